@@ -1,0 +1,1 @@
+"""Hashiya: label right-to-left news."""

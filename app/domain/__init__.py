@@ -1,0 +1,1 @@
+"""Records and rules of the field: pure Python, nothing else of ours."""

@@ -1,0 +1,1 @@
+"""The open workspace as observable state: commands, undo, background tasks (QtCore only)."""

@@ -1,0 +1,1 @@
+"""Interchange formats: streams in and out of records; knows no database."""

@@ -1,0 +1,1 @@
+"""Widgets, a folder per panel."""

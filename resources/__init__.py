@@ -1,0 +1,1 @@
+"""Fonts, icons, theme, JSON schema and translations."""

@@ -1,0 +1,1 @@
+"""Sample articles written for Hashiya, with gold labels, and the default codebook."""
