@@ -1,0 +1,47 @@
+"""What can go wrong through no bug of ours: one sentence for the user each, saying what, where and what to do."""
+
+from __future__ import annotations
+
+
+class HashiyaError(Exception):
+    """A problem a user can understand and mend. ``str(error)`` is one line without a traceback."""
+
+
+class WorkspaceError(HashiyaError):
+    """A workspace cannot be opened or created: missing, not a workspace, newer than this program, unreadable."""
+
+
+class NewerWorkspaceError(WorkspaceError):
+    """The workspace was written by a newer version of Hashiya."""
+
+
+class StorageError(HashiyaError):
+    """The store refused or could not be reached while working: disk full, read-only, locked, server away."""
+
+
+class ConflictError(HashiyaError):
+    """The object was changed elsewhere since it was read; nothing was overwritten."""
+
+
+class InvalidAnnotationError(HashiyaError):
+    """A span, relation or attribute breaks a rule: offsets, unknown label, wrong endpoints, link to itself."""
+
+
+class NotFoundError(HashiyaError):
+    """The article, span, relation, entity or annotator named is not in the workspace."""
+
+
+class NothingToUndoError(HashiyaError):
+    """There is no step of this annotator left to undo or redo."""
+
+
+class RecordError(HashiyaError):
+    """A record of an import was refused; the message names file, line or record."""
+
+
+class TransferError(HashiyaError):
+    """An import or export could not be done at all: unreadable input, unwritable output, unknown format."""
+
+
+class CancelledError(HashiyaError):
+    """The user cancelled; nothing was changed."""
