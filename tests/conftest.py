@@ -1,0 +1,73 @@
+"""What every test may rely on: an offscreen Qt, a home of its own, and both databases."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import PostgresServer
+
+REAL_ARTICLES = Path(__file__).parents[2] / "shared" / "articles"
+
+
+def _isolate_process() -> tempfile.TemporaryDirectory[str]:
+    """Give Qt and platformdirs an offscreen screen and a temporary home; before anything asks for either."""
+    home = tempfile.TemporaryDirectory(prefix="hashiya-home-", ignore_cleanup_errors=True)
+    root = Path(home.name)
+    folders = {
+        "HOME": root,
+        "USERPROFILE": root,
+        "XDG_CONFIG_HOME": root / "config",
+        "XDG_CACHE_HOME": root / "cache",
+        "XDG_DATA_HOME": root / "data",
+        "XDG_STATE_HOME": root / "state",
+        "XDG_RUNTIME_DIR": root / "runtime",
+        "APPDATA": root / "roaming",
+        "LOCALAPPDATA": root / "local",
+    }
+    for name, folder in folders.items():
+        folder.mkdir(mode=0o700, exist_ok=True)
+        os.environ[name] = str(folder)
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_SCALE_FACTOR"] = "1"
+    return home
+
+
+_HOME = _isolate_process()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """The PostgreSQL server of this test process; to stop and start one, make a `PostgresServer` of your own."""
+    server = PostgresServer()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.close()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """The `postgresql+psycopg://` URL of an empty database of its own."""
+    with postgres_server.fresh_database() as name:
+        yield postgres_server.url(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_location(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a new workspace may be made: a file path (SQLite), then a URL (PostgreSQL). Runs the test on both."""
+    if request.param == "sqlite":
+        return str(tmp_path / "workspace.hashiya")
+    return str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture(scope="session")
+def real_articles() -> list[Path]:
+    """The real articles lying beside the checkout, sorted by name; skips where there are none."""
+    articles = sorted(REAL_ARTICLES.glob("*.txt"))
+    if not articles:
+        pytest.skip("no real articles beside this checkout")
+    return articles
