@@ -20,7 +20,7 @@ from psycopg import sql
 
 START_TIMEOUT = 60.0
 UNPRIVILEGED_USER = "nobody"
-# Surviving a power cut costs time and proves nothing here; a crash of the server alone loses nothing that was committed.
+# Surviving a power cut proves nothing here; a crash of the server alone loses nothing that was committed.
 SERVER_SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",
