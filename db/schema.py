@@ -1,7 +1,7 @@
 """The tables of a workspace.
 
 Rows carry an integer ``pk`` that orders and joins them, and a text ``id`` made by us (or kept from an import) that the
-outside world sees. JSON is stored as text, byte for byte as it goes into an export, so both databases give back the same.
+outside world sees. JSON is stored as text, byte for byte as it goes into an export, so both databases give it back alike.
 Offsets are code points. Times are ISO 8601 text in UTC, which sorts like time and needs no conversion on the way out.
 """
 
@@ -260,8 +260,8 @@ class RelationRow(Base):
 class ChangeSetRow(Base):
     """One entry of the history.
 
-    ``action`` is ``do``, ``undo`` or ``redo``; the latter two name the ``do`` entry they act on in ``target_pk``. ``undone_by_pk`` of a
-    ``do`` entry is the undo that is in force, or NULL.
+    ``action`` is ``do``, ``undo`` or ``redo``; the latter two name the ``do`` entry they act on in ``target_pk``.
+    ``undone_by_pk`` of a ``do`` entry is the undo that is in force, or NULL.
     """
 
     __tablename__ = "change_set"

@@ -1,7 +1,7 @@
 """The records of the field: what an article, a span, a relation, an entity and a codebook are.
 
-Every offset in these records is in Unicode code points of the article's text, half-open ``[start, end)``, in logical order.
-Times are ISO 8601 in UTC with a trailing ``Z``. Identifiers are opaque strings, unique in a workspace.
+Every offset in these records is in Unicode code points of the article's text, half-open ``[start, end)``, in logical
+order. Times are ISO 8601 in UTC with a trailing ``Z``. Identifiers are opaque strings, unique in a workspace.
 """
 
 from __future__ import annotations
@@ -152,8 +152,8 @@ class Progress:
 class AnnotatedArticle:
     """An article with everything that hangs on it, in export order.
 
-    Spans are ordered by (start, end, label, id), relations by (start of from-span, start of to-span, type, id), entities by id
-    (exactly those that a span refers to); ``status`` maps annotator → state, ordered by annotator.
+    Spans are ordered by (start, end, label, id), relations by (start of from-span, start of to-span, type, id),
+    entities by id (exactly those that a span refers to); ``status`` maps annotator → state, ordered by annotator.
     """
 
     article: Article
@@ -196,7 +196,7 @@ class ChangeSet:
     annotator: str
     action: Action
     verb: str
-    """What was done, for the Edit menu: ``add_span``, ``delete_span``, ``relabel_span``, ``resize_span``, ``set_note``, …"""
+    """What was done, for the Edit menu: ``add_span``, ``delete_span``, ``relabel_span``, ``resize_span``, …"""
     detail: Mapping[str, Any]
     """Values that the sentence about it needs: ``label``, ``quote``, ``state``, ``count``, …"""
     article_id: str | None
@@ -273,7 +273,7 @@ class Codebook:
 
 
 CONTEXT_LENGTH = 32
-"""Code points of context kept on either side of a span (W3C Web Annotation's TextQuoteSelector leaves the length open)."""
+"""Code points of context kept on either side of a span (the W3C TextQuoteSelector leaves the length open)."""
 
 
 def quote_of(text: str, fragments: Fragments) -> str:
