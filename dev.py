@@ -239,7 +239,7 @@ def lint_steps(folder: Path) -> dict[str, list[list[str]]]:
         "format": [["-m", "ruff", "format", "--check", "."]],
         "rules": [["-m", "ruff", "check", "."]],
         "types": [["-m", "mypy"]],
-        "arrows": [["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"]],
+        "arrows": [["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-logo"]],
         "migrations": [[*alembic, "upgrade", "head"], [*alembic, "check"]],
         "translations": [["-m", "app.ui.translation_check"]],
     }

@@ -1,0 +1,90 @@
+"""What is in the repository: nothing of one machine, no stray binaries, nothing too long to read at a sitting."""
+
+import ast
+import re
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[2]
+BINARY_SUFFIXES = {".ttf", ".png", ".ico", ".icns", ".qm"}
+# Written in pieces, so that this file does not contain what it looks for.
+MACHINE_PATHS = re.compile(b"/(?:" + b"|".join((b"work", b"root", b"tmp/brief")) + b")/")
+
+FILE_LINES = 400
+FUNCTION_LINES = 50
+# Path, or path::function -> why it may be longer. Only ever shrinks; each entry needs a reason a reviewer accepts.
+LONGER_FOR_A_REASON: dict[str, str] = {}
+
+
+def tracked_files() -> list[Path]:
+    """The files under version control that are there."""
+    try:
+        listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("not a git checkout")
+    files = [ROOT / name for name in listed.decode().split("\0") if name]
+    return [path for path in files if path.is_file()]
+
+
+def pins() -> list[str]:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def lengths(path: Path) -> Iterator[tuple[str, int, int]]:
+    """Name, lines and limit of a Python file and of each function in it (docstring and decorators included)."""
+    source = path.read_text(encoding="utf-8")
+    name = path.relative_to(ROOT).as_posix()
+    yield name, len(source.splitlines()), FILE_LINES
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield f"{name}::{node.name}", (node.end_lineno or node.lineno) - node.lineno + 1, FUNCTION_LINES
+
+
+def test_constraints_are_plain_pins() -> None:
+    assert pins(), "no pins"
+    odd = [line for line in pins() if not re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.]*", line)]
+    assert odd == [], "a pin is name==version: no address, no host, no option"
+
+
+def test_everything_the_project_asks_for_is_pinned_to_a_version_it_accepts() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [Requirement(text) for text in [*project["dependencies"], *project["optional-dependencies"]["dev"]]]
+    pinned = {canonicalize_name(name): version for name, version in (line.split("==") for line in pins())}
+    assert [str(wanted) for wanted in asked if canonicalize_name(wanted.name) not in pinned] == []
+    wrong = [str(wanted) for wanted in asked if pinned[canonicalize_name(wanted.name)] not in wanted.specifier]
+    assert wrong == []
+
+
+def test_no_file_names_a_place_on_one_machine() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in tracked_files()
+        if path.suffix not in BINARY_SUFFIXES
+        for number, line in enumerate(path.read_bytes().splitlines(), 1)
+        if MACHINE_PATHS.search(line)
+    ]
+    assert found == []
+
+
+def test_only_fonts_pictures_and_translations_are_binary() -> None:
+    binary = [
+        path.relative_to(ROOT).as_posix()
+        for path in tracked_files()
+        if path.suffix not in BINARY_SUFFIXES and b"\0" in path.read_bytes()
+    ]
+    assert binary == []
+
+
+def test_files_and_functions_stay_readable() -> None:
+    measured = [found for path in tracked_files() if path.suffix == ".py" for found in lengths(path)]
+    long = {name: f"{lines} lines, limit {limit}" for name, lines, limit in measured if lines > limit}
+    unexplained = {name: size for name, size in long.items() if name not in LONGER_FOR_A_REASON}
+    assert unexplained == {}
+    assert set(LONGER_FOR_A_REASON) <= set(long), "no longer long: take it off the list"
