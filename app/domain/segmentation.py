@@ -1,0 +1,234 @@
+"""Graphemes, words and sentences of right-to-left text.
+
+Every position is a code point offset into the whole text, so callers never slice. Graphemes and words follow the
+default rules of Unicode Standard Annex #29 as the `regex` library implements them: they look at the neighbourhood of a
+position only, hence stay quick in the middle of a text of a million characters. Sentences are ours, because the default
+rules end one after every «د. » and never notice a full stop that touches the next Arabic word.
+"""
+
+from collections.abc import Iterator
+
+import regex
+
+_GRAPHEME = regex.compile(r"\X")
+# The default rules join two words when the blank after a full stop was forgotten: «انتهى.وقال».
+_WORD_EDGE = regex.compile(
+    r"(?w)\b"
+    r"|(?<=[\p{Arabic}\p{Hebrew}]{2})(?=\.[\p{Arabic}\p{Hebrew}]{2})"
+    r"|(?<=[\p{Arabic}\p{Hebrew}]{2}\.)(?=[\p{Arabic}\p{Hebrew}]{2})"
+)
+_WORDLIKE = regex.compile(r"[\p{L}\p{N}\p{Emoji_Presentation}\p{Extended_Pictographic}--[#*©®™]]", regex.V1)
+
+PARAGRAPH_SEPARATOR = regex.compile("\r\n|[\n\r\u2028\u2029\x0b\x0c\x85]")
+"""What ends a paragraph; CRLF counts as one separator."""
+_SEPARATORS = frozenset("\n\r\u2028\u2029\x0b\x0c\x85")
+_SEPARATOR_BEFORE = regex.compile("(?r)[\n\r\u2028\u2029\x0b\x0c\x85]")
+
+_CLOSERS = r"[\p{Pe}\p{Pf}\p{Pi}\"″'\p{Mn}\u200c-\u200f\u061c\u2066-\u2069]"
+_SENTENCE_STOP = regex.compile(
+    rf"(?P<stop>[.۔]){_CLOSERS}*(?=\s|$)"
+    rf"|(?:[!?؟‼⁇⁈⁉‽]|\.\.|…)[.!?؟…]*{_CLOSERS}*(?=\s|$)"
+    # The blank after a stop is often forgotten: «انتهى.وقال».
+    r"|(?P<tight>[.۔؟!])(?<=\p{L}\p{M}*\p{L}\p{M}*\p{L}\p{M}*.)(?=[\p{Hebrew}\p{Arabic}]{2})"
+)
+_BEFORE_STOP = regex.compile(r"(?r)[\p{L}\p{M}\p{N}.\"״׳'’\u200c\u200d]+")
+_PROCLITIC = regex.compile(r"[وفبلك](?=.)")
+
+# Written without their last full stop; inner stops belong to them.
+_SHORT_FORMS = """
+    د م أ أ.د أ.م.د م.م د.ك ر.س د.إ د.أ ج.م ل.ل ق.م ب.م أ.ش.أ ص.ب ت.ع إلخ الخ هـ أ.ف.ب د.ب.أ أ.ب ش.م ش.م.ل ش.م.م ذ.م.م
+    پ.م ق.ه ه.ش ه.ق ا.ش دکتر ر.ک
+    ד"ר ד״ר פרופ פרופ׳ גב גב׳ וכו וכו׳ עמ עמ׳ מס מס׳ רח׳ שד׳ ע.ר ת.ד ת.ז
+    mr mrs ms dr prof st vs inc ltd co corp no fig jr sr gen col sen rep gov u.s u.n u.k e.g i.e etc a.m p.m
+"""
+_ABBREVIATIONS = frozenset(_SHORT_FORMS.split())
+
+
+def next_boundary(text: str, position: int) -> int:
+    """The end of the grapheme cluster that holds `position`; the length of the text at its end."""
+    found = _GRAPHEME.match(text, position)
+    return len(text) if found is None else found.end()
+
+
+def is_boundary(text: str, position: int) -> bool:
+    """Whether no grapheme cluster is cut by `position`."""
+    return position <= 0 or position >= len(text) or next_boundary(text, position - 1) == position
+
+
+def floor_boundary(text: str, position: int) -> int:
+    """`position`, or the start of the grapheme cluster it cuts."""
+    position = max(0, min(position, len(text)))
+    while not is_boundary(text, position):
+        position -= 1
+    return position
+
+
+def ceil_boundary(text: str, position: int) -> int:
+    """`position`, or the end of the grapheme cluster it cuts."""
+    position = max(0, min(position, len(text)))
+    return position if is_boundary(text, position) else next_boundary(text, position)
+
+
+def previous_boundary(text: str, position: int) -> int:
+    """The start of the grapheme cluster before `position`; 0 at the start of the text."""
+    return floor_boundary(text, position - 1)
+
+
+def graphemes(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+    """The grapheme clusters of `text[start:end]` as `(start, end)`."""
+    for found in _GRAPHEME.finditer(text, start, len(text) if end is None else end):
+        yield found.span()
+
+
+def paragraph_at(text: str, position: int) -> tuple[int, int]:
+    """The paragraph that holds `position`, without its separator."""
+    start = 0
+    before = _SEPARATOR_BEFORE.search(text, 0, position)
+    if before:
+        start = before.end()
+    after = PARAGRAPH_SEPARATOR.search(text, position)
+    return start, after.start() if after else len(text)
+
+
+def segments(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+    """Words and what lies between them, gapless, in order."""
+    last = len(text) if end is None else end
+    for found in _WORD_EDGE.finditer(text, start, last):
+        if start < found.start() < last:
+            yield start, found.start()
+            start = found.start()
+    if start < last:
+        yield start, last
+
+
+def words(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+    """The words of `text[start:end]`: letters, digits or emoji; no punctuation, quotes or blanks.
+
+    Clitics stay with their word (وبالمدرسة), so do ZWNJ (می‌روم), gershayim (צה״ל), decimal separators (٣٫١٤).
+    """
+    for first, last in segments(text, start, end):
+        if _WORDLIKE.search(text, first, last):
+            yield first, last
+
+
+def segment_at(text: str, position: int) -> tuple[int, int]:
+    """The word, or the run of blanks or punctuation, that holds the character at `position`."""
+    position = max(0, min(position, len(text) - 1))
+    if not text:
+        return 0, 0
+    start = position
+    while start > 0 and not _WORD_EDGE.match(text, start):
+        start -= 1
+    after = _WORD_EDGE.search(text, position + 1)
+    return start, after.start() if after else len(text)
+
+
+def word_at(text: str, position: int) -> tuple[int, int]:
+    """The word at `position`, or the one that ends there; where no word is near, the segment at `position`."""
+    start, end = segment_at(text, position)
+    if not _WORDLIKE.search(text, start, end) and position > 0:
+        before = segment_at(text, position - 1)
+        if before[1] == position and _WORDLIKE.search(text, *before):
+            return before
+    return start, end
+
+
+def next_word_start(text: str, position: int) -> int:
+    """Where the next word after `position` begins; the end of the text after the last word.
+
+    A paragraph end is a stop too, so that moving by words does not leap over an empty line.
+    """
+    end = len(text)
+    while position < end:
+        separator = PARAGRAPH_SEPARATOR.match(text, position)
+        if separator:
+            return separator.end()
+        position = segment_at(text, position)[1]
+        if position < end and (_WORDLIKE.match(text, position) or PARAGRAPH_SEPARATOR.match(text, position)):
+            return position
+    return end
+
+
+def previous_word_start(text: str, position: int) -> int:
+    """Where the word before `position` begins; 0 before the first word. Paragraph starts are stops too."""
+    while position > 0:
+        if text[position - 1] in _SEPARATORS:
+            return position - (2 if text[max(0, position - 2) : position] == "\r\n" else 1)
+        position = segment_at(text, position - 1)[0]
+        if _WORDLIKE.match(text, position) or (position > 0 and text[position - 1] in _SEPARATORS):
+            return position
+    return 0
+
+
+def is_short_form(text: str, first: int, stop: int) -> bool:
+    """Whether the full stop at `stop` belongs to the word before it: د. أ.د. Inc., an initial, a list item's number.
+
+    Args:
+        text: the whole text.
+        first: where the sentence or range begins; nothing before it is looked at.
+        stop: position of the full stop.
+    """
+    found = _BEFORE_STOP.search(text, first, stop)
+    if found is None or found.end() != stop:
+        return False
+    word = found.group().strip("\"'’").lower()
+    if word.isdecimal():
+        # «1. » numbers a list item; «عام 2022. » ends a sentence.
+        return not text[first : found.start()].strip()
+    if _PROCLITIC.match(word) and word[1:] in _ABBREVIATIONS:
+        return True
+    letters = [part for part in word.split(".") if part]
+    initials = bool(letters) and all(len(part) == 1 and part.isalpha() for part in letters)
+    return initials or word in _ABBREVIATIONS
+
+
+def _stops(text: str, start: int, end: int) -> Iterator[int]:
+    """Ends of sentences within one paragraph `text[start:end]`; its own end comes last."""
+    first = start
+    for found in _SENTENCE_STOP.finditer(text, start, end):
+        stop = found.start()
+        if (found["stop"] or found["tight"]) and is_short_form(text, first, stop):
+            continue
+        yield found.end()
+        first = found.end()
+    if first < end:
+        yield end
+
+
+def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+    """The sentences of `text[start:end]` as `(start, end)`, without the blanks around them.
+
+    They end at . ۔ ! ? ؟ … with the quotes and brackets that close there, and at every paragraph end; not after a short
+    form (د. أ.د. ق.م. Inc.), an initial (ج. بوش) or the number of a list item.
+    """
+    last = len(text) if end is None else end
+    position = start
+    while position < last:
+        separator = PARAGRAPH_SEPARATOR.search(text, position, last)
+        paragraph_end = separator.start() if separator else last
+        first = position
+        for stop in _stops(text, position, paragraph_end):
+            sentence = _without_blanks(text, first, stop)
+            if sentence[0] < sentence[1]:
+                yield sentence
+            first = stop
+        position = separator.end() if separator else last
+
+
+def _without_blanks(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def sentence_at(text: str, position: int) -> tuple[int, int]:
+    """The sentence that holds `position`, or in a gap the one before it; an empty range in an empty paragraph."""
+    start, end = paragraph_at(text, position)
+    chosen = (start, start)
+    for sentence in sentences(text, start, end):
+        if sentence[0] > position and chosen[1] > chosen[0]:
+            break
+        chosen = sentence
+    return chosen

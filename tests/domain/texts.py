@@ -1,0 +1,15 @@
+"""Generated right-to-left text with everything that has broken offsets before."""
+
+from hypothesis import strategies as st
+
+LETTERS = "ابتثجحخدذرزسشصضطعغفقكلمنهويىةأإآءؤئپچژگکیہےۓאבגדהוזחטיכלמנסעפצקרשת"
+MARKS = "ًٌٍَُِّْٰ"
+CONTROLS = "\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069\u061c\ufeff\u00ad\u00a0ـ"
+SEPARATORS = ["\r\n", "\n", "\r", "\u2028", "\u2029", "\x0b", "\x0c", "\x85"]
+CLUSTERS = ["😀", "👨‍👩‍👧", "🇸🇦", "𐤀", "\U0001e900", "e\u0301", "שָׁ", "لله", "لا", "ﷺ", "ص\u0651\u064e"]
+AWKWARD = ["\x00", "\ufffe", "\ufdd0", "\ufffc", "\ud800", "\t", "\x1c"]
+PLAIN = "ABCxyz 0139٠١٢۳.,:؛،؟!«»“”()/-־״׳'\""
+
+TOKENS = st.sampled_from([*LETTERS, *MARKS, *CONTROLS, *CLUSTERS, *AWKWARD, *PLAIN, "  ", "وقال ", "می‌روم ", "OpenAI "])
+LINES = st.lists(TOKENS, max_size=60).map("".join)
+TEXTS = st.lists(st.one_of(TOKENS, TOKENS, st.sampled_from(SEPARATORS)), max_size=90).map("".join)
