@@ -1,0 +1,150 @@
+"""dev.py: what it installs and when, and what it says when it cannot."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import dev
+
+LIBRARY = "libxcb-cursor.so.0"
+
+
+@pytest.fixture
+def installations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """A small project of its own; the list gets every command an installation would run."""
+    (tmp_path / "pyproject.toml").write_text("[project]\n")
+    (tmp_path / "constraints.txt").write_text("regex==1\n")
+    (tmp_path / ".venv").mkdir()
+    monkeypatch.setattr(dev, "HERE", tmp_path)
+    monkeypatch.setattr(dev, "CONSTRAINTS", tmp_path / "constraints.txt")
+    monkeypatch.setattr(dev, "STAMP", tmp_path / ".venv" / "stamp.json")
+    monkeypatch.setattr(dev, "PYTHON", Path(sys.executable))
+    commands: list[list[str]] = []
+    monkeypatch.setattr(dev, "call_or_fail", commands.append)
+    return commands
+
+
+@pytest.fixture
+def plain_linux(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """A Linux with apt-get and all libraries but one, until they are installed; the list gets what is run."""
+    commands: list[list[str]] = []
+
+    def fake_run(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
+        commands.append(command)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}" if name == "apt-get" else None)
+    monkeypatch.setattr(subprocess, "run", fake_run)
+    monkeypatch.setattr(dev, "is_loadable", lambda name: name != LIBRARY or len(commands) == 2)
+    return commands
+
+
+def test_nothing_is_installed_twice(installations: list[list[str]]) -> None:
+    dev.ensure_installed(with_tools=True)
+    assert any("-e" in command for command in installations)
+    installations.clear()
+    dev.ensure_installed(with_tools=True)
+    dev.ensure_installed(with_tools=False)
+    assert installations == []
+
+
+def test_the_tools_come_when_they_are_first_needed(installations: list[list[str]]) -> None:
+    dev.ensure_installed(with_tools=False)
+    assert not any("[dev]" in word for command in installations for word in command)
+    dev.ensure_installed(with_tools=True)
+    assert any("[dev]" in word for command in installations for word in command)
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])
+def test_a_changed_need_is_installed(installations: list[list[str]], name: str) -> None:
+    dev.ensure_installed(with_tools=True)
+    installations.clear()
+    (dev.HERE / name).write_text("changed==2\n")
+    dev.ensure_installed(with_tools=True)
+    assert installations != []
+
+
+def test_an_interrupted_installation_is_redone(installations: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    dev.ensure_installed(with_tools=True)
+    (dev.HERE / "pyproject.toml").write_text("[project]\nname = 'other'\n")
+
+    def interrupt(_: list[str]) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(dev, "call_or_fail", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            dev.ensure_installed(with_tools=True)
+    (dev.HERE / "pyproject.toml").write_text("[project]\n")  # as it was when the last installation went well
+    installations.clear()
+    dev.ensure_installed(with_tools=True)
+    assert installations != []
+
+
+def test_a_plain_user_is_told_the_exact_command(plain_linux: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
+    with pytest.raises(dev.SetupError) as problem:
+        dev.ensure_system_parts(with_x11=True)
+    assert LIBRARY in str(problem.value)
+    assert "sudo apt-get install -y --no-install-recommends libxcb-cursor0" in str(problem.value)
+    assert plain_linux == []
+
+
+def test_root_installs_what_is_missing_and_says_so(
+    plain_linux: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 0, raising=False)
+    dev.ensure_system_parts(with_x11=True)
+    assert [command[:2] for command in plain_linux] == [["apt-get", "update"], ["apt-get", "install"]]
+    assert "libxcb-cursor0" in plain_linux[1]
+    assert "libxcb-cursor0" in capsys.readouterr().out
+
+
+def test_a_machine_without_display_needs_no_display_libraries(plain_linux: list[list[str]]) -> None:
+    dev.ensure_system_parts(with_x11=False)
+    assert plain_linux == []
+
+
+def test_every_library_names_a_package_for_every_installer() -> None:
+    tables = [dev.QT_LIBRARIES, dev.X11_LIBRARIES]
+    assert all(len(packages) == len(dev.INSTALLERS) for table in tables for packages in table.values())
+
+
+def test_an_old_python_is_refused_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 10, 13))
+    assert dev.main(["run"]) == 1
+    assert capsys.readouterr().out.startswith("Hashiya needs Python 3.11 or newer, this is ")
+
+
+def test_arguments_of_test_and_bench_are_handed_on_as_they_are() -> None:
+    assert dev.parse(["test", "-k", "not slow", "tests/house", "--lf"]).rest == [
+        "-k",
+        "not slow",
+        "tests/house",
+        "--lf",
+    ]
+    assert dev.parse(["run", "news.hashiya"]).workspace == "news.hashiya"
+    with pytest.raises(SystemExit):
+        dev.parse(["lint", "--fast"])
+
+
+def test_lint_runs_every_check_and_names_all_that_failed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good, bad = ["-c", "print('quiet')"], ["-c", "import sys; sys.exit('broken')"]
+    monkeypatch.setattr(dev, "PYTHON", Path(sys.executable))
+    monkeypatch.setattr(dev, "lint_steps", lambda _: {"first": [bad], "second": [good], "third": [good, bad]})
+    assert dev.lint() == 1
+    printed = capsys.readouterr().out
+    assert printed.count("broken") == 2
+    assert "quiet" not in printed
+    assert printed.splitlines()[-1].endswith("first, third")
+    monkeypatch.setattr(dev, "lint_steps", lambda _: {"only": [good]})
+    assert dev.lint() == 0
