@@ -1,7 +1,7 @@
 """The tables of a workspace.
 
 Rows carry an integer ``pk`` that orders and joins them, and a text ``id`` made by us (or kept from an import) that the
-outside world sees. JSON is stored as text, byte for byte as it goes into an export, so both databases give it back alike.
+outside world sees. JSON is stored as text, byte for byte as it goes into an export, so both databases return it alike.
 Offsets are code points. Times are ISO 8601 text in UTC, which sorts like time and needs no conversion on the way out.
 """
 
@@ -9,7 +9,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 SerialKey = Annotated[
@@ -17,7 +28,10 @@ SerialKey = Annotated[
 ]
 PublicId = Annotated[str, mapped_column(Text, unique=True)]
 JsonText = Annotated[str, mapped_column(Text)]
-Timestamp = Annotated[str, mapped_column(String(32))]
+Timestamp = Annotated[str, mapped_column(Text)]
+
+LISTED_LENGTH = 300
+"""Code points kept of a text column that an index covers."""
 
 
 class Base(DeclarativeBase):
@@ -73,7 +87,8 @@ class AttributeRow(Base):
 
     __tablename__ = "attribute"
     __table_args__ = (
-        UniqueConstraint("label_pk", "relation_type_pk", "key"),
+        UniqueConstraint("label_pk", "key"),
+        UniqueConstraint("relation_type_pk", "key"),
         CheckConstraint("(label_pk IS NULL) <> (relation_type_pk IS NULL)", name="one_owner"),
     )
 
@@ -135,13 +150,18 @@ class ImportBatchRow(Base):
 
 
 class ArticleRow(Base):
-    """An article. ``removed`` hides it (an undone import, the trash) without losing a label."""
+    """An article. ``removed`` hides it (an undone import, the trash) without losing a label.
+
+    ``title_folded`` and ``published`` are indexed, hence short (``LISTED_LENGTH``): PostgreSQL refuses long index rows.
+    """
 
     __tablename__ = "article"
     __table_args__ = (
         CheckConstraint("direction IN ('rtl', 'ltr')", name="direction"),
         Index(None, "text_sha256"),
         Index(None, "import_pk"),
+        # Holds all that listing 100,000 articles asks for, so that their texts stay untouched.
+        Index("ix_article_listing", "removed", "title_folded", "published", "id"),
     )
 
     pk: Mapped[SerialKey]
@@ -150,7 +170,7 @@ class ArticleRow(Base):
     title: Mapped[str] = mapped_column(Text)
     title_folded: Mapped[str] = mapped_column(Text)
     text_sha256: Mapped[str] = mapped_column(String(64))
-    language: Mapped[str] = mapped_column(String(16))
+    language: Mapped[str] = mapped_column(Text)
     direction: Mapped[str | None] = mapped_column(String(3))
     published: Mapped[str | None] = mapped_column(Text)
     import_pk: Mapped[int | None] = mapped_column(ForeignKey("import_batch.pk"))
@@ -164,7 +184,10 @@ class ProgressRow(Base):
     """State of an article for an annotator; no row means ``todo``."""
 
     __tablename__ = "progress"
-    __table_args__ = (CheckConstraint("state IN ('todo', 'doing', 'done', 'flagged')", name="state"),)
+    __table_args__ = (
+        CheckConstraint("state IN ('todo', 'doing', 'done', 'flagged')", name="state"),
+        Index(None, "annotator_pk", "state"),
+    )
 
     article_pk: Mapped[int] = mapped_column(ForeignKey("article.pk", ondelete="CASCADE"), primary_key=True)
     annotator_pk: Mapped[int] = mapped_column(ForeignKey("annotator.pk"), primary_key=True)
@@ -172,7 +195,7 @@ class ProgressRow(Base):
 
 
 class EntityRow(Base):
-    """An actor or organization of the registry."""
+    """An actor or organization of the registry; ``name_folded`` is cut at ``LISTED_LENGTH``."""
 
     __tablename__ = "entity"
     __table_args__ = (Index(None, "name_folded"),)
@@ -190,10 +213,10 @@ class EntityRow(Base):
 
 
 class AliasRow(Base):
-    """Another name of an entity."""
+    """Another name of an entity; ``name_folded`` is cut like ``entity.name_folded``."""
 
     __tablename__ = "alias"
-    __table_args__ = (UniqueConstraint("entity_pk", "name"), Index(None, "name_folded"))
+    __table_args__ = (UniqueConstraint("entity_pk", "position"), Index(None, "name_folded"))
 
     pk: Mapped[SerialKey]
     entity_pk: Mapped[int] = mapped_column(ForeignKey("entity.pk", ondelete="CASCADE"))
@@ -239,8 +262,8 @@ class RelationRow(Base):
     __tablename__ = "relation"
     __table_args__ = (
         CheckConstraint("from_pk <> to_pk", name="not_to_itself"),
+        UniqueConstraint("from_pk", "to_pk", "relation_type_pk", "annotator_pk"),
         Index(None, "article_pk"),
-        Index(None, "from_pk"),
         Index(None, "to_pk"),
     )
 
@@ -267,7 +290,21 @@ class ChangeSetRow(Base):
     __tablename__ = "change_set"
     __table_args__ = (
         CheckConstraint("action IN ('do', 'undo', 'redo')", name="action"),
-        Index(None, "annotator_pk", "pk"),
+        # The next step to undo and to redo are found at once, however many steps lie undone.
+        Index(
+            "ix_change_set_undoable",
+            "annotator_pk",
+            "pk",
+            sqlite_where=text("action = 'do' AND undone_by_pk IS NULL"),
+            postgresql_where=text("action = 'do' AND undone_by_pk IS NULL"),
+        ),
+        Index(
+            "ix_change_set_redoable",
+            "annotator_pk",
+            "pk",
+            sqlite_where=text("action = 'do' AND undone_by_pk IS NOT NULL"),
+            postgresql_where=text("action = 'do' AND undone_by_pk IS NOT NULL"),
+        ),
         Index(None, "article_pk"),
     )
 

@@ -1,0 +1,234 @@
+"""Open a workspace: a SQLite file or a PostgreSQL database, checked, brought up to date, ready for transactions."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, inspect
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
+
+from app.domain.errors import StorageError, WorkspaceError
+from db import migrating, sqlite_files
+from db.failures import reason_of, told_as_storage_error
+
+BUSY_TIMEOUT = 5.0
+"""Seconds that a save waits for another window's save to end."""
+
+_POSTGRESQL = {"postgresql", "postgres", "postgresql+psycopg"}
+
+
+class Database:
+    """An open workspace. Connections come from a pool and may be used in any thread, one thread at a time.
+
+    Attributes:
+        engine: SQLAlchemy's engine; only `db/` may touch it.
+        location: for messages; a URL is shown without its password.
+        name: the file's stem, or the PostgreSQL database's name.
+        path: the file, or None for PostgreSQL.
+        read_only: whether saving is impossible because the file may not be written.
+        backup: the copy made before an upgrade at opening, or None.
+    """
+
+    def __init__(self, engine: Engine, location: str, name: str, path: Path | None, *, read_only: bool = False) -> None:
+        self.engine = engine
+        self.location = location
+        self.name = name
+        self.path = path
+        self.read_only = read_only
+        self.backup: Path | None = None
+
+    @property
+    def dialect(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self.engine.dialect.name
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction: committed durably at the end, rolled back if anything is raised.
+
+        On SQLite it takes the write lock at once, so that what it reads cannot change before it writes.
+
+        Raises:
+            StorageError: the database refused, cannot be reached or is read-only; nothing was saved. Only if the
+                connection broke during the commit itself is that unknown. Nothing is ever tried twice: a stale
+                connection is found out before the transaction begins.
+        """
+        if self.read_only:
+            raise StorageError(f"{self.location}: nothing was saved: {_READ_ONLY}")
+        with told_as_storage_error(self.location), self.engine.connect() as connection, connection.begin():
+            if self.dialect == "sqlite":
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A read transaction that sees one moment of the database, however long it takes.
+
+        Raises:
+            StorageError: the database cannot be read.
+        """
+        with told_as_storage_error(self.location), self.engine.connect() as connection:
+            if self.dialect == "sqlite":
+                connection.exec_driver_sql("BEGIN")
+            else:
+                connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            yield connection
+            connection.rollback()
+
+    def close(self) -> None:
+        """Close all connections; the last one of a SQLite file folds its log into the file."""
+        self.engine.dispose()
+
+
+_READ_ONLY = "it is read-only; copy it to a place you may write to"
+
+
+def open_database(
+    location: str | Path,
+    *,
+    create: bool = False,
+    fill: Callable[[Connection], None] | None = None,
+    busy_timeout: float = BUSY_TIMEOUT,
+    migrations: Path = migrating.MIGRATIONS,
+) -> Database:
+    """Open the workspace at `location`, or make a new one.
+
+    Args:
+        location: a file path, or a URL ``postgresql://user:password@host/database`` (or ``sqlite:///path``).
+        create: make a new workspace; there must be none, the PostgreSQL database must exist and be empty.
+        fill: writes the first contents, in the transaction that makes the tables.
+        busy_timeout: seconds to wait for another process's lock (SQLite).
+        migrations: where the schema's revisions lie.
+
+    Raises:
+        NewerWorkspaceError: written by a newer version.
+        WorkspaceError: missing, unreadable, not a workspace, in use, or it cannot be created.
+    """
+    database = _connectable(location, create=create, busy_timeout=busy_timeout)
+    try:
+        if create:
+            _create(database, fill, migrations)
+        else:
+            _bring_up_to_date(database, migrations)
+    except SQLAlchemyError as error:
+        database.close()
+        raise WorkspaceError(f"{database.location}: the workspace cannot be opened: {reason_of(error)}") from error
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _connectable(location: str | Path, *, create: bool, busy_timeout: float) -> Database:
+    if isinstance(location, str) and "://" in location:
+        url = _parsed(location)
+        if url.get_backend_name() != "sqlite":
+            return _postgresql(url)
+        if not url.database or url.database == ":memory:":
+            raise WorkspaceError(f"{location}: a workspace needs a file; name one")
+        location = url.database
+    path = Path(location).expanduser()
+    read_only = False
+    if create:
+        sqlite_files.refuse_unless_free(path)
+        _make_file(path)
+    else:
+        sqlite_files.refuse_unless_workspace(path)
+        read_only = sqlite_files.is_read_only(path)
+    engine = create_engine(
+        "sqlite://",
+        creator=sqlite_files.connector(path, read_only=read_only, busy_timeout=busy_timeout),
+        poolclass=QueuePool,
+        pool_size=5,
+        max_overflow=10,
+    )
+    return Database(engine, str(path), path.stem, path, read_only=read_only)
+
+
+def _make_file(path: Path) -> None:
+    try:
+        sqlite_files.prepare_new_file(path)
+    except sqlite3.Error as error:
+        raise WorkspaceError(f"{path}: the workspace cannot be created: {reason_of(error)}") from error
+
+
+def _parsed(location: str) -> URL:
+    try:
+        url = make_url(location)
+        if url.drivername in _POSTGRESQL:
+            url = url.set(drivername="postgresql+psycopg")
+        elif url.get_backend_name() != "sqlite":
+            raise WorkspaceError(
+                f"{url.render_as_string(hide_password=True)}: a workspace is a file or a postgresql:// address; "
+                f"{url.drivername} is neither"
+            )
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        scheme = location.split("://", 1)[0]
+        raise WorkspaceError(
+            f"The address that begins with {scheme}:// cannot be understood; "
+            "write postgresql://user:password@host:port/database, or the path of a file"
+        ) from error
+    return url
+
+
+def _postgresql(url: URL) -> Database:
+    engine = create_engine(
+        url,
+        # A connection that went stale is noticed before a transaction begins on it, and only there replaced.
+        pool_pre_ping=True,
+        pool_size=5,
+        max_overflow=10,
+        connect_args={"connect_timeout": 10, "keepalives_idle": 30, "application_name": "hashiya"},
+    )
+    return Database(engine, url.render_as_string(hide_password=True), url.database or "", None)
+
+
+def _create(database: Database, fill: Callable[[Connection], None] | None, migrations: Path) -> None:
+    try:
+        with database.engine.connect() as connection, connection.begin():
+            if database.path is not None:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            else:
+                _refuse_unless_empty(connection, database.location)
+            migrating.upgrade(connection, migrations)
+            if fill is not None:
+                fill(connection)
+    except BaseException:
+        if database.path is not None:
+            database.close()
+            database.path.unlink(missing_ok=True)
+        raise
+
+
+def _refuse_unless_empty(connection: Connection, location: str) -> None:
+    if inspect(connection).get_table_names():
+        raise WorkspaceError(f"{location}: this database is not empty; open it if it is a workspace, or name another")
+
+
+def _bring_up_to_date(database: Database, migrations: Path) -> None:
+    with database.engine.connect() as connection:
+        revision = migrating.revision_of(connection)
+        written_by = None
+        if revision is not None and revision != migrating.head_of(migrations):
+            written_by = connection.exec_driver_sql("SELECT value FROM workspace WHERE name = 'written_by'").scalar()
+    migrating.refuse_foreign_revision(revision, database.location, written_by, migrations)
+    if revision is None or revision == migrating.head_of(migrations):
+        return
+    if database.read_only:
+        raise WorkspaceError(f"{database.location}: this older workspace must be upgraded, but {_READ_ONLY}")
+    if database.path is not None:
+        database.backup = migrating.back_up_before_upgrade(database.path, revision)
+    # PostgreSQL changes tables within the transaction, so a failure leaves the old schema; copies are its
+    # administrator's business (`pg_dump`).
+    with database.engine.connect() as connection, connection.begin():
+        if database.dialect == "sqlite":
+            # Rebuilding a table for ALTER would cascade; the pragma only works outside a transaction.
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        migrating.upgrade(connection, migrations)
+    database.engine.dispose()

@@ -1,0 +1,93 @@
+"""From an older schema to this program's, with a copy first; a newer schema is refused."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, inspect
+
+from app.domain.errors import NewerWorkspaceError, WorkspaceError
+from db.migrations import HEAD
+from db.sqlite_files import copy_file
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The revision of the schema, or None where there is no schema of ours."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return found
+
+
+def refuse_foreign_revision(revision: str | None, location: str, written_by: str | None, migrations: Path) -> None:
+    """Raise unless `revision` is HEAD or one that can be migrated to it.
+
+    Raises:
+        NewerWorkspaceError: it has a higher number than ours; the message names both.
+        WorkspaceError: no revision, or one that we do not know.
+    """
+    if revision is None:
+        raise WorkspaceError(f"{location}: there is no workspace in this database; create one with `hashiya init`")
+    if revision == head_of(migrations):
+        return
+    if re.fullmatch(r"\d{4}", revision) and revision > head_of(migrations):
+        by = f" by Hashiya {written_by}" if written_by else ""
+        raise NewerWorkspaceError(
+            f"{location}: this workspace was written{by} with schema {revision}; this program knows schemas up to "
+            f"{head_of(migrations)}: update Hashiya to open it"
+        )
+    if not any(migrations.glob(f"versions/{revision}_*.py")):
+        raise WorkspaceError(f"{location}: this database has the unknown schema {revision}; it is no workspace of ours")
+
+
+def head_of(migrations: Path) -> str:
+    """The newest revision in a folder of migrations; for our own folder without looking."""
+    if migrations == MIGRATIONS:
+        return HEAD
+    return max(path.name.split("_")[0] for path in migrations.glob("versions/[0-9]*.py"))
+
+
+def upgrade(connection: Connection, migrations: Path) -> None:
+    """Bring the schema to the newest revision inside the transaction of `connection`."""
+    # Alembic costs a quarter of a second to import; a workspace that is up to date never needs it.
+    from alembic import command
+
+    command.upgrade(_configuration(connection, migrations), "head")
+
+
+def _configuration(connection: Connection, migrations: Path) -> Config:
+    from alembic.config import Config
+
+    configuration = Config(attributes={"connection": connection})
+    # ConfigParser reads %(…)s in values.
+    configuration.set_main_option("script_location", str(migrations).replace("%", "%%"))
+    return configuration
+
+
+def back_up_before_upgrade(path: Path, revision: str) -> Path:
+    """Copy the file beside itself as `<name>.<revision>.backup.hashiya`, never over an earlier copy.
+
+    Raises:
+        WorkspaceError: the copy cannot be made, so the workspace is left as it is.
+    """
+    stem = path.name.removesuffix(".hashiya")
+    target = path.with_name(f"{stem}.{revision}.backup.hashiya")
+    number = 1
+    while target.exists():
+        number += 1
+        target = path.with_name(f"{stem}.{revision}.backup-{number}.hashiya")
+    try:
+        copy_file(path, target)
+    except (sqlite3.Error, OSError) as error:
+        raise WorkspaceError(
+            f"{path}: this older workspace was not upgraded, because the copy {target.name} cannot be made: {error}"
+        ) from error
+    return target

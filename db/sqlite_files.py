@@ -1,0 +1,118 @@
+"""Workspaces in a file: what the file is, how its connections are made, how it is copied."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+from app.domain.errors import WorkspaceError
+
+APPLICATION_ID = int.from_bytes(b"Hshy")
+"""Stands in the header of every workspace file (https://www.sqlite.org/pragma.html#pragma_application_id)."""
+
+_MAGIC = b"SQLite format 3\x00"
+_APPLICATION_ID_AT = 68  # https://www.sqlite.org/fileformat2.html#the_database_header
+
+
+def refuse_unless_workspace(path: Path) -> None:
+    """Raise WorkspaceError unless `path` is a readable SQLite file made by this program; reads 100 bytes."""
+    if not path.exists():
+        raise WorkspaceError(f"{path}: there is no such workspace; create it with `hashiya init`")
+    if path.is_dir():
+        raise WorkspaceError(f"{path}: this is a folder, not a workspace file")
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+    except OSError as error:
+        raise WorkspaceError(f"{path}: the file cannot be read: {error.strerror}") from error
+    if not header:
+        raise WorkspaceError(
+            f"{path}: the file is empty, not a workspace; delete it and create one with `hashiya init`"
+        )
+    if not header.startswith(_MAGIC):
+        raise WorkspaceError(f"{path}: this is not a database; to read articles from it, use `hashiya import`")
+    if int.from_bytes(header[_APPLICATION_ID_AT : _APPLICATION_ID_AT + 4]) != APPLICATION_ID:
+        raise WorkspaceError(f"{path}: this database belongs to another program, not to Hashiya")
+
+
+def refuse_unless_free(path: Path) -> None:
+    """Raise WorkspaceError unless a new workspace can be made at `path`; an empty file there may be taken over."""
+    if path.is_dir():
+        raise WorkspaceError(f"{path}: this is a folder; name a file in it")
+    if path.exists() and path.stat().st_size:
+        raise WorkspaceError(f"{path}: there is a file of that name already; open it or choose another name")
+    if not path.parent.is_dir():
+        raise WorkspaceError(f"{path}: the folder {path.parent} does not exist; create it first")
+    if not os.access(path.parent, os.W_OK):
+        raise WorkspaceError(f"{path}: the folder {path.parent} may not be written to; choose another place")
+
+
+def is_read_only(path: Path) -> bool:
+    """Whether this user cannot save into the file or beside it (its write-ahead log lies beside it)."""
+    return not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+
+
+def connector(path: Path, *, read_only: bool, busy_timeout: float) -> Callable[[], sqlite3.Connection]:
+    """A function that opens a connection with our settings; transactions are begun by us, never by the driver.
+
+    A folder that cannot be written has no room for the log's index; if no log was left behind, the file is opened as
+    immutable instead, which only reads (https://www.sqlite.org/wal.html#read_only_databases).
+    """
+    mode = "rw"
+    if read_only:
+        log = path.with_name(path.name + "-wal")
+        quiet = not log.exists() or log.stat().st_size == 0
+        mode = "ro&immutable=1" if quiet and not os.access(path.parent, os.W_OK) else "ro"
+    uri = f"file:{quote(path.absolute().as_posix())}?mode={mode}"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            uri, uri=True, timeout=busy_timeout, isolation_level=None, check_same_thread=False, cached_statements=256
+        )
+        try:
+            connection.execute("PRAGMA foreign_keys=ON")
+            connection.execute("PRAGMA synchronous=FULL")
+            if not read_only:
+                connection.execute("PRAGMA journal_mode=WAL")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    return connect
+
+
+def prepare_new_file(path: Path) -> None:
+    """Make `path` an empty SQLite file of ours in WAL mode."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        # Before the log is switched on, so that it stands in the file itself from the first moment.
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute("PRAGMA journal_mode=WAL")
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a database as one consistent moment of it, while others may be working in it; `target` appears when whole.
+
+    Raises:
+        sqlite3.Error: it cannot be read or written.
+        OSError: `target` cannot be put into place.
+    """
+    partial = target.with_name(target.name + ".part")
+    partial.unlink(missing_ok=True)
+    try:
+        with (
+            closing(sqlite3.connect(f"file:{quote(source.absolute().as_posix())}?mode=ro", uri=True)) as reading,
+            closing(sqlite3.connect(partial)) as writing,
+        ):
+            reading.backup(writing)
+            # A copy is carried about as one file, so it must not need a log beside it.
+            writing.execute("PRAGMA journal_mode=DELETE")
+        with partial.open("rb+") as file:
+            os.fsync(file.fileno())
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
