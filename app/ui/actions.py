@@ -1,0 +1,295 @@
+"""Every action of the window in one table: menus, tool bar, context menu and the page of keys are built from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
+
+from app.ui.icons import icon
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One row of the table. Texts are marked by ``QT_TRANSLATE_NOOP``, which Qt's stubs give no better type."""
+
+    id: str
+    menu: str
+    group: int
+    """Actions of one menu with the same number stand together; a line is drawn between groups."""
+    icon: str
+    keys: tuple[str, ...]
+    """Shortcuts, the first of them is shown. For an edge: in a right-to-left article (see `Actions.set_direction`)."""
+    text: object
+    tip: object
+    choice: str = ""
+    """Name of the set of which exactly one is checked, or empty."""
+    needs: str = ""
+    """What must be there for the action to make sense: ``workspace``, ``article``, ``span`` or nothing."""
+    tool_bar: bool = False
+    context: bool = False
+
+
+MENUS: tuple[tuple[str, object], ...] = (
+    ("workspace", QT_TRANSLATE_NOOP("actions", "&Workspace")),
+    ("edit", QT_TRANSLATE_NOOP("actions", "&Edit")),
+    ("go", QT_TRANSLATE_NOOP("actions", "&Go")),
+    ("article", QT_TRANSLATE_NOOP("actions", "&Article")),
+    ("view", QT_TRANSLATE_NOOP("actions", "&View")),
+    ("help", QT_TRANSLATE_NOOP("actions", "&Help")),
+)
+
+# fmt: off
+ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec("new_workspace", "workspace", 0, "database-plus-outline", ("Ctrl+N",),
+               QT_TRANSLATE_NOOP("actions", "New workspace…"),
+               QT_TRANSLATE_NOOP("actions", "Make an empty workspace with the default codebook")),
+    ActionSpec("open_workspace", "workspace", 0, "folder-open-outline", ("Ctrl+O",),
+               QT_TRANSLATE_NOOP("actions", "Open workspace…"),
+               QT_TRANSLATE_NOOP("actions", "Open a workspace file or a team's database")),
+    ActionSpec("import", "workspace", 1, "file-import-outline", ("Ctrl+I",),
+               QT_TRANSLATE_NOOP("actions", "Import…"),
+               QT_TRANSLATE_NOOP("actions", "Bring articles in: text files, folders, archives or JSONL"),
+               needs="workspace", tool_bar=True),
+    ActionSpec("export", "workspace", 1, "file-export-outline", ("Ctrl+E",),
+               QT_TRANSLATE_NOOP("actions", "Export…"),
+               QT_TRANSLATE_NOOP("actions", "Write the articles and their labels to a JSONL file"),
+               needs="workspace", tool_bar=True),
+    ActionSpec("annotator", "workspace", 2, "account-edit-outline", ("Ctrl+Shift+U",),
+               QT_TRANSLATE_NOOP("actions", "Annotator…"),
+               QT_TRANSLATE_NOOP("actions", "Choose whose labels you make; every annotator has a layer of their own"),
+               needs="workspace"),
+    ActionSpec("close_workspace", "workspace", 2, "close-box-outline", ("Ctrl+W",),
+               QT_TRANSLATE_NOOP("actions", "Close workspace"),
+               QT_TRANSLATE_NOOP("actions", "Close the workspace; everything is saved already"),
+               needs="workspace"),
+    ActionSpec("quit", "workspace", 3, "exit-to-app", ("Ctrl+Q",),
+               QT_TRANSLATE_NOOP("actions", "Quit"),
+               QT_TRANSLATE_NOOP("actions", "Leave Hashiya; everything is saved already")),
+
+    ActionSpec("undo", "edit", 0, "undo", ("Ctrl+Z",),
+               QT_TRANSLATE_NOOP("actions", "Undo"),
+               QT_TRANSLATE_NOOP("actions", "Take back your latest step"),
+               needs="workspace", tool_bar=True),
+    ActionSpec("redo", "edit", 0, "redo", ("Ctrl+Shift+Z", "Ctrl+Y"),
+               QT_TRANSLATE_NOOP("actions", "Redo"),
+               QT_TRANSLATE_NOOP("actions", "Do the step taken back once more"),
+               needs="workspace", tool_bar=True),
+    ActionSpec("copy", "edit", 1, "content-copy", ("Ctrl+C",),
+               QT_TRANSLATE_NOOP("actions", "Copy"),
+               QT_TRANSLATE_NOOP("actions", "Copy the selected text exactly as the article has it"),
+               needs="article", context=True),
+    ActionSpec("select_all", "edit", 1, "select-all", ("Ctrl+A",),
+               QT_TRANSLATE_NOOP("actions", "Select all"),
+               QT_TRANSLATE_NOOP("actions", "Select the whole article"),
+               needs="article", context=True),
+    ActionSpec("relabel", "edit", 2, "tag-edit-outline", ("Ctrl+L",),
+               QT_TRANSLATE_NOOP("actions", "Change label…"),
+               QT_TRANSLATE_NOOP("actions", "Give the chosen span another label"),
+               needs="span", context=True),
+    ActionSpec("edit_note", "edit", 2, "note-edit-outline", ("F2",),
+               QT_TRANSLATE_NOOP("actions", "Edit note"),
+               QT_TRANSLATE_NOOP("actions", "Write a note on the chosen span"),
+               needs="span", context=True),
+    ActionSpec("delete_span", "edit", 2, "trash-can-outline", ("Delete", "Backspace"),
+               QT_TRANSLATE_NOOP("actions", "Delete span"),
+               QT_TRANSLATE_NOOP("actions", "Take the chosen span and its links away; undo brings them back"),
+               needs="span", context=True),
+    ActionSpec("grow_start", "edit", 3, "ray-start-arrow", ("Alt+Shift+Right",),
+               QT_TRANSLATE_NOOP("actions", "Start one letter earlier"),
+               QT_TRANSLATE_NOOP("actions", "Let the chosen span begin one letter earlier"),
+               needs="span"),
+    ActionSpec("shrink_start", "edit", 3, "ray-start", ("Alt+Shift+Left",),
+               QT_TRANSLATE_NOOP("actions", "Start one letter later"),
+               QT_TRANSLATE_NOOP("actions", "Let the chosen span begin one letter later, as after an attached و"),
+               needs="span"),
+    ActionSpec("grow_end", "edit", 3, "ray-end-arrow", ("Alt+Left",),
+               QT_TRANSLATE_NOOP("actions", "End one letter later"),
+               QT_TRANSLATE_NOOP("actions", "Let the chosen span reach one letter further"),
+               needs="span"),
+    ActionSpec("shrink_end", "edit", 3, "ray-end", ("Alt+Right",),
+               QT_TRANSLATE_NOOP("actions", "End one letter earlier"),
+               QT_TRANSLATE_NOOP("actions", "Let the chosen span end one letter earlier"),
+               needs="span"),
+
+    ActionSpec("next_article", "go", 0, "page-next-outline", ("Ctrl+PgDown",),
+               QT_TRANSLATE_NOOP("actions", "Next article"),
+               QT_TRANSLATE_NOOP("actions", "Open the next article of the list"),
+               needs="workspace", tool_bar=True),
+    ActionSpec("previous_article", "go", 0, "page-previous-outline", ("Ctrl+PgUp",),
+               QT_TRANSLATE_NOOP("actions", "Previous article"),
+               QT_TRANSLATE_NOOP("actions", "Open the article before this one in the list"),
+               needs="workspace", tool_bar=True),
+    ActionSpec("next_span", "go", 1, "arrow-down", ("Alt+Down",),
+               QT_TRANSLATE_NOOP("actions", "Next span"),
+               QT_TRANSLATE_NOOP("actions", "Choose the next span of the article"),
+               needs="article"),
+    ActionSpec("previous_span", "go", 1, "arrow-up", ("Alt+Up",),
+               QT_TRANSLATE_NOOP("actions", "Previous span"),
+               QT_TRANSLATE_NOOP("actions", "Choose the span before this one"),
+               needs="article"),
+    ActionSpec("filter_articles", "go", 2, "filter-outline", ("Ctrl+F",),
+               QT_TRANSLATE_NOOP("actions", "Filter the article list"),
+               QT_TRANSLATE_NOOP("actions", "Type a word of the title to find an article"),
+               needs="workspace"),
+    ActionSpec("focus_article", "go", 2, "book-open-page-variant-outline", ("F6",),
+               QT_TRANSLATE_NOOP("actions", "Go to the text"),
+               QT_TRANSLATE_NOOP("actions", "Put the keyboard into the article"),
+               needs="article"),
+
+    ActionSpec("mark_todo", "article", 0, "circle-outline", ("Ctrl+1",),
+               QT_TRANSLATE_NOOP("actions", "To do"),
+               QT_TRANSLATE_NOOP("actions", "You have not begun this article"),
+               needs="article", choice="progress"),
+    ActionSpec("mark_doing", "article", 0, "progress-pencil", ("Ctrl+2",),
+               QT_TRANSLATE_NOOP("actions", "In progress"),
+               QT_TRANSLATE_NOOP("actions", "You are working on this article"),
+               needs="article", choice="progress"),
+    ActionSpec("mark_done", "article", 0, "check-circle-outline", ("Ctrl+3",),
+               QT_TRANSLATE_NOOP("actions", "Done"),
+               QT_TRANSLATE_NOOP("actions", "You have labelled this article to the end"),
+               needs="article", choice="progress"),
+    ActionSpec("mark_flagged", "article", 0, "flag-outline", ("Ctrl+4",),
+               QT_TRANSLATE_NOOP("actions", "Flagged"),
+               QT_TRANSLATE_NOOP("actions", "This article needs to be talked about"),
+               needs="article", choice="progress"),
+
+    ActionSpec("zoom_in", "view", 0, "magnify-plus-outline", ("Ctrl++", "Ctrl+="),
+               QT_TRANSLATE_NOOP("actions", "Larger text"),
+               QT_TRANSLATE_NOOP("actions", "Make the letters of the article larger"), tool_bar=True),
+    ActionSpec("zoom_out", "view", 0, "magnify-minus-outline", ("Ctrl+-",),
+               QT_TRANSLATE_NOOP("actions", "Smaller text"),
+               QT_TRANSLATE_NOOP("actions", "Make the letters of the article smaller"), tool_bar=True),
+    ActionSpec("zoom_reset", "view", 0, "format-size", ("Ctrl+0",),
+               QT_TRANSLATE_NOOP("actions", "Normal text size"),
+               QT_TRANSLATE_NOOP("actions", "Show the letters of the article at their normal size")),
+    ActionSpec("theme_light", "view", 1, "white-balance-sunny", ("Ctrl+Shift+L",),
+               QT_TRANSLATE_NOOP("actions", "Light"),
+               QT_TRANSLATE_NOOP("actions", "Dark letters on light paper"), choice="theme"),
+    ActionSpec("theme_dark", "view", 1, "weather-night", ("Ctrl+Shift+D",),
+               QT_TRANSLATE_NOOP("actions", "Dark"),
+               QT_TRANSLATE_NOOP("actions", "Light letters on dark paper"), choice="theme"),
+    ActionSpec("language_en", "view", 2, "alpha-e-box-outline", ("Ctrl+Shift+E",),
+               QT_TRANSLATE_NOOP("actions", "English"),
+               QT_TRANSLATE_NOOP("actions", "Show the interface in English"), choice="language"),
+    ActionSpec("language_ar", "view", 2, "abjad-arabic", ("Ctrl+Shift+A",),
+               QT_TRANSLATE_NOOP("actions", "العربية"),
+               QT_TRANSLATE_NOOP("actions", "Show the interface in Arabic"), choice="language"),
+
+    ActionSpec("shortcuts", "help", 0, "keyboard-outline", ("F1",),
+               QT_TRANSLATE_NOOP("actions", "Keys and gestures"),
+               QT_TRANSLATE_NOOP("actions", "All keys, and what the mouse does in the article")),
+    ActionSpec("about", "help", 0, "information-outline", ("Ctrl+F1",),
+               QT_TRANSLATE_NOOP("actions", "About Hashiya"),
+               QT_TRANSLATE_NOOP("actions", "Version, licence and where your work is kept")),
+)
+# fmt: on
+
+EDGE_ACTIONS = ("grow_start", "shrink_start", "grow_end", "shrink_end")
+
+
+def translated(marked: object) -> str:
+    """A text of the table in the language of the interface."""
+    return QCoreApplication.translate("actions", str(marked))
+
+
+class Actions(QObject):
+    """The actions of one window, named ``action.<id>`` for tests, scripts and screen readers."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._actions: dict[str, QAction] = {}
+        self._menus: list[tuple[QMenu, object]] = []
+        groups: dict[str, QActionGroup] = {}
+        for spec in ACTIONS:
+            action = QAction(icon(spec.icon), "", window)
+            action.setObjectName(f"action.{spec.id}")
+            if spec.choice:
+                action.setCheckable(True)
+                groups.setdefault(spec.choice, QActionGroup(self)).addAction(action)
+            self._actions[spec.id] = action
+        window.addActions(self.all())
+        self.set_direction("rtl")
+        self.retranslate()
+
+    def __getitem__(self, action_id: str) -> QAction:
+        """The action with this id.
+
+        Raises:
+            KeyError: the table has no such row.
+        """
+        return self._actions[action_id]
+
+    def all(self) -> list[QAction]:
+        """The actions in the order of the table."""
+        return list(self._actions.values())
+
+    def connect_all(self, slots: Mapping[str, Callable[[], object]]) -> None:
+        """Say what happens when each action is triggered.
+
+        Raises:
+            KeyError: a slot names no action, or an action has no slot.
+        """
+        if missing := self._actions.keys() ^ slots.keys():
+            raise KeyError(f"Actions and slots differ: {sorted(missing)}")
+        for action_id, slot in slots.items():
+            # `triggered` carries the check mark, which no slot here wants.
+            self._actions[action_id].triggered.connect(lambda _checked=False, slot=slot: slot())
+
+    def fill_menu_bar(self, bar: QMenuBar) -> None:
+        """Put every action into its menu."""
+        for name, title in MENUS:
+            menu = bar.addMenu("")
+            menu.setObjectName(f"menu.{name}")
+            self._menus.append((menu, title))
+            _add_groups(menu, [(spec.group, self[spec.id]) for spec in ACTIONS if spec.menu == name])
+        self.retranslate()
+
+    def fill_tool_bar(self, bar: QToolBar) -> None:
+        """Put the actions used most into the tool bar."""
+        chosen = [spec for spec in ACTIONS if spec.tool_bar]
+        order = [name for name, _title in MENUS]
+        _add_groups(bar, [(order.index(spec.menu), self[spec.id]) for spec in chosen])
+
+    def fill_context_menu(self, menu: QMenu) -> None:
+        """Put what can be done at the place clicked into a context menu; what cannot be done now is left out."""
+        chosen = [spec for spec in ACTIONS if spec.context and self[spec.id].isEnabled()]
+        _add_groups(menu, [(spec.group, self[spec.id]) for spec in chosen])
+
+    def set_available(self, *there: str) -> None:
+        """Enable the actions whose need (``workspace``, ``article``, ``span``) is among those given."""
+        for spec in ACTIONS:
+            if spec.needs:
+                self[spec.id].setEnabled(spec.needs in there)
+
+    def set_direction(self, direction: str) -> None:
+        """Let the arrows of the edge keys point the way the edge moves: in a left-to-right article they swap."""
+        for spec in ACTIONS:
+            keys = spec.keys
+            if spec.id in EDGE_ACTIONS and direction == "ltr":
+                swap = {"Left": "Right", "Right": "Left"}
+                keys = tuple("+".join(swap.get(part, part) for part in key.split("+")) for key in keys)
+            self[spec.id].setShortcuts([QKeySequence(key) for key in keys])
+
+    def retranslate(self) -> None:
+        """Write all texts anew in the language of the interface."""
+        for spec in ACTIONS:
+            action, text, tip = self[spec.id], translated(spec.text), translated(spec.tip)
+            key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setText(text)
+            action.setStatusTip(tip)
+            action.setToolTip(f"{tip} ({key})")
+        for menu, title in self._menus:
+            menu.setTitle(translated(title))
+
+
+def _add_groups(place: QMenu | QToolBar, rows: list[tuple[int, QAction]]) -> None:
+    last: int | None = None
+    for group, action in rows:
+        if last is not None and group != last:
+            place.addSeparator()
+        place.addAction(action)
+        last = group
