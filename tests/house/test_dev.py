@@ -148,3 +148,59 @@ def test_lint_runs_every_check_and_names_all_that_failed(
     assert printed.splitlines()[-1].endswith("first, third")
     monkeypatch.setattr(dev, "lint_steps", lambda _: {"only": [good]})
     assert dev.lint() == 0
+
+
+def test_without_a_display_the_window_is_drawn_and_the_sample_exported(
+    installations: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    calls: list[list[str]] = []
+
+    def fake_call(command: list[str], **_: str) -> int:
+        calls.append(command)
+        if "init" in command:
+            Path(command[3]).write_bytes(b"")
+        return 0
+
+    monkeypatch.setattr(dev, "call", fake_call)
+    monkeypatch.setattr(dev, "OUT", dev.HERE / "out")
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    assert dev.run(None) == 0
+    sample = calls[0][3]
+    assert Path(sample).is_relative_to(Path.home())
+    picture, records = str(dev.HERE / "out" / "sample.png"), str(dev.HERE / "out" / "sample.jsonl")
+    assert calls == [
+        ["-m", "app", "init", sample, "--sample"],
+        ["-c", dev.PREVIEW, sample, picture],
+        ["-m", "app", "export", sample, records],
+    ]
+    printed = capsys.readouterr().out
+    assert "no display" in printed
+    assert picture in printed
+    assert records in printed
+    calls.clear()
+    assert dev.run(None) == 0
+    assert [command for command in calls if "init" in command] == []
+
+
+def test_with_a_display_the_window_opens_on_the_named_workspace(
+    installations: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[list[str]] = []
+    monkeypatch.setattr(dev, "call", calls.append)
+    monkeypatch.setattr(dev, "has_display", lambda: True)
+    dev.run("postgresql://team@server/news")
+    dev.run("news.hashiya")
+    assert calls == [
+        ["-m", "app", "postgresql://team@server/news"],
+        ["-m", "app", str(Path("news.hashiya").absolute())],
+    ]
+
+
+def test_a_step_that_fails_gives_the_exit_status(
+    installations: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(dev, "call", lambda command, **_: 1 if "export" in command else 0)
+    monkeypatch.setattr(dev, "OUT", dev.HERE / "out")
+    monkeypatch.setattr(dev, "has_display", lambda: False)
+    assert dev.run("news.hashiya") == 1
+    assert "Records:" not in capsys.readouterr().out
