@@ -1,0 +1,158 @@
+"""What the program remembers between two runs, in one INI file of the platform's config folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import platformdirs
+from PySide6.QtCore import QByteArray, QLocale, QSettings
+
+THEMES = ("light", "dark")
+LANGUAGES = ("en", "ar")
+MOST_RECENT = 10
+SMALLEST_ZOOM, LARGEST_ZOOM = 50, 400
+
+
+def preferences_path() -> Path:
+    """Where the preferences are kept; the folder need not be there yet."""
+    return platformdirs.user_config_path("hashiya", appauthor=False) / "preferences.ini"
+
+
+class Preferences:
+    """Typed access to the remembered choices.
+
+    A value that is missing, unreadable or out of range reads as its default; a file that cannot be written keeps the
+    choices for this run only. Neither is ever an error to the user.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path if path is not None else preferences_path()
+        self._settings = QSettings(str(self.path), QSettings.Format.IniFormat)
+        self._settings.setFallbacksEnabled(False)
+
+    @property
+    def theme(self) -> str:
+        """``light`` or ``dark``."""
+        return self._choice("window/theme", THEMES, "light")
+
+    @theme.setter
+    def theme(self, name: str) -> None:
+        self._set("window/theme", name)
+
+    @property
+    def language(self) -> str:
+        """Interface language, ``en`` or ``ar``; until somebody chooses, the one the system speaks."""
+        system = "ar" if QLocale.system().name().startswith("ar") else "en"
+        return self._choice("window/language", LANGUAGES, system)
+
+    @language.setter
+    def language(self, code: str) -> None:
+        self._set("window/language", code)
+
+    @property
+    def zoom(self) -> int:
+        """Size of the article's letters in per cent, 50 to 400."""
+        try:
+            zoom = int(str(self._settings.value("article/zoom", 100)))
+        except ValueError:
+            return 100
+        return zoom if SMALLEST_ZOOM <= zoom <= LARGEST_ZOOM else 100
+
+    @zoom.setter
+    def zoom(self, percent: int) -> None:
+        self._set("article/zoom", min(max(percent, SMALLEST_ZOOM), LARGEST_ZOOM))
+
+    @property
+    def splitter_sizes(self) -> tuple[int, ...]:
+        """Widths of the three columns in pixels, or empty when never set."""
+        try:
+            sizes = tuple(int(size) for size in self._texts("window/columns"))
+        except ValueError:
+            return ()
+        return sizes if all(size >= 0 for size in sizes) and any(sizes) else ()
+
+    @splitter_sizes.setter
+    def splitter_sizes(self, sizes: Sequence[int]) -> None:
+        self._set("window/columns", [str(size) for size in sizes])
+
+    @property
+    def window_geometry(self) -> QByteArray:
+        """What ``QWidget.saveGeometry`` gave, or empty."""
+        value = self._settings.value("window/geometry")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    @window_geometry.setter
+    def window_geometry(self, geometry: QByteArray) -> None:
+        self._set("window/geometry", geometry)
+
+    @property
+    def recent_workspaces(self) -> tuple[str, ...]:
+        """Paths and URLs of the workspaces opened last, newest first, without passwords."""
+        return tuple(location for location in self._texts("workspaces/recent") if location)[:MOST_RECENT]
+
+    def remember_workspace(self, location: str) -> None:
+        """Put a workspace at the head of the recent ones. A password in a URL is not kept."""
+        location = without_password(location)
+        others = [known for known in self.recent_workspaces if known != location]
+        self._set("workspaces/recent", [location, *others][:MOST_RECENT])
+
+    def forget_workspace(self, location: str) -> None:
+        """Take a workspace off the recent ones."""
+        location = without_password(location)
+        self._set("workspaces/recent", [known for known in self.recent_workspaces if known != location])
+
+    @property
+    def annotator(self) -> str:
+        """The annotator who worked last, or empty."""
+        return str(self._settings.value("workspaces/annotator", "") or "")
+
+    @annotator.setter
+    def annotator(self, name: str) -> None:
+        self._set("workspaces/annotator", name)
+
+    @property
+    def article_order(self) -> str:
+        """Order of the article list: a key of ``ArticleQuery.order``, with a leading ``-`` when descending."""
+        return str(self._settings.value("articles/order", "added") or "added")
+
+    @article_order.setter
+    def article_order(self, order: str) -> None:
+        self._set("articles/order", order)
+
+    @property
+    def last_folder(self) -> str:
+        """The folder of the last file chosen, or empty."""
+        return str(self._settings.value("files/folder", "") or "")
+
+    @last_folder.setter
+    def last_folder(self, folder: str) -> None:
+        self._set("files/folder", folder)
+
+    def save(self) -> None:
+        """Write now rather than when Qt finds the time; a file that cannot be written is left as it is."""
+        self._settings.sync()
+
+    def _choice(self, key: str, allowed: Sequence[str], default: str) -> str:
+        value = str(self._settings.value(key, default))
+        return value if value in allowed else default
+
+    def _texts(self, key: str) -> list[str]:
+        value = self._settings.value(key)
+        # An INI list of one comes back as a plain string.
+        if isinstance(value, str):
+            return [value]
+        return [str(item) for item in value] if isinstance(value, list) else []
+
+    def _set(self, key: str, value: object) -> None:
+        self._settings.setValue(key, value)
+
+
+def without_password(location: str) -> str:
+    """The location with the password of a database URL taken out; a file path comes back unchanged."""
+    if "://" not in location:
+        return location
+    parts = urlsplit(location)
+    user, at, host = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=user.partition(":")[0] + at + host))
