@@ -1,0 +1,41 @@
+"""Look of the window: qt-material on a palette of our own, in a light and a dark theme."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QDir
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication
+
+from app.ui.theme.palette import NAMES, colors, qt_palette
+from app.ui.theme.stylesheet import load_stylesheet
+
+INTERFACE_FONTS = ("Vazirmatn", "Noto Sans Hebrew", "Noto Sans", "Noto Emoji")
+"""Families of the interface, first to last: Vazirmatn draws Arabic, Persian and Latin letters."""
+INTERFACE_FONT_PIXELS = 13
+
+__all__ = ["NAMES", "apply_theme", "colors", "paper_colors"]
+
+
+def apply_theme(app: QApplication, name: str) -> None:
+    """Give the whole application the theme ``light`` or ``dark``, now and for windows made later.
+
+    Register the fonts first. Works without a writable cache folder, only plainer.
+    """
+    if app.style().name() != "fusion":
+        app.setStyle("Fusion")
+    font = QFont()
+    font.setFamilies(list(INTERFACE_FONTS))
+    font.setPixelSize(INTERFACE_FONT_PIXELS)
+    app.setFont(font)
+    app.setPalette(qt_palette(name))
+    sheet = load_stylesheet(name)
+    QDir.setSearchPaths("icon", [str(sheet.icons)] if sheet.icons else [])
+    app.setStyleSheet(sheet.text)
+    app.setProperty("theme", name)
+
+
+def paper_colors(name: str) -> dict[str, str]:
+    """What the reading surface is painted with: job → ``#rrggbb``."""
+    of = colors(name)
+    jobs = ("paper", "text", "quiet", "line", "accent", "selected", "selectedText", "window")
+    return {job: of[job] for job in jobs}

@@ -1,0 +1,116 @@
+"""The style sheet: qt-material's, rendered once with our palette and kept in the cache folder, then our patch sheet."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass
+from importlib import metadata, resources
+from pathlib import Path
+from string import Template
+
+import platformdirs
+
+from app.ui.theme.palette import colors, palette_source
+
+DENSITY = "-1"
+"""qt-material's scale: one step closer than its default reads best on laptops."""
+FONT_SIZE = 14
+"""Pixels before density takes one off."""
+_RECIPE = 1
+"""Grows when the code below renders something else from the same template."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stylesheet:
+    """What to hand to Qt."""
+
+    text: str
+    icons: Path | None
+    """Folder behind the ``icon:`` search path of the text; None when there are no icons."""
+
+
+def load_stylesheet(theme: str) -> Stylesheet:
+    """The style sheet of ``light`` or ``dark``: from the cache, else rendered into it.
+
+    Where the cache folder cannot be written, our patch sheet alone comes back: plainer, but whole.
+    """
+    patch = _patch(theme)
+    try:
+        folder = _cached_material(theme)
+        material = folder.joinpath("material.qss").read_text(encoding="utf-8")
+    except OSError:
+        return Stylesheet(patch, None)
+    return Stylesheet(f"{material}\n{patch}", folder)
+
+
+def _patch(theme: str) -> str:
+    source = resources.files("resources").joinpath("theme", "patch.qss").read_text(encoding="utf-8")
+    return Template(source).substitute(colors(theme))
+
+
+def _cached_material(theme: str) -> Path:
+    """The folder holding ``material.qss`` and its icons, made if it is not there."""
+    key = hashlib.sha256(palette_source(theme))
+    key.update(f"{metadata.version('qt-material')} {DENSITY} {FONT_SIZE} {_RECIPE}".encode())
+    parent = platformdirs.user_cache_path("hashiya", appauthor=False) / "theme"
+    folder = parent / f"{theme}-{key.hexdigest()[:16]}"
+    if folder.joinpath("material.qss").is_file():
+        return folder
+    parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=parent))
+    try:
+        aside.joinpath("material.qss").write_text(_render_material(theme, aside), encoding="utf-8")
+        try:
+            aside.rename(folder)
+        except OSError:
+            # A second window was quicker, or what stands there is broken; either way one more try decides.
+            if not folder.joinpath("material.qss").is_file():
+                shutil.rmtree(folder, ignore_errors=True)
+                aside.rename(folder)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return folder
+
+
+def _render_material(theme: str, folder: Path) -> str:
+    """Render qt-material's template; its icons go to ``folder``.
+
+    Its parts are used one by one, for ``apply_stylesheet`` also registers 18 fonts, fills ``os.environ``, changes the
+    application's palette and writes into the home folder.
+    """
+    # Slow, and refuses to work before PySide6 is there: only imported when the cache is empty.
+    import jinja2
+    import qt_material
+    from qt_material.resources import ResourseGenerator
+
+    of = colors(theme)
+    template = Path(qt_material.TEMPLATE_FILE)
+    ResourseGenerator(
+        primary=of["primaryColor"],
+        secondary=of["secondaryColor"],
+        disabled=of["disabled"],
+        source=str(template.parent / "resources" / "source"),
+        parent=str(folder),
+    ).generate()
+    environment = jinja2.Environment(autoescape=False, loader=jinja2.FileSystemLoader(template.parent))
+    environment.filters |= {"opacity": qt_material.opacity, "density": qt_material.density}
+    rendered = environment.get_template(template.name).render(
+        of,
+        linux=True,
+        pyside6=True,
+        density_scale=DENSITY,
+        font_size=FONT_SIZE,
+        button_shape="default",
+        warning=of["flagged"],
+        success=of["done"],
+    )
+    return _calm(rendered)
+
+
+def _calm(sheet: str) -> str:
+    """Take out what shouts in Latin script, and the font rules that would override every widget's own ``setFont``."""
+    sheet = re.sub(r"^\s*text-transform:\s*uppercase;\s*$", "", sheet, flags=re.MULTILINE)
+    return re.sub(r"^\s*(font-family|font-size|line-height):[^;}]*;\s*$", "", sheet, flags=re.MULTILINE)

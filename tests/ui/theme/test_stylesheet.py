@@ -1,0 +1,109 @@
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.ui.theme import stylesheet as module
+from app.ui.theme.palette import NAMES, colors
+from app.ui.theme.stylesheet import load_stylesheet
+
+
+@pytest.fixture
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home" / "cache"))
+    (tmp_path / "home").mkdir()
+    return tmp_path / "home"
+
+
+def files(folder: Path) -> set[Path]:
+    return {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("theme", NAMES)
+def test_rendering_leaves_nothing_but_one_folder_in_the_cache(home: Path, theme: str) -> None:
+    sheet = load_stylesheet(theme)
+    assert sheet.icons is not None
+    assert sheet.icons.is_relative_to(home / "cache" / "hashiya" / "theme")
+    assert list(home.iterdir()) == [home / "cache"]
+    assert list(sheet.icons.parent.iterdir()) == [sheet.icons]
+    named = {part.split(")")[0] for part in sheet.text.split("url(icon:/")[1:]}
+    assert named
+    assert {Path(name) for name in named} <= files(sheet.icons)
+
+
+def test_a_second_start_reads_the_cache(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = load_stylesheet("light")
+    monkeypatch.delattr(module, "_render_material")
+    assert load_stylesheet("light") == first
+
+
+def test_another_palette_or_version_is_rendered_anew(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = load_stylesheet("light").icons
+    monkeypatch.setattr("importlib.metadata.version", lambda _name: "99.0")
+    second = load_stylesheet("light").icons
+    assert first != second
+
+
+def test_what_a_normal_start_imports(home: Path) -> None:
+    """No qt_material, no jinja2: they cost more than the window (the reason for the cache)."""
+    program = (
+        "import sys; from PySide6.QtWidgets import QApplication; app = QApplication([]);"
+        "from app.ui.theme import apply_theme; apply_theme(app, sys.argv[1]);"
+        "print(sorted({'qt_material', 'jinja2', 'qtawesome'} & set(sys.modules)), len(app.styleSheet()) > 10_000)"
+    )
+    command = [sys.executable, "-c", program, "dark"]
+    runs = [
+        subprocess.run(command, capture_output=True, encoding="utf-8", env=dict(os.environ), check=True).stdout.strip()
+        for _ in range(2)
+    ]
+    assert runs == ["['jinja2', 'qt_material'] True", "[] True"]
+    assert list(home.iterdir()) == [home / "cache"]
+
+
+def test_two_windows_that_start_together_agree(home: Path) -> None:
+    sheets: list[module.Stylesheet] = []
+    threads = [threading.Thread(target=lambda: sheets.append(load_stylesheet("dark"))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sheets == [load_stylesheet("dark")] * 4
+    assert sheets[0].icons is not None
+    assert list(sheets[0].icons.parent.iterdir()) == [sheets[0].icons]
+
+
+def test_a_cleared_cache_folder_is_filled_again(home: Path) -> None:
+    folder = load_stylesheet("light").icons
+    assert folder is not None
+    whole = files(folder)
+    (folder / "material.qss").unlink()
+    assert load_stylesheet("light").icons == folder
+    assert files(folder) == whole
+
+
+@pytest.fixture
+def no_cache(home: Path) -> Iterator[None]:
+    (home / "cache").write_text("a file where the folder should be")
+    yield
+    assert list(home.iterdir()) == [home / "cache"]
+
+
+@pytest.mark.usefixtures("no_cache")
+@pytest.mark.parametrize("theme", NAMES)
+def test_without_a_cache_the_window_is_plain_but_whole(theme: str) -> None:
+    sheet = load_stylesheet(theme)
+    assert sheet.icons is None
+    assert "icon:/" not in sheet.text
+    assert colors(theme)["paper"] in sheet.text
+
+
+def test_nothing_shouts_and_widgets_keep_their_own_font(home: Path) -> None:
+    text = load_stylesheet("light").text
+    assert "uppercase" not in text
+    assert "font-family" not in text
+    assert "$" not in text
