@@ -1,0 +1,81 @@
+"""The native record as parsed JSON: the shape in which articles stream between formats and store.
+
+Plain dictionaries, because an import of a hundred thousand articles makes five million of these values. Keys stand in
+the order in which they are written. Offsets are code points, times ISO 8601 in UTC.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NotRequired, TypeAlias, TypedDict
+
+FORMAT = "hashiya"
+VERSION = 1
+OFFSET_UNIT = "codepoint"
+
+Json: TypeAlias = Any
+"""Parsed JSON that nobody has checked yet."""
+
+
+class NativeSpan(TypedDict):
+    """A span; ``text`` is its quote, ``fragments`` is there only when it is discontinuous."""
+
+    id: str
+    label: str
+    start: int
+    end: int
+    text: str
+    fragments: NotRequired[list[list[int]]]
+    attributes: Json
+    entity: str | None
+    note: str
+    annotator: str
+    origin: str
+    created: str
+    updated: str
+
+
+NativeRelation = TypedDict(
+    "NativeRelation",
+    {
+        "id": str,
+        "type": str,
+        "from": str,
+        "to": str,
+        "attributes": Json,
+        "annotator": str,
+        "created": str,
+        "updated": str,
+    },
+)
+"""A link from one span of the record to another, by their ids."""
+
+
+class NativeEntity(TypedDict):
+    """An entity that a span of the record refers to; the last two keys are there only when they hold something."""
+
+    id: str
+    name: str
+    kind: str
+    aliases: list[str]
+    wikidata: str | None
+    note: NotRequired[str]
+    attributes: NotRequired[Json]
+
+
+class NativeRecord(TypedDict):
+    """One article with everything that hangs on it."""
+
+    format: str
+    version: int
+    id: str
+    title: str
+    text: str
+    text_sha256: str
+    offset_unit: str
+    language: str
+    direction: str | None
+    meta: Json
+    status: dict[str, str]
+    spans: list[NativeSpan]
+    relations: list[NativeRelation]
+    entities: list[NativeEntity]

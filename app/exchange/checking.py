@@ -1,0 +1,385 @@
+"""Is a record fit to be stored? Every key, offset, quote, link and digest, with an exact reason when it is not.
+
+The loop over spans is written for the common case: one condition decides, and only a span that fails it is looked at
+closely to say why. A hundred thousand articles bring millions of spans.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from itertools import pairwise
+from operator import itemgetter
+from typing import Any, NamedTuple, cast
+from uuid import UUID, uuid5
+
+from app.domain.errors import RecordError
+from app.domain.native_record import FORMAT, OFFSET_UNIT, VERSION, Json, NativeRecord, NativeRelation, NativeSpan
+from app.domain.records import Origin, ProgressState, quote_of
+from app.exchange.loss import LossReport
+
+MAX_NAME = 300
+"""Code points of an id or a name; PostgreSQL cannot index much longer ones."""
+_SHOWN = 40
+
+_TOP_KEYS = frozenset(NativeRecord.__annotations__)
+_SPAN_KEYS = tuple(key for key in NativeSpan.__annotations__ if key != "fragments")
+_RELATION_KEYS = tuple(NativeRelation.__annotations__)
+_ENTITY_KEYS = ("id", "name", "kind", "aliases", "wikidata")
+_KNOWN = {
+    "span": frozenset({*_SPAN_KEYS, "fragments"}),
+    "relation": frozenset(_RELATION_KEYS),
+    "entity": frozenset({*_ENTITY_KEYS, "note", "attributes"}),
+}
+_span_values = itemgetter(*_SPAN_KEYS)
+_relation_values = itemgetter(*_RELATION_KEYS)
+_ORIGINS = frozenset(origin.value for origin in Origin)
+_STATES = frozenset(state.value for state in ProgressState)
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_REMEMBERED = 10_000
+_IDS = UUID("6f5d9c0a-7c1e-5b52-9d2b-3a5f0d6b8e41")
+"""Namespace of the ids of articles and spans that come without one: the same input gets the same ids anywhere."""
+
+
+class OffsetMismatchError(RecordError):
+    """Offsets do not fit the text; in another unit they might."""
+
+
+class Checked(NamedTuple):
+    """A record that may be stored, and what it needs in the codebook."""
+
+    record: NativeRecord
+    labels: frozenset[str]
+    links: frozenset[tuple[str, str, str]]
+    """Relation type, label at its start, label at its end."""
+
+
+def complete_record(draft: Mapping[str, Any]) -> dict[str, Any]:
+    """`draft` with everything that a lenient format may leave out; offsets must be in code points already.
+
+    Raises:
+        RecordError: the text cannot be stored at all.
+    """
+    digest = text_digest(draft["text"])
+    identifier = draft.get("id") or str(uuid5(_IDS, digest))
+    spans = [
+        _complete_span(span, draft["text"], f"{identifier}/{number}") if isinstance(span, dict) else span
+        for number, span in enumerate(draft.get("spans", ()))
+    ]
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "id": identifier,
+        "title": draft["title"],
+        "text": draft["text"],
+        "text_sha256": digest,
+        "offset_unit": OFFSET_UNIT,
+        "language": draft["language"],
+        "direction": draft.get("direction"),
+        "meta": draft["meta"],
+        "status": draft.get("status", {}),
+        "spans": spans,
+        "relations": draft.get("relations", []),
+        "entities": draft.get("entities", []),
+    }
+
+
+def _complete_span(span: dict[str, Any], text: str, name: str) -> dict[str, Any]:
+    complete = {**span, "id": str(span["id"]) if "id" in span else str(uuid5(_IDS, name))}
+    if "text" not in span:
+        fragments: Json = span.get("fragments") or [(span.get("start"), span.get("end"))]
+        try:
+            complete["text"] = quote_of(text, fragments)
+        except (TypeError, ValueError, IndexError):
+            complete["text"] = ""  # The check says what is wrong with the offsets.
+    return complete
+
+
+def text_digest(text: str) -> str:
+    """Hex SHA-256 of the UTF-8 form of `text`.
+
+    Raises:
+        RecordError: it holds half of a surrogate pair, which has no UTF-8 form.
+    """
+    try:
+        return sha256(text.encode()).hexdigest()
+    except UnicodeEncodeError as error:
+        raise RecordError(f"its text holds half of a surrogate pair at position {error.start:,}") from error
+
+
+class RecordChecker:
+    """Checks one record after the other; remembers names and times it has found in order."""
+
+    def __init__(self, losses: LossReport) -> None:
+        self._losses = losses
+        self._names: set[str] = set()
+        self._times: set[str] = set()
+
+    def check(self, record: dict[str, Any], where: str) -> Checked:
+        """`record`, found fit to be stored.
+
+        Raises:
+            OffsetMismatchError: offsets and text do not fit each other.
+            RecordError: anything else.
+        """
+        if record.keys() != _TOP_KEYS:
+            self._refuse_missing("", record, _TOP_KEYS)
+            self._report_unknown(where, record, _TOP_KEYS)
+        self._check_article(record)
+        entities = self._check_entities(record["entities"], where)
+        labels = self._check_spans(record["text"], record["spans"], entities, where)
+        links = self._check_relations(record["relations"], labels, where) if record["relations"] else frozenset()
+        return Checked(cast(NativeRecord, record), frozenset(labels.values()), links)
+
+    def _check_article(self, record: Mapping[str, Any]) -> None:
+        if record["format"] != FORMAT or record["version"] != VERSION or record["offset_unit"] != OFFSET_UNIT:
+            raise RecordError(f'"offset_unit" must be "{OFFSET_UNIT}", "format" "{FORMAT}" and "version" {VERSION}')
+        self._name(record["id"], '"id"')
+        for key in ("title", "text", "text_sha256", "language"):
+            if type(record[key]) is not str:
+                raise RecordError(f'"{key}" is not a string')
+        if not record["text"]:
+            raise RecordError('"text" is empty')
+        if record["text_sha256"] != text_digest(record["text"]):
+            raise RecordError('"text_sha256" is not the digest of "text": one of the two was changed')
+        if not _LANGUAGE.fullmatch(record["language"]):
+            raise RecordError(f'"language" is not a language tag: {_shown(record["language"])}')
+        self._check_surroundings(record)
+        for key in ("spans", "relations", "entities"):
+            if type(record[key]) is not list:
+                raise RecordError(f'"{key}" is not a list')
+
+    def _check_surroundings(self, record: Mapping[str, Any]) -> None:
+        if record["direction"] not in ("rtl", "ltr", None):
+            raise RecordError('"direction" is neither "rtl" nor "ltr" nor null')
+        if type(record["meta"]) is not dict or not isinstance(record["meta"].get("published"), str | None):
+            raise RecordError('"meta" is not an object, or its "published" not a string')
+        if type(record["status"]) is not dict:
+            raise RecordError('"status" is not an object')
+        for annotator, state in record["status"].items():
+            self._name(annotator, 'an annotator in "status"')
+            if type(state) is not str or state not in _STATES:
+                raise RecordError(f'"status" of {annotator} is not one of {", ".join(sorted(_STATES))}')
+
+    def _check_entities(self, entities: Sequence[Json], where: str) -> frozenset[str]:
+        for number, entity in enumerate(entities, 1):
+            name = f"entity {number}"
+            if type(entity) is not dict:
+                raise RecordError(f"{name} is not an object")
+            if len(entity) != len(_ENTITY_KEYS) or not entity.keys() >= {*_ENTITY_KEYS}:
+                self._refuse_missing(f"{name} ", entity, _ENTITY_KEYS)
+                self._report_unknown(where, entity, _KNOWN["entity"])
+            self._name(entity["id"], f'the "id" of {name}')
+            self._name(entity["name"], f'the "name" of {name}')
+            aliases = entity["aliases"]
+            if type(entity["kind"]) is not str or type(entity["wikidata"]) not in (str, type(None)):
+                raise RecordError(f'{name}: "kind" is not a string, or "wikidata" neither a string nor null')
+            if type(aliases) is not list or any(type(alias) is not str or not alias for alias in aliases):
+                raise RecordError(f'{name}: "aliases" is not a list of names')
+            if type(entity.get("note", "")) is not str or type(entity.get("attributes", {})) is not dict:
+                raise RecordError(f'{name}: "note" is not a string, or "attributes" not an object')
+        identifiers = frozenset(entity["id"] for entity in entities)
+        if len(identifiers) != len(entities):
+            raise RecordError("two entities have the same id")
+        return identifiers
+
+    def _check_spans(self, text: str, spans: Sequence[Json], entities: frozenset[str], where: str) -> dict[str, str]:
+        """Label of each span by its id."""
+        labels: dict[str, str] = {}
+        length, names, times = len(text), self._names, self._times
+        for number, span in enumerate(spans, 1):
+            try:
+                key, label, start, end, quote, attributes, entity, note, annotator, origin, created, updated = (
+                    _span_values(span)
+                )
+                fits = (
+                    type(start) is type(end) is int
+                    and 0 <= start < end <= length
+                    and type(key) is type(quote) is type(note) is str
+                    and label in names
+                    and annotator in names
+                    and created in times
+                    and updated in times
+                    and origin in _ORIGINS
+                    and type(attributes) is dict
+                    and (entity is None or entity in entities)
+                    and 0 < len(key) <= MAX_NAME
+                    and key not in labels
+                    and len(span) == len(_SPAN_KEYS)
+                    and text[start:end] == quote
+                )
+            except (KeyError, TypeError):
+                fits = False
+            if not fits:
+                key, label = self._look_closely(span, number, text, entities, labels, where)
+            labels[key] = label
+        return labels
+
+    def _look_closely(
+        self, span: Json, number: int, text: str, entities: frozenset[str], labels: Mapping[str, str], where: str
+    ) -> tuple[str, str]:
+        """Id and label of a span that may be right all the same: discontinuous, or with a name not met before."""
+        if type(span) is not dict:
+            raise RecordError(f"span {number} is not an object")
+        self._refuse_missing(f"span {number} ", span, _SPAN_KEYS)
+        if span.keys() - _KNOWN["span"]:
+            self._report_unknown(where, span, _KNOWN["span"])
+        self._name(span["id"], f'the "id" of span {number}')
+        name = f"span {span['id']}"
+        if span["id"] in labels:
+            raise RecordError(f"{name} is there twice")
+        self._name(span["label"], f'the "label" of {name}')
+        self._name(span["annotator"], f'the "annotator" of {name}')
+        self._time(span["created"], name)
+        self._time(span["updated"], name)
+        for key in ("text", "note"):
+            if type(span[key]) is not str:
+                raise RecordError(f'{name}: "{key}" is not a string')
+        if type(span["attributes"]) is not dict:
+            raise RecordError(f'{name}: "attributes" is not an object')
+        if type(span["origin"]) is not str or span["origin"] not in _ORIGINS:
+            raise RecordError(f'{name}: "origin" is not one of {", ".join(sorted(_ORIGINS))}')
+        if span["entity"] is not None and (type(span["entity"]) is not str or span["entity"] not in entities):
+            raise RecordError(f'{name}: its entity is not among the "entities" of the record')
+        _check_offsets(span, name, text)
+        return span["id"], span["label"]
+
+    def _check_relations(
+        self, relations: Sequence[Json], labels: Mapping[str, str], where: str
+    ) -> frozenset[tuple[str, str, str]]:
+        links: set[tuple[str, str, str]] = set()
+        seen: set[tuple[str, str, str, str]] = set()
+        ids: set[str] = set()
+        names, times = self._names, self._times
+        for number, relation in enumerate(relations, 1):
+            try:
+                key, kind, start, end, attributes, annotator, created, updated = _relation_values(relation)
+                link = (kind, start, end, annotator)
+                fits = (
+                    kind in names
+                    and start in labels
+                    and end in labels
+                    and start != end
+                    and link not in seen
+                    and annotator in names
+                    and created in times
+                    and updated in times
+                    and type(attributes) is dict
+                    and type(key) is str
+                    and 0 < len(key) <= MAX_NAME
+                    and key not in ids
+                    and len(relation) == len(_RELATION_KEYS)
+                )
+            except (KeyError, TypeError):
+                fits = False
+            if not fits:
+                key, link = self._look_closely_at_relation(relation, number, labels, where)
+                _refuse_repeated_relation(key, link, ids, seen)
+            ids.add(key)
+            seen.add(link)
+            links.add((link[0], labels[link[1]], labels[link[2]]))
+        return frozenset(links)
+
+    def _look_closely_at_relation(
+        self, relation: Json, number: int, labels: Mapping[str, str], where: str
+    ) -> tuple[str, tuple[str, str, str, str]]:
+        if type(relation) is not dict:
+            raise RecordError(f"relation {number} is not an object")
+        self._refuse_missing(f"relation {number} ", relation, _RELATION_KEYS)
+        if relation.keys() - _KNOWN["relation"]:
+            self._report_unknown(where, relation, _KNOWN["relation"])
+        self._name(relation["id"], f'the "id" of relation {number}')
+        name = f"relation {relation['id']}"
+        self._name(relation["type"], f'the "type" of {name}')
+        self._name(relation["annotator"], f'the "annotator" of {name}')
+        self._time(relation["created"], name)
+        self._time(relation["updated"], name)
+        if type(relation["attributes"]) is not dict:
+            raise RecordError(f'{name}: "attributes" is not an object')
+        for key in ("from", "to"):
+            if type(relation[key]) is not str or relation[key] not in labels:
+                raise RecordError(f'{name}: its "{key}" is no span of the record: {_shown(relation[key])}')
+        if relation["from"] == relation["to"]:
+            raise RecordError(f"{name} links a span to itself")
+        return relation["id"], (relation["type"], relation["from"], relation["to"], relation["annotator"])
+
+    def _refuse_missing(self, owner: str, value: Mapping[str, Any], keys: Sequence[str] | frozenset[str]) -> None:
+        missing = [key for key in keys if key not in value]
+        if missing:
+            raise RecordError(f"{owner}has no {', '.join(f'{key!r}' for key in sorted(missing))}".replace("'", '"'))
+
+    def _report_unknown(self, where: str, value: Mapping[str, Any], known: frozenset[str]) -> None:
+        for key in value.keys() - known:
+            self._losses.add("unknown_key", f"{where}: {_shown(key)}")
+
+    def _name(self, value: Json, what: str) -> None:
+        if type(value) is not str:
+            raise RecordError(f"{what} is not a string")
+        if value in self._names:
+            return
+        if not value.strip():
+            raise RecordError(f"{what} is empty")
+        if len(value) > MAX_NAME:
+            raise RecordError(f"{what} is longer than {MAX_NAME} characters")
+        _remember(self._names, value)
+
+    def _time(self, value: Json, owner: str) -> None:
+        if type(value) is str and value in self._times:
+            return
+        if type(value) is not str or not _TIME.fullmatch(value):
+            raise RecordError(f"{owner}: a time is not ISO 8601 in UTC like 2026-01-01T10:00:00Z: {_shown(value)}")
+        _remember(self._times, value)
+
+
+def _check_offsets(span: Mapping[str, Any], name: str, text: str) -> None:
+    start, end = span["start"], span["end"]
+    _refuse_bad_pair(start, end, name, len(text))
+    fragments = [(start, end)]
+    if "fragments" in span:
+        pairs = span["fragments"]
+        if type(pairs) is not list or not pairs or any(type(pair) is not list or len(pair) != 2 for pair in pairs):
+            raise RecordError(f'{name}: "fragments" is not a list of [start, end]')
+        fragments = [(pair[0], pair[1]) for pair in pairs]
+        for first, last in fragments:
+            _refuse_bad_pair(first, last, name, len(text))
+        if any(before[1] >= after[0] for before, after in pairwise(fragments)):
+            raise RecordError(f"{name}: its fragments touch, overlap or are out of order")
+        if (fragments[0][0], fragments[-1][1]) != (start, end):
+            raise RecordError(f'{name}: "start" and "end" are not the first and the last edge of its fragments')
+    found = quote_of(text, tuple(fragments))
+    if found != span["text"]:
+        raise OffsetMismatchError(f"{name}: its text is {_shown(span['text'])}, but {start}–{end} is {_shown(found)}")
+
+
+def _refuse_bad_pair(start: Json, end: Json, name: str, length: int) -> None:
+    if type(start) is not int or type(end) is not int:
+        raise RecordError(f"{name}: its offsets are not whole numbers: {_shown(start)}, {_shown(end)}")
+    if start < 0 or end < 0:
+        raise OffsetMismatchError(f"{name}: an offset is negative or inside a character")
+    if start >= end:
+        raise RecordError(f"{name}: it ends at {end} but starts at {start}")
+    if end > length:
+        raise OffsetMismatchError(f"{name}: it ends at {end}, but the text has {length:,} characters")
+
+
+def _refuse_repeated_relation(
+    key: str, link: tuple[str, str, str, str], ids: set[str], seen: set[tuple[str, str, str, str]]
+) -> None:
+    if key in ids:
+        raise RecordError(f"relation {key} is there twice")
+    if link in seen:
+        raise RecordError(f"relation {key} repeats a link that is there already")
+
+
+def _remember(found: set[str], value: str) -> None:
+    if len(found) >= _REMEMBERED:
+        found.clear()
+    found.add(value)
+
+
+def _shown(value: Json) -> str:
+    """A value for a message: short, and isolated, because right-to-left text would reorder the sentence around it."""
+    text = value if isinstance(value, str) else repr(value)
+    return f"\u2068{text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}\u2069"

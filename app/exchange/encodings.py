@@ -1,0 +1,182 @@
+"""From the bytes of a text to its characters: byte order marks, UTF-8 and UTF-16, and the code pages of the region.
+
+A declared or unmistakable encoding is never guessed at. What is left goes to charset-normalizer, limited to the code
+pages in which Arabic, Persian, Urdu and Hebrew texts are found; the guess is reported with its confidence.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import NamedTuple
+
+from charset_normalizer import from_bytes
+
+from app.domain.errors import RecordError, TransferError
+
+CODE_PAGES = {"cp1256": "windows-1256", "iso8859-6": "ISO-8859-6", "cp1255": "windows-1255"}
+"""Python's name of a code page → the name its users know."""
+
+_MARKS = (
+    # UTF-32 first: its little-endian mark begins with the one of UTF-16.
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_EXPECTED = re.compile(
+    "[\t-\r -~\u00a0-\u00ff\u0590-\u06ff\u0750-\u077f\u08a0-\u08ff\u200b-\u206f\ufb1d-\ufdff\ufe70-\ufeff]"
+)
+"""What an article of the region is made of; hardly any of it appears when the two bytes of UTF-16 are swapped."""
+_SURE = 0.9
+_SAMPLE = 65_536
+
+
+class Decoded(NamedTuple):
+    """A decoded text without its byte order mark."""
+
+    text: str
+    encoding: str
+    bom: bool
+    confidence: float
+    """1 when the encoding was declared, forced or unmistakable."""
+
+
+def named_codec(encoding: str) -> str:
+    """Python's name for an encoding named by the user.
+
+    Raises:
+        TransferError: there is none of this name for texts.
+    """
+    try:
+        info = codecs.lookup(encoding)
+        "".encode(info.name)
+    except (LookupError, ValueError) as error:
+        known = ", ".join(("utf-8", "utf-16", *CODE_PAGES.values()))
+        raise TransferError(f"There is no encoding {encoding!r}; for example: {known}") from error
+    return info.name
+
+
+def byte_order_mark(head: bytes) -> tuple[str, int] | None:
+    """Codec that a byte order mark at the beginning of `head` declares, and the length of the mark in bytes."""
+    for mark, codec in _MARKS:
+        if head.startswith(mark):
+            return codec, len(mark)
+    return None
+
+
+def decode(data: bytes, forced: str | None = None) -> Decoded:
+    """The characters of `data`.
+
+    Args:
+        data: A whole text.
+        forced: The encoding as the user named it; it is not doubted unless the bytes speak against it.
+
+    Raises:
+        RecordError: the bytes are not text, not in the forced encoding, or in one that cannot be told.
+        TransferError: there is no encoding of the forced name.
+    """
+    marked = byte_order_mark(data)
+    if forced is not None:
+        decoded = _decode_forced(data, named_codec(forced), marked)
+    elif marked:
+        decoded = Decoded(decode_as(data, marked[0]), _public_name(marked[0]), True, 1.0)
+    else:
+        decoded = _decode_unmarked(data)
+    _refuse_binary(decoded.text)
+    return decoded
+
+
+def decode_as(data: bytes, codec: str) -> str:
+    """`data` in one encoding.
+
+    Raises:
+        RecordError: it is not; the message names the byte offset.
+    """
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError as error:
+        offset = error.start + (3 if codec == "utf-8-sig" and data.startswith(codecs.BOM_UTF8) else 0)
+        byte = f" (0x{data[offset]:02X})" if offset < len(data) else ""
+        raise RecordError(
+            f"is not {_public_name(codec)}: the byte at offset {offset:,}{byte} cannot be decoded"
+        ) from error
+
+
+def _decode_forced(data: bytes, codec: str, marked: tuple[str, int] | None) -> Decoded:
+    bom = False
+    if marked and codec.replace("-", "").startswith(marked[0].replace("-sig", "").replace("-", "")):
+        bom = True
+        data = data[marked[1] :] if not codec.endswith(("16", "32")) else data
+    elif codec not in {"utf-8", "utf-8-sig"}:
+        _refuse_utf8_in_disguise(data, codec)
+    return Decoded(decode_as(data, codec), _public_name(codec), bom, 1.0)
+
+
+def _refuse_utf8_in_disguise(data: bytes, codec: str) -> None:
+    """Code pages and UTF-16 give characters for nearly all bytes: a wrong one would go unnoticed and ruin the text."""
+    if data.isascii() and (not codec.startswith("utf") or _CONTROL_BYTES.search(data)):
+        return
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return
+    offset = next((index for index, byte in enumerate(data) if byte > 0x7F), 0)
+    raise RecordError(
+        f"is UTF-8, not {_public_name(codec)}: a UTF-8 character begins at byte offset {offset:,}; "
+        "leave the encoding out or name utf-8"
+    )
+
+
+def _decode_unmarked(data: bytes) -> Decoded:
+    if _CONTROL_BYTES.search(data[:_SAMPLE]):
+        found = _utf16_without_mark(data)
+        if found:
+            return found
+    try:
+        return Decoded(data.decode("utf-8"), "utf-8", False, 1.0)
+    except UnicodeDecodeError as error:
+        if b"\0" in data:
+            raise RecordError(f"is not a text: it holds a NUL byte at offset {data.index(0):,}") from error
+        offset = error.start
+    return _guess_code_page(data, offset)
+
+
+def _utf16_without_mark(data: bytes) -> Decoded | None:
+    shares = {}
+    for codec in ("utf-16-le", "utf-16-be"):
+        sample = data[:_SAMPLE].decode(codec, "replace")
+        shares[codec] = len(_EXPECTED.findall(sample)) / max(len(sample), 1)
+    (best, share), (_, other) = sorted(shares.items(), key=lambda item: -item[1])
+    if len(data) % 2 or share < _SURE or other > share / 2:
+        return None
+    return Decoded(decode_as(data, best), best, False, round(share - other, 2))
+
+
+def _guess_code_page(data: bytes, not_utf8_at: int) -> Decoded:
+    matches = from_bytes(data, cp_isolation=[name.replace("-", "_") for name in CODE_PAGES])
+    best = matches.best()
+    if best is None:
+        raise RecordError(
+            f"its encoding cannot be told (not UTF-8 from byte offset {not_utf8_at:,} on); name it with --encoding"
+        )
+    codec = codecs.lookup(best.encoding).name
+    confidence = (1.0 - best.chaos) / max(len(matches), 1)
+    return Decoded(decode_as(data, codec), _public_name(codec), False, round(confidence, 2))
+
+
+def _refuse_binary(text: str) -> None:
+    nul = text.find("\0")
+    if nul >= 0:
+        raise RecordError(f"is not a text: it holds a NUL character at position {nul:,}")
+    controls = len(_CONTROLS.findall(text))
+    if controls > 2 and controls > len(text) // 200:
+        raise RecordError(f"is not a text: {controls:,} of its {len(text):,} characters are control codes")
+
+
+def _public_name(codec: str) -> str:
+    name = codec.removesuffix("-sig")
+    return CODE_PAGES.get(name, name)

@@ -1,0 +1,88 @@
+"""Plain text: one file, one article, titled by its first line.
+
+Line ends become LF once and a byte order mark is taken off, and both are recorded, because no offset refers to the
+file yet. Everything else stays as it is: blanks, marks, bidi controls, a U+FEFF inside the text.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Any
+
+from app.domain.errors import RecordError
+from app.domain.segmentation import floor_boundary
+from app.exchange.encodings import Decoded, decode
+from app.exchange.language import language_of
+from app.exchange.registry import Draft, EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection
+from app.exchange.sources import Source
+
+MAX_BYTES = 64 * 1024**2
+MAX_TITLE = 200
+"""Code points; the first line of a text without line ends is the whole text."""
+_LINE_END = re.compile("\r\n?")
+_LINE_END_NAMES = {"\r\n": "crlf", "\r": "cr", "\n": "lf"}
+_ANY_LINE_END = re.compile("\r\n|\r|\n")
+# Blanks, controls of direction and marks of order are no title.
+_SURROUNDINGS = "\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+
+
+def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
+    """The article in `source`."""
+    if source.size > MAX_BYTES:
+        yield Rejection(source.name, f"is larger than {MAX_BYTES:,} bytes; no article is")
+        return
+    try:
+        with source.open() as stream:
+            data = stream.read()
+        decoded = decode(data, options.encoding)
+    except RecordError as error:
+        yield Rejection(source.name, str(error))
+        return
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        yield Rejection(source.name, f"cannot be read: {getattr(error, 'strerror', None) or error}")
+        return
+    if not decoded.text.strip():
+        yield Rejection(source.name, "holds nothing but blanks" if data else "is empty")
+        return
+    if decoded.confidence < 1:
+        yield EncodingGuess(source.name, decoded.encoding, decoded.confidence)
+    yield Draft(source.name, _record(source.name, decoded), False, len(data))
+
+
+def title_of(text: str, name: str) -> str:
+    """The first line that shows something, cut at a grapheme within 200 code points; else the file's name."""
+    for line in text.split("\n"):
+        title = line.strip().strip(_SURROUNDINGS).strip()
+        if title:
+            return title if len(title) <= MAX_TITLE else title[: floor_boundary(title, MAX_TITLE - 1)] + "…"
+    return PurePosixPath(name).stem
+
+
+def _record(name: str, decoded: Decoded) -> dict[str, Any]:
+    line_ends = {_LINE_END_NAMES[found] for found in _ANY_LINE_END.findall(decoded.text)}
+    text = _LINE_END.sub("\n", decoded.text)
+    meta: dict[str, Any] = {"file": name, "encoding": decoded.encoding}
+    if decoded.bom:
+        meta["byte_order_mark"] = True
+    if line_ends - {"lf"}:
+        meta["line_ends"] = line_ends.pop() if len(line_ends) == 1 else "mixed"
+    return {"title": title_of(text, name), "text": text, "language": language_of(text), "meta": meta}
+
+
+def _sniff(name: str, _head: bytes) -> int:
+    suffix = PurePosixPath(name).suffix.lower()
+    return 20 if suffix in FORMAT.suffixes else 10 if suffix not in {".jsonl", ".ndjson"} else 0
+
+
+FORMAT = Format(
+    name="text",
+    title="Plain text, one article a file",
+    suffixes=(".txt", ".text"),
+    carries=frozenset[Feature](),
+    sniff=_sniff,
+    read=read,
+)

@@ -1,0 +1,163 @@
+"""Which formats there are: every module of this package with a ``FORMAT`` is one.
+
+To add a format, add a file: `read` turns a source into drafts, `write` turns records into bytes; either may be missing.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, BinaryIO, NamedTuple, TypeAlias
+
+import app.exchange
+from app.domain.errors import TransferError
+from app.domain.native_record import NativeRecord
+from app.exchange.loss import LossReport
+from app.exchange.sources import Source
+
+
+class Feature(StrEnum):
+    """What a format may be able to carry."""
+
+    OVERLAPS = "overlaps"
+    FRAGMENTS = "fragments"
+    RELATIONS = "relations"
+    ATTRIBUTES = "attributes"
+    ENTITIES = "entities"
+    NOTES = "notes"
+    ANNOTATORS = "annotators"
+    PROGRESS = "progress"
+    META = "meta"
+
+
+EVERYTHING = frozenset(Feature)
+
+
+class Draft(NamedTuple):
+    """An article as a source gave it: shaped like the native record, but not checked yet.
+
+    ``complete`` says that the source is bound to give every key. Otherwise missing ids, quotes, digests and times are
+    filled in, and an article without an id is known by its text.
+    """
+
+    where: str
+    """File and line."""
+    record: dict[str, Any]
+    complete: bool
+    position: int
+    """Bytes of the source read so far."""
+
+
+class Rejection(NamedTuple):
+    """Something that was refused, and why."""
+
+    where: str
+    reason: str
+
+
+class EncodingGuess(NamedTuple):
+    """The encoding of a source that does not declare one. ``confidence`` runs from 0 to 1."""
+
+    where: str
+    encoding: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOptions:
+    """What the user said about the sources."""
+
+    encoding: str | None
+    annotator: str
+    """Whose layer spans go to when the source names nobody."""
+    now: str
+    """Time of the import, for spans without one."""
+
+
+ReadEvent: TypeAlias = Draft | Rejection | EncodingGuess
+Reader: TypeAlias = Callable[[Source, ReadOptions], Iterator[ReadEvent]]
+Writer: TypeAlias = Callable[[Iterable[NativeRecord], BinaryIO, LossReport], None]
+Sniffer: TypeAlias = Callable[[str, bytes], int]
+"""Name and first bytes of a source → how sure the format is that it can read it, 0 (no) to 100."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """One door in or out, or both."""
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...]
+    carries: frozenset[Feature]
+    sniff: Sniffer
+    read: Reader | None = None
+    write: Writer | None = None
+    prepared_json: bool = False
+    """The writer only serialises: attributes and metadata may reach it as ready JSON."""
+
+
+class Registry:
+    """The known formats, by name."""
+
+    def __init__(self, formats: Iterable[Format]) -> None:
+        self._formats = {item.name: item for item in sorted(formats, key=lambda item: item.name)}
+
+    def formats(self) -> Sequence[Format]:
+        """All formats, ordered by name."""
+        return tuple(self._formats.values())
+
+    def readers(self) -> Sequence[Format]:
+        """The formats that can be imported."""
+        return tuple(item for item in self._formats.values() if item.read)
+
+    def writers(self) -> Sequence[Format]:
+        """The formats that can be exported."""
+        return tuple(item for item in self._formats.values() if item.write)
+
+    def suffixes(self) -> frozenset[str]:
+        """File name endings that an import takes out of a folder."""
+        return frozenset(suffix for item in self.readers() for suffix in item.suffixes)
+
+    def reader(self, name: str) -> Format:
+        """The format to import with.
+
+        Raises:
+            TransferError: there is no such format.
+        """
+        return _named(name, self.readers(), "import")
+
+    def writer(self, name: str) -> Format:
+        """The format to export with.
+
+        Raises:
+            TransferError: there is no such format.
+        """
+        return _named(name, self.writers(), "export")
+
+    def sniff(self, name: str, head: bytes) -> Format | None:
+        """The format that is surest to read a source with this name and these first bytes."""
+        sure, best = max(
+            ((item.sniff(name, head), item) for item in self.readers()), key=lambda pair: pair[0], default=(0, None)
+        )
+        return best if sure else None
+
+
+def _named(name: str, choices: Sequence[Format], verb: str) -> Format:
+    for item in choices:
+        if item.name == name:
+            return item
+    known = ", ".join(item.name for item in choices)
+    raise TransferError(f"There is no format {name!r} to {verb}; known are: {known}")
+
+
+def installed_formats() -> Registry:
+    """The formats of this package."""
+    found = []
+    for module in pkgutil.iter_modules(app.exchange.__path__):
+        declared = getattr(importlib.import_module(f"{app.exchange.__name__}.{module.name}"), "FORMAT", None)
+        if isinstance(declared, Format):
+            found.append(declared)
+    return Registry(found)

@@ -1,0 +1,175 @@
+"""Where articles come from: files, folders and zip archives, as a stream of sources in a fixed order.
+
+Archives are never unpacked to the disk, so a name inside one can do no harm; ``../`` is refused all the same, because
+the name is kept as the article's key.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, NamedTuple, TypeAlias, cast
+
+from app.domain.errors import RecordError, TransferError
+
+HEAD_LENGTH = 4096
+MAX_ARCHIVE_MEMBERS = 200_000
+MAX_ARCHIVE_BYTES = 4 * 1024**3
+MAX_RATIO = 200
+"""Unpacked size over packed size; JSONL full of zeros reaches about 100, a zip bomb 1,000."""
+_RATIO_MATTERS_FROM = 16 * 1024**2
+_ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file, or one member of an archive."""
+
+    name: str
+    """As shown to the user and kept as an article's key: the path from the folder or archive that was named."""
+    size: int
+    """Bytes."""
+    _open: Callable[[], BinaryIO]
+
+    def open(self) -> BinaryIO:
+        """The bytes from the beginning.
+
+        Raises:
+            RecordError: they cannot be read.
+        """
+        try:
+            return self._open()
+        except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+            raise RecordError(_reason(error)) from error
+
+    def head(self) -> bytes:
+        """The first bytes, to tell the format from."""
+        with self.open() as stream:
+            try:
+                return stream.read(HEAD_LENGTH)
+            except (OSError, zipfile.BadZipFile) as error:
+                raise RecordError(_reason(error)) from error
+
+
+class Unusable(NamedTuple):
+    """A path or an archive's member that cannot be a source. ``refused`` is False for what a folder holds besides."""
+
+    name: str
+    reason: str
+    refused: bool
+
+
+Found: TypeAlias = Source | Unusable
+
+
+def find_sources(paths: Sequence[Path], suffixes: frozenset[str]) -> Iterator[Found]:
+    """The sources under `paths`: files as named, folders in sorted order, archives member by member.
+
+    Files named by the user are taken whatever they are called; folders and archives give the files with one of
+    `suffixes` or none.
+
+    Raises:
+        TransferError: a path does not exist.
+    """
+    for path in paths:
+        if not os.path.lexists(path):
+            raise TransferError(f"There is no file or folder {path}")
+    for path in paths:
+        if path.is_dir():
+            yield from _folder(path, suffixes)
+        else:
+            yield from _file(path, path.name, suffixes)
+
+
+def _folder(folder: Path, suffixes: frozenset[str]) -> Iterator[Found]:
+    failed: list[OSError] = []
+    # os.walk, because Path.walk came with Python 3.12.
+    for parent, folders, files in os.walk(folder, onerror=failed.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            path = Path(parent, name)
+            shown = path.relative_to(folder).as_posix()
+            if _wanted(name, suffixes):
+                yield from _file(path, shown, suffixes)
+            else:
+                yield Unusable(shown, "neither text nor a known format", refused=False)
+        while failed:
+            error = failed.pop()
+            yield Unusable(str(error.filename), _reason(error), refused=True)
+
+
+def _wanted(name: str, suffixes: frozenset[str]) -> bool:
+    suffix = PurePosixPath(name).suffix.lower()
+    return not name.startswith(".") and (suffix in suffixes or suffix in {"", ".zip"})
+
+
+def _file(path: Path, shown: str, suffixes: frozenset[str]) -> Iterator[Found]:
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            yield Unusable(shown, "is not a regular file", refused=True)
+            return
+        with path.open("rb") as stream:
+            magic = stream.read(4)
+    except OSError as error:
+        yield Unusable(shown, _reason(error), refused=True)
+        return
+    if magic in _ZIP_MAGIC:
+        yield from _archive(path, shown, suffixes)
+    else:
+        yield Source(shown, status.st_size, lambda: path.open("rb"))
+
+
+def _archive(path: Path, shown: str, suffixes: frozenset[str]) -> Iterator[Found]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [member for member in archive.infolist() if not member.is_dir()]
+            problem = _archive_problem(members)
+            if problem:
+                yield Unusable(shown, problem, refused=True)
+                return
+            for member in sorted(members, key=lambda member: member.filename):
+                yield _member(archive, member, f"{shown}/{member.filename}", suffixes)
+    except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
+        yield Unusable(shown, _reason(error), refused=True)
+
+
+def _archive_problem(members: Sequence[zipfile.ZipInfo]) -> str | None:
+    if len(members) > MAX_ARCHIVE_MEMBERS:
+        return f"the archive holds {len(members):,} files; at most {MAX_ARCHIVE_MEMBERS:,} are read"
+    unpacked = sum(member.file_size for member in members)
+    packed = sum(member.compress_size for member in members)
+    if unpacked > MAX_ARCHIVE_BYTES:
+        return f"the archive unpacks to {unpacked:,} bytes; at most {MAX_ARCHIVE_BYTES:,} are read"
+    if unpacked > _RATIO_MATTERS_FROM and unpacked > MAX_RATIO * max(packed, 1):
+        return f"the archive unpacks to {unpacked // max(packed, 1):,} times its size, like a zip bomb"
+    return None
+
+
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str, suffixes: frozenset[str]) -> Found:
+    path = PurePosixPath(member.filename.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or (path.parts and path.parts[0].endswith(":")):
+        return Unusable(shown, "its name leads out of the archive", refused=True)
+    if member.flag_bits & 1:
+        return Unusable(shown, "is encrypted", refused=True)
+    if path.suffix.lower() == ".zip":
+        return Unusable(shown, "is an archive inside an archive", refused=True)
+    hidden = path.parts[0] == "__MACOSX" or any(part.startswith(".") for part in path.parts)
+    if hidden or not _wanted(path.name, suffixes):
+        return Unusable(shown, "neither text nor a known format", refused=False)
+
+    def open_member() -> BinaryIO:
+        # zipfile stops at the size that the directory declares, which was checked above.
+        return cast(BinaryIO, archive.open(member))
+
+    return Source(shown, member.file_size, open_member)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"cannot be read: {error.strerror}"
+    return f"cannot be read: {error}"

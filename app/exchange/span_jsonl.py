@@ -1,0 +1,148 @@
+"""Plain span JSONL: ``{"text": …, "spans": [{"start": …, "end": …, "label": …}]}``, one article a line.
+
+The smallest shape in which labelled texts travel. Read with or without ``id``, ``title``, ``language``, ``meta`` and
+the text of each span, and with spans as ``[start, end, label]`` too. What else an object holds is kept: at the top level
+as metadata, in a span as attributes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any, BinaryIO
+
+import orjson
+
+from app.domain.native_record import Json, NativeRecord, NativeSpan
+from app.domain.records import Origin
+from app.exchange.json_lines import iterate_objects
+from app.exchange.language import language_of
+from app.exchange.loss import LossReport
+from app.exchange.plain_text import title_of
+from app.exchange.registry import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection
+from app.exchange.sources import Source
+
+_TOP_KEYS = frozenset({"id", "title", "text", "language", "direction", "meta", "spans"})
+_SPAN_KEYS = frozenset({"id", "start", "end", "label", "text", "attributes", "note", "annotator", "fragments"})
+_TEXT_KEY = re.compile(rb'"text"\s*:')
+
+
+def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
+    """The records of `source`; what they leave open is filled in later."""
+    for found in iterate_objects(source, options.encoding):
+        if isinstance(found, Rejection):
+            yield found
+            continue
+        where, record, position = found
+        text = record.get("text")
+        if not isinstance(text, str):
+            yield Rejection(where, 'has no "text"' if text is None else 'its "text" is not a string')
+            continue
+        problem = _problem(record)
+        if problem:
+            yield Rejection(where, problem)
+        else:
+            yield Draft(where, _record(record, text, source.name, options), False, position)
+
+
+def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport) -> None:
+    """One line for each record, offsets in code points."""
+    for record in records:
+        _count_losses(record, losses)
+        line = {
+            "id": record["id"],
+            "title": record["title"],
+            "language": record["language"],
+            "text": record["text"],
+            "spans": [
+                {"start": span["start"], "end": span["end"], "label": span["label"], "text": _envelope(record, span)}
+                for span in record["spans"]
+            ],
+        }
+        out.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+
+
+def _envelope(record: NativeRecord, span: NativeSpan) -> str:
+    return record["text"][span["start"] : span["end"]]
+
+
+def _problem(record: Mapping[str, Any]) -> str | None:
+    if not isinstance(record.get("spans", []), list):
+        return '"spans" is not a list'
+    if not isinstance(record.get("meta") or {}, dict):
+        return '"meta" is not an object'
+    identifier = record.get("id")
+    if isinstance(identifier, bool) or not isinstance(identifier, str | int | None):
+        return '"id" is neither a string nor a whole number'
+    return None
+
+
+def _record(record: Mapping[str, Any], text: str, name: str, options: ReadOptions) -> dict[str, Any]:
+    identifier = record.get("id")
+    meta = dict(record.get("meta") or {})
+    meta.update((key, value) for key, value in record.items() if key not in _TOP_KEYS)
+    return {
+        "id": None if identifier is None else str(identifier),
+        "title": record.get("title") or title_of(text, name),
+        "text": text,
+        "language": record.get("language") or language_of(text),
+        "direction": record.get("direction"),
+        "meta": meta,
+        "spans": [_span(span, options) for span in record.get("spans", [])],
+    }
+
+
+def _span(span: Json, options: ReadOptions) -> Json:
+    if isinstance(span, list) and len(span) == 3:
+        span = dict(zip(("start", "end", "label"), span, strict=True))
+    if not isinstance(span, dict):
+        return span
+    attributes = span.get("attributes") or {}
+    if isinstance(attributes, dict):
+        attributes = {**attributes, **{key: value for key, value in span.items() if key not in _SPAN_KEYS}}
+    draft = {key: value for key, value in span.items() if key in _SPAN_KEYS and value is not None}
+    return {
+        "annotator": options.annotator,
+        "note": "",
+        "created": options.now,
+        "updated": options.now,
+        **draft,
+        "attributes": attributes,
+        "entity": None,
+        "origin": Origin.IMPORTED.value,
+    }
+
+
+def _count_losses(record: NativeRecord, losses: LossReport) -> None:
+    name = record["id"]
+    for kind, count in (
+        ("relations", len(record["relations"])),
+        ("entities", len(record["entities"])),
+        ("progress", len(record["status"])),
+        ("meta", len(record["meta"])),
+        ("attributes", sum(len(span["attributes"]) for span in record["spans"])),
+        ("notes", sum(1 for span in record["spans"] if span["note"])),
+        ("fragments", sum(1 for span in record["spans"] if "fragments" in span)),
+        ("annotators", len({span["annotator"] for span in record["spans"]})),
+    ):
+        if count:
+            losses.add(kind, name, count)
+
+
+def _sniff(name: str, head: bytes) -> int:
+    first = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if PurePosixPath(name).suffix.lower() in FORMAT.suffixes:
+        return 50
+    return 40 if first.startswith(b"{") and _TEXT_KEY.search(first) else 0
+
+
+FORMAT = Format(
+    name="spans",
+    title='Plain span JSONL, {"text": …, "spans": [{"start": …, "end": …, "label": …}]}',
+    suffixes=(".jsonl", ".ndjson"),
+    carries=frozenset({Feature.OVERLAPS}),
+    sniff=_sniff,
+    read=read,
+    write=write,
+)
