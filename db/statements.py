@@ -1,7 +1,7 @@
 """Statements written once with SQLAlchemy Core, compiled once per database, run at the driver's speed.
 
-Looking up the compiled form and processing results cost SQLAlchemy some 60 to 80 µs a statement, which a durable save of
-0.2 ms would feel. Our columns are text, integers and booleans, which need no processing on either database.
+Looking up the compiled form and processing results cost SQLAlchemy some 60 to 80 µs a statement, which a durable save
+of 0.2 ms would feel. Our columns are text, integers and booleans, which need no processing on either database.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Prepared:
         self._statement = statement
         self._compiled: dict[str, tuple[str, tuple[str, ...] | None, dict[str, Any]]] = {}
 
-    def run(self, connection: Connection, /, **values: Any) -> CursorResult[Any]:  # noqa: ANN401 - column values
+    def run(self, connection: Connection, /, **values: Any) -> CursorResult[*tuple[Any, ...]]:  # noqa: ANN401 - column values
         """Execute with these values; what the statement fixes itself is filled in."""
         dialect = connection.dialect
         found = self._compiled.get(dialect.name)

@@ -1,0 +1,121 @@
+"""What search compares: Arabic, Hebrew, Persian and Urdu text without the differences that a searcher does not type.
+
+Folded away are marks (harakat, superscript alef, niqqud, cantillation, Latin accents), tatweel, invisible characters
+(ZWNJ, bidi controls, BOM), hamza and its carriers, letter case, the forms of alef, ya, ta marbuta, kaf and heh that
+differ between keyboards and languages, presentation forms, Hebrew final letters, quotes, dashes, kinds of blanks, and
+the script of digits. Folding works letter by letter, so that every folded character knows where it came from.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_TATWEEL = "\u0640"
+_DROPPED_CATEGORIES = frozenset({"Mn", "Me", "Cf"})
+
+# Letters that NFKD leaves apart although they stand for each other.
+_LETTERS = {
+    **dict.fromkeys("ٱٲٳٵ", "ا"),
+    **dict.fromkeys("ىیېۍ", "ي"),
+    **dict.fromkeys("ةہھەۃۀۂ", "ه"),
+    **dict.fromkeys("کڪ", "ك"),
+    "ء": "",
+    "ٴ": "",
+    _TATWEEL: "",
+    **dict(zip("ךםןףץ", "כמנפצ", strict=True)),
+    **dict.fromkeys("«»“”„‟״‹›＂", '"'),
+    **dict.fromkeys("‘’‚‛׳′ʼ", "'"),
+    **dict.fromkeys("־‐‑‒–—―−", "-"),
+    "٪": "%",
+    "٫": ".",
+    "٬": ",",
+    "،": ",",
+    "؛": ";",
+    "؟": "?",
+    "۔": ".",
+}
+
+
+def _fold_once(character: str) -> str:
+    folded = []
+    for part in unicodedata.normalize("NFKD", character):
+        if part in _LETTERS:
+            folded.append(_LETTERS[part])
+        elif unicodedata.category(part) in _DROPPED_CATEGORIES:
+            continue
+        elif part.isspace():
+            folded.append(" ")
+        elif part.isdecimal():
+            folded.append(str(unicodedata.decimal(part)))
+        else:
+            folded.append(part.casefold())
+    return "".join(folded)
+
+
+class _FoldTable(dict[int, str]):
+    """Code point → what it folds to; filled as characters are met, for `str.translate`."""
+
+    def __missing__(self, code_point: int) -> str:
+        character = chr(code_point)
+        folded = _fold_once(character)
+        # Case folding may give characters that fold further, as İ does.
+        while folded != (again := "".join(map(_fold_once, folded))):
+            folded = again
+        self[code_point] = folded
+        return folded
+
+
+_TABLE = _FoldTable()
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text and the way back.
+
+    Attributes:
+        source: the text that was folded.
+        text: what it folds to.
+        offsets: for each character of `text` the code point of `source` it came from, then the length of `source`.
+    """
+
+    source: str
+    text: str
+    offsets: array[int]
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The code points of `source` behind `text[start:end]`, `start < end`, with the marks on its last letter."""
+        last = self.offsets[end - 1] + 1
+        while last < len(self.source) and unicodedata.category(self.source[last]) in ("Mn", "Me"):
+            last += 1
+        return self.offsets[start], last
+
+    def find(self, wanted: str) -> Iterator[tuple[int, int]]:
+        """Where `source` reads like `wanted`, as code points of `source`, in order, not overlapping."""
+        needle = wanted.translate(_TABLE)
+        position = self.text.find(needle) if needle else -1
+        while position >= 0:
+            yield self.original(position, position + len(needle))
+            position = self.text.find(needle, position + len(needle))
+
+
+def fold(text: str) -> Folded:
+    """Fold `text` and remember where each character came from."""
+    folded = text.translate(_TABLE)
+    offsets = array("q")
+    if len(folded) == len(text) and all(len(_TABLE[ord(character)]) == 1 for character in set(text)):
+        offsets.extend(range(len(text) + 1))
+    else:
+        lengths = {character: len(_TABLE[ord(character)]) for character in set(text)}
+        for position, character in enumerate(text):
+            for _ in range(lengths[character]):
+                offsets.append(position)
+        offsets.append(len(text))
+    return Folded(text, folded, offsets)
+
+
+def fold_key(text: str) -> str:
+    """What two names or titles are compared by: folded, blanks run together and trimmed."""
+    return " ".join(text.translate(_TABLE).split())

@@ -1,0 +1,37 @@
+"""Annotators, the owners of layers."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, bindparam, insert, select
+
+from app.domain.identity import new_id, utc_now
+from db.schema import AnnotatorRow
+from db.statements import Prepared
+
+PK_OF_ANNOTATOR = select(AnnotatorRow.pk).where(AnnotatorRow.name == bindparam("annotator")).scalar_subquery()
+"""For other statements: the key of the annotator named by the value ``annotator``."""
+
+_FIND = Prepared(select(AnnotatorRow.pk).where(AnnotatorRow.name == bindparam("name")))
+_ADD = Prepared(insert(AnnotatorRow).values(id=bindparam("id"), name=bindparam("name"), created=bindparam("created")))
+_NAMES = Prepared(select(AnnotatorRow.name).order_by(AnnotatorRow.name))
+
+
+def annotator_pk(connection: Connection, name: str) -> int | None:
+    """Key of the annotator of that name, or None."""
+    found: int | None = _FIND.run(connection, name=name).scalar()
+    return found
+
+
+def ensure_annotator(connection: Connection, name: str) -> int:
+    """Key of the annotator of that name, who is added if new."""
+    found = annotator_pk(connection, name)
+    if found is None:
+        _ADD.run(connection, id=new_id(), name=name, created=utc_now())
+        found = annotator_pk(connection, name)
+        assert found is not None
+    return found
+
+
+def annotator_names(connection: Connection) -> tuple[str, ...]:
+    """Everybody who has a layer, in the order of their names' code points, whatever the database's collation."""
+    return tuple(sorted(name for (name,) in _NAMES.run(connection)))

@@ -1,0 +1,244 @@
+"""Articles: opening one, listing many, and the progress of annotators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, bindparam, case, delete, func, insert, select, update
+
+from app.domain.records import AnnotatedArticle, Article, ArticleSummary, Progress, ProgressState, Relation, Span
+from db.annotators import PK_OF_ANNOTATOR
+from db.entities import entities_of
+from db.relations import relations_of
+from db.schema import AnnotatorRow, ArticleRow, ImportBatchRow, ProgressRow, SpanRow
+from db.snapshots import json_values
+from db.spans import PK_OF_ARTICLE, spans_of
+from db.statements import Prepared
+
+_OPEN = Prepared(
+    select(
+        ArticleRow.pk,
+        ArticleRow.id,
+        ArticleRow.key,
+        ArticleRow.title,
+        ArticleRow.text,
+        ArticleRow.text_sha256,
+        ArticleRow.language,
+        ArticleRow.direction,
+        ArticleRow.published,
+        ArticleRow.meta,
+        ImportBatchRow.id,
+    )
+    .outerjoin(ImportBatchRow, ImportBatchRow.pk == ArticleRow.import_pk)
+    .where(ArticleRow.id == bindparam("id"), ArticleRow.removed.is_(False))
+)
+_LOOK = select(ArticleRow.pk).where(ArticleRow.id == bindparam("id"), ArticleRow.removed.is_(False))
+_LOCK = Prepared(_LOOK.with_for_update(key_share=True))
+_TEXT = Prepared(select(ArticleRow.text).where(ArticleRow.pk == bindparam("pk")))
+_STATUS = Prepared(
+    select(AnnotatorRow.name, ProgressRow.state)
+    .join(AnnotatorRow, AnnotatorRow.pk == ProgressRow.annotator_pk)
+    .where(ProgressRow.article_pk == bindparam("article_pk"))
+)
+_STATE = Prepared(
+    select(ProgressRow.state).where(
+        ProgressRow.article_pk == PK_OF_ARTICLE, ProgressRow.annotator_pk == PK_OF_ANNOTATOR
+    )
+)
+_ADD_STATE = Prepared(
+    insert(ProgressRow).values(article_pk=PK_OF_ARTICLE, annotator_pk=PK_OF_ANNOTATOR, state=bindparam("state"))
+)
+_CHANGE_STATE = Prepared(
+    update(ProgressRow)
+    .where(ProgressRow.article_pk == PK_OF_ARTICLE, ProgressRow.annotator_pk == PK_OF_ANNOTATOR)
+    .values(state=bindparam("state"))
+)
+_REMOVE_STATE = Prepared(
+    delete(ProgressRow).where(ProgressRow.article_pk == PK_OF_ARTICLE, ProgressRow.annotator_pk == PK_OF_ANNOTATOR)
+)
+_STATE_ORDER = {state.value: position for position, state in enumerate(ProgressState)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Which articles a list shows, and in which order.
+
+    Attributes:
+        text: a folded part of the title.
+        states: progress states of `annotator`; empty for all.
+        annotator: whose progress counts.
+        order: ``title``, ``spans``, ``state``, ``published`` or ``added``; ties in the order they were added.
+    """
+
+    text: str
+    states: frozenset[ProgressState]
+    annotator: str
+    order: str
+    descending: bool
+
+
+def open_article(connection: Connection, article_id: str) -> AnnotatedArticle | None:
+    """The article with all layers, or None if it is unknown or removed."""
+    row = _OPEN.run(connection, id=article_id).fetchone()
+    if row is None:
+        return None
+    pk = row[0]
+    spans = spans_of(connection, pk)
+    states = {name: ProgressState(state) for name, state in _STATUS.run(connection, article_pk=pk)}
+    return AnnotatedArticle(
+        article=article_from(row[1:]),
+        spans=spans,
+        relations=in_order(relations_of(connection, pk), spans),
+        entities=entities_of(connection, pk) if any(span.entity for span in spans) else (),
+        status={name: states[name] for name in sorted(states)},
+    )
+
+
+def article_from(row: Sequence[Any]) -> Article:
+    """An article from id, key, title, text, sha256, language, direction, published, meta, batch."""
+    identifier, key, title, text, digest, language, direction, published, meta, batch = row
+    return Article(
+        id=identifier,
+        key=key,
+        title=title,
+        text=text,
+        text_sha256=digest,
+        language=language,
+        direction=direction,
+        published=published,
+        meta=json_values(meta),
+        import_id=batch,
+    )
+
+
+def in_order(relations: Sequence[Relation], spans: Sequence[Span]) -> tuple[Relation, ...]:
+    """The relations by (start of from-span, start of to-span, type, id)."""
+    start = {span.id: span.start for span in spans}
+    return tuple(sorted(relations, key=lambda one: (start[one.from_span], start[one.to_span], one.type, one.id)))
+
+
+def lock_article(connection: Connection, article_id: str) -> int | None:
+    """Key of the article, or None if it is unknown or removed.
+
+    On PostgreSQL others who want to change something in it wait until this transaction ends; on SQLite they do anyway.
+    """
+    found: int | None = _LOCK.run(connection, id=article_id).scalar()
+    return found
+
+
+def text_of(connection: Connection, article_pk: int) -> str:
+    """The text of an article that is there."""
+    text: str = _TEXT.run(connection, pk=article_pk).scalar_one()
+    return text
+
+
+def list_articles(connection: Connection, listing: Listing) -> list[str]:
+    """Ids of the articles that the listing asks for, in its order."""
+    state = func.coalesce(ProgressRow.state, ProgressState.TODO.value)
+    query = select(ArticleRow.id).where(ArticleRow.removed.is_(False))
+    if listing.states or listing.order == "state":
+        annotator = select(AnnotatorRow.pk).where(AnnotatorRow.name == listing.annotator).scalar_subquery()
+        query = query.outerjoin(
+            ProgressRow, (ProgressRow.article_pk == ArticleRow.pk) & (ProgressRow.annotator_pk == annotator)
+        )
+    if listing.states:
+        query = query.where(state.in_([one.value for one in listing.states]))
+    if listing.text:
+        query = query.where(ArticleRow.title_folded.contains(listing.text, autoescape=True))
+    keys: Mapping[str, Any] = {
+        "title": _by_code_points(connection, ArticleRow.title_folded),
+        "published": _by_code_points(connection, func.coalesce(ArticleRow.published, "")),
+        "state": case(_STATE_ORDER, value=state),
+        "added": ArticleRow.pk,
+    }
+    if listing.order == "spans":
+        counts = select(SpanRow.article_pk, func.count().label("spans")).group_by(SpanRow.article_pk).subquery("counts")
+        query = query.outerjoin(counts, counts.c.article_pk == ArticleRow.pk)
+        key: Any = func.coalesce(counts.c.spans, 0)
+    else:
+        key = keys[listing.order]
+    query = query.order_by(key.desc() if listing.descending else key, ArticleRow.pk)
+    return list(connection.scalars(query))
+
+
+def _by_code_points(connection: Connection, text: ColumnElement[str]) -> ColumnElement[str]:
+    """Sorted alike on every server, whatever its collation; SQLite does so anyway."""
+    return text if connection.dialect.name == "sqlite" else text.collate("C")
+
+
+def summaries(connection: Connection, ids: Sequence[str], annotator: str) -> list[ArticleSummary]:
+    """One row of the list for each id that is there, in the order of `ids`; spans of all layers are counted."""
+    annotator_pk = select(AnnotatorRow.pk).where(AnnotatorRow.name == annotator).scalar_subquery()
+    spans = select(func.count()).where(SpanRow.article_pk == ArticleRow.pk).scalar_subquery()
+    query = select(
+        ArticleRow.id,
+        ArticleRow.title,
+        ArticleRow.language,
+        ArticleRow.direction,
+        ArticleRow.published,
+        ArticleRow.meta,
+        spans,
+        ProgressRow.state,
+    ).outerjoin(ProgressRow, (ProgressRow.article_pk == ArticleRow.pk) & (ProgressRow.annotator_pk == annotator_pk))
+    found: dict[str, ArticleSummary] = {}
+    for first in range(0, len(ids), 500):
+        for row in connection.execute(query.where(ArticleRow.id.in_(ids[first : first + 500]))):
+            identifier, title, language, direction, published, meta, count, state = row
+            source = json_values(meta).get("source")
+            found[identifier] = ArticleSummary(
+                id=identifier,
+                title=title,
+                language=language,
+                direction=direction,
+                published=published,
+                source=source if isinstance(source, str) else "",
+                span_count=count,
+                state=ProgressState(state or ProgressState.TODO),
+            )
+    return [found[identifier] for identifier in ids if identifier in found]
+
+
+def count_states(connection: Connection, annotator: str) -> dict[ProgressState, int]:
+    """How many articles are in which state for the annotator."""
+    total = connection.scalar(select(func.count()).select_from(ArticleRow).where(ArticleRow.removed.is_(False))) or 0
+    query = (
+        select(ProgressRow.state, func.count())
+        .join(ArticleRow, ArticleRow.pk == ProgressRow.article_pk)
+        .join(AnnotatorRow, AnnotatorRow.pk == ProgressRow.annotator_pk)
+        .where(AnnotatorRow.name == annotator, ArticleRow.removed.is_(False))
+        .group_by(ProgressRow.state)
+    )
+    counts = dict.fromkeys(ProgressState, 0)
+    for state, count in connection.execute(query):
+        counts[ProgressState(state)] = count
+    # No row means that nobody has begun.
+    counts[ProgressState.TODO] += total - sum(counts.values())
+    return counts
+
+
+def find_progress(connection: Connection, article_id: str, annotator: str) -> Progress | None:
+    """The progress that is stored, or None."""
+    state = _STATE.run(connection, article_id=article_id, annotator=annotator).scalar()
+    if state is None:
+        return None
+    return Progress(article_id=article_id, annotator=annotator, state=ProgressState(state))
+
+
+def store_progress(connection: Connection, before: Progress | None, after: Progress | None) -> bool:
+    """Replace `before` by `after`; False if there was nothing to replace."""
+    if after is None:
+        assert before is not None
+        return _REMOVE_STATE.run(connection, article_id=before.article_id, annotator=before.annotator).rowcount == 1
+    values = {"article_id": after.article_id, "annotator": after.annotator, "state": after.state.value}
+    if before is None:
+        _ADD_STATE.run(connection, **values)
+        return True
+    return _CHANGE_STATE.run(connection, **values).rowcount == 1
+
+
+def hide_batch(connection: Connection, import_pk: int, *, removed: bool) -> int:
+    """Hide the articles of an import, or show them again; how many there are."""
+    statement = update(ArticleRow).where(ArticleRow.import_pk == import_pk).values(removed=removed)
+    return connection.execute(statement).rowcount

@@ -1,0 +1,145 @@
+"""The codebook in the database: whole in `codebook_version`, and taken apart in tables that other rows refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import orjson
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from app.domain.codebook import (
+    attribute_to_json,
+    codebook_from_json,
+    codebook_to_json,
+    label_to_json,
+    relation_type_to_json,
+)
+from app.domain.identity import new_id, utc_now
+from app.domain.records import AttributeDefinition, Codebook, Label, RelationType
+from db.schema import AttributeRow, CodebookVersionRow, LabelRow, RelationEndpointRow, RelationTypeRow
+from db.statements import Prepared
+
+_VERSION = Prepared(select(func.max(CodebookVersionRow.version)))
+_LATEST = Prepared(select(CodebookVersionRow.definition).order_by(CodebookVersionRow.version.desc()).limit(1))
+
+
+def codebook_version(connection: Connection) -> int:
+    """Number of the codebook in force; 0 where there is none yet."""
+    found: int | None = _VERSION.run(connection).scalar()
+    return found or 0
+
+
+def load_codebook(connection: Connection) -> Codebook:
+    """The codebook in force; an empty one of version 0 where there is none yet."""
+    text = _LATEST.run(connection).scalar()
+    return Codebook(version=0, labels=()) if text is None else codebook_from_json(orjson.loads(text))
+
+
+def label_keys(connection: Connection) -> dict[str, int]:
+    """Label key → key of its row, archived ones included."""
+    return {row.key: row.pk for row in connection.execute(select(LabelRow.key, LabelRow.pk))}
+
+
+def relation_type_keys(connection: Connection) -> dict[str, int]:
+    """Relation type key → key of its row, archived ones included."""
+    return {row.key: row.pk for row in connection.execute(select(RelationTypeRow.key, RelationTypeRow.pk))}
+
+
+def write_codebook(connection: Connection, codebook: Codebook) -> Codebook:
+    """Store the codebook as the next version and return it as stored.
+
+    Labels and relation types that it no longer names are kept, archived, because spans and history refer to them.
+    """
+    before = load_codebook(connection)
+    named = {label.key for label in codebook.labels}
+    named_types = {kind.key for kind in codebook.relation_types}
+    stored = replace(
+        codebook,
+        version=before.version + 1,
+        labels=(
+            *codebook.labels,
+            *(replace(label, archived=True) for label in before.labels if label.key not in named),
+        ),
+        relation_types=(
+            *codebook.relation_types,
+            *(replace(kind, archived=True) for kind in before.relation_types if kind.key not in named_types),
+        ),
+    )
+    _write_labels(connection, stored.labels)
+    _write_relation_types(connection, stored.relation_types)
+    connection.execute(
+        insert(CodebookVersionRow).values(
+            version=stored.version, created=utc_now(), definition=orjson.dumps(codebook_to_json(stored)).decode()
+        )
+    )
+    return stored
+
+
+def _write_labels(connection: Connection, labels: Sequence[Label]) -> None:
+    known = label_keys(connection)
+    for position, label in enumerate(labels):
+        values = {
+            "position": position,
+            "archived": label.archived,
+            "definition": orjson.dumps(label_to_json(label)).decode(),
+            "parent_pk": None,
+        }
+        if label.key in known:
+            connection.execute(update(LabelRow).where(LabelRow.pk == known[label.key]).values(values))
+        else:
+            connection.execute(insert(LabelRow).values(id=new_id(), key=label.key, **values))
+    known = label_keys(connection)
+    connection.execute(delete(AttributeRow).where(AttributeRow.label_pk.is_not(None)))
+    for label in labels:
+        if label.parent is not None:
+            connection.execute(
+                update(LabelRow).where(LabelRow.pk == known[label.key]).values(parent_pk=known[label.parent])
+            )
+        _write_attributes(connection, label.attributes, label_pk=known[label.key])
+
+
+def _write_relation_types(connection: Connection, kinds: Sequence[RelationType]) -> None:
+    known = relation_type_keys(connection)
+    for position, kind in enumerate(kinds):
+        values = {
+            "position": position,
+            "archived": kind.archived,
+            "definition": orjson.dumps(relation_type_to_json(kind)).decode(),
+        }
+        if kind.key in known:
+            connection.execute(update(RelationTypeRow).where(RelationTypeRow.pk == known[kind.key]).values(values))
+        else:
+            connection.execute(insert(RelationTypeRow).values(id=new_id(), key=kind.key, **values))
+    known, labels = relation_type_keys(connection), label_keys(connection)
+    connection.execute(delete(AttributeRow).where(AttributeRow.relation_type_pk.is_not(None)))
+    connection.execute(delete(RelationEndpointRow))
+    for kind in kinds:
+        _write_attributes(connection, kind.attributes, relation_type_pk=known[kind.key])
+        for side, keys in (("from", kind.from_labels), ("to", kind.to_labels)):
+            for key in dict.fromkeys(keys):
+                connection.execute(
+                    insert(RelationEndpointRow).values(
+                        relation_type_pk=known[kind.key], side=side, label_pk=labels[key]
+                    )
+                )
+
+
+def _write_attributes(
+    connection: Connection,
+    attributes: Iterable[AttributeDefinition],
+    *,
+    label_pk: int | None = None,
+    relation_type_pk: int | None = None,
+) -> None:
+    for position, attribute in enumerate(attributes):
+        connection.execute(
+            insert(AttributeRow).values(
+                id=new_id(),
+                label_pk=label_pk,
+                relation_type_pk=relation_type_pk,
+                key=attribute.key,
+                position=position,
+                definition=orjson.dumps(attribute_to_json(attribute)).decode(),
+            )
+        )

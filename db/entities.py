@@ -1,0 +1,160 @@
+"""Entities: the registry of actors and organizations across articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, bindparam, delete, exists, insert, or_, select, update
+
+from app.domain.folding import fold_key
+from app.domain.records import Entity
+from db.schema import LISTED_LENGTH, AliasRow, ArticleRow, EntityRow, SpanRow
+from db.snapshots import json_text, json_values
+from db.statements import Prepared
+
+_PK = Prepared(select(EntityRow.pk).where(EntityRow.id == bindparam("id")))
+_SELECT = select(
+    EntityRow.pk,
+    EntityRow.id,
+    EntityRow.name,
+    EntityRow.kind,
+    EntityRow.wikidata,
+    EntityRow.note,
+    EntityRow.attributes,
+    EntityRow.version,
+)
+_ALIASES = select(AliasRow.entity_pk, AliasRow.name).order_by(AliasRow.entity_pk, AliasRow.position)
+_OF_ARTICLE = select(SpanRow.entity_pk).where(SpanRow.article_pk == bindparam("article_pk"))
+_ENTITIES_OF_ARTICLE = Prepared(_SELECT.where(EntityRow.pk.in_(_OF_ARTICLE)))
+_ALIASES_OF_ARTICLE = Prepared(_ALIASES.where(AliasRow.entity_pk.in_(_OF_ARTICLE)))
+
+
+def _records(rows: Iterable[Sequence[Any]], aliases: Iterable[Sequence[Any]]) -> list[Entity]:
+    names: dict[int, list[str]] = {}
+    for entity_pk, name in aliases:
+        names.setdefault(entity_pk, []).append(name)
+    return [
+        Entity(
+            id=identifier,
+            name=name,
+            kind=kind,
+            aliases=tuple(names.get(pk, ())),
+            wikidata=wikidata,
+            note=note,
+            attributes=json_values(attributes),
+            version=version,
+        )
+        for pk, identifier, name, kind, wikidata, note, attributes, version in rows
+    ]
+
+
+def entities_of(connection: Connection, article_pk: int) -> tuple[Entity, ...]:
+    """The entities that the article's spans refer to, by id."""
+    rows = _ENTITIES_OF_ARTICLE.run(connection, article_pk=article_pk).fetchall()
+    if not rows:
+        return ()
+    found = _records(rows, _ALIASES_OF_ARTICLE.run(connection, article_pk=article_pk))
+    return tuple(sorted(found, key=lambda entity: entity.id))
+
+
+def find_entity(connection: Connection, entity_id: str, *, lock: bool = False) -> Entity | None:
+    """The entity, or None if it is unknown or removed; `lock` keeps others from changing it (PostgreSQL)."""
+    query = _SELECT.where(EntityRow.id == entity_id, EntityRow.removed.is_(False))
+    found = _load(connection, query.with_for_update(key_share=True) if lock else query)
+    return found[0] if found else None
+
+
+def _load(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[Entity]:
+    rows = connection.execute(query).fetchall()
+    if not rows:
+        return []
+    aliases = connection.execute(_ALIASES.where(AliasRow.entity_pk.in_([row.pk for row in rows])))
+    return _records(rows, aliases)
+
+
+def search_entities(connection: Connection, text: str, kinds: Iterable[str] | None, limit: int) -> list[Entity]:
+    """Entities whose name or alias contains `text`, folded; those that begin with it first, then by name."""
+    query = _SELECT.where(EntityRow.removed.is_(False))
+    wanted = fold_key(text)
+    if wanted:
+        alias = exists().where(
+            and_(AliasRow.entity_pk == EntityRow.pk, AliasRow.name_folded.contains(wanted, autoescape=True))
+        )
+        query = query.where(or_(EntityRow.name_folded.contains(wanted, autoescape=True), alias)).order_by(
+            EntityRow.name_folded.startswith(wanted, autoescape=True).desc()
+        )
+    if kinds is not None:
+        query = query.where(EntityRow.kind.in_(list(kinds)))
+    return _load(connection, query.order_by(EntityRow.name_folded, EntityRow.id).limit(limit))
+
+
+def articles_naming(connection: Connection, entity_id: str) -> list[str]:
+    """Ids of the articles in which a span refers to the entity, oldest first."""
+    query = (
+        select(ArticleRow.id)
+        .where(
+            ArticleRow.removed.is_(False),
+            ArticleRow.pk.in_(
+                select(SpanRow.article_pk)
+                .join(EntityRow, EntityRow.pk == SpanRow.entity_pk)
+                .where(EntityRow.id == entity_id)
+            ),
+        )
+        .order_by(ArticleRow.pk)
+    )
+    return list(connection.scalars(query))
+
+
+def _columns(entity: Entity) -> dict[str, Any]:
+    return {
+        "name": entity.name,
+        "name_folded": fold_key(entity.name)[:LISTED_LENGTH],
+        "kind": entity.kind,
+        "wikidata": entity.wikidata,
+        "note": entity.note,
+        "attributes": json_text(entity.attributes),
+        "removed": False,
+        "version": entity.version,
+    }
+
+
+def add_entity(connection: Connection, entity: Entity) -> None:
+    """Insert the entity, or bring a removed one back in this form."""
+    pk = _PK.run(connection, id=entity.id).scalar()
+    if pk is None:
+        connection.execute(insert(EntityRow).values(id=entity.id, **_columns(entity)))
+    else:
+        connection.execute(update(EntityRow).where(EntityRow.pk == pk).values(**_columns(entity)))
+    _write_aliases(connection, entity)
+
+
+def change_entity(connection: Connection, before: Entity, after: Entity) -> bool:
+    """Overwrite `before` with `after`; False if it is not at the version of `before` any more."""
+    if not _seen(connection, before, _columns(after)):
+        return False
+    _write_aliases(connection, after)
+    return True
+
+
+def remove_entity(connection: Connection, before: Entity) -> bool:
+    """Hide the entity, whose row history may still name; False if it is not at this version any more."""
+    return _seen(connection, before, {"removed": True})
+
+
+def _seen(connection: Connection, before: Entity, values: dict[str, Any]) -> bool:
+    statement = update(EntityRow).where(
+        EntityRow.id == before.id, EntityRow.version == before.version, EntityRow.removed.is_(False)
+    )
+    return connection.execute(statement.values(**values)).rowcount == 1
+
+
+def _write_aliases(connection: Connection, entity: Entity) -> None:
+    pk = _PK.run(connection, id=entity.id).scalar()
+    connection.execute(delete(AliasRow).where(AliasRow.entity_pk == pk))
+    for position, name in enumerate(entity.aliases):
+        connection.execute(
+            insert(AliasRow).values(
+                entity_pk=pk, position=position, name=name, name_folded=fold_key(name)[:LISTED_LENGTH]
+            )
+        )

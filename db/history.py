@@ -1,0 +1,311 @@
+"""The history: what every gesture changed, and the one door through which changes reach the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from app.domain.errors import ConflictError
+from app.domain.identity import new_id, utc_now
+from app.domain.records import Action, Change, ChangeKind, ChangeSet, Entity, Progress, Relation, Span
+from db.annotators import PK_OF_ANNOTATOR
+from db.articles import find_progress, store_progress
+from db.entities import add_entity, change_entity, find_entity, remove_entity
+from db.relations import add_relation, change_relation, find_relation, remove_relation
+from db.schema import AnnotatorRow, ArticleRow, ChangeRow, ChangeSetRow
+from db.snapshots import KIND_OF, Record, json_text, json_values, object_id, record_from, snapshot
+from db.spans import PK_OF_ARTICLE, add_span, change_span, find_span, remove_span
+from db.statements import Prepared
+
+_ADD_ENTRY = Prepared(
+    insert(ChangeSetRow)
+    .values(
+        id=bindparam("id"),
+        annotator_pk=PK_OF_ANNOTATOR,
+        action=bindparam("action"),
+        verb=bindparam("verb"),
+        detail=bindparam("detail"),
+        article_pk=PK_OF_ARTICLE,
+        import_pk=bindparam("import_pk"),
+        target_pk=bindparam("target_pk"),
+        created=bindparam("created"),
+    )
+    .returning(ChangeSetRow.pk)
+)
+_ADD_CHANGE = Prepared(
+    insert(ChangeRow).values(
+        change_set_pk=bindparam("change_set_pk"),
+        kind=bindparam("kind"),
+        object_id=bindparam("object_id"),
+        before=bindparam("before"),
+        after=bindparam("after"),
+    )
+)
+_MARK = Prepared(
+    update(ChangeSetRow).where(ChangeSetRow.pk == bindparam("target")).values(undone_by_pk=bindparam("undone_by"))
+)
+_HEADER = (
+    select(
+        ChangeSetRow.pk,
+        ChangeSetRow.import_pk,
+        ChangeSetRow.id,
+        AnnotatorRow.name,
+        ChangeSetRow.action,
+        ChangeSetRow.verb,
+        ChangeSetRow.detail,
+        ArticleRow.id,
+        ChangeSetRow.created,
+    )
+    .join(AnnotatorRow, AnnotatorRow.pk == ChangeSetRow.annotator_pk)
+    .outerjoin(ArticleRow, ArticleRow.pk == ChangeSetRow.article_pk)
+)
+_DONE = (ChangeSetRow.action == "do", ChangeSetRow.annotator_pk == PK_OF_ANNOTATOR)
+_LAST_IN_FORCE = select(func.max(ChangeSetRow.pk)).where(*_DONE, ChangeSetRow.undone_by_pk.is_(None)).scalar_subquery()
+_FIRST_UNDONE = (
+    select(func.min(ChangeSetRow.pk))
+    .where(*_DONE, ChangeSetRow.undone_by_pk.is_not(None), ChangeSetRow.pk > func.coalesce(_LAST_IN_FORCE, 0))
+    .scalar_subquery()
+)
+_UNDOABLE = _HEADER.where(ChangeSetRow.pk == _LAST_IN_FORCE)
+_REDOABLE = _HEADER.where(ChangeSetRow.pk == _FIRST_UNDONE)
+_FIND_UNDOABLE, _FIND_REDOABLE = Prepared(_UNDOABLE), Prepared(_REDOABLE)
+_LOCK_ENTRY = Prepared(
+    select(ChangeSetRow.pk).where(ChangeSetRow.pk == bindparam("pk")).with_for_update(key_share=True)
+)
+_CHANGES = Prepared(
+    select(ChangeRow.kind, ChangeRow.object_id, ChangeRow.before, ChangeRow.after)
+    .where(ChangeRow.change_set_pk == bindparam("change_set_pk"))
+    .order_by(ChangeRow.pk)
+)
+_LAST_CHANGE = Prepared(
+    select(AnnotatorRow.name, ChangeSetRow.created, ChangeRow.before, ChangeRow.after)
+    .join(ChangeSetRow, ChangeSetRow.pk == ChangeRow.change_set_pk)
+    .join(AnnotatorRow, AnnotatorRow.pk == ChangeSetRow.annotator_pk)
+    .where(ChangeRow.object_id == bindparam("object_id"))
+    .order_by(ChangeRow.pk.desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A step that can be undone or done again: its key, its import if it is one, and its header."""
+
+    pk: int
+    import_pk: int | None
+    change_set: ChangeSet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastChange:
+    """Who changed an object last, when, and the version it had before or has since."""
+
+    annotator: str
+    created: str
+    version: int
+    removed: bool
+
+
+def change_between(before: Record | None, after: Record | None) -> Change:
+    """The change from one record to the other; at least one of them is there."""
+    record = after or before
+    assert record is not None
+    article_id = None if isinstance(record, Entity) else record.article_id
+    return Change(
+        kind=KIND_OF[type(record)], object_id=object_id(record), article_id=article_id, before=before, after=after
+    )
+
+
+def find_current(connection: Connection, change: Change) -> Record | None:
+    """What is stored now of the object that the change is about."""
+    match change.kind:
+        case ChangeKind.SPAN:
+            return find_span(connection, change.object_id)
+        case ChangeKind.RELATION:
+            return find_relation(connection, change.object_id)
+        case ChangeKind.ENTITY:
+            return find_entity(connection, change.object_id, lock=True)
+        case _:
+            progress = change.after or change.before
+            assert isinstance(progress, Progress)
+            return find_progress(connection, progress.article_id, progress.annotator)
+
+
+def commit_gesture(
+    connection: Connection,
+    changes: Sequence[Change],
+    *,
+    annotator: str,
+    verb: str,
+    detail: Mapping[str, Any],
+    article_id: str | None,
+    codebook_version: int,
+    action: Action = Action.DO,
+    target: Entry | None = None,
+) -> ChangeSet:
+    """Carry out the changes in order and write them into the history as one entry.
+
+    Args:
+        connection: a transaction of `Database.write`.
+        changes: what to do; each `before` is what is stored now.
+        annotator: whose entry it is; must have a row.
+        verb: names the step; `detail` holds what a sentence about it needs.
+        article_id: the article concerned, if it is one.
+        codebook_version: by which codebook spans are labelled.
+        action: whether it is a new step, an undo or a redo of `target`.
+        target: the step undone or done again.
+
+    Raises:
+        ConflictError: an object is not what `before` says any more.
+    """
+    for change in changes:
+        _apply(connection, change, codebook_version)
+    change_set = ChangeSet(
+        id=new_id(),
+        annotator=annotator,
+        action=action,
+        verb=verb,
+        detail=detail,
+        article_id=article_id,
+        created=utc_now(),
+        changes=tuple(changes),
+    )
+    pk = write_entry(connection, change_set, import_pk=target.import_pk if target else None, target=target)
+    if target is not None:
+        _MARK.run(connection, target=target.pk, undone_by=pk if action is Action.UNDO else None)
+    return change_set
+
+
+def write_entry(
+    connection: Connection, change_set: ChangeSet, *, import_pk: int | None = None, target: Entry | None = None
+) -> int:
+    """Write an entry without carrying anything out; returns its key. An import names its batch instead of changes."""
+    pk: int = _ADD_ENTRY.run(
+        connection,
+        id=change_set.id,
+        annotator=change_set.annotator,
+        action=change_set.action.value,
+        verb=change_set.verb,
+        detail=json_text(change_set.detail),
+        article_id=change_set.article_id,
+        import_pk=import_pk,
+        target_pk=target.pk if target else None,
+        created=change_set.created,
+    ).scalar_one()
+    for change in change_set.changes:
+        _ADD_CHANGE.run(
+            connection,
+            change_set_pk=pk,
+            kind=change.kind.value,
+            object_id=change.object_id,
+            before=snapshot(cast("Record | None", change.before)),
+            after=snapshot(cast("Record | None", change.after)),
+        )
+    return pk
+
+
+def _apply(connection: Connection, change: Change, codebook_version: int) -> None:
+    match change.before, change.after:
+        case Span() as before, Span() as after:
+            done = change_span(connection, before, after, codebook_version)
+        case None, Span() as after:
+            add_span(connection, after, codebook_version)
+            done = True
+        case Span() as before, None:
+            done = remove_span(connection, before)
+        case Relation() as before, Relation() as after:
+            done = change_relation(connection, before, after)
+        case None, Relation() as after:
+            add_relation(connection, after)
+            done = True
+        case Relation() as before, None:
+            done = remove_relation(connection, before)
+        case Entity() as before, Entity() as after:
+            done = change_entity(connection, before, after)
+        case None, Entity() as after:
+            add_entity(connection, after)
+            done = True
+        case Entity() as before, None:
+            done = remove_entity(connection, before)
+        case (Progress() | None) as before, (Progress() | None) as after:
+            done = store_progress(connection, before, after)
+        case _:
+            raise TypeError(f"a change of {change.kind} cannot be carried out")
+    if not done:
+        raise conflict(connection, change.kind, change.object_id)
+
+
+def conflict(connection: Connection, kind: ChangeKind, changed_id: str) -> ConflictError:
+    """The error for an object that is not what somebody saw: it names who changed it, and when."""
+    last = last_change(connection, changed_id)
+    what = f"This {kind.value}"
+    if last is None:
+        return ConflictError(f"{what} is not there any more; nothing was changed. Open the article again.")
+    did = "deleted" if last.removed else "changed"
+    return ConflictError(
+        f"{what} was {did} by {last.annotator} at {last.created} in the meantime; nothing was overwritten. "
+        "Look at it again before you repeat your step."
+    )
+
+
+def last_change(connection: Connection, changed_id: str) -> LastChange | None:
+    """The last entry about the object, or None if the history does not know it."""
+    row = _LAST_CHANGE.run(connection, object_id=changed_id).fetchone()
+    if row is None:
+        return None
+    annotator, created, before, after = row
+    values = json_values(after or before)
+    return LastChange(annotator=annotator, created=created, version=values.get("version", 0), removed=after is None)
+
+
+def find_undoable(connection: Connection, annotator: str, *, lock: bool = False) -> Entry | None:
+    """The annotator's last step that is in force; with `lock`, nobody else can undo it meanwhile."""
+    return _find_step(connection, _FIND_UNDOABLE, annotator, lock=lock)
+
+
+def find_redoable(connection: Connection, annotator: str, *, lock: bool = False) -> Entry | None:
+    """The annotator's first undone step after the last one in force."""
+    return _find_step(connection, _FIND_REDOABLE, annotator, lock=lock)
+
+
+def _find_step(connection: Connection, statement: Prepared, annotator: str, *, lock: bool) -> Entry | None:
+    row = statement.run(connection, annotator=annotator).fetchone()
+    if lock and row is not None:
+        # Another window may have taken the step before the lock was granted, so look again under it.
+        _LOCK_ENTRY.run(connection, pk=row[0])
+        row = statement.run(connection, annotator=annotator).fetchone()
+    return None if row is None else Entry(pk=row[0], import_pk=row[1], change_set=_header(row))
+
+
+def _header(row: Sequence[Any], changes: Iterable[Change] = ()) -> ChangeSet:
+    _, _, identifier, annotator, action, verb, detail, article_id, created = row
+    return ChangeSet(
+        id=identifier,
+        annotator=annotator,
+        action=Action(action),
+        verb=verb,
+        detail=json_values(detail),
+        article_id=article_id,
+        created=created,
+        changes=tuple(changes),
+    )
+
+
+def load_changes(connection: Connection, change_set_pk: int) -> list[Change]:
+    """The changes of an entry, in the order they were made."""
+    return [
+        change_between(record_from(ChangeKind(kind), before), record_from(ChangeKind(kind), after))
+        for kind, _, before, after in _CHANGES.run(connection, change_set_pk=change_set_pk)
+    ]
+
+
+def entries(connection: Connection, article_id: str | None, limit: int) -> list[ChangeSet]:
+    """The newest entries of everybody with their changes, newest first; of one article if named."""
+    query = _HEADER.order_by(ChangeSetRow.pk.desc()).limit(limit)
+    if article_id is not None:
+        query = query.where(ArticleRow.id == article_id)
+    rows = connection.execute(query).fetchall()
+    return [_header(row, load_changes(connection, row[0])) for row in rows]

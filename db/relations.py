@@ -1,0 +1,130 @@
+"""Relations: rows to records and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy.orm import aliased
+
+from app.domain.records import Relation
+from db.annotators import PK_OF_ANNOTATOR
+from db.schema import AnnotatorRow, ArticleRow, RelationRow, RelationTypeRow, SpanRow
+from db.snapshots import json_text, json_values
+from db.spans import PK_OF_ARTICLE
+from db.statements import Prepared
+
+_From = aliased(SpanRow, name="from_span")
+_To = aliased(SpanRow, name="to_span")
+
+_VALUES = {
+    "relation_type_pk": select(RelationTypeRow.pk).where(RelationTypeRow.key == bindparam("type")).scalar_subquery(),
+    "from_pk": select(_From.pk).where(_From.id == bindparam("from_id")).scalar_subquery(),
+    "to_pk": select(_To.pk).where(_To.id == bindparam("to_id")).scalar_subquery(),
+    "attributes": bindparam("attributes"),
+    "version": bindparam("version"),
+    "updated": bindparam("updated"),
+}
+_ADD = Prepared(
+    insert(RelationRow).values(
+        id=bindparam("id"),
+        article_pk=PK_OF_ARTICLE,
+        annotator_pk=PK_OF_ANNOTATOR,
+        created=bindparam("created"),
+        **_VALUES,
+    )
+)
+_SEEN = (RelationRow.id == bindparam("seen_id"), RelationRow.version == bindparam("seen_version"))
+_CHANGE = Prepared(update(RelationRow).where(*_SEEN).values(_VALUES))
+_REMOVE = Prepared(delete(RelationRow).where(*_SEEN))
+_SELECT = (
+    select(
+        RelationRow.id,
+        ArticleRow.id,
+        RelationTypeRow.key,
+        _From.id,
+        _To.id,
+        AnnotatorRow.name,
+        RelationRow.attributes,
+        RelationRow.version,
+        RelationRow.created,
+        RelationRow.updated,
+    )
+    .join(ArticleRow, ArticleRow.pk == RelationRow.article_pk)
+    .join(RelationTypeRow, RelationTypeRow.pk == RelationRow.relation_type_pk)
+    .join(_From, _From.pk == RelationRow.from_pk)
+    .join(_To, _To.pk == RelationRow.to_pk)
+    .join(AnnotatorRow, AnnotatorRow.pk == RelationRow.annotator_pk)
+)
+_ONE = Prepared(_SELECT.where(RelationRow.id == bindparam("id")))
+_OF_ARTICLE = Prepared(_SELECT.where(RelationRow.article_pk == bindparam("article_pk")))
+_OF_SPAN = Prepared(
+    _SELECT.where(or_(_From.id == bindparam("span_id"), _To.id == bindparam("span_id"))).order_by(RelationRow.pk)
+)
+
+
+def _relation(row: Sequence[Any]) -> Relation:
+    identifier, article_id, kind, from_span, to_span, annotator, attributes, version, created, updated = row
+    return Relation(
+        id=identifier,
+        article_id=article_id,
+        type=kind,
+        from_span=from_span,
+        to_span=to_span,
+        annotator=annotator,
+        attributes=json_values(attributes),
+        version=version,
+        created=created,
+        updated=updated,
+    )
+
+
+def _columns(relation: Relation) -> dict[str, Any]:
+    return {
+        "type": relation.type,
+        "from_id": relation.from_span,
+        "to_id": relation.to_span,
+        "attributes": json_text(relation.attributes),
+        "version": relation.version,
+        "updated": relation.updated,
+    }
+
+
+def add_relation(connection: Connection, relation: Relation) -> None:
+    """Insert the relation; both spans must be there."""
+    _ADD.run(
+        connection,
+        id=relation.id,
+        article_id=relation.article_id,
+        annotator=relation.annotator,
+        created=relation.created,
+        **_columns(relation),
+    )
+
+
+def change_relation(connection: Connection, before: Relation, after: Relation) -> bool:
+    """Overwrite `before` with `after`; False if it is not at the version of `before` any more."""
+    values = _columns(after)
+    return _CHANGE.run(connection, seen_id=before.id, seen_version=before.version, **values).rowcount == 1
+
+
+def remove_relation(connection: Connection, before: Relation) -> bool:
+    """Delete the relation; False if it is not at this version any more."""
+    return _REMOVE.run(connection, seen_id=before.id, seen_version=before.version).rowcount == 1
+
+
+def find_relation(connection: Connection, relation_id: str) -> Relation | None:
+    """The relation, or None."""
+    row = _ONE.run(connection, id=relation_id).fetchone()
+    return None if row is None else _relation(row)
+
+
+def relations_of_span(connection: Connection, span_id: str) -> tuple[Relation, ...]:
+    """Every relation that begins or ends at the span, oldest first."""
+    return tuple(_relation(row) for row in _OF_SPAN.run(connection, span_id=span_id))
+
+
+def relations_of(connection: Connection, article_pk: int) -> tuple[Relation, ...]:
+    """All layers' relations of an article, in no order."""
+    return tuple(_relation(row) for row in _OF_ARTICLE.run(connection, article_pk=article_pk))

@@ -1,0 +1,166 @@
+"""Spans: rows to records and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from app.domain.records import Fragments, Span
+from db.annotators import PK_OF_ANNOTATOR
+from db.schema import AnnotatorRow, ArticleRow, EntityRow, LabelRow, SpanRow
+from db.snapshots import json_text, json_values
+from db.statements import Prepared
+
+PK_OF_ARTICLE = select(ArticleRow.pk).where(ArticleRow.id == bindparam("article_id")).scalar_subquery()
+"""For other statements: the key of the article named by the value ``article_id``."""
+
+_VALUES = {
+    "label_pk": select(LabelRow.pk).where(LabelRow.key == bindparam("label")).scalar_subquery(),
+    "start_cp": bindparam("start"),
+    "end_cp": bindparam("end"),
+    "fragments": bindparam("fragments"),
+    "quote": bindparam("quote"),
+    "prefix": bindparam("prefix"),
+    "suffix": bindparam("suffix"),
+    "attributes": bindparam("attributes"),
+    "entity_pk": select(EntityRow.pk).where(EntityRow.id == bindparam("entity")).scalar_subquery(),
+    "note": bindparam("note"),
+    "origin": bindparam("origin"),
+    "codebook_version": bindparam("codebook_version"),
+    "version": bindparam("version"),
+    "updated": bindparam("updated"),
+}
+_ADD = Prepared(
+    insert(SpanRow).values(
+        id=bindparam("id"),
+        article_pk=PK_OF_ARTICLE,
+        annotator_pk=PK_OF_ANNOTATOR,
+        created=bindparam("created"),
+        **_VALUES,
+    )
+)
+_SEEN = (SpanRow.id == bindparam("seen_id"), SpanRow.version == bindparam("seen_version"))
+_CHANGE = Prepared(update(SpanRow).where(*_SEEN).values(_VALUES))
+_REMOVE = Prepared(delete(SpanRow).where(*_SEEN))
+_SELECT = (
+    select(
+        SpanRow.id,
+        ArticleRow.id,
+        LabelRow.key,
+        SpanRow.start_cp,
+        SpanRow.end_cp,
+        SpanRow.fragments,
+        SpanRow.quote,
+        AnnotatorRow.name,
+        SpanRow.prefix,
+        SpanRow.suffix,
+        SpanRow.attributes,
+        EntityRow.id,
+        SpanRow.note,
+        SpanRow.origin,
+        SpanRow.version,
+        SpanRow.created,
+        SpanRow.updated,
+    )
+    .join(ArticleRow, ArticleRow.pk == SpanRow.article_pk)
+    .join(LabelRow, LabelRow.pk == SpanRow.label_pk)
+    .join(AnnotatorRow, AnnotatorRow.pk == SpanRow.annotator_pk)
+    .outerjoin(EntityRow, EntityRow.pk == SpanRow.entity_pk)
+)
+_ONE = Prepared(_SELECT.where(SpanRow.id == bindparam("id")))
+_OF_ARTICLE = Prepared(_SELECT.where(SpanRow.article_pk == bindparam("article_pk")))
+
+
+def fragments_text(fragments: Fragments) -> str | None:
+    """What the column ``fragments`` holds: nothing for a span in one piece."""
+    return None if len(fragments) == 1 else orjson.dumps(fragments).decode()
+
+
+def fragments_of(start: int, end: int, text: str | None) -> Fragments:
+    """The fragments behind the columns ``start_cp``, ``end_cp`` and ``fragments``."""
+    return ((start, end),) if text is None else tuple((first, last) for first, last in orjson.loads(text))
+
+
+def _span(row: Sequence[Any]) -> Span:
+    (
+        identifier, article_id, label, start, end, fragments, quote, annotator, prefix, suffix, attributes, entity,
+        note, origin, version, created, updated,
+    ) = row  # fmt: skip
+    return Span(
+        id=identifier,
+        article_id=article_id,
+        label=label,
+        fragments=fragments_of(start, end, fragments),
+        quote=quote,
+        annotator=annotator,
+        prefix=prefix,
+        suffix=suffix,
+        attributes=json_values(attributes),
+        entity=entity,
+        note=note,
+        origin=origin,
+        version=version,
+        created=created,
+        updated=updated,
+    )
+
+
+def _columns(span: Span, codebook_version: int) -> dict[str, Any]:
+    return {
+        "label": span.label,
+        "start": span.start,
+        "end": span.end,
+        "fragments": fragments_text(span.fragments),
+        "quote": span.quote,
+        "prefix": span.prefix,
+        "suffix": span.suffix,
+        "attributes": json_text(span.attributes),
+        "entity": span.entity,
+        "note": span.note,
+        "origin": span.origin,
+        "codebook_version": codebook_version,
+        "version": span.version,
+        "updated": span.updated,
+    }
+
+
+def add_span(connection: Connection, span: Span, codebook_version: int) -> None:
+    """Insert the span."""
+    _ADD.run(
+        connection,
+        id=span.id,
+        article_id=span.article_id,
+        annotator=span.annotator,
+        created=span.created,
+        **_columns(span, codebook_version),
+    )
+
+
+def change_span(connection: Connection, before: Span, after: Span, codebook_version: int) -> bool:
+    """Overwrite `before` with `after`; False if it is not at the version of `before` any more."""
+    values = _columns(after, codebook_version)
+    return _CHANGE.run(connection, seen_id=before.id, seen_version=before.version, **values).rowcount == 1
+
+
+def remove_span(connection: Connection, before: Span) -> bool:
+    """Delete the span; False if it is not at this version any more."""
+    return _REMOVE.run(connection, seen_id=before.id, seen_version=before.version).rowcount == 1
+
+
+def find_span(connection: Connection, span_id: str) -> Span | None:
+    """The span, or None."""
+    row = _ONE.run(connection, id=span_id).fetchone()
+    return None if row is None else _span(row)
+
+
+def spans_of(connection: Connection, article_pk: int) -> tuple[Span, ...]:
+    """All layers' spans of an article by (start, end, label, id)."""
+    return in_order(_span(row) for row in _OF_ARTICLE.run(connection, article_pk=article_pk))
+
+
+def in_order(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The spans by (start, end, label, id), compared by code points whatever the database's collation."""
+    return tuple(sorted(spans, key=lambda span: (span.start, span.end, span.label, span.id)))
