@@ -1,0 +1,327 @@
+"""The open workspace and the open article as one annotator sees them; every panel mirrors this object."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.errors import ConflictError, HashiyaError, NotFoundError
+from app.domain.records import (
+    Action,
+    AnnotatedArticle,
+    Article,
+    Change,
+    ChangeKind,
+    ChangeSet,
+    Codebook,
+    Progress,
+    ProgressState,
+    Relation,
+    Span,
+)
+
+if TYPE_CHECKING:
+    # Importing the services brings SQLAlchemy along, and the window must be painted before that (docs/benchmarks).
+    from app.editing.commands import Command
+    from app.services.annotate import AnnotationService
+    from app.services.workspace import Workspace
+
+_Record = TypeVar("_Record", Span, Relation)
+
+
+class Session(QObject):
+    """State is changed only after the store has it, so what is on screen is what is saved.
+
+    Signals carry records. ``span_…`` and ``relation_…`` speak of the open article and the shown layer only.
+
+    Signals:
+        article_opened: an `AnnotatedArticle` is now open.
+        article_closed: no article is open any more.
+        span_added, span_removed: a `Span`.  span_changed: the `Span` before and after.
+        relation_added, relation_removed: a `Relation`.  relation_changed: before and after.
+        layer_changed: other annotators' spans are now shown or hidden; read `spans` anew.
+        progress_changed: article id and `ProgressState`.
+        articles_changed: articles came or went (an import, or its undo).
+        history_changed: `undoable` and `redoable` may name other steps.
+        saved: a `ChangeSet` is durably stored.
+        failed: a `HashiyaError`; the gesture was not saved and nothing changed.
+        conflict: a `ConflictError`; somebody else was faster, the article was read anew.
+    """
+
+    article_opened = Signal(object)
+    article_closed = Signal()
+    span_added = Signal(object)
+    span_removed = Signal(object)
+    span_changed = Signal(object, object)
+    relation_added = Signal(object)
+    relation_removed = Signal(object)
+    relation_changed = Signal(object, object)
+    layer_changed = Signal()
+    progress_changed = Signal(str, str)
+    articles_changed = Signal()
+    history_changed = Signal()
+    saved = Signal(object)
+    failed = Signal(object)
+    conflict = Signal(object)
+
+    def __init__(self, workspace: Workspace, annotator: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._annotator = annotator
+        self._annotations: AnnotationService = workspace.annotations(annotator)
+        self._codebook = workspace.codebook()
+        self._layer: str | None = None
+        self._article: Article | None = None
+        self._spans: dict[str, Span] = {}
+        self._relations: dict[str, Relation] = {}
+        self._state = ProgressState.TODO
+
+    @property
+    def workspace(self) -> Workspace:
+        """The open workspace."""
+        return self._workspace
+
+    @property
+    def annotator(self) -> str:
+        """Who labels in this session."""
+        return self._annotator
+
+    @property
+    def codebook(self) -> Codebook:
+        """Labels and relation types as they were when the workspace was opened or last changed."""
+        return self._codebook
+
+    @property
+    def article(self) -> Article | None:
+        """The open article, or None."""
+        return self._article
+
+    @property
+    def progress(self) -> ProgressState:
+        """How far this annotator has come with the open article."""
+        return self._state
+
+    @property
+    def layer(self) -> str | None:
+        """Whose spans are shown: an annotator's, or everybody's (None)."""
+        return self._layer
+
+    @property
+    def spans(self) -> list[Span]:
+        """The spans of the shown layer, in reading order."""
+        return sorted(filter(self._shows, self._spans.values()), key=reading_order)
+
+    @property
+    def relations(self) -> list[Relation]:
+        """The relations of the shown layer whose two ends are shown, in the order of their first end."""
+        return sorted(filter(self._shows_relation, self._relations.values()), key=self._relation_order)
+
+    def span(self, span_id: str) -> Span | None:
+        """The span with this id in the open article, or None."""
+        return self._spans.get(span_id)
+
+    def owns(self, record: Span | Relation) -> bool:
+        """Whether this annotator made it, and so may change it."""
+        return record.annotator == self._annotator
+
+    def open_article(self, article_id: str) -> bool:
+        """Open an article in place of the present one; on failure the present one stays open and `failed` tells."""
+        try:
+            opened = self._workspace.articles.open(article_id)
+        except HashiyaError as error:
+            self.failed.emit(error)
+            return False
+        self._take(opened)
+        self.article_opened.emit(opened)
+        return True
+
+    def close_article(self) -> None:
+        """Have no article open."""
+        self._article = None
+        self._spans.clear()
+        self._relations.clear()
+        self.article_closed.emit()
+
+    def set_layer(self, annotator: str | None) -> None:
+        """Show one annotator's spans, or everybody's (None)."""
+        if annotator != self._layer:
+            self._layer = annotator
+            self.layer_changed.emit()
+
+    def run(self, command: Command) -> ChangeSet | None:
+        """Run a command and mirror what it changed; None when it was refused (`failed` or `conflict` says why)."""
+        return self._perform(lambda: command.apply(self._annotations))
+
+    def undo(self) -> ChangeSet | None:
+        """Take back this annotator's latest step, opening the article it belongs to."""
+        return self._perform(self._annotations.undo)
+
+    def redo(self) -> ChangeSet | None:
+        """Do the step taken back last once more, opening the article it belongs to."""
+        return self._perform(self._annotations.redo)
+
+    def undoable(self) -> ChangeSet | None:
+        """The step that `undo` would take back, without its changes."""
+        return self._header(self._annotations.undoable)
+
+    def redoable(self) -> ChangeSet | None:
+        """The step that `redo` would do once more, without its changes."""
+        return self._header(self._annotations.redoable)
+
+    def refresh(self) -> None:
+        """Mirror what others have changed in the open article since it was read."""
+        if self._article is None:
+            return
+        try:
+            fresh = self._workspace.articles.open(self._article.id)
+        except NotFoundError:
+            self.close_article()
+            return
+        except HashiyaError as error:
+            self.failed.emit(error)
+            return
+        self._mirror(
+            _differences(ChangeKind.SPAN, self._spans, fresh.spans),
+            _differences(ChangeKind.RELATION, self._relations, fresh.relations),
+        )
+        self._set_progress(fresh.article.id, fresh.status.get(self._annotator, ProgressState.TODO))
+
+    def reload_codebook(self) -> None:
+        """Read the codebook anew, after it was edited or an import added labels."""
+        self._codebook = self._workspace.codebook()
+
+    def note_import(self) -> None:
+        """Tell everybody that articles came in by a way other than a command."""
+        self.reload_codebook()
+        self.articles_changed.emit()
+        self.history_changed.emit()
+
+    def _perform(self, step: Callable[[], ChangeSet]) -> ChangeSet | None:
+        try:
+            change_set = step()
+        except ConflictError as error:
+            self.refresh()
+            self.history_changed.emit()
+            self.conflict.emit(error)
+            return None
+        except HashiyaError as error:
+            self.failed.emit(error)
+            return None
+        if change_set.action != Action.DO:
+            self._go_to(change_set)
+        self._apply(change_set)
+        self.history_changed.emit()
+        self.saved.emit(change_set)
+        return change_set
+
+    def _header(self, read: Callable[[], ChangeSet | None]) -> ChangeSet | None:
+        try:
+            return read()
+        except HashiyaError as error:
+            self.failed.emit(error)
+            return None
+
+    def _go_to(self, change_set: ChangeSet) -> None:
+        wanted = change_set.article_id
+        if wanted is not None and (self._article is None or wanted != self._article.id):
+            self.open_article(wanted)
+
+    def _apply(self, change_set: ChangeSet) -> None:
+        open_id = self._article.id if self._article else None
+        here = [change for change in change_set.changes if change.article_id == open_id]
+        self._mirror(
+            [change for change in here if change.kind == ChangeKind.SPAN],
+            [change for change in here if change.kind == ChangeKind.RELATION],
+        )
+        for change in change_set.changes:
+            if change.kind == ChangeKind.PROGRESS and change.article_id is not None:
+                after = change.after.state if isinstance(change.after, Progress) else ProgressState.TODO
+                self._set_progress(change.article_id, after)
+        if change_set.article_id is None:
+            # An import was undone or done again: its articles went or came back as one.
+            self._follow_articles()
+
+    def _follow_articles(self) -> None:
+        self.articles_changed.emit()
+        if self._article is not None:
+            self.refresh()
+
+    def _mirror(self, spans: list[Change], relations: list[Change]) -> None:
+        # A link may not outlive its ends on any screen, nor come before them.
+        for change in relations:
+            if change.after is None:
+                self._mirror_relation(change)
+        for change in spans:
+            self._mirror_span(change)
+        for change in relations:
+            if change.after is not None:
+                self._mirror_relation(change)
+
+    def _mirror_span(self, change: Change) -> None:
+        before = self._spans.pop(change.object_id, None)
+        after = change.after if isinstance(change.after, Span) else None
+        if after is not None:
+            self._spans[after.id] = after
+        if before == after or not self._shows(after or before):
+            return
+        if before is None:
+            self.span_added.emit(after)
+        elif after is None:
+            self.span_removed.emit(before)
+        else:
+            self.span_changed.emit(before, after)
+
+    def _mirror_relation(self, change: Change) -> None:
+        before = self._relations.pop(change.object_id, None)
+        after = change.after if isinstance(change.after, Relation) else None
+        if after is not None:
+            self._relations[after.id] = after
+        if before == after or not self._shows(after or before):
+            return
+        if before is None:
+            self.relation_added.emit(after)
+        elif after is None:
+            self.relation_removed.emit(before)
+        else:
+            self.relation_changed.emit(before, after)
+
+    def _set_progress(self, article_id: str, state: ProgressState) -> None:
+        if self._article is not None and article_id == self._article.id:
+            self._state = state
+        self.progress_changed.emit(article_id, state)
+
+    def _take(self, opened: AnnotatedArticle) -> None:
+        self._article = opened.article
+        self._spans = {span.id: span for span in opened.spans}
+        self._relations = {relation.id: relation for relation in opened.relations}
+        self._state = opened.status.get(self._annotator, ProgressState.TODO)
+
+    def _shows(self, record: Span | Relation | None) -> bool:
+        return record is not None and (self._layer is None or record.annotator == self._layer)
+
+    def _shows_relation(self, relation: Relation) -> bool:
+        ends = (self._spans.get(relation.from_span), self._spans.get(relation.to_span))
+        return self._shows(relation) and all(self._shows(end) for end in ends)
+
+    def _relation_order(self, relation: Relation) -> tuple[int, int, str, str]:
+        return (
+            self._spans[relation.from_span].start,
+            self._spans[relation.to_span].start,
+            relation.type,
+            relation.id,
+        )
+
+
+def reading_order(span: Span) -> tuple[int, int, str, str]:
+    """Sort key of spans: where they start, where they end, then label and id."""
+    return (span.start, span.end, span.label, span.id)
+
+
+def _differences(kind: ChangeKind, old: Mapping[str, _Record], fresh: Iterable[_Record]) -> list[Change]:
+    now = {record.id: record for record in fresh}
+    changed = [key for key in {**old, **now} if old.get(key) != now.get(key)]
+    return [
+        Change(kind=kind, object_id=key, article_id=None, before=old.get(key), after=now.get(key)) for key in changed
+    ]

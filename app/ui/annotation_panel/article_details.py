@@ -1,0 +1,118 @@
+"""What is known about the open article, and whose spans are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QScrollArea, QSizePolicy, QWidget
+
+from app.domain.direction import article_direction
+from app.domain.records import Article
+from app.ui.wording import isolated
+
+
+class ArticleDetails(QScrollArea):
+    """Facts to read and copy; only the layer can be chosen."""
+
+    layer_requested = Signal(str)
+    """An annotator whose spans alone are to be shown, or empty for everybody's."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("article_details")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._article: Article | None = None
+        self._annotators: tuple[str, ...] = ()
+        self._layer_name: str | None = None
+        self._layer = QComboBox()
+        self._layer.setObjectName("layer")
+        self._layer.activated.connect(lambda row: self.layer_requested.emit(self._layer.itemData(row)))
+        self._values = {name: _value_label() for name in _FACTS}
+        self._captions = {name: QLabel() for name in ("layer", *_FACTS)}
+        body = QWidget()
+        form = QFormLayout(body)
+        form.setContentsMargins(0, 8, 0, 8)
+        form.setHorizontalSpacing(16)
+        form.setVerticalSpacing(8)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        form.addRow(self._captions["layer"], self._layer)
+        for name in _FACTS:
+            form.addRow(self._captions[name], self._values[name])
+        self.setWidget(body)
+        self.retranslate()
+
+    def show_article(self, article: Article | None) -> None:
+        """Show the facts of an article, or none."""
+        self._article = article
+        facts = self._facts(article) if article else {}
+        for name, label in self._values.items():
+            value = facts.get(name) or ""
+            label.setText(isolated(value) if value else "—")
+            label.setToolTip(value)
+
+    def show_layers(self, annotators: Sequence[str], shown: str | None) -> None:
+        """Offer everybody's layer and each annotator's own."""
+        self._annotators, self._layer_name = tuple(annotators), shown
+        with QSignalBlocker(self._layer):
+            self._layer.clear()
+            self._layer.addItem(self.tr("Everybody"), "")
+            for annotator in annotators:
+                self._layer.addItem(annotator, annotator)
+            self._layer.setCurrentIndex(max(0, self._layer.findData(shown or "")))
+
+    def retranslate(self) -> None:
+        """Write the texts in the language of the interface."""
+        captions = {
+            "layer": self.tr("Labels of"),
+            "source": self.tr("Source"),
+            "url": self.tr("Address"),
+            "published": self.tr("Published"),
+            "language": self.tr("Language"),
+            "direction": self.tr("Direction"),
+            "key": self.tr("Came from"),
+            "length": self.tr("Characters"),
+        }
+        for name, caption in captions.items():
+            self._captions[name].setText(caption)
+        self._layer.setAccessibleName(captions["layer"])
+        self.show_layers(self._annotators, self._layer_name)
+        self.show_article(self._article)
+
+    def _facts(self, article: Article) -> dict[str, str]:
+        direction = article.direction or article_direction(article.text)
+        directions = {"rtl": self.tr("right to left"), "ltr": self.tr("left to right")}
+        return {
+            "source": str(article.meta.get("source") or ""),
+            "url": str(article.meta.get("url") or ""),
+            "published": article.published or "",
+            "language": self._language(article.language),
+            "direction": directions[direction],
+            "key": article.key,
+            "length": f"{len(article.text):,}",
+        }
+
+    def _language(self, tag: str) -> str:
+        names = {
+            "ar": self.tr("Arabic"),
+            "he": self.tr("Hebrew"),
+            "fa": self.tr("Persian"),
+            "ur": self.tr("Urdu"),
+            "en": self.tr("English"),
+            "und": self.tr("not known"),
+        }
+        return names.get(tag, tag)
+
+
+_FACTS = ("source", "url", "published", "language", "direction", "key", "length")
+
+
+def _value_label() -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return label

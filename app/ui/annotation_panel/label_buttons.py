@@ -1,0 +1,121 @@
+"""A button per label: its colour, its name, its key."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from app.domain.records import Codebook, Label
+from app.ui.wording import interface_language, name_in
+
+ROW_HEIGHT = 32
+MOST_ROWS = 6
+"""Beyond this many labels the buttons scroll, so that the list of spans keeps its place."""
+
+
+def label_color(label: Label, theme: str) -> QColor:
+    """The colour of a label on light or dark paper."""
+    return QColor(label.color_dark if theme == "dark" else label.color)
+
+
+class LabelButton(QAbstractButton):
+    """Labels the selection, or gives the chosen span this label."""
+
+    def __init__(self, label: Label, theme: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._label = label
+        self._color = label_color(label, theme)
+        self.setObjectName(f"label_button.{label.key}")
+        self.setText(name_in(label.name, label.key))
+        self.setAccessibleName(self.text())
+        self.setAccessibleDescription(label.shortcut)
+        definition = name_in(label.definition, "")
+        self.setToolTip(f"{self.text()} ({label.shortcut})\n{definition}".strip() if label.shortcut else definition)
+        self.setStatusTip(definition)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Room for swatch, name and key."""
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 96, ROW_HEIGHT)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint from the leading edge: swatch, name; at the trailing edge the key."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = self.palette()
+        frame = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self.isDown() or (self.underMouse() and self.isEnabled()):
+            tint = QColor(self._color)
+            tint.setAlpha(60 if self.isDown() else 32)
+            painter.setBrush(tint)
+            painter.drawRoundedRect(frame, 6, 6)
+        if self.hasFocus():
+            painter.setPen(QPen(palette.color(QPalette.ColorRole.Accent), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(frame, 6, 6)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._color)
+        painter.drawRoundedRect(self._placed(12, 14, 14), 3, 3)
+        group = QPalette.ColorGroup.Active if self.isEnabled() else QPalette.ColorGroup.Disabled
+        painter.setPen(palette.color(group, QPalette.ColorRole.ButtonText))
+        leading = Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+        leading |= Qt.AlignmentFlag.AlignRight if self._mirrored() else Qt.AlignmentFlag.AlignLeft
+        room = self._placed(36, self.width() - 36 - 44, ROW_HEIGHT)
+        name = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(room, leading, name)
+        if self._label.shortcut:
+            self._paint_key(painter, group)
+
+    def _paint_key(self, painter: QPainter, group: QPalette.ColorGroup) -> None:
+        cap = self._placed(self.width() - 36, 24, 20)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Mid), 1))
+        painter.drawRoundedRect(cap.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.setPen(self.palette().color(group, QPalette.ColorRole.PlaceholderText))
+        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._label.shortcut.upper())
+
+    def _mirrored(self) -> bool:
+        return self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+
+    def _placed(self, leading: float, width: float, height: float) -> QRectF:
+        left = self.width() - leading - width if self._mirrored() else leading
+        return QRectF(left, (self.height() - height) / 2, width, height)
+
+
+class LabelButtons(QScrollArea):
+    """All labels in use, in the order of the codebook."""
+
+    label_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("label_buttons")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._shown: tuple[Codebook, str, str] | None = None
+
+    def show_labels(self, codebook: Codebook, theme: str) -> None:
+        """Make the buttons anew, if anything they show has changed."""
+        shown = (codebook, theme, interface_language())
+        if shown == self._shown:
+            return
+        self._shown = shown
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        labels = [label for label in codebook.labels if not label.archived]
+        for label in labels:
+            button = LabelButton(label, theme)
+            button.clicked.connect(lambda _checked=False, key=label.key: self.label_requested.emit(key))
+            column.addWidget(button)
+        column.addStretch(1)
+        self.setWidget(body)
+        self.setFixedHeight(max(1, min(len(labels), MOST_ROWS)) * ROW_HEIGHT)

@@ -1,0 +1,230 @@
+"""The column beside the text: labels to give, spans and links of the article, what is known about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QTabWidget, QToolButton, QVBoxLayout, QWidget
+
+from app.domain.direction import article_direction
+from app.domain.records import Codebook, Span
+from app.editing.session import Session
+from app.ui.annotation_panel.article_details import ArticleDetails
+from app.ui.annotation_panel.label_buttons import LabelButtons, label_color
+from app.ui.annotation_panel.relation_list import RelationPanel
+from app.ui.annotation_panel.span_editor import SpanEditor
+from app.ui.annotation_panel.span_list import SpanList
+from app.ui.wording import name_in
+
+PROGRESS_HEIGHT = 40
+"""Pixels of a progress button within its padding: an icon above a word."""
+
+
+class AnnotationPanel(QWidget):
+    """Mirrors a session and asks for changes; it makes none itself."""
+
+    label_requested = Signal(str)
+    span_requested = Signal(str)
+    relabel_requested = Signal(str, str)
+    note_requested = Signal(str, str)
+    note_finished = Signal()
+    relation_requested = Signal(str, str, str)
+    relation_delete_requested = Signal(str)
+
+    def __init__(self, progress: Sequence[QAction], delete_span: QAction, parent: QWidget | None = None) -> None:
+        """``progress`` are the actions that mark the article, ``delete_span`` the one beside the note."""
+        super().__init__(parent)
+        self.setObjectName("annotation_panel")
+        self._session: Session | None = None
+        self._theme = "light"
+        self._chosen: Span | None = None
+        self.labels = LabelButtons()
+        self.spans = SpanList()
+        self.editor = SpanEditor(delete_span)
+        self.relations = RelationPanel()
+        self.details = ArticleDetails()
+        self._tabs = QTabWidget()
+        self._tabs.setDocumentMode(True)
+        self._tabs.setElideMode(Qt.TextElideMode.ElideRight)
+        spans = QWidget()
+        column = QVBoxLayout(spans)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.spans, 1)
+        column.addWidget(self.editor)
+        for page in (spans, self.relations, self.details):
+            self._tabs.addTab(page, "")
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(8, 8, 8, 8)
+        rows.setSpacing(8)
+        rows.addLayout(self._progress_row(progress))
+        rows.addWidget(self.labels)
+        rows.addWidget(self._tabs, 1)
+        self._connect()
+        self.retranslate()
+
+    def set_session(self, session: Session | None) -> None:
+        """Mirror this session from now on."""
+        if self._session is not None:
+            self._session.disconnect(self)
+        self._session = session
+        if session is not None:
+            session.article_opened.connect(self._show_article)
+            session.article_closed.connect(self._show_article)
+            session.layer_changed.connect(self._show_article)
+            session.span_added.connect(self._add_span)
+            session.span_removed.connect(self._remove_span)
+            session.span_changed.connect(self._change_span)
+            session.relation_added.connect(self._show_relations)
+            session.relation_removed.connect(self._show_relations)
+            session.relation_changed.connect(self._show_relations)
+        self.show_codebook()
+        self._show_article()
+
+    def set_theme(self, theme: str) -> None:
+        """Take the label colours of ``light`` or ``dark`` paper."""
+        self._theme = theme
+        self.show_codebook()
+
+    def show_codebook(self) -> None:
+        """Show the labels and types of the session's codebook."""
+        if self._session is None:
+            self.labels.hide()
+            return
+        codebook = self._session.codebook
+        self.labels.show_labels(codebook, self._theme)
+        self.labels.show()
+        self.editor.show_labels(codebook, self._theme)
+        self.relations.show_codebook(codebook)
+        self._dress(codebook)
+
+    def choose(self, span: Span | None) -> None:
+        """Show which span is chosen, in the list and in the fields below it."""
+        self._chosen = span
+        self.spans.choose(span)
+        self._show_chosen()
+
+    def neighbour(self, span: Span | None, by: int, position: int) -> Span | None:
+        """The span ``by`` rows after a span of the list; without one, the first to begin after (before) a position."""
+        return self.spans.spans.neighbour(span, by, position)
+
+    def edit_note(self) -> None:
+        """Put the keyboard into the note of the chosen span."""
+        self._tabs.setCurrentIndex(0)
+        self.editor.edit_note()
+
+    def choose_label(self) -> None:
+        """Open the choice of labels for the chosen span."""
+        self._tabs.setCurrentIndex(0)
+        self.editor.choose_label()
+
+    def retranslate(self) -> None:
+        """Write the texts in the language of the interface."""
+        self.spans.setAccessibleName(self.tr("Spans of this article"))
+        for part in (self.editor, self.relations, self.details):
+            part.retranslate()
+        self.show_codebook()
+        self._count()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language of the interface."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def _progress_row(self, progress: Sequence[QAction]) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        group = QButtonGroup(self)
+        for action in progress:
+            button = QToolButton()
+            button.setObjectName(action.objectName().replace("action.", "progress_button."))
+            button.setDefaultAction(action)
+            button.setIconSize(QSize(20, 20))
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            button.setStyleSheet(f"QToolButton {{ height: {PROGRESS_HEIGHT}px; }}")
+            group.addButton(button)
+            row.addWidget(button)
+        return row
+
+    def _connect(self) -> None:
+        self.labels.label_requested.connect(self.label_requested)
+        self.spans.span_requested.connect(self.span_requested)
+        self.editor.relabel_requested.connect(self.relabel_requested)
+        self.editor.note_requested.connect(self.note_requested)
+        self.editor.done.connect(self.note_finished)
+        self.relations.span_requested.connect(self.span_requested)
+        self.relations.relation_requested.connect(self.relation_requested)
+        self.relations.delete_requested.connect(self.relation_delete_requested)
+        self.details.layer_requested.connect(self._ask_for_layer)
+
+    def _ask_for_layer(self, annotator: str) -> None:
+        if self._session is not None:
+            self._session.set_layer(annotator or None)
+
+    def _show_article(self, *_opened: object) -> None:
+        session = self._session
+        article = session.article if session else None
+        self._chosen = None
+        self.relations.forget()
+        if session is not None:
+            self._dress(session.codebook)
+            self.details.show_layers(session.workspace.annotators(), session.layer)
+        names = _label_names(session.codebook) if session else {}
+        self.spans.show_spans(session.spans if session and article else (), names)
+        self.details.show_article(article)
+        self._show_chosen()
+        self._show_relations()
+        self._count()
+
+    def _show_relations(self, *_changed: object) -> None:
+        session = self._session
+        if session is None or session.article is None:
+            self.relations.show_relations((), lambda _span_id: None)
+        else:
+            self.relations.show_relations(session.relations, session.span)
+        self._count()
+
+    def _add_span(self, span: Span) -> None:
+        self.spans.add_span(span)
+        self._count()
+
+    def _remove_span(self, span: Span) -> None:
+        self.spans.remove_span(span)
+        self.relations.forget(span.id)
+        self._count()
+
+    def _change_span(self, before: Span, after: Span) -> None:
+        self.spans.change_span(before, after)
+        self._show_relations()
+        if self._chosen is not None and self._chosen.id == after.id:
+            self._chosen = after
+            self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        editable = self._chosen is not None and self._session is not None and self._session.owns(self._chosen)
+        self.editor.show_span(self._chosen, editable=editable)
+        self.relations.show_span(self._chosen)
+
+    def _dress(self, codebook: Codebook) -> None:
+        article = self._session.article if self._session else None
+        rtl = article is None or (article.direction or article_direction(article.text)) == "rtl"
+        colors = {label.key: label_color(label, self._theme) for label in codebook.labels}
+        own = self._session.annotator if self._session else ""
+        self.spans.delegate.dress(_label_names(codebook), colors, own, rtl=rtl)
+        self.relations.delegate.rtl = rtl
+        self.spans.viewport().update()
+
+    def _count(self) -> None:
+        shown = self.spans.spans.rowCount(), self.relations.model.rowCount()
+        spans, links = (f"{count:,}" for count in shown)
+        self._tabs.setTabText(0, self.tr("Spans {count}").format(count=spans))
+        self._tabs.setTabText(1, self.tr("Links {count}").format(count=links))
+        self._tabs.setTabText(2, self.tr("Article"))
+
+
+def _label_names(codebook: Codebook) -> dict[str, str]:
+    return {label.key: name_in(label.name, label.key) for label in codebook.labels}

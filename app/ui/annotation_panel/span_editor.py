@@ -1,0 +1,129 @@
+"""Label and note of the chosen span, and the button that deletes it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPixmap
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from app.domain.records import Codebook, Span
+from app.ui.annotation_panel.label_buttons import label_color
+from app.ui.wording import name_in
+
+SWATCH = 14
+
+
+class SpanEditor(QWidget):
+    """Always there and only disabled when no span is chosen, so that the list above never jumps."""
+
+    relabel_requested = Signal(str, str)
+    """Span id, key of the other label."""
+    note_requested = Signal(str, str)
+    """Span id, the note as typed."""
+    done = Signal()
+    """The note was finished with the keyboard; it may go back to the article."""
+
+    def __init__(self, delete: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._span: Span | None = None
+        self._labels = QComboBox()
+        self._labels.setObjectName("span_label")
+        self._labels.setIconSize(QSize(SWATCH, SWATCH))
+        self._labels.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._labels.activated.connect(self._ask_for_label)
+        self._note = _NoteField()
+        self._note.setObjectName("span_note")
+        self._note.editingFinished.connect(self.commit)
+        self._note.returnPressed.connect(self.done)
+        self._note.abandoned.connect(self._abandon)
+        remove = QToolButton()
+        remove.setObjectName("delete_span_button")
+        remove.setDefaultAction(delete)
+        upper = QHBoxLayout()
+        upper.setSpacing(8)
+        upper.addWidget(self._labels, 1)
+        upper.addWidget(remove)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(8)
+        rows.addLayout(upper)
+        rows.addWidget(self._note)
+        self.retranslate()
+        self.show_span(None, editable=False)
+
+    def show_labels(self, codebook: Codebook, theme: str) -> None:
+        """Offer the labels in use."""
+        with QSignalBlocker(self._labels):
+            self._labels.clear()
+            for label in codebook.labels:
+                if not label.archived:
+                    swatch = QPixmap(SWATCH, SWATCH)
+                    swatch.fill(Qt.GlobalColor.transparent)
+                    painter = QPainter(swatch)
+                    painter.fillRect(swatch.rect().adjusted(1, 1, -1, -1), label_color(label, theme))
+                    painter.end()
+                    self._labels.addItem(swatch, name_in(label.name, label.key), label.key)
+            self._point_at_label()
+
+    def show_span(self, span: Span | None, *, editable: bool) -> None:
+        """Show a span, after handing on a note that was typed for the one before."""
+        if self._span is not None and (span is None or span.id != self._span.id):
+            self.commit()
+        same = span is not None and self._span is not None and span.id == self._span.id
+        self._span = span
+        if not (same and self._note.isModified() and span is not None and span.note != self._note.text()):
+            self._note.setText(span.note if span else "")
+            self._note.setModified(False)
+        self._point_at_label()
+        self._labels.setEnabled(editable)
+        self._note.setEnabled(span is not None)
+        self._note.setReadOnly(not editable)
+
+    def edit_note(self) -> None:
+        """Put the keyboard into the note."""
+        self._note.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._note.selectAll()
+
+    def choose_label(self) -> None:
+        """Open the choice of labels."""
+        self._labels.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._labels.showPopup()
+
+    def commit(self) -> None:
+        """Hand on the note if it was changed; it stays as typed until it is saved."""
+        if self._span is not None and self._note.isModified() and self._note.text() != self._span.note:
+            self.note_requested.emit(self._span.id, self._note.text())
+
+    def retranslate(self) -> None:
+        """Write the texts in the language of the interface."""
+        self._labels.setAccessibleName(self.tr("Label of the chosen span"))
+        self._labels.setPlaceholderText(self.tr("No span chosen"))
+        self._note.setPlaceholderText(self.tr("Note"))
+        self._note.setAccessibleName(self.tr("Note on the chosen span"))
+
+    def _abandon(self) -> None:
+        self._note.setText(self._span.note if self._span else "")
+        self._note.setModified(False)
+        self.done.emit()
+
+    def _point_at_label(self) -> None:
+        with QSignalBlocker(self._labels):
+            self._labels.setCurrentIndex(self._labels.findData(self._span.label) if self._span else -1)
+
+    def _ask_for_label(self, row: int) -> None:
+        key = self._labels.itemData(row)
+        if self._span is not None and key != self._span.label:
+            self.relabel_requested.emit(self._span.id, key)
+            self._point_at_label()
+
+
+class _NoteField(QLineEdit):
+    """A line that Escape leaves as it was."""
+
+    abandoned = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.abandoned.emit()
+            return
+        super().keyPressEvent(event)

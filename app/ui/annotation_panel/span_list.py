@@ -1,0 +1,261 @@
+"""The spans of the open article as a list: quote, label, note; any number of rows."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from html import escape
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from app.domain.records import Span
+from app.editing.session import reading_order
+from app.ui.wording import one_line, shortened
+
+Index = QModelIndex | QPersistentModelIndex
+
+SPAN_ROLE = Qt.ItemDataRole.UserRole
+ROW_HEIGHT = 48
+EDGE = 12
+"""Pixels between the edge of a row and its text."""
+QUOTE_LENGTH = 200
+"""Code points of a quote that can ever be seen in a row; a span may be as long as the article."""
+
+
+class SpanModel(QAbstractListModel):
+    """Spans in reading order. Rows come and go one by one, so that a list of thousands stays where it is."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._spans: list[Span] = []
+        self._keys: list[tuple[int, int, str, str]] = []
+        self._names: Mapping[str, str] = {}
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """One row per span."""
+        return 0 if parent is not None and parent.isValid() else len(self._spans)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """The quote, the whole span, or what a tool tip and a screen reader say."""
+        if not index.isValid():
+            return None
+        span = self._spans[index.row()]
+        name = self._names.get(span.label, span.label)
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return one_line(span.quote[:QUOTE_LENGTH])
+            case Qt.ItemDataRole.ToolTipRole:
+                note = f"<p>{escape(span.note)}</p>" if span.note else ""
+                quote = escape(shortened(span.quote, 600))
+                return f"<p dir='auto'>{quote}</p><p><b>{escape(name)}</b> {span.start}–{span.end}</p>{note}"
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return f"{name}: {shortened(span.quote, QUOTE_LENGTH)}"
+            case Qt.ItemDataRole.UserRole:
+                return span
+        return None
+
+    def set_spans(self, spans: Iterable[Span], names: Mapping[str, str]) -> None:
+        """Show these spans; ``names`` maps a label's key to the name shown."""
+        self.beginResetModel()
+        self._spans = sorted(spans, key=reading_order)
+        self._keys = [reading_order(span) for span in self._spans]
+        self._names = names
+        self.endResetModel()
+
+    def add(self, span: Span) -> None:
+        """Put a span in its place."""
+        row = bisect_left(self._keys, reading_order(span))
+        self.beginInsertRows(QModelIndex(), row, row)
+        self._spans.insert(row, span)
+        self._keys.insert(row, reading_order(span))
+        self.endInsertRows()
+
+    def remove(self, span: Span) -> None:
+        """Take a span out."""
+        row = self._row(span)
+        if row is None:
+            return
+        self.beginRemoveRows(QModelIndex(), row, row)
+        del self._spans[row], self._keys[row]
+        self.endRemoveRows()
+
+    def change(self, before: Span, after: Span) -> None:
+        """Show a span as it is now, at its new place if it has one."""
+        row = self._row(before)
+        if row is None or reading_order(before) != reading_order(after):
+            self.remove(before)
+            self.add(after)
+            return
+        self._spans[row] = after
+        self.dataChanged.emit(self.index(row), self.index(row))
+
+    def index_of(self, span: Span | None) -> QModelIndex:
+        """Where a span stands; an invalid index when it is not here."""
+        row = self._row(span) if span is not None else None
+        return QModelIndex() if row is None else self.index(row)
+
+    def neighbour(self, span: Span | None, by: int, position: int) -> Span | None:
+        """The span ``by`` rows further; without a span, the nearest that begins at or after (before) the position."""
+        row = self._row(span) if span is not None else None
+        if row is None:
+            after = bisect_left(self._keys, (position, 0, "", ""))
+            row = after - by if by > 0 else after
+        row += by
+        return self._spans[row] if 0 <= row < len(self._spans) else None
+
+    def _row(self, span: Span) -> int | None:
+        key = reading_order(span)
+        row = bisect_left(self._keys, key)
+        return row if row < len(self._keys) and self._keys[row] == key else None
+
+
+class SpanDelegate(QStyledItemDelegate):
+    """Paints a row in the direction of the article: the quote above, label and note below."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._names: Mapping[str, str] = {}
+        self._colors: Mapping[str, QColor] = {}
+        self._own = ""
+        self._rtl = True
+
+    def dress(self, names: Mapping[str, str], colors: Mapping[str, QColor], own: str, *, rtl: bool) -> None:
+        """Say what labels are called, how they are coloured, whose spans go without a name, and the direction."""
+        self._names, self._colors, self._own, self._rtl = names, colors, own, rtl
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        """Two lines."""
+        return QSize(120, ROW_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one span."""
+        span: Span = index.data(SPAN_ROLE)
+        rect: QRect = option.rect
+        palette: QPalette = option.palette
+        state: QStyle.StateFlag = option.state
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        if chosen:
+            painter.fillRect(rect, palette.color(QPalette.ColorRole.Highlight))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, palette.color(QPalette.ColorRole.Midlight))
+        color = self._colors.get(span.label, palette.color(QPalette.ColorRole.Text))
+        bar = QRect(rect.right() - 3 if self._rtl else rect.left(), rect.top() + 6, 4, rect.height() - 12)
+        painter.fillRect(bar, color)
+        quote_font, small = option.font, QFont(option.font)
+        small.setPixelSize(max(10, QFontMetrics(quote_font).height() * 11 // 18))
+        line = rect.adjusted(EDGE, 5, -EDGE, -rect.height() // 2)
+        ink = palette.color(QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text)
+        self._write(painter, line, quote_font, ink, one_line(span.quote[:QUOTE_LENGTH]))
+        name = self._names.get(span.label, span.label)
+        below = rect.adjusted(EDGE, rect.height() // 2 + 2, -EDGE, -4)
+        used = self._write(painter, below, small, ink if chosen else color, name)
+        rest = " · ".join(part for part in (self._whose(span), one_line(span.note)) if part)
+        if rest:
+            gap = used + 8
+            room = below.adjusted(0, 0, -gap, 0) if self._rtl else below.adjusted(gap, 0, 0, 0)
+            quiet = ink if chosen else palette.color(QPalette.ColorRole.PlaceholderText)
+            self._write(painter, room, small, quiet, rest)
+        painter.restore()
+
+    def _whose(self, span: Span) -> str:
+        return "" if span.annotator == self._own else span.annotator
+
+    def _write(self, painter: QPainter, room: QRect, font: QFont, color: QColor, text: str) -> int:
+        """Write one elided line at the leading edge; returns the pixels it took."""
+        painter.setFont(font)
+        painter.setPen(color)
+        metrics = QFontMetrics(font)
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        side = Qt.AlignmentFlag.AlignRight if self._rtl else Qt.AlignmentFlag.AlignLeft
+        force = Qt.TextFlag.TextForceRightToLeft if self._rtl else Qt.TextFlag.TextForceLeftToRight
+        flags = int(Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter | side) | force
+        painter.drawText(room, flags | Qt.TextFlag.TextSingleLine, shown)
+        return metrics.horizontalAdvance(shown)
+
+
+class SpanList(QListView):
+    """The list itself; the row of the chosen span is the current one."""
+
+    span_requested = Signal(str)
+    """Somebody picked this span in the list."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("span_list")
+        self.spans = SpanModel(self)
+        self.delegate = SpanDelegate(self)
+        self.setModel(self.spans)
+        self.setItemDelegate(self.delegate)
+        self.setUniformItemSizes(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self._choosing = False
+        self._chosen: Span | None = None
+
+    def show_spans(self, spans: Iterable[Span], names: Mapping[str, str]) -> None:
+        """Show these spans in place of the present ones; none is chosen."""
+        self._chosen = None
+        with self._quietly():
+            self.spans.set_spans(spans, names)
+
+    def add_span(self, span: Span) -> None:
+        """Put a span in its place."""
+        with self._quietly():
+            self.spans.add(span)
+
+    def remove_span(self, span: Span) -> None:
+        """Take a span out; its neighbour is not chosen in its place."""
+        if self._chosen is not None and self._chosen.id == span.id:
+            self._chosen = None
+        with self._quietly():
+            self.spans.remove(span)
+
+    def change_span(self, before: Span, after: Span) -> None:
+        """Show a span as it is now."""
+        if self._chosen is not None and self._chosen.id == after.id:
+            self._chosen = after
+        with self._quietly():
+            self.spans.change(before, after)
+
+    def choose(self, span: Span | None) -> None:
+        """Mark the row of a span and bring it into view, without asking for it again."""
+        self._chosen = span
+        with self._quietly():
+            index = self.spans.index_of(span)
+            if index.isValid():
+                self.scrollTo(index)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Ask for the span the user went to."""
+        super().currentChanged(current, previous)
+        if current.isValid() and not self._choosing:
+            self.span_requested.emit(current.data(SPAN_ROLE).id)
+
+    @contextmanager
+    def _quietly(self) -> Iterator[None]:
+        """Keep the chosen row the current one while rows move, and take nothing of it for a wish of the user."""
+        self._choosing = True
+        try:
+            yield
+            index = self.spans.index_of(self._chosen)
+            self.setCurrentIndex(index)
+            if not index.isValid():
+                self.clearSelection()
+        finally:
+            self._choosing = False

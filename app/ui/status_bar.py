@@ -1,0 +1,130 @@
+"""The line below everything: what is selected, whether it is saved, how far the work has come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
+
+from app.domain.records import ProgressState
+from app.ui.wording import isolated, one_line, quoted
+
+QUOTE_LENGTH = 300
+
+
+class StatusBar(QStatusBar):
+    """Offsets are code points. What is said here is never a dialog and never waits for an answer."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("status_bar")
+        self.setSizeGripEnabled(False)
+        self._selection = _ElidedLabel()
+        self._selection.setObjectName("status.selection")
+        self._saved = QLabel()
+        self._saved.setObjectName("status.saved")
+        self._progress = QLabel()
+        self._progress.setObjectName("status.progress")
+        self._annotator = QLabel()
+        self._annotator.setObjectName("status.annotator")
+        self.addWidget(self._selection, 1)
+        for part in (self._saved, self._progress, self._annotator):
+            part.setTextFormat(Qt.TextFormat.PlainText)
+            self.addPermanentWidget(part)
+        self._counts: Mapping[ProgressState, int] = {}
+        self._annotator_name = ""
+        self._unsaved = ""
+        self._open = False
+
+    def show_selection(self, text: str, start: int, end: int, label: str = "") -> None:
+        """Say what is selected, or chosen with a label; an empty range says nothing."""
+        if start >= end:
+            self._selection.set_text("")
+            return
+        place = self.tr("{start}–{end} · {length}").format(
+            start=start, end=end, length=self.tr("%n character(s)", "", end - start)
+        )
+        quote = quoted(one_line(text[start : min(end, start + QUOTE_LENGTH)]), QUOTE_LENGTH)
+        parts = [isolated(place), label and isolated(label), quote]
+        self._selection.set_text("  ".join(part for part in parts if part))
+
+    def show_workspace(self, annotator: str) -> None:
+        """Say who labels; an empty name when no workspace is open."""
+        self._annotator_name, self._open, self._unsaved = annotator, bool(annotator), ""
+        self._counts = {}
+        self.retranslate()
+
+    def show_saved(self) -> None:
+        """Say that everything done is durably stored."""
+        if self._unsaved:
+            self._unsaved = ""
+            self.retranslate()
+
+    def show_unsaved(self, reason: str) -> None:
+        """Say that the last gesture was not saved, until one is again."""
+        self._unsaved = reason
+        self.retranslate()
+
+    def show_counts(self, counts: Mapping[ProgressState, int]) -> None:
+        """Say how many articles are done, of how many."""
+        self._counts = counts
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Write the texts in the language of the interface."""
+        saved = self.tr("Not saved") if self._unsaved else self.tr("All saved")
+        self._saved.setText(saved if self._open else "")
+        self._saved.setToolTip(self._unsaved or self.tr("Every gesture is stored the moment it is made"))
+        self._saved.setProperty("error", bool(self._unsaved))
+        self._saved.style().polish(self._saved)
+        number = "{:,}".format
+        total, done = sum(self._counts.values()), self._counts.get(ProgressState.DONE, 0)
+        self._progress.setText(
+            self.tr("{done} of {total} done").format(done=number(done), total=number(total)) if total else ""
+        )
+        flagged, doing = self._counts.get(ProgressState.FLAGGED, 0), self._counts.get(ProgressState.DOING, 0)
+        self._progress.setToolTip(
+            self.tr("{doing} in progress, {flagged} flagged").format(doing=number(doing), flagged=number(flagged))
+        )
+        self._annotator.setText(isolated(self._annotator_name) if self._annotator_name else "")
+        self._annotator.setToolTip(self.tr("Labels made here are this annotator's"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language of the interface."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+
+class _ElidedLabel(QWidget):
+    """One line that gives way: what has no room is left out at its end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def text(self) -> str:
+        return self._text
+
+    def set_text(self, text: str) -> None:
+        if text != self._text:
+            self._text = text
+            self.setAccessibleName(text)
+            self.setToolTip(text)
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, self.fontMetrics().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        shown = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width() - 8)
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        force = Qt.TextFlag.TextForceRightToLeft if rtl else Qt.TextFlag.TextForceLeftToRight
+        side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
+        flags = int(Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter | side) | force
+        painter.drawText(self.rect().adjusted(8, 0, 0, 0), flags | Qt.TextFlag.TextSingleLine, shown)

@@ -1,0 +1,56 @@
+"""Names and quotes as they are put into sentences of the interface."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from PySide6.QtCore import QLocale
+
+from app.domain.segmentation import floor_boundary
+
+FIRST_STRONG_ISOLATE = "\u2068"
+POP_ISOLATE = "\u2069"
+
+_BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+_REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
+_DISPLAYED_BADLY = re.compile("[\ufffe\uffff\ud800-\udfff]")
+
+
+def isolated(text: str) -> str:
+    """The text between isolates (UAX #9), so that its direction and the sentence's do not disturb each other."""
+    return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
+
+
+def one_line(text: str) -> str:
+    """The text on one line and with no power over its surroundings; for display only.
+
+    Every run of blanks, line ends and controls is one blank. Overrides and isolates go, as nothing closes them when
+    the line is cut. So does U+FEFF: at the start of a string Qt takes it for a byte order mark, as it does U+FFFE and
+    then reads the bytes swapped. Joiners and marks stay, for they shape letters.
+    """
+    text = _DISPLAYED_BADLY.sub("\ufffd", _REORDERING.sub("", text))
+    return _BLANKS.sub(" ", text).strip()
+
+
+def shortened(text: str, length: int) -> str:
+    """At most ``length`` code points on one line, cut between graphemes; an ellipsis stands for what is left out."""
+    line = one_line(text[: length * 4])
+    if len(line) <= length and len(text) <= length * 4:
+        return line
+    return line[: floor_boundary(line, length - 1)].rstrip() + "…"
+
+
+def quoted(text: str, length: int = 40) -> str:
+    """A quote for the middle of a sentence: shortened, in guillemets, isolated."""
+    return isolated(f"«{shortened(text, length)}»")
+
+
+def interface_language() -> str:
+    """The primary tag of the language the interface is shown in."""
+    return QLocale().name().partition("_")[0]
+
+
+def name_in(names: Mapping[str, str], key: str) -> str:
+    """The name in the language of the interface, else in English, else the key."""
+    return names.get(interface_language()) or names.get("en") or key
