@@ -1,0 +1,95 @@
+"""Where the keys take the caret. Left is forward where the paragraph runs from right to left."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QKeyEvent, QKeySequence
+
+from app.domain.segmentation import next_boundary, next_word_start, previous_boundary, previous_word_start
+from app.ui.article_view.places import Places
+
+_Key = QKeySequence.StandardKey
+
+
+class CaretKeys:
+    """Turns key events into caret positions; it remembers the x that Up and Down try to keep.
+
+    Args:
+        text: the article.
+        places: of its positions.
+        page: gives the height of a page, in pixels.
+    """
+
+    def __init__(self, text: str, places: Places, page: Callable[[], int]) -> None:
+        self._text = text
+        self._places = places
+        self._page = page
+        self._kept_x: float | None = None
+
+    def forget_x(self) -> None:
+        """The caret was moved by something else than Up and Down."""
+        self._kept_x = None
+
+    def target(self, event: QKeyEvent, caret: int) -> tuple[int, bool] | None:
+        """Where `event` takes the caret, and whether the selection goes with it; None for any other key."""
+        for move, select, go in self._moves():
+            selecting = event.matches(select)
+            if selecting or event.matches(move):
+                kept = self._kept_x
+                self._kept_x = None
+                return go(caret, kept), selecting
+        return None
+
+    def _moves(self) -> list[tuple[_Key, _Key, Callable[[int, float | None], int]]]:
+        return [
+            (_Key.MoveToNextChar, _Key.SelectNextChar, lambda caret, _: self._sideways(caret, right=True)),
+            (_Key.MoveToPreviousChar, _Key.SelectPreviousChar, lambda caret, _: self._sideways(caret, right=False)),
+            (_Key.MoveToNextWord, _Key.SelectNextWord, lambda caret, _: self._by_word(caret, right=True)),
+            (_Key.MoveToPreviousWord, _Key.SelectPreviousWord, lambda caret, _: self._by_word(caret, right=False)),
+            (_Key.MoveToNextLine, _Key.SelectNextLine, lambda caret, x: self._by_line(caret, x, 1)),
+            (_Key.MoveToPreviousLine, _Key.SelectPreviousLine, lambda caret, x: self._by_line(caret, x, -1)),
+            (_Key.MoveToNextPage, _Key.SelectNextPage, lambda caret, x: self._by_page(caret, x, 1)),
+            (_Key.MoveToPreviousPage, _Key.SelectPreviousPage, lambda caret, x: self._by_page(caret, x, -1)),
+            (_Key.MoveToStartOfLine, _Key.SelectStartOfLine, lambda caret, _: self._line_start(caret)),
+            (_Key.MoveToEndOfLine, _Key.SelectEndOfLine, lambda caret, _: self._line_end(caret)),
+            (_Key.MoveToStartOfDocument, _Key.SelectStartOfDocument, lambda _caret, _: 0),
+            (_Key.MoveToEndOfDocument, _Key.SelectEndOfDocument, lambda _caret, _: len(self._text)),
+        ]
+
+    def is_forward(self, caret: int, *, right: bool) -> bool:
+        """Whether the arrow to the right (or left) goes forward in the paragraph of `caret`."""
+        return self._places.line_of(caret)[0].rtl != right
+
+    def _sideways(self, caret: int, *, right: bool) -> int:
+        step = next_boundary if self.is_forward(caret, right=right) else previous_boundary
+        return step(self._text, caret)
+
+    def _by_word(self, caret: int, *, right: bool) -> int:
+        step = next_word_start if self.is_forward(caret, right=right) else previous_word_start
+        return step(self._text, caret)
+
+    def _by_line(self, caret: int, kept_x: float | None, step: int) -> int:
+        paragraph, number = self._places.line_of(caret)
+        place = self._places.caret(caret)
+        x = kept_x if kept_x is not None else place.center().x()
+        self._kept_x = x
+        if 0 <= number + step < paragraph.line_count:
+            return paragraph.position(paragraph.line(number + step).position_at(x))
+        other = self._places.neighbour(paragraph, step)
+        if other is None:
+            return len(self._text) if step > 0 else 0
+        return other.position(other.line(0 if step > 0 else other.line_count - 1).position_at(x))
+
+    def _by_page(self, caret: int, kept_x: float | None, step: int) -> int:
+        place = self._places.caret(caret)
+        x = kept_x if kept_x is not None else place.center().x()
+        self._kept_x = x
+        return self._places.position_at(QPointF(x, place.center().y() + step * self._page()))
+
+    def _line_start(self, caret: int) -> int:
+        paragraph, number = self._places.line_of(caret)
+        return paragraph.line_range(number)[0]
+
+    def _line_end(self, caret: int) -> int:
+        paragraph, number = self._places.line_of(caret)
+        return paragraph.line_end(number)

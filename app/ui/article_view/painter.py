@@ -1,0 +1,164 @@
+"""Paints exposed lines: paper and labels below the ink, the text once and whole, tags beside it.
+
+The text is laid out without any format and drawn over the fills, so a label can never change the shape of a word.
+"""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from app.ui.article_view.inks import Inks
+from app.ui.article_view.marks import PaperColors, SpanMark
+from app.ui.article_view.metrics import MARGIN, LineMetrics
+from app.ui.article_view.ornaments import OrnamentBuilder
+from app.ui.article_view.paragraphs import Paragraph, Paragraphs
+from app.ui.article_view.places import Places
+
+GRIP = 4
+"""Radius of the knob by which an edge of the chosen span is dragged, in pixels."""
+_SELECTION_ALPHA = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a frame shows beside text and labels. Positions are code points.
+
+    Args:
+        selection: `(start, end)`, equal when nothing is selected.
+        caret: its position, or None while it is not to be seen.
+        chosen: the span with handles, with the edges it is being dragged to.
+    """
+
+    selection: tuple[int, int]
+    caret: int | None
+    chosen: SpanMark | None
+
+
+class SurfacePainter:
+    """Draws frames of one article in one look."""
+
+    def __init__(
+        self,
+        paragraphs: Paragraphs,
+        places: Places,
+        ornaments: OrnamentBuilder,
+        inks: Inks,
+        paper: PaperColors,
+        metrics: LineMetrics,
+    ) -> None:
+        self._paragraphs = paragraphs
+        self._places = places
+        self._ornaments = ornaments
+        self._inks = inks
+        self._metrics = metrics
+        self._paper = QColor(paper.paper)
+        self._text = QColor(paper.text)
+        self._muted = QColor(paper.muted)
+        self._caret = QColor(paper.caret)
+        self._selection = QColor(paper.selection)
+        self._selection.setAlpha(_SELECTION_ALPHA)
+
+    def paint(self, painter: QPainter, exposed: QRectF, left: int, scroll: int, scene: Scene) -> None:
+        """Paint the part `exposed` of the viewport.
+
+        Args:
+            painter: on the viewport.
+            exposed: viewport coordinates.
+            left: of the column, in the viewport.
+            scroll: height of the article above the viewport.
+            scene: what else to show.
+        """
+        painter.fillRect(exposed, self._paper)
+        painter.translate(left, -scroll)
+        # Patterns keep their phase wherever a repaint begins.
+        painter.setBrushOrigin(QPointF(left, 0))
+        clip = exposed.translated(-left, scroll)
+        self._paint_lines(painter, clip, scene)
+        if scene.chosen is not None:
+            self._paint_grips(painter, clip, scene.chosen)
+        if scene.caret is not None:
+            caret = self._places.caret(scene.caret)
+            if caret.intersects(clip):
+                painter.fillRect(caret, self._caret)
+
+    def _paint_lines(self, painter: QPainter, clip: QRectF, scene: Scene) -> None:
+        heights = self._paragraphs.heights
+        index = heights.at(clip.top())
+        top = heights.top(index)
+        shown: list[tuple[Paragraph, int, int, int]] = []
+        while index < len(self._paragraphs) and top < clip.bottom():
+            paragraph = self._paragraphs.get(index)
+            if paragraph.line_count:
+                shown.append(
+                    (paragraph, top, paragraph.line_at(clip.top() - top), paragraph.line_at(clip.bottom() - top))
+                )
+            top += paragraph.height
+            index += 1
+        for paragraph, top, first, last in shown:
+            self._paint_below(painter, paragraph, top, range(first, last + 1))
+        self._paint_selection(painter, clip, scene)
+        painter.setPen(self._text)
+        for paragraph, top, _, _ in shown:
+            paragraph.layout.draw(painter, QPointF(0, top), [], clip)
+        for paragraph, top, first, last in shown:
+            self._paint_above(painter, paragraph, top, range(first, last + 1))
+
+    def _paint_below(self, painter: QPainter, paragraph: Paragraph, top: int, numbers: range) -> None:
+        for number in numbers:
+            ornaments = self._ornaments.of(paragraph, number)
+            y = top + number * paragraph.pitch
+            for rect, label in ornaments.fills:
+                painter.fillRect(rect.translated(0, y), self._inks.ink(label).fill)
+            for rect, label in ornaments.ticks:
+                painter.fillRect(rect.translated(0, y), self._inks.ink(label).color)
+
+    def _paint_above(self, painter: QPainter, paragraph: Paragraph, top: int, numbers: range) -> None:
+        ratio = painter.device().devicePixelRatioF()
+        for number in numbers:
+            ornaments = self._ornaments.of(paragraph, number)
+            y = top + number * paragraph.pitch
+            for rect, label in ornaments.bars:
+                painter.fillRect(rect.translated(0, y), self._inks.ink(label).bar)
+            for rect, label in ornaments.links:
+                painter.fillRect(rect.translated(0, y), self._inks.ink(label).color)
+            for rect, label, _ in ornaments.tags:
+                painter.drawPixmap(rect.topLeft() + QPointF(0, y), self._inks.tag(label, ratio))
+            if ornaments.hidden:
+                self._paint_count(painter, paragraph, y, ornaments.hidden)
+
+    def _paint_count(self, painter: QPainter, paragraph: Paragraph, y: int, hidden: int) -> None:
+        """«+n» in the margin where the line begins, beside the lanes."""
+        metrics = self._metrics
+        left = self._paragraphs.width + 6 if paragraph.rtl else 6 - MARGIN
+        box = QRectF(left, y + metrics.text_bottom - metrics.tag_height / 2, MARGIN - 12, 2 * metrics.tag_height)
+        side = Qt.AlignmentFlag.AlignLeft if paragraph.rtl else Qt.AlignmentFlag.AlignRight
+        painter.setFont(metrics.tag_font)
+        painter.setPen(self._muted)
+        painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, f"\u2066+{hidden}\u2069")
+        painter.setPen(self._text)
+
+    def _paint_selection(self, painter: QPainter, clip: QRectF, scene: Scene) -> None:
+        for rect in self._places.rects(*scene.selection, clip.top(), clip.bottom()):
+            painter.fillRect(rect, self._selection)
+        if scene.chosen is not None:
+            painter.setPen(QPen(self._inks.ink(scene.chosen.label).color, 1.5))
+            for start, end in scene.chosen.fragments:
+                for rect in self._places.rects(start, end, clip.top(), clip.bottom()):
+                    painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def _paint_grips(self, painter: QPainter, clip: QRectF, chosen: SpanMark) -> None:
+        color = self._inks.ink(chosen.label).color
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for start, end in chosen.fragments:
+            for rtl, rect, starts, ends in self._places.pieces(start, end, clip.top(), clip.bottom()):
+                if starts:
+                    self._paint_grip(painter, rect.right() if rtl else rect.left(), rect, color, above=True)
+                if ends:
+                    self._paint_grip(painter, rect.left() if rtl else rect.right(), rect, color, above=False)
+
+    def _paint_grip(self, painter: QPainter, x: float, rect: QRectF, color: QColor, *, above: bool) -> None:
+        painter.fillRect(QRectF(x - 1, rect.top(), 2, rect.height()), color)
+        painter.setPen(QPen(self._paper, 1.5))
+        painter.setBrush(color)
+        painter.drawEllipse(QPointF(x, rect.top() if above else rect.bottom()), GRIP, GRIP)
