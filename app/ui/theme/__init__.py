@@ -13,7 +13,7 @@ INTERFACE_FONTS = ("Vazirmatn", "Noto Sans Hebrew", "Noto Sans", "Noto Emoji")
 """Families of the interface, first to last: Vazirmatn draws Arabic, Persian and Latin letters."""
 INTERFACE_FONT_PIXELS = 13
 
-__all__ = ["NAMES", "apply_theme", "colors", "paper_colors"]
+__all__ = ["NAMES", "apply_theme", "colors", "current_colors", "paper_colors"]
 
 
 def apply_theme(app: QApplication, name: str) -> None:
@@ -32,6 +32,13 @@ def apply_theme(app: QApplication, name: str) -> None:
     QDir.setSearchPaths("icon", [str(sheet.icons)] if sheet.icons else [])
     app.setStyleSheet(sheet.text)
     app.setProperty("theme", name)
+
+
+def current_colors() -> dict[str, str]:
+    """Job → ``#rrggbb`` in the theme of the running application: for what paints itself, at the time it paints."""
+    app = QApplication.instance()
+    name = app.property("theme") if app is not None else None
+    return colors(name if name in NAMES else "light")
 
 
 def paper_colors(name: str) -> dict[str, str]:

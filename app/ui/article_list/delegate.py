@@ -1,0 +1,130 @@
+"""How a row of the article list is painted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextOption
+from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app.domain.direction import Direction, article_direction, paragraph_direction
+from app.domain.records import ArticleSummary, ProgressState
+from app.ui.article_list.model import SummaryRole
+from app.ui.article_list.states import STATE_COLORS, STATE_ICONS
+from app.ui.icons import paint_icon
+from app.ui.theme import current_colors
+from app.ui.wording import isolated, one_line
+
+ROW_HEIGHT = 56
+_PAD, _ICON, _GAP = 12, 16, 8
+_TITLE_TOP, _TITLE_HEIGHT = 6, 26
+_NOTE_TOP, _NOTE_HEIGHT = 32, 18
+_MARK = 3
+
+Index = QModelIndex | QPersistentModelIndex
+_ABSOLUTE_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
+_ABSOLUTE_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+
+
+class ArticleDelegate(QStyledItemDelegate):
+    """Two lines: the title in the article's own direction; below it source, date and the number of spans.
+
+    The state stands at the leading edge as a shape, so that it is not told by colour alone.
+    """
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        """The same for every row."""
+        return QSize(160, ROW_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one row; one that could not be read stays empty."""
+        row = _Row(painter, option)
+        row.paint_ground()
+        summary = index.data(SummaryRole)
+        if isinstance(summary, ArticleSummary):
+            row.paint_state(summary.state)
+            row.paint_title(summary)
+            spans = self.tr("%n span(s)", "", summary.span_count) if summary.span_count else ""
+            source = isolated(one_line(summary.source)) if summary.source else ""
+            row.paint_note([source, (summary.published or "")[:10]], spans)
+
+
+class _Row:
+    """One row while it is painted. Places are measured from the leading edge and mirrored as a whole."""
+
+    def __init__(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        self._painter = painter
+        self._rect = option.rect
+        self._selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        self._hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        self._focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        self._right_to_left = option.direction == Qt.LayoutDirection.RightToLeft
+        self._colors = current_colors()
+
+    def paint_ground(self) -> None:
+        painter, rect = self._painter, self._rect
+        if self._selected or self._hovered:
+            painter.fillRect(rect, self._color("selected" if self._selected else "hover"))
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), self._color("line"))
+        if self._selected:
+            painter.fillRect(self._place(0, 0, _MARK, rect.height()), self._color("accent"))
+        if self._focused:
+            painter.setPen(self._color("accent"))
+            painter.drawRect(rect.adjusted(0, 0, -1, -1))
+
+    def paint_state(self, state: ProgressState) -> None:
+        place = self._place(_PAD, _TITLE_TOP + (_TITLE_HEIGHT - _ICON) // 2, _ICON, _ICON)
+        color = self._quiet() if state is ProgressState.TODO else self._color(STATE_COLORS[state])
+        paint_icon(self._painter, QRectF(place), STATE_ICONS[state], color)
+
+    def paint_title(self, summary: ArticleSummary) -> None:
+        title = one_line(summary.title)
+        article: Direction = "ltr" if (summary.direction or article_direction(title)) == "ltr" else "rtl"
+        start = _PAD + _ICON + _GAP
+        place = self._place(start, _TITLE_TOP, self._rect.width() - start - _PAD, _TITLE_HEIGHT)
+        color = self._color("selectedText" if self._selected else "text")
+        self._draw(place, title, _font(14), color, paragraph_direction(title, article))
+
+    def paint_note(self, leading: Sequence[str], trailing: str) -> None:
+        """The leading texts are cut when there is no room; the trailing one never is."""
+        font = _font(12)
+        start = _PAD + _ICON + _GAP
+        room = self._rect.width() - start - _PAD
+        width = QFontMetrics(font).horizontalAdvance(trailing) + (_GAP if trailing else 0)
+        interface: Direction = "rtl" if self._right_to_left else "ltr"
+        opposite: Direction = "ltr" if self._right_to_left else "rtl"
+        rest = self._place(start, _NOTE_TOP, room - width, _NOTE_HEIGHT)
+        end = self._place(start + room - width, _NOTE_TOP, width, _NOTE_HEIGHT)
+        self._draw(rest, " · ".join(filter(None, leading)), font, self._quiet(), interface)
+        self._draw(end, trailing, font, self._quiet(), interface, side=opposite)
+
+    def _draw(
+        self, place: QRect, text: str, font: QFont, color: QColor, direction: Direction, side: Direction | None = None
+    ) -> None:
+        right_to_left = direction == "rtl"
+        to_the_right = (side or direction) == "rtl"
+        option = QTextOption(_ABSOLUTE_RIGHT if to_the_right else _ABSOLUTE_LEFT)
+        option.setAlignment(option.alignment() | Qt.AlignmentFlag.AlignVCenter)
+        option.setWrapMode(QTextOption.WrapMode.NoWrap)
+        option.setTextDirection(Qt.LayoutDirection.RightToLeft if right_to_left else Qt.LayoutDirection.LeftToRight)
+        self._painter.setFont(font)
+        self._painter.setPen(color)
+        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, place.width())
+        self._painter.drawText(QRectF(place), shown, option)
+
+    def _place(self, start: int, top: int, width: int, height: int) -> QRect:
+        left = self._rect.width() - start - width if self._right_to_left else start
+        return QRect(self._rect.left() + left, self._rect.top() + top, width, height)
+
+    def _quiet(self) -> QColor:
+        return self._color("selectedQuiet" if self._selected else "quiet")
+
+    def _color(self, job: str) -> QColor:
+        return QColor(self._colors[job])
+
+
+def _font(pixels: int) -> QFont:
+    font = QFont(QApplication.font())
+    font.setPixelSize(pixels)
+    return font

@@ -1,0 +1,248 @@
+"""The first column of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QSize, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QStackedWidget, QTableView, QVBoxLayout, QWidget
+
+from app.domain.errors import HashiyaError
+from app.domain.records import ProgressState
+from app.ui.article_list.delegate import ROW_HEIGHT, ArticleDelegate
+from app.ui.article_list.empty_state import EmptyState
+from app.ui.article_list.filter_bar import FilterBar
+from app.ui.article_list.model import ArticleListModel, SummarySource
+
+if TYPE_CHECKING:
+    from app.services.articles import ArticleQuery
+
+
+class ArticleSource(SummarySource, Protocol):
+    """What the panel asks of ``ArticleService``."""
+
+    def ids(self, query: ArticleQuery) -> list[str]:
+        """The articles that match, in the order asked for."""
+        ...
+
+    def counts(self, annotator: str) -> Mapping[ProgressState, int]:
+        """How many articles are in each state for this annotator."""
+        ...
+
+
+class ArticleListPanel(QWidget):
+    """The articles of a workspace as one annotator sees them.
+
+    The panel chooses; it does not open: whoever owns it listens to ``article_chosen`` and calls `show_article` when
+    an article was opened by another way.
+    """
+
+    article_chosen = Signal(str)
+    """The user went to another article, by mouse, by keys or by `next_article`."""
+    import_requested = Signal()
+    order_changed = Signal(str)
+    """The order, as preferences keep it."""
+    failed = Signal(object)
+    """The store could not be read (``HashiyaError``)."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._source: ArticleSource | None = None
+        self._annotator = ""
+        self._current = ""
+        self._last_row = -1
+        self._total = 0
+        self.filter_bar = FilterBar()
+        self.view = _ArticleView()
+        self._model = ArticleListModel(self)
+        self._empty, self._nothing_found = EmptyState("newspaper-variant-outline"), EmptyState("magnify-close")
+        self._footer = QLabel()
+        self._lay_out()
+        self._retranslate()
+        self.filter_bar.changed.connect(self._filter_changed)
+        self._empty.chosen.connect(self.import_requested)
+        self._nothing_found.chosen.connect(self.filter_bar.clear)
+        # Rows are read while they are painted; what a failure leads to must wait until painting is over.
+        self._model.failed.connect(self.failed, Qt.ConnectionType.QueuedConnection)
+        # Not currentChanged: Qt makes the first row current when the list merely gets the keyboard.
+        self.view.selectionModel().selectionChanged.connect(self._row_chosen)
+
+    def set_source(self, source: ArticleSource | None, annotator: str) -> None:
+        """Show the articles of another workspace, or of another annotator; None shows nothing."""
+        if source is not self._source:
+            self._current, self._last_row = "", -1
+        self._source, self._annotator = source, annotator
+        self.refresh()
+
+    def set_order(self, order: str) -> None:
+        """Take the order from preferences; to be called before `set_source`."""
+        self.filter_bar.set_order(order)
+
+    def refresh(self) -> None:
+        """Ask the store again which articles there are; the chosen one stays chosen and in sight."""
+        try:
+            ids = [] if self._source is None else self._source.ids(self.filter_bar.query(self._annotator))
+        except HashiyaError as error:
+            self.failed.emit(error)
+            return
+        self._refresh_counts()
+        self._model.show(self._source, self._annotator, ids)
+        self._select(self._current)
+        self._show_what_there_is()
+
+    def update_article(self, article_id: str) -> None:
+        """Read one article again after a change to its spans or state. It keeps its place until the next refresh."""
+        if self._model.update(article_id):
+            self._refresh_counts()
+            self._show_what_there_is()
+
+    def current_article(self) -> str:
+        """The chosen article, or empty; it may be filtered out of the list."""
+        return self._current
+
+    def show_article(self, article_id: str) -> None:
+        """Choose an article without telling: it has been opened already."""
+        self._current = article_id
+        self._select(article_id)
+
+    def next_article(self) -> bool:
+        """Go to the next article of the list; False at its end."""
+        return self._step(1)
+
+    def previous_article(self) -> bool:
+        """Go to the article before; False at the head of the list."""
+        return self._step(-1)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language of the interface."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _lay_out(self) -> None:
+        self.view.setModel(self._model)
+        self.view.setItemDelegate(ArticleDelegate(self.view))
+        self._pages = QStackedWidget()
+        for page in (self.view, self._empty, self._nothing_found):
+            self._pages.addWidget(page)
+        self._footer.setProperty("quiet", True)
+        self._footer.setContentsMargins(12, 0, 12, 0)
+        self._footer.setFixedHeight(32)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.filter_bar)
+        column.addWidget(self._pages, 1)
+        column.addWidget(self._footer)
+
+    def _retranslate(self) -> None:
+        self.view.setAccessibleName(self.tr("Articles"))
+        self._empty.set_texts(
+            self.tr("No articles yet"),
+            self.tr("Bring in text files, a folder, a zip archive or JSONL; you can also drop them on the window."),
+            self.tr("Import articles…"),
+        )
+        self._nothing_found.set_texts(
+            self.tr("No article matches"), self.tr("The filter holds all of them back."), self.tr("Show all articles")
+        )
+        self._show_what_there_is()
+
+    def _show_what_there_is(self) -> None:
+        shown = self._model.rowCount()
+        if shown:
+            self._pages.setCurrentWidget(self.view)
+        else:
+            self._pages.setCurrentWidget(self._nothing_found if self.filter_bar.is_filtering() else self._empty)
+        if shown == self._total:
+            words = self.tr("%Ln article(s)", "", shown)
+        else:
+            words = self.tr("{shown} of {total} articles").format(shown=f"{shown:,}", total=f"{self._total:,}")
+        self._footer.setText(words if self._total else "")
+
+    def _refresh_counts(self) -> None:
+        try:
+            counts = {} if self._source is None else self._source.counts(self._annotator)
+        except HashiyaError as error:
+            self.failed.emit(error)
+            return
+        self._total = sum(counts.values())
+        self.filter_bar.show_counts(counts)
+
+    def _filter_changed(self) -> None:
+        self.order_changed.emit(self.filter_bar.order())
+        self.refresh()
+
+    def _select(self, article_id: str) -> None:
+        row = self._model.row_of(article_id)
+        selection = self.view.selectionModel()
+        selection.blockSignals(True)
+        if row < 0:
+            selection.clear()
+        else:
+            selection.setCurrentIndex(self._model.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self._last_row = row
+        selection.blockSignals(False)
+        self.view.viewport().update()
+        if row >= 0:
+            self.view.scrollTo(self._model.index(row))
+
+    def _step(self, by: int) -> bool:
+        row = self._model.row_of(self._current)
+        if row >= 0:
+            row += by
+        elif self._last_row < 0:
+            row = 0 if by > 0 else -1
+        else:
+            # The article was filtered away or removed: its neighbour now stands where it stood.
+            row = self._last_row if by > 0 else self._last_row - 1
+        if not 0 <= row < self._model.rowCount():
+            return False
+        self.view.selectionModel().setCurrentIndex(
+            self._model.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
+        self.view.scrollTo(self._model.index(row))
+        return True
+
+    def _row_chosen(self, selected: QItemSelection) -> None:
+        if selected.isEmpty():
+            return
+        self._last_row = selected.indexes()[0].row()
+        article_id = self._model.id_at(self._last_row)
+        if article_id != self._current:
+            self._current = article_id
+            self.article_chosen.emit(article_id)
+
+
+class _ArticleView(QTableView):
+    """A list of rows of one height: a table of one column.
+
+    A QListView asks for every row when it lays itself out: 300 ms for 100,000 rows at each change of the filter. The
+    table's header knows that all rows are alike: 10 ms.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("article_list")
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Always there: a bar that comes and goes changes the width of the rows.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setMouseTracking(True)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Do nothing: searching by the first letter would fetch every row, and the letters are label keys."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, 3 * ROW_HEIGHT)
