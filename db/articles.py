@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
+from sqlalchemy.sql.elements import SQLCoreOperations
 
 from app.domain.records import AnnotatedArticle, Article, ArticleSummary, Progress, ProgressState, Relation, Span
 from db.annotators import PK_OF_ANNOTATOR
@@ -163,7 +164,7 @@ def list_articles(connection: Connection, listing: Listing) -> list[str]:
     return list(connection.scalars(query))
 
 
-def _by_code_points(connection: Connection, text: ColumnElement[str]) -> ColumnElement[str]:
+def _by_code_points(connection: Connection, text: SQLCoreOperations[str]) -> SQLCoreOperations[str]:
     """Sorted alike on every server, whatever its collation; SQLite does so anyway."""
     return text if connection.dialect.name == "sqlite" else text.collate("C")
 

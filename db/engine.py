@@ -19,6 +19,9 @@ from db.failures import reason_of, told_as_storage_error
 BUSY_TIMEOUT = 5.0
 """Seconds that a save waits for another window's save to end."""
 
+Transaction = Connection
+"""What `Database.write` and `Database.read` give; services hand it on to `db/` without looking inside."""
+
 _POSTGRESQL = {"postgresql", "postgres", "postgresql+psycopg"}
 
 

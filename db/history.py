@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, literal_column, select, update
 
 from app.domain.errors import ConflictError
 from app.domain.identity import new_id, utc_now
@@ -16,7 +16,7 @@ from db.articles import find_progress, store_progress
 from db.entities import add_entity, change_entity, find_entity, remove_entity
 from db.relations import add_relation, change_relation, find_relation, remove_relation
 from db.schema import AnnotatorRow, ArticleRow, ChangeRow, ChangeSetRow
-from db.snapshots import KIND_OF, Record, json_text, json_values, object_id, record_from, snapshot
+from db.snapshots import KIND_OF, Record, json_text, json_values, object_id, progress_key, record_from, snapshot
 from db.spans import PK_OF_ARTICLE, add_span, change_span, find_span, remove_span
 from db.statements import Prepared
 
@@ -62,7 +62,8 @@ _HEADER = (
     .join(AnnotatorRow, AnnotatorRow.pk == ChangeSetRow.annotator_pk)
     .outerjoin(ArticleRow, ArticleRow.pk == ChangeSetRow.article_pk)
 )
-_DONE = (ChangeSetRow.action == "do", ChangeSetRow.annotator_pk == PK_OF_ANNOTATOR)
+# A bound value would keep the partial indexes from being used.
+_DONE = (ChangeSetRow.action == literal_column("'do'"), ChangeSetRow.annotator_pk == PK_OF_ANNOTATOR)
 _LAST_IN_FORCE = select(func.max(ChangeSetRow.pk)).where(*_DONE, ChangeSetRow.undone_by_pk.is_(None)).scalar_subquery()
 _FIRST_UNDONE = (
     select(func.min(ChangeSetRow.pk))
@@ -119,19 +120,17 @@ def change_between(before: Record | None, after: Record | None) -> Change:
     )
 
 
-def find_current(connection: Connection, change: Change) -> Record | None:
-    """What is stored now of the object that the change is about."""
-    match change.kind:
+def find_current(connection: Connection, kind: ChangeKind, changed_id: str, *, lock: bool = False) -> Record | None:
+    """What is stored now of an object that the history names; `lock` keeps others from changing an entity."""
+    match kind:
         case ChangeKind.SPAN:
-            return find_span(connection, change.object_id)
+            return find_span(connection, changed_id)
         case ChangeKind.RELATION:
-            return find_relation(connection, change.object_id)
+            return find_relation(connection, changed_id)
         case ChangeKind.ENTITY:
-            return find_entity(connection, change.object_id, lock=True)
+            return find_entity(connection, changed_id, lock=lock)
         case _:
-            progress = change.after or change.before
-            assert isinstance(progress, Progress)
-            return find_progress(connection, progress.article_id, progress.annotator)
+            return find_progress(connection, *progress_key(changed_id))
 
 
 def commit_gesture(
@@ -152,7 +151,8 @@ def commit_gesture(
         connection: a transaction of `Database.write`.
         changes: what to do; each `before` is what is stored now.
         annotator: whose entry it is; must have a row.
-        verb: names the step; `detail` holds what a sentence about it needs.
+        verb: names the step.
+        detail: what a sentence about it needs.
         article_id: the article concerned, if it is one.
         codebook_version: by which codebook spans are labelled.
         action: whether it is a new step, an undo or a redo of `target`.
@@ -309,3 +309,21 @@ def entries(connection: Connection, article_id: str | None, limit: int) -> list[
         query = query.where(ArticleRow.id == article_id)
     rows = connection.execute(query).fetchall()
     return [_header(row, load_changes(connection, row[0])) for row in rows]
+
+
+def labelled_since(connection: Connection, step: Entry) -> list[str]:
+    """Names of other annotators with steps in force on articles of the import."""
+    query = (
+        select(AnnotatorRow.name)
+        .distinct()
+        .join(ChangeSetRow, ChangeSetRow.annotator_pk == AnnotatorRow.pk)
+        .join(ArticleRow, ArticleRow.pk == ChangeSetRow.article_pk)
+        .where(
+            ArticleRow.import_pk == step.import_pk,
+            ChangeSetRow.action == "do",
+            ChangeSetRow.undone_by_pk.is_(None),
+            AnnotatorRow.name != step.change_set.annotator,
+        )
+        .order_by(AnnotatorRow.name)
+    )
+    return list(connection.scalars(query))

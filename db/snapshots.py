@@ -37,7 +37,15 @@ def json_values(text: str) -> dict[str, Any]:
 
 def object_id(record: Record) -> str:
     """What the history calls the object; a progress has no identifier of its own."""
-    return f"{record.article_id}/{record.annotator}" if isinstance(record, Progress) else record.id
+    if isinstance(record, Progress):
+        return orjson.dumps([record.article_id, record.annotator]).decode()
+    return record.id
+
+
+def progress_key(progress_id: str) -> tuple[str, str]:
+    """Article id and annotator behind the `object_id` of a progress."""
+    article_id, annotator = orjson.loads(progress_id)
+    return article_id, annotator
 
 
 def snapshot(record: Record | None) -> str | None:

@@ -1,1 +1,16 @@
 """Sample articles written for Hashiya, with gold labels, and the default codebook."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+
+from app.domain.codebook import codebook_from_json
+from app.domain.records import Codebook
+
+
+@cache
+def default_codebook() -> Codebook:
+    """The codebook that a new workspace begins with: actors, claims, organizations and their relations."""
+    return codebook_from_json(json.loads((files(__name__) / "codebook.json").read_text(encoding="utf-8")))

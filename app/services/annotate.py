@@ -1,0 +1,393 @@
+"""Labelling: every gesture is checked, carried out and written into the history in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from app.domain.errors import InvalidAnnotationError, NotFoundError, NothingToUndoError
+from app.domain.identity import new_id, utc_now
+from app.domain.records import (
+    Action,
+    Attributes,
+    Change,
+    ChangeKind,
+    ChangeSet,
+    Origin,
+    Progress,
+    ProgressState,
+    Relation,
+    Span,
+    context_of,
+    quote_of,
+)
+from app.services import rules
+from app.services.codebook import CodebookService
+from app.services.undo import redo_step, undo_step
+from db.annotators import annotator_pk, ensure_annotator
+from db.articles import find_progress, lock_article, text_of
+from db.entities import find_entity
+from db.history import change_between, commit_gesture, conflict, entries, find_redoable, find_undoable
+from db.relations import find_relation, relations_of, relations_of_span
+from db.spans import find_span
+
+if TYPE_CHECKING:
+    from db.engine import Database, Transaction
+
+DETAIL_LENGTH = 80
+"""Code points of a quote that the name of a step shows."""
+
+
+class AnnotationService:
+    """The gestures of one annotator. Each returns what it changed, once that is durably stored.
+
+    Raised by every gesture: NotFoundError (the article is not there), StorageError (nothing was saved).
+    """
+
+    def __init__(self, database: Database, annotator: str, codebooks: CodebookService | None = None) -> None:
+        """Raises InvalidAnnotationError if `annotator` is no name that can be stored."""
+        self._database = database
+        self._annotator = rules.accepted_text("annotator's name", annotator.strip())
+        if not self._annotator:
+            raise InvalidAnnotationError("An annotator needs a name")
+        self._codebooks = codebooks or CodebookService(database)
+        self._known = False
+        # The text of an article never changes, and a burst of labelling stays in one article.
+        self._text: tuple[int, str] | None = None
+
+    @property
+    def annotator(self) -> str:
+        """Whose gestures these are."""
+        return self._annotator
+
+    def add_span(
+        self,
+        article_id: str,
+        label: str,
+        fragments: Sequence[tuple[int, int]],
+        *,
+        attributes: Attributes | None = None,
+        origin: Origin = Origin.MANUAL,
+    ) -> ChangeSet:
+        """Label a stretch of text; `fragments` in code points, ascending, not touching.
+
+        Raises:
+            InvalidAnnotationError: offsets, label or attributes break a rule.
+        """
+        with self._gesture() as connection:
+            article_pk = self._lock(connection, article_id)
+            known = rules.known_label(self._codebooks.current(connection), label)
+            text = self._text_of(connection, article_pk)
+            accepted = rules.accepted_fragments(text, fragments)
+            prefix, suffix = context_of(text, accepted)
+            now = utc_now()
+            span = Span(
+                id=new_id(),
+                article_id=article_id,
+                label=label,
+                fragments=accepted,
+                quote=quote_of(text, accepted),
+                annotator=self._annotator,
+                prefix=prefix,
+                suffix=suffix,
+                attributes=rules.accepted_attributes(known, attributes or {}),
+                origin=Origin(origin).value,
+                created=now,
+                updated=now,
+            )
+            return self._commit(connection, "add_span", [change_between(None, span)])
+
+    def delete_span(self, span_id: str, version: int) -> ChangeSet:
+        """Delete a span and the relations that hang on it.
+
+        Raises:
+            ConflictError: the span is not at `version` any more.
+        """
+        with self._gesture() as connection:
+            span = self._seen_span(connection, span_id, version)
+            changes = [change_between(one, None) for one in relations_of_span(connection, span_id)]
+            return self._commit(connection, "delete_span", [*changes, change_between(span, None)])
+
+    def relabel_span(self, span_id: str, version: int, label: str) -> ChangeSet:
+        """Give a span another label; attributes that the new label defines differently are dropped.
+
+        Raises:
+            ConflictError: the span is not at `version` any more.
+            InvalidAnnotationError: the label is not in use, or a relation of the span does not allow it.
+        """
+        with self._gesture() as connection:
+            span = self._seen_span(connection, span_id, version)
+            codebook = self._codebooks.current(connection)
+            known = rules.known_label(codebook, label)
+            rules.refuse_wrong_ends(codebook, label, span, relations_of_span(connection, span_id))
+            kept = rules.fitting_attributes(known, span.attributes)
+            return self._change(
+                connection, "relabel_span", span, {"old_label": span.label}, label=label, attributes=kept
+            )
+
+    def resize_span(self, span_id: str, version: int, fragments: Sequence[tuple[int, int]]) -> ChangeSet:
+        """Move the edges of a span.
+
+        Raises:
+            ConflictError: the span is not at `version` any more.
+            InvalidAnnotationError: the offsets break a rule.
+        """
+        with self._gesture() as connection:
+            span = self._seen_span(connection, span_id, version)
+            text = self._text_of(connection, self._lock(connection, span.article_id))
+            accepted = rules.accepted_fragments(text, fragments)
+            prefix, suffix = context_of(text, accepted)
+            quote = quote_of(text, accepted)
+            return self._change(
+                connection, "resize_span", span, fragments=accepted, quote=quote, prefix=prefix, suffix=suffix
+            )
+
+    def set_note(self, span_id: str, version: int, note: str) -> ChangeSet:
+        """Write a note at a span; an empty one removes it.
+
+        Raises:
+            ConflictError: the span is not at `version` any more.
+            InvalidAnnotationError: the note cannot be stored.
+        """
+        accepted = rules.accepted_text("note", note)
+        with self._gesture() as connection:
+            span = self._seen_span(connection, span_id, version)
+            return self._change(connection, "set_note", span, note=accepted)
+
+    def set_attributes(self, span_id: str, version: int, attributes: Attributes) -> ChangeSet:
+        """Replace all attributes of a span.
+
+        Raises:
+            ConflictError: the span is not at `version` any more.
+            InvalidAnnotationError: a value does not fit the codebook.
+        """
+        with self._gesture() as connection:
+            span = self._seen_span(connection, span_id, version)
+            owner = self._codebooks.current(connection).label(span.label)
+            assert owner is not None, "labels are archived, never deleted"
+            accepted = rules.accepted_attributes(owner, attributes)
+            return self._change(connection, "set_attributes", span, attributes=accepted)
+
+    def set_entity(self, span_id: str, version: int, entity_id: str | None) -> ChangeSet:
+        """Say which entity a span names, or that it names none.
+
+        Raises:
+            ConflictError: the span is not at `version` any more.
+            NotFoundError: there is no such entity.
+        """
+        with self._gesture() as connection:
+            span = self._seen_span(connection, span_id, version)
+            entity = find_entity(connection, entity_id) if entity_id is not None else None
+            if entity_id is not None and entity is None:
+                raise NotFoundError(f"There is no entity {entity_id} in {self._database.location}")
+            detail = {"entity": entity.name} if entity else {}
+            return self._change(connection, "set_entity", span, detail, entity=entity_id)
+
+    def add_relation(
+        self,
+        article_id: str,
+        type: str,  # noqa: A002 - the record's own word
+        from_span: str,
+        to_span: str,
+        attributes: Attributes | None = None,
+    ) -> ChangeSet:
+        """Link two spans of an article.
+
+        Raises:
+            InvalidAnnotationError: the codebook does not allow the link, it is there already, or it closes a circle.
+            NotFoundError: a span is not in the article.
+        """
+        with self._gesture() as connection:
+            article_pk = self._lock(connection, article_id)
+            kind = rules.known_relation_type(self._codebooks.current(connection), type)
+            ends = [find_span(connection, span_id) for span_id in (from_span, to_span)]
+            labels = []
+            for span_id, end in zip((from_span, to_span), ends, strict=True):
+                if end is None or end.article_id != article_id:
+                    raise NotFoundError(f"There is no span {span_id} in this article; it may have been deleted")
+                labels.append(end.label)
+            if from_span == to_span:
+                raise InvalidAnnotationError("A relation leads from one span to another, not to itself")
+            rules.refuse_illegal_ends(kind, *labels)
+            self._refuse_double(connection, article_pk, type, from_span, to_span)
+            now = utc_now()
+            relation = Relation(
+                id=new_id(),
+                article_id=article_id,
+                type=type,
+                from_span=from_span,
+                to_span=to_span,
+                annotator=self._annotator,
+                attributes=rules.accepted_attributes(kind, attributes or {}),
+                created=now,
+                updated=now,
+            )
+            return self._commit(connection, "add_relation", [change_between(None, relation)])
+
+    def _refuse_double(self, connection: Transaction, article_pk: int, kind: str, from_span: str, to_span: str) -> None:
+        links = relations_of(connection, article_pk)
+        for link in links:
+            same = (link.type, link.from_span, link.to_span) == (kind, from_span, to_span)
+            if same and link.annotator == self._annotator:
+                raise InvalidAnnotationError(f"These two spans are linked by {kind} already")
+        if kind in rules.TREE_TYPES:
+            rules.refuse_circle(from_span, to_span, links, kind)
+
+    def delete_relation(self, relation_id: str, version: int) -> ChangeSet:
+        """Delete a relation.
+
+        Raises:
+            ConflictError: the relation is not at `version` any more.
+        """
+        with self._gesture() as connection:
+            relation = self._seen_relation(connection, relation_id, version)
+            return self._commit(connection, "delete_relation", [change_between(relation, None)])
+
+    def set_relation_attributes(self, relation_id: str, version: int, attributes: Attributes) -> ChangeSet:
+        """Replace all attributes of a relation.
+
+        Raises:
+            ConflictError: the relation is not at `version` any more.
+            InvalidAnnotationError: a value does not fit the codebook.
+        """
+        with self._gesture() as connection:
+            relation = self._seen_relation(connection, relation_id, version)
+            owner = self._codebooks.current(connection).relation_type(relation.type)
+            assert owner is not None, "relation types are archived, never deleted"
+            accepted = rules.accepted_attributes(owner, attributes)
+            after = replace(relation, attributes=accepted, version=relation.version + 1, updated=utc_now())
+            return self._commit(connection, "set_relation_attributes", [change_between(relation, after)])
+
+    def set_progress(self, article_id: str, state: ProgressState) -> ChangeSet:
+        """Say how far this annotator has come with an article."""
+        with self._gesture() as connection:
+            self._lock(connection, article_id)
+            before = find_progress(connection, article_id, self._annotator)
+            after = Progress(article_id=article_id, annotator=self._annotator, state=ProgressState(state))
+            return self._commit(connection, "set_progress", [change_between(before, after)])
+
+    def undo(self) -> ChangeSet:
+        """Take back this annotator's last step; the change set says what was really done.
+
+        Raises:
+            NothingToUndoError: no step is left.
+            ConflictError: somebody has changed what the step had changed; nothing was done.
+        """
+        with self._gesture() as connection:
+            step = find_undoable(connection, self._annotator, lock=True)
+            if step is None:
+                raise NothingToUndoError("There is nothing to undo")
+            return undo_step(connection, step, self._codebooks.current(connection).version)
+
+    def redo(self) -> ChangeSet:
+        """Do this annotator's last undone step again.
+
+        Raises:
+            NothingToUndoError: no step is left.
+            ConflictError: somebody has changed what the step would change; nothing was done.
+        """
+        with self._gesture() as connection:
+            step = find_redoable(connection, self._annotator, lock=True)
+            if step is None:
+                raise NothingToUndoError("There is nothing to redo")
+            return redo_step(connection, step, self._codebooks.current(connection).version)
+
+    def undoable(self) -> ChangeSet | None:
+        """Header of the step that `undo` would take back."""
+        with self._database.read() as connection:
+            step = find_undoable(connection, self._annotator)
+        return step.change_set if step else None
+
+    def redoable(self) -> ChangeSet | None:
+        """Header of the step that `redo` would do again."""
+        with self._database.read() as connection:
+            step = find_redoable(connection, self._annotator)
+        return step.change_set if step else None
+
+    def history(self, article_id: str | None = None, limit: int = 100) -> list[ChangeSet]:
+        """The newest entries of all annotators with their changes, newest first; of one article if named."""
+        with self._database.read() as connection:
+            return entries(connection, article_id, limit)
+
+    @contextmanager
+    def _gesture(self) -> Iterator[Transaction]:
+        with self._database.write() as connection:
+            known = self._known or annotator_pk(connection, self._annotator) is not None
+            if not known:
+                ensure_annotator(connection, self._annotator)
+            yield connection
+        self._known = True
+
+    def _lock(self, connection: Transaction, article_id: str) -> int:
+        article_pk = lock_article(connection, article_id)
+        if article_pk is None:
+            raise NotFoundError(
+                f"There is no article {article_id} in {self._database.location}; it may have been removed"
+            )
+        return article_pk
+
+    def _text_of(self, connection: Transaction, article_pk: int) -> str:
+        if self._text is None or self._text[0] != article_pk:
+            self._text = (article_pk, text_of(connection, article_pk))
+        return self._text[1]
+
+    def _seen_span(self, connection: Transaction, span_id: str, version: int) -> Span:
+        span = find_span(connection, span_id)
+        if span is not None:
+            self._lock(connection, span.article_id)
+            if self._database.dialect != "sqlite":
+                # Somebody may have held the lock and changed it.
+                span = find_span(connection, span_id)
+        if span is None or span.version != version:
+            raise conflict(connection, ChangeKind.SPAN, span_id)
+        return span
+
+    def _seen_relation(self, connection: Transaction, relation_id: str, version: int) -> Relation:
+        relation = find_relation(connection, relation_id)
+        if relation is not None:
+            self._lock(connection, relation.article_id)
+            if self._database.dialect != "sqlite":
+                relation = find_relation(connection, relation_id)
+        if relation is None or relation.version != version:
+            raise conflict(connection, ChangeKind.RELATION, relation_id)
+        return relation
+
+    def _change(
+        self,
+        connection: Transaction,
+        verb: str,
+        span: Span,
+        detail: Mapping[str, Any] | None = None,
+        **values: Any,  # noqa: ANN401
+    ) -> ChangeSet:
+        after = replace(span, version=span.version + 1, updated=utc_now(), **values)
+        return self._commit(connection, verb, [change_between(span, after)], detail)
+
+    def _commit(
+        self, connection: Transaction, verb: str, changes: Sequence[Change], detail: Mapping[str, Any] | None = None
+    ) -> ChangeSet:
+        last = changes[-1]
+        return commit_gesture(
+            connection,
+            changes,
+            annotator=self._annotator,
+            verb=verb,
+            detail={**_told(last), **(detail or {})},
+            article_id=last.article_id,
+            codebook_version=self._codebooks.current(connection).version,
+            action=Action.DO,
+        )
+
+
+def _told(change: Change) -> dict[str, Any]:
+    match change.after or change.before:
+        case Span() as span:
+            return {"label": span.label, "quote": span.quote[:DETAIL_LENGTH]}
+        case Relation() as relation:
+            return {"type": relation.type}
+        case Progress() as progress:
+            return {"state": progress.state.value}
+        case _:
+            return {}

@@ -1,0 +1,90 @@
+"""The articles of a workspace: list them, open one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from app.domain.errors import NotFoundError
+from app.domain.folding import fold_key
+from app.domain.records import AnnotatedArticle, ArticleSummary, ProgressState
+from db.articles import Listing, count_states, list_articles, open_article, summaries
+
+if TYPE_CHECKING:
+    from db.engine import Database
+
+Order = Literal["title", "spans", "state", "published", "added"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleQuery:
+    """Which articles to list, and in which order.
+
+    Attributes:
+        text: part of a title; compared folded, so harakat, tatweel, niqqud and the like do not matter.
+        states: only articles in these states of `annotator`; empty for all.
+        annotator: whose states are meant.
+        order: what to sort by; ``spans`` counts all layers, ties stay in the order in which they were added.
+        descending: the largest first.
+    """
+
+    text: str = ""
+    states: frozenset[ProgressState] = frozenset()
+    annotator: str = ""
+    order: Order = "added"
+    descending: bool = False
+
+
+class ArticleService:
+    """Reading articles."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def ids(self, query: ArticleQuery) -> list[str]:
+        """Ids of the articles that the query asks for, in its order.
+
+        Raises:
+            StorageError: the database cannot be read.
+        """
+        listing = Listing(
+            text=fold_key(query.text),
+            states=query.states,
+            annotator=query.annotator,
+            order=query.order,
+            descending=query.descending,
+        )
+        with self._database.read() as connection:
+            return list_articles(connection, listing)
+
+    def summaries(self, ids: Sequence[str], annotator: str) -> list[ArticleSummary]:
+        """A row of the list for each id, in the same order; ids that are gone are left out.
+
+        Raises:
+            StorageError: the database cannot be read.
+        """
+        with self._database.read() as connection:
+            return summaries(connection, ids, annotator)
+
+    def open(self, article_id: str) -> AnnotatedArticle:
+        """The article with all layers, as of one moment.
+
+        Raises:
+            NotFoundError: there is no such article, or it was removed.
+            StorageError: the database cannot be read.
+        """
+        with self._database.read() as connection:
+            found = open_article(connection, article_id)
+        if found is None:
+            raise NotFoundError(f"There is no article {article_id} in {self._database.location}")
+        return found
+
+    def counts(self, annotator: str) -> Mapping[ProgressState, int]:
+        """How many articles are in which state for the annotator.
+
+        Raises:
+            StorageError: the database cannot be read.
+        """
+        with self._database.read() as connection:
+            return count_states(connection, annotator)

@@ -1,0 +1,157 @@
+"""What makes a span, a relation and their attributes acceptable; a refusal says which rule, where, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import orjson
+
+from app.domain.codebook import refuse_attributes
+from app.domain.errors import InvalidAnnotationError
+from app.domain.records import Attributes, Codebook, Fragments, Label, Relation, RelationType, Span
+from app.domain.segmentation import is_boundary
+
+TREE_TYPES = frozenset({"part_of"})
+"""Relation types that must not lead in a circle."""
+
+
+def accepted_fragments(text: str, fragments: Sequence[tuple[int, int]]) -> Fragments:
+    """The fragments as a tuple, if they lie in the text, ascend, do not touch and cut no character as a reader sees it.
+
+    Raises:
+        InvalidAnnotationError: a rule is broken.
+    """
+    if not fragments:
+        raise InvalidAnnotationError("A span needs at least one stretch of text; select some words first")
+    last = -1
+    for start, end in fragments:
+        where = f"{start}–{end}"
+        if not 0 <= start < end <= len(text):
+            raise InvalidAnnotationError(
+                f"The stretch {where} is not within the article, which has {len(text)} code points"
+            )
+        if start <= last:
+            raise InvalidAnnotationError(
+                f"The stretch {where} touches or precedes the one before, which ends at {last}"
+            )
+        for position in (start, end):
+            if not is_boundary(text, position):
+                raise InvalidAnnotationError(
+                    f"The stretch {where} cuts a letter from its marks at {position}; take the whole letter"
+                )
+        last = end
+    return tuple((start, end) for start, end in fragments)
+
+
+def known_label(codebook: Codebook, key: str) -> Label:
+    """The label, if it is in the codebook and in use.
+
+    Raises:
+        InvalidAnnotationError: it is not.
+    """
+    label = codebook.label(key)
+    if label is None:
+        raise InvalidAnnotationError(f"There is no label {key} in the codebook; add it there first")
+    if label.archived:
+        raise InvalidAnnotationError(f"The label {key} is archived; take it back into use in the codebook first")
+    return label
+
+
+def known_relation_type(codebook: Codebook, key: str) -> RelationType:
+    """The relation type, if it is in the codebook and in use.
+
+    Raises:
+        InvalidAnnotationError: it is not.
+    """
+    kind = codebook.relation_type(key)
+    if kind is None:
+        raise InvalidAnnotationError(f"There is no relation type {key} in the codebook; add it there first")
+    if kind.archived:
+        raise InvalidAnnotationError(f"The relation type {key} is archived; take it back into use first")
+    return kind
+
+
+def refuse_illegal_ends(kind: RelationType, from_label: str, to_label: str) -> None:
+    """Raise InvalidAnnotationError unless the codebook lets the type lead from the one label to the other."""
+    if from_label not in kind.from_labels or to_label not in kind.to_labels:
+        raise InvalidAnnotationError(
+            f"The relation {kind.key} leads from {' or '.join(kind.from_labels)} to {' or '.join(kind.to_labels)}, "
+            f"not from {from_label} to {to_label}"
+        )
+
+
+def refuse_wrong_ends(codebook: Codebook, label: str, span: Span, relations: Iterable[Relation]) -> None:
+    """Raise InvalidAnnotationError if a relation of the span could not have an end with this label."""
+    for relation in relations:
+        kind = codebook.relation_type(relation.type)
+        if kind is None:
+            continue
+        allowed = kind.from_labels if relation.from_span == span.id else kind.to_labels
+        if label not in allowed:
+            raise InvalidAnnotationError(
+                f"This span has a relation {kind.key}, whose end cannot be {label}; delete the relation first"
+            )
+
+
+def refuse_circle(from_span: str, to_span: str, links: Iterable[Relation], kind: str) -> None:
+    """Raise InvalidAnnotationError if a link from the one span to the other would close a circle of `kind`."""
+    following: dict[str, list[str]] = {}
+    for link in links:
+        if link.type == kind:
+            following.setdefault(link.from_span, []).append(link.to_span)
+    waiting, seen = [to_span], {to_span}
+    while waiting:
+        span = waiting.pop()
+        if span == from_span:
+            raise InvalidAnnotationError(f"The relation {kind} would lead back to its own beginning")
+        for beyond in following.get(span, ()):
+            if beyond not in seen:
+                seen.add(beyond)
+                waiting.append(beyond)
+
+
+def accepted_attributes(owner: Label | RelationType, attributes: Attributes) -> Attributes:
+    """The attributes without empty values, if each fits the codebook and can be written as JSON.
+
+    Raises:
+        InvalidAnnotationError: one does not.
+    """
+    kept = {key: value for key, value in attributes.items() if value is not None}
+    refuse_attributes(owner.key, owner.attributes, kept)
+    try:
+        orjson.dumps(kept)
+    except TypeError as error:
+        raise InvalidAnnotationError(f"{owner.key}: the attributes cannot be written as JSON: {error}") from error
+    if r"\u0000" in orjson.dumps(kept).decode():
+        raise InvalidAnnotationError(f"{owner.key}: an attribute holds the character U+0000, which cannot be stored")
+    return kept
+
+
+def accepted_text(what: str, text: str) -> str:
+    """Text typed or pasted by the user, if it can be stored.
+
+    Raises:
+        InvalidAnnotationError: it holds U+0000 or half a surrogate pair.
+    """
+    if "\x00" in text:
+        raise InvalidAnnotationError(f"The {what} holds the character U+0000, which cannot be stored; remove it")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidAnnotationError(
+            f"The {what} holds half a character (U+{ord(text[error.start]):04X}) at {error.start}; remove it"
+        ) from error
+    return text
+
+
+def fitting_attributes(owner: Label, attributes: Attributes) -> Attributes:
+    """Those attributes that the label defines and whose values it accepts."""
+    kept = {}
+    for definition in owner.attributes:
+        if definition.key in attributes:
+            try:
+                refuse_attributes(owner.key, [definition], {definition.key: attributes[definition.key]})
+            except InvalidAnnotationError:
+                continue
+            kept[definition.key] = attributes[definition.key]
+    return kept

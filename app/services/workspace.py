@@ -1,0 +1,160 @@
+"""A workspace: create it, open it, and reach everything in it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import seeds
+from app.domain.errors import StorageError
+from app.domain.records import Codebook
+from app.services.annotate import AnnotationService
+from app.services.articles import ArticleService
+from app.services.check import CheckReport, check_workspace
+from app.services.codebook import CodebookService
+from app.services.entities import EntityService
+from db.annotators import annotator_names
+from db.codebook import write_codebook
+from db.engine import Database, Transaction, open_database
+from db.facts import count_facts, write_facts
+from db.migrations import HEAD
+from db.sqlite_files import copy_file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkspaceInfo:
+    """What is in a workspace, counted. Removed articles and what hangs on them do not count.
+
+    Attributes:
+        location: for display, without a password.
+        database: ``sqlite`` or ``postgresql``.
+        schema: revision of the tables.
+        labels, languages, states, annotators: name → number of spans, articles, progress entries, spans.
+    """
+
+    location: str
+    database: str
+    schema: str
+    codebook_version: int
+    articles: int
+    spans: int
+    relations: int
+    entities: int
+    steps: int
+    labels: Mapping[str, int]
+    languages: Mapping[str, int]
+    states: Mapping[str, int]
+    annotators: Mapping[str, int]
+
+    def to_json(self) -> dict[str, Any]:
+        """The counts as JSON values."""
+        return asdict(self)
+
+
+class Workspace:
+    """An open workspace. Its services may be used from several threads.
+
+    Attributes:
+        database: the open database, for services.
+        articles: listing and opening articles.
+        codebook_service: changing the codebook.
+        entities: the registry of actors and organizations.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.articles = ArticleService(database)
+        self.codebook_service = CodebookService(database)
+        self.entities = EntityService(database)
+
+    @classmethod
+    def create(cls, location: str | Path, *, codebook: Codebook | None = None) -> Workspace:
+        """Make a new workspace at a path or in an empty PostgreSQL database; without `codebook` the default one.
+
+        Raises:
+            WorkspaceError: there is something already, or it cannot be made; nothing is left behind.
+        """
+        chosen = codebook if codebook is not None else seeds.default_codebook()
+
+        def fill(connection: Transaction) -> None:
+            write_facts(connection)
+            write_codebook(connection, chosen)
+
+        return cls(open_database(location, create=True, fill=fill))
+
+    @classmethod
+    def open(cls, location: str | Path) -> Workspace:
+        """Open a workspace; an older one is copied beside itself, then brought up to date.
+
+        Raises:
+            NewerWorkspaceError: it was written by a newer version.
+            WorkspaceError: it is missing, no workspace, unreadable or in use.
+        """
+        return cls(open_database(location))
+
+    @property
+    def location(self) -> str:
+        """Where it is, for display; no password."""
+        return self.database.location
+
+    @property
+    def name(self) -> str:
+        """The file's name without suffix, or the name of the PostgreSQL database."""
+        return self.database.name
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be saved because the file may not be written."""
+        return self.database.read_only
+
+    def close(self) -> None:
+        """Close every connection. Everything is saved already."""
+        self.database.close()
+
+    def codebook(self) -> Codebook:
+        """The codebook in force."""
+        return self.codebook_service.codebook()
+
+    def annotations(self, annotator: str) -> AnnotationService:
+        """The gestures of one annotator."""
+        return AnnotationService(self.database, annotator, self.codebook_service)
+
+    def annotators(self) -> tuple[str, ...]:
+        """Everybody who has a layer here."""
+        with self.database.read() as connection:
+            return annotator_names(connection)
+
+    def check(self) -> CheckReport:
+        """Whether everything stored still fits together; changes nothing."""
+        return check_workspace(self.database)
+
+    def backup(self, out: str | Path) -> None:
+        """Copy the workspace, as of one moment, to the file `out`, which must not be there yet.
+
+        Raises:
+            StorageError: the copy cannot be made; for PostgreSQL, which has a tool of its own for it.
+        """
+        target = Path(out)
+        if self.database.path is None:
+            raise StorageError(
+                f"{self.location}: use `pg_dump` to back up a PostgreSQL database, or export its articles"
+            )
+        if target.exists():
+            raise StorageError(f"{target}: there is a file of that name already; choose another name")
+        try:
+            copy_file(self.database.path, target)
+        except (OSError, sqlite3.Error) as error:
+            raise StorageError(f"{target}: the copy cannot be made: {error}") from error
+
+    def info(self) -> WorkspaceInfo:
+        """Counts of what is in the workspace.
+
+        Raises:
+            StorageError: the database cannot be read.
+        """
+        with self.database.read() as connection:
+            facts = count_facts(connection)
+        return WorkspaceInfo(location=self.location, database=self.database.dialect, schema=HEAD, **facts)
