@@ -14,3 +14,8 @@ from app.domain.records import Codebook
 def default_codebook() -> Codebook:
     """The codebook that a new workspace begins with: actors, claims, organizations and their relations."""
     return codebook_from_json(json.loads((files(__name__) / "codebook.json").read_text(encoding="utf-8")))
+
+
+def preset(name: str) -> Codebook:
+    """Another codebook to begin with; ``extended`` adds cues, roles, places and evidence to the default one."""
+    return codebook_from_json(json.loads((files(__name__) / "presets" / f"{name}.json").read_text(encoding="utf-8")))
