@@ -1,21 +1,26 @@
 """Which formats there are: every module of this package with a ``FORMAT`` is one.
 
-To add a format, add a file: `read` turns a source into drafts, `write` turns records into bytes; either may be missing.
+To add a format, add a file: `read` turns a source into drafts; `write`, `write_with` or `write_files` turns records
+into bytes. Either side may be missing.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
 import app.exchange
 from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
+from app.domain.records import Codebook
 from app.exchange.loss import LossReport
+from app.exchange.options import FormatOption, OptionValue, settle_options
+from app.exchange.sinks import FileSink
 from app.exchange.sources import Source
 
 
@@ -75,11 +80,31 @@ class ReadOptions:
     """Whose layer spans go to when the source names nobody."""
     now: str
     """Time of the import, for spans without one."""
+    values: Mapping[str, OptionValue] = field(default_factory=dict)
+    """Every option of the format that counts for an import."""
+    codebook: Codebook | None = None
+    """The codebook of the workspace: it tells what kind of value an attribute holds."""
+    losses: LossReport = field(default_factory=LossReport)
+    """Where the reader counts what of a source has no place with us."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteOptions:
+    """What the user said about the output."""
+
+    values: Mapping[str, OptionValue] = field(default_factory=dict)
+    """Every option of the format that counts for an export."""
+    codebook: Codebook | None = None
+    """The codebook of the workspace, for formats that declare their labels."""
 
 
 ReadEvent: TypeAlias = Draft | Rejection | EncodingGuess
 Reader: TypeAlias = Callable[[Source, ReadOptions], Iterator[ReadEvent]]
 Writer: TypeAlias = Callable[[Iterable[NativeRecord], BinaryIO, LossReport], None]
+OptionWriter: TypeAlias = Callable[[Iterable[NativeRecord], BinaryIO, LossReport, WriteOptions], None]
+FilesWriter: TypeAlias = Callable[[Iterable[NativeRecord], FileSink, LossReport, WriteOptions], None]
+Companion: TypeAlias = Callable[[Source], bool]
+"""Whether a source is read along with another one of the same import and is no article by itself."""
 Sniffer: TypeAlias = Callable[[str, bytes], int]
 """Name and first bytes of a source → how sure the format is that it can read it, 0 (no) to 100."""
 
@@ -95,8 +120,47 @@ class Format:
     sniff: Sniffer
     read: Reader | None = None
     write: Writer | None = None
+    write_with: OptionWriter | None = None
+    """Like `write`, for formats with options or with labels to declare."""
+    write_files: FilesWriter | None = None
+    """For output of several files: a folder, or a zip archive of the same files."""
     prepared_json: bool = False
     """The writer only serialises: attributes and metadata may reach it as ready JSON."""
+    options: tuple[FormatOption, ...] = ()
+    companion: Companion | None = None
+
+    @property
+    def writes(self) -> bool:
+        """Whether it can be exported."""
+        return bool(self.write or self.write_with or self.write_files)
+
+    def file_writer(self, options: WriteOptions) -> Writer | None:
+        """The writer of one file; None when the output is several files."""
+        if self.write_with:
+            return partial(_write_with, self.write_with, options)
+        return self.write
+
+    def import_values(self, given: Mapping[str, str]) -> dict[str, OptionValue]:
+        """Every option that counts for an import, with its value or default.
+
+        Raises:
+            TransferError: an option is not known or its value does not do.
+        """
+        return settle_options(self.name, "import", [item for item in self.options if item.on_import], given)
+
+    def export_values(self, given: Mapping[str, str]) -> dict[str, OptionValue]:
+        """Every option that counts for an export, with its value or default.
+
+        Raises:
+            TransferError: an option is not known or its value does not do.
+        """
+        return settle_options(self.name, "export", [item for item in self.options if item.on_export], given)
+
+
+def _write_with(
+    write: OptionWriter, options: WriteOptions, records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport
+) -> None:
+    write(records, out, losses, options)
 
 
 class Registry:
@@ -115,7 +179,7 @@ class Registry:
 
     def writers(self) -> Sequence[Format]:
         """The formats that can be exported."""
-        return tuple(item for item in self._formats.values() if item.write)
+        return tuple(item for item in self._formats.values() if item.writes)
 
     def suffixes(self) -> frozenset[str]:
         """File name endings that an import takes out of a folder."""
@@ -136,6 +200,10 @@ class Registry:
             TransferError: there is no such format.
         """
         return _named(name, self.writers(), "export")
+
+    def is_companion(self, source: Source) -> bool:
+        """Whether `source` belongs to another source of the same import, and is read along with that one."""
+        return any(item.companion(source) for item in self.readers() if item.companion)
 
     def sniff(self, name: str, head: bytes) -> Format | None:
         """The format that is surest to read a source with this name and these first bytes."""

@@ -7,9 +7,13 @@ the name is kept as the article's key.
 from __future__ import annotations
 
 import os
+import shutil
 import stat
+import tempfile
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NamedTuple, TypeAlias, cast
@@ -34,6 +38,36 @@ class Source:
     size: int
     """Bytes."""
     _open: Callable[[], BinaryIO]
+    _beside: Callable[[str], Source | None] = lambda _name: None
+    _together: Callable[[str], bool] | None = None
+    _path: Path | None = None
+
+    def beside(self, name: str) -> Source | None:
+        """The file of this name in the same folder, or archive folder; None when there is none."""
+        return self._beside(name)
+
+    def travels_with(self, name: str) -> bool:
+        """Whether the file of this name in the same folder is part of the same import."""
+        return self._together(name) if self._together else self._beside(name) is not None
+
+    @contextmanager
+    def as_path(self) -> Iterator[Path]:
+        """A file on the disk with these bytes, for libraries that open files themselves.
+
+        Raises:
+            RecordError: they cannot be read.
+        """
+        if self._path is not None:
+            yield self._path
+            return
+        with tempfile.TemporaryDirectory(prefix="hashiya-") as folder:
+            path = Path(folder, PurePosixPath(self.name).name)
+            with self.open() as stream, path.open("wb") as copy:
+                try:
+                    shutil.copyfileobj(stream, copy, 1 << 20)
+                except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+                    raise RecordError(_reason(error)) from error
+            yield path
 
     def open(self) -> BinaryIO:
         """The bytes from the beginning.
@@ -78,11 +112,12 @@ def find_sources(paths: Sequence[Path], suffixes: frozenset[str]) -> Iterator[Fo
     for path in paths:
         if not os.path.lexists(path):
             raise TransferError(f"There is no file or folder {path}")
+    named = frozenset(path.absolute() for path in paths)
     for path in paths:
         if path.is_dir():
             yield from _folder(path, suffixes)
         else:
-            yield from _file(path, path.name, suffixes)
+            yield from _file(path, path.name, suffixes, named)
 
 
 def _folder(folder: Path, suffixes: frozenset[str]) -> Iterator[Found]:
@@ -107,7 +142,7 @@ def _wanted(name: str, suffixes: frozenset[str]) -> bool:
     return not name.startswith(".") and (suffix in suffixes or suffix in {"", ".zip"})
 
 
-def _file(path: Path, shown: str, suffixes: frozenset[str]) -> Iterator[Found]:
+def _file(path: Path, shown: str, suffixes: frozenset[str], named: frozenset[Path] | None = None) -> Iterator[Found]:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -121,7 +156,23 @@ def _file(path: Path, shown: str, suffixes: frozenset[str]) -> Iterator[Found]:
     if magic in _ZIP_MAGIC:
         yield from _archive(path, shown, suffixes)
     else:
-        yield Source(shown, status.st_size, lambda: path.open("rb"))
+        yield _on_disk(path, shown, status.st_size, named)
+
+
+def _on_disk(path: Path, shown: str, size: int, named: frozenset[Path] | None) -> Source:
+    """A file as a source; `named` are the paths of the import when the user named each file, not its folder."""
+
+    def beside(name: str) -> Source | None:
+        neighbour = path.with_name(name)
+        if not neighbour.is_file():
+            return None
+        known_as = PurePosixPath(shown).with_name(name).as_posix()
+        return _on_disk(neighbour, known_as, neighbour.stat().st_size, named)
+
+    def together(name: str) -> bool:
+        return path.with_name(name).absolute() in named if named is not None else path.with_name(name).is_file()
+
+    return Source(shown, size, lambda: path.open("rb"), beside, together, path)
 
 
 def _archive(path: Path, shown: str, suffixes: frozenset[str]) -> Iterator[Found]:
@@ -132,8 +183,9 @@ def _archive(path: Path, shown: str, suffixes: frozenset[str]) -> Iterator[Found
             if problem:
                 yield Unusable(shown, problem, refused=True)
                 return
+            by_name = {member.filename: member for member in members}
             for member in sorted(members, key=lambda member: member.filename):
-                yield _member(archive, member, f"{shown}/{member.filename}", suffixes)
+                yield _member(archive, by_name, member, shown, suffixes)
     except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
         yield Unusable(shown, _reason(error), refused=True)
 
@@ -150,7 +202,14 @@ def _archive_problem(members: Sequence[zipfile.ZipInfo]) -> str | None:
     return None
 
 
-def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str, suffixes: frozenset[str]) -> Found:
+def _member(
+    archive: zipfile.ZipFile,
+    by_name: Mapping[str, zipfile.ZipInfo],
+    member: zipfile.ZipInfo,
+    prefix: str,
+    suffixes: frozenset[str],
+) -> Found:
+    shown = f"{prefix}/{member.filename}"
     path = PurePosixPath(member.filename.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or (path.parts and path.parts[0].endswith(":")):
         return Unusable(shown, "its name leads out of the archive", refused=True)
@@ -161,12 +220,21 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str, suffi
     hidden = path.parts[0] == "__MACOSX" or any(part.startswith(".") for part in path.parts)
     if hidden or not _wanted(path.name, suffixes):
         return Unusable(shown, "neither text nor a known format", refused=False)
+    return _in_archive(archive, by_name, member, prefix)
 
+
+def _in_archive(
+    archive: zipfile.ZipFile, by_name: Mapping[str, zipfile.ZipInfo], member: zipfile.ZipInfo, prefix: str
+) -> Source:
     def open_member() -> BinaryIO:
         # zipfile stops at the size that the directory declares, which was checked above.
         return cast(BinaryIO, archive.open(member))
 
-    return Source(shown, member.file_size, open_member)
+    def beside(name: str) -> Source | None:
+        neighbour = by_name.get(member.filename.rpartition("/")[0] + "/" + name if "/" in member.filename else name)
+        return _in_archive(archive, by_name, neighbour, prefix) if neighbour and not neighbour.flag_bits & 1 else None
+
+    return Source(f"{prefix}/{member.filename}", member.file_size, open_member, beside)
 
 
 def _reason(error: Exception) -> str:

@@ -1,0 +1,96 @@
+"""What a user may say about one format: a table of options, for the command line and the dialogs alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from app.domain.errors import TransferError
+
+OptionValue: TypeAlias = str | bool | int
+
+
+class OptionKind(StrEnum):
+    """What an option's value is."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    FLAG = "flag"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormatOption:
+    """One thing that can be said about a format: ``--option name=value``."""
+
+    name: str
+    kind: OptionKind
+    default: OptionValue
+    help: str
+    choices: tuple[str, ...] = ()
+    """The values of a choice."""
+    least: int = 0
+    """The smallest number."""
+    most: int = 1_000_000
+    """The largest number."""
+    on_import: bool = True
+    on_export: bool = True
+
+
+_FLAGS = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}
+
+
+def split_options(pairs: Sequence[str]) -> dict[str, str]:
+    """``name=value`` texts as a mapping; a name alone says yes to it.
+
+    Raises:
+        TransferError: a name is empty or comes twice.
+    """
+    given: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        name = name.strip()
+        if not name:
+            raise TransferError(f"An option is written name=value, not {pair!r}")
+        if name in given:
+            raise TransferError(f"The option {name} is given twice")
+        given[name] = value if equals else "yes"
+    return given
+
+
+def settle_options(
+    format_name: str, verb: str, options: Sequence[FormatOption], given: Mapping[str, str]
+) -> dict[str, OptionValue]:
+    """Every one of `options` with its value: as given, or its default.
+
+    Raises:
+        TransferError: an option is not known for this, or its value does not do.
+    """
+    known = {option.name: option for option in options}
+    for name in given:
+        if name not in known:
+            choice = f"known are: {', '.join(known)}" if known else "there are none"
+            raise TransferError(f"The format {format_name} has no option {name!r} on {verb}; {choice}")
+    return {
+        option.name: _value(format_name, option, given[option.name]) if option.name in given else option.default
+        for option in options
+    }
+
+
+def _value(format_name: str, option: FormatOption, text: str) -> OptionValue:
+    what = f"The option {option.name} of the format {format_name}"
+    match option.kind:
+        case OptionKind.FLAG:
+            if text.lower() not in _FLAGS:
+                raise TransferError(f"{what} is yes or no, not {text!r}")
+            return _FLAGS[text.lower()]
+        case OptionKind.NUMBER:
+            if not (text.isascii() and text.isdigit() and len(text) < 10 and option.least <= int(text) <= option.most):
+                raise TransferError(f"{what} is a number from {option.least} to {option.most}, not {text!r}")
+            return int(text)
+        case OptionKind.CHOICE:
+            if text not in option.choices:
+                raise TransferError(f"{what} is one of {', '.join(option.choices)}, not {text!r}")
+    return text

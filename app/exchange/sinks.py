@@ -1,0 +1,162 @@
+"""Where an export of several files goes: a folder, or a zip archive of the same files.
+
+Everything is written aside and put in place at the end, all files at once, so that a failed export leaves what was
+there before. A folder that is already there is replaced only when it is empty, or an earlier export of ours that nobody
+has touched since; the marker file with the digests of its files tells.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from hashlib import file_digest
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO, Protocol
+
+import orjson
+
+from app.domain.errors import TransferError
+
+MARKER = "hashiya-export.json"
+_DOS_EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The same files make the same archive, whenever it is made."""
+
+
+class FileSink(Protocol):
+    """Takes the files of one export."""
+
+    def open(self, name: str) -> AbstractContextManager[BinaryIO]:
+        """A new file of this name; ``/`` in it makes folders. Several may be open at once."""
+        ...
+
+
+class FolderSink:
+    """Files below one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[BinaryIO]:
+        """A new file below the folder.
+
+        Raises:
+            ValueError: the name leads out of the folder, or there is such a file already.
+        """
+        relative = PurePosixPath(name)
+        if relative.is_absolute() or ".." in relative.parts or "\\" in name or name == MARKER:
+            raise ValueError(f"not a name for a file of an export: {name!r}")
+        path = self._folder / relative
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as stream:
+            yield stream
+
+
+@contextmanager
+def output_files(out: Path, format_name: str) -> Iterator[FileSink]:
+    """A sink whose files are all at `out` when the block is left, and nowhere when it fails.
+
+    Args:
+        out: A folder to make, or an archive when the name ends in ``.zip``.
+        format_name: What the marker says about the folder.
+
+    Raises:
+        TransferError: `out` cannot be written, or holds files that are not an earlier export's.
+    """
+    archived = out.suffix.lower() == ".zip"
+    if archived and out.is_dir():
+        raise TransferError(f"{out} is a folder; name a file that ends in .zip, or a folder that does not")
+    if not archived:
+        _refuse_foreign(out)
+    try:
+        aside = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.absolute().parent))
+    except OSError as error:
+        raise TransferError(f"{out} cannot be written: {error.strerror}") from error
+    try:
+        files = aside / "files"
+        files.mkdir()
+        yield FolderSink(files)
+        if archived:
+            _archive(files, aside / "archive.zip")
+            (aside / "archive.zip").replace(out)
+        else:
+            _write_marker(files, format_name)
+            # A second look: somebody may have put something there while the export ran.
+            _refuse_foreign(out)
+            _replace_folder(files, out, aside / "before")
+    except OSError as error:
+        raise TransferError(f"{out} cannot be written: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _replace_folder(new: Path, out: Path, before: Path) -> None:
+    if not out.exists():
+        new.rename(out)
+        return
+    out.rename(before)
+    try:
+        new.rename(out)
+    except OSError:
+        before.rename(out)
+        raise
+
+
+def _files_below(folder: Path) -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            path = Path(parent, name)
+            found[path.relative_to(folder).as_posix()] = path
+    return dict(sorted(found.items()))
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()
+
+
+def _write_marker(folder: Path, format_name: str) -> None:
+    digests = {name: _digest(path) for name, path in _files_below(folder).items()}
+    content = {"hashiya_export": 1, "format": format_name, "sha256": digests}
+    (folder / MARKER).write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n")
+
+
+def _refuse_foreign(out: Path) -> None:
+    if not os.path.lexists(out):
+        return
+    if not out.is_dir() or out.is_symlink():
+        raise TransferError(f"{out} is a file, but this format makes several: name a folder or a .zip")
+    try:
+        files = _files_below(out)
+        if not files and not any(out.iterdir()):
+            return
+        marker = files.pop(MARKER, None)
+        digests = _marked_digests(marker) if marker else None
+        if digests is None or files.keys() - digests.keys():
+            raise TransferError(f"{out} holds other files; name a new or an empty folder")
+        if any(_digest(path) != digests[name] for name, path in files.items()):
+            raise TransferError(f"Files in {out} were changed since they were exported; name a new or an empty folder")
+    except OSError as error:
+        raise TransferError(f"{out} cannot be read: {error.strerror}") from error
+
+
+def _marked_digests(marker: Path) -> dict[str, Any] | None:
+    try:
+        digests = orjson.loads(marker.read_bytes())["sha256"]
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return None
+    return digests if isinstance(digests, dict) else None
+
+
+def _archive(folder: Path, archive: Path) -> None:
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, path in _files_below(folder).items():
+            entry = zipfile.ZipInfo(name, _DOS_EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            with path.open("rb") as stream, packed.open(entry, "w", force_zip64=True) as member:
+                shutil.copyfileobj(stream, member, 1 << 20)
