@@ -1,6 +1,7 @@
 """Sources that know their neighbours: several files that make one article."""
 
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,44 +24,54 @@ def laid_out(place: str, tmp_path: Path) -> list[Path]:
     return [tmp_path / "corpus"] if place == "folder" else [tmp_path / "corpus" / name for name in FILES]
 
 
-def found(paths: list[Path]) -> dict[str, Source]:
-    return {source.name.removeprefix("corpus.zip/"): source for source in _sources(paths)}
+def sources(paths: list[Path]) -> Iterator[Source]:
+    """To be used one by one: an archive is closed behind its last source."""
+    return (item for item in find_sources(paths, SUFFIXES) if isinstance(item, Source))
 
 
-def _sources(paths: list[Path]) -> list[Source]:
-    return [item for item in find_sources(paths, SUFFIXES) if isinstance(item, Source)]
-
-
-def content(source: Source) -> bytes:
+def content(source: Source | None) -> str | None:
+    if source is None:
+        return None
     with source.open() as stream:
-        return stream.read()
+        return stream.read().decode()
 
 
 @pytest.mark.parametrize("place", ["folder", "archive"])
 def test_a_neighbour_is_found_in_the_same_folder_only(place: str, tmp_path: Path) -> None:
-    sources = found(laid_out(place, tmp_path))
-    text = sources["a/one.ann"].beside("one.txt")
-    assert text is not None
-    assert text.name.endswith("a/one.txt")
-    assert content(text).decode() == "قال"
-    assert sources["a/one.txt"].travels_with("one.ann")
-    assert sources["b/one.ann"].beside("one.txt") is None
-    assert sources["top.txt"].beside("one.ann") is None
-    assert not sources["top.txt"].travels_with("one.ann")
+    found = {
+        source.name.removeprefix("corpus.zip/"): (content(source.beside("one.txt")), source.travels_with("one.ann"))
+        for source in sources(laid_out(place, tmp_path))
+    }
+    assert found == {
+        "a/one.txt": ("قال", True),
+        "a/one.ann": ("قال", True),
+        "b/one.ann": (None, True),
+        "top.txt": (None, False),
+    }
+
+
+@pytest.mark.parametrize("place", ["folder", "archive"])
+def test_a_neighbour_is_named_like_the_source(place: str, tmp_path: Path) -> None:
+    names = [beside.name for source in sources(laid_out(place, tmp_path)) if (beside := source.beside("one.ann"))]
+    prefix = "corpus.zip/" if place == "archive" else ""
+    assert names == [f"{prefix}a/one.ann", f"{prefix}a/one.ann", f"{prefix}b/one.ann"]
 
 
 def test_of_files_named_by_hand_only_those_named_travel_together(tmp_path: Path) -> None:
     laid_out("folder", tmp_path)
     folder = tmp_path / "corpus" / "a"
-    (alone,) = _sources([folder / "one.txt"])
-    assert alone.beside("one.ann") is not None
+    (alone,) = sources([folder / "one.txt"])
+    assert content(alone.beside("one.ann")) == "T1"
     assert not alone.travels_with("one.ann")
-    text, _ = _sources([folder / "one.txt", folder / "one.ann"])
+    text, _ = sources([folder / "one.txt", folder / "one.ann"])
     assert text.travels_with("one.ann")
 
 
 @pytest.mark.parametrize("place", ["folder", "archive", "files"])
 def test_a_source_can_be_had_as_a_file(place: str, tmp_path: Path) -> None:
-    for source in _sources(laid_out(place, tmp_path)):
+    seen = {}
+    for source in sources(laid_out(place, tmp_path)):
         with source.as_path() as path:
-            assert path.read_bytes() == content(source)
+            seen[path.name, content(source)] = path.read_text(encoding="utf-8")
+    assert sorted(seen) == [("one.ann", "T1"), ("one.ann", "T2"), ("one.txt", "قال"), ("top.txt", "نص")]
+    assert [text for _, text in sorted(seen)] == [seen[key] for key in sorted(seen)]
