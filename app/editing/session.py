@@ -186,7 +186,9 @@ class Session(QObject):
             _differences(ChangeKind.SPAN, self._spans, fresh.spans),
             _differences(ChangeKind.RELATION, self._relations, fresh.relations),
         )
-        self._set_progress(fresh.article.id, fresh.status.get(self._annotator, ProgressState.TODO))
+        state = fresh.status.get(self._annotator, ProgressState.TODO)
+        if state != self._state:
+            self._set_progress(fresh.article.id, state)
 
     def reload_codebook(self) -> None:
         """Read the codebook anew, after it was edited or an import added labels."""

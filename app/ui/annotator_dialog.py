@@ -1,0 +1,42 @@
+"""Who is labelling: one of the annotators of the workspace, or a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+
+
+class AnnotatorDialog(QDialog):
+    """Ask for a name; `name` holds it once the dialog was accepted."""
+
+    def __init__(self, annotators: Sequence[str], present: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("annotator_dialog")
+        self.setWindowTitle(self.tr("Annotator"))
+        self._names = QComboBox()
+        self._names.setObjectName("annotator_dialog.name")
+        self._names.setEditable(True)
+        self._names.addItems(sorted({*annotators, present}))
+        self._names.setCurrentText(present)
+        self._names.setMinimumWidth(280)
+        about = QLabel(self.tr("Labels you make from now on belong to this name. Nothing made before changes."))
+        about.setWordWrap(True)
+        about.setProperty("quiet", True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        self._ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
+        form = QFormLayout()
+        form.addRow(self.tr("Work as"), self._names)
+        rows = QVBoxLayout(self)
+        rows.setSpacing(16)
+        rows.addLayout(form)
+        rows.addWidget(about)
+        rows.addWidget(buttons)
+        self._names.editTextChanged.connect(lambda text: self._ok.setEnabled(bool(text.strip())))
+
+    @property
+    def name(self) -> str:
+        """The name typed or picked, without blanks around it."""
+        return self._names.currentText().strip()

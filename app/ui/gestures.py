@@ -1,0 +1,272 @@
+"""What an annotator does in the article, turned into commands; and what the session says, turned into paint.
+
+One gesture, end to end: drag over words → selection in code points → `boundaries.trim` → label key → `AddSpan` →
+`Session.run` → `span_added` → the surface repaints the touched lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QMenu
+
+from app.domain.boundaries import trim
+from app.domain.direction import article_direction
+from app.domain.records import AnnotatedArticle, ChangeSet, Codebook, Fragments, Relation, Span
+from app.domain.segmentation import ceil_boundary, floor_boundary
+from app.editing.commands import (
+    AddRelation,
+    AddSpan,
+    Command,
+    DeleteRelation,
+    DeleteSpan,
+    RelabelSpan,
+    ResizeSpan,
+    SetNote,
+)
+from app.editing.session import Session
+from app.ui.annotation_panel import AnnotationPanel
+from app.ui.article_view import ArticleView, LabelStyle, SpanMark
+from app.ui.article_view.view import Edge
+from app.ui.wording import name_in
+
+
+class Gestures(QObject):
+    """Stands between the reading surface, the annotation panel and the session; none of them knows another."""
+
+    chosen_changed = Signal(object)
+    """The chosen `Span`, or None."""
+    hint = Signal(str)
+    """A sentence for somebody whose gesture could not mean anything."""
+    deleted = Signal(object)
+    """The `ChangeSet` of a deletion, to be offered for undo."""
+
+    def __init__(self, view: ArticleView, panel: AnnotationPanel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._view = view
+        self._panel = panel
+        self._session: Session | None = None
+        view.span_chosen.connect(self._chosen_in_text)
+        view.span_resize_requested.connect(self.resize)
+        panel.label_requested.connect(self._label_from_button)
+        panel.span_requested.connect(self.show_span)
+        panel.relabel_requested.connect(self.relabel)
+        panel.note_requested.connect(self.set_note)
+        panel.note_finished.connect(lambda: view.setFocus(Qt.FocusReason.OtherFocusReason))
+        panel.relation_requested.connect(self.add_relation)
+        panel.relation_delete_requested.connect(self.delete_relation)
+
+    def set_session(self, session: Session | None) -> None:
+        """Serve this session from now on; the former one is gone."""
+        self._session = session
+        self._show_codebook()
+        if session is None:
+            self._view.set_article("", "rtl")
+            return
+        session.article_opened.connect(self._show_article)
+        session.article_closed.connect(self._close_article)
+        session.layer_changed.connect(self._show_spans)
+        session.span_added.connect(lambda span: self._view.add_span(_mark(span)))
+        session.span_removed.connect(lambda span: self._view.remove_span(span.id))
+        session.span_changed.connect(self._span_changed)
+        session.articles_changed.connect(self._show_codebook)
+
+    @property
+    def chosen(self) -> Span | None:
+        """The chosen span, or None."""
+        span_id = self._view.chosen_span()
+        return self._session.span(span_id) if self._session is not None and span_id else None
+
+    def label_by_key(self, key: str) -> bool:
+        """Use the label whose key this is, a digit or capital letter; False when there is none."""
+        session = self._session
+        if session is None or session.article is None:
+            return False
+        for label in session.codebook.labels:
+            if label.shortcut.upper() == key and not label.archived:
+                self.label(label.key)
+                return True
+        return False
+
+    def label(self, key: str) -> None:
+        """Label the selection; without one, give the chosen span this label."""
+        session = self._session
+        if session is None or session.article is None:
+            return
+        start, end = self._view.selection()
+        if start < end:
+            self._add(session, key, start, end)
+        elif (span := self._own_chosen()) is not None:
+            if span.label != key:
+                session.run(RelabelSpan(span=span, label=key))
+        elif self.chosen is None:
+            self.hint.emit(self.tr("Select words in the article first, then give them a label."))
+
+    def relabel(self, span_id: str, key: str) -> None:
+        """Give a span another label."""
+        self._run(span_id, lambda span: RelabelSpan(span=span, label=key))
+
+    def resize(self, span_id: str, fragment: int, start: int, end: int) -> None:
+        """Let one fragment of a span reach from ``start`` to ``end``."""
+
+        def moved(span: Span) -> ResizeSpan:
+            fragments = list(span.fragments)
+            fragments[fragment] = (start, end)
+            return ResizeSpan(span=span, fragments=_joined(fragments))
+
+        self._run(span_id, moved)
+
+    def set_note(self, span_id: str, note: str) -> None:
+        """Write the note of a span."""
+        self._run(span_id, lambda span: SetNote(span=span, note=note))
+
+    def delete_chosen(self) -> None:
+        """Delete the chosen span; undo is offered, nothing is asked."""
+        span = self._own_chosen()
+        if span is None or self._session is None:
+            return
+        change_set = self._session.run(DeleteSpan(span=span))
+        if change_set is not None:
+            self.deleted.emit(change_set)
+
+    def nudge(self, edge: Edge, step: int) -> None:
+        """Move an edge (``start`` or ``end``) of the chosen span by one letter, forward or back in the text."""
+        if self._own_chosen() is not None:
+            self._view.nudge_edge(edge, step)
+
+    def step(self, by: int) -> None:
+        """Choose the next span, or the one before; from the caret on when none is chosen."""
+        span = self._panel.neighbour(self.chosen, by, self._view.selection()[0])
+        if span is not None:
+            self.show_span(span.id)
+
+    def show_span(self, span_id: str) -> None:
+        """Choose a span and bring it into sight."""
+        span = self._session.span(span_id) if self._session is not None else None
+        if span is not None:
+            self._view.set_caret(span.start)
+            self._view.choose_span(span.id)
+            self._view.ensure_visible(span.start)
+
+    def reveal(self, change_set: ChangeSet) -> None:
+        """Show what an undo or redo did: the span it brought back or changed."""
+        for change in change_set.changes:
+            if isinstance(change.after, Span) and self._session is not None and self._session.span(change.object_id):
+                self.show_span(change.object_id)
+                return
+
+    def add_relation(self, kind: str, from_span: str, to_span: str) -> None:
+        """Link two spans."""
+        session = self._session
+        if session is not None and session.article is not None:
+            session.run(AddRelation(article_id=session.article.id, type=kind, from_span=from_span, to_span=to_span))
+
+    def delete_relation(self, relation_id: str) -> None:
+        """Take a link away; undo is offered."""
+        session = self._session
+        relation = next((link for link in session.relations if link.id == relation_id), None) if session else None
+        if session is None or relation is None or not self._is_own(relation):
+            return
+        change_set = session.run(DeleteRelation(relation=relation))
+        if change_set is not None:
+            self.deleted.emit(change_set)
+
+    def fill_label_menu(self, menu: QMenu) -> None:
+        """Put the labels into a context menu, if there is something to label."""
+        session = self._session
+        if session is None or (self._view.selection()[0] == self._view.selection()[1] and self.chosen is None):
+            return
+        for label in session.codebook.labels:
+            if not label.archived:
+                text = f"{name_in(label.name, label.key)}\t{label.shortcut.upper()}"
+                menu.addAction(text, partial(self.label, label.key))
+        menu.addSeparator()
+
+    def _label_from_button(self, key: str) -> None:
+        self.label(key)
+        self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _add(self, session: Session, key: str, start: int, end: int) -> None:
+        article = session.article
+        if article is None:
+            return
+        start, end = trim(article.text, start, end)
+        if start >= end:
+            self.hint.emit(self.tr("There is nothing but blanks in the selection."))
+            return
+        # A joiner left outside by `trim` may belong to the letter before it; a letter is never cut.
+        start, end = floor_boundary(article.text, start), ceil_boundary(article.text, end)
+        if session.layer not in (None, session.annotator):
+            session.set_layer(None)
+        change_set = session.run(AddSpan(article_id=article.id, label=key, fragments=((start, end),)))
+        if change_set is not None:
+            self._view.set_caret(end)
+            self._view.choose_span(change_set.changes[0].object_id)
+
+    def _run(self, span_id: str, command: Callable[[Span], Command]) -> None:
+        session = self._session
+        span = session.span(span_id) if session is not None else None
+        if session is not None and span is not None and self._is_own(span):
+            session.run(command(span))
+
+    def _own_chosen(self) -> Span | None:
+        span = self.chosen
+        return span if span is not None and self._is_own(span) else None
+
+    def _is_own(self, record: Span | Relation) -> bool:
+        if self._session is not None and self._session.owns(record):
+            return True
+        self.hint.emit(
+            self.tr("This is in the layer of {annotator}, who alone may change it.").format(annotator=record.annotator)
+        )
+        return False
+
+    def _chosen_in_text(self, span_id: str) -> None:
+        self._choose(self._session.span(span_id) if self._session is not None and span_id else None)
+
+    def _choose(self, span: Span | None) -> None:
+        self._panel.choose(span)
+        self.chosen_changed.emit(span)
+
+    def _show_codebook(self) -> None:
+        self._view.set_label_styles(_styles(self._session.codebook) if self._session is not None else {})
+
+    def _show_article(self, opened: AnnotatedArticle) -> None:
+        article = opened.article
+        self._view.set_article(article.text, article.direction or article_direction(article.text))
+        self._show_spans()
+
+    def _close_article(self) -> None:
+        self._view.set_article("", "rtl")
+
+    def _show_spans(self) -> None:
+        self._view.set_spans(_mark(span) for span in (self._session.spans if self._session is not None else ()))
+
+    def _span_changed(self, _before: Span, after: Span) -> None:
+        self._view.update_span(_mark(after))
+        if self._view.chosen_span() == after.id:
+            self._choose(after)
+
+
+def _mark(span: Span) -> SpanMark:
+    return SpanMark(span.id, span.label, span.fragments)
+
+
+def _styles(codebook: Codebook) -> dict[str, LabelStyle]:
+    return {
+        label.key: LabelStyle(name_in(label.name, label.key), label.color, label.color_dark, label.pattern)
+        for label in codebook.labels
+    }
+
+
+def _joined(fragments: list[tuple[int, int]]) -> Fragments:
+    """Fragments in order, those that now touch or overlap made one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(fragments):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
