@@ -18,7 +18,7 @@ _NAMES = Prepared(select(AnnotatorRow.name).order_by(AnnotatorRow.name))
 
 def annotator_pk(connection: Connection, name: str) -> int | None:
     """Key of the annotator of that name, or None."""
-    found: int | None = _FIND.run(connection, name=name).scalar()
+    found: int | None = _FIND.value(connection, name=name)
     return found
 
 
@@ -26,7 +26,7 @@ def ensure_annotator(connection: Connection, name: str) -> int:
     """Key of the annotator of that name, who is added if new."""
     found = annotator_pk(connection, name)
     if found is None:
-        _ADD.run(connection, id=new_id(), name=name, created=utc_now())
+        _ADD.change(connection, id=new_id(), name=name, created=utc_now())
         found = annotator_pk(connection, name)
         assert found is not None
     return found
@@ -34,4 +34,4 @@ def ensure_annotator(connection: Connection, name: str) -> int:
 
 def annotator_names(connection: Connection) -> tuple[str, ...]:
     """Everybody who has a layer, in the order of their names' code points, whatever the database's collation."""
-    return tuple(sorted(name for (name,) in _NAMES.run(connection)))
+    return tuple(sorted(name for (name,) in _NAMES.rows(connection)))

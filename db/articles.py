@@ -82,12 +82,12 @@ class Listing:
 
 def open_article(connection: Connection, article_id: str) -> AnnotatedArticle | None:
     """The article with all layers, or None if it is unknown or removed."""
-    row = _OPEN.run(connection, id=article_id).fetchone()
+    row = _OPEN.row(connection, id=article_id)
     if row is None:
         return None
     pk = row[0]
     spans = spans_of(connection, pk)
-    states = {name: ProgressState(state) for name, state in _STATUS.run(connection, article_pk=pk)}
+    states = {name: ProgressState(state) for name, state in _STATUS.rows(connection, article_pk=pk)}
     return AnnotatedArticle(
         article=article_from(row[1:]),
         spans=spans,
@@ -125,13 +125,13 @@ def lock_article(connection: Connection, article_id: str) -> int | None:
 
     On PostgreSQL others who want to change something in it wait until this transaction ends; on SQLite they do anyway.
     """
-    found: int | None = _LOCK.run(connection, id=article_id).scalar()
+    found: int | None = _LOCK.value(connection, id=article_id)
     return found
 
 
 def text_of(connection: Connection, article_pk: int) -> str:
     """The text of an article that is there."""
-    text: str = _TEXT.run(connection, pk=article_pk).scalar_one()
+    text: str = _TEXT.value(connection, pk=article_pk)
     return text
 
 
@@ -221,7 +221,7 @@ def count_states(connection: Connection, annotator: str) -> dict[ProgressState, 
 
 def find_progress(connection: Connection, article_id: str, annotator: str) -> Progress | None:
     """The progress that is stored, or None."""
-    state = _STATE.run(connection, article_id=article_id, annotator=annotator).scalar()
+    state = _STATE.value(connection, article_id=article_id, annotator=annotator)
     if state is None:
         return None
     return Progress(article_id=article_id, annotator=annotator, state=ProgressState(state))
@@ -231,12 +231,12 @@ def store_progress(connection: Connection, before: Progress | None, after: Progr
     """Replace `before` by `after`; False if there was nothing to replace."""
     if after is None:
         assert before is not None
-        return _REMOVE_STATE.run(connection, article_id=before.article_id, annotator=before.annotator).rowcount == 1
+        return _REMOVE_STATE.change(connection, article_id=before.article_id, annotator=before.annotator) == 1
     values = {"article_id": after.article_id, "annotator": after.annotator, "state": after.state.value}
     if before is None:
-        _ADD_STATE.run(connection, **values)
+        _ADD_STATE.change(connection, **values)
         return True
-    return _CHANGE_STATE.run(connection, **values).rowcount == 1
+    return _CHANGE_STATE.change(connection, **values) == 1
 
 
 def hide_batch(connection: Connection, import_pk: int, *, removed: bool) -> int:

@@ -26,13 +26,13 @@ _LATEST = Prepared(select(CodebookVersionRow.definition).order_by(CodebookVersio
 
 def codebook_version(connection: Connection) -> int:
     """Number of the codebook in force; 0 where there is none yet."""
-    found: int | None = _VERSION.run(connection).scalar()
+    found: int | None = _VERSION.value(connection)
     return found or 0
 
 
 def load_codebook(connection: Connection) -> Codebook:
     """The codebook in force; an empty one of version 0 where there is none yet."""
-    text = _LATEST.run(connection).scalar()
+    text = _LATEST.value(connection)
     return Codebook(version=0, labels=()) if text is None else codebook_from_json(orjson.loads(text))
 
 

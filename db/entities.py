@@ -51,10 +51,10 @@ def _records(rows: Iterable[Sequence[Any]], aliases: Iterable[Sequence[Any]]) ->
 
 def entities_of(connection: Connection, article_pk: int) -> tuple[Entity, ...]:
     """The entities that the article's spans refer to, by id."""
-    rows = _ENTITIES_OF_ARTICLE.run(connection, article_pk=article_pk).fetchall()
+    rows = _ENTITIES_OF_ARTICLE.rows(connection, article_pk=article_pk)
     if not rows:
         return ()
-    found = _records(rows, _ALIASES_OF_ARTICLE.run(connection, article_pk=article_pk))
+    found = _records(rows, _ALIASES_OF_ARTICLE.rows(connection, article_pk=article_pk))
     return tuple(sorted(found, key=lambda entity: entity.id))
 
 
@@ -121,7 +121,7 @@ def _columns(entity: Entity) -> dict[str, Any]:
 
 def add_entity(connection: Connection, entity: Entity) -> None:
     """Insert the entity, or bring a removed one back in this form."""
-    pk = _PK.run(connection, id=entity.id).scalar()
+    pk = _PK.value(connection, id=entity.id)
     if pk is None:
         connection.execute(insert(EntityRow).values(id=entity.id, **_columns(entity)))
     else:
@@ -150,7 +150,7 @@ def _seen(connection: Connection, before: Entity, values: dict[str, Any]) -> boo
 
 
 def _write_aliases(connection: Connection, entity: Entity) -> None:
-    pk = _PK.run(connection, id=entity.id).scalar()
+    pk = _PK.value(connection, id=entity.id)
     connection.execute(delete(AliasRow).where(AliasRow.entity_pk == pk))
     for position, name in enumerate(entity.aliases):
         connection.execute(

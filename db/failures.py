@@ -50,7 +50,7 @@ def told_as_storage_error(location: str) -> Iterator[None]:
     """Turn whatever SQLAlchemy or a driver raises inside into a StorageError that names the workspace."""
     try:
         yield
-    except IntegrityError as error:
+    except (IntegrityError, sqlite3.IntegrityError) as error:
         raise StorageError(
             f"{location}: nothing was saved: a rule of the store was broken ({reason_of(error)})"
         ) from error

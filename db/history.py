@@ -175,7 +175,7 @@ def commit_gesture(
     )
     pk = write_entry(connection, change_set, import_pk=target.import_pk if target else None, target=target)
     if target is not None:
-        _MARK.run(connection, target=target.pk, undone_by=pk if action is Action.UNDO else None)
+        _MARK.change(connection, target=target.pk, undone_by=pk if action is Action.UNDO else None)
     return change_set
 
 
@@ -183,7 +183,7 @@ def write_entry(
     connection: Connection, change_set: ChangeSet, *, import_pk: int | None = None, target: Entry | None = None
 ) -> int:
     """Write an entry without carrying anything out; returns its key. An import names its batch instead of changes."""
-    pk: int = _ADD_ENTRY.run(
+    pk: int = _ADD_ENTRY.value(
         connection,
         id=change_set.id,
         annotator=change_set.annotator,
@@ -194,9 +194,9 @@ def write_entry(
         import_pk=import_pk,
         target_pk=target.pk if target else None,
         created=change_set.created,
-    ).scalar_one()
+    )
     for change in change_set.changes:
-        _ADD_CHANGE.run(
+        _ADD_CHANGE.change(
             connection,
             change_set_pk=pk,
             kind=change.kind.value,
@@ -253,7 +253,7 @@ def conflict(connection: Connection, kind: ChangeKind, changed_id: str) -> Confl
 
 def last_change(connection: Connection, changed_id: str) -> LastChange | None:
     """The last entry about the object, or None if the history does not know it."""
-    row = _LAST_CHANGE.run(connection, object_id=changed_id).fetchone()
+    row = _LAST_CHANGE.row(connection, object_id=changed_id)
     if row is None:
         return None
     annotator, created, before, after = row
@@ -272,11 +272,11 @@ def find_redoable(connection: Connection, annotator: str, *, lock: bool = False)
 
 
 def _find_step(connection: Connection, statement: Prepared, annotator: str, *, lock: bool) -> Entry | None:
-    row = statement.run(connection, annotator=annotator).fetchone()
+    row = statement.row(connection, annotator=annotator)
     if lock and row is not None:
         # Another window may have taken the step before the lock was granted, so look again under it.
-        _LOCK_ENTRY.run(connection, pk=row[0])
-        row = statement.run(connection, annotator=annotator).fetchone()
+        _LOCK_ENTRY.value(connection, pk=row[0])
+        row = statement.row(connection, annotator=annotator)
     return None if row is None else Entry(pk=row[0], import_pk=row[1], change_set=_header(row))
 
 
@@ -298,7 +298,7 @@ def load_changes(connection: Connection, change_set_pk: int) -> list[Change]:
     """The changes of an entry, in the order they were made."""
     return [
         change_between(record_from(ChangeKind(kind), before), record_from(ChangeKind(kind), after))
-        for kind, _, before, after in _CHANGES.run(connection, change_set_pk=change_set_pk)
+        for kind, _, before, after in _CHANGES.rows(connection, change_set_pk=change_set_pk)
     ]
 
 

@@ -93,7 +93,7 @@ def _columns(relation: Relation) -> dict[str, Any]:
 
 def add_relation(connection: Connection, relation: Relation) -> None:
     """Insert the relation; both spans must be there."""
-    _ADD.run(
+    _ADD.change(
         connection,
         id=relation.id,
         article_id=relation.article_id,
@@ -106,25 +106,25 @@ def add_relation(connection: Connection, relation: Relation) -> None:
 def change_relation(connection: Connection, before: Relation, after: Relation) -> bool:
     """Overwrite `before` with `after`; False if it is not at the version of `before` any more."""
     values = _columns(after)
-    return _CHANGE.run(connection, seen_id=before.id, seen_version=before.version, **values).rowcount == 1
+    return _CHANGE.change(connection, seen_id=before.id, seen_version=before.version, **values) == 1
 
 
 def remove_relation(connection: Connection, before: Relation) -> bool:
     """Delete the relation; False if it is not at this version any more."""
-    return _REMOVE.run(connection, seen_id=before.id, seen_version=before.version).rowcount == 1
+    return _REMOVE.change(connection, seen_id=before.id, seen_version=before.version) == 1
 
 
 def find_relation(connection: Connection, relation_id: str) -> Relation | None:
     """The relation, or None."""
-    row = _ONE.run(connection, id=relation_id).fetchone()
+    row = _ONE.row(connection, id=relation_id)
     return None if row is None else _relation(row)
 
 
 def relations_of_span(connection: Connection, span_id: str) -> tuple[Relation, ...]:
     """Every relation that begins or ends at the span, oldest first."""
-    return tuple(_relation(row) for row in _OF_SPAN.run(connection, span_id=span_id))
+    return tuple(_relation(row) for row in _OF_SPAN.rows(connection, span_id=span_id))
 
 
 def relations_of(connection: Connection, article_pk: int) -> tuple[Relation, ...]:
     """All layers' relations of an article, in no order."""
-    return tuple(_relation(row) for row in _OF_ARTICLE.run(connection, article_pk=article_pk))
+    return tuple(_relation(row) for row in _OF_ARTICLE.rows(connection, article_pk=article_pk))

@@ -129,7 +129,7 @@ def _columns(span: Span, codebook_version: int) -> dict[str, Any]:
 
 def add_span(connection: Connection, span: Span, codebook_version: int) -> None:
     """Insert the span."""
-    _ADD.run(
+    _ADD.change(
         connection,
         id=span.id,
         article_id=span.article_id,
@@ -142,23 +142,23 @@ def add_span(connection: Connection, span: Span, codebook_version: int) -> None:
 def change_span(connection: Connection, before: Span, after: Span, codebook_version: int) -> bool:
     """Overwrite `before` with `after`; False if it is not at the version of `before` any more."""
     values = _columns(after, codebook_version)
-    return _CHANGE.run(connection, seen_id=before.id, seen_version=before.version, **values).rowcount == 1
+    return _CHANGE.change(connection, seen_id=before.id, seen_version=before.version, **values) == 1
 
 
 def remove_span(connection: Connection, before: Span) -> bool:
     """Delete the span; False if it is not at this version any more."""
-    return _REMOVE.run(connection, seen_id=before.id, seen_version=before.version).rowcount == 1
+    return _REMOVE.change(connection, seen_id=before.id, seen_version=before.version) == 1
 
 
 def find_span(connection: Connection, span_id: str) -> Span | None:
     """The span, or None."""
-    row = _ONE.run(connection, id=span_id).fetchone()
+    row = _ONE.row(connection, id=span_id)
     return None if row is None else _span(row)
 
 
 def spans_of(connection: Connection, article_pk: int) -> tuple[Span, ...]:
     """All layers' spans of an article by (start, end, label, id)."""
-    return in_order(_span(row) for row in _OF_ARTICLE.run(connection, article_pk=article_pk))
+    return in_order(_span(row) for row in _OF_ARTICLE.rows(connection, article_pk=article_pk))
 
 
 def in_order(spans: Iterable[Span]) -> tuple[Span, ...]:
