@@ -1,0 +1,131 @@
+"""Long work in a thread of its own, reported to and cancelled from the main thread."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from app.domain.errors import CancelledError, HashiyaError
+from app.services.progress import ProgressSink
+
+Work = Callable[[ProgressSink], Any]
+"""What runs in the thread. It must touch no QObject; it may raise ``HashiyaError``."""
+
+
+class BackgroundTask(QObject):
+    """One piece of work: start it once, listen, cancel if wanted.
+
+    All signals are emitted in the thread the task was made in. Exactly one of ``finished``, ``failed`` and
+    ``cancelled`` follows ``ended``, then the task deletes itself. An exception that is not a ``HashiyaError`` is a bug:
+    it is raised again there after ``ended``, so that the program's exception hook sees it with its traceback.
+    """
+
+    progressed = Signal(object, object, str)
+    """Done, total (0 = unknown), what is being worked on. Reports that come faster than they can be shown merge.
+
+    Numbers go as Python objects: Qt's ``int`` ends at 2 GiB.
+    """
+    ended = Signal()
+    finished = Signal(object)
+    failed = Signal(object)
+    cancelled = Signal()
+
+    _reported = Signal()
+    _returned = Signal()
+
+    def __init__(self, work: Work, parent: QObject) -> None:
+        """The parent keeps the task alive; if it goes away first, the work is cancelled."""
+        super().__init__(parent)
+        self._work = work
+        self._sink = _Sink(self._announce)
+        self._result: Any = None
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, name="hashiya-task")
+        self._reported.connect(self._deliver_progress, Qt.ConnectionType.QueuedConnection)
+        self._returned.connect(self._deliver_end, Qt.ConnectionType.QueuedConnection)
+        # The bound method of the sink, not of this object: this object is gone when the signal arrives.
+        self.destroyed.connect(self._sink.cancel)
+
+    def start(self) -> None:
+        """Begin; a task runs once."""
+        self._thread.start()
+
+    def cancel(self) -> None:
+        """Ask the work to stop. It rolls back what it did, then ``cancelled`` comes, unless it was done already."""
+        self._sink.cancel()
+
+    def is_running(self) -> bool:
+        """Whether the thread is still at work."""
+        return self._thread.is_alive()
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Block until the thread is done; False when it took longer than ``seconds``."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        try:
+            self._result = self._work(self._sink)
+        # Whatever it is, it belongs to the main thread: a thread that dies alone leaves a dialog waiting for ever.
+        except BaseException as error:  # noqa: BLE001
+            self._error = error
+        self._announce(finished=True)
+
+    def _announce(self, *, finished: bool = False) -> None:
+        try:
+            (self._returned if finished else self._reported).emit()
+        except RuntimeError:
+            # The window closed while the work ran: Qt's half of this object is gone and nobody listens any more.
+            self._sink.cancel()
+
+    @Slot()
+    def _deliver_progress(self) -> None:
+        latest = self._sink.take()
+        if latest is not None:
+            done, total, detail = latest
+            self.progressed.emit(done, total or 0, detail)
+
+    @Slot()
+    def _deliver_end(self) -> None:
+        self._thread.join()
+        self.deleteLater()
+        self.ended.emit()
+        match self._error:
+            case None:
+                self.finished.emit(self._result)
+            case CancelledError():
+                self.cancelled.emit()
+            case HashiyaError() as error:
+                self.failed.emit(error)
+            case bug:
+                raise bug
+
+
+class _Sink:
+    """The progress sink the work sees: keeps the latest report only, so that a fast worker cannot flood the window."""
+
+    def __init__(self, announce: Callable[[], None]) -> None:
+        self._announce = announce
+        self._cancelled = threading.Event()
+        self._lock = threading.Lock()
+        self._latest: tuple[int, int | None, str] | None = None
+
+    def report(self, done: int, total: int | None, detail: str) -> None:
+        with self._lock:
+            waiting, self._latest = self._latest is not None, (done, total, detail)
+        if not waiting:
+            self._announce()
+
+    def cancelled(self) -> bool:
+        return self._cancelled.is_set()
+
+    def cancel(self) -> None:
+        self._cancelled.set()
+
+    def take(self) -> tuple[int, int | None, str] | None:
+        with self._lock:
+            latest, self._latest = self._latest, None
+        return latest
