@@ -1,0 +1,152 @@
+"""What the window says to the user: the only user of message boxes, and the bar that asks for nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from app.domain.errors import HashiyaError
+from app.ui.icons import icon
+
+NOTICE_SECONDS = 10
+"""How long a notice stays; long enough to read it and to reach its button. It waits while the mouse is on it."""
+_ABOVE_THE_EDGE = 48
+_WIDEST = 640
+
+
+class Messages(QObject):
+    """Errors and notices of one window."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._box: QMessageBox | None = None
+        self.bar = NoticeBar(window)
+
+    def error(self, error: HashiyaError) -> None:
+        """Say what could not be done. Does not wait for an answer; the same sentence is not said twice at a time."""
+        words = str(error)
+        if self._box is not None and self._box.isVisible():
+            if words not in self._box.text().splitlines():
+                self._box.setText(f"{self._box.text()}\n{words}")
+            return
+        box = QMessageBox(self._window)
+        box.setObjectName("message_box")
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(self.tr("Hashiya"))
+        # Words of a file name must not be taken for HTML.
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        box.setText(words)
+        box.setStandardButtons(QMessageBox.StandardButton.Ok)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.destroyed.connect(self._forget_box)
+        self._box = box
+        box.open()
+
+    def notice(self, text: str, undo: Callable[[], object] | None = None) -> None:
+        """Tell what was done, with a button to undo it if there is a way."""
+        self.bar.show_notice(text, self.tr("Undo") if undo else "", undo)
+
+    def hide_notice(self) -> None:
+        """Take the notice away: what it offers to undo is not the latest step any more."""
+        self.bar.hide()
+
+    def _forget_box(self) -> None:
+        self._box = None
+
+
+class NoticeBar(QFrame):
+    """A sentence over the lower edge of the window; nothing below it moves."""
+
+    shown = Signal(str)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.setObjectName("notice_bar")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._window = window
+        self._row = QHBoxLayout(self)
+        self._action: Callable[[], object] | None = None
+        self._text, self._button, self._close = QLabel(), QPushButton(), QToolButton()
+        self._leave = QTimer(self, singleShot=True, interval=NOTICE_SECONDS * 1000)
+        self._lay_out()
+        self._retranslate()
+        self._leave.timeout.connect(self.hide)
+        self._close.clicked.connect(self.hide)
+        self._button.clicked.connect(self._act)
+        window.installEventFilter(self)
+        self.hide()
+
+    def show_notice(self, text: str, button: str = "", action: Callable[[], object] | None = None) -> None:
+        """Show a sentence in place of the one before; the button appears when there is an action."""
+        self._text.setText(text)
+        self._button.setText(button)
+        self._button.setVisible(action is not None)
+        self._action = action
+        self._place()
+        self.show()
+        self.raise_()
+        self._leave.start()
+        self.shown.emit(text)
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def text(self) -> str:
+        """What it says."""
+        return self._text.text()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay at the lower edge when the window changes its size."""
+        if watched is self._window and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutDirectionChange):
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def event(self, event: QEvent) -> bool:
+        """Wait while the mouse is on it."""
+        if event.type() == QEvent.Type.Enter:
+            self._leave.stop()
+        elif event.type() == QEvent.Type.Leave and self.isVisible():
+            self._leave.start()
+        elif event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        return super().event(event)
+
+    def _lay_out(self) -> None:
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._button.setObjectName("notice_bar.action")
+        self._button.setFlat(True)
+        self._close.setIcon(icon("close", QPalette.ColorRole.ToolTipText))
+        self._close.setIconSize(QSize(16, 16))
+        for button in (self._button, self._close):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        row = self._row
+        row.setContentsMargins(16, 4, 8, 4)
+        row.setSpacing(8)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._button)
+        row.addWidget(self._close)
+
+    def _retranslate(self) -> None:
+        self._close.setToolTip(self.tr("Close"))
+        self._close.setAccessibleName(self.tr("Close"))
+
+    def _place(self) -> None:
+        for part in (self, self._text, self._button, self._close):
+            part.ensurePolished()
+        others = self._row.minimumSize().width() - self._text.minimumSizeHint().width() + 8
+        line = self._text.fontMetrics().horizontalAdvance(self._text.text()) + others
+        self.setFixedWidth(max(min(line, _WIDEST, self._window.width() - 32), 160))
+        self.setFixedHeight(max(40, self._row.heightForWidth(self.width())))
+        free = self._window.size() - self.size()
+        self.move(QPoint(free.width() // 2, free.height() - _ABOVE_THE_EDGE))
+
+    def _act(self) -> None:
+        action, self._action = self._action, None
+        self.hide()
+        if action is not None:
+            action()
