@@ -1,0 +1,336 @@
+"""One run of an import: from sources to rows, within one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import orjson
+
+from app.domain.errors import RecordError, TransferError
+from app.domain.identity import new_id, utc_now
+from app.domain.native_record import NativeRecord
+from app.domain.records import Action, ChangeSet
+from app.exchange.checking import Checked, OffsetMismatchError, RecordChecker, complete_record
+from app.exchange.loss import LossReport
+from app.exchange.registry import Draft, EncodingGuess, Format, ReadOptions, Registry, Rejection
+from app.exchange.sources import Source, Unusable, find_sources
+from app.exchange.units import OffsetUnit, convert_record, find_unit
+from app.services.codebook_gate import CodebookGate
+from app.services.progress import ProgressSink, raise_if_cancelled
+from app.services.transfer_reports import ImportOptions, ImportReport
+from db.bulk_import import BulkImport, KnownArticle
+from db.history import write_entry
+
+if TYPE_CHECKING:
+    from app.services.workspace import Workspace
+    from db.engine import Transaction
+
+_CHUNK_ARTICLES = 200
+_CHUNK_CHARACTERS = 4_000_000
+"""Records are looked up and written together until there are so many, or so much text."""
+_REPORT_EVERY = 50
+
+
+class RunAgainError(Exception):
+    """The offsets of a source are counted in another unit than was assumed."""
+
+    def __init__(self, source: int, unit: OffsetUnit) -> None:
+        super().__init__(unit)
+        self.source = source
+        self.unit = unit
+
+
+class _NothingToKeepError(Exception):
+    """Ends the transaction without a trace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What an import is about, and what earlier runs of it found out.
+
+    Attributes:
+        total: bytes of all sources.
+        units: number of a source → unit of its offsets.
+        careful: look for every id before writing it.
+    """
+
+    paths: Sequence[Path]
+    options: ImportOptions
+    registry: Registry
+    total: int
+    units: Mapping[int, OffsetUnit]
+    careful: bool
+
+
+class _Waiting(NamedTuple):
+    """A checked record that is to be stored with the next chunk."""
+
+    where: str
+    checked: Checked
+    key: str
+    own_id: bool
+    """Whether the source named the article's id; otherwise its text is what it is known by."""
+
+
+@dataclass(slots=True)
+class _Chunk:
+    waiting: list[_Waiting] = field(default_factory=list)
+    characters: int = 0
+
+    @property
+    def full(self) -> bool:
+        return len(self.waiting) >= _CHUNK_ARTICLES or self.characters >= _CHUNK_CHARACTERS
+
+
+class ImportRun:
+    """One attempt; use once."""
+
+    def __init__(self, workspace: Workspace, setting: Setting, progress: ProgressSink) -> None:
+        self._workspace = workspace
+        self._setting = setting
+        self._options = setting.options
+        self._progress = progress
+        self._now = utc_now()
+        self._report = ImportReport()
+        self._checker = RecordChecker(self._report.losses)
+        self._chunk = _Chunk()
+        self._bytes_before = 0
+        self._drafts = 0
+        self._formats: set[str] = set()
+        self._searched: set[int] = set()
+
+    def run(self) -> ImportReport:
+        """Import everything, or leave everything as it was.
+
+        Raises:
+            RunAgainError: an assumption was wrong.
+            DuplicateIdError: an id is taken that nobody looked for.
+        """
+        try:
+            with self._workspace.database.write() as connection:
+                self._bulk = BulkImport(
+                    connection,
+                    annotator=self._options.annotator,
+                    source=", ".join(path.name or str(path) for path in self._setting.paths),
+                    now=self._now,
+                )
+                self._gate = CodebookGate(connection, self._bulk, add=self._options.unknown_labels == "add")
+                self._read_sources()
+                self._store_chunk()
+                self._close(connection)
+        except _NothingToKeepError:
+            self._report.articles = self._report.spans = self._report.relations = self._report.entities = 0
+            self._report.restored = 0
+            self._report.added_labels = []
+        return self._report
+
+    def _close(self, connection: Transaction) -> None:
+        report, stored = self._report, self._bulk.stored
+        report.articles, report.spans = stored.articles, stored.spans
+        report.relations, report.entities = stored.relations, stored.entities
+        report.added_labels = self._gate.added
+        if (report.refusals.count and self._options.strict) or not (stored.articles or report.restored):
+            raise _NothingToKeepError
+        report.changed = True
+        change_set = ChangeSet(
+            id=new_id(),
+            annotator=self._options.annotator,
+            action=Action.DO,
+            verb="import",
+            detail={"count": stored.articles + report.restored, "source": self._bulk.source},
+            article_id=None,
+            created=self._now,
+        )
+        self._bulk.finish(", ".join(sorted(self._formats)), orjson.dumps(report.to_json()).decode())
+        write_entry(connection, change_set, import_pk=self._bulk.pk)
+        raise_if_cancelled(self._progress)
+
+    def _read_sources(self) -> None:
+        found = 0
+        for number, source in enumerate(find_sources(self._setting.paths, self._setting.registry.suffixes())):
+            if isinstance(source, Unusable):
+                listing = self._report.refusals if source.refused else self._report.skips
+                listing.add(source.name, source.reason)
+                found += source.refused
+                continue
+            found += 1
+            self._read_source(number, source)
+            self._bytes_before += source.size
+        if not found:
+            names = ", ".join(str(path) for path in self._setting.paths)
+            known = " ".join(sorted(self._setting.registry.suffixes() | {".zip"}))
+            raise TransferError(f"There is nothing to import in {names}; files that can be read end in {known}")
+
+    def _read_source(self, number: int, source: Source) -> None:
+        registry, options = self._setting.registry, self._options
+        if registry.is_companion(source):
+            return
+        try:
+            chosen = registry.reader(options.format) if options.format else registry.sniff(source.name, source.head())
+        except RecordError as error:
+            self._report.refusals.add(source.name, str(error))
+            return
+        if chosen is None or chosen.read is None:
+            self._report.refusals.add(source.name, "is in no format that Hashiya knows; name one with --format")
+            return
+        self._formats.add(chosen.name)
+        unit = self._setting.units.get(number)
+        if unit is not None:
+            self._report.units[source.name] = unit.value
+        for event in chosen.read(source, self._read_options(chosen, self._report.losses)):
+            if isinstance(event, Rejection):
+                self._report.refusals.add(*event)
+            elif isinstance(event, EncodingGuess):
+                self._report.guesses.append(event)
+            else:
+                self._tell_progress(event)
+                self._take(number, source, chosen, event, unit)
+
+    def _read_options(self, chosen: Format, losses: LossReport) -> ReadOptions:
+        return ReadOptions(
+            encoding=self._options.encoding,
+            annotator=self._options.annotator,
+            now=self._now,
+            values=chosen.import_values(self._options.values),
+            codebook=self._gate.codebook,
+            losses=losses,
+        )
+
+    def _tell_progress(self, draft: Draft) -> None:
+        if self._drafts % _REPORT_EVERY == 0:
+            raise_if_cancelled(self._progress)
+            self._progress.report(self._bytes_before + draft.position, self._setting.total, draft.where)
+        self._drafts += 1
+
+    def _take(self, number: int, source: Source, chosen: Format, draft: Draft, unit: OffsetUnit | None) -> None:
+        """Check a draft and put it into the chunk, or refuse it."""
+        record, own_id = draft.record, bool(draft.record.get("id"))
+        try:
+            if unit is not None:
+                record = convert_record(record, unit)
+            if not draft.complete:
+                record = complete_record(record)
+            checked = self._checker.check(record, draft.where)
+        except OffsetMismatchError as error:
+            if unit is None:
+                self._look_for_unit(number, source, chosen)
+            self._report.refusals.add(draft.where, str(error))
+            return
+        except RecordError as error:
+            self._report.refusals.add(draft.where, str(error))
+            return
+        self._chunk.waiting.append(_Waiting(draft.where, checked, source.name if not own_id else record["id"], own_id))
+        self._chunk.characters += len(record["text"])
+        if self._chunk.full:
+            self._store_chunk()
+
+    def _look_for_unit(self, number: int, source: Source, chosen: Format) -> None:
+        """Begin anew if the whole source fits in another unit; search a source once only."""
+        if number in self._searched or chosen.read is None:
+            return
+        self._searched.add(number)
+        events = chosen.read(source, self._read_options(chosen, LossReport()))
+        unit = find_unit(event.record for event in events if isinstance(event, Draft))
+        if unit is not None and unit is not OffsetUnit.CODE_POINT:
+            raise RunAgainError(number, unit)
+
+    def _store_chunk(self) -> None:
+        waiting, self._chunk = self._chunk.waiting, _Chunk()
+        if not waiting:
+            return
+        raise_if_cancelled(self._progress)
+        accepted = list(self._admitted(waiting))
+        for article, entity in self._bulk.take_entities(item.checked.record for item, _ in accepted):
+            self._report.losses.add("entity_differs", f"{entity} in article {article}")
+        for item, removed in accepted:
+            try:
+                if removed is None:
+                    self._bulk.add(item.checked.record, item.key)
+                else:
+                    self._restore(item, removed)
+            except RecordError as error:
+                self._report.refusals.add(item.where, str(error))
+        self._bulk.flush()
+
+    def _admitted(self, waiting: Sequence[_Waiting]) -> Iterator[tuple[_Waiting, KnownArticle | None]]:
+        """Records to be stored, each with the removed article that it brings back, if there is one."""
+        records = [item.checked.record for item in waiting]
+        by_id = self._bulk.known_articles([record["id"] for record in records])
+        by_text = self._bulk.known_texts([item.checked.record["text_sha256"] for item in waiting if not item.own_id])
+        taken: dict[str, int] = {}
+        if self._setting.careful:
+            taken = self._bulk.taken_ids(*_ids_in(*records))
+        here: dict[str, NativeRecord] = {}
+        for item in waiting:
+            record = item.checked.record
+            known = by_id.get(record["id"]) or (None if item.own_id else by_text.get(record["text_sha256"]))
+            try:
+                if known is not None:
+                    self._refuse_taken_article(item, known)
+                if known is not None and not known.removed:
+                    self._skip(item, here.get(record["id"]))
+                    continue
+                _refuse_taken_ids(record, known, taken)
+                self._gate.admit(item.checked)
+            except RecordError as error:
+                self._report.refusals.add(item.where, str(error))
+                continue
+            now_known = KnownArticle(
+                known.pk if known else 0, record["id"], record["text_sha256"], False, self._bulk.pk
+            )
+            by_id[record["id"]] = by_text[record["text_sha256"]] = now_known
+            here[record["id"]] = record
+            if self._setting.careful:
+                taken.update(dict.fromkeys(chain(*_ids_in(record)), now_known.pk))
+            yield item, known
+
+    def _refuse_taken_article(self, item: _Waiting, known: KnownArticle) -> None:
+        if known.text_sha256 != item.checked.record["text_sha256"]:
+            raise RecordError(f"its id {known.id} is taken by an article with another text")
+        if item.own_id and known.import_pk == self._bulk.pk:
+            raise RecordError(f"its id {known.id} comes a second time in this import")
+
+    def _skip(self, item: _Waiting, same: NativeRecord | None) -> None:
+        """Leave out an article that is there; what hangs on the record and is not there yet is a loss."""
+        self._report.skips.add(item.where, "the same article is in the workspace already")
+        record = item.checked.record
+        if not record["spans"]:
+            return
+        own = set(chain(*_ids_in(record)))
+        missing = own - self._bulk.taken_ids(*_ids_in(record)).keys() - set(chain(*_ids_in(*([same] if same else []))))
+        if missing:
+            self._report.losses.add("article_exists", item.where, len(missing))
+
+    def _restore(self, item: _Waiting, removed: KnownArticle) -> None:
+        """Show a removed article again as it was, with the spans of the record that are new."""
+        record = item.checked.record
+        taken = self._bulk.taken_ids(*_ids_in(record))
+        spans = [span for span in record["spans"] if span["id"] not in taken]
+        new = {span["id"] for span in spans}
+        open_relations = [relation for relation in record["relations"] if relation["id"] not in taken]
+        relations = [relation for relation in open_relations if relation["from"] in new and relation["to"] in new]
+        if len(relations) < len(open_relations):
+            self._report.losses.add("article_exists", item.where, len(open_relations) - len(relations))
+        self._bulk.restore(removed)
+        self._bulk.add_annotations(removed.pk, {**record, "spans": spans, "relations": relations, "status": {}})
+        self._report.restored += 1
+
+
+def _ids_in(*records: NativeRecord) -> tuple[list[str], list[str]]:
+    """Ids of the spans, and ids of the relations."""
+    return (
+        [span["id"] for record in records for span in record["spans"]],
+        [relation["id"] for record in records for relation in record["relations"]],
+    )
+
+
+def _refuse_taken_ids(record: NativeRecord, known: KnownArticle | None, taken: Mapping[str, int]) -> None:
+    if not taken:
+        return
+    for identifier in chain(*_ids_in(record)):
+        if identifier in taken and (known is None or taken[identifier] != known.pk):
+            raise RecordError(f"the id {identifier} of a span or relation is taken in another article")

@@ -1,0 +1,208 @@
+"""Articles in and out of a workspace.
+
+An import is one transaction and one entry of the history: it is there whole, or not at all. An export is written aside
+and put in place when it is complete.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+from uuid import uuid4
+
+import orjson
+
+from app.domain.errors import TransferError
+from app.domain.native_record import NativeRecord
+from app.exchange.encodings import named_codec
+from app.exchange.registry import Format, Registry, WriteOptions, installed_formats
+from app.exchange.sinks import output_files
+from app.exchange.sources import Source, find_sources
+from app.exchange.units import OffsetUnit
+from app.services.import_run import ImportRun, RunAgainError, Setting
+from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
+from app.services.transfer_reports import ExportOptions, ExportReport, ImportOptions, ImportReport
+from db.bulk_export import RecordStream, count_articles, unmentioned_entities
+from db.bulk_import import DuplicateIdError
+
+if TYPE_CHECKING:
+    from app.services.workspace import Workspace
+
+__all__ = ["ExportOptions", "ExportReport", "ImportOptions", "ImportReport", "export_workspace", "import_paths"]
+
+_REPORT_EVERY = 100
+"""Articles between two looks at the progress sink."""
+_BUFFER = 1 << 20
+_DATABASE = b"SQLite format 3\0"
+
+
+def import_paths(
+    workspace: Workspace, paths: Sequence[Path], options: ImportOptions, progress: ProgressSink | None = None
+) -> ImportReport:
+    """Take the articles under `paths` into the workspace.
+
+    Returns:
+        What was done; when it was not `changed`, the workspace is as it was before.
+
+    Raises:
+        CancelledError: the sink asked to stop; nothing was changed.
+        StorageError: the workspace cannot be written; nothing was changed.
+        TransferError: a path, format, encoding or option is wrong; nothing was changed.
+    """
+    registry = installed_formats()
+    _refuse_bad_options(registry, options)
+    total = _total_size(paths, registry)
+    units: dict[int, OffsetUnit] = {}
+    careful = False
+    while True:
+        # A file's unit of offsets may show late, and a duplicate id only when rows are written: then all is done again
+        # with what is known now. Both are rare, and going back to the beginning is always right.
+        setting = Setting(paths, options, registry, total, units, careful)
+        try:
+            return ImportRun(workspace, setting, progress or SilentProgress()).run()
+        except RunAgainError as found:
+            units[found.source] = found.unit
+        except DuplicateIdError:
+            if careful:
+                raise
+            careful = True
+
+
+def _refuse_bad_options(registry: Registry, options: ImportOptions) -> None:
+    if not options.annotator.strip():
+        raise TransferError("An import needs the name of an annotator")
+    if options.encoding is not None:
+        named_codec(options.encoding)
+    if options.format is not None:
+        registry.reader(options.format).import_values(options.values)
+    elif options.values:
+        raise TransferError("Options of a format can only be given together with the format")
+
+
+def _total_size(paths: Sequence[Path], registry: Registry) -> int:
+    sizes = [found.size for found in find_sources(paths, registry.suffixes()) if isinstance(found, Source)]
+    return sum(sizes)
+
+
+def export_workspace(
+    workspace: Workspace, out: Path, options: ExportOptions, progress: ProgressSink | None = None
+) -> ExportReport:
+    """Write the articles of the workspace, in the order they came in, to `out`.
+
+    Raises:
+        CancelledError: the sink asked to stop; `out` is as it was.
+        StorageError: the workspace cannot be read, or a stored text or span is damaged; `out` is as it was.
+        TransferError: `out` cannot be written, or a name is wrong; `out` is as it was.
+    """
+    chosen = installed_formats().writer(options.format)
+    values = chosen.export_values(options.values)
+    _refuse_bad_target(workspace, out)
+    if options.annotator is not None and options.annotator not in workspace.annotators():
+        known = ", ".join(workspace.annotators()) or "nobody"
+        raise TransferError(f"{options.annotator} has no layer in this workspace; known: {known}")
+    report = ExportReport(out=out, format=chosen.name)
+    # The codebook is another read; taken before, it can only lack what came after the articles' moment began.
+    write_options = WriteOptions(values=values, codebook=workspace.codebook())
+    writer = chosen.file_writer(write_options)
+    run = partial(_stream, workspace, chosen, options, report, progress or SilentProgress())
+    if writer is not None:
+        with _written_aside(out) as stream:
+            run(lambda records: writer(records, stream, report.losses))
+    else:
+        write_files = chosen.write_files
+        assert write_files is not None
+        with output_files(out, chosen.name) as sink:
+            run(lambda records: write_files(records, sink, report.losses, write_options))
+    return report
+
+
+def _stream(
+    workspace: Workspace,
+    chosen: Format,
+    options: ExportOptions,
+    report: ExportReport,
+    progress: ProgressSink,
+    write: Callable[[Iterator[NativeRecord]], None],
+) -> None:
+    with workspace.database.read() as connection:
+        total = count_articles(connection)
+        records = RecordStream(connection, options.annotator, orjson.Fragment if chosen.prepared_json else orjson.loads)
+        write(_watched(iter(records), total, report, progress))
+        if records.left_out_relations:
+            report.losses.add("relations_across", count=records.left_out_relations)
+        for name in unmentioned_entities(connection):
+            report.losses.add("entity_unmentioned", name)
+
+
+def _watched(
+    records: Iterator[NativeRecord], total: int, report: ExportReport, progress: ProgressSink
+) -> Iterator[NativeRecord]:
+    """The records, counted, with a look at the progress sink every now and then."""
+    for number, record in enumerate(records):
+        if number % _REPORT_EVERY == 0:
+            raise_if_cancelled(progress)
+            progress.report(number, total, f"{number:,} / {total:,}")
+        report.articles += 1
+        report.spans += len(record["spans"])
+        report.relations += len(record["relations"])
+        yield record
+    raise_if_cancelled(progress)
+    progress.report(total, total, f"{total:,} / {total:,}")
+
+
+def _refuse_bad_target(workspace: Workspace, out: Path) -> None:
+    if not out.absolute().parent.is_dir():
+        raise TransferError(f"{out} cannot be written: there is no folder {out.absolute().parent}; create it first")
+    own = workspace.database.path
+    if own is not None and out.absolute().name.startswith(own.name) and out.absolute().parent.samefile(own.parent):
+        raise TransferError(f"{out} belongs to the workspace itself; choose another name")
+    if out.is_file() and _begins_with(out, _DATABASE):
+        raise TransferError(f"{out} is a database, perhaps a workspace; choose another name or remove it first")
+
+
+def _begins_with(path: Path, magic: bytes) -> bool:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(magic)) == magic
+    except OSError:
+        return False
+
+
+@contextmanager
+def _written_aside(out: Path) -> Iterator[BinaryIO]:
+    """A stream whose bytes are in `out` when the block is left, and nowhere when it fails."""
+    if out.is_dir():
+        raise TransferError(f"{out} is a folder; name a file in it")
+    if out.exists() and not out.is_file():
+        raise TransferError(f"{out} is not a regular file")
+    # Through a link to the file behind it; and in the same folder, because only there can it take the place at once.
+    target = out.resolve()
+    aside = target.with_name(f".hashiya-{uuid4().hex}.part")
+    try:
+        with aside.open("xb", buffering=_BUFFER) as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        if target.exists():
+            aside.chmod(target.stat().st_mode)
+        aside.replace(target)
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise TransferError(f"{out} cannot be written: {error.strerror or error}; nothing was written") from error
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name durable, where folders can be synchronised (not on Windows)."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

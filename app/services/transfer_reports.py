@@ -1,0 +1,158 @@
+"""What an import or an export did: counted, and everything named that was refused, skipped, guessed or lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from app.exchange.loss import LossReport
+from app.exchange.registry import EncodingGuess, Rejection
+
+LISTED = 1000
+"""How many rejections and skips a report names; all are counted."""
+
+
+@dataclass(slots=True)
+class Listing:
+    """Places and reasons, the first of them by name."""
+
+    items: list[Rejection] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, where: str, reason: str) -> None:
+        """One more."""
+        self.count += 1
+        if len(self.items) < LISTED:
+            self.items.append(Rejection(where, reason))
+
+    def to_json(self) -> list[dict[str, str]]:
+        """The named ones as JSON values."""
+        return [{"where": item.where, "reason": item.reason} for item in self.items]
+
+
+@dataclass(slots=True, kw_only=True)
+class ImportReport:
+    """What an import did.
+
+    Attributes:
+        changed: whether anything is in the workspace that was not there before.
+        articles, spans, relations, entities: how many came in.
+        restored: how many removed articles are shown again.
+        refusals: files and records that were refused.
+        skips: articles that are there already, and files of a folder that are no articles.
+        guesses: encodings that had to be guessed.
+        units: source → unit its offsets were found to be counted in, where it is not code points.
+        added_labels: what the codebook was given.
+    """
+
+    changed: bool = False
+    articles: int = 0
+    spans: int = 0
+    relations: int = 0
+    entities: int = 0
+    restored: int = 0
+    refusals: Listing = field(default_factory=Listing)
+    skips: Listing = field(default_factory=Listing)
+    guesses: list[EncodingGuess] = field(default_factory=list)
+    units: dict[str, str] = field(default_factory=dict)
+    added_labels: list[str] = field(default_factory=list)
+    losses: LossReport = field(default_factory=LossReport)
+
+    @property
+    def rejected(self) -> list[Rejection]:
+        """The refusals that are named."""
+        return self.refusals.items
+
+    @property
+    def skipped(self) -> list[Rejection]:
+        """The skips that are named."""
+        return self.skips.items
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing was refused or lost."""
+        return not self.refusals.count and not self.losses
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as JSON values."""
+        return {
+            "changed": self.changed,
+            "articles": self.articles,
+            "spans": self.spans,
+            "relations": self.relations,
+            "entities": self.entities,
+            "restored": self.restored,
+            "rejected_count": self.refusals.count,
+            "rejected": self.refusals.to_json(),
+            "skipped_count": self.skips.count,
+            "skipped": self.skips.to_json(),
+            "guesses": [guess._asdict() for guess in self.guesses],
+            "units": self.units,
+            "added_labels": self.added_labels,
+            "losses": self.losses.to_json(),
+        }
+
+
+@dataclass(slots=True, kw_only=True)
+class ExportReport:
+    """What an export did."""
+
+    out: Path
+    format: str
+    articles: int = 0
+    spans: int = 0
+    relations: int = 0
+    losses: LossReport = field(default_factory=LossReport)
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing was lost."""
+        return not self.losses
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as JSON values."""
+        return {
+            "out": str(self.out),
+            "format": self.format,
+            "articles": self.articles,
+            "spans": self.spans,
+            "relations": self.relations,
+            "losses": self.losses.to_json(),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOptions:
+    """How to import.
+
+    Attributes:
+        annotator: who imports; owner of spans that name nobody.
+        format: name of a format, or None to tell it from each file.
+        encoding: encoding of all files, or None to tell it from each file.
+        strict: take nothing at all if anything is refused.
+        unknown_labels: whether labels and links that the codebook lacks are added to it or their records refused.
+        values: options of the format, as ``name: value`` texts; only together with `format`.
+    """
+
+    annotator: str
+    format: str | None = None
+    encoding: str | None = None
+    strict: bool = False
+    unknown_labels: Literal["add", "refuse"] = "refuse"
+    values: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportOptions:
+    """How to export.
+
+    Attributes:
+        format: name of a format.
+        annotator: whose layer to export, or None for all.
+        values: options of the format, as ``name: value`` texts.
+    """
+
+    format: str = "native"
+    annotator: str | None = None
+    values: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,438 @@
+"""Many articles in: checked native records become rows, written by the hundred at the driver's speed.
+
+Keys are made here, not by the database, because the rows of spans and relations name them. On SQLite the transaction
+holds the write lock, so counting on from the last key is safe; on PostgreSQL the keys are drawn from the sequences, so
+that others may save at the same time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import Connection, func, insert, literal, select, update
+from sqlalchemy.exc import IntegrityError
+
+from app.domain.errors import RecordError
+from app.domain.folding import fold_key
+from app.domain.identity import new_id
+from app.domain.native_record import Json, NativeEntity, NativeRecord
+from app.domain.records import CONTEXT_LENGTH
+from db.annotators import ensure_annotator
+from db.drivers import Row, RowSink
+from db.schema import (
+    LISTED_LENGTH,
+    AliasRow,
+    ArticleRow,
+    Base,
+    EntityRow,
+    ImportBatchRow,
+    ProgressRow,
+    RelationRow,
+    SpanRow,
+)
+
+_IN_ONE_QUERY = 500
+_ENTITIES_HELD = 20_000
+_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "article": (
+        "pk", "id", "key", "title", "title_folded", "text_sha256", "language", "direction", "published", "import_pk",
+        "removed", "version", "meta", "text",
+    ),
+    "span": (
+        "pk", "id", "article_pk", "annotator_pk", "label_pk", "start_cp", "end_cp", "fragments", "quote", "prefix",
+        "suffix", "attributes", "entity_pk", "note", "origin", "codebook_version", "version", "created", "updated",
+    ),
+    "relation": (
+        "pk", "id", "article_pk", "annotator_pk", "relation_type_pk", "from_pk", "to_pk", "attributes", "version",
+        "created", "updated",
+    ),
+    "progress": ("article_pk", "annotator_pk", "state"),
+    "entity": ("pk", "id", "name", "name_folded", "kind", "wikidata", "note", "attributes", "removed", "version"),
+    "alias": ("pk", "entity_pk", "position", "name", "name_folded"),
+}  # fmt: skip
+"""Table → the columns of its rows here, tables in the order in which they must be written."""
+
+
+class DuplicateIdError(Exception):
+    """An id of a span or a relation is taken already; which one is found by a second, careful run."""
+
+
+class KnownArticle(NamedTuple):
+    """An article that is in the workspace already, perhaps removed, and the import that it came with."""
+
+    pk: int
+    id: str
+    text_sha256: str
+    removed: bool
+    import_pk: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """How many things an import has put into the workspace."""
+
+    articles: int
+    spans: int
+    relations: int
+    entities: int
+
+
+class BulkImport:
+    """One import within one write transaction. Hand over records with `add`, write them with `flush`.
+
+    Args:
+        connection: a transaction of `Database.write`.
+        annotator: who imports.
+        source: where the articles come from, for the list of imports.
+        now: time of the import.
+
+    Attributes:
+        pk: key of the import.
+    """
+
+    def __init__(self, connection: Connection, *, annotator: str, source: str, now: str) -> None:
+        self._connection = connection
+        self.source = source
+        self._annotators: dict[str, int] = {}
+        self.pk: int = connection.execute(
+            insert(ImportBatchRow)
+            .values(
+                id=new_id(),
+                annotator_pk=ensure_annotator(connection, annotator),
+                source=source,
+                format="",
+                report="{}",
+                created=now,
+            )
+            .returning(ImportBatchRow.pk)
+        ).scalar_one()
+        self._rows: dict[str, list[Row]] = {table: [] for table in _COLUMNS}
+        self._sinks = {table: RowSink(connection, table, columns) for table, columns in _COLUMNS.items()}
+        self._keys = {
+            table: _keys_of(connection, table) for table in ("article", "span", "relation", "entity", "alias")
+        }
+        self._labels: Mapping[str, int] = {}
+        self._kinds: Mapping[str, int] = {}
+        self._codebook_version = 0
+        self._entities: dict[str, tuple[int, _Details]] = {}
+        self._counts = dict.fromkeys(_COLUMNS, 0)
+
+    @property
+    def stored(self) -> Stored:
+        """What has been added so far."""
+        count = self._counts
+        return Stored(count["article"], count["span"], count["relation"], count["entity"])
+
+    def use_codebook(self, labels: Mapping[str, int], kinds: Mapping[str, int], version: int) -> None:
+        """Take these keys of labels and relation types for what is added from now on."""
+        self._labels, self._kinds, self._codebook_version = labels, kinds, version
+
+    def known_articles(self, ids: Sequence[str]) -> dict[str, KnownArticle]:
+        """Articles that have one of these ids, by id; `flush` first."""
+        return {article.id: article for article in self._known(ArticleRow.id, ids)}
+
+    def known_texts(self, digests: Sequence[str]) -> dict[str, KnownArticle]:
+        """Articles that have one of these digests, by digest, rather one that is not removed; `flush` first."""
+        found: dict[str, KnownArticle] = {}
+        for article in self._known(ArticleRow.text_sha256, digests):
+            if article.text_sha256 not in found or not article.removed:
+                found[article.text_sha256] = article
+        return found
+
+    def _known(self, column: Any, values: Sequence[str]) -> Iterator[KnownArticle]:  # noqa: ANN401 - mapped column
+        query = select(ArticleRow.pk, ArticleRow.id, ArticleRow.text_sha256, ArticleRow.removed, ArticleRow.import_pk)
+        for some in _slices(values):
+            for row in self._connection.execute(query.where(column.in_(some)).order_by(ArticleRow.pk)):
+                yield KnownArticle(*row)
+
+    def taken_ids(self, span_ids: Sequence[str], relation_ids: Sequence[str]) -> dict[str, int]:
+        """Those of the ids that are taken, with the key of the article they are in; `flush` first."""
+        taken: dict[str, int] = {}
+        for table, ids in ((SpanRow, span_ids), (RelationRow, relation_ids)):
+            for some in _slices(ids):
+                taken.update(
+                    self._connection.execute(select(table.id, table.article_pk).where(table.id.in_(some))).all()
+                )
+        return taken
+
+    def restore(self, article: KnownArticle) -> None:
+        """Show a removed article again, as one of this import."""
+        self._connection.execute(
+            update(ArticleRow)
+            .where(ArticleRow.pk == article.pk)
+            .values(removed=False, import_pk=self.pk, version=ArticleRow.version + 1)
+        )
+
+    def add(self, record: NativeRecord, key: str) -> int:
+        """Take a checked record with known labels and new ids; returns the key of its article.
+
+        Raises:
+            RecordError: its metadata or attributes cannot be stored.
+        """
+        try:
+            meta = orjson.dumps(record["meta"]).decode()
+        except orjson.JSONEncodeError as error:
+            raise RecordError(f'"meta" cannot be stored: {error}') from error
+        pk = self._keys["article"].next()
+        self.add_annotations(pk, record)
+        published = record["meta"].get("published")
+        self._rows["article"].append(
+            (
+                pk,
+                record["id"],
+                key,
+                record["title"],
+                fold_key(record["title"])[:LISTED_LENGTH],
+                record["text_sha256"],
+                record["language"],
+                record["direction"],
+                published[:LISTED_LENGTH] if published else None,
+                self.pk,
+                False,
+                1,
+                meta,
+                record["text"],
+            )
+        )
+        return pk
+
+    def add_annotations(self, article_pk: int, record: NativeRecord) -> None:
+        """Take the spans, relations, entities and progress of a record for an article that has this key.
+
+        Raises:
+            RecordError: attributes cannot be stored.
+        """
+        entities = {entity["id"]: self._entities[entity["id"]][0] for entity in record["entities"]}
+        try:
+            spans, keys = self._span_rows(article_pk, record, entities)
+            relations = self._relation_rows(article_pk, record, keys)
+        except orjson.JSONEncodeError as error:
+            raise RecordError(f'"attributes" cannot be stored: {error}') from error
+        self._rows["span"] += spans
+        self._rows["relation"] += relations
+        self._rows["progress"] += [
+            (article_pk, self._annotator(name), state) for name, state in record["status"].items()
+        ]
+
+    def _span_rows(
+        self, article_pk: int, record: NativeRecord, entities: Mapping[str, int]
+    ) -> tuple[list[Row], dict[str, int]]:
+        """The rows, and the key of each span by its id."""
+        text, labels, version = record["text"], self._labels, self._codebook_version
+        keys: dict[str, int] = {}
+        rows: list[Row] = []
+        next_key, annotators = self._keys["span"].next, self._annotators
+        for span in record["spans"]:
+            start, end, name, entity = span["start"], span["end"], span["annotator"], span["entity"]
+            fragments = span.get("fragments")
+            keys[span["id"]] = pk = next_key()
+            rows.append(
+                (
+                    pk,
+                    span["id"],
+                    article_pk,
+                    annotators[name] if name in annotators else self._annotator(name),
+                    labels[span["label"]],
+                    start,
+                    end,
+                    orjson.dumps(fragments).decode() if fragments and len(fragments) > 1 else None,
+                    span["text"],
+                    text[max(0, start - CONTEXT_LENGTH) : start],
+                    text[end : end + CONTEXT_LENGTH],
+                    _attributes_text(span["attributes"]),
+                    None if entity is None else entities[entity],
+                    span["note"],
+                    span["origin"],
+                    version,
+                    1,
+                    span["created"],
+                    span["updated"],
+                )
+            )
+        return rows, keys
+
+    def _relation_rows(self, article_pk: int, record: NativeRecord, keys: Mapping[str, int]) -> list[Row]:
+        next_key = self._keys["relation"].next
+        return [
+            (
+                next_key(),
+                relation["id"],
+                article_pk,
+                self._annotator(relation["annotator"]),
+                self._kinds[relation["type"]],
+                keys[relation["from"]],
+                keys[relation["to"]],
+                _attributes_text(relation["attributes"]),
+                1,
+                relation["created"],
+                relation["updated"],
+            )
+            for relation in record["relations"]
+        ]
+
+    def take_entities(self, records: Iterable[NativeRecord]) -> Iterator[tuple[str, str]]:
+        """See to it that the entities of `records` are there before the records are added.
+
+        Yields:
+            Article id and entity id where an entity is known with other details, which were kept.
+        """
+        records = list(records)
+        if len(self._entities) > _ENTITIES_HELD:
+            self._entities.clear()
+        wanted = {entity["id"] for record in records for entity in record["entities"]}
+        self._load_entities(sorted(wanted - self._entities.keys()))
+        for record in records:
+            for entity in record["entities"]:
+                details = _details(entity)
+                known = self._entities.get(entity["id"])
+                if known is None:
+                    self._add_entity(entity, details)
+                elif known[1] != details:
+                    yield record["id"], entity["id"]
+
+    def _load_entities(self, ids: Sequence[str]) -> None:
+        for some in _slices(ids):
+            found = self._connection.execute(
+                select(
+                    EntityRow.pk,
+                    EntityRow.id,
+                    EntityRow.name,
+                    EntityRow.kind,
+                    EntityRow.wikidata,
+                    EntityRow.note,
+                    EntityRow.attributes,
+                    EntityRow.removed,
+                ).where(EntityRow.id.in_(some))
+            ).all()
+            names: dict[int, list[str]] = {}
+            aliases = select(AliasRow.entity_pk, AliasRow.name).where(AliasRow.entity_pk.in_([row.pk for row in found]))
+            for pk, name in self._connection.execute(aliases.order_by(AliasRow.entity_pk, AliasRow.position)):
+                names.setdefault(pk, []).append(name)
+            for pk, identifier, name, kind, wikidata, note, attributes, removed in found:
+                details = _Details(name, kind, tuple(names.get(pk, ())), wikidata, note, attributes)
+                self._entities[identifier] = (pk, details)
+                if removed:
+                    self._connection.execute(update(EntityRow).where(EntityRow.pk == pk).values(removed=False))
+
+    def _add_entity(self, entity: NativeEntity, details: _Details) -> None:
+        pk = self._keys["entity"].next()
+        self._entities[entity["id"]] = (pk, details)
+        name, kind, aliases, wikidata, note, attributes = details
+        folded = fold_key(name)[:LISTED_LENGTH]
+        self._rows["entity"].append((pk, entity["id"], name, folded, kind, wikidata, note, attributes, False, 1))
+        self._rows["alias"] += [
+            (self._keys["alias"].next(), pk, position, alias, fold_key(alias)[:LISTED_LENGTH])
+            for position, alias in enumerate(aliases)
+        ]
+
+    def flush(self) -> None:
+        """Write what was added.
+
+        Raises:
+            DuplicateIdError: an id of a span or a relation is taken; the transaction is of no use any more.
+        """
+        # Entities come first, because spans name them; articles before what hangs on them.
+        for table in ("entity", "alias", "article", "span", "relation", "progress"):
+            rows = self._rows[table]
+            if not rows:
+                continue
+            try:
+                self._sinks[table].write(rows)
+            except IntegrityError as error:
+                if table in {"span", "relation"}:
+                    raise DuplicateIdError from error
+                raise
+            self._counts[table] += len(rows)
+            self._rows[table] = []
+
+    def finish(self, format_names: str, report: str) -> None:
+        """Write the rest and what the list of imports tells.
+
+        PostgreSQL looks at its tables anew, because with the old statistics opening an article would be slow.
+        """
+        self.flush()
+        self._connection.execute(
+            update(ImportBatchRow).where(ImportBatchRow.pk == self.pk).values(format=format_names, report=report)
+        )
+        if self._connection.dialect.name == "postgresql":
+            for table in (ArticleRow, SpanRow, RelationRow, ProgressRow, EntityRow, AliasRow):
+                self._connection.exec_driver_sql(f"ANALYZE {table.__tablename__}")
+
+    def _annotator(self, name: str) -> int:
+        found = self._annotators.get(name)
+        if found is None:
+            found = self._annotators[name] = ensure_annotator(self._connection, name)
+        return found
+
+
+class _Details(NamedTuple):
+    """What an entity is, to be compared."""
+
+    name: str
+    kind: str
+    aliases: tuple[str, ...]
+    wikidata: str | None
+    note: str
+    attributes: str
+
+
+def _details(entity: NativeEntity) -> _Details:
+    return _Details(
+        entity["name"],
+        entity["kind"],
+        tuple(entity["aliases"]),
+        entity["wikidata"],
+        entity.get("note", ""),
+        _attributes_text(entity.get("attributes", {})),
+    )
+
+
+def _attributes_text(attributes: Json) -> str:
+    # Sorted as everywhere in the store, so that undoing a change gives the same bytes again.
+    return orjson.dumps(attributes, option=orjson.OPT_SORT_KEYS).decode() if attributes else "{}"
+
+
+class _CountedKeys:
+    """Keys of a SQLite table: on from the last one."""
+
+    def __init__(self, last: int) -> None:
+        self._last = last
+
+    def next(self) -> int:
+        self._last += 1
+        return self._last
+
+
+class _DrawnKeys:
+    """Keys of a PostgreSQL table: drawn from its sequence, a thousand at a time."""
+
+    _AT_ONCE = 1000
+
+    def __init__(self, connection: Connection, table: str) -> None:
+        self._connection = connection
+        self._sequence = connection.scalar(select(func.pg_get_serial_sequence(table, "pk")))
+        self._drawn: list[int] = []
+
+    def next(self) -> int:
+        if not self._drawn:
+            self._draw()
+        return self._drawn.pop()
+
+    def _draw(self) -> None:
+        numbers = func.generate_series(literal(1), literal(self._AT_ONCE)).table_valued("number")
+        drawn = self._connection.scalars(select(func.nextval(self._sequence)).select_from(numbers))
+        self._drawn = sorted(drawn, reverse=True)
+
+
+def _keys_of(connection: Connection, table: str) -> _CountedKeys | _DrawnKeys:
+    if connection.dialect.name == "postgresql":
+        return _DrawnKeys(connection, table)
+    return _CountedKeys(connection.scalar(select(func.max(Base.metadata.tables[table].c.pk))) or 0)
+
+
+def _slices(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    for first in range(0, len(values), _IN_ONE_QUERY):
+        yield values[first : first + _IN_ONE_QUERY]
