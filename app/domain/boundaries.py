@@ -1,16 +1,18 @@
 """What a selection should snap to: the edge rules of the codebook.
 
 `trim` is safe to apply by itself, since it never takes away anything that can be seen. Everything else is offered
-only: an initial و is a conjunction in about 81 % of the words of four letters and more, ل a preposition in 84 %, ب in
-70 %, but ف in 19 % and ك in 9 % (counted on gold-segmented Arabic news), so a rule is wrong too often to act alone.
+only: how often the first offer is what an annotator would choose is measured in docs/boundaries.md.
 """
 
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 import regex
 
-from app.domain.segmentation import is_short_form, next_boundary, word_at
+from app.domain.clitics import proclitics
+from app.domain.quotations import Quotation, quotations
+from app.domain.segmentation import is_short_form, paragraph_at
 
 _TATWEEL = "ـ"
 _INVISIBLE = frozenset(
@@ -18,29 +20,20 @@ _INVISIBLE = frozenset(
     "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # embeddings, overrides, isolates
 )
 _FINAL_STOPS = frozenset(".،؛:,;۔")
-_QUOTES = frozenset("«»“”„\"‘’‹›″״'")
-_MIN_LETTERS = 3
-_CONFIDENT = frozenset("ولب")
-_MARKS = regex.compile(r"[\p{M}\u0640\u200c-\u200f\u061c]+")
-_ARABIC_PROCLITICS = ("وف", "بلكس")
-_HEBREW_PROCLITICS = ("ו", "ש", "כ", "בלמ")
+_LEADING_STOPS = frozenset("،؛:,;–—")
+_QUOTES = frozenset("«»“”„‟\"‘’‹›″״'")
+_BRACKETS = {"(": ")", "[": "]", "{": "}", "﴿": "﴾"}
+_CLITIC_BEFORE_QUOTE = regex.compile(r"(?:[وفبلك]{1,2}|ال|[הושבלמכ]{1,3})[\u0640\u200c-\u200f־-]*(?=[«»“”„‟\"″״])")
+_COMPLEMENTIZER = regex.compile(
+    r"(?:[وف]?ب?[أإا]نّ?َ?|כי|که|کہ)\s+(?=\S)",
+)
+_LIKELY = 0.5
+_POSSIBLE = 0.1
+_LONGEST_READ = 20_000
+"""Code points; the quotes and brackets of a longer selection are left as they are, so that Ctrl+A stays quick."""
 
-# Frequent words of the news whose first letter is no clitic; their inflected forms are found by the suffixes below.
-_RADICALS = """
-    وزارة وزارت وزير وزراء وكالة وكالت وكيل وفد وفود وقت وقف وصول وضع واقع واشنطن والد والدة والي
-    وثيقة وثائق وحدة وحد ورقة وسط وسائل وسيط وسيلة وساطة وطن وطني وطنية ولاية ولاي ولد ولي وليد وعد
-    وعود وعي وفاة وفق وقود وجه وجود وجهة واحد واحدة واجب واردات وادي ورشة وزن وصف وظيفة وظائف ولادة
-    وباء وتيرة وديعة وحيد وداع واضح وارد وشيك بلد بلدان بلدية بلاد بيان بيانات بيت بيروت بغداد بكين
-    بريطانيا بريطاني برلمان برلماني بنك بنوك برنامج برامج بحث بحر بحرين بحري بعد بعض بين بدء بداية
-    بناء بنية باب باريس باكستان باكستاني بلجيكا بولندا برلين بروكسل بايدن باحث بطل بطولة بقاء بقية
-    بترول بوتين بيئة بيئي بيولوجي بيولوجية بوابة بالغ بائع لبنان لبناني ليبيا ليبي لندن لجنة لجان
-    لقاء لقاءات لغة ليل لحظة لقاح لاجئ لاعب لواء لوائح لافروف لاهاي لحوم لازم لائحة فالح كالح
-    كاليفورنيا
-"""
-_WHOLE_WORDS = frozenset(_RADICALS.split())
-_SUFFIXES = ("ه", "ها", "هم", "نا", "ي", "ية", "ات", "ان", "ين", "ون", "تين", "تان", "ته", "تها", "ا", "ة", "اً", "ت")
-
-Rule = Literal["trim", "punctuation", "quotes", "clitic"]
+Rule = Literal["trim", "punctuation", "brackets", "quotes", "clitic", "complementizer"]
+"""Which rule made an offer: G1, G4, brackets around everything, G3, G2, and the codebook's start of a claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,113 +84,150 @@ def _skip_tatweel_backwards(text: str, first: int, last: int) -> int:
     return stop if stop == first or (stop < last and _is_padding(text[stop - 1])) else last
 
 
-def offer(text: str, start: int, end: int) -> tuple[Offer, ...]:
+def offer(
+    text: str, start: int, end: int, *, known: Container[str] = (), language: str | None = None
+) -> tuple[Offer, ...]:
     """Boundaries for the selection `[start, end)`, the likeliest first, none twice; empty when nothing can be labelled.
 
-    Beyond `trim` they leave out the quotes around the selection (rule G3), its last stop (G4) and clitics before its
-    first word (G2); the selection with its clitics and the merely trimmed one are always among them.
+    Beyond `trim` they leave out the quotes and brackets around the selection (rule G3), stops at its edges (G4), and
+    clitics before its first word where these are likely (G2). Less likely cuts, the selection without a leading
+    complementizer and each step on the way follow, the merely trimmed selection last.
+
+    Args:
+        text: the whole article; it is read for evidence about clitics.
+        start: first code point selected.
+        end: code point after the last one selected.
+        known: names known from elsewhere, which tell a clitic from a root letter: كمال, not ك + مال.
+        language: of the article (`ar`, `he`, `fa`, `ur`); guessed from the letters around when unknown.
     """
     first, last = trim(text, start, end)
     if first >= last:
         return ()
-    plain = Offer(first, last, "trim")
-    bare = _without_punctuation(text, plain)
-    certain: list[Offer] = []
+    steps = [Offer(first, last, "trim")]
+    steps += _bared(text, steps[0])
+    bare = steps[-1]
+    likely: list[Offer] = []
     doubtful: list[Offer] = []
-    sure = True
-    for position, confident in _clitic_steps(text, bare.start, bare.end):
-        sure = sure and confident
-        (certain if sure else doubtful).append(Offer(position, bare.end, "clitic"))
+    for cut in proclitics(text, bare.start, known=known, language=language):
+        if cut.kind == "article" or cut.position >= bare.end:
+            continue
+        cut_off = Offer(*trim(text, cut.position, bare.end), "clitic")
+        if cut.plausibility > _LIKELY:
+            likely.append(cut_off)
+        elif cut.plausibility > _POSSIBLE:
+            doubtful.append(cut_off)
+    likely.sort(key=lambda one: -one.start)
     seen: dict[tuple[int, int], Offer] = {}
-    for one in (*reversed(certain), bare, *doubtful, plain):
-        seen.setdefault((one.start, one.end), one)
+    for one in (*likely, bare, *doubtful, *_without_complementizer(text, bare), *reversed(steps)):
+        if one.start < one.end:
+            seen.setdefault((one.start, one.end), one)
     return tuple(seen.values())
 
 
-def _without_punctuation(text: str, offered: Offer) -> Offer:
+def without_final_stop(text: str, start: int, end: int) -> tuple[int, int]:
+    """`[start, end)` without blanks at its edges and without the stops at its end (rule G4); ؟ and ! stay."""
+    first, last = trim(text, start, end)
+    while last - first > 1 and text[last - 1] in _FINAL_STOPS and not is_short_form(text, first, last - 1):
+        shorter = trim(text, first, last - 1)
+        if shorter[0] >= shorter[1]:
+            break
+        first, last = shorter
+    return first, last
+
+
+def _bared(text: str, offered: Offer) -> Iterator[Offer]:
+    """What is left of a trimmed selection after each rule for its edges, as long as one of them applies."""
+    short = offered.end - offered.start <= _LONGEST_READ
+    quoted = _quotations_around(text, offered.start, offered.end) if short else ()
     while True:
         first, last = offered.start, offered.end
-        stop = last - 1
-        if last - first > 1 and text[stop] in _FINAL_STOPS and not is_short_form(text, first, stop):
-            rule: Rule = "punctuation"
-            last = stop
-        elif (inner := _inside_quotes(text, first, last)) != (first, last):
+        rule: Rule = "punctuation"
+        bare = _without_stops(text, first, last)
+        if bare == (first, last) and short:
             rule = "quotes"
-            first, last = inner
-        else:
-            return offered
-        first, last = trim(text, first, last)
-        if first >= last:
-            return offered
-        offered = Offer(first, last, rule)
+            bare = _inside_quotes(text, first, last, quoted)
+        if bare == (first, last) and short:
+            rule = "brackets"
+            bare = _inside_brackets(text, first, last)
+        if bare == (first, last):
+            return
+        bare = trim(text, *bare)
+        if bare[0] >= bare[1]:
+            return
+        offered = Offer(*bare, rule)
+        yield offered
 
 
-def _inside_quotes(text: str, start: int, end: int) -> tuple[int, int]:
-    """`[start, end)` without the pair of quotes that encloses all of it, or without a quote left alone at an edge."""
-    marks = [(i, _opens(text, i, start, end)) for i in range(start, end) if _is_quote(text, i)]
-    partner: dict[int, int] = {}
-    waiting: list[int] = []
-    for position, opening in marks:
-        if opening:
-            waiting.append(position)
-        elif waiting:
-            partner[position] = waiting.pop()
-    alone = {position for position, _ in marks} - partner.keys() - set(partner.values())
-    if end - start > 2 and partner.get(end - 1) == start:
-        return start + 1, end - 1
-    if start in alone and end - start > 1:
+def _without_stops(text: str, first: int, last: int) -> tuple[int, int]:
+    bare = without_final_stop(text, first, last)
+    while bare[1] - bare[0] > 1 and text[bare[0]] in _LEADING_STOPS:
+        shorter = trim(text, bare[0] + 1, bare[1])
+        if shorter[0] >= shorter[1]:
+            break
+        bare = shorter
+    return bare
+
+
+def _quotations_around(text: str, start: int, end: int) -> tuple[Quotation, ...]:
+    """The quotations of the paragraphs of the selection, as far as these are not too long to be read at every step."""
+    first = max(paragraph_at(text, start)[0], start - _LONGEST_READ)
+    last = min(paragraph_at(text, end)[1], end + _LONGEST_READ)
+    return quotations(text, first, last)
+
+
+def _inside_quotes(text: str, start: int, end: int, quoted: tuple[Quotation, ...]) -> tuple[int, int]:
+    """`[start, end)` without the quotes that enclose all of it, or without one whose partner lies outside.
+
+    A clitic before the opening quote goes with it: ب«نعم» becomes نعم.
+    """
+    clitic = _CLITIC_BEFORE_QUOTE.match(text, start, end)
+    opening = clitic.end() if clitic else start
+    for one in quoted:
+        if one.start == opening and one.inner_end < one.end == end:
+            return one.inner_start, one.inner_end
+        if one.start == opening and one.inner_start < end < one.end:
+            return one.inner_start, min(end, one.inner_end)
+        if one.start < start and one.inner_end < end == one.end:
+            return start, one.inner_end
+    closed = [one for one in quoted if one.inner_end < one.end]
+    marks = {one.start for one in closed} | {one.inner_end for one in closed}
+    if end - start > 1 and text[start] in _QUOTES and start not in marks:
         return start + 1, end
-    if end - 1 in alone and end - start > 1:
+    if end - start > 1 and text[end - 1] in _QUOTES and end - 1 not in marks and not _is_geresh(text, start, end):
         return start, end - 1
     return start, end
 
 
-def _is_quote(text: str, position: int) -> bool:
-    """Whether a quote stands there; between two letters it is a gershayim or an apostrophe (צה"ל)."""
-    if text[position] not in _QUOTES:
-        return False
-    inside_word = (
-        text[position] in "\"'׳״’"
-        and 0 < position < len(text) - 1
-        and text[position - 1].isalpha()
-        and text[position + 1].isalpha()
-    )
-    return not inside_word
+def _is_geresh(text: str, start: int, end: int) -> bool:
+    """Whether the mark at the end shortens a Hebrew word (עמ׳) rather than closes a quotation."""
+    return text[end - 1] in "׳'" and end - start > 1 and "\u05d0" <= text[end - 2] <= "\u05ea"
 
 
-def _opens(text: str, position: int, start: int, end: int) -> bool:
-    """Whether the quote at `position` opens. Its form is believed for « and » only; the news mixes up all others."""
-    if text[position] in "«»":
-        return text[position] == "«"
-    if position == start:
-        return True
-    if position == end - 1:
-        return False
-    following = text[position + 1]
-    return not (following.isspace() or following in _FINAL_STOPS or following in "؟!)]»")
+def _inside_brackets(text: str, start: int, end: int) -> tuple[int, int]:
+    """`[start, end)` without the brackets that enclose all of it, or without one whose partner lies outside."""
+    waiting: list[int] = []
+    partner: dict[int, int] = {}
+    alone: set[int] = set()
+    for position in range(start, end):
+        if text[position] in _BRACKETS:
+            waiting.append(position)
+        elif text[position] in _BRACKETS.values():
+            if waiting and _BRACKETS[text[waiting[-1]]] == text[position]:
+                partner[waiting.pop()] = position
+            else:
+                alone.add(position)
+    alone.update(waiting)
+    if end - start > 2 and partner.get(start) == end - 1:
+        return start + 1, end - 1
+    if end - start > 1 and start in alone:
+        return start + 1, end
+    if end - start > 1 and end - 1 in alone:
+        return start, end - 1
+    return start, end
 
 
-def _clitic_steps(text: str, start: int, end: int) -> list[tuple[int, bool]]:
-    """Starts after one and more clitics of the first word, each with whether it is likely to be one."""
-    last = min(word_at(text, start)[1], end)
-    groups = _HEBREW_PROCLITICS if "\u0590" <= text[start] <= "\u05ff" else _ARABIC_PROCLITICS
-    steps: list[tuple[int, bool]] = []
-    position = start
-    for group in groups:
-        letter = text[position]
-        if letter not in group:
-            continue
-        word = _MARKS.sub("", text[position:last])
-        rest = word[1:]
-        if len(rest) < _MIN_LETTERS or _is_whole(word):
-            break
-        position = next_boundary(text, position)
-        while position < last and (text[position] == _TATWEEL or _is_padding(text[position])):
-            position += 1
-        before_article = rest.startswith("ال") or (letter == "ل" and rest.startswith("ل"))
-        steps.append((position, before_article or letter in _CONFIDENT))
-    return steps
-
-
-def _is_whole(word: str) -> bool:
-    return word in _WHOLE_WORDS or any(word.endswith(end) and word[: -len(end)] in _WHOLE_WORDS for end in _SUFFIXES)
+def _without_complementizer(text: str, bare: Offer) -> Iterator[Offer]:
+    """A claim begins after أنّ, כי or که (codebook, CLAIM), yet only the annotator knows whether a claim is meant."""
+    found = _COMPLEMENTIZER.match(text, bare.start, bare.end)
+    if found:
+        yield Offer(found.end(), bare.end, "complementizer")
