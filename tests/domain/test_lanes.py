@@ -68,11 +68,12 @@ def test_taking_away_and_putting_back_leaves_everything_as_it_was() -> None:
     assert (lanes.lane("b"), lanes.lane("c")) == (1, 2)
 
 
-def test_hidden_ranges_rise_into_the_gap() -> None:
+def test_a_hidden_range_rises_into_the_gap() -> None:
     lanes = Lanes(2)
     lanes.assign([("a", 0, 10), ("b", 1, 10), ("c", 2, 10), ("d", 3, 10)])
-    assert lanes.remove("b") == ["c", "d"]
-    assert [lanes.lane(key) for key in "acd"] == [0, 1, 2]
+    assert lanes.remove("b") == ["c"]
+    assert [lanes.lane(key) for key in "acd"] == [0, 1, 3]
+    assert lanes.remove("d") == []
 
 
 @given(RANGES, st.integers(0, 3000), st.integers(1, 900))

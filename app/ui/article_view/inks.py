@@ -11,8 +11,8 @@ from app.ui.article_view.metrics import LineMetrics
 
 _PATTERNS = ("1", "111111000", "1100", "11111111001100", "11111111111100000", "10")
 """Columns of an underline, drawn and left out, by `LabelStyle.pattern`."""
-_FILL_ALPHA = 44
-_DARK_FILL_ALPHA = 68
+_FILL_ALPHA = 36
+_DARK_FILL_ALPHA = 54
 _WIDEST_TAG = 110
 _PADDING = 5
 _CORNER = 3

@@ -8,8 +8,12 @@ from PySide6.QtGui import QFont, QFontMetricsF
 from app.ui.article_view.marks import VISIBLE_LANES
 
 _SAMPLE = "قال المتحدث باسم الوزارة إن المحادثات ستستأنف غدا"
+_TALL = "أَُّلّْآكۀشָׁל"
+_DEEP = "إِيٍّجِحعۓےںקֳ"
 _COLUMN_CHARACTERS = 72
 _SMALLEST_TAG = 11
+_AIR = 0.13
+"""Free space above and below the ink of a line, in ems."""
 MARGIN = 56
 """Pixels kept free on both sides of the column; arcs and the count of hidden spans use them."""
 
@@ -64,16 +68,18 @@ class LineMetrics:
         tag_font.setPixelSize(max(_SMALLEST_TAG, round(size * 0.52)))
         tag_measure = QFontMetricsF(tag_font)
         tag_height = ceil(min(tag_measure.height(), tag_font.pixelSize() * 1.35))
-        ascent, descent = ceil(measure.ascent()), ceil(measure.descent())
-        lane_step = max(3, round(size * 0.17))
+        # A font's own ascent and descent leave room for signs the news never has; the ink of these letters decides.
+        above = min(ceil(measure.ascent()), ceil(-measure.tightBoundingRect(_TALL).top() + size * _AIR))
+        below = min(ceil(measure.descent()), ceil(measure.tightBoundingRect(_DEEP).bottom() + size * _AIR))
+        lane_step = max(3, round(size * 0.14))
         text_top = tag_height + 1
-        text_bottom = text_top + ascent + descent
+        text_bottom = text_top + above + below
         lanes_top = text_bottom + 1
         return cls(
             font=font,
             tag_font=tag_font,
             tag_height=tag_height,
-            baseline=text_top + ascent,
+            baseline=text_top + above,
             text_top=text_top,
             text_bottom=text_bottom,
             lanes_top=lanes_top,

@@ -83,8 +83,8 @@ class OrnamentBuilder:
                     continue
                 starts = part.holds_start and first >= line.first and start >= paragraph.start
                 height = metrics.text_bottom - metrics.text_top
-                ornaments.fills.append((QRectF(part.left, metrics.text_top, width, height), mark.label))
                 if lane < VISIBLE_LANES:
+                    ornaments.fills.append((QRectF(part.left, metrics.text_top, width, height), mark.label))
                     ornaments.bars.append((self._bar(part.left + 0.5, max(1.0, width - 1), lane), mark.label))
                     if starts:
                         edge = part.right - _TICK if part.rtl else part.left

@@ -1,6 +1,6 @@
-"""Paints exposed lines: paper and labels below the ink, the text once and whole, tags beside it.
+"""Paints exposed lines: first the paper, the labels and the selection, then the text over them, once and whole.
 
-The text is laid out without any format and drawn over the fills, so a label can never change the shape of a word.
+The text is laid out without any format, so a label can never change the shape of a word, nor cover a pixel of it.
 """
 
 from dataclasses import dataclass
@@ -86,42 +86,30 @@ class SurfacePainter:
         heights = self._paragraphs.heights
         index = heights.at(clip.top())
         top = heights.top(index)
-        shown: list[tuple[Paragraph, int, int, int]] = []
+        shown: list[tuple[Paragraph, int]] = []
         while index < len(self._paragraphs) and top < clip.bottom():
             paragraph = self._paragraphs.get(index)
-            if paragraph.line_count:
-                shown.append(
-                    (paragraph, top, paragraph.line_at(clip.top() - top), paragraph.line_at(clip.bottom() - top))
-                )
+            first, last = paragraph.line_at(clip.top() - top), paragraph.line_at(clip.bottom() - top)
+            self._paint_below(painter, paragraph, top, range(first, last + 1))
+            shown.append((paragraph, top))
             top += paragraph.height
             index += 1
-        for paragraph, top, first, last in shown:
-            self._paint_below(painter, paragraph, top, range(first, last + 1))
         self._paint_selection(painter, clip, scene)
         painter.setPen(self._text)
-        for paragraph, top, _, _ in shown:
+        for paragraph, top in shown:
             paragraph.layout.draw(painter, QPointF(0, top), [], clip)
-        for paragraph, top, first, last in shown:
-            self._paint_above(painter, paragraph, top, range(first, last + 1))
 
     def _paint_below(self, painter: QPainter, paragraph: Paragraph, top: int, numbers: range) -> None:
+        ratio = painter.device().devicePixelRatioF()
         for number in numbers:
             ornaments = self._ornaments.of(paragraph, number)
             y = top + number * paragraph.pitch
             for rect, label in ornaments.fills:
                 painter.fillRect(rect.translated(0, y), self._inks.ink(label).fill)
-            for rect, label in ornaments.ticks:
+            for rect, label in (*ornaments.ticks, *ornaments.links):
                 painter.fillRect(rect.translated(0, y), self._inks.ink(label).color)
-
-    def _paint_above(self, painter: QPainter, paragraph: Paragraph, top: int, numbers: range) -> None:
-        ratio = painter.device().devicePixelRatioF()
-        for number in numbers:
-            ornaments = self._ornaments.of(paragraph, number)
-            y = top + number * paragraph.pitch
             for rect, label in ornaments.bars:
                 painter.fillRect(rect.translated(0, y), self._inks.ink(label).bar)
-            for rect, label in ornaments.links:
-                painter.fillRect(rect.translated(0, y), self._inks.ink(label).color)
             for rect, label, _ in ornaments.tags:
                 painter.drawPixmap(rect.topLeft() + QPointF(0, y), self._inks.tag(label, ratio))
             if ornaments.hidden:

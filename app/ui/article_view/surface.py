@@ -26,6 +26,8 @@ _PADDING = 14
 """Free space above the first and below the last line."""
 _NARROW_MARGIN = 28
 _IDLE_SLICE = 0.003
+_REST = 80
+"""Milliseconds without a frame after which the surface counts as idle and measures what is still estimated."""
 _RESIZE_PAUSE = 50
 _LONG_ARTICLE = 30_000
 """Code points from which a resize waits for the window to rest, milliseconds `_RESIZE_PAUSE`."""
@@ -66,7 +68,7 @@ class Surface(QAbstractScrollArea):
         self._syncing = False
         self._painting = False
         self._idle = QTimer(self)
-        self._idle.setInterval(1)
+        self._idle.setSingleShot(True)
         self._idle.timeout.connect(self._measure_a_while)
         self._resized = QTimer(self)
         self._resized.setSingleShot(True)
@@ -244,8 +246,6 @@ class Surface(QAbstractScrollArea):
         self._places = Places(self._paragraphs)
         self._dress()
         self._sync_bar()
-        if self.isVisible():
-            self._idle.start()
 
     def _dress(self) -> None:
         self._inks = Inks(self._styles, self._paper, self._metrics)
@@ -286,11 +286,11 @@ class Surface(QAbstractScrollArea):
 
     def _measure_a_while(self) -> None:
         until = perf_counter() + _IDLE_SLICE
-        while perf_counter() < until:
-            if not self._paragraphs.measure_next():
-                self._idle.stop()
-                break
+        while perf_counter() < until and self._paragraphs.measure_next():
+            pass
         self._sync_bar()
+        if self.isVisible() and self._paragraphs.needs_measuring:
+            self._idle.start(1)
 
     # ------------------------------------------------------------------ scrolling
 
@@ -372,8 +372,8 @@ class Surface(QAbstractScrollArea):
         self._painter.paint(painter, exposed, self._left(), self._top, self._scene())
         painter.end()
         self._painting = False
-        if not self._idle.isActive() and self._paragraphs.needs_measuring:
-            self._idle.start()
+        if self._paragraphs.needs_measuring:
+            self._idle.start(_REST)
 
     def event(self, event: QEvent) -> bool:
         """Paint the focus ring around the viewport when the frame itself is to be painted."""
