@@ -47,13 +47,17 @@ def refuse_unless_free(path: Path) -> None:
         raise WorkspaceError(f"{path}: there is a file of that name already; open it or choose another name")
     if not path.parent.is_dir():
         raise WorkspaceError(f"{path}: the folder {path.parent} does not exist; create it first")
-    if not os.access(path.parent, os.W_OK):
+    if not _may_write(path.parent):
         raise WorkspaceError(f"{path}: the folder {path.parent} may not be written to; choose another place")
 
 
 def is_read_only(path: Path) -> bool:
     """Whether this user cannot save into the file or beside it (its write-ahead log lies beside it)."""
-    return not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+    return not (_may_write(path) and _may_write(path.parent))
+
+
+def _may_write(path: Path) -> bool:
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def connector(path: Path, *, read_only: bool, busy_timeout: float) -> Callable[[], sqlite3.Connection]:
@@ -66,7 +70,7 @@ def connector(path: Path, *, read_only: bool, busy_timeout: float) -> Callable[[
     if read_only:
         log = path.with_name(path.name + "-wal")
         quiet = not log.exists() or log.stat().st_size == 0
-        mode = "ro&immutable=1" if quiet and not os.access(path.parent, os.W_OK) else "ro"
+        mode = "ro&immutable=1" if quiet and not _may_write(path.parent) else "ro"
     uri = f"file:{quote(path.absolute().as_posix())}?mode={mode}"
 
     def connect() -> sqlite3.Connection:

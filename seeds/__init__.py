@@ -9,6 +9,9 @@ from importlib.resources import files
 from app.domain.codebook import codebook_from_json
 from app.domain.records import Codebook
 
+ARTICLES = files(__name__) / "articles"
+"""The folder of the sample articles: native JSONL, one file each."""
+
 
 @cache
 def default_codebook() -> Codebook:

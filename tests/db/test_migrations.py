@@ -1,0 +1,80 @@
+"""The tables that the migrations make are the tables that the program describes, on both databases."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
+
+from db.engine import open_database
+from db.migrating import MIGRATIONS
+from db.migrations import HEAD
+from db.schema import Base
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_migrations_make_exactly_the_tables_of_the_schema(database_location: str) -> None:
+    database = open_database(database_location, create=True)
+    try:
+        with database.read() as connection:
+            context = MigrationContext.configure(connection, opts={"target_metadata": Base.metadata})
+            assert compare_metadata(context, Base.metadata) == []
+    finally:
+        database.close()
+
+
+def test_constraints_have_the_names_that_a_later_migration_will_use(database_location: str) -> None:
+    database = open_database(database_location, create=True)
+    try:
+        with database.read() as connection:
+            looking = inspect(connection)
+            for table in Base.metadata.sorted_tables:
+                stored = {check["name"] for check in looking.get_check_constraints(table.name)}
+                stored |= {key["name"] for key in looking.get_foreign_keys(table.name)}
+                named = {str(key.name) for key in table.foreign_key_constraints}
+                named |= {str(one.name) for one in table.constraints if type(one).__name__ == "CheckConstraint"}
+                assert stored == named, table.name
+    finally:
+        database.close()
+
+
+def test_the_head_that_opening_compares_with_is_the_newest_migration() -> None:
+    configuration = Config()
+    configuration.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(configuration).get_current_head() == HEAD
+
+
+def test_the_command_line_of_alembic_finds_the_migrations() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["alembic"]
+    assert Path(settings["script_location"].replace("%(here)s", str(ROOT))) == MIGRATIONS
+
+
+def test_the_first_migration_can_be_taken_back(database_location: str) -> None:
+    from alembic import command
+
+    database = open_database(database_location, create=True)
+    try:
+        configuration = Config()
+        configuration.set_main_option("script_location", str(MIGRATIONS))
+        with database.engine.begin() as connection:
+            configuration.attributes["connection"] = connection
+            command.downgrade(configuration, "base")
+            assert set(inspect(connection).get_table_names()) == {"alembic_version"}
+    finally:
+        database.close()
+
+
+@pytest.mark.parametrize("table", [table.name for table in Base.metadata.sorted_tables])
+def test_every_foreign_key_that_rows_are_looked_up_by_has_an_index(table: str) -> None:
+    """Deleting a span or an article must not walk through whole tables."""
+    described = Base.metadata.tables[table]
+    leading = {next(iter(index.columns)).name for index in described.indexes}
+    leading |= {next(iter(one.columns)).name for one in described.constraints if len(list(one.columns))}
+    for key in described.foreign_keys:
+        if key.column.table.name in {"span", "article"} and table != "relation_endpoint":
+            assert key.parent.name in leading, key.parent
