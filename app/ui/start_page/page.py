@@ -1,0 +1,132 @@
+"""The start page: make a workspace, open one, go back to a recent one, or look at the sample."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFont, QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.ui.icons import icon
+from app.ui.start_page.recent import RecentWorkspace
+
+_WIDTH = 560
+
+
+class StartPage(QScrollArea):
+    """Asks; it opens nothing itself."""
+
+    create_requested = Signal()
+    open_requested = Signal()
+    sample_requested = Signal()
+    open_path = Signal(str)
+    """A recent workspace was chosen: its path or URL."""
+    forget_requested = Signal(str)
+    """A recent workspace is to be taken off the list."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("start_page")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self._name, self._motto = QLabel("حاشية"), QLabel()
+        self._create = _button("create", "database-plus-outline", primary=True)
+        self._open = _button("open", "folder-open-outline")
+        self._sample = _button("sample", "newspaper-variant-outline")
+        self._heading = QLabel()
+        self._keys: Mapping[str, str] = {}
+        self._rows = QVBoxLayout()
+        self._lay_out()
+        self._retranslate()
+        self._create.clicked.connect(self.create_requested)
+        self._open.clicked.connect(self.open_requested)
+        self._sample.clicked.connect(self.sample_requested)
+
+    def show_recent(self, locations: Sequence[str]) -> None:
+        """List these paths and URLs, newest first. Files that are not there are greyed; their entry can be removed."""
+        while (item := self._rows.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for location in locations:
+            row = RecentWorkspace(location)
+            row.chosen.connect(self.open_path)
+            row.removed.connect(self.forget_requested)
+            self._rows.addWidget(row)
+            row.show()
+        self._heading.setVisible(bool(locations))
+
+    def show_keys(self, keys: Mapping[str, str]) -> None:
+        """Show the keys of ``create`` and ``open`` where their buttons are."""
+        self._keys = keys
+        self._retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language of the interface."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _lay_out(self) -> None:
+        font = QFont()
+        font.setFamilies(["Noto Naskh Arabic"])
+        font.setPixelSize(56)
+        self._name.setFont(font)
+        self._name.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._motto.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._motto.setWordWrap(True)
+        self._motto.setProperty("quiet", True)
+        self._heading.setProperty("quiet", True)
+        self._heading.setContentsMargins(12, 0, 12, 0)
+        column = QWidget()
+        column.setMaximumWidth(_WIDTH)
+        rows = QVBoxLayout(column)
+        rows.setContentsMargins(24, 24, 24, 24)
+        rows.setSpacing(8)
+        rows.addStretch(2)
+        for widget in (self._name, self._motto):
+            rows.addWidget(widget)
+        rows.addSpacing(24)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button in (self._create, self._open, self._sample):
+            buttons.addWidget(button, 1)
+        rows.addLayout(buttons)
+        rows.addSpacing(24)
+        rows.addWidget(self._heading)
+        self._rows.setSpacing(0)
+        rows.addLayout(self._rows)
+        rows.addStretch(3)
+        page = QWidget()
+        middle = QHBoxLayout(page)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.addStretch(1)
+        middle.addWidget(column, 100)
+        middle.addStretch(1)
+        self.setWidget(page)
+        self._heading.hide()
+
+    def _retranslate(self) -> None:
+        self._name.setAccessibleName(self.tr("Hashiya"))
+        self._motto.setText(self.tr("Label who says what in right-to-left news"))
+        self._create.setText(self.tr("New workspace…"))
+        self._open.setText(self.tr("Open…"))
+        self._sample.setText(self.tr("Try the sample"))
+        self._heading.setText(self.tr("Recent"))
+        tips = {
+            self._create: (self.tr("Make an empty workspace with the default codebook"), self._keys.get("create", "")),
+            self._open: (self.tr("Open a workspace file or a team's database"), self._keys.get("open", "")),
+            self._sample: (self.tr("Open a workspace with twelve labelled articles to play with"), ""),
+        }
+        for button, (tip, key) in tips.items():
+            button.setToolTip(f"{tip} ({key})" if key else tip)
+
+
+def _button(name: str, icon_name: str, *, primary: bool = False) -> QPushButton:
+    button = QPushButton()
+    button.setObjectName(f"start_page.{name}")
+    button.setProperty("primary", primary)
+    button.setIcon(icon(icon_name, QPalette.ColorRole.BrightText if primary else QPalette.ColorRole.ButtonText))
+    button.setMinimumHeight(40)
+    return button

@@ -1,0 +1,137 @@
+"""One recent workspace: its name, where it is, and whether it is still there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QTextOption
+from PySide6.QtWidgets import QAbstractButton, QToolButton, QWidget
+
+from app.ui.icons import icon, paint_icon
+from app.ui.theme import current_colors
+from app.ui.wording import isolated
+
+_HEIGHT = 56
+_PAD, _ICON = 12, 24
+
+
+class RecentWorkspace(QAbstractButton):
+    """A row one can click; when the file is gone, only its removal can be clicked."""
+
+    chosen = Signal(str)
+    removed = Signal(str)
+
+    def __init__(self, location: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("start_page.recent")
+        self._location = location
+        self._title, self._place = _described(location)
+        self._there = _is_there(location)
+        self._remove = QToolButton(self)
+        self._remove.setIcon(icon("close"))
+        self._remove.setIconSize(QSize(16, 16))
+        self._remove.setVisible(not self._there)
+        self.setFixedHeight(_HEIGHT)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if self._there else Qt.FocusPolicy.NoFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.clicked.connect(self._choose)
+        self._remove.clicked.connect(lambda: self.removed.emit(self._location))
+        self._retranslate()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the file was there when the row was made; of a server nobody knows before asking."""
+        return self._there
+
+    def sizeHint(self) -> QSize:
+        """As wide as the page lets it be."""
+        return QSize(320, _HEIGHT)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language of the interface."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        """Keep the button that removes the row at its end."""
+        left = _PAD if self._right_to_left() else self.width() - _PAD - 32
+        self._remove.setGeometry(left, (_HEIGHT - 32) // 2, 32, 32)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Icon, name, and below it the place, which reads from left to right in every language."""
+        of = current_colors()
+        painter = QPainter(self)
+        if self._there and (self.underMouse() or self.isDown()):
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(of["selected" if self.isDown() else "hover"]))
+            painter.drawRoundedRect(self.rect(), 6, 6)
+        if self.hasFocus():
+            painter.setPen(QColor(of["accent"]))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 6, 6)
+        faded = not self._there
+        picture = "database-outline" if "://" in self._location else "file-document-outline"
+        color = QColor(of["disabled" if faded else "accent"])
+        paint_icon(painter, QRectF(self._spot(_PAD, (_HEIGHT - _ICON) // 2, _ICON, _ICON)), picture, color)
+        start = _PAD + _ICON + _PAD
+        width = self.width() - start - _PAD - (40 if faded else 0)
+        self._write(painter, self._spot(start, 6, width, 24), self._title, 14, of["disabled" if faded else "text"])
+        below = f"{self._place} · {isolated(self.tr('not found'))}" if faded else self._place
+        self._write(painter, self._spot(start, 30, width, 20), below, 12, of["disabled" if faded else "quiet"])
+        painter.end()
+
+    def _write(self, painter: QPainter, place: QRect, text: str, pixels: int, color: str) -> None:
+        font = QFont(self.font())
+        font.setPixelSize(pixels)
+        side = Qt.AlignmentFlag.AlignRight if self._right_to_left() else Qt.AlignmentFlag.AlignLeft
+        option = QTextOption(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
+        option.setWrapMode(QTextOption.WrapMode.NoWrap)
+        option.setTextDirection(Qt.LayoutDirection.LeftToRight)
+        painter.setFont(font)
+        painter.setPen(QColor(color))
+        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideMiddle, place.width())
+        painter.drawText(QRectF(place), shown, option)
+
+    def _spot(self, start: int, top: int, width: int, height: int) -> QRect:
+        return QRect(self.width() - start - width if self._right_to_left() else start, top, width, height)
+
+    def _right_to_left(self) -> bool:
+        return self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+
+    def _choose(self) -> None:
+        if self._there:
+            self.chosen.emit(self._location)
+
+    def _retranslate(self) -> None:
+        words = self._place if self._there else f"{self._place} · {self.tr('not found')}"
+        self.setAccessibleName(f"{self._title}, {words}")
+        self.setToolTip(self._location)
+        self._remove.setToolTip(self.tr("Take it off the list"))
+        self._remove.setAccessibleName(self.tr("Take it off the list"))
+        self.update()
+
+
+def _described(location: str) -> tuple[str, str]:
+    """What to call a workspace, and where it is."""
+    if "://" in location:
+        parts = urlsplit(location)
+        return parts.path.strip("/") or location, parts.netloc
+    path = Path(location)
+    folder = path.parent
+    try:
+        return path.stem, str(Path("~") / folder.relative_to(Path.home()))
+    except (ValueError, RuntimeError):
+        return path.stem, str(folder)
+
+
+def _is_there(location: str) -> bool:
+    if "://" in location:
+        return True
+    try:
+        return Path(location).is_file()
+    except OSError:
+        return False

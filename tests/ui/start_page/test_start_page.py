@@ -1,0 +1,117 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
+from pytestqt.qtbot import QtBot
+
+from app.ui.start_page import StartPage
+from app.ui.start_page.recent import RecentWorkspace
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> StartPage:
+    page = StartPage()
+    qtbot.addWidget(page)
+    page.resize(900, 640)
+    page.show()
+    return page
+
+
+def rows(page: StartPage) -> list[RecentWorkspace]:
+    QApplication.processEvents()
+    return [row for row in page.findChildren(RecentWorkspace) if row.isVisible()]
+
+
+def click(widget: QPushButton | RecentWorkspace | QToolButton) -> None:
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=widget.rect().center())
+
+
+@pytest.mark.parametrize(
+    ("name", "signal"), [("create", "create_requested"), ("open", "open_requested"), ("sample", "sample_requested")]
+)
+def test_each_button_asks_for_its_thing(page: StartPage, qtbot: QtBot, name: str, signal: str) -> None:
+    button = page.findChild(QPushButton, f"start_page.{name}")
+    assert isinstance(button, QPushButton)
+    with qtbot.waitSignal(getattr(page, signal)):
+        click(button)
+    with qtbot.waitSignal(getattr(page, signal)):
+        QTest.keyClick(button, Qt.Key.Key_Space)
+
+
+def test_a_recent_workspace_opens_by_mouse_and_by_keys(page: StartPage, tmp_path: Path) -> None:
+    news = tmp_path / "أخبار موسكو.hashiya"
+    news.touch()
+    server = "postgresql+psycopg://sara@db.example:5433/news"
+    page.show_recent([str(news), server])
+    opened: list[str] = []
+    page.open_path.connect(opened.append)
+    first, second = rows(page)
+    click(first)
+    second.setFocus()
+    QTest.keyClick(second, Qt.Key.Key_Space)
+    assert opened == [str(news), server]
+    assert first.accessibleName().startswith("أخبار موسكو, ")
+    assert second.accessibleName() == "news, sara@db.example:5433"
+
+
+def test_a_missing_workspace_can_only_be_taken_off_the_list(page: StartPage, tmp_path: Path, qtbot: QtBot) -> None:
+    gone = str(tmp_path / "gone" / "موقع قديم.hashiya")
+    page.show_recent([gone])
+    (row,) = rows(page)
+    opened: list[str] = []
+    page.open_path.connect(opened.append)
+    click(row)
+    assert opened == []
+    assert "not found" in row.accessibleName()
+    with qtbot.waitSignal(page.forget_requested) as asked:
+        click(row.findChildren(QToolButton)[0])
+    assert asked.args == [gone]
+
+
+def test_a_workspace_that_is_there_cannot_be_removed_by_mistake(page: StartPage, tmp_path: Path) -> None:
+    (tmp_path / "a.hashiya").touch()
+    page.show_recent([str(tmp_path / "a.hashiya")])
+    (row,) = rows(page)
+    assert not row.findChildren(QToolButton)[0].isVisible()
+
+
+def test_a_missing_one_looks_faded(page: StartPage, tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / "a.hashiya").touch()
+    page.show_recent([str(tmp_path / "here" / "a.hashiya"), str(tmp_path / "gone" / "a.hashiya")])
+    here, gone = rows(page)
+    title = (QPoint(48, 6), QPoint(120, 30))
+    darkest = [
+        min(
+            row.grab().toImage().pixelColor(x, y).lightness()
+            for x in range(title[0].x(), title[1].x())
+            for y in range(title[0].y(), title[1].y())
+        )
+        for row in (here, gone)
+    ]
+    assert darkest[0] + 40 < darkest[1]
+
+
+def test_showing_others_replaces_them(page: StartPage) -> None:
+    page.show_recent(["postgresql://db.example/a", "postgresql://db.example/b"])
+    page.show_recent(["postgresql://db.example/c"])
+    assert [row.accessibleName() for row in rows(page)] == ["c, db.example"]
+    page.show_recent([])
+    assert rows(page) == []
+
+
+def test_keys_are_shown_where_the_buttons_are(page: StartPage) -> None:
+    page.show_keys({"create": "Ctrl+N", "open": "Ctrl+O"})
+    button = page.findChild(QPushButton, "start_page.open")
+    assert isinstance(button, QPushButton)
+    assert button.toolTip().endswith("(Ctrl+O)")
+
+
+def test_everything_fits_a_small_window(page: StartPage) -> None:
+    page.resize(480, 360)
+    page.show_recent([f"postgresql://db.example/{number}" for number in range(10)])
+    assert page.horizontalScrollBar().maximum() == 0
+    page.ensureWidgetVisible(rows(page)[-1])
+    assert page.viewport().rect().contains(rows(page)[-1].mapTo(page.viewport(), QPoint(8, 8)))
