@@ -47,7 +47,7 @@ def iterate_objects(source: Source, encoding: str | None) -> Iterator[tuple[str,
                 if line.isspace():
                     continue
                 try:
-                    yield where, _parse(line, position - len(line)), position
+                    yield where, parse_object(line, position - len(line)), position
                 except RecordError as error:
                     yield Rejection(where, str(error))
     except RecordError as error:
@@ -81,7 +81,12 @@ def _recoded(data: bytes, codec: str) -> Iterator[bytes]:
         start = end
 
 
-def _parse(line: bytes, offset: int) -> dict[str, Any]:
+def parse_object(line: bytes, offset: int) -> dict[str, Any]:
+    """The JSON object in `line`, which begins at byte `offset` of its file.
+
+    Raises:
+        RecordError: it is none, or holds U+0000, which PostgreSQL cannot store.
+    """
     try:
         value = orjson.loads(line)
     except orjson.JSONDecodeError as error:

@@ -7,8 +7,8 @@ record fits is the right one.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from itertools import accumulate
 from typing import Any
@@ -26,19 +26,21 @@ class OffsetUnit(StrEnum):
     BYTE = "utf-8"
 
 
-def _code_points(text: str) -> list[int]:
-    return list(range(len(text) + 1))
+def _code_points(text: str) -> Sequence[int]:
+    return range(len(text) + 1)
 
 
-def _utf16_units(text: str) -> list[int]:
+def _utf16_units(text: str) -> Sequence[int]:
+    if len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text):
+        return range(len(text) + 1)
     return list(accumulate((2 if character > "\uffff" else 1 for character in text), initial=0))
 
 
-def _bytes(text: str) -> list[int]:
+def _bytes(text: str) -> Sequence[int]:
     return list(accumulate((len(character.encode("utf-8", "surrogatepass")) for character in text), initial=0))
 
 
-_POSITIONS: Mapping[OffsetUnit, Callable[[str], list[int]]] = {
+_POSITIONS: Mapping[OffsetUnit, Callable[[str], Sequence[int]]] = {
     OffsetUnit.CODE_POINT: _code_points,
     OffsetUnit.UTF16: _utf16_units,
     OffsetUnit.BYTE: _bytes,
@@ -52,7 +54,7 @@ class UnitTable:
         # Graphemes list where each one begins; the others list what each code point's position is in the unit.
         self._unit = unit
         if unit is OffsetUnit.GRAPHEME:
-            self._table = [start for start, _ in graphemes(text)] + [len(text)]
+            self._table: Sequence[int] = [start for start, _ in graphemes(text)] + [len(text)]
         else:
             self._table = _POSITIONS[unit](text)
 
@@ -62,6 +64,12 @@ class UnitTable:
             return self._table[offset] if 0 <= offset < len(self._table) else None
         index = bisect_left(self._table, offset)
         return index if index < len(self._table) and self._table[index] == offset else None
+
+    def offset(self, code_point: int) -> int:
+        """The offset of a code point position of the text; in graphemes, of the one that it begins or cuts."""
+        if self._unit is OffsetUnit.GRAPHEME:
+            return bisect_right(self._table, code_point) - 1
+        return self._table[code_point]
 
 
 def find_unit(records: Iterable[Mapping[str, Any]]) -> OffsetUnit | None:

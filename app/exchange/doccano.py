@@ -1,0 +1,311 @@
+"""doccano JSONL: sequence labelling (``label``) and relations (``entities`` and ``relations``), one article a line.
+
+doccano counts UTF-16 units, as its browser does, or graphemes where the project says so; the file says neither, nor
+does it hold the text of a span. On import the spans bear witness: in a wrong unit they end inside a character, behind
+the text or in the middle of words. Numbers of articles and spans are doccano's own and mean nothing elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count, islice
+from pathlib import PurePosixPath
+from typing import Any, BinaryIO
+
+import orjson
+import regex
+
+from app.domain.errors import RecordError
+from app.domain.native_record import NativeRecord
+from app.domain.segmentation import graphemes, is_boundary
+from app.exchange.drafts import ARTICLE_KEYS, article_draft, local_ids, relation_draft, span_draft, without_repeats
+from app.exchange.json_lines import iterate_objects
+from app.exchange.json_values import iterate_values
+from app.exchange.loss import LossReport
+from app.exchange.options import FormatOption, OptionKind
+from app.exchange.registry import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
+from app.exchange.sources import Source
+from app.exchange.uncarried import count_uncarried
+from app.exchange.units import OffsetUnit, UnitTable
+
+_UNITS = {"utf-16": OffsetUnit.UTF16, "graphemes": OffsetUnit.GRAPHEME, "code-points": OffsetUnit.CODE_POINT}
+_AUTO = "auto"
+_WITNESSES = 500
+"""Articles in which the units differ that are heard before the unit is decided."""
+_UNITS_DIFFER = regex.compile(
+    r"[\p{M}\p{Grapheme_Extend}\p{Prepended_Concatenation_Mark}\u200d\U00010000-\U0010ffff]|\r\n"
+)
+"""A character of two UTF-16 units, or one that joins others to a grapheme."""
+_OUTSIDE = 10
+"""How much an offset that cannot be weighs against one that merely looks wrong."""
+_TELLING = re.compile(rb'"start_offset"\s*:|"Comments"\s*:|"labels?"\s*:\s*\[\s*\[\s*\d')
+_LABEL_KEYS = ("label", "labels")
+_OWN_KEYS = frozenset({*ARTICLE_KEYS, *_LABEL_KEYS, "text", "meta", "entities", "relations", "Comments"})
+_SEQUENCE_LOST = ("relations", "identifiers")
+_LOST = ("annotators", "attributes", "entities", "fragments", "history", "notes", "progress")
+_RELATIONS_LOST = ("identifiers", "relation_attributes")
+
+
+def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
+    """The articles of `source`, offsets in code points."""
+    said = str(options.values.get("unit", _AUTO))
+    unit = _UNITS[said] if said in _UNITS else _find_unit(source, options)
+    if said == _AUTO and unit is not OffsetUnit.UTF16:
+        options.losses.add("unit_found", f"{source.name}: {unit.value}")
+    annotator = _annotator_of(source.name)
+    for found in _objects(source, options.encoding):
+        if isinstance(found, Rejection):
+            yield found
+            continue
+        where, record, position = found
+        problem = _problem(record)
+        if problem:
+            yield Rejection(where, problem)
+        else:
+            draft = _draft(record, source.name, unit, options, annotator or options.annotator)
+            yield Draft(where, draft, False, position)
+
+
+def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, options: WriteOptions) -> None:
+    """One line for each record, in the shape and the unit that `options` say."""
+    unit = _UNITS.get(str(options.values.get("unit")), OffsetUnit.UTF16)
+    numbering = None if options.values.get("shape") == "sequence" else _Numbering()
+    lost = (*_LOST, *(_RELATIONS_LOST if numbering else _SEQUENCE_LOST))
+    for record in records:
+        count_uncarried(record, lost, losses)
+        line: dict[str, Any] = {"id": record["id"], "title": record["title"], "language": record["language"]}
+        if record["direction"]:
+            line["direction"] = record["direction"]
+        if record["meta"]:
+            line["meta"] = record["meta"]
+        line["Comments"] = []
+        line["text"] = record["text"]
+        spans = _spans(record, unit, losses)
+        if numbering is None:
+            line["label"] = spans
+        else:
+            line["entities"], line["relations"] = numbering.number(record, spans, losses)
+        out.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+
+
+class _Numbering:
+    """Numbers spans and links across the file, as doccano's database does."""
+
+    def __init__(self) -> None:
+        self._spans = count(1)
+        self._relations = count(1)
+
+    def number(
+        self, record: NativeRecord, spans: Sequence[tuple[int, int, str]], losses: LossReport
+    ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        numbers = {span["id"]: next(self._spans) for span in record["spans"]}
+        entities = [
+            {"id": number, "label": label, "start_offset": start, "end_offset": end}
+            for number, (start, end, label) in zip(numbers.values(), spans, strict=True)
+        ]
+        # Without the annotators, what two of them agree on is one link.
+        links = ({**relation, "annotator": ""} for relation in record["relations"])
+        relations = [
+            {
+                "id": next(self._relations),
+                "from_id": numbers[relation["from"]],
+                "to_id": numbers[relation["to"]],
+                "type": relation["type"],
+            }
+            for relation in without_repeats(links, losses, record["id"])
+        ]
+        return entities, relations
+
+
+def _spans(record: NativeRecord, unit: OffsetUnit, losses: LossReport) -> list[tuple[int, int, str]]:
+    if unit is OffsetUnit.GRAPHEME:
+        starts = [start for start, _ in graphemes(record["text"])] + [len(record["text"])]
+        spans = []
+        for span in record["spans"]:
+            first, last = bisect_right(starts, span["start"]) - 1, bisect_left(starts, span["end"])
+            if (starts[first], starts[last]) != (span["start"], span["end"]):
+                losses.add("grapheme_edges", record["id"])
+            spans.append((first, last, span["label"]))
+        return spans
+    position = UnitTable(record["text"], unit).offset
+    return [(position(span["start"]), position(span["end"]), span["label"]) for span in record["spans"]]
+
+
+def _objects(source: Source, encoding: str | None) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
+    """Relations in doccano's own example are pretty-printed, although it is named JSONL; some files are one array."""
+    try:
+        first = source.head().lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")[0].rstrip()
+    except RecordError as error:
+        yield Rejection(source.name, str(error))
+        return
+    laid_out = first == b"{" or first.startswith(b"[")
+    yield from (iterate_values if laid_out else iterate_objects)(source, encoding)
+
+
+def _annotator_of(name: str) -> str | None:
+    """A project in which everybody labels alone is exported as an archive with one file for each user."""
+    path = PurePosixPath(name)
+    in_archive = any(parent.suffix.lower() == ".zip" for parent in path.parents)
+    return path.stem if in_archive and path.stem not in {"all", "unknown"} else None
+
+
+def _find_unit(source: Source, options: ReadOptions) -> OffsetUnit:
+    """The unit in which the fewest spans of the first articles look wrong; UTF-16 when nothing tells."""
+    oddities: Counter[OffsetUnit] = Counter()
+    for text, spans in islice(_witnesses(source, options), _WITNESSES):
+        for unit in _UNITS.values():
+            table = UnitTable(text, unit)
+            oddities[unit] += sum(_oddity(text, table, start, end) for start, end in spans)
+    return min(_UNITS.values(), key=lambda unit: oddities[unit])
+
+
+def _witnesses(source: Source, options: ReadOptions) -> Iterator[tuple[str, list[tuple[int, int]]]]:
+    for found in _objects(source, options.encoding):
+        if isinstance(found, Rejection):
+            continue
+        record = found[1]
+        if _problem(record) is None and _UNITS_DIFFER.search(record["text"]):
+            spans = [(start, end) for start, end, _, _ in _labels(record)]
+            if spans:
+                yield record["text"], spans
+
+
+def _oddity(text: str, table: UnitTable, start: int, end: int) -> int:
+    first, last = table.code_point(start), table.code_point(end)
+    if first is None or last is None or first >= last:
+        return _OUTSIDE
+    before, after = text[first - 1 : first], text[last : last + 1]
+    return (
+        (not is_boundary(text, first))
+        + (not is_boundary(text, last))
+        + text[first].isspace()
+        + text[last - 1].isspace()
+        + (before.isalnum() and text[first].isalnum())
+        + (after.isalnum() and text[last - 1].isalnum())
+    )
+
+
+def _problem(record: Mapping[str, Any]) -> str | None:
+    text = record.get("text")
+    if not isinstance(text, str):
+        return 'has no "text"' if text is None else 'its "text" is not a string'
+    if not isinstance(record.get("meta") or {}, dict):
+        return '"meta" is not an object'
+    for key in ("entities", "relations"):
+        items = record.get(key) or []
+        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+            return f'"{key}" is not a list of objects'
+    try:
+        spans = list(_labels(record))
+    except (TypeError, ValueError, KeyError):
+        return "a label is not [start, end, label], or an entity has no start_offset, end_offset and label"
+    if any(type(start) is not int or type(end) is not int for start, end, _, _ in spans):
+        return "an offset is not a whole number"
+    return None
+
+
+def _labels(record: Mapping[str, Any]) -> Iterator[tuple[int, int, Any, Any]]:
+    """Start, end, label and number of each span; the number of a label that stands alone is None."""
+    for key in _LABEL_KEYS:
+        if _is_sequence(record.get(key)):
+            for start, end, label in record[key]:
+                yield start, end, label, None
+    for entity in record.get("entities") or ():
+        yield entity["start_offset"], entity["end_offset"], entity["label"], entity.get("id")
+
+
+def _is_sequence(labels: object) -> bool:
+    """Whether these are labels of stretches and not of the whole text."""
+    return isinstance(labels, list) and any(isinstance(label, list) for label in labels)
+
+
+def _draft(
+    record: Mapping[str, Any], name: str, unit: OffsetUnit, options: ReadOptions, annotator: str
+) -> dict[str, Any]:
+    text = record["text"]
+    table = UnitTable(text, unit)
+    identifier = record.get("id")
+    make_id = local_ids(identifier if isinstance(identifier, str) else None, text)
+    ids: dict[Any, str] = {}
+    spans = []
+    for number, (start, end, label, own) in enumerate(_labels(record)):
+        key = ids[number if own is None else str(own)] = make_id(number)
+        first, last = table.code_point(start), table.code_point(end)
+        # No check lets -1 pass, and its message says what is wrong.
+        ends = (-1 if first is None else first, -1 if last is None else last)
+        spans.append(span_draft(options, *ends, label, id=key, annotator=annotator))
+    relations = [
+        relation_draft(
+            options,
+            make_id(f"relation {number}"),
+            relation.get("type"),
+            (_end(ids, relation, "from_id"), _end(ids, relation, "to_id")),
+            annotator=annotator,
+        )
+        for number, relation in enumerate(record.get("relations") or ())
+    ]
+    return article_draft(
+        text,
+        name,
+        given=record,
+        meta=_meta(record),
+        spans=spans,
+        relations=without_repeats(relations, options.losses, name),
+    )
+
+
+def _end(ids: Mapping[Any, str], relation: Mapping[str, Any], key: str) -> str:
+    number = str(relation.get(key))
+    return ids.get(number, number)
+
+
+def _meta(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything doccano kept beside the text; a label of the whole text is one more such thing."""
+    meta = dict(record.get("meta") or {})
+    meta.update((key, value) for key, value in record.items() if key not in _OWN_KEYS)
+    if type(record.get("id")) is int:
+        meta.setdefault("doccano_id", record["id"])
+    for key in _LABEL_KEYS:
+        if record.get(key) and not _is_sequence(record[key]):
+            meta[key] = record[key]
+    if record.get("Comments"):
+        meta["comments"] = record["Comments"]
+    return meta
+
+
+def _sniff(name: str, head: bytes) -> int:
+    head = head.replace(b"\0", b"")
+    if PurePosixPath(name).suffix.lower() not in {*FORMAT.suffixes, ".json"}:
+        return 0
+    return 80 if _TELLING.search(head) else 0
+
+
+FORMAT = Format(
+    name="doccano",
+    title="doccano JSONL, sequence labelling and relations",
+    suffixes=(".jsonl", ".ndjson"),
+    carries=frozenset({Feature.OVERLAPS, Feature.RELATIONS, Feature.META}),
+    sniff=_sniff,
+    read=read,
+    write_with=write,
+    options=(
+        FormatOption(
+            name="unit",
+            kind=OptionKind.CHOICE,
+            default=_AUTO,
+            choices=(_AUTO, *_UNITS),
+            help="what an offset counts; auto writes UTF-16 and finds out by the spans on import",
+        ),
+        FormatOption(
+            name="shape",
+            kind=OptionKind.CHOICE,
+            default="relations",
+            choices=("relations", "sequence"),
+            help="sequence for doccano projects without relations",
+            on_import=False,
+        ),
+    ),
+)

@@ -1,0 +1,164 @@
+"""The objects of a JSON file of any layout: one array of them, one after the other, pretty-printed or not.
+
+An export of a hundred thousand articles is often a single array; it is cut into its elements while it is read, so that
+the memory in use does not grow with the file.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Any, BinaryIO, NamedTuple, Protocol
+
+from app.domain.errors import RecordError
+from app.exchange.encodings import byte_order_mark, decode_as, named_codec
+from app.exchange.json_lines import MAX_LINE, MAX_RECODED, parse_object
+from app.exchange.registry import Rejection
+from app.exchange.sources import Source
+
+_CHUNK = 1 << 18
+_UTF8_BOM = b"\xef\xbb\xbf"
+_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|["{}\[\]]', re.DOTALL)
+"""Whole strings, so that a bracket in one is not taken for a bracket; a lone quote begins one that is not all here."""
+_BETWEEN = b" \t\r\n,"
+
+
+class _Piece(NamedTuple):
+    data: bytes
+    line: int
+    position: int
+    end: int
+
+
+def iterate_values(source: Source, encoding: str | None) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
+    """Every object of `source` as (file and line, object, bytes read so far), or why one is refused.
+
+    Raises:
+        TransferError: there is no encoding of this name.
+    """
+    codec = named_codec(encoding) if encoding else None
+    try:
+        with source.open() as stream:
+            for piece in _pieces(_as_utf8(stream, codec)):
+                where = f"{source.name}:{piece.line}"
+                if len(piece.data) > MAX_LINE:
+                    yield Rejection(where, f"an object is longer than {MAX_LINE:,} bytes; reading stopped here")
+                    return
+                try:
+                    yield where, parse_object(piece.data, piece.position), piece.end
+                except RecordError as error:
+                    yield Rejection(where, str(error))
+    except RecordError as error:
+        yield Rejection(source.name, str(error))
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        yield Rejection(source.name, f"cannot be read to its end: {getattr(error, 'strerror', None) or error}")
+
+
+def read_value(source: Source, encoding: str | None, limit: int) -> dict[str, Any]:
+    """The one object that `source` is.
+
+    Args:
+        source: The file.
+        encoding: As the user named it, or None.
+        limit: Bytes that are read at most.
+
+    Raises:
+        RecordError: it is too large, or not one JSON object.
+        TransferError: there is no encoding of this name.
+    """
+    if source.size > limit:
+        raise RecordError(f"is larger than {limit:,} bytes, and this format can only be read as a whole")
+    try:
+        with source.open() as stream:
+            data = _as_utf8(stream, named_codec(encoding) if encoding else None).read()
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        raise RecordError(f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    return parse_object(data, 0)
+
+
+def _as_utf8(stream: BinaryIO, codec: str | None) -> _Readable:
+    head = stream.read(4)
+    marked = byte_order_mark(head)
+    codec = codec or (marked[0] if marked else "utf-8")
+    if codec in {"utf-8", "utf-8-sig"}:
+        return _Joined(head.removeprefix(_UTF8_BOM), stream)
+    data = head + stream.read(MAX_RECODED)
+    if len(data) > MAX_RECODED:
+        raise RecordError(f"is larger than {MAX_RECODED:,} bytes, too large for an encoding other than UTF-8")
+    return io.BytesIO(decode_as(data, codec).removeprefix("\ufeff").encode("utf-8", "surrogatepass"))
+
+
+class _Readable(Protocol):
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+class _Joined:
+    """A stream with the bytes in front that were already taken from it."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head = head
+        self._rest = rest
+
+    def read(self, size: int = -1, /) -> bytes:
+        head, self._head = self._head, b""
+        return head + self._rest.read(size if size < 0 else max(0, size - len(head)))
+
+
+class _Depth:
+    """How deep in brackets the scan is, from one piece of the file to the next."""
+
+    def __init__(self) -> None:
+        self._depth = 0
+        self._base: int | None = None
+        """0 where values follow each other, 1 inside one array of them; None before the first bracket."""
+
+    def cuts(self, buffer: bytes, scanned: int) -> Iterator[tuple[int, bool]]:
+        """Where the scan stands in `buffer` after each bracket that matters, and whether an element ends there."""
+        for token in _TOKEN.finditer(buffer, scanned):
+            kind = token[0]
+            if kind == b'"':
+                return
+            if kind in {b"{", b"["}:
+                if self._base is None:
+                    self._base = self._depth = 1 if kind == b"[" else 0
+                    if self._base:
+                        yield token.end(), True
+                        continue
+                self._depth += 1
+            elif len(kind) == 1:
+                self._depth -= 1
+                if self._depth == self._base:
+                    yield token.end(), True
+                    continue
+            yield token.end(), False
+
+
+def _pieces(stream: _Readable) -> Iterator[_Piece]:
+    """The elements of the array, or the values that follow each other, with what stands before them if it is odd."""
+    depth, buffer = _Depth(), b""
+    scanned = position = 0
+    line = 1
+    while True:
+        data = stream.read(max(_CHUNK, len(buffer)))
+        if not data or len(buffer) > MAX_LINE:
+            break
+        buffer += data
+        begin = 0
+        for scanned, complete in depth.cuts(buffer, scanned):  # noqa: B020 - goes on where the last piece ended
+            if not complete:
+                continue
+            piece = buffer[begin:scanned]
+            lead = len(piece) - len(piece.lstrip(_BETWEEN))
+            if piece[lead:] != b"[":
+                start_line = line + piece.count(b"\n", 0, lead)
+                yield _Piece(piece[lead:], start_line, position + begin + lead, position + scanned)
+            line += piece.count(b"\n")
+            begin = scanned
+        buffer, position, scanned = buffer[begin:], position + begin, scanned - begin
+    rest = buffer.lstrip(_BETWEEN)
+    lead = len(buffer) - len(rest)
+    if rest.strip(_BETWEEN + b"]"):
+        yield _Piece(rest, line + buffer.count(b"\n", 0, lead), position + lead, position + len(buffer))

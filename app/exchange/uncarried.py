@@ -1,0 +1,34 @@
+"""What of a record a format has no place for: counted thing by thing, so that nothing is dropped without a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+
+from app.domain.native_record import NativeRecord
+from app.exchange.loss import LossReport
+
+_COUNTS: Mapping[str, Callable[[NativeRecord], int]] = {
+    "annotators": lambda record: len({item["annotator"] for item in (*record["spans"], *record["relations"])}),
+    "attributes": lambda record: sum(len(span["attributes"]) for span in record["spans"]),
+    "details": lambda record: sum(1 for value in (record["title"], record["language"], record["direction"]) if value),
+    "entities": lambda record: len(record["entities"]),
+    "fragments": lambda record: sum(1 for span in record["spans"] if "fragments" in span),
+    "history": lambda record: len(record["spans"]) + len(record["relations"]),
+    "identifiers": lambda record: len(record["spans"]) + len(record["relations"]),
+    "meta": lambda record: len(record["meta"]),
+    "notes": lambda record: sum(1 for span in record["spans"] if span["note"]),
+    "progress": lambda record: len(record["status"]),
+    "relation_attributes": lambda record: sum(len(relation["attributes"]) for relation in record["relations"]),
+    "relations": lambda record: len(record["relations"]),
+}
+
+
+def count_uncarried(record: NativeRecord, kinds: Collection[str], losses: LossReport) -> None:
+    """Count what `record` holds of each of `kinds`; the example is the article's id.
+
+    Kinds are those of `app.exchange.loss.SENTENCES` that tell of a part of the record.
+    """
+    for kind in kinds:
+        count = _COUNTS[kind](record)
+        if count:
+            losses.add(kind, record["id"], count)

@@ -1,0 +1,135 @@
+"""doccano: both shapes, three units, nothing lost without a line."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.native_record import NativeRecord
+from app.exchange.doccano import FORMAT
+from tests.exchange.articles import records, seed_records
+from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_bytes
+
+TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
+UTF16 = [[9, 17, "ACTOR"], [22, 27, "ORG"], [21, 34, "CLAIM"]]
+GRAPHEMES = [[6, 14, "ACTOR"], [19, 24, "ORG"], [18, 31, "CLAIM"]]
+QUOTES = {("محمد علي", "ACTOR"), ("الحزب", "ORG"), ("«الحزب» سيفوز", "CLAIM")}
+
+
+def line(**values: object) -> bytes:
+    return json.dumps({"id": 1, "text": TEXT, **values}, ensure_ascii=False).encode() + b"\n"
+
+
+def quotes(record: NativeRecord) -> set[tuple[str, str]]:
+    return {(span["text"], span["label"]) for span in record["spans"]}
+
+
+@pytest.mark.parametrize("labels", [UTF16, GRAPHEMES])
+def test_the_unit_is_found_by_the_spans(labels: list[list[object]]) -> None:
+    found, rejections, losses = read_records(FORMAT, source_of(line(label=labels, Comments=[]), "all.jsonl"))
+    assert not rejections
+    assert quotes(found[0]) == QUOTES
+    assert losses.count("unit_found") == (labels is GRAPHEMES)
+
+
+def test_a_unit_that_is_said_is_not_doubted() -> None:
+    found, _, losses = read_records(FORMAT, source_of(line(label=GRAPHEMES), "all.jsonl"), unit="code-points")
+    assert quotes(found[0]) != QUOTES
+    assert not losses
+
+
+def test_links_point_to_the_same_spans() -> None:
+    data = line(
+        entities=[
+            {"id": 5, "label": "ACTOR", "start_offset": 9, "end_offset": 17},
+            {"id": 6, "label": "CLAIM", "start_offset": 21, "end_offset": 34},
+        ],
+        relations=[{"id": 1, "from_id": 5, "to_id": 6, "type": "MAKES"}],
+        source="وكالة",
+    )
+    pretty = json.dumps(json.loads(data), ensure_ascii=False, indent=1).encode()
+    for content in (data, pretty):
+        (record,), rejections, _ = read_records(FORMAT, source_of(content, "all.jsonl"))
+        assert not rejections
+        by_id = {span["id"]: span["text"] for span in record["spans"]}
+        (link,) = record["relations"]
+        assert (link["type"], by_id[link["from"]], by_id[link["to"]]) == ("MAKES", "محمد علي", "«الحزب» سيفوز")
+        assert record["meta"] == {"doccano_id": 1, "source": "وكالة"}
+
+
+def test_a_file_of_an_archive_is_the_layer_of_its_user() -> None:
+    (record,), _, _ = read_records(FORMAT, source_of(line(label=UTF16), "export.zip/سارة.jsonl"))
+    assert {span["annotator"] for span in record["spans"]} == {"سارة"}
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        (line(label=[[9, 900, "ACTOR"]]), "negative or inside"),
+        (line(label=[[1, 3, "ACTOR"]]), "inside"),
+        (line(label=[[9, "17", "ACTOR"]]), "whole number"),
+        (line(label=[[9, 17]]), "[start, end, label]"),
+        (line(entities=[{"id": 1}]), "start_offset"),
+        (line(relations=[{"id": 1, "from_id": 7, "to_id": 8, "type": "MAKES"}]), "no span of the record"),
+        (b'{"label": []}\n', 'has no "text"'),
+        (b'{"text": 5}\n', "not a string"),
+    ],
+)
+def test_what_is_refused_says_why_and_the_rest_goes_in(bad: bytes, reason: str) -> None:
+    good = json.dumps({"text": "نص آخر", "label": []}).encode()
+    found, rejections, _ = read_records(FORMAT, source_of(bad + good, "all.jsonl"), unit="utf-16")
+    assert [record["text"] for record in found] == ["نص آخر"]
+    assert rejections[0].where == "all.jsonl:1"
+    assert reason in rejections[0].reason
+
+
+def test_labels_of_the_whole_text_are_kept_as_metadata() -> None:
+    (record,), _, _ = read_records(FORMAT, source_of(line(label=["رياضة"], meta={"a": 1}), "all.jsonl"))
+    assert record["meta"] == {"a": 1, "doccano_id": 1, "label": ["رياضة"]}
+    assert not record["spans"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(records(), min_size=1, max_size=3, unique_by=lambda record: record["id"]))
+def test_everything_comes_back_but_what_the_report_names(before: list[NativeRecord]) -> None:
+    for shape in ("relations", "sequence"):
+        for unit in ("utf-16", "code-points"):
+            data, losses = write_bytes(FORMAT, before, shape=shape, unit=unit)
+            after, rejections, _ = read_records(FORMAT, source_of(data, "all.jsonl"), unit=unit)
+            assert not rejections
+            assert_same_but(before, after, losses)
+            assert losses.count("relations") == (
+                sum(len(record["relations"]) for record in before) if shape == "sequence" else 0
+            )
+
+
+@settings(max_examples=40, deadline=None)
+@given(records())
+def test_graphemes_cover_each_span_and_say_where_they_are_wider(before: NativeRecord) -> None:
+    data, losses = write_bytes(FORMAT, [before], unit="graphemes")
+    (after,), _, _ = read_records(FORMAT, source_of(data, "all.jsonl"), unit="graphemes")
+    wider = 0
+    for old, new in zip(before["spans"], after["spans"], strict=True):
+        assert new["start"] <= old["start"] < old["end"] <= new["end"]
+        wider += (new["start"], new["end"]) != (old["start"], old["end"])
+    assert losses.count("grapheme_edges") == wider
+
+
+def test_the_sample_comes_back_without_naming_the_unit() -> None:
+    before = seed_records()
+    data, losses = write_bytes(FORMAT, before)
+    assert FORMAT.sniff("all.jsonl", data[:4096]) > 50
+    after, rejections, found = read_records(FORMAT, source_of(data, "all.jsonl"))
+    assert not rejections
+    assert not found
+    assert_same_but(before, after, losses)
+
+
+def test_damaged_files_are_refused_without_a_crash() -> None:
+    data, _ = write_bytes(FORMAT, seed_records()[3:4])
+    small = data[:200] + data[data.index(b'"entities"') - 400 :]
+    sequence = line(label=UTF16) + line(entities=[{"id": 5, "label": "A", "start_offset": 9, "end_offset": 17}])
+    for original, count in ((small, 500), (sequence, 2500)):
+        for mutated in mutations(original, count):
+            read_records(FORMAT, source_of(mutated, "all.jsonl"))
