@@ -20,7 +20,8 @@ from typing import BinaryIO, NamedTuple, TypeAlias, cast
 
 from app.domain.errors import RecordError, TransferError
 
-HEAD_LENGTH = 4096
+HEAD_LENGTH = 65_536
+"""Bytes; in many formats what tells them apart comes after the first article's text."""
 MAX_ARCHIVE_MEMBERS = 200_000
 MAX_ARCHIVE_BYTES = 4 * 1024**3
 MAX_RATIO = 200
@@ -104,7 +105,7 @@ def find_sources(paths: Sequence[Path], suffixes: frozenset[str]) -> Iterator[Fo
     """The sources under `paths`: files as named, folders in sorted order, archives member by member.
 
     Files named by the user are taken whatever they are called; folders and archives give the files with one of
-    `suffixes` or none.
+    `suffixes` or none. A zip archive with one of `suffixes` is a file of that format.
 
     Raises:
         TransferError: a path does not exist.
@@ -153,7 +154,7 @@ def _file(path: Path, shown: str, suffixes: frozenset[str], named: frozenset[Pat
     except OSError as error:
         yield Unusable(shown, _reason(error), refused=True)
         return
-    if magic in _ZIP_MAGIC:
+    if magic in _ZIP_MAGIC and path.suffix.lower() not in suffixes:
         yield from _archive(path, shown, suffixes)
     else:
         yield _on_disk(path, shown, status.st_size, named)
