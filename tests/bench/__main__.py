@@ -1,0 +1,175 @@
+"""``dev.py bench``: take every figure, print the table, write it to ``out/`` and, when asked, into the docs."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import shutil
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from tests.bench.corpus import write_corpus
+from tests.bench.measure import Figure, paired_ratio, run_child, save_figures, table_of
+from tests.bench.startup import measure_start
+
+ROOT = Path(__file__).resolve().parents[2]
+MARK = "<!-- measured -->\n"
+
+
+class Bench:
+    """The figures, group by group. Sizes are numbers of articles."""
+
+    def __init__(self, folder: Path, size: int, large: int, pairs: int) -> None:
+        self.folder = folder
+        self.size = size
+        self.large = large
+        self.pairs = pairs
+
+    def _workspace(self, size: int) -> Path:
+        """A workspace with ``size`` generated articles, made when first asked for."""
+        workspace = self.folder / f"{size}.hashiya"
+        if not workspace.exists():
+            run_child("import_ours", corpus=str(self._corpus(size)), workspace=str(workspace))
+        return workspace
+
+    def _corpus(self, size: int) -> Path:
+        corpus = self.folder / f"{size}.jsonl"
+        if not corpus.exists():
+            write_corpus(corpus, size)
+        return corpus
+
+    def imports(self) -> Iterator[Figure]:
+        """Import: ratio to the floor, memory and growth."""
+        yield from self._streams("import", "every offset and label checked ÷ raw sqlite3 executemany", 1.8)
+
+    def exports(self) -> Iterator[Figure]:
+        """Export: ratio to the floor, memory and growth."""
+        yield from self._streams("export", "÷ raw sqlite3 + orjson", 1.6)
+
+    def _streams(self, verb: str, floor: str, limit: float) -> Iterator[Figure]:
+        def arguments(size: int, side: str) -> dict[str, str]:
+            if verb == "import":
+                return {"corpus": str(self._corpus(size)), "workspace": str(self.folder / f"{side}.hashiya")}
+            return {"workspace": str(self._workspace(size)), "out": str(self.folder / f"{side}.jsonl")}
+
+        ratio, mine, theirs = paired_ratio(
+            f"{verb}_ours", f"{verb}_floor", arguments(self.size, "ours"), arguments(self.size, "floor"), self.pairs
+        )
+        if verb == "export" and (self.folder / "ours.jsonl").read_bytes() != (self.folder / "floor.jsonl").read_bytes():
+            sys.exit("bench: the floor's export and ours differ, so their times cannot be compared")
+        cpu = statistics.median(answer["cpu"] for answer in mine)
+        base = statistics.median(answer["cpu"] for answer in theirs)
+        yield Figure(
+            name=f"{verb} native JSONL, {self.size:,} articles, {floor}",
+            value=ratio, unit="×", limit=limit, detail=f"{cpu:.2f} s ÷ {base:.2f} s",
+        )  # fmt: skip
+        yield self._memory(verb, self.size, max(answer["added_mb"] for answer in mine))
+        if self.large:
+            big = run_child(f"{verb}_ours", **arguments(self.large, "large"))
+            yield self._memory(verb, self.large, big["added_mb"])
+            yield Figure(
+                name=f"{verb}: time at {self.large:,} ÷ at {self.size:,} articles",
+                value=big["cpu"] / cpu, unit="×", limit=1.1 * self.large / self.size, detail=f"{big['cpu']:.1f} s",
+            )  # fmt: skip
+
+    @staticmethod
+    def _memory(verb: str, size: int, added: float) -> Figure:
+        return Figure(name=f"{verb}: memory above idle, {size:,} articles", value=added, unit="MB", limit=64)
+
+    def saves(self) -> Iterator[Figure]:
+        """Save one span durably, history included."""
+        workspace = self._workspace(self.size)
+        sides = []
+        for side in ("ours", "floor"):
+            copy = self.folder / f"save-{side}.hashiya"
+            shutil.copy(workspace, copy)
+            sides.append({"workspace": str(copy), "repeat": 400})
+        answers = [(run_child("save_ours", **sides[0]), run_child("save_floor", **sides[1])) for _ in range(self.pairs)]
+        yield Figure(
+            name="save one span durably, history included ÷ raw sqlite3 commit of the same rows, p95",
+            value=statistics.median(ours["p95"] / floor["p95"] for ours, floor in answers), unit="×", limit=4,
+            detail=f"{answers[-1][0]['p95']:.2f} ms ÷ {answers[-1][1]['p95']:.2f} ms",
+        )  # fmt: skip
+
+    def opens(self) -> Iterator[Figure]:
+        """Open an article of the largest workspace."""
+        size = self.large or self.size
+        answer = run_child("open_ours", workspace=str(self._workspace(size)), repeat=200)
+        for what, key, limit in (("data", "data_p95", 5.0), ("painted", "painted_p95", 40.0)):
+            yield Figure(
+                name=f"open an article of {size:,}: {what}, p95", value=answer[key], unit="ms", limit=limit
+            )  # fmt: skip
+
+    def views(self) -> Iterator[Figure]:
+        """The reading surface at three sizes, the largest against QTextEdit."""
+        for length, spans in ((3_000, 30), (100_000, 3_000), (1_000_000, 30_000)):
+            case = {"length": length, "spans": spans, "repeat": 60}
+            ours = run_child("view_ours", **case)
+            what = f"{length:,} characters, {spans:,} spans"
+            if length == 1_000_000:
+                floor = run_child("view_floor", **{**case, "repeat": 25})
+                yield Figure(
+                    name=f"{what}: add a span until repainted ÷ QTextEdit ExtraSelections, p95",
+                    value=ours["add_p95"] / floor["add_p95"], unit="×", limit=1 / 20,
+                    detail=f"{ours['add_p95']:.2f} ms ÷ {floor['add_p95']:.1f} ms",
+                )  # fmt: skip
+            for name, key, limit in (
+                ("add a span until repainted, p95", "add_p95", 8.0),
+                ("scroll frame, p95", "scroll_p95", 8.0),
+                ("selection step, p95", "select_p95", 8.0),
+                ("open to first paint", "first_ms", 150.0),
+            ):
+                yield Figure(name=f"{what}: {name}", value=ours[key], unit="ms", limit=limit)
+            yield Figure(name=f"{what}: added memory", value=ours["added_mb"], unit="MB", limit=60)
+
+    def starts(self) -> Iterator[Figure]:
+        """The first window."""
+        start = measure_start(self._workspace(self.size), self.pairs)
+        yield Figure(
+            name="first window painted ÷ a bare PySide6 window", value=start["ratio"], unit="×", limit=4,
+            detail=f"{start['first']:.2f} s ÷ {start['bare']:.2f} s",
+        )  # fmt: skip
+        yield Figure(name=f"usable list of {self.size:,} articles", value=start["usable"], unit="s", limit=1.5)
+
+    def groups(self) -> dict[str, Callable[[], Iterable[Figure]]]:
+        """Every group by its name on the command line."""
+        return {
+            "start": self.starts, "view": self.views, "save": self.saves, "import": self.imports,
+            "export": self.exports, "open": self.opens,
+        }  # fmt: skip
+
+
+def main() -> int:
+    """Run the groups asked for; 1 when a figure misses its limit."""
+    parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
+    parser.add_argument("groups", nargs="*", help="start, view, save, import, export, open; all when none is named")
+    parser.add_argument("--articles", type=int, default=10_000)
+    parser.add_argument("--large", type=int, default=100_000, help="0 leaves the largest workspace out")
+    parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--write-docs", action="store_true", help="put the table into docs/benchmarks.md")
+    asked = parser.parse_args()
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(prefix="hashiya-bench-") as folder:
+        bench = Bench(Path(folder), asked.articles, asked.large, asked.pairs)
+        groups = bench.groups()
+        unknown = set(asked.groups) - set(groups)
+        if unknown:
+            parser.error(f"no such group: {', '.join(sorted(unknown))}")
+        for name in asked.groups or groups:
+            for figure in groups[name]():
+                figures.append(figure)
+                print(table_of([figure]).splitlines()[-1], flush=True)
+    save_figures(figures, ROOT / "out")
+    if asked.write_docs:
+        page = ROOT / "docs" / "benchmarks.md"
+        head = page.read_text(encoding="utf-8").split(MARK)[0]
+        machine = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+        page.write_text(f"{head}{MARK}\n{machine}\n\n{table_of(figures)}", encoding="utf-8")
+    return 0 if all(figure.reached for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
