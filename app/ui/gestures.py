@@ -61,7 +61,7 @@ class Gestures(QObject):
     def set_session(self, session: Session | None) -> None:
         """Serve this session from now on; the former one is gone."""
         self._session = session
-        self._show_codebook()
+        self.show_codebook()
         if session is None:
             self._view.set_article("", "rtl")
             return
@@ -71,7 +71,11 @@ class Gestures(QObject):
         session.span_added.connect(lambda span: self._view.add_span(_mark(span)))
         session.span_removed.connect(lambda span: self._view.remove_span(span.id))
         session.span_changed.connect(self._span_changed)
-        session.articles_changed.connect(self._show_codebook)
+        session.articles_changed.connect(self.show_codebook)
+
+    def show_codebook(self) -> None:
+        """Give the surface the looks of the labels, named in the language of the interface."""
+        self._view.set_label_styles(_styles(self._session.codebook) if self._session is not None else {})
 
     @property
     def chosen(self) -> Span | None:
@@ -229,9 +233,6 @@ class Gestures(QObject):
     def _choose(self, span: Span | None) -> None:
         self._panel.choose(span)
         self.chosen_changed.emit(span)
-
-    def _show_codebook(self) -> None:
-        self._view.set_label_styles(_styles(self._session.codebook) if self._session is not None else {})
 
     def _show_article(self, opened: AnnotatedArticle) -> None:
         article = opened.article

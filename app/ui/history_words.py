@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from app.domain.records import ChangeSet, Codebook, ProgressState
+from app.domain.records import Action, ChangeSet, Codebook, ProgressState
 from app.ui.article_list.states import state_name
 from app.ui.wording import isolated, name_in, quoted
 
@@ -42,15 +42,25 @@ def step_name(step: ChangeSet, codebook: Codebook) -> str:
     )
 
 
-def undo_text(step: ChangeSet | None, codebook: Codebook) -> str:
+def undo_text(step: ChangeSet | None, codebook: Codebook | None) -> str:
     """Text of the Undo action."""
-    if step is None:
+    if step is None or codebook is None:
         return QCoreApplication.translate("history", "Undo")
     return QCoreApplication.translate("history", "Undo: {step}").format(step=step_name(step, codebook))
 
 
-def redo_text(step: ChangeSet | None, codebook: Codebook) -> str:
+def redo_text(step: ChangeSet | None, codebook: Codebook | None) -> str:
     """Text of the Redo action."""
-    if step is None:
+    if step is None or codebook is None:
         return QCoreApplication.translate("history", "Redo")
     return QCoreApplication.translate("history", "Redo: {step}").format(step=step_name(step, codebook))
+
+
+def done_text(step: ChangeSet, codebook: Codebook) -> str:
+    """A notice that a step was done, undone or done again."""
+    name = step_name(step, codebook)
+    if step.action == Action.UNDO:
+        return QCoreApplication.translate("history", "Undone: {step}").format(step=name)
+    if step.action == Action.REDO:
+        return QCoreApplication.translate("history", "Done again: {step}").format(step=name)
+    return QCoreApplication.translate("history", "Done: {step}").format(step=name)

@@ -12,6 +12,8 @@ from app.domain.records import ProgressState
 from app.ui.wording import isolated, one_line, quoted
 
 QUOTE_LENGTH = 300
+GAP = 10
+"""Pixels on either side of each part."""
 
 
 class StatusBar(QStatusBar):
@@ -21,6 +23,7 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self.setObjectName("status_bar")
         self.setSizeGripEnabled(False)
+        self.setContentsMargins(2, 0, 2, 4)
         self._selection = _ElidedLabel()
         self._selection.setObjectName("status.selection")
         self._saved = QLabel()
@@ -32,6 +35,7 @@ class StatusBar(QStatusBar):
         self.addWidget(self._selection, 1)
         for part in (self._saved, self._progress, self._annotator):
             part.setTextFormat(Qt.TextFormat.PlainText)
+            part.setContentsMargins(GAP, 0, GAP, 0)
             self.addPermanentWidget(part)
         self._counts: Mapping[ProgressState, int] = {}
         self._annotator_name = ""

@@ -1,0 +1,42 @@
+"""What this program is, which version, and where the work is kept."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, qVersion
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+
+from app.ui.bug_report import program_version
+from app.ui.wording import isolated
+
+
+class About(QDialog):
+    """A few lines and a button."""
+
+    def __init__(self, location: str, parent: QWidget | None = None) -> None:
+        """``location`` is the open workspace for display, or empty."""
+        super().__init__(parent)
+        self.setObjectName("about")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("About Hashiya"))
+        name = QLabel(self.tr("Hashiya {version}").format(version=isolated(program_version())))
+        font = name.font()
+        font.setPixelSize(22)
+        name.setFont(font)
+        lines = [
+            self.tr("Label right-to-left news: who says what, and about whom."),
+            self.tr("Free software under the Apache License 2.0. Fonts under the SIL Open Font License 1.1."),
+            self.tr("Qt {version}").format(version=isolated(qVersion())),
+        ]
+        if location:
+            lines.append(self.tr("Open workspace: {location}").format(location=isolated(location)))
+        words = QLabel("\n\n".join(lines))
+        words.setTextFormat(Qt.TextFormat.PlainText)
+        words.setWordWrap(True)
+        words.setMinimumWidth(400)
+        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        rows = QVBoxLayout(self)
+        rows.setSpacing(16)
+        for part in (name, words, buttons):
+            rows.addWidget(part)

@@ -1,0 +1,60 @@
+"""Theme and language of the whole application, as chosen and remembered."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
+
+from app.editing.preferences import Preferences
+from app.ui.article_view import PaperColors
+from app.ui.theme import apply_theme, paper_colors
+from app.ui.translations import Translations
+
+
+class Appearance(QObject):
+    """One for the application, shared by its windows."""
+
+    theme_changed = Signal(str)
+    """``light`` or ``dark``; widgets that paint with colours of their own follow it."""
+
+    def __init__(self, app: QApplication, preferences: Preferences) -> None:
+        super().__init__(app)
+        self._app = app
+        self.preferences = preferences
+        self._translations = Translations(app)
+        self._translations.set_language(preferences.language)
+        apply_theme(app, preferences.theme)
+
+    @property
+    def theme(self) -> str:
+        """``light`` or ``dark``."""
+        return self.preferences.theme
+
+    @property
+    def language(self) -> str:
+        """``en`` or ``ar``."""
+        return self._translations.language
+
+    def set_theme(self, theme: str) -> None:
+        """Wear the theme ``light`` or ``dark`` from now on."""
+        self.preferences.theme = theme
+        apply_theme(self._app, theme)
+        self.theme_changed.emit(theme)
+
+    def set_language(self, language: str) -> None:
+        """Speak ``en`` or ``ar`` from now on; every widget is told by Qt."""
+        self.preferences.language = language
+        self._translations.set_language(language)
+
+    def paper(self) -> PaperColors:
+        """What the reading surface is painted with."""
+        of = paper_colors(self.theme)
+        return PaperColors(
+            paper=of["paper"],
+            text=of["text"],
+            selection=of["selected"],
+            caret=of["accent"],
+            focus=of["accent"],
+            muted=of["quiet"],
+            dark=self.theme == "dark",
+        )

@@ -1,0 +1,82 @@
+"""Where a workspace is, or is to be made: a file, or the address of a team's database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+SUFFIX = ".hashiya"
+
+
+class LocationDialog(QDialog):
+    """Ask for a path or URL; `location` holds it once the dialog was accepted."""
+
+    def __init__(self, folder: str, *, create: bool, parent: QWidget | None = None) -> None:
+        """``create`` asks for a new workspace, else for one that is there; browsing begins in ``folder``."""
+        super().__init__(parent)
+        self.setObjectName("location_dialog")
+        self._create = create
+        self._folder = folder
+        self.setWindowTitle(self.tr("New workspace") if create else self.tr("Open workspace"))
+        self._field = QLineEdit()
+        self._field.setObjectName("location_dialog.location")
+        self._field.setMinimumWidth(440)
+        self._field.setPlaceholderText(self.tr("A file, or postgresql://user@server/database"))
+        browse = QPushButton(self.tr("Browse…"))
+        browse.setObjectName("location_dialog.browse")
+        browse.clicked.connect(self._browse)
+        words = self.tr(
+            "A file on this computer is all one person needs. A team labels together in a PostgreSQL database."
+        )
+        about = QLabel(words)
+        about.setWordWrap(True)
+        about.setProperty("quiet", True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._accept = buttons.addButton(
+            self.tr("Make it") if create else self.tr("Open"), QDialogButtonBox.ButtonRole.AcceptRole
+        )
+        self._accept.setDefault(True)
+        self._accept.setEnabled(False)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        self._field.textChanged.connect(lambda text: self._accept.setEnabled(bool(text.strip())))
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._field, 1)
+        row.addWidget(browse)
+        rows = QVBoxLayout(self)
+        rows.setSpacing(16)
+        rows.addLayout(row)
+        rows.addWidget(about)
+        rows.addWidget(buttons)
+
+    @property
+    def location(self) -> str:
+        """The path, with the suffix of a workspace where a new one was named without, or the URL."""
+        location = self._field.text().strip()
+        if self._create and location and "://" not in location and not Path(location).suffix:
+            return location + SUFFIX
+        return location
+
+    def _browse(self) -> None:
+        dialog = QFileDialog(self, self.windowTitle(), self._folder)
+        dialog.setObjectName("location_dialog.files")
+        dialog.setNameFilters([self.tr("Workspaces (*{suffix})").format(suffix=SUFFIX), self.tr("All files (*)")])
+        if self._create:
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            dialog.setDefaultSuffix(SUFFIX)
+        else:
+            dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self._field.setText)
+        dialog.open()

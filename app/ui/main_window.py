@@ -1,0 +1,423 @@
+"""The window: three columns, a line below them, and the one block where everything is wired together."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QToolBar
+
+from app.domain.errors import ConflictError, HashiyaError, StorageError
+from app.domain.records import Action, AnnotatedArticle, ChangeSet, ProgressState, Span
+from app.editing.commands import SetProgress
+from app.editing.preferences import Preferences
+from app.editing.session import Session
+from app.ui.actions import Actions
+from app.ui.annotation_panel import AnnotationPanel
+from app.ui.appearance import Appearance
+from app.ui.article_list import ArticleListPanel
+from app.ui.article_view import ArticleView
+from app.ui.gestures import Gestures
+from app.ui.history_words import done_text, redo_text, undo_text
+from app.ui.keys import KeyRouter
+from app.ui.messages import Messages
+from app.ui.reading_positions import ReadingPositions
+from app.ui.start_page import StartPage
+from app.ui.status_bar import StatusBar
+from app.ui.wording import isolated, name_in, one_line
+from app.ui.workspace_desk import WorkspaceDesk
+
+if TYPE_CHECKING:
+    from app.services.workspace import Workspace
+
+COLUMNS = (264, 704, 312)
+"""Widths of the three columns until somebody drags them, pixels."""
+ROW_PAUSE = 50
+"""Milliseconds from a gesture until the article's row and the counts are read again: a burst of labels reads once."""
+UPPER_THIRD = 3
+MARKS = {f"mark_{state}": state for state in ProgressState}
+
+
+class MainWindow(QMainWindow):
+    """Assembles the panels around a session and routes requests; every decision lies with one of them."""
+
+    painted = Signal()
+    """The window was painted for the first time."""
+
+    def __init__(self, appearance: Appearance, preferences: Preferences) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.session: Session | None = None
+        self._appearance = appearance
+        self._preferences = preferences
+        self._positions = ReadingPositions()
+        self._was_painted = False
+        self.commands = Actions(self)
+        self.articles = ArticleListPanel()
+        self.view = ArticleView()
+        self.panel = AnnotationPanel([self.commands[name] for name in MARKS], self.commands["delete_span"])
+        self.gestures = Gestures(self.view, self.panel, self)
+        self.status = StatusBar()
+        self.start_page = StartPage()
+        self.messages = Messages(self)
+        self.desk = WorkspaceDesk(self, preferences, self.messages)
+        self._row_timer = QTimer(self, singleShot=True, interval=ROW_PAUSE)
+        self._lay_out()
+        self._connect()
+        self._restore()
+        self._follow_theme()
+        self.show_workspace(None)
+
+    def _connect(self) -> None:
+        commands, view, gestures, desk = self.commands, self.view, self.gestures, self.desk
+        commands.connect_all(
+            {
+                "new_workspace": desk.new,
+                "open_workspace": desk.open,
+                "import": desk.import_articles,
+                "export": desk.export,
+                "annotator": desk.change_annotator,
+                "close_workspace": desk.close,
+                "quit": self.close,
+                "undo": self._undo,
+                "redo": self._redo,
+                "copy": view.copy,
+                "select_all": view.select_all,
+                "relabel": self.panel.choose_label,
+                "edit_note": self.panel.edit_note,
+                "delete_span": gestures.delete_chosen,
+                "grow_start": partial(gestures.nudge, "start", -1),
+                "shrink_start": partial(gestures.nudge, "start", 1),
+                "grow_end": partial(gestures.nudge, "end", 1),
+                "shrink_end": partial(gestures.nudge, "end", -1),
+                "next_article": self.articles.next_article,
+                "previous_article": self.articles.previous_article,
+                "next_span": partial(gestures.step, 1),
+                "previous_span": partial(gestures.step, -1),
+                "filter_articles": self._focus_filter,
+                "focus_article": view.setFocus,
+                **{name: partial(self._mark, state) for name, state in MARKS.items()},
+                "zoom_in": view.zoom_in,
+                "zoom_out": view.zoom_out,
+                "zoom_reset": view.zoom_reset,
+                "theme_light": partial(self._appearance.set_theme, "light"),
+                "theme_dark": partial(self._appearance.set_theme, "dark"),
+                "language_en": partial(self._appearance.set_language, "en"),
+                "language_ar": partial(self._appearance.set_language, "ar"),
+                "shortcuts": self._show_keys,
+                "about": self._show_about,
+            }
+        )
+        keys = KeyRouter(QGuiApplication.platformName(), commands.all(), gestures.label_by_key, self)
+        keys.watch(self, self.articles.view, self.panel.spans, self.panel.relations.list)
+        self._appearance.theme_changed.connect(self._follow_theme)
+        self.articles.article_chosen.connect(self._open_article)
+        self.articles.import_requested.connect(desk.import_articles)
+        self.articles.order_changed.connect(partial(setattr, self._preferences, "article_order"))
+        self.articles.failed.connect(self._tell)
+        view.selection_changed.connect(self._show_selection)
+        view.context_menu_requested.connect(self._open_context_menu)
+        view.zoom_changed.connect(partial(setattr, self._preferences, "zoom"))
+        gestures.chosen_changed.connect(self._show_chosen)
+        gestures.hint.connect(self.messages.notice)
+        gestures.deleted.connect(self._offer_undo)
+        self.start_page.create_requested.connect(desk.new)
+        self.start_page.open_requested.connect(desk.open)
+        self.start_page.open_path.connect(desk.open_location)
+        self.start_page.forget_requested.connect(self._forget_recent)
+        self.start_page.sample_requested.connect(desk.open_sample)
+        desk.workspace_changed.connect(self.show_workspace)
+        desk.imported.connect(self._take_import)
+        self._row_timer.timeout.connect(self._refresh_row)
+
+    def show_workspace(self, workspace: Workspace | None, annotator: str = "") -> None:
+        """Work in this workspace as this annotator; None goes back to the start page."""
+        self._leave_article()
+        if self.session is not None:
+            self.session.deleteLater()
+        self.session = session = Session(workspace, annotator, self) if workspace is not None else None
+        self.status.show_workspace(annotator if session is not None else "")
+        self.gestures.set_session(session)
+        self.panel.set_session(session)
+        self.articles.set_source(workspace.articles if workspace is not None else None, annotator)
+        self._pages.setCurrentWidget(self.start_page if session is None else self._columns)
+        if session is None:
+            self.start_page.show_recent(self._preferences.recent_workspaces)
+        else:
+            session.article_opened.connect(self._article_opened)
+            session.article_closed.connect(self._article_closed)
+            session.progress_changed.connect(self._show_progress)
+            session.articles_changed.connect(self.articles.refresh)
+            session.history_changed.connect(self._show_history)
+            session.saved.connect(self._saved)
+            session.failed.connect(self._tell)
+            session.conflict.connect(self._tell)
+            self.articles.next_article()
+            self.view.setFocus()
+        self._update_actions()
+        self._refresh_row()
+        self._show_history()
+        self._show_title()
+
+    def expect_workspace(self) -> None:
+        """Show the columns, still empty, rather than the start page: a workspace is about to be opened."""
+        self._pages.setCurrentWidget(self._columns)
+
+    def retranslate(self) -> None:
+        """Write the texts in the language of the interface."""
+        self.commands.retranslate()
+        self.commands[f"language_{self._appearance.language}"].setChecked(True)
+        self._tools.setWindowTitle(self.tr("Tools"))
+        self._show_history()
+        self._show_title()
+        self.gestures.show_codebook()
+
+    # ------------------------------------------------------------------ building
+
+    def _lay_out(self) -> None:
+        self.commands.fill_menu_bar(self.menuBar())
+        self._tools = QToolBar()
+        self._tools.setObjectName("tool_bar")
+        self._tools.setMovable(False)
+        self._tools.setIconSize(QSize(20, 20))
+        self._tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.commands.fill_tool_bar(self._tools)
+        self.addToolBar(self._tools)
+        self.setStatusBar(self.status)
+        self._columns = QSplitter(Qt.Orientation.Horizontal)
+        self._columns.setObjectName("columns")
+        self._columns.setChildrenCollapsible(False)
+        for number, column in enumerate((self.articles, self.view, self.panel)):
+            self._columns.addWidget(column)
+            self._columns.setStretchFactor(number, int(column is self.view))
+        self.view.setMinimumWidth(320)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.start_page)
+        self._pages.addWidget(self._columns)
+        self.setCentralWidget(self._pages)
+        self.setAcceptDrops(True)
+        self.setMinimumSize(QSize(800, 480))
+
+    def _restore(self) -> None:
+        if not self.restoreGeometry(self._preferences.window_geometry):
+            self.resize(QSize(sum(COLUMNS), 800))
+        self.start_page.show_keys(
+            {
+                "create": self.commands["new_workspace"].shortcut().toString(QKeySequence.SequenceFormat.NativeText),
+                "open": self.commands["open_workspace"].shortcut().toString(QKeySequence.SequenceFormat.NativeText),
+            }
+        )
+        self._columns.setSizes(list(self._preferences.splitter_sizes or COLUMNS))
+        self.view.set_zoom(self._preferences.zoom)
+        self.articles.set_order(self._preferences.article_order)
+
+    # ------------------------------------------------------------------ the session speaks
+
+    def _open_article(self, article_id: str) -> None:
+        self._leave_article()
+        if self.session is not None and not self.session.open_article(article_id) and self.session.article is not None:
+            self.articles.show_article(self.session.article.id)
+
+    def _article_opened(self, opened: AnnotatedArticle) -> None:
+        self.commands.set_direction(self.view.direction)
+        self.articles.show_article(opened.article.id)
+        position = self._positions.of(opened.article.id)
+        if 0 < position < len(opened.article.text):
+            # From far below, the line comes to rest where it was remembered: in the upper third.
+            self.view.ensure_visible(len(opened.article.text))
+            self.view.ensure_visible(position)
+        self._show_progress()
+        self._update_actions()
+        self._show_selection()
+        self._show_title()
+
+    def _article_closed(self) -> None:
+        self._update_actions()
+        self._show_title()
+
+    def _leave_article(self) -> None:
+        article = self.session.article if self.session is not None else None
+        if article is not None:
+            viewport = self.view.viewport()
+            place = QPointF(viewport.width() / 2, viewport.height() / UPPER_THIRD)
+            at_top = self.view.verticalScrollBar().value() == 0
+            self._positions.remember(article.id, 0 if at_top else self.view.position_at(place))
+
+    def _saved(self, change_set: ChangeSet) -> None:
+        self.status.show_saved()
+        self._row_timer.start()
+        if change_set.action != Action.DO:
+            self.gestures.reveal(change_set)
+            codebook = self.session.codebook if self.session is not None else None
+            if codebook is not None:
+                self.statusBar().showMessage(done_text(change_set, codebook), 5000)
+
+    def _tell(self, error: HashiyaError) -> None:
+        if isinstance(error, StorageError):
+            self.status.show_unsaved(str(error))
+        if isinstance(error, StorageError | ConflictError):
+            self.messages.error(error)
+        else:
+            self.messages.notice(str(error))
+
+    def _take_import(self) -> None:
+        if self.session is not None:
+            self.session.note_import()
+            self.panel.show_codebook()
+            self._refresh_row()
+            if self.session.article is None:
+                self.articles.next_article()
+
+    # ------------------------------------------------------------------ what is shown
+
+    def _update_actions(self) -> None:
+        there = ["workspace"] if self.session is not None else []
+        if self.session is not None and self.session.article is not None:
+            there.append("article")
+        if self.gestures.chosen is not None:
+            there.append("span")
+        self.commands.set_available(*there)
+        self._show_history()
+
+    def _show_history(self) -> None:
+        undo = redo = None
+        if self.session is not None:
+            undo, redo = self.session.undoable(), self.session.redoable()
+        codebook = self.session.codebook if self.session is not None else None
+        self.commands["undo"].setText(undo_text(undo, codebook))
+        self.commands["redo"].setText(redo_text(redo, codebook))
+        self.commands["undo"].setEnabled(undo is not None)
+        self.commands["redo"].setEnabled(redo is not None)
+
+    def _show_progress(self, *_told: object) -> None:
+        state = self.session.progress if self.session is not None else ProgressState.TODO
+        self.commands[f"mark_{state}"].setChecked(True)
+        self._row_timer.start()
+
+    def _show_chosen(self, span: Span | None) -> None:
+        self._update_actions()
+        self._show_selection()
+        if span is not None and self.session is not None and self.view.selection()[0] == self.view.selection()[1]:
+            label = self.session.codebook.label(span.label)
+            name = name_in(label.name, label.key) if label is not None else span.label
+            self.status.show_selection(self.view.text, span.start, span.end, name)
+
+    def _show_selection(self, *_range: int) -> None:
+        self.status.show_selection(self.view.text, *self.view.selection())
+
+    def _refresh_row(self) -> None:
+        if self.session is None:
+            return
+        if self.session.article is not None:
+            self.articles.update_article(self.session.article.id)
+        try:
+            self.status.show_counts(self.session.workspace.articles.counts(self.session.annotator))
+        except HashiyaError as error:
+            self._tell(error)
+
+    def _show_title(self) -> None:
+        parts = [self.tr("Hashiya")]
+        if self.session is not None:
+            parts.insert(0, isolated(self.session.workspace.name))
+            if self.session.article is not None:
+                parts.insert(0, isolated(one_line(self.session.article.title)))
+        self.setWindowTitle(" — ".join(parts))
+
+    def _follow_theme(self, *_theme: str) -> None:
+        theme = self._appearance.theme
+        self.commands[f"theme_{theme}"].setChecked(True)
+        self.view.set_paper(self._appearance.paper())
+        self.panel.set_theme(theme)
+
+    # ------------------------------------------------------------------ requests
+
+    def _forget_recent(self, location: str) -> None:
+        self._preferences.forget_workspace(location)
+        self.start_page.show_recent(self._preferences.recent_workspaces)
+
+    def _undo(self) -> None:
+        self.messages.hide_notice()
+        if self.session is not None:
+            self.session.undo()
+
+    def _redo(self) -> None:
+        self.messages.hide_notice()
+        if self.session is not None:
+            self.session.redo()
+
+    def _mark(self, state: ProgressState) -> None:
+        session = self.session
+        if session is None or session.article is None:
+            return
+        if session.progress != state:
+            session.run(SetProgress(article_id=session.article.id, state=state))
+        # A refused gesture leaves the check mark where the store is.
+        self._show_progress()
+
+    def _offer_undo(self, change_set: ChangeSet) -> None:
+        if self.session is not None:
+            self.messages.notice(done_text(change_set, self.session.codebook), self._undo)
+
+    def _focus_filter(self) -> None:
+        self.articles.filter_bar.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.articles.filter_bar.line.selectAll()
+
+    def _open_context_menu(self, place: QPoint, _position: int) -> None:
+        menu = QMenu(self)
+        menu.setObjectName("context_menu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.gestures.fill_label_menu(menu)
+        self.commands.fill_context_menu(menu)
+        menu.popup(place)
+
+    def _show_keys(self) -> None:
+        from app.ui.key_help import KeyHelp
+
+        KeyHelp(self.commands, self.session.codebook if self.session is not None else None, self).open()
+
+    def _show_about(self) -> None:
+        from app.ui.about import About
+
+        About(self.session.workspace.location if self.session is not None else "", self).open()
+
+    # ------------------------------------------------------------------ Qt asks
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language; look for others' changes when somebody comes back to this window."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        elif event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.session is not None:
+            self.session.refresh()
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember how the window was left; everything else is saved already."""
+        if not self.desk.may_close():
+            event.ignore()
+            return
+        self.panel.editor.commit()
+        self._leave_article()
+        self._positions.save()
+        self._preferences.window_geometry = self.saveGeometry()
+        self._preferences.splitter_sizes = self._columns.sizes()
+        self._preferences.save()
+        super().closeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files that are dropped on the window, if there is a workspace to take them into."""
+        if self.session is not None and any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Import what was dropped."""
+        self.desk.import_paths([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
+        event.acceptProposedAction()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell of the first picture: what takes long waits until it is there."""
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self.painted.emit)

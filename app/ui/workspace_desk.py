@@ -1,0 +1,168 @@
+"""Workspaces come and go here: new, open, sample, import, export, another annotator, close."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from app.domain.errors import HashiyaError, WorkspaceError
+from app.editing.preferences import Preferences
+from app.ui.messages import Messages
+
+if TYPE_CHECKING:
+    from app.services.workspace import Workspace
+
+
+class WorkspaceDesk(QObject):
+    """Holds the open workspace of one window. Services are imported when they are first needed, not before."""
+
+    workspace_changed = Signal(object, str)
+    """The open `Workspace`, or None, and who labels in it. The workspace before is closed after everybody heard."""
+    imported = Signal()
+    """An import changed the workspace."""
+
+    def __init__(self, window: QWidget, preferences: Preferences, messages: Messages) -> None:
+        super().__init__(window)
+        self._window = window
+        self._preferences = preferences
+        self._messages = messages
+        self._workspace: Workspace | None = None
+        self._annotator = ""
+
+    def new(self) -> None:
+        """Ask where to make a workspace, and open it."""
+        self._ask_location(create=True)
+
+    def open(self) -> None:
+        """Ask for a workspace, and open it."""
+        self._ask_location(create=False)
+
+    def open_sample(self) -> None:
+        """Open the sample workspace of this user, which is made at first use."""
+        path = sample_path()
+        if path.exists():
+            self.open_location(str(path))
+        else:
+            self._guarded(lambda: self._take(_make_sample(path), str(path), None))
+
+    def open_location(self, location: str, annotator: str | None = None) -> bool:
+        """Open a workspace; what goes wrong is told, and what was open stays open."""
+        return self._guarded(lambda: self.enter(location, annotator))
+
+    def enter(self, location: str, annotator: str | None = None) -> None:
+        """Open a workspace in place of the present one.
+
+        Raises:
+            WorkspaceError: it cannot be opened; what was open stays open.
+        """
+        from app.services.workspace import Workspace
+
+        self._take(Workspace.open(location), location, annotator)
+
+    def close(self) -> None:
+        """Close the workspace; everything is saved already."""
+        former, self._workspace = self._workspace, None
+        if former is not None:
+            self.workspace_changed.emit(None, "")
+            former.close()
+
+    def may_close(self) -> bool:
+        """Whether the window may go: not while an import or export is at work, which must be cancelled first."""
+        return True
+
+    def import_articles(self) -> None:
+        """Ask what to import."""
+
+    def import_paths(self, paths: Sequence[str]) -> None:
+        """Ask how to import these files and folders."""
+
+    def export(self) -> None:
+        """Ask where and how to export."""
+
+    def change_annotator(self) -> None:
+        """Ask who labels from now on."""
+        from app.ui.annotator_dialog import AnnotatorDialog
+
+        if self._workspace is None:
+            return
+        dialog = AnnotatorDialog(self._workspace.annotators(), self._annotator, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._become(dialog.name))
+        dialog.open()
+
+    def _become(self, annotator: str) -> None:
+        if self._workspace is not None and annotator != self._annotator:
+            self._preferences.annotator = self._annotator = annotator
+            self.workspace_changed.emit(self._workspace, annotator)
+
+    def _ask_location(self, *, create: bool) -> None:
+        from app.ui.location_dialog import LocationDialog
+
+        dialog = LocationDialog(self._preferences.last_folder, create=create, parent=self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        wanted = self._create if create else self.open_location
+        dialog.accepted.connect(lambda: wanted(dialog.location))
+        dialog.open()
+
+    def _create(self, location: str) -> bool:
+        from app.services.workspace import Workspace
+
+        return self._guarded(lambda: self._take(Workspace.create(location), location, None))
+
+    def _take(self, workspace: Workspace, location: str, annotator: str | None) -> None:
+        former, self._workspace = self._workspace, workspace
+        self._annotator = annotator or self._preferences.annotator or user_name()
+        if "://" not in location:
+            location = str(Path(location).absolute())
+            self._preferences.last_folder = str(Path(location).parent)
+        self._preferences.remember_workspace(location)
+        self.workspace_changed.emit(workspace, self._annotator)
+        if former is not None:
+            former.close()
+
+    def _guarded(self, step: Callable[[], object]) -> bool:
+        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        try:
+            step()
+        except HashiyaError as error:
+            self._messages.error(error)
+            return False
+        finally:
+            QGuiApplication.restoreOverrideCursor()
+        return True
+
+
+def sample_path() -> Path:
+    """Where the sample workspace of this user is kept."""
+    return platformdirs.user_data_path("hashiya", appauthor=False) / "sample.hashiya"
+
+
+def _make_sample(path: Path) -> Workspace:
+    import seeds
+    from app.services.transfer import ImportOptions, import_paths
+    from app.services.workspace import Workspace
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WorkspaceError(f"{path.parent}: no sample workspace can be made there: {error.strerror}") from error
+    workspace = Workspace.create(path)
+    with resources.as_file(seeds.ARTICLES) as articles:
+        import_paths(workspace, [articles], ImportOptions(annotator="sample"))
+    return workspace
+
+
+def user_name() -> str:
+    """The user's name on this computer; a word where it has none."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "annotator"
