@@ -35,7 +35,7 @@ SENTENCES = {
     "unit_found": "offsets of a file were converted from another unit than the usual one of its format",
     "unknown_key": "keys that the format does not know were left out",
     "unknown_lines": "lines of a kind that is not known were left out",
-    "value_kinds": "numbers, truth values or lists in attributes may come back as texts, since the codebook has no kind for them",
+    "value_kinds": "numbers, truth values or lists in attributes of no kind in the codebook may come back as texts",
 }
 """Kind of loss → what is said about it."""
 

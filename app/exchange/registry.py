@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
+from pathlib import PurePosixPath
 from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
 import app.exchange
@@ -20,7 +21,7 @@ from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionValue, settle_options
-from app.exchange.sinks import FileSink
+from app.exchange.sinks import MARKER, FileSink
 from app.exchange.sources import Source
 
 
@@ -203,6 +204,8 @@ class Registry:
 
     def is_companion(self, source: Source) -> bool:
         """Whether `source` belongs to another source of the same import, and is read along with that one."""
+        if PurePosixPath(source.name).name == MARKER:
+            return True
         return any(item.companion(source) for item in self.readers() if item.companion)
 
     def sniff(self, name: str, head: bytes) -> Format | None:
