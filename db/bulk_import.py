@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import orjson
@@ -18,7 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from app.domain.errors import RecordError
 from app.domain.folding import fold_key
 from app.domain.identity import new_id
-from app.domain.native_record import Json, NativeEntity, NativeRecord
+from app.domain.native_record import Json, NativeEntity, NativeRecord, NativeSpan
 from app.domain.records import CONTEXT_LENGTH
 from db.annotators import ensure_annotator
 from db.drivers import Row, RowSink
@@ -36,6 +38,9 @@ from db.schema import (
 
 _IN_ONE_QUERY = 500
 _ENTITIES_HELD = 20_000
+_span_values = itemgetter(
+    "id", "label", "start", "end", "text", "attributes", "entity", "note", "annotator", "origin", "created", "updated"
+)
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "article": (
         "pk", "id", "key", "title", "title_folded", "text_sha256", "language", "direction", "published", "import_pk",
@@ -176,7 +181,7 @@ class BulkImport:
             meta = orjson.dumps(record["meta"]).decode()
         except orjson.JSONEncodeError as error:
             raise RecordError(f'"meta" cannot be stored: {error}') from error
-        pk = self._keys["article"].next()
+        (pk,) = self._keys["article"].take(1)
         self.add_annotations(pk, record)
         published = record["meta"].get("published")
         self._rows["article"].append(
@@ -221,44 +226,43 @@ class BulkImport:
         self, article_pk: int, record: NativeRecord, entities: Mapping[str, int]
     ) -> tuple[list[Row], dict[str, int]]:
         """The rows, and the key of each span by its id."""
-        text, labels, version = record["text"], self._labels, self._codebook_version
-        keys: dict[str, int] = {}
-        rows: list[Row] = []
-        next_key, annotators = self._keys["span"].next, self._annotators
-        for span in record["spans"]:
-            start, end, name, entity = span["start"], span["end"], span["annotator"], span["entity"]
-            fragments = span.get("fragments")
-            keys[span["id"]] = pk = next_key()
-            rows.append(
-                (
-                    pk,
-                    span["id"],
-                    article_pk,
-                    annotators[name] if name in annotators else self._annotator(name),
-                    labels[span["label"]],
-                    start,
-                    end,
-                    orjson.dumps(fragments).decode() if fragments and len(fragments) > 1 else None,
-                    span["text"],
-                    text[max(0, start - CONTEXT_LENGTH) : start],
-                    text[end : end + CONTEXT_LENGTH],
-                    _attributes_text(span["attributes"]),
-                    None if entity is None else entities[entity],
-                    span["note"],
-                    span["origin"],
-                    version,
-                    1,
-                    span["created"],
-                    span["updated"],
-                )
-            )
-        return rows, keys
+        spans, text = record["spans"], record["text"]
+        if not spans:
+            return [], {}
+        # Column by column, because that is twice as fast as row by row.
+        ids, labels, starts, ends, quotes, attributes, names, notes, annotators, origins, created, updated = zip(
+            *map(_span_values, spans), strict=True
+        )
+        pks, known = self._keys["span"].take(len(spans)), self._annotators
+        rows = zip(
+            pks,
+            ids,
+            repeat(article_pk),
+            [known[name] if name in known else self._annotator(name) for name in annotators],
+            map(self._labels.__getitem__, labels),
+            starts,
+            ends,
+            map(_fragments_text, spans) if any("fragments" in span for span in spans) else repeat(None),
+            quotes,
+            [text[start - CONTEXT_LENGTH if start > CONTEXT_LENGTH else 0 : start] for start in starts],
+            [text[end : end + CONTEXT_LENGTH] for end in ends],
+            [_attributes_text(values) if values else "{}" for values in attributes],
+            [None if name is None else entities[name] for name in names],
+            notes,
+            origins,
+            repeat(self._codebook_version),
+            repeat(1),
+            created,
+            updated,
+            strict=False,
+        )
+        return list(rows), dict(zip(ids, pks, strict=True))
 
     def _relation_rows(self, article_pk: int, record: NativeRecord, keys: Mapping[str, int]) -> list[Row]:
-        next_key = self._keys["relation"].next
+        pks = self._keys["relation"].take(len(record["relations"]))
         return [
             (
-                next_key(),
+                pk,
                 relation["id"],
                 article_pk,
                 self._annotator(relation["annotator"]),
@@ -270,7 +274,7 @@ class BulkImport:
                 relation["created"],
                 relation["updated"],
             )
-            for relation in record["relations"]
+            for pk, relation in zip(pks, record["relations"], strict=True)
         ]
 
     def take_entities(self, records: Iterable[NativeRecord]) -> Iterator[tuple[str, str]]:
@@ -318,14 +322,14 @@ class BulkImport:
                     self._connection.execute(update(EntityRow).where(EntityRow.pk == pk).values(removed=False))
 
     def _add_entity(self, entity: NativeEntity, details: _Details) -> None:
-        pk = self._keys["entity"].next()
+        (pk,) = self._keys["entity"].take(1)
         self._entities[entity["id"]] = (pk, details)
         name, kind, aliases, wikidata, note, attributes = details
         folded = fold_key(name)[:LISTED_LENGTH]
         self._rows["entity"].append((pk, entity["id"], name, folded, kind, wikidata, note, attributes, False, 1))
         self._rows["alias"] += [
-            (self._keys["alias"].next(), pk, position, alias, fold_key(alias)[:LISTED_LENGTH])
-            for position, alias in enumerate(aliases)
+            (key, pk, position, alias, fold_key(alias)[:LISTED_LENGTH])
+            for position, (key, alias) in enumerate(zip(self._keys["alias"].take(len(aliases)), aliases, strict=True))
         ]
 
     def flush(self) -> None:
@@ -390,6 +394,11 @@ def _details(entity: NativeEntity) -> _Details:
     )
 
 
+def _fragments_text(span: NativeSpan) -> str | None:
+    fragments = span.get("fragments")
+    return orjson.dumps(fragments).decode() if fragments and len(fragments) > 1 else None
+
+
 def _attributes_text(attributes: Json) -> str:
     # Sorted as everywhere in the store, so that undoing a change gives the same bytes again.
     return orjson.dumps(attributes, option=orjson.OPT_SORT_KEYS).decode() if attributes else "{}"
@@ -401,9 +410,11 @@ class _CountedKeys:
     def __init__(self, last: int) -> None:
         self._last = last
 
-    def next(self) -> int:
-        self._last += 1
-        return self._last
+    def take(self, count: int) -> Sequence[int]:
+        """So many new keys, growing."""
+        first = self._last + 1
+        self._last += count
+        return range(first, first + count)
 
 
 class _DrawnKeys:
@@ -416,15 +427,17 @@ class _DrawnKeys:
         self._sequence = connection.scalar(select(func.pg_get_serial_sequence(table, "pk")))
         self._drawn: list[int] = []
 
-    def next(self) -> int:
-        if not self._drawn:
+    def take(self, count: int) -> Sequence[int]:
+        """So many new keys, growing."""
+        while len(self._drawn) < count:
             self._draw()
-        return self._drawn.pop()
+        taken, self._drawn = self._drawn[:count], self._drawn[count:]
+        return taken
 
     def _draw(self) -> None:
         numbers = func.generate_series(literal(1), literal(self._AT_ONCE)).table_valued("number")
         drawn = self._connection.scalars(select(func.nextval(self._sequence)).select_from(numbers))
-        self._drawn = sorted(drawn, reverse=True)
+        self._drawn += sorted(drawn)
 
 
 def _keys_of(connection: Connection, table: str) -> _CountedKeys | _DrawnKeys:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from itertools import pairwise
-from operator import itemgetter
+from operator import itemgetter, lt
 from typing import Any, NamedTuple, cast
 from uuid import UUID, uuid5
 
@@ -32,6 +32,8 @@ _KNOWN = {
     "relation": frozenset(_RELATION_KEYS),
     "entity": frozenset({*_ENTITY_KEYS, "note", "attributes"}),
 }
+_SPAN_LENGTHS = {len(_SPAN_KEYS)}
+_INTEGERS, _STRINGS, _OBJECTS, _NOTHING = {int}, {str}, {dict}, {None}
 _span_values = itemgetter(*_SPAN_KEYS)
 _relation_values = itemgetter(*_RELATION_KEYS)
 _ORIGINS = frozenset(origin.value for origin in Origin)
@@ -187,7 +189,10 @@ class RecordChecker:
 
     def _check_spans(self, text: str, spans: Sequence[Json], entities: frozenset[str], where: str) -> dict[str, str]:
         """Label of each span by its id."""
-        labels: dict[str, str] = {}
+        labels = self._labels_if_plain(text, spans, entities)
+        if labels is not None:
+            return labels
+        labels = {}
         length, names, times = len(text), self._names, self._times
         for number, span in enumerate(spans, 1):
             try:
@@ -216,6 +221,37 @@ class RecordChecker:
                 key, label = self._look_closely(span, number, text, entities, labels, where)
             labels[key] = label
         return labels
+
+    def _labels_if_plain(self, text: str, spans: Sequence[Json], entities: frozenset[str]) -> dict[str, str] | None:
+        """Label of each span by its id; None if something is wrong with a span, or only out of the ordinary.
+
+        Looks at all spans key by key, which takes half the time of looking at span by span.
+        """
+        try:
+            keys, names, starts, ends, quotes, attributes, found, notes, annotators, origins, created, updated = zip(
+                *map(_span_values, spans), strict=True
+            )
+            labels = dict(zip(keys, names, strict=True))
+            plain = (
+                {*map(type, starts), *map(type, ends)} == _INTEGERS
+                and {*map(type, keys), *map(type, quotes), *map(type, notes)} == _STRINGS
+                and {*map(type, attributes)} == _OBJECTS
+                and {*names, *annotators} <= self._names
+                and {*created, *updated} <= self._times
+                and _ORIGINS.issuperset(origins)
+                and {*found} - entities <= _NOTHING
+                and {*map(len, spans)} == _SPAN_LENGTHS
+                and len(labels) == len(spans)
+                and min(map(len, keys)) > 0
+                and max(map(len, keys)) <= MAX_NAME
+                and min(starts) >= 0
+                and max(ends) <= len(text)
+                and all(map(lt, starts, ends))
+                and tuple([text[start:end] for start, end in zip(starts, ends, strict=True)]) == quotes
+            )
+        except (KeyError, TypeError, ValueError):
+            return None
+        return labels if plain else None
 
     def _look_closely(
         self, span: Json, number: int, text: str, entities: frozenset[str], labels: Mapping[str, str], where: str

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from app.services.workspace import Workspace
     from db.engine import Transaction
 
-_CHUNK_ARTICLES = 200
+_CHUNK_ARTICLES = 100
 _CHUNK_CHARACTERS = 4_000_000
 """Records are looked up and written together until there are so many, or so much text."""
 _REPORT_EVERY = 50
