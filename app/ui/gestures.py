@@ -83,14 +83,20 @@ class Gestures(QObject):
         span_id = self._view.chosen_span()
         return self._session.span(span_id) if self._session is not None and span_id else None
 
-    def label_by_key(self, key: str) -> bool:
-        """Use the label whose key this is, a digit or capital letter; False when there is none."""
+    def label_by_key(self, key: str, again: bool = False) -> bool:
+        """Use the label whose key this is, a digit or capital letter; False when there is none.
+
+        ``again`` labels the stretch of the chosen span once more instead of changing its label.
+        """
         session = self._session
         if session is None or session.article is None:
             return False
         for label in session.codebook.labels:
             if label.shortcut.upper() == key and not label.archived:
-                self.label(label.key)
+                if again and (span := self.chosen) is not None:
+                    self._add(session, label.key, span.fragments)
+                else:
+                    self.label(label.key)
                 return True
         return False
 
@@ -101,7 +107,7 @@ class Gestures(QObject):
             return
         start, end = self._view.selection()
         if start < end:
-            self._add(session, key, start, end)
+            self._label_selection(session, session.article.text, key)
         elif (span := self._own_chosen()) is not None:
             if span.label != key:
                 session.run(RelabelSpan(span=span, label=key))
@@ -139,6 +145,11 @@ class Gestures(QObject):
         """Move an edge (``start`` or ``end``) of the chosen span by one letter, forward or back in the text."""
         if self._own_chosen() is not None:
             self._view.nudge_edge(edge, step)
+
+    def let_go(self) -> None:
+        """Have nothing selected and no span chosen."""
+        self._view.set_caret(self._view.caret())
+        self._view.choose_span(None)
 
     def step(self, by: int) -> None:
         """Choose the next span, or the one before; from the caret on when none is chosen."""
@@ -192,21 +203,22 @@ class Gestures(QObject):
         self.label(key)
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _add(self, session: Session, key: str, start: int, end: int) -> None:
-        article = session.article
-        if article is None:
-            return
-        start, end = trim(article.text, start, end)
+    def _label_selection(self, session: Session, text: str, key: str) -> None:
+        start, end = trim(text, *self._view.selection())
         if start >= end:
             self.hint.emit(self.tr("There is nothing but blanks in the selection."))
             return
         # A joiner left outside by `trim` may belong to the letter before it; a letter is never cut.
-        start, end = floor_boundary(article.text, start), ceil_boundary(article.text, end)
+        self._add(session, key, ((floor_boundary(text, start), ceil_boundary(text, end)),))
+
+    def _add(self, session: Session, key: str, fragments: Fragments) -> None:
+        if session.article is None:
+            return
         if session.layer not in (None, session.annotator):
             session.set_layer(None)
-        change_set = session.run(AddSpan(article_id=article.id, label=key, fragments=((start, end),)))
+        change_set = session.run(AddSpan(article_id=session.article.id, label=key, fragments=fragments))
         if change_set is not None:
-            self._view.set_caret(end)
+            self._view.set_caret(fragments[-1][1])
             self._view.choose_span(change_set.changes[0].object_id)
 
     def _run(self, span_id: str, command: Callable[[Span], Command]) -> None:

@@ -66,6 +66,8 @@ class KeyHelp(QDialog):
             (self.tr("Select a word"), self.tr("double click, or Ctrl+Shift with an arrow key")),
             (self.tr("Select a sentence"), self.tr("triple click")),
             (self.tr("Choose a span"), self.tr("click; click again for the one below it")),
+            (self.tr("Label the chosen span once more"), self.tr("Shift with the key of the label")),
+            (self.tr("Let go of the chosen span"), self.tr("Esc")),
             (self.tr("Move an edge of the chosen span"), self.tr("drag its handle")),
             (self.tr("Larger or smaller text"), self.tr("Ctrl with the mouse wheel")),
         ]

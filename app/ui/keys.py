@@ -103,9 +103,10 @@ def engraved_key(event: QKeyEvent, platform: str) -> str | None:
 
 
 def label_key(event: QKeyEvent, platform: str) -> str | None:
-    """The digit or capital letter pressed on its own, or None."""
+    """The digit or capital letter pressed on its own or with Shift, or None."""
     key = engraved_key(event, platform)
-    if key is None or event.modifiers() & _MODIFIERS or not (key.isascii() and key.isalnum()):
+    others = event.modifiers() & _MODIFIERS & ~Qt.KeyboardModifier.ShiftModifier
+    if key is None or others or not (key.isascii() and key.isalnum()):
         return None
     return key
 
@@ -130,9 +131,9 @@ class KeyRouter(QObject):
     """
 
     def __init__(
-        self, platform: str, actions: Iterable[QAction], choose_label: Callable[[str], bool], parent: QObject
+        self, platform: str, actions: Iterable[QAction], choose_label: Callable[[str, bool], bool], parent: QObject
     ) -> None:
-        """``choose_label`` is given a digit or capital letter and says whether it was a label's key."""
+        """``choose_label`` gets a digit or capital letter and whether Shift was held; it says if that meant a label."""
         super().__init__(parent)
         self._platform = platform
         self._actions = tuple(actions)
@@ -153,7 +154,8 @@ class KeyRouter(QObject):
     def _route(self, event: QKeyEvent) -> bool:
         key = label_key(event, self._platform)
         if key is not None:
-            return not event.isAutoRepeat() and self._choose_label(key)
+            shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            return not event.isAutoRepeat() and self._choose_label(key, shifted)
         sequence = shortcut_of(event, self._platform)
         if sequence is None:
             return False

@@ -109,9 +109,12 @@ def test_other_latin_layouts_keep_their_own_places(layout: str, typed: str, scan
     assert label_key(press(typed, scan_code=scan_code), "xcb") == key
 
 
-@pytest.mark.parametrize("modifiers", [CTRL, ALT, SHIFT, CTRL | SHIFT])
-def test_a_label_key_stands_alone(modifiers: Qt.KeyboardModifier) -> None:
+@pytest.mark.parametrize("modifiers", [CTRL, ALT, CTRL | SHIFT])
+def test_a_label_key_stands_alone_or_with_shift(modifiers: Qt.KeyboardModifier) -> None:
     assert label_key(press("ش", modifiers, scan_code=38), "xcb") is None
+    # The second level of the same keys: a kasra in Arabic, an exclamation mark everywhere.
+    assert label_key(press("\u0650", SHIFT, scan_code=38), "xcb") == "A"
+    assert label_key(press("!", SHIFT, scan_code=10), "xcb") == "1"
 
 
 def test_keys_without_a_character_are_no_label_keys() -> None:
@@ -172,8 +175,8 @@ class _Desk(QMainWindow):
         router = KeyRouter("xcb", [self.undo], self._choose, self)
         router.watch(self, self.names)
 
-    def _choose(self, key: str) -> bool:
-        self.labels.append(key)
+    def _choose(self, key: str, shifted: bool) -> bool:
+        self.labels.append(f"Shift+{key}" if shifted else key)
         return key in "1AC"
 
 
@@ -188,7 +191,8 @@ def desk(qtbot: QtBot) -> _Desk:
 def test_a_press_nobody_wanted_reaches_the_labels(desk: _Desk) -> None:
     QCoreApplication.sendEvent(desk.surface, press("ش", scan_code=38))
     QCoreApplication.sendEvent(desk.names, press("ב", scan_code=54))
-    assert desk.labels == ["A", "C"]
+    QCoreApplication.sendEvent(desk.surface, press("!", SHIFT, scan_code=10))
+    assert desk.labels == ["A", "C", "Shift+1"]
 
 
 def test_a_field_keeps_its_letters(desk: _Desk) -> None:
