@@ -117,7 +117,7 @@ class StartPage(QScrollArea):
         tips = {
             self._create: (self.tr("Make an empty workspace with the default codebook"), self._keys.get("create", "")),
             self._open: (self.tr("Open a workspace file or a team's database"), self._keys.get("open", "")),
-            self._sample: (self.tr("Open a workspace with twelve labelled articles to play with"), ""),
+            self._sample: (self.tr("Open a workspace with labelled articles to play with"), ""),
         }
         for button, (tip, key) in tips.items():
             button.setToolTip(f"{tip} ({key})" if key else tip)

@@ -1,0 +1,154 @@
+"""What to export, and where to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui.transfer.options_form import OptionsForm
+from app.ui.wording import isolated
+
+if TYPE_CHECKING:
+    from app.exchange.registry import Format
+    from app.services.transfer_reports import ExportOptions
+
+
+class ExportDialog(QDialog):
+    """Once accepted, `out` and `options` say what the user wants. A file that is there already is named as such."""
+
+    def __init__(
+        self,
+        writers: Sequence[Format],
+        annotators: Sequence[str],
+        suggested: Path,
+        *,
+        native_dialogs: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Ask for an export.
+
+        Args:
+            writers: The formats that can be exported.
+            annotators: Who has a layer.
+            suggested: A file name without its suffix, in the folder to look at first.
+            native_dialogs: Whether the place is chosen in the system's own dialog.
+            parent: The window.
+        """
+        super().__init__(parent)
+        self.setObjectName("export_dialog")
+        self.setWindowTitle(self.tr("Export articles"))
+        self._writers = {writer.name: writer for writer in writers}
+        self._native = native_dialogs
+        self._suffix = ""
+        self._format, self._layer = QComboBox(), QComboBox()
+        self._format.setObjectName("export_dialog.format")
+        self._layer.setObjectName("export_dialog.layer")
+        self._path = QLineEdit(str(suggested))
+        self._path.setObjectName("export_dialog.path")
+        self._path.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self._warning = QLabel()
+        self._warning.setProperty("quiet", True)
+        self._warning.setMinimumHeight(24)
+        self._options = OptionsForm()
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        self._ok = self._buttons.button(QDialogButtonBox.StandardButton.Ok)
+        self._ok.setText(self.tr("Export"))
+        self._fill(annotators)
+        self._lay_out()
+        self._format.currentIndexChanged.connect(self._format_chosen)
+        self._path.textChanged.connect(self._judge)
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        self._format_chosen()
+
+    @property
+    def out(self) -> Path:
+        """The file, or the folder where the format writes several files."""
+        return Path(self._path.text().strip()).expanduser()
+
+    def options(self) -> ExportOptions:
+        """How to export."""
+        from app.services.transfer_reports import ExportOptions
+
+        return ExportOptions(
+            format=self._format.currentData(),
+            annotator=self._layer.currentData(),
+            values=self._options.values(),
+        )
+
+    def _fill(self, annotators: Sequence[str]) -> None:
+        for writer in self._writers.values():
+            self._format.addItem(isolated(writer.title), writer.name)
+        self._format.setCurrentIndex(max(self._format.findData("native"), 0))
+        self._layer.addItem(self.tr("All annotators"), None)
+        for annotator in annotators:
+            self._layer.addItem(isolated(annotator), annotator)
+
+    def _lay_out(self) -> None:
+        browse = QPushButton(self.tr("Choose…"))
+        browse.setObjectName("export_dialog.browse")
+        browse.setAutoDefault(False)
+        browse.clicked.connect(self._browse)
+        place = QHBoxLayout()
+        place.setSpacing(8)
+        place.addWidget(self._path, 1)
+        place.addWidget(browse)
+        form = QFormLayout()
+        form.setSpacing(8)
+        form.addRow(self.tr("Format"), self._format)
+        form.addRow(self.tr("Labels of"), self._layer)
+        form.addRow(self.tr("Write to"), place)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(8)
+        column.addLayout(form)
+        column.addWidget(self._warning)
+        column.addWidget(self._options)
+        column.addStretch(1)
+        column.addWidget(self._buttons)
+        self.setMinimumWidth(560)
+
+    def _browse(self) -> None:
+        dialog = QFileDialog(self, self.tr("Write to"), str(self.out.parent))
+        dialog.setObjectName("export_dialog.chooser")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog, not self._native)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        # The dialog itself says whether a file is there already; asking twice teaches to press Enter.
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
+        dialog.selectFile(self.out.name)
+        dialog.fileSelected.connect(self._path.setText)
+        dialog.open()
+
+    def _format_chosen(self) -> None:
+        writer = self._writers[self._format.currentData()]
+        self._options.show_options([option for option in writer.options if option.on_export])
+        suffix = "" if writer.write_files or not writer.suffixes else writer.suffixes[0]
+        name = self.out.name
+        stem = name.removesuffix(self._suffix) if self._suffix and name.endswith(self._suffix) else name
+        self._suffix = suffix
+        self._path.setText(str(self.out.with_name(stem + suffix)) if stem else "")
+        self._judge()
+
+    def _judge(self) -> None:
+        typed = self._path.text().strip()
+        self._ok.setEnabled(bool(typed))
+        there = bool(typed) and self.out.is_file()
+        self._warning.setText(self.tr("There is a file of this name; it will be replaced.") if there else "")

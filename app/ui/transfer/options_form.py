@@ -1,0 +1,83 @@
+"""The options of one format as fields of a form: a table made into widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QSpinBox, QWidget
+
+from app.ui.wording import isolated
+
+if TYPE_CHECKING:
+    from app.exchange.options import FormatOption
+
+_YES, _NO = "yes", "no"
+
+
+class OptionsForm(QWidget):
+    """One row per option; only what differs from the default is reported."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._form = QFormLayout(self)
+        self._form.setContentsMargins(0, 0, 0, 0)
+        self._form.setSpacing(8)
+        self._fields: dict[str, tuple[FormatOption, QWidget]] = {}
+
+    def show_options(self, options: Sequence[FormatOption]) -> None:
+        """Ask for these options in place of the ones before."""
+        while self._form.rowCount():
+            self._form.removeRow(0)
+        self._fields = {}
+        for option in options:
+            field = _field(option)
+            field.setObjectName(f"option.{option.name}")
+            field.setToolTip(option.help)
+            field.setAccessibleDescription(option.help)
+            self._fields[option.name] = option, field
+            self._form.addRow(isolated(option.name.replace("_", " ")), field)
+        self.setVisible(bool(options))
+
+    def values(self) -> dict[str, str]:
+        """Option → value as a text, for the options that were changed."""
+        given = {name: (_text(field), _default(option)) for name, (option, field) in self._fields.items()}
+        return {name: value for name, (value, default) in given.items() if value != default}
+
+
+def _field(option: FormatOption) -> QWidget:
+    match option.kind:
+        case "flag":
+            box = QCheckBox()
+            box.setChecked(bool(option.default))
+            return box
+        case "choice":
+            combo = QComboBox()
+            combo.addItems(option.choices)
+            combo.setCurrentText(str(option.default))
+            return combo
+        case "number":
+            spin = QSpinBox()
+            spin.setRange(option.least, option.most)
+            spin.setValue(int(option.default))
+            return spin
+    return QLineEdit(str(option.default))
+
+
+def _text(field: QWidget) -> str:
+    match field:
+        case QCheckBox():
+            return _YES if field.isChecked() else _NO
+        case QComboBox():
+            return field.currentText()
+        case QSpinBox():
+            return str(field.value())
+        case QLineEdit():
+            return field.text().strip()
+    return ""
+
+
+def _default(option: FormatOption) -> str:
+    if isinstance(option.default, bool):
+        return _YES if option.default else _NO
+    return str(option.default)

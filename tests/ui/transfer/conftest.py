@@ -1,0 +1,18 @@
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
+
+from app.ui.translations import Translations
+
+
+@pytest.fixture
+def english(qapp: QApplication) -> Iterator[None]:
+    """The interface as the program shows it in English, plurals included."""
+    before = QLocale()
+    translations = Translations(qapp)
+    translations.set_language("en")
+    yield
+    translations.deleteLater()
+    QLocale.setDefault(before)
