@@ -1,0 +1,1235 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ar" sourcelanguage="en">
+<context>
+    <name>About</name>
+    <message>
+        <source>About Hashiya</source>
+        <translation>عن حاشية</translation>
+    </message>
+    <message>
+        <source>Hashiya {version}</source>
+        <translation>حاشية {version}</translation>
+    </message>
+    <message>
+        <source>Label right-to-left news: who says what, and about whom.</source>
+        <translation>وسم الأخبار المكتوبة من اليمين إلى اليسار: مَن قال ماذا، وعمّن قاله.</translation>
+    </message>
+    <message>
+        <source>Free software under the Apache License 2.0. Fonts under the SIL Open Font License 1.1.</source>
+        <translation>برنامج حرّ برخصة Apache License 2.0، وخطوطه برخصة SIL Open Font License 1.1.</translation>
+    </message>
+    <message>
+        <source>Qt {version}</source>
+        <translation>Qt {version}</translation>
+    </message>
+    <message>
+        <source>Open workspace: {location}</source>
+        <translation>مساحة العمل المفتوحة: {location}</translation>
+    </message>
+</context>
+<context>
+    <name>AnnotationPanel</name>
+    <message>
+        <source>Spans of this article</source>
+        <translation>مقاطع هذا المقال</translation>
+    </message>
+    <message>
+        <source>Spans {count}</source>
+        <translation>المقاطع {count}</translation>
+    </message>
+    <message>
+        <source>Links {count}</source>
+        <translation>العلاقات {count}</translation>
+    </message>
+    <message>
+        <source>Article</source>
+        <translation>المقال</translation>
+    </message>
+</context>
+<context>
+    <name>AnnotatorDialog</name>
+    <message>
+        <source>Annotator</source>
+        <translation>الواسم</translation>
+    </message>
+    <message>
+        <source>Labels you make from now on belong to this name. Nothing made before changes.</source>
+        <translation>ما تضعه من وسوم منذ الآن يُنسب إلى هذا الاسم، ولا يتغيّر شيء مما سبق.</translation>
+    </message>
+    <message>
+        <source>Work as</source>
+        <translation>اعمل باسم</translation>
+    </message>
+</context>
+<context>
+    <name>ArticleDelegate</name>
+    <message numerus="yes">
+        <source>%n span(s)</source>
+        <translation>
+            <numerusform>لا مقاطع</numerusform>
+            <numerusform>مقطع واحد</numerusform>
+            <numerusform>مقطعان</numerusform>
+            <numerusform>%n مقاطع</numerusform>
+            <numerusform>%n مقطعًا</numerusform>
+            <numerusform>%n مقطع</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ArticleDetails</name>
+    <message>
+        <source>Everybody</source>
+        <translation>الجميع</translation>
+    </message>
+    <message>
+        <source>Labels of</source>
+        <translation>وسوم</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>المصدر</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>العنوان</translation>
+    </message>
+    <message>
+        <source>Published</source>
+        <translation>تاريخ النشر</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>اللغة</translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation>الاتجاه</translation>
+    </message>
+    <message>
+        <source>Came from</source>
+        <translation>جاء من</translation>
+    </message>
+    <message>
+        <source>Characters</source>
+        <translation>عدد الأحرف</translation>
+    </message>
+    <message>
+        <source>right to left</source>
+        <translation>من اليمين إلى اليسار</translation>
+    </message>
+    <message>
+        <source>left to right</source>
+        <translation>من اليسار إلى اليمين</translation>
+    </message>
+    <message>
+        <source>Arabic</source>
+        <translation>العربية</translation>
+    </message>
+    <message>
+        <source>Hebrew</source>
+        <translation>العبرية</translation>
+    </message>
+    <message>
+        <source>Persian</source>
+        <translation>الفارسية</translation>
+    </message>
+    <message>
+        <source>Urdu</source>
+        <translation>الأردية</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>الإنجليزية</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>غير معروفة</translation>
+    </message>
+</context>
+<context>
+    <name>ArticleListModel</name>
+    <message numerus="yes">
+        <source>%n span(s)</source>
+        <translation>
+            <numerusform>لا مقاطع</numerusform>
+            <numerusform>مقطع واحد</numerusform>
+            <numerusform>مقطعان</numerusform>
+            <numerusform>%n مقاطع</numerusform>
+            <numerusform>%n مقطعًا</numerusform>
+            <numerusform>%n مقطع</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ArticleListPanel</name>
+    <message>
+        <source>Articles</source>
+        <translation>المقالات</translation>
+    </message>
+    <message>
+        <source>No articles yet</source>
+        <translation>لا مقالات بعد</translation>
+    </message>
+    <message>
+        <source>Bring in text files, a folder, a zip archive or JSONL; you can also drop them on the window.</source>
+        <translation>استورد ملفات نصية أو مجلدًا أو أرشيف zip أو ملف JSONL، أو أفلتها على النافذة.</translation>
+    </message>
+    <message>
+        <source>Import articles…</source>
+        <translation>استورد مقالات…</translation>
+    </message>
+    <message>
+        <source>No article matches</source>
+        <translation>لا مقال يطابق البحث</translation>
+    </message>
+    <message>
+        <source>The filter holds all of them back.</source>
+        <translation>يحجب المرشِّح المقالات كلها.</translation>
+    </message>
+    <message>
+        <source>Show all articles</source>
+        <translation>أظهر المقالات كلها</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln article(s)</source>
+        <translation>
+            <numerusform>لا مقالات</numerusform>
+            <numerusform>مقال واحد</numerusform>
+            <numerusform>مقالان</numerusform>
+            <numerusform>%Ln مقالات</numerusform>
+            <numerusform>%Ln مقالًا</numerusform>
+            <numerusform>%Ln مقال</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{shown} of {total} articles</source>
+        <translation>المعروض {shown} من {total}</translation>
+    </message>
+</context>
+<context>
+    <name>BugReport</name>
+    <message>
+        <source>Something went wrong in Hashiya</source>
+        <translation>وقع خلل في حاشية</translation>
+    </message>
+    <message>
+        <source>This is a mistake of the program, not yours. Everything you labelled before is saved. You can go on working; please send us the report below.</source>
+        <translation>الخطأ من البرنامج لا منك، وكل ما وسمته محفوظ. يمكنك متابعة العمل، ونرجو أن ترسل إلينا التقرير أدناه.</translation>
+    </message>
+    <message>
+        <source>Copy the report</source>
+        <translation>انسخ التقرير</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export articles</source>
+        <translation>تصدير المقالات</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>صدّر</translation>
+    </message>
+    <message>
+        <source>All annotators</source>
+        <translation>كل الواسمين</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>اختر…</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>الصيغة</translation>
+    </message>
+    <message>
+        <source>Labels of</source>
+        <translation>وسوم</translation>
+    </message>
+    <message>
+        <source>Write to</source>
+        <translation>اكتب في</translation>
+    </message>
+    <message>
+        <source>There is a file of this name; it will be replaced.</source>
+        <translation>يوجد ملف بهذا الاسم، وسيحلّ الجديد محلّه.</translation>
+    </message>
+</context>
+<context>
+    <name>FilterBar</name>
+    <message>
+        <source>Show only: {state}</source>
+        <translation>أظهر فقط: {state}</translation>
+    </message>
+    <message>
+        <source>Filter by title</source>
+        <translation>ابحث في العناوين</translation>
+    </message>
+    <message>
+        <source>In order of import</source>
+        <translation>بترتيب الاستيراد</translation>
+    </message>
+    <message>
+        <source>By title</source>
+        <translation>بحسب العنوان</translation>
+    </message>
+    <message>
+        <source>By date</source>
+        <translation>بحسب التاريخ</translation>
+    </message>
+    <message>
+        <source>By number of spans</source>
+        <translation>بحسب عدد المقاطع</translation>
+    </message>
+    <message>
+        <source>By progress</source>
+        <translation>بحسب التقدّم</translation>
+    </message>
+    <message>
+        <source>Order of the list</source>
+        <translation>ترتيب القائمة</translation>
+    </message>
+    <message>
+        <source>Falling order; press for rising</source>
+        <translation>الترتيب تنازلي، واضغط ليصير تصاعديًا</translation>
+    </message>
+    <message>
+        <source>Rising order; press for falling</source>
+        <translation>الترتيب تصاعدي، واضغط ليصير تنازليًا</translation>
+    </message>
+</context>
+<context>
+    <name>Gestures</name>
+    <message>
+        <source>Select words in the article first, then give them a label.</source>
+        <translation>حدّد كلمات من المقال أولًا، ثم ضع لها وسمًا.</translation>
+    </message>
+    <message>
+        <source>There is nothing but blanks in the selection.</source>
+        <translation>ليس في التحديد سوى فراغات.</translation>
+    </message>
+    <message>
+        <source>This is in the layer of {annotator}, who alone may change it.</source>
+        <translation>هذا من طبقة {annotator}، ولا يغيّره سواه.</translation>
+    </message>
+</context>
+<context>
+    <name>ImportDialog</name>
+    <message>
+        <source>Import articles</source>
+        <translation>استيراد مقالات</translation>
+    </message>
+    <message>
+        <source>Take nothing at all if anything is refused</source>
+        <translation>لا تأخذ شيئًا إن رُفض أي شيء</translation>
+    </message>
+    <message>
+        <source>Tell it from each file</source>
+        <translation>تُعرف من كل ملف</translation>
+    </message>
+    <message>
+        <source>Refuse the articles that use them</source>
+        <translation>ارفض المقالات التي تستعملها</translation>
+    </message>
+    <message>
+        <source>Add them to the codebook</source>
+        <translation>أضفها إلى دليل الترميز</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>استورد</translation>
+    </message>
+    <message>
+        <source>Add files…</source>
+        <translation>أضف ملفات…</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>أضف مجلدًا…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>أزل</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>الصيغة</translation>
+    </message>
+    <message>
+        <source>Encoding of texts</source>
+        <translation>ترميز النصوص</translation>
+    </message>
+    <message>
+        <source>Spans without a name belong to</source>
+        <translation>صاحب المقاطع التي لا اسم عليها</translation>
+    </message>
+    <message>
+        <source>Labels the codebook lacks</source>
+        <translation>الوسوم التي ليست في الدليل</translation>
+    </message>
+    <message>
+        <source>Files and zip archives to import</source>
+        <translation>ملفات أو أرشيفات zip للاستيراد</translation>
+    </message>
+    <message>
+        <source>Folder to import, with all it holds</source>
+        <translation>مجلد يُستورد بكل ما فيه</translation>
+    </message>
+</context>
+<context>
+    <name>KeyHelp</name>
+    <message>
+        <source>Keys and gestures</source>
+        <translation>المفاتيح والإيماءات</translation>
+    </message>
+    <message>
+        <source>What it does</source>
+        <translation>ماذا يفعل</translation>
+    </message>
+    <message>
+        <source>Key or gesture</source>
+        <translation>المفتاح أو الإيماءة</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>الوسوم</translation>
+    </message>
+    <message>
+        <source>In the article</source>
+        <translation>في المقال</translation>
+    </message>
+    <message>
+        <source>Select text</source>
+        <translation>تحديد نص</translation>
+    </message>
+    <message>
+        <source>drag, or Shift with the arrow keys</source>
+        <translation>السحب، أو Shift مع مفاتيح الأسهم</translation>
+    </message>
+    <message>
+        <source>Select a word</source>
+        <translation>تحديد كلمة</translation>
+    </message>
+    <message>
+        <source>double click, or Ctrl+Shift with an arrow key</source>
+        <translation>النقر المزدوج، أو Ctrl+Shift مع مفتاح سهم</translation>
+    </message>
+    <message>
+        <source>Select a sentence</source>
+        <translation>تحديد جملة</translation>
+    </message>
+    <message>
+        <source>triple click</source>
+        <translation>النقر ثلاثًا</translation>
+    </message>
+    <message>
+        <source>Choose a span</source>
+        <translation>اختيار مقطع</translation>
+    </message>
+    <message>
+        <source>click; click again for the one below it</source>
+        <translation>النقر، ثم النقر ثانيةً لاختيار ما تحته</translation>
+    </message>
+    <message>
+        <source>Label the chosen span once more</source>
+        <translation>وسم المقطع المختار مرة أخرى</translation>
+    </message>
+    <message>
+        <source>Shift with the key of the label</source>
+        <translation>Shift مع مفتاح الوسم</translation>
+    </message>
+    <message>
+        <source>Let go of the chosen span</source>
+        <translation>ترك المقطع المختار</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>Move an edge of the chosen span</source>
+        <translation>تحريك طرف المقطع المختار</translation>
+    </message>
+    <message>
+        <source>drag its handle</source>
+        <translation>سحب مقبضه</translation>
+    </message>
+    <message>
+        <source>Larger or smaller text</source>
+        <translation>تكبير النص أو تصغيره</translation>
+    </message>
+    <message>
+        <source>Ctrl with the mouse wheel</source>
+        <translation>Ctrl مع عجلة الفأرة</translation>
+    </message>
+</context>
+<context>
+    <name>LocationDialog</name>
+    <message>
+        <source>New workspace</source>
+        <translation>مساحة عمل جديدة</translation>
+    </message>
+    <message>
+        <source>Open workspace</source>
+        <translation>فتح مساحة عمل</translation>
+    </message>
+    <message>
+        <source>A file, or postgresql://user@server/database</source>
+        <translation>ملف، أو postgresql://user@server/database</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>تصفّح…</translation>
+    </message>
+    <message>
+        <source>A file on this computer is all one person needs. A team labels together in a PostgreSQL database.</source>
+        <translation>يكفي الواحدَ ملفٌ على حاسوبه، أما الفريق فيعمل معًا في قاعدة بيانات PostgreSQL.</translation>
+    </message>
+    <message>
+        <source>Make it</source>
+        <translation>أنشئها</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>افتح</translation>
+    </message>
+    <message>
+        <source>Workspaces (*{suffix})</source>
+        <translation>مساحات عمل (*{suffix})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>كل الملفات (*)</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Tools</source>
+        <translation>الأدوات</translation>
+    </message>
+    <message>
+        <source>Hashiya</source>
+        <translation>حاشية</translation>
+    </message>
+</context>
+<context>
+    <name>Messages</name>
+    <message>
+        <source>Hashiya</source>
+        <translation>حاشية</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>تراجع</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Close</source>
+        <translation>أغلق</translation>
+    </message>
+</context>
+<context>
+    <name>PathList</name>
+    <message>
+        <source>Drop files, folders or zip archives here</source>
+        <translation>أفلت هنا ملفات أو مجلدات أو أرشيفات zip</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>ألغِ</translation>
+    </message>
+    <message>
+        <source>Stopping; everything stays as it was…</source>
+        <translation>يجري الإيقاف، ويبقى كل شيء كما كان…</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressState</name>
+    <message>
+        <source>To do</source>
+        <translation>لم يُبدأ</translation>
+    </message>
+    <message>
+        <source>In progress</source>
+        <translation>قيد العمل</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>تمّ</translation>
+    </message>
+    <message>
+        <source>Flagged</source>
+        <translation>للنقاش</translation>
+    </message>
+</context>
+<context>
+    <name>RecentWorkspace</name>
+    <message>
+        <source>Take it off the list</source>
+        <translation>أزلها من القائمة</translation>
+    </message>
+</context>
+<context>
+    <name>RelationPanel</name>
+    <message>
+        <source>Link from here</source>
+        <translation>اربط من هنا</translation>
+    </message>
+    <message>
+        <source>Begin a link at the chosen span</source>
+        <translation>ابدأ علاقة من المقطع المختار</translation>
+    </message>
+    <message>
+        <source>Add link</source>
+        <translation>أضف العلاقة</translation>
+    </message>
+    <message>
+        <source>Link the two spans</source>
+        <translation>اربط المقطعين</translation>
+    </message>
+    <message>
+        <source>Delete link</source>
+        <translation>احذف العلاقة</translation>
+    </message>
+    <message>
+        <source>Take the selected link away; undo brings it back</source>
+        <translation>يحذف العلاقة المحددة، والتراجع يعيدها</translation>
+    </message>
+    <message>
+        <source>Kind of link</source>
+        <translation>نوع العلاقة</translation>
+    </message>
+    <message>
+        <source>Links of this article</source>
+        <translation>علاقات هذا المقال</translation>
+    </message>
+    <message>
+        <source>Choose a span, then “Link from here”.</source>
+        <translation>اختر مقطعًا، ثم «اربط من هنا».</translation>
+    </message>
+    <message>
+        <source>From {start}: choose the other span.</source>
+        <translation>من {start}: اختر المقطع الآخر.</translation>
+    </message>
+    <message>
+        <source>The codebook has no link from {start} to {goal}.</source>
+        <translation>ليس في دليل الترميز علاقة من {start} إلى {goal}.</translation>
+    </message>
+    <message>
+        <source>From {start} to {goal}</source>
+        <translation>من {start} إلى {goal}</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>What was done</source>
+        <translation>ما أُنجز</translation>
+    </message>
+    <message>
+        <source>Copy the report</source>
+        <translation>انسخ التقرير</translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %Ln more</source>
+        <translation>
+            <numerusform>… ولا شيء غيرها</numerusform>
+            <numerusform>… وواحد آخر</numerusform>
+            <numerusform>… واثنان آخران</numerusform>
+            <numerusform>… و%Ln أخرى</numerusform>
+            <numerusform>… و%Ln أخرى</numerusform>
+            <numerusform>… و%Ln أخرى</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ReportWords</name>
+    <message>
+        <source>Brought in: {numbers}.</source>
+        <translation>استُورد: {numbers}.</translation>
+    </message>
+    <message>
+        <source>Nothing was brought in.</source>
+        <translation>لم يُستورد شيء.</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>المرفوض</translation>
+    </message>
+    <message>
+        <source>Skipped</source>
+        <translation>المتخطّى</translation>
+    </message>
+    <message>
+        <source>Encodings that were guessed</source>
+        <translation>ترميزات خُمّنت تخمينًا</translation>
+    </message>
+    <message>
+        <source>Offsets counted in another unit</source>
+        <translation>مواضع معدودة بوحدة أخرى</translation>
+    </message>
+    <message>
+        <source>Labels added to the codebook</source>
+        <translation>وسوم أضيفت إلى دليل الترميز</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>المكان</translation>
+    </message>
+    <message>
+        <source>Written: {numbers}.</source>
+        <translation>كُتب: {numbers}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln article(s)</source>
+        <translation>
+            <numerusform>لا مقالات</numerusform>
+            <numerusform>مقال واحد</numerusform>
+            <numerusform>مقالان</numerusform>
+            <numerusform>%Ln مقالات</numerusform>
+            <numerusform>%Ln مقالًا</numerusform>
+            <numerusform>%Ln مقال</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln span(s)</source>
+        <translation>
+            <numerusform>لا مقاطع</numerusform>
+            <numerusform>مقطع واحد</numerusform>
+            <numerusform>مقطعان</numerusform>
+            <numerusform>%Ln مقاطع</numerusform>
+            <numerusform>%Ln مقطعًا</numerusform>
+            <numerusform>%Ln مقطع</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln link(s)</source>
+        <translation>
+            <numerusform>لا علاقات</numerusform>
+            <numerusform>علاقة واحدة</numerusform>
+            <numerusform>علاقتان</numerusform>
+            <numerusform>%Ln علاقات</numerusform>
+            <numerusform>%Ln علاقة</numerusform>
+            <numerusform>%Ln علاقة</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Could not be carried over</source>
+        <translation>ما تعذّر نقله</translation>
+    </message>
+</context>
+<context>
+    <name>SpanEditor</name>
+    <message>
+        <source>Label of the chosen span</source>
+        <translation>وسم المقطع المختار</translation>
+    </message>
+    <message>
+        <source>No span chosen</source>
+        <translation>لم يُختر مقطع</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>ملاحظة</translation>
+    </message>
+    <message>
+        <source>Note on the chosen span</source>
+        <translation>ملاحظة على المقطع المختار</translation>
+    </message>
+</context>
+<context>
+    <name>StartPage</name>
+    <message>
+        <source>Hashiya</source>
+        <translation>حاشية</translation>
+    </message>
+    <message>
+        <source>Label who says what in right-to-left news</source>
+        <translation>سِم مَن قال ماذا في الأخبار العربية وأخواتها</translation>
+    </message>
+    <message>
+        <source>New workspace…</source>
+        <translation>مساحة عمل جديدة…</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>افتح…</translation>
+    </message>
+    <message>
+        <source>Try the sample</source>
+        <translation>جرّب العيّنة</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>ما فُتح مؤخرًا</translation>
+    </message>
+    <message>
+        <source>Make an empty workspace with the default codebook</source>
+        <translation>أنشئ مساحة عمل فارغة بدليل الترميز الافتراضي</translation>
+    </message>
+    <message>
+        <source>Open a workspace file or a team&apos;s database</source>
+        <translation>افتح ملف مساحة عمل أو قاعدة بيانات فريق</translation>
+    </message>
+    <message>
+        <source>Open a workspace with labelled articles to play with</source>
+        <translation>افتح مساحة عمل فيها مقالات موسومة للتجربة</translation>
+    </message>
+</context>
+<context>
+    <name>StatusBar</name>
+    <message>
+        <source>{start}–{end} · {length}</source>
+        <translation>{start}–{end} · {length}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n character(s)</source>
+        <translation>
+            <numerusform>لا أحرف</numerusform>
+            <numerusform>حرف واحد</numerusform>
+            <numerusform>حرفان</numerusform>
+            <numerusform>%n أحرف</numerusform>
+            <numerusform>%n حرفًا</numerusform>
+            <numerusform>%n حرف</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not saved</source>
+        <translation>لم يُحفظ</translation>
+    </message>
+    <message>
+        <source>All saved</source>
+        <translation>كل شيء محفوظ</translation>
+    </message>
+    <message>
+        <source>Every gesture is stored the moment it is made</source>
+        <translation>تُحفظ كل إيماءة لحظة وقوعها</translation>
+    </message>
+    <message>
+        <source>{done} of {total} done</source>
+        <translation>تمّ {done} من {total}</translation>
+    </message>
+    <message>
+        <source>{doing} in progress, {flagged} flagged</source>
+        <translation>{doing} قيد العمل، و{flagged} للنقاش</translation>
+    </message>
+    <message>
+        <source>Labels made here are this annotator&apos;s</source>
+        <translation>ما يوضع هنا من وسوم يُنسب إلى هذا الواسم</translation>
+    </message>
+</context>
+<context>
+    <name>actions</name>
+    <message>
+        <source>&amp;Workspace</source>
+        <translation>&amp;مساحة العمل</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;تحرير</translation>
+    </message>
+    <message>
+        <source>&amp;Go</source>
+        <translation>ا&amp;نتقال</translation>
+    </message>
+    <message>
+        <source>&amp;Article</source>
+        <translation>الم&amp;قال</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;عرض</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>م&amp;ساعدة</translation>
+    </message>
+    <message>
+        <source>New workspace…</source>
+        <translation>مساحة عمل جديدة…</translation>
+    </message>
+    <message>
+        <source>Make an empty workspace with the default codebook</source>
+        <translation>أنشئ مساحة عمل فارغة بدليل الترميز الافتراضي</translation>
+    </message>
+    <message>
+        <source>Open workspace…</source>
+        <translation>افتح مساحة عمل…</translation>
+    </message>
+    <message>
+        <source>Open a workspace file or a team&apos;s database</source>
+        <translation>افتح ملف مساحة عمل أو قاعدة بيانات فريق</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>استورد…</translation>
+    </message>
+    <message>
+        <source>Bring articles in: text files, folders, archives or JSONL</source>
+        <translation>أدخل مقالات: ملفات نصية أو مجلدات أو أرشيفات أو JSONL</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>صدّر…</translation>
+    </message>
+    <message>
+        <source>Write the articles and their labels to a JSONL file</source>
+        <translation>اكتب المقالات ووسومها في ملف JSONL</translation>
+    </message>
+    <message>
+        <source>Annotator…</source>
+        <translation>الواسم…</translation>
+    </message>
+    <message>
+        <source>Choose whose labels you make; every annotator has a layer of their own</source>
+        <translation>اختر باسم مَن تسِم، فلكل واسم طبقته</translation>
+    </message>
+    <message>
+        <source>Close workspace</source>
+        <translation>أغلق مساحة العمل</translation>
+    </message>
+    <message>
+        <source>Close the workspace; everything is saved already</source>
+        <translation>أغلق مساحة العمل، فكل شيء محفوظ</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>اخرج</translation>
+    </message>
+    <message>
+        <source>Leave Hashiya; everything is saved already</source>
+        <translation>اخرج من حاشية، فكل شيء محفوظ</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>تراجع</translation>
+    </message>
+    <message>
+        <source>Take back your latest step</source>
+        <translation>تراجع عن خطوتك الأخيرة</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>أعِد</translation>
+    </message>
+    <message>
+        <source>Do the step taken back once more</source>
+        <translation>أعِد الخطوة التي تراجعت عنها</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>انسخ</translation>
+    </message>
+    <message>
+        <source>Copy the selected text exactly as the article has it</source>
+        <translation>انسخ النص المحدد كما هو في المقال حرفًا بحرف</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>حدّد الكل</translation>
+    </message>
+    <message>
+        <source>Select the whole article</source>
+        <translation>حدّد المقال كله</translation>
+    </message>
+    <message>
+        <source>Change label…</source>
+        <translation>غيّر الوسم…</translation>
+    </message>
+    <message>
+        <source>Give the chosen span another label</source>
+        <translation>ضع للمقطع المختار وسمًا آخر</translation>
+    </message>
+    <message>
+        <source>Edit note</source>
+        <translation>حرّر الملاحظة</translation>
+    </message>
+    <message>
+        <source>Write a note on the chosen span</source>
+        <translation>اكتب ملاحظة على المقطع المختار</translation>
+    </message>
+    <message>
+        <source>Delete span</source>
+        <translation>احذف المقطع</translation>
+    </message>
+    <message>
+        <source>Take the chosen span and its links away; undo brings them back</source>
+        <translation>يحذف المقطع المختار وعلاقاته، والتراجع يعيدها</translation>
+    </message>
+    <message>
+        <source>Start one letter earlier</source>
+        <translation>قدّم البداية حرفًا</translation>
+    </message>
+    <message>
+        <source>Let the chosen span begin one letter earlier</source>
+        <translation>اجعل المقطع المختار يبدأ قبل موضعه بحرف</translation>
+    </message>
+    <message>
+        <source>Start one letter later</source>
+        <translation>أخّر البداية حرفًا</translation>
+    </message>
+    <message>
+        <source>Let the chosen span begin one letter later, as after an attached و</source>
+        <translation>اجعل المقطع المختار يبدأ بعد موضعه بحرف، كما بعد واو العطف المتصلة</translation>
+    </message>
+    <message>
+        <source>End one letter later</source>
+        <translation>أخّر النهاية حرفًا</translation>
+    </message>
+    <message>
+        <source>Let the chosen span reach one letter further</source>
+        <translation>مُدّ المقطع المختار حرفًا</translation>
+    </message>
+    <message>
+        <source>End one letter earlier</source>
+        <translation>قدّم النهاية حرفًا</translation>
+    </message>
+    <message>
+        <source>Let the chosen span end one letter earlier</source>
+        <translation>اجعل المقطع المختار ينتهي قبل موضعه بحرف</translation>
+    </message>
+    <message>
+        <source>Next article</source>
+        <translation>المقال التالي</translation>
+    </message>
+    <message>
+        <source>Open the next article of the list</source>
+        <translation>افتح المقال التالي في القائمة</translation>
+    </message>
+    <message>
+        <source>Previous article</source>
+        <translation>المقال السابق</translation>
+    </message>
+    <message>
+        <source>Open the article before this one in the list</source>
+        <translation>افتح المقال الذي قبل هذا في القائمة</translation>
+    </message>
+    <message>
+        <source>Next span</source>
+        <translation>المقطع التالي</translation>
+    </message>
+    <message>
+        <source>Choose the next span of the article</source>
+        <translation>اختر المقطع التالي في المقال</translation>
+    </message>
+    <message>
+        <source>Previous span</source>
+        <translation>المقطع السابق</translation>
+    </message>
+    <message>
+        <source>Choose the span before this one</source>
+        <translation>اختر المقطع الذي قبل هذا</translation>
+    </message>
+    <message>
+        <source>Filter the article list</source>
+        <translation>ابحث في قائمة المقالات</translation>
+    </message>
+    <message>
+        <source>Type a word of the title to find an article</source>
+        <translation>اكتب كلمة من العنوان لتجد المقال</translation>
+    </message>
+    <message>
+        <source>Go to the text</source>
+        <translation>انتقل إلى النص</translation>
+    </message>
+    <message>
+        <source>Put the keyboard into the article</source>
+        <translation>اجعل لوحة المفاتيح في المقال</translation>
+    </message>
+    <message>
+        <source>To do</source>
+        <translation>لم يُبدأ</translation>
+    </message>
+    <message>
+        <source>You have not begun this article</source>
+        <translation>لم تبدأ هذا المقال بعد</translation>
+    </message>
+    <message>
+        <source>In progress</source>
+        <translation>قيد العمل</translation>
+    </message>
+    <message>
+        <source>You are working on this article</source>
+        <translation>أنت تعمل على هذا المقال</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>تمّ</translation>
+    </message>
+    <message>
+        <source>You have labelled this article to the end</source>
+        <translation>أتممت وسم هذا المقال</translation>
+    </message>
+    <message>
+        <source>Flagged</source>
+        <translation>للنقاش</translation>
+    </message>
+    <message>
+        <source>This article needs to be talked about</source>
+        <translation>يحتاج هذا المقال إلى نقاش</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>كبّر النص</translation>
+    </message>
+    <message>
+        <source>Make the letters of the article larger</source>
+        <translation>كبّر حروف المقال</translation>
+    </message>
+    <message>
+        <source>Smaller text</source>
+        <translation>صغّر النص</translation>
+    </message>
+    <message>
+        <source>Make the letters of the article smaller</source>
+        <translation>صغّر حروف المقال</translation>
+    </message>
+    <message>
+        <source>Normal text size</source>
+        <translation>الحجم المعتاد</translation>
+    </message>
+    <message>
+        <source>Show the letters of the article at their normal size</source>
+        <translation>أظهر حروف المقال بحجمها المعتاد</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>فاتح</translation>
+    </message>
+    <message>
+        <source>Dark letters on light paper</source>
+        <translation>حروف داكنة على ورق فاتح</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>داكن</translation>
+    </message>
+    <message>
+        <source>Light letters on dark paper</source>
+        <translation>حروف فاتحة على ورق داكن</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>English</translation>
+    </message>
+    <message>
+        <source>Show the interface in English</source>
+        <translation>اعرض الواجهة بالإنجليزية</translation>
+    </message>
+    <message>
+        <source>العربية</source>
+        <translation>العربية</translation>
+    </message>
+    <message>
+        <source>Show the interface in Arabic</source>
+        <translation>اعرض الواجهة بالعربية</translation>
+    </message>
+    <message>
+        <source>Keys and gestures</source>
+        <translation>المفاتيح والإيماءات</translation>
+    </message>
+    <message>
+        <source>All keys, and what the mouse does in the article</source>
+        <translation>المفاتيح كلها، وما تفعله الفأرة في المقال</translation>
+    </message>
+    <message>
+        <source>About Hashiya</source>
+        <translation>عن حاشية</translation>
+    </message>
+    <message>
+        <source>Version, licence and where your work is kept</source>
+        <translation>الإصدار والرخصة ومكان حفظ عملك</translation>
+    </message>
+</context>
+<context>
+    <name>history</name>
+    <message>
+        <source>label {label} {quote}</source>
+        <translation>وسم {label} {quote}</translation>
+    </message>
+    <message>
+        <source>delete {label} {quote}</source>
+        <translation>حذف {label} {quote}</translation>
+    </message>
+    <message>
+        <source>change label of {quote} to {label}</source>
+        <translation>تغيير وسم {quote} إلى {label}</translation>
+    </message>
+    <message>
+        <source>move edge of {label} {quote}</source>
+        <translation>تحريك طرف {label} {quote}</translation>
+    </message>
+    <message>
+        <source>note on {quote}</source>
+        <translation>ملاحظة على {quote}</translation>
+    </message>
+    <message>
+        <source>attributes of {quote}</source>
+        <translation>سمات {quote}</translation>
+    </message>
+    <message>
+        <source>entity of {quote}</source>
+        <translation>كيان {quote}</translation>
+    </message>
+    <message>
+        <source>link {type}</source>
+        <translation>علاقة {type}</translation>
+    </message>
+    <message>
+        <source>delete link {type}</source>
+        <translation>حذف علاقة {type}</translation>
+    </message>
+    <message>
+        <source>attributes of link {type}</source>
+        <translation>سمات علاقة {type}</translation>
+    </message>
+    <message>
+        <source>mark article as {state}</source>
+        <translation>جعل حالة المقال: {state}</translation>
+    </message>
+    <message>
+        <source>import of {count} articles</source>
+        <translation>استيراد مقالات، عددها {count}</translation>
+    </message>
+    <message>
+        <source>last step</source>
+        <translation>الخطوة الأخيرة</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>تراجع</translation>
+    </message>
+    <message>
+        <source>Undo: {step}</source>
+        <translation>تراجع: {step}</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>أعِد</translation>
+    </message>
+    <message>
+        <source>Redo: {step}</source>
+        <translation>أعِد: {step}</translation>
+    </message>
+    <message>
+        <source>Undone: {step}</source>
+        <translation>جرى التراجع عن: {step}</translation>
+    </message>
+    <message>
+        <source>Done again: {step}</source>
+        <translation>أعيد: {step}</translation>
+    </message>
+    <message>
+        <source>Done: {step}</source>
+        <translation>تمّ: {step}</translation>
+    </message>
+</context>
+</TS>
