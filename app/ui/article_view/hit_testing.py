@@ -6,13 +6,15 @@ table of directional runs with their edges; what lies between the edges comes fr
 All positions in this module are UTF-16 positions of the paragraph, all x are pixels from the column's left edge.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container
+from dataclasses import dataclass
 from itertools import pairwise
 
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QTextLayout, QTextLine
 
 _TOUCHING = 0.6
-"""Runs of one direction whose edges are nearer than this, in pixels, are one."""
+"""Parts of one direction whose edges are nearer than this, in pixels, are one."""
 _SAME_PLACE = 0.05
 """Coordinates nearer than this, in pixels, are equal."""
 
@@ -26,8 +28,10 @@ class Run:
     left: float
     right: float
     rtl: bool
-    glyph_x: dict[int, float] = field(default_factory=dict)
-    """Left edge of each cluster by its first position; in left-to-right runs only."""
+    glyph_x: dict[int, float]
+    """Left edges of clusters by their first positions, as far as the glyphs tell; for left-to-right runs only."""
+    by_cursor: bool = False
+    """Whether the glyphs do not tell everything, because fonts change within the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +53,43 @@ class LineGeometry:
         number: which of its lines.
         rtl: base direction of the paragraph.
         visible_end: where the caret goes at the line's logical end, before the blank at which a line was broken.
+        invisible: positions of the paragraph's characters that have no ink and no width of their own.
+        boundaries: gives the grapheme boundaries from one position to another; where one of these cuts a cluster, the
+            cluster's edge instead.
     """
 
-    __slots__ = ("_layout", "_line", "_rtl", "_stops", "_visible_end", "first", "last", "runs")
+    __slots__ = (
+        "_boundaries",
+        "_invisible",
+        "_layout",
+        "_line",
+        "_rtl",
+        "_stops",
+        "_visible_end",
+        "first",
+        "last",
+        "runs",
+    )
 
-    def __init__(self, layout: QTextLayout, number: int, *, rtl: bool, visible_end: int) -> None:
+    def __init__(
+        self,
+        layout: QTextLayout,
+        number: int,
+        *,
+        rtl: bool,
+        visible_end: int,
+        invisible: Container[int],
+        boundaries: Callable[[int, int], list[int]],
+    ) -> None:
         self._layout = layout
         self._line = layout.lineAt(number)
         self._rtl = rtl
         self._visible_end = visible_end
+        self._invisible = invisible
+        self._boundaries = boundaries
         self.first: int = self._line.textStart()
         self.last: int = self.first + self._line.textLength()
-        self.runs = _runs(self._line)
+        self.runs = _runs(self._line, invisible)
         self._stops: dict[int, list[tuple[float, int]]] = {}
 
     def intervals(self, start: int, end: int) -> list[Interval]:
@@ -71,7 +100,7 @@ class LineGeometry:
                 first, last = max(start, run.first), min(end, run.last)
                 here, there = self._edge(run, first), self._edge(run, last)
                 found.append(Interval(min(here, there), max(here, there), run.rtl, first == start, last == end))
-        return found
+        return _joined(found)
 
     def caret_x(self, position: int) -> float:
         """Where the caret stands before the character at `position`, or after the line's last one."""
@@ -110,25 +139,28 @@ class LineGeometry:
         return None
 
     def _edge(self, run: Run, position: int) -> float:
-        if position <= run.first:
-            return run.right if run.rtl else run.left
-        if position >= run.last:
-            return run.left if run.rtl else run.right
-        if run.rtl:
-            return max(run.left, min(_cursor_x(self._line, position), run.right))
-        # After a combining mark `cursorToX` is wrong in a left-to-right run of a right-to-left line.
-        return run.glyph_x[position] if position in run.glyph_x else _inside_cluster(run, position)
+        """X of the caret before the character at `position`, on the side where the rest of `run` lies."""
+        while run.first < position < run.last:
+            if position in run.glyph_x:
+                # After a combining mark `cursorToX` is wrong in a left-to-right run of a right-to-left line.
+                return run.glyph_x[position]
+            if position not in self._invisible:
+                x = self._cursor_x(run, position)
+                if run.left - _TOUCHING < x < run.right + _TOUCHING:
+                    return max(run.left, min(x, run.right))
+            # It has no place in this run: whatever is without width stands where the next character begins.
+            position += 1
+        at_left = (position <= run.first) != run.rtl
+        return run.left if at_left else run.right
+
+    def _cursor_x(self, run: Run, position: int) -> float:
+        return _cursor_x(self._line, position) if run.rtl or run.by_cursor else _inside_cluster(run, position)
 
     def _stops_of(self, run: Run) -> list[tuple[float, int]]:
         """Every caret position of `run` with its x, in logical order, both edges included."""
         stops = self._stops.get(run.first)
         if stops is None:
-            stops = [(self._edge(run, run.first), run.first)]
-            position: int = self._layout.nextCursorPosition(run.first)
-            while stops[-1][1] < position < run.last:
-                stops.append((self._edge(run, position), position))
-                position = self._layout.nextCursorPosition(position)
-            stops.append((self._edge(run, run.last), run.last))
+            stops = [(self._edge(run, position), position) for position in self._boundaries(run.first, run.last)]
             self._stops[run.first] = stops
         return stops
 
@@ -147,20 +179,21 @@ def _inside_cluster(run: Run, position: int) -> float:
     return left + (right - left) * (position - before) / (after - before)
 
 
-def _runs(line: QTextLine) -> list[Run]:
+def _runs(line: QTextLine, invisible: Container[int]) -> list[Run]:
     found: list[Run] = []
     whole = QTextLayout.GlyphRunRetrievalFlag.RetrieveAll
     for glyphs in line.glyphRuns(line.textStart(), line.textLength(), whole):
         indexes = glyphs.stringIndexes()
         box = glyphs.boundingRect()
-        if not indexes or box.width() < _SAME_PLACE:
+        if all(index in invisible for index in indexes):
             continue
-        run = Run(min(indexes), 0, box.left(), box.right(), glyphs.isRightToLeft())
-        # A control character comes as a run of its own that repeats its neighbour's place.
-        if any(
-            abs(run.left - other.left) < _SAME_PLACE and abs(run.right - other.right) < _SAME_PLACE for other in found
-        ):
+        same = next((run for run in found if _is_same_place(run, box)), None)
+        if same is not None:
+            # Where fonts change within a run, Qt gives its place again with each, and only the first indexes right.
+            same.by_cursor = True
+            same.glyph_x.clear()
             continue
+        run = Run(min(indexes), 0, box.left(), box.right(), glyphs.isRightToLeft(), {})
         if not run.rtl:
             for index, place in zip(indexes, glyphs.positions(), strict=True):
                 run.glyph_x.setdefault(index, place.x())
@@ -169,23 +202,27 @@ def _runs(line: QTextLine) -> list[Run]:
     for run, following in pairwise(found):
         run.last = following.first
     if found:
+        found[0].first = line.textStart()
         found[-1].last = line.textStart() + line.textLength()
-    return _joined(found)
+    return found
 
 
-def _joined(runs: list[Run]) -> list[Run]:
-    """Neighbours of one direction that touch, as one: fonts change within a run, directions do not."""
-    joined: list[Run] = []
-    for run in runs:
+def _is_same_place(run: Run, box: QRectF) -> bool:
+    return abs(run.left - box.left()) < _SAME_PLACE and abs(run.right - box.right()) < _SAME_PLACE
+
+
+def _joined(parts: list[Interval]) -> list[Interval]:
+    """Neighbours of one direction that touch, as one: fonts change within a directional run of the text."""
+    joined: list[Interval] = []
+    for part in parts:
         last = joined[-1] if joined else None
         if (
             last
-            and last.rtl == run.rtl
-            and abs((last.left - run.right) if run.rtl else (run.left - last.right)) < _TOUCHING
+            and last.rtl == part.rtl
+            and abs(last.left - part.right if part.rtl else part.left - last.right) < _TOUCHING
         ):
-            last.last = run.last
-            last.left, last.right = min(last.left, run.left), max(last.right, run.right)
-            last.glyph_x.update(run.glyph_x)
+            left, right = min(last.left, part.left), max(last.right, part.right)
+            joined[-1] = Interval(left, right, part.rtl, last.holds_start, part.holds_end)
         else:
-            joined.append(run)
+            joined.append(part)
     return joined

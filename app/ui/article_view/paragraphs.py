@@ -4,6 +4,7 @@ One `QTextLayout` per paragraph, made on demand and forgotten when many others w
 pitch and baseline, whatever a fallback font would like, so that heights are whole numbers and nothing moves later.
 """
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from PySide6.QtGui import QTextLayout, QTextOption
 
 from app.domain.direction import Direction, paragraph_direction
 from app.domain.offsets import TextMap
-from app.domain.segmentation import floor_boundary
+from app.domain.segmentation import ceil_boundary, floor_boundary, graphemes
 from app.ui.article_view.heights import Heights
 from app.ui.article_view.hit_testing import LineGeometry
 from app.ui.article_view.metrics import LineMetrics
@@ -21,6 +22,8 @@ from app.ui.article_view.metrics import LineMetrics
 if TYPE_CHECKING:
     from app.ui.article_view.ornaments import Ornaments
 
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+"""Soft hyphen, zero-width blanks and joiners, bidi marks and controls, byte order marks."""
 _KEPT = 400
 """Laid-out paragraphs in memory; about a screen and a half of the smallest ones, twenty of usual ones."""
 
@@ -38,6 +41,9 @@ class Paragraph:
         self.ornaments: dict[int, Ornaments] = {}
         self._text_map = text_map
         self._geometry: dict[int, LineGeometry] = {}
+        self._invisible = frozenset(
+            self.qt(found.start()) for found in _INVISIBLE.finditer(text_map.text, self.start, self.end)
+        )
         self.blank = self.line_count == 1 and not text_map.text[self.start : self.end].strip()
         self.pitch = metrics.blank if self.blank else metrics.pitch
         self.text_top = 0 if self.blank else metrics.text_top
@@ -49,7 +55,14 @@ class Paragraph:
         """The geometry of line `number`."""
         geometry = self._geometry.get(number)
         if geometry is None:
-            geometry = LineGeometry(self.layout, number, rtl=self.rtl, visible_end=self._visible_end(number))
+            geometry = LineGeometry(
+                self.layout,
+                number,
+                rtl=self.rtl,
+                visible_end=self._visible_end(number),
+                invisible=self._invisible,
+                boundaries=self._boundaries,
+            )
             self._geometry[number] = geometry
         return geometry
 
@@ -79,6 +92,12 @@ class Paragraph:
     def position(self, qt_position: int) -> int:
         """Code point position of a UTF-16 position."""
         return self._text_map.position(self.index, qt_position)
+
+    def _boundaries(self, first: int, last: int) -> list[int]:
+        """Grapheme boundaries from `first` to `last`, whole clusters at the edges; Qt sees others in flags."""
+        text = self._text_map.text
+        start, end = floor_boundary(text, self.position(first)), ceil_boundary(text, self.position(last))
+        return [self.qt(start), *(self.qt(stop) for _, stop in graphemes(text, start, end))]
 
     def _visible_end(self, number: int) -> int:
         text = self._text_map.text
