@@ -11,6 +11,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from enum import Enum
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from app.domain.errors import RecordError
@@ -107,6 +108,12 @@ class _Joined:
         return head + self._rest.read(size if size < 0 else max(0, size - len(head)))
 
 
+class _Edge(Enum):
+    BEGIN = 1
+    END = 2
+    NONE = 3
+
+
 class _Depth:
     """How deep in brackets the scan is, from one piece of the file to the next."""
 
@@ -115,29 +122,29 @@ class _Depth:
         self._base: int | None = None
         """0 where values follow each other, 1 inside one array of them; None before the first bracket."""
 
-    def cuts(self, buffer: bytes, scanned: int) -> Iterator[tuple[int, bool]]:
-        """Where the scan stands in `buffer` after each bracket that matters, and whether an element ends there."""
+    def edges(self, buffer: bytes, scanned: int) -> Iterator[tuple[int, int, _Edge]]:
+        """Start and end of each token in `buffer`, and whether an element begins or ends with it."""
         for token in _TOKEN.finditer(buffer, scanned):
             kind = token[0]
+            edge = _Edge.NONE
             if kind == b'"':
                 return
             if kind in {b"{", b"["}:
                 if self._base is None:
                     self._base = self._depth = 1 if kind == b"[" else 0
-                    if self._base:
-                        yield token.end(), True
-                        continue
-                self._depth += 1
+                    edge = _Edge.END if self._base else _Edge.NONE
+                    self._depth += not self._base
+                else:
+                    edge = _Edge.BEGIN if self._depth == self._base else _Edge.NONE
+                    self._depth += 1
             elif len(kind) == 1:
                 self._depth -= 1
-                if self._depth == self._base:
-                    yield token.end(), True
-                    continue
-            yield token.end(), False
+                edge = _Edge.END if self._depth == self._base else _Edge.NONE
+            yield token.start(), token.end(), edge
 
 
 def _pieces(stream: _Readable) -> Iterator[_Piece]:
-    """The elements of the array, or the values that follow each other, with what stands before them if it is odd."""
+    """The elements of the array, or the values that follow each other, and anything odd that stands between them."""
     depth, buffer = _Depth(), b""
     scanned = position = 0
     line = 1
@@ -147,16 +154,17 @@ def _pieces(stream: _Readable) -> Iterator[_Piece]:
             break
         buffer += data
         begin = 0
-        for scanned, complete in depth.cuts(buffer, scanned):  # noqa: B020 - goes on where the last piece ended
-            if not complete:
+        for start, scanned, edge in depth.edges(buffer, scanned):  # noqa: B020 - goes on where the last piece ended
+            if edge is _Edge.NONE:
                 continue
-            piece = buffer[begin:scanned]
+            last = scanned if edge is _Edge.END else start
+            piece = buffer[begin:last]
             lead = len(piece) - len(piece.lstrip(_BETWEEN))
-            if piece[lead:] != b"[":
+            if piece[lead:] not in {b"[", b""}:
                 start_line = line + piece.count(b"\n", 0, lead)
-                yield _Piece(piece[lead:], start_line, position + begin + lead, position + scanned)
+                yield _Piece(piece[lead:].rstrip(_BETWEEN), start_line, position + begin + lead, position + last)
             line += piece.count(b"\n")
-            begin = scanned
+            begin = last
         buffer, position, scanned = buffer[begin:], position + begin, scanned - begin
     rest = buffer.lstrip(_BETWEEN)
     lead = len(buffer) - len(rest)

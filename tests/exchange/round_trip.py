@@ -107,8 +107,15 @@ def normal_form(record: NativeRecord, lost: Iterable[str]) -> dict[str, Any]:
     kinds = set(lost)
     spans = {span["id"]: _span(dict(span), kinds, record["text"]) for span in record["spans"]}
     relations = []
+    owners = {span["id"]: span["annotator"] for span in record["spans"]}
     for relation in record["relations"]:
         kept: dict[str, Any] = dict(relation)
+        if "relations_across" in kinds and owners[relation["from"]] != owners[relation["to"]]:
+            continue
+        if "relation_annotators" in kinds:
+            kept["annotator"] = owners[relation["from"]]
+        if "relation_identifiers" in kinds:
+            del kept["id"]
         kept["from"], kept["to"] = _key(spans[relation["from"]]), _key(spans[relation["to"]])
         if "relation_attributes" in kinds:
             kept["attributes"] = {}
@@ -137,7 +144,7 @@ def _span(span: dict[str, Any], kinds: set[str], text: str) -> dict[str, Any]:
         del span["fragments"]
         span["text"] = text[span["start"] : span["end"]]
     emptied: tuple[tuple[str, str, object], ...] = (
-        ("attributes", "attributes", {}),
+        *((kind, "attributes", {}) for kind in ("attributes", "attribute_values", "value_kinds")),
         ("notes", "note", ""),
         ("entities", "entity", None),
     )

@@ -32,9 +32,9 @@ def test_objects_longer_than_what_is_read_at_once_are_whole() -> None:
 
 
 def test_what_is_wrong_is_named_with_its_line_and_the_rest_goes_in() -> None:
-    objects, reasons = found_in(b'[{"a": 1},\n{"b" 2},\n{"c": 3},\n{"d"')
+    objects, reasons = found_in(b'[{"a": 1},\n{"b" 2}, 7,\n{"c": 3},\n{"d"')
     assert objects == [{"a": 1}, {"c": 3}]
-    assert [reason.partition(": ")[0] for reason in reasons] == ["tasks.json:2", "tasks.json:4"]
+    assert [reason.partition(": ")[0] for reason in reasons] == ["tasks.json:2", "tasks.json:2", "tasks.json:4"]
 
 
 @pytest.mark.parametrize("data", [b"[1, 2]", b'"text"', b"[[{}]]", b'{"a": 1} x', b"\x80"])

@@ -1,0 +1,229 @@
+"""Label Studio: tasks with their configuration, JSON_MIN, and exports of other people."""
+
+import json
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.native_record import NativeRecord
+from app.exchange.label_studio import FORMAT, TASKS
+from app.exchange.label_studio_config import NAME
+from app.exchange.units import OffsetUnit
+from tests.exchange.articles import check, records, seed_records
+from tests.exchange.codebooks import ATTRIBUTES, CODEBOOK
+from tests.exchange.round_trip import IMPORTER, assert_same_but, mutations, read_records, source_of, write_files
+
+TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
+REGION: dict[str, Any] = {"from_name": "label", "to_name": "text", "type": "labels"}
+ACTOR = {**REGION, "id": "a1", "value": {"start": 7, "end": 15, "text": "محمد علي", "labels": ["ACTOR"]}}
+CLAIM = {**REGION, "id": "c1", "value": {"start": 19, "end": 32, "text": "«الحزب» سيفوز", "labels": ["CLAIM"]}}
+STANCE = {
+    "id": "c1",
+    "from_name": "stance",
+    "to_name": "text",
+    "type": "choices",
+    "value": {"start": 19, "end": 32, "choices": ["support"]},
+}
+MAKES = {"type": "relation", "from_id": "a1", "to_id": "c1", "direction": "right", "labels": ["MAKES"]}
+
+
+def task(*result: object, **more: object) -> dict[str, Any]:
+    annotation = {"id": 10, "completed_by": {"email": "sara@example.org"}, "result": list(result), **more}
+    return {"id": 1, "data": {"text": TEXT, "source": "وكالة"}, "annotations": [annotation], "predictions": []}
+
+
+def read_tasks(*tasks: object, **values: Any) -> Any:
+    data = json.dumps(tasks, ensure_ascii=False, indent=2).encode()
+    return read_records(FORMAT, source_of(data, "project-1.json"), **values)
+
+
+def test_a_foreign_task_with_attributes_and_links() -> None:
+    (record,), rejections, losses = read_tasks(task(STANCE, ACTOR, CLAIM, MAKES))
+    assert not rejections
+    assert not losses
+    assert [(span["label"], span["text"], span["attributes"]) for span in record["spans"]] == [
+        ("ACTOR", "محمد علي", {}),
+        ("CLAIM", "«الحزب» سيفوز", {"stance": "support"}),
+    ]
+    (link,) = record["relations"]
+    assert [link["type"], link["from"], link["to"]] == ["MAKES", *(span["id"] for span in record["spans"])]
+    assert {span["annotator"] for span in record["spans"]} == {"sara@example.org"}
+    assert record["meta"] == {"source": "وكالة", "task_id": 1}
+
+
+def test_a_link_to_the_left_is_turned_round() -> None:
+    (record,), _, _ = read_tasks(task(ACTOR, CLAIM, {**MAKES, "direction": "left"}))
+    assert record["relations"][0]["from"] == record["spans"][1]["id"]
+
+
+def test_old_exports_in_utf16_fit_by_the_text_of_their_regions() -> None:
+    old = [{**ACTOR, "value": {**ACTOR["value"], "start": 9, "end": 17}}]
+    data = json.dumps([task(*old)]).encode()
+    found, rejections, _ = read_records(FORMAT, source_of(data, "old.json"))
+    assert not found
+    assert "its text is" in rejections[0].reason
+    (record,), _, _ = read_records(FORMAT, source_of(data, "old.json"), recount=OffsetUnit.UTF16)
+    assert record["spans"][0]["start"] == 7
+
+
+def test_the_same_region_ids_in_two_articles_do_not_clash() -> None:
+    other = task(ACTOR)
+    other["data"] = {"text": TEXT + " "}
+    first, second = read_tasks(task(ACTOR), other)[0]
+    assert first["spans"][0]["id"] != second["spans"][0]["id"]
+    assert read_tasks(task(ACTOR))[0][0]["spans"][0]["id"] == first["spans"][0]["id"]
+
+
+def test_predictions_and_cancelled_answers_are_counted() -> None:
+    predicted = task(ACTOR) | {"predictions": [{"model_version": "v2", "result": [CLAIM]}]}
+    (first, second), _, losses = read_tasks(predicted, task(was_cancelled=True) | {"data": {"text": "نص"}})
+    assert [len(first["spans"]), len(second["spans"])] == [1, 0]
+    assert losses.count("predictions") == losses.count("rejected_answers") == 1
+    (taken,), _, losses = read_tasks(predicted, predictions="take")
+    assert [(span["annotator"], span["origin"]) for span in taken["spans"]] == [
+        ("sara@example.org", "imported"),
+        ("v2", "suggested"),
+    ]
+    assert not losses.count("predictions")
+
+
+def test_what_has_no_counterpart_is_counted_and_the_rest_stays() -> None:
+    html = {**REGION, "id": "h", "value": {"start": "/p[1]", "end": "/p[1]", "labels": ["ACTOR"]}}
+    picture = {"id": "p", "type": "brushlabels", "value": {"rle": [1], "brushlabels": ["A"]}}
+    (record,), _, losses = read_tasks(task(ACTOR, html, picture, {**MAKES, "to_id": "gone"}, {**MAKES, "to_id": "a1"}))
+    assert len(record["spans"]) == 1
+    assert losses.count("foreign_items") == 3
+    assert losses.count("self_links") == 1
+
+
+def test_choices_about_the_whole_text_become_metadata() -> None:
+    (record,), _, _ = read_tasks(
+        task({"id": "z", "from_name": "topic", "type": "choices", "value": {"choices": ["مياه"]}})
+    )
+    assert record["meta"]["topic"] == "مياه"
+
+
+def test_the_configuration_beside_names_the_field_of_the_text() -> None:
+    data = json.dumps([{"data": {"body": "نص قصير", "comment": "تعليق أطول من النص كثيراً"}}]).encode()
+    config = b'<View><Text name="t" value="$body"/></View>'
+    (record,), _, _ = read_records(FORMAT, source_of(data, "x.json", {NAME: config}))
+    assert record["text"] == "نص قصير"
+    (record,), _, _ = read_records(FORMAT, source_of(data, "x.json"), text="body")
+    assert record["text"] == "نص قصير"
+    assert FORMAT.companion is not None
+    assert FORMAT.companion(source_of(config, f"folder/{NAME}"))
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><View><Text value="$b"/>&b;</View>',
+        b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><View/>',
+        b"<View>" * 1000,
+        b"<View",
+    ],
+)
+def test_a_harmful_configuration_is_not_read(bomb: bytes) -> None:
+    data = json.dumps([{"data": {"text": "نص"}}]).encode()
+    (record,), _, losses = read_records(FORMAT, source_of(data, "x.json", {NAME: bomb}))
+    assert record["text"] == "نص"
+    assert losses.count("foreign_items") == 1
+
+
+def test_json_min_rows_of_one_task_are_one_article() -> None:
+    rows = [
+        {"text": TEXT, "id": 4, "label": [ACTOR["value"]], "annotator": 1, "annotation_id": 7, "source": "وكالة"},
+        {"text": TEXT, "id": 4, "label": [CLAIM["value"]], "annotator": 2, "annotation_id": 8, "source": "وكالة"},
+    ]
+    (record,), _, _ = read_tasks(*rows)
+    assert [(span["annotator"], span["label"]) for span in record["spans"]] == [
+        ("user 1", "ACTOR"),
+        ("user 2", "CLAIM"),
+    ]
+    assert record["meta"] == {"source": "وكالة", "task_id": 4}
+
+
+def test_every_kind_of_attribute_comes_back_by_the_codebook() -> None:
+    record = seed_records()[0]
+    span = {**record["spans"][0], "label": "ACTOR", "attributes": ATTRIBUTES}
+    before = check({**record, "spans": [{**span, "entity": None}], "relations": [], "entities": [], "status": {}})
+    files, losses = write_files(FORMAT, [before], CODEBOOK)
+    assert [loss["kind"] for loss in losses.to_json()] == ["history"]
+    (after,), _, _ = read_records(FORMAT, source_of(files[TASKS], TASKS, files), CODEBOOK)
+    assert_same_but([before], [after], losses)
+    controls = {
+        element.get("name"): element.tag for element in ElementTree.fromstring(files[NAME]) if element.get("name")
+    }
+    assert controls == {
+        "label": "Labels",
+        "polarity": "Choices",
+        "category": "Choices",
+        "direct": "Choices",
+        "weight": "Number",
+        "claim_date": "DateTime",
+        "role": "TextArea",
+    }
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(records(), max_size=3, unique_by=lambda record: record["id"]), st.sampled_from([None, CODEBOOK]))
+def test_everything_comes_back_but_what_the_report_names(before: list[NativeRecord], codebook: Any) -> None:
+    for layout in ("json", "json-min"):
+        files, losses = write_files(FORMAT, before, codebook, layout=layout)
+        after, rejections, found = read_records(FORMAT, source_of(files[TASKS], TASKS, files), codebook)
+        assert not rejections
+        assert not found
+        assert_same_but(before, after, losses)
+
+
+@settings(max_examples=30, deadline=None)
+@given(records())
+def test_every_control_of_a_task_is_declared(record: NativeRecord) -> None:
+    files, _ = write_files(FORMAT, [record], CODEBOOK)
+    names = {element.get("name") for element in ElementTree.fromstring(files[NAME]).iter()}
+    items = [item for one in json.loads(files[TASKS]) for part in one["annotations"] for item in part["result"]]
+    assert {item["from_name"] for item in items if item["type"] != "relation"} <= names
+    assert {item["to_name"] for item in items if item["type"] != "relation"} <= names
+
+
+@pytest.mark.parametrize("layout", ["json", "json-min"])
+def test_the_sample_comes_back(layout: str) -> None:
+    before = seed_records()
+    files, losses = write_files(FORMAT, before, layout=layout)
+    assert FORMAT.sniff(TASKS, files[TASKS][:65536]) >= 60
+    after, rejections, _ = read_records(FORMAT, source_of(files[TASKS], TASKS, files))
+    assert not rejections
+    assert_same_but(before, after, losses)
+    assert IMPORTER not in {span["annotator"] for record in after for span in record["spans"]}
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        ({"data": {"n": 5}}, "no text"),
+        ({"data": {"text": "نص"}, "annotations": {}}, "not a list"),
+        ({"data": {"text": "نص"}, "annotations": [{"result": [5]}]}, "list of objects"),
+        ({"data": {"text": "نص", "meta": 5}}, "meta"),
+        (
+            {
+                "data": {"text": "نص"},
+                "annotations": [{"result": [{**ACTOR, "value": {"start": 0, "end": 9, "labels": ["A"]}}]}],
+            },
+            "ends at 9",
+        ),
+        (7, "not a JSON object"),
+    ],
+)
+def test_what_is_refused_says_why_and_the_rest_goes_in(bad: object, reason: str) -> None:
+    found, rejections, _ = read_tasks(bad, task(ACTOR))
+    assert len(found) == 1
+    assert reason in rejections[0].reason
+    assert rejections[0].where.startswith("project-1.json:")
+
+
+def test_damaged_files_are_refused_without_a_crash() -> None:
+    for mutated in mutations(json.dumps([task(STANCE, ACTOR, CLAIM, MAKES)], ensure_ascii=False).encode(), 3000):
+        read_records(FORMAT, source_of(mutated, "x.json", {NAME: mutated[:300]}), predictions="take")
