@@ -98,6 +98,9 @@ def catalogue_faults(language: str, folder: Path = CATALOGUES) -> list[str]:
         messages = read_catalogue(fresh)
     unused = {"vanished", "obsolete"}
     faults = [f"{catalogue.name}: not used any more: {m.name}" for m in messages if m.state in unused]
+    if language not in _PLURALS_ONLY:
+        extracted = {(m.context, m.source) for m in messages if m.state not in unused}
+        faults += [f"lupdate does not see: {context}: “{text}”" for context, text in sorted(_written() - extracted)]
     faults += [
         f"{catalogue.name}: not translated: {m.name}"
         for m in messages
@@ -118,6 +121,31 @@ def _stale(compiled: Path, messages: Sequence[Message]) -> list[str]:
         if said != set(message.forms):
             faults.append(f"{compiled.name}: stale: {message.name}")
     return faults
+
+
+def _written() -> set[tuple[str, str]]:
+    """Context and text of every literal handed to the translation, as Python itself reads the program.
+
+    Qt's extraction is no Python parser; it does not look into f-strings, for one.
+    """
+    found: set[tuple[str, str]] = set()
+    for path in SOURCES.rglob("*.py"):
+        _collect(ast.parse(path.read_bytes()), "", found)
+    return found
+
+
+def _collect(node: ast.AST, context: str, found: set[tuple[str, str]]) -> None:
+    context = node.name if isinstance(node, ast.ClassDef) else context
+    if isinstance(node, ast.Call):
+        match _called(node), _literal(node, 0), _literal(node, 1):
+            case "tr", str(text), _:
+                found.add((context, text))
+            case "QT_TRANSLATE_NOOP", str(named), str(text):
+                found.add((named, text))
+            case "translate", str(named), str(text) if _is_application(node):
+                found.add((named, text))
+    for child in ast.iter_child_nodes(node):
+        _collect(child, context, found)
 
 
 def literal_faults(path: Path) -> list[str]:

@@ -374,6 +374,14 @@
         <translation>ملفات أو أرشيفات zip للاستيراد</translation>
     </message>
     <message>
+        <source>Articles ({suffixes})</source>
+        <translation>مقالات ({suffixes})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>كل الملفات (*)</translation>
+    </message>
+    <message>
         <source>Folder to import, with all it holds</source>
         <translation>مجلد يُستورد بكل ما فيه</translation>
     </message>
@@ -572,6 +580,10 @@
 </context>
 <context>
     <name>RecentWorkspace</name>
+    <message>
+        <source>not found</source>
+        <translation>غير موجودة</translation>
+    </message>
     <message>
         <source>Take it off the list</source>
         <translation>أزلها من القائمة</translation>

@@ -81,9 +81,7 @@ def test_a_notice_without_a_way_back_has_no_button(window: QMainWindow, messages
     assert not button.isVisible()
 
 
-def test_the_keyboard_stays_where_it_was(
-    window: QMainWindow, editor: QPlainTextEdit, messages: Messages
-) -> None:
+def test_the_keyboard_stays_where_it_was(window: QMainWindow, editor: QPlainTextEdit, messages: Messages) -> None:
     window.activateWindow()
     editor.setFocus()
     messages.notice("Deleted", lambda: None)

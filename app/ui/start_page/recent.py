@@ -80,7 +80,8 @@ class RecentWorkspace(QAbstractButton):
         start = _PAD + _ICON + _PAD
         width = self.width() - start - _PAD - (40 if faded else 0)
         self._write(painter, self._spot(start, 6, width, 24), self._title, 14, of["disabled" if faded else "text"])
-        below = f"{self._place} · {isolated(self.tr('not found'))}" if faded else self._place
+        missing = self.tr("not found")
+        below = f"{self._place} · {isolated(missing)}" if faded else self._place
         self._write(painter, self._spot(start, 30, width, 20), below, 12, of["disabled" if faded else "quiet"])
         painter.end()
 
@@ -107,8 +108,8 @@ class RecentWorkspace(QAbstractButton):
             self.chosen.emit(self._location)
 
     def _retranslate(self) -> None:
-        words = self._place if self._there else f"{self._place} · {self.tr('not found')}"
-        self.setAccessibleName(f"{self._title}, {words}")
+        missing = self.tr("not found")
+        self.setAccessibleName(f"{self._title}, {self._place}" + ("" if self._there else f" · {missing}"))
         self.setToolTip(self._location)
         self._remove.setToolTip(self.tr("Take it off the list"))
         self._remove.setAccessibleName(self.tr("Take it off the list"))

@@ -162,7 +162,8 @@ class ImportDialog(QDialog):
     def _choose_files(self) -> None:
         dialog = self._file_dialog(QFileDialog.FileMode.ExistingFiles, self.tr("Files and zip archives to import"))
         suffixes = sorted({f"*{suffix}" for reader in self._readers for suffix in reader.suffixes} | {"*.zip"})
-        dialog.setNameFilters([f"{self.tr('Articles')} ({' '.join(suffixes)})", f"{self.tr('All files')} (*)"])
+        articles = self.tr("Articles ({suffixes})").format(suffixes=" ".join(suffixes))
+        dialog.setNameFilters([articles, self.tr("All files (*)")])
         dialog.open()
 
     def _choose_folder(self) -> None:

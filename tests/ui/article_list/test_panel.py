@@ -207,9 +207,7 @@ def ink_columns(panel: ArticleListPanel, row: int) -> tuple[int, int]:
     rect = row_rect(panel, row)
     image = panel.view.viewport().grab(QRect(rect.left() + 40, rect.top() + 6, rect.width() - 80, 24)).toImage()
     ground = image.pixel(image.width() // 2, 0)
-    inked = [
-        x for x in range(image.width()) if any(image.pixel(x, y) != ground for y in range(image.height()))
-    ]
+    inked = [x for x in range(image.width()) if any(image.pixel(x, y) != ground for y in range(image.height()))]
     return inked[0], image.width() - 1 - inked[-1]
 
 

@@ -78,8 +78,17 @@ def placeholder() -> QLineEdit:
 
 
 MAKERS: list[Callable[[], QWidget]] = [
-    QLabel, QPushButton, primary, QLineEdit, QComboBox, QToolButton,
-    QGroupBox, QTabBar, QPlainTextEdit, QStatusBar, QMenu,
+    QLabel,
+    QPushButton,
+    primary,
+    QLineEdit,
+    QComboBox,
+    QToolButton,
+    QGroupBox,
+    QTabBar,
+    QPlainTextEdit,
+    QStatusBar,
+    QMenu,
 ]
 
 

@@ -182,9 +182,7 @@ def test_options_of_a_format_are_asked_for(importing: ImportDialog) -> None:
     assert importing.options().values == {}
 
 
-def test_an_export_offers_a_name_and_every_layer(
-    export: Callable[[Path], ExportDialog], tmp_path: Path
-) -> None:
+def test_an_export_offers_a_name_and_every_layer(export: Callable[[Path], ExportDialog], tmp_path: Path) -> None:
     dialog = export(tmp_path / "أخبار")
     assert dialog.out == tmp_path / "أخبار.jsonl"
     assert dialog.options().format == "native"

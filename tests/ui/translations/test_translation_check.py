@@ -6,13 +6,13 @@ import pytest
 from app.ui import translation_check
 from app.ui.translation_check import catalogue_faults, compile_catalogue, extract, literal_faults
 
-PROGRAM = '''
+PROGRAM = """
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
 
 class Panel(QObject):
     def words(self, count: int) -> list[str]:
         return [self.tr("Open article"), self.tr("%n span(s)", "", count)]
-'''
+"""
 
 
 @pytest.fixture
@@ -51,6 +51,14 @@ def test_a_new_string_is_missed(program: Path) -> None:
         "hashiya_ar.ts: not used any more: Panel: “Open article”",
         "hashiya_ar.ts: not translated: Panel: “Close article”",
     ]
+
+
+def test_a_string_that_qt_does_not_find_is_told(program: Path) -> None:
+    source = program / "app" / "panel.py"
+    source.write_text(
+        PROGRAM.replace('self.tr("Open article")', """f"{self.tr('Open article')}!\""""), encoding="utf-8"
+    )
+    assert "lupdate does not see: Panel: “Open article”" in faults(program)
 
 
 def test_a_plural_form_left_out_is_missed(program: Path) -> None:
