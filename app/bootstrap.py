@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication
 from app.domain.errors import WorkspaceError
 from app.editing.preferences import Preferences
 from app.ui.appearance import Appearance
-from app.ui.bug_report import BugReport, report_text
 from app.ui.fonts import register_fonts
 from app.ui.icons import icon
 from app.ui.main_window import MainWindow
@@ -65,6 +64,7 @@ def open_window(workspace: str | Path | None, *, annotator: str | None = None, d
     window = MainWindow(appearance, appearance.preferences)
     if workspace is not None and not deferred:
         window.desk.enter(str(workspace), annotator)
+    appearance.wear()
     window.show()
     if workspace is not None and deferred:
         window.expect_workspace()
@@ -103,6 +103,8 @@ def render_preview(workspace: str | Path, png_path: Path) -> None:
 
 def report_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Show what went wrong in the program itself, once at a time; the window goes on and nothing saved is lost."""
+    from app.ui.bug_report import BugReport, report_text
+
     sys.__excepthook__(kind, error, trace)
     application = QApplication.instance()
     if not isinstance(application, QApplication) or not issubclass(kind, Exception):

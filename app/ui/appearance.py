@@ -23,7 +23,7 @@ class Appearance(QObject):
         self.preferences = preferences
         self._translations = Translations(app)
         self._translations.set_language(preferences.language)
-        apply_theme(app, preferences.theme)
+        self._is_worn = False
 
     @property
     def theme(self) -> str:
@@ -35,9 +35,16 @@ class Appearance(QObject):
         """``en`` or ``ar``."""
         return self._translations.language
 
+    def wear(self) -> None:
+        """Put the theme on, if it is not worn yet. Best after a window was built: Qt styles whatever is moved anew."""
+        if not self._is_worn:
+            self._is_worn = True
+            apply_theme(self._app, self.theme)
+
     def set_theme(self, theme: str) -> None:
         """Wear the theme ``light`` or ``dark`` from now on."""
         self.preferences.theme = theme
+        self._is_worn = True
         apply_theme(self._app, theme)
         self.theme_changed.emit(theme)
 
