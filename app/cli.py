@@ -1,0 +1,498 @@
+"""The `hashiya` command: the window, or one of the subcommands, each a thin call into the services.
+
+Everything that takes time to load is imported where it is used, so that `hashiya --help` answers at once and the window
+paints before the database is loaded.
+"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from app.domain.errors import HashiyaError, NewerWorkspaceError, TransferError, WorkspaceError
+from app.terminal import TerminalProgress, bug_report, program_version
+
+if TYPE_CHECKING:
+    from app.services.transfer import ExportReport, ImportReport
+    from app.services.workspace import Workspace
+
+
+class Status(IntEnum):
+    """What the command's exit status says."""
+
+    DONE = 0
+    REFUSED = 1
+    USAGE = 2
+    INCOMPLETE = 3
+
+
+DESCRIPTION = """\
+Label right-to-left news: who says what. Without a subcommand, hashiya opens the window.
+
+  hashiya                                     the start page
+  hashiya news.hashiya                        the window on a workspace
+  hashiya COMMAND --help                      one command, with examples
+"""
+
+EPILOG = """\
+A first dataset in four lines:
+  hashiya init news.hashiya
+  hashiya import news.hashiya articles/
+  hashiya news.hashiya                        (label; everything is saved as you go)
+  hashiya export news.hashiya news.jsonl
+
+WORKSPACE is a file, by custom ending in .hashiya, or the address of a PostgreSQL database:
+  hashiya info postgresql://sara@server/news
+
+Exit status: 0 all done; 1 refused, nothing was changed; 2 the command line is wrong;
+3 done, but something was rejected or could not be carried, and the report says what.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What a subcommand has to say."""
+
+    status: Status
+    lines: Sequence[str]
+    data: Mapping[str, Any]
+    remarks: Sequence[str] = ()
+    """For stderr, one line each."""
+
+
+Run = Callable[[argparse.Namespace], Result]
+
+
+class UsageError(Exception):
+    """The command line is wrong."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Raises instead of printing usage and leaving, so that every error is one line."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see `{self.prog} --help`")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command with its arguments (without the program's name); the exit status."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    as_json = "--json" in arguments
+    try:
+        parser = _parser()
+        if _asks_for_window(arguments):
+            return _open_window(arguments)
+        chosen = parser.parse_args(arguments)
+        run: Run = chosen.run
+        result = run(chosen)
+    except UsageError as error:
+        return _fail(str(error), Status.USAGE, as_json=as_json)
+    except HashiyaError as error:
+        return _fail(str(error), Status.REFUSED, as_json=as_json)
+    except KeyboardInterrupt:
+        return _fail("Interrupted; nothing was changed", Status.REFUSED, as_json=as_json)
+    except BrokenPipeError:
+        # The reader of our output went away, as `head` does. Python would complain about it once more at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Status.REFUSED
+    except Exception as error:  # noqa: BLE001 - the last door: a bug becomes a report to copy, never a bare traceback
+        sys.stderr.write(bug_report(error))
+        return _fail(None, Status.REFUSED, as_json=as_json)
+    _tell(result, as_json=chosen.json)
+    return result.status
+
+
+def _fail(message: str | None, status: Status, *, as_json: bool) -> int:
+    if message is not None:
+        sys.stderr.write(f"hashiya: {' '.join(message.split())}\n")
+    if as_json:
+        _write_json({"status": int(status), "error": message or "internal error"})
+    return status
+
+
+def _tell(result: Result, *, as_json: bool) -> None:
+    for remark in result.remarks:
+        sys.stderr.write(f"hashiya: {' '.join(remark.split())}\n")
+    if as_json:
+        _write_json({"status": int(result.status), **result.data})
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in result.lines)
+    sys.stdout.flush()
+
+
+def _write_json(data: Mapping[str, Any]) -> None:
+    sys.stdout.write(json.dumps(data, ensure_ascii=False) + "\n")
+
+
+def _asks_for_window(arguments: Sequence[str]) -> bool:
+    """Whether there is no subcommand: nothing at all, or a workspace and nothing else."""
+    return not arguments or (len(arguments) == 1 and not arguments[0].startswith("-") and arguments[0] not in COMMANDS)
+
+
+def _open_window(arguments: Sequence[str]) -> int:
+    if arguments and "://" not in arguments[0] and not Path(arguments[0]).exists():
+        raise WorkspaceError(
+            f"{arguments[0]} is neither a workspace nor a command; make a workspace with "
+            f"`hashiya init {arguments[0]}`, or see `hashiya --help`"
+        )
+    import app.bootstrap as window
+
+    return window.main(["hashiya", *arguments])
+
+
+def _parser() -> _Parser:
+    parser = _Parser(
+        prog="hashiya",
+        usage="hashiya [WORKSPACE]\n       hashiya COMMAND WORKSPACE …",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"hashiya {program_version()}")
+    commands = parser.add_subparsers(
+        title="commands", metavar="COMMAND", prog="hashiya", required=True, parser_class=_Parser
+    )
+    for name, command in COMMANDS.items():
+        sub = commands.add_parser(
+            name,
+            help=command.summary,
+            description=f"{command.summary[0].upper()}{command.summary[1:]}.\n\n{command.text}".rstrip(),
+            epilog=f"Examples:\n{command.examples}" if command.examples else None,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        command.arguments(sub)
+        sub.add_argument("--json", action="store_true", help="print one JSON object instead of lines to read")
+        sub.set_defaults(run=command.run)
+    return parser
+
+
+def _workspace_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("workspace", metavar="WORKSPACE", help="a workspace file, or a postgresql:// address")
+
+
+def _transfer_arguments(parser: argparse.ArgumentParser, verb: str) -> None:
+    parser.add_argument("--format", metavar="F", help=f"name of the format to {verb}; `hashiya formats` lists them")
+    parser.add_argument(
+        "--option",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="an option of the format; may be given several times",
+    )
+
+
+# init ----------------------------------------------------------------------------------------------------------------
+
+
+def _init_arguments(parser: argparse.ArgumentParser) -> None:
+    _workspace_argument(parser)
+    parser.add_argument("--sample", action="store_true", help="put the labelled sample articles in")
+
+
+def _init(arguments: argparse.Namespace) -> Result:
+    from app.services.sample import load_sample
+
+    workspace, created = _open_or_create(arguments.workspace)
+    progress = TerminalProgress(sys.stderr)
+    try:
+        lines = [f"{workspace.location}: " + ("a new workspace" if created else "is a workspace already")]
+        data: dict[str, Any] = {"location": workspace.location, "created": created}
+        if arguments.sample:
+            with progress.watching():
+                report = load_sample(workspace, progress)
+            data["sample"] = report.to_json()
+            lines += _import_lines(report) if report.changed else ["The sample articles are in it already"]
+    finally:
+        workspace.close()
+    return Result(status=Status.DONE, lines=lines, data=data)
+
+
+def _open_or_create(location: str) -> tuple[Workspace, bool]:
+    """The workspace, and whether it is new."""
+    from app.services.workspace import Workspace
+
+    if "://" not in location:
+        path = Path(location)
+        if path.exists() and (path.is_dir() or path.stat().st_size):
+            return Workspace.open(location), False
+        return Workspace.create(location), True
+    try:
+        return Workspace.open(location), False
+    except NewerWorkspaceError:
+        raise
+    except WorkspaceError:
+        # Whatever keeps it from being opened keeps it from being made too, unless it is empty.
+        return Workspace.create(location), True
+
+
+# import --------------------------------------------------------------------------------------------------------------
+
+
+def _import_arguments(parser: argparse.ArgumentParser) -> None:
+    _workspace_argument(parser)
+    parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a file, a folder or a zip archive")
+    _transfer_arguments(parser, "read")
+    parser.add_argument("--encoding", metavar="E", help="encoding of the files, such as windows-1256")
+    parser.add_argument("--annotator", metavar="A", help="owner of spans that name nobody (default: you)")
+    parser.add_argument("--strict", action="store_true", help="import nothing at all if anything is rejected")
+    parser.add_argument(
+        "--unknown-labels",
+        choices=("add", "refuse"),
+        default="refuse",
+        help="labels and links that the codebook lacks: add them to it, or refuse their records (default)",
+    )
+
+
+def _import(arguments: argparse.Namespace) -> Result:
+    from app.exchange.options import split_options
+    from app.services.transfer import ImportOptions, import_paths
+    from app.services.workspace import Workspace
+
+    options = ImportOptions(
+        annotator=arguments.annotator or _own_name(),
+        format=arguments.format,
+        encoding=arguments.encoding,
+        strict=arguments.strict,
+        unknown_labels=arguments.unknown_labels,
+        values=split_options(arguments.option),
+    )
+    progress = TerminalProgress(sys.stderr)
+    workspace = Workspace.open(arguments.workspace)
+    try:
+        with progress.watching():
+            report = import_paths(workspace, arguments.paths, options, progress)
+    finally:
+        workspace.close()
+    return _import_result(report)
+
+
+def _import_result(report: ImportReport) -> Result:
+    from app.services.transfer_reports import LISTED
+
+    remarks = [f"{item.where}: {item.reason}" for item in report.rejected]
+    if report.refusals.count > LISTED:
+        remarks.append(f"and {report.refusals.count - LISTED:,} more were rejected")
+    status = Status.DONE if report.complete else Status.INCOMPLETE
+    if report.refusals.count and not report.changed:
+        status = Status.REFUSED
+        remarks.append(f"Nothing was imported ({report.refusals.count:,} rejected); the workspace is as it was")
+    return Result(status=status, lines=_import_lines(report), data=report.to_json(), remarks=remarks)
+
+
+def _import_lines(report: ImportReport) -> list[str]:
+    lines = [
+        f"{report.articles:,} articles imported, with {report.spans:,} spans, {report.relations:,} links "
+        f"and {report.entities:,} new entities"
+    ]
+    if report.restored:
+        lines.append(f"{report.restored:,} removed articles are shown again")
+    if report.skips.count:
+        lines.append(f"{report.skips.count:,} skipped:")
+        lines += [f"  {item.where}: {item.reason}" for item in report.skipped[:10]]
+    if report.refusals.count:
+        lines.append(f"{report.refusals.count:,} rejected")
+    lines += [f"{guess.where}: taken for {guess.encoding} ({guess.confidence:.0%} sure)" for guess in report.guesses]
+    lines += [f"{where}: its offsets count {unit}, converted to code points" for where, unit in report.units.items()]
+    if report.added_labels:
+        lines.append(f"Added to the codebook: {', '.join(report.added_labels)}")
+    return lines + _loss_lines(report.losses.lines())
+
+
+def _loss_lines(losses: Sequence[str]) -> list[str]:
+    return ["Not carried:", *(f"  {line}" for line in losses)] if losses else []
+
+
+def _own_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError) as error:
+        raise TransferError("The system does not say who you are; name an annotator with --annotator") from error
+
+
+# export --------------------------------------------------------------------------------------------------------------
+
+
+def _export_arguments(parser: argparse.ArgumentParser) -> None:
+    _workspace_argument(parser)
+    parser.add_argument("out", metavar="OUT", type=Path, help="the file to write")
+    _transfer_arguments(parser, "write")
+    parser.add_argument("--annotator", metavar="A", help="only this annotator's layer (default: all)")
+
+
+def _export(arguments: argparse.Namespace) -> Result:
+    from app.exchange.options import split_options
+    from app.services.transfer import ExportOptions, export_workspace
+    from app.services.workspace import Workspace
+
+    options = ExportOptions(
+        format=arguments.format or "native", annotator=arguments.annotator, values=split_options(arguments.option)
+    )
+    progress = TerminalProgress(sys.stderr)
+    workspace = Workspace.open(arguments.workspace)
+    try:
+        with progress.watching():
+            report = export_workspace(workspace, arguments.out, options, progress)
+    finally:
+        workspace.close()
+    return _export_result(report)
+
+
+def _export_result(report: ExportReport) -> Result:
+    lines = [
+        f"{report.out}: {report.articles:,} articles, {report.spans:,} spans, {report.relations:,} links",
+        *_loss_lines(report.losses.lines()),
+    ]
+    status = Status.DONE if report.complete else Status.INCOMPLETE
+    return Result(status=status, lines=lines, data=report.to_json())
+
+
+# info, check, backup, formats ----------------------------------------------------------------------------------------
+
+
+def _info(arguments: argparse.Namespace) -> Result:
+    from app.services.workspace import Workspace
+
+    workspace = Workspace.open(arguments.workspace)
+    try:
+        data = workspace.info().to_json()
+    finally:
+        workspace.close()
+    lines = []
+    for key, value in data.items():
+        name = key.replace("_", " ")
+        if isinstance(value, Mapping):
+            lines += [f"{name}:", *(f"  {item:<22}{count:>10,}" for item, count in value.items())]
+        else:
+            lines.append(f"{name:<24}" + (f"{value:>10,}" if isinstance(value, int) else str(value)))
+    return Result(status=Status.DONE, lines=lines, data=data)
+
+
+def _check(arguments: argparse.Namespace) -> Result:
+    from app.services.workspace import Workspace
+
+    workspace = Workspace.open(arguments.workspace)
+    try:
+        report = workspace.check()
+    finally:
+        workspace.close()
+    checked = ", ".join(f"{count:,} {what}" for what, count in report.checked.items())
+    lines = [f"{report.location}: " + ("sound" if report.clean else f"{report.problem_count:,} problems")]
+    lines += [f"checked {checked}", *(f"unusual: {item.kind} {item.id}: {item.message}" for item in report.warnings)]
+    return Result(
+        status=Status.DONE if report.clean else Status.INCOMPLETE,
+        lines=lines,
+        data=report.to_json(),
+        remarks=[f"{item.kind} {item.id}: {item.message}" for item in report.problems],
+    )
+
+
+def _backup_arguments(parser: argparse.ArgumentParser) -> None:
+    _workspace_argument(parser)
+    parser.add_argument("out", metavar="OUT", type=Path, help="the copy; there must be no such file yet")
+
+
+def _backup(arguments: argparse.Namespace) -> Result:
+    from app.services.workspace import Workspace
+
+    workspace = Workspace.open(arguments.workspace)
+    try:
+        workspace.backup(arguments.out)
+        location = workspace.location
+    finally:
+        workspace.close()
+    lines = [f"{arguments.out}: a copy of {location}"]
+    return Result(status=Status.DONE, lines=lines, data={"location": location, "out": str(arguments.out)})
+
+
+def _formats(_arguments: argparse.Namespace) -> Result:
+    from app.exchange.registry import installed_formats
+
+    lines, data = [], []
+    for item in installed_formats().formats():
+        ways = [way for way, there in (("import", item.read is not None), ("export", item.writes)) if there]
+        lines.append(f"{item.name:<14}{' and '.join(ways):<20}{item.title}")
+        lines += [f"{'':<14}  {option.name} ({option.kind}): {option.help}" for option in item.options]
+        carries = sorted(feature.value for feature in item.carries)
+        data.append({"name": item.name, "title": item.title, "ways": ways, "carries": carries})
+    return Result(status=Status.DONE, lines=lines, data={"formats": data})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One subcommand."""
+
+    summary: str
+    arguments: Callable[[argparse.ArgumentParser], None]
+    run: Run
+    text: str = ""
+    examples: str = ""
+
+
+COMMANDS: Mapping[str, Command] = {
+    "init": Command(
+        summary="make a workspace",
+        arguments=_init_arguments,
+        run=_init,
+        text="A workspace that is there already is left as it is; with --sample it is given the sample\n"
+        "articles that it lacks.",
+        examples="  hashiya init news.hashiya\n  hashiya init try.hashiya --sample\n"
+        "  hashiya init postgresql://sara@server/news      (an empty database)",
+    ),
+    "import": Command(
+        summary="bring articles in",
+        arguments=_import_arguments,
+        run=_import,
+        text="The format is told from each file: Hashiya JSONL, span JSONL, plain text. Folders are read with\n"
+        "everything below them, archives without unpacking. An import is there whole or not at all, is one\n"
+        "step that can be undone, and a text that is there already is skipped.",
+        examples="  hashiya import news.hashiya articles/ more.zip\n"
+        "  hashiya import news.hashiya old.txt --encoding windows-1256\n"
+        "  hashiya import news.hashiya labelled.jsonl --annotator sara --unknown-labels add\n"
+        "  hashiya import news.hashiya labelled.jsonl --strict --json",
+    ),
+    "export": Command(
+        summary="write the dataset",
+        arguments=_export_arguments,
+        run=_export,
+        text="Without --format it is Hashiya JSONL, one article a line, offsets in code points, nothing left\n"
+        "out. OUT appears when it is complete.",
+        examples="  hashiya export news.hashiya news.jsonl\n"
+        "  hashiya export news.hashiya sara.jsonl --annotator sara\n"
+        "  hashiya export news.hashiya spans.jsonl --format spans",
+    ),
+    "info": Command(
+        summary="count what is in a workspace",
+        arguments=_workspace_argument,
+        run=_info,
+        examples="  hashiya info news.hashiya\n  hashiya info news.hashiya --json",
+    ),
+    "check": Command(
+        summary="verify every text, offset, quote and link",
+        arguments=_workspace_argument,
+        run=_check,
+        text="Changes nothing. Status 3 says that there are problems.",
+        examples="  hashiya check news.hashiya",
+    ),
+    "backup": Command(
+        summary="copy a workspace, also while it is in use",
+        arguments=_backup_arguments,
+        run=_backup,
+        examples="  hashiya backup news.hashiya news-2026-01-31.hashiya",
+    ),
+    "formats": Command(
+        summary="list the formats that can be imported and exported",
+        arguments=lambda _parser: None,
+        run=_formats,
+        examples="  hashiya formats",
+    ),
+}

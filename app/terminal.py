@@ -1,0 +1,81 @@
+"""What the `hashiya` command shows on a terminal besides its results: a line of progress, and the report of a bug."""
+
+from __future__ import annotations
+
+import platform
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import metadata
+from types import FrameType
+from typing import TextIO
+
+_BETWEEN = 0.1
+"""Seconds between two pictures of the progress line."""
+_WIDTH = 72
+
+
+class TerminalProgress:
+    """A line that is written over and over on a terminal; elsewhere nothing. Ctrl+C cancels."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._shown = stream.isatty()
+        self._last = 0.0
+        self._drawn = False
+        self._cancelled = False
+
+    def report(self, done: int, total: int | None, detail: str) -> None:
+        """Show how far the work is."""
+        now = time.monotonic()
+        if not self._shown or now - self._last < _BETWEEN:
+            return
+        self._last, self._drawn = now, True
+        share = f"{min(100, 100 * done // total):3d} %  " if total else ""
+        self._stream.write(f"\r{share}{detail}"[:_WIDTH].ljust(_WIDTH))
+        self._stream.flush()
+
+    def cancelled(self) -> bool:
+        """Whether Ctrl+C was pressed."""
+        return self._cancelled
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """While inside, Ctrl+C asks the work to stop and to leave everything as it was; a second one ends at once."""
+
+        def cancel(_number: int, _frame: FrameType | None) -> None:
+            if self._cancelled:
+                raise KeyboardInterrupt
+            self._cancelled = True
+
+        before = signal.signal(signal.SIGINT, cancel)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+            if self._drawn:
+                self._stream.write("\r" + " " * _WIDTH + "\r")
+                self._stream.flush()
+
+
+def program_version() -> str:
+    """The version of the installed program, or a word for one run from its sources."""
+    try:
+        return metadata.version("hashiya")
+    except metadata.PackageNotFoundError:
+        return "from source"
+
+
+def bug_report(error: BaseException) -> str:
+    """What a developer needs to know about a failure of the program itself, to be copied as a whole."""
+    lines = [
+        f"hashiya: this is a mistake of the program, not yours ({type(error).__name__}); nothing was changed.",
+        "Please report it with everything below:",
+        "",
+        f"Hashiya {program_version()}, Python {sys.version.split()[0]}, {platform.platform()}",
+        "".join(traceback.format_exception(error)),
+    ]
+    return "\n".join(lines)
