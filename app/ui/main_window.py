@@ -122,7 +122,7 @@ class MainWindow(QMainWindow):
         keys.watch(self, self.articles.view, self.panel.spans, self.panel.relations.list)
         self._appearance.theme_changed.connect(self._follow_theme)
         self.articles.article_chosen.connect(self._open_article)
-        self.articles.import_requested.connect(desk.import_articles)
+        self.articles.import_requested.connect(lambda: desk.import_articles())
         self.articles.order_changed.connect(partial(setattr, self._preferences, "article_order"))
         self.articles.failed.connect(self._tell)
         view.selection_changed.connect(self._show_selection)
@@ -137,7 +137,8 @@ class MainWindow(QMainWindow):
         self.start_page.forget_requested.connect(self._forget_recent)
         self.start_page.sample_requested.connect(desk.open_sample)
         desk.workspace_changed.connect(self.show_workspace)
-        desk.imported.connect(self._take_import)
+        desk.transfers.imported.connect(self._take_import)
+        desk.transfers.undo_requested.connect(self._undo)
         self._row_timer.timeout.connect(self._refresh_row)
 
     def show_workspace(self, workspace: Workspace | None, annotator: str = "") -> None:
@@ -410,9 +411,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember how the window was left; everything else is saved already."""
-        if not self.desk.may_close():
-            event.ignore()
-            return
+        self.desk.transfers.cancel()
         self.panel.editor.commit()
         self._leave_article()
         self._positions.save()
@@ -423,12 +422,14 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files that are dropped on the window, if there is a workspace to take them into."""
-        if self.session is not None and any(url.isLocalFile() for url in event.mimeData().urls()):
+        if self.session is not None and event.mimeData().hasUrls():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Import what was dropped."""
-        self.desk.import_paths([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
+        """Ask how to import what was dropped."""
+        from app.ui.transfer.path_list import local_paths
+
+        self.desk.import_articles(local_paths(event.mimeData()))
         event.acceptProposedAction()
 
     def paintEvent(self, event: QPaintEvent) -> None:

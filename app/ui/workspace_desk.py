@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable, Sequence
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.errors import HashiyaError, WorkspaceError
 from app.editing.preferences import Preferences
 from app.ui.messages import Messages
+from app.ui.transfers import Transfers
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
@@ -26,8 +26,6 @@ class WorkspaceDesk(QObject):
 
     workspace_changed = Signal(object, str)
     """The open `Workspace`, or None, and who labels in it. The workspace before is closed after everybody heard."""
-    imported = Signal()
-    """An import changed the workspace."""
 
     def __init__(self, window: QWidget, preferences: Preferences, messages: Messages) -> None:
         super().__init__(window)
@@ -36,6 +34,7 @@ class WorkspaceDesk(QObject):
         self._messages = messages
         self._workspace: Workspace | None = None
         self._annotator = ""
+        self.transfers = Transfers(window, preferences, messages)
 
     def new(self) -> None:
         """Ask where to make a workspace, and open it."""
@@ -68,24 +67,22 @@ class WorkspaceDesk(QObject):
         self._take(Workspace.open(location), location, annotator)
 
     def close(self) -> None:
-        """Close the workspace; everything is saved already."""
+        """Close the workspace; everything is saved already. An import at work is cancelled and leaves nothing."""
+        self.transfers.cancel()
         former, self._workspace = self._workspace, None
         if former is not None:
             self.workspace_changed.emit(None, "")
             former.close()
 
-    def may_close(self) -> bool:
-        """Whether the window may go: not while an import or export is at work, which must be cancelled first."""
-        return True
-
-    def import_articles(self) -> None:
-        """Ask what to import."""
-
-    def import_paths(self, paths: Sequence[str]) -> None:
-        """Ask how to import these files and folders."""
+    def import_articles(self, paths: Sequence[Path] = ()) -> None:
+        """Ask what to import, beginning with these files and folders."""
+        if self._workspace is not None:
+            self.transfers.ask_import(self._workspace, self._annotator, paths)
 
     def export(self) -> None:
         """Ask where and how to export."""
+        if self._workspace is not None:
+            self.transfers.ask_export(self._workspace)
 
     def change_annotator(self) -> None:
         """Ask who labels from now on."""
@@ -118,6 +115,7 @@ class WorkspaceDesk(QObject):
         return self._guarded(lambda: self._take(Workspace.create(location), location, None))
 
     def _take(self, workspace: Workspace, location: str, annotator: str | None) -> None:
+        self.transfers.cancel()
         former, self._workspace = self._workspace, workspace
         self._annotator = annotator or self._preferences.annotator or user_name()
         if "://" not in location:
@@ -146,8 +144,7 @@ def sample_path() -> Path:
 
 
 def _make_sample(path: Path) -> Workspace:
-    import seeds
-    from app.services.transfer import ImportOptions, import_paths
+    from app.services.sample import load_sample
     from app.services.workspace import Workspace
 
     try:
@@ -155,8 +152,7 @@ def _make_sample(path: Path) -> Workspace:
     except OSError as error:
         raise WorkspaceError(f"{path.parent}: no sample workspace can be made there: {error.strerror}") from error
     workspace = Workspace.create(path)
-    with resources.as_file(seeds.ARTICLES) as articles:
-        import_paths(workspace, [articles], ImportOptions(annotator="sample"))
+    load_sample(workspace)
     return workspace
 
 

@@ -1,0 +1,137 @@
+"""Import and export from the window: ask, run in the background, tell what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QDialog, QWidget
+
+from app.editing.preferences import Preferences
+from app.editing.tasks import BackgroundTask
+from app.ui.messages import Messages
+
+if TYPE_CHECKING:
+    from app.services.progress import ProgressSink
+    from app.services.transfer import ExportReport, ImportReport
+    from app.services.workspace import Workspace
+    from app.ui.transfer import ExportDialog, ImportDialog
+
+
+class Transfers(QObject):
+    """One import or export at a time for one window. The formats are loaded when somebody first asks for a transfer."""
+
+    imported = Signal()
+    """The workspace has changed."""
+    undo_requested = Signal()
+    """The user wants the import that was just told of taken back."""
+
+    def __init__(self, window: QWidget, preferences: Preferences, messages: Messages) -> None:
+        super().__init__(window)
+        self._window = window
+        self._preferences = preferences
+        self._messages = messages
+        self._task: BackgroundTask | None = None
+
+    def ask_import(self, workspace: Workspace, annotator: str, paths: Sequence[Path] = ()) -> None:
+        """Ask what to import and how, beginning with these paths."""
+        from app.exchange.registry import installed_formats
+        from app.ui.transfer import ImportDialog
+
+        dialog = ImportDialog(
+            installed_formats().readers(),
+            workspace.annotators(),
+            annotator,
+            folder=self._preferences.last_folder,
+            parent=self._window,
+        )
+        dialog.add_paths(paths)
+        self._open(dialog, lambda: self._import(workspace, annotator, dialog))
+
+    def ask_export(self, workspace: Workspace) -> None:
+        """Ask where to export to and how."""
+        from app.exchange.registry import installed_formats
+        from app.ui.transfer import ExportDialog
+
+        folder = Path(self._preferences.last_folder or Path.home())
+        suggested = folder / workspace.name
+        dialog = ExportDialog(installed_formats().writers(), workspace.annotators(), suggested, parent=self._window)
+        self._open(dialog, lambda: self._export(workspace, dialog))
+
+    def cancel(self) -> None:
+        """Stop what is running, if anything is, and wait until everything is as it was."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task.wait()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether an import or an export is at work."""
+        return self._task is not None
+
+    def _open(self, dialog: QDialog, accepted: Callable[[], None]) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(accepted)
+        dialog.open()
+
+    def _import(self, workspace: Workspace, annotator: str, dialog: ImportDialog) -> None:
+        from app.services.transfer import import_paths
+
+        paths, options = dialog.paths, dialog.options()
+        if dialog.folder:
+            self._preferences.last_folder = dialog.folder
+        own = options.annotator == annotator
+        self._run(
+            lambda sink: import_paths(workspace, paths, options, sink),
+            self.tr("Importing"),
+            lambda report: self._tell_import(report, undoable=own),
+        )
+
+    def _export(self, workspace: Workspace, dialog: ExportDialog) -> None:
+        from app.services.transfer import export_workspace
+
+        out, options = dialog.out, dialog.options()
+        self._preferences.last_folder = str(out.absolute().parent)
+        self._run(lambda sink: export_workspace(workspace, out, options, sink), self.tr("Exporting"), self._tell_export)
+
+    def _run(self, work: Callable[[ProgressSink], Any], title: str, finished: Callable[[Any], None]) -> None:
+        from app.ui.transfer import ProgressDialog
+
+        task = BackgroundTask(work, self)
+        self._task = task
+        task.ended.connect(self._forget)
+        task.finished.connect(finished)
+        task.failed.connect(self._messages.error)
+        task.cancelled.connect(lambda: self._messages.notice(self.tr("Cancelled; nothing was changed.")))
+        dialog = ProgressDialog(task, title, self._window)
+        dialog.open()
+        task.start()
+
+    def _forget(self) -> None:
+        if self._task is not None:
+            self._task.deleteLater()
+            self._task = None
+
+    def _tell_import(self, report: ImportReport, *, undoable: bool) -> None:
+        from app.ui.transfer import ReportDialog
+        from app.ui.transfer.report_words import ReportWords
+
+        if report.changed:
+            self.imported.emit()
+        sentence, sections = ReportWords().of_import(report)
+        if sections:
+            ReportDialog.of_import(report, self._window).show()
+        else:
+            self._messages.notice(sentence, self.undo_requested.emit if report.changed and undoable else None)
+
+    def _tell_export(self, report: ExportReport) -> None:
+        from app.ui.transfer import ReportDialog
+        from app.ui.transfer.report_words import ReportWords
+
+        sentence, sections = ReportWords().of_export(report)
+        if sections:
+            ReportDialog.of_export(report, self._window).show()
+        else:
+            self._messages.notice(sentence)
