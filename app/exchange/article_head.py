@@ -5,7 +5,8 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Mapping
-from typing import Any
+from types import TracebackType
+from typing import Any, BinaryIO
 
 import orjson
 
@@ -17,7 +18,10 @@ from app.exchange.sources import Source
 NAME = "hashiya-article"
 SUFFIX = ".hashiya.json"
 """Ending of the file that holds the head of the article beside it."""
+LIST_SUFFIX = ".hashiya.jsonl"
+"""Ending of the file that holds the heads of all articles of the file beside it, in the same order, a line each."""
 _MAX_BYTES = 16 * 1024**2
+_MAX_LINE = 256 * 1024**2
 _KEPT = ("id", "title", "text_sha256", "language", "direction", "meta", "status", "entities")
 _KINDS: Mapping[str, type | tuple[type, ...]] = {
     "id": str,
@@ -72,3 +76,45 @@ def head_beside(source: Source, stem: str) -> dict[str, Any] | None:
             return checked_head(stream.read())
     except (RecordError, OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise RecordError(f"{found.name}: {getattr(error, 'strerror', None) or error}") from error
+
+
+class HeadList:
+    """The heads of the articles of a file, one after the other. To be used in a ``with`` block."""
+
+    def __init__(self, source: Source | None) -> None:
+        self._source = source
+        self._stream: BinaryIO | None = None
+        self._line = 0
+
+    def __enter__(self) -> HeadList:
+        self._stream = self._source.open() if self._source else None
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._stream:
+            self._stream.close()
+
+    def next(self) -> dict[str, Any] | None:
+        """The next head; None when there is no such file.
+
+        Raises:
+            RecordError: it cannot be read, has no line left, or the line is no head.
+        """
+        if self._source is None or self._stream is None:
+            return None
+        self._line += 1
+        where = f"{self._source.name}:{self._line}"
+        try:
+            data = self._stream.readline(_MAX_LINE + 1)
+        except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+            raise RecordError(f"{where}: {getattr(error, 'strerror', None) or error}") from error
+        if not data:
+            raise RecordError(f"{where}: there is no line for this article")
+        if len(data) > _MAX_LINE:
+            raise RecordError(f"{where}: is longer than {_MAX_LINE:,} bytes")
+        try:
+            return checked_head(data)
+        except RecordError as error:
+            raise RecordError(f"{where}: {error}") from error

@@ -42,6 +42,7 @@ SENTENCES = {
     "relations_across": "links to a span of another annotator have no place in an export of one layer",
     "relations": "links between spans have no place in this format",
     "repeated_relations": "links that repeat another one of the same kind between the same spans were left out",
+    "repeated_spans": "spans that were there already, by somebody else, were written once",
     "self_links": "links from a span to itself were left out",
     "text_rebuilt": "texts were put together from tokens, with a blank between two of them",
     "token_edges": "spans that begin or end inside a token were widened to whole tokens",

@@ -1,0 +1,201 @@
+"""CoNLL: a token a line with its tags, a blank line behind each sentence.
+
+The format knows neither offsets nor what stands between two tokens. A file beside it, one line of JSON for each article
+in the same order, holds the text, the offsets of its tokens and what else the article has; with it an export is rebuilt
+to the character.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import PurePosixPath
+from typing import IO, NamedTuple
+
+from app.domain.native_record import NativeRecord
+from app.exchange.article_head import LIST_SUFFIX, dump_head, head_of
+from app.exchange.conll_reading import read
+from app.exchange.conll_shape import COMMENT, DOCSTART, MOST_COLUMNS, SEPARATORS, find_shape
+from app.exchange.loss import LossReport
+from app.exchange.options import FormatOption, OptionKind
+from app.exchange.registry import Feature, Format, WriteOptions
+from app.exchange.sinks import FileSink
+from app.exchange.sources import Source
+from app.exchange.tag_schemes import WRITTEN, Chunk, tags_of
+from app.exchange.token_spans import BORDERS_OPTION, aligned_chunks
+from app.exchange.tokens import TOKENISER_OPTION, TokenisedText
+from app.exchange.uncarried import count_uncarried
+
+FILE_NAME = "articles.conll"
+_LOST = ("annotators", "attributes", "entities", "fragments", "history", "notes", "relations")
+_BLANKS = re.compile(r"\s+")
+_MOST_LAYERS = MOST_COLUMNS - 1
+
+
+class _Layers(NamedTuple):
+    tokens: TokenisedText
+    chunks: list[list[Chunk]]
+
+
+def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, options: WriteOptions) -> None:
+    """One file of tokens for all records, and one with what it takes to rebuild them."""
+    scheme = str(options.values["scheme"])
+    wanted = int(options.values["columns"])
+    most = wanted or _MOST_LAYERS
+    used = max(wanted, 1)
+    # How many columns it takes is known at the end only, and each row has as many.
+    with tempfile.TemporaryFile() as rows, sink.open(FILE_NAME + LIST_SUFFIX) as heads:
+        for record in records:
+            count_uncarried(record, _LOST, losses)
+            layers = _layers(record, most, options, losses)
+            used = max(used, len(layers.chunks))
+            tokens = layers.tokens
+            head = head_of({**record, "entities": []}, text=record["text"], tokens=tokens.to_meta())
+            heads.write(dump_head(head))
+            rows.write(_rows(record["text"], layers, scheme, most))
+        rows.seek(0)
+        with sink.open(FILE_NAME) as out:
+            _copy(rows, out, used, most)
+
+
+def _layers(record: NativeRecord, most: int, options: WriteOptions, losses: LossReport) -> _Layers:
+    """Chunks in columns in which none overlaps: what is outside comes first, or what is inside."""
+    tokens, chunks = aligned_chunks(record, options.values, losses)
+    sign = -1 if options.values["first"] == "outer" else 1
+    columns: list[list[Chunk]] = []
+    if repeated := len(chunks) - len(set(chunks)):
+        losses.add("repeated_spans", record["id"], repeated)
+    for chunk in sorted(set(chunks), key=lambda chunk: (sign * (chunk.last - chunk.first), chunk)):
+        place = next((column for column in columns if not _overlaps(column, chunk)), None)
+        if place is None and len(columns) < most:
+            place = []
+            columns.append(place)
+        if place is None:
+            losses.add("overlaps", record["id"])
+        else:
+            place.append(_named(chunk, record["id"], losses))
+    return _Layers(_unbroken(tokens, chunks), columns)
+
+
+def _overlaps(column: Iterable[Chunk], chunk: Chunk) -> bool:
+    return any(other.first < chunk.last and chunk.first < other.last for other in column)
+
+
+def _named(chunk: Chunk, example: str, losses: LossReport) -> Chunk:
+    label = _BLANKS.sub("_", chunk.label)
+    if label != chunk.label:
+        losses.add("label_names", example)
+    return chunk._replace(label=label)
+
+
+def _unbroken(tokens: TokenisedText, chunks: Iterable[Chunk]) -> TokenisedText:
+    """The tokens without the ends of sentences that lie inside a chunk, because tags do not reach over them."""
+    inside = {index for chunk in chunks for index in range(chunk.first + 1, chunk.last)}
+    kept = [index for index in tokens.sentence_starts if index not in inside]
+    return TokenisedText(tokens.tokeniser, tokens.starts, tokens.ends, kept)
+
+
+def _rows(text: str, layers: _Layers, scheme: str, most: int) -> bytes:
+    tokens = layers.tokens
+    columns = [tags_of(chunks, len(tokens), scheme) for chunks in layers.chunks]
+    columns += [["O"] * len(tokens)] * (most - len(columns))
+    breaks = set(tokens.sentence_starts)
+    lines = ["\t".join([DOCSTART, *["O"] * most])]
+    for index, row in enumerate(zip(tokens.offsets(), *columns, strict=True)):
+        if index in breaks:
+            lines.append("")
+        (start, end), *tags = row
+        lines.append("\t".join([text[start:end], *tags]))
+    return ("\n".join([*lines, ""]) + "\n").encode()
+
+
+def _copy(rows: IO[bytes], out: IO[bytes], used: int, most: int) -> None:
+    """The rows with `used` of their `most` columns of tags."""
+    for line in rows:
+        out.write(line if used == most or line == b"\n" else line.rsplit(b"\t", most - used)[0] + b"\n")
+
+
+def _sniff(name: str, head: bytes) -> int:
+    path = PurePosixPath(name)
+    lines = head.decode("utf-8", "replace").removeprefix("\ufeff").split("\n")[:-1][:2_000]
+    lines = [line.removesuffix("\r") for line in lines]
+    shape = find_shape(lines, {})
+    if shape is None or (shape.scheme == "io" and path.suffix.lower() not in FORMAT.suffixes):
+        return 0
+    rows = [line for line in lines if line.strip() and not COMMENT.match(line)]
+    agreeing = sum(len(shape.split(row)) == shape.columns for row in rows)
+    return 60 + 30 * (path.suffix.lower() in FORMAT.suffixes) if agreeing > 0.9 * len(rows) and len(rows) > 2 else 0
+
+
+def _companion(source: Source) -> bool:
+    """The file with the texts."""
+    name = PurePosixPath(source.name).name
+    return name.endswith(LIST_SUFFIX) and source.travels_with(name.removesuffix(LIST_SUFFIX))
+
+
+def _choice(name: str, default: str, choices: Sequence[str], text: str, **use: bool) -> FormatOption:
+    return FormatOption(name=name, kind=OptionKind.CHOICE, default=default, choices=tuple(choices), help=text, **use)
+
+
+FORMAT = Format(
+    name="conll",
+    title="CoNLL: a token a line, with IOB tags in one or more columns",
+    suffixes=(".conll", ".iob", ".iob2", ".bio", ".bilou", ".bioes"),
+    carries=frozenset({Feature.OVERLAPS, Feature.META, Feature.PROGRESS}),
+    sniff=_sniff,
+    read=read,
+    write_files=write,
+    companion=_companion,
+    options=(
+        _choice("scheme", "iob2", tuple(WRITTEN), "The scheme of the tags that are written", on_import=False),
+        FormatOption(
+            name="columns",
+            kind=OptionKind.NUMBER,
+            default=0,
+            most=_MOST_LAYERS,
+            help="Columns of tags, for spans inside spans; 0 takes as many as are needed, up to 4",
+            on_import=False,
+        ),
+        _choice(
+            "first",
+            "outer",
+            ("outer", "inner"),
+            "Which of two overlapping spans comes into the first column: the longer or the shorter",
+            on_import=False,
+        ),
+        TOKENISER_OPTION,
+        BORDERS_OPTION,
+        _choice("separator", "auto", ("auto", *SEPARATORS), "What stands between two columns", on_export=False),
+        _choice(
+            "scheme",
+            "auto",
+            ("auto", "iob1", *WRITTEN, "io"),
+            "The scheme of the tags that are read",
+            on_export=False,
+        ),
+        FormatOption(
+            name="token-column",
+            kind=OptionKind.NUMBER,
+            default=1,
+            least=1,
+            most=MOST_COLUMNS,
+            help="The column of the tokens",
+            on_export=False,
+        ),
+        FormatOption(
+            name="tag-columns",
+            kind=OptionKind.TEXT,
+            default="",
+            help="The columns of tags, like 2 or 2,3; empty takes all that look like tags",
+            on_export=False,
+        ),
+        _choice(
+            "articles",
+            "auto",
+            ("auto", "docstart", "comments", "sentences", "file"),
+            "Where articles begin: at -DOCSTART-, at comments like # id = 7, with each sentence, or only once",
+            on_export=False,
+        ),
+    ),
+)

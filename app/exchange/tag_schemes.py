@@ -1,0 +1,87 @@
+"""Tags of tokens: from chunks to tags and back, in every scheme that corpora use.
+
+========  ===========================================================
+``iob1``  I- everywhere; B- only where a chunk follows one of its kind
+``iob2``  B- begins, I- goes on
+``bilou`` B- I- L-, and U- for a chunk of one token
+``bmes``  B- M- E-, and S- for a chunk of one token
+``bioes`` B- I- E-, and S- for a chunk of one token
+``io``    I- or the bare label; neighbours of one label are one chunk
+========  ===========================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from app.exchange.conll_shape import OUTSIDE, TAG
+
+WRITTEN = {
+    "iob2": ("B", "I", "I", "B"),
+    "bilou": ("B", "I", "L", "U"),
+    "bmes": ("B", "M", "E", "S"),
+    "bioes": ("B", "I", "E", "S"),
+}
+"""Scheme → prefix of the first, an inner, the last and the only token of a chunk."""
+_SINGLE = frozenset("USW")
+_LAST = frozenset("LEUSW")
+_SCHEMES_WITHOUT_BEGINNING = frozenset({"iob1", "io"})
+
+
+class Chunk(NamedTuple):
+    """Tokens ``[first, last)`` with a label."""
+
+    first: int
+    last: int
+    label: str
+
+
+def tags_of(chunks: Iterable[Chunk], count: int, scheme: str) -> list[str]:
+    """The tags of `count` tokens; the chunks must not overlap."""
+    first, inner, last, only = WRITTEN[scheme]
+    tags = ["O"] * count
+    for chunk in chunks:
+        size = chunk.last - chunk.first
+        prefixes = [only] if size == 1 else [first, *[inner] * (size - 2), last]
+        tags[chunk.first : chunk.last] = [f"{prefix}-{chunk.label}" for prefix in prefixes]
+    return tags
+
+
+def chunks_of(tags: Sequence[str], scheme: str, breaks: frozenset[int]) -> tuple[list[Chunk], list[int]]:
+    """The chunks that `tags` stand for, and the indices of tags that go on with a chunk where none is open.
+
+    Args:
+        tags: One for each token.
+        scheme: One of those above; in all of them a tag that continues nothing begins a chunk.
+        breaks: Indices of tokens that begin a sentence; a chunk ends there, as everybody's scorers have it.
+    """
+    found: list[Chunk] = []
+    orphans: list[int] = []
+    start, label = 0, ""
+    for index, (prefix, name) in enumerate(_parsed(tags)):
+        begins = prefix == "B" or prefix in _SINGLE
+        if not label or name != label or begins or index in breaks:
+            if label:
+                found.append(Chunk(start, index, label))
+            start, label = index, name
+            if name and not begins and scheme not in _SCHEMES_WITHOUT_BEGINNING:
+                orphans.append(index)
+        if label and prefix in _LAST:
+            found.append(Chunk(start, index + 1, label))
+            label = ""
+    if label:
+        found.append(Chunk(start, len(tags), label))
+    return found, orphans
+
+
+def _parsed(tags: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Prefix and label of each tag; both empty outside of chunks."""
+    for tag in tags:
+        match = TAG.fullmatch(tag)
+        if tag in OUTSIDE:
+            yield "", ""
+        elif match is None:
+            yield "I", tag
+        else:
+            yield match["prefix"], match["label"]

@@ -1,0 +1,56 @@
+"""Spans as runs of whole tokens, for every format that labels tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.domain.native_record import NativeRecord
+from app.exchange.loss import LossReport
+from app.exchange.options import FormatOption, OptionKind, OptionValue
+from app.exchange.tag_schemes import Chunk
+from app.exchange.tokens import TokenisedText, tokenise
+
+WIDEN = "widen"
+CUT = "cut"
+DROP = "drop"
+BORDERS_OPTION = FormatOption(
+    name="borders",
+    kind=OptionKind.CHOICE,
+    default=WIDEN,
+    choices=(WIDEN, CUT, DROP),
+    help="A span that begins or ends inside a token: widen the span, cut the token, or drop the span",
+    on_import=False,
+)
+
+
+def aligned_chunks(
+    record: NativeRecord, values: Mapping[str, OptionValue], losses: LossReport
+) -> tuple[TokenisedText, list[Chunk]]:
+    """The tokens of `record` and each of its spans as a chunk of them, from its first to its last character.
+
+    Args:
+        record: An article.
+        values: Of the options ``tokeniser`` and ``borders``.
+        losses: Where is counted what does not fit.
+    """
+    tokens = tokenise(record, str(values["tokeniser"]))
+    borders = str(values["borders"])
+    spans = [(span["start"], span["end"], span["label"]) for span in record["spans"]]
+    if borders == CUT:
+        before = len(tokens)
+        tokens = tokens.cut_at({edge for start, end, _ in spans for edge in (start, end)})
+        if len(tokens) > before:
+            losses.add("tokens_cut", record["id"], len(tokens) - before)
+    chunks = []
+    for start, end, label in spans:
+        first, last = tokens.covering(start, end)
+        if first == last:
+            losses.add("tokenless", record["id"])
+        elif tokens.fits(start, end):
+            chunks.append(Chunk(first, last, label))
+        elif borders == DROP:
+            losses.add("token_edges_dropped", record["id"])
+        else:
+            losses.add("token_edges", record["id"])
+            chunks.append(Chunk(first, last, label))
+    return tokens, chunks
