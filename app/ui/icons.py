@@ -72,6 +72,10 @@ MIRRORED = frozenset(
         "send",
         "reply",
         "arrow-expand-right",
+        "ray-start",
+        "ray-start-arrow",
+        "ray-end",
+        "ray-end-arrow",
         "dock-left",
         "dock-right",
     }

@@ -839,6 +839,21 @@
     </message>
 </context>
 <context>
+    <name>Transfers</name>
+    <message>
+        <source>Importing</source>
+        <translation>يجري الاستيراد</translation>
+    </message>
+    <message>
+        <source>Exporting</source>
+        <translation>يجري التصدير</translation>
+    </message>
+    <message>
+        <source>Cancelled; nothing was changed.</source>
+        <translation>أُلغي الأمر، ولم يتغيّر شيء.</translation>
+    </message>
+</context>
+<context>
     <name>actions</name>
     <message>
         <source>&amp;Workspace</source>

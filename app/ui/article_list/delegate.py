@@ -28,7 +28,7 @@ _ABSOLUTE_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
 
 
 class ArticleDelegate(QStyledItemDelegate):
-    """Two lines: the title in the article's own direction; below it source, date and the number of spans.
+    """Two lines: the title in the article's own direction; below it date, source and the number of spans.
 
     The state stands at the leading edge as a shape, so that it is not told by colour alone.
     """
@@ -47,7 +47,7 @@ class ArticleDelegate(QStyledItemDelegate):
             row.paint_title(summary)
             spans = self.tr("%n span(s)", "", summary.span_count) if summary.span_count else ""
             source = isolated(one_line(summary.source)) if summary.source else ""
-            row.paint_note([source, (summary.published or "")[:10]], spans)
+            row.paint_note([(summary.published or "")[:10], source], spans)
 
 
 class _Row:
