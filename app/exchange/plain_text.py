@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
+from app.domain.direction import article_direction
 from app.domain.errors import RecordError
 from app.domain.segmentation import floor_boundary
 from app.exchange.encodings import Decoded, decode
@@ -70,7 +71,13 @@ def _record(name: str, decoded: Decoded) -> dict[str, Any]:
         meta["byte_order_mark"] = True
     if line_ends - {"lf"}:
         meta["line_ends"] = line_ends.pop() if len(line_ends) == 1 else "mixed"
-    return {"title": title_of(text, name), "text": text, "language": language_of(text), "meta": meta}
+    return {
+        "title": title_of(text, name),
+        "text": text,
+        "language": language_of(text),
+        "direction": article_direction(text),
+        "meta": meta,
+    }
 
 
 def _sniff(name: str, _head: bytes) -> int:

@@ -1,8 +1,8 @@
 """Plain span JSONL: ``{"text": …, "spans": [{"start": …, "end": …, "label": …}]}``, one article a line.
 
 The smallest shape in which labelled texts travel. Read with or without ``id``, ``title``, ``language``, ``meta`` and
-the text of each span, and with spans as ``[start, end, label]`` too. What else an object holds is kept: at the top level
-as metadata, in a span as attributes.
+the text of each span, and with spans as ``[start, end, label]`` too. What else an object holds is kept, at the top
+level as metadata, in a span as attributes.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from app.domain.direction import article_direction
 from app.domain.native_record import Json, NativeRecord, NativeSpan
 from app.domain.records import Origin
 from app.exchange.json_lines import iterate_objects
@@ -22,9 +23,22 @@ from app.exchange.loss import LossReport
 from app.exchange.plain_text import title_of
 from app.exchange.registry import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.sources import Source
+from app.exchange.uncarried import count_uncarried
 
 _TOP_KEYS = frozenset({"id", "title", "text", "language", "direction", "meta", "spans"})
 _SPAN_KEYS = frozenset({"id", "start", "end", "label", "text", "attributes", "note", "annotator", "fragments"})
+_UNCARRIED = (
+    "annotators",
+    "attributes",
+    "entities",
+    "fragments",
+    "history",
+    "identifiers",
+    "meta",
+    "notes",
+    "progress",
+    "relations",
+)
 _TEXT_KEY = re.compile(rb'"text"\s*:')
 
 
@@ -49,11 +63,12 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
 def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport) -> None:
     """One line for each record, offsets in code points."""
     for record in records:
-        _count_losses(record, losses)
+        count_uncarried(record, _UNCARRIED, losses)
         line = {
             "id": record["id"],
             "title": record["title"],
             "language": record["language"],
+            "direction": record["direction"],
             "text": record["text"],
             "spans": [
                 {"start": span["start"], "end": span["end"], "label": span["label"], "text": _envelope(record, span)}
@@ -87,7 +102,7 @@ def _record(record: Mapping[str, Any], text: str, name: str, options: ReadOption
         "title": record.get("title") or title_of(text, name),
         "text": text,
         "language": record.get("language") or language_of(text),
-        "direction": record.get("direction"),
+        "direction": record.get("direction") or article_direction(text),
         "meta": meta,
         "spans": [_span(span, options) for span in record.get("spans", [])],
     }
@@ -112,22 +127,6 @@ def _span(span: Json, options: ReadOptions) -> Json:
         "entity": None,
         "origin": Origin.IMPORTED.value,
     }
-
-
-def _count_losses(record: NativeRecord, losses: LossReport) -> None:
-    name = record["id"]
-    for kind, count in (
-        ("relations", len(record["relations"])),
-        ("entities", len(record["entities"])),
-        ("progress", len(record["status"])),
-        ("meta", len(record["meta"])),
-        ("attributes", sum(len(span["attributes"]) for span in record["spans"])),
-        ("notes", sum(1 for span in record["spans"] if span["note"])),
-        ("fragments", sum(1 for span in record["spans"] if "fragments" in span)),
-        ("annotators", len({span["annotator"] for span in record["spans"]})),
-    ):
-        if count:
-            losses.add(kind, name, count)
 
 
 def _sniff(name: str, head: bytes) -> int:
