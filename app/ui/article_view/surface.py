@@ -64,6 +64,7 @@ class Surface(QAbstractScrollArea):
         self._direction: Direction = "rtl"
         # `_top` is the truth about scrolling; the bar follows it, and `_shown` says what the pixels on screen show.
         self._top = self._shown = -_PADDING
+        self._anchor: tuple[int, int, int] | None = None
         self._bar_value = 0
         self._syncing = False
         self._painting = False
@@ -90,6 +91,7 @@ class Surface(QAbstractScrollArea):
         self._direction = "ltr" if direction == "ltr" else "rtl" if direction == "rtl" else article_direction(text)
         self._spans = SpanTable()
         self._top = self._shown = -_PADDING
+        self._anchor = None
         self._lay_out_anew()
 
     @property
@@ -261,7 +263,10 @@ class Surface(QAbstractScrollArea):
         self.viewport().update()
 
     def _first_visible(self) -> tuple[int, int]:
-        """First code point of the first visible line, and how far below the viewport's upper edge that line begins."""
+        """First visible code point, and how far below the viewport's upper edge its line begins."""
+        if self._anchor is not None and self._anchor[2] == self._top:
+            # Not scrolled since the lines were broken anew: several zooms or resizes must not creep away.
+            return self._anchor[:2]
         paragraph, number = self._places.locate(max(self._top, 0))
         offset = self._places.line_top(paragraph, number) - self._top
         return paragraph.line_range(number)[0], offset
@@ -270,6 +275,7 @@ class Surface(QAbstractScrollArea):
         paragraph, number = self._places.line_of(position)
         self._top = self._places.line_top(paragraph, number) - offset
         self._settle()
+        self._anchor = (position, offset, self._top)
         self.viewport().update()
 
     def _reflow_in_place(self) -> None:
