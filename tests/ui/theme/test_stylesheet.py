@@ -1,8 +1,10 @@
 import os
+import shutil
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -42,11 +44,17 @@ def test_a_second_start_reads_the_cache(home: Path, monkeypatch: pytest.MonkeyPa
     assert load_stylesheet("light") == first
 
 
-def test_another_palette_or_version_is_rendered_anew(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_qt_material_is_rendered_anew(home: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     first = load_stylesheet("light").icons
-    monkeypatch.setattr("importlib.metadata.version", lambda _name: "99.0")
-    second = load_stylesheet("light").icons
-    assert first != second
+    spec = find_spec("qt_material")
+    assert spec is not None
+    assert spec.origin is not None
+    newer = shutil.copytree(Path(spec.origin).parent, tmp_path / "qt_material")
+    with (newer / "material.qss.template").open("a", encoding="utf-8") as template:
+        template.write("/* another release */")
+    spec.origin = str(newer / "__init__.py")
+    monkeypatch.setattr(module, "find_spec", lambda _name: spec)
+    assert load_stylesheet("light").icons != first
 
 
 def test_what_a_normal_start_imports(home: Path) -> None:
@@ -54,7 +62,8 @@ def test_what_a_normal_start_imports(home: Path) -> None:
     program = (
         "import sys; from PySide6.QtWidgets import QApplication; app = QApplication([]);"
         "from app.ui.theme import apply_theme; apply_theme(app, sys.argv[1]);"
-        "print(sorted({'qt_material', 'jinja2', 'qtawesome'} & set(sys.modules)), len(app.styleSheet()) > 10_000)"
+        "slow = {'qt_material', 'jinja2', 'qtawesome', 'importlib.metadata'};"
+        "print(sorted(slow & set(sys.modules)), len(app.styleSheet()) > 10_000)"
     )
     command = [sys.executable, "-c", program, "dark"]
     runs = [
