@@ -110,7 +110,12 @@ def find_shape(lines: Iterable[str], values: Mapping[str, OptionValue]) -> Shape
 
 
 def _columns(rows: Sequence[str], values: Mapping[str, OptionValue]) -> Shape | None:
+    starts = [row for row in rows if row.startswith(DOCSTART)]
     rows = [row for row in rows if not row.startswith(DOCSTART)]
+    if starts and not rows:
+        # Articles without a single token, which only an export of ours has.
+        count = len(starts[0].split("\t"))
+        return Shape("\t", count, tags=tuple(range(1, count)))
     said = str(values.get("separator", "auto"))
     tried = list(SEPARATORS.values()) if said == "auto" else [SEPARATORS[said]]
     best: tuple[int, Shape] | None = None
