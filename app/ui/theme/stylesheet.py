@@ -20,7 +20,7 @@ DENSITY = "-1"
 """qt-material's scale: one step closer than its default reads best on laptops."""
 FONT_SIZE = 14
 """Pixels before density takes one off."""
-_RECIPE = 1
+_RECIPE = 2
 """Grows when the code below renders something else from the same template."""
 
 
@@ -36,19 +36,20 @@ class Stylesheet:
 def load_stylesheet(theme: str) -> Stylesheet:
     """The style sheet of ``light`` or ``dark``: from the cache, else rendered into it.
 
-    Where the cache folder cannot be written, our patch sheet alone comes back: plainer, but whole.
+    Where the cache folder cannot be written there are no icons, and a check box styled without one has no box: Qt's
+    own Fusion style in our palette takes over then. It is plainer, but nothing is missing.
     """
-    patch = _patch(theme)
+    own = _own_sheet("own.qss", theme)
     try:
         folder = _cached_material(theme)
         material = folder.joinpath("material.qss").read_text(encoding="utf-8")
     except OSError:
-        return Stylesheet(patch, None)
-    return Stylesheet(f"{material}\n{patch}", folder)
+        return Stylesheet(own, None)
+    return Stylesheet("\n".join((material, _own_sheet("patch.qss", theme), own)), folder)
 
 
-def _patch(theme: str) -> str:
-    source = resources.files("resources").joinpath("theme", "patch.qss").read_text(encoding="utf-8")
+def _own_sheet(name: str, theme: str) -> str:
+    source = resources.files("resources").joinpath("theme", name).read_text(encoding="utf-8")
     return Template(source).substitute(colors(theme))
 
 
@@ -125,6 +126,7 @@ def _render_material(theme: str, folder: Path) -> str:
 
 
 def _calm(sheet: str) -> str:
-    """Take out what shouts in Latin script, and the font rules that would override every widget's own ``setFont``."""
+    """Take out what shouts in Latin script, the lines of trees, and fonts that would override a widget's own."""
+    sheet = re.sub(r"^\s*border-image: url\(icon:/disabled/[\w-]+\.svg\) 0;\s*$", "", sheet, flags=re.MULTILINE)
     sheet = re.sub(r"^\s*text-transform:\s*uppercase;\s*$", "", sheet, flags=re.MULTILINE)
     return re.sub(r"^\s*(font-family|font-size|line-height):[^;}]*;\s*$", "", sheet, flags=re.MULTILINE)

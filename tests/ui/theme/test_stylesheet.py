@@ -108,7 +108,8 @@ def test_without_a_cache_the_window_is_plain_but_whole(theme: str) -> None:
     sheet = load_stylesheet(theme)
     assert sheet.icons is None
     assert "icon:/" not in sheet.text
-    assert colors(theme)["paper"] in sheet.text
+    assert colors(theme)["notice"] in sheet.text
+    assert "::indicator" not in sheet.text
 
 
 def test_nothing_shouts_and_widgets_keep_their_own_font(home: Path) -> None:
