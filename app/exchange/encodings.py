@@ -42,7 +42,7 @@ class Decoded(NamedTuple):
     encoding: str
     bom: bool
     confidence: float
-    """1 when the encoding was declared, forced or unmistakable."""
+    """1 when the encoding was declared, forced or unmistakable; a guess is below."""
 
 
 def named_codec(encoding: str) -> str:
@@ -90,16 +90,17 @@ def decode(data: bytes, forced: str | None = None) -> Decoded:
     return decoded
 
 
-def decode_as(data: bytes, codec: str) -> str:
-    """`data` in one encoding.
+def decode_as(data: bytes, codec: str, begin: int = 0) -> str:
+    """`data` from byte `begin` on in one encoding.
 
     Raises:
         RecordError: it is not; the message names the byte offset.
     """
     try:
-        return data.decode(codec)
+        return (data[begin:] if begin else data).decode(codec)
     except UnicodeDecodeError as error:
-        offset = error.start + (3 if codec == "utf-8-sig" and data.startswith(codecs.BOM_UTF8) else 0)
+        skipped = 3 if codec == "utf-8-sig" and data.startswith(codecs.BOM_UTF8) else begin
+        offset = error.start + skipped
         byte = f" (0x{data[offset]:02X})" if offset < len(data) else ""
         raise RecordError(
             f"is not {_public_name(codec)}: the byte at offset {offset:,}{byte} cannot be decoded"
@@ -107,13 +108,13 @@ def decode_as(data: bytes, codec: str) -> str:
 
 
 def _decode_forced(data: bytes, codec: str, marked: tuple[str, int] | None) -> Decoded:
-    bom = False
     if marked and codec.replace("-", "").startswith(marked[0].replace("-sig", "").replace("-", "")):
-        bom = True
-        data = data[marked[1] :] if not codec.endswith(("16", "32")) else data
-    elif codec not in {"utf-8", "utf-8-sig"}:
+        # The codecs "utf-16" and "utf-32" need the mark to know the order of bytes; the others would keep it.
+        begin = 0 if codec.endswith(("16", "32")) or codec == "utf-8-sig" else marked[1]
+        return Decoded(decode_as(data, codec, begin), _public_name(codec), True, 1.0)
+    if codec not in {"utf-8", "utf-8-sig"}:
         _refuse_utf8_in_disguise(data, codec)
-    return Decoded(decode_as(data, codec), _public_name(codec), bom, 1.0)
+    return Decoded(decode_as(data, codec), _public_name(codec), False, 1.0)
 
 
 def _refuse_utf8_in_disguise(data: bytes, codec: str) -> None:
@@ -153,7 +154,7 @@ def _utf16_without_mark(data: bytes) -> Decoded | None:
     (best, share), (_, other) = sorted(shares.items(), key=lambda item: -item[1])
     if len(data) % 2 or share < _SURE or other > share / 2:
         return None
-    return Decoded(decode_as(data, best), best, False, round(share - other, 2))
+    return Decoded(decode_as(data, best), best, False, _guessed(share - other))
 
 
 def _guess_code_page(data: bytes, not_utf8_at: int) -> Decoded:
@@ -164,8 +165,12 @@ def _guess_code_page(data: bytes, not_utf8_at: int) -> Decoded:
             f"its encoding cannot be told (not UTF-8 from byte offset {not_utf8_at:,} on); name it with --encoding"
         )
     codec = codecs.lookup(best.encoding).name
-    confidence = (1.0 - best.chaos) / max(len(matches), 1)
-    return Decoded(decode_as(data, codec), _public_name(codec), False, round(confidence, 2))
+    confidence = _guessed((1.0 - best.chaos) / max(len(matches), 1))
+    return Decoded(decode_as(data, codec), _public_name(codec), False, confidence)
+
+
+def _guessed(confidence: float) -> float:
+    return min(round(confidence, 2), 0.99)
 
 
 def _refuse_binary(text: str) -> None:

@@ -47,7 +47,7 @@ def iterate_objects(source: Source, encoding: str | None) -> Iterator[tuple[str,
                 if line.isspace():
                     continue
                 try:
-                    yield where, parse_object(line, position - len(line)), position
+                    yield where, parse_object(line.rstrip(b"\r\n"), position - len(line)), position
                 except RecordError as error:
                     yield Rejection(where, str(error))
     except RecordError as error:

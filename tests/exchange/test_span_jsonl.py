@@ -1,0 +1,102 @@
+"""Plain span JSONL: what may be left out, what is kept, what is lost on the way out."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.native_record import NativeRecord
+from app.exchange.checking import RecordChecker, complete_record
+from app.exchange.loss import LossReport
+from app.exchange.registry import Draft, ReadOptions, Rejection
+from app.exchange.sources import Source
+from app.exchange.span_jsonl import read, write
+from tests.exchange.articles import records, seed_records
+
+OPTIONS = ReadOptions(encoding=None, annotator="سارة", now="2026-01-01T10:00:00Z")
+TEXT = "قال محمد علي إن «الحزب» سيفوز."
+
+
+def events(*objects: Any) -> list[Any]:
+    data = "".join(json.dumps(item) + "\n" for item in objects).encode()
+    return list(read(Source("a.jsonl", len(data), lambda: io.BytesIO(data)), OPTIONS))
+
+
+def stored(item: dict[str, Any]) -> NativeRecord:
+    (event,) = events(item)
+    assert isinstance(event, Draft)
+    return RecordChecker(LossReport()).check(complete_record(event.record), event.where).record
+
+
+def test_text_and_spans_are_enough() -> None:
+    record = stored({"text": TEXT, "spans": [{"start": 4, "end": 12, "label": "ACTOR"}, [17, 22, "ORGANIZATION"]]})
+    assert record["title"] == TEXT
+    assert (record["language"], record["direction"]) == ("ar", "rtl")
+    actor, organization = record["spans"]
+    assert (actor["text"], actor["annotator"], actor["origin"]) == ("محمد علي", "سارة", "imported")
+    assert (organization["text"], organization["label"]) == ("الحزب", "ORGANIZATION")
+    assert stored({"text": TEXT})["spans"] == []
+
+
+def test_what_is_given_is_used() -> None:
+    span = {"id": "x7", "start": 4, "end": 12, "label": "ACTOR", "text": "محمد علي", "note": "!", "annotator": "דנה"}
+    item = {"id": 12, "title": "خبر", "text": TEXT, "language": "fa", "direction": "ltr", "spans": [span]}
+    record = stored(item)
+    assert (record["id"], record["title"], record["language"], record["direction"]) == ("12", "خبر", "fa", "ltr")
+    (found,) = record["spans"]
+    assert (found["id"], found["note"], found["annotator"]) == ("x7", "!", "דנה")
+    assert stored({"id": "0012", "text": TEXT})["id"] == "0012"
+
+
+def test_what_has_no_place_of_its_own_is_kept_beside() -> None:
+    span = {"start": 4, "end": 12, "label": "ACTOR", "score": 0.5, "attributes": {"kind": "person"}}
+    record = stored({"text": TEXT, "meta": {"source": "وكالة"}, "url": "u", "spans": [span]})
+    assert record["meta"] == {"source": "وكالة", "url": "u"}
+    assert record["spans"][0]["attributes"] == {"kind": "person", "score": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("item", "reason"),
+    [
+        ({"spans": []}, 'has no "text"'),
+        ({"text": 5}, 'its "text" is not a string'),
+        ({"text": TEXT, "spans": {}}, '"spans" is not a list'),
+        ({"text": TEXT, "meta": 1}, '"meta" is not an object'),
+        ({"text": TEXT, "id": True}, '"id" is neither'),
+    ],
+)
+def test_another_shape_is_refused(item: dict[str, Any], reason: str) -> None:
+    (found,) = events(item)
+    assert isinstance(found, Rejection)
+    assert found.where == "a.jsonl:1"
+    assert reason in found.reason
+
+
+@given(st.lists(records(), max_size=2))
+def test_what_is_written_is_read_again_but_for_what_the_report_names(found: list[NativeRecord]) -> None:
+    losses, out = LossReport(), io.BytesIO()
+    write(found, out, losses)
+    back = [stored(json.loads(line)) for line in out.getvalue().split(b"\n")[:-1]]
+    for before, after in zip(found, back, strict=True):
+        for key in ("id", "title", "text", "text_sha256", "language"):
+            assert after[key] == before[key]
+        assert [(span["start"], span["end"], span["label"]) for span in after["spans"]] == [
+            (span["start"], span["end"], span["label"]) for span in before["spans"]
+        ]
+    assert losses.count("relations") == sum(len(record["relations"]) for record in found)
+    assert losses.count("notes") == sum(1 for record in found for span in record["spans"] if span["note"])
+    assert losses.count("fragments") == sum(1 for record in found for span in record["spans"] if "fragments" in span)
+    assert losses.count("attributes") == sum(len(span["attributes"]) for record in found for span in record["spans"])
+
+
+def test_the_loss_report_names_examples() -> None:
+    losses = LossReport()
+    found = seed_records()
+    write(found, io.BytesIO(), losses)
+    named = {item["kind"]: item for item in losses.to_json()}
+    assert named["relations"]["count"] == sum(len(record["relations"]) for record in found)
+    assert named["relations"]["examples"] == [record["id"] for record in found[:3]]
+    assert all(str(item["count"]) in line for item, line in zip(losses.to_json(), losses.lines(), strict=True))
