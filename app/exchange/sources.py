@@ -180,7 +180,7 @@ def _archive(path: Path, shown: str, suffixes: frozenset[str]) -> Iterator[Found
     try:
         with zipfile.ZipFile(path) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
-            problem = _archive_problem(members)
+            problem = archive_problem(members)
             if problem:
                 yield Unusable(shown, problem, refused=True)
                 return
@@ -191,7 +191,8 @@ def _archive(path: Path, shown: str, suffixes: frozenset[str]) -> Iterator[Found
         yield Unusable(shown, _reason(error), refused=True)
 
 
-def _archive_problem(members: Sequence[zipfile.ZipInfo]) -> str | None:
+def archive_problem(members: Sequence[zipfile.ZipInfo]) -> str | None:
+    """Why an archive with these members is not unpacked: too many, too large, or a bomb. None when it may be."""
     if len(members) > MAX_ARCHIVE_MEMBERS:
         return f"the archive holds {len(members):,} files; at most {MAX_ARCHIVE_MEMBERS:,} are read"
     unpacked = sum(member.file_size for member in members)

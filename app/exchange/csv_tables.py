@@ -1,0 +1,171 @@
+"""CSV: articles in by a mapping of columns; articles, spans or claims out."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import PurePosixPath
+from typing import BinaryIO, TextIO
+
+from app.domain.errors import RecordError
+from app.domain.native_record import NativeRecord
+from app.exchange.csv_writing import write_csv
+from app.exchange.encodings import byte_order_mark, decode, named_codec
+from app.exchange.json_lines import MAX_RECODED
+from app.exchange.loss import LossReport
+from app.exchange.options import FormatOption, OptionKind
+from app.exchange.registry import EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
+from app.exchange.sources import Source
+from app.exchange.table_columns import MAPPING_OPTIONS
+from app.exchange.table_rows import rows_of, tables_of
+from app.exchange.tables import Row, RowEvent, TablePreview, drafts_of, preview_rows
+
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+MAX_CELL = 64 * 1024**2
+"""Characters."""
+_AUTO = "auto"
+_SAMPLE_ROWS = 50
+
+
+def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
+    """The articles in the rows of `source`."""
+    rows = _rows(source, options.encoding, str(options.values.get("delimiter", _AUTO)))
+    yield from drafts_of(rows, source.name, options, guards=True)
+
+
+def preview(source: Source, options: ReadOptions, count: int = 20) -> TablePreview:
+    """The first `count` rows of `source`, and what its columns would be taken for."""
+    events = _rows(source, options.encoding, str(options.values.get("delimiter", _AUTO)))
+    return preview_rows(events, options.values, count)
+
+
+def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, options: WriteOptions) -> None:
+    """One table of articles, spans or claims."""
+    table = tables_of(options.codebook)[str(options.values.get("rows", "articles"))]
+    delimiter = DELIMITERS.get(str(options.values.get("delimiter")), ",")
+    write_csv(out, table.columns, rows_of(table, records, losses), delimiter)
+
+
+def _rows(source: Source, encoding: str | None, delimiter: str) -> Iterator[RowEvent]:
+    # The limit is the process's; the default would refuse an article of 131,072 characters.
+    csv.field_size_limit(min(MAX_CELL, sys.maxsize))
+    try:
+        with source.open() as stream:
+            text, guess = _decoded(source, stream, encoding)
+            if guess is not None:
+                yield guess
+            yield from _parsed(source.name, text, DELIMITERS.get(delimiter) or find_delimiter(_sample(text)), stream)
+    except UnicodeDecodeError as error:
+        yield Rejection(
+            source.name, f"is not {error.encoding}: a byte cannot be decoded ({error.reason}); reading stopped there"
+        )
+    except RecordError as error:
+        yield Rejection(source.name, str(error))
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        yield Rejection(source.name, f"cannot be read to its end: {getattr(error, 'strerror', None) or error}")
+
+
+def _parsed(name: str, text: TextIO, delimiter: str, stream: BinaryIO) -> Iterator[RowEvent]:
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    while True:
+        where = f"{name}:{reader.line_num + 1}"
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Rejection(where, f"is not a row of CSV: {error}")
+            continue
+        if cells:
+            yield Row(where, cells, stream.tell())
+
+
+def _decoded(source: Source, stream: BinaryIO, encoding: str | None) -> tuple[TextIO, EncodingGuess | None]:
+    head = source.head()
+    marked = byte_order_mark(head)
+    if encoding is None and marked is None:
+        try:
+            # Not final, because the last character of the head may be cut.
+            codecs.getincrementaldecoder("utf-8")().decode(head)
+        except UnicodeDecodeError:
+            data = stream.read(MAX_RECODED)
+            decoded = decode(data)
+            guess = EncodingGuess(source.name, decoded.encoding, decoded.confidence) if decoded.confidence < 1 else None
+            return io.StringIO(decoded.text, newline=""), guess
+    codec = named_codec(encoding) if encoding else marked[0] if marked else "utf-8"
+    if codec == "utf-8":
+        codec = "utf-8-sig"
+    return io.TextIOWrapper(stream, codec, newline=""), None
+
+
+def _sample(text: TextIO) -> str:
+    """The first rows; the stream goes back to its beginning."""
+    begin = text.tell()
+    sample = "".join(islice(iter(text.readline, ""), _SAMPLE_ROWS * 4))
+    text.seek(begin)
+    return sample
+
+
+def find_delimiter(sample: str) -> str:
+    """The delimiter by which the rows of `sample` have the same number of columns, more than one; else a comma."""
+    best, best_score = ",", 0.0
+    for delimiter in DELIMITERS.values():
+        try:
+            widths = [
+                len(row)
+                for row in islice(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), _SAMPLE_ROWS)
+            ]
+        except csv.Error:
+            continue
+        width = widths[0] if widths else 0
+        if width > 1:
+            score = widths.count(width) / len(widths) + width / 1000
+            if score > best_score:
+                best, best_score = delimiter, score
+    return best
+
+
+def _sniff(name: str, _head: bytes) -> int:
+    return 60 if PurePosixPath(name).suffix.lower() in FORMAT.suffixes else 0
+
+
+FORMAT = Format(
+    name="csv",
+    title="CSV: articles in by their columns; articles, spans or claims out",
+    suffixes=(".csv", ".tsv"),
+    carries=frozenset({Feature.META}),
+    sniff=_sniff,
+    read=read,
+    write_with=write,
+    options=(
+        FormatOption(
+            name="rows",
+            kind=OptionKind.CHOICE,
+            default="articles",
+            choices=("articles", "spans", "claims"),
+            help="what a row is",
+            on_import=False,
+        ),
+        FormatOption(
+            name="delimiter",
+            kind=OptionKind.CHOICE,
+            default=_AUTO,
+            choices=(_AUTO, *DELIMITERS),
+            help="what stands between cells; auto writes commas and finds out on import",
+        ),
+        FormatOption(
+            name="header",
+            kind=OptionKind.FLAG,
+            default=True,
+            help="whether the first row names the columns",
+            on_export=False,
+        ),
+        *MAPPING_OPTIONS,
+    ),
+)

@@ -1,0 +1,107 @@
+"""Articles and spans as rows of a table. All cells are texts or whole numbers; offsets are code points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
+
+import orjson
+
+from app.domain.native_record import Json, NativeRecord
+from app.domain.records import Codebook, context_of
+from app.exchange.claims import CLAIM_COLUMNS, CLAIMS_LOST, claim_rows
+from app.exchange.loss import LossReport
+from app.exchange.uncarried import count_uncarried
+
+Cell: TypeAlias = str | int
+_META_COLUMNS = ("published", "source", "url")
+ARTICLE_COLUMNS = ("id", "title", "language", "direction", *_META_COLUMNS, "meta", "text")
+_SPAN_COLUMNS = (
+    *("article", "title", *_META_COLUMNS),
+    *("span", "label", "start", "end", "fragments", "quote", "prefix", "suffix"),
+    *("annotator", "entity", "entity_id", "wikidata", "note", "origin", "created", "updated"),
+)
+_ARTICLES_LOST = ("spans", "relations", "progress", "entities")
+_SPANS_LOST = ("relations", "progress", "article_text", "language", "meta_rest")
+
+
+class Table(NamedTuple):
+    """One kind of rows."""
+
+    columns: tuple[str, ...]
+    rows: Callable[[NativeRecord], Iterator[Sequence[Cell]]]
+    lost: tuple[str, ...]
+    """Kinds of loss that every record with such things brings."""
+
+
+def tables_of(codebook: Codebook | None) -> Mapping[str, Table]:
+    """Articles, spans and claims; spans have a column for each attribute of the codebook."""
+    keys = list(dict.fromkeys(one.key for label in (codebook.labels if codebook else ()) for one in label.attributes))
+    columns = (*_SPAN_COLUMNS, *(f"attribute.{key}" for key in keys), "attributes")
+    return {
+        "articles": Table(ARTICLE_COLUMNS, article_rows, _ARTICLES_LOST),
+        "spans": Table(columns, lambda record: span_rows(record, keys), _SPANS_LOST),
+        "claims": Table(CLAIM_COLUMNS, claim_rows, CLAIMS_LOST),
+    }
+
+
+def rows_of(table: Table, records: Iterable[NativeRecord], losses: LossReport) -> Iterator[Sequence[Cell]]:
+    """The rows that `records` make, with what they leave out counted."""
+    for record in records:
+        count_uncarried(record, table.lost, losses)
+        yield from table.rows(record)
+
+
+def article_rows(record: NativeRecord) -> Iterator[Sequence[Cell]]:
+    """The one row of an article; metadata without a column of its own is JSON."""
+    meta = record["meta"]
+    own = [meta[key] if isinstance(meta.get(key), str) and meta[key] else "" for key in _META_COLUMNS]
+    rest = {key: value for key, value in meta.items() if key not in _META_COLUMNS or not own[_META_COLUMNS.index(key)]}
+    yield (
+        record["id"],
+        record["title"],
+        record["language"],
+        record["direction"] or "",
+        *own,
+        json_cell(rest) if rest else "",
+        record["text"],
+    )
+
+
+def span_rows(record: NativeRecord, keys: Sequence[str]) -> Iterator[Sequence[Cell]]:
+    """A row for each span; attributes in `keys` have a column each, the others are JSON in the last one."""
+    meta, text = record["meta"], record["text"]
+    entities = {entity["id"]: entity for entity in record["entities"]}
+    article = (record["id"], record["title"], *(value_cell(meta.get(key)) for key in _META_COLUMNS))
+    for span in record["spans"]:
+        fragments = tuple((start, end) for start, end in span.get("fragments") or [[span["start"], span["end"]]])
+        entity = entities.get(span["entity"] or "")
+        rest = {key: value for key, value in span["attributes"].items() if key not in keys}
+        yield (
+            *article,
+            *(span["id"], span["label"], span["start"], span["end"]),
+            " ".join(f"{start}–{end}" for start, end in fragments) if len(fragments) > 1 else "",
+            span["text"],
+            *context_of(text, fragments),
+            span["annotator"],
+            *((entity["name"], entity["id"], entity["wikidata"] or "") if entity else ("", "", "")),
+            *(span["note"], span["origin"], span["created"], span["updated"]),
+            *(value_cell(span["attributes"].get(key)) for key in keys),
+            json_cell(rest) if rest else "",
+        )
+
+
+def value_cell(value: Json) -> Cell:
+    """An attribute's value: texts as they are, lists joined by ``|``, the rest as JSON."""
+    if value is None:
+        return ""
+    if isinstance(value, str) or type(value) is int:
+        return value
+    if isinstance(value, list) and all(isinstance(item, str) and "|" not in item for item in value):
+        return "|".join(value)
+    return json_cell(value)
+
+
+def json_cell(value: Json) -> str:
+    """`value` as JSON in one cell."""
+    return orjson.dumps(value).decode()

@@ -1,0 +1,155 @@
+"""Articles out of somebody's table, one a row, by a mapping of its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice
+from typing import Any, NamedTuple, TypeAlias
+
+import orjson
+
+from app.domain.errors import RecordError
+from app.domain.native_record import Json
+from app.exchange.cells import unguarded
+from app.exchange.drafts import article_draft
+from app.exchange.registry import Draft, EncodingGuess, ReadEvent, ReadOptions, Rejection
+from app.exchange.table_columns import ROLES, column_names, settle_roles
+from app.exchange.table_rows import ARTICLE_COLUMNS
+
+_SAMPLE = 20
+"""Rows that are looked at to find the text."""
+
+
+class Row(NamedTuple):
+    """One row of a table."""
+
+    where: str
+    cells: Sequence[str]
+    position: int
+    """Bytes of the source read so far."""
+
+
+RowEvent: TypeAlias = Row | Rejection | EncodingGuess
+
+
+class TablePreview(NamedTuple):
+    """What a dialog shows before an import."""
+
+    columns: tuple[str, ...]
+    roles: Mapping[str, int]
+    """Role of `app.exchange.table_columns.ROLES` → number of its column."""
+    rows: Sequence[Sequence[str]]
+    problems: Sequence[str]
+
+
+def preview_rows(events: Iterator[RowEvent], values: Mapping[str, Any], count: int = _SAMPLE) -> TablePreview:
+    """Columns, their roles and the first `count` rows; what is wrong is told, not raised."""
+    rows: list[Sequence[str]] = []
+    problems: list[str] = []
+    for event in events:
+        if isinstance(event, Row):
+            rows.append(event.cells)
+            if len(rows) > count:
+                break
+        elif isinstance(event, Rejection):
+            problems.append(f"{event.where}: {event.reason}")
+    columns, body = _header(rows[0] if rows else (), values), rows[1:] if values.get("header", True) else rows
+    roles: dict[str, int] = {}
+    try:
+        roles = settle_roles(columns, body, values)
+    except RecordError as error:
+        problems.append(str(error))
+    return TablePreview(columns, roles, body[:count], problems)
+
+
+def drafts_of(events: Iterator[RowEvent], name: str, options: ReadOptions, *, guards: bool) -> Iterator[ReadEvent]:
+    """The articles in the rows of a table; the first row is its header unless the options say otherwise.
+
+    Args:
+        events: The rows.
+        name: Name of the source.
+        options: What the user said.
+        guards: Whether our own tables of this format have guarded cells.
+    """
+    first: list[RowEvent] = list(islice(events, _SAMPLE))
+    rows = [event for event in first if isinstance(event, Row)]
+    if not rows:
+        yield from (event for event in first if not isinstance(event, Row))
+        yield Rejection(name, "holds no table")
+        return
+    has_header = bool(options.values.get("header", True))
+    columns = _header(rows[0].cells, options.values)
+    try:
+        roles = settle_roles(columns, [row.cells for row in rows[has_header:]], options.values)
+    except RecordError as error:
+        yield Rejection(name, str(error))
+        return
+    mapping = _Mapping(columns, roles, own=columns == ARTICLE_COLUMNS, guards=guards)
+    if has_header:
+        first.remove(rows[0])
+    for event in chain(first, events):
+        if not isinstance(event, Row):
+            yield event
+        elif any(cell.strip() for cell in event.cells):
+            try:
+                yield Draft(event.where, mapping.draft(event.cells, name), False, event.position)
+            except RecordError as error:
+                yield Rejection(event.where, str(error))
+
+
+def _header(first: Sequence[str], values: Mapping[str, Any]) -> tuple[str, ...]:
+    return column_names(first if values.get("header", True) else [""] * len(first))
+
+
+class _Mapping:
+    def __init__(self, columns: Sequence[str], roles: Mapping[str, int], *, own: bool, guards: bool) -> None:
+        self._guards = guards
+        self._columns = columns
+        self._roles = roles
+        self._own = own
+        """The table is one of ours: one of its columns is JSON."""
+
+    def draft(self, cells: Sequence[str], name: str) -> dict[str, Any]:
+        """The article in one row.
+
+        Raises:
+            RecordError: the row has no text, or what we wrote into it was changed to something else.
+        """
+        if self._own:
+            cells = self._own_cells(cells)
+        given = {role: cells[index] for role, index in self._roles.items() if index < len(cells) and cells[index]}
+        text = given.pop("text", "")
+        if not text.strip():
+            raise RecordError(f'has no text in its column "{self._columns[self._roles["text"]]}"')
+        if "\0" in text:
+            raise RecordError("holds a NUL character (U+0000) in its text")
+        meta: dict[str, Any] = {role: given[role] for role in ("published", "source", "url") if role in given}
+        taken = set(self._roles.values())
+        for index, cell in enumerate(cells):
+            if index not in taken and cell:
+                column = self._columns[index] if index < len(self._columns) else f"column {index + 1}"
+                meta.setdefault(column, cell)
+        if self._own:
+            direction = meta.pop("direction", None)
+            meta.update(_own_meta(meta.pop("meta", "{}")))
+            return article_draft(text, name, given={**given, "direction": direction}, meta=meta)
+        return article_draft(text, name, given=given, meta=meta)
+
+    def _own_cells(self, cells: Sequence[str]) -> Sequence[str]:
+        # A text longer than a cell may be goes on in further ones; it stands last.
+        last = len(self._columns) - 1
+        whole = [*cells[:last], "".join(cells[last:])]
+        return [unguarded(cell) for cell in whole] if self._guards else whole
+
+
+def _own_meta(cell: str) -> dict[str, Json]:
+    try:
+        meta = orjson.loads(cell)
+    except orjson.JSONDecodeError as error:
+        raise RecordError(f'its "meta" is not JSON: {error.msg}') from error
+    if not isinstance(meta, dict):
+        raise RecordError('its "meta" is not a JSON object')
+    return meta
+
+
+__all__ = ["ROLES", "Row", "RowEvent", "TablePreview", "drafts_of", "preview_rows"]

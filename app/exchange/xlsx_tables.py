@@ -1,0 +1,208 @@
+"""XLSX: articles in by a mapping of columns; a workbook of articles, spans and claims out.
+
+Cells are written as texts, so none is run as a formula and nothing needs a guard. What XML cannot hold is escaped as
+``_xHHHH_``, as Excel does (ECMA-376 part 1, 22.9.2.19, ST_Xstring).
+"""
+
+from __future__ import annotations
+
+import datetime
+import importlib.util
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, BinaryIO
+
+from app.domain.errors import RecordError, TransferError
+from app.domain.native_record import NativeRecord
+from app.exchange.loss import LossReport
+from app.exchange.options import FormatOption, OptionKind
+from app.exchange.registry import Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
+from app.exchange.sources import Source, archive_problem
+from app.exchange.table_columns import MAPPING_OPTIONS
+from app.exchange.table_rows import Cell, Table, tables_of
+from app.exchange.tables import Row, RowEvent, TablePreview, drafts_of, preview_rows
+from app.exchange.uncarried import count_uncarried
+
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell as BookCell
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+MAX_CELL = 32_767
+"""UTF-16 units that Excel takes in a cell."""
+_PIECE = 16_000
+"""Code points of a long text for each cell, which are never more units than a cell takes, even when escaped in part."""
+_MAX_ROWS = 1_048_575
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_TO_ESCAPE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_BROKEN = (
+    *(OSError, EOFError, zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError),
+    # What the library raises when a workbook is not what it says.
+    *(KeyError, ValueError, TypeError, IndexError, AttributeError, SyntaxError, OverflowError, AssertionError),
+)
+
+
+def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
+    """The articles in the rows of one sheet of `source`.
+
+    Raises:
+        TransferError: the library for workbooks is not installed.
+    """
+    yield from drafts_of(_rows(source, str(options.values.get("sheet", ""))), source.name, options, guards=False)
+
+
+def preview(source: Source, options: ReadOptions, count: int = 20) -> TablePreview:
+    """The first `count` rows of `source`, and what its columns would be taken for."""
+    return preview_rows(_rows(source, str(options.values.get("sheet", ""))), options.values, count)
+
+
+def _require_library() -> None:
+    if importlib.util.find_spec("openpyxl") is None:
+        raise TransferError("Workbooks need openpyxl: pip install 'hashiya[xlsx]'")
+
+
+def _rows(source: Source, sheet_name: str) -> Iterator[RowEvent]:
+    _require_library()
+    import openpyxl
+
+    try:
+        with source.open() as stream:
+            _refuse_bomb(stream)
+            workbook = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+            try:
+                sheet = workbook[sheet_name] if sheet_name else workbook.worksheets[0]
+                for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+                    yield Row(f"{source.name}:{number}", [_text(cell) for cell in cells], source.size)
+            finally:
+                workbook.close()
+    except RecordError as error:
+        yield Rejection(source.name, str(error))
+    except _BROKEN as error:
+        missing = isinstance(error, KeyError) and sheet_name and sheet_name in str(error)
+        reason = f"has no sheet {sheet_name!r}" if missing else f"is not a workbook that can be read: {error}"
+        yield Rejection(source.name, reason)
+
+
+def _refuse_bomb(stream: BinaryIO) -> None:
+    with zipfile.ZipFile(stream) as archive:
+        problem = archive_problem(archive.infolist())
+    if problem:
+        raise RecordError(problem)
+
+
+def _text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case str():
+            return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
+        case bool():
+            return str(value).lower()
+        case float() if value.is_integer():
+            return str(int(value))
+        case datetime.datetime() if value.time() == datetime.time():
+            return value.date().isoformat()
+        case datetime.date() | datetime.time():
+            return value.isoformat()
+    return str(value)
+
+
+def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, options: WriteOptions) -> None:
+    """A workbook with a sheet for articles, spans and claims.
+
+    Raises:
+        TransferError: the library for workbooks is not installed, or there are more rows than a sheet takes.
+    """
+    _require_library()
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
+    workbook = Workbook(write_only=True)
+    tables = tables_of(options.codebook)
+    sheets = [_Sheet(workbook.create_sheet(name), table, WriteOnlyCell) for name, table in tables.items()]
+    for record in records:
+        count_uncarried(record, ("progress", "other_relations"), losses)
+        for sheet in sheets:
+            sheet.add(record, losses)
+    workbook.save(out)
+
+
+class _Sheet:
+    def __init__(
+        self, sheet: WriteOnlyWorksheet, table: Table, make_cell: Callable[[WriteOnlyWorksheet, Cell], BookCell]
+    ) -> None:
+        self._make_cell = make_cell
+        self._sheet = sheet
+        self._table = table
+        self._count = 0
+        sheet.freeze_panes = "A2"
+        sheet.sheet_view.rightToLeft = True
+        sheet.append(table.columns)
+
+    def add(self, record: NativeRecord, losses: LossReport) -> None:
+        for row in self._table.rows(record):
+            self._count += 1
+            if self._count > _MAX_ROWS:
+                raise TransferError(f"A sheet takes {_MAX_ROWS:,} rows; export fewer articles, or CSV")
+            self._sheet.append([self._cell(text) for text in self._cells(row, record["id"], losses)])
+
+    def _cells(self, row: Sequence[Cell], example: str, losses: LossReport) -> Iterator[Cell]:
+        for column, cell in zip(self._table.columns, row, strict=True):
+            if not isinstance(cell, str):
+                yield cell
+            elif column == "text":
+                pieces = [cell[start : start + _PIECE] for start in range(0, len(cell), _PIECE)]
+                yield from map(_escaped, pieces)
+            else:
+                text = _escaped(cell)
+                while len(text.encode("utf-16-le", "surrogatepass")) > 2 * MAX_CELL:
+                    losses.add("cell_length", f"{example}: {column}")
+                    cell = cell[: _PIECE // 4]
+                    text = _escaped(cell)
+                yield text
+
+    def _cell(self, value: Cell) -> BookCell:
+        cell = self._make_cell(self._sheet, value)
+        if isinstance(value, str):
+            # The library takes a text with an equals sign for a formula.
+            cell.data_type = "s"
+        return cell
+
+
+def _escaped(text: str) -> str:
+    return _TO_ESCAPE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+
+
+def _sniff(name: str, head: bytes) -> int:
+    return 90 if PurePosixPath(name).suffix.lower() in FORMAT.suffixes and head.startswith(b"PK") else 0
+
+
+FORMAT = Format(
+    name="xlsx",
+    title="XLSX workbook: articles in by their columns; articles, spans and claims out",
+    suffixes=(".xlsx", ".xlsm"),
+    carries=frozenset({Feature.META}),
+    sniff=_sniff,
+    read=read,
+    write_with=write,
+    options=(
+        FormatOption(
+            name="sheet",
+            kind=OptionKind.TEXT,
+            default="",
+            help="the sheet to read; the first when not said",
+            on_export=False,
+        ),
+        FormatOption(
+            name="header",
+            kind=OptionKind.FLAG,
+            default=True,
+            help="whether the first row names the columns",
+            on_export=False,
+        ),
+        *MAPPING_OPTIONS,
+    ),
+)

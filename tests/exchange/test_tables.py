@@ -1,0 +1,199 @@
+"""CSV and XLSX: somebody's columns in, ours out, and nothing that a spreadsheet would run."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from app.domain.native_record import NativeRecord
+from app.exchange import csv_tables, xlsx_tables
+from app.exchange.cells import guarded, unguarded
+from app.exchange.registry import Format, ReadOptions
+from app.exchange.table_rows import ARTICLE_COLUMNS
+from tests.exchange.articles import records, seed_records
+from tests.exchange.codebooks import CODEBOOK
+from tests.exchange.round_trip import NOW, assert_same_but, mutations, read_records, source_of, write_bytes
+
+openpyxl = pytest.importorskip("openpyxl")
+FORMATS = [pytest.param(csv_tables.FORMAT, "a.csv", id="csv"), pytest.param(xlsx_tables.FORMAT, "a.xlsx", id="xlsx")]
+BODY = "قال الوزير، اليوم: «لن نقبل».\nوأضاف"
+
+
+def workbook(*rows: list[Any]) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def table(name: str, *rows: list[Any], delimiter: str = ",", encoding: str = "utf-8") -> bytes:
+    if name.endswith("xlsx"):
+        return workbook(*rows)
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=delimiter).writerows(rows)
+    return out.getvalue().encode(encoding)
+
+
+@given(st.text(alphabet="'=+-@\t\r\n＝aب", max_size=6))
+@example("")
+def test_a_guarded_cell_is_never_run_and_comes_back(text: str) -> None:
+    cell = guarded(text)
+    assert cell[:1] not in set("=+-@\t\r\n＝＋－＠")
+    assert unguarded(cell) == text
+
+
+@pytest.mark.parametrize(("form", "name"), FORMATS)
+def test_columns_are_found_by_name_in_any_language(form: Format, name: str) -> None:
+    data = table(
+        name,
+        ["الرقم", "العنوان", "النص", "تاریخ", "منبع", "ملاحظات"],
+        ["0012", "عنوان", BODY, "2025-02-18", "ایسنا", "-x"],
+    )
+    (record,), rejections, losses = read_records(form, source_of(data, name))
+    assert not rejections
+    assert not losses
+    assert (record["id"], record["title"], record["text"]) == ("0012", "عنوان", BODY)
+    assert record["meta"] == {"published": "2025-02-18", "source": "ایسنا", "ملاحظات": "-x"}
+
+
+@pytest.mark.parametrize(("form", "name"), FORMATS)
+def test_the_user_can_say_which_column_is_which(form: Format, name: str) -> None:
+    data = table(name, ["text", "كامل", "text"], ["قصير", BODY, "ثالث"])
+    (record,), _, _ = read_records(form, source_of(data, name), text="كامل", title="1")
+    assert (record["text"], record["title"], record["meta"]) == (BODY, "قصير", {"text (2)": "ثالث"})
+    found, rejections, _ = read_records(form, source_of(data, name), text="body")
+    assert not found
+    assert "no column 'body' for the text; there are: text, كامل, text (2)" in rejections[0].reason
+    (first, _), _, _ = read_records(form, source_of(data, name), header="no", text="column 2")
+    assert first["text"] == "كامل"
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1256"])
+def test_delimiter_and_encoding_are_found(delimiter: str, encoding: str) -> None:
+    body = BODY.replace("\n", " | ") * 20
+    data = table(
+        "a.csv",
+        ["title", "text"],
+        ["عنوان; أول", body],
+        ["عنوان, ثان", body + "!"],
+        delimiter=delimiter,
+        encoding=encoding,
+    )
+    found, rejections, _ = read_records(csv_tables.FORMAT, source_of(data, "a.csv"))
+    assert not rejections
+    assert [(record["title"], record["text"]) for record in found] == [("عنوان; أول", body), ("عنوان, ثان", body + "!")]
+
+
+def test_foreign_cells_stay_as_they_are() -> None:
+    (record,), _, _ = read_records(csv_tables.FORMAT, source_of(table("a.csv", ["text"], ["'=نص\r\nآخر"]), "a.csv"))
+    assert record["text"] == "'=نص\r\nآخر"
+
+
+@pytest.mark.parametrize(("form", "name"), FORMATS)
+@settings(max_examples=40, deadline=None)
+@given(before=st.lists(records(), min_size=1, max_size=3, unique_by=lambda record: record["id"]))
+def test_articles_come_back_but_for_what_the_report_names(form: Format, name: str, before: list[NativeRecord]) -> None:
+    data, losses = write_bytes(form, before)
+    after, rejections, found = read_records(form, source_of(data, name))
+    assert not rejections
+    assert not found
+    bare = [{**record, "spans": [], "relations": [], "entities": [], "status": {}} for record in before]
+    assert_same_but(bare, after)  # type: ignore[arg-type]
+    if form is csv_tables.FORMAT:
+        assert losses.count("spans") == sum(len(record["spans"]) for record in before)
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "\x0bنص\x01", "_x000D_", "أ\r\nب\rج", " حدود ", "\ufeff\u200fنص", "س" * 100_000, "😀" * 40_000]
+)
+def test_odd_texts_survive_a_workbook(text: str) -> None:
+    record: NativeRecord = {**seed_records()[0], "text": text, "spans": [], "relations": [], "entities": []}
+    data, losses = write_bytes(xlsx_tables.FORMAT, [record])
+    assert not losses.count("cell_length")
+    (after,), _, _ = read_records(xlsx_tables.FORMAT, source_of(data, "a.xlsx"))
+    assert after["text"] == text
+    assert all(cell.data_type != "f" for row in openpyxl.load_workbook(io.BytesIO(data))["articles"] for cell in row)
+
+
+def test_spans_of_the_sample_as_rows() -> None:
+    before = seed_records()
+    data, losses = write_bytes(csv_tables.FORMAT, before, CODEBOOK, rows="spans")
+    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    assert len(rows) == sum(len(record["spans"]) for record in before)
+    texts = {record["id"]: record["text"] for record in before}
+    for row in rows:
+        text, start, end = texts[row["article"]], int(row["start"]), int(row["end"])
+        quote = unguarded(row["quote"])
+        if row["fragments"]:
+            pairs = [pair.split("–") for pair in row["fragments"].split()]
+            assert quote == " ".join(text[int(first) : int(last)] for first, last in pairs)
+        else:
+            assert quote == text[start:end]
+        assert text[:start].endswith(unguarded(row["prefix"]))
+    span = next(span for span in before[0]["spans"] if span["label"] == "CLAIM")
+    row = next(row for row in rows if row["span"] == span["id"])
+    assert row["attribute.polarity"] == span["attributes"]["polarity"]
+    assert row["attribute.category"] == "|".join(span["attributes"]["category"])
+    assert losses.count("relations") == sum(len(record["relations"]) for record in before)
+
+
+def test_every_sheet_reads_from_right_to_left() -> None:
+    data, _ = write_bytes(xlsx_tables.FORMAT, seed_records()[:2])
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert book.sheetnames == ["articles", "spans", "claims"]
+    assert all(sheet.sheet_view.rightToLeft for sheet in book)
+
+
+def test_numbers_and_dates_of_a_workbook_are_texts() -> None:
+    import datetime
+
+    day = datetime.datetime(2025, 2, 18)  # noqa: DTZ001 - a cell has no zone
+    data = workbook(["id", "text", "date", "n", "yes"], [12.0, BODY, day, 0.5, True])
+    (record,), _, _ = read_records(xlsx_tables.FORMAT, source_of(data, "a.xlsx"))
+    assert record["id"] == "12"
+    assert record["meta"] == {"published": "2025-02-18", "n": "0.5", "yes": "true"}
+
+
+@pytest.mark.parametrize(("form", "name"), FORMATS)
+def test_a_preview_shows_rows_and_roles(form: Format, name: str) -> None:
+    data = table(name, ["headline", "body", "x"], *[[f"عنوان {number}", BODY, ""] for number in range(50)])
+    module = csv_tables if form is csv_tables.FORMAT else xlsx_tables
+    options = ReadOptions(encoding=None, annotator="a", now=NOW, values=form.import_values({}))
+    shown = module.preview(source_of(data, name), options, 5)
+    assert shown.columns == ("headline", "body", "x")
+    assert shown.roles == {"title": 0, "text": 1}
+    assert [row[0] for row in shown.rows] == [f"عنوان {number}" for number in range(5)]
+    assert not shown.problems
+
+
+def test_what_is_refused_says_why_and_the_rest_goes_in() -> None:
+    data = b'id,text\r\n1,\xd9\x86\xd8\xb5\r\n2,\r\n3,"a"b\r\n4,\xd9\x86\r\n5,"open'
+    found, rejections, _ = read_records(csv_tables.FORMAT, source_of(data, "a.csv"))
+    assert [record["id"] for record in found] == ["1", "4"]
+    assert [(rejection.where, rejection.reason.partition(":")[0]) for rejection in rejections] == [
+        ("a.csv:3", 'has no text in its column "text"'),
+        ("a.csv:4", "is not a row of CSV"),
+        ("a.csv:6", "is not a row of CSV"),
+    ]
+
+
+def test_a_table_of_ours_with_broken_json_is_refused() -> None:
+    data = table("a.csv", list(ARTICLE_COLUMNS), ["1", "t", "ar", "", "", "", "", "{", "نص"])
+    found, rejections, _ = read_records(csv_tables.FORMAT, source_of(data, "a.csv"))
+    assert not found
+    assert '"meta" is not JSON' in rejections[0].reason
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "count"), [(csv_tables.FORMAT, "a.csv", 2000), (xlsx_tables.FORMAT, "a.xlsx", 300)]
+)
+def test_damaged_files_are_refused_without_a_crash(form: Format, name: str, count: int) -> None:
+    data = table(name, ["id", "text"], ["1", BODY], ["2", '"نص"'])
+    for mutated in mutations(data, count):
+        read_records(form, source_of(mutated, name))
