@@ -518,10 +518,6 @@
         <source>Tools</source>
         <translation>الأدوات</translation>
     </message>
-    <message>
-        <source>Hashiya</source>
-        <translation>حاشية</translation>
-    </message>
 </context>
 <context>
     <name>Messages</name>
@@ -736,6 +732,13 @@
     <message>
         <source>Could not be carried over</source>
         <translation>ما تعذّر نقله</translation>
+    </message>
+</context>
+<context>
+    <name>SessionFacts</name>
+    <message>
+        <source>Hashiya</source>
+        <translation>حاشية</translation>
     </message>
 </context>
 <context>
