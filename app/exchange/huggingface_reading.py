@@ -1,0 +1,267 @@
+"""From the rows of a Hugging Face dataset to articles."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Any, cast
+
+import orjson
+
+from app.domain.errors import RecordError
+from app.exchange.drafts import ARTICLE_KEYS, article_draft, relation_draft, span_draft
+from app.exchange.huggingface_features import TAGS, import_pyarrow
+from app.exchange.json_lines import iterate_objects, parse_object
+from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
+from app.exchange.sources import Source
+from app.exchange.tag_schemes import chunks_of
+from app.exchange.tokens import META_KEY, TokenisedText, tokens_in_meta
+
+_SPAN_KEYS = frozenset({"id", "label", "start", "end", "text", "fragments", "attributes", "note", "annotator"})
+_KNOWN = frozenset({*ARTICLE_KEYS, "text", "meta", "spans", "relations", "tokens", "token_offsets"})
+_MAX_CARD = 4 * 1024**2
+_NUMBERED_NAME = re.compile(r"""["']?(\d+)["']?\s*:\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^,}\n]+))""")
+_BATCH = 64
+
+
+def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
+    """The articles of one file of a dataset."""
+    if PurePosixPath(source.name).suffix.lower() == ".parquet":
+        rows = _parquet_rows(source, options)
+    else:
+        names = _names(options) or _names_in_card(source, str(options.values.get("tags", TAGS)))
+        rows = ((found, names) for found in iterate_objects(source, options.encoding))
+    for found, names in rows:
+        if isinstance(found, Rejection):
+            yield found
+            continue
+        where, row, position = found
+        try:
+            yield Draft(where, _record(row, where, source.name, names, options), False, position)
+        except RecordError as error:
+            yield Rejection(where, str(error))
+
+
+_Found = tuple[tuple[str, dict[str, Any], int] | Rejection, list[str]]
+
+
+def _parquet_rows(source: Source, options: ReadOptions) -> Iterator[_Found]:
+    arrow, parquet = import_pyarrow()
+    number = 0
+    try:
+        with source.as_path() as path, parquet.ParquetFile(path) as file:
+            column = str(options.values.get("tags", TAGS))
+            names = _names(options) or _names_in_schema(file.schema_arrow.metadata, column)
+            for batch in file.iter_batches(_BATCH):
+                for row in batch.to_pylist():
+                    number += 1
+                    share = int(source.size * number / max(1, file.metadata.num_rows))
+                    # Through JSON, so that dates become texts and U+0000 is refused as in any other format.
+                    checked = parse_object(orjson.dumps(row, default=str), 0)
+                    yield (f"{source.name}:{number}", checked, share), names
+    except (arrow.ArrowException, OSError, RecordError, ValueError, UnicodeDecodeError) as error:
+        reason = str(error).split("\n", 1)[0]
+        yield Rejection(f"{source.name}:{number + 1}", f"is no Parquet file that can be read: {reason}"), []
+
+
+def _names(options: ReadOptions) -> list[str]:
+    return [name.strip() for name in str(options.values.get("labels", "")).split(",") if name.strip()]
+
+
+def _names_in_schema(metadata: Mapping[bytes, bytes] | None, column: str) -> list[str]:
+    """The names behind the numbers of tags that `datasets` wrote into the schema."""
+    try:
+        feature = orjson.loads((metadata or {})[b"huggingface"])["info"]["features"][column]
+        names = (feature.get("feature") or feature)["names"]
+    except (KeyError, TypeError, AttributeError, orjson.JSONDecodeError):
+        return []
+    return [str(name) for name in names] if isinstance(names, list) else []
+
+
+def _names_in_card(source: Source, column: str) -> list[str]:
+    """The names in the card: the numbered list after the column's name, in YAML of any layout."""
+    found = source.beside("README.md")
+    if found is None or found.size > _MAX_CARD:
+        return []
+    try:
+        with found.open() as stream:
+            text = stream.read().decode("utf-8", "replace")
+    except (RecordError, OSError, EOFError, zipfile.BadZipFile, zlib.error):
+        return []
+    parts = re.split(rf"""["']?name["']?\s*:\s*["']?{re.escape(column)}["']?\s*[,\n]""", text, maxsplit=1)
+    if len(parts) < 2:
+        return []
+    names: list[str] = []
+    for match in _NUMBERED_NAME.finditer(parts[1]):
+        if int(match[1][:9]) != len(names):
+            break
+        names.append(next(name for name in match.groups()[1:] if name is not None).strip())
+    return names
+
+
+def _record(row: Mapping[str, Any], where: str, name: str, names: list[str], options: ReadOptions) -> dict[str, Any]:
+    tags_column = str(options.values.get("tags", TAGS))
+    meta = _meta(row, name, tags_column)
+    if row.get("tokens") is not None:
+        return _token_record(row, where, name, names, meta, options)
+    text = row.get("text")
+    if not isinstance(text, str):
+        raise RecordError('has neither "tokens" nor a "text"')
+    spans, relations = _listed(row, "spans"), _listed(row, "relations")
+    return article_draft(
+        text,
+        name,
+        given=_given(row),
+        meta=meta,
+        spans=[_span(span, options) for span in spans],
+        relations=[_relation(relation, number, options) for number, relation in enumerate(relations, 1)],
+    )
+
+
+def _given(row: Mapping[str, Any]) -> dict[str, Any]:
+    identifier = row.get("id")
+    return {**row, "id": str(identifier) if type(identifier) is int else identifier}
+
+
+def _meta(row: Mapping[str, Any], name: str, tags_column: str) -> dict[str, Any]:
+    """Metadata of an export of ours, or whatever columns there are besides."""
+    kept = row.get("meta")
+    if isinstance(kept, str):
+        try:
+            parsed = orjson.loads(kept)
+        except orjson.JSONDecodeError:
+            parsed = kept
+        if isinstance(parsed, dict):
+            return parsed
+    meta = {key: value for key, value in row.items() if key not in _KNOWN and key != tags_column and _is_json(value)}
+    meta.update(kept if isinstance(kept, dict) else {} if kept is None else {"meta": kept})
+    return {"split": PurePosixPath(name).stem.split("-")[0], **meta}
+
+
+def _is_json(value: object) -> bool:
+    try:
+        orjson.dumps(value)
+    except (TypeError, ValueError):
+        return False
+    return value is not None
+
+
+def _listed(row: Mapping[str, Any], key: str) -> Sequence[Any]:
+    found = row.get(key)
+    if found is None:
+        return ()
+    if not isinstance(found, list):
+        raise RecordError(f'"{key}" is not a list')
+    return found
+
+
+def _object(value: object, key: str) -> dict[str, Any]:
+    """Attributes, which travel as JSON in a string."""
+    if isinstance(value, str):
+        try:
+            value = orjson.loads(value)
+        except orjson.JSONDecodeError as error:
+            raise RecordError(f'"{key}" is not a JSON object') from error
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise RecordError(f'"{key}" is not a JSON object')
+    return value
+
+
+def _span(span: object, options: ReadOptions) -> dict[str, Any]:
+    if not isinstance(span, dict):
+        raise RecordError("a span is not an object")
+    more = {key: value for key, value in span.items() if key not in _SPAN_KEYS and _is_json(value)}
+    given = {key: span[key] for key in ("id", "text", "note", "annotator") if span.get(key) is not None}
+    return span_draft(
+        options,
+        # What is no number is refused with all other offsets that are none.
+        cast(int, span.get("start")),
+        cast(int, span.get("end")),
+        span.get("label"),
+        **given,
+        fragments=span.get("fragments") or None,
+        attributes={**_object(span.get("attributes"), "attributes"), **more},
+    )
+
+
+def _relation(relation: object, number: int, options: ReadOptions) -> dict[str, Any]:
+    if not isinstance(relation, dict):
+        raise RecordError("a relation is not an object")
+    identifier = relation.get("id")
+    if not isinstance(identifier, str):
+        raise RecordError(f'relation {number} has no "id"')
+    return relation_draft(
+        options,
+        identifier,
+        relation.get("type"),
+        (relation.get("from"), relation.get("to")),
+        attributes=_object(relation.get("attributes"), "attributes"),
+        annotator=relation.get("annotator"),
+    )
+
+
+def _token_record(
+    row: Mapping[str, Any], where: str, name: str, names: list[str], meta: dict[str, Any], options: ReadOptions
+) -> dict[str, Any]:
+    words = _listed(row, "tokens")
+    if not all(isinstance(word, str) and word for word in words):
+        raise RecordError('"tokens" are not all texts that show something')
+    text, tokens = _placed(row, words, PurePosixPath(name).stem)
+    if "token_offsets" not in row:
+        options.losses.add("text_rebuilt", where)
+        if tokens_in_meta(text, {META_KEY: tokens.to_meta()}):
+            meta[META_KEY] = tokens.to_meta()
+    tags = _tags(row, str(options.values.get("tags", TAGS)), names)
+    if len(tags) != len(words):
+        raise RecordError(f"has {len(words)} tokens but {len(tags)} tags")
+    scheme = "iob2" if any(tag.startswith(("B-", "B_")) for tag in names or tags) else "io"
+    chunks, orphans = chunks_of(tags, scheme, frozenset({0}))
+    if orphans:
+        options.losses.add("broken_tags", where, len(orphans))
+    spans = [
+        span_draft(options, tokens.starts[chunk.first], tokens.ends[chunk.last - 1], chunk.label) for chunk in chunks
+    ]
+    return article_draft(text, name, given=_given(row), meta=meta, spans=spans)
+
+
+def _placed(row: Mapping[str, Any], words: Sequence[str], tokeniser: str) -> tuple[str, TokenisedText]:
+    """The text and where the tokens are in it: as the row says, or put together with blanks."""
+    text, flat = row.get("text"), row.get("token_offsets")
+    if isinstance(text, str) and isinstance(flat, list):
+        if len(flat) != 2 * len(words) or any(type(edge) is not int for edge in flat):
+            raise RecordError('"token_offsets" are not a start and an end for each token')
+        tokens = TokenisedText(tokeniser, flat[::2], flat[1::2], [0][: len(words)])
+        if [text[start:end] for start, end in tokens.offsets()] != list(words):
+            raise RecordError('"token_offsets" and "text" do not give the "tokens"')
+        return text, tokens
+    if not words:
+        raise RecordError('"tokens" is empty')
+    starts, position = [], 0
+    for word in words:
+        starts.append(position)
+        position += len(word) + 1
+    ends = [start + len(word) for start, word in zip(starts, words, strict=True)]
+    return " ".join(words), TokenisedText(tokeniser, starts, ends, [0])
+
+
+def _tags(row: Mapping[str, Any], column: str, names: list[str]) -> list[str]:
+    if column not in row:
+        raise RecordError(f"has no column {column!r}; name the one with the tags: --option tags=…")
+    found: list[str] = []
+    for tag in _listed(row, column):
+        if isinstance(tag, str):
+            found.append(tag)
+        elif type(tag) is not int:
+            raise RecordError(f"{column!r} holds neither numbers nor names")
+        elif not names:
+            raise RecordError("the names behind the numbers of its tags are not known; say --option labels=O,B-…")
+        elif not 0 <= tag < len(names):
+            raise RecordError(f"the tag {tag} has no name")
+        else:
+            found.append(names[tag])
+    return found

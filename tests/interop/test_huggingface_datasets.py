@@ -1,0 +1,109 @@
+"""Our folders are loaded by `datasets`, and what it saves is read by us. Runs where it is installed."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.exchange.huggingface import FORMAT
+from app.exchange.loss import LossReport
+from app.exchange.registry import WriteOptions
+from app.exchange.sinks import output_files
+from seeds import default_codebook
+from tests.exchange.articles import seed_records
+from tests.exchange.round_trip import assert_same_but, read_records, source_of
+
+datasets: Any = pytest.importorskip("datasets")
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+def exported(folder: Path, **options: str) -> tuple[Path, LossReport]:
+    losses = LossReport()
+    records = seed_records()
+    for number, record in enumerate(records):
+        record["meta"]["split"] = ("train", "test")[number % 2]
+    write_options = WriteOptions(values=FORMAT.export_values(options), codebook=default_codebook())
+    with output_files(folder / "dataset", FORMAT.name) as sink:
+        assert FORMAT.write_files is not None
+        FORMAT.write_files(records, sink, losses, write_options)
+    return folder / "dataset", losses
+
+
+def loaded(folder: Path, tmp_path: Path) -> Any:
+    return datasets.load_dataset(str(folder), cache_dir=str(tmp_path / "cache"))
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "parquet"])
+def test_tags_have_their_names(kind: str, tmp_path: Path) -> None:
+    folder, _ = exported(tmp_path, rows="tokens", file=kind)
+    found = loaded(folder, tmp_path)
+    assert {split: len(rows) for split, rows in found.items()} == {"train": 6, "test": 6}
+    names = found["train"].features["ner_tags"].feature.names
+    assert names[:3] == ["O", "B-ACTOR", "I-ACTOR"]
+    article = seed_records()[0]
+    row = found["train"][0]
+    assert (row["id"], row["text"]) == (article["id"], article["text"])
+    assert len(row["tokens"]) == len(row["ner_tags"])
+    claim = names.index("B-CLAIM")
+    assert row["ner_tags"].count(claim) > 3
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "parquet"])
+def test_spans_are_where_they_were(kind: str, tmp_path: Path) -> None:
+    folder, _ = exported(tmp_path, file=kind)
+    rows = [row for split in loaded(folder, tmp_path).values() for row in split]
+    assert sum(len(row["spans"]) for row in rows) == sum(len(record["spans"]) for record in seed_records())
+    assert all(
+        row["text"][span["start"] : span["end"]] == span["text"]
+        for row in rows
+        for span in row["spans"]
+        if not span["fragments"]
+    )
+
+
+@pytest.mark.parametrize("rows", ["spans", "tokens"])
+def test_parquet_comes_back(rows: str, tmp_path: Path) -> None:
+    folder, losses = exported(tmp_path, rows=rows, file="parquet", borders="cut")
+    after = []
+    for path in sorted(folder.glob("*.parquet")):
+        data = path.read_bytes()
+        assert FORMAT.sniff(path.name, data[:64]) > 50
+        found, rejections, _ = read_records(FORMAT, source_of(data, path.name))
+        assert not rejections
+        after += found
+    before = {record["id"]: record for record in seed_records()}
+    assert len(after) == len(before)
+    for record in after:
+        del record["meta"]["split"]
+        if rows == "spans":
+            assert_same_but([before[record["id"]]], [record], losses)
+        else:
+            assert record["text"] == before[record["id"]]["text"]
+            assert record["spans"]
+
+
+def test_what_datasets_saves_is_read(tmp_path: Path) -> None:
+    features = datasets.Features(
+        {
+            "id": datasets.Value("string"),
+            "tokens": datasets.Sequence(datasets.Value("string")),
+            "ner_tags": datasets.Sequence(datasets.ClassLabel(names=["O", "B-PER", "I-PER"])),
+        }
+    )
+    rows = {"id": ["1"], "tokens": [["قال", "محمد", "علي"]], "ner_tags": [[0, 1, 2]]}
+    made = datasets.Dataset.from_dict(rows, features=features)
+    made.to_parquet(tmp_path / "train.parquet")
+    (record,), rejections, _ = read_records(
+        FORMAT, source_of((tmp_path / "train.parquet").read_bytes(), "train.parquet")
+    )
+    assert not rejections
+    assert [(span["label"], span["text"]) for span in record["spans"]] == [("PER", "محمد علي")]
+
+
+def test_damaged_parquet_is_refused(tmp_path: Path) -> None:
+    folder, _ = exported(tmp_path, file="parquet")
+    data = (folder / "train.parquet").read_bytes()
+    for cut in (0, 4, 100, len(data) // 2, len(data) - 1):
+        found, rejections, _ = read_records(FORMAT, source_of(data[:cut], "train.parquet"))
+        assert rejections
+        assert not found
