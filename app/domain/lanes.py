@@ -5,10 +5,14 @@ Later changes touch as little as possible, so that nothing jumps while somebody 
 that no overlapping range holds, and when one leaves, only ranges too deep to be seen rise into the gap.
 """
 
-from collections.abc import Iterable
-from heapq import heappop, heappush
+from collections import defaultdict
+from collections.abc import Sequence
 
 _BUCKET = 512
+_DEEPEST = 64
+"""Lanes that `assign` keeps apart; whatever lies deeper shares the next one, so that no heap of ranges is slow."""
+_BITS = 40
+_MASK = (1 << _BITS) - 1
 
 
 class Lanes:
@@ -20,41 +24,62 @@ class Lanes:
 
     def __init__(self, visible: int) -> None:
         self._visible = visible
-        self._held: dict[str, tuple[int, int, int]] = {}
-        self._buckets: dict[int, list[str]] = {}
+        # Numbers by key, no tuples: tens of thousands of those would wake the garbage collector again and again.
+        self._starts: dict[str, int] = {}
+        self._ends: dict[str, int] = {}
+        self._lanes: dict[str, int] = {}
+        self._buckets: defaultdict[int, list[str]] = defaultdict(list)
 
     def lane(self, key: str) -> int:
         """The lane of the range `key`. Raises KeyError when there is none."""
-        return self._held[key][2]
+        return self._lanes[key]
 
-    def assign(self, ranges: Iterable[tuple[str, int, int]]) -> None:
-        """Forget everything and colour `(key, start, end)` anew; the order they come in does not matter."""
-        self._held.clear()
-        self._buckets.clear()
-        free: list[int] = []
-        busy: list[tuple[int, int]] = []
-        count = 0
-        for start, minus_end, key in sorted([(start, -end, key) for key, start, end in ranges]):
-            while busy and busy[0][0] <= start:
-                heappush(free, heappop(busy)[1])
-            if free:
-                lane = heappop(free)
+    def assign(self, keys: Sequence[str], starts: Sequence[int], ends: Sequence[int]) -> None:
+        """Forget everything and colour the ranges `[starts[i], ends[i])` anew; identical ones keep their order."""
+        self._starts = dict(zip(keys, starts, strict=True))
+        self._ends = dict(zip(keys, ends, strict=True))
+        self._buckets = defaultdict(list)
+        lanes, buckets = {}, self._buckets
+        free_from: list[int] = []
+        # By start, the longest first, packed into one number each because that sorts fastest.
+        packed = sorted(
+            [
+                (start << _BITS | _MASK - end) << _BITS | i
+                for i, (start, end) in enumerate(zip(starts, ends, strict=True))
+            ]
+        )
+        for number in packed:
+            i = number & _MASK
+            key, start, end = keys[i], starts[i], ends[i]
+            for lane, free in enumerate(free_from):
+                if free <= start:
+                    free_from[lane] = end
+                    break
             else:
-                lane, count = count, count + 1
-            heappush(busy, (-minus_end, lane))
-            self._put(key, start, -minus_end, lane)
+                lane = len(free_from)
+                if lane < _DEEPEST:
+                    free_from.append(end)
+            lanes[key] = lane
+            first, last = start // _BUCKET, (end - 1) // _BUCKET
+            buckets[first].append(key)
+            if first < last:
+                for bucket in range(first + 1, last + 1):
+                    buckets[bucket].append(key)
+        self._lanes = lanes
 
     def add(self, key: str, start: int, end: int) -> int:
         """Put a further range in and return its lane. Work grows with the ranges near it only."""
-        if key in self._held:
+        if key in self._lanes:
             self.remove(key)
         lane = self._lowest_free(key, start, end)
-        self._put(key, start, end, lane)
+        self._starts[key], self._ends[key], self._lanes[key] = start, end, lane
+        for bucket in range(start // _BUCKET, max(start, end - 1) // _BUCKET + 1):
+            self._buckets[bucket].append(key)
         return lane
 
     def remove(self, key: str) -> list[str]:
         """Take a range out; returns the keys of the hidden ranges that moved. Raises KeyError when there is none."""
-        start, end, lane = self._held.pop(key)
+        lane, start, end = self._lanes.pop(key), self._starts.pop(key), self._ends.pop(key)
         for bucket in range(start // _BUCKET, max(start, end - 1) // _BUCKET + 1):
             keys = self._buckets[bucket]
             keys.remove(key)
@@ -64,25 +89,16 @@ class Lanes:
 
     def overlapping(self, start: int, end: int) -> set[str]:
         """Keys of the ranges that share a character with `[start, end)`."""
-        held = self._held
+        starts, ends = self._starts, self._ends
         return {
             key
             for bucket in range(start // _BUCKET, max(start, end - 1) // _BUCKET + 1)
             for key in self._buckets.get(bucket, ())
-            if held[key][0] < end and start < held[key][1]
+            if starts[key] < end and start < ends[key]
         }
 
-    def _put(self, key: str, start: int, end: int, lane: int) -> None:
-        self._held[key] = (start, end, lane)
-        first, last = start // _BUCKET, max(start, end - 1) // _BUCKET
-        for bucket in (first,) if first == last else range(first, last + 1):
-            if bucket in self._buckets:
-                self._buckets[bucket].append(key)
-            else:
-                self._buckets[bucket] = [key]
-
     def _lowest_free(self, key: str, start: int, end: int) -> int:
-        used = {self._held[other][2] for other in self.overlapping(start, end) if other != key}
+        used = {self._lanes[other] for other in self.overlapping(start, end) if other != key}
         lane = 0
         while lane in used:
             lane += 1
@@ -90,12 +106,14 @@ class Lanes:
 
     def _raise_hidden(self, start: int, end: int) -> list[str]:
         """Move what a freed visible lane has room for into it; no other lane is freed by that."""
-        found = self.overlapping(start, end)
+        hidden = [key for key in self.overlapping(start, end) if self._lanes[key] >= self._visible]
         moved: list[str] = []
-        for lane, key in sorted((self._held[key][2], key) for key in found if self._held[key][2] >= self._visible):
-            first, last, _ = self._held[key]
-            lowest = self._lowest_free(key, first, last)
-            if lowest < min(lane, self._visible):
-                self._held[key] = (first, last, lowest)
+        for key in sorted(hidden, key=lambda key: (self._lanes[key], key)):
+            start, end = self._starts[key], self._ends[key]
+            if any(self._starts[other] < end and start < self._ends[other] for other in moved):
+                continue
+            lowest = self._lowest_free(key, start, end)
+            if lowest < self._visible:
+                self._lanes[key] = lowest
                 moved.append(key)
         return moved

@@ -91,7 +91,8 @@ class SpanTable:
     def replace(self, marks: Iterable[SpanMark]) -> None:
         """Forget all spans and take these."""
         self._marks = {mark.id: mark for mark in marks}
-        self._lanes.assign([(key, mark.fragments[0][0], mark.fragments[-1][1]) for key, mark in self._marks.items()])
+        fragments = [mark.fragments for mark in self._marks.values()]
+        self._lanes.assign(list(self._marks), [first[0][0] for first in fragments], [last[-1][1] for last in fragments])
 
     def put(self, mark: SpanMark) -> list[SpanMark]:
         """Add a span, or change the one with its id; returns every span that looks different now, the old form too."""
