@@ -28,7 +28,7 @@ class ActionSpec:
     choice: str = ""
     """Name of the set of which exactly one is checked, or empty."""
     needs: str = ""
-    """What must be there for the action to make sense: ``workspace``, ``article``, ``span`` or nothing."""
+    """What must be there for it to make sense: ``workspace``, ``article``, ``span``, ``undo``, ``redo`` or nothing."""
     tool_bar: bool = False
     context: bool = False
 
@@ -73,11 +73,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("undo", "edit", 0, "undo", ("Ctrl+Z",),
                QT_TRANSLATE_NOOP("actions", "Undo"),
                QT_TRANSLATE_NOOP("actions", "Take back your latest step"),
-               needs="workspace", tool_bar=True),
+               needs="undo", tool_bar=True),
     ActionSpec("redo", "edit", 0, "redo", ("Ctrl+Shift+Z", "Ctrl+Y"),
                QT_TRANSLATE_NOOP("actions", "Redo"),
                QT_TRANSLATE_NOOP("actions", "Do the step taken back once more"),
-               needs="workspace", tool_bar=True),
+               needs="redo", tool_bar=True),
     ActionSpec("copy", "edit", 1, "content-copy", ("Ctrl+C",),
                QT_TRANSLATE_NOOP("actions", "Copy"),
                QT_TRANSLATE_NOOP("actions", "Copy the selected text exactly as the article has it"),
@@ -260,7 +260,7 @@ class Actions(QObject):
         _add_groups(menu, [(spec.group, self[spec.id]) for spec in chosen])
 
     def set_available(self, *there: str) -> None:
-        """Enable the actions whose need (``workspace``, ``article``, ``span``) is among those given."""
+        """Enable the actions whose need (``workspace``, ``article``, …) is among those given."""
         for spec in ACTIONS:
             if spec.needs:
                 self[spec.id].setEnabled(spec.needs in there)

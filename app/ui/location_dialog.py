@@ -35,6 +35,7 @@ class LocationDialog(QDialog):
         self._field.setPlaceholderText(self.tr("A file, or postgresql://user@server/database"))
         browse = QPushButton(self.tr("Browse…"))
         browse.setObjectName("location_dialog.browse")
+        browse.setAutoDefault(False)
         browse.clicked.connect(self._browse)
         words = self.tr(
             "A file on this computer is all one person needs. A team labels together in a PostgreSQL database."

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QToolBar
 
 from app.domain.errors import ConflictError, HashiyaError, StorageError
-from app.domain.records import Action, AnnotatedArticle, ChangeSet, ProgressState, Span
+from app.domain.records import Action, AnnotatedArticle, ChangeSet, ProgressState
 from app.editing.commands import SetProgress
 from app.editing.preferences import Preferences
 from app.editing.session import Session
@@ -28,13 +28,13 @@ from app.ui.appearance import Appearance
 from app.ui.article_list import ArticleListPanel
 from app.ui.article_view import ArticleView
 from app.ui.gestures import Gestures
-from app.ui.history_words import done_text, redo_text, undo_text
+from app.ui.history_words import done_text
 from app.ui.keys import KeyRouter
 from app.ui.messages import Messages
 from app.ui.reading_positions import ReadingPositions
+from app.ui.session_facts import SessionFacts
 from app.ui.start_page import StartPage
 from app.ui.status_bar import StatusBar
-from app.ui.wording import isolated, name_in, one_line
 from app.ui.workspace_desk import WorkspaceDesk
 
 if TYPE_CHECKING:
@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 
 COLUMNS = (264, 704, 312)
 """Widths of the three columns until somebody drags them, pixels."""
-ROW_PAUSE = 50
-"""Milliseconds from a gesture until the article's row and the counts are read again: a burst of labels reads once."""
 UPPER_THIRD = 3
 MARKS = {f"mark_{state}": state for state in ProgressState}
 
@@ -68,10 +66,10 @@ class MainWindow(QMainWindow):
         self.panel = AnnotationPanel([self.commands[name] for name in MARKS], self.commands["delete_span"])
         self.gestures = Gestures(self.view, self.panel, self)
         self.status = StatusBar()
+        self.facts = SessionFacts(self.commands, self.status, self.articles, self.view, self)
         self.start_page = StartPage()
         self.messages = Messages(self)
         self.desk = WorkspaceDesk(self, preferences, self.messages)
-        self._row_timer = QTimer(self, singleShot=True, interval=ROW_PAUSE)
         self._lay_out()
         self._connect()
         self._restore()
@@ -125,10 +123,11 @@ class MainWindow(QMainWindow):
         self.articles.import_requested.connect(lambda: desk.import_articles())
         self.articles.order_changed.connect(partial(setattr, self._preferences, "article_order"))
         self.articles.failed.connect(self._tell)
-        view.selection_changed.connect(self._show_selection)
         view.context_menu_requested.connect(self._open_context_menu)
         view.zoom_changed.connect(partial(setattr, self._preferences, "zoom"))
-        gestures.chosen_changed.connect(self._show_chosen)
+        gestures.chosen_changed.connect(self.facts.show_chosen)
+        self.facts.title_changed.connect(self.setWindowTitle)
+        self.facts.failed.connect(self._tell)
         gestures.hint.connect(self.messages.notice)
         gestures.deleted.connect(self._offer_undo)
         self.start_page.create_requested.connect(desk.new)
@@ -139,7 +138,6 @@ class MainWindow(QMainWindow):
         desk.workspace_changed.connect(self.show_workspace)
         desk.transfers.imported.connect(self._take_import)
         desk.transfers.undo_requested.connect(self._undo)
-        self._row_timer.timeout.connect(self._refresh_row)
 
     def show_workspace(self, workspace: Workspace | None, annotator: str = "") -> None:
         """Work in this workspace as this annotator; None goes back to the start page."""
@@ -147,28 +145,24 @@ class MainWindow(QMainWindow):
         if self.session is not None:
             self.session.deleteLater()
         self.session = session = Session(workspace, annotator, self) if workspace is not None else None
-        self.status.show_workspace(annotator if session is not None else "")
         self.gestures.set_session(session)
         self.panel.set_session(session)
+        self.facts.set_session(session)
         self.articles.set_source(workspace.articles if workspace is not None else None, annotator)
         self._pages.setCurrentWidget(self.start_page if session is None else self._columns)
         if session is None:
             self.start_page.show_recent(self._preferences.recent_workspaces)
         else:
             session.article_opened.connect(self._article_opened)
-            session.article_closed.connect(self._article_closed)
-            session.progress_changed.connect(self._show_progress)
             session.articles_changed.connect(self.articles.refresh)
-            session.history_changed.connect(self._show_history)
             session.saved.connect(self._saved)
             session.failed.connect(self._tell)
             session.conflict.connect(self._tell)
-            self.articles.next_article()
+            if self.articles.current_article():
+                session.open_article(self.articles.current_article())
+            else:
+                self.articles.next_article()
             self.view.setFocus()
-        self._update_actions()
-        self._refresh_row()
-        self._show_history()
-        self._show_title()
 
     def expect_workspace(self) -> None:
         """Show the columns, still empty, rather than the start page: a workspace is about to be opened."""
@@ -179,8 +173,7 @@ class MainWindow(QMainWindow):
         self.commands.retranslate()
         self.commands[f"language_{self._appearance.language}"].setChecked(True)
         self._tools.setWindowTitle(self.tr("Tools"))
-        self._show_history()
-        self._show_title()
+        self.facts.retranslate()
         self.gestures.show_codebook()
 
     # ------------------------------------------------------------------ building
@@ -210,6 +203,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(QSize(800, 480))
 
     def _restore(self) -> None:
+        self.commands[f"language_{self._appearance.language}"].setChecked(True)
         if not self.restoreGeometry(self._preferences.window_geometry):
             self.resize(QSize(sum(COLUMNS), 800))
         self.start_page.show_keys(
@@ -237,14 +231,6 @@ class MainWindow(QMainWindow):
             # From far below, the line comes to rest where it was remembered: in the upper third.
             self.view.ensure_visible(len(opened.article.text))
             self.view.ensure_visible(position)
-        self._show_progress()
-        self._update_actions()
-        self._show_selection()
-        self._show_title()
-
-    def _article_closed(self) -> None:
-        self._update_actions()
-        self._show_title()
 
     def _leave_article(self) -> None:
         article = self.session.article if self.session is not None else None
@@ -255,8 +241,7 @@ class MainWindow(QMainWindow):
             self._positions.remember(article.id, 0 if at_top else self.view.position_at(place))
 
     def _saved(self, change_set: ChangeSet) -> None:
-        self.status.show_saved()
-        self._row_timer.start()
+        self.messages.hide_notice()
         if change_set.action != Action.DO:
             self.gestures.reveal(change_set)
             codebook = self.session.codebook if self.session is not None else None
@@ -275,64 +260,9 @@ class MainWindow(QMainWindow):
         if self.session is not None:
             self.session.note_import()
             self.panel.show_codebook()
-            self._refresh_row()
+            self.facts.show_counts()
             if self.session.article is None:
                 self.articles.next_article()
-
-    # ------------------------------------------------------------------ what is shown
-
-    def _update_actions(self) -> None:
-        there = ["workspace"] if self.session is not None else []
-        if self.session is not None and self.session.article is not None:
-            there.append("article")
-        if self.gestures.chosen is not None:
-            there.append("span")
-        self.commands.set_available(*there)
-        self._show_history()
-
-    def _show_history(self) -> None:
-        undo = redo = None
-        if self.session is not None:
-            undo, redo = self.session.undoable(), self.session.redoable()
-        codebook = self.session.codebook if self.session is not None else None
-        self.commands["undo"].setText(undo_text(undo, codebook))
-        self.commands["redo"].setText(redo_text(redo, codebook))
-        self.commands["undo"].setEnabled(undo is not None)
-        self.commands["redo"].setEnabled(redo is not None)
-
-    def _show_progress(self, *_told: object) -> None:
-        state = self.session.progress if self.session is not None else ProgressState.TODO
-        self.commands[f"mark_{state}"].setChecked(True)
-        self._row_timer.start()
-
-    def _show_chosen(self, span: Span | None) -> None:
-        self._update_actions()
-        self._show_selection()
-        if span is not None and self.session is not None and self.view.selection()[0] == self.view.selection()[1]:
-            label = self.session.codebook.label(span.label)
-            name = name_in(label.name, label.key) if label is not None else span.label
-            self.status.show_selection(self.view.text, span.start, span.end, name)
-
-    def _show_selection(self, *_range: int) -> None:
-        self.status.show_selection(self.view.text, *self.view.selection())
-
-    def _refresh_row(self) -> None:
-        if self.session is None:
-            return
-        if self.session.article is not None:
-            self.articles.update_article(self.session.article.id)
-        try:
-            self.status.show_counts(self.session.workspace.articles.counts(self.session.annotator))
-        except HashiyaError as error:
-            self._tell(error)
-
-    def _show_title(self) -> None:
-        parts = [self.tr("Hashiya")]
-        if self.session is not None:
-            parts.insert(0, isolated(self.session.workspace.name))
-            if self.session.article is not None:
-                parts.insert(0, isolated(one_line(self.session.article.title)))
-        self.setWindowTitle(" — ".join(parts))
 
     def _follow_theme(self, *_theme: str) -> None:
         theme = self._appearance.theme
@@ -363,7 +293,7 @@ class MainWindow(QMainWindow):
         if session.progress != state:
             session.run(SetProgress(article_id=session.article.id, state=state))
         # A refused gesture leaves the check mark where the store is.
-        self._show_progress()
+        self.facts.show_progress()
 
     def _offer_undo(self, change_set: ChangeSet) -> None:
         if self.session is not None:

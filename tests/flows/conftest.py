@@ -11,7 +11,6 @@ from app.bootstrap import create_application, open_window
 from app.services.workspace import Workspace
 from app.ui.appearance import Appearance
 from app.ui.main_window import MainWindow
-from app.ui.theme import apply_theme
 from tests.workspaces import add_article
 
 MINISTER = (
@@ -33,7 +32,8 @@ def application(qapp: QApplication) -> Iterator[QApplication]:
     appearance.preferences._settings.clear()
     appearance.set_language("en")
     appearance.preferences._settings.clear()
-    apply_theme(qapp, "light")
+    # A window is styled much faster as a whole than part by part.
+    appearance._is_worn = False
     yield qapp
     appearance.set_language("en")
     qapp.setStyleSheet("")

@@ -115,6 +115,10 @@ class AnnotationPanel(QWidget):
         self._tabs.setCurrentIndex(0)
         self.editor.edit_note()
 
+    def show_links(self) -> None:
+        """Turn to the page of links."""
+        self._tabs.setCurrentWidget(self.relations)
+
     def choose_label(self) -> None:
         """Open the choice of labels for the chosen span."""
         self._tabs.setCurrentIndex(0)

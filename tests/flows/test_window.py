@@ -1,0 +1,356 @@
+"""The window around the labelling: languages, themes, what is remembered, start, errors, relations, layers."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QPushButton,
+    QSplitter,
+    QTreeWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from app.bootstrap import open_window, render_preview, report_bug
+from app.domain.errors import StorageError, WorkspaceError
+from app.domain.records import ChangeSet
+from app.services.annotate import AnnotationService
+from app.services.workspace import Workspace
+from app.ui.actions import ACTIONS
+from app.ui.transfer import ImportDialog
+from tests.flows.conftest import MINISTER, STRIKE, OpenWindow
+from tests.flows.hands import LEFT, chosen, click, click_text, drag, label, press, spans_of
+from tests.workspaces import add_article
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+LONG = "\n".join(f"الفقرة {number}: قالت وزارة الصحة إن العدد تراجع في اليوم {number}." for number in range(200))
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> str:
+    """A workspace with the two articles, on SQLite only: for what the database has no part in."""
+    location = tmp_path / "window.hashiya"
+    workspace = Workspace.create(location)
+    add_article(workspace, MINISTER)
+    add_article(workspace, STRIKE, language="he")
+    workspace.close()
+    return str(location)
+
+
+@pytest.fixture
+def location(sqlite: str) -> str:
+    """The windows here open the SQLite workspace."""
+    return sqlite
+
+
+def test_arabic_mirrors_the_window_and_labelling_goes_on(
+    open_it: OpenWindow, application: QApplication, qtbot: QtBot
+) -> None:
+    window = open_it()
+    before = window.view.rects(0, 3)
+    assert window.articles.mapTo(window, QPoint()).x() < window.panel.mapTo(window, QPoint()).x()
+    window.commands["language_ar"].trigger()
+    assert application.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    # The splitter moves its columns when it is next laid out.
+    qtbot.waitUntil(lambda: window.articles.mapTo(window, QPoint()).x() > window.panel.mapTo(window, QPoint()).x())
+    assert window.commands["language_ar"].isChecked()
+    # The article is not the interface: it keeps its direction and its place in the column.
+    assert window.view.direction == "rtl"
+    assert [rect.size() for rect in window.view.rects(0, 3)] == [rect.size() for rect in before]
+    span = label(window, "سامح شكري", "1")
+    click(window, "label_button.ORGANIZATION")
+    assert chosen(window).label == "ORGANIZATION"
+    assert chosen(window).id == span.id
+    window.commands["language_en"].trigger()
+    assert application.layoutDirection() == Qt.LayoutDirection.LeftToRight
+    qtbot.waitUntil(lambda: window.commands["quit"].text() == "Quit")
+
+
+def test_every_action_has_an_arabic_name(open_it: OpenWindow, qtbot: QtBot) -> None:
+    window = open_it()
+    english = {action.objectName(): action.text() for action in window.commands.all()}
+    window.commands["language_ar"].trigger()
+    qtbot.waitUntil(lambda: window.commands["quit"].text() != "Quit")
+    arabic = {action.objectName(): action.text() for action in window.commands.all()}
+    # Languages are called by their own names, so that whoever is lost finds the way back.
+    same = [name for name, text in english.items() if arabic[name] == text]
+    assert same == ["action.language_en", "action.language_ar"]
+
+
+def test_themes_switch_without_moving_anything(open_it: OpenWindow, application: QApplication) -> None:
+    window = open_it()
+    label(window, "سامح شكري", "1")
+    places = window.view.rects(0, 40), window.panel.geometry(), window.articles.geometry()
+    light = window.grab().toImage()
+    window.commands["theme_dark"].trigger()
+    dark = window.grab().toImage()
+    assert dark.pixelColor(640, 400).lightness() < 80 < light.pixelColor(640, 400).lightness()
+    assert (window.view.rects(0, 40), window.panel.geometry(), window.articles.geometry()) == places
+
+
+def test_the_window_comes_back_as_it_was_left(open_it: OpenWindow, sqlite: str) -> None:
+    workspace = Workspace.open(sqlite)
+    long_id = add_article(workspace, LONG)
+    workspace.close()
+    window = open_it()
+    columns = window.findChild(QSplitter, "columns")
+    assert columns is not None
+    columns.setSizes([300, 560, 400])
+    sizes = columns.sizes()
+    window.commands["zoom_in"].trigger()
+    assert window.session is not None
+    window.session.open_article(long_id)
+    position = LONG.index("الفقرة 150")
+    window.view.ensure_visible(position)
+    window.close()
+    window.desk.close()
+    again = open_it()
+    columns = again.findChild(QSplitter, "columns")
+    assert columns is not None
+    assert columns.sizes() == sizes
+    assert again.view.zoom() == 110
+    assert again.session is not None
+    again.session.open_article(long_id)
+    (rect, *_) = again.view.rects(position, position + 1)
+    assert 0 <= rect.top() < again.view.viewport().height()
+
+
+def test_the_start_page_offers_the_workspace_left_last(application: QApplication, sqlite: str, qtbot: QtBot) -> None:
+    window = open_window(None)
+    qtbot.addWidget(window)
+    assert window.start_page.isVisible()
+    assert not window.commands["import"].isEnabled()
+    assert window.desk.open_location(sqlite, "sara")
+    assert window.view.isVisible()
+    window.commands["close_workspace"].trigger()
+    assert window.start_page.isVisible()
+    window.start_page.open_path.emit(sqlite)
+    assert window.session is not None
+    assert window.session.annotator
+    window.desk.close()
+
+
+def test_a_new_workspace_is_made_where_the_user_says(application: QApplication, tmp_path: Path, qtbot: QtBot) -> None:
+    window = open_window(None)
+    qtbot.addWidget(window)
+    window.commands["new_workspace"].trigger()
+    dialog = window.findChild(QDialog, "location_dialog")
+    assert dialog is not None
+    field = dialog.findChild(QLineEdit, "location_dialog.location")
+    assert field is not None
+    QTest.keyClicks(field, str(tmp_path / "fresh"))
+    press(field, Qt.Key.Key_Return)
+    assert (tmp_path / "fresh.hashiya").exists()
+    assert window.session is not None
+    assert window.view.text == ""
+    window.desk.close()
+
+
+def test_what_cannot_be_opened_is_told_and_nothing_else_is_lost(open_it: OpenWindow, tmp_path: Path) -> None:
+    window = open_it()
+    broken = tmp_path / "broken.hashiya"
+    broken.write_bytes(b"not a database at all, but long enough to be looked at" * 20)
+    assert not window.desk.open_location(str(broken))
+    box = window.messages._box
+    assert box is not None
+    assert "broken.hashiya" in box.text()
+    box.close()
+    label(window, "سامح شكري", "1")
+    assert len(spans_of(window)) == 1
+
+
+def test_a_gesture_that_cannot_be_saved_is_told_and_the_next_one_is_saved(
+    open_it: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_it()
+    label(window, "سامح شكري", "1")
+
+    def full(*_arguments: object, **_named: object) -> ChangeSet:
+        raise StorageError("There is no room left on the disk; the label was not saved")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(AnnotationService, "add_span", full)
+        start = MINISTER.index("وزارة الصحة")
+        drag(window, start, start + len("وزارة الصحة"))
+        press(window.view, "3")
+    assert len(spans_of(window)) == 1
+    saved = window.findChild(QLabel, "status.saved")
+    assert saved is not None
+    assert saved.text() == "Not saved"
+    # What was selected is selected still: the gesture can be repeated at once.
+    assert window.view.selected_text() == "وزارة الصحة"
+    box = window.messages._box
+    assert box is not None
+    box.close()
+    press(window.view, "3")
+    assert len(spans_of(window)) == 2
+    assert saved.text() == "All saved"
+
+
+def test_a_bug_is_reported_with_text_to_copy_and_the_window_goes_on(
+    open_it: OpenWindow, capsys: pytest.CaptureFixture[str]
+) -> None:
+    window = open_it()
+    error = ZeroDivisionError("a bug of ours")
+    report_bug(type(error), error, None)
+    report_bug(type(error), error, None)
+    reports = [one for one in QApplication.topLevelWidgets() if one.objectName() == "bug_report" and one.isVisible()]
+    assert len(reports) == 1
+    (report,) = reports
+    text = report.findChild(QPlainTextEdit, "bug_report.text")
+    button = report.findChild(QPushButton, "bug_report.copy")
+    assert text is not None
+    assert button is not None
+    assert "a bug of ours" in text.toPlainText()
+    QTest.mouseClick(button, LEFT)
+    assert QGuiApplication.clipboard().text() == text.toPlainText()
+    report.close()
+    assert "a bug of ours" in capsys.readouterr().err
+    label(window, "سامح شكري", "1")
+
+
+def test_a_link_is_made_listed_and_deleted(open_it: OpenWindow) -> None:
+    window = open_it()
+    claim = label(window, "الهدنة انتهت", "2")
+    press(window.view, Qt.Key.Key_Escape)
+    speaker = label(window, "سامح شكري", "1")
+    window.panel.show_links()
+    click(window, "link_from")
+    click_text(window, claim.start + 1)
+    kinds = window.findChild(QComboBox, "link_type")
+    assert kinds is not None
+    kinds.setCurrentIndex(kinds.findData("makes"))
+    click(window, "link_add")
+    assert window.session is not None
+    (relation,) = window.session.relations
+    assert (relation.type, relation.from_span, relation.to_span) == ("makes", speaker.id, claim.id)
+    rows = window.panel.relations.list
+    assert rows.model().rowCount() == 1
+    QTest.mouseClick(rows.viewport(), LEFT, pos=rows.visualRect(rows.model().index(0, 0)).center())
+    press(rows, Qt.Key.Key_Delete)
+    assert window.session.relations == []
+    window.commands["undo"].trigger()
+    assert len(window.session.relations) == 1
+
+
+def test_other_annotators_spans_are_read_only_and_can_be_hidden(open_it: OpenWindow) -> None:
+    theirs = open_it("ليلى")
+    other = label(theirs, "سامح شكري", "1")
+    window = open_it("sara")
+    click_text(window, other.start + 1)
+    assert chosen(window).annotator == "ليلى"
+    press(window.view, "3")
+    press(window.view, Qt.Key.Key_Delete)
+    assert [span.label for span in spans_of(window)] == ["ACTOR"]
+    assert "ليلى" in window.messages.bar.text()
+    layers = window.findChild(QComboBox, "layer")
+    assert layers is not None
+    layers.setCurrentIndex(layers.findData("sara") if layers.findData("sara") >= 0 else 1)
+    assert window.session is not None
+    window.session.set_layer("sara")
+    assert spans_of(window) == []
+    assert window.view.spans() == []
+
+
+def test_dropped_files_are_offered_for_import(open_it: OpenWindow, tmp_path: Path) -> None:
+    window = open_it()
+    source = tmp_path / "خبر.txt"
+    source.write_text("خبر جديد\nالنص.", encoding="utf-8")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(source))])
+    enter = QDragEnterEvent(QPoint(300, 300), Qt.DropAction.CopyAction, data, LEFT, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    drop = QDropEvent(QPointF(300, 300), Qt.DropAction.CopyAction, data, LEFT, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, drop)
+    dialog = window.findChild(ImportDialog)
+    assert dialog is not None
+    assert dialog.paths == [source]
+    dialog.reject()
+
+
+def test_the_context_menu_labels_the_selection(open_it: OpenWindow) -> None:
+    window = open_it()
+    start = MINISTER.index("سامح شكري")
+    drag(window, start, start + 9)
+    window.view.context_menu_requested.emit(QPoint(200, 200), start)
+    menu = window.findChild(QMenu, "context_menu")
+    assert menu is not None
+    action = next(action for action in menu.actions() if action.text().startswith("Claim"))
+    action.trigger()
+    assert chosen(window).label == "CLAIM"
+    menu.close()
+
+
+def test_the_page_of_keys_names_every_action_and_label(open_it: OpenWindow) -> None:
+    window = open_it()
+    window.commands["shortcuts"].trigger()
+    tree = window.findChild(QTreeWidget, "key_help.table")
+    assert tree is not None
+    model = tree.model()
+    sections = [model.index(row, 0) for row in range(model.rowCount())]
+    rows = {
+        model.index(row, 0, section).data(): model.index(row, 1, section).data()
+        for section in sections
+        for row in range(model.rowCount(section))
+    }
+    assert rows["Actor"] == "1"
+    assert "Ctrl+Z" in rows["Undo"]
+    assert all(rows.values())
+    assert len(rows) >= len(ACTIONS)
+    tree.window().close()
+
+
+def test_another_annotator_gets_a_layer_of_their_own(open_it: OpenWindow) -> None:
+    window = open_it()
+    label(window, "سامح شكري", "1")
+    window.commands["annotator"].trigger()
+    dialog = window.findChild(QDialog, "annotator_dialog")
+    assert dialog is not None
+    names = dialog.findChild(QComboBox, "annotator_dialog.name")
+    assert names is not None
+    names.setEditText("ليلى")
+    dialog.accept()
+    assert window.session is not None
+    assert window.session.annotator == "ليلى"
+    assert not window.commands["undo"].isEnabled()
+    assert len(spans_of(window)) == 1
+
+
+def test_the_preview_is_a_picture_of_the_very_window(application: QApplication, sqlite: str, tmp_path: Path) -> None:
+    picture = tmp_path / "preview.png"
+    render_preview(sqlite, picture)
+    image = QImage(str(picture))
+    assert (image.width(), image.height()) == (1440, 900)
+    colors = {image.pixelColor(x, y).name() for x in range(400, 1000, 7) for y in range(120, 400, 7)}
+    assert len(colors) > 10, "there is text on the paper"
+    with pytest.raises(WorkspaceError):
+        render_preview(tmp_path / "missing.hashiya", picture)
+
+
+def test_the_first_picture_does_not_wait_for_sqlalchemy(sqlite: str) -> None:
+    script = (
+        "import sys\n"
+        "from app.bootstrap import create_application, open_window\n"
+        "application = create_application([])\n"
+        "window = open_window(sys.argv[1], annotator='sara', deferred=True)\n"
+        "window.grab()\n"
+        "assert 'sqlalchemy' not in sys.modules, 'too early'\n"
+        "while window.session is None:\n"
+        "    application.processEvents()\n"
+        "assert window.view.text.startswith('قال')\n"
+        "window.desk.close()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, sqlite], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
