@@ -30,7 +30,9 @@ def apply_theme(app: QApplication, name: str) -> None:
     app.setPalette(qt_palette(name))
     sheet = load_stylesheet(name)
     QDir.setSearchPaths("icon", [str(sheet.icons)] if sheet.icons else [])
-    app.setStyleSheet(sheet.text)
+    # Qt would polish every widget again for the same text.
+    if app.styleSheet() != sheet.text:
+        app.setStyleSheet(sheet.text)
     app.setProperty("theme", name)
 
 
