@@ -65,14 +65,15 @@ _HEADER = (
 # A bound value would keep the partial indexes from being used.
 _DONE = (ChangeSetRow.action == literal_column("'do'"), ChangeSetRow.annotator_pk == PK_OF_ANNOTATOR)
 _LAST_IN_FORCE = select(func.max(ChangeSetRow.pk)).where(*_DONE, ChangeSetRow.undone_by_pk.is_(None)).scalar_subquery()
-_FIRST_UNDONE = (
-    select(func.min(ChangeSetRow.pk))
-    .where(*_DONE, ChangeSetRow.undone_by_pk.is_not(None), ChangeSetRow.pk > func.coalesce(_LAST_IN_FORCE, 0))
-    .scalar_subquery()
+_LAST_UNDO = (
+    select(func.max(ChangeSetRow.undone_by_pk)).where(*_DONE, ChangeSetRow.undone_by_pk.is_not(None)).scalar_subquery()
 )
-_UNDOABLE = _HEADER.where(ChangeSetRow.pk == _LAST_IN_FORCE)
-_REDOABLE = _HEADER.where(ChangeSetRow.pk == _FIRST_UNDONE)
-_FIND_UNDOABLE, _FIND_REDOABLE = Prepared(_UNDOABLE), Prepared(_REDOABLE)
+_FIND_UNDOABLE = Prepared(_HEADER.where(ChangeSetRow.pk == _LAST_IN_FORCE))
+# A step that was done after the last undo has ended what could be done again. Steps undone since then cannot be such a
+# step: their own undo would be the last.
+_FIND_REDOABLE = Prepared(
+    _HEADER.where(*_DONE, ChangeSetRow.undone_by_pk == _LAST_UNDO, func.coalesce(_LAST_IN_FORCE, 0) < _LAST_UNDO)
+)
 _LOCK_ENTRY = Prepared(
     select(ChangeSetRow.pk).where(ChangeSetRow.pk == bindparam("pk")).with_for_update(key_share=True)
 )
@@ -267,15 +268,16 @@ def find_undoable(connection: Connection, annotator: str, *, lock: bool = False)
 
 
 def find_redoable(connection: Connection, annotator: str, *, lock: bool = False) -> Entry | None:
-    """The annotator's first undone step after the last one in force."""
+    """The annotator's step that was undone last, unless something new was done since."""
     return _find_step(connection, _FIND_REDOABLE, annotator, lock=lock)
 
 
 def _find_step(connection: Connection, statement: Prepared, annotator: str, *, lock: bool) -> Entry | None:
     row = statement.row(connection, annotator=annotator)
-    if lock and row is not None:
-        # Another window may have taken the step before the lock was granted, so look again under it.
-        _LOCK_ENTRY.value(connection, pk=row[0])
+    locked = None
+    # Another window may have taken the step before the lock was granted, so look again under it.
+    while lock and row is not None and row[0] != locked:
+        locked = _LOCK_ENTRY.value(connection, pk=row[0])
         row = statement.row(connection, annotator=annotator)
     return None if row is None else Entry(pk=row[0], import_pk=row[1], change_set=_header(row))
 

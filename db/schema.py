@@ -301,7 +301,7 @@ class ChangeSetRow(Base):
         Index(
             "ix_change_set_redoable",
             "annotator_pk",
-            "pk",
+            "undone_by_pk",
             sqlite_where=text("action = 'do' AND undone_by_pk IS NOT NULL"),
             postgresql_where=text("action = 'do' AND undone_by_pk IS NOT NULL"),
         ),

@@ -119,12 +119,14 @@ def accepted_attributes(owner: Label | RelationType, attributes: Attributes) -> 
     kept = {key: value for key, value in attributes.items() if value is not None}
     refuse_attributes(owner.key, owner.attributes, kept)
     try:
-        orjson.dumps(kept)
+        text = orjson.dumps(kept)
     except TypeError as error:
         raise InvalidAnnotationError(f"{owner.key}: the attributes cannot be written as JSON: {error}") from error
-    if r"\u0000" in orjson.dumps(kept).decode():
+    if rb"\u0000" in text:
         raise InvalidAnnotationError(f"{owner.key}: an attribute holds the character U+0000, which cannot be stored")
-    return kept
+    # As they will be read again: a tuple becomes a list.
+    as_stored: Attributes = orjson.loads(text)
+    return as_stored
 
 
 def accepted_text(what: str, text: str) -> str:

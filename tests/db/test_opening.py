@@ -71,8 +71,8 @@ def _foreign(path: Path) -> None:
 @pytest.mark.parametrize(
     ("prepare", "said"),
     [
-        (lambda path: None, "there is no such workspace"),
-        (lambda path: path.mkdir(), "a folder"),
+        (Path.exists, "there is no such workspace"),
+        (Path.mkdir, "a folder"),
         (lambda path: path.write_bytes(b""), "empty"),
         (_text, "not a database"),
         (lambda path: path.write_bytes(bytes(range(256)) * 30), "not a database"),

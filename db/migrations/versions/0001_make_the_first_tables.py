@@ -192,7 +192,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_change_set_redoable",
         "change_set",
-        ["annotator_pk", "pk"],
+        ["annotator_pk", "undone_by_pk"],
         sqlite_where=UNDONE,
         postgresql_where=UNDONE,
     )

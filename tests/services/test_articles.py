@@ -1,0 +1,127 @@
+"""Listing and opening articles."""
+
+import pytest
+
+from app.domain.records import ProgressState
+from app.services.articles import ArticleQuery, Order
+from app.services.workspace import Workspace
+from tests.services.conftest import TEXT
+from tests.workspaces import add_article
+
+TITLES = ("المُؤتمَرُ الأوّل", "صفحة 100%_ب", "הַנָּמָל שֶׁלָּנוּ", "می‌روم به کتابخانه", "Zebra", "abc")
+
+
+@pytest.fixture
+def ids(workspace: Workspace) -> list[str]:
+    dates = ["2025-03-01", None, "2024-12-31", "2025-01-15", None, "2025-03-01"]
+    return [
+        add_article(workspace, f"{title}\n{TEXT}", published=date) for title, date in zip(TITLES, dates, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("", [0, 1, 2, 3, 4, 5]),
+        ("الموتمر", [0]),
+        ("المؤتمر الاول", [0]),
+        ("نملנו", []),
+        ("שלנו", [2]),
+        ("میروم", [3]),
+        ("كتاب", [3]),
+        ("ABC", [5]),
+        ("0%_", [1]),
+        ("%", [1]),
+        ("\u200c\u064b", [0, 1, 2, 3, 4, 5]),
+    ],
+)
+def test_titles_are_found_however_they_are_typed(
+    workspace: Workspace, ids: list[str], typed: str, found: list[int]
+) -> None:
+    assert workspace.articles.ids(ArticleQuery(text=typed)) == [ids[number] for number in found]
+
+
+@pytest.mark.parametrize(
+    ("order", "ascending", "descending"),
+    [
+        ("added", [0, 1, 2, 3, 4, 5], [5, 4, 3, 2, 1, 0]),
+        ("title", [5, 4, 2, 0, 1, 3], [3, 1, 0, 2, 4, 5]),
+        ("published", [1, 4, 2, 3, 0, 5], [0, 5, 3, 2, 1, 4]),
+        ("spans", [0, 2, 3, 5, 4, 1], [1, 4, 0, 2, 3, 5]),
+        ("state", [0, 2, 4, 5, 3, 1], [1, 3, 0, 2, 4, 5]),
+    ],
+)
+def test_lists_are_sorted_alike_on_both_databases_with_ties_as_added(
+    workspace: Workspace, ids: list[str], order: Order, ascending: list[int], descending: list[int]
+) -> None:
+    sara = workspace.annotations("sara")
+    for number, count in ((1, 2), (4, 1)):
+        for start in range(count):
+            sara.add_span(ids[number], "CLAIM", [(start, start + 1)])
+    sara.set_progress(ids[1], ProgressState.FLAGGED)
+    sara.set_progress(ids[3], ProgressState.DOING)
+    workspace.annotations("omar").set_progress(ids[0], ProgressState.DONE)
+    for backwards, wanted in ((False, ascending), (True, descending)):
+        query = ArticleQuery(order=order, descending=backwards, annotator="sara")
+        assert workspace.articles.ids(query) == [ids[number] for number in wanted]
+
+
+def test_states_are_those_of_the_annotator(workspace: Workspace, ids: list[str]) -> None:
+    sara = workspace.annotations("sara")
+    sara.set_progress(ids[1], ProgressState.DONE)
+    sara.set_progress(ids[2], ProgressState.TODO)
+    for states, found in (
+        ({ProgressState.DONE}, [1]),
+        ({ProgressState.TODO}, [0, 2, 3, 4, 5]),
+        ({ProgressState.DONE, ProgressState.DOING}, [1]),
+    ):
+        query = ArticleQuery(states=frozenset(states), annotator="sara")
+        assert workspace.articles.ids(query) == [ids[number] for number in found]
+        assert sum(workspace.articles.counts("sara")[state] for state in states) == len(found)
+    nobody = ArticleQuery(states=frozenset({ProgressState.TODO}), annotator="omar")
+    assert workspace.articles.ids(nobody) == ids
+    assert workspace.articles.counts("omar") == {
+        ProgressState.TODO: 6,
+        ProgressState.DOING: 0,
+        ProgressState.DONE: 0,
+        ProgressState.FLAGGED: 0,
+    }
+
+
+def test_summaries_come_in_the_order_asked_for_and_leave_out_what_is_gone(workspace: Workspace, ids: list[str]) -> None:
+    sara = workspace.annotations("sara")
+    sara.add_span(ids[2], "CLAIM", [(0, len(TITLES[2]))])
+    workspace.annotations("omar").add_span(ids[2], "CLAIM", [(0, len(TITLES[2]))])
+    sara.set_progress(ids[2], ProgressState.FLAGGED)
+    rows = workspace.articles.summaries([ids[2], "gone", ids[0]], "sara")
+    assert [(row.id, row.title, row.span_count, row.state) for row in rows] == [
+        (ids[2], TITLES[2], 2, ProgressState.FLAGGED),
+        (ids[0], TITLES[0], 0, ProgressState.TODO),
+    ]
+    assert (rows[1].language, rows[1].direction, rows[1].published, rows[1].source) == ("ar", None, "2025-03-01", "")
+    assert workspace.articles.summaries([], "sara") == []
+
+
+def test_thousands_of_summaries_at_once(workspace: Workspace, ids: list[str]) -> None:
+    wanted = [ids[number % len(ids)] for number in range(2500)]
+    assert [row.id for row in workspace.articles.summaries(wanted, "sara")] == wanted
+
+
+@pytest.mark.parametrize("text", ["\u2067\u200f\u2069\ufeff", "عنوان\r\nسطر\u2028سطر\ufeff\x0b\x85", "😀" * 3000])
+def test_the_text_of_an_article_is_kept_to_the_character(workspace: Workspace, text: str) -> None:
+    assert workspace.articles.open(add_article(workspace, text)).article.text == text
+
+
+def test_info_counts_what_is_there(workspace: Workspace, ids: list[str]) -> None:
+    sara = workspace.annotations("sara")
+    sara.add_span(ids[0], "ACTOR", [(0, 1)])
+    sara.add_span(ids[0], "CLAIM", [(0, len(TITLES[0]))])
+    workspace.annotations("omar").add_span(ids[1], "CLAIM", [(2, 3)])
+    sara.set_progress(ids[0], ProgressState.DONE)
+    info = workspace.info()
+    assert (info.articles, info.spans, info.relations, info.entities, info.steps) == (6, 3, 0, 0, 4)
+    assert info.labels == {"ACTOR": 1, "CLAIM": 2}
+    assert info.annotators == {"omar": 1, "sara": 2}
+    assert info.languages == {"ar": 6}
+    assert info.states == {"done": 1}
+    assert info.to_json()["location"] == workspace.location
