@@ -25,7 +25,7 @@ class About(QDialog):
         lines = [
             self.tr("Label right-to-left news: who says what, and about whom."),
             self.tr("Free software under the Apache License 2.0. Fonts under the SIL Open Font License 1.1."),
-            self.tr("Qt {version}").format(version=isolated(qVersion())),
+            self.tr("Runs on Qt {version}").format(version=isolated(qVersion())),
         ]
         if location:
             lines.append(self.tr("Open workspace: {location}").format(location=isolated(location)))
@@ -37,6 +37,7 @@ class About(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         rows = QVBoxLayout(self)
+        rows.setContentsMargins(24, 24, 24, 24)
         rows.setSpacing(16)
         for part in (name, words, buttons):
             rows.addWidget(part)

@@ -30,6 +30,7 @@ class AnnotatorDialog(QDialog):
         form = QFormLayout()
         form.addRow(self.tr("Work as"), self._names)
         rows = QVBoxLayout(self)
+        rows.setContentsMargins(24, 24, 24, 24)
         rows.setSpacing(16)
         rows.addLayout(form)
         rows.addWidget(about)

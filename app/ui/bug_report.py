@@ -60,6 +60,7 @@ class BugReport(QDialog):
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(report))
         buttons.rejected.connect(self.reject)
         rows = QVBoxLayout(self)
+        rows.setContentsMargins(24, 24, 24, 24)
         rows.setSpacing(16)
         rows.addWidget(words)
         rows.addWidget(self._text, 1)

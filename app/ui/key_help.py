@@ -49,6 +49,7 @@ class KeyHelp(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         rows_layout = QVBoxLayout(self)
+        rows_layout.setContentsMargins(24, 24, 24, 24)
         rows_layout.addWidget(self._tree, 1)
         rows_layout.addWidget(buttons)
 

@@ -57,6 +57,7 @@ class LocationDialog(QDialog):
         row.addWidget(self._field, 1)
         row.addWidget(browse)
         rows = QVBoxLayout(self)
+        rows.setContentsMargins(24, 24, 24, 24)
         rows.setSpacing(16)
         rows.addLayout(row)
         rows.addWidget(about)

@@ -20,8 +20,8 @@
         <translation>برنامج حرّ برخصة Apache License 2.0، وخطوطه برخصة SIL Open Font License 1.1.</translation>
     </message>
     <message>
-        <source>Qt {version}</source>
-        <translation>Qt {version}</translation>
+        <source>Runs on Qt {version}</source>
+        <translation>يعمل على Qt {version}</translation>
     </message>
     <message>
         <source>Open workspace: {location}</source>
