@@ -115,7 +115,7 @@ def find_sources(paths: Sequence[Path], suffixes: frozenset[str]) -> Iterator[Fo
             raise TransferError(f"There is no file or folder {path}")
     named = frozenset(path.absolute() for path in paths)
     for path in paths:
-        if path.is_dir():
+        if os.path.isdir(path):  # noqa: PTH112 - where Path.is_dir raises, this says no
             yield from _folder(path, suffixes)
         else:
             yield from _file(path, path.name, suffixes, named)

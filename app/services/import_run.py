@@ -181,7 +181,9 @@ class ImportRun:
         unit = self._setting.units.get(number)
         if unit is not None:
             self._report.units[source.name] = unit.value
+        events = 0
         for event in chosen.read(source, self._read_options(chosen, self._report.losses)):
+            events += 1
             if isinstance(event, Rejection):
                 self._report.refusals.add(*event)
             elif isinstance(event, EncodingGuess):
@@ -189,6 +191,8 @@ class ImportRun:
             else:
                 self._tell_progress(event)
                 self._take(number, source, chosen, event, unit)
+        if not events:
+            self._report.refusals.add(source.name, "holds no article" if source.size else "is empty")
 
     def _read_options(self, chosen: Format, losses: LossReport) -> ReadOptions:
         return ReadOptions(

@@ -155,16 +155,20 @@ def _watched(
 
 
 def _refuse_bad_target(workspace: Workspace, out: Path) -> None:
-    if not out.absolute().parent.is_dir():
-        raise TransferError(f"{out} cannot be written: there is no folder {out.absolute().parent}; create it first")
+    # The functions of os.path say no where those of Path raise, as with a name that is too long.
+    folder = out.absolute().parent
+    if not os.path.isdir(folder):  # noqa: PTH112
+        raise TransferError(f"{out} cannot be written: there is no folder {folder}; create it first")
     own = workspace.database.path
-    if own is not None and out.absolute().name.startswith(own.name) and out.absolute().parent.samefile(own.parent):
+    if own is not None and out.name.startswith(own.name) and folder.samefile(own.absolute().parent):
         raise TransferError(f"{out} belongs to the workspace itself; choose another name")
-    if out.is_file() and _begins_with(out, _DATABASE):
+    if _begins_with(out, _DATABASE):
         raise TransferError(f"{out} is a database, perhaps a workspace; choose another name or remove it first")
 
 
 def _begins_with(path: Path, magic: bytes) -> bool:
+    if not os.path.isfile(path):  # noqa: PTH113
+        return False
     try:
         with path.open("rb") as stream:
             return stream.read(len(magic)) == magic
@@ -175,19 +179,19 @@ def _begins_with(path: Path, magic: bytes) -> bool:
 @contextmanager
 def _written_aside(out: Path) -> Iterator[BinaryIO]:
     """A stream whose bytes are in `out` when the block is left, and nowhere when it fails."""
-    if out.is_dir():
+    if os.path.isdir(out):  # noqa: PTH112
         raise TransferError(f"{out} is a folder; name a file in it")
-    if out.exists() and not out.is_file():
+    if os.path.exists(out) and not os.path.isfile(out):  # noqa: PTH110, PTH113
         raise TransferError(f"{out} is not a regular file")
     # Through a link to the file behind it; and in the same folder, because only there can it take the place at once.
-    target = out.resolve()
+    target = Path(os.path.realpath(out))
     aside = target.with_name(f".hashiya-{uuid4().hex}.part")
     try:
         with aside.open("xb", buffering=_BUFFER) as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
-        if target.exists():
+        if os.path.exists(target):  # noqa: PTH110
             aside.chmod(target.stat().st_mode)
         aside.replace(target)
         _sync_folder(target.parent)
