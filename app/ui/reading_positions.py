@@ -42,7 +42,7 @@ class ReadingPositions:
             aside.write_text(json.dumps(self._positions), encoding="utf-8")
             aside.replace(self._path)
         except OSError:
-            aside.unlink(missing_ok=True)
+            return
 
     def _read(self) -> dict[str, int]:
         try:

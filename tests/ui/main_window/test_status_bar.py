@@ -1,0 +1,61 @@
+"""The status line says what is selected, saved and done."""
+
+import pytest
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.domain.records import ProgressState
+from app.ui.status_bar import StatusBar
+
+TEXT = "قال 😀 «سامح شكري» إن الهدنة\nانتهت، وفق بيان Reuters."
+
+
+@pytest.fixture
+def bar(qtbot: QtBot) -> StatusBar:
+    bar = StatusBar()
+    qtbot.addWidget(bar)
+    bar.resize(900, 32)
+    bar.show_workspace("ليلى")
+    return bar
+
+
+def said(bar: StatusBar, part: str) -> str:
+    widget = bar.findChild(QWidget, f"status.{part}")
+    assert widget is not None
+    return widget.text() if isinstance(widget, QLabel) else widget.accessibleName()
+
+
+def test_offsets_are_code_points_and_the_quote_is_isolated(bar: StatusBar) -> None:
+    start = TEXT.index("سامح")
+    bar.show_selection(TEXT, start, start + 9, "Actor")
+    line = said(bar, "selection")
+    # The emoji before it counts once, though Qt counts it twice.
+    assert f"{start}–{start + 9}" in line
+    assert "\u2068«سامح شكري»\u2069" in line
+    assert "\u2068Actor\u2069" in line
+
+
+def test_a_selection_over_lines_is_said_on_one_line(bar: StatusBar) -> None:
+    bar.show_selection(TEXT, 0, len(TEXT))
+    assert "\n" not in said(bar, "selection")
+    bar.show_selection(TEXT, 5, 5)
+    assert said(bar, "selection") == ""
+
+
+def test_unsaved_stays_until_something_is_saved(bar: StatusBar) -> None:
+    assert said(bar, "saved") == "All saved"
+    bar.show_unsaved("There is no room left on the disk")
+    assert said(bar, "saved") == "Not saved"
+    widget = bar.findChild(QLabel, "status.saved")
+    assert widget is not None
+    assert "no room" in widget.toolTip()
+    bar.show_saved()
+    assert said(bar, "saved") == "All saved"
+
+
+def test_progress_counts_all_states(bar: StatusBar) -> None:
+    bar.show_counts({ProgressState.DONE: 3, ProgressState.TODO: 1_000, ProgressState.FLAGGED: 1})
+    assert said(bar, "progress") == "3 of 1,004 done"
+    assert "ليلى" in said(bar, "annotator")
+    bar.show_workspace("")
+    assert (said(bar, "progress"), said(bar, "saved"), said(bar, "annotator")) == ("", "", "")

@@ -1,0 +1,60 @@
+"""Quotes in sentences, and the names of steps."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from app.domain.records import Action, ChangeSet
+from app.ui.history_words import done_text, redo_text, step_name, undo_text
+from app.ui.wording import isolated, one_line, quoted, shortened
+from seeds import default_codebook
+
+
+def step(verb: str, detail: Mapping[str, str | int], action: Action = Action.DO) -> ChangeSet:
+    return ChangeSet(
+        id="1",
+        annotator="sara",
+        action=action,
+        verb=verb,
+        detail=detail,
+        article_id="a",
+        created="2026-01-01T10:00:00Z",
+    )
+
+
+def test_a_shortened_quote_is_one_line_and_cuts_no_letter() -> None:
+    assert one_line(" أ\n\tب\u00a0ج ") == "أ ب ج"
+    assert shortened("سامح شكري", 9) == "سامح شكري"
+    assert shortened("سامح شكري", 6) == "سامح…"
+    # A letter with its marks, and a family of one emoji, stay whole.
+    assert shortened("مُدَرِّسٌ", 4) in ("مُ…", "مُدَ…")
+    assert shortened("👨‍👩‍👧 عائلة", 4) == "…"
+    assert quoted("قال") == "\u2068«قال»\u2069"
+    assert isolated("a") == "\u2068a\u2069"
+
+
+@pytest.mark.parametrize(
+    ("verb", "detail", "words"),
+    [
+        ("add_span", {"label": "ACTOR", "quote": "سامح شكري"}, ["label", "Actor", "«سامح شكري»"]),
+        ("relabel_span", {"label": "CLAIM", "quote": "الهدنة"}, ["change label", "Claim", "«الهدنة»"]),
+        ("add_relation", {"type": "makes"}, ["link"]),
+        ("set_progress", {"state": "done"}, ["Done"]),
+        ("import", {"count": 5}, ["import", "5"]),
+        ("made_by_a_later_version", {}, ["last step"]),
+    ],
+)
+def test_a_step_is_named_by_what_it_did(verb: str, detail: dict[str, str | int], words: list[str]) -> None:
+    name = step_name(step(verb, detail), default_codebook())
+    assert all(word in name for word in words), name
+    assert "{" not in name
+
+
+def test_undo_and_redo_say_what_they_would_do() -> None:
+    made = step("add_span", {"label": "ACTOR", "quote": "سامح"})
+    codebook = default_codebook()
+    assert undo_text(None, codebook) == "Undo"
+    assert undo_text(made, codebook).startswith("Undo: label")
+    assert redo_text(made, codebook).startswith("Redo: label")
+    undone = step("add_span", {"label": "ACTOR", "quote": "سامح"}, Action.UNDO)
+    assert done_text(undone, codebook).startswith("Undone: label")
