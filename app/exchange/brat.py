@@ -14,6 +14,7 @@ from typing import Any
 
 from app.domain.native_record import NativeRecord, NativeSpan
 from app.exchange.article_head import SUFFIX, dump_head, head_of
+from app.exchange.article_names import ArticleNames
 from app.exchange.attribute_values import definition_of, survives, texts_of
 from app.exchange.brat_configuration import BratConfiguration
 from app.exchange.brat_reading import LINE_ENDS, TEXT_SUFFIX, joined_at_line_ends, read
@@ -23,7 +24,6 @@ from app.exchange.sinks import FileSink
 from app.exchange.sources import Source
 from app.exchange.uncarried import count_uncarried
 
-_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 # Python's file reading and splitlines end a line at each of these, and so may whoever reads the .ann file.
 _BREAKS = re.compile("[\t\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 _FIRST_LINE = re.compile(rb"(?:T\d+\t\S+ \d+ \d+|[REAMN]\d+\t\S+|#\d+\t\S+|\*\t\S+ T\d+)")
@@ -33,10 +33,10 @@ _LOST = ("annotators", "history", "identifiers")
 def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, options: WriteOptions) -> None:
     """Three files for each record, and ``annotation.conf`` and ``visual.conf`` for all of them."""
     configuration = BratConfiguration(options.codebook)
-    used: set[str] = set()
-    for number, record in enumerate(records, 1):
+    file_names = ArticleNames()
+    for record in records:
         count_uncarried(record, _LOST, losses)
-        stem = _stem(record["id"], number, used)
+        stem = file_names.stem(record["id"])
         ann = _AnnWriter(record, configuration, losses, options)
         content = ann.lines()
         head = head_of(record, names=ann.names)
@@ -50,15 +50,6 @@ def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, o
     for name, text in configuration.files():
         with sink.open(name) as stream:
             stream.write(text.encode())
-
-
-def _stem(identifier: str, number: int, used: set[str]) -> str:
-    """A file name for an article: its id where that can be one and is not there yet, in any case of its letters."""
-    stem = identifier if _FILE_NAME.fullmatch(identifier) else f"article-{number:06}"
-    while stem.lower() in used:
-        stem = f"{stem}-{number}"
-    used.add(stem.lower())
-    return stem
 
 
 class _AnnWriter:
