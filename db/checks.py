@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased
 
 from app.domain.codebook import codebook_from_json, label_to_json, relation_type_to_json
@@ -57,20 +58,28 @@ class Problem:
 
 def find_problems(connection: Connection, checked: dict[str, int]) -> Iterator[Problem]:
     """Everything that does not fit, table by table; `checked` counts what was looked at."""
-    if connection.dialect.name == "sqlite":
-        yield from _file_problems(connection)
+    if connection.dialect.name == "sqlite" and (yield from _file_problems(connection)):
+        return
     codebook = yield from _codebook_problems(connection, checked)
     yield from _article_problems(connection, checked)
     yield from _relation_problems(connection, checked, codebook)
     yield from _history_problems(connection, checked)
 
 
-def _file_problems(connection: Connection) -> Iterator[Problem]:
-    for (said,) in connection.exec_driver_sql("PRAGMA integrity_check(100)"):
-        if said != "ok":
-            yield Problem(kind="database", id="", message=f"The file is damaged: {said}; restore a backup")
+def _file_problems(connection: Connection) -> Generator[Problem, None, bool]:
+    """Returns whether the file itself is damaged, so that nothing more can be read from it with confidence."""
+    damaged = False
+    try:
+        for (said,) in connection.exec_driver_sql("PRAGMA integrity_check(100)"):
+            if said != "ok":
+                damaged = True
+                yield Problem(kind="database", id="", message=f"The file is damaged: {said}; restore a backup")
+    except DBAPIError as error:
+        yield Problem(kind="database", id="", message=f"The file is damaged: {error.orig}; restore a backup")
+        return True
     for table, rowid, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
         yield Problem(kind="database", id=str(rowid), message=f"A row of {table} refers to a missing row of {parent}")
+    return damaged
 
 
 def _codebook_problems(connection: Connection, checked: dict[str, int]) -> Generator[Problem, None, Codebook]:
@@ -145,7 +154,7 @@ def _span_problems(
     for first, beyond in pieces:
         if not last < first < beyond <= len(text):
             yield problem(
-                f"The stretch {first}–{beyond} is not within the text of {len(text)} code points, or not in order"
+                f"The stretch {first}–{beyond} is out of order or not within the text of {len(text)} code points"
             )
             return
         last = beyond
@@ -213,7 +222,11 @@ def _history_problems(connection: Connection, checked: dict[str, int]) -> Iterat
 
 
 def _present_problems(connection: Connection, identifier: str, kind: str, after: str | None) -> Iterator[Problem]:
-    if find_current(connection, ChangeKind(kind), identifier) != _read(kind, after):
+    try:
+        agrees = find_current(connection, ChangeKind(kind), identifier) == _read(kind, after)
+    except (orjson.JSONDecodeError, TypeError, ValueError):
+        agrees = False
+    if not agrees:
         yield Problem(kind=kind, id=identifier, message="It is not what the history says")
 
 

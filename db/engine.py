@@ -14,7 +14,7 @@ from sqlalchemy.pool import QueuePool
 
 from app.domain.errors import StorageError, WorkspaceError
 from db import migrating, sqlite_files
-from db.failures import reason_of, told_as_storage_error
+from db.failures import reason_of, told_as_storage_error, told_if_unknown
 
 BUSY_TIMEOUT = 5.0
 """Seconds that a save waits for another window's save to end."""
@@ -63,10 +63,16 @@ class Database:
         """
         if self.read_only:
             raise StorageError(f"{self.location}: nothing was saved: {_READ_ONLY}")
-        with told_as_storage_error(self.location), self.engine.connect() as connection, connection.begin():
+        with (
+            told_as_storage_error(self.location, "nothing was saved"),
+            self.engine.connect() as connection,
+            connection.begin() as transaction,
+        ):
             if self.dialect == "sqlite":
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
+            with told_if_unknown(self.location):
+                transaction.commit()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -75,7 +81,7 @@ class Database:
         Raises:
             StorageError: the database cannot be read.
         """
-        with told_as_storage_error(self.location), self.engine.connect() as connection:
+        with told_as_storage_error(self.location, "it cannot be read"), self.engine.connect() as connection:
             if self.dialect == "sqlite":
                 connection.exec_driver_sql("BEGIN")
             else:

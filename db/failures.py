@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import orjson
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -35,24 +36,42 @@ def reason_of(error: BaseException) -> str:
             if sign in low:
                 return reason
         return said
-    if isinstance(error, DBAPIError) and (error.connection_invalidated or _is_connection_loss(original)):
-        return f"the server cannot be reached ({said}); the step was not taken up again by itself: look and repeat it"
+    if is_connection_lost(error):
+        return f"the server cannot be reached ({said}); when it is back, look and repeat the step"
     return said
 
 
-def _is_connection_loss(original: BaseException) -> bool:
+def is_connection_lost(error: BaseException) -> bool:
+    """Whether the connection to the server broke, or none could be made."""
+    if not isinstance(error, DBAPIError):
+        return False
     # psycopg reports a failed attempt to connect as an OperationalError without an SQLSTATE.
-    return type(original).__name__ == "OperationalError" and getattr(original, "sqlstate", "") is None
+    no_connection = type(error.orig).__name__ == "OperationalError" and getattr(error.orig, "sqlstate", "") is None
+    return error.connection_invalidated or no_connection
 
 
 @contextmanager
-def told_as_storage_error(location: str) -> Iterator[None]:
-    """Turn whatever SQLAlchemy or a driver raises inside into a StorageError that names the workspace."""
+def told_as_storage_error(location: str, outcome: str) -> Iterator[None]:
+    """Turn whatever SQLAlchemy or a driver raises inside into a StorageError of `location`, `outcome` and reason."""
     try:
         yield
     except (IntegrityError, sqlite3.IntegrityError) as error:
-        raise StorageError(
-            f"{location}: nothing was saved: a rule of the store was broken ({reason_of(error)})"
-        ) from error
+        raise StorageError(f"{location}: {outcome}: a rule of the store was broken ({reason_of(error)})") from error
     except (SQLAlchemyError, sqlite3.Error, UnicodeEncodeError) as error:
-        raise StorageError(f"{location}: nothing was saved: {reason_of(error)}") from error
+        raise StorageError(f"{location}: {outcome}: {reason_of(error)}") from error
+    except orjson.JSONDecodeError as error:
+        raise StorageError(f"{location}: {outcome}: a stored value is damaged; run `hashiya check`") from error
+
+
+@contextmanager
+def told_if_unknown(location: str) -> Iterator[None]:
+    """Raise StorageError if the server goes away inside, where a commit is waited for."""
+    try:
+        yield
+    except DBAPIError as error:
+        if not is_connection_lost(error):
+            raise
+        raise StorageError(
+            f"{location}: the server went away while saving; it is unknown whether the last step was saved: "
+            "open the article again and look"
+        ) from error

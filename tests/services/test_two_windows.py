@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -134,13 +135,15 @@ def test_a_burst_from_two_threads_loses_nothing(workspace: Workspace, article: s
     assert workspace.check().clean
 
 
-def test_a_workspace_that_another_process_holds_too_long_is_told(workspace: Workspace, article: str) -> None:
-    if workspace.database.path is None:
-        pytest.skip("PostgreSQL locks rows, not files")
-    impatient = Workspace(open_database(workspace.database.path, busy_timeout=0.05))
+def test_a_workspace_that_another_window_holds_too_long_is_told(tmp_path: Path) -> None:
+    """SQLite only: PostgreSQL locks rows, not files."""
+    workspace = Workspace.create(tmp_path / "a.hashiya")
+    article = add_article(workspace, TEXT)
+    impatient = Workspace(open_database(tmp_path / "a.hashiya", busy_timeout=0.05))
     try:
         with workspace.database.write(), pytest.raises(StorageError, match="another process holds it"):
             impatient.annotations("sara").add_span(article, "ACTOR", [(0, 3)])
         impatient.annotations("sara").add_span(article, "ACTOR", [(0, 3)])
     finally:
         impatient.close()
+        workspace.close()

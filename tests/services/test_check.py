@@ -1,0 +1,206 @@
+"""A check finds whatever was tampered with, names it, and finds nothing in a sound workspace."""
+
+import json
+import sqlite3
+import tracemalloc
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, text
+
+from app.services.workspace import Workspace
+from tests.services.conftest import TEXT
+from tests.services.test_annotate import relation_of, span_of
+from tests.workspaces import add_article
+
+
+class Sound:
+    """A workspace with something of everything, for damaging."""
+
+    def __init__(self, workspace: Workspace, article: str) -> None:
+        sara = workspace.annotations("sara")
+        self.workspace = workspace
+        self.article = article
+        self.actor = span_of(sara.add_span(article, "ACTOR", [(4, 8)])).id
+        self.claim = span_of(sara.add_span(article, "CLAIM", [(16, 20), (22, 28)])).id
+        self.relation = relation_of(sara.add_relation(article, "makes", self.actor, self.claim)).id
+        self.entity = workspace.entities.add("sara", "نديم", "person").changes[0].object_id
+        sara.set_note(self.actor, 1, "ملاحظة")
+        sara.undo()
+
+    def damage(self, statement: str) -> None:
+        with self.workspace.database.write() as connection:
+            connection.execute(text(statement), {name: getattr(self, name) for name in self.names(statement)})
+
+    @staticmethod
+    def names(statement: str) -> list[str]:
+        return [name for name in ("article", "actor", "claim", "relation", "entity") if f":{name}" in statement]
+
+
+@pytest.fixture
+def sound(workspace: Workspace, article: str) -> Sound:
+    return Sound(workspace, article)
+
+
+def test_a_sound_workspace_is_clean_and_everything_was_looked_at(sound: Sound) -> None:
+    report = sound.workspace.check()
+    assert report.clean
+    assert (report.problems, report.warnings) == ((), ())
+    assert report.checked == {
+        "labels": 3,
+        "relation types": 7,
+        "articles": 1,
+        "spans": 2,
+        "relations": 1,
+        "changes": 6,
+        "steps": 6,
+    }
+    assert json.loads(json.dumps(report.to_json()))["clean"] is True
+
+
+@pytest.mark.parametrize(
+    ("damage", "kind", "what", "said"),
+    [
+        ("UPDATE article SET text = text || 'x' WHERE id = :article", "article", "article", "SHA-256"),
+        ("UPDATE article SET title_folded = 'x' WHERE id = :article", "article", "article", "searching"),
+        ("UPDATE span SET quote = 'x' WHERE id = :actor", "span", "actor", "quote"),
+        ("UPDATE span SET prefix = 'x' WHERE id = :actor", "span", "actor", "around"),
+        ("UPDATE span SET end_cp = 100000 WHERE id = :actor", "span", "actor", "not within"),
+        ("UPDATE span SET fragments = '[[22,28],[16,20]]' WHERE id = :claim", "span", "claim", "out of order"),
+        ("UPDATE span SET fragments = '[[16,20],[22,27]]' WHERE id = :claim", "span", "claim", "do not reach"),
+        ("UPDATE span SET fragments = 'x' WHERE id = :claim", "span", "claim", "cannot be read"),
+        ("UPDATE span SET note = 'x' WHERE id = :actor", "span", "actor", "history"),
+        ("UPDATE entity SET name = 'x' WHERE id = :entity", "entity", "entity", "history"),
+        ("DELETE FROM relation WHERE id = :relation", "relation", "relation", "history"),
+        ("UPDATE change SET after = NULL WHERE object_id = :actor AND before IS NULL", "history", "actor", "follow"),
+    ],
+)
+def test_tampering_is_found_and_named(sound: Sound, damage: str, kind: str, what: str, said: str) -> None:
+    sound.damage(damage)
+    report = sound.workspace.check()
+    assert not report.clean
+    assert any(
+        problem.kind == kind and problem.id == getattr(sound, what) and said in problem.message
+        for problem in report.problems
+    ), report.problems
+
+
+def test_a_label_that_differs_from_the_codebook_is_found(sound: Sound) -> None:
+    sound.damage("UPDATE label SET definition = '{}' WHERE key = 'CLAIM'")
+    assert [(one.kind, one.id) for one in sound.workspace.check().problems] == [("codebook", "CLAIM")]
+
+
+def test_a_codebook_that_cannot_be_read_is_found(sound: Sound) -> None:
+    sound.damage("UPDATE codebook_version SET definition = '{\"labels\":[{}]}'")
+    assert ("codebook", "1") in [(one.kind, one.id) for one in sound.workspace.check().problems]
+
+
+def test_an_undo_that_points_nowhere_is_found(sound: Sound) -> None:
+    sound.damage("UPDATE change_set SET undone_by_pk = 1 WHERE undone_by_pk IS NOT NULL")
+    assert [one.kind for one in sound.workspace.check().problems] == ["history"]
+
+
+def test_what_is_only_unusual_is_a_warning(sound: Sound) -> None:
+    """An imported span may cut a letter from its marks, and the codebook may have changed since a link was made."""
+    sound.damage("DELETE FROM change")
+    cut = TEXT.index("الجِسرَ") + 3
+    quote = TEXT[cut - 3 : cut]
+    sound.damage(
+        f"UPDATE span SET start_cp = {cut - 3}, end_cp = {cut}, quote = '{quote}', prefix = '', suffix = '' "
+        "WHERE id = :actor"
+    )
+    sound.damage("UPDATE relation SET relation_type_pk = (SELECT pk FROM relation_type WHERE key = 'part_of')")
+    report = sound.workspace.check()
+    assert report.clean
+    assert {(one.kind, one.id) for one in report.warnings} == {("span", sound.actor), ("relation", sound.relation)}
+
+
+def test_a_relation_across_articles_is_found(sound: Sound) -> None:
+    elsewhere = add_article(sound.workspace, TEXT)
+    with sound.workspace.database.write() as connection:
+        connection.execute(
+            text("UPDATE relation SET article_pk = (SELECT pk FROM article WHERE id = :id)"), {"id": elsewhere}
+        )
+    assert ("relation", sound.relation) in [(one.kind, one.id) for one in sound.workspace.check().problems]
+
+
+def test_a_row_that_refers_to_nothing_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "a.hashiya"
+    workspace = Workspace.create(path)
+    Sound(workspace, add_article(workspace, TEXT))
+    workspace.close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DELETE FROM annotator")
+        connection.commit()
+    workspace = Workspace.open(path)
+    try:
+        kinds = {problem.kind for problem in workspace.check().problems}
+    finally:
+        workspace.close()
+    assert "database" in kinds
+
+
+def test_a_damaged_page_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "a.hashiya"
+    workspace = Workspace.create(path)
+    for _ in range(40):
+        add_article(workspace, TEXT)
+    workspace.close()
+    with closing(sqlite3.connect(path)) as connection:
+        page = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'ix_article_listing'").fetchone()[0]
+    content = bytearray(path.read_bytes())
+    content[(page - 1) * 4096 : page * 4096] = bytes(4096)
+    path.write_bytes(content)
+    workspace = Workspace.open(path)
+    try:
+        problems = workspace.check().problems
+    finally:
+        workspace.close()
+    assert any(problem.kind == "database" and "damaged" in problem.message for problem in problems)
+
+
+def test_there_may_be_more_problems_than_are_named(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(5):
+        add_article(workspace, TEXT)
+    with workspace.database.write() as connection:
+        connection.execute(text("UPDATE article SET title_folded = 'x'"))
+    monkeypatch.setattr("app.services.check.MOST_PROBLEMS", 3)
+    report = workspace.check()
+    assert (len(report.problems), report.problem_count) == (3, 5)
+
+
+def _peak(check: Callable[[], object]) -> int:
+    tracemalloc.start()
+    try:
+        check()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def _fill(connection: Connection, count: int) -> None:
+    connection.execute(
+        text(
+            "INSERT INTO article (id, key, title, title_folded, text_sha256, language, removed, version, meta, text) "
+            "SELECT id || '-' || :round || '-' || pk, key, title, title_folded, text_sha256, language, removed, "
+            "version, meta, text FROM article"
+        ),
+        {"round": count},
+    )
+
+
+def test_memory_does_not_grow_with_the_workspace(workspace: Workspace) -> None:
+    body = TEXT * 40
+    for _ in range(4):
+        add_article(workspace, body)
+    peaks = []
+    for round_number in range(8):
+        with workspace.database.write() as connection:
+            _fill(connection, round_number)
+        if round_number >= 5:
+            assert workspace.check().clean
+            peaks.append(_peak(workspace.check))
+    # 256, 512 and 1,024 articles; the batch of 200 bounds what is held.
+    assert peaks[2] < peaks[0] * 1.5

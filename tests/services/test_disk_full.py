@@ -1,0 +1,70 @@
+"""No room left while saving: told in one line, nothing lost, and it goes on when there is room again."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.services.workspace import Workspace
+from tests.workspaces import add_article
+
+ROOT = Path(__file__).parents[2]
+
+# Files may not grow beyond a limit, as on a full disk; then the limit is lifted.
+SCRIPT = """
+import json, resource, signal, sys
+from app.domain.errors import StorageError
+from app.services.workspace import Workspace
+
+location, article, limit = sys.argv[1], sys.argv[2], int(sys.argv[3])
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+workspace = Workspace.open(location)
+service = workspace.annotations("sara")
+saved = [service.add_span(article, "CLAIM", [(0, 2)]).changes[0].object_id]
+hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+errors = []
+try:
+    while len(saved) < 5000:
+        saved.append(service.add_span(article, "CLAIM", [(0, 2)]).changes[0].object_id)
+except StorageError as error:
+    errors.append(str(error))
+shown = [span.id for span in workspace.articles.open(article).spans]
+undoable = service.undoable().id
+resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+after = service.add_span(article, "CLAIM", [(2, 4)]).changes[0].object_id
+workspace.close()
+print(json.dumps({"saved": saved, "errors": errors, "shown": shown, "after": after}))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a file-size limit is POSIX")
+@pytest.mark.parametrize("room", [20_000, 200_000, 700_000])
+def test_a_full_disk_loses_nothing_that_was_saved(tmp_path: Path, room: int) -> None:
+    path = tmp_path / "a.hashiya"
+    workspace = Workspace.create(path)
+    article = add_article(workspace, "نص عربي قصير يكفي للتظليل.\n" * 20)
+    workspace.close()
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(path), article, str(room)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    said = json.loads(done.stdout)
+    (error,) = said["errors"]
+    assert "\n" not in error
+    assert error.startswith(f"{path}: nothing was saved: ")
+    assert "make room" in error
+    assert sorted(said["shown"]) == sorted(said["saved"])
+    workspace = Workspace.open(path)
+    try:
+        assert {span.id for span in workspace.articles.open(article).spans} == {*said["saved"], said["after"]}
+        assert workspace.check().clean
+    finally:
+        workspace.close()
