@@ -1,5 +1,6 @@
 """The list of spans: order, rows that come and go, who is chosen, and thousands of rows."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -140,3 +141,30 @@ def test_a_list_of_thousands_paints_only_what_is_seen(qtbot: QtBot) -> None:
     view.grab()
     assert view.visualRect(view.currentIndex()).intersects(view.viewport().rect())
     assert 0 < delegate.painted < 100
+
+
+def counting(plain: Callable[..., object], asked: list[str]) -> Callable[..., object]:
+    def counted(*given: object) -> object:
+        asked.append(plain.__name__)
+        return plain(*given)
+
+    return counted
+
+
+def test_a_new_row_among_thousands_does_not_touch_the_others(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    view = SpanList()
+    qtbot.addWidget(view)
+    many = [replace(MINISTER, id=f"{number:06}", fragments=((number * 9, number * 9 + 5),)) for number in range(5_000)]
+    view.show_spans(many, NAMES)
+    view.resize(240, 480)
+    view.show()
+    view.grab()
+    asked: list[str] = []
+    for name in ("rowCount", "data"):
+        monkeypatch.setattr(SpanModel, name, counting(getattr(SpanModel, name), asked))
+    added = replace(MINISTER, id="new", fragments=((20_001, 20_004),))
+    view.add_span(added)
+    view.choose(added)
+    view.grab()
+    assert view.currentIndex().data(Qt.ItemDataRole.UserRole) == added
+    assert len(asked) < 500
