@@ -6,7 +6,7 @@ is written is verified on the way: digest of the text, quote of every span.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from hashlib import sha256
 from itertools import islice
 from typing import Any
@@ -81,8 +81,8 @@ class RecordStream:
         self._entities: dict[int, NativeEntity] = {}
         self.left_out_relations = 0
 
-    def __iter__(self) -> Iterator[NativeRecord]:
-        """The records.
+    def __iter__(self) -> Generator[NativeRecord, None, None]:
+        """The records; close the generator before the connection if it is left early.
 
         Raises:
             StorageError: a stored text or span is damaged.

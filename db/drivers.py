@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -60,7 +60,8 @@ class RowStream:
 
     def close(self) -> None:
         """Give the cursor back; the connection goes on."""
-        with driver_errors_wrapped(self._connection):
+        # Where closing fails, the connection is lost, and whoever read from it has been told.
+        with suppress(sqlite3.Error, psycopg.Error):
             self._cursor.close()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -131,7 +131,8 @@ def _stream(
     with workspace.database.read() as connection:
         total = count_articles(connection)
         records = RecordStream(connection, options.annotator, orjson.Fragment if chosen.prepared_json else orjson.loads)
-        write(_watched(iter(records), total, report, progress))
+        with closing(iter(records)) as rows:
+            write(_watched(rows, total, report, progress))
         if records.left_out_relations:
             report.losses.add("relations_across", count=records.left_out_relations)
         for name in unmentioned_entities(connection):

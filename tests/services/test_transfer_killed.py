@@ -1,0 +1,264 @@
+"""Killed, out of space, or without a server in the middle of an import or export: all or nothing, and sound."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import orjson
+import psycopg
+import pytest
+
+from app.domain.errors import StorageError, TransferError
+from app.services.progress import SilentProgress
+from app.services.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
+from app.services.workspace import Workspace
+from tests.postgres import PostgresServer
+
+ARTICLES = 600
+ROUNDS = 4
+ME = ImportOptions(annotator="سارة")
+
+# The child tells every look at its progress sink, so that the parent can kill it at a moment of its choice.
+CHILD = """
+import sys
+from pathlib import Path
+from app.services.progress import SilentProgress
+from app.services.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
+from app.services.workspace import Workspace
+
+class Teller(SilentProgress):
+    def report(self, done, total, detail):
+        print("at", done, flush=True)
+
+workspace = Workspace.open(sys.argv[2])
+if sys.argv[1] == "import":
+    import_paths(workspace, [Path(sys.argv[3])], ImportOptions(annotator="kid"), Teller())
+else:
+    export_workspace(workspace, Path(sys.argv[3]), ExportOptions(), Teller())
+print("done", flush=True)
+"""
+
+
+def child(*arguments: str) -> subprocess.Popen[str]:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", CHILD, *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+
+
+def kill_at(process: subprocess.Popen[str], line: int) -> list[str]:
+    """Kill the child when it has told so many lines; what it told until then and on."""
+    told = []
+    assert process.stdout is not None
+    for number, said in enumerate(process.stdout):
+        told.append(said.strip())
+        if number == line:
+            process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    return told
+
+
+@pytest.fixture
+def kept() -> Iterator[ExitStack]:
+    """Closes what is put into it after the test."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("corpus") / "corpus.jsonl"
+    text = "قال محمد علي إن «الحزب» سيفوز. 😀 " * 20
+    items = ({"text": f"{number} {text}", "spans": [[5, 13, "ACTOR"], [20, 30, "CLAIM"]]} for number in range(ARTICLES))
+    path.write_bytes(b"".join(orjson.dumps(item) + b"\n" for item in items))
+    return path
+
+
+def exported(workspace: Workspace, out: Path) -> bytes:
+    export_workspace(workspace, out, ExportOptions())
+    return out.read_bytes()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+def test_a_killed_import_is_there_whole_or_not_at_all(
+    kept: ExitStack, database_location: str, corpus: Path, tmp_path: Path
+) -> None:
+    workspace = kept.enter_context(closing(Workspace.create(database_location)))
+    first = tmp_path / "first.jsonl"
+    first.write_bytes(orjson.dumps({"text": "قبل كل شيء", "spans": [[0, 3, "ACTOR"]]}))
+    import_paths(workspace, [first], ME)
+    before = exported(workspace, tmp_path / "before.jsonl")
+    seen = set()
+    for round_number in range(ROUNDS):
+        told = kill_at(child("import", database_location, str(corpus)), 4 * round_number)
+        articles = workspace.info().articles
+        seen.add(articles)
+        assert articles == (1 + ARTICLES if "done" in told else 1)
+        assert workspace.check().clean
+        if articles == 1:
+            assert exported(workspace, tmp_path / "after.jsonl") == before
+    assert 1 in seen
+    assert kill_at(child("import", database_location, str(corpus)), -1)[-1] == "done"
+    assert workspace.info().articles == 1 + ARTICLES
+    assert workspace.check().clean
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+def test_a_killed_export_leaves_the_old_file(
+    kept: ExitStack, database_location: str, corpus: Path, tmp_path: Path
+) -> None:
+    workspace = kept.enter_context(closing(Workspace.create(database_location)))
+    import_paths(workspace, [corpus], ME)
+    out = tmp_path / "out.jsonl"
+    for round_number in range(ROUNDS):
+        out.write_bytes(b"before")
+        told = kill_at(child("export", database_location, str(out)), 2 * round_number)
+        if "done" not in told:
+            lines = out.read_bytes()
+            assert lines == b"before" or lines.count(b"\n") == ARTICLES
+        assert workspace.check().clean
+    assert len(exported(workspace, out).split(b"\n")) == ARTICLES + 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no limits of file size")
+def test_a_full_disk_while_exporting_leaves_the_old_file(kept: ExitStack, tmp_path: Path, corpus: Path) -> None:
+    workspace = kept.enter_context(closing(Workspace.create(tmp_path / "a.hashiya")))
+    import_paths(workspace, [corpus], ME)
+    workspace.close()
+    out = tmp_path / "out.jsonl"
+    out.write_bytes(b"before")
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "export", str(tmp_path / "a.hashiya"), str(out)],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=limit,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"hashiya: {out} cannot be written: File too large; nothing was written")
+    assert done.stderr.count("\n") == 1
+    assert out.read_bytes() == b"before"
+    assert not list(tmp_path.glob(".hashiya-*"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no limits of file size")
+def test_a_full_disk_while_importing_changes_nothing(kept: ExitStack, tmp_path: Path, corpus: Path) -> None:
+    location = tmp_path / "a.hashiya"
+    Workspace.create(location).close()
+    size = location.stat().st_size
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 400_000, size + 400_000))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "import", str(location), str(corpus)],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=limit,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"hashiya: {location}: nothing was saved: ")
+    assert done.stderr.count("\n") == 1
+    workspace = kept.enter_context(closing(Workspace.open(location)))
+    assert workspace.info().articles == 0
+    assert workspace.check().clean
+    assert import_paths(workspace, [corpus], ME).articles == ARTICLES
+
+
+class StopServer(SilentProgress):
+    """Stops the server at the n-th report."""
+
+    def __init__(self, server: PostgresServer, report: int) -> None:
+        self._server, self._left = server, report
+
+    def report(self, done: int, total: int | None, detail: str) -> None:
+        self._left -= 1
+        if not self._left:
+            self._server.stop()
+
+
+def test_a_server_that_goes_away_leaves_nothing_half_done(kept: ExitStack, corpus: Path, tmp_path: Path) -> None:
+    server = PostgresServer()
+    try:
+        server.start()
+        with server.fresh_database() as name:
+            workspace = kept.enter_context(closing(Workspace.create(server.url(name))))
+            with pytest.raises(StorageError, match="the server cannot be reached"):
+                import_paths(workspace, [corpus], ME, StopServer(server, 8))
+            server.start()
+            assert workspace.info().articles == 0
+            assert import_paths(workspace, [corpus], ME).articles == ARTICLES
+            with pytest.raises(StorageError, match="the server cannot be reached"):
+                export_workspace(workspace, tmp_path / "out.jsonl", ExportOptions(), StopServer(server, 3))
+            assert list(tmp_path.iterdir()) == []
+            with pytest.raises(StorageError, match="the server cannot be reached"):
+                import_paths(workspace, [corpus], ME)
+            server.start()
+            assert workspace.check().clean
+    finally:
+        server.close()
+
+
+def test_a_read_only_workspace_is_exported_but_not_imported_into(kept: ExitStack, tmp_path: Path, corpus: Path) -> None:
+    location = tmp_path / "a.hashiya"
+    workspace = kept.enter_context(closing(Workspace.create(location)))
+    import_paths(workspace, [corpus], ME)
+    workspace.database.read_only = True
+    with pytest.raises(StorageError, match="read-only"):
+        import_paths(workspace, [corpus], ME)
+    assert export_workspace(workspace, tmp_path / "out.jsonl", ExportOptions()).articles == ARTICLES
+
+
+def test_others_save_while_an_import_runs_on_postgresql(
+    kept: ExitStack, postgres_url: str, corpus: Path, tmp_path: Path
+) -> None:
+    workspace = kept.enter_context(closing(Workspace.create(postgres_url)))
+    other = kept.enter_context(closing(Workspace.open(postgres_url)))
+    first = tmp_path / "a.jsonl"
+    first.write_bytes(orjson.dumps({"id": "a", "text": "قال محمد"}))
+    import_paths(workspace, [first], ME)
+
+    class Labels(SilentProgress):
+        def report(self, done: int, total: int | None, detail: str) -> None:
+            other.annotations("دانا").add_span("a", "ACTOR", [(4, 8)])
+
+    assert import_paths(workspace, [corpus], ME, Labels()).articles == ARTICLES
+    spans = other.articles.open("a").spans
+    assert len(spans) > 5
+    assert workspace.check().clean
+    out = [json.loads(line) for line in exported(workspace, tmp_path / "out.jsonl").split(b"\n")[:-1]]
+    assert len(out[0]["spans"]) == len(spans)
+    assert [record["text"].split()[0] for record in out[1:]] == [str(number) for number in range(ARTICLES)]
+
+
+def test_an_error_of_the_server_is_told_as_ours(
+    kept: ExitStack, postgres_url: str, corpus: Path, tmp_path: Path
+) -> None:
+    workspace = kept.enter_context(closing(Workspace.create(postgres_url)))
+
+    class EndSession(SilentProgress):
+        def report(self, done: int, total: int | None, detail: str) -> None:
+            if done:
+                dsn = workspace.database.engine.url.set(drivername="postgresql")
+                with psycopg.connect(dsn.render_as_string(hide_password=False), autocommit=True) as connection:
+                    connection.execute(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                        "WHERE pid <> pg_backend_pid() AND datname = current_database()"
+                    )
+
+    with pytest.raises((StorageError, TransferError)):
+        import_paths(workspace, [corpus], ME, EndSession())
+    assert workspace.info().articles == 0
