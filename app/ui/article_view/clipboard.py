@@ -1,6 +1,5 @@
 """Copying the exact text."""
 
-from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
 _BOM = "\ufeff"
@@ -9,7 +8,6 @@ _TAKEN_FOR_BOM = ("\ufeff", "\ufffe")
 
 def copy_exactly(text: str) -> None:
     """Put `text` on the clipboard as it is, NBSP, line ends and byte order marks included."""
-    data = QMimeData()
-    # One leading BOM is eaten on the way into Qt, and a leading U+FFFE would swap all bytes.
-    data.setText(_BOM + text if text.startswith(_TAKEN_FOR_BOM) else text)
-    QGuiApplication.clipboard().setMimeData(data)
+    # One leading BOM is eaten on the way into Qt, and a leading U+FFFE would swap all bytes. Not through a QMimeData of
+    # ours: the clipboard would destroy it after the interpreter is gone.
+    QGuiApplication.clipboard().setText(_BOM + text if text.startswith(_TAKEN_FOR_BOM) else text)

@@ -30,8 +30,8 @@ class Run:
     rtl: bool
     glyph_x: dict[int, float]
     """Left edges of clusters by their first positions, as far as the glyphs tell; for left-to-right runs only."""
-    by_cursor: bool = False
-    """Whether the glyphs do not tell everything, because fonts change within the run."""
+    many_fonts: bool = False
+    """Whether fonts change within the run; then Qt tells the glyphs' places, but not whose they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ class LineGeometry:
         return run.left if at_left else run.right
 
     def _cursor_x(self, run: Run, position: int) -> float:
-        return _cursor_x(self._line, position) if run.rtl or run.by_cursor else _inside_cluster(run, position)
+        return _cursor_x(self._line, position) if run.rtl else _inside_cluster(run, position)
 
     def _stops_of(self, run: Run) -> list[tuple[float, int]]:
         """Every caret position of `run` with its x, in logical order, both edges included."""
@@ -181,6 +181,7 @@ def _inside_cluster(run: Run, position: int) -> float:
 
 def _runs(line: QTextLine, invisible: Container[int]) -> list[Run]:
     found: list[Run] = []
+    places: dict[float, list[float]] = {}
     whole = QTextLayout.GlyphRunRetrievalFlag.RetrieveAll
     for glyphs in line.glyphRuns(line.textStart(), line.textLength(), whole):
         indexes = glyphs.stringIndexes()
@@ -190,20 +191,38 @@ def _runs(line: QTextLine, invisible: Container[int]) -> list[Run]:
         same = next((run for run in found if _is_same_place(run, box)), None)
         if same is not None:
             # Where fonts change within a run, Qt gives its place again with each, and only the first indexes right.
-            same.by_cursor = True
-            same.glyph_x.clear()
-            continue
-        run = Run(min(indexes), 0, box.left(), box.right(), glyphs.isRightToLeft(), {})
-        if not run.rtl:
-            for index, place in zip(indexes, glyphs.positions(), strict=True):
-                run.glyph_x.setdefault(index, place.x())
-        found.append(run)
+            same.many_fonts = True
+        else:
+            run = Run(min(indexes), 0, box.left(), box.right(), glyphs.isRightToLeft(), {})
+            found.append(run)
+            if not run.rtl:
+                for index, place in zip(indexes, glyphs.positions(), strict=True):
+                    run.glyph_x.setdefault(index, place.x())
+        places.setdefault(box.left(), []).extend(place.x() for place in glyphs.positions())
     found.sort(key=lambda run: run.first)
     for run, following in pairwise(found):
         run.last = following.first
     if found:
         found[0].first = line.textStart()
         found[-1].last = line.textStart() + line.textLength()
+    for run in found:
+        if run.many_fonts and not run.rtl:
+            run.glyph_x = _rising(line, run, sorted(places[run.left]))
+    return found
+
+
+def _rising(line: QTextLine, run: Run, places: list[float]) -> dict[int, float]:
+    """Where each position of a left-to-right run of many fonts is: by the cursor, which may not go back.
+
+    Where it does (after a combining mark it returns to the run's start) the next glyph's place is the right one.
+    """
+    found: dict[int, float] = {}
+    last = run.left
+    for position in range(run.first + 1, run.last):
+        x = _cursor_x(line, position)
+        if not last - _SAME_PLACE < x < run.right + _TOUCHING:
+            x = next((place for place in places if place > last + _SAME_PLACE), run.right)
+        found[position] = last = x
     return found
 
 

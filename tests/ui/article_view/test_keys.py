@@ -34,8 +34,8 @@ def stops(text: str) -> list[int]:
 
 @WITH_VIEW
 @given(text=TEXTS)
-def test_arrows_visit_every_grapheme_there_and_back(show: ShowArticle, text: str) -> None:
-    view = show(text, direction="rtl")
+def test_arrows_visit_every_grapheme_there_and_back(view: ArticleView, text: str) -> None:
+    view.set_article(text, "rtl")
     forward, steps = [view.caret()], len(stops(text)) + 1
     for _ in range(steps):
         press(view, Key.Key_Left if view._places.line_of(view.caret())[0].rtl else Key.Key_Right, modifiers=SHIFT)
