@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
 
 from app.domain.errors import CancelledError, HashiyaError
 from app.services.progress import ProgressSink
@@ -33,19 +33,17 @@ class BackgroundTask(QObject):
     failed = Signal(object)
     cancelled = Signal()
 
-    _reported = Signal()
-    _returned = Signal()
-
     def __init__(self, work: Work, parent: QObject) -> None:
         """The parent keeps the task alive; if it goes away first, the work is cancelled."""
         super().__init__(parent)
         self._work = work
-        self._sink = _Sink(self._announce)
+        self._bell = _Bell(QCoreApplication.instance())
+        self._sink = _Sink(self._bell)
         self._result: Any = None
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="hashiya-task")
-        self._reported.connect(self._deliver_progress, Qt.ConnectionType.QueuedConnection)
-        self._returned.connect(self._deliver_end, Qt.ConnectionType.QueuedConnection)
+        self._bell.reported.connect(self._deliver_progress, Qt.ConnectionType.QueuedConnection)
+        self._bell.returned.connect(self._deliver_end, Qt.ConnectionType.QueuedConnection)
         # The bound method of the sink, not of this object: this object is gone when the signal arrives.
         self.destroyed.connect(self._sink.cancel)
 
@@ -72,14 +70,8 @@ class BackgroundTask(QObject):
         # Whatever it is, it belongs to the main thread: a thread that dies alone leaves a dialog waiting for ever.
         except BaseException as error:  # noqa: BLE001
             self._error = error
-        self._announce(finished=True)
-
-    def _announce(self, *, finished: bool = False) -> None:
-        try:
-            (self._returned if finished else self._reported).emit()
-        except RuntimeError:
-            # The window closed while the work ran: Qt's half of this object is gone and nobody listens any more.
-            self._sink.cancel()
+        self._bell.returned.emit()
+        self._bell.deleteLater()
 
     @Slot()
     def _deliver_progress(self) -> None:
@@ -104,11 +96,22 @@ class BackgroundTask(QObject):
                 raise bug
 
 
+class _Bell(QObject):
+    """What the thread rings.
+
+    The task itself may go with its window at any moment, and emitting a signal of an object that another thread is
+    deleting crashes. This one stays until the thread is done with it; Qt cuts the connection to a receiver that goes.
+    """
+
+    reported = Signal()
+    returned = Signal()
+
+
 class _Sink:
     """The progress sink the work sees: keeps the latest report only, so that a fast worker cannot flood the window."""
 
-    def __init__(self, announce: Callable[[], None]) -> None:
-        self._announce = announce
+    def __init__(self, bell: _Bell) -> None:
+        self._bell = bell
         self._cancelled = threading.Event()
         self._lock = threading.Lock()
         self._latest: tuple[int, int | None, str] | None = None
@@ -117,7 +120,7 @@ class _Sink:
         with self._lock:
             waiting, self._latest = self._latest is not None, (done, total, detail)
         if not waiting:
-            self._announce()
+            self._bell.reported.emit()
 
     def cancelled(self) -> bool:
         return self._cancelled.is_set()

@@ -128,7 +128,9 @@ def function_names(error: BaseException) -> set[str]:
     return names
 
 
-def test_closing_the_window_stops_the_work(qtbot: QtBot) -> None:
+@pytest.mark.parametrize("_turn", range(20))
+def test_closing_the_window_stops_the_work(qtbot: QtBot, _turn: int) -> None:
+    """Twenty times, as the window may close at any instruction of the thread."""
     owner = QObject()
     stopped: list[bool] = []
 
