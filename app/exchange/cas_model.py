@@ -1,0 +1,167 @@
+"""The Common Analysis Structure of UIMA as both of its serialisations have it: typed structures over one text.
+
+Offsets are UTF-16 units. Ours are two types, declared in the type system: ``webanno.custom.HashiyaSpan`` and
+``webanno.custom.HashiyaLink``, the latter with the features ``Governor`` and ``Dependent`` by which INCEpTION knows a
+relation layer. Sentences and tokens are those of DKPro, without which INCEpTION opens no article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Any
+
+import orjson
+
+from app.domain.native_record import Json, NativeRecord
+from app.domain.records import Codebook
+from app.exchange.tokens import TokenisedText, tokenise
+from app.exchange.units import OffsetUnit, UnitTable
+
+VIEW = "_InitialView"
+SPAN_TYPE = "webanno.custom.HashiyaSpan"
+LINK_TYPE = "webanno.custom.HashiyaLink"
+SENTENCE_TYPE = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Sentence"
+TOKEN_TYPE = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token"
+META_TYPE = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData"
+ANNOTATION_TYPE = "uima.tcas.Annotation"
+STRING, INTEGER = "uima.cas.String", "uima.cas.Integer"
+GOVERNOR, DEPENDENT = "Governor", "Dependent"
+SPAN_FEATURES = (
+    "label",
+    "identifier",
+    "fragments",
+    "entity",
+    "note",
+    "annotator",
+    "origin",
+    "created",
+    "updated",
+    "attributes",
+)
+LINK_FEATURES = ("label", "identifier", "annotator", "created", "updated", "attributes")
+_FEATURE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_TAKEN = frozenset({*SPAN_FEATURES, *LINK_FEATURES, "begin", "end", "sofa", "id", GOVERNOR, DEPENDENT, "self", "type"})
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """One feature structure.
+
+    Attributes:
+        number: its id in the file, from 1.
+        type: full name of its type.
+        features: name → text or whole number; ``begin`` and ``end`` in UTF-16 units.
+        references: name → ids of other structures.
+    """
+
+    number: int
+    type: str
+    features: Mapping[str, Json]
+    references: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TypeSystem:
+    """Our types, with a feature for each attribute of the codebook whose key is a name to UIMA."""
+
+    span_attributes: tuple[str, ...]
+    link_attributes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, codebook: Codebook | None) -> TypeSystem:
+        """The type system for a codebook."""
+        labels, kinds = (codebook.labels, codebook.relation_types) if codebook else ((), ())
+        return cls(
+            _names(one.key for item in labels for one in item.attributes),
+            _names(one.key for item in kinds for one in item.attributes),
+        )
+
+    def types(self) -> Iterator[tuple[str, str, Sequence[tuple[str, str]]]]:
+        """Name, name of the type above, and features with the type of their values."""
+        yield SENTENCE_TYPE, ANNOTATION_TYPE, ()
+        yield TOKEN_TYPE, ANNOTATION_TYPE, ()
+        yield META_TYPE, "uima.tcas.DocumentAnnotation", (("documentTitle", STRING), ("documentId", STRING))
+        yield SPAN_TYPE, ANNOTATION_TYPE, [(name, STRING) for name in (*SPAN_FEATURES, *self.span_attributes)]
+        ends = [(GOVERNOR, SPAN_TYPE), (DEPENDENT, SPAN_TYPE)]
+        yield LINK_TYPE, ANNOTATION_TYPE, [*ends, *((name, STRING) for name in (*LINK_FEATURES, *self.link_attributes))]
+
+
+def _names(keys: Iterator[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for key in keys if _FEATURE_NAME.fullmatch(key) and key not in _TAKEN))
+
+
+def structures_of(record: NativeRecord, types: TypeSystem, tokeniser: str) -> list[Structure]:
+    """Everything in `record` that stands over its text; numbers begin at 2, because 1 is the text itself."""
+    text = record["text"]
+    offset = UnitTable(text, OffsetUnit.UTF16).offset
+    tokens = tokenise(record, tokeniser)
+    found: list[Structure] = []
+
+    def add(
+        kind: str,
+        stretch: tuple[int, int],
+        features: Mapping[str, Json],
+        references: Mapping[str, Sequence[int]] = MappingProxyType({}),
+    ) -> int:
+        number = len(found) + 2
+        offsets = {"begin": offset(stretch[0]), "end": offset(stretch[1])}
+        found.append(Structure(number, kind, {**offsets, **features}, references))
+        return number
+
+    language = record["language"] if record["language"] != "und" else "x-unspecified"
+    add(META_TYPE, (0, len(text)), {"language": language, "documentTitle": record["title"], "documentId": record["id"]})
+    for kind, stretches in ((SENTENCE_TYPE, _sentences(text, tokens)), (TOKEN_TYPE, tokens.offsets())):
+        for stretch in stretches:
+            add(kind, stretch, {})
+    numbers: dict[str, int] = {}
+    for span in record["spans"]:
+        values: dict[str, Json] = {
+            "label": span["label"],
+            "identifier": span["id"],
+            "entity": span["entity"],
+            "note": span["note"] or None,
+            **{key: span[key] for key in ("annotator", "origin", "created", "updated")},
+            "fragments": " ".join(f"{start}-{end}" for start, end in span.get("fragments", ())) or None,
+            **_attributes(span["attributes"], types.span_attributes),
+        }
+        numbers[span["id"]] = add(SPAN_TYPE, (span["start"], span["end"]), _present(values))
+    ends = {span["id"]: (span["start"], span["end"]) for span in record["spans"]}
+    for link in record["relations"]:
+        values = {
+            "label": link["type"],
+            "identifier": link["id"],
+            **{key: link[key] for key in ("annotator", "created", "updated")},
+            **_attributes(link["attributes"], types.link_attributes),
+        }
+        # INCEpTION draws a relation at its dependent.
+        references = {GOVERNOR: (numbers[link["from"]],), DEPENDENT: (numbers[link["to"]],)}
+        add(LINK_TYPE, ends[link["to"]], _present(values), references)
+    return found
+
+
+def _sentences(text: str, tokens: TokenisedText) -> Iterator[tuple[int, int]]:
+    """Sentences from their first to their last token, so that none begins or ends with a blank."""
+    if not len(tokens):
+        yield 0, len(text)
+        return
+    for first, after in pairwise([*tokens.sentence_starts, len(tokens)]):
+        yield tokens.starts[first], tokens.ends[after - 1]
+
+
+def _attributes(attributes: Mapping[str, Json], own: Sequence[str]) -> dict[str, Json]:
+    values = {key: value for key, value in attributes.items() if key in own and isinstance(value, str)}
+    rest = {key: value for key, value in attributes.items() if key not in values}
+    return {**values, "attributes": orjson.dumps(rest).decode() if rest else None}
+
+
+def _present(values: Mapping[str, Json]) -> dict[str, Json]:
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def text_features(structure: Structure, clean: Callable[[str], str]) -> dict[str, Any]:
+    """The features with their texts cleaned of what a serialisation cannot hold."""
+    return {key: clean(value) if isinstance(value, str) else value for key, value in structure.features.items()}

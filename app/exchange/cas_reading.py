@@ -1,0 +1,250 @@
+"""From a CAS of anybody's types to an article.
+
+What is an annotation of a stretch of text becomes a span, unless its type only describes the structure or grammar of
+the text. What has a ``Governor`` and a ``Dependent`` becomes a link, and so does each slot that an annotation has for
+others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import orjson
+
+from app.domain.errors import RecordError
+from app.domain.native_record import Json
+from app.exchange.cas_model import (
+    DEPENDENT,
+    GOVERNOR,
+    LINK_TYPE,
+    META_TYPE,
+    SENTENCE_TYPE,
+    SPAN_TYPE,
+    TOKEN_TYPE,
+    VIEW,
+)
+from app.exchange.drafts import article_draft, local_ids, relation_draft, span_draft, string_in, without_repeats
+from app.exchange.registry import ReadOptions
+from app.exchange.tokens import META_KEY, TokenisedText
+from app.exchange.units import OffsetUnit, UnitTable
+
+_STRUCTURAL = re.compile(
+    r"uima\.|.*\.api\.(?:segmentation|metadata|lexmorph|syntax|transform|anomaly|phonetics)\."
+    r"|de\.tudarmstadt\.ukp\.clarin\.webanno\.api\.type\.|.*\.coref\.type\.CoreferenceChain"
+)
+"""Types that say how the text is built, and not what somebody labelled in it."""
+_LABEL_FEATURES = ("label", "value", "Label", "Value", "category", "referenceType", "coarseValue")
+_RELATION_FEATURES = (*_LABEL_FEATURES, "DependencyType", "type", "relation", "referenceRelation")
+_IGNORED = frozenset({"sofa", "begin", "end", GOVERNOR, DEPENDENT, "id"})
+_FRAGMENT = re.compile(r"(\d{1,9})-(\d{1,9})")
+_TOKENISER = "cas"
+
+
+class Cas:
+    """What a file holds, before anything is made of it. Ids are texts, as the file has them."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, tuple[str, str]] = {}
+        """Id of a text → name of its view, and the text."""
+        self.structures: dict[str, tuple[str, Mapping[str, Json]]] = {}
+        """Id → type and features; a reference is an id, or several with blanks between them."""
+        self.slots: dict[str, tuple[str, str]] = {}
+        """Id → the structure that fills the slot, and its role."""
+
+    def add_text(self, number: str, view: str, text: Json) -> None:
+        """A text with the name of its view."""
+        if isinstance(text, str):
+            self.texts[number] = (view, text)
+
+    def add(self, number: str, kind: str, features: Mapping[str, Json]) -> None:
+        """A structure over a text."""
+        self.structures[number] = (kind, features)
+
+    def add_slot(self, number: str, target: str, role: str) -> None:
+        """What one annotation has another one for."""
+        self.slots[number] = (target, role)
+
+
+def draft_of(cas: Cas, head: Mapping[str, Any] | None, name: str, options: ReadOptions) -> dict[str, Any]:
+    """The article in `cas`.
+
+    Args:
+        cas: What the file holds.
+        head: What lies beside about the article, when it is one of our exports.
+        name: Name of the source.
+        options: What the user said.
+
+    Raises:
+        RecordError: there is no text, or something is not shaped as it must be.
+    """
+    return _Article(cas, head, name, options).draft()
+
+
+class _Article:
+    def __init__(self, cas: Cas, head: Mapping[str, Any] | None, name: str, options: ReadOptions) -> None:
+        views = {view: (number, text) for number, (view, text) in cas.texts.items()}
+        if not views:
+            raise RecordError("holds no text")
+        self._sofa, self._text = views.get(VIEW) or next(iter(views.values()))
+        self._cas = cas
+        self._head = head
+        self._name = name
+        self._options = options
+        self._losses = options.losses
+        if len(views) > 1:
+            self._losses.add("foreign_items", f"{name}: a second text", len(views) - 1)
+        self._table = UnitTable(self._text, OffsetUnit.UTF16)
+        meta = next((features for kind, features in cas.structures.values() if kind == META_TYPE), {})
+        self._given: dict[str, Any] = {"id": string_in(meta, "documentId"), "title": string_in(meta, "documentTitle")}
+        language = string_in(meta, "language")
+        if language and language != "x-unspecified":
+            self._given["language"] = language
+        self._given.update(head or {})
+        self._make_id = local_ids(string_in(self._given, "id"), self._text)
+        self._ids: dict[str, str] = {}
+        self._taken: set[str] = set()
+
+    def draft(self) -> dict[str, Any]:
+        """The article, as `draft_of` says."""
+        own = [item for item in self._cas.structures.items() if self._belongs(*item)]
+        spans = [
+            self._span(number, kind, features) for number, (kind, features) in own if self._is_span(kind, features)
+        ]
+        relations = [found for number, (kind, features) in own for found in self._relations(number, kind, features)]
+        head = self._head
+        meta = dict(head["meta"]) if head else self._token_meta(own)
+        draft = article_draft(
+            self._text,
+            self._name,
+            given=self._given,
+            meta=meta,
+            spans=spans,
+            relations=without_repeats(relations, self._losses, self._name),
+            entities=head["entities"] if head else (),
+        )
+        if head:
+            draft["status"] = head["status"]
+        return draft
+
+    def _belongs(self, _number: str, structure: tuple[str, Mapping[str, Json]]) -> bool:
+        sofa = structure[1].get("sofa")
+        if str(sofa) == self._sofa:
+            return True
+        self._losses.add("foreign_items", f"{self._name}: {structure[0]} over another text")
+        return False
+
+    def _is_span(self, kind: str, features: Mapping[str, Json]) -> bool:
+        links = GOVERNOR in features or DEPENDENT in features
+        return not links and "begin" in features and not _STRUCTURAL.match(kind)
+
+    def _offsets(self, kind: str, features: Mapping[str, Json]) -> tuple[int, int]:
+        begin, end = features.get("begin"), features.get("end")
+        if type(begin) is not int or type(end) is not int:
+            raise RecordError(f"the offsets of a {kind.rpartition('.')[2]} are not whole numbers")
+        first, last = self._table.code_point(begin), self._table.code_point(end)
+        # No check lets -1 pass, and its message says what is wrong.
+        return -1 if first is None else first, -1 if last is None else last
+
+    def _span(self, number: str, kind: str, features: Mapping[str, Json]) -> dict[str, Any]:
+        start, end = self._offsets(kind, features)
+        label, attributes = self._label(kind, features, _LABEL_FEATURES, own=kind == SPAN_TYPE)
+        given: dict[str, Any] = {}
+        if kind == SPAN_TYPE:
+            given = {key: features.get(key) for key in ("entity", "note", "annotator", "origin", "created", "updated")}
+            for key in given:
+                attributes.pop(key, None)
+        span = span_draft(self._options, start, end, label, attributes=attributes, **given)
+        if not self._head and span["entity"] is not None:
+            # Who the entity is stands in the file beside, which is not there.
+            self._losses.add("references", f"{self._name}: entity {span['entity']}")
+            span["entity"] = None
+        span["id"] = self._ids[number] = self._identifier(number, features if kind == SPAN_TYPE else {})
+        fragments = attributes.pop("fragments", None) if kind == SPAN_TYPE else None
+        if isinstance(fragments, str):
+            pairs = [[int(first), int(last)] for first, last in _FRAGMENT.findall(fragments)]
+            if pairs and (pairs[0][0], pairs[-1][1]) == (start, end):
+                span["fragments"] = pairs
+        return span
+
+    def _identifier(self, number: str, features: Mapping[str, Json]) -> str:
+        wanted = string_in(features, "identifier")
+        if wanted is None or wanted in self._taken:
+            return self._make_id(number)
+        self._taken.add(wanted)
+        return wanted
+
+    def _label(
+        self, kind: str, features: Mapping[str, Json], names: Sequence[str], *, own: bool
+    ) -> tuple[str, dict[str, Json]]:
+        """Label and attributes; the label of a foreign type is its first telling feature, else its name."""
+        chosen = next((key for key in names if string_in(features, key)), None)
+        label = str(features[chosen]) if chosen else kind.rpartition(".")[2]
+        attributes = {
+            key: value
+            for key, value in features.items()
+            if key not in _IGNORED and key != chosen and not self._fills(value)
+        }
+        if not own:
+            return label, attributes
+        attributes.pop("identifier", None)
+        rest = attributes.pop("attributes", None)
+        if isinstance(rest, str):
+            try:
+                values = orjson.loads(rest)
+            except orjson.JSONDecodeError as error:
+                raise RecordError(f"the attributes of a span or link are not JSON: {error.msg}") from error
+            if not isinstance(values, dict):
+                raise RecordError("the attributes of a span or link are not a JSON object")
+            attributes.update(values)
+        return label, attributes
+
+    def _fills(self, value: Json) -> bool:
+        """Whether the value of a feature refers to slots."""
+        return isinstance(value, str) and bool(value) and all(one in self._cas.slots for one in value.split(" "))
+
+    def _relations(self, number: str, kind: str, features: Mapping[str, Json]) -> Iterator[dict[str, Any]]:
+        if GOVERNOR in features or DEPENDENT in features:
+            if not _STRUCTURAL.match(kind):
+                yield from self._link(number, kind, features)
+            return
+        if number not in self._ids:
+            return
+        for name, value in features.items():
+            for slot in str(value).split(" ") if self._fills(value) else ():
+                target, role = self._cas.slots[slot]
+                ends = (number, target)
+                yield from self._relation(f"slot {number} {slot}", role or name, ends, {"attributes": {}})
+
+    def _link(self, number: str, kind: str, features: Mapping[str, Json]) -> Iterator[dict[str, Any]]:
+        own = kind == LINK_TYPE
+        label, attributes = self._label(kind, features, _RELATION_FEATURES, own=own)
+        given = {key: attributes.pop(key, None) for key in ("annotator", "created", "updated")} if own else {}
+        ends = (str(features.get(GOVERNOR)), str(features.get(DEPENDENT)))
+        for draft in self._relation(number, label, ends, {"attributes": attributes, **given}):
+            yield draft | ({"id": self._identifier(number, features)} if own else {})
+
+    def _relation(
+        self, number: str, kind: str, ends: tuple[str, str], given: Mapping[str, Any]
+    ) -> Iterator[dict[str, Any]]:
+        first, second = (self._ids.get(end) for end in ends)
+        if first is None or second is None:
+            self._losses.add("foreign_items", f"{self._name}: a link to something that is no span")
+        elif first == second:
+            self._losses.add("self_links", self._name)
+        else:
+            yield relation_draft(self._options, self._make_id(f"relation {number}"), kind, (first, second), **given)
+
+    def _token_meta(self, own: Sequence[tuple[str, tuple[str, Mapping[str, Json]]]]) -> dict[str, Any]:
+        """Tokens and sentences as the file has them, when they are in order and do not overlap."""
+        tokens = sorted(self._offsets(kind, features) for _, (kind, features) in own if kind == TOKEN_TYPE)
+        tokens = [(start, end) for start, end in tokens if self._text[max(start, 0) : max(end, 0)].strip()]
+        if not tokens or any(before[1] > after[0] for before, after in pairwise(tokens)):
+            return {}
+        begins = {self._offsets(kind, features)[0] for _, (kind, features) in own if kind == SENTENCE_TYPE}
+        starts = [start for start, _ in tokens]
+        firsts = sorted({0, *(starts.index(begin) for begin in begins if begin in starts)})
+        kept = TokenisedText(_TOKENISER, starts, [end for _, end in tokens], firsts)
+        return {META_KEY: kept.to_meta()}

@@ -1,0 +1,143 @@
+"""UIMA JSON CAS 0.4: a folder with one file for each article; each declares the types itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+import orjson
+
+from app.domain.errors import RecordError
+from app.domain.native_record import Json, NativeRecord
+from app.exchange.article_head import SUFFIX as HEAD_SUFFIX
+from app.exchange.article_head import dump_head, head_beside, head_of
+from app.exchange.article_names import ArticleNames
+from app.exchange.cas_model import VIEW, TypeSystem, structures_of
+from app.exchange.cas_reading import Cas, draft_of
+from app.exchange.json_values import read_value
+from app.exchange.loss import LossReport
+from app.exchange.registry import EVERYTHING, Draft, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
+from app.exchange.sinks import FileSink
+from app.exchange.sources import Source
+from app.exchange.tokens import TOKENISER_OPTION
+
+MAX_BYTES = 256 * 1024**2
+_SUFFIX = ".cas.json"
+_ARRAY = "uima.cas.FSArray"
+
+
+def write(records: Iterable[NativeRecord], sink: FileSink, _losses: LossReport, options: WriteOptions) -> None:
+    """A file for each record, and what it has no place for in a file beside. Nothing is lost."""
+    types = TypeSystem.of(options.codebook)
+    declared = _declared(types)
+    tokeniser = str(options.values.get(TOKENISER_OPTION.name, TOKENISER_OPTION.default))
+    names = ArticleNames()
+    for record in records:
+        stem = names.stem(record["id"])
+        with sink.open(stem + _SUFFIX) as out:
+            out.write(orjson.dumps(document(record, types, declared, tokeniser), option=orjson.OPT_APPEND_NEWLINE))
+        with sink.open(stem + HEAD_SUFFIX) as out:
+            out.write(dump_head(head_of(record)))
+
+
+def _declared(types: TypeSystem) -> dict[str, Any]:
+    return {
+        name: {
+            "%NAME": name,
+            "%SUPER_TYPE": above,
+            **{feature: {"%NAME": feature, "%RANGE": kind} for feature, kind in features},
+        }
+        for name, above, features in types.types()
+    }
+
+
+def document(record: NativeRecord, types: TypeSystem, declared: Mapping[str, Any], tokeniser: str) -> dict[str, Any]:
+    """One CAS as JSON values."""
+    structures = structures_of(record, types, tokeniser)
+    text = {"%ID": 1, "%TYPE": "uima.cas.Sofa", "sofaNum": 1, "sofaID": VIEW, "mimeType": "text/plain"}
+    return {
+        "%TYPES": declared,
+        "%FEATURE_STRUCTURES": [
+            {**text, "sofaString": record["text"]},
+            *(
+                {
+                    "%ID": structure.number,
+                    "%TYPE": structure.type,
+                    "@sofa": 1,
+                    **structure.features,
+                    **{f"@{key}": ids[0] for key, ids in structure.references.items()},
+                }
+                for structure in structures
+            ),
+        ],
+        "%VIEWS": {VIEW: {"%SOFA": 1, "%MEMBERS": [structure.number for structure in structures]}},
+    }
+
+
+def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
+    """The article in `source`."""
+    try:
+        cas = _cas(read_value(source, options.encoding, MAX_BYTES))
+        name = PurePosixPath(source.name).name
+        head = head_beside(source, name.removesuffix(_SUFFIX).removesuffix(".json"))
+        draft = draft_of(cas, head, source.name, options)
+    except RecordError as error:
+        yield Rejection(source.name, str(error))
+        return
+    yield Draft(source.name, draft, False, source.size)
+
+
+def _cas(content: Mapping[str, Any]) -> Cas:
+    structures = content.get("%FEATURE_STRUCTURES")
+    if isinstance(structures, dict):
+        # Before version 0.4 they stood under their ids.
+        structures = [{"%ID": number, **value} for number, value in structures.items() if isinstance(value, dict)]
+    if not isinstance(structures, list) or not all(isinstance(item, dict) for item in structures):
+        raise RecordError('"%FEATURE_STRUCTURES" is not a list of objects')
+    arrays = {
+        str(item.get("%ID")): " ".join(str(element) for element in item["%ELEMENTS"])
+        for item in structures
+        if isinstance(item.get("%ELEMENTS"), list) and _holds_references(str(item.get("%TYPE")))
+    }
+    cas = Cas()
+    for item in structures:
+        number, kind = str(item.get("%ID")), str(item.get("%TYPE"))
+        features = {
+            key.lstrip("@"): _feature(key, value, arrays) for key, value in item.items() if key[:1] not in "%#^"
+        }
+        if kind == "uima.cas.Sofa":
+            cas.add_text(number, str(item.get("sofaID")), item.get("sofaString"))
+        elif "@sofa" in item:
+            cas.add(number, kind, features)
+        elif "@target" in item:
+            cas.add_slot(number, str(item["@target"]), str(item.get("role") or ""))
+    return cas
+
+
+def _holds_references(kind: str) -> bool:
+    return kind == _ARRAY or (kind.endswith("[]") and not kind.startswith("uima.cas."))
+
+
+def _feature(key: str, value: Json, arrays: Mapping[str, str]) -> Json:
+    if key.startswith("@"):
+        return arrays.get(str(value), str(value))
+    return value
+
+
+def _sniff(name: str, head: bytes) -> int:
+    if PurePosixPath(name).suffix.lower() != ".json":
+        return 0
+    return 95 if b'"%TYPES"' in head or b'"%FEATURE_STRUCTURES"' in head else 0
+
+
+FORMAT = Format(
+    name="json-cas",
+    title="UIMA JSON CAS, for INCEpTION and dkpro-cassis",
+    suffixes=(".json",),
+    carries=EVERYTHING,
+    sniff=_sniff,
+    read=read,
+    write_files=write,
+    options=(TOKENISER_OPTION,),
+)

@@ -1,0 +1,155 @@
+"""UIMA CAS XMI: a folder with one file for each article and the type system beside.
+
+Written as a stream of text, because building the structures in a library first takes ten times as long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+
+from app.domain.errors import RecordError
+from app.domain.native_record import NativeRecord
+from app.exchange.article_head import SUFFIX as HEAD_SUFFIX
+from app.exchange.article_head import dump_head, head_beside, head_of
+from app.exchange.article_names import ArticleNames
+from app.exchange.cas_model import META_TYPE, VIEW, TypeSystem, structures_of, text_features
+from app.exchange.cas_reading import Cas, draft_of
+from app.exchange.loss import LossReport
+from app.exchange.registry import EVERYTHING, Draft, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
+from app.exchange.sinks import FileSink
+from app.exchange.sources import Source
+from app.exchange.tokens import TOKENISER_OPTION
+from app.exchange.xml_reading import Element, iterate_elements
+from app.exchange.xml_writing import escape, legal
+
+TYPE_SYSTEM = "TypeSystem.xml"
+_XMI, _CAS = "http://www.omg.org/XMI", "http:///uima/cas.ecore"
+_NUMBERS = frozenset({"begin", "end"})
+
+
+def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, options: WriteOptions) -> None:
+    """A file for each record, what it has no place for in a file beside, and the type system."""
+    types = TypeSystem.of(options.codebook)
+    tokeniser = str(options.values.get(TOKENISER_OPTION.name, TOKENISER_OPTION.default))
+    names = ArticleNames()
+    with sink.open(TYPE_SYSTEM) as out:
+        out.write(type_system_xml(types).encode())
+    for record in records:
+        stem = names.stem(record["id"])
+        with sink.open(f"{stem}.xmi") as out:
+            out.writelines(part.encode() for part in document(record, types, tokeniser, losses))
+        with sink.open(stem + HEAD_SUFFIX) as out:
+            out.write(dump_head(head_of(record)))
+
+
+def document(record: NativeRecord, types: TypeSystem, tokeniser: str, losses: LossReport) -> Iterator[str]:
+    """One CAS as XMI, in pieces."""
+
+    def clean(text: str) -> str:
+        return legal(text, losses, record["id"])
+
+    structures = structures_of(record, types, tokeniser)
+    prefixes = _prefixes([META_TYPE, *(name for name, _, _ in types.types())])
+    spaces = "".join(f' xmlns:{prefix}="http:///{package}.ecore"' for package, prefix in prefixes.items())
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    yield f'<xmi:XMI xmlns:xmi="{_XMI}" xmlns:cas="{_CAS}"{spaces} xmi:version="2.0">\n<cas:NULL xmi:id="0"/>\n'
+    for structure in structures:
+        package, _, local = structure.type.rpartition(".")
+        values = {
+            **text_features(structure, clean),
+            **{key: " ".join(map(str, ids)) for key, ids in structure.references.items()},
+        }
+        attributes = "".join(f' {key}="{escape(str(value))}"' for key, value in values.items())
+        yield f'<{prefixes[package.replace(".", "/")]}:{local} xmi:id="{structure.number}" sofa="1"{attributes}/>\n'
+    text = escape(clean(record["text"]))
+    yield f'<cas:Sofa xmi:id="1" sofaNum="1" sofaID="{VIEW}" mimeType="text/plain" sofaString="{text}"/>\n'
+    yield f'<cas:View sofa="1" members="{" ".join(str(item.number) for item in structures)}"/>\n</xmi:XMI>\n'
+
+
+def _prefixes(types: Sequence[str]) -> Mapping[str, str]:
+    packages = dict.fromkeys(name.rpartition(".")[0].replace(".", "/") for name in types)
+    return {package: f"t{number}" for number, package in enumerate(packages, 1)}
+
+
+def type_system_xml(types: TypeSystem) -> str:
+    """The description of the types for UIMA."""
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<typeSystemDescription xmlns="http://uima.apache.org/resourceSpecifier">',
+    ]
+    lines.append("  <types>")
+    for name, above, features in types.types():
+        lines += ["    <typeDescription>", f"      <name>{name}</name>", "      <description/>"]
+        lines += [f"      <supertypeName>{above}</supertypeName>", "      <features>"]
+        for feature, kind in features:
+            lines.append(
+                f"        <featureDescription><name>{feature}</name><description/>"
+                f"<rangeTypeName>{kind}</rangeTypeName></featureDescription>"
+            )
+        lines += ["      </features>", "    </typeDescription>"]
+    return "\n".join([*lines, "  </types>", "</typeSystemDescription>", ""])
+
+
+def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
+    """The article in `source`."""
+    try:
+        cas = _cas(source, options.encoding)
+        head = head_beside(source, PurePosixPath(source.name).stem)
+        draft = draft_of(cas, head, source.name, options)
+    except RecordError as error:
+        yield Rejection(source.name, str(error))
+        return
+    yield Draft(source.name, draft, False, source.size)
+
+
+def _cas(source: Source, encoding: str | None) -> Cas:
+    cas = Cas()
+    lists: dict[str, list[str]] = {}
+    for element in iterate_elements(source, encoding):
+        if isinstance(element, Element) and len(element.path) == 2:
+            # A feature with several values has an element for each, inside of its structure.
+            lists.setdefault(element.local_name, []).append(element.text)
+        if not isinstance(element, Element) or len(element.path) != 1:
+            continue
+        space, _, local = element.name.rpartition("}")
+        # Names with a namespace are XMI's own; a feature may be called "id" as well.
+        values = {key: value for key, value in element.attributes.items() if "}" not in key}
+        number = element.attributes.get(f"{_XMI}}}id", "")
+        if space == _CAS and local == "Sofa":
+            cas.add_text(number, values.get("sofaID", ""), values.get("sofaString"))
+        elif space.startswith("http:///") and "sofa" in values:
+            package = space.removeprefix("http:///").removesuffix(".ecore").replace("/", ".")
+            cas.add(
+                number, f"{package}.{local}", {**{key: _value(key, value) for key, value in values.items()}, **lists}
+            )
+        elif space.startswith("http:///") and "target" in values:
+            cas.add_slot(number, values["target"], values.get("role", ""))
+        lists = {}
+    return cas
+
+
+def _value(key: str, value: str) -> str | int:
+    if key in _NUMBERS and value.lstrip("-").isdecimal() and value.isascii() and len(value) < 12:
+        return int(value)
+    return value
+
+
+def _sniff(name: str, head: bytes) -> int:
+    head = head.replace(b"\0", b"")
+    if PurePosixPath(name).suffix.lower() not in {".xmi", ".xml"}:
+        return 0
+    return 95 if b"http://www.omg.org/XMI" in head and b"uima/cas.ecore" in head else 0
+
+
+FORMAT = Format(
+    name="xmi",
+    title="UIMA CAS XMI with its type system, for INCEpTION",
+    suffixes=(".xmi",),
+    carries=EVERYTHING,
+    sniff=_sniff,
+    read=read,
+    write_files=write,
+    companion=lambda source: PurePosixPath(source.name).name == TYPE_SYSTEM,
+    options=(TOKENISER_OPTION,),
+)

@@ -1,0 +1,63 @@
+"""What dkpro-cassis makes of our CAS files, and we of its."""
+
+from pathlib import Path
+
+import pytest
+
+from app.exchange import json_cas, xmi
+from app.exchange.cas_model import DEPENDENT, GOVERNOR, LINK_TYPE, SENTENCE_TYPE, SPAN_TYPE, TOKEN_TYPE
+from tests.exchange.articles import seed_records
+from tests.exchange.codebooks import CODEBOOK
+from tests.exchange.round_trip import assert_same_but, read_records, source_of, write_files
+
+cassis = pytest.importorskip("cassis")
+
+
+@pytest.mark.parametrize("form", ["xmi", "json"])
+def test_cassis_sees_the_same_spans_and_links(form: str, tmp_path: Path) -> None:
+    before = seed_records()
+    files, _ = write_files(xmi.FORMAT if form == "xmi" else json_cas.FORMAT, before, CODEBOOK)
+    names = [name for name in files if name.endswith((".xmi", ".cas.json"))]
+    for record, name in zip(before, names, strict=True):
+        path = tmp_path / name
+        path.write_bytes(files[name])
+        if form == "xmi":
+            (tmp_path / xmi.TYPE_SYSTEM).write_bytes(files[xmi.TYPE_SYSTEM])
+            with (tmp_path / xmi.TYPE_SYSTEM).open("rb") as stream:
+                types = cassis.load_typesystem(stream)
+            with path.open("rb") as stream:
+                cas = cassis.load_cas_from_xmi(stream, typesystem=types)
+        else:
+            with path.open("rb") as stream:
+                cas = cassis.load_cas_from_json(stream)
+        assert cas.sofa_string == record["text"]
+        spans = {item.identifier: item for item in cas.select(SPAN_TYPE)}
+        assert spans.keys() == {span["id"] for span in record["spans"]}
+        for span in record["spans"]:
+            found = spans[span["id"]]
+            assert found.get_covered_text() == record["text"][span["start"] : span["end"]]
+            assert found.label == span["label"]
+        links = {(item.label, item[GOVERNOR].identifier, item[DEPENDENT].identifier) for item in cas.select(LINK_TYPE)}
+        assert links == {(link["type"], link["from"], link["to"]) for link in record["relations"]}
+        sentences = list(cas.select(SENTENCE_TYPE))
+        assert sentences
+        covered = sum(len(cas.select_covered(TOKEN_TYPE, sentence)) for sentence in sentences)
+        assert covered == len(cas.select(TOKEN_TYPE))
+
+
+@pytest.mark.parametrize("form", ["xmi", "json"])
+def test_what_cassis_writes_again_comes_back_whole(form: str) -> None:
+    before = seed_records()[:3]
+    files, _ = write_files(xmi.FORMAT, before, CODEBOOK)
+    types = cassis.load_typesystem(files[xmi.TYPE_SYSTEM].decode())
+    for record, name in zip(before, [name for name in files if name.endswith(".xmi")], strict=True):
+        cas = cassis.load_cas_from_xmi(files[name].decode(), typesystem=types)
+        head = name.replace(".xmi", ".hashiya.json")
+        again = (cas.to_xmi() if form == "xmi" else cas.to_json()).encode()
+        beside = {head: files[head]}
+        shown = name if form == "xmi" else name.replace(".xmi", ".cas.json")
+        target = xmi.FORMAT if form == "xmi" else json_cas.FORMAT
+        (after,), rejections, losses = read_records(target, source_of(again, shown, beside), CODEBOOK)
+        assert not rejections
+        assert not losses
+        assert_same_but([record], [after])
