@@ -11,7 +11,7 @@ from types import TracebackType
 from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from app.domain.errors import WorkspaceError
+from app.domain.errors import HashiyaError, WorkspaceError
 from app.editing.preferences import Preferences
 from app.ui.appearance import Appearance
 from app.ui.fonts import register_fonts
@@ -102,16 +102,24 @@ def render_preview(workspace: str | Path, png_path: Path) -> None:
 
 
 def report_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Show what went wrong in the program itself, once at a time; the window goes on and nothing saved is lost."""
+    """Show what went wrong in the program itself, once at a time; the window goes on and nothing saved is lost.
+
+    What a user can mend is told as a sentence, wherever it came from.
+    """
     from app.ui.bug_report import BugReport, report_text
 
-    sys.__excepthook__(kind, error, trace)
+    if not isinstance(error, HashiyaError):
+        sys.__excepthook__(kind, error, trace)
     application = QApplication.instance()
     if not isinstance(application, QApplication) or not issubclass(kind, Exception):
         return
+    window = application.activeWindow()
+    if isinstance(error, HashiyaError) and isinstance(window, MainWindow):
+        window.messages.error(error)
+        return
     if any(isinstance(widget, BugReport) and widget.isVisible() for widget in application.topLevelWidgets()):
         return
-    BugReport(report_text(kind, error, trace), application.activeWindow()).open()
+    BugReport(report_text(kind, error, trace), window).open()
 
 
 def _pass_on(kind: QtMsgType, _context: QMessageLogContext, message: str | None) -> None:

@@ -170,8 +170,11 @@ class Session(QObject):
         """The step that `redo` would do once more, without its changes."""
         return self._header(self._annotations.redoable)
 
-    def refresh(self) -> None:
-        """Mirror what others have changed in the open article since it was read."""
+    def refresh(self, *, quietly: bool = False) -> None:
+        """Mirror what others have changed in the open article since it was read.
+
+        ``quietly`` keeps a store that cannot be read to itself: nobody asked, and the next gesture will tell.
+        """
         if self._article is None:
             return
         try:
@@ -180,7 +183,8 @@ class Session(QObject):
             self.close_article()
             return
         except HashiyaError as error:
-            self.failed.emit(error)
+            if not quietly:
+                self.failed.emit(error)
             return
         self._mirror(
             _differences(ChangeKind.SPAN, self._spans, fresh.spans),

@@ -144,11 +144,11 @@ class MainWindow(QMainWindow):
         self._leave_article()
         if self.session is not None:
             self.session.deleteLater()
-        self.session = session = Session(workspace, annotator, self) if workspace is not None else None
+        self.session = session = self._begin(workspace, annotator)
         self.gestures.set_session(session)
         self.panel.set_session(session)
         self.facts.set_session(session)
-        self.articles.set_source(workspace.articles if workspace is not None else None, annotator)
+        self.articles.set_source(session.workspace.articles if session is not None else None, annotator)
         self._pages.setCurrentWidget(self.start_page if session is None else self._columns)
         if session is None:
             self.start_page.show_recent(self._preferences.recent_workspaces)
@@ -163,6 +163,15 @@ class MainWindow(QMainWindow):
             else:
                 self.articles.next_article()
             self.view.setFocus()
+            if session.workspace.read_only:
+                self.messages.notice(self.tr("This workspace may only be read; labels made now cannot be saved."))
+
+    def _begin(self, workspace: Workspace | None, annotator: str) -> Session | None:
+        try:
+            return Session(workspace, annotator, self) if workspace is not None else None
+        except HashiyaError as error:
+            self.messages.error(error)
+            return None
 
     def expect_workspace(self) -> None:
         """Show the columns, still empty, rather than the start page: a workspace is about to be opened."""
@@ -328,7 +337,8 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         elif event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.session is not None:
-            self.session.refresh()
+            # Aloud, an error box would bring the next one by giving the window back when it is closed.
+            self.session.refresh(quietly=True)
         super().changeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

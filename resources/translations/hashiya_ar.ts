@@ -515,6 +515,10 @@
 <context>
     <name>MainWindow</name>
     <message>
+        <source>This workspace may only be read; labels made now cannot be saved.</source>
+        <translation>مساحة العمل هذه للقراءة فقط؛ لا يمكن حفظ ما يوسم فيها الآن.</translation>
+    </message>
+    <message>
         <source>Tools</source>
         <translation>الأدوات</translation>
     </message>

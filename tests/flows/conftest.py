@@ -1,6 +1,7 @@
 """A window per test on a workspace of its own; the application is left as it was found."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -77,3 +78,14 @@ def open_it(application: QApplication, location: str, qtbot: QtBot) -> Iterator[
 def window(open_it: OpenWindow) -> MainWindow:
     """A window with the Arabic article open."""
     return open_it()
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> str:
+    """A workspace with the two articles, on SQLite only: for what the database has no part in."""
+    location = tmp_path / "window.hashiya"
+    workspace = Workspace.create(location)
+    add_article(workspace, MINISTER)
+    add_article(workspace, STRIKE, language="he")
+    workspace.close()
+    return str(location)

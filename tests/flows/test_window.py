@@ -2,50 +2,36 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
-    QLabel,
     QLineEdit,
     QMenu,
-    QPlainTextEdit,
-    QPushButton,
     QSplitter,
     QTreeWidget,
 )
 from pytestqt.qtbot import QtBot
 
-from app.bootstrap import open_window, render_preview, report_bug
-from app.domain.errors import StorageError, WorkspaceError
-from app.domain.records import ChangeSet
-from app.services.annotate import AnnotationService
+from app.bootstrap import open_window, render_preview
+from app.domain.errors import WorkspaceError
 from app.services.workspace import Workspace
 from app.ui.actions import ACTIONS
 from app.ui.transfer import ImportDialog
-from tests.flows.conftest import MINISTER, STRIKE, OpenWindow
+from seeds import default_codebook
+from tests.flows.conftest import MINISTER, OpenWindow
 from tests.flows.hands import LEFT, chosen, click, click_text, drag, label, press, spans_of
 from tests.workspaces import add_article
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 LONG = "\n".join(f"الفقرة {number}: قالت وزارة الصحة إن العدد تراجع في اليوم {number}." for number in range(200))
-
-
-@pytest.fixture
-def sqlite(tmp_path: Path) -> str:
-    """A workspace with the two articles, on SQLite only: for what the database has no part in."""
-    location = tmp_path / "window.hashiya"
-    workspace = Workspace.create(location)
-    add_article(workspace, MINISTER)
-    add_article(workspace, STRIKE, language="he")
-    workspace.close()
-    return str(location)
 
 
 @pytest.fixture
@@ -157,67 +143,34 @@ def test_a_new_workspace_is_made_where_the_user_says(application: QApplication, 
     window.desk.close()
 
 
-def test_what_cannot_be_opened_is_told_and_nothing_else_is_lost(open_it: OpenWindow, tmp_path: Path) -> None:
-    window = open_it()
-    broken = tmp_path / "broken.hashiya"
-    broken.write_bytes(b"not a database at all, but long enough to be looked at" * 20)
-    assert not window.desk.open_location(str(broken))
-    box = window.messages._box
-    assert box is not None
-    assert "broken.hashiya" in box.text()
-    box.close()
-    label(window, "سامح شكري", "1")
-    assert len(spans_of(window)) == 1
+LAYOUTS = {
+    "Arabic": {"A": "ش", "C": "ؤ", "O": "خ"},
+    "Hebrew": {"A": "ש", "C": "ב", "O": "ם"},
+    "Persian": {"A": "ش", "C": "ز", "O": "خ"},
+}
+KEY_CODES = {"A": 38, "C": 54, "O": 32}
 
 
-def test_a_gesture_that_cannot_be_saved_is_told_and_the_next_one_is_saved(
-    open_it: OpenWindow, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_letters_of_labels_work_under_every_layout(
+    layout: str, application: QApplication, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    window = open_it()
-    label(window, "سامح شكري", "1")
-
-    def full(*_arguments: object, **_named: object) -> ChangeSet:
-        raise StorageError("There is no room left on the disk; the label was not saved")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(AnnotationService, "add_span", full)
-        start = MINISTER.index("وزارة الصحة")
-        drag(window, start, start + len("وزارة الصحة"))
-        press(window.view, "3")
-    assert len(spans_of(window)) == 1
-    saved = window.findChild(QLabel, "status.saved")
-    assert saved is not None
-    assert saved.text() == "Not saved"
-    # What was selected is selected still: the gesture can be repeated at once.
-    assert window.view.selected_text() == "وزارة الصحة"
-    box = window.messages._box
-    assert box is not None
-    box.close()
-    press(window.view, "3")
-    assert len(spans_of(window)) == 2
-    assert saved.text() == "All saved"
-
-
-def test_a_bug_is_reported_with_text_to_copy_and_the_window_goes_on(
-    open_it: OpenWindow, capsys: pytest.CaptureFixture[str]
-) -> None:
-    window = open_it()
-    error = ZeroDivisionError("a bug of ours")
-    report_bug(type(error), error, None)
-    report_bug(type(error), error, None)
-    reports = [one for one in QApplication.topLevelWidgets() if one.objectName() == "bug_report" and one.isVisible()]
-    assert len(reports) == 1
-    (report,) = reports
-    text = report.findChild(QPlainTextEdit, "bug_report.text")
-    button = report.findChild(QPushButton, "bug_report.copy")
-    assert text is not None
-    assert button is not None
-    assert "a bug of ours" in text.toPlainText()
-    QTest.mouseClick(button, LEFT)
-    assert QGuiApplication.clipboard().text() == text.toPlainText()
-    report.close()
-    assert "a bug of ours" in capsys.readouterr().err
-    label(window, "سامح شكري", "1")
+    plain = default_codebook()
+    labels = tuple(replace(one, shortcut=one.key[0].lower()) for one in plain.labels)
+    workspace = Workspace.create(tmp_path / "letters.hashiya", codebook=replace(plain, labels=labels))
+    add_article(workspace, MINISTER)
+    workspace.close()
+    window = open_window(tmp_path / "letters.hashiya", annotator="sara")
+    qtbot.addWidget(window)
+    for key, words in (("A", "سامح شكري"), ("C", "الهدنة انتهت"), ("O", "وزارة الصحة")):
+        start = MINISTER.index(words)
+        drag(window, start, start + len(words))
+        typed = LAYOUTS[layout][key]
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            event = QKeyEvent(kind, ord(typed), Qt.KeyboardModifier.NoModifier, KEY_CODES[key], 0, 0, typed)
+            QApplication.sendEvent(window.view, event)
+        assert (chosen(window).label[0], chosen(window).quote) == (key, words)
+    window.desk.close()
 
 
 def test_a_link_is_made_listed_and_deleted(open_it: OpenWindow) -> None:
