@@ -16,6 +16,7 @@ SENTENCES = {
     "blank_edges": "blanks and direction marks at the edges of spans were cut off, since no token holds them",
     "broken_tags": "tags that continue nothing (I- without B-) were read as a beginning",
     "columns": "columns that hold no labels were left out",
+    "dangling_relations": "links to spans that are not there any more were left out",
     "cell_length": "texts longer than a cell of a workbook may be were cut",
     "details": "the article's title, language or direction has no place in this format",
     "entities": "entities have no place in this format",

@@ -26,7 +26,17 @@ BORDERS_OPTION = FormatOption(
 def aligned_chunks(
     record: NativeRecord, values: Mapping[str, OptionValue], losses: LossReport
 ) -> tuple[TokenisedText, list[Chunk]]:
-    """The tokens of `record` and each of its spans as a chunk of them, from its first to its last character.
+    """`aligned_spans` for formats that know nothing of a span but its label."""
+    tokens, found = aligned_spans(record, values, losses)
+    return tokens, [chunk for chunk, _ in found]
+
+
+def aligned_spans(
+    record: NativeRecord, values: Mapping[str, OptionValue], losses: LossReport
+) -> tuple[TokenisedText, list[tuple[Chunk, int]]]:
+    """The tokens of `record`, and its spans as chunks of them with their index in the record.
+
+    A chunk goes from the first to the last character of its span.
 
     Args:
         record: An article.
@@ -42,15 +52,15 @@ def aligned_chunks(
         if len(tokens) > before:
             losses.add("tokens_cut", record["id"], len(tokens) - before)
     chunks = []
-    for start, end, label in spans:
+    for index, (start, end, label) in enumerate(spans):
         first, last = tokens.covering(start, end)
         if first == last:
             losses.add("tokenless", record["id"])
         elif tokens.fits(start, end):
-            chunks.append(Chunk(first, last, label))
+            chunks.append((Chunk(first, last, label), index))
         elif borders == DROP:
             losses.add("token_edges_dropped", record["id"])
         else:
             losses.add("token_edges", record["id"])
-            chunks.append(Chunk(first, last, label))
+            chunks.append((Chunk(first, last, label), index))
     return tokens, chunks

@@ -1,0 +1,251 @@
+"""spaCy's DocBin: articles as Doc objects in one ``.spacy`` file, ready for training. Needs spaCy.
+
+All spans are in ``doc.spans["sc"]``, where they may overlap; ``doc.ents`` has those that spaCy allows there. What spaCy
+has no place for, links among them, is in ``doc.user_data["hashiya"]``. A Doc is made of tokens and blanks; what else
+stands between two tokens becomes a token of its own, so that ``doc.text`` is the article's text to the character.
+"""
+
+from __future__ import annotations
+
+import importlib
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any, BinaryIO
+
+import orjson
+
+from app.domain.errors import RecordError, TransferError
+from app.domain.native_record import NativeRecord
+from app.exchange.article_head import head_of
+from app.exchange.drafts import article_draft, relation_draft, span_draft
+from app.exchange.json_lines import parse_object
+from app.exchange.loss import LossReport
+from app.exchange.options import FormatOption, OptionKind
+from app.exchange.registry import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
+from app.exchange.sources import Source
+from app.exchange.token_spans import BORDERS_OPTION, aligned_spans
+from app.exchange.tokens import META_KEY, TOKENISER_OPTION, TokenisedText, tokens_in_meta
+from app.exchange.uncarried import count_uncarried
+
+USER_KEY = "hashiya"
+SPANS_KEY = "sc"
+_MAX_BYTES = 1024**3
+_LOST = ("fragments", "history")
+_DETAILS = ("attributes", "entity", "note", "annotator")
+_UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OSError, EOFError, zlib.error)
+"""What spaCy and its serialiser raise for bytes that are no DocBin."""
+
+
+def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, options: WriteOptions) -> None:
+    """One DocBin of all records; it is made in memory."""
+    spacy, tokens = _import_spacy()
+    vocab = spacy.blank("xx").vocab
+    docbin = tokens.DocBin(store_user_data=True)
+    for record in records:
+        count_uncarried(record, _LOST, losses)
+        docbin.add(_doc(record, vocab, tokens, losses, options))
+    out.write(docbin.to_bytes())
+
+
+def _import_spacy() -> tuple[Any, Any]:
+    try:
+        return importlib.import_module("spacy"), importlib.import_module("spacy.tokens")
+    except ImportError as error:
+        raise TransferError("The format spacy needs spaCy: pip install 'hashiya[spacy]'") from error
+
+
+def _doc(record: NativeRecord, vocab: Any, library: Any, losses: LossReport, options: WriteOptions) -> Any:  # noqa: ANN401
+    tokens, chunks = aligned_spans(record, options.values, losses)
+    words, spaces, places = _words(record["text"], tokens)
+    doc = library.Doc(vocab, words=words, spaces=spaces)
+    wikidata = {entity["id"]: entity["wikidata"] for entity in record["entities"]}
+    spans = []
+    kept: set[str] = set()
+    for chunk, index in chunks:
+        span = record["spans"][index]
+        kb_id = wikidata.get(span["entity"] or "") or ""
+        first, last = places[chunk.first], places[chunk.last - 1] + 1
+        spans.append(library.Span(doc, first, last, label=chunk.label, kb_id=kb_id, span_id=span["id"]))
+        kept.add(span["id"])
+    doc.spans[SPANS_KEY] = spans
+    sign = -1 if options.values["first"] == "outer" else 1
+    ents: list[Any] = []
+    taken: set[int] = set()
+    for span in sorted(spans, key=lambda span: (sign * len(span), span.start, span.label_, span.id_)):
+        inside = set(range(span.start, span.end))
+        if taken.isdisjoint(inside):
+            ents.append(span)
+            taken |= inside
+    doc.set_ents(ents)
+    doc.user_data[USER_KEY] = orjson.dumps(_user_data(record, kept, losses)).decode()
+    return doc
+
+
+def _words(text: str, tokens: TokenisedText) -> tuple[list[str], list[bool], list[int]]:
+    """Words and whether a blank follows each, and the index among them of each of `tokens`."""
+    words: list[str] = []
+    spaces: list[bool] = []
+    places: list[int] = []
+    position = 0
+    for start, end in [*tokens.offsets(), (len(text), len(text))]:
+        gap = text[position:start]
+        if words and gap.startswith(" "):
+            spaces[-1] = True
+            gap = gap[1:]
+        if gap:
+            words.append(gap)
+            spaces.append(False)
+        if start < end:
+            places.append(len(words))
+            words.append(text[start:end])
+            spaces.append(False)
+        position = end
+    return words, spaces, places
+
+
+def _user_data(record: NativeRecord, kept: set[str], losses: LossReport) -> dict[str, Any]:
+    relations = []
+    for relation in record["relations"]:
+        if relation["from"] in kept and relation["to"] in kept:
+            relations.append({key: relation[key] for key in ("id", "type", "from", "to", "attributes", "annotator")})
+        else:
+            losses.add("relations", record["id"])
+    spans = {span["id"]: {key: span[key] for key in _DETAILS} for span in record["spans"]}  # type: ignore[literal-required]
+    return head_of(record, spans=spans, relations=relations)
+
+
+def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
+    """The articles of a DocBin, which is read as a whole."""
+    spacy, library = _import_spacy()
+    if source.size > _MAX_BYTES:
+        yield Rejection(source.name, f"is larger than {_MAX_BYTES:,} bytes; divide it into several files")
+        return
+    number = 0
+    try:
+        with source.open() as stream:
+            docbin = library.DocBin().from_bytes(stream.read())
+        vocab = spacy.blank("xx").vocab
+        for doc in docbin.get_docs(vocab):
+            number += 1
+            where = f"{source.name}:{number}"
+            try:
+                yield Draft(where, _record(doc, where, source.name, options), False, source.size)
+            except RecordError as error:
+                yield Rejection(where, str(error))
+    except (RecordError, zipfile.BadZipFile, *_UNREADABLE) as error:
+        reason = str(error).split("\n", 1)[0]
+        yield Rejection(f"{source.name}:{number + 1}", f"is no DocBin that can be read: {reason}")
+
+
+def _record(doc: Any, where: str, name: str, options: ReadOptions) -> dict[str, Any]:  # noqa: ANN401 - a spaCy Doc
+    text = doc.text
+    if "\0" in text:
+        raise RecordError("holds a NUL character (U+0000)")
+    own = _own(doc)
+    details = own.get("spans")
+    known: Mapping[str, Any] = details if isinstance(details, dict) else {}
+    spans: list[dict[str, Any]] = []
+    seen: set[tuple[int, int, str]] = set()
+    groups = [*doc.spans.values(), doc.ents]
+    for group in groups:
+        for span in group:
+            place = (span.start_char, span.end_char, span.label_)
+            # In another group, and among the entities, the same span is there once more.
+            if group is groups[0] or place not in seen:
+                spans.append(_span(span, known, options))
+            seen.add(place)
+    # Dangling links come from spans that somebody took out of the Doc.
+    ids = {span["id"] for span in spans if "id" in span}
+    relations = [link for link in _relations(own, options) if _linked(link, ids, where, options.losses)]
+    meta = own.get("meta")
+    entities = own.get("entities")
+    record = article_draft(
+        text,
+        name,
+        given=own,
+        meta=meta if isinstance(meta, dict) else {"file": name, **_tokens(doc, text)},
+        spans=spans,
+        relations=relations,
+        entities=entities if isinstance(entities, list) else (),
+    )
+    if isinstance(own.get("status"), dict):
+        record["status"] = own["status"]
+    return record
+
+
+def _own(doc: Any) -> dict[str, Any]:  # noqa: ANN401
+    """What an export of ours kept in the Doc; nothing when it is not ours or not the same text any more."""
+    kept = doc.user_data.get(USER_KEY)
+    if not isinstance(kept, str):
+        return {}
+    try:
+        return parse_object(kept.encode("utf-8", "replace"), 0)
+    except RecordError:
+        return {}
+
+
+def _span(span: Any, known: Mapping[str, Any], options: ReadOptions) -> dict[str, Any]:  # noqa: ANN401
+    details = known.get(span.id_)
+    given = {key: details.get(key) for key in _DETAILS} if isinstance(details, dict) else {}
+    return span_draft(
+        options, span.start_char, span.end_char, span.label_ or "SPAN", id=span.id_ if details else None, **given
+    )
+
+
+def _relations(own: Mapping[str, Any], options: ReadOptions) -> Iterator[dict[str, Any]]:
+    found = own.get("relations")
+    for relation in found if isinstance(found, list) else ():
+        if isinstance(relation, dict) and isinstance(relation.get("id"), str):
+            yield relation_draft(
+                options,
+                relation["id"],
+                relation.get("type"),
+                (relation.get("from"), relation.get("to")),
+                attributes=relation.get("attributes"),
+                annotator=relation.get("annotator"),
+            )
+
+
+def _linked(relation: Mapping[str, Any], ids: set[str], where: str, losses: LossReport) -> bool:
+    if relation["from"] in ids and relation["to"] in ids:
+        return True
+    losses.add("dangling_relations", where)
+    return False
+
+
+def _tokens(doc: Any, text: str) -> dict[str, Any]:  # noqa: ANN401
+    """The Doc's tokens, without those that are blanks."""
+    words = [token for token in doc if not token.is_space]
+    starts = [token.idx for token in words]
+    sentences = [0] if words else []
+    kept = TokenisedText("spacy", starts, [token.idx + len(token) for token in words], sentences).to_meta()
+    return {META_KEY: kept} if tokens_in_meta(text, {META_KEY: kept}) else {}
+
+
+def _sniff(name: str, _head: bytes) -> int:
+    return 80 if PurePosixPath(name).suffix.lower() in FORMAT.suffixes else 0
+
+
+FORMAT = Format(
+    name="spacy",
+    title="spaCy DocBin, for training",
+    suffixes=(".spacy",),
+    carries=frozenset(Feature) - {Feature.FRAGMENTS},
+    sniff=_sniff,
+    read=read,
+    write_with=write,
+    options=(
+        FormatOption(
+            name="first",
+            kind=OptionKind.CHOICE,
+            default="outer",
+            choices=("outer", "inner"),
+            help="Which of two overlapping spans is in doc.ents: the longer or the shorter",
+            on_import=False,
+        ),
+        TOKENISER_OPTION,
+        BORDERS_OPTION,
+    ),
+)
