@@ -222,9 +222,9 @@ def warned(dialog: QWidget) -> bool:
 
 def full_report() -> ImportReport:
     report = ImportReport(changed=True, articles=1_200, spans=1, relations=0)
-    report.refusals.add("/أخبار/bad.jsonl:3", "invalid JSON: <unexpected> end of data")
+    report.refusals.add("/أخبار/bad.jsonl:3", "invalid JSON: <unexpected> end of data", 0)
     for number in range(1_001):
-        report.skips.add(f"{number}.txt", "the same text is there already")
+        report.skips.add(f"{number}.txt", "the same text is there already", number)
     report.guesses.append(EncodingGuess("c.txt", "windows-1256", 0.83))
     report.units["d.jsonl"] = "UTF-16 code units"
     report.added_labels.append("PLACE")
