@@ -70,6 +70,7 @@ class _Waiting(NamedTuple):
     """A checked record that is to be stored with the next chunk."""
 
     where: str
+    order: int
     checked: Checked
     key: str
     own_id: bool
@@ -100,6 +101,7 @@ class ImportRun:
         self._chunk = _Chunk()
         self._bytes_before = 0
         self._drafts = 0
+        self._order = 0
         self._formats: set[str] = set()
         self._searched: set[int] = set()
 
@@ -154,7 +156,7 @@ class ImportRun:
         for number, source in enumerate(find_sources(self._setting.paths, self._setting.registry.suffixes())):
             if isinstance(source, Unusable):
                 listing = self._report.refusals if source.refused else self._report.skips
-                listing.add(source.name, source.reason)
+                listing.add(source.name, source.reason, self._next())
                 found += source.refused
                 continue
             found += 1
@@ -172,10 +174,12 @@ class ImportRun:
         try:
             chosen = registry.reader(options.format) if options.format else registry.sniff(source.name, source.head())
         except RecordError as error:
-            self._report.refusals.add(source.name, str(error))
+            self._report.refusals.add(source.name, str(error), self._next())
             return
         if chosen is None or chosen.read is None:
-            self._report.refusals.add(source.name, "is in no format that Hashiya knows; name one with --format")
+            self._report.refusals.add(
+                source.name, "is in no format that Hashiya knows; name one with --format", self._next()
+            )
             return
         self._formats.add(chosen.name)
         unit = self._setting.units.get(number)
@@ -185,14 +189,18 @@ class ImportRun:
         for event in chosen.read(source, self._read_options(chosen, self._report.losses)):
             events += 1
             if isinstance(event, Rejection):
-                self._report.refusals.add(*event)
+                self._report.refusals.add(event.where, event.reason, self._next())
             elif isinstance(event, EncodingGuess):
                 self._report.guesses.append(event)
             else:
                 self._tell_progress(event)
                 self._take(number, source, chosen, event, unit)
         if not events:
-            self._report.refusals.add(source.name, "holds no article" if source.size else "is empty")
+            self._report.refusals.add(source.name, "holds no article" if source.size else "is empty", self._next())
+
+    def _next(self) -> int:
+        self._order += 1
+        return self._order
 
     def _read_options(self, chosen: Format, losses: LossReport) -> ReadOptions:
         return ReadOptions(
@@ -212,7 +220,7 @@ class ImportRun:
 
     def _take(self, number: int, source: Source, chosen: Format, draft: Draft, unit: OffsetUnit | None) -> None:
         """Check a draft and put it into the chunk, or refuse it."""
-        record, own_id = draft.record, bool(draft.record.get("id"))
+        record, own_id, order = draft.record, bool(draft.record.get("id")), self._next()
         try:
             if unit is not None:
                 record = convert_record(record, unit)
@@ -222,12 +230,13 @@ class ImportRun:
         except OffsetMismatchError as error:
             if unit is None:
                 self._look_for_unit(number, source, chosen)
-            self._report.refusals.add(draft.where, str(error))
+            self._report.refusals.add(draft.where, str(error), order)
             return
         except RecordError as error:
-            self._report.refusals.add(draft.where, str(error))
+            self._report.refusals.add(draft.where, str(error), order)
             return
-        self._chunk.waiting.append(_Waiting(draft.where, checked, source.name if not own_id else record["id"], own_id))
+        key = record["id"] if own_id else source.name
+        self._chunk.waiting.append(_Waiting(draft.where, order, checked, key, own_id))
         self._chunk.characters += len(record["text"])
         if self._chunk.full:
             self._store_chunk()
@@ -257,7 +266,7 @@ class ImportRun:
                 else:
                     self._restore(item, removed)
             except RecordError as error:
-                self._report.refusals.add(item.where, str(error))
+                self._report.refusals.add(item.where, str(error), item.order)
         self._bulk.flush()
 
     def _admitted(self, waiting: Sequence[_Waiting]) -> Iterator[tuple[_Waiting, KnownArticle | None]]:
@@ -281,7 +290,7 @@ class ImportRun:
                 _refuse_taken_ids(record, known, taken)
                 self._gate.admit(item.checked)
             except RecordError as error:
-                self._report.refusals.add(item.where, str(error))
+                self._report.refusals.add(item.where, str(error), item.order)
                 continue
             now_known = KnownArticle(
                 known.pk if known else 0, record["id"], record["text_sha256"], False, self._bulk.pk
@@ -300,7 +309,7 @@ class ImportRun:
 
     def _skip(self, item: _Waiting, same: NativeRecord | None) -> None:
         """Leave out an article that is there; what hangs on the record and is not there yet is a loss."""
-        self._report.skips.add(item.where, "the same article is in the workspace already")
+        self._report.skips.add(item.where, "the same article is in the workspace already", item.order)
         record = item.checked.record
         if not record["spans"]:
             return

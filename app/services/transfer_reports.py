@@ -13,18 +13,23 @@ LISTED = 1000
 """How many rejections and skips a report names; all are counted."""
 
 
-@dataclass(slots=True)
 class Listing:
-    """Places and reasons, the first of them by name."""
+    """Places and reasons, the first of them by name, in the order of the sources."""
 
-    items: list[Rejection] = field(default_factory=list)
-    count: int = 0
+    def __init__(self) -> None:
+        self._items: list[tuple[int, Rejection]] = []
+        self.count = 0
 
-    def add(self, where: str, reason: str) -> None:
-        """One more."""
+    def add(self, where: str, reason: str, order: int) -> None:
+        """One more; some are found out later than others that come after them, so `order` says where it belongs."""
         self.count += 1
-        if len(self.items) < LISTED:
-            self.items.append(Rejection(where, reason))
+        if len(self._items) < LISTED:
+            self._items.append((order, Rejection(where, reason)))
+
+    @property
+    def items(self) -> list[Rejection]:
+        """The named ones."""
+        return [item for _, item in sorted(self._items, key=lambda pair: pair[0])]
 
     def to_json(self) -> list[dict[str, str]]:
         """The named ones as JSON values."""

@@ -96,10 +96,11 @@ def test_a_killed_import_is_there_whole_or_not_at_all(
     before = exported(workspace, tmp_path / "before.jsonl")
     seen = set()
     for round_number in range(ROUNDS):
-        told = kill_at(child("import", database_location, str(corpus)), 4 * round_number)
+        told = kill_at(child("import", database_location, str(corpus)), 3 * round_number)
         articles = workspace.info().articles
         seen.add(articles)
-        assert articles == (1 + ARTICLES if "done" in told else 1)
+        # Between the commit and the word of it there is a moment in which the child may be killed, too.
+        assert articles in ({1 + ARTICLES} if "done" in told else {1, 1 + ARTICLES})
         assert workspace.check().clean
         if articles == 1:
             assert exported(workspace, tmp_path / "after.jsonl") == before

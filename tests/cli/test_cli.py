@@ -1,0 +1,321 @@
+"""The `hashiya` command: what it prints, on which stream, and its exit status."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from app import cli
+from app.terminal import TerminalProgress
+from tests.exchange.articles import SEEDS, seed_records
+
+Hashiya = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def hashiya(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Hashiya:
+    """Runs the command in an empty folder; gives status, stdout and stderr."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        try:
+            status = cli.main(arguments)
+        except SystemExit as leaving:  # argparse after --help and --version
+            status = int(leaving.code or 0)
+        return status, *capsys.readouterr()
+
+    return run
+
+
+@pytest.fixture
+def news(hashiya: Hashiya) -> str:
+    """A workspace with the sample articles."""
+    assert hashiya("init", "news.hashiya", "--sample")[0] == 0
+    return "news.hashiya"
+
+
+def only_line(text: str) -> str:
+    assert text.count("\n") == 1, text
+    return text.strip()
+
+
+def test_from_nothing_to_a_dataset_and_back(hashiya: Hashiya) -> None:
+    status, out, error = hashiya("init", "a.hashiya", "--sample")
+    assert (status, error) == (0, "")
+    assert f"{len(SEEDS)} articles imported" in out
+    assert hashiya("export", "a.hashiya", "a.jsonl")[0] == 0
+    assert hashiya("init", "b.hashiya")[0] == 0
+    assert hashiya("import", "b.hashiya", "a.jsonl")[0] == 0
+    assert hashiya("export", "b.hashiya", "b.jsonl")[0] == 0
+    assert Path("a.jsonl").read_bytes() == Path("b.jsonl").read_bytes()
+    assert hashiya("check", "b.hashiya")[0] == 0
+    assert hashiya("backup", "b.hashiya", "copy.hashiya")[0] == 0
+    assert hashiya("info", "copy.hashiya")[1].splitlines()[0].endswith("copy.hashiya")
+
+
+def test_init_does_no_harm_a_second_time(hashiya: Hashiya, news: str) -> None:
+    before = hashiya("info", news, "--json")[1]
+    assert hashiya("init", news)[0] == 0
+    status, out, _ = hashiya("init", news, "--sample")
+    assert (status, "are in it already" in out) == (0, True)
+    assert hashiya("info", news, "--json")[1] == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "keys"),
+    [
+        (["init", "new.hashiya"], {"location", "created"}),
+        (["import", "news.hashiya", str(SEEDS[0])], {"changed", "articles", "rejected", "skipped", "losses"}),
+        (["export", "news.hashiya", "out.jsonl"], {"out", "articles", "spans", "relations", "losses"}),
+        (["info", "news.hashiya"], {"articles", "labels", "annotators", "schema"}),
+        (["check", "news.hashiya"], {"clean", "problems", "checked"}),
+        (["backup", "news.hashiya", "copy.hashiya"], {"location", "out"}),
+        (["formats"], {"formats"}),
+    ],
+)
+@pytest.mark.usefixtures("news")
+def test_json_is_one_object_on_stdout(hashiya: Hashiya, arguments: list[str], keys: set[str]) -> None:
+    status, out, error = hashiya(*arguments, "--json")
+    data = json.loads(only_line(out))
+    assert (status, data["status"], error) == (0, 0, "")
+    assert keys <= data.keys()
+
+
+def test_what_is_rejected_is_told_and_the_rest_is_done(hashiya: Hashiya, news: str) -> None:
+    Path("a.jsonl").write_text(
+        '{"text": "قال محمد", "spans": [[4, 8, "HERO"]]}\n{nonsense\n{"text": "خبر", "spans": []}\n', encoding="utf-8"
+    )
+    status, out, error = hashiya("import", news, "a.jsonl")
+    assert status == 3
+    assert "1 articles imported" in out
+    assert [line.split(" ")[1] for line in error.splitlines()] == ["a.jsonl:1:", "a.jsonl:2:"]
+    assert all(line.startswith("hashiya: ") for line in error.splitlines())
+    assert "--unknown-labels add" in error
+    status, out, error = hashiya("import", news, "a.jsonl", "--json", "--unknown-labels", "add")
+    data = json.loads(only_line(out))
+    assert (status, data["status"], data["added_labels"]) == (3, 3, ["HERO"])
+    assert [item["where"] for item in data["rejected"]] == ["a.jsonl:2"]
+
+
+def test_a_strict_import_changes_nothing_and_says_so(hashiya: Hashiya, news: str) -> None:
+    record = seed_records()[0]
+    Path("a.jsonl").write_bytes(orjson.dumps({"text": "خبر"}) + b"\n{}\n" + orjson.dumps(record)[:90])
+    before = hashiya("info", news, "--json")[1]
+    status, out, error = hashiya("import", news, "a.jsonl", "--strict", "--json")
+    assert (status, json.loads(out)["changed"]) == (1, False)
+    assert error.splitlines()[-1] == "hashiya: Nothing was imported (2 rejected); the workspace is as it was"
+    assert hashiya("info", news, "--json")[1] == before
+
+
+def test_encodings_are_told_and_can_be_forced(hashiya: Hashiya, news: str) -> None:
+    Path("a.txt").write_bytes("أعلنت الوزارة اليوم أن الاتفاق لن يوقع قبل نهاية الشهر".encode("cp1256"))
+    assert re.search(r"a\.txt: taken for windows-1256 \(\d+% sure\)", hashiya("import", news, "a.txt")[1])
+    Path("b.txt").write_bytes("كتاب".encode("iso8859-6"))
+    assert hashiya("import", news, "b.txt", "--encoding", "ISO-8859-6")[0] == 0
+    assert hashiya("export", news, "out.jsonl")[0] == 0
+    assert Path("out.jsonl").read_bytes().count("كتاب".encode()) >= 1
+    status, _, error = hashiya("import", news, "b.txt", "--encoding", "utf-8")
+    assert (status, "the byte at offset 0" in error) == (1, True)
+
+
+def test_another_format_and_one_layer(hashiya: Hashiya, news: str) -> None:
+    status, out, _ = hashiya("export", news, "spans.jsonl", "--format", "spans")
+    assert (status, "Not carried:" in out) == (3, True)
+    assert json.loads(Path("spans.jsonl").read_bytes().split(b"\n")[0]).keys() >= {"text", "spans"}
+    Path("mine.jsonl").write_text('{"text": "قال محمد", "spans": [[4, 8, "ACTOR"]]}', encoding="utf-8")
+    assert hashiya("import", news, "mine.jsonl", "--annotator", "سارة")[0] == 0
+    assert hashiya("export", news, "sara.jsonl", "--annotator", "سارة")[0] == 0
+    spans = [span for line in Path("sara.jsonl").read_bytes().split(b"\n")[:-1] for span in json.loads(line)["spans"]]
+    assert [(span["annotator"], span["text"]) for span in spans] == [("سارة", "محمد")]
+
+
+def test_the_annotator_is_the_user_unless_named(hashiya: Hashiya, news: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGNAME", "דנה")
+    Path("mine.jsonl").write_text('{"text": "قال محمد", "spans": [[4, 8, "ACTOR"]]}', encoding="utf-8")
+    hashiya("import", news, "mine.jsonl")
+    assert "דנה" in json.loads(hashiya("info", news, "--json")[1])["annotators"]
+
+
+REFUSED: list[tuple[list[str], str]] = [
+    (["info", "missing.hashiya"], "missing.hashiya"),
+    (["info", "text.txt"], "not a database"),
+    (["check", "."], "folder"),
+    (["init", "text.txt"], "not a database"),
+    (["init", "missing/a.hashiya"], "does not exist"),
+    (["info", "mysql://server/news"], "postgresql"),
+    (["import", "news.hashiya", "missing.txt"], "missing.txt"),
+    (["import", "news.hashiya", "text.txt", "--format", "klingon"], "klingon"),
+    (["import", "news.hashiya", "text.txt", "--encoding", "klingon"], "klingon"),
+    (["import", "news.hashiya", "text.txt", "--option", "x=1"], "format"),
+    (["export", "news.hashiya", "missing/out.jsonl"], "missing"),
+    (["export", "news.hashiya", "."], "folder"),
+    (["export", "news.hashiya", "news.hashiya"], "workspace"),
+    (["export", "news.hashiya", "out.jsonl", "--format", "text"], "text"),
+    (["export", "news.hashiya", "out.jsonl", "--annotator", "nobody"], "nobody"),
+    (["backup", "news.hashiya", "text.txt"], "already"),
+    (["nonsense.hashiya"], "neither a workspace nor a command"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "word"), REFUSED, ids=[" ".join(arguments) for arguments, _ in REFUSED])
+def test_a_mistake_is_one_line_on_stderr_and_status_1(
+    hashiya: Hashiya, news: str, arguments: list[str], word: str
+) -> None:
+    Path("text.txt").write_text("خبر", encoding="utf-8")
+    before = hashiya("info", news, "--json")[1]
+    status, out, error = hashiya(*arguments)
+    assert (status, out) == (1, "")
+    assert only_line(error).startswith("hashiya: ")
+    assert word in error
+    assert hashiya("info", news, "--json")[1] == before
+    assert not Path("out.jsonl").exists()
+    if len(arguments) > 1:
+        data = json.loads(only_line(hashiya(*arguments, "--json")[1]))
+        assert (data["status"], word in data["error"]) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["import"], ["import", "a"], ["export", "a"], ["frobnicate", "a"], ["--frob"], ["init", "a", "--frob"],
+     ["import", "a", "b", "--unknown-labels", "maybe"], ["info"]],
+)  # fmt: skip
+def test_a_wrong_command_line_is_one_line_and_status_2(hashiya: Hashiya, arguments: list[str]) -> None:
+    status, out, error = hashiya(*arguments)
+    assert (status, out) == (2, "")
+    assert only_line(error).startswith("hashiya: ")
+    assert "--help`" in error
+
+
+@pytest.mark.parametrize("command", ["", *cli.COMMANDS])
+def test_help_teaches_with_examples_that_are_right(hashiya: Hashiya, command: str) -> None:
+    status, out, _ = hashiya(*[command] * bool(command), "--help")
+    assert status == 0
+    examples = [line.split("   ")[0].split()[1:] for line in out.splitlines() if line.startswith("  hashiya ")]
+    assert examples
+    parser = cli._parser()
+    for words in examples:
+        if words and words[0] in cli.COMMANDS and "COMMAND" not in words:
+            parser.parse_args(words)
+
+
+def test_version_is_told(hashiya: Hashiya) -> None:
+    assert hashiya("--version")[1].startswith("hashiya ")
+
+
+def test_a_workspace_alone_opens_the_window(hashiya: Hashiya, news: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[list[str]] = []
+
+    def window(argv: list[str]) -> int:
+        opened.append(argv)
+        return 0
+
+    monkeypatch.setattr("app.bootstrap.main", window)
+    assert hashiya()[0] == 0
+    assert hashiya(news)[0] == 0
+    assert hashiya("postgresql://nobody@nowhere/x")[0] == 0
+    assert opened == [["hashiya"], ["hashiya", news], ["hashiya", "postgresql://nobody@nowhere/x"]]
+
+
+def test_a_bug_becomes_a_report_to_copy(hashiya: Hashiya, news: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_arguments: Any) -> Any:
+        raise ZeroDivisionError("seven")
+
+    monkeypatch.setattr("app.services.workspace.Workspace.info", broken)
+    status, out, error = hashiya("info", news, "--json")
+    assert (status, json.loads(out)) == (1, {"status": 1, "error": "internal error"})
+    assert error.startswith("hashiya: this is a mistake of the program")
+    assert "Python 3" in error
+    assert "ZeroDivisionError: seven" in error
+
+
+def test_problems_are_status_3(hashiya: Hashiya, news: str) -> None:
+    from app.services.workspace import Workspace
+
+    workspace = Workspace.open(news)
+    with workspace.database.write() as connection:
+        connection.exec_driver_sql("UPDATE span SET quote = 'x' WHERE pk = 1")
+    workspace.close()
+    status, out, error = hashiya("check", news)
+    assert (status, "1 problems" in out) == (3, True)
+    assert only_line(error).startswith("hashiya: span ")
+
+
+# On a terminal -------------------------------------------------------------------------------------------------------
+
+
+class Screen:
+    """A stream that says it is a terminal."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def isatty(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        self.text += text
+        return len(text)
+
+    def flush(self) -> None:
+        pass
+
+
+def test_progress_is_one_line_that_is_wiped_away() -> None:
+    screen = Screen()
+    progress = TerminalProgress(screen)  # type: ignore[arg-type]
+    with progress.watching():
+        progress.report(1, 4, "a.jsonl:1")
+        progress.report(2, 4, "not shown, it is too soon")
+    assert "\n" not in screen.text
+    assert "\r 25 %  a.jsonl:1 " in screen.text
+    assert "too soon" not in screen.text
+    assert screen.text.endswith(" \r")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
+def test_ctrl_c_asks_first_and_then_insists() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    progress = TerminalProgress(Screen())  # type: ignore[arg-type]
+    with progress.watching():
+        assert not progress.cancelled()
+        signal.raise_signal(signal.SIGINT)
+        assert progress.cancelled()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_ctrl_c_leaves_the_workspace_as_it_was(hashiya: Hashiya, news: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = hashiya("info", news, "--json")[1]
+    Path("many.jsonl").write_bytes(b"".join(orjson.dumps({"text": f"خبر {number}"}) + b"\n" for number in range(300)))
+
+    def interrupt(self: TerminalProgress, done: int, _total: int | None, _detail: str) -> None:
+        if done:
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(TerminalProgress, "report", interrupt)
+    status, out, error = hashiya("import", news, "many.jsonl")
+    assert (status, out, error) == (1, "", "hashiya: Cancelled; nothing was changed\n")
+    assert hashiya("info", news, "--json")[1] == before
+
+
+def test_the_module_is_the_command(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "app", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        cwd=tmp_path,
+    )
+    assert "hashiya init news.hashiya" in done.stdout
+    loaded = {line.rsplit("|", 1)[1].strip() for line in done.stderr.splitlines() if "|" in line}
+    assert not loaded & {"sqlalchemy", "PySide6", "psycopg", "charset_normalizer"}
