@@ -1,0 +1,267 @@
+"""Networks of actors, claims and entities over all articles, as GraphML or GEXF.
+
+``claims``
+    every claim and everyone who is mentioned as an actor or organization; every link between them is an edge.
+``actors``
+    who speaks about whom: from the maker of a claim to each of its targets, one edge for each stance.
+``categories``
+    who speaks on what: from the maker of a claim to each of its categories, one edge for each polarity.
+
+All mentions of an entity are one node; a mention without an entity is one with all that read the same. Edges that say
+the same are one edge with a weight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import BinaryIO, TypeAlias
+
+from app.domain.native_record import Json, NativeRecord, NativeSpan
+from app.exchange.claims import ABOUT, CLAIM, MAKES
+from app.exchange.loss import LossReport
+from app.exchange.options import FormatOption, OptionKind
+from app.exchange.registry import Feature, Format, WriteOptions
+from app.exchange.uncarried import MAIN_META, count_uncarried
+from app.exchange.xml_writing import escape, legal
+
+Value: TypeAlias = str | int
+NODE_KEYS: Mapping[str, str] = {
+    "name": "string", "type": "string", "kind": "string", "entity": "string", "wikidata": "string",
+    "frequency": "int", "polarity": "string", "category": "string",
+    "article": "string", **dict.fromkeys(MAIN_META, "string"), "span": "string", "annotator": "string",
+}
+EDGE_KEYS: Mapping[str, str] = {"type": "string", "value": "string", "weight": "int", "articles": "int"}
+_LOST = ("article_text", "language", "notes", "progress", "meta_rest", "history")
+_AGGREGATED_LOST = (*_LOST, "other_relations")
+
+
+class Network:
+    """Nodes and edges in the order of their first appearance; ids are ASCII."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[tuple[str, ...], dict[str, Value]] = {}
+        self.edges: dict[tuple[int, int, str, str], dict[str, Value]] = {}
+        self._numbers: dict[tuple[str, ...], int] = {}
+        self._last_article: dict[tuple[int, int, str, str], str] = {}
+
+    def node(self, key: tuple[str, ...], values: Mapping[str, Value | None]) -> int:
+        """Number of the node with this key, made with `values` when it is not there yet."""
+        if key not in self.nodes:
+            self._numbers[key] = len(self.nodes) + 1
+            self.nodes[key] = {name: value for name, value in values.items() if value not in (None, "")}
+            self.nodes[key]["frequency"] = 0
+        return self._numbers[key]
+
+    def count(self, key: tuple[str, ...]) -> None:
+        """One more mention of a node."""
+        self.nodes[key]["frequency"] = int(self.nodes[key]["frequency"]) + 1
+
+    def edge(self, first: int, second: int, kind: str, value: str, article: str) -> None:
+        """One more edge, or the same one with more weight."""
+        key = (first, second, kind, value)
+        found = self.edges.setdefault(key, {"type": kind, "value": value, "weight": 0, "articles": 0})
+        found["weight"] = int(found["weight"]) + 1
+        if self._last_article.get(key) != article:
+            self._last_article[key] = article
+            found["articles"] = int(found["articles"]) + 1
+
+
+def _party(network: Network, record: NativeRecord, span: NativeSpan) -> tuple[str, ...]:
+    """Key of the node for whom a mention stands."""
+    entity = next((one for one in record["entities"] if one["id"] == span["entity"]), None)
+    if entity is not None:
+        key: tuple[str, ...] = ("entity", entity["id"])
+        values = {
+            "name": entity["name"],
+            "kind": entity["kind"],
+            "entity": entity["id"],
+            "wikidata": entity["wikidata"],
+        }
+    else:
+        kind = span["attributes"].get("kind")
+        key = ("mention", span["label"], span["text"])
+        values = {"name": span["text"], "kind": kind if isinstance(kind, str) else None}
+    network.node(key, {**values, "type": span["label"].lower()})
+    return key
+
+
+def _add_claims(network: Network, record: NativeRecord) -> None:
+    numbers: dict[str, int] = {}
+    meta = record["meta"]
+    for span in record["spans"]:
+        if span["label"] == CLAIM:
+            key: tuple[str, ...] = ("claim", span["id"])
+            attributes = span["attributes"]
+            network.node(
+                key,
+                {
+                    "name": span["text"], "type": "claim", "span": span["id"], "annotator": span["annotator"],
+                    "polarity": _text(attributes.get("polarity")), "category": _text(attributes.get("category")),
+                    "article": record["id"], **{name: _text(meta.get(name)) for name in MAIN_META},
+                },
+            )
+        else:
+            key = _party(network, record, span)
+        network.count(key)
+        numbers[span["id"]] = network.node(key, {})
+    for link in record["relations"]:
+        stance = _text(link["attributes"].get("stance")) or ""
+        network.edge(numbers[link["from"]], numbers[link["to"]], link["type"], stance, record["id"])
+
+
+def _claims(record: NativeRecord) -> Iterator[tuple[NativeSpan, list[NativeSpan], list[tuple[NativeSpan, str]]]]:
+    """Each claim with its makers, and its targets with their stance."""
+    spans = {span["id"]: span for span in record["spans"]}
+    makers: dict[str, list[NativeSpan]] = {}
+    targets: dict[str, list[tuple[NativeSpan, str]]] = {}
+    for link in record["relations"]:
+        if link["type"] == MAKES:
+            makers.setdefault(link["to"], []).append(spans[link["from"]])
+        elif link["type"] == ABOUT:
+            stance = _text(link["attributes"].get("stance")) or ""
+            targets.setdefault(link["from"], []).append((spans[link["to"]], stance))
+    for span in record["spans"]:
+        if span["label"] == CLAIM:
+            yield span, makers.get(span["id"], []), targets.get(span["id"], [])
+
+
+def _mention(network: Network, record: NativeRecord, span: NativeSpan) -> int:
+    key = _party(network, record, span)
+    network.count(key)
+    return network.node(key, {})
+
+
+def _add_actors(network: Network, record: NativeRecord) -> None:
+    for _, makers, targets in _claims(record):
+        for maker in makers if targets else ():
+            first = _mention(network, record, maker)
+            for target, stance in targets:
+                network.edge(first, _mention(network, record, target), ABOUT, stance, record["id"])
+
+
+def _add_categories(network: Network, record: NativeRecord) -> None:
+    for claim, makers, _ in _claims(record):
+        found = claim["attributes"].get("category") or []
+        categories = [str(one) for one in (found if isinstance(found, list) else [found])]
+        polarity = _text(claim["attributes"].get("polarity")) or ""
+        for maker in makers if categories else ():
+            first = _mention(network, record, maker)
+            for name in categories:
+                second = network.node(("category", name), {"name": name, "type": "category"})
+                network.count(("category", name))
+                network.edge(first, second, "category", polarity, record["id"])
+
+
+def _text(value: Json) -> str | None:
+    if isinstance(value, list):
+        return "|".join(str(item) for item in value)
+    return None if value is None else str(value)
+
+
+_KINDS: Mapping[str, tuple[Callable[[Network, NativeRecord], None], tuple[str, ...]]] = {
+    "claims": (_add_claims, _LOST),
+    "actors": (_add_actors, _AGGREGATED_LOST),
+    "categories": (_add_categories, _AGGREGATED_LOST),
+}
+
+
+def network_of(records: Iterable[NativeRecord], kind: str, losses: LossReport) -> Network:
+    """The network of one of the kinds above."""
+    add, lost = _KINDS[kind]
+    network = Network()
+    for record in records:
+        count_uncarried(record, lost, losses)
+        add(network, record)
+    return network
+
+
+def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, options: WriteOptions) -> None:
+    """One network."""
+    network = network_of(records, str(options.values.get("network", "claims")), losses)
+    lines = _gexf if options.values.get("layout") == "gexf" else _graphml
+    out.writelines(f"{line}\n".encode() for line in lines(network, lambda text: escape(legal(text, losses, "network"))))
+
+
+def _graphml(network: Network, quoted: Callable[[str], str]) -> Iterator[str]:
+    yield '<?xml version="1.0" encoding="UTF-8"?>'
+    yield '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">'
+    for owner, keys in (("node", NODE_KEYS), ("edge", EDGE_KEYS)):
+        for name, kind in keys.items():
+            yield f'<key id="{owner}_{name}" for="{owner}" attr.name="{name}" attr.type="{kind}"/>'
+    yield '<graph id="hashiya" edgedefault="directed">'
+
+    def data(owner: str, values: Mapping[str, Value]) -> str:
+        return "".join(f'<data key="{owner}_{name}">{quoted(str(value))}</data>' for name, value in values.items())
+
+    for number, values in enumerate(network.nodes.values(), 1):
+        yield f'<node id="n{number}">{data("node", values)}</node>'
+    for number, ((first, second, _, _), values) in enumerate(network.edges.items(), 1):
+        yield f'<edge id="e{number}" source="n{first}" target="n{second}">{data("edge", values)}</edge>'
+    yield "</graph>"
+    yield "</graphml>"
+
+
+def _gexf(network: Network, quoted: Callable[[str], str]) -> Iterator[str]:
+    yield '<?xml version="1.0" encoding="UTF-8"?>'
+    yield '<gexf xmlns="http://gexf.net/1.3" version="1.3">'
+    yield "<meta><creator>Hashiya</creator></meta>"
+    # Parallel edges are those of different kinds between the same two nodes.
+    yield '<graph mode="static" defaultedgetype="directed">'
+    for owner, keys in (("node", NODE_KEYS), ("edge", EDGE_KEYS)):
+        yield f'<attributes class="{owner}">'
+        for name, kind in keys.items():
+            yield f'<attribute id="{owner}_{name}" title="{name}" type="{"integer" if kind == "int" else kind}"/>'
+        yield "</attributes>"
+
+    def data(owner: str, values: Mapping[str, Value]) -> str:
+        pairs = "".join(
+            f'<attvalue for="{owner}_{name}" value="{quoted(str(value))}"/>' for name, value in values.items()
+        )
+        return f"<attvalues>{pairs}</attvalues>"
+
+    yield "<nodes>"
+    for number, values in enumerate(network.nodes.values(), 1):
+        yield f'<node id="n{number}" label="{quoted(str(values.get("name", "")))}">{data("node", values)}</node>'
+    yield "</nodes>"
+    yield "<edges>"
+    for number, ((first, second, kind, _), values) in enumerate(network.edges.items(), 1):
+        yield (
+            f'<edge id="e{number}" source="n{first}" target="n{second}" kind="{quoted(kind)}"'
+            f' weight="{values["weight"]}">{data("edge", values)}</edge>'
+        )
+    yield "</edges>"
+    yield "</graph>"
+    yield "</gexf>"
+
+
+def _sniff(_name: str, _head: bytes) -> int:
+    return 0
+
+
+FORMAT = Format(
+    name="network",
+    title="Network of actors, claims and entities, as GraphML or GEXF",
+    suffixes=(".graphml", ".gexf"),
+    carries=frozenset({Feature.OVERLAPS, Feature.RELATIONS, Feature.ENTITIES}),
+    sniff=_sniff,
+    write_with=write,
+    options=(
+        FormatOption(
+            name="network",
+            kind=OptionKind.CHOICE,
+            default="claims",
+            choices=tuple(_KINDS),
+            help="what the nodes are: claims with actors and organizations, actors and whom they speak about, "
+            "or actors and categories",
+            on_import=False,
+        ),
+        FormatOption(
+            name="layout",
+            kind=OptionKind.CHOICE,
+            default="graphml",
+            choices=("graphml", "gexf"),
+            help="GraphML opens in Gephi, visone, igraph, networkx and yEd, GEXF in Gephi",
+            on_import=False,
+        ),
+    ),
+)
