@@ -8,12 +8,16 @@ the script of digits. Folding works letter by letter, so that every folded chara
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import repeat
 
 _TATWEEL = "\u0640"
+_FEW = 400
+"""Different characters up to which replacing them one after another is the faster way to fold."""
 _DROPPED_CATEGORIES = frozenset({"Mn", "Me", "Cf"})
 
 # Letters that NFKD leaves apart although they stand for each other.
@@ -103,17 +107,32 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold `text` and remember where each character came from."""
-    folded = text.translate(_TABLE)
+    characters = set(text)
+    folds = {character: _TABLE[ord(character)] for character in characters}
+    folded = _replaced(text, folds)
+    whole = array("q", range(len(text) + 1))
+    uneven = "".join(character for character, fold in folds.items() if len(fold) != 1)
+    if not uneven:
+        return Folded(text, folded, whole)
     offsets = array("q")
-    if len(folded) == len(text) and all(len(_TABLE[ord(character)]) == 1 for character in set(text)):
-        offsets.extend(range(len(text) + 1))
-    else:
-        lengths = {character: len(_TABLE[ord(character)]) for character in set(text)}
-        for position, character in enumerate(text):
-            for _ in range(lengths[character]):
-                offsets.append(position)
-        offsets.append(len(text))
+    done = 0
+    for found in re.finditer(f"[{re.escape(uneven)}]", text):
+        position = found.start()
+        offsets += whole[done:position]
+        offsets.extend(repeat(position, len(folds[found.group()])))
+        done = position + 1
+    offsets += whole[done:]
     return Folded(text, folded, offsets)
+
+
+def _replaced(text: str, folds: dict[str, str]) -> str:
+    if len(folds) > _FEW:
+        return text.translate(_TABLE)
+    # Several times faster than `translate` in a long text; safe in any order, because what comes out folds no further.
+    for character, folded in folds.items():
+        if character != folded:
+            text = text.replace(character, folded)
+    return text
 
 
 def fold_key(text: str) -> str:
