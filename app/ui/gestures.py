@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QMenu
 from app.domain.boundaries import trim
 from app.domain.direction import article_direction
 from app.domain.records import AnnotatedArticle, ChangeSet, Codebook, Fragments, Relation, Span
-from app.domain.segmentation import ceil_boundary, floor_boundary
+from app.domain.segmentation import ceil_boundary, floor_boundary, next_boundary, previous_boundary
 from app.editing.commands import (
     AddRelation,
     AddSpan,
@@ -48,6 +48,7 @@ class Gestures(QObject):
         self._view = view
         self._panel = panel
         self._session: Session | None = None
+        self._nudging = False
         view.span_chosen.connect(self._chosen_in_text)
         view.span_resize_requested.connect(self.resize)
         panel.label_requested.connect(self._label_from_button)
@@ -119,14 +120,18 @@ class Gestures(QObject):
         self._run(span_id, lambda span: RelabelSpan(span=span, label=key))
 
     def resize(self, span_id: str, fragment: int, start: int, end: int) -> None:
-        """Let one fragment of a span reach from ``start`` to ``end``."""
-
-        def moved(span: Span) -> ResizeSpan:
-            fragments = list(span.fragments)
-            fragments[fragment] = (start, end)
-            return ResizeSpan(span=span, fragments=_joined(fragments))
-
-        self._run(span_id, moved)
+        """Let one fragment of a span reach from ``start`` to ``end``, without blanks at its edges."""
+        session = self._session
+        span = session.span(span_id) if session is not None else None
+        if session is None or span is None or not self._is_own(span):
+            return
+        before = span.fragments[fragment]
+        if self._nudging:
+            start, end = _past_blanks(self._view.text, before, start, end)
+        after = _settled(self._view.text, start, end)
+        if after is not None and after != before:
+            fragments = _joined([*span.fragments[:fragment], after, *span.fragments[fragment + 1 :]])
+            session.run(ResizeSpan(span=span, fragments=fragments))
 
     def set_note(self, span_id: str, note: str) -> None:
         """Write the note of a span."""
@@ -144,7 +149,9 @@ class Gestures(QObject):
     def nudge(self, edge: Edge, step: int) -> None:
         """Move an edge (``start`` or ``end``) of the chosen span by one letter, forward or back in the text."""
         if self._own_chosen() is not None:
+            self._nudging = True
             self._view.nudge_edge(edge, step)
+            self._nudging = False
 
     def let_go(self) -> None:
         """Have nothing selected and no span chosen."""
@@ -204,12 +211,11 @@ class Gestures(QObject):
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _label_selection(self, session: Session, text: str, key: str) -> None:
-        start, end = trim(text, *self._view.selection())
-        if start >= end:
+        stretch = _settled(text, *self._view.selection())
+        if stretch is None:
             self.hint.emit(self.tr("There is nothing but blanks in the selection."))
-            return
-        # A joiner left outside by `trim` may belong to the letter before it; a letter is never cut.
-        self._add(session, key, ((floor_boundary(text, start), ceil_boundary(text, end)),))
+        else:
+            self._add(session, key, (stretch,))
 
     def _add(self, session: Session, key: str, fragments: Fragments) -> None:
         if session.article is None:
@@ -261,6 +267,25 @@ class Gestures(QObject):
         self._view.update_span(_mark(after))
         if self._view.chosen_span() == after.id:
             self._choose(after)
+
+
+def _settled(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The range without blanks and invisible marks at its edges; None when nothing is left."""
+    start, end = trim(text, start, end)
+    # A joiner left outside by `trim` may belong to the letter before it; a letter is never cut.
+    return (floor_boundary(text, start), ceil_boundary(text, end)) if start < end else None
+
+
+def _past_blanks(text: str, before: tuple[int, int], start: int, end: int) -> tuple[int, int]:
+    """A range that grew by a blank only, grown on to the next letter: a key that moves an edge must move it."""
+    while _settled(text, start, end) == before:
+        if before[1] < end < len(text):
+            end = next_boundary(text, end)
+        elif 0 < start < before[0]:
+            start = previous_boundary(text, start)
+        else:
+            break
+    return start, end
 
 
 def _mark(span: Span) -> SpanMark:

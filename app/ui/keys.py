@@ -114,11 +114,12 @@ def label_key(event: QKeyEvent, platform: str) -> str | None:
 def shortcut_of(event: QKeyEvent, platform: str) -> QKeySequence | None:
     """The shortcut meant by a press that Qt itself could not match, or None.
 
-    Qt compares what is typed: under a layout without Latin letters Ctrl+Z may arrive as Ctrl+ئ.
+    Qt compares what is typed: where no Latin layout is set up beside it, Ctrl+Z arrives as Ctrl+ئ. And under a Hebrew
+    one, whose second level is Latin, Qt takes the Shift of Ctrl+Shift+Z for spent and finds no action either.
     """
     modifiers = event.modifiers() & _MODIFIERS
     key = engraved_key(event, platform)
-    if key is None or not modifiers & ~Qt.KeyboardModifier.ShiftModifier or ord(key) == event.key():
+    if key is None or not modifiers & ~Qt.KeyboardModifier.ShiftModifier:
         return None
     return QKeySequence(QKeyCombination(modifiers, Qt.Key(ord(key))))
 

@@ -201,6 +201,23 @@ def test_edges_move_by_keys_one_letter_at_a_time(window: MainWindow) -> None:
     assert chosen(window).quote == "وأضاف شكري"
 
 
+def test_an_edge_moved_by_key_steps_over_blanks_and_never_rests_on_one(window: MainWindow) -> None:
+    label(window, "الخارجية", "1")
+    press(window.view, Qt.Key.Key_Left, ALT)
+    assert chosen(window).quote == "الخارجية ا"
+    press(window.view, Qt.Key.Key_Right, ALT)
+    assert chosen(window).quote == "الخارجية"
+    press(window.view, Qt.Key.Key_Right, ALT | SHIFT)
+    assert chosen(window).quote == "ر الخارجية"
+    steps = window.commands["undo"].text()
+    label(window, "قال", "1")
+    press(window.view, Qt.Key.Key_Right, ALT | SHIFT)
+    # The article begins here: nothing moves and no empty step is made.
+    assert chosen(window).quote == "قال"
+    press(window.view, "Z", CTRL)
+    assert window.commands["undo"].text() == steps
+
+
 def test_edges_move_by_dragging_a_handle(window: MainWindow) -> None:
     span = label(window, "وزير الخارجية", "1")
     goal = span.end + len(" المصري")
