@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.postgres import PostgresServer
 
@@ -36,6 +37,10 @@ def _isolate_process() -> tempfile.TemporaryDirectory[str]:
 
 
 _HOME = _isolate_process()
+
+# A busy machine must not turn a right answer into a failure.
+settings.register_profile("hashiya", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("hashiya")
 
 
 @pytest.fixture(scope="session")

@@ -39,19 +39,19 @@ while True:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
-def test_every_acknowledged_label_survives_a_killed_process(database_location: str) -> None:
-    workspace = Workspace.create(database_location)
+def test_every_acknowledged_label_survives_a_killed_process(location: str) -> None:
+    workspace = Workspace.open(location)
     article = add_article(workspace, "نص عربي قصير يكفي للتظليل.\n" * 20)
     workspace.close()
     expected: set[str] = set()
     dice = random.Random(7)
     for _ in range(ROUNDS):
-        said = _killed_burst(database_location, article, after=dice.randint(1, 60))
+        said = _killed_burst(location, article, after=dice.randint(1, 60))
         doubtful: set[str] = set()
         for sign, span_id in said:
             (expected.add if sign == "+" else expected.discard)(span_id)
             doubtful = {span_id}
-        workspace = Workspace.open(database_location)
+        workspace = Workspace.open(location)
         try:
             stored = {span.id for span in workspace.articles.open(article).spans}
             report = workspace.check()

@@ -24,9 +24,9 @@ TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
 
 
 @pytest.fixture
-def second(request: pytest.FixtureRequest, database_location: str, tmp_path: Path) -> Iterator[Workspace]:
+def second(request: pytest.FixtureRequest, location: str, tmp_path: Path) -> Iterator[Workspace]:
     """Another empty workspace on the same kind of database."""
-    if "://" not in database_location:
+    if "://" not in location:
         opened = Workspace.create(tmp_path / "second.hashiya")
         yield opened
         opened.close()

@@ -75,21 +75,16 @@ def span_of_undone(done: object) -> Span:
     return span
 
 
-def test_two_who_undo_the_same_step_at_once_undo_it_once(database_location: str) -> None:
-    """Rounds of a race: every step is undone by exactly one of two threads, and nothing else fails."""
-    workspace = Workspace.create(database_location)
-    try:
-        article = add_article(workspace, TEXT)
-        sara = workspace.annotations("sara")
-        for _ in range(8):
-            sara.add_span(article, "ACTOR", [(0, 3)])
-        undone, failed = _race(workspace, lambda service: service.undo().changes[0].object_id)
-        assert sorted(undone) == sorted(set(undone))
-        assert len(undone) == 8
-        assert {type(error).__name__ for error in failed} <= {"NothingToUndoError"}
-        assert workspace.check().clean
-    finally:
-        workspace.close()
+def test_two_who_undo_the_same_step_at_once_undo_it_once(workspace: Workspace, article: str) -> None:
+    """A race: every step is undone by exactly one of two threads, and nothing else fails."""
+    sara = workspace.annotations("sara")
+    for _ in range(8):
+        sara.add_span(article, "ACTOR", [(0, 3)])
+    undone, failed = _race(workspace, lambda service: service.undo().changes[0].object_id)
+    assert sorted(undone) == sorted(set(undone))
+    assert len(undone) == 8
+    assert {type(error).__name__ for error in failed} == {"NothingToUndoError"}
+    assert workspace.check().clean
 
 
 def _race(workspace: Workspace, step: Callable[[AnnotationService], str]) -> tuple[list[str], list[HashiyaError]]:

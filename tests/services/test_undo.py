@@ -152,7 +152,7 @@ def bench(pattern: tuple[Path, str]) -> Iterator[Bench]:
             made.workspace.close()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(COMMANDS, max_size=30))
 def test_undoing_everything_leads_back_and_redoing_everything_leads_forth(
     pattern: tuple[Path, str], commands: list[Any]
@@ -184,7 +184,7 @@ def _walk(made: Bench, direction: str) -> None:
             return
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(COMMANDS, max_size=30))
 def test_each_step_tells_what_it_did_and_the_history_replays_to_the_present(
     pattern: tuple[Path, str], commands: list[Any]
@@ -375,9 +375,9 @@ def test_an_import_that_others_have_worked_on_is_not_undone(workspace: Workspace
 
 @pytest.mark.parametrize("commands", [[("add_span", i * 7 % 90, i) for i in range(25)] * 2])
 def test_undo_and_redo_of_a_long_session_on_both_databases(
-    workspace: Workspace, article: str, database_location: str, commands: list[Any]
+    workspace: Workspace, article: str, location: str, commands: list[Any]
 ) -> None:
-    made = Bench(database_location, article)
+    made = Bench(location, article)
     try:
         start = made.state()
         mixed = [*commands, ("add_entity", 1, 2), *[("add_relation", i, i + 1) for i in range(20)]]
