@@ -32,6 +32,7 @@ from app.exchange.units import OffsetUnit, UnitTable
 from app.exchange.webanno_cells import (
     CHAIN_LAYER,
     FORMAT_LINE,
+    NOTHING,
     RELATION_LAYER,
     Cell,
     Column,
@@ -58,7 +59,8 @@ class _Row:
     start: int
     end: int
     word: str
-    cells: list[list[Cell]]
+    cells: dict[int, list[Cell]]
+    """Index of a column → what is in it; most columns of most rows are empty."""
 
 
 @dataclass(slots=True)
@@ -216,7 +218,14 @@ class _ArticleReader:
         start, end = int(match["start"]), int(match["end"])
         if start >= end:
             raise _LineError(number, f"ends at {end} but starts at {start}")
-        return _Row(number, match["unit"], start, end, word, [stacked(cell) for cell in cells])
+        return _Row(
+            number,
+            match["unit"],
+            start,
+            end,
+            word,
+            {index: stacked(cell) for index, cell in enumerate(cells) if cell != NOTHING},
+        )
 
     def _whole_text(self) -> str:
         joined = joined_sentences(("\n".join(part.lines), part.rows[0].start) for part in self._sentences)
@@ -268,9 +277,13 @@ class _ArticleReader:
 
     def _find_spans(self) -> None:
         """Values with one number are one span, from its first to its last row; a value without one is a span."""
+        read_columns = {
+            index for index, column in enumerate(self._columns) if column.kind != RELATION_LAYER and _is_read(column)
+        }
         for row in self._rows():
-            for column, cells in zip(self._columns, row.cells, strict=True):
-                if column.kind == RELATION_LAYER or not _is_read(column):
+            for index, cells in row.cells.items():
+                column = self._columns[index]
+                if index not in read_columns:
                     continue
                 for place, cell in enumerate(cells):
                     key = (column.layer, cell.number or f"{row.unit}/{place}")
@@ -307,12 +320,14 @@ class _ArticleReader:
         return {key: cell_value(value, definition_of(codebook, owner, key)) for key, value in named}
 
     def _relations(self) -> Iterator[dict[str, Any]]:
-        layers = dict.fromkeys(column.layer for column in self._columns if column.base)
+        linking = [column.layer for column in self._columns if column.base]
+        layers = {
+            layer: [index for index, column in enumerate(self._columns) if column.layer == layer] for layer in linking
+        }
         seen: set[tuple[str, str, str]] = set()
         for row in self._rows():
-            for layer in layers:
-                columns = [index for index, column in enumerate(self._columns) if column.layer == layer]
-                count = max(len(row.cells[index]) for index in columns)
+            for layer, columns in layers.items():
+                count = max(len(row.cells.get(index, ())) for index in columns)
                 for place in range(count):
                     link = self._relation(row, layer, columns, place)
                     key = (link["type"], link["from"], link["to"])
@@ -328,7 +343,7 @@ class _ArticleReader:
         ends: tuple[str, str] | None = None
         for index in columns:
             column = self._columns[index]
-            if place >= len(row.cells[index]):
+            if place >= len(row.cells.get(index, ())):
                 raise _LineError(row.line, f"has too few values for {layer}")
             cell = row.cells[index][place]
             if column.base:

@@ -209,11 +209,13 @@ class _ArticleWriter:
         edges = f"{self._utf16[unit.start]}-{self._utf16[unit.end]}"
         cells = [unit.id, edges, self._record["text"][unit.start : unit.end]]
         for column in self._columns:
-            if column.kind == SPAN_LAYER:
-                values = [self._span_cell(number, column.feature, first=unit) for number in unit.spans]
+            # Most tokens carry nothing.
+            if column.kind == SPAN_LAYER and unit.spans:
+                cells.append("|".join(self._span_cell(number, column.feature, first=unit) for number in unit.spans))
+            elif column.kind == RELATION_LAYER and unit.relations:
+                cells.append("|".join(self._relation_cell(index, column) for index in unit.relations))
             else:
-                values = [self._relation_cell(index, column) for index in unit.relations]
-            cells.append("|".join(values) or NOTHING)
+                cells.append(NOTHING)
         # Every column ends with a tab, the last one too.
         return "\t".join(cells) + "\t"
 
