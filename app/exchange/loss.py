@@ -34,6 +34,7 @@ SENTENCES = {
     "language": "the language or direction of the article has no place in this format",
     "line_end_edges": "spans were changed at line ends, which this format allows in no span",
     "linguistics": "lemmas, parts of speech, features and dependencies of words were left out",
+    "line_ends": "CRLF became LF in texts whose offsets count it as one character",
     "meta": "metadata of the article has no place in this format",
     "meta_rest": "metadata of the article other than source, address and date has no place in this format",
     "nested": "the shorter ones of overlapping spans were left out, as was asked for",

@@ -1,0 +1,164 @@
+"""REFI-QDA: projects of ours, and of programs that count otherwise."""
+
+import io
+import zipfile
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.native_record import NativeRecord
+from app.exchange.refi_qda import FORMAT
+from tests.exchange.articles import check, records, seed_records
+from tests.exchange.codebooks import ATTRIBUTES, CODEBOOK
+from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_bytes
+
+TEXT = "🇪🇬 قال محمد علي:\r\n«الحزب» سيفوز."
+PROJECT = """<?xml version="1.0" encoding="utf-8"?>
+<Project xmlns="urn:QDA-XML:project:1.0" name="أخبار" origin="Other 1.0">
+<Users><User guid="u1" name="سارة"/></Users>
+<CodeBook><Codes>
+ <Code guid="c1" name="فاعل" isCodable="true"><Description>من يتكلم</Description></Code>
+ <Code guid="c2" name="ادعاء" isCodable="true"><Code guid="c3" name="فاعل" isCodable="true"/></Code>
+</Codes></CodeBook>
+<Variables><Variable guid="v1" name="الصحيفة" typeOfVariable="Text"/></Variables>
+<Sources>
+ <TextSource guid="s1" name="خبر أول" plainTextPath="internal://one.txt">
+  <PlainTextSelection guid="p1" name="محمد علي" startPosition="{actor[0]}" endPosition="{actor[1]}" creatingUser="u1">
+   <Description>ملاحظة</Description>
+   <Coding guid="k1" creatingUser="u1" creationDateTime="2026-01-01T12:00:00+02:00"><CodeRef targetGUID="c1"/></Coding>
+   <Coding guid="k2"><CodeRef targetGUID="c3"/></Coding>
+  </PlainTextSelection>
+  <PlainTextSelection guid="p2" name="«الحزب» س…" startPosition="{claim[0]}" endPosition="{claim[1]}">
+   <Coding guid="k3"><CodeRef targetGUID="c2"/></Coding>
+  </PlainTextSelection>
+  <PlainTextSelection guid="p3" name="قال" startPosition="3" endPosition="6"/>
+  <VariableValue><VariableRef targetGUID="v1"/><TextValue>الأيام</TextValue></VariableValue>
+ </TextSource>
+ <TextSource guid="s2" name="خبر ثان" plainTextPath="internal://gone.txt"/>
+ <PictureSource guid="s3" name="صورة" path="internal://a.png"/>
+</Sources>
+<Links><Link guid="l1" name="يصرّح" direction="OneWay" originGUID="p1" targetGUID="p2"/></Links>
+</Project>"""
+
+
+def project(xml: str, **texts: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("project.qde", xml)
+        for name, text in texts.items():
+            archive.writestr(f"sources/{name}.txt", text.encode("utf-8-sig"))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("actor", "claim", "unit", "line_ends"),
+    [
+        ((7, 15), (18, 31), "", 0),
+        ((9, 17), (20, 33), "utf-16", 0),
+        ((7, 15), (17, 30), "", 1),
+        ((9, 17), (19, 32), "utf-16", 1),
+    ],
+)
+def test_unit_and_line_ends_are_found_by_the_names_of_selections(
+    actor: tuple[int, int], claim: tuple[int, int], unit: str, line_ends: int
+) -> None:
+    data = project(PROJECT.format(actor=actor, claim=claim), one=TEXT)
+    (record,), rejections, losses = read_records(FORMAT, source_of(data, "a.qdpx"))
+    assert [(span["label"], span["text"]) for span in record["spans"]] == [
+        ("فاعل", "محمد علي"),
+        ("ادعاء/فاعل", "محمد علي"),
+        ("ادعاء", "«الحزب» سيفوز"),
+    ]
+    assert (losses.count("unit_found"), losses.count("line_ends")) == (bool(unit), line_ends)
+    assert record["text"] == (TEXT.replace("\r\n", "\n") if line_ends else TEXT)
+    assert ["gone.txt is not in the project" in rejection.reason for rejection in rejections] == [True]
+
+
+def test_everything_else_of_a_foreign_project() -> None:
+    data = project(PROJECT.format(actor=(7, 15), claim=(18, 31)), one=TEXT)
+    (record,), _, losses = read_records(FORMAT, source_of(data, "a.qdpx"))
+    actor, other, claim = record["spans"]
+    assert (actor["annotator"], actor["note"], actor["created"]) == ("سارة", "ملاحظة", "2026-01-01T10:00:00Z")
+    assert other["id"] != actor["id"]
+    (link,) = record["relations"]
+    assert (link["type"], link["from"], link["to"]) == ("يصرّح", actor["id"], claim["id"])
+    assert (record["id"], record["title"], record["meta"]) == ("s1", "خبر أول", {"الصحيفة": "الأيام"})
+    assert losses.count("foreign_items") == 2
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(records(), max_size=3, unique_by=lambda record: record["id"]), st.sampled_from([None, CODEBOOK]))
+def test_everything_comes_back_but_what_the_report_names(before: list[NativeRecord], codebook: Any) -> None:
+    for unit in ("code-points", "utf-16"):
+        data, losses = write_bytes(FORMAT, before, codebook, unit=unit)
+        after, rejections, found = read_records(FORMAT, source_of(data, "a.qdpx"), codebook, unit=unit)
+        assert not rejections
+        assert not found
+        assert_same_but(before, after, losses)
+    assert write_bytes(FORMAT, before, codebook, unit=unit)[0] == data
+
+
+def test_the_sample_comes_back_with_the_ids_of_its_spans() -> None:
+    before = seed_records()
+    data, losses = write_bytes(FORMAT, before)
+    assert not losses.count("identifiers")
+    after, rejections, _ = read_records(FORMAT, source_of(data, "a.qdpx"))
+    assert not rejections
+    assert_same_but(before, after, losses)
+
+
+def test_values_of_attributes_are_codes_below_their_attribute() -> None:
+    base = seed_records()[0]
+    span = {**base["spans"][0], "label": "CLAIM", "attributes": ATTRIBUTES, "entity": None}
+    before = check({**base, "spans": [span], "relations": [], "entities": []})
+    data, losses = write_bytes(FORMAT, [before], CODEBOOK)
+    assert not losses.count("value_kinds")
+    (after,), _, _ = read_records(FORMAT, source_of(data, "a.qdpx"), CODEBOOK)
+    assert after["spans"][0]["attributes"] == ATTRIBUTES
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        root = ElementTree.fromstring(archive.read("project.qde"))
+    space = {"q": "urn:QDA-XML:project:1.0"}
+    assert [code.get("name") for code in root.iterfind("q:CodeBook/q:Codes/q:Code/q:Code", space)] == list(ATTRIBUTES)
+    references = {code.get("targetGUID") for code in root.iterfind(".//q:CodeRef", space)}
+    assert references <= {code.get("guid") for code in root.iterfind(".//q:Code", space)}
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"PK\x03\x04 nothing", "cannot be read"),
+        (project("<Project>"), "not well-formed"),
+        (project('<!DOCTYPE x [<!ENTITY a "b">]><Project>&a;</Project>'), "document type"),
+        (project(PROJECT.format(actor=("x", 15), claim=(18, 31)), one=TEXT), "whole numbers"),
+        (project(PROJECT.format(actor=(7, 99), claim=(18, 31)), one=TEXT), "negative or inside"),
+    ],
+)
+def test_what_is_refused_says_why(data: bytes, reason: str) -> None:
+    found, rejections, _ = read_records(FORMAT, source_of(data, "a.qdpx"))
+    assert not found
+    assert reason in rejections[0].reason
+
+
+def test_a_zip_without_a_project_and_a_bomb_are_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("project.qde", b"\0" * 40_000_000)
+    assert "bomb" in read_records(FORMAT, source_of(out.getvalue(), "a.qdpx"))[1][0].reason
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("word/document.xml", b"<x/>")
+    assert "no project.qde" in read_records(FORMAT, source_of(out.getvalue(), "a.qdpx"))[1][0].reason
+
+
+def test_damaged_files_are_refused_without_a_crash() -> None:
+    xml = PROJECT.format(actor=(7, 15), claim=(18, 31))
+    for mutated in mutations(xml.encode(), 1500):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr("project.qde", mutated)
+            archive.writestr("sources/one.txt", TEXT)
+        read_records(FORMAT, source_of(out.getvalue(), "a.qdpx"))
+    for mutated in mutations(project(xml, one=TEXT), 1000):
+        read_records(FORMAT, source_of(mutated, "a.qdpx"))
