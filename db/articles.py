@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.sql.elements import SQLCoreOperations
 
-from app.domain.records import AnnotatedArticle, Article, ArticleSummary, Progress, ProgressState, Relation, Span
+from app.domain.records import (
+    AnnotatedArticle,
+    Article,
+    ArticleSummary,
+    Presence,
+    Progress,
+    ProgressState,
+    Relation,
+    Span,
+)
 from db.annotators import PK_OF_ANNOTATOR
 from db.entities import entities_of
 from db.relations import relations_of
 from db.schema import AnnotatorRow, ArticleRow, ImportBatchRow, ProgressRow, SpanRow
 from db.snapshots import json_values
-from db.spans import PK_OF_ARTICLE, spans_of
+from db.spans import IN_ONE_QUERY, PK_OF_ARTICLE, spans_of
 from db.statements import Prepared
 
 _OPEN = Prepared(
@@ -58,6 +67,11 @@ _CHANGE_STATE = Prepared(
 )
 _REMOVE_STATE = Prepared(
     delete(ProgressRow).where(ProgressRow.article_pk == PK_OF_ARTICLE, ProgressRow.annotator_pk == PK_OF_ANNOTATOR)
+)
+_SHOW = Prepared(
+    update(ArticleRow)
+    .where(ArticleRow.id == bindparam("wanted"), ArticleRow.removed == bindparam("present"))
+    .values(removed=bindparam("removed"), version=ArticleRow.version + 1)
 )
 _STATE_ORDER = {state.value: position for position, state in enumerate(ProgressState)}
 
@@ -127,6 +141,33 @@ def lock_article(connection: Connection, article_id: str) -> int | None:
     """
     found: int | None = _LOCK.value(connection, id=article_id)
     return found
+
+
+def lock_articles(connection: Connection, ids: Iterable[str]) -> None:
+    """`lock_article` for many, removed ones included, always in one order, so that nobody waits for the other."""
+    if connection.dialect.name == "sqlite":
+        return
+    wanted = sorted(set(ids))
+    keys: list[int] = []
+    for first in range(0, len(wanted), IN_ONE_QUERY):
+        keys += connection.scalars(select(ArticleRow.pk).where(ArticleRow.id.in_(wanted[first : first + IN_ONE_QUERY])))
+    keys.sort()
+    for first in range(0, len(keys), IN_ONE_QUERY):
+        query = select(ArticleRow.pk).where(ArticleRow.pk.in_(keys[first : first + IN_ONE_QUERY]))
+        connection.execute(query.order_by(ArticleRow.pk).with_for_update(key_share=True))
+
+
+def find_presence(connection: Connection, article_id: str) -> Presence | None:
+    """The presence of an article, or None if it is unknown or removed."""
+    query = select(ArticleRow.title).where(ArticleRow.id == article_id, ArticleRow.removed.is_(False))
+    title = connection.scalar(query)
+    return None if title is None else Presence(article_id=article_id, title=title)
+
+
+def show_articles(connection: Connection, ids: Sequence[str], *, removed: bool) -> bool:
+    """Hide the articles, or show them again; False if one is unknown or as wanted already."""
+    rows = [{"wanted": article_id, "removed": removed, "present": not removed} for article_id in ids]
+    return _SHOW.change_all(connection, rows) == len(ids)
 
 
 def text_of(connection: Connection, article_pk: int) -> str:

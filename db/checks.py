@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from app.domain.codebook import codebook_from_json, label_to_json, relation_type_to_json
 from app.domain.errors import InvalidAnnotationError
 from app.domain.folding import fold_key
-from app.domain.records import ChangeKind, Codebook, Fragments, context_of, quote_of
+from app.domain.records import ChangeKind, Codebook, Fragments, Record, context_of, quote_of
 from app.domain.segmentation import is_boundary
 from db.history import find_current
 from db.schema import (
@@ -29,7 +29,7 @@ from db.schema import (
     RelationTypeRow,
     SpanRow,
 )
-from db.snapshots import Record, record_from
+from db.snapshots import record_from
 from db.spans import fragments_of
 
 BATCH = 200
@@ -196,13 +196,16 @@ def _relation_problems(connection: Connection, checked: dict[str, int], codebook
 
 def _history_problems(connection: Connection, checked: dict[str, int]) -> Iterator[Problem]:
     checked["changes"] = 0
-    query = select(ChangeRow.object_id, ChangeRow.kind, ChangeRow.before, ChangeRow.after).order_by(
-        ChangeRow.object_id, ChangeRow.pk
+    # Every version of the codebook is kept for itself, and imports add to it without a change.
+    query = (
+        select(ChangeRow.object_id, ChangeRow.kind, ChangeRow.before, ChangeRow.after)
+        .where(ChangeRow.kind != ChangeKind.CODEBOOK.value)
+        .order_by(ChangeRow.kind, ChangeRow.object_id, ChangeRow.pk)
     )
     held: tuple[str, str, str | None] | None = None
     for identifier, kind, before, after in _streamed(connection, query):
         checked["changes"] += 1
-        if held is not None and held[0] != identifier:
+        if held is not None and held[:2] != (identifier, kind):
             yield from _present_problems(connection, *held)
         elif held is not None and _read(kind, held[2]) != _read(kind, before):
             yield Problem(kind="history", id=identifier, message="Two of its entries do not follow from each other")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import orjson
 from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from app.domain.codebook import (
     attribute_to_json,
@@ -15,6 +16,7 @@ from app.domain.codebook import (
     label_to_json,
     relation_type_to_json,
 )
+from app.domain.errors import ConflictError
 from app.domain.identity import new_id, utc_now
 from app.domain.records import AttributeDefinition, Codebook, Label, RelationType
 from db.schema import AttributeRow, CodebookVersionRow, LabelRow, RelationEndpointRow, RelationTypeRow
@@ -54,26 +56,76 @@ def write_codebook(connection: Connection, codebook: Codebook) -> Codebook:
     before = load_codebook(connection)
     named = {label.key for label in codebook.labels}
     named_types = {kind.key for kind in codebook.relation_types}
-    stored = replace(
-        codebook,
-        version=before.version + 1,
-        labels=(
-            *codebook.labels,
-            *(replace(label, archived=True) for label in before.labels if label.key not in named),
-        ),
-        relation_types=(
-            *codebook.relation_types,
-            *(replace(kind, archived=True) for kind in before.relation_types if kind.key not in named_types),
+    return store_codebook(
+        connection,
+        replace(
+            codebook,
+            version=before.version + 1,
+            labels=(
+                *codebook.labels,
+                *(replace(label, archived=True) for label in before.labels if label.key not in named),
+            ),
+            relation_types=(
+                *codebook.relation_types,
+                *(replace(kind, archived=True) for kind in before.relation_types if kind.key not in named_types),
+            ),
         ),
     )
-    _write_labels(connection, stored.labels)
-    _write_relation_types(connection, stored.relation_types)
+
+
+def store_codebook(connection: Connection, codebook: Codebook) -> Codebook:
+    """Store the codebook as it is, with its version, which must be the next one.
+
+    Rows of labels and relation types that it does not name stay until `drop_unnamed`, so that spans can be taken off
+    them in the same transaction.
+    """
+    _write_labels(connection, codebook.labels)
+    _write_relation_types(connection, codebook.relation_types)
     connection.execute(
         insert(CodebookVersionRow).values(
-            version=stored.version, created=utc_now(), definition=orjson.dumps(codebook_to_json(stored)).decode()
+            version=codebook.version, created=utc_now(), definition=orjson.dumps(codebook_to_json(codebook)).decode()
         )
     )
-    return stored
+    return codebook
+
+
+def drop_unnamed(connection: Connection, codebook: Codebook) -> None:
+    """Delete the rows of labels and relation types that the codebook does not name.
+
+    Raises:
+        ConflictError: a span or a relation uses one, because somebody labelled in the meantime.
+    """
+    labels = [label.key for label in codebook.labels]
+    kinds = [kind.key for kind in codebook.relation_types]
+    try:
+        connection.execute(update(LabelRow).where(LabelRow.key.not_in(labels)).values(parent_pk=None))
+        connection.execute(delete(RelationTypeRow).where(RelationTypeRow.key.not_in(kinds)))
+        connection.execute(delete(LabelRow).where(LabelRow.key.not_in(labels)))
+    except IntegrityError as error:
+        raise ConflictError(
+            "Somebody used a label or relation type of the codebook that this step takes away; nothing was changed. "
+            "Look at what it touches once more, then repeat it."
+        ) from error
+
+
+def lock_codebook(connection: Connection) -> None:
+    """Let nobody else write a version before this transaction ends; they may go on reading and labelling."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("LOCK TABLE codebook_version IN SHARE ROW EXCLUSIVE MODE")
+
+
+def load_version(connection: Connection, version: int) -> Codebook | None:
+    """The codebook as it was at a version, or None if there was no such version."""
+    query = select(CodebookVersionRow.definition).where(CodebookVersionRow.version == version)
+    text = connection.scalar(query)
+    return None if text is None else codebook_from_json(orjson.loads(text))
+
+
+def codebook_versions(connection: Connection) -> list[tuple[int, str]]:
+    """Number and time of every version, newest first."""
+    query = select(CodebookVersionRow.version, CodebookVersionRow.created)
+    rows = connection.execute(query.order_by(CodebookVersionRow.version.desc()))
+    return [(version, created) for version, created in rows]
 
 
 def _write_labels(connection: Connection, labels: Sequence[Label]) -> None:

@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, literal_column, select, update
 
 from app.domain.errors import ConflictError
 from app.domain.identity import new_id, utc_now
-from app.domain.records import Action, Change, ChangeKind, ChangeSet, Entity, Progress, Relation, Span
+from app.domain.records import Action, Change, ChangeKind, ChangeSet, Codebook, Entity, Record
 from db.annotators import PK_OF_ANNOTATOR
-from db.articles import find_progress, store_progress
-from db.entities import add_entity, change_entity, find_entity, remove_entity
-from db.relations import add_relation, change_relation, find_relation, remove_relation
+from db.applying import StaleError, apply_changes, in_safe_order
+from db.articles import find_presence, find_progress
+from db.codebook import drop_unnamed, load_codebook, load_version, lock_codebook
+from db.entities import find_entity
+from db.rejections import find_rejection
+from db.relations import find_relation, find_relations
 from db.schema import AnnotatorRow, ArticleRow, ChangeRow, ChangeSetRow
-from db.snapshots import KIND_OF, Record, json_text, json_values, object_id, progress_key, record_from, snapshot
-from db.spans import PK_OF_ARTICLE, add_span, change_span, find_span, remove_span
+from db.snapshots import (
+    KIND_OF,
+    json_text,
+    json_values,
+    object_id,
+    progress_key,
+    record_from,
+    rejection_behind,
+    snapshot,
+)
+from db.spans import IN_ONE_QUERY, PK_OF_ARTICLE, find_span, find_spans
 from db.statements import Prepared
 
 _ADD_ENTRY = Prepared(
@@ -82,11 +94,14 @@ _CHANGES = Prepared(
     .where(ChangeRow.change_set_pk == bindparam("change_set_pk"))
     .order_by(ChangeRow.pk)
 )
-_LAST_CHANGE = Prepared(
-    select(AnnotatorRow.name, ChangeSetRow.created, ChangeRow.before, ChangeRow.after)
+_LAST_CHANGES = (
+    select(ChangeRow.object_id, AnnotatorRow.name, ChangeSetRow.created, ChangeRow.before, ChangeRow.after)
     .join(ChangeSetRow, ChangeSetRow.pk == ChangeRow.change_set_pk)
     .join(AnnotatorRow, AnnotatorRow.pk == ChangeSetRow.annotator_pk)
-    .where(ChangeRow.object_id == bindparam("object_id"))
+)
+_LAST_CHANGE = Prepared(
+    _LAST_CHANGES.with_only_columns(AnnotatorRow.name, ChangeSetRow.created, ChangeRow.before, ChangeRow.after)
+    .where(ChangeRow.object_id == bindparam("object_id"), ChangeRow.kind == bindparam("kind"))
     .order_by(ChangeRow.pk.desc())
     .limit(1)
 )
@@ -115,7 +130,7 @@ def change_between(before: Record | None, after: Record | None) -> Change:
     """The change from one record to the other; at least one of them is there."""
     record = after or before
     assert record is not None
-    article_id = None if isinstance(record, Entity) else record.article_id
+    article_id = None if isinstance(record, Entity | Codebook) else record.article_id
     return Change(
         kind=KIND_OF[type(record)], object_id=object_id(record), article_id=article_id, before=before, after=after
     )
@@ -130,8 +145,37 @@ def find_current(connection: Connection, kind: ChangeKind, changed_id: str, *, l
             return find_relation(connection, changed_id)
         case ChangeKind.ENTITY:
             return find_entity(connection, changed_id, lock=lock)
-        case _:
+        case ChangeKind.PROGRESS:
             return find_progress(connection, *progress_key(changed_id))
+        case ChangeKind.ARTICLE:
+            return find_presence(connection, changed_id)
+        case ChangeKind.REJECTION:
+            return find_rejection(connection, rejection_behind(changed_id))
+        case ChangeKind.CODEBOOK:
+            if lock:
+                lock_codebook(connection)
+            return load_codebook(connection)
+
+
+def find_present(
+    connection: Connection, objects: Iterable[tuple[ChangeKind, str]]
+) -> dict[tuple[ChangeKind, str], Record | None]:
+    """What is stored now of many objects; entities and the codebook are kept from being changed by others."""
+    by_kind: dict[ChangeKind, list[str]] = {}
+    for kind, changed_id in objects:
+        by_kind.setdefault(kind, []).append(changed_id)
+    present: dict[tuple[ChangeKind, str], Record | None] = {}
+    for kind, ids in by_kind.items():
+        found: Mapping[str, Record | None]
+        match kind:
+            case ChangeKind.SPAN if len(ids) > 1:
+                found = find_spans(connection, ids)
+            case ChangeKind.RELATION if len(ids) > 1:
+                found = find_relations(connection, ids)
+            case _:
+                found = {one: find_current(connection, kind, one, lock=True) for one in sorted(ids)}
+        present.update(((kind, one), found.get(one)) for one in ids)
+    return present
 
 
 def commit_gesture(
@@ -146,7 +190,9 @@ def commit_gesture(
     action: Action = Action.DO,
     target: Entry | None = None,
 ) -> ChangeSet:
-    """Carry out the changes in order and write them into the history as one entry.
+    """Carry out the changes and write them into the history as one entry.
+
+    They are carried out in the order in which the tables allow it (`in_safe_order`).
 
     Args:
         connection: a transaction of `Database.write`.
@@ -162,8 +208,14 @@ def commit_gesture(
     Raises:
         ConflictError: an object is not what `before` says any more.
     """
-    for change in changes:
-        _apply(connection, change, codebook_version)
+    changes = in_safe_order(changes)
+    codebook = next((change.after for change in changes if isinstance(change.after, Codebook)), None)
+    try:
+        apply_changes(connection, changes, codebook.version if codebook else codebook_version)
+    except StaleError as stale:
+        raise _first_conflict(connection, stale.changes) from stale
+    if codebook is not None:
+        drop_unnamed(connection, codebook)
     change_set = ChangeSet(
         id=new_id(),
         annotator=annotator,
@@ -196,52 +248,31 @@ def write_entry(
         target_pk=target.pk if target else None,
         created=change_set.created,
     )
-    for change in change_set.changes:
-        _ADD_CHANGE.change(
-            connection,
-            change_set_pk=pk,
-            kind=change.kind.value,
-            object_id=change.object_id,
-            before=snapshot(cast("Record | None", change.before)),
-            after=snapshot(cast("Record | None", change.after)),
-        )
+    rows = [
+        {
+            "change_set_pk": pk,
+            "kind": change.kind.value,
+            "object_id": change.object_id,
+            "before": snapshot(change.before),
+            "after": snapshot(change.after),
+        }
+        for change in change_set.changes
+    ]
+    _ADD_CHANGE.change_all(connection, rows)
     return pk
 
 
-def _apply(connection: Connection, change: Change, codebook_version: int) -> None:
-    match change.before, change.after:
-        case Span() as before, Span() as after:
-            done = change_span(connection, before, after, codebook_version)
-        case None, Span() as after:
-            add_span(connection, after, codebook_version)
-            done = True
-        case Span() as before, None:
-            done = remove_span(connection, before)
-        case Relation() as before, Relation() as after:
-            done = change_relation(connection, before, after)
-        case None, Relation() as after:
-            add_relation(connection, after)
-            done = True
-        case Relation() as before, None:
-            done = remove_relation(connection, before)
-        case Entity() as before, Entity() as after:
-            done = change_entity(connection, before, after)
-        case None, Entity() as after:
-            add_entity(connection, after)
-            done = True
-        case Entity() as before, None:
-            done = remove_entity(connection, before)
-        case (Progress() | None) as before, (Progress() | None) as after:
-            done = store_progress(connection, before, after)
-        case _:
-            raise TypeError(f"a change of {change.kind} cannot be carried out")
-    if not done:
-        raise conflict(connection, change.kind, change.object_id)
+def _first_conflict(connection: Connection, changes: Sequence[Change]) -> ConflictError:
+    """The error for the first of the changes that begins at what is not there any more."""
+    for change in changes:
+        if find_current(connection, change.kind, change.object_id) != change.before:
+            return conflict(connection, change.kind, change.object_id)
+    return conflict(connection, changes[0].kind, changes[0].object_id)
 
 
 def conflict(connection: Connection, kind: ChangeKind, changed_id: str) -> ConflictError:
     """The error for an object that is not what somebody saw: it names who changed it, and when."""
-    last = last_change(connection, changed_id)
+    last = last_change(connection, kind, changed_id)
     what = f"This {kind.value}"
     if last is None:
         return ConflictError(f"{what} is not there any more; nothing was changed. Open the article again.")
@@ -252,14 +283,28 @@ def conflict(connection: Connection, kind: ChangeKind, changed_id: str) -> Confl
     )
 
 
-def last_change(connection: Connection, changed_id: str) -> LastChange | None:
+def last_change(connection: Connection, kind: ChangeKind, changed_id: str) -> LastChange | None:
     """The last entry about the object, or None if the history does not know it."""
-    row = _LAST_CHANGE.row(connection, object_id=changed_id)
-    if row is None:
-        return None
+    row = _LAST_CHANGE.row(connection, object_id=changed_id, kind=kind.value)
+    return None if row is None else _last_change(row)
+
+
+def _last_change(row: Sequence[Any]) -> LastChange:
     annotator, created, before, after = row
     values = json_values(after or before)
     return LastChange(annotator=annotator, created=created, version=values.get("version", 0), removed=after is None)
+
+
+def last_changes(connection: Connection, kind: ChangeKind, ids: Sequence[str]) -> dict[str, LastChange]:
+    """`last_change` of many objects, by id; those that the history does not know are missing."""
+    found: dict[str, LastChange] = {}
+    for first in range(0, len(ids), IN_ONE_QUERY):
+        some = ids[first : first + IN_ONE_QUERY]
+        alike = select(func.max(ChangeRow.pk)).where(ChangeRow.object_id.in_(some), ChangeRow.kind == kind.value)
+        newest = alike.group_by(ChangeRow.object_id)
+        for identifier, *row in connection.execute(_LAST_CHANGES.where(ChangeRow.pk.in_(newest))):
+            found[identifier] = _last_change(row)
+    return found
 
 
 def find_undoable(connection: Connection, annotator: str, *, lock: bool = False) -> Entry | None:
@@ -299,9 +344,14 @@ def _header(row: Sequence[Any], changes: Iterable[Change] = ()) -> ChangeSet:
 def load_changes(connection: Connection, change_set_pk: int) -> list[Change]:
     """The changes of an entry, in the order they were made."""
     return [
-        change_between(record_from(ChangeKind(kind), before), record_from(ChangeKind(kind), after))
+        change_between(_restored(connection, kind, before), _restored(connection, kind, after))
         for kind, _, before, after in _CHANGES.rows(connection, change_set_pk=change_set_pk)
     ]
+
+
+def _restored(connection: Connection, kind: str, text: str | None) -> Record | None:
+    record = record_from(ChangeKind(kind), text)
+    return load_version(connection, record.version) if isinstance(record, Codebook) else record
 
 
 def entries(connection: Connection, article_id: str | None, limit: int) -> list[ChangeSet]:

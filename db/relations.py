@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from app.domain.records import Relation
 from db.annotators import PK_OF_ANNOTATOR
 from db.schema import AnnotatorRow, ArticleRow, RelationRow, RelationTypeRow, SpanRow
 from db.snapshots import json_text, json_values
-from db.spans import PK_OF_ARTICLE
+from db.spans import IN_ONE_QUERY, PK_OF_ARTICLE
 from db.statements import Prepared
 
 _From = aliased(SpanRow, name="from_span")
@@ -103,6 +103,18 @@ def add_relation(connection: Connection, relation: Relation) -> None:
     )
 
 
+def change_relations(connection: Connection, pairs: Sequence[tuple[Relation, Relation]]) -> bool:
+    """Overwrite each first relation with the second; False if one is not at the version of the first any more."""
+    rows = [{"seen_id": before.id, "seen_version": before.version, **_columns(after)} for before, after in pairs]
+    return _CHANGE.change_all(connection, rows) == len(pairs)
+
+
+def remove_relations(connection: Connection, relations: Sequence[Relation]) -> bool:
+    """Delete many relations; False if one is not at its version any more."""
+    rows = [{"seen_id": relation.id, "seen_version": relation.version} for relation in relations]
+    return _REMOVE.change_all(connection, rows) == len(relations)
+
+
 def change_relation(connection: Connection, before: Relation, after: Relation) -> bool:
     """Overwrite `before` with `after`; False if it is not at the version of `before` any more."""
     values = _columns(after)
@@ -123,6 +135,28 @@ def find_relation(connection: Connection, relation_id: str) -> Relation | None:
 def relations_of_span(connection: Connection, span_id: str) -> tuple[Relation, ...]:
     """Every relation that begins or ends at the span, oldest first."""
     return tuple(_relation(row) for row in _OF_SPAN.rows(connection, span_id=span_id))
+
+
+def find_relations(connection: Connection, ids: Sequence[str]) -> dict[str, Relation]:
+    """Those of the relations that are there, by id."""
+    return {one.id: one for one in _in_slices(connection, RelationRow.id, ids)}
+
+
+def relations_of_spans(connection: Connection, span_ids: Sequence[str]) -> list[Relation]:
+    """Every relation that begins or ends at one of the spans, each once."""
+    found = [*_in_slices(connection, _From.id, span_ids), *_in_slices(connection, _To.id, span_ids)]
+    return list({one.id: one for one in found}.values())
+
+
+def relations_with(connection: Connection, condition: ColumnElement[bool]) -> list[Relation]:
+    """All relations for which a condition on `RelationRow` or `RelationTypeRow` holds; oldest first."""
+    return [_relation(row) for row in connection.execute(_SELECT.where(condition).order_by(RelationRow.pk))]
+
+
+def _in_slices(connection: Connection, column: Any, values: Sequence[str]) -> Iterator[Relation]:  # noqa: ANN401
+    for first in range(0, len(values), IN_ONE_QUERY):
+        query = _SELECT.where(column.in_(values[first : first + IN_ONE_QUERY])).order_by(RelationRow.pk)
+        yield from map(_relation, connection.execute(query))
 
 
 def relations_of(connection: Connection, article_pk: int) -> tuple[Relation, ...]:

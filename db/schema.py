@@ -333,3 +333,31 @@ class ChangeRow(Base):
     object_id: Mapped[str] = mapped_column(Text)
     before: Mapped[str | None] = mapped_column(Text)
     after: Mapped[str | None] = mapped_column(Text)
+
+
+class RejectionRow(Base):
+    """A stretch that somebody does not want to be offered for a label again; `label` is its key, in use or not."""
+
+    __tablename__ = "rejection"
+    __table_args__ = (Index(None, "article_pk"),)
+
+    annotator_pk: Mapped[int] = mapped_column(ForeignKey("annotator.pk"), primary_key=True)
+    label: Mapped[str] = mapped_column(Text, primary_key=True)
+    article_pk: Mapped[int] = mapped_column(ForeignKey("article.pk", ondelete="CASCADE"), primary_key=True)
+    start_cp: Mapped[int] = mapped_column(primary_key=True)
+    end_cp: Mapped[int] = mapped_column(primary_key=True)
+
+
+class FoldedTextRow(Base):
+    """An article's text as search compares it (`app.domain.folding.fold_key`); made when first searched, like an index.
+
+    ``folding`` says by which rules; a row made by other rules counts as missing.
+    """
+
+    __tablename__ = "folded_text"
+
+    article_pk: Mapped[int] = mapped_column(
+        ForeignKey("article.pk", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    folding: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)

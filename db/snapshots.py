@@ -8,16 +8,31 @@ from typing import Any
 
 import orjson
 
-from app.domain.records import ChangeKind, Entity, Progress, ProgressState, Relation, Span
+from app.domain.records import (
+    ChangeKind,
+    Codebook,
+    Entity,
+    Presence,
+    Progress,
+    ProgressState,
+    Record,
+    Rejection,
+    Relation,
+    Span,
+)
 
-Record = Span | Relation | Entity | Progress
-
-KIND_OF = {
+KIND_OF: Mapping[type[Record], ChangeKind] = {
     Span: ChangeKind.SPAN,
     Relation: ChangeKind.RELATION,
     Entity: ChangeKind.ENTITY,
     Progress: ChangeKind.PROGRESS,
+    Presence: ChangeKind.ARTICLE,
+    Rejection: ChangeKind.REJECTION,
+    Codebook: ChangeKind.CODEBOOK,
 }
+
+CODEBOOK_ID = "codebook"
+"""What the history calls the codebook, of which a workspace has one."""
 
 
 def json_text(values: Mapping[str, Any]) -> str:
@@ -36,10 +51,18 @@ def json_values(text: str) -> dict[str, Any]:
 
 
 def object_id(record: Record) -> str:
-    """What the history calls the object; a progress has no identifier of its own."""
-    if isinstance(record, Progress):
-        return orjson.dumps([record.article_id, record.annotator]).decode()
-    return record.id
+    """What the history calls the object; some have no identifier of their own."""
+    match record:
+        case Progress():
+            return orjson.dumps([record.article_id, record.annotator]).decode()
+        case Rejection():
+            return orjson.dumps([record.article_id, record.annotator, record.label, record.start, record.end]).decode()
+        case Presence():
+            return record.article_id
+        case Codebook():
+            return CODEBOOK_ID
+        case _:
+            return record.id
 
 
 def progress_key(progress_id: str) -> tuple[str, str]:
@@ -48,19 +71,29 @@ def progress_key(progress_id: str) -> tuple[str, str]:
     return article_id, annotator
 
 
+def rejection_behind(rejection_id: str) -> Rejection:
+    """The rejection behind its `object_id`, which says all that there is."""
+    article_id, annotator, label, start, end = orjson.loads(rejection_id)
+    return Rejection(article_id=article_id, annotator=annotator, label=label, start=start, end=end)
+
+
 def snapshot(record: Record | None) -> str | None:
-    """The whole record as JSON text."""
+    """The whole record as JSON text; of a codebook only its version, because every version is kept elsewhere."""
     if record is None:
         return None
+    if isinstance(record, Codebook):
+        return orjson.dumps({"version": record.version}).decode()
     values = {name: getattr(record, name) for name in _FIELDS[type(record)]}
     return orjson.dumps(values).decode()
 
 
-_FIELDS = {kind: tuple(field.name for field in dataclasses.fields(kind)) for kind in KIND_OF}
+_FIELDS: Mapping[type, tuple[str, ...]] = {
+    kind: tuple(field.name for field in dataclasses.fields(kind)) for kind in KIND_OF
+}
 
 
 def record_from(kind: ChangeKind, text: str | None) -> Record | None:
-    """The record behind a snapshot."""
+    """The record behind a snapshot; of a codebook an empty one that has its version (see `db.codebook`)."""
     if text is None:
         return None
     values = orjson.loads(text)
@@ -75,5 +108,9 @@ def record_from(kind: ChangeKind, text: str | None) -> Record | None:
             return Entity(**values)
         case ChangeKind.PROGRESS:
             return Progress(**{**values, "state": ProgressState(values["state"])})
+        case ChangeKind.ARTICLE:
+            return Presence(**values)
+        case ChangeKind.REJECTION:
+            return Rejection(**values)
         case _:
-            raise ValueError(f"the history has no snapshots of {kind}")
+            return Codebook(version=values["version"], labels=())

@@ -6,13 +6,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
 
 from app.domain.records import Fragments, Span
 from db.annotators import PK_OF_ANNOTATOR
 from db.schema import AnnotatorRow, ArticleRow, EntityRow, LabelRow, SpanRow
 from db.snapshots import json_text, json_values
 from db.statements import Prepared
+
+IN_ONE_QUERY = 500
+"""Values that a query names at once; more are looked up in several queries."""
 
 PK_OF_ARTICLE = select(ArticleRow.pk).where(ArticleRow.id == bindparam("article_id")).scalar_subquery()
 """For other statements: the key of the article named by the value ``article_id``."""
@@ -127,16 +130,53 @@ def _columns(span: Span, codebook_version: int) -> dict[str, Any]:
     }
 
 
+def _new_columns(span: Span, codebook_version: int) -> dict[str, Any]:
+    return {
+        "id": span.id,
+        "article_id": span.article_id,
+        "annotator": span.annotator,
+        "created": span.created,
+        **_columns(span, codebook_version),
+    }
+
+
 def add_span(connection: Connection, span: Span, codebook_version: int) -> None:
     """Insert the span."""
-    _ADD.change(
-        connection,
-        id=span.id,
-        article_id=span.article_id,
-        annotator=span.annotator,
-        created=span.created,
-        **_columns(span, codebook_version),
-    )
+    _ADD.change(connection, **_new_columns(span, codebook_version))
+
+
+def add_spans(connection: Connection, spans: Iterable[Span], codebook_version: int) -> None:
+    """Insert many spans."""
+    _ADD.change_all(connection, [_new_columns(span, codebook_version) for span in spans])
+
+
+def change_spans(connection: Connection, pairs: Sequence[tuple[Span, Span]], codebook_version: int) -> bool:
+    """Overwrite each first span with the second; False if one is not at the version of the first any more."""
+    rows = [
+        {"seen_id": before.id, "seen_version": before.version, **_columns(after, codebook_version)}
+        for before, after in pairs
+    ]
+    return _CHANGE.change_all(connection, rows) == len(pairs)
+
+
+def remove_spans(connection: Connection, spans: Sequence[Span]) -> bool:
+    """Delete many spans; False if one is not at its version any more."""
+    rows = [{"seen_id": span.id, "seen_version": span.version} for span in spans]
+    return _REMOVE.change_all(connection, rows) == len(spans)
+
+
+def find_spans(connection: Connection, ids: Sequence[str]) -> dict[str, Span]:
+    """Those of the spans that are there, by id."""
+    found: dict[str, Span] = {}
+    for first in range(0, len(ids), IN_ONE_QUERY):
+        rows = connection.execute(_SELECT.where(SpanRow.id.in_(ids[first : first + IN_ONE_QUERY])))
+        found.update((row[0], _span(row)) for row in rows)
+    return found
+
+
+def spans_with(connection: Connection, condition: ColumnElement[bool]) -> list[Span]:
+    """All spans for which a condition on their rows holds, in articles of the trash as well; oldest first."""
+    return [_span(row) for row in connection.execute(_SELECT.where(condition).order_by(SpanRow.pk))]
 
 
 def change_span(connection: Connection, before: Span, after: Span, codebook_version: int) -> bool:

@@ -48,6 +48,21 @@ class Prepared:
         touched: int = self._run(connection, values).rowcount
         return touched
 
+    def change_all(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
+        """How many rows were touched by running it with each of `rows`, which all have the same keys."""
+        if not rows:
+            return 0
+        dialect = connection.dialect
+        text, order, fixed = self._compiled.get(dialect.name) or self._compile(dialect)
+        if order is None:
+            touched: int = connection.exec_driver_sql(text, [{**fixed, **row} for row in rows]).rowcount
+            return touched
+        driver: Any = connection.connection.driver_connection
+        values = ([{**fixed, **row}[name] for name in order] for row in rows)
+        cursor = driver.executemany(text, values)
+        changed: int = cursor.rowcount
+        return changed
+
     def _run(self, connection: Connection, values: dict[str, Any]) -> Any:  # noqa: ANN401 - a cursor or a result
         dialect = connection.dialect
         text, order, fixed = self._compiled.get(dialect.name) or self._compile(dialect)

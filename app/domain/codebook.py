@@ -70,6 +70,7 @@ def _relation_type(entry: Mapping[str, Any]) -> RelationType:
         from_labels=tuple(entry["from_labels"]),
         to_labels=tuple(entry["to_labels"]),
         color=entry.get("color", "#6a1b9a"),
+        definition=dict(entry.get("definition", {})),
         attributes=tuple(_attribute(attribute) for attribute in entry.get("attributes", ())),
         archived=entry.get("archived", False),
     )
@@ -82,6 +83,7 @@ def _attribute(entry: Mapping[str, Any]) -> AttributeDefinition:
         name=dict(entry["name"]),
         values=tuple(entry.get("values", ())),
         value_names={value: dict(names) for value, names in entry.get("value_names", {}).items()},
+        value_parents=dict(entry.get("value_parents", {})),
         default=entry.get("default"),
         required=entry.get("required", False),
     )
@@ -121,6 +123,7 @@ def relation_type_to_json(kind: RelationType) -> dict[str, Any]:
         "from_labels": list(kind.from_labels),
         "to_labels": list(kind.to_labels),
         "color": kind.color,
+        **({"definition": dict(kind.definition)} if kind.definition else {}),
         "attributes": [attribute_to_json(attribute) for attribute in kind.attributes],
         "archived": kind.archived,
     }
@@ -134,6 +137,7 @@ def attribute_to_json(attribute: AttributeDefinition) -> dict[str, Any]:
         "name": dict(attribute.name),
         "values": list(attribute.values),
         "value_names": {value: dict(names) for value, names in attribute.value_names.items()},
+        **({"value_parents": dict(attribute.value_parents)} if attribute.value_parents else {}),
         "default": attribute.default,
         "required": attribute.required,
     }
@@ -187,6 +191,24 @@ def _refuse_broken_attributes(owner: str, attributes: Iterable[AttributeDefiniti
             raise InvalidAnnotationError(f"{owner}: attribute {attribute.key} has the unknown kind {attribute.kind}")
         if attribute.kind in ("choice", "choices") and not attribute.values:
             raise InvalidAnnotationError(f"{owner}: attribute {attribute.key} offers no value to choose")
+        _refuse_broken_tree(owner, attribute)
+        default = attribute.default
+        if default is not None and not _fits(attribute, default):
+            raise InvalidAnnotationError(f"{owner}: the default {default!r} of attribute {attribute.key} does not fit")
+
+
+def _refuse_broken_tree(owner: str, attribute: AttributeDefinition) -> None:
+    for value in attribute.value_parents:
+        seen = {value}
+        above: str | None = attribute.value_parents[value]
+        while above is not None:
+            if above in seen or above not in attribute.values or value not in attribute.values:
+                raise InvalidAnnotationError(
+                    f"{owner}: attribute {attribute.key}: the value {value} stands below {above}, "
+                    "which is no value or stands below it"
+                )
+            seen.add(above)
+            above = attribute.value_parents.get(above)
 
 
 def refuse_attributes(owner: str, definitions: Iterable[AttributeDefinition], attributes: Attributes) -> None:
@@ -216,6 +238,17 @@ def _fits(definition: AttributeDefinition, value: object) -> bool:
             return isinstance(value, str) and _DATE.fullmatch(value) is not None
         case _:
             return isinstance(value, str)
+
+
+def with_defaults(definitions: Iterable[AttributeDefinition], attributes: Attributes) -> Attributes:
+    """The attributes with the defaults of those that are not given."""
+    given = {one.key: one.default for one in definitions if one.default is not None and one.key not in attributes}
+    return {**given, **attributes} if given else attributes
+
+
+def missing_attributes(definitions: Iterable[AttributeDefinition], attributes: Attributes) -> tuple[str, ...]:
+    """Keys of the required attributes that have no value yet."""
+    return tuple(one.key for one in definitions if one.required and attributes.get(one.key) in (None, "", []))
 
 
 def with_labels(codebook: Codebook, keys: Iterable[str]) -> Codebook:

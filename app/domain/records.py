@@ -45,6 +45,7 @@ class ChangeKind(StrEnum):
     PROGRESS = "progress"
     ARTICLE = "article"
     CODEBOOK = "codebook"
+    REJECTION = "rejection"
 
 
 class Action(StrEnum):
@@ -149,6 +150,25 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Presence:
+    """That an article is in the workspace; one in the trash has none."""
+
+    article_id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """That an annotator does not want this stretch to have this label, so that it is not offered again."""
+
+    article_id: str
+    annotator: str
+    label: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnnotatedArticle:
     """An article with everything that hangs on it, in export order.
 
@@ -184,8 +204,8 @@ class Change:
     kind: ChangeKind
     object_id: str
     article_id: str | None
-    before: Span | Relation | Entity | Progress | Article | None
-    after: Span | Relation | Entity | Progress | Article | None
+    before: Record | None
+    after: Record | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +236,8 @@ class AttributeDefinition:
     values: tuple[str, ...] = ()
     value_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Value → language → name."""
+    value_parents: Mapping[str, str] = field(default_factory=dict)
+    """Value → the value above it, where the values of a choice form a tree."""
     default: Any = None
     required: bool = False
 
@@ -251,6 +273,8 @@ class RelationType:
     from_labels: tuple[str, ...]
     to_labels: tuple[str, ...]
     color: str = "#6a1b9a"
+    definition: Mapping[str, str] = field(default_factory=dict)
+    """Language → guideline text."""
     attributes: tuple[AttributeDefinition, ...] = ()
     archived: bool = False
 
@@ -271,6 +295,9 @@ class Codebook:
         """The relation type with this key, or None."""
         return next((kind for kind in self.relation_types if kind.key == key), None)
 
+
+Record = Span | Relation | Entity | Progress | Presence | Rejection | Codebook
+"""What a change can be about."""
 
 CONTEXT_LENGTH = 32
 """Code points of context kept on either side of a span (the W3C TextQuoteSelector leaves the length open)."""

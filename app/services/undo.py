@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
+from app.domain.codebook_change import rebased
 from app.domain.errors import ConflictError
-from app.domain.records import Action, Change, ChangeSet, Entity, Progress, Relation, Span
-from db.articles import hide_batch, lock_article
+from app.domain.records import Action, Change, ChangeKind, ChangeSet, Codebook, Entity, Record, Relation, Span
+from db.articles import hide_batch, lock_article, lock_articles
+from db.codebook import label_keys, relation_type_keys
 from db.history import (
     Entry,
+    LastChange,
     change_between,
     commit_gesture,
     conflict,
-    find_current,
+    find_present,
     labelled_since,
-    last_change,
+    last_changes,
     load_changes,
 )
 
 if TYPE_CHECKING:
     from db.engine import Transaction
-
-_Record = Span | Relation | Entity | Progress
 
 
 def undo_step(connection: Transaction, step: Entry, codebook_version: int) -> ChangeSet:
@@ -57,7 +59,7 @@ def _carry_out(
         _toggle_import(connection, step, removed=action is Action.UNDO)
     return commit_gesture(
         connection,
-        [_against_present(connection, change) for change in wanted],
+        against_present(connection, wanted),
         annotator=header.annotator,
         verb=header.verb,
         detail=header.detail,
@@ -68,29 +70,66 @@ def _carry_out(
     )
 
 
-def _against_present(connection: Transaction, change: Change) -> Change:
-    """The change with versions as they are now: they only ever grow, so that an older view is always found out."""
-    present = find_current(connection, change.kind, change.object_id, lock=True)
-    if not _same(present, cast("_Record | None", change.before)):
-        raise conflict(connection, change.kind, change.object_id)
-    goal = cast("_Record | None", change.after)
-    if goal is None or isinstance(goal, Progress):
-        return change_between(present, goal)
-    if present is not None and not isinstance(present, Progress):
-        return change_between(present, replace(goal, version=present.version + 1))
-    last = last_change(connection, change.object_id)
-    return change_between(None, replace(goal, version=last.version + 1 if last else 1))
+def against_present(connection: Transaction, wanted: Iterable[Change]) -> list[Change]:
+    """The changes with versions as they are now: they only ever grow, so that an older view is always found out.
+
+    Raises:
+        ConflictError: what a change starts from is not there in that form any more.
+    """
+    wanted = list(wanted)
+    lock_articles(connection, {change.article_id for change in wanted if change.article_id is not None})
+    present = find_present(connection, ((change.kind, change.object_id) for change in wanted))
+    last: dict[tuple[ChangeKind, str], LastChange] = {}
+    for kind in (ChangeKind.SPAN, ChangeKind.RELATION, ChangeKind.ENTITY):
+        gone = [one.object_id for one in wanted if one.kind is kind and present[kind, one.object_id] is None]
+        last.update(((kind, key), value) for key, value in last_changes(connection, kind, gone).items())
+    found = [_against(connection, change, present[change.kind, change.object_id], last) for change in wanted]
+    _refuse_unknown_keys(connection, found)
+    return found
 
 
-def _same(one: _Record | None, other: _Record | None) -> bool:
+def _against(
+    connection: Transaction, change: Change, present: Record | None, last: Mapping[tuple[ChangeKind, str], LastChange]
+) -> Change:
+    match present, change.before, change.after:
+        case Codebook(), Codebook() as before, Codebook() as after:
+            return change_between(present, rebased(present, before, after))
+        case _ if not same(present, change.before):
+            raise conflict(connection, change.kind, change.object_id)
+        case ((Span() | Relation() | Entity()), _, (Span() | Relation() | Entity()) as goal):
+            return change_between(present, replace(goal, version=present.version + 1))
+        case None, _, (Span() | Relation() | Entity()) as goal:
+            known = last.get((change.kind, change.object_id))
+            return change_between(None, replace(goal, version=known.version + 1 if known else 1))
+        case _:
+            return change_between(present, change.after)
+
+
+def _refuse_unknown_keys(connection: Transaction, changes: Iterable[Change]) -> None:
+    """Raise ConflictError if a span or relation would come back whose label or type is gone from the codebook."""
+    labels, kinds = set(label_keys(connection)), set(relation_type_keys(connection))
+    for change in changes:
+        if isinstance(change.after, Codebook):
+            labels |= {label.key for label in change.after.labels}
+            kinds |= {kind.key for kind in change.after.relation_types}
+    for change in changes:
+        match change.after:
+            case Span(label=key) if key not in labels:
+                raise ConflictError(f"The label {key} was taken out of the codebook; add it again before this step")
+            case Relation(type=key) if key not in kinds:
+                raise ConflictError(f"The relation {key} was taken out of the codebook; add it again before this step")
+
+
+def same(one: Record | None, other: Record | None) -> bool:
+    """Whether two states of an object differ in nothing but their counting version and when they were reached."""
     return _without_version(one) == _without_version(other)
 
 
-def _without_version(record: _Record | None) -> _Record | None:
+def _without_version(record: Record | None) -> Record | None:
     match record:
         case Span() | Relation():
             return replace(record, version=0, updated="")
-        case Entity():
+        case Entity() | Codebook():
             return replace(record, version=0)
         case _:
             return record

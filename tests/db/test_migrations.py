@@ -54,7 +54,7 @@ def test_the_command_line_of_alembic_finds_the_migrations() -> None:
     assert Path(settings["script_location"].replace("%(here)s", str(ROOT))) == MIGRATIONS
 
 
-def test_the_first_migration_can_be_taken_back(database_location: str) -> None:
+def test_the_migrations_can_be_taken_back(database_location: str) -> None:
     from alembic import command
 
     database = open_database(database_location, create=True)

@@ -195,10 +195,10 @@ def _newer_migrations(folder: Path) -> Path:
     """The schema of a program that knows one revision more."""
     migrations = folder / "migrations"
     shutil.copytree(MIGRATIONS, migrations, ignore=shutil.ignore_patterns("__pycache__"))
-    (migrations / "versions" / "0002_note_who_reviewed.py").write_text(
+    (migrations / "versions" / "0003_note_who_reviewed.py").write_text(
         "import sqlalchemy as sa\n"
         "from alembic import op\n"
-        'revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None\n'
+        'revision, down_revision, branch_labels, depends_on = "0003", "0002", None, None\n'
         "def upgrade():\n"
         '    with op.batch_alter_table("article", recreate="auto") as table:\n'
         '        table.add_column(sa.Column("reviewer", sa.Text()))\n'
@@ -223,7 +223,7 @@ def test_an_older_workspace_is_copied_beside_itself_and_brought_up_to_date(tmp_p
     article_id, span_id = _labelled(path)
     database = open_database(path, migrations=_newer_migrations(tmp_path))
     try:
-        assert database.backup == tmp_path / "ورشة.0001.backup.hashiya"
+        assert database.backup == tmp_path / "ورشة.0002.backup.hashiya"
         with database.read() as connection:
             assert "reviewer" in {column["name"] for column in inspect(connection).get_columns("article")}
             # Rebuilding the table of articles must not take their spans along.
@@ -231,7 +231,7 @@ def test_an_older_workspace_is_copied_beside_itself_and_brought_up_to_date(tmp_p
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
     finally:
         database.close()
-    backup = Workspace.open(tmp_path / "ورشة.0001.backup.hashiya")
+    backup = Workspace.open(tmp_path / "ورشة.0002.backup.hashiya")
     assert [span.id for span in backup.articles.open(article_id).spans] == [span_id]
     assert backup.check().clean
     backup.close()
@@ -240,16 +240,16 @@ def test_an_older_workspace_is_copied_beside_itself_and_brought_up_to_date(tmp_p
 def test_an_earlier_copy_is_never_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "a.hashiya"
     _labelled(path)
-    (tmp_path / "a.0001.backup.hashiya").write_text("kept")
+    (tmp_path / "a.0002.backup.hashiya").write_text("kept")
     open_database(path, migrations=_newer_migrations(tmp_path)).close()
-    assert (tmp_path / "a.0001.backup.hashiya").read_text() == "kept"
-    assert (tmp_path / "a.0001.backup-2.hashiya").stat().st_size > 4096
+    assert (tmp_path / "a.0002.backup.hashiya").read_text() == "kept"
+    assert (tmp_path / "a.0002.backup-2.hashiya").stat().st_size > 4096
 
 
 def test_an_upgrade_that_fails_leaves_the_older_workspace(database_location: str, tmp_path: Path) -> None:
     article_id, span_id = _labelled(database_location)
     migrations = _newer_migrations(tmp_path)
-    script = migrations / "versions" / "0002_note_who_reviewed.py"
+    script = migrations / "versions" / "0003_note_who_reviewed.py"
     script.write_text(script.read_text(encoding="utf-8").replace("def downgrade", "    boom\ndef downgrade"))
     with pytest.raises(NameError):
         open_database(database_location, migrations=migrations)
@@ -279,8 +279,8 @@ def test_a_newer_workspace_is_refused_with_both_versions(database_location: str,
     with pytest.raises(NewerWorkspaceError) as error:
         Workspace.open(database_location)
     said = one_line(error)
-    assert "0001" in said
     assert "0002" in said
+    assert "0003" in said
 
 
 def test_an_unknown_schema_is_refused(database_location: str) -> None:

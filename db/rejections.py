@@ -1,0 +1,69 @@
+"""Stretches that annotators do not want to be offered again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Connection, bindparam, delete, insert, select
+
+from app.domain.records import Rejection
+from db.annotators import PK_OF_ANNOTATOR
+from db.schema import AnnotatorRow, ArticleRow, RejectionRow
+from db.spans import PK_OF_ARTICLE
+from db.statements import Prepared
+
+_ADD = Prepared(
+    insert(RejectionRow).values(
+        article_pk=PK_OF_ARTICLE,
+        annotator_pk=PK_OF_ANNOTATOR,
+        label=bindparam("label"),
+        start_cp=bindparam("start"),
+        end_cp=bindparam("end"),
+    )
+)
+_SAME = (
+    RejectionRow.article_pk == PK_OF_ARTICLE,
+    RejectionRow.annotator_pk == PK_OF_ANNOTATOR,
+    RejectionRow.label == bindparam("label"),
+    RejectionRow.start_cp == bindparam("start"),
+    RejectionRow.end_cp == bindparam("end"),
+)
+_REMOVE = Prepared(delete(RejectionRow).where(*_SAME))
+_FIND = Prepared(select(RejectionRow.label).where(*_SAME))
+_OF_LABEL = Prepared(
+    select(ArticleRow.id, AnnotatorRow.name, RejectionRow.label, RejectionRow.start_cp, RejectionRow.end_cp)
+    .join(ArticleRow, ArticleRow.pk == RejectionRow.article_pk)
+    .join(AnnotatorRow, AnnotatorRow.pk == RejectionRow.annotator_pk)
+    .where(RejectionRow.label == bindparam("label"))
+)
+
+
+def _values(rejection: Rejection) -> dict[str, object]:
+    return {
+        "article_id": rejection.article_id,
+        "annotator": rejection.annotator,
+        "label": rejection.label,
+        "start": rejection.start,
+        "end": rejection.end,
+    }
+
+
+def add_rejections(connection: Connection, rejections: Sequence[Rejection]) -> None:
+    """Remember them; none may be there yet."""
+    _ADD.change_all(connection, [_values(one) for one in rejections])
+
+
+def remove_rejections(connection: Connection, rejections: Sequence[Rejection]) -> bool:
+    """Forget them; False if one was not there."""
+    return _REMOVE.change_all(connection, [_values(one) for one in rejections]) == len(rejections)
+
+
+def find_rejection(connection: Connection, wanted: Rejection) -> Rejection | None:
+    """`wanted`, if it is remembered."""
+    return wanted if _FIND.row(connection, **_values(wanted)) is not None else None
+
+
+def rejections_of_label(connection: Connection, label: str) -> Iterator[Rejection]:
+    """Everybody's rejections of a label."""
+    for article_id, annotator, key, start, end in _OF_LABEL.rows(connection, label=label):
+        yield Rejection(article_id=article_id, annotator=annotator, label=key, start=start, end=end)
