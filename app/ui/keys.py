@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 # Linux evdev codes (linux/input-event-codes.h); the codes of a PC keyboard's scan code set 1, which Windows reports.
 _EVDEV_ROWS = {2: "1234567890-=", 16: "QWERTYUIOP[]", 30: "ASDFGHJKL;'`", 43: "\\ZXCVBNM,./"}
@@ -58,6 +58,8 @@ ASCII_ON_LETTER_KEYS = frozenset(
     }
 )
 """Letter keys that type ASCII punctuation in one of these layouts; elsewhere such a character is meant as typed."""
+
+FIELDS = (QLineEdit, QTextEdit, QPlainTextEdit)
 
 _MODIFIERS = (
     Qt.KeyboardModifier.ShiftModifier
@@ -111,7 +113,7 @@ def label_key(event: QKeyEvent, platform: str) -> str | None:
     return key
 
 
-def shortcut_of(event: QKeyEvent, platform: str) -> QKeySequence | None:
+def shortcut_of(event: QKeyEvent, platform: str) -> QKeyCombination | None:
     """The shortcut meant by a press that Qt itself could not match, or None.
 
     Qt compares what is typed: where no Latin layout is set up beside it, Ctrl+Z arrives as Ctrl+ئ. And under a Hebrew
@@ -121,7 +123,7 @@ def shortcut_of(event: QKeyEvent, platform: str) -> QKeySequence | None:
     key = engraved_key(event, platform)
     if key is None or not modifiers & ~Qt.KeyboardModifier.ShiftModifier:
         return None
-    return QKeySequence(QKeyCombination(modifiers, Qt.Key(ord(key))))
+    return QKeyCombination(modifiers, Qt.Key(ord(key)))
 
 
 class KeyRouter(QObject):
@@ -157,9 +159,16 @@ class KeyRouter(QObject):
         if key is not None:
             shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             return not event.isAutoRepeat() and self._choose_label(key, shifted)
-        sequence = shortcut_of(event, self._platform)
-        if sequence is None:
+        combination = shortcut_of(event, self._platform)
+        if combination is None:
             return False
+        field = QApplication.focusWidget()
+        meant = combination.key()
+        if isinstance(field, FIELDS) and meant != event.key():
+            # Its own copy, paste and undo come first. What it does not want comes back here by the same way.
+            QApplication.sendEvent(field, QKeyEvent(QEvent.Type.KeyPress, meant, event.modifiers()))
+            return True
+        sequence = QKeySequence(combination)
         for action in self._actions:
             if action.isEnabled() and sequence in action.shortcuts():
                 action.trigger()
