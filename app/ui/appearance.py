@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.editing.preferences import Preferences
-from app.ui.article_view import PaperColors
+from app.ui.article_view import DARK_PAPER, LIGHT_PAPER, PaperColors
 from app.ui.theme import apply_theme, paper_colors
 from app.ui.translations import Translations
 
@@ -63,5 +63,6 @@ class Appearance(QObject):
             caret=of["accent"],
             focus=of["accent"],
             muted=of["quiet"],
+            hit=(DARK_PAPER if self.theme == "dark" else LIGHT_PAPER).hit,
             dark=self.theme == "dark",
         )

@@ -31,6 +31,7 @@ from app.ui.gestures import Gestures
 from app.ui.history_words import done_text
 from app.ui.keys import KeyRouter
 from app.ui.messages import Messages
+from app.ui.reading_column import ReadingColumn
 from app.ui.reading_positions import ReadingPositions
 from app.ui.session_facts import SessionFacts
 from app.ui.start_page import StartPage
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         self.commands = Actions(self)
         self.articles = ArticleListPanel()
         self.view = ArticleView()
+        self.reading = ReadingColumn(self.view)
         self.panel = AnnotationPanel([self.commands[name] for name in MARKS], self.commands["delete_span"])
         self.gestures = Gestures(self.view, self.panel, self)
         self.status = StatusBar()
@@ -102,6 +104,9 @@ class MainWindow(QMainWindow):
                 "previous_article": self.articles.previous_article,
                 "next_span": partial(gestures.step, 1),
                 "previous_span": partial(gestures.step, -1),
+                "find": self.reading.find_bar.open,
+                "find_next": self.reading.find_bar.find_next,
+                "find_previous": self.reading.find_bar.find_previous,
                 "filter_articles": self._focus_filter,
                 "focus_article": view.setFocus,
                 **{name: partial(self._mark, state) for name, state in MARKS.items()},
@@ -200,9 +205,9 @@ class MainWindow(QMainWindow):
         self._columns = QSplitter(Qt.Orientation.Horizontal)
         self._columns.setObjectName("columns")
         self._columns.setChildrenCollapsible(False)
-        for number, column in enumerate((self.articles, self.view, self.panel)):
+        for number, column in enumerate((self.articles, self.reading, self.panel)):
             self._columns.addWidget(column)
-            self._columns.setStretchFactor(number, int(column is self.view))
+            self._columns.setStretchFactor(number, int(column is self.reading))
         self.view.setMinimumWidth(320)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.start_page)

@@ -301,6 +301,56 @@
     </message>
 </context>
 <context>
+    <name>FindBar</name>
+    <message>
+        <source>Find in the article</source>
+        <translation>ابحث في المقال</translation>
+    </message>
+    <message>
+        <source>Previous hit</source>
+        <translation>النتيجة السابقة</translation>
+    </message>
+    <message>
+        <source>Next hit</source>
+        <translation>النتيجة التالية</translation>
+    </message>
+    <message>
+        <source>Close the find bar</source>
+        <translation>أغلق شريط البحث</translation>
+    </message>
+    <message>
+        <source>Whole words</source>
+        <translation>كلمات كاملة</translation>
+    </message>
+    <message>
+        <source>with و ف ب ل ال</source>
+        <translation>مع و ف ب ل ال</translation>
+    </message>
+    <message>
+        <source>Also words with attached و ف ب ل ك س ال, or Hebrew ו ש ב ל כ מ ה</source>
+        <translation>والكلمات المتصلة بها و ف ب ل ك س ال أيضًا، أو بالعبرية ו ש ב ל כ מ ה</translation>
+    </message>
+    <message>
+        <source>no hits</source>
+        <translation>لا نتائج</translation>
+    </message>
+    <message>
+        <source>{number} of {count}</source>
+        <translation>{number} من {count}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hit(s)</source>
+        <translation>
+            <numerusform>لا نتائج</numerusform>
+            <numerusform>نتيجة واحدة</numerusform>
+            <numerusform>نتيجتان</numerusform>
+            <numerusform>%n نتائج</numerusform>
+            <numerusform>%n نتيجة</numerusform>
+            <numerusform>%n نتيجة</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Gestures</name>
     <message>
         <source>Select words in the article first, then give them a label.</source>
@@ -1061,6 +1111,30 @@
     <message>
         <source>Choose the span before this one</source>
         <translation>اختر المقطع الذي قبل هذا</translation>
+    </message>
+    <message>
+        <source>Find in the article…</source>
+        <translation>البحث في المقال…</translation>
+    </message>
+    <message>
+        <source>Find words however they are spelled; hamza, marks and tatweel do not count</source>
+        <translation>ابحث عن الكلمات كيفما كُتبت، بلا اعتبار للهمزات والحركات والتطويل</translation>
+    </message>
+    <message>
+        <source>Next hit</source>
+        <translation>النتيجة التالية</translation>
+    </message>
+    <message>
+        <source>Go to the next place where the words were found</source>
+        <translation>انتقل إلى الموضع التالي الذي وردت فيه الكلمات</translation>
+    </message>
+    <message>
+        <source>Previous hit</source>
+        <translation>النتيجة السابقة</translation>
+    </message>
+    <message>
+        <source>Go to the place before where the words were found</source>
+        <translation>انتقل إلى الموضع السابق الذي وردت فيه الكلمات</translation>
     </message>
     <message>
         <source>Filter the article list</source>

@@ -55,12 +55,20 @@ class PaperColors:
     caret: str = "#0b57d0"
     focus: str = "#0b57d0"
     muted: str = "#6b6b66"
+    hit: str = "#ffe08a"
     dark: bool = False
 
 
 LIGHT_PAPER = PaperColors()
 DARK_PAPER = PaperColors(
-    paper="#1e2022", text="#e6e4df", selection="#2f5d94", caret="#8ab4f8", focus="#8ab4f8", muted="#a3a39c", dark=True
+    paper="#1e2022",
+    text="#e6e4df",
+    selection="#2f5d94",
+    caret="#8ab4f8",
+    focus="#8ab4f8",
+    muted="#a3a39c",
+    hit="#6b5510",
+    dark=True,
 )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from app.domain.search import Hits
 from app.ui.article_view.inks import Inks
 from app.ui.article_view.marks import PaperColors, SpanMark
 from app.ui.article_view.metrics import MARGIN, LineMetrics
@@ -28,11 +29,13 @@ class Scene:
         selection: `(start, end)`, equal when nothing is selected.
         caret: its position, or None while it is not to be seen.
         chosen: the span with handles, with the edges it is being dragged to.
+        hits: what a search found, or None.
     """
 
     selection: tuple[int, int]
     caret: int | None
     chosen: SpanMark | None
+    hits: Hits | None = None
 
 
 class SurfacePainter:
@@ -56,6 +59,7 @@ class SurfacePainter:
         self._text = QColor(paper.text)
         self._muted = QColor(paper.muted)
         self._caret = QColor(paper.caret)
+        self._hit = QColor(paper.hit)
         self._selection = QColor(paper.selection)
         self._selection.setAlpha(_SELECTION_ALPHA)
 
@@ -94,6 +98,8 @@ class SurfacePainter:
             shown.append((paragraph, top))
             top += paragraph.height
             index += 1
+        if scene.hits is not None and shown:
+            self._paint_hits(painter, clip, scene.hits, shown[0][0].start, shown[-1][0].end)
         self._paint_selection(painter, clip, scene)
         painter.setPen(self._text)
         for paragraph, top in shown:
@@ -125,6 +131,13 @@ class SurfacePainter:
         painter.setPen(self._muted)
         painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, f"\u2066+{hidden}\u2069")
         painter.setPen(self._text)
+
+    def _paint_hits(self, painter: QPainter, clip: QRectF, hits: Hits, start: int, end: int) -> None:
+        """A fill and, because colour alone is no sign, a line under it."""
+        for _, hit in hits.between(start, end):
+            for rect in self._places.rects(*hit, clip.top(), clip.bottom()):
+                painter.fillRect(rect, self._hit)
+                painter.fillRect(QRectF(rect.left(), rect.bottom() - 2, rect.width(), 2), self._muted)
 
     def _paint_selection(self, painter: QPainter, clip: QRectF, scene: Scene) -> None:
         for rect in self._places.rects(*scene.selection, clip.top(), clip.bottom()):

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from app.domain.search import Hits
 from app.domain.segmentation import ceil_boundary, floor_boundary, next_boundary, previous_boundary
 from app.ui.article_view.clipboard import copy_exactly
 from app.ui.article_view.keyboard import CaretKeys
@@ -36,6 +37,7 @@ class ArticleView(Surface):
         span_chosen: the id of the chosen span, or "" when none is any more.
         span_resize_requested: id, index of the fragment, its wanted start and end. The surface changes nothing itself.
         context_menu_requested: global place and position.
+        article_shown: another article is shown.
         zoom_changed: per cent.
     """
 
@@ -43,6 +45,7 @@ class ArticleView(Surface):
     span_chosen = Signal(str)
     span_resize_requested = Signal(str, int, int, int)
     context_menu_requested = Signal(QPoint, int)
+    article_shown = Signal()
 
     def __init__(
         self, families: Sequence[str] = DEFAULT_FAMILIES, size: int = DEFAULT_SIZE, parent: QWidget | None = None
@@ -50,6 +53,7 @@ class ArticleView(Surface):
         self._selection = TextSelection()
         self._chosen: str | None = None
         self._ghost: SpanMark | None = None
+        self._hits: Hits | None = None
         self._caret_lit = True
         super().__init__(families, size, parent)
         self.setObjectName("article_view")
@@ -68,8 +72,10 @@ class ArticleView(Surface):
         self._pointer.cancel()
         self._selection = TextSelection(text)
         self._set_chosen(None)
+        self._hits = None
         super().set_article(text, direction)
         self.selection_changed.emit(0, 0)
+        self.article_shown.emit()
 
     def set_spans(self, spans: Iterable[SpanMark]) -> None:
         """Show these spans and no others; a chosen span stays chosen when it is among them."""
@@ -82,6 +88,15 @@ class ArticleView(Surface):
         super().remove_span(span_id)
         if self._chosen == span_id:
             self._set_chosen(None)
+
+    def set_hits(self, hits: Hits | None) -> None:
+        """Light up what a search found in this article; None puts it out."""
+        self._hits = hits
+        self.viewport().update()
+
+    def hits(self) -> Hits | None:
+        """What is lit up."""
+        return self._hits
 
     # ------------------------------------------------------------------ selection and caret
 
@@ -253,7 +268,7 @@ class ArticleView(Surface):
 
     def _scene(self) -> Scene:
         lit = self._caret_lit and self.hasFocus()
-        return Scene(self._selection.range, self._selection.caret if lit else None, self.chosen_mark())
+        return Scene(self._selection.range, self._selection.caret if lit else None, self.chosen_mark(), self._hits)
 
     def _light_caret(self) -> None:
         self._caret_lit = True

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtGui import QColor, QImage
 
+from app.domain.search import ArticleSearch
 from app.ui.article_view import DARK_PAPER, LIGHT_PAPER, ArticleView, LabelStyle, PaperColors, SpanMark
 from app.ui.article_view.marks import VISIBLE_LANES
 from tests.ui.article_view.conftest import ShowArticle
@@ -63,6 +64,22 @@ def test_labels_change_no_pixel_of_ink(show: ShowArticle) -> None:
 def test_a_selection_changes_no_pixel_of_ink(show: ShowArticle) -> None:
     view = show(TEXT, 430)
     assert_same_ink(view, lambda: view.select(2, 60))
+
+
+def test_hits_of_a_search_are_lit_on_the_letters_found_and_change_no_ink(show: ShowArticle) -> None:
+    view = show(TEXT, 430)
+    assert_same_ink(view, lambda: view.set_hits(ArticleSearch(TEXT).find("محمد رسول openai")))
+    view.set_paper(LIGHT_PAPER)
+    start = TEXT.index("مُحَمَّدٌ")
+    image = picture(view)
+    lit = view.rects(start, TEXT.index(" لتعزيز") - 5)
+    assert len(lit) > 1
+    for rect in lit:
+        assert image.pixelColor(round(rect.center().x()), round(rect.top()) + 1) == QColor(LIGHT_PAPER.hit)
+    beside = view.rects(start - 3, start - 1)[0]
+    assert image.pixelColor(round(beside.center().x()), round(beside.top()) + 1) == QColor(LIGHT_PAPER.paper)
+    view.set_hits(None)
+    assert view.hits() is None
 
 
 def test_adding_and_taking_away_gives_the_same_picture(show: ShowArticle) -> None:
