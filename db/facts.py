@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from app.domain.identity import new_id, utc_now
 from db.codebook import codebook_version
@@ -39,29 +40,43 @@ def write_facts(connection: Connection) -> None:
 def count_facts(connection: Connection) -> dict[str, Any]:
     """Counts by name; removed articles and what hangs on them do not count."""
     shown = ArticleRow.removed.is_(False)
-    spans = select(func.count()).select_from(SpanRow).join(ArticleRow, ArticleRow.pk == SpanRow.article_pk)
-    relations = select(func.count()).select_from(RelationRow).join(ArticleRow, ArticleRow.pk == RelationRow.article_pk)
-    by_label = spans.join(LabelRow, LabelRow.pk == SpanRow.label_pk).where(shown)
-    by_annotator = spans.join(AnnotatorRow, AnnotatorRow.pk == SpanRow.annotator_pk).where(shown)
-    by_state = (
-        select(func.count()).select_from(ProgressRow).join(ArticleRow, ArticleRow.pk == ProgressRow.article_pk)
-    ).where(shown)
+    # The spans are by far the most rows, so they are gone through once.
+    spans = (
+        select(LabelRow.key, AnnotatorRow.name, func.count())
+        .select_from(SpanRow)
+        .join(ArticleRow, ArticleRow.pk == SpanRow.article_pk)
+        .join(LabelRow, LabelRow.pk == SpanRow.label_pk)
+        .join(AnnotatorRow, AnnotatorRow.pk == SpanRow.annotator_pk)
+        .where(shown)
+        .group_by(LabelRow.key, AnnotatorRow.name)
+    )
+    labels: Counter[str] = Counter()
+    annotators: Counter[str] = Counter()
+    for label, annotator, count in connection.execute(spans):
+        labels[label] += count
+        annotators[annotator] += count
+    relations = (
+        select(func.count())
+        .select_from(RelationRow)
+        .join(ArticleRow, ArticleRow.pk == RelationRow.article_pk)
+        .where(shown)
+    )
+    languages = select(ArticleRow.language, func.count()).where(shown).group_by(ArticleRow.language)
+    states = (
+        select(ProgressRow.state, func.count())
+        .join(ArticleRow, ArticleRow.pk == ProgressRow.article_pk)
+        .where(shown)
+        .group_by(ProgressRow.state)
+    )
     return {
         "codebook_version": codebook_version(connection),
         "articles": connection.scalar(select(func.count()).select_from(ArticleRow).where(shown)),
-        "spans": connection.scalar(spans.where(shown)),
-        "relations": connection.scalar(relations.where(shown)),
+        "spans": labels.total(),
+        "relations": connection.scalar(relations),
         "entities": connection.scalar(select(func.count()).select_from(EntityRow).where(EntityRow.removed.is_(False))),
         "steps": connection.scalar(select(func.count()).select_from(ChangeSetRow)),
-        "labels": _grouped(connection, by_label, LabelRow.key),
-        "languages": _grouped(
-            connection, select(func.count()).select_from(ArticleRow).where(shown), ArticleRow.language
-        ),
-        "states": _grouped(connection, by_state, ProgressRow.state),
-        "annotators": _grouped(connection, by_annotator, AnnotatorRow.name),
+        "labels": dict(sorted(labels.items())),
+        "languages": dict(sorted(connection.execute(languages).tuples())),
+        "states": dict(sorted(connection.execute(states).tuples())),
+        "annotators": dict(sorted(annotators.items())),
     }
-
-
-def _grouped(connection: Connection, counting: Select[int], key: Any) -> dict[str, int]:  # noqa: ANN401 - a column
-    rows = connection.execute(counting.add_columns(key).group_by(key))
-    return dict(sorted((name, count) for count, name in rows))
