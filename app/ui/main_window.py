@@ -164,6 +164,7 @@ class MainWindow(QMainWindow):
             session.failed.connect(self._tell)
             session.conflict.connect(self._tell)
             if self.articles.current_article():
+        self.reading.set_session(session)
                 session.open_article(self.articles.current_article())
             else:
                 self.articles.next_article()

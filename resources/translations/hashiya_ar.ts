@@ -592,6 +592,17 @@
     </message>
 </context>
 <context>
+    <name>OverviewBar</name>
+    <message>
+        <source>Overview of the article</source>
+        <translation>نظرة عامة على المقال</translation>
+    </message>
+    <message>
+        <source>The whole article: labels in columns, hits as bars, claims without a speaker as rings. Click to go.</source>
+        <translation>المقال كله: الوسوم في أعمدة، ونتائج البحث خطوط، والادعاءات التي لا قائل لها حلقات. انقر للانتقال إليها.</translation>
+    </message>
+</context>
+<context>
     <name>PathList</name>
     <message>
         <source>Drop files, folders or zip archives here</source>
@@ -796,6 +807,20 @@
     </message>
 </context>
 <context>
+    <name>SpanCards</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>ولا غيرها</numerusform>
+            <numerusform>وواحد آخر</numerusform>
+            <numerusform>واثنان آخران</numerusform>
+            <numerusform>و%n أخرى</numerusform>
+            <numerusform>و%n أخرى</numerusform>
+            <numerusform>و%n أخرى</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SpanEditor</name>
     <message>
         <source>Label of the chosen span</source>
@@ -871,6 +896,10 @@
         </translation>
     </message>
     <message>
+        <source>a label takes {quote} ({number} of {count})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Not saved</source>
         <translation>لم يُحفظ</translation>
     </message>
@@ -919,6 +948,10 @@
     <message>
         <source>&amp;Edit</source>
         <translation>&amp;تحرير</translation>
+    </message>
+    <message>
+        <source>&amp;Marking</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Go</source>
@@ -1053,32 +1086,96 @@
         <translation>قدّم البداية حرفًا</translation>
     </message>
     <message>
-        <source>Let the chosen span begin one letter earlier</source>
-        <translation>اجعل المقطع المختار يبدأ قبل موضعه بحرف</translation>
+        <source>Let the selection or the chosen span begin one letter earlier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let the selection or the chosen span begin one letter later</source>
+        <translation>يبدأ التحديد أو المقطع المختار بعد موضعه بحرف</translation>
+    </message>
+    <message>
+        <source>Let the selection or the chosen span reach one letter further</source>
+        <translation>يمتدّ التحديد أو المقطع المختار حرفًا آخر</translation>
+    </message>
+    <message>
+        <source>Let the selection or the chosen span end one letter earlier</source>
+        <translation>ينتهي التحديد أو المقطع المختار قبل موضعه بحرف</translation>
+    </message>
+    <message>
+        <source>Start one clitic later</source>
+        <translation>ابدأ بعد حرف متصل</translation>
+    </message>
+    <message>
+        <source>Leave one more و ف ב ל כ ה outside</source>
+        <translation>أخرج حرفًا متصلًا آخر من أوله: و ف ב ל כ ה</translation>
+    </message>
+    <message>
+        <source>Start one clitic earlier</source>
+        <translation>ابدأ قبل حرف متصل</translation>
+    </message>
+    <message>
+        <source>Take the clitic before the start in again</source>
+        <translation>أدخل الحرف المتصل الذي قبل أوله</translation>
+    </message>
+    <message>
+        <source>End one clitic earlier</source>
+        <translation>انتهِ قبل ضمير متصل</translation>
+    </message>
+    <message>
+        <source>Leave a pronoun or ending of the last word outside</source>
+        <translation>أخرج الضمير أو اللاحقة من آخر الكلمة</translation>
+    </message>
+    <message>
+        <source>End one clitic later</source>
+        <translation>انتهِ بعد ضمير متصل</translation>
+    </message>
+    <message>
+        <source>Take the pronoun or ending behind the end in again</source>
+        <translation>أدخل الضمير أو اللاحقة بعد آخره</translation>
+    </message>
+    <message>
+        <source>Next boundary offered</source>
+        <translation>الحدّ المقترح التالي</translation>
+    </message>
+    <message>
+        <source>Show another boundary; the key of a label takes the one shown</source>
+        <translation>اعرض حدًّا آخر؛ مفتاح الوسم يأخذ المعروض</translation>
+    </message>
+    <message>
+        <source>Previous boundary offered</source>
+        <translation>الحدّ المقترح السابق</translation>
+    </message>
+    <message>
+        <source>Go back to the boundary offered before</source>
+        <translation>ارجع إلى الحدّ المقترح قبله</translation>
+    </message>
+    <message>
+        <source>Grow the selection</source>
+        <translation>وسّع التحديد</translation>
+    </message>
+    <message>
+        <source>Select the word, clause, quotation, sentence, paragraph around</source>
+        <translation>حدّد ما حوله: الكلمة، العبارة، الاقتباس، الجملة، الفقرة</translation>
+    </message>
+    <message>
+        <source>Shrink the selection</source>
+        <translation>ضيّق التحديد</translation>
+    </message>
+    <message>
+        <source>Go back to the smaller unit</source>
+        <translation>ارجع إلى الوحدة الأصغر</translation>
     </message>
     <message>
         <source>Start one letter later</source>
         <translation>أخّر البداية حرفًا</translation>
     </message>
     <message>
-        <source>Let the chosen span begin one letter later, as after an attached و</source>
-        <translation>اجعل المقطع المختار يبدأ بعد موضعه بحرف، كما بعد واو العطف المتصلة</translation>
-    </message>
-    <message>
         <source>End one letter later</source>
         <translation>أخّر النهاية حرفًا</translation>
     </message>
     <message>
-        <source>Let the chosen span reach one letter further</source>
-        <translation>مُدّ المقطع المختار حرفًا</translation>
-    </message>
-    <message>
         <source>End one letter earlier</source>
         <translation>قدّم النهاية حرفًا</translation>
-    </message>
-    <message>
-        <source>Let the chosen span end one letter earlier</source>
-        <translation>اجعل المقطع المختار ينتهي قبل موضعه بحرف</translation>
     </message>
     <message>
         <source>Next article</source>

@@ -2,12 +2,18 @@
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QTextDocumentFragment
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QStyle, QStyleOptionButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QStyle, QStyleOptionButton, QToolTip
+from pytestqt.qtbot import QtBot
 
+from app.editing.commands import AddRelation, AddSpan, SetAttributes, SetNote
+from app.services.workspace import Workspace
+from app.ui.article_view.overview import ROW
 from app.ui.main_window import MainWindow
-from tests.flows.hands import LEFT, chosen, press
+from tests.flows.conftest import OpenWindow
+from tests.flows.hands import LEFT, chosen, label, press
+from tests.workspaces import add_article
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -90,3 +96,72 @@ def test_f3_steps_round_from_the_text_and_a_selection_is_what_to_find(window: Ma
     window.articles.next_article()
     assert lit(window) == []
     assert bar.count.text() == "no hits"
+
+
+def rest_on(window: MainWindow, position: int) -> str:
+    """Let the mouse rest on a letter; the text of the card that appears, or empty."""
+    view = window.view
+    view.ensure_visible(position)
+    place = view.rects(position, position + 1)[0].center().toPoint()
+    QTest.mouseMove(view.viewport(), place)
+    QApplication.sendEvent(view.viewport(), QHelpEvent(QEvent.Type.ToolTip, place, view.viewport().mapToGlobal(place)))
+    return QToolTip.text()
+
+
+def test_a_card_tells_of_the_spans_under_the_mouse(window: MainWindow, qtbot: QtBot) -> None:
+    view, session = window.view, window.session
+    assert session is not None
+    outer = label(window, "وزير الخارجية المصري سامح شكري", "1")
+    inner = label(window, "سامح شكري", "1")
+    session.run(SetNote(span=inner, note="<الاسم> الكامل"))
+    session.run(SetAttributes(span=outer, attributes={"role": "official"}))
+    card = rest_on(window, inner.start + 1)
+    told = QTextDocumentFragment.fromHtml(card).toPlainText()
+    assert told.index("«سامح شكري»") < told.index("«وزير الخارجية المصري سامح شكري»")
+    assert "<الاسم> الكامل" in told
+    assert "sara" in told
+    assert "official" in told.lower()
+    assert "«سامح شكري»" not in rest_on(window, outer.start)
+    rest_on(window, view.text.index("الهدنة"))
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())
+
+
+def test_the_overview_shows_labels_hits_and_unlinked_claims_and_a_click_goes_there(
+    open_it: OpenWindow, sqlite: str
+) -> None:
+    workspace = Workspace.open(sqlite)
+    text = "".join(f"الفقرة {number}: قال المتحدث إن العدد تراجع.\n" for number in range(600)) + "النهاية: كذب."
+    add_article(workspace, text)
+    workspace.close()
+    window = open_it()
+    window.articles.next_article()
+    window.articles.next_article()
+    view, overview, session = window.view, window.reading.overview, window.session
+    assert session is not None
+    assert session.article is not None
+    assert view.text == text
+    end = text.index("النهاية")
+    session.run(AddSpan(article_id=session.article.id, label="CLAIM", fragments=((end, end + 7),)))
+    overview.rebuild()
+    rows = [row for row in overview.stretches() if row.labels]
+    assert rows
+    assert all(row.start <= end < row.end for row in rows if row.unlinked)
+    assert sum(row.unlinked for row in rows) == 1
+    press(view, "F", CTRL)
+    window.reading.find_bar.line.setText("كذب")
+    overview.rebuild()
+    assert [row.hits for row in overview.stretches() if row.hits] == [1]
+    maker = session.run(AddSpan(article_id=session.article.id, label="ACTOR", fragments=((0, 6),)))
+    claim = rows[0]
+    view.ensure_visible(0)
+    number = overview.stretches().index(next(row for row in overview.stretches() if row.unlinked))
+    QTest.mouseClick(overview, LEFT, pos=QPoint(8, number * ROW + 1))
+    assert view.viewport().rect().contains(view.rects(end, end + 1)[0].center().toPoint())
+    assert maker is not None
+    assert "CLAIM" in claim.labels
+    (span,) = [span for span in session.spans if span.label == "CLAIM"]
+    session.run(
+        AddRelation(article_id=session.article.id, type="makes", from_span=maker.changes[0].object_id, to_span=span.id)
+    )
+    overview.rebuild()
+    assert not any(row.unlinked for row in overview.stretches())

@@ -120,6 +120,10 @@ class SpanTable:
         found.sort(key=lambda mark: (mark.start, -mark.end, mark.id))
         return found
 
+    def labels_between(self, start: int, end: int) -> frozenset[str]:
+        """Labels of the spans whose envelope shares a character with `[start, end)`."""
+        return frozenset(self._marks[key].label for key in self._lanes.overlapping(start, end))
+
     def stack_at(self, position: int) -> list[SpanMark]:
         """Spans that hold the character at `position`, the smallest first."""
         found = [

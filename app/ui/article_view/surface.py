@@ -43,6 +43,8 @@ class Surface(QAbstractScrollArea):
     """
 
     zoom_changed = Signal(int)
+    marks_changed = Signal(int, int)
+    """Something between these two code points is marked otherwise: spans or their looks."""
 
     def __init__(
         self, families: Sequence[str] = DEFAULT_FAMILIES, size: int = DEFAULT_SIZE, parent: QWidget | None = None
@@ -127,6 +129,22 @@ class Surface(QAbstractScrollArea):
         """Show a span no longer. Raises KeyError when it was not shown."""
         self._repaint_marks(self._spans.remove(span_id))
 
+    def labels_between(self, start: int, end: int) -> frozenset[str]:
+        """Labels of the spans that share a character with `[start, end)`."""
+        return self._spans.labels_between(start, end) if start < end else frozenset()
+
+    def label_styles(self) -> dict[str, LabelStyle]:
+        """How labels look, in the order of the codebook."""
+        return dict(self._styles)
+
+    def label_color(self, label: str) -> QColor:
+        """The colour of a label on this paper."""
+        return self._inks.ink(label).color
+
+    def paper(self) -> PaperColors:
+        """The colours of the paper."""
+        return self._paper
+
     def set_label_styles(self, styles: Mapping[str, LabelStyle]) -> None:
         """Say how labels look, by label key; a label that is missing is grey."""
         self._styles = dict(styles)
@@ -210,6 +228,21 @@ class Surface(QAbstractScrollArea):
         """Where a caret at `position` stands."""
         return self._to_viewport(self._places.caret(position))
 
+    def position_at_share(self, share: float) -> int:
+        """Roughly the code point at a share, 0 to 1, of the article's height; nothing is laid out for it."""
+        heights = self._paragraphs.heights
+        y = share * heights.total
+        index = heights.at(y)
+        start, end = self._map.starts[index], self._map.ends[index]
+        within = (y - heights.top(index)) / max(1, heights[index])
+        return start + round(max(0.0, min(within, 1.0)) * (end - start))
+
+    def scroll_to(self, position: int) -> None:
+        """Bring the line of `position` to the upper third of the viewport, wherever it is now."""
+        paragraph, number = self._places.line_of(position)
+        self._top = self._places.line_top(paragraph, number) - self.viewport().height() // 3
+        self._settle()
+
     def ensure_visible(self, position: int) -> None:
         """Scroll as little as it takes to see the line of `position`; from far away, to the upper third."""
         paragraph, number = self._places.line_of(position)
@@ -261,6 +294,7 @@ class Surface(QAbstractScrollArea):
         for paragraph in self._paragraphs.all_kept():
             paragraph.ornaments.clear()
         self.viewport().update()
+        self.marks_changed.emit(0, len(self.text))
 
     def _first_visible(self) -> tuple[int, int]:
         """First visible code point, and how far below the viewport's upper edge its line begins."""
@@ -396,6 +430,7 @@ class Surface(QAbstractScrollArea):
         for mark in marks:
             self._forget_ornaments_between(mark.start, mark.end)
             self._repaint(mark.start, mark.end)
+            self.marks_changed.emit(mark.start, mark.end)
 
     def _forget_ornaments_between(self, start: int, end: int) -> None:
         for paragraph in self._paragraphs.kept_between(start, end):

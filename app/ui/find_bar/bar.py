@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
@@ -16,6 +16,8 @@ _LONGEST_SAMPLE = 100
 
 class FindBar(QWidget):
     """Finds in the article of one reading surface. Hidden until somebody asks for it."""
+
+    hits_changed = Signal()
 
     def __init__(self, view: ArticleView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +57,7 @@ class FindBar(QWidget):
         """Put the hits out and go back to the text; the hit gone to last stays selected."""
         self.hide()
         self._view.set_hits(None)
+        self.hits_changed.emit()
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def find_next(self) -> None:
@@ -149,6 +152,7 @@ class FindBar(QWidget):
         )
         self._current = None
         self._view.set_hits(hits)
+        self.hits_changed.emit()
         self._show_count()
         return hits
 
