@@ -61,6 +61,7 @@ def open_window(workspace: str | Path | None, *, annotator: str | None = None, d
     application = create_application(sys.argv[:1])
     appearance = application.findChild(Appearance)
     assert isinstance(appearance, Appearance), "create_application made it"
+    appearance.prepare()
     window = MainWindow(appearance, appearance.preferences)
     if workspace is not None and not deferred:
         window.desk.enter(str(workspace), annotator)

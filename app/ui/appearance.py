@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.editing.preferences import Preferences
 from app.ui.article_view import DARK_PAPER, LIGHT_PAPER, PaperColors
-from app.ui.theme import apply_theme, paper_colors
+from app.ui.theme import apply_theme, paper_colors, prepare_look
 from app.ui.translations import Translations
 
 
@@ -34,6 +34,11 @@ class Appearance(QObject):
     def language(self) -> str:
         """``en`` or ``ar``."""
         return self._translations.language
+
+    def prepare(self) -> None:
+        """Set fonts and colours, before a window is built, if the theme is not worn yet."""
+        if not self._is_worn:
+            prepare_look(self._app, self.theme)
 
     def wear(self) -> None:
         """Put the theme on, if it is not worn yet. Best after a window was built: Qt styles whatever is moved anew."""

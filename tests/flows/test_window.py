@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFont, QImage, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -83,6 +83,17 @@ def test_themes_switch_without_moving_anything(open_it: OpenWindow, application:
     dark = window.grab().toImage()
     assert dark.pixelColor(640, 400).lightness() < 80 < light.pixelColor(640, 400).lightness()
     assert (window.view.rects(0, 40), window.panel.geometry(), window.articles.geometry()) == places
+
+
+def test_menus_and_lists_are_written_in_our_font_on_every_desktop(
+    application: QApplication, open_it: OpenWindow
+) -> None:
+    # A desktop's platform theme has fonts of its own for some classes.
+    for widget_class in ("QMenuBar", "QMenu", "QAbstractItemView", "QStatusBar"):
+        application.setFont(QFont("DejaVu Serif"), widget_class)  # type: ignore[arg-type]
+    window = open_it()
+    for widget in (window.menuBar(), window.articles.view, window.panel.spans, window.status):
+        assert widget.font().families()[0] == "Vazirmatn", widget.objectName()
 
 
 def test_the_window_comes_back_as_it_was_left(open_it: OpenWindow, sqlite: str) -> None:

@@ -13,13 +13,26 @@ INTERFACE_FONTS = ("Vazirmatn", "Noto Sans Hebrew", "Noto Sans", "Noto Emoji")
 """Families of the interface, first to last: Vazirmatn draws Arabic, Persian and Latin letters."""
 INTERFACE_FONT_PIXELS = 13
 
-__all__ = ["NAMES", "apply_theme", "colors", "current_colors", "paper_colors"]
+__all__ = ["NAMES", "apply_theme", "colors", "current_colors", "paper_colors", "prepare_look"]
 
 
 def apply_theme(app: QApplication, name: str) -> None:
     """Give the whole application the theme ``light`` or ``dark``, now and for windows made later.
 
     Register the fonts first. Works without a writable cache folder, only plainer.
+    """
+    prepare_look(app, name)
+    sheet = load_stylesheet(name)
+    QDir.setSearchPaths("icon", [str(sheet.icons)] if sheet.icons else [])
+    # Qt would polish every widget again for the same text.
+    if app.styleSheet() != sheet.text:
+        app.setStyleSheet(sheet.text)
+
+
+def prepare_look(app: QApplication, name: str) -> None:
+    """Style, font and palette of a theme, without the style sheet: what costs nothing and must precede the widgets.
+
+    A desktop's own fonts for menus and lists stay with the widgets that were made before ours was set.
     """
     if app.style().name() != "fusion":
         app.setStyle("Fusion")
@@ -28,11 +41,6 @@ def apply_theme(app: QApplication, name: str) -> None:
     font.setPixelSize(INTERFACE_FONT_PIXELS)
     app.setFont(font)
     app.setPalette(qt_palette(name))
-    sheet = load_stylesheet(name)
-    QDir.setSearchPaths("icon", [str(sheet.icons)] if sheet.icons else [])
-    # Qt would polish every widget again for the same text.
-    if app.styleSheet() != sheet.text:
-        app.setStyleSheet(sheet.text)
     app.setProperty("theme", name)
 
 
