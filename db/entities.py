@@ -5,12 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    SQLColumnExpression,
+    and_,
+    bindparam,
+    delete,
+    distinct,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from app.domain.folding import fold_key
-from app.domain.records import Entity
+from app.domain.records import Entity, Span
 from db.schema import LISTED_LENGTH, AliasRow, ArticleRow, EntityRow, SpanRow
 from db.snapshots import json_text, json_values
+from db.spans import IN_ONE_QUERY, spans_with
 from db.statements import Prepared
 
 _PK = Prepared(select(EntityRow.pk).where(EntityRow.id == bindparam("id")))
@@ -87,6 +104,105 @@ def search_entities(connection: Connection, text: str, kinds: Iterable[str] | No
     if kinds is not None:
         query = query.where(EntityRow.kind.in_(list(kinds)))
     return _load(connection, query.order_by(EntityRow.name_folded, EntityRow.id).limit(limit))
+
+
+def find_entities(connection: Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str, Entity]:
+    """Those of the entities that are there, by id; `lock` as in `find_entity`, always in one order."""
+    wanted = sorted(set(ids))
+    found: dict[str, Entity] = {}
+    for first in range(0, len(wanted), IN_ONE_QUERY):
+        some = wanted[first : first + IN_ONE_QUERY]
+        query = _SELECT.where(EntityRow.id.in_(some), EntityRow.removed.is_(False)).order_by(EntityRow.id)
+        locked = query.with_for_update(key_share=True) if lock else query
+        found.update((entity.id, entity) for entity in _load(connection, locked))
+    return found
+
+
+def named_exactly(connection: Connection, name: str) -> list[str]:
+    """Ids of the entities of which this is the name or an alias, letter by letter."""
+    folded = fold_key(name)[:LISTED_LENGTH]
+    return _naming(connection, EntityRow.name == name, EntityRow.name_folded == folded, AliasRow.name == name, folded)
+
+
+def named_alike(connection: Connection, name: str) -> list[str]:
+    """Ids of the entities whose name or an alias folds to what `name` folds to."""
+    folded = fold_key(name)[:LISTED_LENGTH]
+    return _naming(connection, true(), EntityRow.name_folded == folded, true(), folded)
+
+
+def _naming(
+    connection: Connection,
+    name: ColumnElement[bool],
+    folded_name: ColumnElement[bool],
+    alias: ColumnElement[bool],
+    folded: str,
+) -> list[str]:
+    own = select(EntityRow.id).where(EntityRow.removed.is_(False), folded_name, name)
+    other = (
+        select(EntityRow.id)
+        .join(AliasRow, AliasRow.entity_pk == EntityRow.pk)
+        .where(EntityRow.removed.is_(False), AliasRow.name_folded == folded, alias)
+    )
+    return sorted({*connection.scalars(own), *connection.scalars(other)})
+
+
+def folded_names(connection: Connection, kinds: Iterable[str] | None = None) -> list[tuple[str, str, str]]:
+    """Entity id, a name or alias of it, and that folded, of all entities of these kinds."""
+    own = select(EntityRow.id, EntityRow.name, EntityRow.name_folded).where(EntityRow.removed.is_(False))
+    other = (
+        select(EntityRow.id, AliasRow.name, AliasRow.name_folded)
+        .join(EntityRow, EntityRow.pk == AliasRow.entity_pk)
+        .where(EntityRow.removed.is_(False))
+    )
+    if kinds is not None:
+        own, other = (query.where(EntityRow.kind.in_(list(kinds))) for query in (own, other))
+    return [(key, name, folded) for query in (own, other) for key, name, folded in connection.execute(query)]
+
+
+def mention_counts(connection: Connection, ids: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Entity id → how many spans of shown articles refer to it, and in how many articles."""
+    wanted = list(ids)
+    counts: dict[str, tuple[int, int]] = dict.fromkeys(wanted, (0, 0))
+    query = (
+        select(EntityRow.id, func.count(), func.count(distinct(SpanRow.article_pk)))
+        .join(SpanRow, SpanRow.entity_pk == EntityRow.pk)
+        .join(ArticleRow, ArticleRow.pk == SpanRow.article_pk)
+        .where(ArticleRow.removed.is_(False))
+        .group_by(EntityRow.id)
+    )
+    for first in range(0, len(wanted), IN_ONE_QUERY):
+        for key, mentions, articles in connection.execute(
+            query.where(EntityRow.id.in_(wanted[first : first + IN_ONE_QUERY]))
+        ):
+            counts[key] = (mentions, articles)
+    return counts
+
+
+def list_entities(
+    connection: Connection, text: str, kinds: Iterable[str] | None, *, by_mentions: bool, limit: int, offset: int
+) -> list[Entity]:
+    """Entities whose name or alias contains `text`, folded, by name or by the number of their mentions."""
+    query = _SELECT.where(EntityRow.removed.is_(False))
+    if wanted := fold_key(text):
+        alias = exists().where(
+            and_(AliasRow.entity_pk == EntityRow.pk, AliasRow.name_folded.contains(wanted, autoescape=True))
+        )
+        query = query.where(or_(EntityRow.name_folded.contains(wanted, autoescape=True), alias))
+    if kinds is not None:
+        query = query.where(EntityRow.kind.in_(list(kinds)))
+    if by_mentions:
+        mentions = select(func.count()).where(SpanRow.entity_pk == EntityRow.pk).scalar_subquery()
+        query = query.order_by(mentions.desc())
+    name: SQLColumnExpression[str] = EntityRow.name_folded
+    if connection.dialect.name != "sqlite":
+        name = EntityRow.name_folded.collate("C")
+    return _load(connection, query.order_by(name, EntityRow.id).limit(limit).offset(offset))
+
+
+def mentions_of(connection: Connection, ids: Iterable[str]) -> list[Span]:
+    """All spans that refer to one of the entities, in articles of the trash as well."""
+    keys = select(EntityRow.pk).where(EntityRow.id.in_(list(ids)))
+    return spans_with(connection, SpanRow.entity_pk.in_(keys))
 
 
 def articles_naming(connection: Connection, entity_id: str) -> list[str]:

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from app.domain.codebook import with_defaults
 from app.domain.errors import InvalidAnnotationError, NotFoundError, NothingToUndoError
 from app.domain.identity import new_id, utc_now
+from app.domain.makers import with_rank
 from app.domain.records import (
     Action,
     Attributes,
@@ -92,7 +94,7 @@ class AnnotationService:
                 annotator=self._annotator,
                 prefix=prefix,
                 suffix=suffix,
-                attributes=rules.accepted_attributes(known, attributes or {}),
+                attributes=rules.accepted_attributes(known, with_defaults(known.attributes, attributes or {})),
                 origin=Origin(origin).value,
                 created=now,
                 updated=now,
@@ -179,7 +181,7 @@ class AnnotationService:
         """
         with self._gesture() as connection:
             span = self._seen_span(connection, span_id, version)
-            entity = find_entity(connection, entity_id) if entity_id is not None else None
+            entity = find_entity(connection, entity_id, lock=True) if entity_id is not None else None
             if entity_id is not None and entity is None:
                 raise NotFoundError(f"There is no entity {entity_id} in {self._database.location}")
             detail = {"entity": entity.name} if entity else {}
@@ -211,7 +213,13 @@ class AnnotationService:
             if from_span == to_span:
                 raise InvalidAnnotationError("A relation leads from one span to another, not to itself")
             rules.refuse_illegal_ends(kind, *labels)
-            self._refuse_double(connection, article_pk, type, from_span, to_span)
+            links = relations_of(connection, article_pk)
+            own = [link for link in links if link.annotator == self._annotator]
+            if (type, from_span, to_span) in {(link.type, link.from_span, link.to_span) for link in own}:
+                raise InvalidAnnotationError(f"These two spans are linked by {type} already")
+            if type in rules.TREE_TYPES:
+                rules.refuse_circle(from_span, to_span, links, type)
+            given = with_rank(type, to_span, with_defaults(kind.attributes, attributes or {}), own)
             now = utc_now()
             relation = Relation(
                 id=new_id(),
@@ -220,20 +228,11 @@ class AnnotationService:
                 from_span=from_span,
                 to_span=to_span,
                 annotator=self._annotator,
-                attributes=rules.accepted_attributes(kind, attributes or {}),
+                attributes=rules.accepted_attributes(kind, given),
                 created=now,
                 updated=now,
             )
             return self._commit(connection, "add_relation", [change_between(None, relation)])
-
-    def _refuse_double(self, connection: Transaction, article_pk: int, kind: str, from_span: str, to_span: str) -> None:
-        links = relations_of(connection, article_pk)
-        for link in links:
-            same = (link.type, link.from_span, link.to_span) == (kind, from_span, to_span)
-            if same and link.annotator == self._annotator:
-                raise InvalidAnnotationError(f"These two spans are linked by {kind} already")
-        if kind in rules.TREE_TYPES:
-            rules.refuse_circle(from_span, to_span, links, kind)
 
     def delete_relation(self, relation_id: str, version: int) -> ChangeSet:
         """Delete a relation.
@@ -256,7 +255,12 @@ class AnnotationService:
             relation = self._seen_relation(connection, relation_id, version)
             owner = self._codebooks.current(connection).relation_type(relation.type)
             assert owner is not None, "relation types are archived, never deleted"
-            accepted = rules.accepted_attributes(owner, attributes)
+            others = [
+                link
+                for link in relations_of_span(connection, relation.to_span)
+                if link.annotator == relation.annotator and link.id != relation.id
+            ]
+            accepted = rules.accepted_attributes(owner, with_rank(relation.type, relation.to_span, attributes, others))
             after = replace(relation, attributes=accepted, version=relation.version + 1, updated=utc_now())
             return self._commit(connection, "set_relation_attributes", [change_between(relation, after)])
 

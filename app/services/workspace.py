@@ -16,6 +16,7 @@ from app.services.articles import ArticleService
 from app.services.check import CheckReport, check_workspace
 from app.services.codebook import CodebookService
 from app.services.entities import EntityService
+from app.services.entity_page import EntityPages
 from db.annotators import annotator_names
 from db.codebook import write_codebook
 from db.engine import Database, Transaction, open_database
@@ -62,6 +63,7 @@ class Workspace:
         articles: listing and opening articles.
         codebook_service: changing the codebook.
         entities: the registry of actors and organizations.
+        entity_pages: what is known about one of them.
     """
 
     def __init__(self, database: Database) -> None:
@@ -69,6 +71,7 @@ class Workspace:
         self.articles = ArticleService(database)
         self.codebook_service = CodebookService(database)
         self.entities = EntityService(database)
+        self.entity_pages = EntityPages(database)
 
     @classmethod
     def create(cls, location: str | Path, *, codebook: Codebook | None = None) -> Workspace:
