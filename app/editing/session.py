@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.services.workspace import Workspace
 
 _Record = TypeVar("_Record", Span, Relation)
+_MOST_NAMES = 1000
 
 
 class Session(QObject):
@@ -193,6 +194,14 @@ class Session(QObject):
         state = fresh.status.get(self._annotator, ProgressState.TODO)
         if state != self._state:
             self._set_progress(fresh.article.id, state)
+
+    def names(self) -> list[str]:
+        """Names and aliases of the first thousand entities; none when the store cannot be read, as nobody asked."""
+        try:
+            found = self._workspace.entities.find(limit=_MOST_NAMES)
+        except HashiyaError:
+            return []
+        return [name for entity in found for name in (entity.name, *entity.aliases)]
 
     def reload_codebook(self) -> None:
         """Read the codebook anew, after it was edited or an import added labels."""

@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
+from app.ui.action_spec import ActionSpec
 from app.ui.icons import icon
-
-
-@dataclass(frozen=True, slots=True)
-class ActionSpec:
-    """One row of the table. Texts are marked by ``QT_TRANSLATE_NOOP``, which Qt's stubs give no better type."""
-
-    id: str
-    menu: str
-    group: int
-    """Actions of one menu with the same number stand together; a line is drawn between groups."""
-    icon: str
-    keys: tuple[str, ...]
-    """Shortcuts, the first of them is shown. For an edge: in a right-to-left article (see `Actions.set_direction`)."""
-    text: object
-    tip: object
-    choice: str = ""
-    """Name of the set of which exactly one is checked, or empty."""
-    needs: str = ""
-    """What must be there for it to make sense: ``workspace``, ``article``, ``span``, ``undo``, ``redo`` or nothing."""
-    tool_bar: bool = False
-    context: bool = False
+from app.ui.marking_actions import MARKING_ACTIONS
 
 
 MENUS: tuple[tuple[str, object], ...] = (
     ("workspace", QT_TRANSLATE_NOOP("actions", "&Workspace")),
     ("edit", QT_TRANSLATE_NOOP("actions", "&Edit")),
+    ("marking", QT_TRANSLATE_NOOP("actions", "&Marking")),
     ("go", QT_TRANSLATE_NOOP("actions", "&Go")),
     ("article", QT_TRANSLATE_NOOP("actions", "&Article")),
     ("view", QT_TRANSLATE_NOOP("actions", "&View")),
@@ -98,22 +79,6 @@ ACTIONS: tuple[ActionSpec, ...] = (
                QT_TRANSLATE_NOOP("actions", "Delete span"),
                QT_TRANSLATE_NOOP("actions", "Take the chosen span and its links away; undo brings them back"),
                needs="span", context=True),
-    ActionSpec("grow_start", "edit", 3, "ray-start-arrow", ("Alt+Shift+Right",),
-               QT_TRANSLATE_NOOP("actions", "Start one letter earlier"),
-               QT_TRANSLATE_NOOP("actions", "Let the chosen span begin one letter earlier"),
-               needs="span"),
-    ActionSpec("shrink_start", "edit", 3, "ray-start", ("Alt+Shift+Left",),
-               QT_TRANSLATE_NOOP("actions", "Start one letter later"),
-               QT_TRANSLATE_NOOP("actions", "Let the chosen span begin one letter later, as after an attached و"),
-               needs="span"),
-    ActionSpec("grow_end", "edit", 3, "ray-end-arrow", ("Alt+Left",),
-               QT_TRANSLATE_NOOP("actions", "End one letter later"),
-               QT_TRANSLATE_NOOP("actions", "Let the chosen span reach one letter further"),
-               needs="span"),
-    ActionSpec("shrink_end", "edit", 3, "ray-end", ("Alt+Right",),
-               QT_TRANSLATE_NOOP("actions", "End one letter earlier"),
-               QT_TRANSLATE_NOOP("actions", "Let the chosen span end one letter earlier"),
-               needs="span"),
 
     ActionSpec("next_article", "go", 0, "page-next-outline", ("Ctrl+PgDown",),
                QT_TRANSLATE_NOOP("actions", "Next article"),
@@ -198,10 +163,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("about", "help", 0, "information-outline", ("Ctrl+F1",),
                QT_TRANSLATE_NOOP("actions", "About Hashiya"),
                QT_TRANSLATE_NOOP("actions", "Version, licence and where your work is kept")),
+    *MARKING_ACTIONS,
 )
 # fmt: on
 
 EDGE_ACTIONS = ("grow_start", "shrink_start", "grow_end", "shrink_end")
+"""Their keys in the table are those of a right-to-left article."""
 
 
 def translated(marked: object) -> str:
@@ -215,6 +182,8 @@ class Actions(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._actions: dict[str, QAction] = {}
+        self._keys = {spec.id: spec.keys for spec in ACTIONS}
+        self._direction = "rtl"
         self._menus: list[tuple[QMenu, object]] = []
         groups: dict[str, QActionGroup] = {}
         for spec in ACTIONS:
@@ -224,7 +193,7 @@ class Actions(QObject):
                 action.setCheckable(True)
                 groups.setdefault(spec.choice, QActionGroup(self)).addAction(action)
             self._actions[spec.id] = action
-        window.addActions(self.all())
+        window.addActions([self[spec.id] for spec in ACTIONS if not spec.in_text])
         self.set_direction("rtl")
         self.retranslate()
 
@@ -251,6 +220,13 @@ class Actions(QObject):
         for action_id, slot in slots.items():
             # `triggered` carries the check mark, which no slot here wants.
             self._actions[action_id].triggered.connect(lambda _checked=False, slot=slot: slot())
+
+    def attach_to_text(self, view: QWidget) -> None:
+        """Let the keys that count only in the text be the reading surface's own."""
+        for spec in ACTIONS:
+            if spec.in_text:
+                self[spec.id].setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+                view.addAction(self[spec.id])
 
     def fill_menu_bar(self, bar: QMenuBar) -> None:
         """Put every action into its menu."""
@@ -280,8 +256,9 @@ class Actions(QObject):
 
     def set_direction(self, direction: str) -> None:
         """Let the arrows of the edge keys point the way the edge moves: in a left-to-right article they swap."""
+        self._direction = direction
         for spec in ACTIONS:
-            keys = spec.keys
+            keys = self._keys[spec.id]
             if spec.id in EDGE_ACTIONS and direction == "ltr":
                 swap = {"Left": "Right", "Right": "Left"}
                 keys = tuple("+".join(swap.get(part, part) for part in key.split("+")) for key in keys)
@@ -294,7 +271,7 @@ class Actions(QObject):
             key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             action.setText(text)
             action.setStatusTip(tip)
-            action.setToolTip(f"{tip} ({key})")
+            action.setToolTip(f"{tip} ({key})" if key else tip)
         for menu, title in self._menus:
             menu.setTitle(translated(title))
 

@@ -1,7 +1,7 @@
 """What an annotator does in the article, turned into commands; and what the session says, turned into paint.
 
-One gesture, end to end: drag over words → selection in code points → `boundaries.trim` → label key → `AddSpan` →
-`Session.run` → `span_added` → the surface repaints the touched lines.
+One gesture, end to end: drag over words → selection in code points → boundary offered by `Marking` → label key →
+`AddSpan` → `Session.run` → `span_added` → the surface repaints the touched lines.
 """
 
 from __future__ import annotations
@@ -12,10 +12,8 @@ from functools import partial
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
-from app.domain.boundaries import trim
 from app.domain.direction import article_direction
 from app.domain.records import AnnotatedArticle, ChangeSet, Codebook, Fragments, Relation, Span
-from app.domain.segmentation import ceil_boundary, floor_boundary, next_boundary, previous_boundary
 from app.editing.commands import (
     AddRelation,
     AddSpan,
@@ -27,10 +25,15 @@ from app.editing.commands import (
     SetNote,
 )
 from app.editing.session import Session
+from app.editing.snapping import Edge, Unit, name_words, settled, stepped
 from app.ui.annotation_panel import AnnotationPanel
 from app.ui.article_view import ArticleView, LabelStyle, SpanMark
-from app.ui.article_view.view import Edge
+from app.ui.marking import Marking
 from app.ui.wording import name_in
+
+
+LONGEST_NAME = 30
+"""Code points of a span's quote up to which it may be a name."""
 
 
 class Gestures(QObject):
@@ -48,7 +51,7 @@ class Gestures(QObject):
         self._view = view
         self._panel = panel
         self._session: Session | None = None
-        self._nudging = False
+        self.marking = Marking(view, self)
         view.span_chosen.connect(self._chosen_in_text)
         view.span_resize_requested.connect(self.resize)
         panel.label_requested.connect(self._label_from_button)
@@ -84,10 +87,15 @@ class Gestures(QObject):
         span_id = self._view.chosen_span()
         return self._session.span(span_id) if self._session is not None and span_id else None
 
-    def label_by_key(self, key: str, again: bool = False) -> bool:
+    def label_exactly(self, key: str) -> bool:
+        """Give the selection as it is, only trimmed, the label whose key this is; False when there is none."""
+        return self.label_by_key(key, exact=True)
+
+    def label_by_key(self, key: str, again: bool = False, *, exact: bool = False) -> bool:
         """Use the label whose key this is, a digit or capital letter; False when there is none.
 
-        ``again`` labels the stretch of the chosen span once more instead of changing its label.
+        ``again`` labels the stretch of the chosen span once more instead of changing its label, ``exact`` the selection
+        as it is instead of the boundary offered.
         """
         session = self._session
         if session is None or session.article is None:
@@ -97,18 +105,18 @@ class Gestures(QObject):
                 if again and (span := self.chosen) is not None:
                     self._add(session, label.key, span.fragments)
                 else:
-                    self.label(label.key)
+                    self.label(label.key, exact=exact)
                 return True
         return False
 
-    def label(self, key: str) -> None:
-        """Label the selection; without one, give the chosen span this label."""
+    def label(self, key: str, *, exact: bool = False) -> None:
+        """Label what is offered for the selection (``exact``: itself); without one, give the chosen span this label."""
         session = self._session
         if session is None or session.article is None:
             return
         start, end = self._view.selection()
         if start < end:
-            self._label_selection(session, session.article.text, key)
+            self._label_selection(session, key, exact=exact)
         elif (span := self._own_chosen()) is not None:
             if span.label != key:
                 session.run(RelabelSpan(span=span, label=key))
@@ -126,9 +134,7 @@ class Gestures(QObject):
         if session is None or span is None or not self._is_own(span):
             return
         before = span.fragments[fragment]
-        if self._nudging:
-            start, end = _past_blanks(self._view.text, before, start, end)
-        after = _settled(self._view.text, start, end)
+        after = settled(self._view.text, start, end)
         if after is not None and after != before:
             fragments = _joined([*span.fragments[:fragment], after, *span.fragments[fragment + 1 :]])
             session.run(ResizeSpan(span=span, fragments=fragments))
@@ -147,11 +153,22 @@ class Gestures(QObject):
             self.deleted.emit(change_set)
 
     def nudge(self, edge: Edge, step: int) -> None:
-        """Move an edge (``start`` or ``end``) of the chosen span by one letter, forward or back in the text."""
-        if self._own_chosen() is not None:
-            self._nudging = True
-            self._view.nudge_edge(edge, step)
-            self._nudging = False
+        """Move an edge of the selection, else of the chosen span, by one letter, forward or back in the text."""
+        self.step_edge(edge, step, "letter")
+
+    def step_edge(self, edge: Edge, by: int, unit: Unit) -> None:
+        """Move an edge of the selection, else of the chosen span, by one letter or clitic."""
+        if self.marking.step_edge(edge, by, unit):
+            return
+        span, session = self._own_chosen(), self._session
+        if span is None or session is None or session.article is None:
+            return
+        index = 0 if edge == "start" else len(span.fragments) - 1
+        before = span.fragments[index]
+        after = stepped(session.article.text, before, edge, by, unit, session.article.language)
+        if after != before:
+            fragments = _joined([*span.fragments[:index], after, *span.fragments[index + 1 :]])
+            session.run(ResizeSpan(span=span, fragments=fragments))
 
     def let_go(self) -> None:
         """Have nothing selected and no span chosen."""
@@ -210,12 +227,12 @@ class Gestures(QObject):
         self.label(key)
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _label_selection(self, session: Session, text: str, key: str) -> None:
-        stretch = _settled(text, *self._view.selection())
-        if stretch is None:
+    def _label_selection(self, session: Session, key: str, *, exact: bool) -> None:
+        taken = self.marking.taken(exact=exact)
+        if taken is None:
             self.hint.emit(self.tr("There is nothing but blanks in the selection."))
         else:
-            self._add(session, key, (stretch,))
+            self._add(session, key, taken)
 
     def _add(self, session: Session, key: str, fragments: Fragments) -> None:
         if session.article is None:
@@ -255,10 +272,16 @@ class Gestures(QObject):
     def _show_article(self, opened: AnnotatedArticle) -> None:
         article = opened.article
         self._view.set_article(article.text, article.direction or article_direction(article.text))
+        self.marking.show_article(article.text, article.language, self._names(opened))
         self._show_spans()
+
+    def _names(self, opened: AnnotatedArticle) -> frozenset[str]:
+        known = self._session.names() if self._session is not None else []
+        return name_words([*known, *(span.quote for span in opened.spans if len(span.quote) <= LONGEST_NAME)])
 
     def _close_article(self) -> None:
         self._view.set_article("", "rtl")
+        self.marking.show_article("", None, frozenset())
 
     def _show_spans(self) -> None:
         self._view.set_spans(_mark(span) for span in (self._session.spans if self._session is not None else ()))
@@ -267,25 +290,6 @@ class Gestures(QObject):
         self._view.update_span(_mark(after))
         if self._view.chosen_span() == after.id:
             self._choose(after)
-
-
-def _settled(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The range without blanks and invisible marks at its edges; None when nothing is left."""
-    start, end = trim(text, start, end)
-    # A joiner left outside by `trim` may belong to the letter before it; a letter is never cut.
-    return (floor_boundary(text, start), ceil_boundary(text, end)) if start < end else None
-
-
-def _past_blanks(text: str, before: tuple[int, int], start: int, end: int) -> tuple[int, int]:
-    """A range that grew by a blank only, grown on to the next letter: a key that moves an edge must move it."""
-    while _settled(text, start, end) == before:
-        if before[1] < end < len(text):
-            end = next_boundary(text, end)
-        elif 0 < start < before[0]:
-            start = previous_boundary(text, start)
-        else:
-            break
-    return start, end
 
 
 def _mark(span: Span) -> SpanMark:

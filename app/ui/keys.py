@@ -126,6 +126,23 @@ def shortcut_of(event: QKeyEvent, platform: str) -> QKeyCombination | None:
     return QKeyCombination(modifiers, Qt.Key(ord(key)))
 
 
+def bare_key_of(event: QKeyEvent, platform: str) -> QKeyCombination | None:
+    """The key meant by a press without Ctrl, Alt and Meta, by its place on the keyboard; None for keys like Delete."""
+    modifiers = event.modifiers() & _MODIFIERS
+    key = engraved_key(event, platform)
+    if key is None or modifiers & ~Qt.KeyboardModifier.ShiftModifier:
+        return None
+    return QKeyCombination(modifiers, Qt.Key(ord(key)))
+
+
+def reaches(action: QAction, focus: QWidget | None) -> bool:
+    """Whether the shortcuts of an action count while this widget has the keyboard."""
+    if action.shortcutContext() != Qt.ShortcutContext.WidgetWithChildrenShortcut:
+        return True
+    owners = [owner for owner in action.associatedObjects() if isinstance(owner, QWidget)]
+    return focus is not None and any(owner is focus or owner.isAncestorOf(focus) for owner in owners)
+
+
 class KeyRouter(QObject):
     """Sends key presses that no widget wanted to the labels and to the actions.
 
@@ -134,13 +151,27 @@ class KeyRouter(QObject):
     """
 
     def __init__(
-        self, platform: str, actions: Iterable[QAction], choose_label: Callable[[str, bool], bool], parent: QObject
+        self,
+        platform: str,
+        actions: Iterable[QAction],
+        choose_label: Callable[[str, bool], bool],
+        parent: QObject,
+        choose_exactly: Callable[[str], bool] = lambda _key: False,
     ) -> None:
-        """``choose_label`` gets a digit or capital letter and whether Shift was held; it says if that meant a label."""
+        """Both choices say whether the digit or capital letter meant a label.
+
+        Args:
+            platform: Qt's name of the window system.
+            actions: whose shortcuts are looked for.
+            choose_label: gets the key and whether Shift was held.
+            parent: the window.
+            choose_exactly: gets the key pressed with Alt.
+        """
         super().__init__(parent)
         self._platform = platform
         self._actions = tuple(actions)
         self._choose_label = choose_label
+        self._choose_exactly = choose_exactly
 
     def watch(self, *widgets: QWidget) -> None:
         """Have the keys of these widgets before they do."""
@@ -149,28 +180,46 @@ class KeyRouter(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take a press that means a label or an action; let everything else pass."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._route(event):
+        if not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.ShortcutOverride and bare_key_of(event, self._platform) is not None:
+            # Qt goes by what is typed, and where US has [ a Hebrew keyboard types ]. The press comes here again.
+            event.accept()
+            return True
+        if event.type() == QEvent.Type.KeyPress and self._route(event):
             event.accept()
             return True
         return super().eventFilter(watched, event)
 
     def _route(self, event: QKeyEvent) -> bool:
+        if event.modifiers() & Qt.KeyboardModifier.KeypadModifier and 0 < event.key() < _FIRST_SPECIAL_KEY:
+            pad = QKeyCombination(event.modifiers(), Qt.Key(event.key()))
+            if self._trigger(QKeySequence(pad)):
+                return True
         key = label_key(event, self._platform)
         if key is not None:
             shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            return not event.isAutoRepeat() and self._choose_label(key, shifted)
+            if not event.isAutoRepeat() and self._choose_label(key, shifted):
+                return True
         combination = shortcut_of(event, self._platform)
         if combination is None:
-            return False
-        field = QApplication.focusWidget()
+            bare = bare_key_of(event, self._platform)
+            return bare is not None and self._trigger(QKeySequence(bare))
         meant = combination.key()
+        alone = combination.keyboardModifiers() == Qt.KeyboardModifier.AltModifier
+        if alone and not event.isAutoRepeat() and self._choose_exactly(chr(meant)):
+            return True
+        field = QApplication.focusWidget()
         if isinstance(field, FIELDS) and meant != event.key():
             # Its own copy, paste and undo come first. What it does not want comes back here by the same way.
             QApplication.sendEvent(field, QKeyEvent(QEvent.Type.KeyPress, meant, event.modifiers()))
             return True
-        sequence = QKeySequence(combination)
+        return self._trigger(QKeySequence(combination))
+
+    def _trigger(self, sequence: QKeySequence) -> bool:
+        focus = QApplication.focusWidget()
         for action in self._actions:
-            if action.isEnabled() and sequence in action.shortcuts():
+            if action.isEnabled() and sequence in action.shortcuts() and reaches(action, focus):
                 action.trigger()
                 return True
         return False

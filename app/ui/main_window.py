@@ -96,6 +96,14 @@ class MainWindow(QMainWindow):
                 "relabel": self.panel.choose_label,
                 "edit_note": self.panel.edit_note,
                 "delete_span": gestures.delete_chosen,
+                "clitic_off_start": partial(gestures.step_edge, "start", 1, "clitic"),
+                "clitic_on_start": partial(gestures.step_edge, "start", -1, "clitic"),
+                "clitic_off_end": partial(gestures.step_edge, "end", -1, "clitic"),
+                "clitic_on_end": partial(gestures.step_edge, "end", 1, "clitic"),
+                "next_offer": partial(gestures.marking.cycle, 1),
+                "previous_offer": partial(gestures.marking.cycle, -1),
+                "grow_selection": gestures.marking.grow,
+                "shrink_selection": gestures.marking.shrink,
                 "grow_start": partial(gestures.nudge, "start", -1),
                 "shrink_start": partial(gestures.nudge, "start", 1),
                 "grow_end": partial(gestures.nudge, "end", 1),
@@ -121,7 +129,10 @@ class MainWindow(QMainWindow):
                 "about": self._show_about,
             }
         )
-        keys = KeyRouter(QGuiApplication.platformName(), commands.all(), gestures.label_by_key, self)
+        commands.attach_to_text(view)
+        keys = KeyRouter(
+            QGuiApplication.platformName(), commands.all(), gestures.label_by_key, self, gestures.label_exactly
+        )
         keys.watch(self, self.articles.view, self.panel.spans, self.panel.relations.list)
         self._appearance.theme_changed.connect(self._follow_theme)
         self.articles.article_chosen.connect(self._open_article)
@@ -131,6 +142,7 @@ class MainWindow(QMainWindow):
         view.context_menu_requested.connect(self._open_context_menu)
         view.zoom_changed.connect(partial(setattr, self._preferences, "zoom"))
         gestures.chosen_changed.connect(self.facts.show_chosen)
+        gestures.marking.offered.connect(self.facts.show_offer)
         self.facts.title_changed.connect(self.setWindowTitle)
         self.facts.failed.connect(self._tell)
         gestures.hint.connect(self.messages.notice)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.errors import HashiyaError
-from app.domain.records import ProgressState, Span
+from app.domain.records import Fragments, ProgressState, Span, quote_of
 from app.editing.session import Session
 from app.ui.actions import Actions
 from app.ui.article_list import ArticleListPanel
@@ -83,6 +83,11 @@ class SessionFacts(QObject):
         label = session.codebook.label(span.label)
         name = name_in(label.name, label.key) if label is not None else span.label
         self._status.show_selection(text, span.start, span.end, name)
+
+    def show_offer(self, fragments: Fragments | None, number: int, count: int) -> None:
+        """Say what the key of a label would take, where that is not the selection itself."""
+        quote = quote_of(self._view.text, fragments) if fragments else ""
+        self._status.show_offer(quote, number, count)
 
     def show_counts(self) -> None:
         """Read the open article's row and the counts of all states again."""

@@ -12,6 +12,7 @@ from app.domain.records import ProgressState
 from app.ui.wording import isolated, one_line, quoted
 
 QUOTE_LENGTH = 300
+OFFER_LENGTH = 60
 GAP = 10
 """Pixels on either side of each part."""
 
@@ -38,20 +39,39 @@ class StatusBar(QStatusBar):
             part.setContentsMargins(GAP, 0, GAP, 0)
             self.addPermanentWidget(part)
         self._counts: Mapping[ProgressState, int] = {}
+        self._said: list[str] = []
+        self._offer = ""
         self._annotator_name = ""
         self._unsaved = ""
         self._open = False
 
     def show_selection(self, text: str, start: int, end: int, label: str = "") -> None:
         """Say what is selected, or chosen with a label; an empty range says nothing."""
+        self._offer = ""
         if start >= end:
-            self._selection.set_text("")
+            self._said = []
+            self._say()
             return
         place = self.tr("{start}–{end} · {length}").format(
             start=start, end=end, length=self.tr("%n character(s)", "", end - start)
         )
         quote = quoted(one_line(text[start : min(end, start + QUOTE_LENGTH)]), QUOTE_LENGTH)
-        parts = [isolated(place), label and isolated(label), quote]
+        self._said = [isolated(place), label and isolated(label), quote]
+        self._say()
+
+    def show_offer(self, quote: str, number: int, count: int) -> None:
+        """Say that the key of a label takes this quote, offer ``number`` of ``count``; an empty one says nothing."""
+        self._offer = ""
+        if quote:
+            taken = quoted(one_line(quote[:QUOTE_LENGTH]), OFFER_LENGTH)
+            self._offer = self.tr("a label takes {quote} ({number} of {count})").format(
+                quote=taken, number=number, count=count
+            )
+        self._say()
+
+    def _say(self) -> None:
+        # What is offered stands before the selection's own text, which is long and gives way.
+        parts = [*self._said[:2], self._offer and isolated(self._offer), *self._said[2:]]
         self._selection.set_text("  ".join(part for part in parts if part))
 
     def show_workspace(self, annotator: str) -> None:

@@ -897,7 +897,7 @@
     </message>
     <message>
         <source>a label takes {quote} ({number} of {count})</source>
-        <translation type="unfinished"></translation>
+        <translation>يأخذ الوسم {quote} ({number} من {count})</translation>
     </message>
     <message>
         <source>Not saved</source>
@@ -951,7 +951,7 @@
     </message>
     <message>
         <source>&amp;Marking</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;الوسم</translation>
     </message>
     <message>
         <source>&amp;Go</source>
@@ -1087,7 +1087,7 @@
     </message>
     <message>
         <source>Let the selection or the chosen span begin one letter earlier</source>
-        <translation type="unfinished"></translation>
+        <translation>يبدأ التحديد أو المقطع المختار قبل موضعه بحرف</translation>
     </message>
     <message>
         <source>Let the selection or the chosen span begin one letter later</source>

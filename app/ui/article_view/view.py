@@ -6,12 +6,16 @@ from typing import Literal
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QColor,
     QContextMenuEvent,
     QFocusEvent,
     QGuiApplication,
     QHideEvent,
     QKeyEvent,
     QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -53,6 +57,7 @@ class ArticleView(Surface):
         self._selection = TextSelection()
         self._chosen: str | None = None
         self._ghost: SpanMark | None = None
+        self._offer: tuple[tuple[int, int], ...] = ()
         self._hits: Hits | None = None
         self._caret_lit = True
         super().__init__(families, size, parent)
@@ -203,6 +208,36 @@ class ArticleView(Surface):
         self._repaint_chosen()
         self._ghost = ghost
         self._repaint_chosen()
+
+    def show_offer(self, fragments: tuple[tuple[int, int], ...]) -> None:
+        """Outline what a label would take instead of the selection; an empty tuple ends that."""
+        for start, end in (*self._offer, *fragments) if fragments != self._offer else ():
+            self._repaint(start, end)
+        self._offer = fragments
+
+    def offer(self) -> tuple[tuple[int, int], ...]:
+        """The fragments that are outlined."""
+        return self._offer
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the article, and over it the outline of what is offered: its edges full, the rest dashed."""
+        super().paintEvent(event)
+        if not self._offer:
+            return
+        painter = QPainter(self.viewport())
+        painter.setClipRect(event.rect())
+        color = QColor(self._paper.caret)
+        painter.setPen(QPen(color, 1.5, Qt.PenStyle.DashLine))
+        top, bottom = float(self._top), float(self._top + self.viewport().height())
+        for start, end in self._offer:
+            for rtl, rect, starts, ends in self._places.pieces(start, end, top, bottom):
+                place = self._to_viewport(rect).adjusted(0.5, 1.5, -0.5, -1.5)
+                painter.drawRect(place)
+                for holds, right in ((starts, rtl), (ends, not rtl)):
+                    if holds:
+                        x = place.right() if right else place.left()
+                        painter.fillRect(QRectF(x - 1.5, place.top(), 3, place.height()), color)
+        painter.end()
 
     def _set_chosen(self, span_id: str | None) -> None:
         if span_id == self._chosen:

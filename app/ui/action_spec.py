@@ -1,0 +1,28 @@
+"""What the tables of actions are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One row of the table. Texts are marked by ``QT_TRANSLATE_NOOP``, which Qt's stubs give no better type."""
+
+    id: str
+    menu: str
+    group: int
+    """Actions of one menu with the same number stand together; a line is drawn between groups."""
+    icon: str
+    keys: tuple[str, ...]
+    """Shortcuts, the first of them is shown. For an edge: in a right-to-left article (see `Actions.set_direction`)."""
+    text: object
+    tip: object
+    choice: str = ""
+    """Name of the set of which exactly one is checked, or empty."""
+    needs: str = ""
+    """What must be there for it to make sense: ``workspace``, ``article``, ``span``, ``undo``, ``redo`` or nothing."""
+    tool_bar: bool = False
+    context: bool = False
+    in_text: bool = False
+    """Whether its keys, some of them bare, count only while the reading surface has the keyboard."""
