@@ -6,7 +6,7 @@ from collections import Counter
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Select, func, insert, select
 
 from app.domain.identity import new_id, utc_now
 from db.codebook import codebook_version
@@ -76,7 +76,12 @@ def count_facts(connection: Connection) -> dict[str, Any]:
         "entities": connection.scalar(select(func.count()).select_from(EntityRow).where(EntityRow.removed.is_(False))),
         "steps": connection.scalar(select(func.count()).select_from(ChangeSetRow)),
         "labels": dict(sorted(labels.items())),
-        "languages": dict(sorted(connection.execute(languages).tuples())),
-        "states": dict(sorted(connection.execute(states).tuples())),
+        "languages": _counts(connection, languages),
+        "states": _counts(connection, states),
         "annotators": dict(sorted(annotators.items())),
     }
+
+
+def _counts(connection: Connection, query: Select[str, int]) -> dict[str, int]:
+    rows = [(name, count) for name, count in connection.execute(query)]
+    return dict(sorted(rows))
