@@ -46,13 +46,19 @@ class RowStream:
     def __init__(self, connection: Connection, name: str, statement: str, values: Sequence[Any] = ()) -> None:
         self._connection = connection
         driver: Any = connection.connection.driver_connection
+        self._cursor: Any
+        if connection.dialect.name == "postgresql":
+            self._cursor = driver.cursor(name=name)
+            self._cursor.itersize = _FETCHED
+            statement = statement.replace("?", "%s")
+        else:
+            self._cursor = driver.cursor()
         with driver_errors_wrapped(connection):
-            if connection.dialect.name == "postgresql":
-                self._cursor = driver.cursor(name=name)
-                self._cursor.itersize = _FETCHED
-                self._cursor.execute(statement.replace("?", "%s"), values)
-            else:
-                self._cursor = driver.execute(statement, values)
+            try:
+                self._cursor.execute(statement, values)
+            except BaseException:
+                self.close()
+                raise
 
     def __iter__(self) -> Iterator[Row]:
         with driver_errors_wrapped(self._connection):

@@ -1,0 +1,225 @@
+"""Rows by the hundred, straight to the driver: columns, keys, order, errors."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+
+from app.domain.codebook import with_endpoints, with_labels
+from app.domain.errors import RecordError
+from app.domain.native_record import NativeRecord
+from app.services.workspace import Workspace
+from db.bulk_export import RecordStream, count_articles
+from db.bulk_import import _COLUMNS, BulkImport, DuplicateIdError
+from db.codebook import label_keys, load_codebook, relation_type_keys, write_codebook
+from db.drivers import RowSink, RowStream
+from db.schema import ArticleRow, Base, SpanRow
+from tests.exchange.articles import records, seed_records
+
+LABELS = ("ACTOR", "CLAIM", "ORGANIZATION", "منظمة")
+
+
+@pytest.fixture
+def workspace(database_location: str) -> Iterator[Workspace]:
+    with closing(Workspace.create(database_location)) as opened:
+        with opened.database.write() as connection:
+            book = with_labels(load_codebook(connection), LABELS)
+            links = [(kind, a, b) for kind in ("makes", "about", "part_of") for a in LABELS for b in LABELS]
+            write_codebook(connection, with_endpoints(book, links))
+        yield opened
+
+
+def begin(connection: Connection) -> BulkImport:
+    bulk = BulkImport(connection, annotator="سارة", source="test", now="2026-01-01T10:00:00Z")
+    bulk.use_codebook(label_keys(connection), relation_type_keys(connection), 2)
+    return bulk
+
+
+def put(connection: Connection, *found: NativeRecord) -> BulkImport:
+    bulk = begin(connection)
+    list(bulk.take_entities(found))
+    for record in found:
+        bulk.add(record, record["id"])
+    bulk.finish("native", "{}")
+    return bulk
+
+
+def taken(connection: Connection, annotator: str | None = None) -> list[NativeRecord]:
+    return list(RecordStream(connection, annotator, orjson.loads))
+
+
+def copied(record: NativeRecord) -> Any:
+    return orjson.loads(orjson.dumps(record))
+
+
+def in_order(record: NativeRecord) -> Any:
+    """As it comes out: in the order that the design gives."""
+    start = {span["id"]: span["start"] for span in record["spans"]}
+    return copied(record) | {
+        "relations": sorted(record["relations"], key=lambda r: (start[r["from"]], start[r["to"]], r["type"], r["id"])),
+        "entities": sorted(record["entities"], key=lambda entity: entity["id"]),
+    }
+
+
+def test_every_column_is_written_by_name() -> None:
+    for table, columns in _COLUMNS.items():
+        stored = set(Base.metadata.tables[table].columns.keys())
+        assert set(columns) == stored, table
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(records(), max_size=4, unique_by=lambda record: record["id"]))
+def test_what_goes_in_comes_out_in_order(workspace: Workspace, found: list[NativeRecord]) -> None:
+    class TakeBackError(Exception):
+        pass
+
+    with pytest.raises(TakeBackError), workspace.database.write() as connection:  # noqa: PT012
+        put(connection, *found)
+        out = taken(connection)
+        assert out == [in_order(record) for record in found]
+        assert count_articles(connection) == len(found)
+        raise TakeBackError
+
+
+def test_relations_and_ties_come_out_in_one_order_whatever_they_went_in(workspace: Workspace) -> None:
+    record: Any = copied(seed_records()[0])
+    twin = {**record["spans"][3], "id": "000", "label": "CLAIM"}
+    wanted = sorted([*record["spans"], twin], key=lambda s: (s["start"], s["end"], s["label"], s["id"]))
+    shuffled: Any = {**record, "spans": [twin, *reversed(record["spans"])], "relations": record["relations"][::-1]}
+    with workspace.database.write() as connection:
+        put(connection, shuffled)
+    with workspace.database.read() as connection:
+        (out,) = taken(connection)
+    assert out["spans"] == wanted
+    assert out["relations"] == record["relations"]
+    opened = workspace.articles.open(record["id"])
+    assert [span.id for span in opened.spans] == [span["id"] for span in wanted]
+    assert [relation.id for relation in opened.relations] == [relation["id"] for relation in out["relations"]]
+
+
+def test_prepared_json_gives_the_same_bytes_as_parsed_json(workspace: Workspace) -> None:
+    with workspace.database.write() as connection:
+        put(connection, *seed_records())
+    with workspace.database.read() as connection:
+        parsed = [orjson.dumps(record) for record in RecordStream(connection, None, orjson.loads)]
+        prepared = [orjson.dumps(record) for record in RecordStream(connection, None, orjson.Fragment)]
+    assert parsed == prepared == [orjson.dumps(record) for record in seed_records()]
+
+
+def test_removed_articles_are_passed_over_with_all_that_hangs_on_them(workspace: Workspace) -> None:
+    with workspace.database.write() as connection:
+        put(connection, *seed_records())
+        connection.execute(ArticleRow.__table__.update().where(ArticleRow.pk % 2 == 1).values(removed=True))  # type: ignore[attr-defined]
+        kept = set(connection.scalars(select(ArticleRow.id).where(ArticleRow.removed.is_(False))))
+    with workspace.database.read() as connection:
+        out = taken(connection)
+        assert count_articles(connection) == len(out)
+    assert out == [record for record in seed_records() if record["id"] in kept]
+
+
+def test_keys_go_on_after_those_that_are_there(workspace: Workspace) -> None:
+    first, second = seed_records()[:2]
+    with workspace.database.write() as connection:
+        put(connection, first)
+    with workspace.database.write() as connection:
+        before = max(connection.scalars(select(SpanRow.pk)))
+        put(connection, second)
+        keys = list(connection.scalars(select(SpanRow.pk).order_by(SpanRow.pk)))
+    assert len(keys) == len(set(keys)) == len(first["spans"]) + len(second["spans"])
+    assert keys[len(first["spans"])] > before
+    # Single saves draw their keys elsewhere; they must not collide with those of an import.
+    service = workspace.annotations("دانا")
+    for _ in range(3):
+        service.add_span(first["id"], "ACTOR", [(0, 1)])
+        service.undo()
+    service.add_span(first["id"], "ACTOR", [(0, 1)])
+    with workspace.database.write() as connection:
+        put(connection, seed_records()[2])
+
+
+@pytest.mark.parametrize("what", ["spans", "relations"])
+def test_a_taken_id_is_told_when_rows_are_written(workspace: Workspace, what: str) -> None:
+    first, second = seed_records()[:2]
+    broken: Any = copied(second)
+    broken[what][0]["id"] = first[what][0]["id"]  # type: ignore[literal-required]
+    if what == "spans":
+        broken["relations"] = []
+    with pytest.raises(DuplicateIdError), workspace.database.write() as connection:
+        put(connection, first, broken)
+    assert workspace.info().articles == 0
+
+
+def test_metadata_that_cannot_be_stored_is_refused(workspace: Workspace) -> None:
+    deep: Any = 1
+    for _ in range(300):
+        deep = [deep]
+    record: Any = copied(seed_records()[0])
+    with workspace.database.write() as connection:
+        bulk = begin(connection)
+        list(bulk.take_entities([record]))
+        with pytest.raises(RecordError, match="meta"):
+            bulk.add(record | {"meta": {"deep": deep}}, "x")
+        record["spans"][0]["attributes"] = {"deep": deep}
+        with pytest.raises(RecordError, match="attributes"):
+            bulk.add(record, "x")
+        bulk.finish("native", "{}")
+        assert taken(connection) == []
+
+
+def test_entities_are_stored_once_and_brought_back(workspace: Workspace) -> None:
+    record = next(record for record in seed_records() if record["entities"])
+    with workspace.database.write() as connection:
+        put(connection, record)
+        connection.exec_driver_sql("UPDATE span SET entity_pk = NULL")
+    with workspace.database.write() as connection:
+        connection.exec_driver_sql("UPDATE entity SET removed = true")
+        bulk = begin(connection)
+        other: Any = copied(record)
+        other["entities"][0]["aliases"] = ["اسم آخر"]
+        assert list(bulk.take_entities([record, other])) == [(record["id"], record["entities"][0]["id"])]
+        bulk.flush()
+        assert bulk.stored.entities == 0
+        assert not list(connection.exec_driver_sql("SELECT id FROM entity WHERE removed"))
+
+
+def test_rows_of_a_stream_are_not_held(workspace: Workspace) -> None:
+    with workspace.database.write() as connection:
+        put(connection, *seed_records())
+    with workspace.database.read() as connection:
+        stream = RowStream(connection, "hashiya_test", "SELECT id FROM span WHERE article_pk > ? ORDER BY pk", (0,))
+        rows = iter(stream)
+        first = next(rows)
+        # Another statement on the same connection does not disturb it.
+        assert count_articles(connection) == len(seed_records())
+        rest = list(rows)
+        stream.close()
+        stream.close()
+    assert len({first, *rest}) == sum(len(record["spans"]) for record in seed_records())
+
+
+def test_errors_of_the_driver_come_as_those_of_sqlalchemy(workspace: Workspace) -> None:
+    def read_nothing(connection: Connection) -> None:
+        RowStream(connection, "hashiya_test", "SELECT nothing FROM nowhere")
+
+    def break_a_rule(connection: Connection) -> None:
+        RowSink(connection, "progress", ("article_pk", "annotator_pk", "state")).write([(1, 1, "finished")])
+
+    for act, expected in ((read_nothing, (OperationalError, ProgrammingError)), (break_a_rule, (IntegrityError,))):
+        with workspace.database.engine.connect() as connection, pytest.raises(expected):
+            act(connection)
+
+
+def test_a_layer_that_nobody_has_is_empty(tmp_path: Path) -> None:
+    with closing(Workspace.create(tmp_path / "a.hashiya")) as workspace:
+        with workspace.database.write() as connection:
+            put(connection, *seed_records()[:1])
+        with workspace.database.read() as connection:
+            (mine,) = taken(connection, "سارة")
+            assert (mine["spans"], mine["relations"], mine["entities"], mine["status"]) == ([], [], [], {})
