@@ -125,6 +125,34 @@ class Bench:
                 yield Figure(name=f"{what}: {name}", value=ours[key], unit="ms", limit=limit)
             yield Figure(name=f"{what}: added memory", value=ours["added_mb"], unit="MB", limit=60)
 
+        yield from self._deep_view()
+
+    @staticmethod
+    def _deep_view() -> Iterator[Figure]:
+        """Every gesture where spans lie 16 deep; processor time."""
+        ours = run_child("view_ours", length=1_000_000, spans=30_000, repeat=60, deep=True)
+        for name, key, limit in (
+            ("add a span until repainted, p95", "add_p95", 5.0),
+            ("remove a span until repainted, p95", "remove_p95", 5.0),
+            ("relabel a span until repainted, p95", "relabel_p95", 5.0),
+            ("resize a span until repainted, p95", "resize_span_p95", 5.0),
+            ("caret step, p95", "caret_p95", 5.0),
+            ("selection step, p95", "select_p95", 5.0),
+            ("hover, p95", "hover_p95", 5.0),
+            ("scroll frame, p95", "scroll_p95", 5.0),
+            ("jump anywhere, p95", "jump_p95", 16.0),
+            ("zoom step, p95", "zoom_p95", 50.0),
+            ("window resize, p95", "resize_p95", 50.0),
+            ("find a folded word for the first time, all hits lit", "find_first", 120.0),
+        ):
+            yield Figure(name=f"1,000,000 characters, 16 deep: {name}", value=ours[key], unit="ms", limit=limit)
+        yield Figure(
+            name="1,000,000 characters: find a folded word again ÷ plain str.find loop over the folded text",
+            value=ours["find_again"] / ours["find_plain"], unit="×", limit=3,
+            detail=f"{ours['find_again']:.1f} ms ÷ {ours['find_plain']:.1f} ms",
+        )  # fmt: skip
+        yield Figure(name="1,000,000 characters, 16 deep: added memory", value=ours["added_mb"], unit="MB", limit=40)
+
     def starts(self) -> Iterator[Figure]:
         """The first window."""
         start = measure_start(self._workspace(self.size), self.pairs)

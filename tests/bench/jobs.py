@@ -158,11 +158,11 @@ def open_ours(workspace: str, repeat: int) -> dict[str, Any]:
     return {"cpu": time.process_time(), "added_mb": 0.0, "data_p95": data["p95"], "painted_p95": painted["p95"]}
 
 
-def view_ours(length: int, spans: int, repeat: int) -> dict[str, Any]:
+def view_ours(length: int, spans: int, repeat: int, deep: bool = False) -> dict[str, Any]:
     """The reading surface."""
     from tests.bench.views import measure_article_view
 
-    return measure_article_view(length, spans, repeat)
+    return measure_article_view(length, spans, repeat, deep)
 
 
 def view_floor(length: int, spans: int, repeat: int) -> dict[str, Any]:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import psutil
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTextEdit, QWidget
 
+from app.domain.folding import fold
+from app.domain.search import ArticleSearch
 from app.ui.article_view.marks import LabelStyle, SpanMark
 from app.ui.article_view.view import ArticleView
 from app.ui.fonts import register_fonts
@@ -35,6 +39,26 @@ def article_of(length: int, spans: int) -> tuple[str, list[tuple[int, int, str]]
         size = chance.randint(*extents[label])
         start = chance.randrange(len(text) - size)
         made.append((start, start + size, label))
+    return text, sorted(made)
+
+
+def spent(work: Callable[[], object]) -> float:
+    """Milliseconds of processor time: the surface waits for nothing, and other programs shall not count."""
+    begin = time.process_time()
+    work()
+    return (time.process_time() - begin) * 1000
+
+
+def deep_article_of(length: int, spans: int, depth: int = 16) -> tuple[str, list[tuple[int, int, str]]]:
+    """A text and ``spans`` ranges in it that lie in heaps: in each, ``depth`` of them share a character."""
+    chance = random.Random(11)
+    text = text_of(chance, length)
+    made: list[tuple[int, int, str]] = []
+    heaps = max(1, spans // depth)
+    for nth in range(spans):
+        middle = (nth % heaps * 2 + 1) * length // (2 * heaps)
+        reach = chance.randint(3, 110)
+        made.append((max(0, middle - chance.randint(1, reach)), min(length, middle + reach), LABELS[nth % 3]))
     return text, sorted(made)
 
 
@@ -88,11 +112,14 @@ def measure_text_edit(length: int, spans: int, repeat: int) -> dict[str, Any]:
     return {"cpu": 0.0, "added_mb": 0.0, "add_p95": percentile(times, 0.95)}
 
 
-def measure_article_view(length: int, spans: int, repeat: int) -> dict[str, Any]:
-    """First paint, adding a span, scrolling, selecting (ms, p95) and added memory (MB) of the reading surface."""
+def measure_article_view(length: int, spans: int, repeat: int, deep: bool = False) -> dict[str, Any]:
+    """First paint, every interaction (ms, p95) and added memory (MB) of the reading surface.
+
+    With ``deep`` the spans lie 16 deep wherever there are any.
+    """
     application = QApplication.instance() or QApplication([])
     register_fonts()
-    text, made = article_of(length, spans)
+    text, made = (deep_article_of if deep else article_of)(length, spans)
     marks = [
         SpanMark(id=f"s{nth}", label=label, fragments=((start, end),)) for nth, (start, end, label) in enumerate(made)
     ]
@@ -110,9 +137,11 @@ def measure_article_view(length: int, spans: int, repeat: int) -> dict[str, Any]
         view.show()
         view.grab()
 
-    answer = {"cpu": 0.0, "first_ms": timed(open_article)}
+    answer = {"cpu": 0.0, "first_ms": spent(open_article)}
     paint()
     answer |= _interactions(view, paint, repeat)
+    if deep:
+        answer |= _gestures(view, paint, repeat) | _found(view, paint, repeat)
     settled = time.monotonic() + IDLE_LAYOUT
     while time.monotonic() < settled:
         application.processEvents()
@@ -142,7 +171,7 @@ def _interactions(view: ArticleView, paint: Callable[[], None], repeat: int) -> 
             change()
             paint()
 
-        return timed(work)
+        return spent(work)
 
     for nth in range(repeat):
         start = 20 + nth * 7
@@ -157,3 +186,82 @@ def _interactions(view: ArticleView, paint: Callable[[], None], repeat: int) -> 
         "scroll_p95": percentile(frames, 0.95),
         "select_p95": percentile(steps, 0.95),
     }
+
+
+def _gestures(view: ArticleView, paint: Callable[[], None], repeat: int) -> dict[str, float]:
+    """Changes of spans in view, caret, hover, jumps, zoom and resize, each until repainted; ms, p95."""
+    chance = random.Random(3)
+    length = len(view.text)
+
+    def shown_spans() -> list[SpanMark]:
+        top, bottom = view.position_at(QPointF(500, 0)), view.position_at(QPointF(500, SIZE[1] - 20))
+        return [mark for mark in view.spans() if top <= mark.start and mark.end <= bottom]
+
+    def each(change: Callable[[int], object]) -> float:
+        times = []
+        for nth in range(repeat):
+
+            def work(nth: int = nth) -> None:
+                change(nth)
+                paint()
+
+            times.append(spent(work))
+        return percentile(times, 0.95)
+
+    def hover(nth: int) -> None:
+        QTest.mouseMove(view.viewport(), QPoint(100 + nth * 13 % 800, 40 + nth * 37 % 700))
+        view.spans_under(QPointF(100 + nth * 13 % 800, 40 + nth * 37 % 700))
+
+    def restored(mark: SpanMark) -> float:
+        def remove() -> None:
+            view.remove_span(mark.id)
+            paint()
+
+        took = spent(remove)
+        view.add_span(mark)
+        paint()
+        return took
+
+    def narrow(nth: int) -> None:
+        view.resize(SIZE[0] - 300 - nth, SIZE[1])
+        view._reflow_in_place()
+
+    answer: dict[str, float] = {}
+    answer["jump_p95"] = each(lambda _: view.ensure_visible(chance.randrange(length)))
+    view.ensure_visible(length // 2)
+    paint()
+    near = (shown_spans() * repeat)[:repeat]
+    answer["remove_p95"] = percentile([restored(mark) for mark in near], 0.95)
+    answer["relabel_p95"] = each(lambda nth: view.update_span(replace(near[nth], label=LABELS[nth % 3])))
+    answer["resize_span_p95"] = each(
+        lambda nth: view.update_span(replace(near[nth], fragments=((near[nth].start, near[nth].end + nth % 2),)))
+    )
+    answer["caret_p95"] = each(lambda nth: view.set_caret(near[0].start + nth))
+    answer["hover_p95"] = each(hover)
+    answer["zoom_p95"] = each(lambda nth: view.set_zoom((110, 100)[nth % 2]))
+    answer["resize_p95"] = each(narrow)
+    view.resize(*SIZE)
+    return answer
+
+
+def _found(view: ArticleView, paint: Callable[[], None], repeat: int) -> dict[str, float]:
+    """A word looked for the first time and again, all hits lit, and the plain search it is compared with; ms."""
+    search = ArticleSearch(view.text)
+    word = view.text.split()[5]
+
+    def find() -> None:
+        view.set_hits(search.find(word))
+        paint()
+
+    def plain() -> None:
+        place, found = folded.find(needle), []
+        while place >= 0:
+            found.append(place)
+            place = folded.find(needle, place + len(needle))
+
+    first = spent(find)
+    folded, needle = fold(view.text).text, fold(word).text
+    again = percentile([spent(lambda: search.find(word)) for _ in range(repeat)], 0.5)
+    base = percentile([spent(plain) for _ in range(repeat)], 0.5)
+    view.set_hits(None)
+    return {"find_first": first, "find_again": again, "find_plain": base}

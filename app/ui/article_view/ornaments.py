@@ -61,11 +61,13 @@ class OrnamentBuilder:
         for mark in self._spans.between(start, end) if start < end else ():
             lane = self._spans.lane(mark.id)
             if lane >= VISIBLE_LANES:
+                # A tag without its underline would belong to nothing; the count tells of both.
                 ornaments.hidden += 1
+                continue
             parts = self._add_fragments(ornaments, paragraph, number, mark, lane)
             if parts and parts[0].holds_start and start <= mark.start < end:
                 wanted.append((parts[0].right if parts[0].rtl else parts[0].left, parts[0].rtl, mark))
-            if len(mark.fragments) > 1 and lane < VISIBLE_LANES:
+            if len(mark.fragments) > 1:
                 self._add_links(ornaments, paragraph, number, mark, lane)
         self._place_tags(ornaments, wanted, rtl=paragraph.rtl)
         return ornaments
@@ -83,14 +85,13 @@ class OrnamentBuilder:
                     continue
                 starts = part.holds_start and first >= line.first and start >= paragraph.start
                 height = metrics.text_bottom - metrics.text_top
-                if lane < VISIBLE_LANES:
-                    ornaments.fills.append((QRectF(part.left, metrics.text_top, width, height), mark.label))
-                    ornaments.bars.append((self._bar(part.left + 0.5, max(1.0, width - 1), lane), mark.label))
-                    if starts:
-                        edge = part.right - _TICK if part.rtl else part.left
-                        foot = metrics.lanes_top + lane * metrics.lane_step + metrics.lane_thickness
-                        tick = QRectF(edge, metrics.text_top, _TICK, foot - metrics.text_top)
-                        ornaments.ticks.append((tick, mark.label))
+                ornaments.fills.append((QRectF(part.left, metrics.text_top, width, height), mark.label))
+                ornaments.bars.append((self._bar(part.left + 0.5, max(1.0, width - 1), lane), mark.label))
+                if starts:
+                    edge = part.right - _TICK if part.rtl else part.left
+                    foot = metrics.lanes_top + lane * metrics.lane_step + metrics.lane_thickness
+                    tick = QRectF(edge, metrics.text_top, _TICK, foot - metrics.text_top)
+                    ornaments.ticks.append((tick, mark.label))
                 found.append(Interval(part.left, part.right, part.rtl, starts, part.holds_end))
         return found
 
@@ -119,7 +120,7 @@ class OrnamentBuilder:
             if inside and abs(place.left() - left) <= _FARTHEST_TAG:
                 taken.append(place)
                 ornaments.tags.append((place, mark.label, mark.id))
-            elif self._spans.lane(mark.id) < VISIBLE_LANES:
+            else:
                 ornaments.hidden += 1
 
 

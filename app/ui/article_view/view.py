@@ -96,8 +96,16 @@ class ArticleView(Surface):
 
     def set_hits(self, hits: Hits | None) -> None:
         """Light up what a search found in this article; None puts it out."""
+        first, last = self.position_at(QPointF(0, 0)), self.position_at(QPointF(0, self.viewport().height()))
+        for found in (self._hits, hits):
+            for _, hit in found.between(*self._around(first, last)) if found is not None else ():
+                self._repaint(*hit)
         self._hits = hits
-        self.viewport().update()
+
+    def _around(self, first: int, last: int) -> tuple[int, int]:
+        """The paragraphs of two positions whole: at the upper edge a line's beginning may lie before the first one."""
+        starts, ends = self._map.starts, self._map.ends
+        return starts[self._map.paragraph_at(first)], ends[self._map.paragraph_at(last)]
 
     def hits(self) -> Hits | None:
         """What is lit up."""
