@@ -8,11 +8,11 @@ relation layer. Sentences and tokens are those of DKPro, without which INCEpTION
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Any
+from typing import NamedTuple
 
 import orjson
 
@@ -43,25 +43,22 @@ SPAN_FEATURES = (
     "attributes",
 )
 LINK_FEATURES = ("label", "identifier", "annotator", "created", "updated", "attributes")
+_NONE: Mapping[str, Sequence[int]] = MappingProxyType({})
 _FEATURE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _TAKEN = frozenset({*SPAN_FEATURES, *LINK_FEATURES, "begin", "end", "sofa", "id", GOVERNOR, DEPENDENT, "self", "type"})
 
 
-@dataclass(frozen=True, slots=True)
-class Structure:
-    """One feature structure.
-
-    Attributes:
-        number: its id in the file, from 1.
-        type: full name of its type.
-        features: name → text or whole number; ``begin`` and ``end`` in UTF-16 units.
-        references: name → ids of other structures.
-    """
+class Structure(NamedTuple):
+    """One feature structure; an article has hundreds of them."""
 
     number: int
+    """Its id in the file, from 1."""
     type: str
+    """Full name of its type."""
     features: Mapping[str, Json]
-    references: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """Name → text or whole number; ``begin`` and ``end`` come first, in UTF-16 units."""
+    references: Mapping[str, Sequence[int]]
+    """Name → ids of other structures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +102,7 @@ def structures_of(record: NativeRecord, types: TypeSystem, tokeniser: str) -> li
         kind: str,
         stretch: tuple[int, int],
         features: Mapping[str, Json],
-        references: Mapping[str, Sequence[int]] = MappingProxyType({}),
+        references: Mapping[str, Sequence[int]] = _NONE,
     ) -> int:
         number = len(found) + 2
         offsets = {"begin": offset(stretch[0]), "end": offset(stretch[1])}
@@ -115,8 +112,11 @@ def structures_of(record: NativeRecord, types: TypeSystem, tokeniser: str) -> li
     language = record["language"] if record["language"] != "und" else "x-unspecified"
     add(META_TYPE, (0, len(text)), {"language": language, "documentTitle": record["title"], "documentId": record["id"]})
     for kind, stretches in ((SENTENCE_TYPE, _sentences(text, tokens)), (TOKEN_TYPE, tokens.offsets())):
-        for stretch in stretches:
-            add(kind, stretch, {})
+        first = len(found) + 2
+        found += [
+            Structure(number, kind, {"begin": offset(start), "end": offset(end)}, _NONE)
+            for number, (start, end) in enumerate(stretches, first)
+        ]
     numbers: dict[str, int] = {}
     for span in record["spans"]:
         values: dict[str, Json] = {
@@ -160,8 +160,3 @@ def _attributes(attributes: Mapping[str, Json], own: Sequence[str]) -> dict[str,
 
 def _present(values: Mapping[str, Json]) -> dict[str, Json]:
     return {key: value for key, value in values.items() if value is not None}
-
-
-def text_features(structure: Structure, clean: Callable[[str], str]) -> dict[str, Any]:
-    """The features with their texts cleaned of what a serialisation cannot hold."""
-    return {key: clean(value) if isinstance(value, str) else value for key, value in structure.features.items()}

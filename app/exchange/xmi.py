@@ -13,7 +13,7 @@ from app.domain.native_record import NativeRecord
 from app.exchange.article_head import SUFFIX as HEAD_SUFFIX
 from app.exchange.article_head import dump_head, head_beside, head_of
 from app.exchange.article_names import ArticleNames
-from app.exchange.cas_model import META_TYPE, VIEW, TypeSystem, structures_of, text_features
+from app.exchange.cas_model import VIEW, TypeSystem, structures_of
 from app.exchange.cas_reading import Cas, draft_of
 from app.exchange.loss import LossReport
 from app.exchange.registry import EVERYTHING, Draft, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
@@ -50,21 +50,29 @@ def document(record: NativeRecord, types: TypeSystem, tokeniser: str, losses: Lo
         return legal(text, losses, record["id"])
 
     structures = structures_of(record, types, tokeniser)
-    prefixes = _prefixes([META_TYPE, *(name for name, _, _ in types.types())])
+    prefixes = _prefixes([name for name, _, _ in types.types()])
     spaces = "".join(f' xmlns:{prefix}="http:///{package}.ecore"' for package, prefix in prefixes.items())
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield f'<xmi:XMI xmlns:xmi="{_XMI}" xmlns:cas="{_CAS}"{spaces} xmi:version="2.0">\n<cas:NULL xmi:id="0"/>\n'
-    for structure in structures:
-        package, _, local = structure.type.rpartition(".")
-        values = {
-            **text_features(structure, clean),
-            **{key: " ".join(map(str, ids)) for key, ids in structure.references.items()},
-        }
-        attributes = "".join(f' {key}="{escape(str(value))}"' for key, value in values.items())
-        yield f'<{prefixes[package.replace(".", "/")]}:{local} xmi:id="{structure.number}" sofa="1"{attributes}/>\n'
+    tags = {name: f"{prefixes[package.replace('.', '/')]}:{local}" for name, package, local in _split(types)}
+    for number, kind, features, references in structures:
+        head = f'<{tags[kind]} xmi:id="{number}" sofa="1" begin="{features["begin"]}" end="{features["end"]}"'
+        if len(features) == 2:
+            # Nearly all of them: tokens and sentences.
+            yield f"{head}/>\n"
+            continue
+        values = {key: escape(clean(value)) for key, value in features.items() if isinstance(value, str)}
+        values.update((key, " ".join(map(str, ids))) for key, ids in references.items())
+        yield head + "".join(f' {key}="{value}"' for key, value in values.items()) + "/>\n"
     text = escape(clean(record["text"]))
     yield f'<cas:Sofa xmi:id="1" sofaNum="1" sofaID="{VIEW}" mimeType="text/plain" sofaString="{text}"/>\n'
     yield f'<cas:View sofa="1" members="{" ".join(str(item.number) for item in structures)}"/>\n</xmi:XMI>\n'
+
+
+def _split(types: TypeSystem) -> Iterator[tuple[str, str, str]]:
+    for name, _, _ in types.types():
+        package, _, local = name.rpartition(".")
+        yield name, package, local
 
 
 def _prefixes(types: Sequence[str]) -> Mapping[str, str]:
