@@ -27,10 +27,12 @@ class Element(NamedTuple):
     """``namespace}local name``, or the local name alone."""
     attributes: Mapping[str, str]
     text: str
-    """Character data before its first child element, or all of it when there is none."""
+    """Its own character data, without that of its child elements."""
     line: int
     path: tuple[str, ...]
     """Names of the elements around it, outermost first."""
+    tail: str = ""
+    """Its character data since its last child element, or all of it when there is none."""
 
     @property
     def local_name(self) -> str:
@@ -44,6 +46,8 @@ class Opening(NamedTuple):
     name: str
     attributes: Mapping[str, str]
     line: int
+    before: str = ""
+    """Character data of the element around it since the tag before this one."""
 
 
 def iterate_elements(source: Source, encoding: str | None = None) -> Iterator[Opening | Element]:
@@ -75,6 +79,7 @@ class _Parser:
         self._expat.CharacterDataHandler = self._characters
         self._open: list[tuple[str, Mapping[str, str], int]] = []
         self._texts: list[list[str]] = []
+        self._since_tag: list[str] = []
         self._found: list[Opening | Element] = []
 
     def feed(self, data: bytes) -> list[Opening | Element]:
@@ -108,13 +113,20 @@ class _Parser:
         line = self._expat.CurrentLineNumber
         self._open.append((name, attributes, line))
         self._texts.append([])
-        self._found.append(Opening(name, attributes, line))
+        self._found.append(Opening(name, attributes, line, self._take_since_tag()))
 
     def _end(self, _name: str) -> None:
         name, attributes, line = self._open.pop()
         text = "".join(self._texts.pop())
-        self._found.append(Element(name, attributes, text, line, tuple(entry[0] for entry in self._open)))
+        path = tuple(entry[0] for entry in self._open)
+        self._found.append(Element(name, attributes, text, line, path, self._take_since_tag()))
 
     def _characters(self, data: str) -> None:
         if self._texts:
             self._texts[-1].append(data)
+            self._since_tag.append(data)
+
+    def _take_since_tag(self) -> str:
+        text = "".join(self._since_tag)
+        self._since_tag.clear()
+        return text

@@ -1,0 +1,91 @@
+"""RSS and Atom: entries, their dates and markup."""
+
+import pytest
+
+from app.exchange.feeds import FORMAT
+from tests.exchange.round_trip import mutations, read_records, source_of
+
+RSS = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0"
+ xmlns:content="http://purl.org/rss/1.0/modules/content/"
+ xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/"><channel>
+<title>وكالة الأنباء</title><language>ar</language><image><title>شعار</title></image>
+<item><title>خبر &amp;quot;أول&amp;quot;</title><link>https://example.org/1</link><guid>g1</guid><dc:creator>سارة</dc:creator>
+<pubDate>Tue, 18 Feb 2025 10:00:00 +0200</pubDate><category>سياسة</category><category>مياه</category>
+<description>ملخص</description><content:encoded><![CDATA[<p>قال 🇪🇬 <b>محمد</b> علي:</p>
+<p>«سيفوز»\u200f e\u0301</p><script>x()</script>]]></content:encoded>
+<media:content url="a.jpg"><media:title>صورة</media:title></media:content><comments>https://example.org/1#c</comments></item>
+<item><title>خبر ثان</title><description>ملخص 1 &lt; 2 فقط</description><pubDate>أمس</pubDate></item>
+<item><title>فارغ</title></item></channel></rss>"""
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="fa"><title>خبرگزاری</title>
+<entry><title type="text">گزارش &lt;تازه&gt;</title><id>urn:1</id><updated>2025-02-19T00:00:00Z</updated>
+<published>2025-02-18T00:00:00Z</published><link rel="self" href="https://example.org/s"/><link href="https://example.org/a"/>
+<author><name>مریم</name></author><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>او <i>می‌رود</i> و
+بازمی‌گردد &amp; 🇪🇬.</p><ul><li>یک</li><li>دو</li></ul> پایان</div></content></entry></feed>"""
+
+
+def test_entries_of_rss_become_articles() -> None:
+    (first, second), rejections, losses = read_records(FORMAT, source_of(RSS.encode(), "أخبار.rss"))
+    assert first["text"] == "قال 🇪🇬 محمد علي:\n«سيفوز»\u200f e\u0301"
+    assert (first["title"], first["language"]) == ('خبر "أول"', "ar")
+    assert first["meta"] == {
+        "file": "أخبار.rss",
+        "source": "وكالة الأنباء",
+        "url": "https://example.org/1",
+        "published": "2025-02-18T08:00:00Z",
+        "feed_id": "g1",
+        "author": "سارة",
+        "categories": ["سياسة", "مياه"],
+    }
+    assert (second["text"], second["meta"]["published"]) == ("ملخص 1 < 2 فقط", "أمس")
+    assert [rejection.reason for rejection in rejections] == ["the entry holds no text"]
+    assert {loss["kind"]: loss["count"] for loss in losses.to_json()} == {
+        "layout": 1,
+        "pictures": 1,
+        "scripts": 1,
+        "summaries": 1,
+        "unknown_key": 1,
+    }
+
+
+def test_xhtml_of_atom_keeps_the_order_of_its_text() -> None:
+    (record,), rejections, _ = read_records(FORMAT, source_of(ATOM.encode(), "a.xml"))
+    assert not rejections
+    assert record["text"] == "او می‌رود و بازمی‌گردد & 🇪🇬.\nیک\nدو\nپایان"
+    assert (record["title"], record["language"]) == ("گزارش <تازه>", "fa")
+    assert record["meta"]["published"] == "2025-02-18T00:00:00Z"
+    assert record["meta"]["url"] == "https://example.org/a"
+    assert record["meta"]["author"] == "مریم"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("<a/>", "no RSS"),
+        ("<rss><channel/></rss>", "no entries"),
+        ("<rss><channel><item>", "not well-formed"),
+        ('<!DOCTYPE rss [<!ENTITY a "b">]><rss>&a;</rss>', "document type"),
+    ],
+)
+def test_what_is_no_feed_is_refused(text: str, reason: str) -> None:
+    records, rejections, _ = read_records(FORMAT, source_of(text.encode(), "a.xml"))
+    assert not records
+    assert reason in rejections[0].reason
+
+
+def test_entries_before_the_damage_come_in_whole() -> None:
+    data = RSS.encode()[: RSS.encode().index("خبر ثان".encode())]
+    records, rejections, _ = read_records(FORMAT, source_of(data, "a.rss"))
+    assert [record["title"] for record in records] == ['خبر "أول"']
+    assert "not well-formed" in rejections[-1].reason
+
+
+def test_it_is_told_by_its_root() -> None:
+    assert FORMAT.sniff("x", RSS.encode()) == FORMAT.sniff("x.xml", ATOM.encode()) == 90
+    assert FORMAT.sniff("x.txt", "نص <rss>".encode()) == 0
+    assert 10 < FORMAT.sniff("x.xml", b"<a/>") < 20
+
+
+@pytest.mark.parametrize("text", [RSS, ATOM])
+def test_damaged_files_are_refused_without_a_crash(text: str) -> None:
+    for mutated in mutations(text.encode(), 1500):
+        read_records(FORMAT, source_of(mutated, "a.rss"))
