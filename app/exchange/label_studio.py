@@ -39,7 +39,7 @@ def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, o
     with sink.open(TASKS) as out:
         _write_array(out, tasks.flat(records) if flat else tasks.whole(records))
     with sink.open(CONFIGURATION) as out:
-        out.write(configuration(options.codebook, tasks.labels, tasks.types, tasks.attributes, losses))
+        out.write(configuration(options.codebook, tasks.labels, tasks.types, tasks.values, losses))
 
 
 def _write_array(out: BinaryIO, items: Iterable[Mapping[str, Any]]) -> None:
@@ -59,7 +59,8 @@ class _Tasks:
         self._controls = controls_of(codebook)
         self.labels: set[str] = set()
         self.types: set[str] = set()
-        self.attributes: set[str] = set()
+        self.values: dict[str, set[str]] = {}
+        """Attribute → the choices that were met."""
 
     def whole(self, records: Iterable[NativeRecord]) -> Iterator[dict[str, Any]]:
         """A task for each record, with an annotation for each annotator."""
@@ -111,8 +112,7 @@ class _Tasks:
             back = decoded(kind, content, definition)
             if type(back) is not type(value) or back != value:
                 self._losses.add("value_kinds", f"{record['id']}: {key}")
-            if control is None:
-                self.attributes.add(key)
+            self.values.setdefault(key, set()).update(content.get("choices", ()))
             where = {"start": span["start"], "end": span["end"]}
             yield {**item, "from_name": control_name(key), "type": kind, "value": {**where, **content}}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from app.domain.errors import RecordError
@@ -67,12 +67,17 @@ def configuration(
     codebook: Codebook | None,
     labels: Iterable[str],
     relation_types: Iterable[str],
-    attributes: Iterable[str],
+    values: Mapping[str, Iterable[str]],
     losses: LossReport,
 ) -> bytes:
     """The configuration of a project with what the codebook declares, and what was met besides.
 
-    Characters that XML cannot hold are counted in `losses`.
+    Args:
+        codebook: The codebook of the workspace.
+        labels: Labels that were met.
+        relation_types: Types of links that were met.
+        values: Attributes that were met, each with the choices that were met.
+        losses: Where characters that XML cannot hold are counted.
     """
 
     def quoted(text: str) -> str:
@@ -99,8 +104,9 @@ def configuration(
         "  </View>",
     ]
     controls = controls_of(codebook)
-    for key in sorted(set(attributes) - controls.keys()):
-        controls[key] = Control(key, None, (), ())
+    for key, met_values in sorted(values.items()):
+        known = controls.get(key) or Control(key, None, (), ())
+        controls[key] = known._replace(values=tuple(dict.fromkeys((*known.values, *sorted(met_values)))))
     for control in controls.values():
         lines += _control(control, quoted)
     return "\n".join([*lines, "</View>", ""]).encode()

@@ -1,7 +1,6 @@
 """XLSX: articles in by a mapping of columns; a workbook of articles, spans and claims out.
 
-Cells are written as texts, so none is run as a formula and nothing needs a guard. What XML cannot hold is escaped as
-``_xHHHH_``, as Excel does (ECMA-376 part 1, 22.9.2.19, ST_Xstring).
+Cells are written as texts, so none is run as a formula and nothing needs a guard.
 """
 
 from __future__ import annotations
@@ -12,9 +11,9 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from app.domain.errors import RecordError, TransferError
 from app.domain.native_record import NativeRecord
@@ -23,21 +22,16 @@ from app.exchange.options import FormatOption, OptionKind
 from app.exchange.registry import Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
 from app.exchange.sources import Source, archive_problem
 from app.exchange.table_columns import MAPPING_OPTIONS
-from app.exchange.table_rows import Cell, Table, tables_of
+from app.exchange.table_rows import Table, tables_of
 from app.exchange.tables import Row, RowEvent, TablePreview, drafts_of, preview_rows
 from app.exchange.uncarried import count_uncarried
+from app.exchange.workbook_writing import MAX_ROWS, Cell, WorkbookWriter, escaped
 
-if TYPE_CHECKING:
-    from openpyxl.cell import Cell as BookCell
-    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
-
-MAX_CELL = 32_767
-"""UTF-16 units that Excel takes in a cell."""
 _PIECE = 16_000
-"""Code points of a long text for each cell, which are never more units than a cell takes, even when escaped in part."""
-_MAX_ROWS = 1_048_575
+"""Code points of a long text for each cell: no more units than a cell takes, unless most of them need an escape."""
+_SURELY_FITS = 16_000
+"""Code points from which on any other cell is cut."""
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-_TO_ESCAPE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _BROKEN = (
     *(OSError, EOFError, zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError),
     # What the library raises when a workbook is not what it says.
@@ -114,66 +108,35 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
     """A workbook with a sheet for articles, spans and claims.
 
     Raises:
-        TransferError: the library for workbooks is not installed, or there are more rows than a sheet takes.
+        TransferError: there are more rows than a sheet takes.
     """
-    _require_library()
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-
-    workbook = Workbook(write_only=True)
     tables = tables_of(options.codebook)
-    sheets = [_Sheet(workbook.create_sheet(name), table, WriteOnlyCell) for name, table in tables.items()]
-    for record in records:
-        count_uncarried(record, ("progress", "other_relations"), losses)
-        for sheet in sheets:
-            sheet.add(record, losses)
-    workbook.save(out)
+    with WorkbookWriter(tuple(tables)) as workbook:
+        counts = [1] * len(tables)
+        for number, table in enumerate(tables.values()):
+            workbook.add(number, table.columns)
+        for record in records:
+            count_uncarried(record, ("progress", "other_relations"), losses)
+            for number, table in enumerate(tables.values()):
+                for row in table.rows(record):
+                    counts[number] += 1
+                    if counts[number] > MAX_ROWS:
+                        raise TransferError(f"A sheet takes {MAX_ROWS:,} rows; export fewer articles, or CSV")
+                    workbook.add(number, list(_cells(table, row, record["id"], losses)))
+        workbook.save(out)
 
 
-class _Sheet:
-    def __init__(
-        self, sheet: WriteOnlyWorksheet, table: Table, make_cell: Callable[[WriteOnlyWorksheet, Cell], BookCell]
-    ) -> None:
-        self._make_cell = make_cell
-        self._sheet = sheet
-        self._table = table
-        self._count = 0
-        sheet.freeze_panes = "A2"
-        sheet.sheet_view.rightToLeft = True
-        sheet.append(table.columns)
-
-    def add(self, record: NativeRecord, losses: LossReport) -> None:
-        for row in self._table.rows(record):
-            self._count += 1
-            if self._count > _MAX_ROWS:
-                raise TransferError(f"A sheet takes {_MAX_ROWS:,} rows; export fewer articles, or CSV")
-            self._sheet.append([self._cell(text) for text in self._cells(row, record["id"], losses)])
-
-    def _cells(self, row: Sequence[Cell], example: str, losses: LossReport) -> Iterator[Cell]:
-        for column, cell in zip(self._table.columns, row, strict=True):
-            if not isinstance(cell, str):
-                yield cell
-            elif column == "text":
-                pieces = [cell[start : start + _PIECE] for start in range(0, len(cell), _PIECE)]
-                yield from map(_escaped, pieces)
-            else:
-                text = _escaped(cell)
-                while len(text.encode("utf-16-le", "surrogatepass")) > 2 * MAX_CELL:
-                    losses.add("cell_length", f"{example}: {column}")
-                    cell = cell[: _PIECE // 4]
-                    text = _escaped(cell)
-                yield text
-
-    def _cell(self, value: Cell) -> BookCell:
-        cell = self._make_cell(self._sheet, value)
-        if isinstance(value, str):
-            # The library takes a text with an equals sign for a formula.
-            cell.data_type = "s"
-        return cell
-
-
-def _escaped(text: str) -> str:
-    return _TO_ESCAPE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+def _cells(table: Table, row: Sequence[Cell], example: str, losses: LossReport) -> Iterator[Cell]:
+    for column, cell in zip(table.columns, row, strict=True):
+        if not isinstance(cell, str):
+            yield cell
+        elif column == "text":
+            yield from (escaped(cell[start : start + _PIECE]) for start in range(0, len(cell), _PIECE))
+        elif len(cell) < _SURELY_FITS:
+            yield escaped(cell)
+        else:
+            losses.add("cell_length", f"{example}: {column}")
+            yield escaped(cell[:_SURELY_FITS])
 
 
 def _sniff(name: str, head: bytes) -> int:
