@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
+from types import UnionType
 from typing import Any
 
 from app.domain.errors import InvalidAnnotationError
@@ -41,10 +42,43 @@ def codebook_from_json(data: Mapping[str, Any]) -> Codebook:
             labels=tuple(_label(entry) for entry in data["labels"]),
             relation_types=tuple(_relation_type(entry) for entry in data.get("relation_types", ())),
         )
+        parts: list[Label | RelationType] = [*codebook.labels, *codebook.relation_types]
+        for part in parts:
+            _refuse_wrong_types(part)
+            for attribute in part.attributes:
+                _refuse_wrong_types(attribute)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InvalidAnnotationError(f"The codebook cannot be read: {error!r}") from error
     refuse_broken(codebook)
     return codebook
+
+
+_FIELD_TYPES: Mapping[str, type | UnionType] = {
+    **dict.fromkeys(("key", "color", "color_dark", "shortcut", "kind"), str),
+    **dict.fromkeys(("archived", "required"), bool),
+    "pattern": int,
+    "parent": str | None,
+}
+
+
+def _refuse_wrong_types(part: Label | RelationType | AttributeDefinition) -> None:
+    """Raise TypeError that names the first field whose value is of another type than it must be."""
+    for field in fields(part):
+        value = getattr(part, field.name)
+        wanted = _FIELD_TYPES.get(field.name)
+        if wanted is not None and not isinstance(value, wanted):
+            raise TypeError(f"{field.name} of {part.key}: {value!r}")
+        texts: Iterable[object] = ()
+        if field.name in ("name", "definition", "value_parents"):
+            texts = (*value, *value.values())
+        elif field.name in ("values", "from_labels", "to_labels"):
+            texts = value
+        elif field.name == "value_names":
+            texts = (one for names in value.values() for one in (*names, *names.values()))
+        elif field.name == "examples":
+            texts = (one for lines in value.values() for one in lines)
+        if not all(isinstance(one, str) for one in texts):
+            raise TypeError(f"{field.name} of {part.key} holds something else than texts")
 
 
 def _label(entry: Mapping[str, Any]) -> Label:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class HashiyaError(Exception):
     """A problem a user can understand and mend. ``str(error)`` is one line without a traceback."""
@@ -45,3 +47,15 @@ class TransferError(HashiyaError):
 
 class CancelledError(HashiyaError):
     """The user cancelled; nothing was changed."""
+
+
+class CodebookContradictionError(HashiyaError):
+    """A codebook does not allow what is labelled already; `reasons` are sentences that say what and how often."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        shown = "; ".join(reasons[:3]) + (f"; and {len(reasons) - 3} more" if len(reasons) > 3 else "")
+        super().__init__(
+            f"This codebook contradicts what is labelled already, so nothing was changed: {shown}. "
+            "Change the codebook, or merge or delete what is in its way first."
+        )
+        self.reasons = tuple(reasons)

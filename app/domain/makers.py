@@ -32,7 +32,7 @@ def _is_joint(relation: Relation) -> bool:
 def open_claims(
     spans: Iterable[Span], relations: Iterable[Relation], *, annotator: str | None = None
 ) -> tuple[Span, ...]:
-    """Claims, of one layer if named, that have no maker and do not say whose voice they are, in the order of `spans`."""
+    """Claims, of one layer if named, that have no maker and do not say whose voice they are; ordered like `spans`."""
     made = {one.to_span for one in relations if one.type == MAKES}
     return tuple(
         span

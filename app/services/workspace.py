@@ -15,6 +15,7 @@ from app.services.annotate import AnnotationService
 from app.services.articles import ArticleService
 from app.services.check import CheckReport, check_workspace
 from app.services.codebook import CodebookService
+from app.services.codebook_edit import CodebookEditing
 from app.services.entities import EntityService
 from app.services.entity_page import EntityPages
 from db.annotators import annotator_names
@@ -124,6 +125,10 @@ class Workspace:
     def annotations(self, annotator: str) -> AnnotationService:
         """The gestures of one annotator."""
         return AnnotationService(self.database, annotator, self.codebook_service)
+
+    def codebook_editing(self, annotator: str) -> CodebookEditing:
+        """Changes of the codebook by one annotator."""
+        return CodebookEditing(self.database, annotator)
 
     def annotators(self) -> tuple[str, ...]:
         """Everybody who has a layer here."""

@@ -1,0 +1,67 @@
+"""How the labels, attributes and relation types of the codebook are used, in articles of the trash as well."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+import orjson
+from sqlalchemy import Connection, func, select
+from sqlalchemy.orm import aliased
+
+from app.domain.codebook_use import RelationUse, SpanUse
+from app.domain.records import ChangeKind, Relation, Span
+from db.relations import relations_with
+from db.schema import AnnotatorRow, ChangeRow, ChangeSetRow, LabelRow, RelationRow, RelationTypeRow, SpanRow
+from db.snapshots import json_values
+from db.spans import spans_with
+
+
+def span_uses(connection: Connection) -> Iterator[SpanUse]:
+    """What labels and attributes spans have."""
+    query = (
+        select(LabelRow.key, SpanRow.attributes, func.count())
+        .join(SpanRow, SpanRow.label_pk == LabelRow.pk)
+        .group_by(LabelRow.key, SpanRow.attributes)
+    )
+    for label, attributes, count in connection.execute(query):
+        yield SpanUse(label, json_values(attributes), count)
+
+
+def relation_uses(connection: Connection) -> Iterator[RelationUse]:
+    """What types, ends and attributes relations have."""
+    begin, end = aliased(SpanRow), aliased(SpanRow)
+    from_label, to_label = aliased(LabelRow), aliased(LabelRow)
+    columns = (RelationTypeRow.key, from_label.key, to_label.key, RelationRow.attributes)
+    query = (
+        select(*columns, func.count())
+        .select_from(RelationRow)
+        .join(RelationTypeRow, RelationTypeRow.pk == RelationRow.relation_type_pk)
+        .join(begin, begin.pk == RelationRow.from_pk)
+        .join(end, end.pk == RelationRow.to_pk)
+        .join(from_label, from_label.pk == begin.label_pk)
+        .join(to_label, to_label.pk == end.label_pk)
+        .group_by(*columns)
+    )
+    for kind, starts, ends, attributes, count in connection.execute(query):
+        yield RelationUse(kind, starts, ends, json_values(attributes), count)
+
+
+def spans_labelled(connection: Connection, labels: Collection[str]) -> list[Span]:
+    """All spans that have one of the labels."""
+    return spans_with(connection, LabelRow.key.in_(sorted(labels))) if labels else []
+
+
+def relations_typed(connection: Connection, types: Collection[str]) -> list[Relation]:
+    """All relations of one of the types."""
+    return relations_with(connection, RelationTypeRow.key.in_(sorted(types))) if types else []
+
+
+def version_authors(connection: Connection) -> dict[int, str]:
+    """Version of the codebook → who made it, as far as the history says."""
+    query = (
+        select(ChangeRow.after, AnnotatorRow.name)
+        .join(ChangeSetRow, ChangeSetRow.pk == ChangeRow.change_set_pk)
+        .join(AnnotatorRow, AnnotatorRow.pk == ChangeSetRow.annotator_pk)
+        .where(ChangeRow.kind == ChangeKind.CODEBOOK.value)
+    )
+    return {orjson.loads(after or "{}").get("version", 0): name for after, name in connection.execute(query)}
