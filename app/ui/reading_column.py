@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.editing.session import Session
 from app.ui.article_view import ArticleView
+from app.ui.article_view.accessible import install as install_accessible
 from app.ui.article_view.overview import OverviewBar
 from app.ui.find_bar import FindBar
 from app.ui.span_cards import SpanCards
@@ -21,6 +22,7 @@ class ReadingColumn(QWidget):
         super().__init__(parent)
         self.setObjectName("reading_column")
         self._session: Session | None = None
+        install_accessible()
         self.find_bar = FindBar(view)
         self.overview = OverviewBar(view)
         self.cards = SpanCards(view)

@@ -29,10 +29,29 @@
     </message>
 </context>
 <context>
+    <name>AccessibleArticle</name>
+    <message>
+        <source>Article</source>
+        <translation>المقال</translation>
+    </message>
+    <message>
+        <source>selected: {quote}</source>
+        <translation>المحدد: {quote}</translation>
+    </message>
+</context>
+<context>
     <name>AnnotationPanel</name>
     <message>
         <source>Spans of this article</source>
         <translation>مقاطع هذا المقال</translation>
+    </message>
+    <message>
+        <source>Entity</source>
+        <translation>الكيان</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>غير معروف</translation>
     </message>
     <message>
         <source>Spans {count}</source>
@@ -208,6 +227,35 @@
     </message>
 </context>
 <context>
+    <name>AttributeFields</name>
+    <message>
+        <source>Yes</source>
+        <translation>نعم</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>لا</translation>
+    </message>
+</context>
+<context>
+    <name>AttributeForm</name>
+    <message>
+        <source>A value is needed here.</source>
+        <translation>لا بدّ من قيمة هنا.</translation>
+    </message>
+    <message>
+        <source>Usual value: {value}</source>
+        <translation>القيمة المعتادة: {value}</translation>
+    </message>
+</context>
+<context>
+    <name>Browsing</name>
+    <message>
+        <source>Every sentence in this direction has a label.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>BugReport</name>
     <message>
         <source>Something went wrong in Hashiya</source>
@@ -355,6 +403,14 @@
     <message>
         <source>Select words in the article first, then give them a label.</source>
         <translation>حدّد كلمات من المقال أولًا، ثم ضع لها وسمًا.</translation>
+    </message>
+    <message>
+        <source>No quotation here is interrupted by who says it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a label; each selection becomes a span of it until you press Esc.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is nothing but blanks in the selection.</source>
@@ -521,6 +577,13 @@
     <message>
         <source>Ctrl with the mouse wheel</source>
         <translation>Ctrl مع عجلة الفأرة</translation>
+    </message>
+</context>
+<context>
+    <name>LabelButton</name>
+    <message>
+        <source>each selection gets this label</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -807,6 +870,25 @@
     </message>
 </context>
 <context>
+    <name>Shaping</name>
+    <message>
+        <source>Choose a span, select more words, and then add them to it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a span of several fragments and put the caret into one of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a span and put the caret where it is to be split.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no span of the same label to merge the chosen one with.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SpanCards</name>
     <message numerus="yes">
         <source>and %n more</source>
@@ -900,6 +982,10 @@
         <translation>يأخذ الوسم {quote} ({number} من {count})</translation>
     </message>
     <message>
+        <source>each selection becomes {label} · Esc ends</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Not saved</source>
         <translation>لم يُحفظ</translation>
     </message>
@@ -922,6 +1008,17 @@
     <message>
         <source>Labels made here are this annotator&apos;s</source>
         <translation>ما يوضع هنا من وسوم يُنسب إلى هذا الواسم</translation>
+    </message>
+</context>
+<context>
+    <name>TextField</name>
+    <message>
+        <source>A date is written 2024, 2024-05 or 2024-05-31.</source>
+        <translation>يُكتب التاريخ 2024 أو ‎2024-05‎ أو ‎2024-05-31‎.</translation>
+    </message>
+    <message>
+        <source>A number is needed here.</source>
+        <translation>لا بدّ من عدد هنا.</translation>
     </message>
 </context>
 <context>
@@ -1074,6 +1171,14 @@
         <translation>اكتب ملاحظة على المقطع المختار</translation>
     </message>
     <message>
+        <source>Edit attributes</source>
+        <translation>تحرير السمات</translation>
+    </message>
+    <message>
+        <source>Go to the attributes of the chosen span; digits choose, Escape leaves</source>
+        <translation>الانتقال إلى سمات المقطع المختار؛ الأرقام تختار وEscape يعود</translation>
+    </message>
+    <message>
         <source>Delete span</source>
         <translation>احذف المقطع</translation>
     </message>
@@ -1164,6 +1269,110 @@
     <message>
         <source>Go back to the smaller unit</source>
         <translation>ارجع إلى الوحدة الأصغر</translation>
+    </message>
+    <message>
+        <source>Interrupted quotation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Offer all parts of a quotation that is interrupted by who says it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add to the span</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let the chosen span have the selection, too; or drag with Ctrl held</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove a fragment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the fragment at the caret away from the chosen span</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Split the span</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make two spans of the chosen one at the caret</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge spans</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Join the chosen span with the overlapping or next one of its label</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sticky label</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a label; each selection becomes a span of it at once, until Esc</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Label with the same label</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give the selection the label that sticks or was used last</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next clause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select the next clause, as a claim would be marked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous clause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select the clause before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next sentence without a label</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select the next sentence in which no span lies</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous sentence without a label</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select the sentence before in which no span lies</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Span around</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the smallest span around the chosen one or the caret</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Span within</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the first span within the chosen one</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Start one letter later</source>
@@ -1371,6 +1580,14 @@
     <message>
         <source>move edge of {label} {quote}</source>
         <translation>تحريك طرف {label} {quote}</translation>
+    </message>
+    <message>
+        <source>split {quote}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>merge into {quote}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>note on {quote}</source>

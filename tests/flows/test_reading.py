@@ -2,13 +2,28 @@
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QTextDocumentFragment
+from PySide6.QtGui import QAccessible, QColor, QHelpEvent, QKeyEvent, QTextDocumentFragment
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QStyle, QStyleOptionButton, QToolTip
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QHeaderView,
+    QLineEdit,
+    QPlainTextEdit,
+    QStyle,
+    QStyleOptionButton,
+    QToolBar,
+    QToolTip,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.editing.commands import AddRelation, AddSpan, SetAttributes, SetNote
 from app.services.workspace import Workspace
+from app.ui.article_view import ArticleView
 from app.ui.article_view.overview import ROW
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import OpenWindow
@@ -165,3 +180,71 @@ def test_the_overview_shows_labels_hits_and_unlinked_claims_and_a_click_goes_the
     )
     overview.rebuild()
     assert not any(row.unlinked for row in overview.stretches())
+
+
+def test_every_control_has_a_name_and_a_role_and_can_be_reached_by_keys(window: MainWindow) -> None:
+    press(window.view, "F", CTRL)
+    controls = [
+        widget
+        for widget in window.findChildren(QWidget)
+        if widget.isVisible()
+        and isinstance(
+            widget, QAbstractButton | QLineEdit | QComboBox | QAbstractItemView | QPlainTextEdit | ArticleView
+        )
+        and not (widget.objectName() == "" and isinstance(widget.parent(), QAbstractItemView | QComboBox | QHeaderView))
+        and not widget.objectName().startswith("qt_")
+        # The clear button and the magnifier belong to their field.
+        and not isinstance(widget.parent(), QLineEdit)
+    ]
+    assert len(controls) > 20
+    told = {widget: QAccessible.queryAccessibleInterface(widget) for widget in controls}
+    nameless = [widget for widget, said in told.items() if not said.text(QAccessible.Text.Name)]
+    assert [f"{type(widget).__name__} {widget.objectName()} in {widget.parent()}" for widget in nameless] == []
+    without_role = [widget for widget, said in told.items() if said.role() == QAccessible.Role.NoRole]
+    assert without_role == []
+    unreachable = [
+        widget.objectName()
+        for widget in controls
+        if widget.isEnabled()
+        and widget.focusPolicy() == Qt.FocusPolicy.NoFocus
+        # The tool bar's buttons are actions, each with keys.
+        and not isinstance(widget.parent(), QToolBar | QAbstractItemView)
+    ]
+    assert unreachable == []
+
+
+def test_the_focused_surface_shows_a_ring(window: MainWindow) -> None:
+    view = window.view
+    view.setFocus()
+    ring = view.grab().toImage()
+    window.panel.spans.setFocus()
+    plain = view.grab().toImage()
+    corner = QPoint(view.viewport().x() - 1, view.viewport().height() // 2)
+    assert ring.pixelColor(corner) == QColor(view.paper().focus)
+    assert plain.pixelColor(corner) == QColor(view.paper().paper)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_nothing_is_clipped_on_a_full_hd_screen_at_200_per_cent(window: MainWindow, language: str) -> None:
+    window._appearance.set_language(language)
+    # What is left of 1920 x 1080 pixels.
+    window.resize(960, 540)
+    press(window.view, "F", CTRL)
+    QApplication.processEvents()
+    assert window.width() <= 960
+    assert window.height() <= 540
+    clipped = [
+        f"{widget.objectName()}: {widget.size().toTuple()} < {widget.minimumSizeHint().toTuple()}"
+        for widget in window.findChildren(QWidget)
+        if widget.isVisible()
+        and isinstance(widget, QAbstractButton | QLineEdit | QComboBox)
+        and not isinstance(widget.parent(), QLineEdit)
+        # In a low window the frames of controls give way, their letters do not.
+        and (
+            widget.width() < widget.minimumSizeHint().width()
+            or widget.height() < min(widget.minimumSizeHint().height(), widget.fontMetrics().height() + 4)
+        )
+    ]
+    assert "\n".join(clipped) == ""
+    assert window.rect().contains(window.view.mapTo(window, window.view.rect().center()))
+    assert window.view.viewport().width() > 250

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.search import ArticleSearch, Hits
 from app.ui.article_view import ArticleView
@@ -95,9 +95,13 @@ class FindBar(QWidget):
         return button
 
     def _name_and_lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 6, 8, 6)
-        row.setSpacing(8)
+        # Two rows: in a narrow column one would cut the words of the boxes off.
+        column, first, second = QVBoxLayout(self), QHBoxLayout(), QHBoxLayout()
+        column.setContentsMargins(8, 6, 8, 6)
+        column.setSpacing(4)
+        for row in (first, second):
+            row.setSpacing(8)
+            column.addLayout(row)
         for name, widget in (
             ("line", self.line),
             ("count", self.count),
@@ -109,7 +113,9 @@ class FindBar(QWidget):
         ):
             widget.setObjectName(f"find_bar.{name}")
             widget.installEventFilter(self)
+            row = second if isinstance(widget, QCheckBox) else first
             row.addWidget(widget, int(widget is self.line))
+        second.addStretch(1)
         self.proclitics.setEnabled(False)
 
     def _retranslate(self) -> None:
