@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -33,6 +33,8 @@ _CHUNK_ARTICLES = 100
 _CHUNK_CHARACTERS = 4_000_000
 """Records are looked up and written together until there are so many, or so much text."""
 _REPORT_EVERY = 50
+_UNWRITTEN = 0
+"""Stands for the key of an article that is still waiting to be written."""
 
 
 class RunAgainError(Exception):
@@ -75,6 +77,13 @@ class _Waiting(NamedTuple):
     key: str
     own_id: bool
     """Whether the source named the article's id; otherwise its text is what it is known by."""
+
+
+class _Return(NamedTuple):
+    """A removed article that is shown again, and what of its record is new."""
+
+    article: KnownArticle
+    record: NativeRecord
 
 
 @dataclass(slots=True)
@@ -259,25 +268,31 @@ class ImportRun:
         accepted = list(self._admitted(waiting))
         for article, entity in self._bulk.take_entities(item.checked.record for item, _ in accepted):
             self._report.losses.add("entity_differs", f"{entity} in article {article}")
-        for item, removed in accepted:
+        for item, back in accepted:
             try:
-                if removed is None:
+                if back is None:
                     self._bulk.add(item.checked.record, item.key)
                 else:
-                    self._restore(item, removed)
+                    self._bulk.add_annotations(back.article.pk, back.record)
+                    self._bulk.restore(back.article)
+                    self._report.restored += 1
             except RecordError as error:
                 self._report.refusals.add(item.where, str(error), item.order)
         self._bulk.flush()
 
-    def _admitted(self, waiting: Sequence[_Waiting]) -> Iterator[tuple[_Waiting, KnownArticle | None]]:
-        """Records to be stored, each with the removed article that it brings back, if there is one."""
+    def _admitted(self, waiting: Sequence[_Waiting]) -> Iterator[tuple[_Waiting, _Return | None]]:
+        """Records to be stored; of those whose article is there but removed, what brings it back."""
         records = [item.checked.record for item in waiting]
         by_id = self._bulk.known_articles([record["id"] for record in records])
         by_text = self._bulk.known_texts([item.checked.record["text_sha256"] for item in waiting if not item.own_id])
-        taken: dict[str, int] = {}
-        if self._setting.careful:
-            taken = self._bulk.taken_ids(*_ids_in(*records))
-        here: dict[str, NativeRecord] = {}
+        repeated = len({record["id"] for record in records}) < len(records)
+        taken = self._bulk.taken_ids(
+            *_ids_in(
+                record
+                for record in records
+                if self._setting.careful or record["id"] in by_id or record["text_sha256"] in by_text
+            )
+        )
         for item in waiting:
             record = item.checked.record
             known = by_id.get(record["id"]) or (None if item.own_id else by_text.get(record["text_sha256"]))
@@ -285,21 +300,19 @@ class ImportRun:
                 if known is not None:
                     self._refuse_taken_article(item, known)
                 if known is not None and not known.removed:
-                    self._skip(item, here.get(record["id"]))
+                    self._skip(item, taken)
                     continue
                 _refuse_taken_ids(record, known, taken)
                 self._gate.admit(item.checked)
             except RecordError as error:
                 self._report.refusals.add(item.where, str(error), item.order)
                 continue
-            now_known = KnownArticle(
-                known.pk if known else 0, record["id"], record["text_sha256"], False, self._bulk.pk
-            )
-            by_id[record["id"]] = by_text[record["text_sha256"]] = now_known
-            here[record["id"]] = record
-            if self._setting.careful:
-                taken.update(dict.fromkeys(chain(*_ids_in(record)), now_known.pk))
-            yield item, known
+            yield item, self._reduced(item, known, taken) if known else None
+            pk, digest = known.pk if known else _UNWRITTEN, record["text_sha256"]
+            here = KnownArticle(pk, record["id"], digest, removed=False, import_pk=self._bulk.pk)
+            by_id[record["id"]] = by_text[digest] = here
+            if repeated or self._setting.careful:
+                taken.update(dict.fromkeys(chain(*_ids_in([record])), pk))
 
     def _refuse_taken_article(self, item: _Waiting, known: KnownArticle) -> None:
         if known.text_sha256 != item.checked.record["text_sha256"]:
@@ -307,43 +320,37 @@ class ImportRun:
         if item.own_id and known.import_pk == self._bulk.pk:
             raise RecordError(f"its id {known.id} comes a second time in this import")
 
-    def _skip(self, item: _Waiting, same: NativeRecord | None) -> None:
+    def _skip(self, item: _Waiting, taken: Mapping[str, int]) -> None:
         """Leave out an article that is there; what hangs on the record and is not there yet is a loss."""
         self._report.skips.add(item.where, "the same article is in the workspace already", item.order)
-        record = item.checked.record
-        if not record["spans"]:
-            return
-        own = set(chain(*_ids_in(record)))
-        missing = own - self._bulk.taken_ids(*_ids_in(record)).keys() - set(chain(*_ids_in(*([same] if same else []))))
+        missing = set(chain(*_ids_in([item.checked.record]))) - taken.keys()
         if missing:
             self._report.losses.add("article_exists", item.where, len(missing))
 
-    def _restore(self, item: _Waiting, removed: KnownArticle) -> None:
-        """Show a removed article again as it was, with the spans of the record that are new."""
+    def _reduced(self, item: _Waiting, removed: KnownArticle, taken: Mapping[str, int]) -> _Return:
+        """A removed article that comes back as it was, with those spans and links of the record that are new."""
         record = item.checked.record
-        taken = self._bulk.taken_ids(*_ids_in(record))
         spans = [span for span in record["spans"] if span["id"] not in taken]
         new = {span["id"] for span in spans}
-        open_relations = [relation for relation in record["relations"] if relation["id"] not in taken]
-        relations = [relation for relation in open_relations if relation["from"] in new and relation["to"] in new]
-        if len(relations) < len(open_relations):
-            self._report.losses.add("article_exists", item.where, len(open_relations) - len(relations))
-        self._bulk.restore(removed)
-        self._bulk.add_annotations(removed.pk, {**record, "spans": spans, "relations": relations, "status": {}})
-        self._report.restored += 1
+        links = [relation for relation in record["relations"] if relation["id"] not in taken]
+        between_new = [relation for relation in links if relation["from"] in new and relation["to"] in new]
+        if len(between_new) < len(links):
+            self._report.losses.add("article_exists", item.where, len(links) - len(between_new))
+        return _Return(removed, {**record, "spans": spans, "relations": between_new, "status": {}})
 
 
-def _ids_in(*records: NativeRecord) -> tuple[list[str], list[str]]:
+def _ids_in(records: Iterable[NativeRecord]) -> tuple[list[str], list[str]]:
     """Ids of the spans, and ids of the relations."""
-    return (
-        [span["id"] for record in records for span in record["spans"]],
-        [relation["id"] for record in records for relation in record["relations"]],
-    )
+    spans, relations = [], []
+    for record in records:
+        spans += [span["id"] for span in record["spans"]]
+        relations += [relation["id"] for relation in record["relations"]]
+    return spans, relations
 
 
 def _refuse_taken_ids(record: NativeRecord, known: KnownArticle | None, taken: Mapping[str, int]) -> None:
     if not taken:
         return
-    for identifier in chain(*_ids_in(record)):
+    for identifier in chain(*_ids_in([record])):
         if identifier in taken and (known is None or taken[identifier] != known.pk):
             raise RecordError(f"the id {identifier} of a span or relation is taken in another article")

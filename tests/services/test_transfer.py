@@ -365,6 +365,19 @@ def test_labels_of_a_text_that_is_there_already_are_not_dropped_in_silence(
     assert (report.changed, report.skips.count, report.losses.count("article_exists")) == (False, 1, 1)
 
 
+@pytest.mark.parametrize("chunk", [1, 100])
+def test_the_same_labelled_text_twice_loses_nothing_by_being_skipped(
+    workspace: Workspace, tmp_path: Path, chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.services.import_run._CHUNK_ARTICLES", chunk)
+    once = spans_only([7, 15, "ACTOR"])
+    other = spans_only([7, 15, "ACTOR"], [19, 32, "CLAIM"])
+    report = import_paths(workspace, [lines(tmp_path / "a.jsonl", once, once)], ME)
+    assert (report.articles, report.skips.count, report.complete) == (1, 1, True)
+    report = import_paths(workspace, [lines(tmp_path / "b.jsonl", once, other)], ME)
+    assert (report.articles, report.skips.count, report.losses.count("article_exists")) == (0, 2, 1)
+
+
 def changed(record: NativeRecord, text: str) -> dict[str, Any]:
     from app.exchange.checking import text_digest
 
