@@ -130,6 +130,18 @@ class AddRelation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetRelationAttributes:
+    """Set all attributes of a relation at once."""
+
+    relation: Relation
+    attributes: Mapping[str, Any]
+
+    def apply(self, service: AnnotationService) -> ChangeSet:
+        """Store the attributes in place of the former ones."""
+        return service.set_relation_attributes(self.relation.id, self.relation.version, self.attributes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeleteRelation:
     """Take a link away."""
 

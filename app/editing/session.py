@@ -203,6 +203,13 @@ class Session(QObject):
             return []
         return [name for entity in found for name in (entity.name, *entity.aliases)]
 
+    def entity_name(self, entity_id: str) -> str:
+        """What the entity of a mention is called; empty when it is gone or the store cannot be read."""
+        try:
+            return self._workspace.entities.get(entity_id).name
+        except HashiyaError:
+            return ""
+
     def reload_codebook(self) -> None:
         """Read the codebook anew, after it was edited or an import added labels."""
         self._codebook = self._workspace.codebook()

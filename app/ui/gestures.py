@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
 from app.domain.direction import article_direction
-from app.domain.records import AnnotatedArticle, ChangeSet, Codebook, Fragments, Relation, Span
+from app.domain.records import AnnotatedArticle, Attributes, ChangeSet, Codebook, Fragments, Relation, Span
 from app.editing.commands import (
     AddRelation,
     AddSpan,
@@ -22,7 +22,9 @@ from app.editing.commands import (
     DeleteSpan,
     RelabelSpan,
     ResizeSpan,
+    SetAttributes,
     SetNote,
+    SetRelationAttributes,
 )
 from app.editing.session import Session
 from app.editing.snapping import Edge, Unit, name_words, settled, stepped
@@ -61,6 +63,8 @@ class Gestures(QObject):
         panel.note_finished.connect(lambda: view.setFocus(Qt.FocusReason.OtherFocusReason))
         panel.relation_requested.connect(self.add_relation)
         panel.relation_delete_requested.connect(self.delete_relation)
+        panel.attributes_requested.connect(self.set_attributes)
+        panel.relation_attributes_requested.connect(self.set_relation_attributes)
 
     def set_session(self, session: Session | None) -> None:
         """Serve this session from now on; the former one is gone."""
@@ -143,6 +147,10 @@ class Gestures(QObject):
         """Write the note of a span."""
         self._run(span_id, lambda span: SetNote(span=span, note=note))
 
+    def set_attributes(self, span_id: str, attributes: Attributes) -> None:
+        """Give a span these attributes and no others."""
+        self._run(span_id, lambda span: SetAttributes(span=span, attributes=attributes))
+
     def delete_chosen(self) -> None:
         """Delete the chosen span; undo is offered, nothing is asked."""
         span = self._own_chosen()
@@ -201,6 +209,13 @@ class Gestures(QObject):
         session = self._session
         if session is not None and session.article is not None:
             session.run(AddRelation(article_id=session.article.id, type=kind, from_span=from_span, to_span=to_span))
+
+    def set_relation_attributes(self, relation_id: str, attributes: Attributes) -> None:
+        """Give a link these attributes and no others."""
+        session = self._session
+        relation = next((link for link in session.relations if link.id == relation_id), None) if session else None
+        if session is not None and relation is not None and self._is_own(relation):
+            session.run(SetRelationAttributes(relation=relation, attributes=attributes))
 
     def delete_relation(self, relation_id: str) -> None:
         """Take a link away; undo is offered."""

@@ -95,6 +95,7 @@ class MainWindow(QMainWindow):
                 "select_all": view.select_all,
                 "relabel": self.panel.choose_label,
                 "edit_note": self.panel.edit_note,
+                "edit_attributes": self.panel.edit_attributes,
                 "delete_span": gestures.delete_chosen,
                 "clitic_off_start": partial(gestures.step_edge, "start", 1, "clitic"),
                 "clitic_on_start": partial(gestures.step_edge, "start", -1, "clitic"),

@@ -12,11 +12,12 @@ from app.domain.direction import article_direction
 from app.domain.records import Codebook, Span
 from app.editing.session import Session
 from app.ui.annotation_panel.article_details import ArticleDetails
+from app.ui.annotation_panel.attribute_form import AttributeForm
 from app.ui.annotation_panel.label_buttons import LabelButtons, label_color
 from app.ui.annotation_panel.relation_list import RelationPanel
 from app.ui.annotation_panel.span_editor import SpanEditor
 from app.ui.annotation_panel.span_list import SpanList
-from app.ui.wording import name_in
+from app.ui.wording import isolated, name_in
 
 PROGRESS_HEIGHT = 40
 """Pixels of a progress button within its padding: an icon above a word."""
@@ -32,6 +33,10 @@ class AnnotationPanel(QWidget):
     note_finished = Signal()
     relation_requested = Signal(str, str, str)
     relation_delete_requested = Signal(str)
+    attributes_requested = Signal(str, object)
+    """Span id, all its attributes."""
+    relation_attributes_requested = Signal(str, object)
+    """Relation id, all its attributes."""
 
     def __init__(self, progress: Sequence[QAction], delete_span: QAction, parent: QWidget | None = None) -> None:
         """``progress`` are the actions that mark the article, ``delete_span`` the one beside the note."""
@@ -43,6 +48,7 @@ class AnnotationPanel(QWidget):
         self.labels = LabelButtons()
         self.spans = SpanList()
         self.editor = SpanEditor(delete_span)
+        self.attributes = AttributeForm("span_attributes")
         self.relations = RelationPanel()
         self.details = ArticleDetails()
         self._tabs = QTabWidget()
@@ -52,8 +58,9 @@ class AnnotationPanel(QWidget):
         column = QVBoxLayout(spans)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(self.spans, 1)
+        column.addWidget(self.spans, 3)
         column.addWidget(self.editor)
+        column.addWidget(self.attributes, 2)
         for page in (spans, self.relations, self.details):
             self._tabs.addTab(page, "")
         rows = QVBoxLayout(self)
@@ -97,8 +104,9 @@ class AnnotationPanel(QWidget):
         self.labels.show_labels(codebook, self._theme)
         self.labels.show()
         self.editor.show_labels(codebook, self._theme)
-        self.relations.show_codebook(codebook)
+        self.relations.show_codebook(codebook, self._session.owns)
         self._dress(codebook)
+        self._show_attributes()
 
     def choose(self, span: Span | None) -> None:
         """Show which span is chosen, in the list and in the fields below it."""
@@ -114,6 +122,11 @@ class AnnotationPanel(QWidget):
         """Put the keyboard into the note of the chosen span."""
         self._tabs.setCurrentIndex(0)
         self.editor.edit_note()
+
+    def edit_attributes(self) -> None:
+        """Put the keyboard into the attributes of the chosen span."""
+        self._tabs.setCurrentIndex(0)
+        self.attributes.focus_first()
 
     def show_links(self) -> None:
         """Turn to the page of links."""
@@ -160,6 +173,10 @@ class AnnotationPanel(QWidget):
         self.editor.relabel_requested.connect(self.relabel_requested)
         self.editor.note_requested.connect(self.note_requested)
         self.editor.done.connect(self.note_finished)
+        self.attributes.attributes_requested.connect(self.attributes_requested)
+        self.attributes.done.connect(self.note_finished)
+        self.relations.attributes.attributes_requested.connect(self.relation_attributes_requested)
+        self.relations.attributes.done.connect(self.note_finished)
         self.relations.span_requested.connect(self.span_requested)
         self.relations.relation_requested.connect(self.relation_requested)
         self.relations.delete_requested.connect(self.relation_delete_requested)
@@ -212,6 +229,21 @@ class AnnotationPanel(QWidget):
         editable = self._chosen is not None and self._session is not None and self._session.owns(self._chosen)
         self.editor.show_span(self._chosen, editable=editable)
         self.relations.show_span(self._chosen)
+        self._show_attributes()
+
+    def _show_attributes(self) -> None:
+        span, session = self._chosen, self._session
+        label = session.codebook.label(span.label) if span is not None and session is not None else None
+        if span is None or session is None or label is None:
+            self.attributes.show_record("", (), {}, editable=False)
+            return
+        facts: tuple[tuple[str, str], ...] = ()
+        if span.entity is not None:
+            name = session.entity_name(span.entity)
+            facts = ((self.tr("Entity"), isolated(name) if name else self.tr("unknown")),)
+        self.attributes.show_record(
+            span.id, label.attributes, span.attributes, editable=session.owns(span), facts=facts
+        )
 
     def _dress(self, codebook: Codebook) -> None:
         article = self._session.article if self._session else None

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.records import Codebook, Relation, RelationType, Span
+from app.ui.annotation_panel.attribute_form import AttributeForm
 from app.ui.icons import icon
 from app.ui.wording import name_in, one_line, quoted, shortened
 
@@ -151,6 +152,7 @@ class RelationPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._codebook: Codebook | None = None
+        self._may_change: Callable[[Relation], bool] = lambda _relation: False
         self._from: Span | None = None
         self._chosen: Span | None = None
         self.model = RelationModel(self)
@@ -183,14 +185,18 @@ class RelationPanel(QWidget):
         controls.addWidget(self._delete, 3, 0, 1, 2)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.addWidget(self.list, 1)
+        self.attributes = AttributeForm("link_attributes")
+        self.attributes.hide()
+        rows.addWidget(self.list, 2)
+        rows.addWidget(self.attributes, 1)
         rows.addLayout(controls)
         self.list.selectionModel().selectionChanged.connect(self._refresh)
         self.retranslate()
 
-    def show_codebook(self, codebook: Codebook) -> None:
-        """Offer the relation types in use."""
+    def show_codebook(self, codebook: Codebook, may_change: Callable[[Relation], bool]) -> None:
+        """Offer the relation types in use; ``may_change`` says of a link whether its attributes are ours to set."""
         self._codebook = codebook
+        self._may_change = may_change
         self._refresh()
 
     def show_relations(self, relations: Iterable[Relation], span: Callable[[str], Span | None]) -> None:
@@ -202,7 +208,12 @@ class RelationPanel(QWidget):
             if start is not None and goal is not None:
                 kind = codebook.relation_type(relation.type) if codebook else None
                 links.append(Link(relation, kind, start, goal))
+        current = self.list.current_link()
         self.model.set_links(links)
+        row = next((i for i, link in enumerate(links) if current and link.relation.id == current.relation.id), None)
+        if row is not None:
+            # Its attributes were changed, and it is still the one at hand.
+            self.list.setCurrentIndex(self.model.index(row))
         self._refresh()
 
     def show_span(self, span: Span | None) -> None:
@@ -249,6 +260,17 @@ class RelationPanel(QWidget):
         self._start.setEnabled(self._chosen is not None)
         self._delete.setEnabled(self.list.current_link() is not None)
         self._hint.setText(self._guidance(legal))
+        self._show_attributes(self.list.current_link())
+
+    def _show_attributes(self, link: Link | None) -> None:
+        kind = self._codebook.relation_type(link.relation.type) if self._codebook and link else None
+        if link is None or kind is None:
+            self.attributes.show_record("", (), {}, editable=False)
+        else:
+            relation = link.relation
+            editable = self._may_change(relation)
+            self.attributes.show_record(relation.id, kind.attributes, relation.attributes, editable=editable)
+        self.attributes.setVisible(kind is not None and bool(kind.attributes))
 
     def _guidance(self, legal: list[RelationType]) -> str:
         if self._from is None:

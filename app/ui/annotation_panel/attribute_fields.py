@@ -1,0 +1,290 @@
+"""One compact control per kind of attribute; each says a new value only when somebody gave one by mouse or key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
+
+from app.domain.records import AttributeDefinition
+from app.ui.wording import name_in
+
+MOST_SEGMENTS = 3
+"""Values of a choice up to which each has a button of its own."""
+_INDENT = "\u2003"
+_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+_NOWHERE = -1
+
+
+class Field(QWidget):
+    """A control that holds the value of one attribute; None where there is none."""
+
+    given = Signal(object)
+    """The new value, of the type that the codebook asks for, or None."""
+
+    def show_value(self, value: object) -> None:
+        """Show what is stored."""
+        raise NotImplementedError
+
+    def commit(self) -> None:
+        """Hand on what was typed and not yet given."""
+
+
+def field_for(definition: AttributeDefinition) -> Field:
+    """The control that fits an attribute, named ``attribute.<key>`` within."""
+    match definition.kind:
+        case "boolean":
+            yes = QCoreApplication.translate("AttributeFields", "Yes")
+            no = QCoreApplication.translate("AttributeFields", "No")
+            return SegmentField([(yes, True), (no, False)], definition)
+        case "choice" if len(definition.values) <= MOST_SEGMENTS and not definition.value_parents:
+            return SegmentField(_named(definition), definition)
+        case "choice":
+            return ChoiceField(definition)
+        case "choices":
+            return SeveralField(definition)
+        case _:
+            return TextField(definition)
+
+
+def value_name(definition: AttributeDefinition, value: str) -> str:
+    """What a value is called in the language of the interface."""
+    return name_in(definition.value_names.get(value, {}), value)
+
+
+def _named(definition: AttributeDefinition) -> list[tuple[str, object]]:
+    return [(value_name(definition, value), value) for value in definition.values]
+
+
+def _in_tree_order(definition: AttributeDefinition) -> list[tuple[str, int]]:
+    """The values with their depth, each after the one above it."""
+    parents = definition.value_parents
+
+    def below(parent: str | None, depth: int) -> list[tuple[str, int]]:
+        rows: list[tuple[str, int]] = []
+        for value in definition.values:
+            if parents.get(value) == parent:
+                rows += [(value, depth), *below(value, depth + 1)]
+        return rows
+
+    return below(None, 0)
+
+
+def _digit(event: QKeyEvent) -> int:
+    """The digit pressed alone, of any script; -1 when it was something else."""
+    typed = event.text()
+    return int(typed) if len(typed) == 1 and typed.isdecimal() else _NOWHERE
+
+
+class SegmentField(Field):
+    """A few values side by side; pressing the one that holds takes it away. Digits choose, 0 takes away."""
+
+    def __init__(self, values: Sequence[tuple[str, object]], definition: AttributeDefinition) -> None:
+        super().__init__()
+        self._values = [value for _, value in values]
+        self._buttons: list[QPushButton] = []
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        for number, (name, _) in enumerate(values):
+            button = QPushButton()
+            button.setObjectName(f"attribute.{definition.key}.{number + 1}")
+            button.setText(name)
+            button.setToolTip(f"{name} ({number + 1})")
+            button.setCheckable(True)
+            button.setProperty("segment", True)
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if number == 0 else Qt.FocusPolicy.ClickFocus)
+            button.clicked.connect(lambda checked, number=number: self._press(number, checked=checked))
+            row.addWidget(button, 1)
+            self._buttons.append(button)
+        row.addStretch()
+        self.setFocusProxy(self._buttons[0])
+        for button in self._buttons:
+            button.installEventFilter(self)
+
+    def show_value(self, value: object) -> None:
+        """Check the value's button."""
+        for known, button in zip(self._values, self._buttons, strict=True):
+            button.setChecked(known == value and type(known) is type(value))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Digits choose, arrows go along."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            number = _digit(event) - 1
+            if -1 <= number < len(self._values):
+                held = number >= 0 and self._buttons[number].isChecked()
+                self._press(number, checked=not held)
+                return True
+            if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+                leftward = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+                forward = (event.key() == Qt.Key.Key_Right) != leftward
+                at = next(i for i, button in enumerate(self._buttons) if button is watched)
+                self._buttons[(at + (1 if forward else -1)) % len(self._buttons)].setFocus()
+                return True
+        return False
+
+    def _press(self, number: int, *, checked: bool) -> None:
+        value = self._values[number] if checked and number >= 0 else None
+        self.show_value(value)
+        self.given.emit(value)
+
+
+class ChoiceField(Field):
+    """A list to choose from, the first row for no value. Digits choose, 0 takes away."""
+
+    def __init__(self, definition: AttributeDefinition) -> None:
+        super().__init__()
+        self._box = _DigitBox()
+        self._box.setObjectName(f"attribute.{definition.key}")
+        self._box.addItem("—", None)
+        for value, depth in _in_tree_order(definition):
+            self._box.addItem(_INDENT * depth + value_name(definition, value), value)
+        self._box.setMinimumContentsLength(6)
+        self._box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._box.activated.connect(lambda row: self.given.emit(self._box.itemData(row)))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._box)
+        self.setFocusProxy(self._box)
+
+    def show_value(self, value: object) -> None:
+        """Point at the value."""
+        with QSignalBlocker(self._box):
+            self._box.setCurrentIndex(max(0, self._box.findData(value)) if value is not None else 0)
+
+
+class _DigitBox(QComboBox):
+    """A list closed until it is wanted: the wheel scrolls the form, and digits choose a row."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose the row of a digit."""
+        number = _digit(event)
+        if 0 <= number < self.count():
+            self.setCurrentIndex(number)
+            self.activated.emit(number)
+            return
+        super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the form."""
+        event.ignore()
+
+
+class SeveralField(Field):
+    """A tick for every value; of values in a tree, the deeper stand further in. Digits tick."""
+
+    def __init__(self, definition: AttributeDefinition) -> None:
+        super().__init__()
+        rows = _in_tree_order(definition)
+        columns = 1 if definition.value_parents else 2
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(2)
+        self._order = list(definition.values)
+        self._boxes: dict[str, QCheckBox] = {}
+        for number, (value, depth) in enumerate(rows):
+            box = QCheckBox(_INDENT * depth + value_name(definition, value))
+            box.setObjectName(f"attribute.{definition.key}.{number + 1}")
+            box.clicked.connect(self._give)
+            box.installEventFilter(self)
+            grid.addWidget(box, number // columns, number % columns)
+            self._boxes[value] = box
+        self.setFocusProxy(next(iter(self._boxes.values())))
+
+    def show_value(self, value: object) -> None:
+        """Tick the values."""
+        held = value if isinstance(value, list | tuple) else ()
+        for known, box in self._boxes.items():
+            box.setChecked(known in held)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
+        """Digits tick."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            number = _digit(event) - 1
+            if 0 <= number < len(self._boxes):
+                list(self._boxes.values())[number].click()
+                return True
+        return False
+
+    def _give(self) -> None:
+        self.given.emit([value for value in self._order if self._boxes[value].isChecked()] or None)
+
+
+class TextField(Field):
+    """Text, a number or a date (``2024``, ``2024-05``, ``2024-05-31``); what cannot be one is marked and not given."""
+
+    def __init__(self, definition: AttributeDefinition) -> None:
+        super().__init__()
+        self._kind = definition.kind
+        self._stored = ""
+        self._line = QLineEdit()
+        self._line.setObjectName(f"attribute.{definition.key}")
+        self._line.editingFinished.connect(self.commit)
+        self._line.textEdited.connect(self._mark)
+        if self._kind == "date":
+            self._line.setPlaceholderText("2024-05-31")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._line)
+        self.setFocusProxy(self._line)
+
+    def show_value(self, value: object) -> None:
+        """Write the value, unless something else is being typed."""
+        stored = "" if value is None else str(value)
+        if self._line.text() in (self._stored, stored) or not self._line.isModified():
+            self._line.setText(stored)
+            self._line.setModified(False)
+            self._mark()
+        self._stored = stored
+
+    def commit(self) -> None:
+        """Hand on what was typed, if it fits."""
+        typed = self._line.text().strip()
+        if not self._line.isModified() or not self._fits(typed):
+            return
+        self._line.setModified(False)
+        if typed != self._stored:
+            self._stored = typed
+            self.given.emit(self._read(typed))
+
+    def _fits(self, typed: str) -> bool:
+        if not typed or self._kind == "text":
+            return True
+        if self._kind == "date":
+            return _DATE.fullmatch(typed) is not None
+        return _number(typed) is not None
+
+    def _read(self, typed: str) -> object:
+        if not typed:
+            return None
+        return _number(typed) if self._kind == "number" else typed
+
+    def _mark(self, *_typed: object) -> None:
+        wrong = not self._fits(self._line.text().strip())
+        self._line.setProperty("wrong", wrong)
+        expected = self.tr("A date is written 2024, 2024-05 or 2024-05-31.")
+        if self._kind == "number":
+            expected = self.tr("A number is needed here.")
+        self._line.setToolTip(expected if wrong else "")
+        font = self._line.font()
+        font.setStrikeOut(wrong)
+        self._line.setFont(font)
+
+
+def _number(typed: str) -> int | float | None:
+    try:
+        return int(typed)
+    except ValueError:
+        pass
+    try:
+        number = float(typed.replace("٫", "."))
+    except ValueError:
+        return None
+    return number if abs(number) != float("inf") and number == number else None

@@ -1,0 +1,165 @@
+"""The attributes of the chosen span, or of a link, as the codebook defines them: one row each, operated by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QFormLayout, QFrame, QLabel, QScrollArea, QWidget
+
+from app.domain.records import AttributeDefinition
+from app.ui.annotation_panel.attribute_fields import Field, field_for
+from app.ui.wording import interface_language, name_in
+
+LEAST_HEIGHT = 96
+"""Pixels: three rows."""
+
+
+class AttributeForm(QScrollArea):
+    """Shows the attributes of one record and asks for changes; it makes none itself."""
+
+    attributes_requested = Signal(str, object)
+    """Id of the record, and all its attributes as they should be."""
+    done = Signal()
+    """Escape was pressed: the keyboard may go back to the article."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setMinimumHeight(LEAST_HEIGHT)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._record = ""
+        self._attributes: dict[str, Any] = {}
+        self._built: object = None
+        self._definitions: tuple[AttributeDefinition, ...] = ()
+        self._fields: dict[str, Field] = {}
+        self._names: dict[str, QLabel] = {}
+
+    def show_record(
+        self,
+        record: str,
+        definitions: Sequence[AttributeDefinition],
+        attributes: Mapping[str, Any],
+        *,
+        editable: bool,
+        facts: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """Show a record, after handing on what was typed for the one before.
+
+        Args:
+            record: its id, or empty for none.
+            definitions: what the codebook says of its attributes.
+            attributes: what is stored.
+            editable: whether it may be changed.
+            facts: names and values that are only shown, above the attributes.
+        """
+        if record != self._record:
+            self.commit()
+        self._record, self._attributes = record, dict(attributes)
+        built = (tuple(definitions), tuple(facts), interface_language())
+        if built != self._built or not record:
+            self._built = built
+            self._build(tuple(definitions), facts)
+        for definition in self._definitions:
+            value = self._attributes.get(definition.key)
+            self._fields[definition.key].show_value(value)
+            self._fields[definition.key].setEnabled(editable)
+            self._name(definition, missing=definition.required and value in (None, "", []))
+
+    def focus_first(self) -> bool:
+        """Put the keyboard into the first control; False when there is none."""
+        for field in self._fields.values():
+            if field.isEnabled():
+                proxy = field.focusProxy() or field
+                proxy.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                self.ensureWidgetVisible(proxy)
+                return True
+        return False
+
+    def commit(self) -> None:
+        """Hand on what was typed and not given yet."""
+        for field in self._fields.values():
+            field.commit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Escape leaves, Return goes on to the next control; one that gets the keyboard comes into sight."""
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
+            self.ensureWidgetVisible(watched)
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape:
+                self.commit()
+                self.done.emit()
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.commit()
+                self._go_on()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _go_on(self) -> None:
+        """From a field to the one below it; from the last one back to the article."""
+        fields = list(self._fields.values())
+        focus = QApplication.focusWidget()
+        at = next((i for i, field in enumerate(fields) if focus is not None and field.isAncestorOf(focus)), len(fields))
+        if at + 1 < len(fields):
+            (fields[at + 1].focusProxy() or fields[at + 1]).setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.done.emit()
+
+    def _build(self, definitions: tuple[AttributeDefinition, ...], facts: Sequence[tuple[str, str]]) -> None:
+        page = QWidget()
+        page.setObjectName("attribute_page")
+        form = QFormLayout(page)
+        form.setContentsMargins(0, 0, 4, 0)
+        form.setVerticalSpacing(4)
+        form.setHorizontalSpacing(8)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        self._definitions, self._fields, self._names = definitions, {}, {}
+        for name, value in facts:
+            shown = QLabel(value)
+            shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            shown.setWordWrap(True)
+            form.addRow(QLabel(name), shown)
+        for definition in definitions:
+            field, name_label = field_for(definition), QLabel()
+            field.given.connect(lambda value, key=definition.key: self._give(key, value))
+            name_label.setBuddy(field.focusProxy() or field)
+            if definition.kind == "choices":
+                # Ticks side by side need the whole width.
+                form.addRow(name_label)
+                form.addRow(field)
+            else:
+                form.addRow(name_label, field)
+            self._fields[definition.key], self._names[definition.key] = field, name_label
+            for control in field.findChildren(QWidget):
+                control.setAccessibleName(control.accessibleName() or name_in(definition.name, definition.key))
+                control.installEventFilter(self)
+        before = self.takeWidget()
+        if before is not None:
+            # It may be in the middle of an event.
+            before.hide()
+            before.deleteLater()
+        self.setWidget(page)
+
+    def _name(self, definition: AttributeDefinition, *, missing: bool) -> None:
+        label, name = self._names[definition.key], name_in(definition.name, definition.key)
+        label.setText(f"<b>{name} *</b>" if missing else f"{name} *" if definition.required else name)
+        tip = self.tr("A value is needed here.") if missing else ""
+        if definition.default is not None and not tip:
+            tip = self.tr("Usual value: {value}").format(value=definition.default)
+        label.setToolTip(tip)
+
+    def _give(self, key: str, value: object) -> None:
+        attributes = {name: held for name, held in self._attributes.items() if name != key}
+        if value is not None:
+            attributes[key] = value
+        if attributes != self._attributes and self._record:
+            self.attributes_requested.emit(self._record, attributes)
+            # A refused gesture leaves the controls where the store is.
+            for definition in self._definitions:
+                self._fields[definition.key].show_value(self._attributes.get(definition.key))
