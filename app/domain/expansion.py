@@ -282,3 +282,33 @@ def _goes_on(text: str, before: Quotation, after: Quotation) -> bool:
 
 def _bare(word: str) -> str:
     return regex.sub(r"[\p{Mn}\u0640]", "", word)
+
+
+def clause_after(text: str, position: int, *, inclusive: bool = False) -> tuple[int, int] | None:
+    """The first clause that begins after `position` (`inclusive`: or there), as a claim would be marked."""
+    first = paragraph_at(text, position)[0]
+    for sentence in sentences(text, first):
+        if sentence[1] <= position:
+            continue
+        for piece in _clauses(text, *sentence):
+            found = _content(text, *piece)
+            if found[0] > position or (inclusive and found[0] == position):
+                return found
+    return None
+
+
+def clause_before(text: str, position: int) -> tuple[int, int] | None:
+    """The last clause that begins before `position`, as a claim would be marked."""
+    first, _ = paragraph_at(text, position)
+    while True:
+        found = [
+            content
+            for sentence in sentences(text, first, max(first, position))
+            for content in (_content(text, *piece) for piece in _clauses(text, *sentence))
+            if content[0] < position
+        ]
+        if found:
+            return found[-1]
+        if first == 0:
+            return None
+        first = paragraph_at(text, first - 1)[0]

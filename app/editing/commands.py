@@ -66,14 +66,42 @@ class RelabelSpan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResizeSpan:
-    """Move the edges of a span."""
+    """Move the edges of a span; nudges of the same ``run`` that follow each other are undone as one step."""
 
     span: Span
     fragments: Fragments
+    run: str = ""
 
     def apply(self, service: AnnotationService) -> ChangeSet:
         """Store the new extent, and with it the new quote."""
-        return service.resize_span(self.span.id, self.span.version, self.fragments)
+        return service.resize_span(self.span.id, self.span.version, self.fragments, run=self.run)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitSpan:
+    """Make two spans of one."""
+
+    span: Span
+    position: int
+
+    def apply(self, service: AnnotationService) -> ChangeSet:
+        """Store both parts, without blanks where they were parted."""
+        return service.split_span(self.span.id, self.span.version, self.position)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeSpans:
+    """Make one span of two of the same label."""
+
+    span: Span
+    other: Span
+    fragments: Fragments
+
+    def apply(self, service: AnnotationService) -> ChangeSet:
+        """Store the one, delete the other and hang its relations on the one."""
+        return service.merge_spans(
+            (self.span.id, self.span.version), (self.other.id, self.other.version), self.fragments
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

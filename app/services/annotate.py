@@ -27,11 +27,12 @@ from app.domain.records import (
 )
 from app.services import rules
 from app.services.codebook import CodebookService
+from app.services.reshaping import as_one, merged, moved_relations, split_at
 from app.services.undo import redo_step, undo_step
 from db.annotators import annotator_pk, ensure_annotator
 from db.articles import find_progress, lock_article, text_of
 from db.entities import find_entity
-from db.history import change_between, commit_gesture, conflict, entries, find_redoable, find_undoable
+from db.history import Entry, change_between, commit_gesture, conflict, entries, find_redoable, find_undoable
 from db.relations import find_relation, relations_of, relations_of_span
 from db.spans import find_span
 
@@ -129,8 +130,10 @@ class AnnotationService:
                 connection, "relabel_span", span, {"old_label": span.label}, label=label, attributes=kept
             )
 
-    def resize_span(self, span_id: str, version: int, fragments: Sequence[tuple[int, int]]) -> ChangeSet:
-        """Move the edges of a span.
+    def resize_span(
+        self, span_id: str, version: int, fragments: Sequence[tuple[int, int]], *, run: str = ""
+    ) -> ChangeSet:
+        """Move the edges of a span. Steps of the same `run` that follow each other are undone and redone together.
 
         Raises:
             ConflictError: the span is not at `version` any more.
@@ -143,8 +146,51 @@ class AnnotationService:
             prefix, suffix = context_of(text, accepted)
             quote = quote_of(text, accepted)
             return self._change(
-                connection, "resize_span", span, fragments=accepted, quote=quote, prefix=prefix, suffix=suffix
+                connection,
+                "resize_span",
+                span,
+                {"run": run} if run else None,
+                fragments=accepted,
+                quote=quote,
+                prefix=prefix,
+                suffix=suffix,
             )
+
+    def split_span(self, span_id: str, version: int, position: int) -> ChangeSet:
+        """Make two spans of one at `position`; note and relations stay with the first part.
+
+        Raises:
+            ConflictError: the span is not at `version` any more.
+            InvalidAnnotationError: one part would be empty, or a letter would be cut.
+        """
+        with self._gesture() as connection:
+            span = self._seen_span(connection, span_id, version)
+            text = self._text_of(connection, self._lock(connection, span.article_id))
+            first, second = split_at(text, span, position)
+            changes = [change_between(span, first), change_between(None, second)]
+            return self._commit(connection, "split_span", changes, {"quote": span.quote[:DETAIL_LENGTH]})
+
+    def merge_spans(
+        self, kept: tuple[str, int], other: tuple[str, int], fragments: Sequence[tuple[int, int]]
+    ) -> ChangeSet:
+        """Make one span of two with the same label; `kept` and `other` are ids and versions.
+
+        The kept one takes `fragments`, and from the other one its note, attributes and entity as far as it has none,
+        and its relations.
+
+        Raises:
+            ConflictError: a span is not at its version any more.
+            InvalidAnnotationError: the labels or layers differ, or the fragments break a rule.
+        """
+        with self._gesture() as connection:
+            span, second = self._seen_span(connection, *kept), self._seen_span(connection, *other)
+            text = self._text_of(connection, self._lock(connection, span.article_id))
+            after = merged(text, span, second, rules.accepted_fragments(text, fragments))
+            links = moved_relations(
+                relations_of_span(connection, second.id), relations_of_span(connection, span.id), second.id, span.id
+            )
+            changes = [*links, change_between(second, None), change_between(span, after)]
+            return self._commit(connection, "merge_spans", changes)
 
     def set_note(self, span_id: str, version: int, note: str) -> ChangeSet:
         """Write a note at a span; an empty one removes it.
@@ -283,7 +329,11 @@ class AnnotationService:
             step = find_undoable(connection, self._annotator, lock=True)
             if step is None:
                 raise NothingToUndoError("There is nothing to undo")
-            return undo_step(connection, step, self._codebooks.current(connection).version)
+            version = self._codebooks.current(connection).version
+            done = undo_step(connection, step, version)
+            while (following := _same_run(step, find_undoable(connection, self._annotator, lock=True))) is not None:
+                done = as_one(done, undo_step(connection, following, version))
+            return done
 
     def redo(self) -> ChangeSet:
         """Do this annotator's last undone step again.
@@ -296,7 +346,11 @@ class AnnotationService:
             step = find_redoable(connection, self._annotator, lock=True)
             if step is None:
                 raise NothingToUndoError("There is nothing to redo")
-            return redo_step(connection, step, self._codebooks.current(connection).version)
+            version = self._codebooks.current(connection).version
+            done = redo_step(connection, step, version)
+            while (following := _same_run(step, find_redoable(connection, self._annotator, lock=True))) is not None:
+                done = as_one(done, redo_step(connection, following, version))
+            return done
 
     def undoable(self) -> ChangeSet | None:
         """Header of the step that `undo` would take back."""
@@ -383,6 +437,11 @@ class AnnotationService:
             codebook_version=self._codebooks.current(connection).version,
             action=Action.DO,
         )
+
+
+def _same_run(step: Entry, following: Entry | None) -> Entry | None:
+    run = step.change_set.detail.get("run")
+    return following if run and following is not None and following.change_set.detail.get("run") == run else None
 
 
 def _told(change: Change) -> dict[str, Any]:

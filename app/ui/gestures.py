@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
 from app.domain.direction import article_direction
+from app.domain.fragments import joined
 from app.domain.records import AnnotatedArticle, Attributes, ChangeSet, Codebook, Fragments, Relation, Span
 from app.editing.commands import (
     AddRelation,
@@ -26,11 +27,13 @@ from app.editing.commands import (
     SetNote,
     SetRelationAttributes,
 )
+from app.editing.nudges import Nudges
 from app.editing.session import Session
 from app.editing.snapping import Edge, Unit, name_words, settled, stepped
 from app.ui.annotation_panel import AnnotationPanel
 from app.ui.article_view import ArticleView, LabelStyle, SpanMark
 from app.ui.marking import Marking
+from app.ui.sticky import StickyLabel
 from app.ui.wording import name_in
 
 
@@ -54,6 +57,13 @@ class Gestures(QObject):
         self._panel = panel
         self._session: Session | None = None
         self.marking = Marking(view, self)
+        self.sticky = StickyLabel(self)
+        self._nudges = Nudges()
+        view.selection_made.connect(self._selection_made)
+        self.sticky.waiting.connect(self._ask_for_label)
+        panel.labels.sticky_requested.connect(self.sticky.stick)
+        panel.labels.exact_requested.connect(lambda key: self.label(key, exact=True))
+        self.sticky.changed.connect(panel.labels.show_sticky)
         view.span_chosen.connect(self._chosen_in_text)
         view.span_resize_requested.connect(self.resize)
         panel.label_requested.connect(self._label_from_button)
@@ -84,6 +94,11 @@ class Gestures(QObject):
     def show_codebook(self) -> None:
         """Give the surface the looks of the labels, named in the language of the interface."""
         self._view.set_label_styles(_styles(self._session.codebook) if self._session is not None else {})
+
+    @property
+    def session(self) -> Session | None:
+        """The session that is served."""
+        return self._session
 
     @property
     def chosen(self) -> Span | None:
@@ -119,9 +134,11 @@ class Gestures(QObject):
         if session is None or session.article is None:
             return
         start, end = self._view.selection()
+        if self.sticky.take_note(key) and start == end:
+            return
         if start < end:
             self._label_selection(session, key, exact=exact)
-        elif (span := self._own_chosen()) is not None:
+        elif (span := self.own_chosen()) is not None:
             if span.label != key:
                 session.run(RelabelSpan(span=span, label=key))
         elif self.chosen is None:
@@ -140,7 +157,7 @@ class Gestures(QObject):
         before = span.fragments[fragment]
         after = settled(self._view.text, start, end)
         if after is not None and after != before:
-            fragments = _joined([*span.fragments[:fragment], after, *span.fragments[fragment + 1 :]])
+            fragments = joined([*span.fragments[:fragment], after, *span.fragments[fragment + 1 :]])
             session.run(ResizeSpan(span=span, fragments=fragments))
 
     def set_note(self, span_id: str, note: str) -> None:
@@ -153,7 +170,7 @@ class Gestures(QObject):
 
     def delete_chosen(self) -> None:
         """Delete the chosen span; undo is offered, nothing is asked."""
-        span = self._own_chosen()
+        span = self.own_chosen()
         if span is None or self._session is None:
             return
         change_set = self._session.run(DeleteSpan(span=span))
@@ -168,18 +185,20 @@ class Gestures(QObject):
         """Move an edge of the selection, else of the chosen span, by one letter or clitic."""
         if self.marking.step_edge(edge, by, unit):
             return
-        span, session = self._own_chosen(), self._session
+        span, session = self.own_chosen(), self._session
         if span is None or session is None or session.article is None:
             return
         index = 0 if edge == "start" else len(span.fragments) - 1
         before = span.fragments[index]
         after = stepped(session.article.text, before, edge, by, unit, session.article.language)
         if after != before:
-            fragments = _joined([*span.fragments[:index], after, *span.fragments[index + 1 :]])
-            session.run(ResizeSpan(span=span, fragments=fragments))
+            fragments = joined([*span.fragments[:index], after, *span.fragments[index + 1 :]])
+            session.run(ResizeSpan(span=span, fragments=fragments, run=self._nudges.run_of(span.id)))
 
     def let_go(self) -> None:
-        """Have nothing selected and no span chosen."""
+        """Leave sticky label mode; where it is not on, have nothing selected and no span chosen."""
+        if self.sticky.leave():
+            return
         self._view.set_caret(self._view.caret())
         self._view.choose_span(None)
 
@@ -238,6 +257,25 @@ class Gestures(QObject):
                 menu.addAction(text, partial(self.label, label.key))
         menu.addSeparator()
 
+    def label_again(self) -> None:
+        """Label the selection with the label that sticks, or was used last."""
+        start, end = self._view.selection()
+        if self.sticky.last and start < end:
+            self.label(self.sticky.last)
+
+    def offer_interrupted(self) -> None:
+        """Offer all parts of the interrupted quotation at the caret for one span."""
+        if not self.marking.offer_interrupted():
+            self.hint.emit(self.tr("No quotation here is interrupted by who says it."))
+
+    def _selection_made(self, with_control: bool) -> None:
+        start, end = self._view.selection()
+        if self.sticky.label and not with_control and start < end:
+            self.label(self.sticky.label)
+
+    def _ask_for_label(self) -> None:
+        self.hint.emit(self.tr("Choose a label; each selection becomes a span of it until you press Esc."))
+
     def _label_from_button(self, key: str) -> None:
         self.label(key)
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -265,7 +303,8 @@ class Gestures(QObject):
         if session is not None and span is not None and self._is_own(span):
             session.run(command(span))
 
-    def _own_chosen(self) -> Span | None:
+    def own_chosen(self) -> Span | None:
+        """The chosen span if this annotator may change it; a hint says so when it is another's."""
         span = self.chosen
         return span if span is not None and self._is_own(span) else None
 
@@ -317,13 +356,3 @@ def _styles(codebook: Codebook) -> dict[str, LabelStyle]:
         for label in codebook.labels
     }
 
-
-def _joined(fragments: list[tuple[int, int]]) -> Fragments:
-    """Fragments in order, those that now touch or overlap made one."""
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(fragments):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return tuple(joined)

@@ -13,6 +13,8 @@ _STEPS: dict[str, object] = {
     "delete_span": QT_TRANSLATE_NOOP("history", "delete {label} {quote}"),
     "relabel_span": QT_TRANSLATE_NOOP("history", "change label of {quote} to {label}"),
     "resize_span": QT_TRANSLATE_NOOP("history", "move edge of {label} {quote}"),
+    "split_span": QT_TRANSLATE_NOOP("history", "split {quote}"),
+    "merge_spans": QT_TRANSLATE_NOOP("history", "merge into {quote}"),
     "set_note": QT_TRANSLATE_NOOP("history", "note on {quote}"),
     "set_attributes": QT_TRANSLATE_NOOP("history", "attributes of {quote}"),
     "set_entity": QT_TRANSLATE_NOOP("history", "entity of {quote}"),

@@ -27,6 +27,7 @@ from app.ui.annotation_panel import AnnotationPanel
 from app.ui.appearance import Appearance
 from app.ui.article_list import ArticleListPanel
 from app.ui.article_view import ArticleView
+from app.ui.browsing import Browsing
 from app.ui.gestures import Gestures
 from app.ui.history_words import done_text
 from app.ui.keys import KeyRouter
@@ -34,6 +35,7 @@ from app.ui.messages import Messages
 from app.ui.reading_column import ReadingColumn
 from app.ui.reading_positions import ReadingPositions
 from app.ui.session_facts import SessionFacts
+from app.ui.shaping import Shaping
 from app.ui.start_page import StartPage
 from app.ui.status_bar import StatusBar
 from app.ui.workspace_desk import WorkspaceDesk
@@ -67,6 +69,8 @@ class MainWindow(QMainWindow):
         self.reading = ReadingColumn(self.view)
         self.panel = AnnotationPanel([self.commands[name] for name in MARKS], self.commands["delete_span"])
         self.gestures = Gestures(self.view, self.panel, self)
+        self.shaping = Shaping(self.view, self.gestures, self)
+        self.browsing = Browsing(self.view, self.gestures, self)
         self.status = StatusBar()
         self.facts = SessionFacts(self.commands, self.status, self.articles, self.view, self)
         self.start_page = StartPage()
@@ -103,6 +107,19 @@ class MainWindow(QMainWindow):
                 "clitic_on_end": partial(gestures.step_edge, "end", 1, "clitic"),
                 "next_offer": partial(gestures.marking.cycle, 1),
                 "previous_offer": partial(gestures.marking.cycle, -1),
+                "offer_interrupted": gestures.offer_interrupted,
+                "add_fragment": self.shaping.add_fragment,
+                "remove_fragment": self.shaping.remove_fragment,
+                "split_span": self.shaping.split,
+                "merge_spans": self.shaping.merge,
+                "sticky": gestures.sticky.toggle,
+                "label_again": gestures.label_again,
+                "next_clause": partial(self.browsing.step_clause, 1),
+                "previous_clause": partial(self.browsing.step_clause, -1),
+                "next_unlabelled": partial(self.browsing.step_unlabelled, 1),
+                "previous_unlabelled": partial(self.browsing.step_unlabelled, -1),
+                "outer_span": self.browsing.go_out,
+                "inner_span": self.browsing.go_in,
                 "grow_selection": gestures.marking.grow,
                 "shrink_selection": gestures.marking.shrink,
                 "grow_start": partial(gestures.nudge, "start", -1),
@@ -146,7 +163,9 @@ class MainWindow(QMainWindow):
         gestures.marking.offered.connect(self.facts.show_offer)
         self.facts.title_changed.connect(self.setWindowTitle)
         self.facts.failed.connect(self._tell)
-        gestures.hint.connect(self.messages.notice)
+        for part in (gestures, self.shaping, self.browsing):
+            part.hint.connect(self.messages.notice)
+        gestures.sticky.changed.connect(self.facts.show_sticky)
         gestures.deleted.connect(self._offer_undo)
         self.start_page.create_requested.connect(desk.new)
         self.start_page.open_requested.connect(desk.open)

@@ -89,6 +89,11 @@ class SessionFacts(QObject):
         quote = quote_of(self._view.text, fragments) if fragments else ""
         self._status.show_offer(quote, number, count)
 
+    def show_sticky(self, key: str) -> None:
+        """Say which label sticks; empty for none."""
+        label = self._session.codebook.label(key) if self._session is not None and key else None
+        self._status.show_sticky(name_in(label.name, label.key) if label is not None else "")
+
     def show_counts(self) -> None:
         """Read the open article's row and the counts of all states again."""
         session = self._session

@@ -27,6 +27,8 @@ class StatusBar(QStatusBar):
         self.setContentsMargins(2, 0, 2, 4)
         self._selection = _ElidedLabel()
         self._selection.setObjectName("status.selection")
+        self._sticky = QLabel()
+        self._sticky.setObjectName("status.sticky")
         self._saved = QLabel()
         self._saved.setObjectName("status.saved")
         self._progress = QLabel()
@@ -34,7 +36,7 @@ class StatusBar(QStatusBar):
         self._annotator = QLabel()
         self._annotator.setObjectName("status.annotator")
         self.addWidget(self._selection, 1)
-        for part in (self._saved, self._progress, self._annotator):
+        for part in (self._sticky, self._saved, self._progress, self._annotator):
             part.setTextFormat(Qt.TextFormat.PlainText)
             part.setContentsMargins(GAP, 0, GAP, 0)
             self.addPermanentWidget(part)
@@ -79,6 +81,11 @@ class StatusBar(QStatusBar):
         self._annotator_name, self._open, self._unsaved = annotator, bool(annotator), ""
         self._counts = {}
         self.retranslate()
+
+    def show_sticky(self, name: str) -> None:
+        """Say which label each selection gets at once; an empty name says that the mode is off."""
+        said = self.tr("each selection becomes {label} · Esc ends").format(label=isolated(name)) if name else ""
+        self._sticky.setText(said)
 
     def show_saved(self) -> None:
         """Say that everything done is durably stored."""

@@ -252,7 +252,7 @@
     <name>Browsing</name>
     <message>
         <source>Every sentence in this direction has a label.</source>
-        <translation type="unfinished"></translation>
+        <translation>كل الجمل في هذا الاتجاه موسومة.</translation>
     </message>
 </context>
 <context>
@@ -406,11 +406,11 @@
     </message>
     <message>
         <source>No quotation here is interrupted by who says it.</source>
-        <translation type="unfinished"></translation>
+        <translation>لا اقتباس هنا يقطعه ذكر قائله.</translation>
     </message>
     <message>
         <source>Choose a label; each selection becomes a span of it until you press Esc.</source>
-        <translation type="unfinished"></translation>
+        <translation>اختر وسمًا، فيصير كل تحديد مقطعًا به حتى تضغط Esc.</translation>
     </message>
     <message>
         <source>There is nothing but blanks in the selection.</source>
@@ -583,7 +583,7 @@
     <name>LabelButton</name>
     <message>
         <source>each selection gets this label</source>
-        <translation type="unfinished"></translation>
+        <translation>كل تحديد يأخذ هذا الوسم</translation>
     </message>
 </context>
 <context>
@@ -700,6 +700,81 @@
     <message>
         <source>Flagged</source>
         <translation>للنقاش</translation>
+    </message>
+</context>
+<context>
+    <name>ReadingOptionsDialog</name>
+    <message>
+        <source>Reading options</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">أغلق</translation>
+    </message>
+    <message>
+        <source>As usual</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Font for Arabic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Font for Persian</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Font for Urdu</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Font for Hebrew</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size of the letters (pixels)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Line spacing (%)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Width of the column (letters)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Least margin (pixels)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Like the window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation type="unfinished">فاتح</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation type="unfinished">داكن</translation>
+    </message>
+    <message>
+        <source>High contrast, black on white</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>High contrast, white on black</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paper</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show invisible characters</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -873,19 +948,19 @@
     <name>Shaping</name>
     <message>
         <source>Choose a span, select more words, and then add them to it.</source>
-        <translation type="unfinished"></translation>
+        <translation>اختر مقطعًا، وحدّد كلمات أخرى، ثم أضفها إليه.</translation>
     </message>
     <message>
         <source>Choose a span of several fragments and put the caret into one of them.</source>
-        <translation type="unfinished"></translation>
+        <translation>اختر مقطعًا من عدة أجزاء، وضع المؤشر في أحدها.</translation>
     </message>
     <message>
         <source>Choose a span and put the caret where it is to be split.</source>
-        <translation type="unfinished"></translation>
+        <translation>اختر مقطعًا، وضع المؤشر حيث تريد قسمته.</translation>
     </message>
     <message>
         <source>There is no span of the same label to merge the chosen one with.</source>
-        <translation type="unfinished"></translation>
+        <translation>لا مقطع بالوسم نفسه يُضمّ إليه المختار.</translation>
     </message>
 </context>
 <context>
@@ -983,7 +1058,7 @@
     </message>
     <message>
         <source>each selection becomes {label} · Esc ends</source>
-        <translation type="unfinished"></translation>
+        <translation>كل تحديد يصير {label} · ‏Esc ينهي</translation>
     </message>
     <message>
         <source>Not saved</source>
@@ -1272,107 +1347,107 @@
     </message>
     <message>
         <source>Interrupted quotation</source>
-        <translation type="unfinished"></translation>
+        <translation>اقتباس متقطّع</translation>
     </message>
     <message>
         <source>Offer all parts of a quotation that is interrupted by who says it</source>
-        <translation type="unfinished"></translation>
+        <translation>اقترح أجزاء الاقتباس الذي يقطعه ذكر قائله كلها</translation>
     </message>
     <message>
         <source>Add to the span</source>
-        <translation type="unfinished"></translation>
+        <translation>أضف إلى المقطع</translation>
     </message>
     <message>
         <source>Let the chosen span have the selection, too; or drag with Ctrl held</source>
-        <translation type="unfinished"></translation>
+        <translation>ضمّ التحديد إلى المقطع المختار، أو اسحب مع Ctrl</translation>
     </message>
     <message>
         <source>Remove a fragment</source>
-        <translation type="unfinished"></translation>
+        <translation>أزل جزءًا</translation>
     </message>
     <message>
         <source>Take the fragment at the caret away from the chosen span</source>
-        <translation type="unfinished"></translation>
+        <translation>أزل من المقطع المختار الجزء الذي عند المؤشر</translation>
     </message>
     <message>
         <source>Split the span</source>
-        <translation type="unfinished"></translation>
+        <translation>اقسم المقطع</translation>
     </message>
     <message>
         <source>Make two spans of the chosen one at the caret</source>
-        <translation type="unfinished"></translation>
+        <translation>اجعل المقطع المختار مقطعين عند المؤشر</translation>
     </message>
     <message>
         <source>Merge spans</source>
-        <translation type="unfinished"></translation>
+        <translation>ضمّ المقاطع</translation>
     </message>
     <message>
         <source>Join the chosen span with the overlapping or next one of its label</source>
-        <translation type="unfinished"></translation>
+        <translation>ضمّ إلى المقطع المختار ما يتداخل معه أو ما يليه بالوسم نفسه</translation>
     </message>
     <message>
         <source>Sticky label</source>
-        <translation type="unfinished"></translation>
+        <translation>وسم ثابت</translation>
     </message>
     <message>
         <source>Choose a label; each selection becomes a span of it at once, until Esc</source>
-        <translation type="unfinished"></translation>
+        <translation>اختر وسمًا، فيصير كل تحديد مقطعًا به فورًا حتى Esc</translation>
     </message>
     <message>
         <source>Label with the same label</source>
-        <translation type="unfinished"></translation>
+        <translation>سِم بالوسم نفسه</translation>
     </message>
     <message>
         <source>Give the selection the label that sticks or was used last</source>
-        <translation type="unfinished"></translation>
+        <translation>ضع على التحديد الوسم الثابت أو آخر وسم</translation>
     </message>
     <message>
         <source>Next clause</source>
-        <translation type="unfinished"></translation>
+        <translation>العبارة التالية</translation>
     </message>
     <message>
         <source>Select the next clause, as a claim would be marked</source>
-        <translation type="unfinished"></translation>
+        <translation>حدّد العبارة التالية كما يُوسم الادعاء</translation>
     </message>
     <message>
         <source>Previous clause</source>
-        <translation type="unfinished"></translation>
+        <translation>العبارة السابقة</translation>
     </message>
     <message>
         <source>Select the clause before</source>
-        <translation type="unfinished"></translation>
+        <translation>حدّد العبارة التي قبلها</translation>
     </message>
     <message>
         <source>Next sentence without a label</source>
-        <translation type="unfinished"></translation>
+        <translation>الجملة التالية غير الموسومة</translation>
     </message>
     <message>
         <source>Select the next sentence in which no span lies</source>
-        <translation type="unfinished"></translation>
+        <translation>حدّد الجملة التالية التي لا مقطع فيها</translation>
     </message>
     <message>
         <source>Previous sentence without a label</source>
-        <translation type="unfinished"></translation>
+        <translation>الجملة السابقة غير الموسومة</translation>
     </message>
     <message>
         <source>Select the sentence before in which no span lies</source>
-        <translation type="unfinished"></translation>
+        <translation>حدّد الجملة السابقة التي لا مقطع فيها</translation>
     </message>
     <message>
         <source>Span around</source>
-        <translation type="unfinished"></translation>
+        <translation>المقطع المحيط</translation>
     </message>
     <message>
         <source>Choose the smallest span around the chosen one or the caret</source>
-        <translation type="unfinished"></translation>
+        <translation>اختر أصغر مقطع يحيط بالمختار أو بالمؤشر</translation>
     </message>
     <message>
         <source>Span within</source>
-        <translation type="unfinished"></translation>
+        <translation>المقطع الداخلي</translation>
     </message>
     <message>
         <source>Choose the first span within the chosen one</source>
-        <translation type="unfinished"></translation>
+        <translation>اختر أول مقطع داخل المختار</translation>
     </message>
     <message>
         <source>Start one letter later</source>
@@ -1515,6 +1590,22 @@
         <translation>أظهر حروف المقال بحجمها المعتاد</translation>
     </message>
     <message>
+        <source>Reading options…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose fonts, size, line spacing, column and paper of the article</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Invisible characters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show or hide signs for joiners, direction marks and special blanks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Light</source>
         <translation>فاتح</translation>
     </message>
@@ -1583,11 +1674,11 @@
     </message>
     <message>
         <source>split {quote}</source>
-        <translation type="unfinished"></translation>
+        <translation>قسمة {quote}</translation>
     </message>
     <message>
         <source>merge into {quote}</source>
-        <translation type="unfinished"></translation>
+        <translation>ضمّ في {quote}</translation>
     </message>
     <message>
         <source>note on {quote}</source>

@@ -1,18 +1,24 @@
 """Boundaries that are offered, keys that shape a selection: in the real window, under four layouts."""
 
 from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
 
+from app.bootstrap import open_window
+from app.editing.nudges import Nudges
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
-from tests.flows.conftest import OpenWindow
-from tests.flows.hands import chosen, click, drag, press, spans_of
+from tests.flows.hands import LEFT, chosen, click, drag, point_at, press, spans_of
 from tests.flows.layouts import LAYOUTS, type_key
 from tests.workspaces import add_article
 
+CTRL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 TEXT = (
@@ -24,13 +30,19 @@ EVERY_LAYOUT = pytest.mark.parametrize("layout", list(LAYOUTS))
 
 
 @pytest.fixture
-def window(open_it: OpenWindow, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
-    """A window with one Arabic article."""
-    path = tmp_path_factory.mktemp("marking") / "marking.hashiya"
+def window(application: QApplication, tmp_path: Path, qtbot: QtBot) -> Iterator[MainWindow]:
+    """A window with one Arabic article; what marking does has no part in the kind of database."""
+    path = tmp_path / "marking.hashiya"
     workspace = Workspace.create(path)
     add_article(workspace, TEXT)
     workspace.close()
-    yield open_it(where=str(path))
+    window = open_window(str(path), annotator="sara")
+    window.resize(1280, 800)
+    qtbot.addWidget(window)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    yield window
+    window.desk.close()
 
 
 def choose_words(window: MainWindow, words: str) -> None:
@@ -68,7 +80,7 @@ def test_alt_refuses_the_offer_and_trims_only(window: MainWindow, layout: str) -
     choose_words(window, " وروسيا ")
     type_key(window.view, layout, "1", ALT)
     assert chosen(window).quote == "وروسيا"
-    press(window.view, "Z", Qt.KeyboardModifier.ControlModifier)
+    press(window.view, "Z", CTRL)
     assert spans_of(window) == []
 
 
@@ -126,7 +138,7 @@ def test_the_selection_grows_and_shrinks_again(window: MainWindow) -> None:
         seen.append(window.view.selected_text())
     assert seen[:3] == ["نهائي", "الاتفاق نهائي", "«الاتفاق نهائي»"]
     assert "وأضاف أن «الاتفاق نهائي» ولا رجعة فيه." in seen
-    assert all(smaller in larger for smaller, larger in zip(seen, seen[1:], strict=False))
+    assert all(smaller in larger for smaller, larger in pairwise(seen))
     for larger in reversed(seen[:-1]):
         press(window.view, Qt.Key.Key_Space, SHIFT)
         assert window.view.selected_text() == larger
@@ -141,3 +153,157 @@ def test_space_keeps_its_meaning_outside_the_text(window: MainWindow) -> None:
     button.setFocus()
     press(button, Qt.Key.Key_Space)
     assert (chosen(window).label, chosen(window).quote) == ("ORGANIZATION", "روسيا")
+
+
+def drag_with_ctrl(window: MainWindow, words: str) -> None:
+    """Drag over words while Ctrl is held."""
+    view, start = window.view, TEXT.index(words)
+    view.ensure_visible(start)
+    first, last = point_at(view, start), point_at(view, start + len(words))
+    QTest.mousePress(view.viewport(), LEFT, CTRL, first)
+    QTest.mouseMove(view.viewport(), last)
+    QTest.mouseRelease(view.viewport(), LEFT, CTRL, last)
+
+
+def quote_parts(window: MainWindow) -> list[str]:
+    """The fragments of the chosen span."""
+    return [TEXT[start:end] for start, end in chosen(window).fragments]
+
+
+@EVERY_LAYOUT
+def test_fragments_are_added_and_removed(window: MainWindow, layout: str) -> None:
+    choose_words(window, "أوكرانيا")
+    type_key(window.view, layout, "1")
+    drag_with_ctrl(window, "القاهرة")
+    assert quote_parts(window) == ["أوكرانيا", "القاهرة"]
+    choose_words(window, "الهدنة")
+    type_key(window.view, layout, "J", CTRL)
+    assert quote_parts(window) == ["أوكرانيا", "الهدنة", "القاهرة"]
+    assert len(spans_of(window)) == 1
+    window.view.set_caret(TEXT.index("الهدنة") + 2)
+    type_key(window.view, layout, "J", CTRL | SHIFT)
+    assert quote_parts(window) == ["أوكرانيا", "القاهرة"]
+    press(window.view, "Z", CTRL)
+    assert quote_parts(window) == ["أوكرانيا", "الهدنة", "القاهرة"]
+
+
+@EVERY_LAYOUT
+def test_an_interrupted_quotation_is_one_gesture(window: MainWindow, layout: str) -> None:
+    window.view.set_caret(TEXT.index("تعديل"))
+    window.view.setFocus()
+    type_key(window.view, layout, "/")
+    assert offered(window) == ["لن نقبل", "بأي تعديل جديد"]
+    type_key(window.view, layout, "2")
+    assert quote_parts(window) == ["لن نقبل", "بأي تعديل جديد"]
+    assert len(spans_of(window)) == 1
+
+
+def test_a_label_sticks_until_escape(window: MainWindow) -> None:
+    window.view.setFocus()
+    press(window.view, Qt.Key.Key_F9)
+    press(window.view, "1")
+    shown = window.findChild(QLabel, "status.sticky")
+    button = window.findChild(QWidget, "label_button.ACTOR")
+    assert shown is not None
+    assert button is not None
+    assert "Actor" in shown.text()
+    assert "each selection" in button.accessibleDescription()
+    for words in ("وروسيا", "أوكرانيا"):
+        choose_words(window, words)
+    assert {span.quote for span in spans_of(window)} == {"روسيا", "أوكرانيا"}
+    window.view.set_caret(TEXT.index("شكري"))
+    press(window.view, Qt.Key.Key_Left, CTRL | SHIFT)
+    QTest.keyRelease(window.view, Qt.Key.Key_Shift)
+    assert "شكري" in {span.quote for span in spans_of(window)}
+    press(window.view, Qt.Key.Key_Escape)
+    assert shown.text() == ""
+    choose_words(window, "القاهرة")
+    assert len(spans_of(window)) == 3
+    # The label used last is one key away.
+    press(window.view, Qt.Key.Key_Return)
+    assert (chosen(window).quote, chosen(window).label) == ("القاهرة", "ACTOR")
+
+
+def test_a_button_sticks_with_control(window: MainWindow) -> None:
+    button = window.findChild(QWidget, "label_button.CLAIM")
+    assert button is not None
+    QTest.mouseClick(button, LEFT, CTRL)
+    assert window.gestures.sticky.label == "CLAIM"
+    choose_words(window, "الاتفاق نهائي")
+    assert [(span.label, span.quote) for span in spans_of(window)] == [("CLAIM", "الاتفاق نهائي")]
+
+
+@EVERY_LAYOUT
+def test_split_and_merge_are_one_step_each(window: MainWindow, layout: str) -> None:
+    choose_words(window, "أوكرانيا وروسيا")
+    type_key(window.view, layout, "1", ALT)
+    window.view.set_caret(TEXT.index("وروسيا"))
+    type_key(window.view, layout, "D", CTRL)
+    assert {span.quote for span in spans_of(window)} == {"أوكرانيا", "وروسيا"}
+    assert chosen(window).quote == "أوكرانيا"
+    type_key(window.view, layout, "M", CTRL)
+    assert [span.quote for span in spans_of(window)] == ["أوكرانيا وروسيا"]
+    press(window.view, "Z", CTRL)
+    assert len(spans_of(window)) == 2
+    press(window.view, "Z", CTRL)
+    assert len(spans_of(window)) == 1
+
+
+def test_what_cannot_be_done_is_told(window: MainWindow) -> None:
+    choose_words(window, "القاهرة")
+    press(window.view, "1")
+    for name in ("split_span", "merge_spans", "remove_fragment", "add_fragment"):
+        window.messages.hide_notice()
+        window.commands[name].trigger()
+        assert window.messages.bar.isVisible(), name
+    assert len(spans_of(window)) == 1
+
+
+def test_repeated_nudges_are_one_step(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(window.gestures, "_nudges", Nudges(lambda: now[0]))
+    choose_words(window, "القاهرة")
+    press(window.view, "1")
+    for _nudge in range(3):
+        press(window.view, Qt.Key.Key_Right, ALT)
+    assert chosen(window).quote == "القا"
+    now[0] = 60.0
+    press(window.view, Qt.Key.Key_Right, ALT)
+    assert chosen(window).quote == "الق"
+    press(window.view, "Z", CTRL)
+    assert chosen(window).quote == "القا"
+    press(window.view, "Z", CTRL)
+    assert chosen(window).quote == "القاهرة"
+    press(window.view, "Z", CTRL | SHIFT)
+    assert chosen(window).quote == "القا"
+
+
+def test_keys_lead_through_clauses_and_sentences_without_a_label(window: MainWindow) -> None:
+    window.view.setFocus()
+    press(window.view, Qt.Key.Key_Home, CTRL)
+    press(window.view, Qt.Key.Key_Down, CTRL)
+    assert window.view.selected_text() == "أعلنت أوكرانيا وروسيا 😀 الهدنة في القاهرة"
+    press(window.view, "2")
+    press(window.view, Qt.Key.Key_Home, CTRL)
+    press(window.view, Qt.Key.Key_F8)
+    assert window.view.selected_text().startswith("«لن نقبل»")
+    press(window.view, Qt.Key.Key_F8)
+    assert window.view.selected_text().startswith("وأضاف")
+    press(window.view, Qt.Key.Key_F8)
+    assert window.messages.bar.isVisible()
+    press(window.view, Qt.Key.Key_F8, SHIFT)
+    assert window.view.selected_text().startswith("«لن نقبل»")
+    press(window.view, Qt.Key.Key_Up, CTRL)
+    assert window.view.selected_text() == "أعلنت أوكرانيا وروسيا 😀 الهدنة في القاهرة"
+
+
+def test_keys_lead_into_and_out_of_nesting(window: MainWindow) -> None:
+    for words in ("أعلنت أوكرانيا وروسيا 😀 الهدنة في القاهرة", "أوكرانيا وروسيا", "أوكرانيا"):
+        window.view.select(TEXT.index(words), TEXT.index(words) + len(words))
+        press(window.view, "1", ALT)
+    assert chosen(window).quote == "أوكرانيا"
+    seen = []
+    for key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageUp, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_PageDown):
+        press(window.view, key, ALT)
+        seen.append(len(chosen(window).quote.split()))
+    assert seen == [2, 7, 7, 2, 1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.records import Codebook, Label
@@ -26,6 +26,7 @@ class LabelButton(QAbstractButton):
         super().__init__(parent)
         self._label = label
         self._color = label_color(label, theme)
+        self._sticks = False
         self.setObjectName(f"label_button.{label.key}")
         self.setText(name_in(label.name, label.key))
         self.setAccessibleName(self.text())
@@ -36,6 +37,13 @@ class LabelButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_sticking(self, sticks: bool) -> None:
+        """Show that each selection becomes a span of this label."""
+        self._sticks = sticks
+        described = self.tr("each selection gets this label") if sticks else self._label.shortcut
+        self.setAccessibleDescription(described)
+        self.update()
 
     def sizeHint(self) -> QSize:
         """Room for swatch, name and key."""
@@ -53,6 +61,10 @@ class LabelButton(QAbstractButton):
             tint.setAlpha(60 if self.isDown() else 32)
             painter.setBrush(tint)
             painter.drawRoundedRect(frame, 6, 6)
+        if self._sticks:
+            painter.setPen(QPen(self._color, 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(frame, 6, 6)
         if self.hasFocus():
             painter.setPen(QPen(palette.color(QPalette.ColorRole.Accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -60,6 +72,9 @@ class LabelButton(QAbstractButton):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._color)
         painter.drawRoundedRect(self._placed(12, 14, 14), 3, 3)
+        if self._sticks:
+            painter.setBrush(self.palette().color(QPalette.ColorRole.Base))
+            painter.drawEllipse(self._placed(16, 6, 6))
         group = QPalette.ColorGroup.Active if self.isEnabled() else QPalette.ColorGroup.Disabled
         painter.setPen(palette.color(group, QPalette.ColorRole.ButtonText))
         leading = Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
@@ -87,9 +102,11 @@ class LabelButton(QAbstractButton):
 
 
 class LabelButtons(QScrollArea):
-    """All labels in use, in the order of the codebook."""
+    """All labels in use. With Ctrl a click lets a label stick, with Alt it takes the selection exactly."""
 
     label_requested = Signal(str)
+    sticky_requested = Signal(str)
+    exact_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,6 +117,7 @@ class LabelButtons(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._shown: tuple[Codebook, str, str] | None = None
+        self._sticky = ""
 
     def show_labels(self, codebook: Codebook, theme: str) -> None:
         """Make the buttons anew, if anything they show has changed."""
@@ -114,8 +132,24 @@ class LabelButtons(QScrollArea):
         labels = [label for label in codebook.labels if not label.archived]
         for label in labels:
             button = LabelButton(label, theme)
-            button.clicked.connect(lambda _checked=False, key=label.key: self.label_requested.emit(key))
+            button.clicked.connect(lambda _checked=False, key=label.key: self._ask(key))
             column.addWidget(button)
         column.addStretch(1)
         self.setWidget(body)
         self.setFixedHeight(max(1, min(len(labels), MOST_ROWS)) * ROW_HEIGHT)
+        self.show_sticky(self._sticky)
+
+    def show_sticky(self, key: str) -> None:
+        """Show which label sticks; empty for none."""
+        self._sticky = key
+        for button in self.findChildren(LabelButton):
+            button.set_sticking(button.objectName() == f"label_button.{key}")
+
+    def _ask(self, key: str) -> None:
+        held = QGuiApplication.keyboardModifiers()
+        if held & Qt.KeyboardModifier.ControlModifier:
+            self.sticky_requested.emit(key)
+        elif held & Qt.KeyboardModifier.AltModifier:
+            self.exact_requested.emit(key)
+        else:
+            self.label_requested.emit(key)

@@ -64,7 +64,7 @@ class Pointer(QObject):
         elif kind == QEvent.Type.MouseButtonDblClick:
             self._double_click(event)
         elif kind == QEvent.Type.MouseButtonRelease:
-            self._release()
+            self._release(event)
         return True
 
     # ------------------------------------------------------------------ buttons
@@ -132,7 +132,7 @@ class Pointer(QObject):
         elif not outside:
             self._scroller.stop()
 
-    def _release(self) -> None:
+    def _release(self, event: QMouseEvent) -> None:
         view = self._view
         self._scroller.stop()
         pressed, self._pressed = self._pressed, None
@@ -143,6 +143,8 @@ class Pointer(QObject):
         elif edge is not None and ghost is not None:
             view.show_ghost(None)
             view.request_resize(ghost, edge[0])
+        elif pressed is not None and edge is None:
+            view.selection_made.emit(bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
 
     # ------------------------------------------------------------------ dragging
 

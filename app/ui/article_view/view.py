@@ -41,6 +41,7 @@ class ArticleView(Surface):
         span_chosen: the id of the chosen span, or "" when none is any more.
         span_resize_requested: id, index of the fragment, its wanted start and end. The surface changes nothing itself.
         context_menu_requested: global place and position.
+        selection_made: the mouse button, or Shift after arrow keys, was let go of; whether Ctrl was held meanwhile.
         article_shown: another article is shown.
         zoom_changed: per cent.
     """
@@ -49,6 +50,7 @@ class ArticleView(Surface):
     span_chosen = Signal(str)
     span_resize_requested = Signal(str, int, int, int)
     context_menu_requested = Signal(QPoint, int)
+    selection_made = Signal(bool)
     article_shown = Signal()
 
     def __init__(
@@ -56,6 +58,7 @@ class ArticleView(Surface):
     ) -> None:
         self._selection = TextSelection()
         self._chosen: str | None = None
+        self._selecting = False
         self._ghost: SpanMark | None = None
         self._offer: tuple[tuple[int, int], ...] = ()
         self._hits: Hits | None = None
@@ -275,12 +278,20 @@ class ArticleView(Surface):
         elif not self._nudge_by_key(event) and not self._move_by_key(event):
             event.ignore()
 
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Tell that a selection is made when Shift is let go of after selecting by arrow keys."""
+        if event.key() == Qt.Key.Key_Shift and self._selecting:
+            self._selecting = False
+            self.selection_made.emit(False)
+        super().keyReleaseEvent(event)
+
     def _move_by_key(self, event: QKeyEvent) -> bool:
         found = self._keys.target(event, self._selection.caret)
         if found is None:
             return False
         position, selecting = found
         if selecting:
+            self._selecting = True
             start = self._selection.anchor
             self.change_selection(lambda selection: selection.set(start, position))
         else:
