@@ -148,6 +148,11 @@ def relations_of_spans(connection: Connection, span_ids: Sequence[str]) -> list[
     return list({one.id: one for one in found}.values())
 
 
+def relations_in(connection: Connection, article_id: str) -> list[Relation]:
+    """All layers' relations of the article with this id, in no order."""
+    return [_relation(row) for row in connection.execute(_SELECT.where(ArticleRow.id == article_id))]
+
+
 def relations_with(connection: Connection, condition: ColumnElement[bool]) -> list[Relation]:
     """All relations for which a condition on `RelationRow` or `RelationTypeRow` holds; oldest first."""
     return [_relation(row) for row in connection.execute(_SELECT.where(condition).order_by(RelationRow.pk))]

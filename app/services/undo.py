@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.domain.codebook_change import rebased
 from app.domain.errors import ConflictError
 from app.domain.records import Action, Change, ChangeKind, ChangeSet, Codebook, Entity, Record, Relation, Span
+from app.services.integrity import present_contradictions, refuse_dangling, refuse_new_contradictions
 from db.articles import hide_batch, lock_article, lock_articles
-from db.codebook import label_keys, relation_type_keys
 from db.history import (
     Entry,
     LastChange,
@@ -57,7 +57,7 @@ def _carry_out(
         raise ConflictError("The article of this step was removed in the meantime; nothing was changed")
     if step.import_pk is not None:
         _toggle_import(connection, step, removed=action is Action.UNDO)
-    return commit_gesture(
+    return carry_out(
         connection,
         against_present(connection, wanted),
         annotator=header.annotator,
@@ -70,11 +70,46 @@ def _carry_out(
     )
 
 
+def carry_out(
+    connection: Transaction,
+    changes: Sequence[Change],
+    *,
+    annotator: str,
+    verb: str,
+    detail: Mapping[str, Any],
+    article_id: str | None,
+    codebook_version: int,
+    action: Action = Action.DO,
+    target: Entry | None = None,
+) -> ChangeSet:
+    """`db.history.commit_gesture` of changes that go back to an earlier state.
+
+    Raises:
+        ConflictError: somebody changed an object meanwhile, or labelled what the codebook would not allow any more.
+    """
+    reaches_codebook = any(isinstance(change.after, Codebook) for change in changes)
+    known = present_contradictions(connection) if reaches_codebook else {}
+    change_set = commit_gesture(
+        connection,
+        changes,
+        annotator=annotator,
+        verb=verb,
+        detail=detail,
+        article_id=article_id,
+        codebook_version=codebook_version,
+        action=action,
+        target=target,
+    )
+    if reaches_codebook:
+        refuse_new_contradictions(connection, known)
+    return change_set
+
+
 def against_present(connection: Transaction, wanted: Iterable[Change]) -> list[Change]:
     """The changes with versions as they are now: they only ever grow, so that an older view is always found out.
 
     Raises:
-        ConflictError: what a change starts from is not there in that form any more.
+        ConflictError: what a change starts from is not there in that form any more, or others rely on it since.
     """
     wanted = list(wanted)
     lock_articles(connection, {change.article_id for change in wanted if change.article_id is not None})
@@ -84,7 +119,7 @@ def against_present(connection: Transaction, wanted: Iterable[Change]) -> list[C
         gone = [one.object_id for one in wanted if one.kind is kind and present[kind, one.object_id] is None]
         last.update(((kind, key), value) for key, value in last_changes(connection, kind, gone).items())
     found = [_against(connection, change, present[change.kind, change.object_id], last) for change in wanted]
-    _refuse_unknown_keys(connection, found)
+    refuse_dangling(connection, found)
     return found
 
 
@@ -103,21 +138,6 @@ def _against(
             return change_between(None, replace(goal, version=known.version + 1 if known else 1))
         case _:
             return change_between(present, change.after)
-
-
-def _refuse_unknown_keys(connection: Transaction, changes: Iterable[Change]) -> None:
-    """Raise ConflictError if a span or relation would come back whose label or type is gone from the codebook."""
-    labels, kinds = set(label_keys(connection)), set(relation_type_keys(connection))
-    for change in changes:
-        if isinstance(change.after, Codebook):
-            labels |= {label.key for label in change.after.labels}
-            kinds |= {kind.key for kind in change.after.relation_types}
-    for change in changes:
-        match change.after:
-            case Span(label=key) if key not in labels:
-                raise ConflictError(f"The label {key} was taken out of the codebook; add it again before this step")
-            case Relation(type=key) if key not in kinds:
-                raise ConflictError(f"The relation {key} was taken out of the codebook; add it again before this step")
 
 
 def same(one: Record | None, other: Record | None) -> bool:

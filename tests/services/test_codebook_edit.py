@@ -147,7 +147,7 @@ def test_plain_changes_are_steps_and_leave_the_spans_alone(workspace: Workspace,
     changed = with_relation_type(changed, link)
     done = editing.change(changed)
     assert (sorted(done.detail["labels"]), done.detail["types"]) == (["ACTOR", "CLAIM", "CUE"], ["same"])
-    assert done.detail["fields"] == ["added", "archived", "attributes", "color", "name", "order", "shortcut"]
+    assert done.detail["fields"] == ["added", "archived", "attributes", "color", "name", "shortcut"]
     assert workspace.codebook() == replace(changed, version=2)
     assert {key: value for key, value in everything(workspace, articles).items() if key != "codebook"} == {
         key: value for key, value in before.items() if key != "codebook"

@@ -1,0 +1,178 @@
+"""What a change would leave dangling: links without an end, mentions of nobody, labels that are in no codebook.
+
+Ordinary gestures cannot do that. Steps that go back to an earlier state can, because others have gone on since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from app.domain.codebook_use import contradictions, reasons
+from app.domain.errors import ConflictError, InvalidAnnotationError
+from app.domain.records import Change, Codebook, Entity, Relation, Span
+from app.services.rules import TREE_TYPES, refuse_circle
+from db.codebook import label_keys, load_codebook, relation_type_keys
+from db.codebook_use import relation_uses, span_uses
+from db.entities import find_entities, mentions_of
+from db.relations import relations_in, relations_of_spans
+from db.spans import find_spans
+
+if TYPE_CHECKING:
+    from db.engine import Transaction
+
+
+class Dangling(NamedTuple):
+    """A change that cannot be, and why, as a sentence for the user."""
+
+    change: Change
+    message: str
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What there would be after the changes, as far as they say."""
+
+    spans: dict[str, Span | None] = field(default_factory=dict)
+    relations: dict[str, Relation | None] = field(default_factory=dict)
+    entities: dict[str, Entity | None] = field(default_factory=dict)
+    codebook: Codebook | None = None
+
+    def take(self, change: Change) -> None:
+        match change.after or change.before:
+            case Span():
+                self.spans[change.object_id] = change.after if isinstance(change.after, Span) else None
+            case Relation():
+                self.relations[change.object_id] = change.after if isinstance(change.after, Relation) else None
+            case Entity():
+                self.entities[change.object_id] = change.after if isinstance(change.after, Entity) else None
+            case Codebook():
+                self.codebook = change.after if isinstance(change.after, Codebook) else None
+
+
+def present_contradictions(connection: Transaction) -> dict[str, int]:
+    """What is labelled although the codebook in force does not allow it (see `app.domain.codebook_use`)."""
+    return contradictions(load_codebook(connection), span_uses(connection), relation_uses(connection))
+
+
+def refuse_new_contradictions(connection: Transaction, known: Mapping[str, int]) -> None:
+    """Raise ConflictError if something is labelled by now that the codebook does not allow, and was not `known`."""
+    fresh = {clause: count for clause, count in present_contradictions(connection).items() if clause not in known}
+    if fresh:
+        raise ConflictError(
+            f"Going back would contradict what was labelled since, so nothing was changed: {'; '.join(reasons(fresh))}"
+        )
+
+
+def refuse_dangling(connection: Transaction, changes: Sequence[Change]) -> None:
+    """Raise ConflictError for the first change that would leave something dangling."""
+    for found in dangling(connection, changes):
+        raise ConflictError(found.message)
+
+
+def dangling(connection: Transaction, changes: Sequence[Change]) -> Iterator[Dangling]:
+    """Changes that would leave something dangling, each with the reason."""
+    outcome = _Outcome()
+    for change in changes:
+        outcome.take(change)
+    yield from _unknown_keys(connection, changes, outcome.codebook)
+    if outcome.entities or any(isinstance(change.after, Span) and change.after.entity for change in changes):
+        yield from _lost_entities(connection, changes, outcome)
+    if outcome.spans or outcome.relations:
+        yield from _loose_links(connection, changes, outcome)
+
+
+def _unknown_keys(connection: Transaction, changes: Sequence[Change], codebook: Codebook | None) -> Iterator[Dangling]:
+    if codebook is None:
+        labels, kinds = set(label_keys(connection)), set(relation_type_keys(connection))
+    else:
+        labels, kinds = {one.key for one in codebook.labels}, {one.key for one in codebook.relation_types}
+    for change in changes:
+        match change.after:
+            case Span(label=key) if key not in labels:
+                yield Dangling(change, f"The label {key} was taken out of the codebook; add it again before this step")
+            case Relation(type=key) if key not in kinds:
+                yield Dangling(
+                    change, f"The relation {key} was taken out of the codebook; add it again before this step"
+                )
+
+
+def _lost_entities(connection: Transaction, changes: Sequence[Change], outcome: _Outcome) -> Iterator[Dangling]:
+    wanted = {change.after.entity for change in changes if isinstance(change.after, Span)} - {None}
+    there = set(find_entities(connection, (one for one in wanted if one and one not in outcome.entities), lock=True))
+    there |= {key for key, entity in outcome.entities.items() if entity is not None}
+    gone = [key for key, entity in outcome.entities.items() if entity is None]
+    named = {span.entity for span in (mentions_of(connection, gone) if gone else ()) if span.id not in outcome.spans}
+    for change in changes:
+        if isinstance(change.after, Span) and change.after.entity and change.after.entity not in there:
+            yield Dangling(
+                change, "The entity that this span refers to was removed in the meantime; bring it back first"
+            )
+        if change.after is None and isinstance(change.before, Entity) and change.object_id in named:
+            yield Dangling(change, f"Spans refer to {change.before.name} by now; link them to another entity first")
+
+
+def _loose_links(connection: Transaction, changes: Sequence[Change], outcome: _Outcome) -> Iterator[Dangling]:
+    moved = {change.object_id: change for change in changes if isinstance(change.before, Span) and _matters(change)}
+    links = {link.id: link for link in outcome.relations.values() if link is not None}
+    touching = [*moved, *(link.from_span for link in links.values())]
+    present = relations_of_spans(connection, list(dict.fromkeys(touching)))
+    others = [link for link in present if link.id not in outcome.relations]
+    if not (others or links):
+        return
+    codebook = outcome.codebook or load_codebook(connection)
+    ends = {end for link in (*others, *links.values()) for end in (link.from_span, link.to_span)}
+    stored = find_spans(connection, [end for end in ends if end not in outcome.spans])
+    spans = {**{key: span for key, span in outcome.spans.items() if span is not None}, **stored}
+    for link in others:
+        for end in (link.from_span, link.to_span):
+            change = moved.get(end)
+            if change is None:
+                continue
+            if change.after is None:
+                message = f"{link.annotator} has linked this span by {link.type} since; delete that link first"
+                yield Dangling(change, message)
+            elif not _allowed(codebook, link, spans):
+                message = f"This span has a relation {link.type} by now, whose end it could not be any more"
+                yield Dangling(change, message)
+    by_id = {change.object_id: change for change in changes if isinstance(change.after, Relation)}
+    for link in links.values():
+        beside = [*others, *links.values()]
+        if link.type in TREE_TYPES:
+            beside += [one for one in relations_in(connection, link.article_id) if one.id not in outcome.relations]
+        if refusal := _refusal(codebook, link, spans, beside):
+            yield Dangling(by_id[link.id], refusal)
+
+
+def _matters(change: Change) -> bool:
+    """Whether links of the span could suffer: it goes, or gets another label."""
+    return not (isinstance(change.before, Span) and isinstance(change.after, Span)) or (
+        change.before.label != change.after.label
+    )
+
+
+def _allowed(codebook: Codebook, link: Relation, spans: dict[str, Span]) -> bool:
+    kind = codebook.relation_type(link.type)
+    begin, end = spans.get(link.from_span), spans.get(link.to_span)
+    if kind is None or begin is None or end is None:
+        return True
+    return begin.label in kind.from_labels and end.label in kind.to_labels
+
+
+def _refusal(codebook: Codebook, link: Relation, spans: dict[str, Span], links: Sequence[Relation]) -> str | None:
+    """Why the link could not come, or None."""
+    if link.from_span not in spans or link.to_span not in spans:
+        return f"A span that the relation {link.type} leads from or to was deleted in the meantime; bring it back first"
+    if not _allowed(codebook, link, spans):
+        return f"The ends of the relation {link.type} have labels by now that the codebook does not allow for it"
+    for other in links:
+        same = (other.type, other.from_span, other.to_span, other.annotator)
+        if other.id != link.id and same == (link.type, link.from_span, link.to_span, link.annotator):
+            return f"These two spans are linked by {link.type} already"
+    if link.type in TREE_TYPES:
+        try:
+            refuse_circle(link.from_span, link.to_span, [one for one in links if one.id != link.id], link.type)
+        except InvalidAnnotationError as error:
+            return str(error)
+    return None
