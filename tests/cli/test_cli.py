@@ -14,7 +14,8 @@ import orjson
 import pytest
 
 from app import cli
-from app.terminal import TerminalProgress
+from app.cli.commands import COMMANDS
+from app.cli.terminal import TerminalProgress
 from tests.exchange.articles import SEEDS, seed_records
 
 Hashiya = Callable[..., tuple[int, str, str]]
@@ -194,7 +195,7 @@ def test_a_wrong_command_line_is_one_line_and_status_2(hashiya: Hashiya, argumen
     assert "--help`" in error
 
 
-@pytest.mark.parametrize("command", ["", *cli.COMMANDS])
+@pytest.mark.parametrize("command", ["", *COMMANDS])
 def test_help_teaches_with_examples_that_are_right(hashiya: Hashiya, command: str) -> None:
     status, out, _ = hashiya(*[command] * bool(command), "--help")
     assert status == 0
@@ -202,7 +203,7 @@ def test_help_teaches_with_examples_that_are_right(hashiya: Hashiya, command: st
     assert examples
     parser = cli._parser()
     for words in examples:
-        if words and words[0] in cli.COMMANDS and "COMMAND" not in words:
+        if words and words[0] in COMMANDS and "COMMAND" not in words:
             parser.parse_args(words)
 
 
