@@ -1,0 +1,63 @@
+"""Articles in HTML pages. Runs where trafilatura is installed."""
+
+import pytest
+
+from app.exchange.html_pages import FORMAT
+from tests.exchange.round_trip import mutations, read_records, source_of
+
+pytest.importorskip("trafilatura")
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+FIRST = "وزیر می‌گوید که «گفتگوها»\u00a0پایان یافت\u200f و e\u0301 هم‌اکنون نشست آغاز می‌شود. این خبر برای آزمایش است."
+SECOND = (
+    "در ادامه سخنگو افزود که می‌رود و \u2067بازمی‌گردد\u2069؛ نشست بعدی هفته آینده است 🇪🇬 و همه شرکت می‌کنند، گزارش شد."
+)
+PAGE = f"""<!DOCTYPE html><html lang="fa"><head><meta charset="utf-8"><title>گزارش | سایت</title>
+<meta property="og:site_name" content="خبرگزاری">
+<meta property="article:published_time" content="2025-02-18T10:00:00+03:30">
+<link rel="canonical" href="https://example.org/a/1"><script>alert("یک")</script><style>p{{}}</style></head>
+<body><nav><ul><li><a href="/">خانه</a></li><li><a href="/x">ورزش</a></li></ul></nav>
+<article><h1>گزارش تازه</h1><p>{FIRST}</p><p>{SECOND.replace("🇪🇬", "<b>🇪🇬</b>")}</p></article>
+<script>document.write("دو")</script><footer>حقوق محفوظ است</footer></body></html>"""
+
+
+def test_the_article_is_taken_character_by_character_and_the_rest_counted() -> None:
+    (record,), rejections, losses = read_records(FORMAT, source_of(PAGE.encode(), "صفحه.html"))
+    assert not rejections
+    assert record["text"] == f"گزارش تازه\n{FIRST}\n{SECOND}"
+    assert (record["title"], record["language"]) == ("گزارش تازه", "fa")
+    assert record["meta"] == {
+        "file": "صفحه.html",
+        "encoding": "utf-8",
+        "url": "https://example.org/a/1",
+        "published": "2025-02-18",
+        "source": "خبرگزاری",
+    }
+    assert losses.count("boilerplate") == 3
+    assert losses.count("scripts") == 3
+
+
+@pytest.mark.parametrize(("declared", "codec"), [("windows-1256", "cp1256"), ("windows-1255", "utf-8")])
+def test_the_declared_encoding_counts_unless_the_bytes_speak_against_it(declared: str, codec: str) -> None:
+    line = "وقال المتحدث باسم الوزارة إن المفاوضات مستمرة بين الطرفين منذ أيام وإن النتائج تعلن غدا في العاصمة."
+    page = f'<html lang="en"><head><meta charset="{declared}"></head><body><article><p>{line}</p><p>{line[::-1]}</p>'
+    (record,), _, _ = read_records(FORMAT, source_of(page.encode(codec), "a.html"))
+    assert record["text"].split("\n")[0] == line
+    assert record["language"] == "ar"
+
+
+@pytest.mark.parametrize("page", ["<html><body><script>لا</script></body></html>", "<html>", ""])
+def test_a_page_without_an_article_is_refused(page: str) -> None:
+    records, rejections, _ = read_records(FORMAT, source_of(page.encode(), "a.html"))
+    assert not records
+    assert rejections
+
+
+def test_damaged_pages_are_refused_without_a_crash() -> None:
+    for mutated in mutations(PAGE.encode(), 300):
+        read_records(FORMAT, source_of(mutated, "a.html"))
+
+
+def test_pages_nested_beyond_measure() -> None:
+    page = "<html><body>" + "<div>" * 50_000 + FIRST
+    read_records(FORMAT, source_of(page.encode(), "a.html"))
