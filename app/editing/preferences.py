@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import platformdirs
@@ -63,6 +65,19 @@ class Preferences:
     @zoom.setter
     def zoom(self, percent: int) -> None:
         self._set("article/zoom", min(max(percent, SMALLEST_ZOOM), LARGEST_ZOOM))
+
+    @property
+    def reading(self) -> dict[str, Any]:
+        """How articles are shown, plain values by name; empty when never chosen or unreadable."""
+        try:
+            saved = json.loads(str(self._settings.value("article/reading", "{}")))
+        except ValueError:
+            return {}
+        return saved if isinstance(saved, dict) else {}
+
+    @reading.setter
+    def reading(self, chosen: Mapping[str, Any]) -> None:
+        self._set("article/reading", json.dumps(dict(chosen), ensure_ascii=True))
 
     @property
     def splitter_sizes(self) -> tuple[int, ...]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.editing.preferences import Preferences
 from app.editing.session import Session
-from app.ui.article_view import ArticleView
+from app.ui.article_view import ArticleView, PaperColors
 from app.ui.article_view.accessible import install as install_accessible
 from app.ui.article_view.overview import OverviewBar
 from app.ui.find_bar import FindBar
+from app.ui.reading_options import ReadingOptions
+from app.ui.reading_options.dialog import ReadingOptionsDialog
 from app.ui.span_cards import SpanCards
 
 _CLAIM, _MAKES, _VOICE = "CLAIM", "makes", "source"
@@ -18,10 +24,14 @@ _CLAIM, _MAKES, _VOICE = "CLAIM", "makes", "source"
 class ReadingColumn(QWidget):
     """Holds a reading surface, the find bar above it and the overview beside its scroll bar."""
 
-    def __init__(self, view: ArticleView, parent: QWidget | None = None) -> None:
+    def __init__(self, view: ArticleView, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("reading_column")
         self._session: Session | None = None
+        self._view = view
+        self._preferences = preferences
+        self._window_paper = view.paper()
+        self.options = ReadingOptions.from_saved(preferences.reading)
         install_accessible()
         self.find_bar = FindBar(view)
         self.overview = OverviewBar(view)
@@ -36,12 +46,52 @@ class ReadingColumn(QWidget):
         column.addLayout(sheet, 1)
         sheet.addWidget(view, 1)
         sheet.addWidget(self.overview)
+        self._apply()
+
+    def set_paper(self, of_window: PaperColors) -> None:
+        """Follow the window's theme, as far as the reader wants that."""
+        self._window_paper = of_window
+        self._view.set_paper(self.options.paper_colors(of_window))
+        self.overview.update()
+
+    def set_options(self, options: ReadingOptions) -> None:
+        """Show articles like this from now on, and remember it."""
+        paper = options.paper != self.options.paper
+        self.options = options
+        self._preferences.reading = options.saved()
+        self._apply()
+        if paper:
+            self.set_paper(self._window_paper)
+
+    def toggle_invisible(self) -> None:
+        """Show signs for invisible characters, or no more."""
+        self.set_options(replace(self.options, invisible=not self.options.invisible))
+
+    def ask_options(self) -> None:
+        """Let the reader choose; what is chosen is seen at once."""
+        dialog = ReadingOptionsDialog(self.options, self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.changed.connect(self.set_options)
+        dialog.open()
+
+    def _apply(self, *_opened: object) -> None:
+        options, session = self.options, self._session
+        article = session.article if session is not None else None
+        self._view.set_type(
+            options.families(article.language if article is not None else "ar"),
+            options.size,
+            spacing=options.spacing,
+            column=options.column,
+            margin=options.margin,
+        )
+        self._view.set_invisible_shown(options.invisible)
 
     def set_session(self, session: Session | None) -> None:
         """Tell of this session's spans from now on; the former one is gone."""
         self._session = session
         self.cards.set_session(session)
         if session is not None:
+            session.article_opened.connect(self._apply)
             for signal in (
                 session.article_opened,
                 session.article_closed,

@@ -587,6 +587,37 @@
     </message>
 </context>
 <context>
+    <name>Linking</name>
+    <message>
+        <source>Choose a span first, then link it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The codebook has no link for this label.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The codebook has no link between these two.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enter: {maker} makes this claim · Esc: no</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing to link with · Tab: another kind · Esc: leave</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>number, click or Enter · ↓: more · Tab: another kind · Esc: leave</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>number, click or Enter · Tab: another kind · Esc: leave</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>LocationDialog</name>
     <message>
         <source>New workspace</source>
@@ -666,6 +697,17 @@
     </message>
 </context>
 <context>
+    <name>Palette</name>
+    <message>
+        <source>All commands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type what you want to do, in English or Arabic</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>PathList</name>
     <message>
         <source>Drop files, folders or zip archives here</source>
@@ -706,75 +748,75 @@
     <name>ReadingOptionsDialog</name>
     <message>
         <source>Reading options</source>
-        <translation type="unfinished"></translation>
+        <translation>خيارات القراءة</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">أغلق</translation>
+        <translation>أغلق</translation>
     </message>
     <message>
         <source>As usual</source>
-        <translation type="unfinished"></translation>
+        <translation>القيم المعتادة</translation>
     </message>
     <message>
         <source>Font for Arabic</source>
-        <translation type="unfinished"></translation>
+        <translation>خط العربية</translation>
     </message>
     <message>
         <source>Font for Persian</source>
-        <translation type="unfinished"></translation>
+        <translation>خط الفارسية</translation>
     </message>
     <message>
         <source>Font for Urdu</source>
-        <translation type="unfinished"></translation>
+        <translation>خط الأردية</translation>
     </message>
     <message>
         <source>Font for Hebrew</source>
-        <translation type="unfinished"></translation>
+        <translation>خط العبرية</translation>
     </message>
     <message>
         <source>Size of the letters (pixels)</source>
-        <translation type="unfinished"></translation>
+        <translation>حجم الحروف (بكسل)</translation>
     </message>
     <message>
         <source>Line spacing (%)</source>
-        <translation type="unfinished"></translation>
+        <translation>تباعد الأسطر (٪)</translation>
     </message>
     <message>
         <source>Width of the column (letters)</source>
-        <translation type="unfinished"></translation>
+        <translation>عرض العمود (بالحروف)</translation>
     </message>
     <message>
         <source>Least margin (pixels)</source>
-        <translation type="unfinished"></translation>
+        <translation>أقل هامش (بكسل)</translation>
     </message>
     <message>
         <source>Like the window</source>
-        <translation type="unfinished"></translation>
+        <translation>كالنافذة</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished">فاتح</translation>
+        <translation>فاتح</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished">داكن</translation>
+        <translation>داكن</translation>
     </message>
     <message>
         <source>High contrast, black on white</source>
-        <translation type="unfinished"></translation>
+        <translation>تباين عالٍ، أسود على أبيض</translation>
     </message>
     <message>
         <source>High contrast, white on black</source>
-        <translation type="unfinished"></translation>
+        <translation>تباين عالٍ، أبيض على أسود</translation>
     </message>
     <message>
         <source>Paper</source>
-        <translation type="unfinished"></translation>
+        <translation>الورق</translation>
     </message>
     <message>
         <source>Show invisible characters</source>
-        <translation type="unfinished"></translation>
+        <translation>أظهر المحارف الخفية</translation>
     </message>
 </context>
 <context>
@@ -1591,19 +1633,19 @@
     </message>
     <message>
         <source>Reading options…</source>
-        <translation type="unfinished"></translation>
+        <translation>خيارات القراءة…</translation>
     </message>
     <message>
         <source>Choose fonts, size, line spacing, column and paper of the article</source>
-        <translation type="unfinished"></translation>
+        <translation>اختر خطوط المقال وحجمها وتباعد الأسطر وعرض العمود والورق</translation>
     </message>
     <message>
         <source>Invisible characters</source>
-        <translation type="unfinished"></translation>
+        <translation>المحارف الخفية</translation>
     </message>
     <message>
         <source>Show or hide signs for joiners, direction marks and special blanks</source>
-        <translation type="unfinished"></translation>
+        <translation>أظهر علامات الفواصل وعلامات الاتجاه والمسافات الخاصة أو أخفها</translation>
     </message>
     <message>
         <source>Light</source>

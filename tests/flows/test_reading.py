@@ -10,9 +10,11 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QDialog,
     QHeaderView,
     QLineEdit,
     QPlainTextEdit,
+    QSpinBox,
     QStyle,
     QStyleOptionButton,
     QToolBar,
@@ -26,6 +28,7 @@ from app.services.workspace import Workspace
 from app.ui.article_view import ArticleView
 from app.ui.article_view.overview import ROW
 from app.ui.main_window import MainWindow
+from app.ui.reading_options.options import CONTRAST_DARK
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import LEFT, chosen, label, press
 from tests.workspaces import add_article
@@ -248,3 +251,38 @@ def test_nothing_is_clipped_on_a_full_hd_screen_at_200_per_cent(window: MainWind
     assert "\n".join(clipped) == ""
     assert window.rect().contains(window.view.mapTo(window, window.view.rect().center()))
     assert window.view.viewport().width() > 250
+
+
+def test_reading_options_are_seen_at_once_and_remembered(open_it: OpenWindow, qtbot: QtBot) -> None:
+    window = open_it()
+    view = window.view
+    usual = view.rects(0, 12)[0]
+    press(view, "O", CTRL | SHIFT)
+    dialog = window.findChild(QDialog, "reading_options")
+    assert isinstance(dialog, QDialog)
+    size = dialog.findChild(QSpinBox, "reading_options.size")
+    paper = dialog.findChild(QComboBox, "reading_options.paper")
+    spacing = dialog.findChild(QSpinBox, "reading_options.spacing")
+    assert isinstance(size, QSpinBox)
+    assert isinstance(paper, QComboBox)
+    assert isinstance(spacing, QSpinBox)
+    size.setFocus()
+    for _ in range(5):
+        press(size, Qt.Key.Key_Up)
+    assert size.value() == 31
+    assert view.rects(0, 12)[0].height() > usual.height() * 1.3
+    before = view._metrics.pitch
+    press(spacing, Qt.Key.Key_Up)
+    press(spacing, Qt.Key.Key_Up)
+    assert view._metrics.pitch == pytest.approx(before * 1.2, abs=1)
+    paper.setFocus()
+    press(paper, Qt.Key.Key_End)
+    press(paper, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: view.paper() == CONTRAST_DARK)
+    press(dialog, Qt.Key.Key_Escape)
+    press(view, "I", CTRL | SHIFT)
+    assert view.invisible_shown()
+    later = open_it().reading
+    assert later.options.size == 31
+    assert later.options.paper == "contrast_dark"
+    assert later.options.invisible

@@ -55,8 +55,10 @@ class LineMetrics:
     average: float
 
     @classmethod
-    def of(cls, families: list[str], size: int) -> "LineMetrics":
-        """The measures for text of `size` pixels."""
+    def of(
+        cls, families: list[str], size: int, *, spacing: int = 100, column: int = _COLUMN_CHARACTERS
+    ) -> "LineMetrics":
+        """The measures for text of `size` pixels, lines at `spacing` per cent, `column` average letters wide."""
         font = QFont()
         font.setFamilies(families)
         font.setPixelSize(size)
@@ -85,9 +87,9 @@ class LineMetrics:
             lanes_top=lanes_top,
             lane_step=lane_step,
             lane_thickness=max(2, lane_step - 1),
-            pitch=lanes_top + VISIBLE_LANES * lane_step + 2,
+            pitch=round((lanes_top + VISIBLE_LANES * lane_step + 2) * spacing / 100),
             blank=round(size * 0.9),
             gap=round(size * 0.5),
-            column=round(measure.horizontalAdvance(_SAMPLE) / len(_SAMPLE) * _COLUMN_CHARACTERS),
+            column=round(measure.horizontalAdvance(_SAMPLE) / len(_SAMPLE) * column),
             average=measure.horizontalAdvance(_SAMPLE) / len(_SAMPLE),
         )

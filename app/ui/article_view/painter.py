@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from app.domain.search import Hits
 from app.ui.article_view.inks import Inks
+from app.ui.article_view.invisibles import paint_invisibles
 from app.ui.article_view.marks import PaperColors, SpanMark
 from app.ui.article_view.metrics import MARGIN, LineMetrics
 from app.ui.article_view.ornaments import OrnamentBuilder
@@ -49,12 +50,15 @@ class SurfacePainter:
         inks: Inks,
         paper: PaperColors,
         metrics: LineMetrics,
+        *,
+        invisible: bool = False,
     ) -> None:
         self._paragraphs = paragraphs
         self._places = places
         self._ornaments = ornaments
         self._inks = inks
         self._metrics = metrics
+        self._invisible = invisible
         self._paper = QColor(paper.paper)
         self._text = QColor(paper.text)
         self._muted = QColor(paper.muted)
@@ -90,20 +94,22 @@ class SurfacePainter:
         heights = self._paragraphs.heights
         index = heights.at(clip.top())
         top = heights.top(index)
-        shown: list[tuple[Paragraph, int]] = []
+        shown: list[tuple[Paragraph, int, range]] = []
         while index < len(self._paragraphs) and top < clip.bottom():
             paragraph = self._paragraphs.get(index)
-            first, last = paragraph.line_at(clip.top() - top), paragraph.line_at(clip.bottom() - top)
-            self._paint_below(painter, paragraph, top, range(first, last + 1))
-            shown.append((paragraph, top))
+            lines = range(paragraph.line_at(clip.top() - top), paragraph.line_at(clip.bottom() - top) + 1)
+            self._paint_below(painter, paragraph, top, lines)
+            shown.append((paragraph, top, lines))
             top += paragraph.height
             index += 1
         if scene.hits is not None and shown:
             self._paint_hits(painter, clip, scene.hits, shown[0][0].start, shown[-1][0].end)
         self._paint_selection(painter, clip, scene)
         painter.setPen(self._text)
-        for paragraph, top in shown:
+        for paragraph, top, lines in shown:
             paragraph.layout.draw(painter, QPointF(0, top), [], clip)
+            if self._invisible:
+                paint_invisibles(painter, paragraph, lines, self._paragraphs.text_map.text, top, self._caret)
 
     def _paint_below(self, painter: QPainter, paragraph: Paragraph, top: int, numbers: range) -> None:
         ratio = painter.device().devicePixelRatioF()

@@ -59,6 +59,8 @@ class Surface(QAbstractScrollArea):
         self._families = list(families)
         self._size = size
         self._zoom = 100
+        self._spacing, self._characters, self._margin = 100, 72, MARGIN
+        self._invisible = False
         self._paper = LIGHT_PAPER
         self._styles: dict[str, LabelStyle] = {}
         self._spans = SpanTable()
@@ -187,9 +189,37 @@ class Surface(QAbstractScrollArea):
         self._families = list(families)
         self._change_font()
 
+    def set_type(
+        self, families: Sequence[str], size: int, *, spacing: int = 100, column: int = 72, margin: int = MARGIN
+    ) -> None:
+        """Set fonts and measures at once; the first visible line stays.
+
+        Args:
+            families: as in the constructor.
+            size: of the letters at 100 %, in pixels.
+            spacing: of the lines, per cent of the usual pitch, 100 or more.
+            column: widest column, in average letters.
+            margin: least free space on either side, pixels.
+        """
+        wanted = (list(families), size, spacing, column, margin)
+        if wanted != (self._families, self._size, self._spacing, self._characters, self._margin):
+            self._families, self._size, self._spacing, self._characters, self._margin = wanted
+            self._change_font()
+
+    def set_invisible_shown(self, shown: bool) -> None:
+        """Show signs for ZWNJ, bidi marks, NBSP, tatweel and soft hyphens, or none; nothing moves."""
+        if shown != self._invisible:
+            self._invisible = shown
+            self._dress()
+
+    def invisible_shown(self) -> bool:
+        """Whether invisible characters have signs."""
+        return self._invisible
+
     def _change_font(self) -> None:
         first = self._first_visible()
-        self._metrics = LineMetrics.of(self._families, max(6, round(self._size * self._zoom / 100)))
+        size = max(6, round(self._size * self._zoom / 100))
+        self._metrics = LineMetrics.of(self._families, size, spacing=self._spacing, column=self._characters)
         self._lay_out_anew()
         self._scroll_back_to(*first)
 
@@ -270,7 +300,9 @@ class Surface(QAbstractScrollArea):
 
     def _column_width(self) -> int:
         available = self.viewport().width()
-        margin = MARGIN if available >= 8 * MARGIN else _NARROW_MARGIN
+        margin = (
+            self._margin if available >= 8 * self._margin else MARGIN if available >= 8 * MARGIN else _NARROW_MARGIN
+        )
         return max(120, min(self._metrics.column, available - 2 * margin))
 
     def _lay_out_anew(self) -> None:
@@ -286,7 +318,13 @@ class Surface(QAbstractScrollArea):
         self._inks = Inks(self._styles, self._paper, self._metrics)
         self._ornaments = OrnamentBuilder(self._spans, self._metrics, self._paragraphs.width, self._inks.tag_width)
         self._painter = SurfacePainter(
-            self._paragraphs, self._places, self._ornaments, self._inks, self._paper, self._metrics
+            self._paragraphs,
+            self._places,
+            self._ornaments,
+            self._inks,
+            self._paper,
+            self._metrics,
+            invisible=self._invisible,
         )
         self._forget_ornaments()
 
