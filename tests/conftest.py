@@ -39,7 +39,9 @@ def _isolate_process() -> tempfile.TemporaryDirectory[str]:
 _HOME = _isolate_process()
 
 # A busy machine must not turn a right answer into a failure.
-settings.register_profile("hashiya", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Every run draws new examples, so a few dozen each add up; `--hypothesis-profile=thorough` looks long and hard.
+settings.register_profile("hashiya", deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("thorough", settings.get_profile("hashiya"), max_examples=1000)
 settings.load_profile("hashiya")
 
 
