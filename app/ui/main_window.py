@@ -185,6 +185,7 @@ class MainWindow(QMainWindow):
         self.gestures.set_session(session)
         self.panel.set_session(session)
         self.facts.set_session(session)
+        self.reading.set_session(session)
         self.articles.set_source(session.workspace.articles if session is not None else None, annotator)
         self._pages.setCurrentWidget(self.start_page if session is None else self._columns)
         if session is None:
@@ -196,7 +197,6 @@ class MainWindow(QMainWindow):
             session.failed.connect(self._tell)
             session.conflict.connect(self._tell)
             if self.articles.current_article():
-        self.reading.set_session(session)
                 session.open_article(self.articles.current_article())
             else:
                 self.articles.next_article()
