@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
         self.commands = Actions(self)
         self.articles = ArticleListPanel()
         self.view = ArticleView()
-        self.reading = ReadingColumn(self.view)
+        self.reading = ReadingColumn(self.view, preferences)
         self.panel = AnnotationPanel([self.commands[name] for name in MARKS], self.commands["delete_span"])
         self.gestures = Gestures(self.view, self.panel, self)
         self.shaping = Shaping(self.view, self.gestures, self)
@@ -139,6 +139,8 @@ class MainWindow(QMainWindow):
                 "zoom_in": view.zoom_in,
                 "zoom_out": view.zoom_out,
                 "zoom_reset": view.zoom_reset,
+                "reading_options": self.reading.ask_options,
+                "show_invisible": self.reading.toggle_invisible,
                 "theme_light": partial(self._appearance.set_theme, "light"),
                 "theme_dark": partial(self._appearance.set_theme, "dark"),
                 "language_en": partial(self._appearance.set_language, "en"),
@@ -184,8 +186,8 @@ class MainWindow(QMainWindow):
         self.session = session = self._begin(workspace, annotator)
         self.gestures.set_session(session)
         self.panel.set_session(session)
-        self.facts.set_session(session)
         self.reading.set_session(session)
+        self.facts.set_session(session)
         self.articles.set_source(session.workspace.articles if session is not None else None, annotator)
         self._pages.setCurrentWidget(self.start_page if session is None else self._columns)
         if session is None:
@@ -314,7 +316,7 @@ class MainWindow(QMainWindow):
     def _follow_theme(self, *_theme: str) -> None:
         theme = self._appearance.theme
         self.commands[f"theme_{theme}"].setChecked(True)
-        self.view.set_paper(self._appearance.paper())
+        self.reading.set_paper(self._appearance.paper())
         self.panel.set_theme(theme)
 
     # ------------------------------------------------------------------ requests

@@ -35,6 +35,7 @@ class ReadingOptionsDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.RestoreDefaults)
         close = buttons.addButton(self.tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)
         close.setObjectName("reading_options.close")
+        close.setDefault(True)
         usual = buttons.button(QDialogButtonBox.StandardButton.RestoreDefaults)
         usual.setText(self.tr("As usual"))
         usual.setObjectName("reading_options.usual")
