@@ -31,6 +31,7 @@ from app.ui.browsing import Browsing
 from app.ui.gestures import Gestures
 from app.ui.history_words import done_text
 from app.ui.keys import KeyRouter
+from app.ui.linking import Linking
 from app.ui.messages import Messages
 from app.ui.reading_column import ReadingColumn
 from app.ui.reading_positions import ReadingPositions
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         self.reading = ReadingColumn(self.view, preferences)
         self.panel = AnnotationPanel([self.commands[name] for name in MARKS], self.commands["delete_span"])
         self.gestures = Gestures(self.view, self.panel, self)
+        self.linking = Linking(self.view, self.gestures)
         self.shaping = Shaping(self.view, self.gestures, self)
         self.browsing = Browsing(self.view, self.gestures, self)
         self.status = StatusBar()
@@ -100,6 +102,7 @@ class MainWindow(QMainWindow):
                 "relabel": self.panel.choose_label,
                 "edit_note": self.panel.edit_note,
                 "edit_attributes": self.panel.edit_attributes,
+                "link": self.linking.begin,
                 "delete_span": gestures.delete_chosen,
                 "clitic_off_start": partial(gestures.step_edge, "start", 1, "clitic"),
                 "clitic_on_start": partial(gestures.step_edge, "start", -1, "clitic"),
@@ -185,6 +188,7 @@ class MainWindow(QMainWindow):
             self.session.deleteLater()
         self.session = session = self._begin(workspace, annotator)
         self.gestures.set_session(session)
+        self.linking.set_session(session)
         self.panel.set_session(session)
         self.reading.set_session(session)
         self.facts.set_session(session)

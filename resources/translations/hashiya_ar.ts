@@ -405,6 +405,10 @@
         <translation>حدّد كلمات من المقال أولًا، ثم ضع لها وسمًا.</translation>
     </message>
     <message>
+        <source>Take {quote}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No quotation here is interrupted by who says it.</source>
         <translation>لا اقتباس هنا يقطعه ذكر قائله.</translation>
     </message>
@@ -590,31 +594,31 @@
     <name>Linking</name>
     <message>
         <source>Choose a span first, then link it.</source>
-        <translation type="unfinished"></translation>
+        <translation>اختر مقطعاً أولاً ثم اربطه.</translation>
     </message>
     <message>
         <source>The codebook has no link for this label.</source>
-        <translation type="unfinished"></translation>
+        <translation>ليس في دليل الترميز علاقة لهذا الوسم.</translation>
     </message>
     <message>
         <source>The codebook has no link between these two.</source>
-        <translation type="unfinished"></translation>
+        <translation>ليس في دليل الترميز علاقة بين هذين المقطعين.</translation>
     </message>
     <message>
         <source>Enter: {maker} makes this claim · Esc: no</source>
-        <translation type="unfinished"></translation>
+        <translation>Enter: صاحب هذا الادعاء {maker} · Esc: لا</translation>
     </message>
     <message>
         <source>nothing to link with · Tab: another kind · Esc: leave</source>
-        <translation type="unfinished"></translation>
+        <translation>لا شيء يُربط به · Tab: نوع آخر · Esc: خروج</translation>
     </message>
     <message>
         <source>number, click or Enter · ↓: more · Tab: another kind · Esc: leave</source>
-        <translation type="unfinished"></translation>
+        <translation>رقم أو نقرة أو Enter‏ · ↓: المزيد · Tab: نوع آخر · Esc: خروج</translation>
     </message>
     <message>
         <source>number, click or Enter · Tab: another kind · Esc: leave</source>
-        <translation type="unfinished"></translation>
+        <translation>رقم أو نقرة أو Enter‏ · Tab: نوع آخر · Esc: خروج</translation>
     </message>
 </context>
 <context>
@@ -1296,6 +1300,14 @@
         <translation>الانتقال إلى سمات المقطع المختار؛ الأرقام تختار وEscape يعود</translation>
     </message>
     <message>
+        <source>Link…</source>
+        <translation>ربط…</translation>
+    </message>
+    <message>
+        <source>Link the chosen span: then a number, a click, or Enter for the nearest</source>
+        <translation>ربط المقطع المختار: ثم رقم أو نقرة، أو Enter للأقرب</translation>
+    </message>
+    <message>
         <source>Delete span</source>
         <translation>احذف المقطع</translation>
     </message>
@@ -1490,6 +1502,14 @@
     <message>
         <source>Choose the first span within the chosen one</source>
         <translation>اختر أول مقطع داخل المختار</translation>
+    </message>
+    <message>
+        <source>All commands…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find every action and label by a few letters, English or Arabic</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Start one letter later</source>

@@ -62,6 +62,7 @@ class ArticleView(Surface):
         self._ghost: SpanMark | None = None
         self._offer: tuple[tuple[int, int], ...] = ()
         self._hits: Hits | None = None
+        self._overlays: list[Callable[[QPainter, QRectF], None]] = []
         self._caret_lit = True
         super().__init__(families, size, parent)
         self.setObjectName("article_view")
@@ -220,6 +221,27 @@ class ArticleView(Surface):
         self._ghost = ghost
         self._repaint_chosen()
 
+    def add_overlay(self, paint: Callable[[QPainter, QRectF], None]) -> None:
+        """Have something painted over every frame: it gets a painter in viewport coordinates and what is exposed."""
+        self._overlays.append(paint)
+
+    def rects_in_sight(self, start: int, end: int) -> list[QRectF]:
+        """`rects`, but only of lines in the viewport; nothing else is laid out for it."""
+        top, bottom = float(self._top), float(self._top + self.viewport().height())
+        return [self._to_viewport(rect) for rect in self._places.rects(start, end, top, bottom)]
+
+    def tag_under(self, point: QPointF) -> str:
+        """Id of the span whose tag is at a point of the viewport, or empty."""
+        content = self._to_content(point)
+        paragraph, number = self._places.locate(content.y())
+        within = QPointF(content.x(), content.y() - self._places.line_top(paragraph, number))
+        tags = self._ornaments.of(paragraph, number).tags
+        return next((span_id for rect, _, span_id in tags if rect.contains(within)), "")
+
+    def cancel_mouse(self) -> None:
+        """Leave off what the mouse has begun: somebody else takes the rest of the gesture."""
+        self._pointer.cancel()
+
     def show_offer(self, fragments: tuple[tuple[int, int], ...]) -> None:
         """Outline what a label would take instead of the selection; an empty tuple ends that."""
         for start, end in (*self._offer, *fragments) if fragments != self._offer else ():
@@ -233,6 +255,11 @@ class ArticleView(Surface):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the article, and over it the outline of what is offered: its edges full, the rest dashed."""
         super().paintEvent(event)
+        for paint in self._overlays:
+            painter = QPainter(self.viewport())
+            painter.setClipRect(event.rect())
+            paint(painter, QRectF(event.rect()))
+            painter.end()
         if not self._offer:
             return
         painter = QPainter(self.viewport())

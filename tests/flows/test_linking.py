@@ -1,0 +1,155 @@
+"""Links by two keys, by a click, by dragging a tag, and by the ghost a new claim offers; real events throughout."""
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
+
+from app.domain.records import Span
+from app.ui.main_window import MainWindow
+from tests.flows.hands import LEFT, NONE, click_text, label, press
+
+
+def links(window: MainWindow) -> list[tuple[str, str, str]]:
+    """Links as quotes around their type."""
+    session = window.session
+    assert session is not None
+    found = []
+    for link in session.relations:
+        start, goal = session.span(link.from_span), session.span(link.to_span)
+        assert start is not None
+        assert goal is not None
+        found.append((start.quote, link.type, goal.quote))
+    return found
+
+
+def three(window: MainWindow) -> tuple[Span, Span, Span]:
+    """A minister, a ministry, and at last a claim, which is chosen; what the claim offers is refused."""
+    minister = label(window, "سامح شكري", "1")
+    ministry = label(window, "وزارة الصحة", "3")
+    claim = label(window, "الهدنة انتهت", "2")
+    press(window.view, Qt.Key.Key_Escape)
+    return minister, ministry, claim
+
+
+def tag_point(window: MainWindow, span: Span) -> QPoint:
+    """A point on the tag of a span, above the line."""
+    (rect, *_) = window.view.rects(span.start, span.end)
+    for y in range(int(rect.top()), int(rect.top()) - 40, -1):
+        point = QPoint(int(rect.right()) - 6, y)
+        if window.view.tag_under(point.toPointF()) == span.id:
+            return point
+    raise AssertionError("the tag was not found")
+
+
+def test_two_keys_link_a_claim_with_its_maker(window: MainWindow) -> None:
+    minister, ministry, claim = three(window)
+    press(window.view, "L")
+    assert window.linking.candidates() == (minister, ministry)
+    press(window.view, "2")
+    assert links(window) == [("وزارة الصحة", "makes", "الهدنة انتهت")]
+    assert not window.linking.active
+    chosen = window.gestures.chosen
+    assert chosen is not None
+    assert chosen.id == claim.id
+    press(window.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert links(window) == []
+
+
+def test_enter_takes_the_nearest_and_the_linked_one_is_not_offered_again(window: MainWindow) -> None:
+    _, ministry, _ = three(window)
+    press(window.view, "L")
+    press(window.view, Qt.Key.Key_Return)
+    assert links(window) == [("سامح شكري", "makes", "الهدنة انتهت")]
+    press(window.view, "L")
+    assert window.linking.candidates() == (ministry,)
+
+
+def test_tab_goes_to_the_next_legal_kind_and_turns_the_direction(window: MainWindow) -> None:
+    three(window)
+    press(window.view, "L")
+    press(window.view, Qt.Key.Key_Tab)
+    banner = window.view.findChild(QLabel, "link_banner")
+    assert isinstance(banner, QLabel)
+    assert "about" in banner.text()
+    press(window.view, "1")
+    assert links(window) == [("الهدنة انتهت", "about", "سامح شكري")]
+    assert banner.isHidden()
+
+
+def test_a_click_links_and_a_click_beside_ends_it(window: MainWindow) -> None:
+    minister, ministry, _ = three(window)
+    press(window.view, "L")
+    click_text(window, ministry.start + 1)
+    assert links(window) == [("وزارة الصحة", "makes", "الهدنة انتهت")]
+    press(window.view, "L")
+    click_text(window, 1)
+    assert not window.linking.active
+    assert len(links(window)) == 1
+    assert minister.id in {span.id for span in window.session.spans} if window.session else False
+
+
+def test_escape_leaves_the_claim_chosen_and_makes_nothing(window: MainWindow) -> None:
+    _, _, claim = three(window)
+    press(window.view, "L")
+    press(window.view, Qt.Key.Key_Escape)
+    assert not window.linking.active
+    assert window.gestures.chosen == claim
+    press(window.view, "7")
+    assert links(window) == []
+
+
+def test_dragging_a_tag_to_a_tag_links_in_that_direction(window: MainWindow) -> None:
+    minister, _, claim = three(window)
+    first, last = tag_point(window, minister), tag_point(window, claim)
+    viewport = window.view.viewport()
+    QTest.mousePress(viewport, LEFT, NONE, first)
+    QTest.mouseMove(viewport, (first + last) / 2)
+    QTest.mouseMove(viewport, last)
+    QTest.mouseRelease(viewport, LEFT, NONE, last)
+    assert links(window) == [("سامح شكري", "makes", "الهدنة انتهت")]
+    assert window.view.selection()[0] == window.view.selection()[1]
+
+
+def test_a_drag_that_could_mean_several_kinds_asks_which(window: MainWindow) -> None:
+    first = label(window, "الهدنة انتهت", "2")
+    second = label(window, "لن نقبل بأي تعديل", "2")
+    start, goal = tag_point(window, first), tag_point(window, second)
+    viewport = window.view.viewport()
+    QTest.mousePress(viewport, LEFT, NONE, start)
+    QTest.mouseMove(viewport, (start + goal) / 2)
+    QTest.mouseMove(viewport, goal)
+    QTest.mouseRelease(viewport, LEFT, NONE, goal)
+    menu = window.view.findChild(QMenu, "link_menu")
+    assert isinstance(menu, QMenu)
+    assert [action.text() for action in menu.actions()] == ["supports", "contradicts", "repeats"]
+    press(menu, Qt.Key.Key_Down)
+    press(menu, Qt.Key.Key_Down)
+    press(menu, Qt.Key.Key_Return)
+    assert links(window) == [("الهدنة انتهت", "attacks", "لن نقبل بأي تعديل")]
+
+
+def test_a_new_claim_offers_its_likely_maker_for_one_key(window: MainWindow) -> None:
+    label(window, "سامح شكري", "1")
+    label(window, "الهدنة انتهت", "2")
+    assert window.linking.offered is not None
+    assert window.linking.offered.quote == "سامح شكري"
+    press(window.view, Qt.Key.Key_Return)
+    assert links(window) == [("سامح شكري", "makes", "الهدنة انتهت")]
+    assert window.linking.offered is None
+
+
+def test_the_offer_goes_when_other_words_are_selected(window: MainWindow) -> None:
+    label(window, "سامح شكري", "1")
+    label(window, "الهدنة انتهت", "2")
+    label(window, "وزارة الصحة", "3")
+    assert window.linking.offered is None
+    assert links(window) == []
+
+
+def test_without_a_chosen_span_the_key_says_what_to_do(window: MainWindow) -> None:
+    hints: list[str] = []
+    window.gestures.hint.connect(hints.append)
+    window.linking.begin()
+    assert len(hints) == 1
+    assert not window.linking.active
+    assert QApplication.focusWidget() is window.view
