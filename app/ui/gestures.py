@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.domain.direction import article_direction
 from app.domain.fragments import joined
-from app.domain.records import AnnotatedArticle, Attributes, ChangeSet, Codebook, Fragments, Relation, Span
+from app.domain.records import AnnotatedArticle, Attributes, ChangeSet, Codebook, Fragments, Relation, Span, quote_of
 from app.editing.commands import (
     AddRelation,
     AddSpan,
@@ -34,8 +34,7 @@ from app.ui.annotation_panel import AnnotationPanel
 from app.ui.article_view import ArticleView, LabelStyle, SpanMark
 from app.ui.marking import Marking
 from app.ui.sticky import StickyLabel
-from app.ui.wording import name_in
-
+from app.ui.wording import name_in, quoted
 
 LONGEST_NAME = 30
 """Code points of a span's quote up to which it may be a name."""
@@ -251,10 +250,21 @@ class Gestures(QObject):
         session = self._session
         if session is None or (self._view.selection()[0] == self._view.selection()[1] and self.chosen is None):
             return
+        self._fill_boundaries(menu)
         for label in session.codebook.labels:
             if not label.archived:
                 text = f"{name_in(label.name, label.key)}\t{label.shortcut.upper()}"
                 menu.addAction(text, partial(self.label, label.key))
+        menu.addSeparator()
+
+    def _fill_boundaries(self, menu: QMenu) -> None:
+        """The boundaries offered for the selection, the one that a label takes checked."""
+        offers, taken = self.marking.offers(), self.marking.taken()
+        for number, fragments in enumerate(offers if len(offers) > 1 else ()):
+            words = quoted(quote_of(self._view.text, fragments))
+            action = menu.addAction(self.tr("Take {quote}").format(quote=words), partial(self.marking.show, number))
+            action.setCheckable(True)
+            action.setChecked(fragments == taken)
         menu.addSeparator()
 
     def label_again(self) -> None:
@@ -355,4 +365,3 @@ def _styles(codebook: Codebook) -> dict[str, LabelStyle]:
         label.key: LabelStyle(name_in(label.name, label.key), label.color, label.color_dark, label.pattern)
         for label in codebook.labels
     }
-

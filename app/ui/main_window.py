@@ -149,6 +149,7 @@ class MainWindow(QMainWindow):
                 "language_en": partial(self._appearance.set_language, "en"),
                 "language_ar": partial(self._appearance.set_language, "ar"),
                 "shortcuts": self._show_keys,
+                "palette": self._show_palette,
                 "about": self._show_about,
             }
         )
@@ -368,6 +369,13 @@ class MainWindow(QMainWindow):
         from app.ui.key_help import KeyHelp
 
         KeyHelp(self.commands, self.session.codebook if self.session is not None else None, self).open()
+
+    def _show_palette(self) -> None:
+        from app.ui.palette import Palette
+        from app.ui.palette_entries import palette_entries
+
+        codebook = self.session.codebook if self.session is not None else None
+        Palette(palette_entries(self.commands, codebook, self.gestures.label), self).open()
 
     def _show_about(self) -> None:
         from app.ui.about import About

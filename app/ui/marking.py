@@ -58,6 +58,11 @@ class Marking(QObject):
         self._snapping.cycle(by)
         self.show_offer()
 
+    def show(self, number: int) -> None:
+        """Show the offer of this number, from 0."""
+        self._look()
+        self.cycle(number + 1 - self._snapping.place[0])
+
     def grow(self) -> None:
         """Select the next larger unit: word, clause, quotation, sentence, paragraph."""
         self._select(self._steps.grow(*self._view.selection()))

@@ -108,5 +108,9 @@ MARKING_ACTIONS: tuple[ActionSpec, ...] = (
                QT_TRANSLATE_NOOP("actions", "Span within"),
                QT_TRANSLATE_NOOP("actions", "Choose the first span within the chosen one"),
                needs="span"),
+    ActionSpec("palette", "help", 0, "apple-keyboard-command", ("Ctrl+K",),
+               QT_TRANSLATE_NOOP("actions", "All commands…"),
+               QT_TRANSLATE_NOOP("actions", "Find every action and label by a few letters, English or Arabic"),
+               context=True),
 )
 # fmt: on

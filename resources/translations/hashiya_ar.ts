@@ -406,7 +406,7 @@
     </message>
     <message>
         <source>Take {quote}</source>
-        <translation type="unfinished"></translation>
+        <translation>خذ {quote}</translation>
     </message>
     <message>
         <source>No quotation here is interrupted by who says it.</source>
@@ -704,11 +704,11 @@
     <name>Palette</name>
     <message>
         <source>All commands</source>
-        <translation type="unfinished"></translation>
+        <translation>كل الأوامر</translation>
     </message>
     <message>
         <source>Type what you want to do, in English or Arabic</source>
-        <translation type="unfinished"></translation>
+        <translation>اكتب ما تريد فعله بالعربية أو الإنجليزية</translation>
     </message>
 </context>
 <context>
@@ -1505,11 +1505,11 @@
     </message>
     <message>
         <source>All commands…</source>
-        <translation type="unfinished"></translation>
+        <translation>كل الأوامر…</translation>
     </message>
     <message>
         <source>Find every action and label by a few letters, English or Arabic</source>
-        <translation type="unfinished"></translation>
+        <translation>جد كل أمر ووسم ببضعة أحرف عربية أو إنجليزية</translation>
     </message>
     <message>
         <source>Start one letter later</source>

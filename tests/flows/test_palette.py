@@ -1,0 +1,111 @@
+"""The command palette and the context menu: everything can be found and done there."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QTreeWidget, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.bootstrap import open_window
+from app.ui.actions import ACTIONS
+from app.ui.main_window import MainWindow
+from app.ui.palette import Palette
+from tests.flows.conftest import MINISTER
+from tests.flows.hands import chosen, drag, press
+from tests.flows.layouts import LAYOUTS, type_key
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def window(application: QApplication, sqlite: str, qtbot: QtBot) -> Iterator[MainWindow]:
+    """A window on a file: the palette has no part in the kind of database."""
+    window = open_window(sqlite, annotator="sara")
+    window.resize(1280, 800)
+    qtbot.addWidget(window)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    yield window
+    window.desk.close()
+
+
+def opened(window: MainWindow) -> tuple[QLineEdit, QTreeWidget]:
+    palette = window.findChild(Palette)
+    assert palette is not None
+    palette.activateWindow()
+    palette.field.setFocus()
+    QApplication.processEvents()
+    assert palette.isActiveWindow()
+    return palette.field, palette.list
+
+
+def texts(found: QTreeWidget) -> list[str]:
+    rows = (found.topLevelItem(row) for row in range(found.topLevelItemCount()))
+    return [row.text(0) for row in rows if row is not None]
+
+
+@pytest.mark.parametrize("layout", list(LAYOUTS))
+def test_control_k_lists_every_action_with_its_key(window: MainWindow, layout: str) -> None:
+    window.view.setFocus()
+    type_key(window.view, layout, "K", CTRL)
+    _, found = opened(window)
+    assert len(texts(found)) == len(ACTIONS) + 3
+    row = texts(found).index("Export")
+    item = found.topLevelItem(row)
+    assert item is not None
+    assert item.text(1) == "Ctrl+E"
+
+
+@pytest.mark.parametrize("wanted", ["grow sel", "وسع تحديد", "وسِّع التَّحديد", "GROW"])
+def test_a_few_letters_in_english_or_arabic_find_it(window: MainWindow, wanted: str) -> None:
+    window.view.set_caret(2)
+    window.view.setFocus()
+    press(window.view, "K", CTRL)
+    field, found = opened(window)
+    field.setText(wanted)
+    assert texts(found)[0] == "Grow the selection"
+    press(field, Qt.Key.Key_Return)
+    assert window.view.selected_text() == "قال"
+
+
+def test_arrows_choose_and_what_cannot_be_done_is_not_done(window: MainWindow) -> None:
+    press(window.view, "K", CTRL)
+    field, found = opened(window)
+    QTest.keyClicks(field, "e")
+    first = found.currentItem()
+    press(field, Qt.Key.Key_Down)
+    assert found.currentItem() is not first
+    field.setText("Undo")
+    assert texts(found)[0] == "Undo"
+    press(field, Qt.Key.Key_Return)
+    assert field.isVisible()
+    press(field, Qt.Key.Key_Escape)
+    assert not field.isVisible()
+
+
+def test_labels_are_found_in_every_language_of_the_codebook(window: MainWindow) -> None:
+    start = MINISTER.index("سامح شكري")
+    drag(window, start, start + len("سامح شكري"))
+    press(window.view, "K", CTRL)
+    field, _ = opened(window)
+    field.setText("גורם")
+    press(field, Qt.Key.Key_Return)
+    assert (chosen(window).label, chosen(window).quote) == ("ACTOR", "سامح شكري")
+
+
+def test_the_context_menu_offers_boundaries_and_labels(window: MainWindow) -> None:
+    start = MINISTER.index("وأضاف")
+    drag(window, start, start + len("وأضاف"))
+    window.view.context_menu_requested.emit(QPoint(5, 5), start)
+    menu = window.findChild(QMenu, "context_menu")
+    assert menu is not None
+    entries = {action.text().partition("\t")[0]: action for action in menu.actions()}
+    assert [text for text, action in entries.items() if action.isChecked()] == ["Take \u2068«أضاف»\u2069"]
+    entries["Take \u2068«وأضاف»\u2069"].trigger()
+    entries["Claim"].trigger()
+    menu.close()
+    assert (chosen(window).label, chosen(window).quote) == ("CLAIM", "وأضاف")
+    assert {"Grow the selection", "All commands…", "Sticky label"} <= entries.keys()
+    assert isinstance(window.focusWidget(), QWidget)
