@@ -287,14 +287,14 @@ def _backup(arguments: argparse.Namespace) -> Result:
 def _formats(_arguments: argparse.Namespace) -> Result:
     from app.exchange.registry import installed_formats
 
-    lines, data = [], []
-    for item in installed_formats().formats():
-        ways = [way for way, there in (("import", item.read is not None), ("export", item.writes)) if there]
-        lines.append(f"{item.name:<14}{' and '.join(ways):<20}{item.title}")
-        lines += [f"{'':<14}  {option.name} ({option.kind}): {option.help}" for option in item.options]
-        carries = sorted(feature.value for feature in item.carries)
-        data.append({"name": item.name, "title": item.title, "ways": ways, "carries": carries})
-    return Result(status=Status.DONE, lines=lines, data={"formats": data})
+    formats = installed_formats().formats()
+    lines = []
+    for item in formats:
+        lines.append(f"{item.name:<16}{' and '.join(item.ways):<20}{item.title}")
+        carries = ", ".join(sorted(item.carries)) or "nothing but the text"
+        lines.append(f"{'':<16}  carries: {carries}")
+        lines += [f"{'':<16}  --option {option.name}={option.values}: {option.help}" for option in item.options]
+    return Result(status=Status.DONE, lines=lines, data={"formats": [item.to_json() for item in formats]})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

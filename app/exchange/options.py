@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from app.domain.errors import TransferError
 
@@ -37,6 +37,28 @@ class FormatOption:
     """The largest number."""
     on_import: bool = True
     on_export: bool = True
+
+    @property
+    def values(self) -> str:
+        """What its value may be, in a word: the choices, or the kind."""
+        return "|".join(self.choices) if self.kind is OptionKind.CHOICE else self.kind.value
+
+    def to_json(self) -> dict[str, Any]:
+        """All of it as JSON values; limits for numbers and choices for choices only."""
+        ways = (("import", self.on_import), ("export", self.on_export))
+        more: dict[str, Any] = {}
+        if self.kind is OptionKind.CHOICE:
+            more = {"choices": list(self.choices)}
+        elif self.kind is OptionKind.NUMBER:
+            more = {"least": self.least, "most": self.most}
+        return {
+            "name": self.name,
+            "kind": self.kind.value,
+            "ways": [way for way, there in ways if there],
+            "default": self.default,
+            "help": self.help,
+            **more,
+        }
 
 
 _FLAGS = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false": False, "off": False, "0": False}

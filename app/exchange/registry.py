@@ -131,6 +131,11 @@ class Format:
     companion: Companion | None = None
 
     @property
+    def ways(self) -> tuple[str, ...]:
+        """``import``, ``export`` or both."""
+        return tuple(way for way, there in (("import", self.read is not None), ("export", self.writes)) if there)
+
+    @property
     def writes(self) -> bool:
         """Whether it can be exported."""
         return bool(self.write or self.write_with or self.write_files)
@@ -140,6 +145,17 @@ class Format:
         if self.write_with:
             return partial(_write_with, self.write_with, options)
         return self.write
+
+    def to_json(self) -> dict[str, Any]:
+        """What can be known about the format without using it, as JSON values."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "ways": list(self.ways),
+            "suffixes": list(self.suffixes),
+            "carries": sorted(feature.value for feature in self.carries),
+            "options": [option.to_json() for option in self.options],
+        }
 
     def import_values(self, given: Mapping[str, str]) -> dict[str, OptionValue]:
         """Every option that counts for an import, with its value or default.

@@ -90,6 +90,21 @@ def test_json_is_one_object_on_stdout(hashiya: Hashiya, arguments: list[str], ke
     assert keys <= data.keys()
 
 
+def test_formats_tells_every_door_with_its_options_and_what_it_carries(hashiya: Hashiya) -> None:
+    formats = {item["name"]: item for item in json.loads(hashiya("formats", "--json")[1])["formats"]}
+    assert formats["native"]["ways"] == ["import", "export"]
+    assert formats["html-report"]["ways"] == ["export"]
+    assert formats["docx"]["carries"] == ["meta"]
+    assert formats["docx"]["suffixes"] == [".docx", ".docm"]
+    (option,) = formats["epub"]["options"]
+    assert (option["name"], option["choices"], option["ways"]) == ("articles", ["chapters", "book"], ["import"])
+    columns = next(option for option in formats["conll"]["options"] if option["name"] == "columns")
+    assert (columns["kind"], columns["least"], columns["default"]) == ("number", 0, 0)
+    out = hashiya("formats")[1]
+    assert "--option articles=chapters|book: " in out
+    assert all(item["title"] in out for item in formats.values())
+
+
 def test_what_is_rejected_is_told_and_the_rest_is_done(hashiya: Hashiya, news: str) -> None:
     Path("a.jsonl").write_text(
         '{"text": "قال محمد", "spans": [[4, 8, "HERO"]]}\n{nonsense\n{"text": "خبر", "spans": []}\n', encoding="utf-8"

@@ -1,0 +1,36 @@
+"""The pages about formats say what the registry says."""
+
+from pathlib import Path
+
+import pytest
+
+from app.exchange.registry import Feature, installed_formats
+from tests.exchange.format_pages import BEGIN, FEATURES, FOLDER, everything, expected, page_of
+
+REFRESH = "run: python -m tests.exchange.format_pages --write"
+
+
+@pytest.mark.parametrize("path", sorted({page_of(form) for form in installed_formats().formats()} | {"README"}))
+def test_tables_are_up_to_date(path: str) -> None:
+    page = FOLDER / f"{path}.md"
+    assert page.exists(), f"there is no page {page.name}"
+    assert expected()[page] == page.read_text("utf-8"), REFRESH
+
+
+def test_every_page_has_an_example_before_its_tables() -> None:
+    for form in installed_formats().formats():
+        prose = (FOLDER / f"{page_of(form)}.md").read_text("utf-8").partition(BEGIN)[0]
+        assert prose.startswith("# ")
+        assert "```" in prose
+        assert any("\u0590" <= character <= "\u06ff" for character in prose), form.name
+
+
+def test_no_page_tells_of_a_format_that_is_not_there() -> None:
+    assert {path.name for path in FOLDER.glob("*.md")} == {path.name for path in map(Path, expected())}
+
+
+def test_the_article_with_everything_has_everything() -> None:
+    record = everything()
+    assert set(FEATURES) == set(Feature)
+    assert any("fragments" in span for span in record["spans"])
+    assert all(record[key] for key in ("meta", "status", "relations", "entities"))
