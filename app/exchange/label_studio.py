@@ -14,10 +14,10 @@ from typing import Any, BinaryIO
 import orjson
 
 from app.domain.native_record import NativeRecord, NativeRelation, NativeSpan
-from app.domain.records import Codebook
+from app.domain.records import AttributeDefinition, Codebook
 from app.exchange.attribute_values import definition_of
 from app.exchange.drafts import without_repeats
-from app.exchange.label_studio_config import LABELS, TEXT, configuration, control_name, controls_of
+from app.exchange.label_studio_config import LABELS, TEXT, Control, configuration, control_name, controls_of
 from app.exchange.label_studio_config import NAME as CONFIGURATION
 from app.exchange.label_studio_reading import read, sniff
 from app.exchange.label_studio_values import decoded, encoded
@@ -57,6 +57,7 @@ class _Tasks:
         self._losses = losses
         self._codebook = codebook
         self._controls = controls_of(codebook)
+        self._known: dict[tuple[str, str], tuple[Control | None, AttributeDefinition | None]] = {}
         self.labels: set[str] = set()
         self.types: set[str] = set()
         self.values: dict[str, set[str]] = {}
@@ -102,8 +103,7 @@ class _Tasks:
         item = {"id": span["id"], "from_name": LABELS, "to_name": TEXT, "type": "labels", "origin": "manual"}
         yield {**item, "value": _value(record, span), **meta}
         for key, value in span["attributes"].items():
-            definition = definition_of(self._codebook, span["label"], key)
-            control = self._controls.get(key)
+            control, definition = self._control_of(span["label"], key)
             found = encoded(value, control.tag if control else "TextArea")
             if found is None:
                 self._losses.add("attribute_values", f"{record['id']}: {key}")
@@ -115,6 +115,12 @@ class _Tasks:
             self.values.setdefault(key, set()).update(content.get("choices", ()))
             where = {"start": span["start"], "end": span["end"]}
             yield {**item, "from_name": control_name(key), "type": kind, "value": {**where, **content}}
+
+    def _control_of(self, label: str, key: str) -> tuple[Control | None, AttributeDefinition | None]:
+        found = self._known.get((label, key))
+        if found is None:
+            found = self._known[label, key] = (self._controls.get(key), definition_of(self._codebook, label, key))
+        return found
 
     def _add_relations(self, record: NativeRecord, layers: Mapping[str, list[dict[str, Any]]]) -> None:
         """Links go to the annotation that holds both ends: Label Studio knows none between two annotations."""

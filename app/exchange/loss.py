@@ -10,7 +10,7 @@ EXAMPLES = 3
 SENTENCES = {
     "annotators": "the names of the annotators have no place in this format",
     "article_exists": "spans or links were not taken over, because their article is already in the workspace",
-    "article_text": "the text of the articles is no part of this table",
+    "article_text": "the text of the articles is no part of this format",
     "attribute_values": "attribute values of a kind that this format has no place for were left out",
     "attributes": "attributes have no place in this format",
     "blank_edges": "blanks and direction marks at the edges of spans were cut off, since no token holds them",

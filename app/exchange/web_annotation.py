@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
-from urllib.parse import quote
+from urllib.parse import quote as percent_encoded
 
 import orjson
 
@@ -23,6 +23,8 @@ from app.exchange.registry import EVERYTHING, Format, WriteOptions
 from app.exchange.web_annotation_reading import ARTICLE, ENTITY, RELATION, SPAN, read
 
 CONTEXT = ["http://www.w3.org/ns/anno.jsonld", {"hashiya": "urn:hashiya:"}]
+_UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]+")
+"""What an IRI holds as it is; nearly all ids are made of it."""
 _TELLING = re.compile(rb'ns/anno\.jsonld|"(?:TextPositionSelector|TextQuoteSelector|AnnotationCollection)"')
 
 
@@ -47,7 +49,7 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
 
 def annotations_of(record: NativeRecord) -> Iterator[dict[str, Any]]:
     """The annotations that say everything about one article, the article itself first."""
-    article = ARTICLE + quote(record["id"], safe="")
+    article = ARTICLE + _iri_part(record["id"])
     body = {"type": "TextualBody", "purpose": "describing", "value": record["text"], "format": "text/plain"}
     yield {
         "id": f"{article}:text",
@@ -72,7 +74,7 @@ def _span(text: str, article: str, span: NativeSpan) -> dict[str, Any]:
     bodies += _attributes(span["attributes"])
     if span["entity"] is not None:
         identified = {"type": "SpecificResource", "purpose": "identifying"}
-        bodies.append({**identified, "source": ENTITY + quote(span["entity"], safe="")})
+        bodies.append({**identified, "source": ENTITY + _iri_part(span["entity"])})
     if span["note"]:
         bodies.append({"type": "TextualBody", "purpose": "commenting", "value": span["note"]})
     pieces = [_piece(text, article, start, end) for start, end in span.get("fragments", [[span["start"], span["end"]]])]
@@ -99,18 +101,18 @@ def _relation(article: str, relation: NativeRelation) -> dict[str, Any]:
     return {
         **_head(RELATION, relation, "linking"),
         "body": [
-            SPAN + quote(relation["to"], safe=""),
+            SPAN + _iri_part(relation["to"]),
             {"type": "TextualBody", "purpose": "tagging", "value": relation["type"]},
             *_attributes(relation["attributes"]),
         ],
-        "target": SPAN + quote(relation["from"], safe=""),
+        "target": SPAN + _iri_part(relation["from"]),
         "hashiya:article": article,
     }
 
 
 def _head(prefix: str, item: NativeSpan | NativeRelation, motivation: str) -> dict[str, Any]:
     return {
-        "id": prefix + quote(item["id"], safe=""),
+        "id": prefix + _iri_part(item["id"]),
         "type": "Annotation",
         "motivation": motivation,
         "creator": {"type": "Person", "name": item["annotator"]},
@@ -124,6 +126,10 @@ def _attributes(attributes: Mapping[str, Json]) -> Iterator[dict[str, Any]]:
         shown = value if isinstance(value, str) else orjson.dumps(value).decode()
         body = {"type": "TextualBody", "purpose": "classifying", "value": shown, "hashiya:attribute": key}
         yield body if isinstance(value, str) else {**body, "hashiya:value": value}
+
+
+def _iri_part(identifier: str) -> str:
+    return identifier if _UNRESERVED.fullmatch(identifier) else percent_encoded(identifier, safe="")
 
 
 def _sniff(name: str, head: bytes) -> int:
