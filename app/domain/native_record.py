@@ -6,7 +6,9 @@ the order in which they are written. Offsets are code points, times ISO 8601 in 
 
 from __future__ import annotations
 
-from typing import Any, NotRequired, TypeAlias, TypedDict
+from collections.abc import Iterable
+from operator import itemgetter
+from typing import Any, NamedTuple, NotRequired, TypeAlias, TypedDict
 
 FORMAT = "hashiya"
 VERSION = 1
@@ -48,6 +50,39 @@ NativeRelation = TypedDict(
     },
 )
 """A link from one span of the record to another, by their ids."""
+
+
+class SpanColumns(NamedTuple):
+    """The values of several spans, key by key: a stream of millions of spans is handled faster so than span by span."""
+
+    ids: tuple[Json, ...] = ()
+    labels: tuple[Json, ...] = ()
+    starts: tuple[Json, ...] = ()
+    ends: tuple[Json, ...] = ()
+    texts: tuple[Json, ...] = ()
+    attributes: tuple[Json, ...] = ()
+    entities: tuple[Json, ...] = ()
+    notes: tuple[Json, ...] = ()
+    annotators: tuple[Json, ...] = ()
+    origins: tuple[Json, ...] = ()
+    created: tuple[Json, ...] = ()
+    updated: tuple[Json, ...] = ()
+
+
+SPAN_KEYS = tuple(key for key in NativeSpan.__annotations__ if key != "fragments")
+"""What every span has, in the order of `SpanColumns`."""
+_values_of = itemgetter(*SPAN_KEYS)
+
+
+def span_columns(spans: Iterable[NativeSpan]) -> SpanColumns:
+    """The columns of `spans`.
+
+    Raises:
+        KeyError: a key is missing.
+        TypeError: a span is no object.
+    """
+    columns = tuple(zip(*map(_values_of, spans), strict=True))
+    return SpanColumns(*columns) if columns else SpanColumns()
 
 
 class NativeEntity(TypedDict):

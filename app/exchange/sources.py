@@ -20,6 +20,8 @@ from typing import BinaryIO, NamedTuple, TypeAlias, cast
 
 from app.domain.errors import RecordError, TransferError
 
+_BUFFER = 1 << 18
+"""Bytes read from a file at once; lines of articles are longer than the usual 8 KB."""
 HEAD_LENGTH = 65_536
 """Bytes; in many formats what tells them apart comes after the first article's text."""
 MAX_ARCHIVE_MEMBERS = 200_000
@@ -173,7 +175,7 @@ def _on_disk(path: Path, shown: str, size: int, named: frozenset[Path] | None) -
     def together(name: str) -> bool:
         return path.with_name(name).absolute() in named if named is not None else path.with_name(name).is_file()
 
-    return Source(shown, size, lambda: path.open("rb"), beside, together, path)
+    return Source(shown, size, lambda: path.open("rb", buffering=_BUFFER), beside, together, path)
 
 
 def _archive(path: Path, shown: str, suffixes: frozenset[str]) -> Iterator[Found]:

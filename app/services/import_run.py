@@ -12,7 +12,7 @@ import orjson
 
 from app.domain.errors import RecordError, TransferError
 from app.domain.identity import new_id, utc_now
-from app.domain.native_record import NativeRecord
+from app.domain.native_record import NativeRecord, span_columns
 from app.domain.records import Action, ChangeSet
 from app.exchange.checking import Checked, OffsetMismatchError, RecordChecker, complete_record
 from app.exchange.loss import LossReport
@@ -271,9 +271,9 @@ class ImportRun:
         for item, back in accepted:
             try:
                 if back is None:
-                    self._bulk.add(item.checked.record, item.key)
+                    self._bulk.add(item.checked.record, item.checked.columns, item.key)
                 else:
-                    self._bulk.add_annotations(back.article.pk, back.record)
+                    self._bulk.add_annotations(back.article.pk, back.record, span_columns(back.record["spans"]))
                     self._bulk.restore(back.article)
                     self._report.restored += 1
             except RecordError as error:

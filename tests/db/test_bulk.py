@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from app.domain.codebook import with_endpoints, with_labels
 from app.domain.errors import RecordError
-from app.domain.native_record import NativeRecord
+from app.domain.native_record import NativeRecord, span_columns
 from app.services.workspace import Workspace
 from db.bulk_export import RecordStream, count_articles
 from db.bulk_import import _COLUMNS, BulkImport, DuplicateIdError
@@ -46,7 +46,7 @@ def put(connection: Connection, *found: NativeRecord) -> BulkImport:
     bulk = begin(connection)
     list(bulk.take_entities(found))
     for record in found:
-        bulk.add(record, record["id"])
+        bulk.add(record, span_columns(record["spans"]), record["id"])
     bulk.finish("native", "{}")
     return bulk
 
@@ -165,10 +165,10 @@ def test_metadata_that_cannot_be_stored_is_refused(workspace: Workspace) -> None
         bulk = begin(connection)
         list(bulk.take_entities([record]))
         with pytest.raises(RecordError, match="meta"):
-            bulk.add(record | {"meta": {"deep": deep}}, "x")
+            bulk.add(record | {"meta": {"deep": deep}}, span_columns(record["spans"]), "x")
         record["spans"][0]["attributes"] = {"deep": deep}
         with pytest.raises(RecordError, match="attributes"):
-            bulk.add(record, "x")
+            bulk.add(record, span_columns(record["spans"]), "x")
         bulk.finish("native", "{}")
         assert taken(connection) == []
 
