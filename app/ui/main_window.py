@@ -99,6 +99,9 @@ class MainWindow(QMainWindow):
                 "redo": self._redo,
                 "copy": view.copy,
                 "select_all": view.select_all,
+                "copy_image": self.reading.printing.copy_image,
+                "print": self.reading.printing.ask_printer,
+                "write_pdf": self.reading.printing.ask_pdf,
                 "relabel": self.panel.choose_label,
                 "edit_note": self.panel.edit_note,
                 "edit_attributes": self.panel.edit_attributes,
@@ -173,6 +176,7 @@ class MainWindow(QMainWindow):
             part.hint.connect(self.messages.notice)
         gestures.sticky.changed.connect(self.facts.show_sticky)
         gestures.deleted.connect(self._offer_undo)
+        self.reading.printing.told.connect(self.messages.notice)
         self.start_page.create_requested.connect(desk.new)
         self.start_page.open_requested.connect(desk.open)
         self.start_page.open_path.connect(desk.open_location)

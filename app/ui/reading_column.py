@@ -13,6 +13,7 @@ from app.ui.article_view import ArticleView, PaperColors
 from app.ui.article_view.accessible import install as install_accessible
 from app.ui.article_view.overview import OverviewBar
 from app.ui.find_bar import FindBar
+from app.ui.printing.requests import Printing
 from app.ui.reading_options import ReadingOptions
 from app.ui.reading_options.dialog import ReadingOptionsDialog
 from app.ui.span_cards import SpanCards
@@ -36,6 +37,7 @@ class ReadingColumn(QWidget):
         self.find_bar = FindBar(view)
         self.overview = OverviewBar(view)
         self.cards = SpanCards(view)
+        self.printing = Printing(view, preferences, self)
         self.find_bar.hits_changed.connect(self.overview.refresh)
         column = QVBoxLayout(self)
         sheet = QHBoxLayout()
@@ -90,6 +92,7 @@ class ReadingColumn(QWidget):
         """Tell of this session's spans from now on; the former one is gone."""
         self._session = session
         self.cards.set_session(session)
+        self.printing.set_session(session)
         if session is not None:
             session.article_opened.connect(self._apply)
             for signal in (

@@ -719,6 +719,37 @@
     </message>
 </context>
 <context>
+    <name>Printing</name>
+    <message>
+        <source>Write a PDF</source>
+        <translation>اكتب ملف PDF</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>“{file}” cannot be written: {why}</source>
+        <translation>تتعذر كتابة «{file}»: {why}</translation>
+    </message>
+    <message>
+        <source>Written: {file}</source>
+        <translation>كُتب: {file}</translation>
+    </message>
+    <message>
+        <source>Select words in the article first, then copy them as a picture.</source>
+        <translation>حدد كلمات في المقال أولًا، ثم انسخها صورةً.</translation>
+    </message>
+    <message>
+        <source>Copied as a picture: {quote}</source>
+        <translation>نُسخ صورةً: {quote}</translation>
+    </message>
+    <message>
+        <source>The page cannot be printed: the printer or the folder does not take it.</source>
+        <translation>تعذرت الطباعة: الطابعة أو المجلد لا يقبلها.</translation>
+    </message>
+</context>
+<context>
     <name>ProgressDialog</name>
     <message>
         <source>Cancel</source>
@@ -1220,6 +1251,22 @@
         <translation>اكتب المقالات ووسومها في ملف JSONL</translation>
     </message>
     <message>
+        <source>Print…</source>
+        <translation>طباعة…</translation>
+    </message>
+    <message>
+        <source>Print the article with its labels, a legend and the notes</source>
+        <translation>اطبع المقال بوسومه مع مفتاح الوسوم والملاحظات</translation>
+    </message>
+    <message>
+        <source>Write a PDF…</source>
+        <translation>كتابة PDF…</translation>
+    </message>
+    <message>
+        <source>Write the article with its labels, a legend and the notes to a PDF file</source>
+        <translation>اكتب المقال بوسومه مع مفتاح الوسوم والملاحظات في ملف PDF</translation>
+    </message>
+    <message>
         <source>Annotator…</source>
         <translation>الواسم…</translation>
     </message>
@@ -1266,6 +1313,14 @@
     <message>
         <source>Copy the selected text exactly as the article has it</source>
         <translation>انسخ النص المحدد كما هو في المقال حرفًا بحرف</translation>
+    </message>
+    <message>
+        <source>Copy as a picture</source>
+        <translation>نسخ كصورة</translation>
+    </message>
+    <message>
+        <source>Copy the selected lines with their labels as a picture</source>
+        <translation>انسخ الأسطر المحددة بوسومها صورةً</translation>
     </message>
     <message>
         <source>Select all</source>
@@ -1805,6 +1860,13 @@
     <message>
         <source>Done: {step}</source>
         <translation>تمّ: {step}</translation>
+    </message>
+</context>
+<context>
+    <name>printing</name>
+    <message>
+        <source>Notes</source>
+        <translation>الملاحظات</translation>
     </message>
 </context>
 </TS>

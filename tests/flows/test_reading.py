@@ -1,5 +1,7 @@
 """Reading: finding, hovering, looking around, in the real window with real keys and mouse."""
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor, QHelpEvent, QKeyEvent, QTextDocumentFragment
@@ -11,6 +13,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
+    QFileDialog,
     QHeaderView,
     QLineEdit,
     QPlainTextEdit,
@@ -286,3 +289,35 @@ def test_reading_options_are_seen_at_once_and_remembered(open_it: OpenWindow, qt
     assert later.options.size == 31
     assert later.options.paper == "contrast_dark"
     assert later.options.invisible
+
+
+def test_a_pdf_is_written_whole_and_the_selection_copied_as_a_picture(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = window.view
+    span = label(window, "سامح شكري", "1")
+    target = tmp_path / "مقال.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    press(view, "P", CTRL | SHIFT)
+    assert target.read_bytes().startswith(b"%PDF-")
+    assert [path.name for path in tmp_path.iterdir() if "part" in path.name] == []
+    view.select(span.start, span.end)
+    press(view, "C", CTRL | SHIFT)
+    picture = QApplication.clipboard().image()
+    assert picture.width() >= view.viewport().width()
+    color = view.label_color("ACTOR")
+    found = {picture.pixelColor(x, y).name() for y in range(picture.height()) for x in range(picture.width())}
+    assert color.name() in found
+    # The picture shows labels, not what happens to be selected.
+    assert picture.height() < 3 * view._metrics.pitch * 2
+
+
+def test_a_pdf_that_cannot_be_written_is_told_in_a_sentence(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    window.reading.printing.told.connect(told.append)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "no" / "a.pdf"), ""))
+    press(window.view, "P", CTRL | SHIFT)
+    assert len(told) == 1
+    assert "cannot be" in told[0]

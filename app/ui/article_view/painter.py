@@ -40,7 +40,18 @@ class Scene:
 
 
 class SurfacePainter:
-    """Draws frames of one article in one look."""
+    """Draws frames of one article in one look.
+
+    Args:
+        paragraphs: the article's.
+        places: of its positions.
+        ornaments: of its lines.
+        inks: of its labels.
+        paper: the colours.
+        metrics: of its lines.
+        invisible: whether invisible characters get signs.
+        tag_ratio: pixels of a tag's picture per pixel; None takes the screen's. A printer wants more.
+    """
 
     def __init__(
         self,
@@ -52,6 +63,7 @@ class SurfacePainter:
         metrics: LineMetrics,
         *,
         invisible: bool = False,
+        tag_ratio: float | None = None,
     ) -> None:
         self._paragraphs = paragraphs
         self._places = places
@@ -59,6 +71,7 @@ class SurfacePainter:
         self._inks = inks
         self._metrics = metrics
         self._invisible = invisible
+        self._tag_ratio = tag_ratio
         self._paper = QColor(paper.paper)
         self._text = QColor(paper.text)
         self._muted = QColor(paper.muted)
@@ -112,7 +125,7 @@ class SurfacePainter:
                 paint_invisibles(painter, paragraph, lines, self._paragraphs.text_map.text, top, self._caret)
 
     def _paint_below(self, painter: QPainter, paragraph: Paragraph, top: int, numbers: range) -> None:
-        ratio = painter.device().devicePixelRatioF()
+        ratio = self._tag_ratio or painter.device().devicePixelRatioF()
         for number in numbers:
             ornaments = self._ornaments.of(paragraph, number)
             y = top + number * paragraph.pitch

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from time import perf_counter
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from app.domain.direction import Direction, article_direction
@@ -286,6 +286,31 @@ class Surface(QAbstractScrollArea):
         elif above + paragraph.pitch > height:
             self._top = line_top + paragraph.pitch + min(_PADDING, height // 4) - height
         self._settle()
+
+    def image(self, start: int, end: int, ratio: float = 2.0) -> QImage:
+        """A picture of the lines that hold `[start, end)`, labels included, without selection and caret.
+
+        Args:
+            start: code point.
+            end: code point, after `start`.
+            ratio: device pixels per pixel.
+        """
+        first, last = self._places.caret(start), self._places.caret(max(start, end - 1))
+        lines = [self._places.locate(place.center().y()) for place in (first, last)]
+        top = self._places.line_top(*lines[0])
+        bottom = self._places.line_top(*lines[1]) + lines[1][0].pitch
+        picture = QImage(
+            round(self.viewport().width() * ratio), round((bottom - top) * ratio), QImage.Format.Format_RGB32
+        )
+        picture.setDevicePixelRatio(ratio)
+        painter = QPainter(picture)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        exposed = QRectF(0, 0, self.viewport().width(), bottom - top)
+        painter.setClipRect(exposed)
+        # The line below begins where this one ends.
+        self._painter.paint(painter, exposed.adjusted(0, 0, 0, -0.5), self._left(), top, Scene((0, 0), None, None))
+        painter.end()
+        return picture
 
     def _to_viewport(self, rect: QRectF) -> QRectF:
         return rect.translated(self._left(), -self._top)

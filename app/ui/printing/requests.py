@@ -1,0 +1,109 @@
+"""The three ways out of the reading surface: the printer, a PDF file, a picture on the clipboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication, QPagedPaintDevice, QPdfWriter
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.editing.preferences import Preferences
+from app.editing.session import Session
+from app.ui.article_view import ArticleView
+from app.ui.printing.sheets import PrintedArticle, a4, print_article
+from app.ui.reading_options import ReadingOptions
+from app.ui.wording import quoted
+
+
+class Printing(QObject):
+    """Prints the open article with the spans that are shown."""
+
+    told = Signal(str)
+    """A sentence about what was done, or why it was not."""
+
+    def __init__(self, view: ArticleView, preferences: Preferences, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._view = view
+        self._preferences = preferences
+        self._window = parent
+        self._session: Session | None = None
+
+    def set_session(self, session: Session | None) -> None:
+        """Print this session's articles."""
+        self._session = session
+
+    def ask_pdf(self) -> None:
+        """Ask for a file and write the article there."""
+        session = self._session
+        if session is None or session.article is None:
+            return
+        folder = Path(self._preferences.last_folder or Path.home())
+        name = "".join("_" if sign in '/\\:*?"<>|' else sign for sign in session.article.title.strip())[:80]
+        path, _ = QFileDialog.getSaveFileName(
+            self._window, self.tr("Write a PDF"), str(folder / f"{name or 'article'}.pdf"), self.tr("PDF (*.pdf)")
+        )
+        if path:
+            self._preferences.last_folder = str(Path(path).parent)
+            self.write_pdf(Path(path))
+
+    def write_pdf(self, path: Path) -> None:
+        """Write the article as a PDF; a file that is there is replaced when the new one is whole."""
+        aside = path.with_name(f".{path.name}.part")
+        writer = QPdfWriter(str(aside))
+        writer.setCreator("Hashiya")
+        a4(writer)
+        if self._print_on(writer):
+            del writer
+            try:
+                aside.replace(path)
+            except OSError as error:
+                aside.unlink(missing_ok=True)
+                self.told.emit(self.tr("“{file}” cannot be written: {why}").format(file=path.name, why=error.strerror))
+                return
+            self.told.emit(self.tr("Written: {file}").format(file=path.name))
+
+    def ask_printer(self) -> None:
+        """Ask which printer and print."""
+        # Printing is rare, and its library takes its time to load.
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        dialog = QPrintDialog(printer, self._window)
+        if dialog.exec():
+            self._print_on(printer)
+
+    def copy_image(self) -> None:
+        """Put a picture of the selected lines, or of the chosen span's, on the clipboard."""
+        view = self._view
+        start, end = view.selection()
+        mark = view.chosen_mark()
+        if start == end and mark is not None:
+            start, end = mark.start, mark.end
+        if start == end:
+            self.told.emit(self.tr("Select words in the article first, then copy them as a picture."))
+            return
+        QGuiApplication.clipboard().setImage(view.image(start, end))
+        self.told.emit(self.tr("Copied as a picture: {quote}").format(quote=quoted(view.text[start:end])))
+
+    def _print_on(self, device: QPagedPaintDevice) -> bool:
+        session = self._session
+        if session is None or session.article is None:
+            return False
+        article, view = session.article, self._view
+        options = ReadingOptions.from_saved(self._preferences.reading)
+        printed = PrintedArticle(
+            title=article.title,
+            text=article.text,
+            direction=view.direction,
+            marks=view.spans(),
+            notes=[(span.label, span.quote, span.note) for span in session.spans if span.note],
+            styles=view.label_styles(),
+            families=options.families(article.language),
+        )
+        try:
+            print_article(printed, device)
+        except OSError:
+            self.told.emit(self.tr("The page cannot be printed: the printer or the folder does not take it."))
+            return False
+        return True
