@@ -31,6 +31,7 @@ from app.ui.browsing import Browsing
 from app.ui.gestures import Gestures
 from app.ui.history_words import done_text
 from app.ui.keys import KeyRouter
+from app.ui.link_arcs import LinkArcs
 from app.ui.linking import Linking
 from app.ui.messages import Messages
 from app.ui.reading_column import ReadingColumn
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         self.panel = AnnotationPanel([self.commands[name] for name in MARKS], self.commands["delete_span"])
         self.gestures = Gestures(self.view, self.panel, self)
         self.linking = Linking(self.view, self.gestures)
+        self.link_arcs = LinkArcs(self.view)
         self.shaping = Shaping(self.view, self.gestures, self)
         self.browsing = Browsing(self.view, self.gestures, self)
         self.status = StatusBar()
@@ -194,6 +196,7 @@ class MainWindow(QMainWindow):
         self.session = session = self._begin(workspace, annotator)
         self.gestures.set_session(session)
         self.linking.set_session(session)
+        self.link_arcs.set_session(session)
         self.panel.set_session(session)
         self.reading.set_session(session)
         self.facts.set_session(session)
@@ -233,6 +236,7 @@ class MainWindow(QMainWindow):
         self._tools.setWindowTitle(self.tr("Tools"))
         self.facts.retranslate()
         self.gestures.show_codebook()
+        self.link_arcs.show_links()
 
     # ------------------------------------------------------------------ building
 

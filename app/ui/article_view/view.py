@@ -230,6 +230,16 @@ class ArticleView(Surface):
         top, bottom = float(self._top), float(self._top + self.viewport().height())
         return [self._to_viewport(rect) for rect in self._places.rects(start, end, top, bottom)]
 
+    def positions_in_sight(self) -> tuple[int, int]:
+        """First and last caret position of the lines in the viewport."""
+        first, upper = self._places.locate(self._top)
+        last, lower = self._places.locate(self._top + self.viewport().height())
+        return first.line_range(upper)[0], last.line_range(lower)[1]
+
+    def column(self) -> QRectF:
+        """The column of text, in viewport coordinates and as high as the viewport."""
+        return QRectF(self._left(), 0, self._paragraphs.width, self.viewport().height())
+
     def tag_under(self, point: QPointF) -> str:
         """Id of the span whose tag is at a point of the viewport, or empty."""
         content = self._to_content(point)
