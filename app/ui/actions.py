@@ -12,7 +12,6 @@ from app.ui.action_spec import ActionSpec
 from app.ui.icons import icon
 from app.ui.marking_actions import MARKING_ACTIONS
 
-
 MENUS: tuple[tuple[str, object], ...] = (
     ("workspace", QT_TRANSLATE_NOOP("actions", "&Workspace")),
     ("edit", QT_TRANSLATE_NOOP("actions", "&Edit")),
@@ -163,12 +162,6 @@ ACTIONS: tuple[ActionSpec, ...] = (
                QT_TRANSLATE_NOOP("actions", "Make the letters of the article smaller"), tool_bar=True),
     ActionSpec("zoom_reset", "view", 0, "format-size", ("Ctrl+0",),
                QT_TRANSLATE_NOOP("actions", "Normal text size"),
-    ActionSpec("reading_options", "view", 0, "format-font", ("Ctrl+Shift+O",),
-               QT_TRANSLATE_NOOP("actions", "Reading options…"),
-               QT_TRANSLATE_NOOP("actions", "Choose fonts, size, line spacing, column and paper of the article")),
-    ActionSpec("show_invisible", "view", 0, "format-pilcrow", ("Ctrl+Shift+I",),
-               QT_TRANSLATE_NOOP("actions", "Invisible characters"),
-               QT_TRANSLATE_NOOP("actions", "Show or hide signs for joiners, direction marks and special blanks")),
                QT_TRANSLATE_NOOP("actions", "Show the letters of the article at their normal size")),
     ActionSpec("reading_options", "view", 0, "format-font", ("Ctrl+Shift+O",),
                QT_TRANSLATE_NOOP("actions", "Reading options…"),
