@@ -106,16 +106,16 @@ class Palette(QDialog):
         self._shown = matching(self._entries, wanted)
         self.list.clear()
         for entry in self._shown:
-            item = QTreeWidgetItem(self.list, [entry.text, entry.keys])
-            item.setDisabled(not entry.enabled)
+            QTreeWidgetItem(self.list, [entry.text, entry.keys]).setDisabled(not entry.enabled)
         usable = next((row for row, entry in enumerate(self._shown) if entry.enabled), None)
-        if usable is not None:
-            self.list.setCurrentItem(self.list.topLevelItem(usable))
+        if usable is not None and (item := self.list.topLevelItem(usable)) is not None:
+            self.list.setCurrentItem(item)
         self.list.resizeColumnToContents(1)
         self.list.setColumnWidth(0, self.list.viewport().width() - self.list.columnWidth(1))
 
     def _run(self, *_item: object) -> None:
-        row = self.list.indexOfTopLevelItem(self.list.currentItem())
+        item = self.list.currentItem()
+        row = self.list.indexOfTopLevelItem(item) if item is not None else -1
         if 0 <= row < len(self._shown) and self._shown[row].enabled:
             run = self._shown[row].run
             self.accept()
