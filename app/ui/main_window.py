@@ -34,6 +34,7 @@ from app.ui.keys import KeyRouter
 from app.ui.link_arcs import LinkArcs
 from app.ui.linking import Linking
 from app.ui.messages import Messages
+from app.ui.open_claims import OpenClaims
 from app.ui.reading_column import ReadingColumn
 from app.ui.reading_positions import ReadingPositions
 from app.ui.session_facts import SessionFacts
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self.panel = AnnotationPanel([self.commands[name] for name in MARKS], self.commands["delete_span"])
         self.gestures = Gestures(self.view, self.panel, self)
         self.linking = Linking(self.view, self.gestures)
+        self.open_claims = OpenClaims(self.panel, self.gestures)
         self.link_arcs = LinkArcs(self.view)
         self.shaping = Shaping(self.view, self.gestures, self)
         self.browsing = Browsing(self.view, self.gestures, self)
@@ -108,6 +110,9 @@ class MainWindow(QMainWindow):
                 "edit_note": self.panel.edit_note,
                 "edit_attributes": self.panel.edit_attributes,
                 "link": self.linking.begin,
+                "authors_voice": partial(self.open_claims.say, "author"),
+                "unattributed": partial(self.open_claims.say, "unattributed"),
+                "next_open_claim": self.open_claims.next,
                 "delete_span": gestures.delete_chosen,
                 "clitic_off_start": partial(gestures.step_edge, "start", 1, "clitic"),
                 "clitic_on_start": partial(gestures.step_edge, "start", -1, "clitic"),
@@ -196,6 +201,7 @@ class MainWindow(QMainWindow):
         self.session = session = self._begin(workspace, annotator)
         self.gestures.set_session(session)
         self.linking.set_session(session)
+        self.open_claims.set_session(session)
         self.link_arcs.set_session(session)
         self.panel.set_session(session)
         self.reading.set_session(session)

@@ -42,8 +42,16 @@
 <context>
     <name>AnnotationPanel</name>
     <message>
+        <source>Claims without maker: {count}</source>
+        <translation>ادعاءات بلا صاحب: {count}</translation>
+    </message>
+    <message>
         <source>Spans of this article</source>
         <translation>مقاطع هذا المقال</translation>
+    </message>
+    <message>
+        <source>Go to the next claim that has no maker and does not say why</source>
+        <translation>الانتقال إلى الادعاء التالي الذي لا صاحب له ولا سبب مذكور</translation>
     </message>
     <message>
         <source>Entity</source>
@@ -687,6 +695,17 @@
     <message>
         <source>Close</source>
         <translation>أغلق</translation>
+    </message>
+</context>
+<context>
+    <name>OpenClaims</name>
+    <message>
+        <source>Every claim has a maker or says why not.</source>
+        <translation>لكل ادعاء صاحبٌ أو سببٌ مذكور.</translation>
+    </message>
+    <message>
+        <source>Choose a claim whose codebook has this source.</source>
+        <translation>اختر ادعاءً يعرف دليلُ ترميزه هذا المصدر.</translation>
     </message>
 </context>
 <context>
@@ -1363,6 +1382,22 @@
         <translation>ربط المقطع المختار: ثم رقم أو نقرة، أو Enter للأقرب</translation>
     </message>
     <message>
+        <source>Author&apos;s voice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say that the author makes the chosen claim; once more takes it back</source>
+        <translation>اعتبار الكاتب صاحب الادعاء المختار؛ ومرة أخرى للتراجع</translation>
+    </message>
+    <message>
+        <source>Unattributed</source>
+        <translation>غير منسوب</translation>
+    </message>
+    <message>
+        <source>Say that nobody is named for the chosen claim; once more takes it back</source>
+        <translation>اعتبار الادعاء المختار بلا قائل مذكور؛ ومرة أخرى للتراجع</translation>
+    </message>
+    <message>
         <source>Delete span</source>
         <translation>احذف المقطع</translation>
     </message>
@@ -1609,6 +1644,14 @@
     <message>
         <source>Choose the span before this one</source>
         <translation>اختر المقطع الذي قبل هذا</translation>
+    </message>
+    <message>
+        <source>Next claim without maker</source>
+        <translation>الادعاء التالي بلا صاحب</translation>
+    </message>
+    <message>
+        <source>Choose the next claim that has no maker and does not say why</source>
+        <translation>اختيار الادعاء التالي الذي لا صاحب له ولا سبب مذكور</translation>
     </message>
     <message>
         <source>Find in the article…</source>

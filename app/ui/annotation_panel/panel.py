@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QTabWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QTabWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.domain.direction import article_direction
 from app.domain.records import Codebook, Span
@@ -37,6 +46,8 @@ class AnnotationPanel(QWidget):
     """Span id, all its attributes."""
     relation_attributes_requested = Signal(str, object)
     """Relation id, all its attributes."""
+    open_claim_requested = Signal()
+    """The next claim without a maker is wanted."""
 
     def __init__(self, progress: Sequence[QAction], delete_span: QAction, parent: QWidget | None = None) -> None:
         """``progress`` are the actions that mark the article, ``delete_span`` the one beside the note."""
@@ -49,6 +60,11 @@ class AnnotationPanel(QWidget):
         self.spans = SpanList()
         self.editor = SpanEditor(delete_span)
         self.attributes = AttributeForm("span_attributes")
+        self.open_claims = QPushButton()
+        self.open_claims.setObjectName("open_claims")
+        self.open_claims.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.open_claims.hide()
+        self._open = 0
         self.relations = RelationPanel()
         self.details = ArticleDetails()
         self._tabs = QTabWidget()
@@ -59,6 +75,7 @@ class AnnotationPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.spans, 3)
+        column.addWidget(self.open_claims)
         column.addWidget(self.editor)
         column.addWidget(self.attributes, 2)
         for page in (spans, self.relations, self.details):
@@ -128,6 +145,12 @@ class AnnotationPanel(QWidget):
         self._tabs.setCurrentIndex(0)
         self.attributes.focus_first()
 
+    def show_open_claims(self, count: int) -> None:
+        """Say how many claims have no maker and do not say why; nothing is said of none."""
+        self._open = count
+        self.open_claims.setText(self.tr("Claims without maker: {count}").format(count=f"{count:,}"))
+        self.open_claims.setVisible(count > 0)
+
     def show_links(self) -> None:
         """Turn to the page of links."""
         self._tabs.setCurrentWidget(self.relations)
@@ -140,6 +163,8 @@ class AnnotationPanel(QWidget):
     def retranslate(self) -> None:
         """Write the texts in the language of the interface."""
         self.spans.setAccessibleName(self.tr("Spans of this article"))
+        self.open_claims.setStatusTip(self.tr("Go to the next claim that has no maker and does not say why"))
+        self.show_open_claims(self._open)
         for part in (self.editor, self.relations, self.details):
             part.retranslate()
         self.show_codebook()
@@ -175,6 +200,7 @@ class AnnotationPanel(QWidget):
         self.editor.done.connect(self.note_finished)
         self.attributes.attributes_requested.connect(self.attributes_requested)
         self.attributes.done.connect(self.note_finished)
+        self.open_claims.clicked.connect(lambda: self.open_claim_requested.emit())
         self.relations.attributes.attributes_requested.connect(self.relation_attributes_requested)
         self.relations.attributes.done.connect(self.note_finished)
         self.relations.span_requested.connect(self.span_requested)
