@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import BinaryIO, cast
 
 from app.domain.errors import RecordError
-from app.exchange.sources import Source, archive_problem
+from app.exchange.sources import Source, archive_members, archive_problem
 
 MAX_PART = 64 * 1024**2
 """Bytes."""
@@ -26,7 +26,7 @@ class Parts:
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
-        members = [member for member in archive.infolist() if not member.is_dir()]
+        members = archive_members(archive)
         problem = archive_problem(members)
         if problem:
             raise RecordError(problem)

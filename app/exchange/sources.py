@@ -181,7 +181,7 @@ def _on_disk(path: Path, shown: str, size: int, named: frozenset[Path] | None) -
 def _archive(path: Path, shown: str, suffixes: frozenset[str]) -> Iterator[Found]:
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
+            members = archive_members(archive)
             problem = archive_problem(members)
             if problem:
                 yield Unusable(shown, problem, refused=True)
@@ -191,6 +191,18 @@ def _archive(path: Path, shown: str, suffixes: frozenset[str]) -> Iterator[Found
                 yield _member(archive, by_name, member, shown, suffixes)
     except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
         yield Unusable(shown, _reason(error), refused=True)
+
+
+def archive_members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """The files of `archive`, without its folders.
+
+    Raises:
+        zipfile.BadZipFile: one of them has no name, with which `zipfile` itself cannot deal.
+    """
+    members = archive.infolist()
+    if not all(member.filename for member in members):
+        raise zipfile.BadZipFile("one of its files has no name")
+    return [member for member in members if not member.is_dir()]
 
 
 def archive_problem(members: Sequence[zipfile.ZipInfo]) -> str | None:

@@ -99,6 +99,16 @@ def test_a_damaged_archive_is_refused(tmp_path: Path) -> None:
     assert "cannot be read" in item.reason
 
 
+def test_an_archive_with_a_file_without_a_name_is_refused(tmp_path: Path) -> None:
+    path = archive(tmp_path / "a.zip", x=b"one")
+    # A NUL byte ends a name early.
+    path.write_bytes(path.read_bytes().replace(b"x", b"\0"))
+    (item,) = found(path)
+    assert isinstance(item, Unusable)
+    assert item.refused
+    assert "no name" in item.reason
+
+
 def test_a_path_that_is_not_there_stops_everything(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"x")
     with pytest.raises(TransferError, match=r"no file or folder .*missing\.txt"):
