@@ -744,8 +744,8 @@
         <translation>اكتب ملف PDF</translation>
     </message>
     <message>
-        <source>PDF (*.pdf)</source>
-        <translation>PDF (*.pdf)</translation>
+        <source>PDF files (*.pdf)</source>
+        <translation>ملفات PDF (*.pdf)</translation>
     </message>
     <message>
         <source>“{file}” cannot be written: {why}</source>
@@ -1383,7 +1383,7 @@
     </message>
     <message>
         <source>Author&apos;s voice</source>
-        <translation type="unfinished"></translation>
+        <translation>صوت الكاتب</translation>
     </message>
     <message>
         <source>Say that the author makes the chosen claim; once more takes it back</source>
