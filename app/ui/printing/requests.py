@@ -41,7 +41,7 @@ class Printing(QObject):
         folder = Path(self._preferences.last_folder or Path.home())
         name = "".join("_" if sign in '/\\:*?"<>|' else sign for sign in session.article.title.strip())[:80]
         path, _ = QFileDialog.getSaveFileName(
-            self._window, self.tr("Write a PDF"), str(folder / f"{name or 'article'}.pdf"), self.tr("PDF (*.pdf)")
+            self._window, self.tr("Write a PDF"), str(folder / f"{name or 'article'}.pdf"), self.tr("PDF files (*.pdf)")
         )
         if path:
             self._preferences.last_folder = str(Path(path).parent)
