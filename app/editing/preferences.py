@@ -80,6 +80,15 @@ class Preferences:
         self._set("article/reading", json.dumps(dict(chosen), ensure_ascii=True))
 
     @property
+    def arrows(self) -> str:
+        """Whether the arrow keys are ``logical``, by reading order, or ``visual``."""
+        return self._choice("article/arrows", ("logical", "visual"), "logical")
+
+    @arrows.setter
+    def arrows(self, way: str) -> None:
+        self._set("article/arrows", way)
+
+    @property
     def splitter_sizes(self) -> tuple[int, ...]:
         """Widths of the three columns in pixels, or empty when never set."""
         try:

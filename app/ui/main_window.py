@@ -160,6 +160,8 @@ class MainWindow(QMainWindow):
                 "language_ar": partial(self._appearance.set_language, "ar"),
                 "shortcuts": self._show_keys,
                 "palette": self._show_palette,
+                "arrows_logical": partial(self._set_arrows, "logical"),
+                "arrows_visual": partial(self._set_arrows, "visual"),
                 "about": self._show_about,
             }
         )
@@ -282,6 +284,7 @@ class MainWindow(QMainWindow):
         )
         self._columns.setSizes(list(self._preferences.splitter_sizes or COLUMNS))
         self.view.set_zoom(self._preferences.zoom)
+        self._set_arrows(self._preferences.arrows)
         self.articles.set_order(self._preferences.article_order)
 
     # ------------------------------------------------------------------ the session speaks
@@ -383,6 +386,11 @@ class MainWindow(QMainWindow):
         from app.ui.key_help import KeyHelp
 
         KeyHelp(self.commands, self.session.codebook if self.session is not None else None, self).open()
+
+    def _set_arrows(self, way: str) -> None:
+        self._preferences.arrows = way
+        self.commands[f"arrows_{way}"].setChecked(True)
+        self.view.set_visual_arrows(way == "visual")
 
     def _show_palette(self) -> None:
         from app.ui.palette import Palette

@@ -112,5 +112,13 @@ MARKING_ACTIONS: tuple[ActionSpec, ...] = (
                QT_TRANSLATE_NOOP("actions", "All commands…"),
                QT_TRANSLATE_NOOP("actions", "Find every action and label by a few letters, English or Arabic"),
                context=True),
+    ActionSpec("arrows_logical", "view", 3, "arrow-left-right", (),
+               QT_TRANSLATE_NOOP("actions", "Arrows by reading order"),
+               QT_TRANSLATE_NOOP("actions", "Arrow keys go to the next or former letter as it is read"),
+               choice="arrows"),
+    ActionSpec("arrows_visual", "view", 3, "arrow-left-right-bold-outline", (),
+               QT_TRANSLATE_NOOP("actions", "Arrows by what is seen"),
+               QT_TRANSLATE_NOOP("actions", "Arrow keys go to the letter on their side, across Latin words too"),
+               choice="arrows"),
 )
 # fmt: on

@@ -1602,6 +1602,22 @@
         <translation>جد كل أمر ووسم ببضعة أحرف عربية أو إنجليزية</translation>
     </message>
     <message>
+        <source>Arrows by reading order</source>
+        <translation>الأسهم بترتيب القراءة</translation>
+    </message>
+    <message>
+        <source>Arrow keys go to the next or former letter as it is read</source>
+        <translation>تنتقل الأسهم إلى الحرف التالي أو السابق في القراءة</translation>
+    </message>
+    <message>
+        <source>Arrows by what is seen</source>
+        <translation>الأسهم بحسب المنظور</translation>
+    </message>
+    <message>
+        <source>Arrow keys go to the letter on their side, across Latin words too</source>
+        <translation>تنتقل الأسهم إلى الحرف الذي في جهتها، وعبر الكلمات اللاتينية أيضًا</translation>
+    </message>
+    <message>
         <source>Start one letter later</source>
         <translation>أخّر البداية حرفًا</translation>
     </message>

@@ -9,6 +9,8 @@ from app.domain.segmentation import next_boundary, next_word_start, previous_bou
 from app.ui.article_view.places import Places
 
 _Key = QKeySequence.StandardKey
+_SAME_PLACE = 0.5
+"""Pixels within which two positions are seen at one place."""
 
 
 class CaretKeys:
@@ -25,6 +27,8 @@ class CaretKeys:
         self._places = places
         self._page = page
         self._kept_x: float | None = None
+        self.visual = False
+        """Whether the arrows go to the neighbour that is seen on their side, instead of by reading order."""
 
     def forget_x(self) -> None:
         """The caret was moved by something else than Up and Down."""
@@ -62,7 +66,23 @@ class CaretKeys:
 
     def _sideways(self, caret: int, *, right: bool) -> int:
         step = next_boundary if self.is_forward(caret, right=right) else previous_boundary
-        return step(self._text, caret)
+        beside = self._beside(caret, right=right) if self.visual else None
+        return step(self._text, caret) if beside is None else beside
+
+    def _beside(self, caret: int, *, right: bool) -> int | None:
+        """The position of the same line that is seen next to the caret on one side; None at the end of the line."""
+        paragraph, number = self._places.line_of(caret)
+        position, last = paragraph.line_range(number)[0], paragraph.line_end(number)
+        here = self._places.caret(caret).center().x()
+        best: tuple[float, int] | None = None
+        while position <= last:
+            distance = (self._places.caret(position).center().x() - here) * (1 if right else -1)
+            if distance > _SAME_PLACE and (best is None or distance < best[0]):
+                best = distance, position
+            if position == last:
+                break
+            position = min(last, next_boundary(self._text, position))
+        return best[1] if best is not None else None
 
     def _by_word(self, caret: int, *, right: bool) -> int:
         step = next_word_start if self.is_forward(caret, right=right) else previous_word_start

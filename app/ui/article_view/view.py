@@ -59,6 +59,7 @@ class ArticleView(Surface):
         self._selection = TextSelection()
         self._chosen: str | None = None
         self._selecting = False
+        self._visual_arrows = False
         self._ghost: SpanMark | None = None
         self._offer: tuple[tuple[int, int], ...] = ()
         self._hits: Hits | None = None
@@ -322,6 +323,10 @@ class ArticleView(Surface):
             self.selection_made.emit(False)
         super().keyReleaseEvent(event)
 
+    def set_visual_arrows(self, visual: bool) -> None:
+        """Let the arrows to the sides follow what is seen, or else the order of reading."""
+        self._visual_arrows = self._keys.visual = visual
+
     def _move_by_key(self, event: QKeyEvent) -> bool:
         found = self._keys.target(event, self._selection.caret)
         if found is None:
@@ -351,6 +356,7 @@ class ArticleView(Surface):
     def _lay_out_anew(self) -> None:
         super()._lay_out_anew()
         self._keys = CaretKeys(self.text, self._places, self._page_height)
+        self._keys.visual = self._visual_arrows
 
     def _page_height(self) -> int:
         return max(self._metrics.pitch, self.viewport().height() - self._metrics.pitch)
