@@ -9,6 +9,7 @@ import datetime
 import importlib.util
 import re
 import struct
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -35,7 +36,7 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _BROKEN = (
     *(OSError, EOFError, zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError),
     # What the library raises when a workbook is not what it says.
-    *(KeyError, ValueError, TypeError, IndexError, AttributeError, SyntaxError, OverflowError, AssertionError),
+    *(LookupError, ValueError, TypeError, AttributeError, SyntaxError, OverflowError, AssertionError),
 )
 
 
@@ -65,7 +66,10 @@ def _rows(source: Source, sheet_name: str) -> Iterator[RowEvent]:
     try:
         with source.open() as stream:
             _refuse_bomb(stream)
-            workbook = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+            with warnings.catch_warnings():
+                # About styles and links that are not read; to people who import they say nothing.
+                warnings.simplefilter("ignore")
+                workbook = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
             try:
                 sheet = workbook[sheet_name] if sheet_name else workbook.worksheets[0]
                 for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):

@@ -88,7 +88,6 @@ def _repacked(archive: bytes, chance: random.Random) -> bytes:
 
 
 @pytest.mark.parametrize("name", [form.name for form in REGISTRY.readers()])
-@pytest.mark.filterwarnings("default")
 def test_damaged_files_are_refused_or_read_whole(name: str, tmp_path: Path) -> None:
     form = REGISTRY.reader(name)
     try:

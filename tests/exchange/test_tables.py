@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -148,6 +149,17 @@ def test_every_sheet_reads_from_right_to_left() -> None:
     book = openpyxl.load_workbook(io.BytesIO(data))
     assert book.sheetnames == ["articles", "spans", "claims"]
     assert all(sheet.sheet_view.rightToLeft for sheet in book)
+
+
+def test_a_workbook_in_an_encoding_that_does_not_exist_is_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook(["text"], [BODY]))) as before, zipfile.ZipFile(out, "w") as after:
+        for name in before.namelist():
+            head = b"<?xml version='1.0' encoding='UTF-1-8'?>" if "sheet1" in name else b""
+            after.writestr(name, head + before.read(name))
+    found, rejections, _ = read_records(xlsx_tables.FORMAT, source_of(out.getvalue(), "a.xlsx"))
+    assert not found
+    assert "unknown encoding" in rejections[0].reason
 
 
 def test_numbers_and_dates_of_a_workbook_are_texts() -> None:
