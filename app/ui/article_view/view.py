@@ -27,13 +27,14 @@ from app.ui.article_view.keyboard import CaretKeys
 from app.ui.article_view.marks import SpanMark
 from app.ui.article_view.painter import Scene
 from app.ui.article_view.pointer import Pointer
+from app.ui.article_view.reader_surface import ReaderSurface
 from app.ui.article_view.selection import TextSelection
-from app.ui.article_view.surface import DEFAULT_FAMILIES, DEFAULT_SIZE, Surface
+from app.ui.article_view.surface import DEFAULT_FAMILIES, DEFAULT_SIZE
 
 Edge = Literal["start", "end"]
 
 
-class ArticleView(Surface):
+class ArticleView(ReaderSurface):
     """An article with a caret, a selection and a chosen span. All offsets are code points of the article's text.
 
     Signals:
