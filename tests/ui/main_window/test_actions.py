@@ -52,7 +52,7 @@ def test_every_action_has_a_text_an_icon_a_shortcut_and_a_status_tip(actions: Ac
 def test_no_two_actions_share_a_shortcut_and_none_takes_a_label_key(actions: Actions) -> None:
     keys = Counter(key.toString() for action in actions.all() for key in action.shortcuts())
     assert [key for key, count in keys.items() if count > 1] == []
-    assert [key for key in keys if len(key) == 1] == []
+    assert [key for key in keys if len(key) == 1 and key.isalnum()] == []
 
 
 def test_every_action_stands_in_exactly_one_menu(window: QMainWindow, actions: Actions) -> None:
