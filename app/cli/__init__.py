@@ -109,9 +109,20 @@ def _open_window(arguments: Sequence[str]) -> int:
             f"{arguments[0]} is neither a workspace nor a command; make a workspace with "
             f"`hashiya init {arguments[0]}`, or see `hashiya --help`"
         )
+    if not _has_display():
+        raise HashiyaError(
+            "There is no display to open the window on; set DISPLAY or WAYLAND_DISPLAY, or use the subcommands "
+            "(`hashiya --help`)"
+        )
     import app.bootstrap as window
 
     return window.main(["hashiya", *arguments])
+
+
+def _has_display() -> bool:
+    """Whether Qt will find a screen: without one it would end the program with an abort, not an exception."""
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform != "linux" or any(os.environ.get(name) for name in names)
 
 
 def _parser() -> _Parser:

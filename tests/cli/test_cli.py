@@ -240,6 +240,15 @@ def test_a_workspace_alone_opens_the_window(hashiya: Hashiya, news: str, monkeyp
     assert opened == [["hashiya"], ["hashiya", news], ["hashiya", "postgresql://nobody@nowhere/x"]]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a screen")
+def test_without_a_display_the_window_is_refused(hashiya: Hashiya, news: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    status, out, error = hashiya(news)
+    assert (status, out) == (1, "")
+    assert "no display" in only_line(error)
+
+
 def test_a_bug_becomes_a_report_to_copy(hashiya: Hashiya, news: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_arguments: Any) -> Any:
         raise ZeroDivisionError("seven")
