@@ -1,5 +1,7 @@
 """Links by two keys, by a click, by dragging a tag, and by the ghost a new claim offers; real events throughout."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
@@ -153,3 +155,13 @@ def test_without_a_chosen_span_the_key_says_what_to_do(window: MainWindow) -> No
     assert len(hints) == 1
     assert not window.linking.active
     assert QApplication.focusWidget() is window.view
+
+
+def test_a_label_with_the_letter_of_links_comes_first(window: MainWindow) -> None:
+    session = window.session
+    assert session is not None
+    claim, *others = session.codebook.labels
+    session._codebook = replace(session.codebook, labels=(replace(claim, shortcut="L"), *others))
+    span = label(window, "سامح شكري", "L")
+    assert span.label == claim.key
+    assert not window.linking.active
