@@ -49,10 +49,16 @@ def test_every_action_has_a_text_an_icon_a_shortcut_and_a_status_tip(actions: Ac
         assert inked > 20, f"{action.objectName()}: the icon is empty"
 
 
-def test_no_two_actions_share_a_shortcut_and_none_takes_a_label_key(actions: Actions) -> None:
+def test_no_two_actions_share_a_shortcut_and_none_takes_a_digit(actions: Actions) -> None:
     keys = Counter(key.toString() for action in actions.all() for key in action.shortcuts())
     assert [key for key, count in keys.items() if count > 1] == []
-    assert [key for key in keys if len(key) == 1 and key.isalnum()] == []
+    assert [key for key in keys if len(key) == 1 and key.isdigit()] == []
+
+
+def test_bare_letters_count_only_in_the_text() -> None:
+    bare = {spec.id: spec.in_text for spec in ACTIONS for key in spec.keys if len(key) == 1}
+    assert bare, "there are such actions"
+    assert [action for action, in_text in bare.items() if not in_text] == []
 
 
 def test_every_action_stands_in_exactly_one_menu(window: QMainWindow, actions: Actions) -> None:
