@@ -193,10 +193,6 @@ def _gestures(view: ArticleView, paint: Callable[[], None], repeat: int) -> dict
     chance = random.Random(3)
     length = len(view.text)
 
-    def shown_spans() -> list[SpanMark]:
-        top, bottom = view.position_at(QPointF(500, 0)), view.position_at(QPointF(500, SIZE[1] - 20))
-        return [mark for mark in view.spans() if top <= mark.start and mark.end <= bottom]
-
     def each(change: Callable[[int], object]) -> float:
         times = []
         for nth in range(repeat):
@@ -230,7 +226,7 @@ def _gestures(view: ArticleView, paint: Callable[[], None], repeat: int) -> dict
     answer["jump_p95"] = each(lambda _: view.ensure_visible(chance.randrange(length)))
     view.ensure_visible(length // 2)
     paint()
-    near = (shown_spans() * repeat)[:repeat]
+    near = (_shown_spans(view) * repeat)[:repeat]
     answer["remove_p95"] = percentile([restored(mark) for mark in near], 0.95)
     answer["relabel_p95"] = each(lambda nth: view.update_span(replace(near[nth], label=LABELS[nth % 3])))
     answer["resize_span_p95"] = each(
@@ -242,6 +238,11 @@ def _gestures(view: ArticleView, paint: Callable[[], None], repeat: int) -> dict
     answer["resize_p95"] = each(narrow)
     view.resize(*SIZE)
     return answer
+
+
+def _shown_spans(view: ArticleView) -> list[SpanMark]:
+    top, bottom = view.position_at(QPointF(500, 0)), view.position_at(QPointF(500, SIZE[1] - 20))
+    return [mark for mark in view.spans() if top <= mark.start and mark.end <= bottom]
 
 
 def _found(view: ArticleView, paint: Callable[[], None], repeat: int) -> dict[str, float]:
