@@ -15,6 +15,7 @@ from db.annotators import PK_OF_ANNOTATOR
 from db.applying import StaleError, apply_changes, in_safe_order
 from db.articles import find_presence, find_progress
 from db.codebook import drop_unnamed, load_codebook, load_version, lock_codebook
+from db.drivers import RowSink
 from db.entities import find_entity
 from db.rejections import find_rejection
 from db.relations import find_relation, find_relations
@@ -46,15 +47,6 @@ _ADD_ENTRY = Prepared(
         created=bindparam("created"),
     )
     .returning(ChangeSetRow.pk)
-)
-_ADD_CHANGE = Prepared(
-    insert(ChangeRow).values(
-        change_set_pk=bindparam("change_set_pk"),
-        kind=bindparam("kind"),
-        object_id=bindparam("object_id"),
-        before=bindparam("before"),
-        after=bindparam("after"),
-    )
 )
 _MARK = Prepared(
     update(ChangeSetRow).where(ChangeSetRow.pk == bindparam("target")).values(undone_by_pk=bindparam("undone_by"))
@@ -248,17 +240,10 @@ def write_entry(
         target_pk=target.pk if target else None,
         created=change_set.created,
     )
-    rows = [
-        {
-            "change_set_pk": pk,
-            "kind": change.kind.value,
-            "object_id": change.object_id,
-            "before": snapshot(change.before),
-            "after": snapshot(change.after),
-        }
+    RowSink(connection, "change", ("change_set_pk", "kind", "object_id", "before", "after")).write(
+        (pk, change.kind.value, change.object_id, snapshot(change.before), snapshot(change.after))
         for change in change_set.changes
-    ]
-    _ADD_CHANGE.change_all(connection, rows)
+    )
     return pk
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Text,
@@ -349,7 +350,7 @@ class RejectionRow(Base):
 
 
 class FoldedTextRow(Base):
-    """An article's text as search compares it (`app.domain.folding.fold_key`); made when first searched, like an index.
+    """An article's text as search compares it (`app.domain.folded_bytes`); made when first searched, like an index.
 
     ``folding`` says by which rules; a row made by other rules counts as missing.
     """
@@ -360,4 +361,4 @@ class FoldedTextRow(Base):
         ForeignKey("article.pk", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     folding: Mapped[int]
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[bytes] = mapped_column(LargeBinary)

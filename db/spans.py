@@ -10,12 +10,25 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, sel
 
 from app.domain.records import Fragments, Span
 from db.annotators import PK_OF_ANNOTATOR
+from db.drivers import RowSink
 from db.schema import AnnotatorRow, ArticleRow, EntityRow, LabelRow, SpanRow
 from db.snapshots import json_text, json_values
 from db.statements import Prepared
 
 IN_ONE_QUERY = 500
 """Values that a query names at once; more are looked up in several queries."""
+
+_MANY = 100
+"""From so many on, spans are inserted like those of an import: their keys are looked up together."""
+
+_BULK_COLUMNS = (
+    *("id", "article_pk", "annotator_pk", "label_pk", "start_cp", "end_cp", "fragments", "quote", "prefix", "suffix"),
+    *("attributes", "entity_pk", "note", "origin", "codebook_version", "version", "created", "updated"),
+)
+_REMOVE_ALL = """
+DELETE FROM span USING unnest(%s::text[], %s::integer[]) AS seen (id, version)
+WHERE span.id = seen.id AND span.version = seen.version
+"""
 
 PK_OF_ARTICLE = select(ArticleRow.pk).where(ArticleRow.id == bindparam("article_id")).scalar_subquery()
 """For other statements: the key of the article named by the value ``article_id``."""
@@ -145,9 +158,47 @@ def add_span(connection: Connection, span: Span, codebook_version: int) -> None:
     _ADD.change(connection, **_new_columns(span, codebook_version))
 
 
-def add_spans(connection: Connection, spans: Iterable[Span], codebook_version: int) -> None:
+def add_spans(connection: Connection, spans: Sequence[Span], codebook_version: int) -> None:
     """Insert many spans."""
-    _ADD.change_all(connection, [_new_columns(span, codebook_version) for span in spans])
+    if len(spans) < _MANY:
+        _ADD.change_all(connection, [_new_columns(span, codebook_version) for span in spans])
+        return
+    articles = _keys(connection, ArticleRow.id, ArticleRow.pk, {span.article_id for span in spans})
+    annotators = _keys(connection, AnnotatorRow.name, AnnotatorRow.pk, {span.annotator for span in spans})
+    labels = _keys(connection, LabelRow.key, LabelRow.pk, {span.label for span in spans})
+    entities = _keys(connection, EntityRow.id, EntityRow.pk, {span.entity for span in spans if span.entity})
+    RowSink(connection, "span", _BULK_COLUMNS).write(
+        (
+            span.id,
+            articles[span.article_id],
+            annotators[span.annotator],
+            labels[span.label],
+            span.start,
+            span.end,
+            fragments_text(span.fragments),
+            span.quote,
+            span.prefix,
+            span.suffix,
+            json_text(span.attributes),
+            entities[span.entity] if span.entity else None,
+            span.note,
+            str(span.origin),
+            codebook_version,
+            span.version,
+            span.created,
+            span.updated,
+        )
+        for span in spans
+    )
+
+
+def _keys(connection: Connection, name: Any, key: Any, names: set[str]) -> dict[str, int]:  # noqa: ANN401 - columns
+    wanted = sorted(names)
+    found: dict[str, int] = {}
+    for first in range(0, len(wanted), IN_ONE_QUERY):
+        rows = connection.execute(select(name, key).where(name.in_(wanted[first : first + IN_ONE_QUERY])))
+        found.update((one, pk) for one, pk in rows)
+    return found
 
 
 def change_spans(connection: Connection, pairs: Sequence[tuple[Span, Span]], codebook_version: int) -> bool:
@@ -161,6 +212,9 @@ def change_spans(connection: Connection, pairs: Sequence[tuple[Span, Span]], cod
 
 def remove_spans(connection: Connection, spans: Sequence[Span]) -> bool:
     """Delete many spans; False if one is not at its version any more."""
+    if connection.dialect.name == "postgresql":
+        ids, versions = [span.id for span in spans], [span.version for span in spans]
+        return connection.exec_driver_sql(_REMOVE_ALL, (ids, versions)).rowcount == len(spans)
     rows = [{"seen_id": span.id, "seen_version": span.version} for span in spans]
     return _REMOVE.change_all(connection, rows) == len(spans)
 

@@ -138,3 +138,8 @@ def _replaced(text: str, folds: dict[str, str]) -> str:
 def fold_key(text: str) -> str:
     """What two names or titles are compared by: folded, blanks run together and trimmed."""
     return " ".join(text.translate(_TABLE).split())
+
+
+def folds_away(character: str) -> bool:
+    """Whether nothing is left of the character: a mark, tatweel, a bare hamza, a bidi control."""
+    return not _TABLE[ord(character)]

@@ -111,6 +111,11 @@ def words(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[i
             yield first, last
 
 
+def is_word_edge(text: str, position: int) -> bool:
+    """Whether a word may begin or end at `position`: the edges of the text are, the middle of a word is not."""
+    return position <= 0 or position >= len(text) or _WORD_EDGE.match(text, position) is not None
+
+
 def segment_at(text: str, position: int) -> tuple[int, int]:
     """The word, or the run of blanks or punctuation, that holds the character at `position`."""
     position = max(0, min(position, len(text) - 1))

@@ -18,6 +18,7 @@ from app.services.codebook import CodebookService
 from app.services.codebook_edit import CodebookEditing
 from app.services.entities import EntityService
 from app.services.entity_page import EntityPages
+from app.services.propagation import PropagationService
 from db.annotators import annotator_names
 from db.codebook import write_codebook
 from db.engine import Database, Transaction, open_database
@@ -129,6 +130,10 @@ class Workspace:
     def codebook_editing(self, annotator: str) -> CodebookEditing:
         """Changes of the codebook by one annotator."""
         return CodebookEditing(self.database, annotator)
+
+    def propagation(self, annotator: str) -> PropagationService:
+        """Finding and labelling the same mention elsewhere, in the layer of one annotator."""
+        return PropagationService(self.database, annotator)
 
     def annotators(self) -> tuple[str, ...]:
         """Everybody who has a layer here."""

@@ -20,7 +20,7 @@ def upgrade() -> None:
         "folded_text",
         sa.Column("article_pk", KEY, autoincrement=False, nullable=False),
         sa.Column("folding", sa.Integer(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["article_pk"], ["article.pk"], name="fk_folded_text_article_pk", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("article_pk", name="pk_folded_text"),
     )

@@ -1,0 +1,156 @@
+"""Folded texts, made when they are first searched; articles that hold a mention, and places that are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from operator import itemgetter
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, literal, or_, select
+
+from app.domain.folded_bytes import folded_bytes
+from app.domain.folding import fold_key
+from db.schema import AnnotatorRow, ArticleRow, FoldedTextRow, RejectionRow
+from db.spans import IN_ONE_QUERY
+
+FOLDING = 1
+"""Number of the rules of `app.domain.folding` and `app.domain.folded_bytes`.
+
+Whoever changes them raises it, and every text is folded anew.
+"""
+
+_ARTICLE = (
+    ArticleRow.pk,
+    ArticleRow.id,
+    ArticleRow.title,
+    ArticleRow.language,
+    ArticleRow.direction,
+    ArticleRow.text,
+)
+
+Place = tuple[int, int, int]
+"""Key of an article, start, end."""
+
+
+class SearchedArticle(NamedTuple):
+    """An article that holds what is looked for."""
+
+    pk: int
+    id: str
+    title: str
+    language: str
+    direction: str | None
+    text: str
+    folded: bytes
+
+
+def _usable() -> ColumnElement[bool]:
+    return (FoldedTextRow.article_pk == ArticleRow.pk) & (FoldedTextRow.folding == FOLDING)
+
+
+def count_unfolded(connection: Connection) -> int:
+    """How many articles have no folded text yet."""
+    query = select(func.count()).select_from(ArticleRow).outerjoin(FoldedTextRow, _usable())
+    return connection.scalar(query.where(ArticleRow.removed.is_(False), FoldedTextRow.article_pk.is_(None))) or 0
+
+
+def fold_some(connection: Connection, limit: int) -> int:
+    """Fold the texts of up to `limit` articles that lack it; how many there were."""
+    query = select(ArticleRow.pk, ArticleRow.text).outerjoin(FoldedTextRow, _usable())
+    missing = query.where(ArticleRow.removed.is_(False), FoldedTextRow.article_pk.is_(None)).limit(limit)
+    rows = connection.execute(missing).fetchall()
+    if rows:
+        keys = [pk for pk, _ in rows]
+        connection.execute(delete(FoldedTextRow).where(FoldedTextRow.article_pk.in_(keys)))
+        connection.execute(
+            insert(FoldedTextRow),
+            [{"article_pk": pk, "folding": FOLDING, "text": folded_bytes(fold_key(text))} for pk, text in rows],
+        )
+    return len(rows)
+
+
+def _holds(connection: Connection, part: bytes) -> ColumnElement[bool]:
+    if connection.dialect.name == "sqlite":
+        return func.instr(FoldedTextRow.text, part) > 0
+    return func.position(literal(part).op("IN")(FoldedTextRow.text)) > 0
+
+
+def articles_holding(connection: Connection, forms: Sequence[bytes]) -> Iterator[SearchedArticle]:
+    """Shown articles whose folded text holds one of the forms, oldest first; those without a folded text are missed."""
+    holding = (
+        select(FoldedTextRow.article_pk, FoldedTextRow.text)
+        .where(FoldedTextRow.folding == FOLDING, or_(*(_holds(connection, one) for one in forms)))
+        .order_by(FoldedTextRow.article_pk)
+    )
+    # Two queries: joined, SQLite would walk through the articles and sort what it finds, texts and all.
+    rows = connection.execute(holding).fetchall()
+    # Whether an article is removed is looked at here, lest SQLite choose the index that begins with it.
+    articles = select(*_ARTICLE, ArticleRow.removed)
+    for first in range(0, len(rows), IN_ONE_QUERY):
+        folded = dict(rows[first : first + IN_ONE_QUERY])
+        found = connection.execute(articles.where(ArticleRow.pk.in_(folded))).fetchall()
+        for pk, identifier, title, language, direction, text, removed in sorted(found, key=itemgetter(0)):
+            if not removed:
+                yield SearchedArticle(pk, identifier, title, language, direction, text, folded[pk])
+
+
+def unfolded_articles(connection: Connection, article_id: str | None = None) -> Iterator[SearchedArticle]:
+    """Shown articles without a folded text, or the one named, with the folded text made on the way."""
+    query = select(*_ARTICLE).where(ArticleRow.removed.is_(False)).order_by(ArticleRow.pk)
+    if article_id is None:
+        query = query.outerjoin(FoldedTextRow, _usable()).where(FoldedTextRow.article_pk.is_(None))
+    else:
+        query = query.where(ArticleRow.id == article_id)
+    for pk, identifier, title, language, direction, text in connection.execute(query):
+        yield SearchedArticle(pk, identifier, title, language, direction, text, folded_bytes(fold_key(text)))
+
+
+_LABELLED = """
+SELECT DISTINCT hit.article_pk, hit.start_cp, hit.end_cp FROM hit
+JOIN span ON span.article_pk = hit.article_pk AND span.start_cp <= hit.start_cp AND span.end_cp >= hit.end_cp
+JOIN label ON label.pk = span.label_pk JOIN annotator ON annotator.pk = span.annotator_pk
+WHERE label.key = {mark} AND annotator.name = {mark}
+"""
+
+
+def places_labelled(connection: Connection, places: Sequence[Place], label: str, annotator: str) -> set[Place]:
+    """Those places that lie within a span of this label and layer."""
+    if connection.dialect.name == "postgresql":
+        columns = [list(column) for column in zip(*places, strict=True)] if places else [[], [], []]
+        hit = "SELECT * FROM unnest(%s::bigint[], %s::integer[], %s::integer[])"
+        found = connection.exec_driver_sql(
+            f"WITH hit (article_pk, start_cp, end_cp) AS ({hit}) {_LABELLED.format(mark='%s')}",
+            (*columns, label, annotator),
+        )
+        return {(pk, start, end) for pk, start, end in found}
+    taken: set[Place] = set()
+    for first in range(0, len(places), IN_ONE_QUERY):
+        some = places[first : first + IN_ONE_QUERY]
+        rows = ", ".join(["(?, ?, ?)"] * len(some))
+        found = connection.exec_driver_sql(
+            f"WITH hit (article_pk, start_cp, end_cp) AS (VALUES {rows}) {_LABELLED.format(mark='?')}",
+            (*chain.from_iterable(some), label, annotator),
+        )
+        taken.update((pk, start, end) for pk, start, end in found)
+    return taken
+
+
+def places_rejected(connection: Connection, label: str, annotator: str) -> set[Place]:
+    """All places that the annotator does not want to have this label."""
+    query = (
+        select(RejectionRow.article_pk, RejectionRow.start_cp, RejectionRow.end_cp)
+        .join(AnnotatorRow, AnnotatorRow.pk == RejectionRow.annotator_pk)
+        .where(AnnotatorRow.name == annotator, RejectionRow.label == label)
+    )
+    return {(pk, start, end) for pk, start, end in connection.execute(query)}
+
+
+def texts_of(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """Key and text of those of the articles that are shown, by id."""
+    found: dict[str, tuple[int, str]] = {}
+    query = select(ArticleRow.id, ArticleRow.pk, ArticleRow.text).where(ArticleRow.removed.is_(False))
+    for first in range(0, len(ids), IN_ONE_QUERY):
+        rows = connection.execute(query.where(ArticleRow.id.in_(ids[first : first + IN_ONE_QUERY])))
+        found.update((identifier, (pk, text)) for identifier, pk, text in rows)
+    return found
