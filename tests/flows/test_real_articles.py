@@ -101,12 +101,15 @@ def label_by_hand(window: MainWindow) -> None:
     press(view, Qt.Key.Key_Escape)
     drag(window, twelfth[0], twelfth[1])
     press(view, "1")
+    deleted = chosen(window)
     press(view, Qt.Key.Key_Delete)
+    assert all(span.id != deleted.id for span in spans_of(window)), "gone"
     click_text(window, tenth[0])
     press(view, "1")
     press(view, "Z", CTRL)
     press(view, "Z", CTRL)
-    assert any((span.start, span.end) == twelfth for span in spans_of(window)), "undo brought it back"
+    brought_back = next(span for span in spans_of(window) if span.id == deleted.id)
+    assert (brought_back.fragments, brought_back.label) == (deleted.fragments, deleted.label), "undo brought it back"
     press(view, "Z", CTRL | SHIFT)
 
 
