@@ -26,9 +26,18 @@ from app.exchange.xml_writing import escape, legal
 
 Value: TypeAlias = str | int
 NODE_KEYS: Mapping[str, str] = {
-    "name": "string", "type": "string", "kind": "string", "entity": "string", "wikidata": "string",
-    "frequency": "int", "polarity": "string", "category": "string",
-    "article": "string", **dict.fromkeys(MAIN_META, "string"), "span": "string", "annotator": "string",
+    "name": "string",
+    "type": "string",
+    "kind": "string",
+    "entity": "string",
+    "wikidata": "string",
+    "frequency": "int",
+    "polarity": "string",
+    "category": "string",
+    "article": "string",
+    **dict.fromkeys(MAIN_META, "string"),
+    "span": "string",
+    "annotator": "string",
 }
 EDGE_KEYS: Mapping[str, str] = {"type": "string", "value": "string", "weight": "int", "articles": "int"}
 _LOST = ("article_text", "language", "notes", "progress", "meta_rest", "history")
@@ -95,9 +104,14 @@ def _add_claims(network: Network, record: NativeRecord) -> None:
             network.node(
                 key,
                 {
-                    "name": span["text"], "type": "claim", "span": span["id"], "annotator": span["annotator"],
-                    "polarity": _text(attributes.get("polarity")), "category": _text(attributes.get("category")),
-                    "article": record["id"], **{name: _text(meta.get(name)) for name in MAIN_META},
+                    "name": span["text"],
+                    "type": "claim",
+                    "span": span["id"],
+                    "annotator": span["annotator"],
+                    "polarity": _text(attributes.get("polarity")),
+                    "category": _text(attributes.get("category")),
+                    "article": record["id"],
+                    **{name: _text(meta.get(name)) for name in MAIN_META},
                 },
             )
         else:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.records import Fragments
 from app.domain.segmentation import is_boundary
 from app.editing.snapping import Edge, Snapping, Unit, name_words, settled, stepped
 
@@ -60,7 +61,7 @@ def test_nothing_is_offered_for_blanks_or_a_caret() -> None:
 def test_a_proposal_comes_before_everything_until_the_selection_changes() -> None:
     snapping = Snapping(RUSSIA, "ar")
     snapping.look_at(*of(RUSSIA, "وروسيا"))
-    fragments = (of(RUSSIA, "أوكرانيا"), of(RUSSIA, "الهدنة"))
+    fragments: Fragments = (of(RUSSIA, "أوكرانيا"), of(RUSSIA, "الهدنة"))
     snapping.propose(fragments)
     assert snapping.taken == fragments
     assert snapping.place == (1, 3)

@@ -37,7 +37,9 @@ def new_database(postgres_server: PostgresServer) -> Iterator[str]:
 def location(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Where a new workspace lies, on each of the two databases."""
     if request.param == "sqlite":
-        yield shutil.copy(request.getfixturevalue("new_file"), tmp_path / "workspace.hashiya").as_posix()
+        file = tmp_path / "workspace.hashiya"
+        shutil.copy(request.getfixturevalue("new_file"), file)
+        yield str(file)
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
     with server.fresh_database(request.getfixturevalue("new_database")) as name:
