@@ -179,7 +179,7 @@ def without_spans_at_line_ends(record: NativeRecord) -> NativeRecord:
 ALSO = {"value_kinds": ("attributes", "relation_attributes"), "note_line_ends": ("notes",)}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(records().map(without_spans_at_line_ends), min_size=1, max_size=3, unique_by=lambda found: found["id"]))
 def test_everything_comes_back_but_what_the_report_names(before: list[NativeRecord]) -> None:
     files, losses = write_files(FORMAT, before, CODEBOOK)
@@ -193,7 +193,7 @@ def test_everything_comes_back_but_what_the_report_names(before: list[NativeReco
     assert_same_but(before, sorted(after, key=lambda record: order[record["id"]]), losses, also=also)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(records())
 def test_spans_at_line_ends_are_counted(before: NativeRecord) -> None:
     files, losses = write_files(FORMAT, [before], CODEBOOK)

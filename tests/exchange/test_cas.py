@@ -105,7 +105,7 @@ def test_types_of_other_people(form: Format, data: bytes, name: str) -> None:
 
 
 @pytest.mark.parametrize(("form", "suffix"), FORMATS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(record=records())
 def test_everything_comes_back(form: Format, suffix: str, record: NativeRecord) -> None:
     files, losses = write_files(form, [record], CODEBOOK)

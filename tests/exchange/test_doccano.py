@@ -90,7 +90,7 @@ def test_labels_of_the_whole_text_are_kept_as_metadata() -> None:
     assert not record["spans"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(records(), min_size=1, max_size=3, unique_by=lambda record: record["id"]))
 def test_everything_comes_back_but_what_the_report_names(before: list[NativeRecord]) -> None:
     for shape in ("relations", "sequence"):
@@ -104,7 +104,7 @@ def test_everything_comes_back_but_what_the_report_names(before: list[NativeReco
             )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(records())
 def test_graphemes_cover_each_span_and_say_where_they_are_wider(before: NativeRecord) -> None:
     data, losses = write_bytes(FORMAT, [before], unit="graphemes")

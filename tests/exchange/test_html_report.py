@@ -66,7 +66,7 @@ def report(before: list[NativeRecord], **values: str) -> tuple[Reading, str]:
     return Reading(data.decode()), data.decode()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(records(), max_size=3))
 def test_every_character_is_there_and_none_becomes_markup(before: list[NativeRecord]) -> None:
     page, _ = report(before)

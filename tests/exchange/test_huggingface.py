@@ -107,7 +107,7 @@ def test_a_bad_row_is_named_and_the_others_go_in(bad: bytes, reason: str) -> Non
     assert reason in rejection.reason
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(records(), min_size=1, max_size=3, unique_by=lambda record: record["id"]))
 def test_rows_of_spans_come_back_but_for_what_the_report_names(before: list[NativeRecord]) -> None:
     files, losses = write_files(FORMAT, before)
@@ -117,7 +117,7 @@ def test_rows_of_spans_come_back_but_for_what_the_report_names(before: list[Nati
     assert_same_but(before, after, losses)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(records(), min_size=1, max_size=3, unique_by=lambda record: record["id"]))
 def test_rows_of_tokens_come_back_but_for_what_the_report_names(before: list[NativeRecord]) -> None:
     files, losses = write_files(FORMAT, before, default_codebook(), rows="tokens", borders="cut")

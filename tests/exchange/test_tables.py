@@ -97,7 +97,7 @@ def test_foreign_cells_stay_as_they_are() -> None:
 
 
 @pytest.mark.parametrize(("form", "name"), FORMATS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(before=st.lists(records(), min_size=1, max_size=3, unique_by=lambda record: record["id"]))
 def test_articles_come_back_but_for_what_the_report_names(form: Format, name: str, before: list[NativeRecord]) -> None:
     data, losses = write_bytes(form, before)

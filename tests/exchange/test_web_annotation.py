@@ -132,7 +132,7 @@ def test_annotations_of_the_whole_text_and_of_other_things_are_counted() -> None
     assert losses.count("foreign_items") == 2
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(records(), max_size=3, unique_by=lambda record: record["id"]), st.sampled_from(["jsonl", "collection"]))
 def test_everything_comes_back(before: list[NativeRecord], layout: str) -> None:
     data, losses = write_bytes(FORMAT, before, layout=layout)

@@ -159,7 +159,7 @@ def test_the_sample_as_inception_reads_it() -> None:
 ALSO = {"value_kinds": ("attributes", "relation_attributes"), "tokenless": ("spans",), "blank_edges": ("spans",)}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(records(), min_size=1, max_size=3, unique_by=lambda found: found["id"]))
 def test_everything_comes_back_but_what_the_report_names(before: list[NativeRecord]) -> None:
     files, losses = write_files(FORMAT, before, default_codebook())
@@ -176,7 +176,7 @@ def test_everything_comes_back_but_what_the_report_names(before: list[NativeReco
     assert_same_but(before, after, losses, also=also)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(records())
 def test_edges_that_no_token_holds_are_counted_span_by_span(before: NativeRecord) -> None:
     files, losses = write_files(FORMAT, [before], default_codebook())

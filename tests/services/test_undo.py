@@ -152,7 +152,7 @@ def bench(pattern: tuple[Path, str]) -> Iterator[Bench]:
             made.workspace.close()
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.lists(COMMANDS, max_size=30))
 def test_undoing_everything_leads_back_and_redoing_everything_leads_forth(
     pattern: tuple[Path, str], commands: list[Any]
@@ -184,7 +184,7 @@ def _walk(made: Bench, direction: str) -> None:
             return
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.lists(COMMANDS, max_size=30))
 def test_each_step_tells_what_it_did_and_the_history_replays_to_the_present(
     pattern: tuple[Path, str], commands: list[Any]
