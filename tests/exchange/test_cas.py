@@ -200,7 +200,7 @@ def test_what_is_refused_says_why(bad: bytes, reason: str) -> None:
 @pytest.mark.parametrize(("form", "suffix"), FORMATS)
 def test_damaged_files_are_refused_without_a_crash(form: Format, suffix: str) -> None:
     foreign = FOREIGN if form is xmi.FORMAT else FOREIGN_JSON
-    for mutated in mutations(foreign, 2000):
+    for mutated in mutations(foreign, 400):
         read_records(form, source_of(mutated, "a" + suffix))
     files, _ = write_files(form, seed_records()[3:4])
     (name,) = main_files(files, suffix)

@@ -231,11 +231,11 @@ def test_the_name_of_the_tokeniser_is_beside_the_tokens() -> None:
 
 
 def test_damaged_files_are_refused_without_a_crash() -> None:
-    for mutated in mutations(ARABIC.encode(), 3000):
+    for mutated in mutations(ARABIC.encode(), 200):
         read_records(FORMAT, source_of(mutated, "corpus.conll"))
         FORMAT.sniff("corpus.txt", mutated)
     record = seed_records()[0]
     short: NativeRecord = {**record, "text": record["text"][:300], "spans": [], "relations": [], "entities": []}
     files, _ = write_files(FORMAT, [short])
-    for mutated in mutations(files[LIST], 1000):
+    for mutated in mutations(files[LIST], 200):
         back({**files, LIST: mutated})

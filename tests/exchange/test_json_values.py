@@ -47,5 +47,5 @@ def test_nothing_is_no_object() -> None:
 
 
 def test_damage_never_raises() -> None:
-    for mutated in mutations(json.dumps(OBJECTS, ensure_ascii=False).encode(), 2000):
+    for mutated in mutations(json.dumps(OBJECTS, ensure_ascii=False).encode(), 400):
         found_in(mutated)

@@ -225,5 +225,5 @@ def test_what_is_refused_says_why_and_the_rest_goes_in(bad: object, reason: str)
 
 
 def test_damaged_files_are_refused_without_a_crash() -> None:
-    for mutated in mutations(json.dumps([task(STANCE, ACTOR, CLAIM, MAKES)], ensure_ascii=False).encode(), 3000):
+    for mutated in mutations(json.dumps([task(STANCE, ACTOR, CLAIM, MAKES)], ensure_ascii=False).encode(), 200):
         read_records(FORMAT, source_of(mutated, "x.json", {NAME: mutated[:300]}), predictions="take")
