@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, literal_column, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, literal_column, select, update
 
 from app.domain.errors import ConflictError
 from app.domain.identity import new_id, utc_now
@@ -150,9 +150,9 @@ def find_current(connection: Connection, kind: ChangeKind, changed_id: str, *, l
 
 
 def find_present(
-    connection: Connection, objects: Iterable[tuple[ChangeKind, str]]
+    connection: Connection, objects: Iterable[tuple[ChangeKind, str]], *, lock: bool = True
 ) -> dict[tuple[ChangeKind, str], Record | None]:
-    """What is stored now of many objects; entities and the codebook are kept from being changed by others."""
+    """What is stored now of many objects; with `lock`, others cannot change entities and the codebook meanwhile."""
     by_kind: dict[ChangeKind, list[str]] = {}
     for kind, changed_id in objects:
         by_kind.setdefault(kind, []).append(changed_id)
@@ -165,7 +165,7 @@ def find_present(
             case ChangeKind.RELATION if len(ids) > 1:
                 found = find_relations(connection, ids)
             case _:
-                found = {one: find_current(connection, kind, one, lock=True) for one in sorted(ids)}
+                found = {one: find_current(connection, kind, one, lock=lock) for one in sorted(ids)}
         present.update(((kind, one), found.get(one)) for one in ids)
     return present
 
@@ -309,11 +309,17 @@ def _find_step(connection: Connection, statement: Prepared, annotator: str, *, l
     while lock and row is not None and row[0] != locked:
         locked = _LOCK_ENTRY.value(connection, pk=row[0])
         row = statement.row(connection, annotator=annotator)
-    return None if row is None else Entry(pk=row[0], import_pk=row[1], change_set=_header(row))
+    return None if row is None else Entry(pk=row[0], import_pk=row[1], change_set=header_from(row))
 
 
-def _header(row: Sequence[Any], changes: Iterable[Change] = ()) -> ChangeSet:
-    _, _, identifier, annotator, action, verb, detail, article_id, created = row
+def header_query() -> Select[*tuple[Any, ...]]:
+    """Entries as rows for `header_from`, joined with their annotator and, if they have one, their article."""
+    return _HEADER
+
+
+def header_from(row: Sequence[Any], changes: Iterable[Change] = ()) -> ChangeSet:
+    """The entry in a row of `header_query`."""
+    _, _, identifier, annotator, action, verb, detail, article_id, created = row[:9]
     return ChangeSet(
         id=identifier,
         annotator=annotator,
@@ -345,7 +351,7 @@ def entries(connection: Connection, article_id: str | None, limit: int) -> list[
     if article_id is not None:
         query = query.where(ArticleRow.id == article_id)
     rows = connection.execute(query).fetchall()
-    return [_header(row, load_changes(connection, row[0])) for row in rows]
+    return [header_from(row, load_changes(connection, row[0])) for row in rows]
 
 
 def labelled_since(connection: Connection, step: Entry) -> list[str]:

@@ -71,14 +71,14 @@ def refuse_dangling(connection: Transaction, changes: Sequence[Change]) -> None:
         raise ConflictError(found.message)
 
 
-def dangling(connection: Transaction, changes: Sequence[Change]) -> Iterator[Dangling]:
-    """Changes that would leave something dangling, each with the reason."""
+def dangling(connection: Transaction, changes: Sequence[Change], *, lock: bool = True) -> Iterator[Dangling]:
+    """Changes that would leave something dangling, each with the reason; `lock` keeps others from changing entities."""
     outcome = _Outcome()
     for change in changes:
         outcome.take(change)
     yield from _unknown_keys(connection, changes, outcome.codebook)
     if outcome.entities or any(isinstance(change.after, Span) and change.after.entity for change in changes):
-        yield from _lost_entities(connection, changes, outcome)
+        yield from _lost_entities(connection, changes, outcome, lock=lock)
     if outcome.spans or outcome.relations:
         yield from _loose_links(connection, changes, outcome)
 
@@ -98,9 +98,11 @@ def _unknown_keys(connection: Transaction, changes: Sequence[Change], codebook: 
                 )
 
 
-def _lost_entities(connection: Transaction, changes: Sequence[Change], outcome: _Outcome) -> Iterator[Dangling]:
+def _lost_entities(
+    connection: Transaction, changes: Sequence[Change], outcome: _Outcome, *, lock: bool
+) -> Iterator[Dangling]:
     wanted = {change.after.entity for change in changes if isinstance(change.after, Span)} - {None}
-    there = set(find_entities(connection, (one for one in wanted if one and one not in outcome.entities), lock=True))
+    there = set(find_entities(connection, (one for one in wanted if one and one not in outcome.entities), lock=lock))
     there |= {key for key, entity in outcome.entities.items() if entity is not None}
     gone = [key for key, entity in outcome.entities.items() if entity is None]
     named = {span.entity for span in (mentions_of(connection, gone) if gone else ()) if span.id not in outcome.spans}

@@ -26,6 +26,9 @@ from db.history import (
 if TYPE_CHECKING:
     from db.engine import Transaction
 
+Key = tuple[ChangeKind, str]
+"""What the history calls an object: its kind and its id."""
+
 
 def undo_step(connection: Transaction, step: Entry, codebook_version: int) -> ChangeSet:
     """Take the step back.
@@ -114,30 +117,42 @@ def against_present(connection: Transaction, wanted: Iterable[Change]) -> list[C
     wanted = list(wanted)
     lock_articles(connection, {change.article_id for change in wanted if change.article_id is not None})
     present = find_present(connection, ((change.kind, change.object_id) for change in wanted))
-    last: dict[tuple[ChangeKind, str], LastChange] = {}
-    for kind in (ChangeKind.SPAN, ChangeKind.RELATION, ChangeKind.ENTITY):
-        gone = [one.object_id for one in wanted if one.kind is kind and present[kind, one.object_id] is None]
-        last.update(((kind, key), value) for key, value in last_changes(connection, kind, gone).items())
-    found = [_against(connection, change, present[change.kind, change.object_id], last) for change in wanted]
+    goals: dict[Key, Record | None] = {}
+    for change in wanted:
+        key = change.kind, change.object_id
+        match present[key], change.before, change.after:
+            case Codebook() as now, Codebook() as before, Codebook() as after:
+                goals[key] = rebased(now, before, after)
+            case now, _, goal:
+                if not same(now, change.before):
+                    raise conflict(connection, change.kind, change.object_id)
+                goals[key] = goal
+    found = towards(connection, goals, present)
     refuse_dangling(connection, found)
     return found
 
 
-def _against(
-    connection: Transaction, change: Change, present: Record | None, last: Mapping[tuple[ChangeKind, str], LastChange]
-) -> Change:
-    match present, change.before, change.after:
-        case Codebook(), Codebook() as before, Codebook() as after:
-            return change_between(present, rebased(present, before, after))
-        case _ if not same(present, change.before):
-            raise conflict(connection, change.kind, change.object_id)
-        case ((Span() | Relation() | Entity()), _, (Span() | Relation() | Entity()) as goal):
-            return change_between(present, replace(goal, version=present.version + 1))
-        case None, _, (Span() | Relation() | Entity()) as goal:
-            known = last.get((change.kind, change.object_id))
-            return change_between(None, replace(goal, version=known.version + 1 if known else 1))
+def towards(
+    connection: Transaction, goals: Mapping[Key, Record | None], present: Mapping[Key, Record | None]
+) -> list[Change]:
+    """The changes that lead from what is there to the goals, with versions that grow."""
+    last: dict[Key, LastChange] = {}
+    for kind in (ChangeKind.SPAN, ChangeKind.RELATION, ChangeKind.ENTITY):
+        gone = [one for of, one in goals if of is kind and present[of, one] is None]
+        last.update(((kind, one), value) for one, value in last_changes(connection, kind, gone).items())
+    return [change_between(present[key], _versioned(goal, present[key], last.get(key))) for key, goal in goals.items()]
+
+
+def _versioned(goal: Record | None, present: Record | None, last: LastChange | None) -> Record | None:
+    match goal, present:
+        case ((Span() | Relation() | Entity()), (Span() | Relation() | Entity())):
+            return replace(goal, version=present.version + 1)
+        case ((Span() | Relation() | Entity()), _):
+            return replace(goal, version=last.version + 1 if last else 1)
+        case Codebook(), Codebook():
+            return replace(goal, version=present.version + 1)
         case _:
-            return change_between(present, change.after)
+            return goal
 
 
 def same(one: Record | None, other: Record | None) -> bool:

@@ -18,7 +18,9 @@ from app.services.codebook import CodebookService
 from app.services.codebook_edit import CodebookEditing
 from app.services.entities import EntityService
 from app.services.entity_page import EntityPages
+from app.services.history import HistoryService
 from app.services.propagation import PropagationService
+from app.services.trash import TrashService
 from db.annotators import annotator_names
 from db.codebook import write_codebook
 from db.engine import Database, Transaction, open_database
@@ -66,6 +68,8 @@ class Workspace:
         codebook_service: changing the codebook.
         entities: the registry of actors and organizations.
         entity_pages: what is known about one of them.
+        history: who did what when, and taking it back.
+        trash: what was deleted, and bringing it back.
     """
 
     def __init__(self, database: Database) -> None:
@@ -74,6 +78,8 @@ class Workspace:
         self.codebook_service = CodebookService(database)
         self.entities = EntityService(database)
         self.entity_pages = EntityPages(database)
+        self.history = HistoryService(database)
+        self.trash = TrashService(database)
 
     @classmethod
     def create(cls, location: str | Path, *, codebook: Codebook | None = None) -> Workspace:

@@ -1,0 +1,183 @@
+"""Looking things up in the history: entries by person, article, label and time, and what is in the trash."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, Connection, SQLColumnExpression, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from app.domain.records import Action, ChangeKind, ChangeSet
+from db.history import Entry, header_from, header_query
+from db.schema import AnnotatorRow, ArticleRow, ChangeRow, ChangeSetRow
+from db.spans import IN_ONE_QUERY
+
+
+BRINGING_BACK = ("restore", "revert")
+"""Verbs of steps that bring back what was deleted; who undoes one, deletes again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which entries of the history are looked for; None for all. Times are ISO 8601 in UTC, from and before."""
+
+    article_id: str | None = None
+    annotator: str | None = None
+    label: str | None = None
+    since: str | None = None
+    until: str | None = None
+    before: str | None = None
+    """Id of an entry; only older ones are wanted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundEntry:
+    """An entry without its changes, how many they are, and whether it was undone."""
+
+    entry: Entry
+    change_count: int
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deleted:
+    """An object that is gone: the record as it was, as JSON text, and the entry that took it away."""
+
+    kind: ChangeKind
+    object_id: str
+    before: str
+    change_set: ChangeSet
+
+
+def search_history(connection: Connection, wanted: Wanted, limit: int) -> list[FoundEntry]:
+    """The newest entries that are wanted, newest first."""
+    changes = select(func.count()).where(ChangeRow.change_set_pk == ChangeSetRow.pk).scalar_subquery()
+    query = header_query().add_columns(changes, ChangeSetRow.undone_by_pk)
+    query = query.where(*_conditions(connection, wanted)).order_by(ChangeSetRow.pk.desc()).limit(limit)
+    found = []
+    for *row, count, undone_by in connection.execute(query):
+        entry = Entry(pk=row[0], import_pk=row[1], change_set=header_from(row))
+        found.append(FoundEntry(entry=entry, change_count=count, undone=undone_by is not None))
+    return found
+
+
+def _conditions(connection: Connection, wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.annotator is not None:
+        found.append(AnnotatorRow.name == wanted.annotator)
+    if wanted.since is not None:
+        found.append(_as_bytes(connection, ChangeSetRow.created) >= wanted.since)
+    if wanted.until is not None:
+        found.append(_as_bytes(connection, ChangeSetRow.created) < wanted.until)
+    if wanted.before is not None:
+        older = aliased(ChangeSetRow)
+        found.append(ChangeSetRow.pk < select(older.pk).where(older.id == wanted.before).scalar_subquery())
+    if wanted.label is not None:
+        found.append(_changes_hold(connection, f'"label":{_json(wanted.label)}'))
+    if wanted.article_id is not None:
+        came = select(ArticleRow.import_pk).where(ArticleRow.id == wanted.article_id).scalar_subquery()
+        across = and_(
+            ChangeSetRow.article_pk.is_(None),
+            _changes_hold(connection, f'"article_id":{_json(wanted.article_id)}'),
+        )
+        found.append(or_(ArticleRow.id == wanted.article_id, ChangeSetRow.import_pk == came, across))
+    return found
+
+
+def _as_bytes(connection: Connection, text: SQLColumnExpression[str]) -> SQLColumnExpression[str]:
+    return text if connection.dialect.name == "sqlite" else text.collate("C")
+
+
+def _json(text: str) -> str:
+    return orjson.dumps(text).decode()
+
+
+def _changes_hold(connection: Connection, part: str) -> ColumnElement[bool]:
+    """Whether a change of the entry has `part` in its JSON, in which quotes within texts are escaped."""
+    position = func.instr if connection.dialect.name == "sqlite" else func.strpos
+    return exists().where(
+        ChangeRow.change_set_pk == ChangeSetRow.pk,
+        or_(position(ChangeRow.before, part) > 0, position(ChangeRow.after, part) > 0),
+    )
+
+
+def find_entries(connection: Connection, ids: Sequence[str]) -> dict[str, FoundEntry]:
+    """Those of the entries that there are, by id."""
+    found: dict[str, FoundEntry] = {}
+    for first in range(0, len(ids), IN_ONE_QUERY):
+        query = header_query().add_columns(ChangeSetRow.undone_by_pk)
+        rows = connection.execute(query.where(ChangeSetRow.id.in_(ids[first : first + IN_ONE_QUERY])))
+        for *row, undone_by in rows:
+            entry = Entry(pk=row[0], import_pk=row[1], change_set=header_from(row))
+            found[entry.change_set.id] = FoundEntry(entry=entry, change_count=0, undone=undone_by is not None)
+    return found
+
+
+def steps_since(connection: Connection, annotator: str, since: str) -> list[str]:
+    """Ids of the steps in force that somebody has done since a time, newest first."""
+    query = (
+        select(ChangeSetRow.id)
+        .join(AnnotatorRow, AnnotatorRow.pk == ChangeSetRow.annotator_pk)
+        .where(
+            AnnotatorRow.name == annotator,
+            ChangeSetRow.action == Action.DO.value,
+            ChangeSetRow.undone_by_pk.is_(None),
+            _as_bytes(connection, ChangeSetRow.created) >= since,
+        )
+    )
+    return list(connection.scalars(query.order_by(ChangeSetRow.pk.desc())))
+
+
+def deleted_objects(connection: Connection, kinds: Iterable[ChangeKind], limit: int) -> list[Deleted]:
+    """What somebody has deleted and nobody has brought back, the newest first; undoing an addition deletes nothing."""
+    return _deleted(connection, ChangeRow.kind.in_([kind.value for kind in kinds]), limit)
+
+
+def deleted_by_id(connection: Connection, kind: ChangeKind, ids: Collection[str]) -> dict[str, Deleted]:
+    """Those of the objects that are deleted, by id."""
+    wanted = sorted(ids)
+    found: dict[str, Deleted] = {}
+    for first in range(0, len(wanted), IN_ONE_QUERY):
+        some = wanted[first : first + IN_ONE_QUERY]
+        condition = and_(ChangeRow.kind == kind.value, ChangeRow.object_id.in_(some))
+        found.update((one.object_id, one) for one in _deleted(connection, condition, len(some)))
+    return found
+
+
+def _deleted(connection: Connection, condition: ColumnElement[bool], limit: int) -> list[Deleted]:
+    later = aliased(ChangeRow)
+    again = exists().where(
+        later.object_id == ChangeRow.object_id, later.kind == ChangeRow.kind, later.pk > ChangeRow.pk
+    )
+    undone = aliased(ChangeSetRow)
+    brought_back = select(undone.pk).where(undone.verb.in_(BRINGING_BACK))
+    columns: list[Any] = [ChangeRow.kind, ChangeRow.object_id, ChangeRow.before]
+    query = (
+        header_query()
+        .add_columns(*columns)
+        .join(ChangeRow, ChangeRow.change_set_pk == ChangeSetRow.pk)
+        .where(
+            condition,
+            ChangeRow.after.is_(None),
+            or_(ChangeSetRow.action != Action.UNDO.value, ChangeSetRow.target_pk.in_(brought_back)),
+            ~again,
+        )
+        .order_by(ChangeRow.pk.desc())
+        .limit(limit)
+    )
+    return [
+        Deleted(kind=ChangeKind(kind), object_id=object_id, before=before, change_set=header_from(row))
+        for *row, kind, object_id, before in connection.execute(query)
+    ]
+
+
+def removed_articles(connection: Connection, limit: int, ids: Collection[str] | None = None) -> list[tuple[str, str]]:
+    """Id and title of the articles that are hidden, the newest first; only of those named, if some are."""
+    query = select(ArticleRow.id, ArticleRow.title).where(ArticleRow.removed.is_(True))
+    if ids is not None:
+        query = query.where(ArticleRow.id.in_(sorted(ids)))
+    rows = connection.execute(query.order_by(ArticleRow.pk.desc()).limit(limit))
+    return [(identifier, title) for identifier, title in rows]
