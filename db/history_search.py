@@ -15,7 +15,6 @@ from db.history import Entry, header_from, header_query
 from db.schema import AnnotatorRow, ArticleRow, ChangeRow, ChangeSetRow
 from db.spans import IN_ONE_QUERY
 
-
 BRINGING_BACK = ("restore", "revert")
 """Verbs of steps that bring back what was deleted; who undoes one, deletes again."""
 

@@ -19,6 +19,7 @@ from app.services.codebook_edit import CodebookEditing
 from app.services.entities import EntityService
 from app.services.entity_page import EntityPages
 from app.services.history import HistoryService
+from app.services.links import LinkService
 from app.services.propagation import PropagationService
 from app.services.trash import TrashService
 from db.annotators import annotator_names
@@ -140,6 +141,10 @@ class Workspace:
     def propagation(self, annotator: str) -> PropagationService:
         """Finding and labelling the same mention elsewhere, in the layer of one annotator."""
         return PropagationService(self.database, annotator)
+
+    def links(self, annotator: str) -> LinkService:
+        """What is open about the links of one annotator's layer."""
+        return LinkService(self.database, annotator)
 
     def annotators(self) -> tuple[str, ...]:
         """Everybody who has a layer here."""
