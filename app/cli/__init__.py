@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NoReturn
 
 from app.cli.commands import COMMANDS, Result, Run, Status
@@ -114,9 +116,23 @@ def _open_window(arguments: Sequence[str]) -> int:
             "There is no display to open the window on; set DISPLAY or WAYLAND_DISPLAY, or use the subcommands "
             "(`hashiya --help`)"
         )
-    import app.bootstrap as window
+    status: int = load_window().main(["hashiya", *arguments])
+    return status
 
-    return window.main(["hashiya", *arguments])
+
+def load_window() -> ModuleType:
+    """Import what the window is made of (`app.bootstrap`).
+
+    Nothing of it ever becomes garbage: looking for some meanwhile costs a tenth of the start, so the collector waits, and
+    leaves all of it alone from then on.
+    """
+    gc.disable()
+    try:
+        import app.bootstrap as window
+    finally:
+        gc.enable()
+    gc.freeze()
+    return window
 
 
 def _has_display() -> bool:

@@ -15,7 +15,6 @@ from app.ui.article_view.overview import OverviewBar
 from app.ui.find_bar import FindBar
 from app.ui.printing.requests import Printing
 from app.ui.reading_options import ReadingOptions
-from app.ui.reading_options.dialog import ReadingOptionsDialog
 from app.ui.span_cards import SpanCards
 
 _CLAIM, _MAKES, _VOICE = "CLAIM", "makes", "source"
@@ -71,6 +70,8 @@ class ReadingColumn(QWidget):
 
     def ask_options(self) -> None:
         """Let the reader choose; what is chosen is seen at once."""
+        from app.ui.reading_options.dialog import ReadingOptionsDialog
+
         dialog = ReadingOptionsDialog(self.options, self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.changed.connect(self.set_options)

@@ -26,9 +26,10 @@ os._exit(0)
 OUR_WINDOW = """
 import os, sys, time
 begin = time.perf_counter()
-from app.bootstrap import create_application, open_window
-application = create_application(sys.argv[:1])
-window = open_window(sys.argv[1], deferred=True)
+from app.cli import load_window
+bootstrap = load_window()
+application = bootstrap.create_application(sys.argv[:1])
+window = bootstrap.open_window(sys.argv[1], deferred=True)
 window.show()
 window.grab()
 first = time.perf_counter() - begin

@@ -1,19 +1,25 @@
-"""The three ways out of the reading surface: the printer, a PDF file, a picture on the clipboard."""
+"""The three ways out of the reading surface: the printer, a PDF file, a picture on the clipboard.
+
+All of them are rare, and what they need takes its time to load: it is imported where it is used.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QGuiApplication, QPagedPaintDevice, QPdfWriter
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 
 from app.editing.preferences import Preferences
 from app.editing.session import Session
 from app.ui.article_view import ArticleView
-from app.ui.printing.sheets import PrintedArticle, a4, print_article
 from app.ui.reading_options import ReadingOptions
 from app.ui.wording import quoted
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPagedPaintDevice
 
 
 class Printing(QObject):
@@ -35,6 +41,8 @@ class Printing(QObject):
 
     def ask_pdf(self) -> None:
         """Ask for a file and write the article there."""
+        from PySide6.QtWidgets import QFileDialog
+
         session = self._session
         if session is None or session.article is None:
             return
@@ -49,6 +57,10 @@ class Printing(QObject):
 
     def write_pdf(self, path: Path) -> None:
         """Write the article as a PDF; a file that is there is replaced when the new one is whole."""
+        from PySide6.QtGui import QPdfWriter
+
+        from app.ui.printing.sheets import a4
+
         aside = path.with_name(f".{path.name}.part")
         writer = QPdfWriter(str(aside))
         writer.setCreator("Hashiya")
@@ -65,7 +77,6 @@ class Printing(QObject):
 
     def ask_printer(self) -> None:
         """Ask which printer and print."""
-        # Printing is rare, and its library takes its time to load.
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
@@ -87,6 +98,8 @@ class Printing(QObject):
         self.told.emit(self.tr("Copied as a picture: {quote}").format(quote=quoted(view.text[start:end])))
 
     def _print_on(self, device: QPagedPaintDevice) -> bool:
+        from app.ui.printing.sheets import PrintedArticle, print_article
+
         session = self._session
         if session is None or session.article is None:
             return False

@@ -10,8 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPagedPaintDevice, QPageLayout, QPdfWr
 from PySide6.QtPrintSupport import QPrinter
 
 from app.ui.article_view import LabelStyle, SpanMark
-from app.ui.printing import PrintedArticle, print_article
-from app.ui.printing.sheets import a4
+from app.ui.printing.sheets import PrintedArticle, a4, print_article
 
 FAMILIES = ("Noto Naskh Arabic", "Noto Sans Hebrew", "Vazirmatn", "Noto Emoji")
 STYLES = {
