@@ -182,9 +182,7 @@ def commit_gesture(
     action: Action = Action.DO,
     target: Entry | None = None,
 ) -> ChangeSet:
-    """Carry out the changes and write them into the history as one entry.
-
-    They are carried out in the order in which the tables allow it (`in_safe_order`).
+    """Carry out the changes in an order the tables allow, and write them into the history as one entry.
 
     Args:
         connection: a transaction of `Database.write`.
