@@ -123,8 +123,8 @@ def _open_window(arguments: Sequence[str]) -> int:
 def load_window() -> ModuleType:
     """Import what the window is made of (`app.bootstrap`).
 
-    Nothing of it ever becomes garbage: looking for some meanwhile costs a tenth of the start, so the collector waits, and
-    leaves all of it alone from then on.
+    Nothing of it ever becomes garbage: looking for some meanwhile costs a tenth of the start, so the collector waits,
+    and leaves all of it alone from then on.
     """
     gc.disable()
     try:
