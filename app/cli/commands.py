@@ -7,47 +7,21 @@ paints before the database is loaded.
 from __future__ import annotations
 
 import argparse
-import getpass
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import IntEnum
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.cli.registry import REGISTRY_COMMANDS
+from app.cli.results import Command, Result, Run, Status, own_name, workspace_argument
 from app.cli.terminal import TerminalProgress
-from app.domain.errors import NewerWorkspaceError, TransferError, WorkspaceError
+from app.domain.errors import NewerWorkspaceError, WorkspaceError
+
+__all__ = ["COMMANDS", "Result", "Run", "Status"]
 
 if TYPE_CHECKING:
     from app.services.transfer import ExportReport, ImportReport
     from app.services.workspace import Workspace
-
-
-class Status(IntEnum):
-    """What the command's exit status says."""
-
-    DONE = 0
-    REFUSED = 1
-    USAGE = 2
-    INCOMPLETE = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """What a subcommand has to say."""
-
-    status: Status
-    lines: Sequence[str]
-    data: Mapping[str, Any]
-    remarks: Sequence[str] = ()
-    """For stderr, one line each."""
-
-
-Run = Callable[[argparse.Namespace], Result]
-
-
-def _workspace_argument(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("workspace", metavar="WORKSPACE", help="a workspace file, or a postgresql:// address")
 
 
 def _transfer_arguments(parser: argparse.ArgumentParser, verb: str) -> None:
@@ -65,7 +39,7 @@ def _transfer_arguments(parser: argparse.ArgumentParser, verb: str) -> None:
 
 
 def _init_arguments(parser: argparse.ArgumentParser) -> None:
-    _workspace_argument(parser)
+    workspace_argument(parser)
     parser.add_argument("--sample", action="store_true", help="put the labelled sample articles in")
 
 
@@ -109,7 +83,7 @@ def _open_or_create(location: str) -> tuple[Workspace, bool]:
 
 
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
-    _workspace_argument(parser)
+    workspace_argument(parser)
     parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a file, a folder or a zip archive")
     _transfer_arguments(parser, "read")
     parser.add_argument("--encoding", metavar="E", help="encoding of the files, such as windows-1256")
@@ -129,7 +103,7 @@ def _import(arguments: argparse.Namespace) -> Result:
     from app.services.workspace import Workspace
 
     options = ImportOptions(
-        annotator=arguments.annotator or _own_name(),
+        annotator=arguments.annotator or own_name(),
         format=arguments.format,
         encoding=arguments.encoding,
         strict=arguments.strict,
@@ -182,18 +156,11 @@ def _loss_lines(losses: Sequence[str]) -> list[str]:
     return ["Not carried:", *(f"  {line}" for line in losses)] if losses else []
 
 
-def _own_name() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError) as error:
-        raise TransferError("The system does not say who you are; name an annotator with --annotator") from error
-
-
 # export --------------------------------------------------------------------------------------------------------------
 
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
-    _workspace_argument(parser)
+    workspace_argument(parser)
     parser.add_argument("out", metavar="OUT", type=Path, help="the file to write")
     _transfer_arguments(parser, "write")
     parser.add_argument("--annotator", metavar="A", help="only this annotator's layer (default: all)")
@@ -267,7 +234,7 @@ def _check(arguments: argparse.Namespace) -> Result:
 
 
 def _backup_arguments(parser: argparse.ArgumentParser) -> None:
-    _workspace_argument(parser)
+    workspace_argument(parser)
     parser.add_argument("out", metavar="OUT", type=Path, help="the copy; there must be no such file yet")
 
 
@@ -295,17 +262,6 @@ def _formats(_arguments: argparse.Namespace) -> Result:
         lines.append(f"{'':<16}  carries: {carries}")
         lines += [f"{'':<16}  --option {option.name}={option.values}: {option.help}" for option in item.options]
     return Result(status=Status.DONE, lines=lines, data={"formats": [item.to_json() for item in formats]})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """One subcommand."""
-
-    summary: str
-    arguments: Callable[[argparse.ArgumentParser], None]
-    run: Run
-    text: str = ""
-    examples: str = ""
 
 
 COMMANDS: Mapping[str, Command] = {
@@ -342,13 +298,13 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "info": Command(
         summary="count what is in a workspace",
-        arguments=_workspace_argument,
+        arguments=workspace_argument,
         run=_info,
         examples="  hashiya info news.hashiya\n  hashiya info news.hashiya --json",
     ),
     "check": Command(
         summary="verify every text, offset, quote and link",
-        arguments=_workspace_argument,
+        arguments=workspace_argument,
         run=_check,
         text="Changes nothing. Status 3 says that there are problems.",
         examples="  hashiya check news.hashiya",
@@ -365,4 +321,5 @@ COMMANDS: Mapping[str, Command] = {
         run=_formats,
         examples="  hashiya formats",
     ),
+    **REGISTRY_COMMANDS,
 }

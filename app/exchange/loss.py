@@ -24,7 +24,7 @@ SENTENCES = {
     "details": "the article's title, language or direction has no place in this format",
     "entities": "entities have no place in this format",
     "entity_differs": "an entity is known under the same id with other details, which were kept",
-    "entity_unmentioned": "entities that no span mentions are not part of an export",
+    "entity_unmentioned": "entities that no span mentions are not part of an export; `hashiya entities` exports all",
     "equivalences": "groups of equivalent spans became links from each to the next",
     "events": "events became links from their trigger to each of their arguments",
     "foreign_items": "items of a kind that has no counterpart here were left out",

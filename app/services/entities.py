@@ -78,7 +78,7 @@ class EntityService(EntityReading):
         Raises:
             InvalidAnnotationError: the name is empty or cannot be stored, or a detail is not acceptable.
         """
-        entity = _accepted(_new(name, kind, aliases, wikidata, note, attributes))
+        entity = accepted_entity(_new(name, kind, aliases, wikidata, note, attributes))
         with self._database.write() as connection:
             return self._commit(connection, annotator, "add_entity", [change_between(None, entity)], entity)
 
@@ -100,7 +100,7 @@ class EntityService(EntityReading):
             ConflictError: the span is not at that version any more.
             InvalidAnnotationError: the name is empty or cannot be stored, or a detail is not acceptable.
         """
-        entity = _accepted(_new(name, kind, aliases, wikidata, note, attributes))
+        entity = accepted_entity(_new(name, kind, aliases, wikidata, note, attributes))
         with self._database.write() as connection:
             spans = self._seen_mentions(connection, [mention])
             changes = [change_between(None, entity), *(changed(span, entity=entity.id) for span in spans)]
@@ -113,7 +113,7 @@ class EntityService(EntityReading):
             ConflictError: it is not at `entity.version` any more.
             InvalidAnnotationError: the name is empty or cannot be stored, or a detail is not acceptable.
         """
-        accepted = _accepted(entity)
+        accepted = accepted_entity(entity)
         with self._database.write() as connection:
             before = self._seen(connection, [(entity.id, entity.version)])[entity.id]
             after = replace(accepted, version=before.version + 1)
@@ -129,7 +129,7 @@ class EntityService(EntityReading):
         with self._database.write() as connection:
             before = self._seen(connection, [(entity_id, version)])[entity_id]
             named = replace(before, name=name, aliases=tuple(one for one in before.aliases if one != name.strip()))
-            after = _accepted(with_names(named, [before.name] if keep_alias else []))
+            after = accepted_entity(with_names(named, [before.name] if keep_alias else []))
             after = replace(after, version=before.version + 1)
             return self._commit(
                 connection, annotator, "rename_entity", [change_between(before, after)], after, old_name=before.name
@@ -244,7 +244,7 @@ class EntityService(EntityReading):
             before = self._seen(connection, [entity])[entity[0]]
             if not spans or any(span.entity != before.id for span in spans):
                 raise InvalidAnnotationError(f"Choose mentions of {before.name} that are to be somebody else")
-            new = _accepted(_new(name, kind or before.kind, aliases, None, "", None))
+            new = accepted_entity(_new(name, kind or before.kind, aliases, None, "", None))
             gone = {new.name, *new.aliases} - {before.name}
             left = tuple(alias for alias in before.aliases if alias not in gone)
             changes = [
@@ -345,7 +345,12 @@ def _new(
     )
 
 
-def _accepted(entity: Entity) -> Entity:
+def accepted_entity(entity: Entity) -> Entity:
+    """The entity with its texts trimmed, if it can be stored.
+
+    Raises:
+        InvalidAnnotationError: the name is empty or cannot be stored, or a detail is not acceptable.
+    """
     name = entity.name.strip()
     if not name:
         raise InvalidAnnotationError("An entity needs a name")

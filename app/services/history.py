@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.domain.codebook_change import rebased
 from app.domain.errors import ConflictError, NotFoundError
@@ -18,6 +18,7 @@ from db.articles import lock_articles
 from db.codebook import codebook_version
 from db.history import conflict, find_present, load_changes
 from db.history_search import FoundEntry, Wanted, find_entries, search_history, steps_since
+from db.snapshots import json_values, snapshot
 
 if TYPE_CHECKING:
     from db.engine import Database, Transaction
@@ -171,6 +172,12 @@ class HistoryService:
             article_id=articles.pop() if len(articles) == 1 else None,
             codebook_version=codebook_version(connection),
         )
+
+
+def values_of(record: Record | None) -> dict[str, Any] | None:
+    """A record of a change as JSON values; of a codebook only its version."""
+    text = snapshot(record)
+    return None if text is None else json_values(text)
 
 
 def day_range(day: date, utc_offset: timedelta = timedelta(0)) -> tuple[str, str]:

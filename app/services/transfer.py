@@ -110,7 +110,7 @@ def export_workspace(
     writer = chosen.file_writer(write_options)
     run = partial(_stream, workspace, chosen, options, report, progress or SilentProgress())
     if writer is not None:
-        with _written_aside(out) as stream:
+        with written_aside(out) as stream:
             run(lambda records: writer(records, stream, report.losses))
     else:
         write_files = chosen.write_files
@@ -178,7 +178,7 @@ def _begins_with(path: Path, magic: bytes) -> bool:
 
 
 @contextmanager
-def _written_aside(out: Path) -> Iterator[BinaryIO]:
+def written_aside(out: Path) -> Iterator[BinaryIO]:
     """A stream whose bytes are in `out` when the block is left, and nowhere when it fails."""
     if os.path.isdir(out):  # noqa: PTH112
         raise TransferError(f"{out} is a folder; name a file in it")

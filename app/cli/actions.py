@@ -1,0 +1,92 @@
+"""Subcommands that have actions of their own: ``hashiya entities WORKSPACE merge …``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.cli.results import Result, own_name, workspace_argument
+
+if TYPE_CHECKING:
+    from app.services.workspace import Workspace
+
+RunAction = Callable[["Workspace", argparse.Namespace], Result]
+
+
+def no_arguments(_parser: argparse.ArgumentParser) -> None:
+    """An action that needs nothing but the workspace."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One action of a subcommand."""
+
+    summary: str
+    run: RunAction
+    arguments: Callable[[argparse.ArgumentParser], None] = no_arguments
+    examples: str = ""
+
+
+def add_actions(parser: argparse.ArgumentParser, actions: Mapping[str, Action], default: str) -> None:
+    """Give a subcommand its workspace and its actions; without one, it does the default action."""
+    workspace_argument(parser)
+    parser.set_defaults(action=None)
+    chosen = parser.add_subparsers(
+        title=f"actions (without one: {default})",
+        metavar="ACTION",
+        prog=f"{parser.prog} WORKSPACE",
+        parser_class=type(parser),
+    )
+    for name, action in actions.items():
+        sub = chosen.add_parser(
+            name,
+            help=action.summary,
+            description=f"{action.summary[0].upper()}{action.summary[1:]}.",
+            epilog=f"Examples:\n{action.examples}" if action.examples else None,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        action.arguments(sub)
+        # Suppressed, so that the option may also stand before the action.
+        sub.add_argument(
+            "--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON object instead of lines"
+        )
+        sub.set_defaults(action=action)
+    bare = argparse.ArgumentParser(add_help=False)
+    actions[default].arguments(bare)
+    parser.set_defaults(default_action=actions[default], default_arguments=vars(bare.parse_args([])))
+
+
+def run_action(arguments: argparse.Namespace) -> Result:
+    """Do the action that was chosen."""
+    action: Action = arguments.action or arguments.default_action
+    if arguments.action is None:
+        arguments = argparse.Namespace(**{**arguments.default_arguments, **vars(arguments)})
+    with _opened(arguments.workspace) as workspace:
+        return action.run(workspace, arguments)
+
+
+@contextmanager
+def _opened(location: str) -> Iterator[Workspace]:
+    from app.services.workspace import Workspace
+
+    workspace = Workspace.open(location)
+    try:
+        yield workspace
+    finally:
+        workspace.close()
+
+
+def step_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of every action that changes something."""
+    parser.add_argument("--annotator", metavar="A", help="whose step it is (default: you)")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
+
+
+def annotator_of(arguments: argparse.Namespace) -> str:
+    """Whose step it is."""
+    named: str | None = arguments.annotator
+    return named or own_name()

@@ -1,0 +1,236 @@
+"""``hashiya history``: who did what when, taking it back, the trash."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from app.cli.actions import Action, annotator_of, step_arguments
+from app.cli.results import Result, Status
+from app.domain.errors import NotFoundError, TransferError
+from app.domain.records import ChangeKind
+
+if TYPE_CHECKING:
+    from app.domain.records import ChangeSet
+    from app.services.history import RevertPlan
+    from app.services.workspace import Workspace
+
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?")
+
+
+def _data(entry: ChangeSet) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "annotator": entry.annotator,
+        "action": entry.action.value,
+        "verb": entry.verb,
+        "detail": dict(entry.detail),
+        "article": entry.article_id,
+        "created": entry.created,
+    }
+
+
+def _line(entry: ChangeSet, *, undone: bool = False) -> str:
+    detail = ", ".join(f"{key} \u2068{value}\u2069" for key, value in entry.detail.items() if value not in (None, ""))
+    state = "  undone" if undone else ""
+    action = "" if entry.action.value == "do" else f"{entry.action.value} "
+    return " ".join(
+        f"{entry.created}  {entry.id}  {entry.annotator:<12}{action}{entry.verb}  {detail}{state}".split("\n")
+    )
+
+
+def _time(given: str | None) -> str | None:
+    if given is not None and not _TIME.fullmatch(given):
+        raise TransferError(f"{given} is no time; write 2026-01-31 or 2026-01-31T10:00:00Z")
+    return given
+
+
+def _list_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--article", metavar="ID", help="only what concerns this article")
+    parser.add_argument("--by", metavar="A", help="only what this annotator did")
+    parser.add_argument("--label", metavar="KEY", help="only what concerns spans of this label")
+    parser.add_argument("--day", metavar="DAY", help="only of this day, such as 2026-01-31")
+    parser.add_argument("--since", metavar="TIME", help="only from this time on")
+    parser.add_argument("--until", metavar="TIME", help="only before this time")
+    parser.add_argument("--before", metavar="ID", help="only what is older than this entry")
+    parser.add_argument("--limit", metavar="N", type=int, default=100, help="at most so many (default: 100)")
+
+
+def _list(workspace: Workspace, arguments: argparse.Namespace) -> Result:
+    from app.services.history import HistoryQuery, day_range
+
+    since, until = _time(arguments.since), _time(arguments.until)
+    if arguments.day is not None:
+        try:
+            since, until = day_range(date.fromisoformat(arguments.day))
+        except ValueError as error:
+            raise TransferError(f"{arguments.day} is no day; write it as 2026-01-31") from error
+    query = HistoryQuery(
+        article_id=arguments.article,
+        annotator=arguments.by,
+        label=arguments.label,
+        since=since,
+        until=until,
+        before=arguments.before,
+    )
+    found = workspace.history.entries(query, limit=max(0, arguments.limit))
+    lines = [_line(one.change_set, undone=one.undone) for one in found]
+    data = [{**_data(one.change_set), "changes": one.change_count, "undone": one.undone} for one in found]
+    return Result(status=Status.DONE, lines=lines or ["There is no such entry"], data={"entries": data})
+
+
+def _entry_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("entry", metavar="ID", help="id of an entry; `list` shows it")
+
+
+def _show(workspace: Workspace, arguments: argparse.Namespace) -> Result:
+    from app.services.history import values_of
+
+    entry = workspace.history.load(arguments.entry)
+    lines, changes = [_line(entry)], []
+    for change in entry.changes:
+        before, after = values_of(change.before), values_of(change.after)
+        lines.append(f"  {change.kind.value} {change.object_id}")
+        for key in {**(before or {}), **(after or {})}:
+            old, new = (before or {}).get(key), (after or {}).get(key)
+            if old != new:
+                lines.append(f"    {key}: \u2068{old}\u2069 → \u2068{new}\u2069")
+        changes.append({"kind": change.kind.value, "id": change.object_id, "before": before, "after": after})
+    data = {**_data(entry), "changes": changes}
+    return Result(status=Status.DONE, lines=[" ".join(line.split("\n")) for line in lines], data={"entry": data})
+
+
+def _revert_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("entries", metavar="ID", nargs="+", help="ids of entries; `list` shows them")
+    step_arguments(parser)
+
+
+def _revert(workspace: Workspace, arguments: argparse.Namespace) -> Result:
+    plan = workspace.history.plan_revert(arguments.entries)
+    if arguments.dry_run:
+        return _planned(plan)
+    return _reverted(plan, workspace.history.revert(annotator_of(arguments), arguments.entries))
+
+
+def _revert_since_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("person", metavar="ANNOTATOR", help="whose steps")
+    parser.add_argument("since", metavar="TIME", help="from this time on, such as 2026-01-31T10:00:00Z")
+    step_arguments(parser)
+
+
+def _revert_since(workspace: Workspace, arguments: argparse.Namespace) -> Result:
+    since = _time(arguments.since) or ""
+    plan = workspace.history.plan_revert_since(arguments.person, since)
+    if arguments.dry_run:
+        return _planned(plan)
+    return _reverted(plan, workspace.history.revert_since(annotator_of(arguments), arguments.person, since))
+
+
+def _planned(plan: RevertPlan) -> Result:
+    result = _told(plan)
+    return Result(
+        status=Status.DONE, lines=[*result.lines, "Nothing was changed"], data=result.data, remarks=result.remarks
+    )
+
+
+def _reverted(plan: RevertPlan, step: ChangeSet) -> Result:
+    result = _told(plan)
+    return Result(
+        status=Status.INCOMPLETE if plan.conflicts else Status.DONE,
+        lines=result.lines,
+        data={**result.data, "step": step.id},
+        remarks=result.remarks,
+    )
+
+
+def _told(plan: RevertPlan) -> Result:
+    lines = [f"{len(plan.entries):,} entries taken back, {len(plan.changes):,} objects changed"]
+    conflicts = [
+        {
+            "entry": one.entry.id,
+            "kind": one.kind.value if one.kind else None,
+            "object": one.object_id,
+            "message": one.message,
+        }
+        for one in plan.conflicts
+    ]
+    return Result(
+        status=Status.DONE,
+        lines=lines,
+        data={"entries": [one.id for one in plan.entries], "changes": len(plan.changes), "conflicts": conflicts},
+        remarks=[f"{one.entry.id}: {one.message}" for one in plan.conflicts],
+    )
+
+
+def _trash_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--kind", choices=("span", "relation", "entity", "article"), action="append", help="only of this kind"
+    )
+    parser.add_argument("--limit", metavar="N", type=int, default=200, help="at most so many (default: 200)")
+
+
+def _trash(workspace: Workspace, arguments: argparse.Namespace) -> Result:
+    from app.services.trash import KINDS
+
+    kinds = [ChangeKind(one) for one in arguments.kind] if arguments.kind else KINDS
+    found = workspace.trash.items(kinds, limit=max(0, arguments.limit))
+    lines = [
+        f"{one.kind.value}:{one.object_id}  {one.label:<14}\u2068{one.name}\u2069  {one.annotator} {one.deleted}"
+        for one in found
+    ]
+    lines = [" ".join(line.split("\n")) for line in lines]
+    data = [{**asdict(one), "kind": one.kind.value} for one in found]
+    return Result(status=Status.DONE, lines=lines or ["The trash is empty"], data={"items": data})
+
+
+def _restore_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("items", metavar="KIND:ID", nargs="+", help="as `trash` lists them, such as span:0198…")
+    parser.add_argument("--annotator", metavar="A", help="whose step it is (default: you)")
+
+
+def _restore(workspace: Workspace, arguments: argparse.Namespace) -> Result:
+    from app.services.trash import KINDS
+
+    items = []
+    for given in arguments.items:
+        kind, _, object_id = given.partition(":")
+        if kind not in {one.value for one in KINDS} or not object_id:
+            raise NotFoundError(f"{given} is nothing from the trash; write it as `trash` lists it, such as span:0198…")
+        items.append((ChangeKind(kind), object_id))
+    step = workspace.trash.restore(annotator_of(arguments), items)
+    data = {"step": step.id, "changes": len(step.changes)}
+    return Result(status=Status.DONE, lines=[f"{len(step.changes):,} things are back"], data=data)
+
+
+HISTORY_ACTIONS: Mapping[str, Action] = {
+    "list": Action(
+        summary="entries of the history, newest first",
+        run=_list,
+        arguments=_list_arguments,
+        examples="  hashiya history news.hashiya list --by sara --label CLAIM --limit 20",
+    ),
+    "show": Action(summary="one entry with what was before and after", run=_show, arguments=_entry_argument),
+    "revert": Action(
+        summary="take entries back, anybody's, as one new step; what others rely on stays",
+        run=_revert,
+        arguments=_revert_arguments,
+        examples="  hashiya history news.hashiya revert ID --dry-run",
+    ),
+    "revert-since": Action(
+        summary="take back everything somebody has done since a time",
+        run=_revert_since,
+        arguments=_revert_since_arguments,
+        examples="  hashiya history news.hashiya revert-since sara 2026-01-31T10:00:00Z --dry-run",
+    ),
+    "trash": Action(summary="what was deleted and can come back", run=_trash, arguments=_trash_arguments),
+    "restore": Action(
+        summary="bring things back from the trash",
+        run=_restore,
+        arguments=_restore_arguments,
+        examples="  hashiya history news.hashiya restore span:0198d6a0-…",
+    ),
+}

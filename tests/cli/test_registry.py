@@ -1,0 +1,237 @@
+"""`hashiya entities`, `hashiya codebook`, `hashiya history`: lines, JSON, statuses, and what they change."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import cli
+from app.services.workspace import Workspace
+from tests.services.test_annotate import span_of
+from tests.workspaces import add_article
+
+Hashiya = Callable[..., tuple[int, str, str]]
+TEXT = "قال سيرغي لافروف إن الاتفاق وُلد ميتاً 😀، وأضاف لافروف أن موسكو مستعدة."
+
+
+@pytest.fixture
+def hashiya(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Hashiya:
+    """Runs the command in an empty folder as somebody called lina; gives status, stdout and stderr."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LOGNAME", "lina")
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        try:
+            status = cli.main(arguments)
+        except SystemExit as leaving:  # argparse after --help
+            status = int(leaving.code or 0)
+        return status, *capsys.readouterr()
+
+    return run
+
+
+@pytest.fixture
+def news(database_location: str) -> str:
+    """A workspace with an article in which sara has labelled a maker and his claim; the maker is an entity."""
+    workspace = Workspace.create(database_location)
+    article = add_article(workspace, TEXT, published="2024-05-02")
+    sara = workspace.annotations("sara")
+    maker = span_of(sara.add_span(article, "ACTOR", [(4, 16)]))
+    claim = span_of(sara.add_span(article, "CLAIM", [(20, 38)], attributes={"polarity": "opposes"}))
+    sara.add_relation(article, "makes", maker.id, claim.id)
+    entity = workspace.entities.add("sara", "سيرغي لافروف", "person", aliases=["لافروف"]).changes[0].object_id
+    workspace.entities.assign("sara", [(maker.id, 1)], entity)
+    workspace.entities.add("sara", "سيرجي لافروف", "person")
+    workspace.close()
+    return database_location
+
+
+def parsed(out: str) -> dict[str, Any]:
+    assert out.count("\n") == 1
+    data: dict[str, Any] = json.loads(out)
+    return data
+
+
+def one_line(error: str) -> str:
+    assert error.startswith("hashiya: ")
+    assert error.count("\n") == 1
+    return error
+
+
+def test_entities_are_listed_shown_and_looked_for(hashiya: Hashiya, news: str) -> None:
+    status, out, error = hashiya("entities", news)
+    assert (status, error) == (0, "")
+    assert [line.split("\u2068")[1].split("\u2069")[0] for line in out.splitlines()] == ["سيرجي لافروف", "سيرغي لافروف"]
+    listed = parsed(hashiya("entities", news, "list", "--order", "mentions", "--json")[1])
+    assert [(one["name"], one["mentions"]) for one in listed["entities"]] == [("سيرغي لافروف", 1), ("سيرجي لافروف", 0)]
+    assert parsed(hashiya("entities", news, "--json")[1])["entities"][0]["name"] == "سيرجي لافروف"
+    assert "There are no such entities" in hashiya("entities", news, "list", "غائب")[1]
+    shown = parsed(hashiya("entities", news, "show", "لافروف", "--json")[1])
+    assert shown["mentions"][0]["quote"] == "سيرغي لافروف"
+    assert shown["claims_made"][0]["quote"] == TEXT[20:38]
+    assert shown["over_time"] == [{"month": "2024-05", "mentions": 1, "claims_made": 1, "claims_about": 0}]
+    assert "[سيرغي لافروف]" in hashiya("entities", news, "show", "لافروف")[1]
+    found = parsed(hashiya("entities", news, "candidates", "سيرغي لافروف", "--json")[1])["candidates"]
+    assert [(one["how"], one["articles"]) for one in found] == [("exact", 1), ("similar", 0)]
+    assert "similar" in hashiya("entities", news, "candidates", "سيرغي لافروف")[1]
+
+
+def test_entities_are_added_renamed_merged_and_deleted(hashiya: Hashiya, news: str) -> None:
+    added = parsed(
+        hashiya(
+            *("entities", news, "add", "وزارة الصحة", "--kind", "government", "--alias", "الصحة", "--wikidata", "Q42"),
+            *("--attribute", "country=مصر", "--note", "س", "--annotator", "omar", "--json"),
+        )[1]
+    )
+    assert added["entity"]["attributes"] == {"country": "مصر"}
+    assert hashiya("entities", news, "rename", "الصحة", "وزارة الصحة والسكان")[0] == 0
+    before = parsed(hashiya("entities", news, "--json")[1])
+    status, out, _ = hashiya("entities", news, "merge", "سيرجي لافروف", "--into", "لافروف", "--dry-run")
+    assert status == 0
+    assert "Nothing was changed" in out
+    assert parsed(hashiya("entities", news, "--json")[1]) == before
+    merged = parsed(hashiya("entities", news, "merge", "سيرجي لافروف", "--into", "لافروف", "--json")[1])
+    assert merged["merged"]["aliases"] == ["لافروف", "سيرجي لافروف"]
+    assert "Nothing was changed" in hashiya("entities", news, "delete", "سيرجي لافروف", "--dry-run")[1]
+    deleted = parsed(hashiya("entities", news, "delete", "سيرجي لافروف", "--json")[1])
+    assert deleted["mentions"] == 1
+    names = [one["name"] for one in parsed(hashiya("entities", news, "--json")[1])["entities"]]
+    assert names == ["وزارة الصحة والسكان"]
+    who = {one["verb"]: one["annotator"] for one in parsed(hashiya("history", news, "--json")[1])["entries"][:4]}
+    assert who == {"remove_entity": "lina", "merge_entities": "lina", "rename_entity": "lina", "add_entity": "omar"}
+
+
+def test_the_registry_travels_byte_for_byte(hashiya: Hashiya, news: str) -> None:
+    assert hashiya("entities", news, "export", "a.jsonl")[0] == 0
+    assert hashiya("init", "b.hashiya")[0] == 0
+    assert parsed(hashiya("entities", "b.hashiya", "import", "a.jsonl", "--json")[1])["added"] == 2
+    assert hashiya("entities", "b.hashiya", "export", "b.jsonl")[0] == 0
+    assert Path("a.jsonl").read_bytes() == Path("b.jsonl").read_bytes()
+    again = parsed(hashiya("entities", "b.hashiya", "import", "a.jsonl", "--json")[1])
+    assert (again["status"], again["unchanged"], again["added"]) == (0, 2, 0)
+    changed = Path("a.jsonl").read_text(encoding="utf-8").replace('"kind":"person"', '"kind":"group"', 1)
+    Path("c.jsonl").write_text(changed + '\n{"format":"x"}\nnonsense\n', encoding="utf-8")
+    status, _, error = hashiya("entities", "b.hashiya", "import", "c.jsonl")
+    assert status == 3
+    assert len(error.splitlines()) == 3
+    assert "c.jsonl, line 1" in error
+    assert "`--update`" in error
+    updated = parsed(hashiya("entities", "b.hashiya", "import", "c.jsonl", "--update", "--json")[1])
+    assert (updated["status"], updated["updated"], len(updated["rejected"])) == (3, 1, 2)
+    workspace = Workspace.open("b.hashiya")
+    workspace.annotations("lina").undo()
+    assert {one.kind for one in workspace.entities.find()} == {"person"}
+    workspace.annotations("lina").undo()
+    assert workspace.entities.find() == []
+    workspace.close()
+    assert hashiya("entities", "b.hashiya", "import", "a.jsonl")[0] == 0, "also when they were there before"
+    Path("bad.jsonl").write_text("{", encoding="utf-8")
+    assert hashiya("entities", "b.hashiya", "import", "bad.jsonl")[0] == 1
+
+
+def test_the_codebook_is_shown_exported_imported_and_changed(hashiya: Hashiya, news: str) -> None:
+    assert "makes           ACTOR | ORGANIZATION → CLAIM" in hashiya("codebook", news)[1]
+    assert hashiya("codebook", news, "colors")[0] == 0
+    assert hashiya("codebook", news, "export", "codebook.json")[0] == 0
+    assert parsed(hashiya("codebook", news, "preset", "full", "--json")[1])["version"] == 2
+    status, out, _ = hashiya("codebook", news, "colors")
+    assert status == 3
+    assert "hard to tell apart with" in out
+    assert hashiya("codebook", news, "import", "codebook.json")[0] == 0
+    assert parsed(hashiya("codebook", news, "show", "--version", "2", "--json")[1])["codebook"]["version"] == 2
+    versions = parsed(hashiya("codebook", news, "versions", "--json")[1])["versions"]
+    assert [(one["version"], one["annotator"]) for one in versions] == [(3, "lina"), (2, "lina"), (1, None)]
+    status, out, _ = hashiya("codebook", news, "delete", "CLAIM", "--dry-run")
+    assert (status, "1 spans and 1 links go" in out) == (0, True)
+    done = parsed(hashiya("codebook", news, "merge", "ACTOR", "--into", "ORGANIZATION", "--json")[1])
+    assert done["touched"]["annotators"] == {"sara": 1}
+    assert hashiya("codebook", news, "key", "makes", "says", "--relation")[0] == 0
+    assert hashiya("codebook", news, "delete", "says", "--relation")[0] == 0
+    labels = parsed(hashiya("codebook", news, "--json")[1])["codebook"]["labels"]
+    assert "ACTOR" not in {one["key"] for one in labels}
+    assert hashiya("check", news)[0] == 0
+
+
+def test_the_history_is_listed_shown_and_taken_back(hashiya: Hashiya, news: str) -> None:
+    entries = parsed(hashiya("history", news, "list", "--label", "CLAIM", "--json")[1])["entries"]
+    assert [(one["verb"], one["annotator"]) for one in entries] == [("add_span", "sara")]
+    shown = parsed(hashiya("history", news, "show", entries[0]["id"], "--json")[1])["entry"]
+    assert shown["changes"][0]["before"] is None
+    assert shown["changes"][0]["after"]["quote"] == TEXT[20:38]
+    assert (
+        f"quote: \u2068None\u2069 → \u2068{TEXT[20:38]}\u2069" in hashiya("history", news, "show", entries[0]["id"])[1]
+    )
+    status, out, error = hashiya("history", news, "revert", entries[0]["id"], "--dry-run")
+    assert (status, "Nothing was changed" in out) == (0, True)
+    assert "linked this span" in error
+    assert hashiya("history", news, "revert", entries[0]["id"])[0] == 1
+    done = parsed(hashiya("history", news, "revert-since", "sara", "2020-01-01", "--json")[1])
+    assert (done["status"], len(done["entries"]), done["conflicts"]) == (0, 6, [])
+    assert hashiya("entities", news)[1] == "There are no such entities\n"
+    items = parsed(hashiya("history", news, "trash", "--json")[1])["items"]
+    assert sorted(one["kind"] for one in items) == ["entity", "entity", "relation", "span", "span"]
+    wanted = [f"{one['kind']}:{one['object_id']}" for one in items]
+    assert wanted[0] in hashiya("history", news, "trash")[1]
+    assert hashiya("history", news, "restore", *wanted)[0] == 0
+    assert hashiya("history", news, "trash")[1] == "The trash is empty\n"
+    assert hashiya("check", news)[0] == 0
+    today = parsed(hashiya("history", news, "--json")[1])["entries"][0]["created"][:10]
+    assert len(parsed(hashiya("history", news, "list", "--day", today, "--by", "lina", "--json")[1])["entries"]) == 2
+    assert hashiya("history", news, "list", "--day", "1999-12-31")[1] == "There is no such entry\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (("entities", "NEWS", "show", "لافرو"), 1, "do you mean \u2068سيرغي لافروف"),
+        (("entities", "NEWS", "show", "غائب تماماً"), 1, "There is no entity"),
+        (("entities", "NEWS", "merge", "لافروف", "--into", "سيرغي لافروف"), 1, "merged into itself; choose another"),
+        (("entities", "NEWS", "add", "س", "--kind", "person", "--wikidata", "42"), 1, "no Wikidata identifier"),
+        (("entities", "NEWS", "add", "س", "--kind", "person", "--attribute", "x"), 1, "KEY=VALUE"),
+        (("entities", "NEWS", "add", "س"), 2, "--kind"),
+        (("entities", "NEWS", "frobnicate"), 2, "invalid choice"),
+        (("entities", "NEWS", "import", "nowhere.jsonl"), 1, "cannot be read"),
+        (("entities", "NEWS", "export", "no/where.jsonl"), 1, "create it first"),
+        (("entities",), 2, "WORKSPACE"),
+        (("entities", "missing.hashiya"), 1, "no such workspace"),
+        (("codebook", "NEWS", "merge", "ACTOR", "--into", "ACTOR"), 1, "merged into itself"),
+        (("codebook", "NEWS", "delete", "NO"), 1, "no label NO"),
+        (("codebook", "NEWS", "import", "broken.json"), 1, "broken.json is no JSON"),
+        (("codebook", "NEWS", "import", "contrary.json"), 1, "the label ACTOR is missing, but is in use 1 times"),
+        (("codebook", "NEWS", "import", "nowhere.json"), 1, "cannot be read"),
+        (("codebook", "NEWS", "show", "--version", "9"), 1, "no version 9"),
+        (("codebook", "NEWS", "export", "no/where.json"), 1, "create it first"),
+        (("history", "NEWS", "list", "--day", "gestern"), 1, "2026-01-31"),
+        (("history", "NEWS", "revert-since", "sara", "gestern"), 1, "no time"),
+        (("history", "NEWS", "revert-since", "omar", "2020-01-01"), 1, "omar has done nothing"),
+        (("history", "NEWS", "show", "؟"), 1, "no entry"),
+        (("history", "NEWS", "restore", "span:؟"), 1, "not in the trash"),
+        (("history", "NEWS", "restore", "؟"), 1, "nothing from the trash"),
+    ],
+)
+def test_mistakes_get_one_line_with_advice_and_change_nothing(
+    hashiya: Hashiya, news: str, arguments: tuple[str, ...], status: int, said: str
+) -> None:
+    Path("broken.json").write_text("{", encoding="utf-8")
+    label = {"key": "X", "name": {"en": "x"}, "color": "#000000", "color_dark": "#ffffff"}
+    Path("contrary.json").write_text(json.dumps({"labels": [label]}), encoding="utf-8")
+    before = parsed(hashiya("history", news, "--json")[1])
+    found, out, error = hashiya(*(news if one == "NEWS" else one for one in arguments))
+    assert found == status
+    assert out == ""
+    assert said in one_line(error)
+    assert parsed(hashiya("history", news, "--json")[1]) == before
+    data = parsed(hashiya(*(news if one == "NEWS" else one for one in arguments), "--json")[1])
+    assert data["status"] == status
+    assert said in data["error"]
+
+
+@pytest.mark.parametrize("command", ["entities", "codebook", "history"])
+def test_help_teaches_with_examples(hashiya: Hashiya, command: str) -> None:
+    status, out, _ = hashiya(command, "--help")
+    assert status == 0
+    assert "Examples:" in out
+    assert "ACTION" in out
+    assert all(len(line) <= 100 for line in out.splitlines())
