@@ -6,13 +6,10 @@ in SQLAlchemy's classes, so that `db.failures` knows them.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
-import psycopg
-from psycopg.sql import SQL, Identifier
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
@@ -25,19 +22,26 @@ _FETCHED = 500
 @contextmanager
 def driver_errors_wrapped(connection: Connection) -> Iterator[None]:
     """Raise what the driver raises as the class that SQLAlchemy would have raised."""
+    driver: Any = connection.dialect.loaded_dbapi
     try:
         yield
-    except (sqlite3.Error, psycopg.Error) as error:
-        dialect = connection.dialect
-        lost = isinstance(error, psycopg.OperationalError) and (error.sqlstate is None or error.sqlstate[:2] == "57")
+    except driver.Error as error:
         raise DBAPIError.instance(
             None,
             None,
             error,
-            dialect.dbapi.Error if dialect.dbapi else type(error),
-            connection_invalidated=lost,
-            dialect=dialect,
+            driver.Error,
+            connection_invalidated=_is_lost(connection, driver, error),
+            dialect=connection.dialect,
         ) from error
+
+
+def _is_lost(connection: Connection, driver: Any, error: Exception) -> bool:  # noqa: ANN401 - a driver is a module
+    """Whether the server is gone: without a state, or with one of class 57 (operator intervention)."""
+    if connection.dialect.name != "postgresql" or not isinstance(error, driver.OperationalError):
+        return False
+    state: str | None = getattr(error, "sqlstate", None)
+    return state is None or state[:2] == "57"
 
 
 class RowStream:
@@ -67,7 +71,8 @@ class RowStream:
     def close(self) -> None:
         """Give the cursor back; the connection goes on."""
         # Where closing fails, the connection is lost, and whoever read from it has been told.
-        with suppress(sqlite3.Error, psycopg.Error):
+        driver: Any = self._connection.dialect.loaded_dbapi
+        with suppress(driver.Error):
             self._cursor.close()
 
 
@@ -79,6 +84,9 @@ class RowSink:
         self._driver: Any = connection.connection.driver_connection
         self._copies = connection.dialect.name == "postgresql"
         if self._copies:
+            # Only here: for the SQLite file of one annotator, the driver of PostgreSQL would be a tenth of the start.
+            from psycopg.sql import SQL, Identifier
+
             names = SQL(", ").join(map(Identifier, columns))
             self._statement: Any = SQL("COPY {} ({}) FROM STDIN").format(Identifier(table), names)
         else:
