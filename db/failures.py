@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from app.domain.errors import StorageError
+from app.domain.errors import ConflictError, StorageError
 
 _SQLITE_REASONS = (
     ("database or disk is full", "the disk is full; make room and do the step again"),
@@ -22,6 +22,9 @@ _SQLITE_REASONS = (
     ("not a database", "the file is damaged; run `hashiya check` on it and restore a backup"),
     ("unable to open database file", "it cannot be opened; was it moved, or is its folder read-only?"),
 )
+
+_CROSSED = ("40001", "40P01")
+"""What PostgreSQL calls two transactions of which one had to give way: serialization failure, deadlock."""
 
 
 def reason_of(error: BaseException) -> str:
@@ -58,6 +61,11 @@ def told_as_storage_error(location: str, outcome: str) -> Iterator[None]:
     except (IntegrityError, sqlite3.IntegrityError) as error:
         raise StorageError(f"{location}: {outcome}: a rule of the store was broken ({reason_of(error)})") from error
     except (SQLAlchemyError, sqlite3.Error, UnicodeEncodeError) as error:
+        if getattr(getattr(error, "orig", None), "sqlstate", None) in _CROSSED:
+            raise ConflictError(
+                "Somebody else saved at the same moment and both waited for each other; nothing was saved. "
+                "Do your step again."
+            ) from error
         raise StorageError(f"{location}: {outcome}: {reason_of(error)}") from error
     except orjson.JSONDecodeError as error:
         raise StorageError(f"{location}: {outcome}: a stored value is damaged; run `hashiya check`") from error

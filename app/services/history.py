@@ -12,9 +12,8 @@ from app.domain.errors import ConflictError, NotFoundError
 from app.domain.records import Action, Change, ChangeKind, ChangeSet, Codebook, Record
 from app.services.integrity import dangling
 from app.services.steps import accepted_annotator
-from app.services.undo import Key, carry_out, same, towards
+from app.services.undo import Key, carry_out, lock_objects, same, towards
 from db.annotators import ensure_annotator
-from db.articles import lock_articles
 from db.codebook import codebook_version
 from db.history import conflict, find_present, load_changes
 from db.history_search import FoundEntry, Wanted, find_entries, search_history, steps_since
@@ -194,8 +193,7 @@ def _plan(connection: Transaction, entries: Sequence[FoundEntry], *, lock: bool 
     """What can be taken back of entries that come newest first, and what stands in the way of the others."""
     loaded = {one.entry.change_set.id: load_changes(connection, one.entry.pk) for one in entries}
     if lock:
-        everything = [change for changes in loaded.values() for change in changes]
-        lock_articles(connection, {one.article_id for one in everything if one.article_id is not None})
+        lock_objects(connection, (change for changes in loaded.values() for change in changes))
     keys = {(change.kind, change.object_id) for changes in loaded.values() for change in changes}
     present = find_present(connection, keys, lock=lock)
     conflicts: dict[str, RevertConflict] = {}

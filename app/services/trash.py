@@ -106,6 +106,9 @@ class TrashService:
             articles = {goal.article_id for goal in goals.values() if isinstance(goal, Span | Relation | Presence)}
             lock_articles(connection, articles)
             present = find_present(connection, goals)
+            for (kind, _), record in present.items():
+                if record is not None:
+                    raise _gone(kind)
             changes = towards(connection, goals, present)
             refuse_dangling(connection, changes)
             return commit_step(
@@ -131,7 +134,7 @@ class TrashService:
                 elif object_id in hidden:
                     goals[kind, object_id] = Presence(article_id=object_id, title=hidden[object_id])
                 else:
-                    raise ConflictError(f"This {kind.value} is not in the trash any more; look at it once more")
+                    raise _gone(kind)
         for one in find_entries(connection, list(entries)).values():
             self._add_links(connection, one.entry.pk, goals)
         return goals
@@ -150,6 +153,10 @@ class TrashService:
         for link in gone:
             if link.id in still_gone and {_span(link.from_span), _span(link.to_span)} <= there:
                 goals[ChangeKind.RELATION, link.id] = link
+
+
+def _gone(kind: ChangeKind) -> ConflictError:
+    return ConflictError(f"This {kind.value} is not in the trash any more; look at it once more")
 
 
 def _span(span_id: str) -> Key:

@@ -11,6 +11,7 @@ from app.domain.errors import ConflictError
 from app.domain.records import Action, Change, ChangeKind, ChangeSet, Codebook, Entity, Record, Relation, Span
 from app.services.integrity import present_contradictions, refuse_dangling, refuse_new_contradictions
 from db.articles import hide_batch, lock_article, lock_articles
+from db.codebook import lock_codebook
 from db.history import (
     Entry,
     LastChange,
@@ -115,7 +116,7 @@ def against_present(connection: Transaction, wanted: Iterable[Change]) -> list[C
         ConflictError: what a change starts from is not there in that form any more, or others rely on it since.
     """
     wanted = list(wanted)
-    lock_articles(connection, {change.article_id for change in wanted if change.article_id is not None})
+    lock_objects(connection, wanted)
     present = find_present(connection, ((change.kind, change.object_id) for change in wanted))
     goals: dict[Key, Record | None] = {}
     for change in wanted:
@@ -130,6 +131,14 @@ def against_present(connection: Transaction, wanted: Iterable[Change]) -> list[C
     found = towards(connection, goals, present)
     refuse_dangling(connection, found)
     return found
+
+
+def lock_objects(connection: Transaction, changes: Iterable[Change]) -> None:
+    """Let nobody else change what the changes are about: the codebook first, then the articles, as everybody does."""
+    changes = list(changes)
+    if any(change.kind is ChangeKind.CODEBOOK for change in changes):
+        lock_codebook(connection)
+    lock_articles(connection, {change.article_id for change in changes if change.article_id is not None})
 
 
 def towards(

@@ -10,10 +10,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint, inspect
 
+from app.services.workspace import Workspace
 from db.engine import open_database
 from db.migrating import MIGRATIONS
 from db.migrations import HEAD
 from db.schema import Base
+from tests.workspaces import add_article
 
 ROOT = Path(__file__).parents[2]
 
@@ -79,3 +81,26 @@ def test_every_foreign_key_that_rows_are_looked_up_by_has_an_index(table: str) -
     for key in described.foreign_keys:
         if key.column.table.name in {"span", "article"} and table != "relation_endpoint":
             assert key.parent.name in leading, key.parent
+
+
+def test_a_workspace_of_the_first_schema_is_brought_up_to_date_with_all_that_is_in_it(database_location: str) -> None:
+    """What the second migration adds is there afterwards, and works."""
+    from alembic import command
+
+    workspace = Workspace.create(database_location)
+    article = add_article(workspace, "روسيا وروسيا")
+    span = workspace.annotations("sara").add_span(article, "ACTOR", [(0, 5)]).changes[0].object_id
+    configuration = Config()
+    configuration.set_main_option("script_location", str(MIGRATIONS))
+    with workspace.database.engine.begin() as connection:
+        configuration.attributes["connection"] = connection
+        command.downgrade(configuration, "0001")
+    workspace.close()
+    workspace = Workspace.open(database_location)
+    assert [one.id for one in workspace.articles.open(article).spans] == [span]
+    search = workspace.propagation("sara")
+    hits = search.find(span, proclitics=True).hits
+    search.reject(span, hits)
+    assert search.find(span, proclitics=True).rejected == 1
+    assert workspace.check().clean
+    workspace.close()
