@@ -356,6 +356,8 @@ class FoldedTextRow(Base):
     """
 
     __tablename__ = "folded_text"
+    # Says at once whether any is missing.
+    __table_args__ = (Index(None, "folding"),)
 
     article_pk: Mapped[int] = mapped_column(
         ForeignKey("article.pk", ondelete="CASCADE"), primary_key=True, autoincrement=False

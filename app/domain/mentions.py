@@ -34,8 +34,8 @@ _HEBREW_RUNS = frozenset(
     for two in _HEBREW_COMPLEMENTIZERS
     for three in _HEBREW_PREPOSITIONS
 ) - {""}
-_SWALLOWING = frozenset("בלכ")
-"""Hebrew prepositions that swallow the article ה, as ל swallows the alif of ال in Arabic."""
+_SWALLOWING = frozenset("لלבכ")
+"""Prepositions that swallow the article: ה of any Hebrew one, the alif of ال of the Arabic ل."""
 
 _HEBREW = regex.compile(r"\p{Hebrew}")
 _ARABIC = regex.compile(r"\p{Arabic}")
@@ -64,14 +64,14 @@ class _Search:
         count = folded_text.count(self.form)
         if not count:
             return []
-        found = self._as_spelled(text)
+        found = self._as_spelled(text, count)
         if len(found) != count:
             self._meet(text)
-            found = self._as_spelled(text)
+            found = self._as_spelled(text, -1)
         found.sort()
         return found
 
-    def _as_spelled(self, text: str) -> list[tuple[int, int]]:
+    def _as_spelled(self, text: str, enough: int) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
         for spelling in self._spellings:
             length = len(spelling)
@@ -79,6 +79,8 @@ class _Search:
             while position >= 0:
                 found.append((position, position + length))
                 position = text.find(spelling, position + length)
+            if len(found) == enough:
+                break
         return found
 
     def _meet(self, text: str) -> None:
@@ -92,7 +94,7 @@ class MentionSearch:
     """Finds a mention in many texts; the more texts, the faster.
 
     Attributes:
-        forms: what the folded form of a text must hold one of, for a text to be worth looking at.
+        form: what the folded form of a text must hold, for a text to be worth looking at.
     """
 
     def __init__(self, quote: str, *, proclitics: bool = False) -> None:
@@ -105,16 +107,14 @@ class MentionSearch:
         if not _WORDLIKE.search(wanted):
             raise InvalidAnnotationError("There is no word in this span to look for; choose a span with letters")
         self._proclitics = proclitics
-        self._whole = _Search(wanted)
-        self._swallowed: _Search | None = None
+        # What a preposition swallows of the article, so that the rest is looked for: ا of ال, ה.
+        self._article = ""
         if proclitics and wanted.startswith("ال") and len(wanted) > 3:
-            self._swallowed = _Search("ل" + wanted[2:])
+            self._article = "ا"
         elif proclitics and wanted.startswith("ה") and len(wanted) > 2:
-            self._swallowed = _Search(wanted[1:])
-        self.forms: tuple[bytes, ...] = (self._whole.form,)
-        if self._swallowed is not None:
-            # Every place of the whole form is one of the shorter form too.
-            self.forms = (self._swallowed.form,)
+            self._article = "ה"
+        self._search = _Search(wanted[len(self._article) :])
+        self.form = self._search.form
 
     def find(self, text: str, folded_text: bytes, language: str = "") -> list[Occurrence]:
         """Every place in order.
@@ -124,24 +124,32 @@ class MentionSearch:
             folded_text: `folded_bytes` of `fold_key` of it.
             language: `ar`, `he`, `fa`, `ur` or unknown; in Persian and Urdu nothing is written onto the next word.
         """
-        found: dict[int, Occurrence] = {}
-        for first, last in self._whole.places(text, folded_text):
+        found: list[Occurrence] = []
+        for first, last in self._search.places(text, folded_text):
             end = _with_marks(text, last)
             if not _ends_word(text, end):
                 continue
-            if _begins_word(text, first):
-                found[first] = Occurrence(first, end, "")
-            elif self._proclitics and (clitic := _clitic(text, first, language)):
-                found[first] = Occurrence(first, end, clitic)
-        if self._swallowed is not None:
-            for first, last in self._swallowed.places(text, folded_text):
-                end = _with_marks(text, last)
-                if first in found or not _ends_word(text, end) or _begins_word(text, first):
-                    continue
-                clitic = _clitic(text, first, language)
-                if clitic and (clitic[-1] == "ل" or clitic[-1] in _SWALLOWING):
-                    found[first] = Occurrence(first, end, clitic)
-        return [found[start] for start in sorted(found) if is_boundary(text, start)] if found else []
+            start = _start_of_article(text, first, self._article) if self._article else first
+            if start is None:
+                clitic = "" if _begins_word(text, first) else _clitic(text, first, language)
+                if clitic and clitic[-1] in _SWALLOWING:
+                    found.append(Occurrence(first, end, clitic))
+            elif _begins_word(text, start):
+                found.append(Occurrence(start, end, ""))
+            elif self._proclitics and (clitic := _clitic(text, start, language)):
+                found.append(Occurrence(start, end, clitic))
+        return [one for one in found if _cuts_nothing(text, one.start)]
+
+
+def _start_of_article(text: str, position: int, article: str) -> int | None:
+    """Where the letter before `position` begins, if it is the article's; marks and tatweel may stand between."""
+    while position > 0 and folds_away(text[position - 1]):
+        position -= 1
+    return position - 1 if position > 0 and fold_key(text[position - 1]) == article else None
+
+
+def _cuts_nothing(text: str, position: int) -> bool:
+    return position == 0 or text[position - 1] in _SURE_EDGES or is_boundary(text, position)
 
 
 def _with_marks(text: str, end: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.errors import InvalidAnnotationError, NotFoundError
 from app.domain.identity import new_id, utc_now
@@ -48,8 +48,7 @@ class Scope(StrEnum):
     WORKSPACE = "workspace"
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A place that reads like the mention, in its context; offsets in code points.
 
     `clitic` holds the letters that stand before it in the same word and stay outside; empty for the plain form.
@@ -137,7 +136,7 @@ class PropagationService:
             if scope is Scope.ARTICLE:
                 articles = unfolded_articles(connection, span.article_id)
             else:
-                articles = articles_holding(connection, search.forms)
+                articles = articles_holding(connection, search.form)
                 if self._database.read_only:
                     articles = chain(articles, unfolded_articles(connection))
             places, found = _places(articles, search)

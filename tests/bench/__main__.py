@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.bench.corpus import write_corpus
 from tests.bench.measure import Figure, paired_ratio, run_child, save_figures, table_of
+from tests.bench.mentions import figures_of
 from tests.bench.startup import measure_start
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -162,18 +163,25 @@ class Bench:
         )  # fmt: skip
         yield Figure(name=f"usable list of {self.size:,} articles", value=start["usable"], unit="s", limit=1.5)
 
+    def mentions(self) -> Iterator[Figure]:
+        """The same mention elsewhere."""
+        answer = run_child("mentions_ours", folder=str(self.folder), articles=self.size, repeat=9)
+        yield from figures_of(answer, self.size)
+
     def groups(self) -> dict[str, Callable[[], Iterable[Figure]]]:
         """Every group by its name on the command line."""
         return {
             "start": self.starts, "view": self.views, "save": self.saves, "import": self.imports,
-            "export": self.exports, "open": self.opens,
+            "export": self.exports, "open": self.opens, "mentions": self.mentions,
         }  # fmt: skip
 
 
 def main() -> int:
     """Run the groups asked for; 1 when a figure misses its limit."""
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
-    parser.add_argument("groups", nargs="*", help="start, view, save, import, export, open; all when none is named")
+    parser.add_argument(
+        "groups", nargs="*", help="start, view, save, import, export, open, mentions; all when none is named"
+    )
     parser.add_argument("--articles", type=int, default=10_000)
     parser.add_argument("--large", type=int, default=100_000, help="0 leaves the largest workspace out")
     parser.add_argument("--pairs", type=int, default=5)

@@ -172,11 +172,18 @@ def view_floor(length: int, spans: int, repeat: int) -> dict[str, Any]:
     return measure_text_edit(length, spans, repeat)
 
 
+def mentions_ours(folder: str, articles: int, repeat: int) -> dict[str, Any]:
+    """The same mention elsewhere."""
+    from tests.bench.mentions import measure_mentions
+
+    return measure_mentions(folder, articles, repeat)
+
+
 JOBS: dict[str, Callable[..., dict[str, Any]]] = {
     job.__name__: job
     for job in (
         *(import_ours, import_floor, export_ours, export_floor),
-        *(save_ours, save_floor, open_ours, view_ours, view_floor),
+        *(save_ours, save_floor, open_ours, view_ours, view_floor, mentions_ours),
     )
 }
 

@@ -191,7 +191,7 @@ def test_bad_wishes_are_refused_with_advice(workspace: Workspace, articles: Sequ
     with pytest.raises(NotFoundError, match="not there any more"):
         sara.find("؟")
     hit = sara.find(mention.id).hits[0]
-    for wrong in (replace(hit, end=hit.end + 1), replace(hit, start=-1), replace(hit, article_id="؟")):
+    for wrong in (hit._replace(end=hit.end + 1), hit._replace(start=-1), hit._replace(article_id="؟")):
         with pytest.raises(InvalidAnnotationError, match="look for the mention again"):
             sara.apply(mention.id, [wrong])
     annotations = workspace.annotations("sara")

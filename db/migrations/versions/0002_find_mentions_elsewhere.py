@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["article_pk"], ["article.pk"], name="fk_folded_text_article_pk", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("article_pk", name="pk_folded_text"),
     )
+    op.create_index("ix_folded_text_folding", "folded_text", ["folding"])
     op.create_table(
         "rejection",
         sa.Column("annotator_pk", KEY, nullable=False),
