@@ -57,7 +57,7 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
     first, last = start, end
     while True:
         before = (first, last)
-        while first < last and _is_padding(text[first]) and not (first + 1 < last and _MARK.match(text, first + 1)):
+        while first < last and _is_padding(text[first]) and not _carries_mark(text, first, last):
             first += 1
         while first < last and _is_padding(text[last - 1]):
             last -= 1
@@ -67,6 +67,12 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
             return start, start
         if (first, last) == before:
             return before
+
+
+def _carries_mark(text: str, blank: int, last: int) -> bool:
+    """Whether the blank is the base of a mark; a control character, such as the end of a line, never is."""
+    mark = blank + 1
+    return mark < last and _MARK.match(text, mark) is not None and not is_boundary(text, mark)
 
 
 def _is_padding(character: str) -> bool:

@@ -22,6 +22,8 @@ from tests.domain.texts import TEXTS
         ("«نعم»،", "«نعم»،"),
         ("مُحَمَّدٌ ", "مُحَمَّدٌ"),
         ("👨‍👩‍👧", "👨‍👩‍👧"),
+        ("\r\nًا", "ًا"),  # a mark may not stand on the end of a line
+        (" ًا", " ًا"),
     ],
 )
 def test_trim_takes_only_what_cannot_be_seen(text: str, kept: str) -> None:
