@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _Record = TypeVar("_Record", Span, Relation)
 _MOST_NAMES = 1000
+_LOOKED_BACK = 20
+"""Entries of the history looked at to find out whether others have done anything."""
 
 
 class Session(QObject):
@@ -44,7 +46,8 @@ class Session(QObject):
         relation_added, relation_removed: a `Relation`.  relation_changed: before and after.
         layer_changed: other annotators' spans are now shown or hidden; read `spans` anew.
         progress_changed: article id and `ProgressState`.
-        articles_changed: articles came or went (an import, or its undo).
+        articles_changed: articles came or went, or others than the open one have other labels now; read lists anew.
+        codebook_changed: `codebook` is another one now.
         history_changed: `undoable` and `redoable` may name other steps.
         saved: a `ChangeSet` is durably stored.
         failed: a `HashiyaError`; the gesture was not saved and nothing changed.
@@ -62,6 +65,7 @@ class Session(QObject):
     layer_changed = Signal()
     progress_changed = Signal(str, str)
     articles_changed = Signal()
+    codebook_changed = Signal()
     history_changed = Signal()
     saved = Signal(object)
     failed = Signal(object)
@@ -78,6 +82,8 @@ class Session(QObject):
         self._spans: dict[str, Span] = {}
         self._relations: dict[str, Relation] = {}
         self._state = ProgressState.TODO
+        self._seen: str | None = None
+        self._own_steps: set[str] = set()
 
     @property
     def workspace(self) -> Workspace:
@@ -153,15 +159,34 @@ class Session(QObject):
 
     def run(self, command: Command) -> ChangeSet | None:
         """Run a command and mirror what it changed; None when it was refused (`failed` or `conflict` says why)."""
-        return self._perform(lambda: command.apply(self._annotations))
+        return self.perform(lambda: command.apply(self._annotations))
+
+    def perform(self, step: Callable[[], ChangeSet]) -> ChangeSet | None:
+        """Do what a service offers beside the gestures in an article, and mirror it like a command."""
+        try:
+            change_set = step()
+        except ConflictError as error:
+            self.refresh()
+            self.history_changed.emit()
+            self.conflict.emit(error)
+            return None
+        except HashiyaError as error:
+            self.failed.emit(error)
+            return None
+        if change_set.action != Action.DO:
+            self._go_to(change_set)
+        self._apply(change_set)
+        self.history_changed.emit()
+        self.saved.emit(change_set)
+        return change_set
 
     def undo(self) -> ChangeSet | None:
         """Take back this annotator's latest step, opening the article it belongs to."""
-        return self._perform(self._annotations.undo)
+        return self.perform(self._annotations.undo)
 
     def redo(self) -> ChangeSet | None:
         """Do the step taken back last once more, opening the article it belongs to."""
-        return self._perform(self._annotations.redo)
+        return self.perform(self._annotations.redo)
 
     def undoable(self) -> ChangeSet | None:
         """The step that `undo` would take back, without its changes."""
@@ -195,6 +220,23 @@ class Session(QObject):
         if state != self._state:
             self._set_progress(fresh.article.id, state)
 
+    def catch_up(self) -> None:
+        """Mirror what others have changed anywhere in the workspace; a store that cannot be read says so later."""
+        self.refresh(quietly=True)
+        try:
+            steps = [one.change_set.id for one in self._workspace.history.entries(limit=_LOOKED_BACK)]
+        except HashiyaError:
+            return
+        seen, own = self._seen, self._own_steps
+        self._seen, self._own_steps = (steps[0] if steps else ""), set()
+        reached = seen in steps or (not seen and len(steps) < _LOOKED_BACK)
+        unseen = steps[: steps.index(seen)] if seen in steps else steps
+        if seen is None or (reached and own.issuperset(unseen)):
+            return
+        self.reload_codebook()
+        self.articles_changed.emit()
+        self.history_changed.emit()
+
     def names(self) -> list[str]:
         """Names and aliases of the first thousand entities; none when the store cannot be read, as nobody asked."""
         try:
@@ -212,31 +254,15 @@ class Session(QObject):
 
     def reload_codebook(self) -> None:
         """Read the codebook anew, after it was edited or an import added labels."""
-        self._codebook = self._workspace.codebook()
+        before, self._codebook = self._codebook, self._workspace.codebook()
+        if before != self._codebook:
+            self.codebook_changed.emit()
 
     def note_import(self) -> None:
         """Tell everybody that articles came in by a way other than a command."""
         self.reload_codebook()
         self.articles_changed.emit()
         self.history_changed.emit()
-
-    def _perform(self, step: Callable[[], ChangeSet]) -> ChangeSet | None:
-        try:
-            change_set = step()
-        except ConflictError as error:
-            self.refresh()
-            self.history_changed.emit()
-            self.conflict.emit(error)
-            return None
-        except HashiyaError as error:
-            self.failed.emit(error)
-            return None
-        if change_set.action != Action.DO:
-            self._go_to(change_set)
-        self._apply(change_set)
-        self.history_changed.emit()
-        self.saved.emit(change_set)
-        return change_set
 
     def _header(self, read: Callable[[], ChangeSet | None]) -> ChangeSet | None:
         try:
@@ -246,11 +272,16 @@ class Session(QObject):
             return None
 
     def _go_to(self, change_set: ChangeSet) -> None:
-        wanted = change_set.article_id
+        moved = [change for change in change_set.changes if change.kind == ChangeKind.ARTICLE]
+        back = [change.object_id for change in moved if change.after is not None]
+        wanted = change_set.article_id if not moved else back[0] if len(back) == 1 else None
         if wanted is not None and (self._article is None or wanted != self._article.id):
             self.open_article(wanted)
 
     def _apply(self, change_set: ChangeSet) -> None:
+        self._own_steps.add(change_set.id)
+        if any(change.kind == ChangeKind.CODEBOOK for change in change_set.changes):
+            self.reload_codebook()
         open_id = self._article.id if self._article else None
         here = [change for change in change_set.changes if change.article_id == open_id]
         self._mirror(
@@ -261,8 +292,7 @@ class Session(QObject):
             if change.kind == ChangeKind.PROGRESS and change.article_id is not None:
                 after = change.after.state if isinstance(change.after, Progress) else ProgressState.TODO
                 self._set_progress(change.article_id, after)
-        if change_set.article_id is None:
-            # An import was undone or done again: its articles went or came back as one.
+        if _reaches_beyond(change_set, open_id):
             self._follow_articles()
 
     def _follow_articles(self) -> None:
@@ -339,6 +369,18 @@ class Session(QObject):
 def reading_order(span: Span) -> tuple[int, int, str, str]:
     """Sort key of spans: where they start, where they end, then label and id."""
     return (span.start, span.end, span.label, span.id)
+
+
+def _reaches_beyond(change_set: ChangeSet, article_id: str | None) -> bool:
+    """Whether articles came or went, or others than this one have other labels now."""
+    if not change_set.changes:
+        # The entry of an import names none: its articles go and come back as one.
+        return change_set.article_id is None
+    in_articles = (ChangeKind.SPAN, ChangeKind.RELATION)
+    return any(
+        change.kind == ChangeKind.ARTICLE or (change.kind in in_articles and change.article_id != article_id)
+        for change in change_set.changes
+    )
 
 
 def _differences(kind: ChangeKind, old: Mapping[str, _Record], fresh: Iterable[_Record]) -> list[Change]:

@@ -89,6 +89,7 @@ class Gestures(QObject):
         session.span_removed.connect(lambda span: self._view.remove_span(span.id))
         session.span_changed.connect(self._span_changed)
         session.articles_changed.connect(self.show_codebook)
+        session.codebook_changed.connect(self.show_codebook)
 
     def show_codebook(self) -> None:
         """Give the surface the looks of the labels, named in the language of the interface."""

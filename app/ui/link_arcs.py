@@ -30,6 +30,7 @@ class LinkArcs(QObject):
                 session.relation_removed,
                 session.relation_changed,
                 session.articles_changed,
+                session.codebook_changed,
             ):
                 signal.connect(self.show_links)
         self.show_links()

@@ -412,7 +412,7 @@ class MainWindow(QMainWindow):
             self.retranslate()
         elif event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.session is not None:
             # Aloud, an error box would bring the next one by giving the window back when it is closed.
-            self.session.refresh(quietly=True)
+            self.session.catch_up()
         super().changeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -55,7 +55,7 @@ class Witness:
         for name in (
             *("article_opened", "article_closed", "span_added", "span_removed", "span_changed", "relation_added"),
             *("relation_removed", "layer_changed", "progress_changed", "articles_changed", "saved", "failed"),
-            "conflict",
+            *("conflict", "codebook_changed"),
         ):
             getattr(session, name).connect(self._listener(name))
 
@@ -291,3 +291,66 @@ def test_links_are_shown_only_with_both_ends(session: Session, workspace: Worksp
     assert [type(link) for link in session.relations] == [Relation]
     session.set_layer("ليلى")
     assert session.relations == []
+
+
+def test_a_step_over_many_articles_is_mirrored_and_undone(session: Session, workspace: Workspace) -> None:
+    other = add_article(workspace, "وزارة الخارجية: سامح شكري يصل.\nلم يقل سامح شكري شيئا.\n")
+    third = add_article(workspace, "سامح شكري يغادر.\n")
+    span = add(session, "ACTOR", "سامح شكري")
+    search = workspace.propagation("sara")
+    witness = Witness(session)
+    done = session.perform(lambda: search.apply(span.id, search.find(span.id).hits))
+    assert done is not None
+    assert {change.article_id for change in done.changes} == {other, third}
+    assert witness.names() == ["articles_changed", "saved"]
+    session.open_article(other)
+    assert [one.quote for one in session.spans] == ["سامح شكري"] * 2
+    witness = Witness(session)
+    session.undo()
+    assert session.spans == []
+    assert set(witness.names()) == {"span_removed", "articles_changed", "saved"}
+
+
+def open_article(session: Session) -> str | None:
+    return session.article.id if session.article is not None else None
+
+
+def test_an_article_that_goes_to_the_trash_closes_and_comes_back_open(session: Session, workspace: Workspace) -> None:
+    assert session.article is not None
+    article_id = session.article.id
+    witness = Witness(session)
+    session.perform(lambda: workspace.trash.remove_articles("sara", [article_id]))
+    assert open_article(session) is None
+    assert {"articles_changed", "article_closed"} <= set(witness.names())
+    session.undo()
+    assert open_article(session) == article_id
+    session.redo()
+    assert open_article(session) is None
+    assert "failed" not in witness.names()
+
+
+def test_a_codebook_that_changes_is_read_anew_and_told(session: Session, workspace: Workspace) -> None:
+    editing = workspace.codebook_editing("sara")
+    witness = Witness(session)
+    labels = tuple(replace(one, name={"en": "Person", "ar": "شخص"}) for one in session.codebook.labels)
+    session.perform(lambda: editing.change(replace(session.codebook, labels=labels)))
+    assert witness.names() == ["codebook_changed", "saved"]
+    actor = session.codebook.label("ACTOR")
+    assert actor is not None
+    assert actor.name["ar"] == "شخص"
+
+
+def test_catching_up_reads_lists_anew_only_when_others_did_something(session: Session, workspace: Workspace) -> None:
+    session.catch_up()
+    witness = Witness(session)
+    add(session, "ACTOR", "سامح شكري")
+    session.catch_up()
+    assert witness.names() == ["span_added", "saved"]
+    other = Session(workspace, "ليلى")
+    assert session.article is not None
+    other.open_article(session.article.id)
+    add(other, "CLAIM", "الهدنة انتهت")
+    session.catch_up()
+    assert witness.names()[2:] == ["span_added", "articles_changed"]
+    session.catch_up()
+    assert len(witness.heard) == 4

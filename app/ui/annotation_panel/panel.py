@@ -104,6 +104,7 @@ class AnnotationPanel(QWidget):
             session.relation_added.connect(self._show_relations)
             session.relation_removed.connect(self._show_relations)
             session.relation_changed.connect(self._show_relations)
+            session.codebook_changed.connect(self.show_codebook)
         self.show_codebook()
         self._show_article()
 

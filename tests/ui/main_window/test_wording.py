@@ -10,7 +10,7 @@ from app.ui.wording import isolated, one_line, quoted, shortened
 from seeds import default_codebook
 
 
-def step(verb: str, detail: Mapping[str, str | int], action: Action = Action.DO) -> ChangeSet:
+def step(verb: str, detail: Mapping[str, object], action: Action = Action.DO) -> ChangeSet:
     return ChangeSet(
         id="1",
         annotator="sara",
@@ -41,10 +41,18 @@ def test_a_shortened_quote_is_one_line_and_cuts_no_letter() -> None:
         ("add_relation", {"type": "makes"}, ["link"]),
         ("set_progress", {"state": "done"}, ["Done"]),
         ("import", {"count": 5}, ["import", "5"]),
+        ("propagate", {"label": "ACTOR", "quote": "روسيا", "count": 12}, ["Actor", "«روسيا»", "12"]),
+        ("reject_mentions", {"label": "ACTOR", "quote": "روسيا", "rejected": 3}, ["reject", "«روسيا»", "3"]),
+        ("rename_entity", {"entity": "روسيا", "old_name": "الاتحاد الروسي"}, ["روسيا", "الاتحاد الروسي"]),
+        ("assign_mentions", {"entity": None, "mentions": 2}, ["from their entity", "2"]),
+        ("change_value", {"attribute": "stance", "value": "for", "old_value": "pro"}, ["stance", "for", "pro"]),
+        ("revert", {"count": 4, "people": ["ليلى", "sara"], "left": 0}, ["4", "\u2068ليلى\u2069, \u2068sara\u2069"]),
+        ("remove_articles", {"count": 1, "title": "بيان الوزارة"}, ["remove article", "بيان الوزارة"]),
+        ("remove_articles", {"count": 3}, ["3"]),
         ("made_by_a_later_version", {}, ["last step"]),
     ],
 )
-def test_a_step_is_named_by_what_it_did(verb: str, detail: dict[str, str | int], words: list[str]) -> None:
+def test_a_step_is_named_by_what_it_did(verb: str, detail: dict[str, object], words: list[str]) -> None:
     name = step_name(step(verb, detail), default_codebook())
     assert all(word in name for word in words), name
     assert "{" not in name
