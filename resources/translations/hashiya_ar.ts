@@ -1889,6 +1889,118 @@
         <translation>استيراد مقالات، عددها {count}</translation>
     </message>
     <message>
+        <source>primary maker of a claim</source>
+        <translation>صاحب الادعاء الرئيس</translation>
+    </message>
+    <message>
+        <source>label {label} {quote} in further places: {count}</source>
+        <translation>وسم {label} {quote} في مواضع أخرى، عددها {count}</translation>
+    </message>
+    <message>
+        <source>reject {quote} as {label} in places: {rejected}</source>
+        <translation>رفض {quote} بوصفه {label} في مواضع عددها {rejected}</translation>
+    </message>
+    <message>
+        <source>add entity {entity}</source>
+        <translation>إضافة الكيان {entity}</translation>
+    </message>
+    <message>
+        <source>change entity {entity}</source>
+        <translation>تعديل الكيان {entity}</translation>
+    </message>
+    <message>
+        <source>rename entity {old_name} to {entity}</source>
+        <translation>تغيير اسم الكيان {old_name} إلى {entity}</translation>
+    </message>
+    <message>
+        <source>assign mentions to {entity}: {mentions}</source>
+        <translation>إسناد مواضع ذكر إلى {entity}، عددها {mentions}</translation>
+    </message>
+    <message>
+        <source>merge entities into {entity}</source>
+        <translation>دمج كيانات في {entity}</translation>
+    </message>
+    <message>
+        <source>split {entity} off {old_name}</source>
+        <translation>فصل {entity} عن {old_name}</translation>
+    </message>
+    <message>
+        <source>delete entity {entity}</source>
+        <translation>حذف الكيان {entity}</translation>
+    </message>
+    <message>
+        <source>import of {count} entities</source>
+        <translation>استيراد كيانات، عددها {count}</translation>
+    </message>
+    <message>
+        <source>change the codebook</source>
+        <translation>تعديل دليل الترميز</translation>
+    </message>
+    <message>
+        <source>import a codebook</source>
+        <translation>استيراد دليل ترميز</translation>
+    </message>
+    <message>
+        <source>change key of label {old_label} to {label}</source>
+        <translation>تغيير مفتاح الوسم {old_label} إلى {label}</translation>
+    </message>
+    <message>
+        <source>merge label {old_label} into {label}</source>
+        <translation>دمج الوسم {old_label} في {label}</translation>
+    </message>
+    <message>
+        <source>delete label {label} with its spans</source>
+        <translation>حذف الوسم {label} مع مقاطعه</translation>
+    </message>
+    <message>
+        <source>change key of link type {old_type} to {type}</source>
+        <translation>تغيير مفتاح نوع العلاقة {old_type} إلى {type}</translation>
+    </message>
+    <message>
+        <source>merge link type {old_type} into {type}</source>
+        <translation>دمج نوع العلاقة {old_type} في {type}</translation>
+    </message>
+    <message>
+        <source>delete link type {type} with its links</source>
+        <translation>حذف نوع العلاقة {type} مع علاقاته</translation>
+    </message>
+    <message>
+        <source>change key of an attribute to {attribute}</source>
+        <translation>تغيير مفتاح سمة إلى {attribute}</translation>
+    </message>
+    <message>
+        <source>delete attribute {attribute}</source>
+        <translation>حذف السمة {attribute}</translation>
+    </message>
+    <message>
+        <source>change value {old_value} of {attribute} to {value}</source>
+        <translation>تغيير القيمة {old_value} للسمة {attribute} إلى {value}</translation>
+    </message>
+    <message>
+        <source>delete value {value} of {attribute}</source>
+        <translation>حذف القيمة {value} من السمة {attribute}</translation>
+    </message>
+    <message>
+        <source>take back of {people}, steps: {count}</source>
+        <translation>إرجاع خطوات {people}، عددها {count}</translation>
+    </message>
+    <message>
+        <source>restore from the trash: {count}</source>
+        <translation>استعادة من سلة المحذوفات، عددها {count}</translation>
+    </message>
+    <message>
+        <source>remove articles: {count}</source>
+        <translation>إزالة مقالات، عددها {count}</translation>
+    </message>
+    <message>
+        <source>remove article {title}</source>
+        <translation>إزالة المقال {title}</translation>
+    </message>
+    <message>
+        <source>take mentions from their entity: {mentions}</source>
+        <translation>فصل مواضع ذكر عن كيانها، عددها {mentions}</translation>
+    </message>
+    <message>
         <source>last step</source>
         <translation>الخطوة الأخيرة</translation>
     </message>
