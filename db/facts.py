@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select
 
 from app.domain.identity import new_id, utc_now
+from app.domain.program import program_version
 from db.codebook import codebook_version
 from db.schema import (
     AnnotatorRow,
@@ -21,14 +21,6 @@ from db.schema import (
     SpanRow,
     WorkspaceRow,
 )
-
-
-def program_version() -> str:
-    """The installed version, or ``unknown`` in a checkout that was never installed."""
-    try:
-        return version("hashiya")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 def write_facts(connection: Connection) -> None:

@@ -9,9 +9,10 @@ import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import metadata
 from types import FrameType
 from typing import TextIO
+
+from app.domain.program import program_version
 
 _BETWEEN = 0.1
 """Seconds between two pictures of the progress line."""
@@ -59,14 +60,6 @@ class TerminalProgress:
             if self._drawn:
                 self._stream.write("\r" + " " * _WIDTH + "\r")
                 self._stream.flush()
-
-
-def program_version() -> str:
-    """The version of the installed program, or a word for one run from its sources."""
-    try:
-        return metadata.version("hashiya")
-    except metadata.PackageNotFoundError:
-        return "from source"
 
 
 def bug_report(error: BaseException) -> str:

@@ -1,6 +1,8 @@
 """Boundaries offered for a selection: which one would be taken, which others there are, and where an edge steps to.
 
 Nothing here is applied by itself: what is taken is what was shown. Offsets are code points of the article.
+
+The rules are loaded with the first selection: compiling their patterns would keep the window waiting.
 """
 
 from __future__ import annotations
@@ -10,8 +12,6 @@ from typing import Literal
 
 import regex
 
-from app.domain.boundaries import offer, trim
-from app.domain.clitics import next_end, next_start, previous_end, previous_start
 from app.domain.records import Fragments
 from app.domain.segmentation import ceil_boundary, floor_boundary, next_boundary, previous_boundary, words
 
@@ -24,6 +24,8 @@ _SHORTEST_NAME = 3
 
 def settled(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The range without blanks and invisible marks at its edges (rule G1); None when nothing is left."""
+    from app.domain.boundaries import trim
+
     start, end = trim(text, start, end)
     # A joiner left outside by `trim` may belong to the letter before it; a letter is never cut.
     return (floor_boundary(text, start), ceil_boundary(text, end)) if start < end else None
@@ -58,6 +60,8 @@ def stepped(
 
 
 def _by_clitic(text: str, stretch: tuple[int, int], edge: Edge, by: int, language: str | None) -> tuple[int, int]:
+    from app.domain.clitics import next_end, next_start, previous_end, previous_start
+
     start, end = stretch
     if edge == "start":
         return (next_start if by > 0 else previous_start)(text, start, language=language), end
@@ -91,10 +95,15 @@ class Snapping:
         if (start, end) == self._selection:
             return
         self._selection = (start, end)
-        found = offer(self._text, start, end, known=self._known, language=self._language) if start < end else ()
-        stretches = (settled(self._text, one.start, one.end) for one in found)
-        self._offers = tuple(dict.fromkeys((stretch,) for stretch in stretches if stretch is not None))
+        self._offers = self._offers_for(start, end) if start < end else ()
         self._shown = 0
+
+    def _offers_for(self, start: int, end: int) -> tuple[Fragments, ...]:
+        from app.domain.boundaries import offer
+
+        found = offer(self._text, start, end, known=self._known, language=self._language)
+        stretches = (settled(self._text, one.start, one.end) for one in found)
+        return tuple(dict.fromkeys((stretch,) for stretch in stretches if stretch is not None))
 
     def propose(self, fragments: Fragments) -> None:
         """Offer these fragments before everything else, for the selection that was looked at last."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
-from app.ui.bug_report import program_version
+from app.domain.program import program_version
 from app.ui.wording import isolated
 
 

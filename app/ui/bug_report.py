@@ -5,20 +5,13 @@ from __future__ import annotations
 import platform
 import sys
 import traceback
-from importlib import metadata
 from types import TracebackType
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
-
-def program_version() -> str:
-    """The version of the installed program, or a word for one run from its sources."""
-    try:
-        return metadata.version("hashiya")
-    except metadata.PackageNotFoundError:
-        return "from source"
+from app.domain.program import program_version
 
 
 def report_text(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:

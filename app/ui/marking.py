@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.domain.expansion import Steps, interrupted
 from app.domain.records import Fragments
 from app.editing.snapping import Edge, Snapping, Unit, stepped
 from app.ui.article_view import ArticleView
+
+if TYPE_CHECKING:
+    from app.domain.expansion import Steps
 
 _WITH_CLITIC_RULES = frozenset({"ar", "he", "fa", "ur"})
 
@@ -28,7 +31,7 @@ class Marking(QObject):
         super().__init__(parent)
         self._view = view
         self._snapping = Snapping("")
-        self._steps = Steps("")
+        self._steps: Steps | None = None
         # While the mouse drags, only the selection it rests at is worth looking at.
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -39,7 +42,7 @@ class Marking(QObject):
     def show_article(self, text: str, language: str | None, known: Collection[str]) -> None:
         """Work in this article from now on; ``known`` are words of names, which tell a clitic from a root letter."""
         self._snapping = Snapping(text, language if language in _WITH_CLITIC_RULES else None, known)
-        self._steps = Steps(text)
+        self._steps = None
         self.show_offer()
 
     def taken(self, *, exact: bool = False) -> Fragments | None:
@@ -65,11 +68,19 @@ class Marking(QObject):
 
     def grow(self) -> None:
         """Select the next larger unit: word, clause, quotation, sentence, paragraph."""
-        self._select(self._steps.grow(*self._view.selection()))
+        self._select(self._by_unit().grow(*self._view.selection()))
 
     def shrink(self) -> None:
         """Select what was selected before growing, or the next smaller unit."""
-        self._select(self._steps.shrink(*self._view.selection()))
+        self._select(self._by_unit().shrink(*self._view.selection()))
+
+    def _by_unit(self) -> Steps:
+        if self._steps is None:
+            # Loaded when first asked for: its patterns take long to compile.
+            from app.domain.expansion import Steps
+
+            self._steps = Steps(self._view.text)
+        return self._steps
 
     def step_edge(self, edge: Edge, by: int, unit: Unit) -> bool:
         """Move an edge of what would be taken by a letter or clitic and select that; False without a selection."""
@@ -92,6 +103,8 @@ class Marking(QObject):
 
     def offer_interrupted(self) -> bool:
         """Offer all parts of the interrupted quotation around the selection or caret; False when there is none."""
+        from app.domain.expansion import interrupted
+
         fragments = interrupted(self._view.text, *self._view.selection())
         if fragments:
             self._select((fragments[0][0], fragments[-1][1]))

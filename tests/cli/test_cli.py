@@ -14,6 +14,7 @@ import orjson
 import pytest
 
 from app import cli
+from app.cli import command_line
 from app.cli.commands import COMMANDS
 from app.cli.terminal import TerminalProgress
 from tests.exchange.articles import SEEDS, seed_records
@@ -216,7 +217,7 @@ def test_help_teaches_with_examples_that_are_right(hashiya: Hashiya, command: st
     assert status == 0
     examples = [line.split("   ")[0].split()[1:] for line in out.splitlines() if line.startswith("  hashiya ")]
     assert examples
-    parser = cli._parser()
+    parser = command_line._parser()
     for words in examples:
         if words and words[0] in COMMANDS and "COMMAND" not in words:
             parser.parse_args(words)
