@@ -88,7 +88,7 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _export(workspace: Workspace, arguments: argparse.Namespace) -> Result:
-    from app.services.transfer import written_aside
+    from app.services.writing_aside import written_aside
 
     data = workspace.codebook_editing(_READER).export_json()
     if not arguments.out.absolute().parent.is_dir():

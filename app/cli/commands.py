@@ -33,6 +33,7 @@ def _transfer_arguments(parser: argparse.ArgumentParser, verb: str) -> None:
         default=[],
         help="an option of the format; may be given several times",
     )
+    parser.add_argument("--report", metavar="FILE", type=Path, help="also write the whole report to FILE, as JSON")
 
 
 # init ----------------------------------------------------------------------------------------------------------------
@@ -117,7 +118,16 @@ def _import(arguments: argparse.Namespace) -> Result:
             report = import_paths(workspace, arguments.paths, options, progress)
     finally:
         workspace.close()
-    return _import_result(report)
+    return _reported(_import_result(report), arguments.report)
+
+
+def _reported(result: Result, path: Path | None) -> Result:
+    """The result, with its report written to a file as well."""
+    if path is not None:
+        from app.services.loss_files import save_report
+
+        save_report({"status": int(result.status), **result.data}, path)
+    return result
 
 
 def _import_result(report: ImportReport) -> Result:
@@ -181,7 +191,7 @@ def _export(arguments: argparse.Namespace) -> Result:
             report = export_workspace(workspace, arguments.out, options, progress)
     finally:
         workspace.close()
-    return _export_result(report)
+    return _reported(_export_result(report), arguments.report)
 
 
 def _export_result(report: ExportReport) -> Result:
@@ -189,6 +199,8 @@ def _export_result(report: ExportReport) -> Result:
         f"{report.out}: {report.articles:,} articles, {report.spans:,} spans, {report.relations:,} links",
         *_loss_lines(report.losses.lines()),
     ]
+    if report.loss_file is not None:
+        lines.append(f"All of this is also in {report.loss_file}")
     status = Status.DONE if report.complete else Status.INCOMPLETE
     return Result(status=status, lines=lines, data=report.to_json())
 

@@ -16,7 +16,7 @@ from app.domain.native_record import NativeRecord, NativeSpan
 from app.exchange.article_head import SUFFIX, dump_head, head_of
 from app.exchange.article_names import ArticleNames
 from app.exchange.attribute_values import definition_of, survives, texts_of
-from app.exchange.brat_configuration import BratConfiguration
+from app.exchange.brat_configuration import SIDE_FILES, BratConfiguration
 from app.exchange.brat_reading import LINE_ENDS, TEXT_SUFFIX, joined_at_line_ends, read
 from app.exchange.loss import LossReport
 from app.exchange.registry import Feature, Format, WriteOptions
@@ -187,4 +187,5 @@ FORMAT = Format(
     read=read,
     write_files=write,
     companion=_companion,
+    side_files=SIDE_FILES,
 )

@@ -19,7 +19,7 @@ from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
 from app.exchange.huggingface_card import Counts, card
-from app.exchange.huggingface_features import PARQUET, ROWS_SPANS, ROWS_TOKENS, TAGS, features_of, import_pyarrow
+from app.exchange.huggingface_features import CARD, PARQUET, ROWS_SPANS, ROWS_TOKENS, TAGS, features_of, import_pyarrow
 from app.exchange.huggingface_reading import read
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind, OptionValue
@@ -91,7 +91,7 @@ def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, o
                 stream.seek(0)
                 with sink.open(f"{split}.parquet") as out:
                     _write_parquet(stream, out, features)
-    with sink.open("README.md") as out:
+    with sink.open(CARD) as out:
         out.write(card(counts, features, values, options.codebook).encode())
 
 
@@ -234,6 +234,7 @@ FORMAT = Format(
     sniff=_sniff,
     read=read,
     write_files=write,
+    side_files=(CARD,),
     options=(
         FormatOption(
             name="rows",

@@ -9,6 +9,8 @@ from app.domain.errors import TransferError
 
 ROWS_SPANS = "spans"
 ROWS_TOKENS = "tokens"
+CARD = "README.md"
+"""What `datasets` loads a folder by."""
 PARQUET = "parquet"
 TAGS = "ner_tags"
 _STRING = {"dtype": "string", "_type": "Value"}

@@ -13,7 +13,7 @@ import orjson
 
 from app.domain.errors import RecordError
 from app.exchange.drafts import ARTICLE_KEYS, article_draft, relation_draft, span_draft
-from app.exchange.huggingface_features import TAGS, import_pyarrow
+from app.exchange.huggingface_features import CARD, TAGS, import_pyarrow
 from app.exchange.json_lines import iterate_objects, parse_object
 from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.sources import Source
@@ -83,7 +83,7 @@ def _names_in_schema(metadata: Mapping[bytes, bytes] | None, column: str) -> lis
 
 def _names_in_card(source: Source, column: str) -> list[str]:
     """The names in the card: the numbered list after the column's name, in YAML of any layout."""
-    found = source.beside("README.md")
+    found = source.beside(CARD)
     if found is None or found.size > _MAX_CARD:
         return []
     try:

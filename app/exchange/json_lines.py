@@ -94,7 +94,7 @@ def parse_object(line: bytes, offset: int) -> dict[str, Any]:
     if type(value) is not dict:
         raise RecordError("is not a JSON object")
     if _ESCAPED_NUL in line:
-        path = _path_of_nul(value, "")
+        path = _path_of_nul(value)
         if path:
             raise RecordError(f"holds a NUL character (U+0000) in {path}")
     return value
@@ -110,19 +110,18 @@ def _why_not_json(line: bytes, offset: int, error: orjson.JSONDecodeError) -> st
     return f"is not valid JSON: {error.msg} at column {error.colno}{cut}{surrogate}"
 
 
-def _path_of_nul(value: Json, path: str) -> str | None:
-    if isinstance(value, str):
-        return path if "\0" in value else None
-    if isinstance(value, dict):
-        if any("\0" in key for key in value):
-            return f"a key of {path or 'the record'}"
-        items = [(f"{path}.{key}" if path else key, item) for key, item in value.items()]
-    elif isinstance(value, list):
-        items = [(f"{path}[{index}]", item) for index, item in enumerate(value)]
-    else:
-        return None
-    for inner, item in items:
-        found = _path_of_nul(item, inner)
-        if found:
-            return found
+def _path_of_nul(record: Json) -> str | None:
+    # A stack of its own: objects may be nested more deeply than Python's calls.
+    waiting: list[tuple[str, Json]] = [("", record)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, str):
+            if "\0" in value:
+                return path
+        elif isinstance(value, dict):
+            if any("\0" in key for key in value):
+                return f"a key of {path or 'the record'}"
+            waiting += [(f"{path}.{key}" if path else key, item) for key, item in reversed(value.items())]
+        elif isinstance(value, list):
+            waiting += [(f"{path}[{index}]", item) for index, item in reversed(list(enumerate(value)))]
     return None

@@ -170,6 +170,7 @@ FORMAT = Format(
     suffixes=(".json",),
     carries=frozenset(
         {
+            Feature.SPANS,
             Feature.OVERLAPS,
             Feature.RELATIONS,
             Feature.ATTRIBUTES,
@@ -181,7 +182,7 @@ FORMAT = Format(
     sniff=sniff,
     read=read,
     write_files=write,
-    companion=lambda source: source.name.rpartition("/")[2] == CONFIGURATION,
+    side_files=(CONFIGURATION,),
     options=(
         FormatOption(
             name="layout",

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 EXAMPLES = 3
+LOSSES_SUFFIX = ".losses.json"
+"""Added to the name of an export, it names the report of what the export could not carry."""
 
 SENTENCES = {
     "annotators": "the names of the annotators have no place in this format",

@@ -186,7 +186,16 @@ FORMAT = Format(
     name="qualcoder",
     title="QualCoder project (its data.qda)",
     suffixes=(".qda",),
-    carries=frozenset({Feature.OVERLAPS, Feature.ATTRIBUTES, Feature.NOTES, Feature.ANNOTATORS, Feature.META}),
+    carries=frozenset(
+        {
+            Feature.SPANS,
+            Feature.OVERLAPS,
+            Feature.ATTRIBUTES,
+            Feature.NOTES,
+            Feature.ANNOTATORS,
+            Feature.META,
+        }
+    ),
     sniff=_sniff,
     read=read,
 )

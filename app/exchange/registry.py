@@ -19,7 +19,7 @@ import app.exchange
 from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
-from app.exchange.loss import LossReport
+from app.exchange.loss import LOSSES_SUFFIX, LossReport
 from app.exchange.options import FormatOption, OptionValue, settle_options
 from app.exchange.sinks import MARKER, FileSink
 from app.exchange.sources import Source
@@ -28,6 +28,7 @@ from app.exchange.sources import Source
 class Feature(StrEnum):
     """What a format may be able to carry."""
 
+    SPANS = "spans"
     OVERLAPS = "overlaps"
     FRAGMENTS = "fragments"
     RELATIONS = "relations"
@@ -129,6 +130,8 @@ class Format:
     """The writer only serialises: attributes and metadata may reach it as ready JSON."""
     options: tuple[FormatOption, ...] = ()
     companion: Companion | None = None
+    side_files: tuple[str, ...] = ()
+    """Names of files that lie beside its articles and are no articles themselves."""
 
     @property
     def ways(self) -> tuple[str, ...]:
@@ -218,9 +221,15 @@ class Registry:
         """
         return _named(name, self.writers(), "export")
 
+    def is_side_file(self, name: str) -> bool:
+        """Whether a file of this name belongs to an export, ours or another tool's, without being an article."""
+        base = PurePosixPath(name).name
+        ours = base == MARKER or base.endswith(LOSSES_SUFFIX)
+        return ours or any(base in item.side_files for item in self.readers())
+
     def is_companion(self, source: Source) -> bool:
         """Whether `source` belongs to another source of the same import, and is read along with that one."""
-        if PurePosixPath(source.name).name == MARKER:
+        if self.is_side_file(source.name):
             return True
         return any(item.companion(source) for item in self.readers() if item.companion)
 

@@ -158,6 +158,6 @@ FORMAT = Format(
     sniff=_sniff,
     read=read,
     write_files=write,
-    companion=lambda source: PurePosixPath(source.name).name == TYPE_SYSTEM,
+    side_files=(TYPE_SYSTEM,),
     options=(TOKENISER_OPTION,),
 )

@@ -17,8 +17,8 @@ from app.domain.errors import HashiyaError, RecordError, TransferError
 from app.domain.records import ChangeKind, ChangeSet, Entity
 from app.services.entities import accepted_entity
 from app.services.steps import commit_step
-from app.services.transfer import written_aside
 from app.services.undo import towards
+from app.services.writing_aside import written_aside
 from db.entities import all_entities, find_entities
 from db.history import change_between, find_present
 

@@ -164,6 +164,8 @@ class ImportRun:
         found = 0
         for number, source in enumerate(find_sources(self._setting.paths, self._setting.registry.suffixes())):
             if isinstance(source, Unusable):
+                if not source.refused and self._setting.registry.is_side_file(source.name):
+                    continue
                 listing = self._report.refusals if source.refused else self._report.skips
                 listing.add(source.name, source.reason, self._next())
                 found += source.refused

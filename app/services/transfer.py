@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
-from uuid import uuid4
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -24,8 +23,10 @@ from app.exchange.sinks import output_files
 from app.exchange.sources import Source, find_sources
 from app.exchange.units import OffsetUnit
 from app.services.import_run import ImportRun, RunAgainError, Setting
+from app.services.loss_files import keep_losses, refuse_foreign_report
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
 from app.services.transfer_reports import ExportOptions, ExportReport, ImportOptions, ImportReport
+from app.services.writing_aside import written_aside
 from db.bulk_export import RecordStream, count_articles, unmentioned_entities
 from db.bulk_import import DuplicateIdError
 
@@ -36,7 +37,6 @@ __all__ = ["ExportOptions", "ExportReport", "ImportOptions", "ImportReport", "ex
 
 _REPORT_EVERY = 100
 """Articles between two looks at the progress sink."""
-_BUFFER = 1 << 20
 _DATABASE = b"SQLite format 3\0"
 
 
@@ -91,7 +91,7 @@ def _total_size(paths: Sequence[Path], registry: Registry) -> int:
 def export_workspace(
     workspace: Workspace, out: Path, options: ExportOptions, progress: ProgressSink | None = None
 ) -> ExportReport:
-    """Write the articles of the workspace, in the order they came in, to `out`.
+    """Write the articles of the workspace, in the order they came in, to `out`; what is lost, to a report beside it.
 
     Raises:
         CancelledError: the sink asked to stop; `out` is as it was.
@@ -101,6 +101,7 @@ def export_workspace(
     chosen = installed_formats().writer(options.format)
     values = chosen.export_values(options.values)
     _refuse_bad_target(workspace, out)
+    refuse_foreign_report(out)
     if options.annotator is not None and options.annotator not in workspace.annotators():
         known = ", ".join(workspace.annotators()) or "nobody"
         raise TransferError(f"{options.annotator} has no layer in this workspace; known: {known}")
@@ -117,6 +118,7 @@ def export_workspace(
         assert write_files is not None
         with output_files(out, chosen.name) as sink:
             run(lambda records: write_files(records, sink, report.losses, write_options))
+    keep_losses(report)
     return report
 
 
@@ -175,39 +177,3 @@ def _begins_with(path: Path, magic: bytes) -> bool:
             return stream.read(len(magic)) == magic
     except OSError:
         return False
-
-
-@contextmanager
-def written_aside(out: Path) -> Iterator[BinaryIO]:
-    """A stream whose bytes are in `out` when the block is left, and nowhere when it fails."""
-    if os.path.isdir(out):  # noqa: PTH112
-        raise TransferError(f"{out} is a folder; name a file in it")
-    if os.path.exists(out) and not os.path.isfile(out):  # noqa: PTH110, PTH113
-        raise TransferError(f"{out} is not a regular file")
-    # Through a link to the file behind it; and in the same folder, because only there can it take the place at once.
-    target = Path(os.path.realpath(out))
-    aside = target.with_name(f".hashiya-{uuid4().hex}.part")
-    try:
-        with aside.open("xb", buffering=_BUFFER) as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        if os.path.exists(target):  # noqa: PTH110
-            aside.chmod(target.stat().st_mode)
-        aside.replace(target)
-        _sync_folder(target.parent)
-    except OSError as error:
-        raise TransferError(f"{out} cannot be written: {error.strerror or error}; nothing was written") from error
-    finally:
-        aside.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name durable, where folders can be synchronised (not on Windows)."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -101,7 +101,7 @@ class ImportReport:
 
 @dataclass(slots=True, kw_only=True)
 class ExportReport:
-    """What an export did."""
+    """What an export did. `loss_file` is the report of its losses beside the output, when there are any."""
 
     out: Path
     format: str
@@ -109,6 +109,7 @@ class ExportReport:
     spans: int = 0
     relations: int = 0
     losses: LossReport = field(default_factory=LossReport)
+    loss_file: Path | None = None
 
     @property
     def complete(self) -> bool:
@@ -124,6 +125,7 @@ class ExportReport:
             "spans": self.spans,
             "relations": self.relations,
             "losses": self.losses.to_json(),
+            "loss_file": None if self.loss_file is None else str(self.loss_file),
         }
 
 

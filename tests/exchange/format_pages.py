@@ -23,6 +23,7 @@ BEGIN, END = "<!-- made from the registry: begin -->", "<!-- made from the regis
 SHARED = {"csv": "tables", "xlsx": "tables", "xmi": "uima", "json-cas": "uima"}
 """Format → page, for pages that tell of several; others are called like their format."""
 FEATURES = {
+    Feature.SPANS: "spans",
     Feature.OVERLAPS: "overlapping and nested spans",
     Feature.FRAGMENTS: "discontinuous spans",
     Feature.RELATIONS: "links",

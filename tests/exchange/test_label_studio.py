@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.domain.native_record import NativeRecord
 from app.exchange.label_studio import FORMAT, TASKS
 from app.exchange.label_studio_config import NAME
+from app.exchange.registry import installed_formats
 from app.exchange.units import OffsetUnit
 from tests.exchange.articles import check, records, seed_records
 from tests.exchange.codebooks import ATTRIBUTES, CODEBOOK
@@ -113,8 +114,7 @@ def test_the_configuration_beside_names_the_field_of_the_text() -> None:
     assert record["text"] == "نص قصير"
     (record,), _, _ = read_records(FORMAT, source_of(data, "x.json"), text="body")
     assert record["text"] == "نص قصير"
-    assert FORMAT.companion is not None
-    assert FORMAT.companion(source_of(config, f"folder/{NAME}"))
+    assert installed_formats().is_companion(source_of(config, f"folder/{NAME}"))
 
 
 @pytest.mark.parametrize(

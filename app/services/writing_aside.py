@@ -1,0 +1,50 @@
+"""Files that appear when they are complete, and not at all when writing them fails."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+from uuid import uuid4
+
+from app.domain.errors import TransferError
+
+_BUFFER = 1 << 20
+
+
+@contextmanager
+def written_aside(out: Path) -> Iterator[BinaryIO]:
+    """A stream whose bytes are in `out` when the block is left, and nowhere when it fails."""
+    if os.path.isdir(out):  # noqa: PTH112
+        raise TransferError(f"{out} is a folder; name a file in it")
+    if os.path.exists(out) and not os.path.isfile(out):  # noqa: PTH110, PTH113
+        raise TransferError(f"{out} is not a regular file")
+    # Through a link to the file behind it; and in the same folder, because only there can it take the place at once.
+    target = Path(os.path.realpath(out))
+    aside = target.with_name(f".hashiya-{uuid4().hex}.part")
+    try:
+        with aside.open("xb", buffering=_BUFFER) as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        if os.path.exists(target):  # noqa: PTH110
+            aside.chmod(target.stat().st_mode)
+        aside.replace(target)
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise TransferError(f"{out} cannot be written: {error.strerror or error}; nothing was written") from error
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name durable, where folders can be synchronised (not on Windows)."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
