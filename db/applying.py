@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from app.domain.records import (
+    ArticleDirection,
     Change,
     ChangeKind,
     Codebook,
@@ -20,7 +21,7 @@ from app.domain.records import (
     Relation,
     Span,
 )
-from db.articles import show_articles, store_progress
+from db.articles import show_articles, store_direction, store_progress
 from db.codebook import store_codebook
 from db.entities import add_entity, change_entity, remove_entity
 from db.rejections import add_rejections, remove_rejections
@@ -48,7 +49,8 @@ _RANKS = {
     (ChangeKind.PROGRESS, _REMOVED): 13,
     (ChangeKind.PROGRESS, _CHANGED): 14,
     (ChangeKind.PROGRESS, _ADDED): 15,
-    (ChangeKind.ARTICLE, _REMOVED): 16,
+    (ChangeKind.DIRECTION, _CHANGED): 16,
+    (ChangeKind.ARTICLE, _REMOVED): 17,
 }
 
 
@@ -141,6 +143,8 @@ def _apply_one(connection: Connection, change: Change) -> bool:
             return True
         case Entity() as before, None:
             return remove_entity(connection, before)
+        case ArticleDirection() as before, ArticleDirection() as after:
+            return store_direction(connection, before, after)
         case (Progress() | None) as before, (Progress() | None) as after:
             return store_progress(connection, before, after)
         case _:

@@ -12,6 +12,7 @@ from sqlalchemy.sql.elements import SQLCoreOperations
 from app.domain.records import (
     AnnotatedArticle,
     Article,
+    ArticleDirection,
     ArticleSummary,
     Presence,
     Progress,
@@ -72,6 +73,12 @@ _SHOW = Prepared(
     update(ArticleRow)
     .where(ArticleRow.id == bindparam("wanted"), ArticleRow.removed == bindparam("present"))
     .values(removed=bindparam("removed"), version=ArticleRow.version + 1)
+)
+_DIRECTION = Prepared(select(ArticleRow.pk, ArticleRow.direction).where(ArticleRow.id == bindparam("id")))
+_SET_DIRECTION = Prepared(
+    update(ArticleRow)
+    .where(ArticleRow.id == bindparam("wanted"), ArticleRow.direction.is_not_distinct_from(bindparam("before")))
+    .values(direction=bindparam("after"), version=ArticleRow.version + 1)
 )
 _STATE_ORDER = {state.value: position for position, state in enumerate(ProgressState)}
 
@@ -278,6 +285,18 @@ def store_progress(connection: Connection, before: Progress | None, after: Progr
         _ADD_STATE.change(connection, **values)
         return True
     return _CHANGE_STATE.change(connection, **values) == 1
+
+
+def find_direction(connection: Connection, article_id: str) -> ArticleDirection | None:
+    """The direction stored with an article, also with a removed one; None if the article is unknown."""
+    row = _DIRECTION.row(connection, id=article_id)
+    return None if row is None else ArticleDirection(article_id=article_id, direction=row[1])
+
+
+def store_direction(connection: Connection, before: ArticleDirection, after: ArticleDirection) -> bool:
+    """Replace `before` by `after`; False if there was something else."""
+    values = {"wanted": after.article_id, "before": before.direction, "after": after.direction}
+    return _SET_DIRECTION.change(connection, **values) == 1
 
 
 def hide_batch(connection: Connection, import_pk: int, *, removed: bool) -> int:

@@ -13,7 +13,7 @@ from app.domain.identity import new_id, utc_now
 from app.domain.records import Action, Change, ChangeKind, ChangeSet, Codebook, Entity, Record
 from db.annotators import PK_OF_ANNOTATOR
 from db.applying import StaleError, apply_changes, in_safe_order
-from db.articles import find_presence, find_progress
+from db.articles import find_direction, find_presence, find_progress
 from db.codebook import drop_unnamed, load_codebook, load_version, lock_codebook
 from db.drivers import RowSink
 from db.entities import find_entity
@@ -141,6 +141,8 @@ def find_current(connection: Connection, kind: ChangeKind, changed_id: str, *, l
             return find_progress(connection, *progress_key(changed_id))
         case ChangeKind.ARTICLE:
             return find_presence(connection, changed_id)
+        case ChangeKind.DIRECTION:
+            return find_direction(connection, changed_id)
         case ChangeKind.REJECTION:
             return find_rejection(connection, rejection_behind(changed_id))
         case ChangeKind.CODEBOOK:

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from app.domain.records import (
+    ArticleDirection,
     ChangeKind,
     Codebook,
     Entity,
@@ -27,6 +28,7 @@ KIND_OF: Mapping[type[Record], ChangeKind] = {
     Entity: ChangeKind.ENTITY,
     Progress: ChangeKind.PROGRESS,
     Presence: ChangeKind.ARTICLE,
+    ArticleDirection: ChangeKind.DIRECTION,
     Rejection: ChangeKind.REJECTION,
     Codebook: ChangeKind.CODEBOOK,
 }
@@ -57,7 +59,7 @@ def object_id(record: Record) -> str:
             return orjson.dumps([record.article_id, record.annotator]).decode()
         case Rejection():
             return orjson.dumps([record.article_id, record.annotator, record.label, record.start, record.end]).decode()
-        case Presence():
+        case Presence() | ArticleDirection():
             return record.article_id
         case Codebook():
             return CODEBOOK_ID
@@ -110,6 +112,8 @@ def record_from(kind: ChangeKind, text: str | None) -> Record | None:
             return Progress(**{**values, "state": ProgressState(values["state"])})
         case ChangeKind.ARTICLE:
             return Presence(**values)
+        case ChangeKind.DIRECTION:
+            return ArticleDirection(**values)
         case ChangeKind.REJECTION:
             return Rejection(**values)
         case _:

@@ -46,6 +46,7 @@ class ChangeKind(StrEnum):
     ARTICLE = "article"
     CODEBOOK = "codebook"
     REJECTION = "rejection"
+    DIRECTION = "direction"
 
 
 class Action(StrEnum):
@@ -155,6 +156,14 @@ class Presence:
 
     article_id: str
     title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleDirection:
+    """In which direction an article is to be read: ``rtl``, ``ltr``, or None, which lets the text decide."""
+
+    article_id: str
+    direction: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -296,7 +305,7 @@ class Codebook:
         return next((kind for kind in self.relation_types if kind.key == key), None)
 
 
-Record = Span | Relation | Entity | Progress | Presence | Rejection | Codebook
+Record = Span | Relation | Entity | Progress | Presence | ArticleDirection | Rejection | Codebook
 """What a change can be about."""
 
 CONTEXT_LENGTH = 32

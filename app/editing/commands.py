@@ -141,6 +141,18 @@ class SetProgress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetDirection:
+    """Say in which direction an article is read."""
+
+    article_id: str
+    direction: str | None
+
+    def apply(self, service: AnnotationService) -> ChangeSet:
+        """Store the direction for everybody; None lets the text decide."""
+        return service.set_direction(self.article_id, self.direction)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AddRelation:
     """Link two spans of one article."""
 

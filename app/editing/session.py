@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -12,6 +13,7 @@ from app.domain.records import (
     Action,
     AnnotatedArticle,
     Article,
+    ArticleDirection,
     Change,
     ChangeKind,
     ChangeSet,
@@ -46,6 +48,7 @@ class Session(QObject):
         relation_added, relation_removed: a `Relation`.  relation_changed: before and after.
         layer_changed: other annotators' spans are now shown or hidden; read `spans` anew.
         progress_changed: article id and `ProgressState`.
+        direction_changed: the open `Article` is to be read in another direction.
         articles_changed: articles came or went, or others than the open one have other labels now; read lists anew.
         codebook_changed: `codebook` is another one now.
         history_changed: `undoable` and `redoable` may name other steps.
@@ -64,6 +67,7 @@ class Session(QObject):
     relation_changed = Signal(object, object)
     layer_changed = Signal()
     progress_changed = Signal(str, str)
+    direction_changed = Signal(object)
     articles_changed = Signal()
     codebook_changed = Signal()
     history_changed = Signal()
@@ -219,6 +223,7 @@ class Session(QObject):
         state = fresh.status.get(self._annotator, ProgressState.TODO)
         if state != self._state:
             self._set_progress(fresh.article.id, state)
+        self._set_direction(fresh.article.direction)
 
     def catch_up(self) -> None:
         """Mirror what others have changed anywhere in the workspace; a store that cannot be read says so later."""
@@ -292,6 +297,8 @@ class Session(QObject):
             if change.kind == ChangeKind.PROGRESS and change.article_id is not None:
                 after = change.after.state if isinstance(change.after, Progress) else ProgressState.TODO
                 self._set_progress(change.article_id, after)
+            elif isinstance(change.after, ArticleDirection) and change.article_id == open_id:
+                self._set_direction(change.after.direction)
         if _reaches_beyond(change_set, open_id):
             self._follow_articles()
 
@@ -343,6 +350,11 @@ class Session(QObject):
         if self._article is not None and article_id == self._article.id:
             self._state = state
         self.progress_changed.emit(article_id, state)
+
+    def _set_direction(self, direction: str | None) -> None:
+        if self._article is not None and direction != self._article.direction:
+            self._article = replace(self._article, direction=direction)
+            self.direction_changed.emit(self._article)
 
     def _take(self, opened: AnnotatedArticle) -> None:
         self._article = opened.article

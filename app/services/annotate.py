@@ -13,6 +13,7 @@ from app.domain.identity import new_id, utc_now
 from app.domain.makers import with_rank
 from app.domain.records import (
     Action,
+    ArticleDirection,
     Attributes,
     Change,
     ChangeKind,
@@ -30,7 +31,7 @@ from app.services.codebook import CodebookService
 from app.services.reshaping import as_one, merged, moved_relations, split_at
 from app.services.undo import redo_step, undo_step
 from db.annotators import annotator_pk, ensure_annotator
-from db.articles import find_progress, lock_article, text_of
+from db.articles import find_direction, find_progress, lock_article, text_of
 from db.entities import find_entity
 from db.history import Entry, change_between, commit_gesture, conflict, entries, find_redoable, find_undoable
 from db.relations import find_relation, relations_of, relations_of_span
@@ -318,6 +319,20 @@ class AnnotationService:
             after = Progress(article_id=article_id, annotator=self._annotator, state=ProgressState(state))
             return self._commit(connection, "set_progress", [change_between(before, after)])
 
+    def set_direction(self, article_id: str, direction: str | None) -> ChangeSet:
+        """Say in which direction an article is read, ``rtl`` or ``ltr``; None lets its text decide.
+
+        Raises:
+            InvalidAnnotationError: there is no such direction, or it is the article's already.
+        """
+        after = ArticleDirection(article_id=article_id, direction=rules.accepted_direction(direction))
+        with self._gesture() as connection:
+            self._lock(connection, article_id)
+            before = find_direction(connection, article_id)
+            if before == after:
+                raise InvalidAnnotationError("The article is read in this direction already; nothing was changed")
+            return self._commit(connection, "set_direction", [change_between(before, after)])
+
     def undo(self) -> ChangeSet:
         """Take back this annotator's last step; the change set says what was really done.
 
@@ -452,5 +467,7 @@ def _told(change: Change) -> dict[str, Any]:
             return {"type": relation.type}
         case Progress() as progress:
             return {"state": progress.state.value}
+        case ArticleDirection() as direction:
+            return {"direction": direction.direction or "auto"}
         case _:
             return {}

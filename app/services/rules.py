@@ -43,6 +43,17 @@ def accepted_fragments(text: str, fragments: Sequence[tuple[int, int]]) -> Fragm
     return tuple((start, end) for start, end in fragments)
 
 
+def accepted_direction(direction: str | None) -> str | None:
+    """The direction of an article, ``rtl``, ``ltr`` or None.
+
+    Raises:
+        InvalidAnnotationError: it is none of these.
+    """
+    if direction not in ("rtl", "ltr", None):
+        raise InvalidAnnotationError(f"“{direction}” is no direction; an article is read rtl, ltr or as its text says")
+    return direction
+
+
 def known_label(codebook: Codebook, key: str) -> Label:
     """The label, if it is in the codebook and in use.
 

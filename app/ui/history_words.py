@@ -22,6 +22,7 @@ _STEPS: dict[str, object] = {
     "delete_relation": QT_TRANSLATE_NOOP("history", "delete link {type}"),
     "set_relation_attributes": QT_TRANSLATE_NOOP("history", "attributes of link {type}"),
     "set_progress": QT_TRANSLATE_NOOP("history", "mark article as {state}"),
+    "set_direction": QT_TRANSLATE_NOOP("history", "direction of the article: {direction}"),
     "import": QT_TRANSLATE_NOOP("history", "import of {count} articles"),
     "make_primary": QT_TRANSLATE_NOOP("history", "primary maker of a claim"),
     "propagate": QT_TRANSLATE_NOOP("history", "label {label} {quote} in further places: {count}"),
@@ -52,6 +53,11 @@ _STEPS: dict[str, object] = {
 }
 _REMOVE_ONE = QT_TRANSLATE_NOOP("history", "remove article {title}")
 _ASSIGN_NONE = QT_TRANSLATE_NOOP("history", "take mentions from their entity: {mentions}")
+_DIRECTIONS: dict[str, object] = {
+    "rtl": QT_TRANSLATE_NOOP("history", "right to left"),
+    "ltr": QT_TRANSLATE_NOOP("history", "left to right"),
+    "auto": QT_TRANSLATE_NOOP("history", "by its letters"),
+}
 _ANYTHING = QT_TRANSLATE_NOOP("history", "last step")
 QUOTE_LENGTH = 24
 _NAMED = ("entity", "old_name", "old_label", "old_type", "attribute", "value", "old_value", "title")
@@ -75,6 +81,9 @@ def step_name(step: ChangeSet, codebook: Codebook) -> str:
             "quote": quoted(str(detail.get("quote", "")), QUOTE_LENGTH),
             "type": isolated(name_in(relation.name, kind) if relation else kind),
             "state": state_name(ProgressState(state)) if state in set(ProgressState) else state,
+            "direction": QCoreApplication.translate(
+                "history", str(_DIRECTIONS.get(str(detail.get("direction")), ""))
+            ),
             "people": ", ".join(map(isolated, people)) if isinstance(people, list | tuple) else "",
         }
     )

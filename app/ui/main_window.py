@@ -25,6 +25,8 @@ from app.editing.session import Session
 from app.ui.actions import Actions
 from app.ui.annotation_panel import AnnotationPanel
 from app.ui.appearance import Appearance
+from app.ui.article_direction import CHOICES as DIRECTIONS
+from app.ui.article_direction import ArticleDirectionChoice
 from app.ui.article_list import ArticleListPanel
 from app.ui.article_view import ArticleView
 from app.ui.browsing import Browsing
@@ -76,6 +78,7 @@ class MainWindow(QMainWindow):
         self.open_claims = OpenClaims(self.panel, self.gestures)
         self.link_arcs = LinkArcs(self.view)
         self.shaping = Shaping(self.view, self.gestures, self)
+        self.direction = ArticleDirectionChoice(self.view, self.commands, self)
         self.browsing = Browsing(self.view, self.gestures, self)
         self.status = StatusBar()
         self.facts = SessionFacts(self.commands, self.status, self.articles, self.view, self)
@@ -149,6 +152,7 @@ class MainWindow(QMainWindow):
                 "filter_articles": self._focus_filter,
                 "focus_article": view.setFocus,
                 **{name: partial(self._mark, state) for name, state in MARKS.items()},
+                **{name: partial(self.direction.choose, name) for name in DIRECTIONS},
                 "zoom_in": view.zoom_in,
                 "zoom_out": view.zoom_out,
                 "zoom_reset": view.zoom_reset,
@@ -202,6 +206,7 @@ class MainWindow(QMainWindow):
             self.session.deleteLater()
         self.session = session = self._begin(workspace, annotator)
         self.gestures.set_session(session)
+        self.direction.set_session(session)
         self.linking.set_session(session)
         self.open_claims.set_session(session)
         self.link_arcs.set_session(session)
@@ -295,7 +300,6 @@ class MainWindow(QMainWindow):
             self.articles.show_article(self.session.article.id)
 
     def _article_opened(self, opened: AnnotatedArticle) -> None:
-        self.commands.set_direction(self.view.direction)
         self.articles.show_article(opened.article.id)
         position = self._positions.of(opened.article.id)
         if 0 < position < len(opened.article.text):

@@ -10,6 +10,7 @@ from app.domain.errors import ConflictError, InvalidAnnotationError, NotFoundErr
 from app.domain.records import (
     CONTEXT_LENGTH,
     Action,
+    ArticleDirection,
     ChangeKind,
     ChangeSet,
     Entity,
@@ -253,6 +254,34 @@ def test_progress_is_kept_per_annotator(workspace: Workspace, article: str) -> N
     sara.undo()
     sara.undo()
     assert workspace.articles.open(article).status == {"omar": ProgressState.FLAGGED}
+
+
+def test_the_direction_is_everybodys_and_a_step_like_others(workspace: Workspace, article: str) -> None:
+    sara, omar = workspace.annotations("sara"), workspace.annotations("omar")
+
+    def stored() -> str | None:
+        return workspace.articles.open(article).article.direction
+
+    done = sara.set_direction(article, "ltr")
+    assert (done.verb, done.detail, done.article_id) == ("set_direction", {"direction": "ltr"}, article)
+    assert [(change.before, change.after) for change in done.changes] == [
+        (ArticleDirection(article_id=article, direction=None), ArticleDirection(article_id=article, direction="ltr"))
+    ]
+    assert (stored(), workspace.articles.summaries([article], "omar")[0].direction) == ("ltr", "ltr")
+    for wrong, message in (("ltr", "already"), ("up", "“up” is no direction")):
+        with pytest.raises(InvalidAnnotationError, match=message):
+            omar.set_direction(article, wrong)
+    sara.undo()
+    assert stored() is None
+    sara.redo()
+    omar.set_direction(article, "rtl")
+    with pytest.raises(ConflictError, match="direction was changed by omar"):
+        sara.undo()
+    workspace.history.revert("sara", [workspace.history.entries()[0].change_set.id])
+    assert stored() == "ltr"
+    sara.set_direction(article, None)
+    assert stored() is None
+    assert workspace.check().clean
 
 
 def test_what_is_not_there_is_told(workspace: Workspace, article: str) -> None:

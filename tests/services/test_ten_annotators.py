@@ -27,7 +27,7 @@ from app.domain.records import Action, ChangeKind, ChangeSet, Codebook, Entity, 
 from app.domain.segmentation import words
 from app.services.propagation import Scope
 from app.services.workspace import Workspace
-from db.articles import find_presence, find_progress
+from db.articles import find_direction, find_presence, find_progress
 from db.entities import all_entities
 from db.history import change_between
 from db.rejections import rejections_of_label
@@ -43,7 +43,7 @@ KEYS = ("ACTOR", "CLAIM", "ORGANIZATION", "CUE", "VOICE")
 TYPES = ("makes", "about", "part_of", "attacks")
 COMMANDS = (
     *(["span"] * 5 + ["link"] * 3 + ["undo"] * 4 + ["redo"] * 3),
-    *("delete", "relabel", "resize", "note", "attributes", "unlink", "progress"),
+    *("delete", "relabel", "resize", "note", "attributes", "unlink", "progress", "direction"),
     *("entity", "assign", "merge", "split", "delete_entity", "propagate", "reject"),
     *("add_label", "recolour", "edit", "revert", "revert_since", "restore", "remove_article", "restart"),
 )
@@ -159,6 +159,9 @@ class Team:
         state = list(ProgressState)[two % 4]
         return self.workspace.annotations(person).set_progress(self.articles[one % 2], state)
 
+    def _direction(self, person: str, one: int, two: int) -> ChangeSet:
+        return self.workspace.annotations(person).set_direction(self.articles[one % 2], ("rtl", "ltr", None)[two % 3])
+
     def _entity(self, person: str, one: int, two: int) -> ChangeSet:
         return self.workspace.entities.add(person, f"اسم {one % 7}", "person", aliases=[f"لقب {two % 7}"])
 
@@ -246,7 +249,7 @@ class Team:
         records: list[Record] = [*self._spans(), *self._relations(), *self._entities(), self.workspace.codebook()]
         with self.workspace.database.read() as connection:
             for article in self.articles:
-                records += filter(None, [find_presence(connection, article)])
+                records += filter(None, [find_presence(connection, article), find_direction(connection, article)])
                 records += filter(None, [find_progress(connection, article, person) for person in PEOPLE])
             for label in set(connection.scalars(select(RejectionRow.label))):
                 records += rejections_of_label(connection, label)

@@ -17,6 +17,7 @@ from app.domain.identity import new_id
 from app.domain.records import (
     Action,
     AnnotatedArticle,
+    ArticleDirection,
     Change,
     ChangeSet,
     Entity,
@@ -42,7 +43,7 @@ COMMANDS = st.tuples(
         ["add_span"] * 3
         + ["add_relation"] * 3
         + ["delete_span", "relabel_span", "resize_span", "set_note", "set_attributes", "set_entity"]
-        + ["delete_relation", "set_relation_attributes", "set_progress", "add_entity"]
+        + ["delete_relation", "set_relation_attributes", "set_progress", "set_direction", "add_entity"]
         + ["undo"] * 4
         + ["redo"] * 3
         + ["restart"]
@@ -51,6 +52,10 @@ COMMANDS = st.tuples(
     NUMBERS,
     NUMBERS,
 )
+
+
+def direction_of(opened: AnnotatedArticle) -> ArticleDirection:
+    return ArticleDirection(article_id=opened.article.id, direction=opened.article.direction)
 
 
 class Bench:
@@ -76,7 +81,7 @@ class Bench:
             one.id: replace(one, version=0) if isinstance(one, Entity) else replace(one, version=0, updated="")
             for one in objects
         }
-        return state | dict(opened.status)
+        return state | dict(opened.status) | {self.article: direction_of(opened)}
 
     def run(self, command: str, annotator: str, one: int, two: int) -> ChangeSet | None:
         """Carry the command out on whatever there is; None if there is nothing, or a rule forbids it."""
@@ -102,6 +107,8 @@ class Bench:
             return annotations.add_span(self.article, LABELS[two % 3], stretch)
         if command == "set_progress":
             return annotations.set_progress(self.article, list(ProgressState)[one % 4])
+        if command == "set_direction":
+            return annotations.set_direction(self.article, ("rtl", "ltr", None)[one % 3])
         if command in ("delete_relation", "set_relation_attributes"):
             return _relation_gesture(annotations, command, relations[one % len(relations)], two) if relations else None
         if not spans:
@@ -191,7 +198,8 @@ def test_each_step_tells_what_it_did_and_the_history_replays_to_the_present(
 ) -> None:
     """Two annotators, restarts: a model that only follows the returned change sets always equals the store."""
     with bench(pattern) as made:
-        model: dict[str, Any] = {}
+        start = _present(made)
+        model = dict(start)
         highest: dict[str, int] = {}
         for command, annotator, one, two in commands:
             done = made.run(command, annotator, one, two)
@@ -203,7 +211,7 @@ def test_each_step_tells_what_it_did_and_the_history_replays_to_the_present(
                 _follow(model, change)
                 _versions_only_grow(highest, change)
             assert model == _present(made)
-        replayed: dict[str, Any] = {}
+        replayed = dict(start)
         for entry in reversed(made.workspace.annotations("sara").history(limit=1000)):
             for change in entry.changes:
                 _follow(replayed, change)
@@ -213,7 +221,8 @@ def test_each_step_tells_what_it_did_and_the_history_replays_to_the_present(
 
 def _present(made: Bench) -> dict[str, Any]:
     opened = made.opened()
-    present: dict[str, Any] = {span.id: span for span in opened.spans}
+    present: dict[str, Any] = {made.article: direction_of(opened)}
+    present |= {span.id: span for span in opened.spans}
     present |= {relation.id: relation for relation in opened.relations}
     present |= {entity.id: entity for entity in made.workspace.entities.find(limit=1000)}
     for annotator, state in opened.status.items():

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.direction import article_direction
-from app.domain.records import Codebook, Span
+from app.domain.records import Article, Codebook, Span
 from app.editing.session import Session
 from app.ui.annotation_panel.article_details import ArticleDetails
 from app.ui.annotation_panel.attribute_form import AttributeForm
@@ -98,6 +98,7 @@ class AnnotationPanel(QWidget):
             session.article_opened.connect(self._show_article)
             session.article_closed.connect(self._show_article)
             session.layer_changed.connect(self._show_article)
+            session.direction_changed.connect(self._show_direction)
             session.span_added.connect(self._add_span)
             session.span_removed.connect(self._remove_span)
             session.span_changed.connect(self._change_span)
@@ -227,6 +228,12 @@ class AnnotationPanel(QWidget):
         self._show_chosen()
         self._show_relations()
         self._count()
+
+    def _show_direction(self, article: Article) -> None:
+        if self._session is not None:
+            self._dress(self._session.codebook)
+        self.relations.list.viewport().update()
+        self.details.show_article(article)
 
     def _show_relations(self, *_changed: object) -> None:
         session = self._session

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
 
+from app.domain.direction import Direction
 from app.ui.article_view.marks import LabelStyle, PaperColors
 from app.ui.article_view.metrics import MARGIN, LineMetrics
 from app.ui.article_view.painter import Scene
@@ -65,6 +66,14 @@ class ReaderSurface(Surface):
         if wanted != (self._families, self._size, self._spacing, self._characters, self._margin):
             self._families, self._size, self._spacing, self._characters, self._margin = wanted
             self._change_font()
+
+    def set_direction(self, direction: Direction) -> None:
+        """Read the article in another direction; spans, selection and the first visible line stay."""
+        if direction != self._direction:
+            first = self._first_visible()
+            self._direction = direction
+            self._lay_out_anew()
+            self._scroll_back_to(*first)
 
     def set_invisible_shown(self, shown: bool) -> None:
         """Show signs for ZWNJ, bidi marks, NBSP, tatweel and soft hyphens, or none; nothing moves."""
