@@ -53,7 +53,7 @@ _STEPS: dict[str, object] = {
 }
 _REMOVE_ONE = QT_TRANSLATE_NOOP("history", "remove article {title}")
 _ASSIGN_NONE = QT_TRANSLATE_NOOP("history", "take mentions from their entity: {mentions}")
-_DIRECTIONS: dict[str, object] = {
+_DIRECTIONS: dict[object, object] = {
     "rtl": QT_TRANSLATE_NOOP("history", "right to left"),
     "ltr": QT_TRANSLATE_NOOP("history", "left to right"),
     "auto": QT_TRANSLATE_NOOP("history", "by its letters"),
@@ -82,7 +82,7 @@ def step_name(step: ChangeSet, codebook: Codebook) -> str:
             "type": isolated(name_in(relation.name, kind) if relation else kind),
             "state": state_name(ProgressState(state)) if state in set(ProgressState) else state,
             "direction": QCoreApplication.translate(
-                "history", str(_DIRECTIONS.get(str(detail.get("direction")), ""))
+                "history", str(_DIRECTIONS.get(detail.get("direction"), _ANYTHING))
             ),
             "people": ", ".join(map(isolated, people)) if isinstance(people, list | tuple) else "",
         }
