@@ -1742,6 +1742,30 @@
         <translation>يحتاج هذا المقال إلى نقاش</translation>
     </message>
     <message>
+        <source>Direction by its letters</source>
+        <translation>الاتجاه بحسب الحروف</translation>
+    </message>
+    <message>
+        <source>Read the article in the direction in which most of its letters run</source>
+        <translation>اقرأ المقال في الاتجاه الذي تجري فيه معظم حروفه</translation>
+    </message>
+    <message>
+        <source>Right to left</source>
+        <translation>من اليمين إلى اليسار</translation>
+    </message>
+    <message>
+        <source>Read the article from right to left, whatever its letters are</source>
+        <translation>اقرأ المقال من اليمين إلى اليسار أيًّا كانت حروفه</translation>
+    </message>
+    <message>
+        <source>Left to right</source>
+        <translation>من اليسار إلى اليمين</translation>
+    </message>
+    <message>
+        <source>Read the article from left to right, whatever its letters are</source>
+        <translation>اقرأ المقال من اليسار إلى اليمين أيًّا كانت حروفه</translation>
+    </message>
+    <message>
         <source>Larger text</source>
         <translation>كبّر النص</translation>
     </message>
@@ -1885,6 +1909,10 @@
         <translation>جعل حالة المقال: {state}</translation>
     </message>
     <message>
+        <source>direction of the article: {direction}</source>
+        <translation>اتجاه المقال: {direction}</translation>
+    </message>
+    <message>
         <source>import of {count} articles</source>
         <translation>استيراد مقالات، عددها {count}</translation>
     </message>
@@ -1999,6 +2027,18 @@
     <message>
         <source>take mentions from their entity: {mentions}</source>
         <translation>فصل مواضع ذكر عن كيانها، عددها {mentions}</translation>
+    </message>
+    <message>
+        <source>right to left</source>
+        <translation>من اليمين إلى اليسار</translation>
+    </message>
+    <message>
+        <source>left to right</source>
+        <translation>من اليسار إلى اليمين</translation>
+    </message>
+    <message>
+        <source>by its letters</source>
+        <translation>بحسب حروفه</translation>
     </message>
     <message>
         <source>last step</source>
