@@ -15,17 +15,8 @@ from hypothesis import strategies as st
 from app.domain.errors import ConflictError, InvalidAnnotationError, NothingToUndoError
 from app.domain.identity import new_id
 from app.domain.records import (
-    Action,
-    AnnotatedArticle,
-    ArticleDirection,
-    Change,
-    ChangeSet,
-    Entity,
-    Progress,
-    ProgressState,
-    Relation,
-    Span,
-)
+    Action, AnnotatedArticle, ArticleDirection, Change, ChangeSet, Entity, Progress, ProgressState, Relation, Span
+)  # fmt: skip
 from app.services.annotate import AnnotationService
 from app.services.articles import ArticleQuery
 from app.services.workspace import Workspace
