@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -23,6 +23,7 @@ from app.domain.records import (
     Relation,
     Span,
 )
+from app.editing.differences import differences
 
 if TYPE_CHECKING:
     # Importing the services brings SQLAlchemy along, and the window must be painted before that (docs/benchmarks).
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from app.services.annotate import AnnotationService
     from app.services.workspace import Workspace
 
-_Record = TypeVar("_Record", Span, Relation)
 _MOST_NAMES = 1000
 _LOOKED_BACK = 20
 """Entries of the history looked at to find out whether others have done anything."""
@@ -217,8 +217,8 @@ class Session(QObject):
                 self.failed.emit(error)
             return
         self._mirror(
-            _differences(ChangeKind.SPAN, self._spans, fresh.spans),
-            _differences(ChangeKind.RELATION, self._relations, fresh.relations),
+            differences(ChangeKind.SPAN, self._spans, fresh.spans),
+            differences(ChangeKind.RELATION, self._relations, fresh.relations),
         )
         state = fresh.status.get(self._annotator, ProgressState.TODO)
         if state != self._state:
@@ -393,11 +393,3 @@ def _reaches_beyond(change_set: ChangeSet, article_id: str | None) -> bool:
         change.kind == ChangeKind.ARTICLE or (change.kind in in_articles and change.article_id != article_id)
         for change in change_set.changes
     )
-
-
-def _differences(kind: ChangeKind, old: Mapping[str, _Record], fresh: Iterable[_Record]) -> list[Change]:
-    now = {record.id: record for record in fresh}
-    changed = [key for key in {**old, **now} if old.get(key) != now.get(key)]
-    return [
-        Change(kind=kind, object_id=key, article_id=None, before=old.get(key), after=now.get(key)) for key in changed
-    ]
