@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from rapidfuzz import fuzz, process
-
 from app.domain.folding import fold_key
 from app.domain.names import spellings
 from app.domain.records import Entity
@@ -75,6 +73,9 @@ def find_candidates(connection: Transaction, name: str, kinds: Iterable[str] | N
 def _similar(
     connection: Transaction, wanted: str, kinds: Iterable[str] | None, limit: int
 ) -> Iterable[tuple[str, float, str]]:
+    # Takes as long to load as a dozen modules of ours, and a window may never ask for it.
+    from rapidfuzz import fuzz, process
+
     names = folded_names(connection, kinds)
     choices = [folded for _, _, folded in names]
     best: dict[str, tuple[float, str]] = {}
