@@ -43,6 +43,7 @@ class Session(QObject):
 
     Signals:
         article_opened: an `AnnotatedArticle` is now open.
+        article_leaving: another article takes the place of the present one, if any, which can still be looked at.
         article_closed: no article is open any more.
         span_added, span_removed: a `Span`.  span_changed: the `Span` before and after.
         relation_added, relation_removed: a `Relation`.  relation_changed: before and after.
@@ -58,6 +59,7 @@ class Session(QObject):
     """
 
     article_opened = Signal(object)
+    article_leaving = Signal()
     article_closed = Signal()
     span_added = Signal(object)
     span_removed = Signal(object)
@@ -144,6 +146,7 @@ class Session(QObject):
         except HashiyaError as error:
             self.failed.emit(error)
             return False
+        self.article_leaving.emit()
         self._take(opened)
         self.article_opened.emit(opened)
         return True

@@ -218,6 +218,7 @@ class MainWindow(QMainWindow):
         if session is None:
             self.start_page.show_recent(self._preferences.recent_workspaces)
         else:
+            session.article_leaving.connect(self._leave_article)
             session.article_opened.connect(self._article_opened)
             session.articles_changed.connect(self.articles.refresh)
             session.saved.connect(self._saved)
@@ -295,7 +296,6 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------------ the session speaks
 
     def _open_article(self, article_id: str) -> None:
-        self._leave_article()
         if self.session is not None and not self.session.open_article(article_id) and self.session.article is not None:
             self.articles.show_article(self.session.article.id)
 

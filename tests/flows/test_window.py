@@ -123,6 +123,23 @@ def test_the_window_comes_back_as_it_was_left(open_it: OpenWindow, sqlite: str) 
     assert 0 <= rect.top() < again.view.viewport().height()
 
 
+def test_undo_in_another_article_keeps_the_place_in_this_one(open_it: OpenWindow, sqlite: str) -> None:
+    workspace = Workspace.open(sqlite)
+    long_id = add_article(workspace, LONG)
+    workspace.close()
+    window = open_it()
+    label(window, "سامح شكري", "1")
+    assert window.session is not None
+    window.session.open_article(long_id)
+    position = LONG.index("الفقرة 150")
+    window.view.ensure_visible(position)
+    press(window.view, "Z", CTRL)
+    assert window.view.text == MINISTER
+    window.session.open_article(long_id)
+    (rect, *_) = window.view.rects(position, position + 1)
+    assert 0 <= rect.top() < window.view.viewport().height()
+
+
 def test_the_start_page_offers_the_workspace_left_last(application: QApplication, sqlite: str, qtbot: QtBot) -> None:
     window = open_window(None)
     qtbot.addWidget(window)
