@@ -142,6 +142,8 @@ class Session(QObject):
     def open_article(self, article_id: str) -> bool:
         """Open an article in place of the present one; on failure the present one stays open and `failed` tells."""
         try:
+            # Its spans may have labels that somebody added a moment ago.
+            self.reload_codebook()
             opened = self._workspace.articles.open(article_id)
         except HashiyaError as error:
             self.failed.emit(error)
@@ -171,15 +173,25 @@ class Session(QObject):
     def perform(self, step: Callable[[], ChangeSet]) -> ChangeSet | None:
         """Do what a service offers beside the gestures in an article, and mirror it like a command."""
         try:
-            change_set = step()
+            return self.carry_out(step)
         except ConflictError as error:
-            self.refresh()
-            self.history_changed.emit()
             self.conflict.emit(error)
-            return None
         except HashiyaError as error:
             self.failed.emit(error)
-            return None
+        return None
+
+    def carry_out(self, step: Callable[[], ChangeSet]) -> ChangeSet:
+        """`perform` for a window that says itself what went wrong.
+
+        Raises:
+            HashiyaError: the step was refused; after a `ConflictError` everything shown was read anew.
+        """
+        try:
+            change_set = step()
+        except ConflictError:
+            self.refresh()
+            self.history_changed.emit()
+            raise
         if change_set.action != Action.DO:
             self._go_to(change_set)
         self._apply(change_set)
@@ -204,13 +216,14 @@ class Session(QObject):
         return self._header(self._annotations.redoable)
 
     def refresh(self, *, quietly: bool = False) -> None:
-        """Mirror what others have changed in the open article since it was read.
+        """Mirror what others have changed in the codebook and in the open article since they were read.
 
         ``quietly`` keeps a store that cannot be read to itself: nobody asked, and the next gesture will tell.
         """
-        if self._article is None:
-            return
         try:
+            self.reload_codebook()
+            if self._article is None:
+                return
             fresh = self._workspace.articles.open(self._article.id)
         except NotFoundError:
             self.close_article()

@@ -88,12 +88,18 @@ class Gestures(QObject):
         session.span_added.connect(lambda span: self._view.add_span(_mark(span)))
         session.span_removed.connect(lambda span: self._view.remove_span(span.id))
         session.span_changed.connect(self._span_changed)
-        session.articles_changed.connect(self.show_codebook)
-        session.codebook_changed.connect(self.show_codebook)
+        session.codebook_changed.connect(self._follow_codebook)
 
     def show_codebook(self) -> None:
         """Give the surface the looks of the labels, named in the language of the interface."""
         self._view.set_label_styles(_styles(self._session.codebook) if self._session is not None else {})
+
+    def _follow_codebook(self) -> None:
+        self.show_codebook()
+        codebook = self._session.codebook if self._session is not None else None
+        sticking = codebook.label(self.sticky.label) if codebook is not None and self.sticky.label else None
+        if self.sticky.label and (sticking is None or sticking.archived):
+            self.sticky.leave()
 
     @property
     def session(self) -> Session | None:

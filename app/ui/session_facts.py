@@ -52,6 +52,7 @@ class SessionFacts(QObject):
             session.article_closed.connect(self._article_changed)
             session.progress_changed.connect(self._show_progress)
             session.history_changed.connect(self.show_history)
+            session.codebook_changed.connect(self.retranslate)
             session.saved.connect(self._saved)
             session.articles_changed.connect(self._pause.start)
         self.show_history()

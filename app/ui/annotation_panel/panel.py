@@ -99,13 +99,13 @@ class AnnotationPanel(QWidget):
             session.article_closed.connect(self._show_article)
             session.layer_changed.connect(self._show_article)
             session.direction_changed.connect(self._show_direction)
+            session.codebook_changed.connect(self._follow_codebook)
             session.span_added.connect(self._add_span)
             session.span_removed.connect(self._remove_span)
             session.span_changed.connect(self._change_span)
             session.relation_added.connect(self._show_relations)
             session.relation_removed.connect(self._show_relations)
             session.relation_changed.connect(self._show_relations)
-            session.codebook_changed.connect(self.show_codebook)
         self.show_codebook()
         self._show_article()
 
@@ -234,6 +234,12 @@ class AnnotationPanel(QWidget):
             self._dress(self._session.codebook)
         self.relations.list.viewport().update()
         self.details.show_article(article)
+
+    def _follow_codebook(self) -> None:
+        self.show_codebook()
+        if self._session is not None and self._session.article is not None:
+            self.spans.show_spans(self._session.spans, _label_names(self._session.codebook))
+            self.spans.choose(self._chosen)
 
     def _show_relations(self, *_changed: object) -> None:
         session = self._session
