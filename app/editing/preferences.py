@@ -89,6 +89,15 @@ class Preferences:
         self._set("article/arrows", way)
 
     @property
+    def guideline_shown(self) -> bool:
+        """Whether the guideline of the chosen label stands below the article."""
+        return self._choice("window/guideline", ("yes", "no"), "no") == "yes"
+
+    @guideline_shown.setter
+    def guideline_shown(self, shown: bool) -> None:
+        self._set("window/guideline", "yes" if shown else "no")
+
+    @property
     def splitter_sizes(self) -> tuple[int, ...]:
         """Widths of the three columns in pixels, or empty when never set."""
         try:

@@ -31,6 +31,7 @@ from app.ui.article_list import ArticleListPanel
 from app.ui.article_view import ArticleView
 from app.ui.browsing import Browsing
 from app.ui.gestures import Gestures
+from app.ui.guideline import Guideline
 from app.ui.history_words import done_text
 from app.ui.keys import KeyRouter
 from app.ui.link_arcs import LinkArcs
@@ -80,6 +81,7 @@ class MainWindow(QMainWindow):
         self.shaping = Shaping(self.view, self.gestures, self)
         self.direction = ArticleDirectionChoice(self.view, self.commands, self)
         self.browsing = Browsing(self.view, self.gestures, self)
+        self.guideline = Guideline(self.reading, self.view, self.gestures, preferences)
         self.status = StatusBar()
         self.facts = SessionFacts(self.commands, self.status, self.articles, self.view, self)
         self.start_page = StartPage()
@@ -158,6 +160,8 @@ class MainWindow(QMainWindow):
                 "zoom_reset": view.zoom_reset,
                 "reading_options": self.reading.ask_options,
                 "show_invisible": self.reading.toggle_invisible,
+                "guideline": self.guideline.toggle,
+                "read_guideline": self.guideline.go,
                 "theme_light": partial(self._appearance.set_theme, "light"),
                 "theme_dark": partial(self._appearance.set_theme, "dark"),
                 "language_en": partial(self._appearance.set_language, "en"),
@@ -210,6 +214,7 @@ class MainWindow(QMainWindow):
         self.linking.set_session(session)
         self.open_claims.set_session(session)
         self.link_arcs.set_session(session)
+        self.guideline.set_session(session)
         self.panel.set_session(session)
         self.reading.set_session(session)
         self.facts.set_session(session)

@@ -38,7 +38,7 @@ class ReadingColumn(QWidget):
         self.cards = SpanCards(view)
         self.printing = Printing(view, preferences, self)
         self.find_bar.hits_changed.connect(self.overview.refresh)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         sheet = QHBoxLayout()
         for layout in (column, sheet):
             layout.setContentsMargins(0, 0, 0, 0)
@@ -48,6 +48,10 @@ class ReadingColumn(QWidget):
         sheet.addWidget(view, 1)
         sheet.addWidget(self.overview)
         self._apply()
+
+    def add_below(self, part: QWidget) -> None:
+        """Put something below the article, as wide as the column."""
+        self._column.addWidget(part)
 
     def set_paper(self, of_window: PaperColors) -> None:
         """Follow the window's theme, as far as the reader wants that."""
