@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-from app.domain.records import Change, ChangeKind, Relation, Span
+from app.domain.records import Change, ChangeKind, ChangeSet, Relation, Span
 
 _Record = TypeVar("_Record", Span, Relation)
 
@@ -17,3 +17,15 @@ def differences(kind: ChangeKind, old: Mapping[str, _Record], fresh: Iterable[_R
     return [
         Change(kind=kind, object_id=key, article_id=None, before=old.get(key), after=now.get(key)) for key in changed
     ]
+
+
+def reaches_beyond(change_set: ChangeSet, article_id: str | None) -> bool:
+    """Whether articles came or went, or others than this one have other labels now."""
+    if not change_set.changes:
+        # The entry of an import names none: its articles go and come back as one.
+        return change_set.article_id is None
+    in_articles = (ChangeKind.SPAN, ChangeKind.RELATION)
+    return any(
+        change.kind == ChangeKind.ARTICLE or (change.kind in in_articles and change.article_id != article_id)
+        for change in change_set.changes
+    )

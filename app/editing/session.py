@@ -23,7 +23,7 @@ from app.domain.records import (
     Relation,
     Span,
 )
-from app.editing.differences import differences
+from app.editing.differences import differences, reaches_beyond
 
 if TYPE_CHECKING:
     # Importing the services brings SQLAlchemy along, and the window must be painted before that (docs/benchmarks).
@@ -315,7 +315,7 @@ class Session(QObject):
                 self._set_progress(change.article_id, after)
             elif isinstance(change.after, ArticleDirection) and change.article_id == open_id:
                 self._set_direction(change.after.direction)
-        if _reaches_beyond(change_set, open_id):
+        if reaches_beyond(change_set, open_id):
             self._follow_articles()
 
     def _follow_articles(self) -> None:
@@ -397,15 +397,3 @@ class Session(QObject):
 def reading_order(span: Span) -> tuple[int, int, str, str]:
     """Sort key of spans: where they start, where they end, then label and id."""
     return (span.start, span.end, span.label, span.id)
-
-
-def _reaches_beyond(change_set: ChangeSet, article_id: str | None) -> bool:
-    """Whether articles came or went, or others than this one have other labels now."""
-    if not change_set.changes:
-        # The entry of an import names none: its articles go and come back as one.
-        return change_set.article_id is None
-    in_articles = (ChangeKind.SPAN, ChangeKind.RELATION)
-    return any(
-        change.kind == ChangeKind.ARTICLE or (change.kind in in_articles and change.article_id != article_id)
-        for change in change_set.changes
-    )

@@ -434,6 +434,28 @@
     </message>
 </context>
 <context>
+    <name>GuidelinePage</name>
+    <message>
+        <source>The codebook says nothing about this label yet.</source>
+        <translation>لا يقول دليل الترميز شيئًا عن هذا الوسم بعد.</translation>
+    </message>
+</context>
+<context>
+    <name>GuidelinePanel</name>
+    <message>
+        <source>Labels</source>
+        <translation>الوسوم</translation>
+    </message>
+    <message>
+        <source>Guideline</source>
+        <translation>إرشادات الوسم</translation>
+    </message>
+    <message>
+        <source>Close the guideline</source>
+        <translation>إغلاق الإرشادات</translation>
+    </message>
+</context>
+<context>
     <name>ImportDialog</name>
     <message>
         <source>Import articles</source>
@@ -1804,6 +1826,22 @@
     <message>
         <source>Show or hide signs for joiners, direction marks and special blanks</source>
         <translation>أظهر علامات الفواصل وعلامات الاتجاه والمسافات الخاصة أو أخفها</translation>
+    </message>
+    <message>
+        <source>Guideline</source>
+        <translation>إرشادات الوسم</translation>
+    </message>
+    <message>
+        <source>Show or hide what the codebook says about the label, below the article</source>
+        <translation>إظهار ما يقوله دليل الترميز عن الوسم أسفل المقال، أو إخفاؤه</translation>
+    </message>
+    <message>
+        <source>Go to the guideline</source>
+        <translation>الانتقال إلى الإرشادات</translation>
+    </message>
+    <message>
+        <source>Put the keyboard into the guideline: arrows choose a label, Esc leaves</source>
+        <translation>نقل لوحة المفاتيح إلى الإرشادات: الأسهم تختار الوسم، وEsc للخروج</translation>
     </message>
     <message>
         <source>Light</source>
