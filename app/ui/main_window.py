@@ -38,6 +38,7 @@ from app.ui.link_arcs import LinkArcs
 from app.ui.linking import Linking
 from app.ui.messages import Messages
 from app.ui.open_claims import OpenClaims
+from app.ui.propagating import Propagating
 from app.ui.reading_column import ReadingColumn
 from app.ui.reading_positions import ReadingPositions
 from app.ui.session_facts import SessionFacts
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self.gestures = Gestures(self.view, self.panel, self)
         self.linking = Linking(self.view, self.gestures)
         self.open_claims = OpenClaims(self.panel, self.gestures)
+        self.propagating = Propagating(self.view, self.gestures, self)
         self.link_arcs = LinkArcs(self.view)
         self.shaping = Shaping(self.view, self.gestures, self)
         self.direction = ArticleDirectionChoice(self.view, self.commands, self)
@@ -118,6 +120,7 @@ class MainWindow(QMainWindow):
                 "authors_voice": partial(self.open_claims.say, "author"),
                 "unattributed": partial(self.open_claims.say, "unattributed"),
                 "next_open_claim": self.open_claims.next,
+                "propagate": self.propagating.begin,
                 "delete_span": gestures.delete_chosen,
                 "clitic_off_start": partial(gestures.step_edge, "start", 1, "clitic"),
                 "clitic_on_start": partial(gestures.step_edge, "start", -1, "clitic"),
@@ -193,6 +196,7 @@ class MainWindow(QMainWindow):
             part.hint.connect(self.messages.notice)
         gestures.sticky.changed.connect(self.facts.show_sticky)
         gestures.deleted.connect(self._offer_undo)
+        self.propagating.applied.connect(self._offer_undo)
         self.reading.printing.told.connect(self.messages.notice)
         self.start_page.create_requested.connect(desk.new)
         self.start_page.open_requested.connect(desk.open)
@@ -213,6 +217,7 @@ class MainWindow(QMainWindow):
         self.direction.set_session(session)
         self.linking.set_session(session)
         self.open_claims.set_session(session)
+        self.propagating.set_session(session)
         self.link_arcs.set_session(session)
         self.guideline.set_session(session)
         self.panel.set_session(session)

@@ -10,12 +10,12 @@ NONE = Qt.KeyboardModifier.NoModifier
 SCAN_CODES = {key: code + X11_OFFSET for code, key in EVDEV.items()}
 
 # What stands where on the keys that marking uses (xkeyboard-config: ara, il, ir, us), without Shift.
-_ENGRAVED = "123[];',./`JKDMG"
+_ENGRAVED = "123[];',./`JKDMGARXUTEP"
 _TYPED = {
-    "Arabic": "١٢٣جدكط\u0648زظذتنيةل",
-    "Hebrew": "123][ף,תץ.;חלגצע",
-    "Persian": "۱۲۳جچکگو./\u200dتنیئل",
-    "English": "123[];',./`JKDMG",
+    "Arabic": "١٢٣جدكط\u0648زظذتنيةلشقءعفثح",
+    "Hebrew": "123][ף,תץ.;חלגצעשרסואקפ",
+    "Persian": "۱۲۳جچکگو./\u200dتنیئلشقطعفثح",
+    "English": "123[];',./`JKDMGARXUTEP",
 }
 LAYOUTS = {name: dict(zip(_ENGRAVED, typed, strict=True)) for name, typed in _TYPED.items()}
 

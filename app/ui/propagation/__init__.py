@@ -1,0 +1,1 @@
+"""The same mention elsewhere: found, looked through, labelled."""

@@ -1,0 +1,326 @@
+"""Label all of these: where else a mention stands, accepted and rejected hit by hit, applied as one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QRadioButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.errors import HashiyaError
+from app.domain.records import ChangeSet, Label, Span
+from app.editing.tasks import BackgroundTask
+from app.services.propagation import Hits, PropagationService, Scope
+from app.ui.article_list.empty_state import EmptyState
+from app.ui.keys import engraved_key
+from app.ui.propagation.hit_list import HitList
+from app.ui.propagation.model import Decision, HitModel
+from app.ui.wording import isolated, name_in, quoted
+
+if TYPE_CHECKING:
+    from app.services.progress import ProgressSink
+
+SIZE = (920, 640)
+"""Pixels."""
+_STEPS = 1000
+_CLITICS = ("و ف ب ل ك", "ו ש ב ל כ מ")
+
+
+class PropagationDialog(QDialog):
+    """Looks for the mention in the background, again whenever the scope changes; what was decided stays.
+
+    Keys go by their place on the keyboard: Space or A accepts and goes on, R or X rejects and goes on, U leaves open.
+    """
+
+    applied = Signal(object)
+    """The `ChangeSet` that was stored."""
+    failed = Signal(object)
+    """A `HashiyaError`: nothing was stored."""
+
+    def __init__(
+        self, service: PropagationService, span: Span, label: Label | None, color: str, parent: QWidget | None = None
+    ) -> None:
+        """`color` is the label's in the present theme."""
+        super().__init__(parent)
+        self.setObjectName("propagation")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self._service = service
+        self._span = span
+        self._name = name_in(label.name, label.key) if label is not None else span.label
+        self._task: BackgroundTask | None = None
+        self._applying = False
+        self._found: Hits | None = None
+        self.hits = HitModel(self)
+        self.list = HitList(self.hits, QColor(color))
+        self._build()
+        self._lay_out()
+        self._write()
+        self._connect()
+        self._search()
+        self.list.setFocus()
+
+    def done(self, result: int) -> None:
+        """Close; a search at work is stopped first. What is being stored is waited for, it cannot be stopped."""
+        if self._applying:
+            return
+        self._stop()
+        super().done(result)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Decide, change the scope, apply."""
+        action = self._meant(event)
+        if action is None:
+            super().keyPressEvent(event)
+        elif self.isEnabled() and not self._applying:
+            action()
+
+    # ------------------------------------------------------------------ building
+
+    def _build(self) -> None:
+        self._heading, self._counts, self._before, self._keys = QLabel(), QLabel(), QLabel(), QLabel()
+        self._here, self._everywhere, self._proclitics = QRadioButton(), QRadioButton(), QCheckBox()
+        self._all, self._rest, self._none = QPushButton(), QPushButton(), QPushButton()
+        self._apply, self._leave = QPushButton(), QPushButton()
+        self._bar, self._nothing, self._pages = QProgressBar(), EmptyState("magnify-close"), QStackedWidget()
+        for name, part in (
+            *(("counts", self._counts), ("before", self._before), ("here", self._here), ("progress", self._bar)),
+            *(("everywhere", self._everywhere), ("proclitics", self._proclitics), ("all", self._all)),
+            *(("rest", self._rest), ("none", self._none), ("apply", self._apply), ("cancel", self._leave)),
+        ):
+            part.setObjectName(f"propagation.{name}")
+        for label in (self._heading, self._before, self._keys):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        for label in (self._before, self._keys):
+            label.setProperty("quiet", True)
+            label.setWordWrap(True)
+        self._heading.setWordWrap(True)
+        self._everywhere.setChecked(True)
+        self._bar.setRange(0, 0)
+        self._bar.setTextVisible(False)
+        self._bar.setFixedSize(120, 6)
+        # Room is kept for it, so that nothing moves when it comes and goes.
+        policy = self._bar.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._bar.setSizePolicy(policy)
+        for button in (self._all, self._rest, self._none, self._leave):
+            button.setAutoDefault(False)
+        self._apply.setDefault(True)
+
+    def _lay_out(self) -> None:
+        for page in (self.list, self._nothing):
+            self._pages.addWidget(page)
+        scope, counts, last = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        for widget in (self._here, self._everywhere, self._proclitics):
+            scope.addWidget(widget)
+        scope.addStretch(1)
+        scope.addWidget(self._bar)
+        scope.setSpacing(16)
+        counts.addWidget(self._counts)
+        counts.addWidget(self._before, 1)
+        counts.setSpacing(16)
+        for button in (self._all, self._rest, self._none):
+            last.addWidget(button)
+        last.addStretch(1)
+        last.addWidget(self._leave)
+        last.addWidget(self._apply)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(8)
+        column.addWidget(self._heading)
+        column.addLayout(scope)
+        column.addWidget(self._pages, 1)
+        column.addLayout(counts)
+        column.addWidget(self._keys)
+        column.addLayout(last)
+        self.resize(*SIZE)
+
+    def _write(self) -> None:
+        self.setWindowTitle(self.tr("Label all of these"))
+        self._heading.setText(
+            self.tr("Where else {quote} stands, to be labelled {label}").format(
+                quote=quoted(self._span.quote, 60), label=isolated(self._name)
+            )
+        )
+        self._here.setText(self.tr("This article (T)"))
+        self._everywhere.setText(self.tr("All articles (E)"))
+        clitics = " ".join(map(isolated, _CLITICS))
+        self._proclitics.setText(self.tr("Also behind {clitics} (P)").format(clitics=clitics))
+        self._proclitics.setToolTip(self.tr("The clitic stays outside the span"))
+        self._all.setToolTip(self.tr("Accept every hit"))
+        self._rest.setToolTip(self.tr("Reject every hit that is still open; none of them is offered again"))
+        self._none.setToolTip(self.tr("Leave every hit open"))
+        self._all.setText(self.tr("All (Ctrl+A)"))
+        self._rest.setText(self.tr("Reject the rest (Ctrl+R)"))
+        self._none.setText(self.tr("None (Ctrl+U)"))
+        self._keys.setText(
+            self.tr("Space or A: accept and go on · R or X: reject and go on · U: leave open · Enter: apply")
+        )
+        self._leave.setText(self.tr("Cancel"))
+        self._apply.setText(self.tr("Apply"))
+        self.list.setAccessibleName(self.tr("Hits"))
+
+    def _connect(self) -> None:
+        self._everywhere.toggled.connect(self._search)
+        self._proclitics.toggled.connect(self._search)
+        self._all.clicked.connect(partial(self.hits.decide_all, Decision.ACCEPTED))
+        self._rest.clicked.connect(self._reject_rest)
+        self._none.clicked.connect(partial(self.hits.decide_all, Decision.OPEN))
+        self._apply.clicked.connect(self._store)
+        self._leave.clicked.connect(self.reject)
+        self._nothing.chosen.connect(self._look_wider)
+        self.hits.decided.connect(self._show_counts)
+        self.list.toggle_requested.connect(self._toggle)
+
+    # ------------------------------------------------------------------ keys
+
+    def _meant(self, event: QKeyEvent) -> Callable[[], object] | None:
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return self._store
+        place = " " if key == Qt.Key.Key_Space else engraved_key(event, QGuiApplication.platformName())
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if modifiers == Qt.KeyboardModifier.ControlModifier:
+            return {"A": self._all.click, "R": self._rest.click, "U": self._none.click}.get(place or "")
+        if modifiers & ~Qt.KeyboardModifier.ShiftModifier:
+            return None
+        decide = {" ": Decision.ACCEPTED, "A": Decision.ACCEPTED, "R": Decision.REJECTED, "X": Decision.REJECTED}
+        if place in decide:
+            return partial(self._decide, decide[place])
+        others: dict[str, Callable[[], object]] = {
+            "U": partial(self._decide, Decision.OPEN),
+            "T": partial(self._here.setChecked, True),
+            "E": partial(self._everywhere.setChecked, True),
+            "P": self._proclitics.toggle,
+        }
+        return others.get(place or "")
+
+    def _decide(self, decision: Decision) -> None:
+        """Decide about the current hit, and go to the next one."""
+        row = self.list.row()
+        if 0 <= row < self.hits.rowCount():
+            self.hits.decide(row, decision)
+            self.list.go_to(row + 1)
+
+    def _toggle(self, row: int, decision: Decision) -> None:
+        self.hits.decide(row, Decision.OPEN if self.hits.decision(row) is decision else decision)
+
+    def _reject_rest(self) -> None:
+        self.hits.decide_all(Decision.REJECTED, only_open=True)
+
+    def _look_wider(self) -> None:
+        (self._proclitics if self._everywhere.isChecked() else self._everywhere).setChecked(True)
+        self.list.setFocus()
+
+    # ------------------------------------------------------------------ looking for it
+
+    def _search(self, *_toggled: bool) -> None:
+        self._stop()
+        service, span_id, proclitics = self._service, self._span.id, self._proclitics.isChecked()
+        scope = Scope.WORKSPACE if self._everywhere.isChecked() else Scope.ARTICLE
+
+        def find(sink: ProgressSink) -> Hits:
+            return service.find(span_id, scope=scope, proclitics=proclitics, progress=sink)
+
+        self._begin(find, self._show, self._show_failure)
+
+    def _begin(
+        self,
+        work: Callable[[ProgressSink], object],
+        finished: Callable[..., None],
+        failed: Callable[[HashiyaError], None],
+    ) -> None:
+        task = self._task = BackgroundTask(work, self)
+        task.progressed.connect(self._show_progress)
+        task.ended.connect(self._ended)
+        task.finished.connect(finished)
+        task.failed.connect(failed)
+        self._bar.setRange(0, 0)
+        self._bar.show()
+        self._show_counts()
+        task.start()
+
+    def _stop(self) -> None:
+        """Stop what is being looked for, and hear nothing of it any more."""
+        task, self._task = self._task, None
+        if task is not None:
+            task.disconnect(self)
+            task.cancel()
+            task.wait()
+
+    def _ended(self) -> None:
+        self._task = None
+        self._applying = False
+        self._bar.hide()
+        self._show_counts()
+
+    def _show_progress(self, done: int, total: int, _detail: str) -> None:
+        self._bar.setRange(0, _STEPS if total else 0)
+        self._bar.setValue(done * _STEPS // total if total else 0)
+
+    def _show(self, found: Hits) -> None:
+        self._found = found
+        self.hits.show(found.hits)
+        self.list.go_to(0)
+        wider = ""
+        if not self._everywhere.isChecked():
+            wider = self.tr("Look in all articles")
+        elif not self._proclitics.isChecked():
+            wider = self.tr("Look behind clitics, too")
+        self._nothing.set_texts(self.tr("It stands nowhere else"), self._left_out(found), wider)
+        self._pages.setCurrentWidget(self.list if found.hits else self._nothing)
+
+    def _show_failure(self, error: HashiyaError) -> None:
+        self._found = None
+        self.hits.show(())
+        self._nothing.set_texts(self.tr("It cannot be looked for"), str(error))
+        self._pages.setCurrentWidget(self._nothing)
+
+    def _left_out(self, found: Hits) -> str:
+        parts = (
+            (found.labelled, self.tr("%Ln labelled already", "", found.labelled)),
+            (found.rejected, self.tr("%Ln rejected before, not offered again", "", found.rejected)),
+        )
+        return " · ".join(words for count, words in parts if count)
+
+    def _show_counts(self) -> None:
+        accepted, rejected, left = self.hits.counts()
+        words = (
+            self.tr("%Ln accepted", "", accepted),
+            self.tr("%Ln rejected", "", rejected),
+            self.tr("%Ln open", "", left),
+        )
+        searching = self._task is not None and not self._applying
+        self._counts.setText(self.tr("Looking…") if searching else " · ".join(words))
+        self._before.setText(self._left_out(self._found) if self._found is not None and not searching else "")
+        self._apply.setEnabled(self._task is None and accepted + rejected > 0)
+        for button in (self._all, self._rest, self._none):
+            button.setEnabled(self._task is None and self.hits.rowCount() > 0)
+
+    # ------------------------------------------------------------------ applying
+
+    def _store(self) -> None:
+        if not self._apply.isEnabled():
+            return
+        accepted, rejected = self.hits.chosen(Decision.ACCEPTED), self.hits.chosen(Decision.REJECTED)
+        service, span_id = self._service, self._span.id
+        self._applying = True
+        self._begin(lambda _sink: service.apply(span_id, accepted, rejected), self._stored, self.failed.emit)
+
+    def _stored(self, change_set: ChangeSet) -> None:
+        self.accept()
+        self.applied.emit(change_set)

@@ -1,0 +1,233 @@
+"""The list of hits: a concordance, the mention in the middle of every line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from app.domain.direction import Direction, article_direction
+from app.ui.article_view.excerpt import Excerpt
+from app.ui.icons import paint_icon
+from app.ui.propagation.model import DECISION_ROLE, HIT_ROLE, Decision, HitModel
+from app.ui.reading_options.options import ReadingOptions
+from app.ui.theme import current_colors
+from app.ui.wording import isolated, one_line
+
+if TYPE_CHECKING:
+    from app.services.propagation import Hit
+
+Index = QModelIndex | QPersistentModelIndex
+
+BOX = 20
+"""Pixels of the check box and of the cross."""
+_EDGE = 12
+_KEPT = 400
+"""Lines laid out that are kept; several screens of them."""
+_LIGHT_ALPHA = 60
+_BOXES = {
+    Decision.OPEN: ("checkbox-blank-outline", "quiet"),
+    Decision.ACCEPTED: ("checkbox-marked", "done"),
+    Decision.REJECTED: ("close-box-outline", "flagged"),
+}
+_WALKING = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
+
+
+class HitDelegate(QStyledItemDelegate):
+    """Paints a hit: its line above with the mention lit, the article's title below."""
+
+    def __init__(self, parent: QWidget, color: QColor) -> None:
+        """`color` is the label's."""
+        super().__init__(parent)
+        self._light = QColor(color)
+        self._light.setAlpha(_LIGHT_ALPHA)
+        self._kept: dict[Hit, Excerpt] = {}
+        self._options = ReadingOptions()
+
+    def row_height(self, font: QFont) -> int:
+        """Pixels of every row, where the interface has this font."""
+        return QFontMetrics(self._line_font(font, "ar")).height() + QFontMetrics(_small(font)).height() + 14
+
+    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
+        """The same for every row."""
+        return QSize(320, self.row_height(option.font))
+
+    def excerpt(self, hit: Hit, font: QFont) -> Excerpt:
+        """The laid-out line of a hit."""
+        found = self._kept.get(hit)
+        if found is None:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            line = self._line_font(font, hit.language)
+            found = Excerpt(hit.prefix, hit.quote, hit.suffix, line, direction_of(hit))
+            self._kept[hit] = found
+        return found
+
+    def forget(self) -> None:
+        """Lay every line out anew: the font has changed."""
+        self._kept.clear()
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one hit."""
+        hit: Hit = index.data(HIT_ROLE)
+        decision: Decision = index.data(DECISION_ROLE)
+        colors = current_colors()
+        rect = QRectF(option.rect)
+        rtl = option.direction == Qt.LayoutDirection.RightToLeft
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        if chosen:
+            painter.fillRect(rect, QColor(colors["selected"]))
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, QColor(colors["hover"]))
+        painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), QColor(colors["line"]))
+        name, job = _BOXES[decision]
+        paint_icon(painter, box_place(rect, rtl=rtl), name, QColor(colors[job]))
+        cross = colors["flagged" if decision is Decision.REJECTED else "disabled"]
+        paint_icon(painter, cross_place(rect, rtl=rtl), "close", QColor(cross))
+        room = rect.adjusted(2 * _EDGE + BOX, 4, -2 * _EDGE - BOX, -4)
+        small = _small(option.font)
+        below = QFontMetrics(small).height()
+        faded = decision is Decision.REJECTED
+        ink = QColor(colors["selectedText" if chosen else "quiet" if faded else "text"])
+        light = QColor(self._light)
+        if faded:
+            light.setAlpha(_LIGHT_ALPHA // 3)
+        self.excerpt(hit, option.font).paint(painter, room.adjusted(0, 0, 0, -below - 2), ink, light)
+        painter.setFont(small)
+        painter.setPen(QColor(colors["selectedQuiet" if chosen else "quiet"]))
+        _write(painter, QRectF(room.left(), room.bottom() - below, room.width(), below), self._note(hit), rtl=rtl)
+        painter.restore()
+
+    def _note(self, hit: Hit) -> str:
+        title = isolated(one_line(hit.title))
+        outside = self.tr("{clitic} stays outside").format(clitic=isolated(hit.clitic))
+        return f"{title} · {outside}" if hit.clitic else title
+
+    def _line_font(self, font: QFont, language: str) -> QFont:
+        line = QFont(font)
+        line.setFamilies(self._options.families(language))
+        size = font.pixelSize() if font.pixelSize() > 0 else QFontMetrics(font).height()
+        line.setPixelSize(round(size * 1.35))
+        return line
+
+
+class HitList(QTableView):
+    """The list: a box to accept and a cross to reject on every row; all keys but those that walk go to the dialog."""
+
+    toggle_requested = Signal(int, object)
+    """A row, and the `Decision` whose sign was clicked."""
+
+    def __init__(self, model: HitModel, color: QColor) -> None:
+        super().__init__()
+        self.setObjectName("hit_list")
+        self._delegate = HitDelegate(self, color)
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._fit_rows()
+
+    def row(self) -> int:
+        """The current row, or -1."""
+        return self.currentIndex().row()
+
+    def go_to(self, row: int) -> None:
+        """Make a row the current one, in sight."""
+        index = self.model().index(row, 0)
+        if index.isValid():
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Walk; everything else is the dialog's: letters decide, they do not search."""
+        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            # A table would go along its row.
+            self.go_to(0 if event.key() == Qt.Key.Key_Home else self.model().rowCount() - 1)
+        elif event.key() in _WALKING:
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take a click on the box or on the cross."""
+        super().mousePressEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if not index.isValid() or event.button() != Qt.MouseButton.LeftButton:
+            return
+        rect, rtl = QRectF(self.visualRect(index)), self.isRightToLeft()
+        for place, decision in (
+            (box_place(rect, rtl=rtl), Decision.ACCEPTED),
+            (cross_place(rect, rtl=rtl), Decision.REJECTED),
+        ):
+            if place.adjusted(-_EDGE / 2, -_EDGE / 2, _EDGE / 2, _EDGE / 2).contains(event.position()):
+                self.toggle_requested.emit(index.row(), decision)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the font of the interface."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._delegate.forget()
+            self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        height = self._delegate.row_height(QGuiApplication.font())
+        self.verticalHeader().setMinimumSectionSize(height)
+        self.verticalHeader().setDefaultSectionSize(height)
+
+
+def direction_of(hit: Hit) -> Direction:
+    """The direction of a hit's article; where nobody decided, that of what is seen of it."""
+    decided = hit.direction or article_direction(f"{hit.prefix}{hit.quote}{hit.suffix}")
+    return "ltr" if decided == "ltr" else "rtl"
+
+
+def box_place(rect: QRectF, *, rtl: bool) -> QRectF:
+    """Where the check box of a row is."""
+    return _sign(rect, at_left=not rtl)
+
+
+def cross_place(rect: QRectF, *, rtl: bool) -> QRectF:
+    """Where the cross of a row is."""
+    return _sign(rect, at_left=rtl)
+
+
+def _sign(rect: QRectF, *, at_left: bool) -> QRectF:
+    x = rect.left() + _EDGE if at_left else rect.right() - _EDGE - BOX
+    return QRectF(QPointF(x, rect.center().y() - BOX / 2), QPointF(x + BOX, rect.center().y() + BOX / 2))
+
+
+def _small(font: QFont) -> QFont:
+    small = QFont(font)
+    small.setPixelSize(max(11, QFontMetrics(font).height() * 11 // 18))
+    return small
+
+
+def _write(painter: QPainter, room: QRectF, text: str, *, rtl: bool) -> None:
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
+    side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
+    force = Qt.TextFlag.TextForceRightToLeft if rtl else Qt.TextFlag.TextForceLeftToRight
+    flags = int(Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter | side) | force
+    painter.drawText(room, flags | Qt.TextFlag.TextSingleLine, shown)
