@@ -456,6 +456,28 @@
     </message>
 </context>
 <context>
+    <name>HitDelegate</name>
+    <message>
+        <source>{clitic} stays outside</source>
+        <translation>يبقى {clitic} خارج المقطع</translation>
+    </message>
+</context>
+<context>
+    <name>HitModel</name>
+    <message>
+        <source>open</source>
+        <translation>لم يُبتّ فيه</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>مقبول</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>مرفوض</translation>
+    </message>
+</context>
+<context>
     <name>ImportDialog</name>
     <message>
         <source>Import articles</source>
@@ -818,6 +840,155 @@
     <message>
         <source>Flagged</source>
         <translation>للنقاش</translation>
+    </message>
+</context>
+<context>
+    <name>Propagating</name>
+    <message>
+        <source>Choose a span first; then its further places are looked for.</source>
+        <translation>اختر مقطعا موسوما أولا، ثم يُبحث عن مواضعه الأخرى.</translation>
+    </message>
+</context>
+<context>
+    <name>PropagationDialog</name>
+    <message>
+        <source>Label all of these</source>
+        <translation>وسم جميع مواضع الذكر</translation>
+    </message>
+    <message>
+        <source>Where else {quote} stands, to be labelled {label}</source>
+        <translation>المواضع الأخرى التي ورد فيها {quote}، لتوسم بالوسم {label}</translation>
+    </message>
+    <message>
+        <source>This article (T)</source>
+        <translation>هذا المقال (T)</translation>
+    </message>
+    <message>
+        <source>All articles (E)</source>
+        <translation>جميع المقالات (E)</translation>
+    </message>
+    <message>
+        <source>Also behind {clitics} (P)</source>
+        <translation>وبعد الحروف المتصلة {clitics} أيضا (P)</translation>
+    </message>
+    <message>
+        <source>The clitic stays outside the span</source>
+        <translation>يبقى الحرف المتصل خارج المقطع</translation>
+    </message>
+    <message>
+        <source>Accept every hit</source>
+        <translation>قبول جميع المواضع</translation>
+    </message>
+    <message>
+        <source>Reject every hit that is still open; none of them is offered again</source>
+        <translation>رفض كل موضع لم يُبتّ فيه بعد؛ ولن يُعرض أي منها ثانية</translation>
+    </message>
+    <message>
+        <source>Leave every hit open</source>
+        <translation>ترك جميع المواضع بلا بتّ</translation>
+    </message>
+    <message>
+        <source>All (Ctrl+A)</source>
+        <translation>الكل (Ctrl+A)</translation>
+    </message>
+    <message>
+        <source>Reject the rest (Ctrl+R)</source>
+        <translation>رفض ما بقي (Ctrl+R)</translation>
+    </message>
+    <message>
+        <source>None (Ctrl+U)</source>
+        <translation>لا شيء (Ctrl+U)</translation>
+    </message>
+    <message>
+        <source>Space or A: accept and go on · R or X: reject and go on · U: leave open · Enter: apply</source>
+        <translation>المسافة أو A: قبول ثم التالي · R أو X: رفض ثم التالي · U: ترك بلا بتّ · Enter: تطبيق</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>إلغاء</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>تطبيق</translation>
+    </message>
+    <message>
+        <source>Hits</source>
+        <translation>المواضع المطابقة</translation>
+    </message>
+    <message>
+        <source>Look in all articles</source>
+        <translation>البحث في جميع المقالات</translation>
+    </message>
+    <message>
+        <source>Look behind clitics, too</source>
+        <translation>البحث بعد الحروف المتصلة أيضا</translation>
+    </message>
+    <message>
+        <source>It stands nowhere else</source>
+        <translation>لم يرد في موضع آخر</translation>
+    </message>
+    <message>
+        <source>It cannot be looked for</source>
+        <translation>لا يمكن البحث عنه</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln labelled already</source>
+        <translation>
+            <numerusform>لا موضع موسوم من قبل</numerusform>
+            <numerusform>موضع واحد موسوم من قبل</numerusform>
+            <numerusform>موضعان موسومان من قبل</numerusform>
+            <numerusform>%Ln مواضع موسومة من قبل</numerusform>
+            <numerusform>%Ln موضعا موسوما من قبل</numerusform>
+            <numerusform>%Ln موضع موسوم من قبل</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rejected before, not offered again</source>
+        <translation>
+            <numerusform>لا موضع رُفض من قبل</numerusform>
+            <numerusform>موضع واحد رُفض من قبل فلا يُعرض</numerusform>
+            <numerusform>موضعان رُفضا من قبل فلا يُعرضان</numerusform>
+            <numerusform>%Ln مواضع رُفضت من قبل فلا تُعرض</numerusform>
+            <numerusform>%Ln موضعا رُفض من قبل فلا يُعرض</numerusform>
+            <numerusform>%Ln موضع رُفض من قبل فلا يُعرض</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln accepted</source>
+        <translation>
+            <numerusform>لا مقبول</numerusform>
+            <numerusform>مقبول واحد</numerusform>
+            <numerusform>مقبولان</numerusform>
+            <numerusform>%Ln مقبولة</numerusform>
+            <numerusform>%Ln مقبولا</numerusform>
+            <numerusform>%Ln مقبول</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rejected</source>
+        <translation>
+            <numerusform>لا مرفوض</numerusform>
+            <numerusform>مرفوض واحد</numerusform>
+            <numerusform>مرفوضان</numerusform>
+            <numerusform>%Ln مرفوضة</numerusform>
+            <numerusform>%Ln مرفوضا</numerusform>
+            <numerusform>%Ln مرفوض</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln open</source>
+        <translation>
+            <numerusform>لا متبقّي</numerusform>
+            <numerusform>متبقٍّ واحد</numerusform>
+            <numerusform>متبقّيان</numerusform>
+            <numerusform>%Ln متبقّية</numerusform>
+            <numerusform>%Ln متبقّيا</numerusform>
+            <numerusform>%Ln متبقٍّ</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>جارٍ البحث…</translation>
     </message>
 </context>
 <context>
@@ -1418,6 +1589,14 @@
     <message>
         <source>Say that nobody is named for the chosen claim; once more takes it back</source>
         <translation>اعتبار الادعاء المختار بلا قائل مذكور؛ ومرة أخرى للتراجع</translation>
+    </message>
+    <message>
+        <source>Label all of these…</source>
+        <translation>وسم جميع مواضع الذكر…</translation>
+    </message>
+    <message>
+        <source>Find the chosen mention elsewhere, in this article or all, and label it</source>
+        <translation>ابحث عن اللفظ المختار في مواضع أخرى من هذا المقال أو من جميع المقالات، ثم سِمها</translation>
     </message>
     <message>
         <source>Delete span</source>

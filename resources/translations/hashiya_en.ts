@@ -42,6 +42,44 @@
     </message>
 </context>
 <context>
+    <name>PropagationDialog</name>
+    <message numerus="yes">
+        <source>%Ln labelled already</source>
+        <translation>
+            <numerusform>%Ln labelled already</numerusform>
+            <numerusform>%Ln labelled already</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rejected before, not offered again</source>
+        <translation>
+            <numerusform>%Ln rejected before, not offered again</numerusform>
+            <numerusform>%Ln rejected before, not offered again</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln accepted</source>
+        <translation>
+            <numerusform>%Ln accepted</numerusform>
+            <numerusform>%Ln accepted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln rejected</source>
+        <translation>
+            <numerusform>%Ln rejected</numerusform>
+            <numerusform>%Ln rejected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln open</source>
+        <translation>
+            <numerusform>%Ln open</numerusform>
+            <numerusform>%Ln open</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ReportDialog</name>
     <message numerus="yes">
         <source>… and %Ln more</source>
