@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.cli.dataset import DUPLICATES_COMMAND
 from app.cli.registry import REGISTRY_COMMANDS
 from app.cli.results import Command, Result, Run, Status, own_name, workspace_argument
 from app.cli.terminal import TerminalProgress
@@ -96,6 +97,13 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
         default="refuse",
         help="labels and links that the codebook lacks: add them to it, or refuse their records (default)",
     )
+    parser.add_argument(
+        "--near-duplicates",
+        choices=("keep", "report", "skip"),
+        default="keep",
+        help="copies of articles, such as agency dispatches: take them in without looking (default), list them, or "
+        "list them and leave out all but the first",
+    )
 
 
 def _import(arguments: argparse.Namespace) -> Result:
@@ -110,6 +118,7 @@ def _import(arguments: argparse.Namespace) -> Result:
         strict=arguments.strict,
         unknown_labels=arguments.unknown_labels,
         values=split_options(arguments.option),
+        near_duplicates=arguments.near_duplicates,
     )
     progress = TerminalProgress(sys.stderr)
     workspace = Workspace.open(arguments.workspace)
@@ -157,6 +166,9 @@ def _import_lines(report: ImportReport) -> list[str]:
         lines.append(f"{report.refusals.count:,} rejected")
     lines += [f"{guess.where}: taken for {guess.encoding} ({guess.confidence:.0%} sure)" for guess in report.guesses]
     lines += [f"{where}: its offsets count {unit}, converted to code points" for where, unit in report.units.items()]
+    if report.near_duplicates.count:
+        lines.append(f"{report.near_duplicates.count:,} groups of near-duplicates:")
+        lines += [f"  {group.line()}" for group in report.near_duplicates.items]
     if report.added_labels:
         lines.append(f"Added to the codebook: {', '.join(report.added_labels)}")
     return lines + _loss_lines(report.losses.lines())
@@ -296,7 +308,8 @@ COMMANDS: Mapping[str, Command] = {
         examples="  hashiya import news.hashiya articles/ more.zip\n"
         "  hashiya import news.hashiya old.txt --encoding windows-1256\n"
         "  hashiya import news.hashiya labelled.jsonl --annotator sara --unknown-labels add\n"
-        "  hashiya import news.hashiya labelled.jsonl --strict --json",
+        "  hashiya import news.hashiya labelled.jsonl --strict --json\n"
+        "  hashiya import news.hashiya wire/ --near-duplicates skip",
     ),
     "export": Command(
         summary="write the dataset",
@@ -308,6 +321,7 @@ COMMANDS: Mapping[str, Command] = {
         "  hashiya export news.hashiya sara.jsonl --annotator sara\n"
         "  hashiya export news.hashiya spans.jsonl --format spans",
     ),
+    "duplicates": DUPLICATES_COMMAND,
     "info": Command(
         summary="count what is in a workspace",
         arguments=workspace_argument,

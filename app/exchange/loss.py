@@ -43,6 +43,7 @@ SENTENCES = {
     "line_ends": "CRLF became LF in texts whose offsets count it as one character",
     "meta": "metadata of the article has no place in this format",
     "meta_rest": "metadata of the article other than source, address and date has no place in this format",
+    "near_duplicate": "spans or links were not taken over, because their article nearly repeats another one",
     "nested": "the shorter ones of overlapping spans were left out, as was asked for",
     "note_line_ends": "line ends and tabs in notes became blanks",
     "notes": "notes have no place in this format",

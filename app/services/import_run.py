@@ -20,6 +20,7 @@ from app.exchange.registry import Draft, EncodingGuess, Format, ReadOptions, Reg
 from app.exchange.sources import Source, Unusable, find_sources
 from app.exchange.units import OffsetUnit, convert_record, find_unit
 from app.services.codebook_gate import CodebookGate
+from app.services.import_copies import CopyWatch
 from app.services.progress import ProgressSink, raise_if_cancelled
 from app.services.transfer_reports import ImportOptions, ImportReport
 from db.bulk_import import BulkImport, KnownArticle
@@ -130,6 +131,7 @@ class ImportRun:
                     now=self._now,
                 )
                 self._gate = CodebookGate(connection, self._bulk, add=self._options.unknown_labels == "add")
+                self._copies = CopyWatch(connection, self._options.near_duplicates)
                 self._read_sources()
                 self._store_chunk()
                 self._close(connection)
@@ -141,10 +143,12 @@ class ImportRun:
 
     def _close(self, connection: Transaction) -> None:
         report, stored = self._report, self._bulk.stored
-        report.articles, report.spans = stored.articles, stored.spans
-        report.relations, report.entities = stored.relations, stored.entities
+        taken_out = self._copies.settle(report, self._progress)
+        report.articles, report.spans = stored.articles - taken_out.articles, stored.spans - taken_out.spans
+        report.relations = stored.relations - taken_out.relations
+        report.entities = stored.entities - taken_out.entities
         report.added_labels = self._gate.added
-        if (report.refusals.count and self._options.strict) or not (stored.articles or report.restored):
+        if (report.refusals.count and self._options.strict) or not (report.articles or report.restored):
             raise _NothingToKeepError
         report.changed = True
         change_set = ChangeSet(
@@ -152,7 +156,7 @@ class ImportRun:
             annotator=self._options.annotator,
             action=Action.DO,
             verb="import",
-            detail={"count": stored.articles + report.restored, "source": self._bulk.source},
+            detail={"count": report.articles + report.restored, "source": self._bulk.source},
             article_id=None,
             created=self._now,
         )
@@ -273,7 +277,8 @@ class ImportRun:
         for item, back in accepted:
             try:
                 if back is None:
-                    self._bulk.add(item.checked.record, item.checked.columns, item.key)
+                    pk = self._bulk.add(item.checked.record, item.checked.columns, item.key)
+                    self._copies.added(pk, item.where, item.order)
                 else:
                     self._bulk.add_annotations(back.article.pk, back.record, span_columns(back.record["spans"]))
                     self._bulk.restore(back.article)

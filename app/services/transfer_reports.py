@@ -4,13 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from app.exchange.loss import LossReport
 from app.exchange.registry import EncodingGuess, Rejection
+from app.services.near_duplicates import DuplicateGroup
 
 LISTED = 1000
 """How many rejections and skips a report names; all are counted."""
+
+
+NearDuplicates: TypeAlias = Literal["keep", "report", "skip"]
+"""Do not look for copies; look for them and tell; or also leave them out."""
+
+
+class DuplicateListing:
+    """Groups of copies, the first of them in full."""
+
+    def __init__(self) -> None:
+        self.items: list[DuplicateGroup] = []
+        self.count = 0
+
+    def add(self, group: DuplicateGroup) -> None:
+        """One more group."""
+        self.count += 1
+        if len(self.items) < LISTED:
+            self.items.append(group)
 
 
 class Listing:
@@ -49,6 +68,7 @@ class ImportReport:
         guesses: encodings that had to be guessed.
         units: source → unit its offsets were found to be counted in, where it is not code points.
         added_labels: what the codebook was given.
+        near_duplicates: groups of copies with an article of this import, when they were looked for.
     """
 
     changed: bool = False
@@ -62,6 +82,7 @@ class ImportReport:
     guesses: list[EncodingGuess] = field(default_factory=list)
     units: dict[str, str] = field(default_factory=dict)
     added_labels: list[str] = field(default_factory=list)
+    near_duplicates: DuplicateListing = field(default_factory=DuplicateListing)
     losses: LossReport = field(default_factory=LossReport)
 
     @property
@@ -95,6 +116,8 @@ class ImportReport:
             "guesses": [guess._asdict() for guess in self.guesses],
             "units": self.units,
             "added_labels": self.added_labels,
+            "near_duplicate_groups": self.near_duplicates.count,
+            "near_duplicates": [group.to_json() for group in self.near_duplicates.items],
             "losses": self.losses.to_json(),
         }
 
@@ -140,6 +163,8 @@ class ImportOptions:
         strict: take nothing at all if anything is refused.
         unknown_labels: whether labels and links that the codebook lacks are added to it or their records refused.
         values: options of the format, as ``name: value`` texts; only together with `format`.
+        near_duplicates: what to do about copies of articles that are here or come in; looking for them reads every
+            text of the workspace.
     """
 
     annotator: str
@@ -148,6 +173,7 @@ class ImportOptions:
     strict: bool = False
     unknown_labels: Literal["add", "refuse"] = "refuse"
     values: dict[str, str] = field(default_factory=dict)
+    near_duplicates: NearDuplicates = "keep"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

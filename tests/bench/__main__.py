@@ -168,11 +168,25 @@ class Bench:
         answer = run_child("mentions_ours", folder=str(self.folder), articles=self.size, repeat=9)
         yield from figures_of(answer, self.size)
 
+    def duplicates(self) -> Iterator[Figure]:
+        """Copies of articles in the largest workspace, every tenth article being one."""
+        size = self.large or self.size
+        corpus = self.folder / "copies.jsonl"
+        write_corpus(corpus, size, spans=1, relations=0, copies=True)
+        location = self.folder / "copies.hashiya"
+        run_child("import_ours", corpus=str(corpus), workspace=str(location))
+        answer = run_child("duplicates_ours", workspace=str(location))
+        if answer["groups"] != size // 10:
+            sys.exit(f"bench: {answer['groups']:,} groups of copies found, {size // 10:,} are there")
+        name = f"find {answer['groups']:,} copies among {size:,} articles"
+        yield Figure(name=name, value=answer["cpu"], unit="s", limit=size * 0.0018)
+        yield Figure(name=f"{name}: memory above idle", value=answer["added_mb"], unit="MB", limit=30 + size * 0.0012)
+
     def groups(self) -> dict[str, Callable[[], Iterable[Figure]]]:
         """Every group by its name on the command line."""
         return {
             "start": self.starts, "view": self.views, "save": self.saves, "import": self.imports,
-            "export": self.exports, "open": self.opens, "mentions": self.mentions,
+            "export": self.exports, "open": self.opens, "mentions": self.mentions, "duplicates": self.duplicates,
         }  # fmt: skip
 
 
@@ -180,7 +194,9 @@ def main() -> int:
     """Run the groups asked for; 1 when a figure misses its limit."""
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
     parser.add_argument(
-        "groups", nargs="*", help="start, view, save, import, export, open, mentions; all when none is named"
+        "groups",
+        nargs="*",
+        help="start, view, save, import, export, open, mentions, duplicates; all when none is named",
     )
     parser.add_argument("--articles", type=int, default=10_000)
     parser.add_argument("--large", type=int, default=100_000, help="0 leaves the largest workspace out")

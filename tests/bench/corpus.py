@@ -21,15 +21,25 @@ LABELS = ("ACTOR", "CLAIM", "ORGANIZATION")
 STAMP = "2026-01-01T10:00:00Z"
 
 
-def write_corpus(path: Path, articles: int, *, spans: int = 25, relations: int = 5, length: int = 2500) -> None:
+def write_corpus(
+    path: Path, articles: int, *, spans: int = 25, relations: int = 5, length: int = 2500, copies: bool = False
+) -> None:
     """Write ``articles`` native records of about ``length`` code points to ``path``.
 
-    Identifiers are time-ordered like those that the program makes itself.
+    Identifiers are time-ordered like those that the program makes itself. With ``copies``, every tenth article is the
+    one before it with another title and one word in thirty changed.
     """
     chance = random.Random(20260101)
+    text = ""
     with path.open("wb") as out:
         for number in range(articles):
-            out.write(orjson.dumps(_record(number, chance, spans, relations, length)) + b"\n")
+            text = edited(text, chance) if copies and number % 10 == 9 else text_of(chance, length)
+            out.write(orjson.dumps(_record(number, text, chance, spans, relations)) + b"\n")
+
+
+def edited(text: str, chance: random.Random) -> str:
+    """The text with one word in thirty changed."""
+    return " ".join(chance.choice(WORDS) if chance.random() < 1 / 30 else word for word in text.split(" "))
 
 
 def text_of(chance: random.Random, length: int) -> str:
@@ -47,9 +57,9 @@ def _identifier(kind: int, number: int) -> str:
     return str(uuid.UUID(int=(0x0198_0000_0000 + number) << 80 | 0x7 << 76 | kind << 72 | 0x2 << 62 | number))
 
 
-def _record(number: int, chance: random.Random, spans: int, relations: int, length: int) -> dict[str, Any]:
+def _record(number: int, body: str, chance: random.Random, spans: int, relations: int) -> dict[str, Any]:
     title = f"خبر رقم {number}"
-    text = f"{title}\n{text_of(chance, length)}"
+    text = f"{title}\n{body}"
     made = _spans(text, number * spans, spans, chance)
     return {
         "format": "hashiya",

@@ -179,11 +179,23 @@ def mentions_ours(folder: str, articles: int, repeat: int) -> dict[str, Any]:
     return measure_mentions(folder, articles, repeat)
 
 
+def duplicates_ours(workspace: str) -> dict[str, Any]:
+    """Copies of articles."""
+    from app.services.near_duplicates import find_near_duplicates
+
+    opened = Workspace.open(workspace)
+    with Meter() as meter:
+        groups = len(find_near_duplicates(opened))
+    opened.close()
+    return meter.answer(groups=groups)
+
+
 JOBS: dict[str, Callable[..., dict[str, Any]]] = {
     job.__name__: job
     for job in (
         *(import_ours, import_floor, export_ours, export_floor),
         *(save_ours, save_floor, open_ours, view_ours, view_floor, mentions_ours),
+        duplicates_ours,
     )
 }
 

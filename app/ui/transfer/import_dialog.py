@@ -66,6 +66,7 @@ class ImportDialog(QDialog):
         self._encoding = _combo("import_dialog.encoding", editable=True)
         self._annotator = _combo("import_dialog.annotator", editable=True)
         self._unknown = _combo("import_dialog.unknown_labels")
+        self._copies = _combo("import_dialog.near_duplicates")
         self._strict = QCheckBox(self.tr("Take nothing at all if anything is refused"))
         self._strict.setObjectName("import_dialog.strict")
         self._options = OptionsForm()
@@ -107,6 +108,7 @@ class ImportDialog(QDialog):
             strict=self._strict.isChecked(),
             unknown_labels=self._unknown.currentData(),
             values=self._options.values(),
+            near_duplicates=self._copies.currentData(),
         )
 
     def _fill(self, annotators: Sequence[str], annotator: str) -> None:
@@ -119,6 +121,15 @@ class ImportDialog(QDialog):
         self._annotator.setCurrentText(annotator)
         self._unknown.addItem(self.tr("Refuse the articles that use them"), "refuse")
         self._unknown.addItem(self.tr("Add them to the codebook"), "add")
+        self._copies.addItem(self.tr("Bring them in and list them"), "report")
+        self._copies.addItem(self.tr("Leave out all but the first and list them"), "skip")
+        self._copies.addItem(self.tr("Do not look for them"), "keep")
+        self._copies.setToolTip(
+            self.tr(
+                "Copies share half of their wording, as agency dispatches do. "
+                "Looking for them reads every article of the workspace."
+            )
+        )
         self._ok.setText(self.tr("Import"))
 
     def _lay_out(self) -> None:
@@ -146,6 +157,7 @@ class ImportDialog(QDialog):
         form.addRow(self.tr("Encoding of texts"), self._encoding)
         form.addRow(self.tr("Spans without a name belong to"), self._annotator)
         form.addRow(self.tr("Labels the codebook lacks"), self._unknown)
+        form.addRow(self.tr("Copies of articles"), self._copies)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(8)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 if TYPE_CHECKING:
-    from app.services.transfer_reports import ExportReport, ImportReport, Listing
+    from app.services.near_duplicates import DuplicateArticle
+    from app.services.transfer_reports import DuplicateListing, ExportReport, ImportReport, Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class ReportWords(QObject):
         sections = [
             _listing(self.tr("Refused"), report.refusals),
             _listing(self.tr("Skipped"), report.skips),
+            self._copies(report.near_duplicates),
             Section(self.tr("Encodings that were guessed"), guesses),
             Section(self.tr("Offsets counted in another unit"), tuple(report.units.items())),
             Section(self.tr("Labels added to the codebook"), labels),
@@ -49,6 +51,20 @@ class ReportWords(QObject):
         place = Section(self.tr("Where"), (("", str(report.out)),))
         losses = self._losses(report.losses.lines())
         return self.tr("Written: {numbers}.").format(numbers=numbers), [place, losses] if losses.rows else [place]
+
+    def _copies(self, found: DuplicateListing) -> Section:
+        """A row a copy, with how alike it is to the first of its group, which is named once."""
+        rows = []
+        for group in found.items:
+            first, *copies = group.members
+            place = _titled(first)
+            for one in copies:
+                # The number comes first: after a title from right to left it would stand at the wrong end.
+                said = f"{one.similarity:.0%} · {_titled(one)}"
+                rows.append((place, f"{self.tr('Left out')} · {said}" if one.skipped else said))
+                place = ""
+        title = self.tr("Copies of each other: %Ln group(s)", "", found.count)
+        return Section(title, tuple(rows), found.count - len(found.items))
 
     def _numbers(self, articles: int, spans: int, links: int) -> str:
         return " · ".join(
@@ -66,3 +82,7 @@ class ReportWords(QObject):
 def _listing(title: str, listing: Listing) -> Section:
     rows = tuple((item.where, item.reason) for item in listing.items)
     return Section(f"{title} ({listing.count:,})", rows, listing.count - len(rows))
+
+
+def _titled(article: DuplicateArticle) -> str:
+    return f"{article.title} · {article.source}" if article.source else article.title

@@ -22,6 +22,7 @@ from pytestqt.qtbot import QtBot
 from app.exchange import native, plain_text
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.registry import EncodingGuess, Format
+from app.services.near_duplicates import DuplicateArticle, DuplicateGroup
 from app.services.transfer_reports import ExportReport, ImportOptions, ImportReport
 from app.ui.transfer import ExportDialog, ImportDialog, ReportDialog
 
@@ -101,7 +102,7 @@ def test_an_import_takes_what_the_defaults_say(importing: ImportDialog, tmp_path
     assert not ok(importing).isEnabled()
     importing.add_paths([tmp_path])
     assert ok(importing).isEnabled()
-    assert importing.options() == ImportOptions(annotator="سارة", unknown_labels="refuse")
+    assert importing.options() == ImportOptions(annotator="سارة", unknown_labels="refuse", near_duplicates="report")
     QTest.mouseClick(ok(importing), Qt.MouseButton.LeftButton)
     assert importing.result() == ImportDialog.DialogCode.Accepted
     assert importing.paths == [tmp_path]
@@ -120,12 +121,20 @@ def test_every_choice_arrives(importing: ImportDialog, tmp_path: Path) -> None:
     unknown = combo(importing, "import_dialog.unknown_labels")
     unknown.setFocus()
     QTest.keyClick(unknown, Qt.Key.Key_Down)
+    copies = combo(importing, "import_dialog.near_duplicates")
+    copies.setFocus()
+    QTest.keyClick(copies, Qt.Key.Key_Down)
     strict = importing.findChild(QCheckBox, "import_dialog.strict")
     assert isinstance(strict, QCheckBox)
     strict.setFocus()
     QTest.keyClick(strict, Qt.Key.Key_Space)
     assert importing.options() == ImportOptions(
-        annotator="لمى", format=chosen, encoding="windows-1256", strict=True, unknown_labels="add"
+        annotator="لمى",
+        format=chosen,
+        encoding="windows-1256",
+        strict=True,
+        unknown_labels="add",
+        near_duplicates="skip",
     )
     assert chosen in {reader.name for reader in READERS}
 
@@ -252,6 +261,29 @@ def test_an_import_report_says_everything(qtbot: QtBot) -> None:
     assert "<unexpected>" in browser.toPlainText()
     push(dialog, "report_dialog.copy")
     assert QGuiApplication.clipboard().text() == text
+
+
+def test_an_import_report_shows_copies_in_groups(qtbot: QtBot) -> None:
+    report = ImportReport(changed=True, articles=1)
+    names = (("أصل الخبر", "وكالة", 1.0, False), ("نسخة منه", "", 0.82, False), ("نسخة أخرى", "جريدة", 0.6, True))
+    report.near_duplicates.add(
+        DuplicateGroup(
+            members=tuple(
+                DuplicateArticle(
+                    id=title, title=title, source=source, published="", language="ar", direction=None,
+                    similarity=similarity, new=True, skipped=skipped,
+                )
+                for title, source, similarity, skipped in names
+            )
+        )
+    )  # fmt: skip
+    dialog = ReportDialog.of_import(report)
+    qtbot.addWidget(dialog)
+    assert dialog.text().splitlines()[2:] == [
+        "Copies of each other: 1 group",
+        "  أصل الخبر · وكالة: 82% · نسخة منه",
+        "  Left out · 60% · نسخة أخرى · جريدة",
+    ]
 
 
 def test_an_import_that_brought_nothing_says_so(qtbot: QtBot) -> None:

@@ -1,0 +1,198 @@
+"""Copies of articles: found among real texts in four languages, in a workspace and while importing."""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.errors import CancelledError, TransferError
+from app.domain.shingles import folded_words
+from app.services.near_duplicates import TextGroups, find_near_duplicates
+from app.services.progress import SilentProgress
+from app.services.transfer import ImportOptions, ImportReport, import_paths
+from app.services.workspace import Workspace
+from tests.exchange.articles import seed_records
+from tests.workspaces import add_article
+
+TEXTS = [record["text"] for record in seed_records()]
+HARAKAT = "\u064e\u0650\u064f"
+
+
+def with_harakat(text: str) -> str:
+    return "".join(letter + (HARAKAT[number % 3] if letter in "بتثلمن" else "") for number, letter in enumerate(text))
+
+
+def edited(text: str, share: float, seed: int = 1) -> str:
+    """The text with so many of its words replaced, as an editor who shortens and rewrites does."""
+    chance = random.Random(seed)
+    return " ".join("غيره" if chance.random() < share else word for word in text.split(" "))
+
+
+def groups_of(texts: dict[int, str], threshold: float = 0.5) -> list[list[int]]:
+    found = TextGroups()
+    for key, text in texts.items():
+        found.add(key, text)
+    return [[key for key, _ in group] for group in found.groups(threshold)]
+
+
+def exact_similarity(one: str, other: str) -> float:
+    sets = []
+    for text in (one, other):
+        words = folded_words(text)
+        sets.append({tuple(words[at : at + 3]) for at in range(len(words) - 2)})
+    return len(sets[0] & sets[1]) / len(sets[0] | sets[1])
+
+
+def test_different_articles_are_no_copies() -> None:
+    assert groups_of(dict(enumerate(TEXTS))) == []
+
+
+@pytest.mark.parametrize("number", range(len(TEXTS)))
+def test_harakat_tatweel_punctuation_and_case_make_no_difference(number: int) -> None:
+    text = TEXTS[number]
+    copy = with_harakat(text).replace("،", " ,").replace("\n", "  \n\n").upper() + " …"
+    found = TextGroups()
+    for key, one in enumerate([*TEXTS, copy]):
+        found.add(key, one)
+    assert found.groups(0.5) == [[(number, 1.0), (len(TEXTS), 1.0)]]
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
+def test_an_edited_dispatch_is_found_and_its_similarity_is_about_right(text: str) -> None:
+    copy = "وكالة الأنباء، خاص: " + edited(text, 0.03)
+    found = TextGroups()
+    for key, one in enumerate([text, copy]):
+        found.add(key, one)
+    ((first, second),) = found.groups(0.5)
+    assert first == (0, 1.0)
+    # Four standard errors of 128 numbers.
+    assert second[1] == pytest.approx(exact_similarity(text, copy), abs=4 * 0.044)
+
+
+def test_what_shares_little_is_no_copy() -> None:
+    """Half of one article and half of another one: a third of all runs of words is in both at most."""
+    half = [" ".join(text.split()[: len(text.split()) // 3]) for text in TEXTS]
+    mixed = [half[number] + " " + " ".join(TEXTS[number - 1].split()[-150:]) for number in range(len(TEXTS))]
+    assert all(exact_similarity(a, b) < 0.45 for a, b in zip(TEXTS, mixed, strict=True))
+    for text, other in zip(TEXTS, mixed, strict=True):
+        assert groups_of({1: text, 2: other}, 0.65) == []
+
+
+@given(st.randoms(use_true_random=False), st.lists(st.integers(0, len(TEXTS) - 1), min_size=2, max_size=12))
+def test_groups_do_not_depend_on_the_order(chance: random.Random, numbers: list[int]) -> None:
+    texts = {key: edited(TEXTS[number], 0.04, seed=key) for key, number in enumerate(numbers)}
+    shuffled = list(texts)
+    chance.shuffle(shuffled)
+    assert groups_of({key: texts[key] for key in shuffled}) == groups_of(texts)
+
+
+@pytest.mark.parametrize("text", ["", "😀", "؟!", "نعم", "نعم لا", "\u200f\u200f"])
+def test_texts_of_a_few_words_or_none_are_copies_only_of_themselves(text: str) -> None:
+    assert groups_of({1: text, 2: "خبر آخر", 3: text, 4: "حدث أمس"}) == [[1, 3]]
+
+
+def test_a_workspace_tells_its_groups(workspace: Workspace) -> None:
+    ids = [add_article(workspace, text) for text in TEXTS[:4]]
+    copy = add_article(workspace, edited(TEXTS[2], 0.04), published="2025-03-01")
+    exact = add_article(workspace, TEXTS[2] + "\n")
+    (group,) = find_near_duplicates(workspace)
+    assert [one.id for one in group.members] == [ids[2], copy, exact]
+    assert [one.similarity == 1 for one in group.members] == [True, False, True]
+    assert group.members[1].published == "2025-03-01"
+    assert find_near_duplicates(workspace, threshold=0.99)[0].to_json()["members"][1]["id"] == exact
+    workspace.trash.remove_articles("سارة", [exact, copy])
+    assert find_near_duplicates(workspace) == []
+
+
+def test_a_threshold_that_is_none_and_a_cancelled_search_are_told(workspace: Workspace) -> None:
+    class Impatient(SilentProgress):
+        def cancelled(self) -> bool:
+            return True
+
+    add_article(workspace, TEXTS[0])
+    with pytest.raises(TransferError, match=r"from 0\.2 to 1, not 3"):
+        find_near_duplicates(workspace, threshold=3)
+    with pytest.raises(CancelledError):
+        find_near_duplicates(workspace, progress=Impatient())
+
+
+# While importing -----------------------------------------------------------------------------------------------------
+
+Import = Callable[..., ImportReport]
+
+
+def copy_of(record: Any, number: int) -> dict[str, Any]:
+    """A copy with labels and an entity of its own."""
+    text = edited(record["text"], 0.04, number)
+    span = {"label": "ACTOR", "start": 0, "end": 4, "entity": f"e{number}", "id": f"s{number}"}
+    entity = {"id": f"e{number}", "name": "لافروف", "kind": "person", "aliases": ["سيرغي"], "wikidata": None}
+    return {"id": f"copy{number}", "title": f"نسخة {number}", "text": text, "spans": [span], "entities": [entity]}
+
+
+@pytest.fixture
+def bring(workspace: Workspace, tmp_path: Path) -> Import:
+    def run(*records: Any, **options: Any) -> ImportReport:
+        path = tmp_path / "in.jsonl"
+        path.write_bytes(b"".join(orjson.dumps(record) + b"\n" for record in records))
+        return import_paths(workspace, [path], ImportOptions(annotator="سارة", format="spans", **options))
+
+    return run
+
+
+def plain(record: Any) -> dict[str, Any]:
+    return {"id": record["id"], "title": record["title"], "text": record["text"], "spans": []}
+
+
+def test_an_import_looks_for_copies_only_when_asked(bring: Import) -> None:
+    first = seed_records()[0]
+    report = bring(plain(first), copy_of(first, 1))
+    assert (report.articles, report.near_duplicates.count, report.complete) == (2, 0, True)
+
+
+def test_an_import_lists_copies_of_what_is_there_and_among_the_new(workspace: Workspace, bring: Import) -> None:
+    first, second, third = seed_records()[:3]
+    bring(plain(first), plain(third))
+    report = bring(copy_of(first, 1), plain(second), copy_of(second, 2), near_duplicates="report")
+    assert (report.articles, report.skips.count, report.complete) == (3, 0, True)
+    told = report.to_json()
+    assert told["near_duplicate_groups"] == 2
+    members = [
+        [(one["id"], one["new"], one["skipped"]) for one in group["members"]] for group in told["near_duplicates"]
+    ]
+    assert members == [
+        [(first["id"], False, False), ("copy1", True, False)],
+        [(second["id"], True, False), ("copy2", True, False)],
+    ]
+
+
+def test_skipped_copies_leave_no_trace_but_in_the_report(workspace: Workspace, bring: Import) -> None:
+    first, second = seed_records()[:2]
+    bring(plain(first))
+    report = bring(copy_of(first, 1), plain(second), copy_of(second, 2), near_duplicates="skip")
+    assert (report.articles, report.spans, report.entities, report.changed) == (1, 0, 0, True)
+    assert [(one.where.endswith(where), first_title in one.reason) for one, where, first_title in zip(
+        report.skipped, (":1", ":3"), (first["title"], second["title"]), strict=True
+    )] == [(True, True)] * 2  # fmt: skip
+    assert report.losses.count("near_duplicate") == 2
+    info = workspace.info()
+    assert (info.articles, info.spans, info.entities) == (2, 0, 0)
+    assert workspace.check().clean
+    # They can come in later, when nobody minds.
+    assert bring(copy_of(first, 1), copy_of(second, 2)).spans == 2
+    workspace.annotations("سارة").undo()
+    workspace.annotations("سارة").redo()
+    assert workspace.info().articles == 4
+
+
+def test_an_import_of_nothing_but_copies_changes_nothing(workspace: Workspace, bring: Import) -> None:
+    first = seed_records()[0]
+    bring(plain(first))
+    before = workspace.info()
+    report = bring(copy_of(first, 1), copy_of(first, 2), near_duplicates="skip")
+    assert (report.changed, report.articles, report.skips.count) == (False, 0, 2)
+    assert workspace.info() == before
