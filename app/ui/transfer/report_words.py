@@ -54,14 +54,14 @@ class ReportWords(QObject):
 
     def _copies(self, found: DuplicateListing) -> Section:
         """A row a copy, with how alike it is to the first of its group, which is named once."""
-        rows = []
+        rows, left_out = [], self.tr("Left out")
         for group in found.items:
             first, *copies = group.members
             place = _titled(first)
             for one in copies:
                 # The number comes first: after a title from right to left it would stand at the wrong end.
                 said = f"{one.similarity:.0%} · {_titled(one)}"
-                rows.append((place, f"{self.tr('Left out')} · {said}" if one.skipped else said))
+                rows.append((place, f"{left_out} · {said}" if one.skipped else said))
                 place = ""
         title = self.tr("Copies of each other: %Ln group(s)", "", found.count)
         return Section(title, tuple(rows), found.count - len(found.items))
