@@ -500,6 +500,22 @@
         <translation>أضفها إلى دليل الترميز</translation>
     </message>
     <message>
+        <source>Bring them in and list them</source>
+        <translation>إدخالها وعرضها</translation>
+    </message>
+    <message>
+        <source>Leave out all but the first and list them</source>
+        <translation>إبقاء الأول وحده وعرض ما تُرك</translation>
+    </message>
+    <message>
+        <source>Do not look for them</source>
+        <translation>عدم البحث عنها</translation>
+    </message>
+    <message>
+        <source>Copies share half of their wording, as agency dispatches do. Looking for them reads every article of the workspace.</source>
+        <translation>النسخ نصوص تشترك في نصف عباراتها، كأخبار الوكالات. والبحث عنها يقرأ كل مقالات مساحة العمل.</translation>
+    </message>
+    <message>
         <source>Import</source>
         <translation>استورد</translation>
     </message>
@@ -530,6 +546,10 @@
     <message>
         <source>Labels the codebook lacks</source>
         <translation>الوسوم التي ليست في الدليل</translation>
+    </message>
+    <message>
+        <source>Copies of articles</source>
+        <translation>نسخ المقالات</translation>
     </message>
     <message>
         <source>Files and zip archives to import</source>
@@ -1187,6 +1207,21 @@
     <message>
         <source>Written: {numbers}.</source>
         <translation>كُتب: {numbers}.</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>تُرك</translation>
+    </message>
+    <message numerus="yes">
+        <source>Copies of each other: %Ln group(s)</source>
+        <translation>
+            <numerusform>لا نسخ متكررة</numerusform>
+            <numerusform>نسخ متكررة: مجموعة واحدة</numerusform>
+            <numerusform>نسخ متكررة: مجموعتان</numerusform>
+            <numerusform>نسخ متكررة: %Ln مجموعات</numerusform>
+            <numerusform>نسخ متكررة: %Ln مجموعة</numerusform>
+            <numerusform>نسخ متكررة: %Ln مجموعة</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln article(s)</source>

@@ -92,6 +92,13 @@
 <context>
     <name>ReportWords</name>
     <message numerus="yes">
+        <source>Copies of each other: %Ln group(s)</source>
+        <translation>
+            <numerusform>Copies of each other: %Ln group</numerusform>
+            <numerusform>Copies of each other: %Ln groups</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln article(s)</source>
         <translation>
             <numerusform>%Ln article</numerusform>
