@@ -64,6 +64,8 @@ _URDU_LETTERS = re.compile("[ٹڈڑںےہ]")
 _TO = re.compile(r"(?<!\w)[לل][\"״“”«]?$")
 """«to», written onto whoever is spoken to."""
 _SENTENCE_END = re.compile(r"[.؟?!۔\n]")
+_COMPLEMENTIZER = re.compile(r"(?<!\w)(?:[وف]?ب?[أإا]نّ?َ?|כי|که|کہ)[\s«»“”„\"״]*$")
+"""«that»: what follows is said by whom the verb before it names, whatever «according to» comes behind."""
 _IN_A_TITLE = re.compile(r"[^\W\d_\s]*(?:\s+[^\W\d_]+){0,2}\s*")
 """What stands between an institution and the name of its head: «رئيس لجنة النقل في البرلمان فلان»."""
 
@@ -109,7 +111,8 @@ def cue_of(text: str, claim: Fragments) -> tuple[int, int] | None:
     if inner:
         return inner[0]
     before, after = list(_cues(text, *places[0])), list(_cues(text, *places[-1]))
-    if after and (not before or start - before[-1][1] > after[0][0] - end + _WRONG_SIDE):
+    follows_that = bool(_COMPLEMENTIZER.search(text, max(first, start - 12), start))
+    if after and (not before or (not follows_that and start - before[-1][1] > after[0][0] - end + _WRONG_SIDE)):
         return after[0]
     return before[-1] if before else None
 

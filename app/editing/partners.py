@@ -1,11 +1,13 @@
-"""What a span can be linked with, and in which order it is offered: the nearest first, the likely maker before all."""
+"""What a span can be linked with, and in which order: the likely makers of a claim first, else the nearest ones."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from app.domain import reported_speech
 from app.domain.makers import CLAIM, MAKES
+from app.domain.mentions import last_named_mention
 from app.domain.records import Codebook, Relation, RelationType, Span
 
 
@@ -40,9 +42,10 @@ def types_between(codebook: Codebook, start: Span, goal: Span) -> tuple[Relation
 def partners(
     text: str, span: Span, way: Way, spans: Iterable[Span], relations: Iterable[Relation], annotator: str
 ) -> tuple[Span, ...]:
-    """The spans that this way could lead to and that this annotator has not linked so yet, the nearest first.
+    """The spans that this way could lead to and that this annotator has not linked so yet, the likeliest first.
 
-    A mention of the same paragraph comes before all others, and one before the claim before one after it.
+    Makers of a claim come in the order of `app.domain.reported_speech.maker_order`. Elsewhere a mention of the same
+    paragraph comes before all others, and one before the span before one after it.
     """
     labels = way.kind.to_labels if way.outgoing else way.kind.from_labels
     linked = {
@@ -53,18 +56,43 @@ def partners(
         and (one.from_span if way.outgoing else one.to_span) == span.id
     }
     legal = [one for one in spans if one.label in labels and one.id != span.id and one.id not in linked]
-    return tuple(sorted(legal, key=lambda one: (*_distance(text, span, one), one.start, one.id)))
+    nearest = sorted(legal, key=lambda one: (*_distance(text, span, one), one.start, one.id))
+    if _asks_for_maker(span, way):
+        ranked = reported_speech.maker_order(text, span.fragments, legal)
+        # A mention inside the claim can hardly make it, but a link is the annotator's to make.
+        return (*ranked, *(one for one in nearest if one not in ranked))
+    return tuple(nearest)
 
 
 def likely_maker(
     text: str, codebook: Codebook, claim: Span, spans: Sequence[Span], relations: Iterable[Relation], annotator: str
 ) -> Span | None:
-    """The nearest mention in the paragraph of a claim that has no maker yet, or None."""
+    """Who probably makes a claim that has no maker yet; None if nobody is mentioned in its paragraph or the one beside.
+
+    The mentions are those labelled so far: one that is far away says little about a claim labelled before its maker.
+    """
     makes = codebook.relation_type(MAKES)
     if claim.label != CLAIM or makes is None or any(one.type == MAKES and one.to_span == claim.id for one in relations):
         return None
-    found = partners(text, claim, Way(makes, outgoing=False), spans, (), annotator)
-    return found[0] if found and not _distance(text, claim, found[0])[0] else None
+    legal = partners(text, claim, Way(makes, outgoing=False), spans, (), annotator)
+    found = reported_speech.likely_maker(text, claim.fragments, legal)
+    return found.mention if found is not None and _breaks(text, claim, found.mention) <= 1 else None
+
+
+def last_named(claim: Span, way: Way, found: Iterable[Span]) -> Span | None:
+    """Whom a pronoun before the claim most likely takes up («قالت إنها …»), among those that this way could lead to."""
+    return last_named_mention(found, claim.start) if _asks_for_maker(claim, way) else None
+
+
+def _asks_for_maker(span: Span, way: Way) -> bool:
+    return way.kind.key == MAKES and not way.outgoing and span.label == CLAIM
+
+
+def _breaks(text: str, span: Span, other: Span) -> int:
+    """How many ends of paragraphs lie between the two; empty lines do not count."""
+    first, last = sorted((span, other), key=lambda one: one.start)
+    between = text[first.end : last.start] if first.end < last.start else ""
+    return sum(bool(line.strip()) for line in between.split("\n")[1:-1]) + ("\n" in between)
 
 
 def _distance(text: str, span: Span, other: Span) -> tuple[bool, int]:

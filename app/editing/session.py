@@ -24,6 +24,7 @@ from app.domain.records import (
     Span,
 )
 from app.editing.differences import differences, reaches_beyond
+from app.editing.known_entities import KnownEntities
 
 if TYPE_CHECKING:
     # Importing the services brings SQLAlchemy along, and the window must be painted before that (docs/benchmarks).
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from app.services.annotate import AnnotationService
     from app.services.workspace import Workspace
 
-_MOST_NAMES = 1000
 _LOOKED_BACK = 20
 """Entries of the history looked at to find out whether others have done anything."""
 
@@ -52,6 +52,7 @@ class Session(QObject):
         direction_changed: the open `Article` is to be read in another direction.
         articles_changed: articles came or went, or others than the open one have other labels now; read lists anew.
         codebook_changed: `codebook` is another one now.
+        entities_changed: entities of the registry came, went or are called otherwise; read their names anew.
         history_changed: `undoable` and `redoable` may name other steps.
         saved: a `ChangeSet` is durably stored.
         failed: a `HashiyaError`; the gesture was not saved and nothing changed.
@@ -72,6 +73,7 @@ class Session(QObject):
     direction_changed = Signal(object)
     articles_changed = Signal()
     codebook_changed = Signal()
+    entities_changed = Signal()
     history_changed = Signal()
     saved = Signal(object)
     failed = Signal(object)
@@ -87,6 +89,8 @@ class Session(QObject):
         self._article: Article | None = None
         self._spans: dict[str, Span] = {}
         self._relations: dict[str, Relation] = {}
+        self.entities = KnownEntities(workspace.entities)
+        """The entities that mentions of the open article name, and others asked for."""
         self._state = ProgressState.TODO
         self._seen: str | None = None
         self._own_steps: set[str] = set()
@@ -232,10 +236,14 @@ class Session(QObject):
             if not quietly:
                 self.failed.emit(error)
             return
+        # Spans are shown with the names of their entities, so these must be known first.
+        renamed = self.entities.take(fresh.entities)
         self._mirror(
             differences(ChangeKind.SPAN, self._spans, fresh.spans),
             differences(ChangeKind.RELATION, self._relations, fresh.relations),
         )
+        if renamed:
+            self.entities_changed.emit()
         state = fresh.status.get(self._annotator, ProgressState.TODO)
         if state != self._state:
             self._set_progress(fresh.article.id, state)
@@ -257,21 +265,6 @@ class Session(QObject):
         self.reload_codebook()
         self.articles_changed.emit()
         self.history_changed.emit()
-
-    def names(self) -> list[str]:
-        """Names and aliases of the first thousand entities; none when the store cannot be read, as nobody asked."""
-        try:
-            found = self._workspace.entities.find(limit=_MOST_NAMES)
-        except HashiyaError:
-            return []
-        return [name for entity in found for name in (entity.name, *entity.aliases)]
-
-    def entity_name(self, entity_id: str) -> str:
-        """What the entity of a mention is called; empty when it is gone or the store cannot be read."""
-        try:
-            return self._workspace.entities.get(entity_id).name
-        except HashiyaError:
-            return ""
 
     def reload_codebook(self) -> None:
         """Read the codebook anew, after it was edited or an import added labels."""
@@ -305,6 +298,7 @@ class Session(QObject):
             self.reload_codebook()
         open_id = self._article.id if self._article else None
         here = [change for change in change_set.changes if change.article_id == open_id]
+        renamed = self.entities.follow(change_set.changes)
         self._mirror(
             [change for change in here if change.kind == ChangeKind.SPAN],
             [change for change in here if change.kind == ChangeKind.RELATION],
@@ -315,6 +309,8 @@ class Session(QObject):
                 self._set_progress(change.article_id, after)
             elif isinstance(change.after, ArticleDirection) and change.article_id == open_id:
                 self._set_direction(change.after.direction)
+        if renamed:
+            self.entities_changed.emit()
         if reaches_beyond(change_set, open_id):
             self._follow_articles()
 
@@ -376,6 +372,7 @@ class Session(QObject):
         self._article = opened.article
         self._spans = {span.id: span for span in opened.spans}
         self._relations = {relation.id: relation for relation in opened.relations}
+        self.entities.take(opened.entities)
         self._state = opened.status.get(self._annotator, ProgressState.TODO)
 
     def _shows(self, record: Span | Relation | None) -> bool:

@@ -135,8 +135,16 @@ class EntityService(EntityReading):
                 connection, annotator, "rename_entity", [change_between(before, after)], after, old_name=before.name
             )
 
-    def assign(self, annotator: str, mentions: Seen, entity_id: str | None, *, learn: bool = False) -> ChangeSet:
-        """Let spans refer to an entity, or to none; with `learn`, their quotes become aliases of it.
+    def assign(
+        self,
+        annotator: str,
+        mentions: Seen,
+        entity_id: str | None,
+        *,
+        learn: bool = False,
+        names: Sequence[str] = (),
+    ) -> ChangeSet:
+        """Let spans refer to an entity, or to none; with `learn`, their quotes become aliases of it, as do `names`.
 
         Raises:
             ConflictError: a span is not at the version seen any more.
@@ -147,8 +155,8 @@ class EntityService(EntityReading):
             spans = self._seen_mentions(connection, mentions)
             entity = self._known(connection, [entity_id], lock=True)[entity_id] if entity_id is not None else None
             changes = [changed(span, entity=entity_id) for span in spans if span.entity != entity_id]
-            if entity is not None and learn:
-                taught = with_names(entity, (span.quote for span in spans))
+            if entity is not None and (learn or names):
+                taught = with_names(entity, [*(span.quote for span in spans if learn), *names])
                 if taught != entity:
                     changes.append(change_between(entity, replace(taught, version=entity.version + 1)))
             return self._commit(connection, annotator, "assign_mentions", changes, entity, spans)

@@ -347,7 +347,7 @@ class Gestures(QObject):
         self._show_spans()
 
     def _names(self, opened: AnnotatedArticle) -> frozenset[str]:
-        known = self._session.names() if self._session is not None else []
+        known = self._session.entities.names() if self._session is not None else []
         return name_words([*known, *(span.quote for span in opened.spans if len(span.quote) <= LONGEST_NAME)])
 
     def _close_article(self) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QMenu
 from app.domain.makers import MAKES
 from app.domain.records import Action, ChangeSet, Span
 from app.editing.commands import AddRelation
-from app.editing.partners import Way, likely_maker, partners, types_between, ways
+from app.editing.partners import Way, last_named, likely_maker, partners, types_between, ways
 from app.editing.session import Session
 from app.ui.article_view import ArticleView
 from app.ui.gestures import Gestures
@@ -108,6 +108,19 @@ class Linking(QObject):
         self._link(found[number - 1])
         return True
 
+    def last_named(self) -> Span | None:
+        """Whom a pronoun before the claim takes up; the key 0 makes that one the maker."""
+        if self._anchor is None:
+            return None
+        way = self._ways[self._way]
+        return last_named(self._anchor, way, self._partners(way))
+
+    def choose_last_named(self) -> None:
+        """Link the claim with the last one named before it: «قالت إنها …»."""
+        found = self.last_named()
+        if found is not None:
+            self._link(found)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take the keys and clicks that mean something for a link."""
         if watched is self._view and event.type() == QEvent.Type.Resize:
@@ -143,6 +156,8 @@ class Linking(QObject):
             action = partial(self._go_on, -1 if code == Qt.Key.Key_Backtab else 1)
         elif code in steps:
             action = partial(self._turn, steps[Qt.Key(code)])
+        elif place == "0":
+            action = self.choose_last_named
         elif place is not None and place.isdigit():
             action = partial(self.choose, int(place))
         else:
@@ -305,6 +320,10 @@ class Linking(QObject):
             keys = self.tr("number, click or Enter · ↓: more · Tab: another kind · Esc: leave")
         else:
             keys = self.tr("number, click or Enter · Tab: another kind · Esc: leave")
+        named = self.last_named()
+        if named is not None:
+            taken_up = self.tr("0: last named, {quote}").format(quote=quoted(named.quote, 24))
+            keys = f"{keys} · {taken_up}"
         return f"{opening}{sentence}\u2069\n{keys}"
 
     def _place_banner(self) -> None:

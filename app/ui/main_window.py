@@ -30,6 +30,7 @@ from app.ui.article_direction import ArticleDirectionChoice
 from app.ui.article_list import ArticleListPanel
 from app.ui.article_view import ArticleView
 from app.ui.browsing import Browsing
+from app.ui.entities.assigning import Assigning
 from app.ui.gestures import Gestures
 from app.ui.guideline import Guideline
 from app.ui.history_words import done_text
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self.linking = Linking(self.view, self.gestures)
         self.open_claims = OpenClaims(self.panel, self.gestures)
         self.propagating = Propagating(self.view, self.gestures, self)
+        self.assigning = Assigning(self.view, self.panel, self.gestures)
         self.link_arcs = LinkArcs(self.view)
         self.shaping = Shaping(self.view, self.gestures, self)
         self.direction = ArticleDirectionChoice(self.view, self.commands, self)
@@ -121,6 +123,8 @@ class MainWindow(QMainWindow):
                 "unattributed": partial(self.open_claims.say, "unattributed"),
                 "next_open_claim": self.open_claims.next,
                 "propagate": self.propagating.begin,
+                "assign_entity": self.assigning.begin,
+                "next_open_mention": self.assigning.next,
                 "delete_span": gestures.delete_chosen,
                 "clitic_off_start": partial(gestures.step_edge, "start", 1, "clitic"),
                 "clitic_on_start": partial(gestures.step_edge, "start", -1, "clitic"),
@@ -218,6 +222,7 @@ class MainWindow(QMainWindow):
         self.linking.set_session(session)
         self.open_claims.set_session(session)
         self.propagating.set_session(session)
+        self.assigning.set_session(session)
         self.link_arcs.set_session(session)
         self.guideline.set_session(session)
         self.panel.set_session(session)

@@ -1,4 +1,4 @@
-"""The card that appears while the mouse rests on a span: label, quote, attributes, note, who and when."""
+"""The card that appears while the mouse rests on a span: label, quote, attributes, entity, note, who and when."""
 
 from __future__ import annotations
 
@@ -65,6 +65,10 @@ class SpanCards(QObject):
         quote = f"«{shortened(span.quote, _QUOTE_LENGTH)}»"
         lines = [f"<p><b>{escape(name)}</b></p>", f"<p dir='auto'>{escape(isolated(quote))}</p>"]
         lines += [f"<p>{line}</p>" for line in _attributes(span, label.attributes if label is not None else ())]
+        name = self._session.entities.name(span.entity) if self._session is not None and span.entity else ""
+        if name:
+            entity = self.tr("Entity: {name}").format(name=isolated(one_line(name)))
+            lines.append(f"<p>{escape(entity)}</p>")
         if span.note:
             lines.append(f"<p dir='auto'><i>{escape(shortened(span.note, _NOTE_LENGTH))}</i></p>")
         when = QDateTime.fromString(span.updated, Qt.DateFormat.ISODate).toLocalTime()

@@ -165,4 +165,6 @@ def test_the_entity_of_a_mention_is_named(open_it: OpenWindow, location: str) ->
     workspace.close()
     assert window.session is not None
     window.session.refresh()
-    assert any("سامح حسن شكري" in shown.text() for shown in window.panel.attributes.findChildren(QLabel))
+    shown = window.panel.findChild(QPushButton, "span_entity")
+    assert isinstance(shown, QPushButton)
+    assert "سامح حسن شكري" in shown.text()

@@ -66,6 +66,23 @@ def test_enter_takes_the_nearest_and_the_linked_one_is_not_offered_again(window:
     assert window.linking.candidates() == (ministry,)
 
 
+def test_zero_links_with_the_last_one_named_as_a_pronoun_would(window: MainWindow) -> None:
+    label(window, "سامح شكري", "1")
+    label(window, "وزارة الصحة", "3")
+    claim = label(window, "لن نقبل بأي تعديل", "2")
+    press(window.view, Qt.Key.Key_Escape)
+    press(window.view, "L")
+    banner = window.view.findChild(QLabel, "link_banner")
+    assert isinstance(banner, QLabel)
+    assert "وزارة الصحة" in banner.text()
+    press(window.view, "0")
+    assert links(window) == [("وزارة الصحة", "makes", claim.quote)]
+    press(window.view, "L")
+    press(window.view, Qt.Key.Key_Tab)
+    press(window.view, "0")
+    assert window.linking.active, "whom a claim is about is not taken up by a pronoun"
+
+
 def test_tab_goes_to_the_next_legal_kind_and_turns_the_direction(window: MainWindow) -> None:
     three(window)
     press(window.view, "L")

@@ -47,7 +47,6 @@ class AttributeForm(QScrollArea):
         attributes: Mapping[str, Any],
         *,
         editable: bool,
-        facts: Sequence[tuple[str, str]] = (),
     ) -> None:
         """Show a record, after handing on what was typed for the one before.
 
@@ -56,15 +55,14 @@ class AttributeForm(QScrollArea):
             definitions: what the codebook says of its attributes.
             attributes: what is stored.
             editable: whether it may be changed.
-            facts: names and values that are only shown, above the attributes.
         """
         if record != self._record:
             self.commit()
         self._record, self._attributes = record, dict(attributes)
-        built = (tuple(definitions), tuple(facts), interface_language())
+        built = (tuple(definitions), interface_language())
         if built != self._built or not record:
             self._built = built
-            self._build(tuple(definitions), facts)
+            self._build(tuple(definitions))
         for definition in self._definitions:
             value = self._attributes.get(definition.key)
             self._fields[definition.key].show_value(value)
@@ -111,7 +109,7 @@ class AttributeForm(QScrollArea):
         else:
             self.done.emit()
 
-    def _build(self, definitions: tuple[AttributeDefinition, ...], facts: Sequence[tuple[str, str]]) -> None:
+    def _build(self, definitions: tuple[AttributeDefinition, ...]) -> None:
         page = QWidget()
         page.setObjectName("attribute_page")
         form = QFormLayout(page)
@@ -120,11 +118,6 @@ class AttributeForm(QScrollArea):
         form.setHorizontalSpacing(8)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
         self._definitions, self._fields, self._names = definitions, {}, {}
-        for name, value in facts:
-            shown = QLabel(value)
-            shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            shown.setWordWrap(True)
-            form.addRow(QLabel(name), shown)
         for definition in definitions:
             field, name_label = field_for(definition), QLabel()
             field.given.connect(lambda value, key=definition.key: self._give(key, value))

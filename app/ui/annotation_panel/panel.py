@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.direction import article_direction
 from app.domain.records import Article, Codebook, Span
+from app.editing.naming import mention_labels
 from app.editing.session import Session
 from app.ui.annotation_panel.article_details import ArticleDetails
 from app.ui.annotation_panel.attribute_form import AttributeForm
@@ -26,7 +27,7 @@ from app.ui.annotation_panel.label_buttons import LabelButtons, label_color
 from app.ui.annotation_panel.relation_list import RelationPanel
 from app.ui.annotation_panel.span_editor import SpanEditor
 from app.ui.annotation_panel.span_list import SpanList
-from app.ui.wording import isolated, name_in
+from app.ui.wording import name_in
 
 PROGRESS_HEIGHT = 40
 """Pixels of a progress button within its padding: an icon above a word."""
@@ -48,6 +49,10 @@ class AnnotationPanel(QWidget):
     """Relation id, all its attributes."""
     open_claim_requested = Signal()
     """The next claim without a maker is wanted."""
+    open_mention_requested = Signal()
+    """The next mention without an entity is wanted."""
+    entity_requested = Signal()
+    """Somebody wants to say whom the chosen mention names."""
 
     def __init__(self, progress: Sequence[QAction], delete_span: QAction, parent: QWidget | None = None) -> None:
         """``progress`` are the actions that mark the article, ``delete_span`` the one beside the note."""
@@ -65,6 +70,11 @@ class AnnotationPanel(QWidget):
         self.open_claims.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.open_claims.hide()
         self._open = 0
+        self.open_mentions = QPushButton()
+        self.open_mentions.setObjectName("open_mentions")
+        self.open_mentions.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.open_mentions.hide()
+        self._nameless = 0
         self.relations = RelationPanel()
         self.details = ArticleDetails()
         self._tabs = QTabWidget()
@@ -76,6 +86,7 @@ class AnnotationPanel(QWidget):
         column.setSpacing(8)
         column.addWidget(self.spans, 3)
         column.addWidget(self.open_claims)
+        column.addWidget(self.open_mentions)
         column.addWidget(self.editor)
         column.addWidget(self.attributes, 2)
         for page in (spans, self.relations, self.details):
@@ -106,6 +117,7 @@ class AnnotationPanel(QWidget):
             session.relation_added.connect(self._show_relations)
             session.relation_removed.connect(self._show_relations)
             session.relation_changed.connect(self._show_relations)
+            session.entities_changed.connect(self._name_entities)
         self.show_codebook()
         self._show_article()
 
@@ -153,6 +165,12 @@ class AnnotationPanel(QWidget):
         self.open_claims.setText(self.tr("Claims without maker: {count}").format(count=f"{count:,}"))
         self.open_claims.setVisible(count > 0)
 
+    def show_open_mentions(self, count: int) -> None:
+        """Say how many mentions have no entity; nothing is said of none."""
+        self._nameless = count
+        self.open_mentions.setText(self.tr("Mentions without entity: {count}").format(count=f"{count:,}"))
+        self.open_mentions.setVisible(count > 0)
+
     def show_links(self) -> None:
         """Turn to the page of links."""
         self._tabs.setCurrentWidget(self.relations)
@@ -166,7 +184,9 @@ class AnnotationPanel(QWidget):
         """Write the texts in the language of the interface."""
         self.spans.setAccessibleName(self.tr("Spans of this article"))
         self.open_claims.setStatusTip(self.tr("Go to the next claim that has no maker and does not say why"))
+        self.open_mentions.setStatusTip(self.tr("Go to the next actor or organization that is not in the registry yet"))
         self.show_open_claims(self._open)
+        self.show_open_mentions(self._nameless)
         for part in (self.editor, self.relations, self.details):
             part.retranslate()
         self.show_codebook()
@@ -203,6 +223,8 @@ class AnnotationPanel(QWidget):
         self.attributes.attributes_requested.connect(self.attributes_requested)
         self.attributes.done.connect(self.note_finished)
         self.open_claims.clicked.connect(lambda: self.open_claim_requested.emit())
+        self.open_mentions.clicked.connect(lambda: self.open_mention_requested.emit())
+        self.editor.entity_requested.connect(self.entity_requested)
         self.relations.attributes.attributes_requested.connect(self.relation_attributes_requested)
         self.relations.attributes.done.connect(self.note_finished)
         self.relations.span_requested.connect(self.span_requested)
@@ -269,7 +291,21 @@ class AnnotationPanel(QWidget):
         editable = self._chosen is not None and self._session is not None and self._session.owns(self._chosen)
         self.editor.show_span(self._chosen, editable=editable)
         self.relations.show_span(self._chosen)
+        self._show_entity()
         self._show_attributes()
+
+    def _show_entity(self) -> None:
+        span, session = self._chosen, self._session
+        if span is None or session is None:
+            self.editor.show_entity("", mention=False, editable=False)
+            return
+        name = (session.entities.name(span.entity) or self.tr("unknown")) if span.entity is not None else ""
+        mention = span.label in mention_labels(session.codebook)
+        self.editor.show_entity(name, mention=mention, editable=session.owns(span))
+
+    def _name_entities(self) -> None:
+        self._show_entity()
+        self.spans.viewport().update()
 
     def _show_attributes(self) -> None:
         span, session = self._chosen, self._session
@@ -277,20 +313,15 @@ class AnnotationPanel(QWidget):
         if span is None or session is None or label is None:
             self.attributes.show_record("", (), {}, editable=False)
             return
-        facts: tuple[tuple[str, str], ...] = ()
-        if span.entity is not None:
-            name = session.entity_name(span.entity)
-            facts = ((self.tr("Entity"), isolated(name) if name else self.tr("unknown")),)
-        self.attributes.show_record(
-            span.id, label.attributes, span.attributes, editable=session.owns(span), facts=facts
-        )
+        self.attributes.show_record(span.id, label.attributes, span.attributes, editable=session.owns(span))
 
     def _dress(self, codebook: Codebook) -> None:
         article = self._session.article if self._session else None
         rtl = article is None or (article.direction or article_direction(article.text)) == "rtl"
         colors = {label.key: label_color(label, self._theme) for label in codebook.labels}
         own = self._session.annotator if self._session else ""
-        self.spans.delegate.dress(_label_names(codebook), colors, own, rtl=rtl)
+        entity_name = self._session.entities.name if self._session else _nobody
+        self.spans.delegate.dress(_label_names(codebook), colors, own, entity_name, rtl=rtl)
         self.relations.delegate.rtl = rtl
         self.spans.viewport().update()
 
@@ -300,6 +331,10 @@ class AnnotationPanel(QWidget):
         self._tabs.setTabText(0, self.tr("Spans {count}").format(count=spans))
         self._tabs.setTabText(1, self.tr("Links {count}").format(count=links))
         self._tabs.setTabText(2, self.tr("Article"))
+
+
+def _nobody(_entity_id: str) -> str:
+    return ""
 
 
 def _label_names(codebook: Codebook) -> dict[str, str]:

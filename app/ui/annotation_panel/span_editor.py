@@ -1,14 +1,23 @@
-"""Label and note of the chosen span, and the button that deletes it."""
+"""Label, entity and note of the chosen span, and the button that deletes it."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.domain.records import Codebook, Span
 from app.ui.annotation_panel.label_buttons import label_color
-from app.ui.wording import name_in
+from app.ui.wording import isolated, name_in, one_line, shortened
 
 SWATCH = 14
 
@@ -20,6 +29,8 @@ class SpanEditor(QWidget):
     """Span id, key of the other label."""
     note_requested = Signal(str, str)
     """Span id, the note as typed."""
+    entity_requested = Signal()
+    """Somebody wants to say whom the chosen mention names."""
     done = Signal()
     """The note was finished with the keyboard; it may go back to the article."""
 
@@ -31,6 +42,9 @@ class SpanEditor(QWidget):
         self._labels.setIconSize(QSize(SWATCH, SWATCH))
         self._labels.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._labels.activated.connect(self._ask_for_label)
+        self._entity = QPushButton()
+        self._entity.setObjectName("span_entity")
+        self._entity.clicked.connect(lambda: self.entity_requested.emit())
         self._note = _NoteField()
         self._note.setObjectName("span_note")
         self._note.editingFinished.connect(self.commit)
@@ -47,6 +61,7 @@ class SpanEditor(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
         rows.addLayout(upper)
+        rows.addWidget(self._entity)
         rows.addWidget(self._note)
         self.retranslate()
         self.show_span(None, editable=False)
@@ -76,8 +91,18 @@ class SpanEditor(QWidget):
             self._note.setModified(False)
         self._point_at_label()
         self._labels.setEnabled(editable)
+        self._entity.setEnabled(False)
         self._note.setEnabled(span is not None)
         self._note.setReadOnly(not editable)
+
+    def show_entity(self, name: str, *, mention: bool, editable: bool) -> None:
+        """Show whom the chosen span names; only a mention names somebody."""
+        shown = shortened(name, 40)
+        self._entity.setText(
+            self.tr("Entity: {name}").format(name=isolated(shown)) if name else self.tr("Who is this?")
+        )
+        self._entity.setToolTip(self.tr("Say whom this mention names (E)") if editable else one_line(name))
+        self._entity.setEnabled(mention and editable)
 
     def edit_note(self) -> None:
         """Put the keyboard into the note."""
@@ -100,6 +125,7 @@ class SpanEditor(QWidget):
         self._labels.setPlaceholderText(self.tr("No span chosen"))
         self._note.setPlaceholderText(self.tr("Note"))
         self._note.setAccessibleName(self.tr("Note on the chosen span"))
+        self.show_entity("", mention=False, editable=False)
 
     def _abandon(self) -> None:
         self._note.setText(self._span.note if self._span else "")

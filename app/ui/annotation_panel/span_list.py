@@ -1,9 +1,9 @@
-"""The spans of the open article as a list: quote, label, note; any number of rows."""
+"""The spans of the open article as a list: quote, label, entity, note; any number of rows."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from html import escape
 
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.records import Span
 from app.editing.session import reading_order
-from app.ui.wording import one_line, shortened
+from app.ui.wording import isolated, one_line, shortened
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -129,11 +129,29 @@ class SpanDelegate(QStyledItemDelegate):
         self._names: Mapping[str, str] = {}
         self._colors: Mapping[str, QColor] = {}
         self._own = ""
+        self._entity_name: Callable[[str], str] = str
         self._rtl = True
 
-    def dress(self, names: Mapping[str, str], colors: Mapping[str, QColor], own: str, *, rtl: bool) -> None:
-        """Say what labels are called, how they are coloured, whose spans go without a name, and the direction."""
+    def dress(
+        self,
+        names: Mapping[str, str],
+        colors: Mapping[str, QColor],
+        own: str,
+        entity_name: Callable[[str], str],
+        *,
+        rtl: bool,
+    ) -> None:
+        """Say how rows look.
+
+        Args:
+            names: what labels are called.
+            colors: their colours.
+            own: whose spans go without a name.
+            entity_name: what the entity with an id is called, empty for one that is gone.
+            rtl: whether the article runs from right to left.
+        """
         self._names, self._colors, self._own, self._rtl = names, colors, own, rtl
+        self._entity_name = entity_name
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Two lines."""
@@ -162,7 +180,9 @@ class SpanDelegate(QStyledItemDelegate):
         name = self._names.get(span.label, span.label)
         below = rect.adjusted(EDGE, rect.height() // 2 + 2, -EDGE, -4)
         used = self._write(painter, below, small, ink if chosen else color, name)
-        rest = " · ".join(part for part in (self._whose(span), one_line(span.note)) if part)
+        entity = self._entity_name(span.entity) if span.entity is not None else ""
+        named = isolated(f"→ {one_line(entity)}" if not self._rtl else f"← {one_line(entity)}") if entity else ""
+        rest = " · ".join(part for part in (named, self._whose(span), one_line(span.note)) if part)
         if rest:
             gap = used + 8
             room = below.adjusted(0, 0, -gap, 0) if self._rtl else below.adjusted(gap, 0, 0, 0)

@@ -1,0 +1,1 @@
+"""Entities in the window: assigning mentions, the registry, the page of an entity."""

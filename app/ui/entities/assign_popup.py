@@ -1,0 +1,284 @@
+"""The popup at a mention: whom it names. Numbers choose, typing searches, Return takes the row that is marked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.names import ENTITY_KINDS
+from app.ui.entities.choices import Choice, How
+from app.ui.entities.words import kind_name
+from app.ui.keys import engraved_key
+from app.ui.wording import isolated, one_line, quoted, shortened
+
+Index = QModelIndex | QPersistentModelIndex
+
+WIDTH = 420
+ROW_HEIGHT = 44
+MOST_ROWS_IN_SIGHT = 6
+_GAP = 6
+_BADGE = 20
+_LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+
+
+class AssignPopup(QFrame):
+    """Asks whom a mention names; it changes nothing itself."""
+
+    chosen = Signal(str, bool)
+    """Id of the entity taken, and whether the quote becomes one of its names."""
+    new_wanted = Signal(str, str, bool)
+    """Name and kind of the new entity, and whether the quote becomes another name of it."""
+    removed = Signal()
+    """The mention shall have no entity."""
+    left = Signal(bool)
+    """It is closed; whether by Escape or by a choice, so that the text gets the keyboard again."""
+
+    def __init__(self, window: QWidget, search: Callable[[str], Sequence[Choice]]) -> None:
+        """``search`` gives the rows for what is typed; for nothing, the candidates of the mention."""
+        super().__init__(window)
+        self.setObjectName("assign_popup")
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setAutoFillBackground(True)
+        self._window = window
+        self._search = search
+        self._choices: list[Choice] = []
+        self.title = QLabel()
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.field = QLineEdit()
+        self.field.setObjectName("assign_popup.field")
+        self.field.setClearButtonEnabled(True)
+        self.list = QListWidget()
+        self.list.setObjectName("assign_popup.list")
+        self.list.setItemDelegate(_ChoiceDelegate(self.list))
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.learn = QCheckBox()
+        self.learn.setObjectName("assign_popup.learn")
+        self.kind = QComboBox()
+        self.kind.setObjectName("assign_popup.kind")
+        self.remove = QPushButton()
+        self.remove.setObjectName("assign_popup.remove")
+        self.remove.setFlat(True)
+        self.hint = QLabel()
+        self.hint.setProperty("quiet", True)
+        self.hint.setWordWrap(True)
+        self._lay_out()
+        self._connect()
+
+    def ask(self, quote: str, kind: str, *, named: str, learn: bool) -> None:
+        """Ask about a mention that reads so and names whoever is called ``named`` by now (empty: nobody)."""
+        self.title.setText(self.tr("Who is {quote}?").format(quote=quoted(quote, 40)))
+        self.field.setPlaceholderText(self.tr("Type to search the registry"))
+        self.field.setAccessibleName(self.title.text())
+        self.list.setAccessibleName(self.tr("Candidates"))
+        self.learn.setText(self.tr("Learn {quote} as another name (Ctrl+L)").format(quote=quoted(quote, 24)))
+        self.learn.setChecked(learn)
+        for one in dict.fromkeys((*ENTITY_KINDS, kind)):
+            self.kind.addItem(kind_name(one), one)
+        self.kind.setCurrentIndex(self.kind.findData(kind))
+        self.kind.setAccessibleName(self.tr("Kind of a new entity"))
+        self.remove.setText(self.tr("Not {name} (Del)").format(name=isolated(shortened(named, 24))))
+        self.remove.setVisible(bool(named))
+        self._show("")
+
+    def place_at(self, rect: QRect) -> None:
+        """Stand below a rectangle of the window, or above it where there is no room; never outside the window."""
+        room = self._window.rect().adjusted(_GAP, _GAP, -_GAP, -_GAP)
+        self.setFixedWidth(min(WIDTH, room.width()))
+        rows = min(self.list.count(), MOST_ROWS_IN_SIGHT)
+        self.list.setFixedHeight(rows * ROW_HEIGHT + 2)
+        size = QSize(self.width(), min(self.sizeHint().height(), room.height()))
+        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        left = rect.right() - size.width() if rtl else rect.left()
+        below = rect.bottom() + _GAP
+        top = below if below + size.height() <= room.bottom() else rect.top() - _GAP - size.height()
+        place = QPoint(
+            max(room.left(), min(left, room.right() - size.width())),
+            max(room.top(), min(top, room.bottom() - size.height())),
+        )
+        self.setGeometry(QRect(place, size))
+
+    def choices(self) -> list[Choice]:
+        """The rows now, from the first."""
+        return list(self._choices)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take numbers, Return, Escape and the arrows before the field does; leave when the keyboard goes elsewhere."""
+        if isinstance(event, QKeyEvent) and watched is not self.list:
+            if event.type() == QEvent.Type.ShortcutOverride:
+                # Ctrl+L and Delete mean something else in the window.
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress and self._key(event, in_field=watched is self.field):
+                return True
+        if event.type() == QEvent.Type.FocusOut and self.isVisible():
+            focus = QApplication.focusWidget()
+            if focus is not None and focus is not self and not self.isAncestorOf(focus) and not self._list_is_open():
+                self._leave(give_back=False)
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let no key pass to the window behind."""
+        event.accept()
+
+    def _list_is_open(self) -> bool:
+        return self.kind.view().isVisible()
+
+    def _lay_out(self) -> None:
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(12, 10, 12, 10)
+        rows.setSpacing(6)
+        lower = QHBoxLayout()
+        lower.addWidget(self.learn, 1)
+        lower.addWidget(self.remove)
+        kinds = QHBoxLayout()
+        kinds.addWidget(self.hint, 1)
+        kinds.addWidget(self.kind)
+        for part in (self.title, self.field, self.list):
+            rows.addWidget(part)
+        rows.addLayout(lower)
+        rows.addLayout(kinds)
+
+    def _connect(self) -> None:
+        self.field.textChanged.connect(self._show)
+        self.list.itemClicked.connect(lambda item: self._take(self.list.row(item)))
+        self.remove.clicked.connect(self._remove)
+        for part in (self.field, self.learn, self.kind, self.remove):
+            part.installEventFilter(self)
+
+    def _key(self, event: QKeyEvent, *, in_field: bool) -> bool:
+        key, modifiers = event.key(), event.modifiers()
+        place = engraved_key(event, QGuiApplication.platformName())
+        control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+        empty = in_field and not self.field.text()
+        if key == Qt.Key.Key_Escape:
+            self._leave(give_back=True)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (in_field or control):
+            self._take(len(self._choices) - 1 if control else self.list.currentRow())
+        elif control and place == "L":
+            self.learn.toggle()
+        elif empty and place is not None and place.isdigit() and not control:
+            self._take(len(self._choices) - 1 if place == "0" else int(place) - 1)
+        elif empty and key == Qt.Key.Key_Delete and not self.remove.isHidden():
+            self._remove()
+        elif in_field and key in _LIST_KEYS:
+            self.list.keyPressEvent(event)
+        else:
+            return False
+        return True
+
+    def _show(self, typed: str) -> None:
+        self._choices = list(self._search(typed))
+        self.list.clear()
+        for number, choice in enumerate(self._choices, start=1):
+            item = QListWidgetItem(choice.name)
+            new = choice.how is How.NEW
+            badge = "" if typed.strip() else "0" if new else str(number)
+            item.setData(Qt.ItemDataRole.UserRole, (choice, "+" if new and not badge else badge, self._about(choice)))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{badge} {choice.name}, {self._about(choice)}")
+            self.list.addItem(item)
+        self.list.setCurrentRow(0)
+        self.hint.setText(
+            self.tr("↑ ↓ Enter: take · Ctrl+Enter: new · Esc: leave")
+            if typed.strip()
+            else self.tr("Number or Enter: take · 0: new · Esc: leave")
+        )
+
+    def _about(self, choice: Choice) -> str:
+        """«person · also called شكري · 12 articles»."""
+        if choice.entity is None:
+            return self.tr("new entity")
+        shown = isolated(one_line(choice.matched))
+        how = {
+            How.LAST_NAMED: self.tr("last named here"),
+            How.EXACT: self.tr("the same name"),
+            How.FOLDED: self.tr("the same but for spelling: {name}").format(name=shown),
+            How.SIMILAR: self.tr("similar: {name}").format(name=shown),
+            How.FOUND: self.tr("also called {name}").format(name=shown),
+        }[choice.how]
+        known = choice.matched == choice.entity.name
+        parts = [kind_name(choice.entity.kind), "" if choice.how is How.FOUND and known else how]
+        if choice.how is How.EXACT and not known:
+            parts[1] = self.tr("also called {name}").format(name=shown)
+        parts.append(self.tr("%n article(s)", "", choice.articles))
+        return " · ".join(part for part in parts if part)
+
+    def _take(self, row: int) -> None:
+        if not 0 <= row < len(self._choices):
+            return
+        choice, kind, learn = self._choices[row], str(self.kind.currentData()), self.learn.isChecked()
+        self._leave(give_back=True)
+        if choice.entity is None:
+            self.new_wanted.emit(choice.name, kind, learn)
+        else:
+            self.chosen.emit(choice.entity.id, learn)
+
+    def _remove(self) -> None:
+        self._leave(give_back=True)
+        self.removed.emit()
+
+    def _leave(self, *, give_back: bool) -> None:
+        self.hide()
+        self.left.emit(give_back)
+
+
+class _ChoiceDelegate(QStyledItemDelegate):
+    """Number, name, and below it why it is offered; each name in its own direction, all at the leading edge."""
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(120, ROW_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        choice, badge, about = index.data(Qt.ItemDataRole.UserRole)
+        rect: QRect = option.rect
+        palette: QPalette = option.palette
+        state: QStyle.StateFlag = option.state
+        marked = bool(state & QStyle.StateFlag.State_Selected)
+        rtl = option.direction == Qt.LayoutDirection.RightToLeft
+        painter.save()
+        if marked:
+            painter.fillRect(rect, palette.color(QPalette.ColorRole.Highlight))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, palette.color(QPalette.ColorRole.Midlight))
+        ink = palette.color(QPalette.ColorRole.HighlightedText if marked else QPalette.ColorRole.Text)
+        quiet = ink if marked else palette.color(QPalette.ColorRole.PlaceholderText)
+        side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
+        flags = int(Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter | side)
+        flags |= Qt.TextFlag.TextForceRightToLeft if rtl else Qt.TextFlag.TextForceLeftToRight
+        number = QRect(rect.right() - 8 - _BADGE if rtl else rect.left() + 8, rect.top(), _BADGE, rect.height())
+        painter.setPen(quiet)
+        painter.drawText(number, int(Qt.AlignmentFlag.AlignCenter), badge)
+        room = rect.adjusted(8, 4, -_BADGE - 16, -4) if rtl else rect.adjusted(_BADGE + 16, 4, -8, -4)
+        font = QFont(option.font)
+        font.setBold(choice.how in (How.EXACT, How.LAST_NAMED))
+        _write(painter, room.adjusted(0, 0, 0, -room.height() // 2), font, ink, flags, isolated(one_line(choice.name)))
+        small = QFont(option.font)
+        small.setPixelSize(max(10, option.fontMetrics.height() * 12 // 18))
+        _write(painter, room.adjusted(0, room.height() // 2, 0, 0), small, quiet, flags, about)
+        painter.restore()
+
+
+def _write(painter: QPainter, room: QRect, font: QFont, ink: QColor, flags: int, text: str) -> None:
+    painter.setFont(font)
+    painter.setPen(ink)
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+    painter.drawText(room, flags | Qt.TextFlag.TextSingleLine, shown)

@@ -1,0 +1,181 @@
+"""Whom a mention names: asked at the mention, counted in the panel, walked through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer
+
+from app.domain.errors import HashiyaError
+from app.domain.records import Span
+from app.editing.naming import kind_of, mention_labels, name_of, names_nobody, open_mentions, taken_up
+from app.editing.session import Session
+from app.ui.annotation_panel import AnnotationPanel
+from app.ui.article_view import ArticleView
+from app.ui.gestures import Gestures
+
+if TYPE_CHECKING:
+    from app.ui.entities.assign_popup import AssignPopup
+    from app.ui.entities.choices import Choice
+
+
+class Assigning(QObject):
+    """Stands between the surface, the registry and the panel's count of mentions that name nobody yet."""
+
+    def __init__(self, view: ArticleView, panel: AnnotationPanel, gestures: Gestures) -> None:
+        super().__init__(gestures)
+        self._view = view
+        self._panel = panel
+        self._gestures = gestures
+        self._session: Session | None = None
+        self._span: Span | None = None
+        self._popup: AssignPopup | None = None
+        # Opening an article or undoing an import tells of many changes at once.
+        self._pause = QTimer(self, singleShot=True, interval=0)
+        self._pause.timeout.connect(self._count)
+        panel.open_mention_requested.connect(self.next)
+        panel.entity_requested.connect(self.begin)
+        view.article_shown.connect(self._close)
+        view.verticalScrollBar().valueChanged.connect(self._close)
+
+    def set_session(self, session: Session | None) -> None:
+        """Ask in this session from now on; the former one is gone."""
+        self._close()
+        self._session = session
+        if session is not None:
+            for signal in (
+                session.article_opened,
+                session.article_closed,
+                session.layer_changed,
+                session.span_added,
+                session.span_removed,
+                session.span_changed,
+            ):
+                signal.connect(self._pause.start)
+        self._count()
+
+    @property
+    def popup(self) -> AssignPopup | None:
+        """What asks now, or None."""
+        return self._popup
+
+    def mentions(self) -> tuple[Span, ...]:
+        """The mentions of the article that have no entity, in reading order."""
+        session = self._session
+        if session is None or session.article is None:
+            return ()
+        return open_mentions(session.spans, session.codebook, session.annotator)
+
+    def next(self) -> None:
+        """Choose the next mention without entity after the chosen span; after the last one, the first."""
+        found = self.mentions()
+        if not found:
+            self._gestures.hint.emit(self.tr("Every mention has its entity."))
+            return
+        chosen = self._gestures.chosen
+        after = (chosen.start, chosen.end, chosen.id) if chosen is not None else (-1, -1, "")
+        later = (span for span in found if (span.start, span.end, span.id) > after)
+        self._gestures.show_span(next(later, found[0]).id)
+
+    def begin(self) -> None:
+        """Ask whom the chosen mention names."""
+        session, span = self._session, self._gestures.chosen
+        if session is None or session.article is None:
+            return
+        if span is None or span.label not in mention_labels(session.codebook):
+            self._gestures.hint.emit(self.tr("Choose an actor or an organization first, then say who it is."))
+            return
+        if self._gestures.own_chosen() is None:
+            return
+        self._close()
+        self._view.ensure_visible(span.start)
+        self._ask(session, span)
+
+    def _ask(self, session: Session, span: Span) -> None:
+        from app.ui.entities.assign_popup import AssignPopup
+
+        language = session.article.language if session.article is not None else None
+        nobody = names_nobody(self._view.text, span, language)
+        self._span = span
+        popup = AssignPopup(self._view.window(), self._choices)
+        popup.chosen.connect(self._assign)
+        popup.new_wanted.connect(self._add)
+        popup.removed.connect(lambda: self._assign(None))
+        popup.left.connect(self._left)
+        self._popup = popup
+        named = session.entities.name(span.entity) if span.entity is not None else ""
+        popup.ask(span.quote, kind_of(span), named=named, learn=not nobody)
+        popup.place_at(self._place(span))
+        popup.show()
+        popup.raise_()
+        popup.field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _choices(self, typed: str) -> Sequence[Choice]:
+        from app.ui.entities.choices import choices_for, choices_found
+
+        session, span = self._session, self._span
+        if session is None or session.article is None or span is None:
+            return ()
+        registry, text, language = session.workspace.entities, self._view.text, session.article.language
+        try:
+            if typed.strip():
+                return choices_found(registry, typed)
+            before = taken_up(text, span, session.spans, session.codebook, language)
+            last = session.entities.get(before.entity) if before is not None and before.entity is not None else None
+            return choices_for(registry, name_of(text, span, language), last, nobody=names_nobody(text, span, language))
+        except HashiyaError as error:
+            session.failed.emit(error)
+            return ()
+
+    def _place(self, span: Span) -> QRect:
+        """The first line of the mention in coordinates of the window."""
+        rects = self._view.rects_in_sight(*span.fragments[0])
+        viewport = self._view.viewport()
+        rect = rects[0].toAlignedRect() if rects else QRect(viewport.rect().center(), viewport.rect().center())
+        corner = viewport.mapTo(self._view.window(), QPoint(0, 0))
+        return rect.translated(corner)
+
+    def _assign(self, entity_id: str | None, learn: bool = False) -> None:
+        session, span = self._session, self._current()
+        if session is None or span is None:
+            return
+        names = [self._name(span)] if learn else []
+        entity = session.entities.get(entity_id) if entity_id is not None else None
+        known = entity is not None and all(name in (entity.name, *entity.aliases) for name in names)
+        if span.entity == entity_id and known:
+            return
+        registry, seen = session.workspace.entities, [(span.id, span.version)]
+        session.perform(lambda: registry.assign(session.annotator, seen, entity_id, names=names))
+
+    def _add(self, name: str, kind: str, learn: bool) -> None:
+        session, span = self._session, self._current()
+        if session is None or span is None:
+            return
+        called = self._name(span)
+        aliases = [called] if learn and called != name else []
+        registry, seen = session.workspace.entities, (span.id, span.version)
+        session.perform(lambda: registry.add_for(session.annotator, seen, name, kind, aliases=aliases))
+
+    def _name(self, span: Span) -> str:
+        article = self._session.article if self._session is not None else None
+        return name_of(self._view.text, span, article.language if article is not None else None)
+
+    def _current(self) -> Span | None:
+        """The mention asked about, as it is now."""
+        return self._session.span(self._span.id) if self._session is not None and self._span is not None else None
+
+    def _left(self, give_back: bool) -> None:
+        popup, self._popup = self._popup, None
+        if popup is not None:
+            popup.deleteLater()
+        if give_back:
+            self._view.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _close(self, *_told: object) -> None:
+        if self._popup is not None:
+            self._popup.hide()
+            self._left(give_back=False)
+
+    def _count(self) -> None:
+        self._panel.show_open_mentions(len(self.mentions()))
