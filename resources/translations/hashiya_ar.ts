@@ -46,6 +46,10 @@
         <translation>ادعاءات بلا صاحب: {count}</translation>
     </message>
     <message>
+        <source>Mentions without entity: {count}</source>
+        <translation>أذكار بلا كيان: {count}</translation>
+    </message>
+    <message>
         <source>Spans of this article</source>
         <translation>مقاطع هذا المقال</translation>
     </message>
@@ -54,8 +58,8 @@
         <translation>الانتقال إلى الادعاء التالي الذي لا صاحب له ولا سبب مذكور</translation>
     </message>
     <message>
-        <source>Entity</source>
-        <translation>الكيان</translation>
+        <source>Go to the next actor or organization that is not in the registry yet</source>
+        <translation>انتقل إلى الفاعل التالي أو المنظمة التالية مما ليس في السجلّ بعد</translation>
     </message>
     <message>
         <source>unknown</source>
@@ -232,6 +236,87 @@
     <message>
         <source>{shown} of {total} articles</source>
         <translation>المعروض {shown} من {total}</translation>
+    </message>
+</context>
+<context>
+    <name>AssignPopup</name>
+    <message>
+        <source>Who is {quote}?</source>
+        <translation>مَن {quote}؟</translation>
+    </message>
+    <message>
+        <source>Type to search the registry</source>
+        <translation>اكتب للبحث في السجلّ</translation>
+    </message>
+    <message>
+        <source>Candidates</source>
+        <translation>المرشَّحون</translation>
+    </message>
+    <message>
+        <source>Learn {quote} as another name (Ctrl+L)</source>
+        <translation>احفظ {quote} اسمًا آخر (Ctrl+L)</translation>
+    </message>
+    <message>
+        <source>Kind of a new entity</source>
+        <translation>نوع الكيان الجديد</translation>
+    </message>
+    <message>
+        <source>Not {name} (Del)</source>
+        <translation>ليس {name} (Del)</translation>
+    </message>
+    <message>
+        <source>↑ ↓ Enter: take · Ctrl+Enter: new · Esc: leave</source>
+        <translation>↑ ↓ Enter: اختيار · Ctrl+Enter: جديد · Esc: خروج</translation>
+    </message>
+    <message>
+        <source>Number or Enter: take · 0: new · Esc: leave</source>
+        <translation>رقم أو Enter: اختيار · 0: جديد · Esc: خروج</translation>
+    </message>
+    <message>
+        <source>new entity</source>
+        <translation>كيان جديد</translation>
+    </message>
+    <message>
+        <source>last named here</source>
+        <translation>آخر من ذُكر هنا</translation>
+    </message>
+    <message>
+        <source>the same name</source>
+        <translation>الاسم نفسه</translation>
+    </message>
+    <message>
+        <source>the same but for spelling: {name}</source>
+        <translation>الاسم نفسه برسم آخر: {name}</translation>
+    </message>
+    <message>
+        <source>similar: {name}</source>
+        <translation>اسم مشابه: {name}</translation>
+    </message>
+    <message>
+        <source>also called {name}</source>
+        <translation>يُسمّى أيضًا {name}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n article(s)</source>
+        <translation>
+            <numerusform>لا مقالات</numerusform>
+            <numerusform>مقال واحد</numerusform>
+            <numerusform>مقالان</numerusform>
+            <numerusform>%n مقالات</numerusform>
+            <numerusform>%n مقالًا</numerusform>
+            <numerusform>%n مقال</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Assigning</name>
+    <message>
+        <source>Every mention has its entity.</source>
+        <translation>لكل ذكر كيانه.</translation>
+    </message>
+    <message>
+        <source>Choose an actor or an organization first, then say who it is.</source>
+        <translation>اختر فاعلًا أو منظمة أولًا، ثم حدّد مَن هو.</translation>
     </message>
 </context>
 <context>
@@ -691,6 +776,10 @@
     <message>
         <source>number, click or Enter · Tab: another kind · Esc: leave</source>
         <translation>رقم أو نقرة أو Enter‏ · Tab: نوع آخر · Esc: خروج</translation>
+    </message>
+    <message>
+        <source>0: last named, {quote}</source>
+        <translation>0: آخر من ذُكر {quote}</translation>
     </message>
 </context>
 <context>
@@ -1300,9 +1389,25 @@
             <numerusform>و%n أخرى</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Entity: {name}</source>
+        <translation>الكيان: {name}</translation>
+    </message>
 </context>
 <context>
     <name>SpanEditor</name>
+    <message>
+        <source>Entity: {name}</source>
+        <translation>الكيان: {name}</translation>
+    </message>
+    <message>
+        <source>Who is this?</source>
+        <translation>مَن هذا؟</translation>
+    </message>
+    <message>
+        <source>Say whom this mention names (E)</source>
+        <translation>حدّد مَن يقصده هذا الذكر (E)</translation>
+    </message>
     <message>
         <source>Label of the chosen span</source>
         <translation>وسم المقطع المختار</translation>
@@ -1634,6 +1739,14 @@
         <translation>ابحث عن اللفظ المختار في مواضع أخرى من هذا المقال أو من جميع المقالات، ثم سِمها</translation>
     </message>
     <message>
+        <source>Who is this…</source>
+        <translation>مَن هذا…</translation>
+    </message>
+    <message>
+        <source>Say whom the chosen mention names: a number, a search, or a new entity</source>
+        <translation>حدّد مَن يقصده الذكر المختار: برقم، أو ببحث، أو بكيان جديد</translation>
+    </message>
+    <message>
         <source>Delete span</source>
         <translation>احذف المقطع</translation>
     </message>
@@ -1906,6 +2019,14 @@
         <translation>اختيار الادعاء التالي الذي لا صاحب له ولا سبب مذكور</translation>
     </message>
     <message>
+        <source>Next mention without entity</source>
+        <translation>الذكر التالي بلا كيان</translation>
+    </message>
+    <message>
+        <source>Choose the next actor or organization that is not in the registry yet</source>
+        <translation>اختر الفاعل التالي أو المنظمة التالية مما ليس في السجلّ بعد</translation>
+    </message>
+    <message>
         <source>Find in the article…</source>
         <translation>البحث في المقال…</translation>
     </message>
@@ -2104,6 +2225,105 @@
     <message>
         <source>Version, licence and where your work is kept</source>
         <translation>الإصدار والرخصة ومكان حفظ عملك</translation>
+    </message>
+</context>
+<context>
+    <name>entities</name>
+    <message>
+        <source>person</source>
+        <translation>شخص</translation>
+    </message>
+    <message>
+        <source>group</source>
+        <translation>جماعة</translation>
+    </message>
+    <message>
+        <source>organization</source>
+        <translation>منظمة</translation>
+    </message>
+    <message>
+        <source>state</source>
+        <translation>دولة</translation>
+    </message>
+    <message>
+        <source>government body</source>
+        <translation>جهة حكومية</translation>
+    </message>
+    <message>
+        <source>company</source>
+        <translation>شركة</translation>
+    </message>
+    <message>
+        <source>party</source>
+        <translation>حزب</translation>
+    </message>
+    <message>
+        <source>medium</source>
+        <translation>وسيلة إعلام</translation>
+    </message>
+    <message>
+        <source>civil society</source>
+        <translation>مجتمع مدني</translation>
+    </message>
+    <message>
+        <source>international body</source>
+        <translation>هيئة دولية</translation>
+    </message>
+    <message>
+        <source>armed force</source>
+        <translation>قوة مسلحة</translation>
+    </message>
+    <message>
+        <source>court</source>
+        <translation>محكمة</translation>
+    </message>
+    <message>
+        <source>sport</source>
+        <translation>رياضة</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <translation>غير ذلك</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>الاسم</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>النوع</translation>
+    </message>
+    <message>
+        <source>Also called</source>
+        <translation>أسماء أخرى</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>المنصب</translation>
+    </message>
+    <message>
+        <source>Party</source>
+        <translation>الحزب</translation>
+    </message>
+    <message>
+        <source>Country</source>
+        <translation>البلد</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>من</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>إلى</translation>
+    </message>
+    <message>
+        <source>Wikidata</source>
+        <translation>ويكي بيانات</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>ملاحظة</translation>
     </message>
 </context>
 <context>
