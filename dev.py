@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Work on Hashiya from a fresh clone: `python3 dev.py run | test | lint | bench`.
+"""Work on Hashiya from a fresh clone: `python3 dev.py run | test | lint | bench | screenshots`.
 
 Needs nothing but Python itself: it makes `.venv`, installs the project with the versions pinned in constraints.txt,
 sees to the system libraries Qt needs on Linux, and then does what was asked. What is already in place is left alone.
@@ -272,7 +272,7 @@ def lint() -> int:
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
-    """Read the command line; `test` and `bench` hand everything on."""
+    """Read the command line; `test`, `bench` and `screenshots` hand everything on."""
     parser = argparse.ArgumentParser(prog="dev.py", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     opener = commands.add_parser("run", help="open the window (on the sample workspace, unless one is named)")
@@ -280,7 +280,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     commands.add_parser("test", help="run the tests; arguments go to pytest", add_help=False)
     commands.add_parser("lint", help="check format, rules, types, arrows, migrations and translations")
     commands.add_parser("bench", help="measure; arguments go to tests.bench", add_help=False)
-    hands_on = arguments[:1] in (["test"], ["bench"])
+    commands.add_parser("screenshots", help="take the pictures of the docs; arguments are their names", add_help=False)
+    hands_on = arguments[:1] in (["test"], ["bench"], ["screenshots"])
     asked = parser.parse_args(arguments[:1] if hands_on else arguments)
     asked.rest = arguments[1:] if hands_on else []
     return asked
@@ -304,7 +305,7 @@ def main(arguments: list[str]) -> int:
         return test(asked.rest)
     if asked.command == "lint":
         return lint()
-    return call(["-m", "tests.bench", *asked.rest])
+    return call(["-m", f"tests.{asked.command}", *asked.rest])
 
 
 if __name__ == "__main__":

@@ -285,7 +285,7 @@ class MainWindow(QMainWindow):
         for number, column in enumerate((self.articles, self.reading, self.panel)):
             self._columns.addWidget(column)
             self._columns.setStretchFactor(number, int(column is self.reading))
-        self.view.setMinimumWidth(320)
+        self.view.setMinimumWidth(240)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.start_page)
         self._pages.addWidget(self._columns)

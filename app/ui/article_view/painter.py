@@ -3,6 +3,7 @@
 The text is laid out without any format, so a label can never change the shape of a word, nor cover a pixel of it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -115,9 +116,9 @@ class SurfacePainter:
             shown.append((paragraph, top, lines))
             top += paragraph.height
             index += 1
-        if scene.hits is not None and shown:
-            self._paint_hits(painter, clip, scene.hits, shown[0][0].start, shown[-1][0].end)
         self._paint_selection(painter, clip, scene)
+        if scene.hits is not None and shown:
+            self._paint_hits(painter, clip, scene, scene.hits.between(shown[0][0].start, shown[-1][0].end))
         painter.setPen(self._text)
         for paragraph, top, lines in shown:
             paragraph.layout.draw(painter, QPointF(0, top), [], clip)
@@ -151,12 +152,17 @@ class SurfacePainter:
         painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, f"\u2066+{hidden}\u2069")
         painter.setPen(self._text)
 
-    def _paint_hits(self, painter: QPainter, clip: QRectF, hits: Hits, start: int, end: int) -> None:
-        """A fill and, because colour alone is no sign, a line under it."""
-        for _, hit in hits.between(start, end):
+    def _paint_hits(
+        self, painter: QPainter, clip: QRectF, scene: Scene, hits: Iterable[tuple[int, tuple[int, int]]]
+    ) -> None:
+        """A fill and, because colour alone is no sign, a line under it; a frame around the hit that is selected."""
+        painter.setPen(QPen(self._caret, 1.5))
+        for _, hit in hits:
             for rect in self._places.rects(*hit, clip.top(), clip.bottom()):
                 painter.fillRect(rect, self._hit)
                 painter.fillRect(QRectF(rect.left(), rect.bottom() - 2, rect.width(), 2), self._muted)
+                if hit == scene.selection:
+                    painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
 
     def _paint_selection(self, painter: QPainter, clip: QRectF, scene: Scene) -> None:
         for rect in self._places.rects(*scene.selection, clip.top(), clip.bottom()):
