@@ -144,6 +144,8 @@ def arabic_interface(studio: Studio) -> QWidget:
 @scene("A boundary offered", "The selection begins with و; the outline shows that a label would take the name alone.")
 def offer(studio: Studio) -> QWidget:
     window = studio.window("محادثات تقاسم مياه")
+    assert window.session is not None
+    window.session.set_layer("nobody has labelled yet")
     start = window.view.text.index("وأورسينا", 90)
     window.view.select(start, start + len("وأورسينا"))
     return window
