@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli.dataset import DUPLICATES_COMMAND
+from app.cli.import_options import import_arguments, import_options
 from app.cli.registry import REGISTRY_COMMANDS
-from app.cli.results import Command, Result, Run, Status, own_name, workspace_argument
+from app.cli.results import Command, Result, Run, Status, workspace_argument
 from app.cli.terminal import TerminalProgress
 from app.domain.errors import NewerWorkspaceError, WorkspaceError
 
@@ -88,38 +89,14 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
     workspace_argument(parser)
     parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a file, a folder or a zip archive")
     _transfer_arguments(parser, "read")
-    parser.add_argument("--encoding", metavar="E", help="encoding of the files, such as windows-1256")
-    parser.add_argument("--annotator", metavar="A", help="owner of spans that name nobody (default: you)")
-    parser.add_argument("--strict", action="store_true", help="import nothing at all if anything is rejected")
-    parser.add_argument(
-        "--unknown-labels",
-        choices=("add", "refuse"),
-        default="refuse",
-        help="labels and links that the codebook lacks: add them to it, or refuse their records (default)",
-    )
-    parser.add_argument(
-        "--near-duplicates",
-        choices=("keep", "report", "skip"),
-        default="keep",
-        help="copies of articles, such as agency dispatches: take them in without looking (default), list them, or "
-        "list them and leave out all but the first",
-    )
+    import_arguments(parser)
 
 
 def _import(arguments: argparse.Namespace) -> Result:
-    from app.exchange.options import split_options
-    from app.services.transfer import ImportOptions, import_paths
+    from app.services.transfer import import_paths
     from app.services.workspace import Workspace
 
-    options = ImportOptions(
-        annotator=arguments.annotator or own_name(),
-        format=arguments.format,
-        encoding=arguments.encoding,
-        strict=arguments.strict,
-        unknown_labels=arguments.unknown_labels,
-        values=split_options(arguments.option),
-        near_duplicates=arguments.near_duplicates,
-    )
+    options = import_options(arguments)
     progress = TerminalProgress(sys.stderr)
     workspace = Workspace.open(arguments.workspace)
     try:
@@ -171,6 +148,10 @@ def _import_lines(report: ImportReport) -> list[str]:
         lines += [f"  {group.line()}" for group in report.near_duplicates.items]
     if report.added_labels:
         lines.append(f"Added to the codebook: {', '.join(report.added_labels)}")
+    if report.composed:
+        lines.append(f"{report.composed:,} texts brought into composed form (NFC)")
+    if report.hygiene:
+        lines += ["Kept as it is, and worth knowing:", *(f"  {line}" for line in report.hygiene.lines())]
     return lines + _loss_lines(report.losses.lines())
 
 
@@ -309,7 +290,9 @@ COMMANDS: Mapping[str, Command] = {
         "  hashiya import news.hashiya old.txt --encoding windows-1256\n"
         "  hashiya import news.hashiya labelled.jsonl --annotator sara --unknown-labels add\n"
         "  hashiya import news.hashiya labelled.jsonl --strict --json\n"
-        "  hashiya import news.hashiya wire/ --near-duplicates skip",
+        "  hashiya import news.hashiya wire/ --near-duplicates skip\n"
+        "  hashiya import news.hashiya one.json --map-label PER=ACTOR --map-label LOC= --save-profile team.json\n"
+        "  hashiya import news.hashiya next.json --profile team.json --report report.json",
     ),
     "export": Command(
         summary="write the dataset",

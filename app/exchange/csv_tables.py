@@ -19,6 +19,7 @@ from app.exchange.csv_writing import write_csv
 from app.exchange.encodings import byte_order_mark, decode, named_codec
 from app.exchange.json_lines import MAX_RECODED
 from app.exchange.loss import LossReport
+from app.exchange.mojibake import named_disguise
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.registry import EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
 from app.exchange.sources import Source
@@ -89,6 +90,8 @@ def _parsed(name: str, text: TextIO, delimiter: str, stream: BinaryIO) -> Iterat
 def _decoded(source: Source, stream: BinaryIO, encoding: str | None) -> tuple[TextIO, EncodingGuess | None]:
     head = source.head()
     marked = byte_order_mark(head)
+    if encoding is not None and named_disguise(encoding) is not None:
+        return io.StringIO(decode(stream.read(MAX_RECODED), encoding).text, newline=""), None
     if encoding is None and marked is None:
         try:
             # Not final, because the last character of the head may be cut.

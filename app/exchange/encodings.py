@@ -13,6 +13,7 @@ from typing import NamedTuple
 from charset_normalizer import from_bytes
 
 from app.domain.errors import RecordError, TransferError
+from app.exchange.mojibake import named_disguise, suspicion
 
 CODE_PAGES = {"cp1256": "windows-1256", "iso8859-6": "ISO-8859-6", "cp1255": "windows-1255"}
 """Python's name of a code page → the name its users know."""
@@ -112,7 +113,7 @@ def _decode_forced(data: bytes, codec: str, marked: tuple[str, int] | None) -> D
         # The codecs "utf-16" and "utf-32" need the mark to know the order of bytes; the others would keep it.
         begin = 0 if codec.endswith(("16", "32")) or codec == "utf-8-sig" else marked[1]
         return Decoded(decode_as(data, codec, begin), _public_name(codec), True, 1.0)
-    if codec not in {"utf-8", "utf-8-sig"}:
+    if codec not in {"utf-8", "utf-8-sig"} and named_disguise(codec) is None:
         _refuse_utf8_in_disguise(data, codec)
     return Decoded(decode_as(data, codec), _public_name(codec), False, 1.0)
 
@@ -155,6 +156,32 @@ def _utf16_without_mark(data: bytes) -> Decoded | None:
     if len(data) % 2 or share < _SURE or other > share / 2:
         return None
     return Decoded(decode_as(data, best), best, False, _guessed(share - other))
+
+
+def likely_encodings(head: bytes) -> list[tuple[str, float]]:
+    """Encodings that a text beginning with `head` may be in, the likeliest first, each with a confidence from 0 to 1.
+
+    What is declared or unmistakable comes alone. The last characters of `head` may be cut.
+    """
+    marked = byte_order_mark(head)
+    if marked:
+        return [(_public_name(marked[0]), 1.0)]
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        pages = [name.replace("-", "_") for name in CODE_PAGES]
+        matches = list(from_bytes(head, cp_isolation=pages))
+        found = [(codecs.lookup(match.encoding).name, match.chaos) for match in matches]
+        likely = [(_public_name(name), _guessed((1.0 - chaos) / len(found))) for name, chaos in found]
+        known = {name for name, _ in likely}
+        # What the bytes allow, but the language of the text speaks against.
+        return likely + [(CODE_PAGES[name], 0.0) for name in CODE_PAGES if CODE_PAGES[name] not in known]
+    if _CONTROL_BYTES.search(head):
+        wide = _utf16_without_mark(head[: len(head) // 2 * 2])
+        return [(wide.encoding, wide.confidence)] if wide else []
+    disguise = suspicion(text)
+    others = [(disguise.encoding, _guessed(0.9))] if disguise else []
+    return [*others, ("utf-8", 1.0 if not others else 0.1)]
 
 
 def _guess_code_page(data: bytes, not_utf8_at: int) -> Decoded:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from app.domain.errors import RecordError
+from app.domain.errors import RecordError, TransferError
 from app.exchange.options import FormatOption, OptionKind
 
 _NAMES: Mapping[str, str] = {
@@ -84,3 +84,19 @@ def settle_roles(columns: Sequence[str], sample: Sequence[Sequence[str]], said: 
     if "text" not in roles:
         raise RecordError(f"has no column that could be the text; name it with --option text=…; there are: {known}")
     return roles
+
+
+def refuse_bad_columns(columns: Mapping[str, str]) -> None:
+    """Only roles of `ROLES` can be given a column.
+
+    Raises:
+        TransferError: another one was.
+    """
+    for role in columns:
+        if role not in ROLES:
+            raise TransferError(f"There is no {role!r} that a column could be for; known are: {', '.join(ROLES)}")
+
+
+def column_values(options: Sequence[FormatOption], columns: Mapping[str, str]) -> dict[str, str]:
+    """`columns` as values of a format's options; none when the format reads no tables."""
+    return dict(columns) if set(MAPPING_OPTIONS) <= set(options) else {}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.domain.codebook import with_endpoints, with_labels
 from app.domain.errors import RecordError
 from app.exchange.checking import Checked
+from app.exchange.mapping import ImportMapping
 from db.codebook import label_keys, load_codebook, relation_type_keys, write_codebook
 
 if TYPE_CHECKING:
@@ -17,10 +18,12 @@ if TYPE_CHECKING:
 class CodebookGate:
     """Lets records pass whose labels and links the codebook knows, archived ones included."""
 
-    def __init__(self, connection: Transaction, bulk: BulkImport, *, add: bool) -> None:
+    def __init__(self, connection: Transaction, bulk: BulkImport, *, add: bool, mapping: ImportMapping) -> None:
+        """Args: add: all that is lacking is added; otherwise only what the user mapped something to as new."""
         self._connection = connection
         self._bulk = bulk
         self._add = add
+        self._new_labels, self._new_types = mapping.new_labels, mapping.new_relations
         self.added: list[str] = []
         self.codebook = load_codebook(connection)
         self._take_over()
@@ -46,13 +49,21 @@ class CodebookGate:
             return
         unknown = sorted(checked.labels - self._labels)
         links = sorted(checked.links - self._links)
-        if not self._add:
+        if not (self._add or self._are_wanted(unknown, links)):
             raise RecordError(_refusal(unknown, links))
         codebook = with_endpoints(with_labels(self.codebook, unknown), links)
         self.codebook = write_codebook(self._connection, codebook)
         self.added += unknown
         self.added += [f"{kind}: {start} → {end}" for kind, start, end in links]
         self._take_over()
+
+    def _are_wanted(self, labels: list[str], links: list[tuple[str, str, str]]) -> bool:
+        """Whether everything that is lacking is what the user mapped something to as new, or a link of such labels."""
+        types = {kind.key for kind in self.codebook.relation_types}
+        return self._new_labels.issuperset(labels) and all(
+            kind in self._new_types or (kind in types and not self._new_labels.isdisjoint((start, end)))
+            for kind, start, end in links
+        )
 
 
 def _refusal(labels: list[str], links: list[tuple[str, str, str]]) -> str:

@@ -15,9 +15,11 @@ from app.domain.identity import new_id, utc_now
 from app.domain.native_record import NativeRecord, span_columns
 from app.domain.records import Action, ChangeSet
 from app.exchange.checking import Checked, OffsetMismatchError, RecordChecker, complete_record
+from app.exchange.hygiene import NFC, NORMALIZED, composed_record
 from app.exchange.loss import LossReport
 from app.exchange.registry import Draft, EncodingGuess, Format, ReadOptions, Registry, Rejection
 from app.exchange.sources import Source, Unusable, find_sources
+from app.exchange.table_columns import column_values
 from app.exchange.units import OffsetUnit, convert_record, find_unit
 from app.services.codebook_gate import CodebookGate
 from app.services.import_copies import CopyWatch
@@ -130,8 +132,10 @@ class ImportRun:
                     source=", ".join(path.name or str(path) for path in self._setting.paths),
                     now=self._now,
                 )
-                self._gate = CodebookGate(connection, self._bulk, add=self._options.unknown_labels == "add")
                 self._copies = CopyWatch(connection, self._options.near_duplicates)
+                self._gate = CodebookGate(
+                    connection, self._bulk, add=self._options.unknown_labels == "add", mapping=self._options.mapping
+                )
                 self._read_sources()
                 self._store_chunk()
                 self._close(connection)
@@ -222,7 +226,9 @@ class ImportRun:
             encoding=self._options.encoding,
             annotator=self._options.annotator,
             now=self._now,
-            values=chosen.import_values(self._options.values),
+            values=chosen.import_values(
+                {**column_values(chosen.options, self._options.columns), **self._options.values}
+            ),
             codebook=self._gate.codebook,
             losses=losses,
         )
@@ -236,6 +242,10 @@ class ImportRun:
     def _take(self, number: int, source: Source, chosen: Format, draft: Draft, unit: OffsetUnit | None) -> None:
         """Check a draft and put it into the chunk, or refuse it."""
         record, own_id, order = draft.record, bool(draft.record.get("id")), self._next()
+        if self._options.mapping:
+            record = self._options.mapping.applied(record, draft.where, self._report.losses)
+        if self._options.nfc and not draft.complete:
+            record = composed_record(record)
         try:
             if unit is not None:
                 record = convert_record(record, unit)
@@ -279,6 +289,7 @@ class ImportRun:
                 if back is None:
                     pk = self._bulk.add(item.checked.record, item.checked.columns, item.key)
                     self._copies.added(pk, item.where, item.order)
+                    self._look_at(item)
                 else:
                     self._bulk.add_annotations(back.article.pk, back.record, span_columns(back.record["spans"]))
                     self._bulk.restore(back.article)
@@ -286,6 +297,11 @@ class ImportRun:
             except RecordError as error:
                 self._report.refusals.add(item.where, str(error), item.order)
         self._bulk.flush()
+
+    def _look_at(self, item: _Waiting) -> None:
+        record = item.checked.record
+        self._report.hygiene.look(record["text"], item.where, spans=bool(record["spans"]))
+        self._report.composed += record["meta"].get(NORMALIZED) == NFC and self._options.nfc
 
     def _admitted(self, waiting: Sequence[_Waiting]) -> Iterator[tuple[_Waiting, _Return | None]]:
         """Records to be stored; of those whose article is there but removed, what brings it back."""

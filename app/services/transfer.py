@@ -21,6 +21,7 @@ from app.exchange.encodings import named_codec
 from app.exchange.registry import Format, Registry, WriteOptions, installed_formats
 from app.exchange.sinks import output_files
 from app.exchange.sources import Source, find_sources
+from app.exchange.table_columns import refuse_bad_columns
 from app.exchange.units import OffsetUnit
 from app.services.import_run import ImportRun, RunAgainError, Setting
 from app.services.loss_files import keep_losses, refuse_foreign_report
@@ -55,6 +56,7 @@ def import_paths(
     """
     registry = installed_formats()
     _refuse_bad_options(registry, options)
+    options.mapping.refuse_unknown(workspace.codebook())
     total = _total_size(paths, registry)
     units: dict[int, OffsetUnit] = {}
     careful = False
@@ -81,6 +83,7 @@ def _refuse_bad_options(registry: Registry, options: ImportOptions) -> None:
         registry.reader(options.format).import_values(options.values)
     elif options.values:
         raise TransferError("Options of a format can only be given together with the format")
+    refuse_bad_columns(options.columns)
 
 
 def _total_size(paths: Sequence[Path], registry: Registry) -> int:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+from app.exchange.hygiene import HygieneReport
 from app.exchange.loss import LossReport
+from app.exchange.mapping import ImportMapping
 from app.exchange.registry import EncodingGuess, Rejection
 from app.services.near_duplicates import DuplicateGroup
 
@@ -69,6 +71,8 @@ class ImportReport:
         units: source → unit its offsets were found to be counted in, where it is not code points.
         added_labels: what the codebook was given.
         near_duplicates: groups of copies with an article of this import, when they were looked for.
+        hygiene: characters of the texts that are worth knowing about, all of them kept.
+        composed: texts that were brought into composed form (NFC), as was asked for.
     """
 
     changed: bool = False
@@ -84,6 +88,8 @@ class ImportReport:
     added_labels: list[str] = field(default_factory=list)
     near_duplicates: DuplicateListing = field(default_factory=DuplicateListing)
     losses: LossReport = field(default_factory=LossReport)
+    hygiene: HygieneReport = field(default_factory=HygieneReport)
+    composed: int = 0
 
     @property
     def rejected(self) -> list[Rejection]:
@@ -119,6 +125,8 @@ class ImportReport:
             "near_duplicate_groups": self.near_duplicates.count,
             "near_duplicates": [group.to_json() for group in self.near_duplicates.items],
             "losses": self.losses.to_json(),
+            "hygiene": self.hygiene.to_json(),
+            "composed": self.composed,
         }
 
 
@@ -165,6 +173,9 @@ class ImportOptions:
         values: options of the format, as ``name: value`` texts; only together with `format`.
         near_duplicates: what to do about copies of articles that are here or come in; looking for them reads every
             text of the workspace.
+        columns: role → column of tables, whatever the format of the table.
+        mapping: what foreign labels, attributes and links are called here.
+        nfc: bring texts without spans into composed form (NFC), and say so in their metadata.
     """
 
     annotator: str
@@ -174,6 +185,9 @@ class ImportOptions:
     unknown_labels: Literal["add", "refuse"] = "refuse"
     values: dict[str, str] = field(default_factory=dict)
     near_duplicates: NearDuplicates = "keep"
+    columns: dict[str, str] = field(default_factory=dict)
+    mapping: ImportMapping = field(default_factory=ImportMapping)
+    nfc: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,98 @@
+"""How the command line says how to import: an option for each choice, a profile for all of them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.cli.results import own_name
+
+if TYPE_CHECKING:
+    from app.services.import_profiles import ImportProfile
+    from app.services.transfer_reports import ImportOptions
+
+
+def import_arguments(parser: argparse.ArgumentParser) -> None:
+    """What can be said about an import besides its paths and its format."""
+    parser.add_argument("--encoding", metavar="E", help="encoding of the files, such as windows-1256")
+    parser.add_argument("--annotator", metavar="A", help="owner of spans that name nobody (default: you)")
+    parser.add_argument("--strict", action="store_true", help="import nothing at all if anything is rejected")
+    parser.add_argument(
+        "--unknown-labels",
+        choices=("add", "refuse"),
+        help="labels and links that the codebook lacks: add them to it, or refuse their records (default)",
+    )
+    parser.add_argument(
+        "--near-duplicates",
+        choices=("keep", "report", "skip"),
+        help="copies of articles, such as agency dispatches: take them in without looking (default), list them, or "
+        "list them and leave out all but the first",
+    )
+    for option, what in (("label", "label"), ("attribute", "attribute"), ("relation", "type of links")):
+        parser.add_argument(
+            f"--map-{option}",
+            metavar="FOREIGN=OURS",
+            action="append",
+            default=[],
+            help=f"call a {what} of the files OURS; +OURS makes a new one, nothing after the = leaves it out",
+        )
+    parser.add_argument(
+        "--map-column",
+        metavar="ROLE=COLUMN",
+        action="append",
+        default=[],
+        help="the column of a table that holds the text, title, id, language, published, source or url",
+    )
+    parser.add_argument("--nfc", action="store_true", help="bring texts without spans into composed form (NFC)")
+    parser.add_argument(
+        "--profile", metavar="FILE", help="a file with all these choices, or the name of a remembered one"
+    )
+    parser.add_argument("--save-profile", metavar="FILE", type=Path, help="keep these choices in FILE for next time")
+
+
+def import_options(arguments: argparse.Namespace) -> ImportOptions:
+    """What the arguments say; what they leave open, the profile says.
+
+    Raises:
+        TransferError: an argument or the profile is wrong.
+    """
+    from app.exchange.mapping import ImportMapping, split_mapping
+    from app.exchange.options import split_options
+    from app.services.import_profiles import ImportProfile, write_profile
+    from app.services.transfer_reports import ImportOptions
+
+    base = _profile(arguments.profile)
+    own_format = arguments.format is not None and arguments.format != base.format
+    # A profile's options belong to its format: with another one they mean nothing.
+    values = {} if own_format else base.values
+    options = ImportOptions(
+        annotator=arguments.annotator or own_name(),
+        format=arguments.format or base.format,
+        encoding=arguments.encoding or base.encoding,
+        strict=arguments.strict,
+        unknown_labels=arguments.unknown_labels or base.unknown_labels,
+        values={**values, **split_options(arguments.option)},
+        columns={**base.columns, **split_options(arguments.map_column)},
+        mapping=ImportMapping(
+            labels={**base.labels, **split_mapping(arguments.map_label, "--map-label")},
+            attributes={**base.attributes, **split_mapping(arguments.map_attribute, "--map-attribute")},
+            relations={**base.relations, **split_mapping(arguments.map_relation, "--map-relation")},
+        ),
+        nfc=arguments.nfc or base.nfc,
+        near_duplicates=arguments.near_duplicates or base.near_duplicates,
+    )
+    if arguments.save_profile is not None:
+        write_profile(ImportProfile.of(arguments.save_profile.stem, options), arguments.save_profile)
+    return options
+
+
+def _profile(named: str | None) -> ImportProfile:
+    from app.services.import_profiles import ImportProfile, ProfileShelf, profiles_folder, read_profile
+
+    if named is None:
+        return ImportProfile(name="")
+    path = Path(named)
+    if path.is_file() or path.suffix or path.name != named:
+        return read_profile(path)
+    return ProfileShelf(profiles_folder()).load(named)

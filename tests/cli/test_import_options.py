@@ -1,0 +1,118 @@
+"""`hashiya import` with mappings, profiles and reports."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from app import cli
+from app.services import import_profiles
+
+TEXT = "قال لافروف إن روسيا باقية."
+
+
+@pytest.fixture(autouse=True)
+def _empty_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["init", "news.hashiya"]) == 0
+
+
+@pytest.fixture
+def theirs() -> str:
+    """A file with labels that the codebook does not have."""
+    spans = [{"start": 4, "end": 10, "label": "PER"}, {"start": 14, "end": 19, "label": "LOC"}]
+    Path("theirs.jsonl").write_bytes(orjson.dumps({"text": TEXT, "spans": spans}) + b"\n")
+    return "theirs.jsonl"
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, dict[str, Any]]:
+    capsys.readouterr()
+    status = cli.main([*arguments, "--json"])
+    return status, json.loads(capsys.readouterr().out)
+
+
+def test_labels_are_mapped_and_the_choice_is_kept_for_the_team(capsys: pytest.CaptureFixture[str], theirs: str) -> None:
+    assert run(capsys, "import", "news.hashiya", theirs)[0] == 1
+    mapping = ("--map-label", "PER=ACTOR", "--map-label", "LOC=", "--save-profile", "team.json")
+    status, data = run(capsys, "import", "news.hashiya", theirs, *mapping, "--report", "report.json")
+    assert status == 3, "what is left out is a loss, asked for or not"
+    assert (data["articles"], data["spans"], data["losses"][0]["kind"]) == (1, 1, "left_out_labels")
+    assert json.loads(Path("report.json").read_bytes()) == data
+    Path("second.jsonl").write_bytes(Path(theirs).read_bytes().replace("قال".encode(), "زعم".encode()))
+    status, data = run(capsys, "import", "news.hashiya", "second.jsonl", "--profile", "team.json")
+    assert (status, data["spans"]) == (3, 1)
+    status, data = run(capsys, "export", "news.hashiya", "out.jsonl", "--report", "export.json")
+    assert status == 0
+    assert json.loads(Path("export.json").read_bytes()) == data
+    records = [orjson.loads(line) for line in Path("out.jsonl").read_bytes().split(b"\n")[:-1]]
+    assert {span["label"] for record in records for span in record["spans"]} == {"ACTOR"}
+
+
+def test_what_is_said_counts_more_than_the_profile(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("t.csv").write_text(f"a;b\n{TEXT};نص آخر طويل جدا أطول من ذلك النص\n", "utf-8")
+    Path("p.json").write_bytes(
+        orjson.dumps(
+            {
+                "hashiya_import_profile": 1,
+                "format": "csv",
+                "values": {"delimiter": "comma"},
+                "columns": {"text": "b", "title": "b"},
+            }
+        )
+    )
+    arguments = ("t.csv", "--profile", "p.json", "--option", "delimiter=semicolon", "--map-column", "text=a")
+    status, data = run(capsys, "import", "news.hashiya", *arguments)
+    assert (status, data["articles"]) == (0, 1)
+    assert cli.main(["export", "news.hashiya", "out.jsonl"]) == 0
+    record = orjson.loads(Path("out.jsonl").read_bytes())
+    assert (record["text"], record["title"]) == (TEXT, "نص آخر طويل جدا أطول من ذلك النص")
+    status, data = run(capsys, "import", "news.hashiya", "t.csv", "--profile", "p.json", "--format", "text")
+    assert (status, data["articles"]) == (0, 1), "another format does not take the options of the profile's"
+
+
+def test_a_remembered_profile_goes_by_its_name(
+    capsys: pytest.CaptureFixture[str], theirs: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(import_profiles, "profiles_folder", lambda: tmp_path / "profiles")
+    shelf = import_profiles.ProfileShelf(tmp_path / "profiles")
+    shelf.save(import_profiles.ImportProfile(name="وكالات", unknown_labels="add"))
+    status, data = run(capsys, "import", "news.hashiya", theirs, "--profile", "وكالات")
+    assert (status, data["added_labels"]) == (0, ["LOC", "PER"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["--map-label", "PER=ACTR"], "+ACTR"),
+        (["--map-label", "ACTOR"], "FOREIGN=OURS"),
+        (["--map-column", "body=x"], "body"),
+        (["--profile", "nobody"], "nobody"),
+        (["--profile", "missing.json"], "missing.json"),
+        (["--profile", "theirs.jsonl"], "not an import profile"),
+        (["--save-profile", "missing/p.json"], "missing"),
+    ],
+)
+def test_a_mistake_is_one_line_and_changes_nothing(
+    capsys: pytest.CaptureFixture[str], theirs: str, arguments: list[str], word: str
+) -> None:
+    capsys.readouterr()
+    assert cli.main(["import", "news.hashiya", theirs, *arguments]) == 1
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1
+    assert word in error
+    assert run(capsys, "info", "news.hashiya")[1]["articles"] == 0
+
+
+def test_the_terminal_tells_of_odd_characters_and_composes_on_request(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("a.txt").write_text("قال ا\u0654حمد\u00a0إن الأمر انتهى.", "utf-8")
+    capsys.readouterr()
+    assert cli.main(["import", "news.hashiya", "a.txt"]) == 0
+    told = capsys.readouterr().out
+    assert "Kept as it is, and worth knowing:" in told
+    assert "blanks other than the usual one" in told
+    assert "not in composed form (NFC), in 1 texts (a.txt)" in told
+    Path("b.txt").write_text("قال ا\u0654حمد إن الأمر لم ينته.", "utf-8")
+    assert cli.main(["import", "news.hashiya", "b.txt", "--nfc"]) == 0
+    assert "1 texts brought into composed form (NFC)" in capsys.readouterr().out
