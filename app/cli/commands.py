@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli.dataset import DUPLICATES_COMMAND
-from app.cli.import_options import import_arguments, import_options
+from app.cli.import_options import import_arguments, import_options, preview_result
 from app.cli.registry import REGISTRY_COMMANDS
 from app.cli.results import Command, Result, Run, Status, workspace_argument
 from app.cli.terminal import TerminalProgress
@@ -101,6 +101,8 @@ def _import(arguments: argparse.Namespace) -> Result:
     workspace = Workspace.open(arguments.workspace)
     try:
         with progress.watching():
+            if arguments.preview:
+                return _reported(preview_result(workspace, arguments.paths, options, progress), arguments.report)
             report = import_paths(workspace, arguments.paths, options, progress)
     finally:
         workspace.close()
@@ -292,6 +294,7 @@ COMMANDS: Mapping[str, Command] = {
         "  hashiya import news.hashiya labelled.jsonl --strict --json\n"
         "  hashiya import news.hashiya wire/ --near-duplicates skip\n"
         "  hashiya import news.hashiya one.json --map-label PER=ACTOR --map-label LOC= --save-profile team.json\n"
+        "  hashiya import news.hashiya articles.csv --map-column text=body --preview\n"
         "  hashiya import news.hashiya next.json --profile team.json --report report.json",
     ),
     "export": Command(

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli.results import own_name
+from app.cli.results import Result, Status, own_name
 
 if TYPE_CHECKING:
+    from app.services.import_preview import ImportPreview
     from app.services.import_profiles import ImportProfile
+    from app.services.progress import ProgressSink
     from app.services.transfer_reports import ImportOptions
+    from app.services.workspace import Workspace
 
 
 def import_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,6 +48,7 @@ def import_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="the column of a table that holds the text, title, id, language, published, source or url",
     )
+    parser.add_argument("--preview", action="store_true", help="only say what would come in, from the first articles")
     parser.add_argument("--nfc", action="store_true", help="bring texts without spans into composed form (NFC)")
     parser.add_argument(
         "--profile", metavar="FILE", help="a file with all these choices, or the name of a remembered one"
@@ -96,3 +101,41 @@ def _profile(named: str | None) -> ImportProfile:
     if path.is_file() or path.suffix or path.name != named:
         return read_profile(path)
     return ProfileShelf(profiles_folder()).load(named)
+
+
+def preview_result(
+    workspace: Workspace, paths: Sequence[Path], options: ImportOptions, progress: ProgressSink
+) -> Result:
+    """What an import would bring, as far as its beginning tells; nothing is imported."""
+    from app.services.import_preview import preview_import
+
+    preview = preview_import(workspace.codebook(), paths, options, progress)
+    return Result(
+        status=Status.INCOMPLETE if preview.rejected else Status.DONE,
+        lines=list(_preview_lines(preview)),
+        data=preview.to_json(),
+        remarks=[f"{item.where}: {item.reason}" for item in preview.rejections],
+    )
+
+
+def _preview_lines(preview: ImportPreview) -> Iterator[str]:
+    for found in preview.formats:
+        yield f"{found.format.name}: {found.sources:,} files, {found.certainty} % sure ({found.format.title})"
+    yield f"{preview.read:,} articles looked at" + ("" if preview.whole else ", the beginning of more")
+    yield from (f"  {one.where}: {one.title} ({one.direction}, {len(one.spans)} spans)" for one in preview.articles)
+    if preview.encodings:
+        names = ", ".join(f"{name} ({sure:.0%} sure)" for name, sure in preview.encodings)
+        yield f"Encoding of {preview.encoding_of}: {names}"
+    if preview.disguise is not None:
+        yield f"The text {preview.disguise.sentence}; --encoding {preview.disguise.encoding} takes that back"
+    yield from (f"{where}: its offsets count {unit}" for where, unit in preview.units.items())
+    if preview.table is not None:
+        roles = {index: role for role, index in preview.table.roles.items()}
+        columns = [f"{name} = {roles[i]}" if i in roles else name for i, name in enumerate(preview.table.columns)]
+        yield f"Columns: {', '.join(columns)}"
+    for what, met in (("Labels", preview.labels), ("Attributes", preview.attributes), ("Links", preview.relations)):
+        if met:
+            yield f"{what}: {', '.join(f'{name} ({count:,})' for name, count in met.most_common())}"
+    yield from preview.hygiene.lines()
+    if preview.losses:
+        yield from ("Not carried:", *(f"  {line}" for line in preview.losses.lines()))

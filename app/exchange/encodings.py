@@ -161,11 +161,14 @@ def _utf16_without_mark(data: bytes) -> Decoded | None:
 def likely_encodings(head: bytes) -> list[tuple[str, float]]:
     """Encodings that a text beginning with `head` may be in, the likeliest first, each with a confidence from 0 to 1.
 
-    What is declared or unmistakable comes alone. The last characters of `head` may be cut.
+    What is declared or unmistakable comes alone, what is no text has none. The last characters of `head` may be cut.
     """
     marked = byte_order_mark(head)
     if marked:
         return [(_public_name(marked[0]), 1.0)]
+    if _CONTROL_BYTES.search(head):
+        wide = _utf16_without_mark(head[: len(head) // 2 * 2])
+        return [(wide.encoding, wide.confidence)] if wide else []
     try:
         text = codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
@@ -175,13 +178,19 @@ def likely_encodings(head: bytes) -> list[tuple[str, float]]:
         likely = [(_public_name(name), _guessed((1.0 - chaos) / len(found))) for name, chaos in found]
         known = {name for name, _ in likely}
         # What the bytes allow, but the language of the text speaks against.
-        return likely + [(CODE_PAGES[name], 0.0) for name in CODE_PAGES if CODE_PAGES[name] not in known]
-    if _CONTROL_BYTES.search(head):
-        wide = _utf16_without_mark(head[: len(head) // 2 * 2])
-        return [(wide.encoding, wide.confidence)] if wide else []
+        rest = [codec for codec, name in CODE_PAGES.items() if name not in known and _decodes(head, codec)]
+        return likely + [(CODE_PAGES[codec], 0.0) for codec in rest]
     disguise = suspicion(text)
     others = [(disguise.encoding, _guessed(0.9))] if disguise else []
     return [*others, ("utf-8", 1.0 if not others else 0.1)]
+
+
+def _decodes(data: bytes, codec: str) -> bool:
+    try:
+        data.decode(codec)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _guess_code_page(data: bytes, not_utf8_at: int) -> Decoded:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
 
 import app.exchange
 from app.domain.errors import TransferError
@@ -23,6 +23,9 @@ from app.exchange.loss import LOSSES_SUFFIX, LossReport
 from app.exchange.options import FormatOption, OptionValue, settle_options
 from app.exchange.sinks import MARKER, FileSink
 from app.exchange.sources import Source
+
+if TYPE_CHECKING:
+    from app.exchange.tables import TablePreview
 
 
 class Feature(StrEnum):
@@ -105,6 +108,7 @@ Reader: TypeAlias = Callable[[Source, ReadOptions], Iterator[ReadEvent]]
 Writer: TypeAlias = Callable[[Iterable[NativeRecord], BinaryIO, LossReport], None]
 OptionWriter: TypeAlias = Callable[[Iterable[NativeRecord], BinaryIO, LossReport, WriteOptions], None]
 FilesWriter: TypeAlias = Callable[[Iterable[NativeRecord], FileSink, LossReport, WriteOptions], None]
+ColumnReader: TypeAlias = "Callable[[Source, ReadOptions], TablePreview]"
 Companion: TypeAlias = Callable[[Source], bool]
 """Whether a source is read along with another one of the same import and is no article by itself."""
 Sniffer: TypeAlias = Callable[[str, bytes], int]
@@ -130,6 +134,8 @@ class Format:
     """The writer only serialises: attributes and metadata may reach it as ready JSON."""
     options: tuple[FormatOption, ...] = ()
     companion: Companion | None = None
+    columns: ColumnReader | None = None
+    """For tables: the first rows, and what the columns would be taken for."""
     side_files: tuple[str, ...] = ()
     """Names of files that lie beside its articles and are no articles themselves."""
 
@@ -235,10 +241,13 @@ class Registry:
 
     def sniff(self, name: str, head: bytes) -> Format | None:
         """The format that is surest to read a source with this name and these first bytes."""
-        sure, best = max(
-            ((item.sniff(name, head), item) for item in self.readers()), key=lambda pair: pair[0], default=(0, None)
-        )
-        return best if sure else None
+        candidates = self.candidates(name, head)
+        return candidates[0][0] if candidates else None
+
+    def candidates(self, name: str, head: bytes) -> Sequence[tuple[Format, int]]:
+        """Every format that may read such a source, with how sure it is, 1 to 100; the surest first."""
+        sure = [(item, item.sniff(name, head)) for item in self.readers()]
+        return sorted((pair for pair in sure if pair[1]), key=lambda pair: -pair[1])
 
 
 def _named(name: str, choices: Sequence[Format], verb: str) -> Format:

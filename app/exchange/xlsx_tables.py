@@ -154,6 +154,7 @@ FORMAT = Format(
     carries=frozenset({Feature.META}),
     sniff=_sniff,
     read=read,
+    columns=preview,
     write_with=write,
     options=(
         FormatOption(

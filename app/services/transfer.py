@@ -17,12 +17,11 @@ import orjson
 
 from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
-from app.exchange.encodings import named_codec
 from app.exchange.registry import Format, Registry, WriteOptions, installed_formats
 from app.exchange.sinks import output_files
 from app.exchange.sources import Source, find_sources
-from app.exchange.table_columns import refuse_bad_columns
 from app.exchange.units import OffsetUnit
+from app.services.import_checks import refuse_bad_options
 from app.services.import_run import ImportRun, RunAgainError, Setting
 from app.services.loss_files import keep_losses, refuse_foreign_report
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
@@ -55,7 +54,7 @@ def import_paths(
         TransferError: a path, format, encoding or option is wrong; nothing was changed.
     """
     registry = installed_formats()
-    _refuse_bad_options(registry, options)
+    refuse_bad_options(registry, options)
     options.mapping.refuse_unknown(workspace.codebook())
     total = _total_size(paths, registry)
     units: dict[int, OffsetUnit] = {}
@@ -72,18 +71,6 @@ def import_paths(
             if careful:
                 raise
             careful = True
-
-
-def _refuse_bad_options(registry: Registry, options: ImportOptions) -> None:
-    if not options.annotator.strip():
-        raise TransferError("An import needs the name of an annotator")
-    if options.encoding is not None:
-        named_codec(options.encoding)
-    if options.format is not None:
-        registry.reader(options.format).import_values(options.values)
-    elif options.values:
-        raise TransferError("Options of a format can only be given together with the format")
-    refuse_bad_columns(options.columns)
 
 
 def _total_size(paths: Sequence[Path], registry: Registry) -> int:

@@ -116,3 +116,18 @@ def test_the_terminal_tells_of_odd_characters_and_composes_on_request(capsys: py
     Path("b.txt").write_text("قال ا\u0654حمد إن الأمر لم ينته.", "utf-8")
     assert cli.main(["import", "news.hashiya", "b.txt", "--nfc"]) == 0
     assert "1 texts brought into composed form (NFC)" in capsys.readouterr().out
+
+
+def test_a_preview_tells_what_would_come_in_and_changes_nothing(
+    capsys: pytest.CaptureFixture[str], theirs: str
+) -> None:
+    Path("t.csv").write_text(f"المتن,قسم\n{TEXT} ثم,رياضة\n,فن\n", "utf-8")
+    status, data = run(capsys, "import", "news.hashiya", theirs, "t.csv", "--preview")
+    assert (status, data["rejected_count"]) == (3, 1)
+    assert data["labels"] == {"PER": 1, "LOC": 1}
+    assert data["columns"] == {"المتن": "text", "قسم": ""}
+    assert cli.main(["import", "news.hashiya", theirs, "--preview"]) == 0
+    told = capsys.readouterr().out
+    assert "spans: 1 files, " in told
+    assert "Labels: PER (1), LOC (1)" in told
+    assert run(capsys, "info", "news.hashiya")[1]["articles"] == 0

@@ -1,0 +1,309 @@
+"""What an import would bring, told from the beginning of its sources: formats, encodings, first articles, names.
+
+Nothing is written, and never more is read than `MAX_BYTES` or `LOOKED_AT` articles, however large the sources are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from app.domain.direction import article_direction
+from app.domain.errors import RecordError
+from app.domain.identity import utc_now
+from app.domain.native_record import NativeRecord
+from app.domain.records import Codebook
+from app.exchange.checking import OffsetMismatchError, RecordChecker, complete_record
+from app.exchange.encodings import likely_encodings
+from app.exchange.hygiene import HygieneReport, composed_record
+from app.exchange.limited_reading import Allowance, limited
+from app.exchange.loss import LossReport
+from app.exchange.mojibake import Disguise, suspicion
+from app.exchange.registry import Draft, EncodingGuess, Format, ReadOptions, Registry, Rejection, installed_formats
+from app.exchange.sources import Source, Unusable, find_sources
+from app.exchange.table_columns import column_values
+from app.exchange.tables import TablePreview
+from app.exchange.units import OffsetUnit, convert_record, find_unit
+from app.services.import_checks import refuse_bad_options
+from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
+from app.services.transfer_reports import ImportOptions
+
+SHOWN = 20
+"""Articles that are shown."""
+LOOKED_AT = 500
+"""Articles whose names are counted."""
+MAX_BYTES = 32 * 1024**2
+MAX_SOURCES = 500
+_NAMED = 100
+"""Rejections that are named."""
+
+
+class FoundFormat(NamedTuple):
+    """A format that was told from sources, or named by the user."""
+
+    format: Format
+    certainty: int
+    """1 to 100, of the source it is least sure of."""
+    sources: int
+    first: str
+    """Name of the first source."""
+
+
+class PreviewSpan(NamedTuple):
+    """A span as it would come in. Fragments are code points."""
+
+    label: str
+    fragments: tuple[tuple[int, int], ...]
+
+
+class PreviewArticle(NamedTuple):
+    """An article as it would come in."""
+
+    where: str
+    title: str
+    text: str
+    language: str
+    direction: str
+    spans: tuple[PreviewSpan, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class ImportPreview:
+    """What was seen.
+
+    Attributes:
+        formats: what the sources are, the most frequent first.
+        articles: the first ones, as they would come in.
+        read: articles looked at; the counts are about these.
+        whole: whether that was everything there is.
+        labels, attributes, relations: names as the sources have them, with how often.
+        rejections: what would be refused, the first by name.
+        encoding_of: the source that `encodings` is about, the first one that is not in plain UTF-8.
+        encodings: what it may be in, the likeliest first, with confidences.
+        disguise: what seems to have happened to the texts before, if anything.
+        units: source → unit its offsets were found to be counted in, where it is not code points.
+        table: columns of the first table.
+    """
+
+    formats: list[FoundFormat] = field(default_factory=list)
+    articles: list[PreviewArticle] = field(default_factory=list)
+    read: int = 0
+    whole: bool = True
+    labels: Counter[str] = field(default_factory=Counter)
+    attributes: Counter[str] = field(default_factory=Counter)
+    relations: Counter[str] = field(default_factory=Counter)
+    rejections: list[Rejection] = field(default_factory=list)
+    rejected: int = 0
+    encoding_of: str = ""
+    encodings: list[tuple[str, float]] = field(default_factory=list)
+    disguise: Disguise | None = None
+    units: dict[str, str] = field(default_factory=dict)
+    table: TablePreview | None = None
+    hygiene: HygieneReport = field(default_factory=HygieneReport)
+    losses: LossReport = field(default_factory=LossReport)
+
+    def to_json(self) -> dict[str, Any]:
+        """The preview as JSON values, without the texts."""
+        return {
+            "formats": [
+                {"format": found.format.name, "certainty": found.certainty, "sources": found.sources}
+                for found in self.formats
+            ],
+            "articles": [
+                {"where": one.where, "title": one.title, "direction": one.direction, "spans": len(one.spans)}
+                for one in self.articles
+            ],
+            "read": self.read,
+            "whole": self.whole,
+            "labels": dict(self.labels.most_common()),
+            "attributes": dict(self.attributes.most_common()),
+            "relations": dict(self.relations.most_common()),
+            "rejected_count": self.rejected,
+            "rejected": [item._asdict() for item in self.rejections],
+            "encodings": [{"encoding": name, "confidence": sure} for name, sure in self.encodings],
+            "mojibake": self.disguise.encoding if self.disguise else None,
+            "units": self.units,
+            "columns": dict(zip(self.table.columns, _roles(self.table), strict=True)) if self.table else {},
+            "hygiene": self.hygiene.to_json(),
+            "losses": self.losses.to_json(),
+        }
+
+
+def _roles(table: TablePreview) -> list[str]:
+    roles = {index: role for role, index in table.roles.items()}
+    return [roles.get(index, "") for index in range(len(table.columns))]
+
+
+def preview_import(
+    codebook: Codebook, paths: Sequence[Path], options: ImportOptions, progress: ProgressSink | None = None
+) -> ImportPreview:
+    """Look at the beginning of what is under `paths`, read as `options` say.
+
+    Raises:
+        CancelledError: the sink asked to stop.
+        TransferError: a path, format, encoding or option is wrong.
+    """
+    registry = installed_formats()
+    refuse_bad_options(registry, options)
+    options.mapping.refuse_unknown(codebook)
+    return _Look(registry, codebook, options, progress or SilentProgress()).at(paths)
+
+
+class _Look:
+    """One preview; use once."""
+
+    def __init__(self, registry: Registry, codebook: Codebook, options: ImportOptions, progress: ProgressSink) -> None:
+        self._registry = registry
+        self._codebook = codebook
+        self._options = options
+        self._progress = progress
+        self._allowance = Allowance(MAX_BYTES, progress.cancelled)
+        self._preview = ImportPreview()
+        self._formats: dict[str, FoundFormat] = {}
+        self._checker = RecordChecker(self._preview.losses)
+
+    def at(self, paths: Sequence[Path]) -> ImportPreview:
+        preview = self._preview
+        for number, source in enumerate(find_sources(paths, self._registry.suffixes())):
+            raise_if_cancelled(self._progress)
+            if preview.read >= LOOKED_AT or number >= MAX_SOURCES or self._allowance.used_up:
+                preview.whole = False
+                break
+            if isinstance(source, Unusable):
+                if source.refused:
+                    self._refuse(source.name, source.reason)
+            elif not self._registry.is_companion(source):
+                self._progress.report(preview.read, None, source.name)
+                self._look_into(source)
+        preview.whole &= not self._allowance.used_up
+        preview.formats = sorted(self._formats.values(), key=lambda found: -found.sources)
+        return preview
+
+    def _refuse(self, where: str, reason: str) -> None:
+        self._preview.rejected += 1
+        if len(self._preview.rejections) < _NAMED:
+            self._preview.rejections.append(Rejection(where, reason))
+
+    def _look_into(self, source: Source) -> None:
+        try:
+            head = source.head()
+            chosen = self._format_of(source.name, head)
+        except RecordError as error:
+            self._refuse(source.name, str(error))
+            return
+        if chosen is None or chosen.read is None:
+            self._refuse(source.name, "is in no format that Hashiya knows")
+            return
+        self._look_at_encoding(source.name, head)
+        short = limited(source, self._allowance)
+        settings = self._settings(chosen)
+        if chosen.columns is not None and self._preview.table is None:
+            self._preview.table = chosen.columns(short, settings)
+        drafts = list(self._drafts(chosen.read(short, settings), source))
+        self._take(source, drafts)
+
+    def _format_of(self, name: str, head: bytes) -> Format | None:
+        if self._options.format is not None:
+            chosen, sure = self._registry.reader(self._options.format), 100
+        else:
+            candidates = self._registry.candidates(name, head)
+            if not candidates:
+                return None
+            chosen, sure = candidates[0]
+        before = self._formats.get(chosen.name, FoundFormat(chosen, sure, 0, name))
+        least = min(before.certainty, sure)
+        self._formats[chosen.name] = before._replace(certainty=least, sources=before.sources + 1)
+        return chosen
+
+    def _look_at_encoding(self, name: str, head: bytes) -> None:
+        preview = self._preview
+        found = likely_encodings(head) if not preview.encodings else []
+        if found and found != [("utf-8", 1.0)]:
+            preview.encodings, preview.encoding_of = found, name
+
+    def _settings(self, chosen: Format) -> ReadOptions:
+        columns = column_values(chosen.options, self._options.columns)
+        return ReadOptions(
+            encoding=self._options.encoding,
+            annotator=self._options.annotator,
+            now=utc_now(),
+            values=chosen.import_values({**columns, **self._options.values}),
+            codebook=self._codebook,
+            losses=self._preview.losses,
+        )
+
+    def _drafts(self, events: Iterator[Draft | Rejection | EncodingGuess], source: Source) -> Iterator[Draft]:
+        room, nothing = LOOKED_AT - self._preview.read, True
+        for event in events:
+            nothing = False
+            if isinstance(event, Draft):
+                if not room:
+                    self._preview.whole = False
+                    return
+                room -= 1
+                yield event
+            elif isinstance(event, Rejection) and not self._allowance.used_up:
+                # What is wrong with a source that was cut may be nothing else.
+                self._refuse(event.where, event.reason)
+        if nothing and not self._allowance.used_up:
+            self._refuse(source.name, "holds no article" if source.size else "is empty")
+
+    def _take(self, source: Source, drafts: Sequence[Draft]) -> None:
+        for draft in drafts:
+            self._count_names(draft.record)
+        checked = [self._checked(draft, None) for draft in drafts]
+        if any(isinstance(one, OffsetMismatchError) for one in checked):
+            unit = find_unit(draft.record for draft in drafts)
+            if unit is not None and unit is not OffsetUnit.CODE_POINT:
+                self._preview.units[source.name] = unit.value
+                checked = [self._checked(draft, unit) for draft in drafts]
+        for draft, one in zip(drafts, checked, strict=True):
+            self._preview.read += 1
+            if isinstance(one, RecordError):
+                self._refuse(draft.where, str(one))
+            else:
+                self._show(draft.where, one)
+
+    def _checked(self, draft: Draft, unit: OffsetUnit | None) -> NativeRecord | RecordError:
+        record: dict[str, Any] = draft.record
+        try:
+            if self._options.mapping:
+                record = self._options.mapping.applied(record, draft.where, self._preview.losses)
+            if self._options.nfc and not draft.complete:
+                record = composed_record(record)
+            if unit is not None:
+                record = convert_record(record, unit)
+            return self._checker.check(record if draft.complete else complete_record(record), draft.where).record
+        except RecordError as error:
+            return error
+
+    def _count_names(self, record: dict[str, Any]) -> None:
+        preview = self._preview
+        for key, names, name in (("spans", preview.labels, "label"), ("relations", preview.relations, "type")):
+            items = record.get(key)
+            for item in items if isinstance(items, list) else ():
+                if not isinstance(item, dict):
+                    continue
+                if isinstance(item.get(name), str):
+                    names[item[name]] += 1
+                if isinstance(item.get("attributes"), dict):
+                    preview.attributes.update(item["attributes"].keys())
+
+    def _show(self, where: str, record: NativeRecord) -> None:
+        preview, text = self._preview, record["text"]
+        preview.hygiene.look(text, where, spans=bool(record["spans"]))
+        if preview.disguise is None:
+            preview.disguise = suspicion(text)
+        if len(preview.articles) >= SHOWN:
+            return
+        spans = tuple(PreviewSpan(span["label"], _fragments(span)) for span in record["spans"])
+        direction = record["direction"] or article_direction(text)
+        article = PreviewArticle(where, record["title"], text, record["language"], direction, spans)
+        preview.articles.append(article)
+
+
+def _fragments(span: Any) -> tuple[tuple[int, int], ...]:  # noqa: ANN401 - a span as JSON has it
+    return tuple((start, end) for start, end in span.get("fragments") or [[span["start"], span["end"]]])
