@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import re
 import tempfile
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from operator import add
 from pathlib import PurePosixPath
 from typing import IO, NamedTuple
 
@@ -31,6 +34,8 @@ FILE_NAME = "articles.conll"
 _LOST = ("annotators", "attributes", "entities", "fragments", "history", "notes", "relations")
 _BLANKS = re.compile(r"\s+")
 _MOST_LAYERS = MOST_COLUMNS - 1
+_OUTSIDE = "\tO"
+_BUFFER = 1 << 20
 
 
 class _Layers(NamedTuple):
@@ -44,6 +49,7 @@ def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, o
     wanted = int(options.values["columns"])
     most = wanted or _MOST_LAYERS
     used = max(wanted, 1)
+    endings = _Endings()
     # How many columns it takes is known at the end only, and each row has as many.
     with tempfile.TemporaryFile() as rows, sink.open(FILE_NAME + LIST_SUFFIX) as heads:
         for record in records:
@@ -53,7 +59,7 @@ def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, o
             tokens = layers.tokens
             head = head_of({**record, "entities": []}, text=record["text"], tokens=tokens.to_meta())
             heads.write(dump_head(head))
-            rows.write(_rows(record["text"], layers, scheme, most))
+            rows.write(_rows(record["text"], layers, scheme, most, endings))
         rows.seek(0)
         with sink.open(FILE_NAME) as out:
             _copy(rows, out, used, most)
@@ -64,56 +70,65 @@ def _layers(record: NativeRecord, most: int, options: WriteOptions, losses: Loss
     tokens, chunks = aligned_chunks(record, options.values, losses)
     sign = -1 if options.values["first"] == "outer" else 1
     columns: list[list[Chunk]] = []
-    if repeated := len(chunks) - len(set(chunks)):
+    taken: list[int] = []
+    different = set(chunks)
+    if repeated := len(chunks) - len(different):
         losses.add("repeated_spans", record["id"], repeated)
-    for chunk in sorted(set(chunks), key=lambda chunk: (sign * (chunk.last - chunk.first), chunk)):
-        place = next((column for column in columns if not _overlaps(column, chunk)), None)
-        if place is None and len(columns) < most:
-            place = []
-            columns.append(place)
-        if place is None:
+    for chunk in sorted(different, key=lambda chunk: (sign * (chunk[1] - chunk[0]), chunk)):
+        # A bit for each token.
+        room = ((1 << (chunk.last - chunk.first)) - 1) << chunk.first
+        place = next((number for number, bits in enumerate(taken) if not bits & room), len(taken))
+        if place == most:
             losses.add("overlaps", record["id"])
-        else:
-            place.append(_named(chunk, record["id"], losses))
+            continue
+        if place == len(taken):
+            columns.append([])
+            taken.append(0)
+        taken[place] |= room
+        columns[place].append(_named(chunk, record["id"], losses))
     return _Layers(_unbroken(tokens, chunks), columns)
 
 
-def _overlaps(column: Iterable[Chunk], chunk: Chunk) -> bool:
-    return any(other.first < chunk.last and chunk.first < other.last for other in column)
-
-
 def _named(chunk: Chunk, example: str, losses: LossReport) -> Chunk:
-    label = _BLANKS.sub("_", chunk.label)
-    if label != chunk.label:
-        losses.add("label_names", example)
-    return chunk._replace(label=label)
+    if not _BLANKS.search(chunk.label):
+        return chunk
+    losses.add("label_names", example)
+    return chunk._replace(label=_BLANKS.sub("_", chunk.label))
 
 
 def _unbroken(tokens: TokenisedText, chunks: Iterable[Chunk]) -> TokenisedText:
     """The tokens without the ends of sentences that lie inside a chunk, because tags do not reach over them."""
-    inside = {index for chunk in chunks for index in range(chunk.first + 1, chunk.last)}
-    kept = [index for index in tokens.sentence_starts if index not in inside]
-    return TokenisedText(tokens.tokeniser, tokens.starts, tokens.ends, kept)
+    starts = tokens.sentence_starts
+    inside: set[int] = set()
+    for chunk in chunks:
+        inside.update(starts[bisect_right(starts, chunk.first) : bisect_left(starts, chunk.last)])
+    kept = [index for index in starts if index not in inside] if inside else starts
+    return replace(tokens, sentence_starts=kept)
 
 
-def _rows(text: str, layers: _Layers, scheme: str, most: int) -> bytes:
+class _Endings(dict[tuple[str, ...], str]):
+    """Tags of a token → the end of its row; few of them are different."""
+
+    def __missing__(self, tags: tuple[str, ...]) -> str:
+        ending = self[tags] = "".join(f"\t{tag}" for tag in tags)
+        return ending
+
+
+def _rows(text: str, layers: _Layers, scheme: str, most: int, endings: _Endings) -> bytes:
     tokens = layers.tokens
     columns = [tags_of(chunks, len(tokens), scheme) for chunks in layers.chunks]
     columns += [["O"] * len(tokens)] * (most - len(columns))
-    breaks = set(tokens.sentence_starts)
-    lines = ["\t".join([DOCSTART, *["O"] * most])]
-    for index, row in enumerate(zip(tokens.offsets(), *columns, strict=True)):
-        if index in breaks:
-            lines.append("")
-        (start, end), *tags = row
-        lines.append("\t".join([text[start:end], *tags]))
-    return ("\n".join([*lines, ""]) + "\n").encode()
+    rows = list(map(add, tokens.words(text), map(endings.__getitem__, zip(*columns, strict=True))))
+    for index in tokens.sentence_starts:
+        rows[index] = "\n" + rows[index]
+    return "\n".join([DOCSTART + _OUTSIDE * most, *rows, "", ""]).encode()
 
 
 def _copy(rows: IO[bytes], out: IO[bytes], used: int, most: int) -> None:
-    """The rows with `used` of their `most` columns of tags."""
-    for line in rows:
-        out.write(line if used == most or line == b"\n" else line.rsplit(b"\t", most - used)[0] + b"\n")
+    """The rows with `used` of their `most` columns of tags; in the others is nothing in any row."""
+    unused = _OUTSIDE.encode() * (most - used) + b"\n"
+    while lines := rows.read(_BUFFER):
+        out.write((lines + rows.readline()).replace(unused, b"\n"))
 
 
 def _sniff(name: str, head: bytes) -> int:

@@ -8,9 +8,8 @@ where one does not begin or end with a word, the word or the blank is cut there.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
@@ -33,7 +32,7 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
     tokeniser = str(options.values.get(TOKENISER_OPTION.name, TOKENISER_OPTION.default))
     for record in records:
         spans = _flat(record, losses) if flat else record["spans"]
-        tokens = _Tokens(record["text"], tokenise(record, tokeniser), spans)
+        tokens = _Tokens(record["text"], tokenise(record, tokeniser, with_sentences=False), spans)
         written = {span["id"]: tokens.place(span) for span in spans}
         relations = _relations(record, written, losses)
         task: dict[str, Any] = {
@@ -81,27 +80,42 @@ class _Tokens:
     """Tokens that rebuild the text: everything but single blanks between words is one, and spans end on them."""
 
     def __init__(self, text: str, words: TokenisedText, spans: Sequence[NativeSpan]) -> None:
-        edges = {edge for span in spans for edge in (span["start"], span["end"])}
         self._text = text
-        self._offsets: list[tuple[int, int, bool]] = []
-        """Start, end, and whether one blank follows."""
-        position = 0
-        for start, end in (*words.cut_at(edges).offsets(), (len(text), len(text))):
-            self._add_gap(position, start, edges)
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        self._blanks: list[bool] = []
+        """Whether one blank follows."""
+        edges = sorted({edge for span in spans for edge in (span["start"], span["end"])})
+        words = words.cut_at(edges)
+        # A blank at which a span begins, or behind which one ends, is a token; so is any other gap but a single blank.
+        needed = {span["start"] for span in spans} | {span["end"] - 1 for span in spans}
+        ends, starts = [0, *words.ends], [*words.starts, len(text)]
+        letters = map((text + " ").__getitem__, ends)
+        gaps = [
+            (index, start, end)
+            for index, (start, end, letter) in enumerate(zip(ends, starts, letters, strict=True))
+            if letter != " " or end - start != 1 or start in needed or not start
+        ]
+        done = 0
+        for index, start, end in gaps:
+            self._add_words(words, done, index, blank_behind=False)
+            done = index
             if start < end:
-                self._offsets.append((start, end, False))
-            position = end
-        self._starts = [start for start, _, _ in self._offsets]
-        self._ends = [end for _, end, _ in self._offsets]
+                self._add(start, [*edges[bisect_right(edges, start) : bisect_left(edges, end)], end])
+        self._add_words(words, done, len(words), blank_behind=True)
 
-    def _add_gap(self, start: int, end: int, edges: set[int]) -> None:
-        if self._offsets and self._text[start:end] == " " and not edges & {start, end}:
-            first, last, _ = self._offsets[-1]
-            self._offsets[-1] = (first, last, True)
-            return
-        cuts = sorted(edge for edge in edges if start < edge < end)
-        borders = [start, *cuts, end]
-        self._offsets += [(first, last, False) for first, last in pairwise(borders) if first < last]
+    def _add_words(self, words: TokenisedText, first: int, last: int, *, blank_behind: bool) -> None:
+        """Words with one blank behind each, and perhaps behind the last."""
+        if first < last:
+            self._starts += words.starts[first:last]
+            self._ends += words.ends[first:last]
+            self._blanks += [*[True] * (last - first - 1), blank_behind]
+
+    def _add(self, start: int, ends: Sequence[int]) -> None:
+        """Tokens that follow each other without a blank."""
+        self._starts += [start, *ends[:-1]]
+        self._ends += ends
+        self._blanks += [False] * len(ends)
 
     def place(self, span: NativeSpan) -> dict[str, Any]:
         """A span with its first and last token."""
@@ -115,9 +129,11 @@ class _Tokens:
 
     def to_json(self) -> list[dict[str, Any]]:
         """The tokens as Prodigy has them."""
+        texts = map(self._text.__getitem__, map(slice, self._starts, self._ends))
+        rows = zip(texts, self._starts, self._ends, self._blanks, strict=True)
         return [
-            {"text": self._text[start:end], "start": start, "end": end, "id": number, "ws": blank}
-            for number, (start, end, blank) in enumerate(self._offsets)
+            {"text": text, "start": start, "end": end, "id": number, "ws": blank}
+            for number, (text, start, end, blank) in enumerate(rows)
         ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 
 from app.domain.native_record import NativeRecord
@@ -48,19 +49,19 @@ def aligned_spans(
     spans = [(span["start"], span["end"], span["label"]) for span in record["spans"]]
     if borders == CUT:
         before = len(tokens)
-        tokens = tokens.cut_at({edge for start, end, _ in spans for edge in (start, end)})
+        tokens = tokens.cut_at(edge for start, end, _ in spans for edge in (start, end))
         if len(tokens) > before:
             losses.add("tokens_cut", record["id"], len(tokens) - before)
-    chunks = []
+    chunks: list[tuple[Chunk, int]] = []
+    starts, ends, example = tokens.starts, tokens.ends, record["id"]
     for index, (start, end, label) in enumerate(spans):
-        first, last = tokens.covering(start, end)
-        if first == last:
-            losses.add("tokenless", record["id"])
-        elif tokens.fits(start, end):
-            chunks.append((Chunk(first, last, label), index))
-        elif borders == DROP:
-            losses.add("token_edges_dropped", record["id"])
-        else:
-            losses.add("token_edges", record["id"])
-            chunks.append((Chunk(first, last, label), index))
+        first, last = bisect_right(ends, start), bisect_left(starts, end)
+        if first >= last:
+            losses.add("tokenless", example)
+            continue
+        if starts[first] != start or ends[last - 1] != end:
+            losses.add("token_edges_dropped" if borders == DROP else "token_edges", example)
+            if borders == DROP:
+                continue
+        chunks.append((Chunk(first, last, label), index))
     return tokens, chunks

@@ -15,17 +15,20 @@ Tokens that came with an import are kept in the article's metadata under ``token
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
+from functools import lru_cache
+from itertools import accumulate, chain, compress, pairwise
+from operator import add, itemgetter
+from typing import Any, TypeAlias
 
 import regex
 
 from app.domain.clitics import proclitics
 from app.domain.native_record import NativeRecord
-from app.domain.segmentation import segments, sentences
+from app.domain.segmentation import segments, sentence_ends
 from app.exchange.options import FormatOption, OptionKind
 
 META_KEY = "tokens"
@@ -44,6 +47,19 @@ TOKENISER_OPTION = FormatOption(
 _LIKELY = 0.5
 _SHOWS = regex.compile(r"[^\p{Cf}\p{Z}\p{Cc}\s]")
 _NO_BLANKS = regex.compile(r"\S+")
+# Words of which no rule of the annex parts two letters, and marks that it parts from letters wherever a word ends.
+_LETTERS = "A-Za-z\u05d0-\u05ea\u0621-\u063a\u0641-\u064a\u0671-\u06d3"
+_SIMPLE = regex.compile(rf"[«\"(\[]?(?P<word>[{_LETTERS}][{_LETTERS}\u064b-\u0652]*)[.،؛؟!:»\")\]]*")
+# These go with the character before them, unless there is none or it ends a line (rule WB4).
+_JOINER = regex.compile(r"[\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}]")
+_ODD_LINE = re.compile(r"\n[^\w\s!-~«]")
+_LONGEST_PIECE = 100
+"""Code points of a stretch without blanks that is worth remembering."""
+_REMEMBERED = 1 << 15
+
+_Shape: TypeAlias = tuple[tuple[str, ...], tuple[int, ...]]
+"""The tokens of a piece of text, and how far it is from the start of each to the next one's, over the blank behind the
+piece; where it does not begin with a token, the first one is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +71,8 @@ class TokenisedText:
     ends: list[int]
     sentence_starts: list[int]
     """Index of the first token of each sentence; the first one is 0 unless there is no token."""
+    known_words: list[str] | None = None
+    """Each token as its text has it, where that came with finding them."""
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -62,6 +80,10 @@ class TokenisedText:
     def offsets(self) -> Iterator[tuple[int, int]]:
         """Start and end of each token."""
         return zip(self.starts, self.ends, strict=True)
+
+    def words(self, text: str) -> list[str]:
+        """Each token as `text` has it."""
+        return self.known_words or list(map(text.__getitem__, map(slice, self.starts, self.ends)))
 
     def covering(self, start: int, end: int) -> tuple[int, int]:
         """Indices ``[first, last)`` of the tokens that share a character with ``[start, end)``; empty if none does."""
@@ -73,45 +95,51 @@ class TokenisedText:
         first, last = self.covering(start, end)
         return first < last and self.starts[first] == start and self.ends[last - 1] == end
 
-    def cut_at(self, positions: set[int]) -> TokenisedText:
+    def cut_at(self, positions: Iterable[int]) -> TokenisedText:
         """The same with tokens cut in two at those `positions` that lie inside one."""
-        starts: list[int] = []
-        ends: list[int] = []
-        sentence_starts: list[int] = []
-        breaks = set(self.sentence_starts)
-        inside = sorted(positions)
-        for index, (start, end) in enumerate(self.offsets()):
-            if index in breaks:
-                sentence_starts.append(len(starts))
-            edges = [start, *inside[bisect_right(inside, start) : bisect_left(inside, end)], end]
-            for first, last in pairwise(edges):
-                starts.append(first)
-                ends.append(last)
-        return TokenisedText(self.tokeniser, starts, ends, sentence_starts)
+        inside = []
+        for position in sorted(set(positions)):
+            index = bisect_right(self.starts, position) - 1
+            if index >= 0 and self.starts[index] < position < self.ends[index]:
+                inside.append((index, position))
+        if not inside:
+            return self
+        starts, ends = self.starts.copy(), self.ends.copy()
+        for index, position in reversed(inside):
+            starts.insert(index + 1, position)
+            ends.insert(index, position)
+        indices = [index for index, _ in inside]
+        moved = [first + bisect_left(indices, first) for first in self.sentence_starts]
+        return TokenisedText(self.tokeniser, starts, ends, moved)
 
     def to_meta(self) -> dict[str, Any]:
         """As it is kept in an article's metadata."""
         sizes = [after - before for before, after in pairwise([*self.sentence_starts, len(self)])]
-        flat = [edge for pair in self.offsets() for edge in pair]
+        flat = [0] * (2 * len(self))
+        flat[::2], flat[1::2] = self.starts, self.ends
         return {"tokeniser": self.tokeniser, "offsets": flat, "sentences": sizes}
 
 
-def tokenise(record: NativeRecord, wanted: str = AUTO) -> TokenisedText:
+def tokenise(record: NativeRecord, wanted: str = AUTO, *, with_sentences: bool = True) -> TokenisedText:
     """The tokens of `record`.
 
     Args:
         record: An article.
         wanted: ``words``, ``clitics``, or ``auto`` for those it was imported with, else words.
+        with_sentences: Whether somebody asks where sentences begin; else all of it may be one.
     """
     if wanted == AUTO:
         kept = tokens_in_meta(record["text"], record["meta"])
         if kept is not None:
             return kept
     text = record["text"]
-    find = _clitics if wanted == CLITICS else _words
-    offsets = list(find(text, record["language"]))
-    name = CLITICS if wanted == CLITICS else WORDS
-    return TokenisedText(name, [start for start, _ in offsets], [end for _, end in offsets], _sentences(text, offsets))
+    starts, ends, words = _words(text)
+    known: list[str] | None = words
+    if wanted == CLITICS:
+        starts, ends = _without_clitics(text, record["language"], starts, ends)
+        known = None
+    sentence_starts = _sentences(text, starts) if with_sentences else [0][: len(starts)]
+    return TokenisedText(CLITICS if wanted == CLITICS else WORDS, starts, ends, sentence_starts, known)
 
 
 def tokens_in_meta(text: str, meta: Mapping[str, Any]) -> TokenisedText | None:
@@ -139,34 +167,85 @@ def tokens_in_meta(text: str, meta: Mapping[str, Any]) -> TokenisedText | None:
     return TokenisedText(name, starts, ends, sentence_starts)
 
 
-def _words(text: str, _language: str) -> Iterator[tuple[int, int]]:
-    for first, last in segments(text):
-        for found in _NO_BLANKS.finditer(text, first, last):
-            # A direction mark by itself is no token: nobody could see what is labelled.
-            if _SHOWS.search(text, *found.span()):
-                yield found.span()
+def _words(text: str) -> tuple[list[int], list[int], list[str]]:
+    """Starts and ends of the words, and the words, found piece by piece: no rule looks over a blank or a line feed.
+
+    Texts have the same pieces again and again, and to look one up is many times as fast as to find its borders.
+    """
+    pieces = text.replace("\n", " ").split(" ")
+    if max(map(len, pieces)) > _LONGEST_PIECE:
+        shapes = [_shape(piece) if len(piece) <= _LONGEST_PIECE else _shape_after(" ", piece) for piece in pieces]
+    else:
+        shapes = list(map(_shape, pieces))
+    for found in _ODD_LINE.finditer("\n" + text):
+        begin = found.start()
+        if _JOINER.match(text, begin):
+            index = text.count(" ", 0, begin) + text.count("\n", 0, begin)
+            shapes[index] = _shape_after("\n" * (begin > 0), pieces[index])
+    words = list(chain.from_iterable(map(itemgetter(0), shapes)))
+    starts = list(accumulate(chain.from_iterable(map(itemgetter(1), shapes)), initial=0))
+    starts.pop()
+    if "" in words:
+        starts = list(compress(starts, words))
+        words = list(filter(None, words))
+    return starts, list(map(add, starts, map(len, words))), words
 
 
-def _clitics(text: str, language: str) -> Iterator[tuple[int, int]]:
+@lru_cache(_REMEMBERED)
+def _shape(piece: str) -> _Shape:
+    """The shape of a piece of text that stands between two blanks."""
+    simple = _SIMPLE.fullmatch(piece)
+    if simple is None:
+        return _shape_after(" ", piece)
+    word = simple["word"]
+    start, end = simple.span("word")
+    return (
+        (*piece[:start], word, *piece[end:]),
+        (
+            *[1] * start,
+            len(word) + (end == len(piece)),
+            *([1] * (len(piece) - end - 1) + [2] if end < len(piece) else ()),
+        ),
+    )
+
+
+def _shape_after(before: str, piece: str) -> _Shape:
+    """The shape of a piece by the rules of the annex, which ask what stands before it."""
+    text, size = before + piece, len(before)
+    found = [
+        token.span()
+        for first, last in segments(text)
+        for token in _NO_BLANKS.finditer(text, first, last)
+        # A direction mark by itself is no token: nobody could see what is labelled.
+        if _SHOWS.search(text, *token.span())
+    ]
+    if not found or found[0][0] > size:
+        found.insert(0, (size, size))
+    steps = [after - start for (start, _), (after, _) in pairwise([*found, (len(text) + 1, 0)])]
+    return tuple(text[start:end] for start, end in found), tuple(steps)
+
+
+def _without_clitics(text: str, language: str, starts: list[int], ends: list[int]) -> tuple[list[int], list[int]]:
+    """The tokens with likely clitics as tokens of their own."""
     known = language if language in {"ar", "he", "fa", "ur"} else None
-    for start, end in _words(text, language):
+    parts: list[tuple[int, int]] = []
+    for start, end in zip(starts, ends, strict=True):
         cuts = sorted(
             cut.position
             for cut in proclitics(text, start, language=known)
             if cut.kind != "article" and cut.plausibility >= _LIKELY and start < cut.position < end
         )
-        yield from pairwise([start, *cuts, end])
+        parts += pairwise([start, *cuts, end])
+    return [start for start, _ in parts], [end for _, end in parts]
 
 
-def _sentences(text: str, offsets: list[tuple[int, int]]) -> list[int]:
+def _sentences(text: str, starts: list[int]) -> list[int]:
     """Index of the first token of each sentence that has one."""
-    found: list[int] = []
+    found = [0] if starts else []
     index = 0
-    for _, end in sentences(text):
-        if index < len(offsets) and offsets[index][0] < end:
-            found.append(index)
-        while index < len(offsets) and offsets[index][0] < end:
-            index += 1
-    if index < len(offsets) and not found:
-        found.append(0)
+    for end in sentence_ends(text):
+        if index < len(starts) and starts[index] < end:
+            if index:
+                found.append(index)
+            index = bisect_left(starts, end, index)
     return found

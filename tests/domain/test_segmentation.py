@@ -113,6 +113,32 @@ def test_sentence_at_finds_the_sentence_around(text: str, data: st.DataObject) -
         assert seg.sentence_at(text, data.draw(st.integers(start, end - 1))) == (start, end)
 
 
+_SENTENCE_PARTS = st.lists(
+    st.sampled_from(
+        [
+            *("د", "أ.د", "وقال", "انتهى", "Inc", "U.S", "12", "٣", "ג", 'ד"ר', "ج"),
+            *".....۔!?؟…\"»)'،:   \n\r\u200f\u0301",
+        ]
+    ),
+    max_size=25,
+).map("".join)
+
+
+@given(_SENTENCE_PARTS, st.data())
+def test_sentences_end_at_each_stop_that_belongs_to_no_short_form(text: str, data: st.DataObject) -> None:
+    first = data.draw(st.integers(0, len(text)))
+    last = data.draw(st.integers(first, len(text)))
+    expected = []
+    for paragraph in seg._SEPARATOR.split(text[first:last]):
+        begin = 0
+        for found in seg._SENTENCE_STOP.finditer(paragraph):
+            if not (found.lastgroup and seg.is_short_form(paragraph, begin, found.start())):
+                expected.append(paragraph[begin : found.end()].strip())
+                begin = found.end()
+        expected.append(paragraph[begin:].strip())
+    assert cut(text, seg.sentences(text, first, last)) == [sentence for sentence in expected if sentence]
+
+
 def test_sentence_at_in_an_empty_paragraph_is_empty() -> None:
     assert seg.sentence_at("قال.\n\nثم", 5) == (5, 5)
 

@@ -1,12 +1,15 @@
 """Tokens: nothing visible is left out, no blank is in one, and those that were imported are used again."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+import regex
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
+from app.domain.segmentation import segments
 from app.exchange.tokens import tokenise, tokens_in_meta
 from tests.domain.texts import TEXTS as AWKWARD_TEXTS
 from tests.exchange.articles import TEXTS, records, seed_records
@@ -63,6 +66,43 @@ def test_nothing_that_shows_is_left_out_and_no_token_holds_a_blank(wanted: str) 
         assert found.sentence_starts[:1] == ([0] if edges else [])
 
     check()
+
+
+# Whatever a rule of word borders speaks of, most of it beside blanks and line ends of every kind.
+_LETTERS = (
+    "اوال\u0640\u064b\u0651محمد שלום\u05b8ז״׳־\u05f3 abcZ_ 019٣٫ 漢カなกภ한 \u06d4\u0600\u06dd\u00b7\u2019\u2024\ufe52"
+)
+_MARKS = (
+    ".,،؛:؟!?«»()[]\"'-–…%٪@#& \u0301\u200c\u200d\u200e\u200f\u202b\u202c\u2066\u2069\ufeff\u00ad 🇪🇬😀👨👩\U00010900"
+)
+_BLANKS = "  \n\n\r\t\u2028\u202f\u00a0\u3000\u1680\u0085\x1c\x1f"
+_ANY_TEXT = st.text(st.sampled_from(_LETTERS + _MARKS + _BLANKS), max_size=40)
+
+
+def test_words_found_piece_by_piece_are_those_of_the_whole_text() -> None:
+    @settings(max_examples=10 * settings().max_examples)
+    @given(st.one_of(_ANY_TEXT, TEXTS, AWKWARD_TEXTS))
+    def check(text: str) -> None:
+        stretches = [text[start:end] for start, end in segments(text)]
+        pieces = [piece for stretch in stretches for piece in regex.findall(r"\S+", stretch)]
+        seen = [piece for piece in pieces if regex.search(r"[^\p{Cf}\p{Z}\p{Cc}\s]", piece)]
+        found = tokenise(record_of(text))
+        assert [text[start:end] for start, end in found.offsets()] == seen
+        assert found.words(text) == seen
+
+    check()
+
+
+def test_words_of_real_articles_are_those_of_the_whole_text(real_articles: list[Path]) -> None:
+    for path in real_articles:
+        text = path.read_text(encoding="utf-8")
+        found = {pair for pair in tokenise(record_of(text)).offsets() if text[slice(*pair)].isalnum()}
+        assert len(found) > 100
+        assert found <= set(segments(text))
+
+
+def test_a_stretch_without_blanks_that_is_too_long_to_remember_has_the_same_words() -> None:
+    assert tokens("قال؛نعم،" * 50 + " لا") == [*["قال", "؛", "نعم", "،"] * 50, "لا"]
 
 
 def test_sentences_begin_where_the_text_begins_them() -> None:
