@@ -121,10 +121,10 @@ class Transfers(QObject):
         if report.changed:
             self.imported.emit()
         sentence, sections = ReportWords().of_import(report)
+        if report.changed or not sections:
+            self._messages.notice(sentence, self.undo_requested.emit if report.changed and undoable else None)
         if sections:
             ReportDialog.of_import(report, self._window).show()
-        else:
-            self._messages.notice(sentence, self.undo_requested.emit if report.changed and undoable else None)
 
     def _tell_export(self, report: ExportReport) -> None:
         from app.ui.transfer import ReportDialog

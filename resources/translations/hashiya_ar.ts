@@ -1247,6 +1247,18 @@
         <source>Copy the report</source>
         <translation>انسخ التقرير</translation>
     </message>
+    <message>
+        <source>Save the report…</source>
+        <translation>حفظ البيان…</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>حفظ البيان</translation>
+    </message>
+    <message>
+        <source>Saved: {path}</source>
+        <translation>حُفظ في: {path}</translation>
+    </message>
     <message numerus="yes">
         <source>… and %Ln more</source>
         <translation>
@@ -1292,6 +1304,10 @@
     <message>
         <source>Where</source>
         <translation>المكان</translation>
+    </message>
+    <message>
+        <source>What could not be carried over is also in {name}.</source>
+        <translation>ما تعذّر نقله مسجَّل أيضًا في {name}.</translation>
     </message>
     <message>
         <source>Written: {numbers}.</source>
@@ -1348,6 +1364,21 @@
     <message>
         <source>Could not be carried over</source>
         <translation>ما تعذّر نقله</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln text(s) brought into composed form (NFC)</source>
+        <translation>
+            <numerusform>لم يُحوَّل أي نص إلى الصورة المركّبة (NFC)</numerusform>
+            <numerusform>حُوّل نص واحد إلى الصورة المركّبة (NFC)</numerusform>
+            <numerusform>حُوّل نصان إلى الصورة المركّبة (NFC)</numerusform>
+            <numerusform>حُوّلت %Ln نصوص إلى الصورة المركّبة (NFC)</numerusform>
+            <numerusform>حُوّل %Ln نصًا إلى الصورة المركّبة (NFC)</numerusform>
+            <numerusform>حُوّل %Ln نص إلى الصورة المركّبة (NFC)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Worth knowing, and kept as it is</source>
+        <translation>ما يحسن معرفته، وقد أُبقي كما هو</translation>
     </message>
 </context>
 <context>
@@ -2543,6 +2574,352 @@
     <message>
         <source>Done: {step}</source>
         <translation>تمّ: {step}</translation>
+    </message>
+</context>
+<context>
+    <name>hygiene</name>
+    <message>
+        <source>controls of direction (U+061C, U+200E, U+200F, U+202A–202E, U+2066–2069)</source>
+        <translation>علامات تحكم بالاتجاه (U+061C, U+200E, U+200F, U+202A–202E, U+2066–2069)</translation>
+    </message>
+    <message>
+        <source>blanks other than the usual one: no-break, narrow, thin, ideographic</source>
+        <translation>فراغات غير الفراغ المعتاد: غير فاصلة أو ضيقة أو دقيقة أو عريضة</translation>
+    </message>
+    <message>
+        <source>zero-width spaces, word joiners and soft hyphens</source>
+        <translation>فراغات بلا عرض وواصلات كلمات وشرطات اختيارية</translation>
+    </message>
+    <message>
+        <source>tatweel (U+0640), which stretches a word without being a letter of it</source>
+        <translation>تطويل (U+0640) يمدّ الكلمة وليس من حروفها</translation>
+    </message>
+    <message>
+        <source>byte order marks (U+FEFF) inside a text</source>
+        <translation>علامات ترتيب البايتات (U+FEFF) داخل نص</translation>
+    </message>
+    <message>
+        <source>presentation forms of letters (U+FB1D–FDFF, U+FE70–FEFC), which look like others</source>
+        <translation>أشكال عرض للحروف (U+FB1D–FDFF, U+FE70–FEFC) تشبه حروفًا أخرى</translation>
+    </message>
+    <message>
+        <source>characters of private use, which only the author&apos;s font can show</source>
+        <translation>محارف للاستخدام الخاص لا يعرضها إلا خط الكاتب</translation>
+    </message>
+    <message>
+        <source>code points without a character, or noncharacters</source>
+        <translation>مواضع ترميز بلا محرف</translation>
+    </message>
+    <message>
+        <source>control codes other than tab and line ends</source>
+        <translation>رموز تحكم غير علامة الجدولة ونهايات الأسطر</translation>
+    </message>
+    <message>
+        <source>replacement characters (U+FFFD), which stand where something was lost before</source>
+        <translation>محارف استبدال (U+FFFD) في مواضع فُقد منها شيء من قبل</translation>
+    </message>
+    <message>
+        <source>texts without spans that are not in composed form (NFC)</source>
+        <translation>نصوص بلا نطاقات ليست بالصورة المركّبة (NFC)</translation>
+    </message>
+    <message>
+        <source>texts that look as if they had been read in a wrong encoding</source>
+        <translation>نصوص تبدو مقروءة بترميز خاطئ</translation>
+    </message>
+</context>
+<context>
+    <name>losses</name>
+    <message>
+        <source>the names of the annotators have no place in this format</source>
+        <translation>لا مكان لأسماء الواسمين في هذه الصيغة</translation>
+    </message>
+    <message>
+        <source>spans or links were not taken over, because their article is already in the workspace</source>
+        <translation>لم تُنقل نطاقات أو علاقات لأن مقالتها موجودة أصلًا في مساحة العمل</translation>
+    </message>
+    <message>
+        <source>the text of the articles is no part of this format</source>
+        <translation>نص المقالات ليس جزءًا من هذه الصيغة</translation>
+    </message>
+    <message>
+        <source>attribute values of a kind that this format has no place for were left out</source>
+        <translation>تُركت قيم سمات من نوع لا مكان له في هذه الصيغة</translation>
+    </message>
+    <message>
+        <source>attributes have no place in this format</source>
+        <translation>لا مكان للسمات في هذه الصيغة</translation>
+    </message>
+    <message>
+        <source>blanks and direction marks at the edges of spans were cut off, since no token holds them</source>
+        <translation>حُذفت الفراغات وعلامات الاتجاه من أطراف النطاقات لأنها لا تقع في أي كلمة</translation>
+    </message>
+    <message>
+        <source>menus, advertisements and other lines around the article of a page were left out</source>
+        <translation>تُركت القوائم والإعلانات وسائر الأسطر المحيطة بالمقالة في الصفحة</translation>
+    </message>
+    <message>
+        <source>tags that continue nothing (I- without B-) were read as a beginning</source>
+        <translation>قُرئت الوسوم التي لا تتمّم شيئًا (I- بلا B-) على أنها بداية</translation>
+    </message>
+    <message>
+        <source>groups of codes have no place here</source>
+        <translation>لا مكان هنا لمجموعات الرموز</translation>
+    </message>
+    <message>
+        <source>columns that hold no labels were left out</source>
+        <translation>تُركت أعمدة لا وسوم فيها</translation>
+    </message>
+    <message>
+        <source>links to spans that are not there any more were left out</source>
+        <translation>تُركت علاقات بنطاقات لم تعد موجودة</translation>
+    </message>
+    <message>
+        <source>texts longer than a cell of a workbook may be were cut</source>
+        <translation>قُصّت نصوص أطول مما تتسع له خلية في المصنّف</translation>
+    </message>
+    <message>
+        <source>text that was deleted in tracked changes was left out</source>
+        <translation>تُرك النص المحذوف في التغييرات المتعقَّبة</translation>
+    </message>
+    <message>
+        <source>the article&apos;s title, language or direction has no place in this format</source>
+        <translation>لا مكان لعنوان المقالة أو لغتها أو اتجاهها في هذه الصيغة</translation>
+    </message>
+    <message>
+        <source>entities have no place in this format</source>
+        <translation>لا مكان للكيانات في هذه الصيغة</translation>
+    </message>
+    <message>
+        <source>an entity is known under the same id with other details, which were kept</source>
+        <translation>كيان معروف بالمعرّف نفسه بتفاصيل أخرى، وقد أُبقيت</translation>
+    </message>
+    <message>
+        <source>entities that no span mentions are not part of an export; `hashiya entities` exports all</source>
+        <translation>الكيانات التي لا يذكرها أي نطاق ليست جزءًا من التصدير؛ الأمر `hashiya entities` يصدّرها كلها</translation>
+    </message>
+    <message>
+        <source>groups of equivalent spans became links from each to the next</source>
+        <translation>صارت مجموعات النطاقات المتكافئة علاقات من كل نطاق إلى تاليه</translation>
+    </message>
+    <message>
+        <source>events became links from their trigger to each of their arguments</source>
+        <translation>صارت الأحداث علاقات من لفظها الدال إلى كل طرف من أطرافها</translation>
+    </message>
+    <message>
+        <source>items of a kind that has no counterpart here were left out</source>
+        <translation>تُركت عناصر من نوع لا نظير له هنا</translation>
+    </message>
+    <message>
+        <source>discontinuous spans were written as one stretch from their first to their last character</source>
+        <translation>كُتبت النطاقات المتقطعة امتدادًا واحدًا من أول حرف إلى آخر حرف</translation>
+    </message>
+    <message>
+        <source>spans that cut a grapheme were widened to the whole of it</source>
+        <translation>وُسّعت النطاقات التي تقطع محرفًا مركبًا لتشمله كله</translation>
+    </message>
+    <message>
+        <source>when and how spans and links were made and changed has no place in this format</source>
+        <translation>لا مكان في هذه الصيغة لتاريخ إنشاء النطاقات والعلاقات وتعديلها</translation>
+    </message>
+    <message>
+        <source>spans and links got other identifiers, because this format has none or its own</source>
+        <translation>أخذت النطاقات والعلاقات معرّفات أخرى لأن هذه الصيغة بلا معرّفات أو لها معرّفاتها</translation>
+    </message>
+    <message>
+        <source>attributes were left out, as was asked for</source>
+        <translation>تُركت سمات كما طُلب</translation>
+    </message>
+    <message>
+        <source>spans were left out because of their label, as was asked for</source>
+        <translation>تُركت نطاقات بسبب وسمها كما طُلب</translation>
+    </message>
+    <message>
+        <source>links were left out because of their type, as was asked for</source>
+        <translation>تُركت علاقات بسبب نوعها كما طُلب</translation>
+    </message>
+    <message>
+        <source>attributes were left out, because another one has their name now</source>
+        <translation>تُركت سمات لأن اسمها صار لسمة أخرى</translation>
+    </message>
+    <message>
+        <source>blanks and line ends in labels became _, because this format cannot write them</source>
+        <translation>صارت الفراغات ونهايات الأسطر في الوسوم _ لأن هذه الصيغة لا تستطيع كتابتها</translation>
+    </message>
+    <message>
+        <source>characters that XML cannot hold were replaced</source>
+        <translation>استُبدلت محارف لا تقبلها XML</translation>
+    </message>
+    <message>
+        <source>tables, lists, emphasis and other layout became plain lines</source>
+        <translation>صارت الجداول والقوائم والتشديد وسائر التنسيق أسطرًا عادية</translation>
+    </message>
+    <message>
+        <source>the language or direction of the article has no place in this format</source>
+        <translation>لا مكان للغة المقالة أو اتجاهها في هذه الصيغة</translation>
+    </message>
+    <message>
+        <source>spans were changed at line ends, which this format allows in no span</source>
+        <translation>عُدّلت نطاقات عند نهايات الأسطر لأن هذه الصيغة لا تسمح بها داخل نطاق</translation>
+    </message>
+    <message>
+        <source>lemmas, parts of speech, features and dependencies of words were left out</source>
+        <translation>تُركت جذوع الكلمات وأقسام الكلام والسمات الصرفية والتبعيات</translation>
+    </message>
+    <message>
+        <source>CRLF became LF in texts whose offsets count it as one character</source>
+        <translation>صار CRLF ‏LF في نصوص تعدّه إزاحاتها محرفًا واحدًا</translation>
+    </message>
+    <message>
+        <source>metadata of the article has no place in this format</source>
+        <translation>لا مكان للبيانات الوصفية للمقالة في هذه الصيغة</translation>
+    </message>
+    <message>
+        <source>metadata of the article other than source, address and date has no place in this format</source>
+        <translation>لا مكان في هذه الصيغة من البيانات الوصفية لغير المصدر والعنوان والتاريخ</translation>
+    </message>
+    <message>
+        <source>spans or links were not taken over, because their article nearly repeats another one</source>
+        <translation>لم تُنقل نطاقات أو علاقات لأن مقالتها تكاد تكرر مقالة أخرى</translation>
+    </message>
+    <message>
+        <source>the shorter ones of overlapping spans were left out, as was asked for</source>
+        <translation>تُركت النطاقات الأقصر من بين المتداخلة كما طُلب</translation>
+    </message>
+    <message>
+        <source>line ends and tabs in notes became blanks</source>
+        <translation>صارت نهايات الأسطر وعلامات الجدولة في الملاحظات فراغات</translation>
+    </message>
+    <message>
+        <source>notes have no place in this format</source>
+        <translation>لا مكان للملاحظات في هذه الصيغة</translation>
+    </message>
+    <message>
+        <source>spans that overlap another one were left out, because this format has too few columns</source>
+        <translation>تُركت نطاقات تتداخل مع غيرها لأن أعمدة هذه الصيغة لا تكفي</translation>
+    </message>
+    <message>
+        <source>links other than makes, about and member_of have no place in this format</source>
+        <translation>لا مكان في هذه الصيغة لعلاقات غير makes و about و member_of</translation>
+    </message>
+    <message>
+        <source>spans that are no claims are in this table only as makers and targets of claims</source>
+        <translation>لا ترد في هذا الجدول النطاقات التي ليست ادعاءات إلا أصحابًا للادعاءات أو موضوعات لها</translation>
+    </message>
+    <message>
+        <source>pictures, sound and embedded things were left out</source>
+        <translation>تُركت الصور والأصوات والعناصر المضمّنة</translation>
+    </message>
+    <message>
+        <source>predictions of a model were left out</source>
+        <translation>تُركت توقعات نموذج آلي</translation>
+    </message>
+    <message>
+        <source>the progress of the annotators has no place in this format</source>
+        <translation>لا مكان لتقدّم الواسمين في هذه الصيغة</translation>
+    </message>
+    <message>
+        <source>references to further entities, or of other things than spans, were left out</source>
+        <translation>تُركت إحالات إلى كيانات أخرى أو من غير النطاقات</translation>
+    </message>
+    <message>
+        <source>answers that were cancelled, rejected or ignored were left out</source>
+        <translation>تُركت إجابات أُلغيت أو رُفضت أو أُهملت</translation>
+    </message>
+    <message>
+        <source>links were filed under the annotator of their spans</source>
+        <translation>نُسبت العلاقات إلى واسم نطاقاتها</translation>
+    </message>
+    <message>
+        <source>attributes of links have no place in this format</source>
+        <translation>لا مكان لسمات العلاقات في هذه الصيغة</translation>
+    </message>
+    <message>
+        <source>links got other identifiers, because this format has none</source>
+        <translation>أخذت العلاقات معرّفات أخرى لأن هذه الصيغة بلا معرّفات</translation>
+    </message>
+    <message>
+        <source>links to a span of another annotator have no place in an export of one layer</source>
+        <translation>لا مكان في تصدير طبقة واحدة لعلاقات بنطاق لواسم آخر</translation>
+    </message>
+    <message>
+        <source>links between spans have no place in this format</source>
+        <translation>لا مكان للعلاقات بين النطاقات في هذه الصيغة</translation>
+    </message>
+    <message>
+        <source>links of spans that were left out were left out with them</source>
+        <translation>تُركت علاقات النطاقات المتروكة معها</translation>
+    </message>
+    <message>
+        <source>links that repeat another one of the same kind between the same spans were left out</source>
+        <translation>تُركت علاقات تكرر علاقة من النوع نفسه بين النطاقين نفسيهما</translation>
+    </message>
+    <message>
+        <source>spans that were there already, by somebody else, were written once</source>
+        <translation>كُتبت مرة واحدة نطاقات سبق أن وسمها شخص آخر</translation>
+    </message>
+    <message>
+        <source>spans whose offsets did not fit were put where their quote is found</source>
+        <translation>وُضعت النطاقات التي لم تطابق إزاحاتها النص حيث وُجد اقتباسها</translation>
+    </message>
+    <message>
+        <source>scripts and style sheets were left out</source>
+        <translation>تُركت البرامج النصية وأوراق الأنماط</translation>
+    </message>
+    <message>
+        <source>links from a span to itself were left out</source>
+        <translation>تُركت علاقات من نطاق إلى نفسه</translation>
+    </message>
+    <message>
+        <source>entries that hold no full text were read as their summary</source>
+        <translation>قُرئت المدخلات التي لا نص كاملًا فيها بملخصها</translation>
+    </message>
+    <message>
+        <source>texts were put together from tokens, with a blank between two of them</source>
+        <translation>رُكّبت النصوص من الكلمات بفراغ بين كل اثنتين</translation>
+    </message>
+    <message>
+        <source>spans that begin or end inside a token were widened to whole tokens</source>
+        <translation>وُسّعت إلى كلمات تامة النطاقات التي تبدأ أو تنتهي داخل كلمة</translation>
+    </message>
+    <message>
+        <source>spans that begin or end inside a token were left out</source>
+        <translation>تُركت النطاقات التي تبدأ أو تنتهي داخل كلمة</translation>
+    </message>
+    <message>
+        <source>spans without a single token (blanks, direction marks) were left out</source>
+        <translation>تُركت نطاقات ليس فيها كلمة واحدة (فراغات أو علامات اتجاه)</translation>
+    </message>
+    <message>
+        <source>tokens were cut in two where a span begins or ends inside them</source>
+        <translation>قُسمت الكلمات حيث يبدأ نطاق أو ينتهي داخلها</translation>
+    </message>
+    <message>
+        <source>headers, footers, notes and comments beside the text were left out</source>
+        <translation>تُركت الترويسات والتذييلات والحواشي والتعليقات</translation>
+    </message>
+    <message>
+        <source>spans have no place in this format</source>
+        <translation>لا مكان للنطاقات في هذه الصيغة</translation>
+    </message>
+    <message>
+        <source>offsets of a file were converted from another unit than the usual one of its format</source>
+        <translation>حُوّلت إزاحات ملف من وحدة غير المعتادة في صيغته</translation>
+    </message>
+    <message>
+        <source>keys that the format does not know were left out</source>
+        <translation>تُركت مفاتيح لا تعرفها الصيغة</translation>
+    </message>
+    <message>
+        <source>lines of a kind that is not known were left out</source>
+        <translation>تُركت أسطر من نوع غير معروف</translation>
+    </message>
+    <message>
+        <source>names of people or organizations that the article does not spell were kept as attributes only</source>
+        <translation>أُبقيت سماتٍ فقط أسماءُ أشخاص أو منظمات لا ترد في المقالة بلفظها</translation>
+    </message>
+    <message>
+        <source>numbers, truth values or lists in attributes of no kind in the codebook may come back as texts</source>
+        <translation>قد تعود الأعداد والقيم المنطقية والقوائم نصوصًا في سمات لا نوع لها في دليل الترميز</translation>
     </message>
 </context>
 <context>

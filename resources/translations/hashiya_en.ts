@@ -129,6 +129,13 @@
             <numerusform>%Ln links</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln text(s) brought into composed form (NFC)</source>
+        <translation>
+            <numerusform>%Ln text brought into composed form (NFC)</numerusform>
+            <numerusform>%Ln texts brought into composed form (NFC)</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>SpanCards</name>

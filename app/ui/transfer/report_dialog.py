@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
+from app.domain.errors import TransferError
+from app.services.loss_files import save_report
 from app.ui.transfer.report_words import ReportWords, Section
 from app.ui.wording import isolated, one_line
 
@@ -20,12 +23,35 @@ if TYPE_CHECKING:
 class ReportDialog(QDialog):
     """Shows one report; the window behind it stays usable, so that refused files can be looked at beside it."""
 
-    def __init__(self, sentence: str, sections: Sequence[Section], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        sentence: str,
+        sections: Sequence[Section],
+        data: Mapping[str, Any],
+        *,
+        native_dialogs: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Show a report.
+
+        Args:
+            sentence: What was done.
+            sections: What else there is to say.
+            data: The report for programs, as it is saved.
+            native_dialogs: Whether the place to save it is chosen in the system's own dialog.
+            parent: The window.
+        """
         super().__init__(parent)
         self.setObjectName("report_dialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("What was done"))
-        self._sentence, self._sections = sentence, sections
+        self._sentence, self._sections, self._data = sentence, sections, data
+        self._native = native_dialogs
+        self._said = QLabel()
+        self._said.setObjectName("report_dialog.said")
+        self._said.setProperty("quiet", True)
+        self._said.setWordWrap(True)
+        self._said.setMinimumHeight(24)
         heading = QLabel(sentence)
         heading.setObjectName("report_dialog.sentence")
         heading.setWordWrap(True)
@@ -38,37 +64,64 @@ class ReportDialog(QDialog):
         copy.setObjectName("report_dialog.copy")
         copy.setAutoDefault(False)
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text()))
+        save = buttons.addButton(self.tr("Save the report…"), QDialogButtonBox.ButtonRole.ActionRole)
+        save.setObjectName("report_dialog.save")
+        save.setAutoDefault(False)
+        save.clicked.connect(self._ask_where)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(16)
         column.addWidget(heading)
         column.addWidget(browser, 1)
+        column.addWidget(self._said)
         column.addWidget(buttons)
         self.resize(640, 400)
 
     @classmethod
     def of_import(cls, report: ImportReport, parent: QWidget | None = None) -> ReportDialog:
         """The report of an import."""
-        return cls(*ReportWords().of_import(report), parent)
+        return cls(*ReportWords().of_import(report), report.to_json(), parent=parent)
 
     @classmethod
     def of_export(cls, report: ExportReport, parent: QWidget | None = None) -> ReportDialog:
         """The report of an export."""
-        return cls(*ReportWords().of_export(report), parent)
+        return cls(*ReportWords().of_export(report), report.to_json(), parent=parent)
 
     def text(self) -> str:
         """The whole report as plain text, for the clipboard."""
         lines = [self._sentence]
         for section in self._sections:
             lines += ["", section.title]
-            lines += [f"  {where}: {said}" if where else f"  {said}" for where, said in section.rows]
+            lines += [f"  {where}: {said}" if where and said else f"  {where}{said}" for where, said in section.rows]
             lines += [f"  {self._more(section)}"] if section.more else []
         return "\n".join(lines)
+
+    def _ask_where(self) -> None:
+        dialog = QFileDialog(self, self.tr("Save the report"))
+        dialog.setObjectName("report_dialog.chooser")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog, not self._native)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("json")
+        dialog.selectFile("report.json")
+        dialog.fileSelected.connect(self._save)
+        dialog.open()
+
+    def _save(self, name: str) -> None:
+        try:
+            save_report(self._data, Path(name))
+        except TransferError as error:
+            self._said.setText(isolated(one_line(str(error))))
+        else:
+            self._said.setText(self.tr("Saved: {path}").format(path=isolated(name)))
 
     def _html(self, section: Section) -> str:
         rows = []
         for where, said in section.rows:
+            if section.worded or not said:
+                rows.append(f'<p style="margin: 0 0 8px 0">{escape(where)}<br><small>{escape(said)}</small></p>')
+                continue
             place = f"<b>{escape(isolated(one_line(where)))}</b><br>" if where else ""
             # Places, reasons and encodings are the same words as on the command line, from left to right.
             rows.append(f'<p dir="ltr" style="margin: 0 0 8px 0">{place}{escape(one_line(said))}</p>')

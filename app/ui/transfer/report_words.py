@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QLocale, QObject
+
+from app.ui.transfer.loss_words import hygiene_sentence, loss_sentence
+from app.ui.wording import isolated, one_line
 
 if TYPE_CHECKING:
+    from app.exchange.loss import LossReport
     from app.services.near_duplicates import DuplicateArticle
     from app.services.transfer_reports import DuplicateListing, ExportReport, ImportReport, Listing
 
@@ -20,6 +25,8 @@ class Section:
     rows: tuple[tuple[str, str], ...]
     more: int = 0
     """How many rows are counted but not listed."""
+    worded: bool = False
+    """The places are sentences of the interface with a number before them, what is said are examples from files."""
 
 
 class ReportWords(QObject):
@@ -41,7 +48,8 @@ class ReportWords(QObject):
             Section(self.tr("Encodings that were guessed"), guesses),
             Section(self.tr("Offsets counted in another unit"), tuple(report.units.items())),
             Section(self.tr("Labels added to the codebook"), labels),
-            self._losses(report.losses.lines()),
+            self._losses(report.losses),
+            self._hygiene(report),
         ]
         return sentence, [section for section in sections if section.rows]
 
@@ -49,7 +57,12 @@ class ReportWords(QObject):
         """A sentence and the sections of an export."""
         numbers = self._numbers(report.articles, report.spans, report.relations)
         place = Section(self.tr("Where"), (("", str(report.out)),))
-        losses = self._losses(report.losses.lines())
+        if report.loss_file is not None:
+            said = self.tr("What could not be carried over is also in {name}.").format(
+                name=isolated(report.loss_file.name)
+            )
+            place = Section(place.title, (*place.rows, (said, "")))
+        losses = self._losses(report.losses)
         return self.tr("Written: {numbers}.").format(numbers=numbers), [place, losses] if losses.rows else [place]
 
     def _copies(self, found: DuplicateListing) -> Section:
@@ -75,8 +88,29 @@ class ReportWords(QObject):
             )
         )
 
-    def _losses(self, lines: list[str]) -> Section:
-        return Section(self.tr("Could not be carried over"), tuple(("", line) for line in lines))
+    def _losses(self, losses: LossReport) -> Section:
+        rows = tuple(
+            (f"{self._number(item['count'])} × {loss_sentence(item['kind'])}", _examples(item["examples"]))
+            for item in losses.to_json()
+        )
+        return Section(self.tr("Could not be carried over"), rows, worded=True)
+
+    def _hygiene(self, report: ImportReport) -> Section:
+        rows = [
+            (f"{self._number(found.count)} × {hygiene_sentence(kind)}", _examples(found.examples))
+            for kind, found in report.hygiene.findings().items()
+        ]
+        if report.composed:
+            rows.insert(0, (self.tr("%Ln text(s) brought into composed form (NFC)", "", report.composed), ""))
+        return Section(self.tr("Worth knowing, and kept as it is"), tuple(rows), worded=True)
+
+    @staticmethod
+    def _number(count: int) -> str:
+        return QLocale().toString(count)
+
+
+def _examples(examples: Sequence[str]) -> str:
+    return " · ".join(isolated(one_line(example)) for example in examples)
 
 
 def _listing(title: str, listing: Listing) -> Section:

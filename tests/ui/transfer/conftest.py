@@ -16,3 +16,15 @@ def english(qapp: QApplication) -> Iterator[None]:
     yield
     translations.deleteLater()
     QLocale.setDefault(before)
+
+
+@pytest.fixture
+def arabic(qapp: QApplication) -> Iterator[None]:
+    """The interface in Arabic, mirrored."""
+    before = QLocale()
+    translations = Translations(qapp)
+    translations.set_language("ar")
+    yield
+    translations.set_language("en")
+    translations.deleteLater()
+    QLocale.setDefault(before)

@@ -298,4 +298,4 @@ def test_an_export_report_names_its_file_and_its_losses(qtbot: QtBot) -> None:
     dialog = ReportDialog.of_export(report)
     qtbot.addWidget(dialog)
     assert "/بيانات/out.jsonl" in dialog.text()
-    assert report.losses.lines()[0] in dialog.text()
+    assert f"  {report.losses.lines()[0]}" in dialog.text()

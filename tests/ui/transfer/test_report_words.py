@@ -1,0 +1,92 @@
+"""Reports in words of the interface: the same sentences as on the terminal, translated, with isolated examples."""
+
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.exchange.hygiene import KINDS
+from app.exchange.loss import SENTENCES
+from app.services.transfer_reports import ExportReport, ImportReport
+from app.ui.transfer import ReportDialog
+from app.ui.transfer.loss_words import HYGIENE, LOSSES, hygiene_sentence, loss_sentence
+
+
+def lossy() -> ImportReport:
+    report = ImportReport(changed=True, articles=2, composed=1)
+    for number in range(4):
+        report.losses.add("token_edges", f"أخبار.conll:{number}")
+    report.losses.add("relations")
+    report.hygiene.look("قال\u00a0الوزير\u00a0أمس.", "أخبار.txt", spans=False)
+    return report
+
+
+def test_the_window_says_what_the_terminal_says() -> None:
+    assert LOSSES == SENTENCES
+    assert HYGIENE == KINDS
+
+
+@pytest.mark.usefixtures("english")
+def test_losses_are_listed_with_count_and_examples(qtbot: QtBot) -> None:
+    dialog = ReportDialog.of_import(lossy())
+    qtbot.addWidget(dialog)
+    assert dialog.text().splitlines()[2:] == [
+        "Could not be carried over",
+        "  1 × links between spans have no place in this format",
+        "  4 × spans that begin or end inside a token were widened to whole tokens: "
+        "\u2068أخبار.conll:0\u2069 · \u2068أخبار.conll:1\u2069 · \u2068أخبار.conll:2\u2069",
+        "",
+        "Worth knowing, and kept as it is",
+        "  1 text brought into composed form (NFC)",
+        "  2 × blanks other than the usual one: no-break, narrow, thin, ideographic: "
+        "\u2068أخبار.txt: U+00A0 at 3\u2069",
+    ]
+
+
+@pytest.mark.usefixtures("arabic")
+def test_every_sentence_is_translated() -> None:
+    for kind, sentence in SENTENCES.items():
+        assert loss_sentence(kind) != sentence
+    for kind, sentence in KINDS.items():
+        assert hygiene_sentence(kind) != sentence
+
+
+def click(dialog: QWidget, name: str) -> None:
+    button = dialog.findChild(QPushButton, name)
+    assert isinstance(button, QPushButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.usefixtures("english")
+def test_a_report_is_saved_where_the_user_says(qtbot: QtBot, tmp_path: Path) -> None:
+    report = lossy()
+    dialog = ReportDialog("Done.", [], report.to_json(), native_dialogs=False)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    said = dialog.findChild(QLabel, "report_dialog.said")
+    assert isinstance(said, QLabel)
+    for place, told in ((tmp_path / "تقرير.json", "Saved: "), (tmp_path / "missing" / "x.json", "cannot be written")):
+        click(dialog, "report_dialog.save")
+        chooser = dialog.findChild(QFileDialog, "report_dialog.chooser")
+        assert isinstance(chooser, QFileDialog)
+        chooser.fileSelected.emit(str(place))
+        chooser.reject()
+        qtbot.waitUntil(lambda: dialog.findChild(QFileDialog, "report_dialog.chooser") is None)
+        assert told in said.text()
+    assert json.loads((tmp_path / "تقرير.json").read_bytes()) == report.to_json()
+    assert not (tmp_path / "missing").exists()
+
+
+@pytest.mark.usefixtures("english")
+def test_the_file_of_losses_beside_an_export_is_named(qtbot: QtBot) -> None:
+    report = ExportReport(
+        out=Path("/بيانات/out.conll"), format="conll", loss_file=Path("/بيانات/out.conll.losses.json")
+    )
+    report.losses.add("notes", "1")
+    dialog = ReportDialog.of_export(report)
+    qtbot.addWidget(dialog)
+    assert "What could not be carried over is also in \u2068out.conll.losses.json\u2069." in dialog.text()
