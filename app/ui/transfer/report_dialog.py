@@ -52,13 +52,17 @@ class ReportDialog(QDialog):
         self._said.setProperty("quiet", True)
         self._said.setWordWrap(True)
         self._said.setMinimumHeight(24)
-        heading = QLabel(sentence)
+        self._lay_out()
+        self.resize(640, 400)
+
+    def _lay_out(self) -> None:
+        heading = QLabel(self._sentence)
         heading.setObjectName("report_dialog.sentence")
         heading.setWordWrap(True)
         browser = QTextBrowser()
         browser.setObjectName("report_dialog.text")
         browser.setOpenLinks(False)
-        browser.setHtml("".join(self._html(section) for section in sections))
+        browser.setHtml("".join(self._html(section) for section in self._sections))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         copy = buttons.addButton(self.tr("Copy the report"), QDialogButtonBox.ButtonRole.ActionRole)
         copy.setObjectName("report_dialog.copy")
@@ -76,7 +80,6 @@ class ReportDialog(QDialog):
         column.addWidget(browser, 1)
         column.addWidget(self._said)
         column.addWidget(buttons)
-        self.resize(640, 400)
 
     @classmethod
     def of_import(cls, report: ImportReport, parent: QWidget | None = None) -> ReportDialog:
