@@ -69,15 +69,20 @@ class Preferences:
     @property
     def reading(self) -> dict[str, Any]:
         """How articles are shown, plain values by name; empty when never chosen or unreadable."""
-        try:
-            saved = json.loads(str(self._settings.value("article/reading", "{}")))
-        except ValueError:
-            return {}
-        return saved if isinstance(saved, dict) else {}
+        return self._mapping("article/reading")
 
     @reading.setter
     def reading(self, chosen: Mapping[str, Any]) -> None:
         self._set("article/reading", json.dumps(dict(chosen), ensure_ascii=True))
+
+    @property
+    def key_map(self) -> dict[str, Any]:
+        """The keys chosen, plain values as `KeyMap.saved` gives them; empty when never chosen or unreadable."""
+        return self._mapping("window/keys")
+
+    @key_map.setter
+    def key_map(self, chosen: Mapping[str, Any]) -> None:
+        self._set("window/keys", json.dumps(dict(chosen), ensure_ascii=True))
 
     @property
     def arrows(self) -> str:
@@ -170,6 +175,13 @@ class Preferences:
     def _choice(self, key: str, allowed: Sequence[str], default: str) -> str:
         value = str(self._settings.value(key, default))
         return value if value in allowed else default
+
+    def _mapping(self, key: str) -> dict[str, Any]:
+        try:
+            saved = json.loads(str(self._settings.value(key, "{}")))
+        except (ValueError, RecursionError):
+            return {}
+        return saved if isinstance(saved, dict) else {}
 
     def _texts(self, key: str) -> list[str]:
         value = self._settings.value(key)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
+from app.editing.key_map import Keys, KeyTable
+from app.editing.key_names import mirrored_key, normal_keys
 from app.ui.action_spec import ActionSpec
 from app.ui.icons import icon
+from app.ui.key_menu import KeyMenu
+from app.ui.key_text import shown_key
 from app.ui.marking_actions import MARKING_ACTIONS
 
 MENUS: tuple[tuple[str, object], ...] = (
@@ -229,6 +233,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("shortcuts", "help", 0, "keyboard-outline", ("F1",),
                QT_TRANSLATE_NOOP("actions", "Keys and gestures"),
                QT_TRANSLATE_NOOP("actions", "All keys, and what the mouse does in the article")),
+    ActionSpec("edit_keys", "help", 0, "keyboard-settings-outline", ("Ctrl+Shift+K",),
+               QT_TRANSLATE_NOOP("actions", "Choose keys…"),
+               QT_TRANSLATE_NOOP("actions", "Give actions other keys; presets for one hand and the numeric pad")),
     ActionSpec("about", "help", 0, "information-outline", ("Ctrl+F1",),
                QT_TRANSLATE_NOOP("actions", "About Hashiya"),
                QT_TRANSLATE_NOOP("actions", "Version, licence and where your work is kept")),
@@ -239,6 +246,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
 EDGE_ACTIONS = ("grow_start", "shrink_start", "grow_end", "shrink_end")
 """Their keys in the table are those of a right-to-left article."""
 
+KEY_TABLE = KeyTable({spec.id: normal_keys(spec.keys) for spec in ACTIONS}, EDGE_ACTIONS)
+
 
 def translated(marked: object) -> str:
     """A text of the table in the language of the interface."""
@@ -248,10 +257,13 @@ def translated(marked: object) -> str:
 class Actions(QObject):
     """The actions of one window, named ``action.<id>`` for tests, scripts and screen readers."""
 
+    keys_changed = Signal()
+    """Actions have other keys now: chosen by somebody, or mirrored for the article."""
+
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._actions: dict[str, QAction] = {}
-        self._keys = {spec.id: spec.keys for spec in ACTIONS}
+        self._keys: Keys = KEY_TABLE.standard
         self._direction = "rtl"
         self._menus: list[tuple[QMenu, object]] = []
         groups: dict[str, QActionGroup] = {}
@@ -263,8 +275,8 @@ class Actions(QObject):
                 groups.setdefault(spec.choice, QActionGroup(self)).addAction(action)
             self._actions[spec.id] = action
         window.addActions([self[spec.id] for spec in ACTIONS if not spec.in_text])
-        self.set_direction("rtl")
         self.retranslate()
+        self._apply_keys()
 
     def __getitem__(self, action_id: str) -> QAction:
         """The action with this id.
@@ -300,7 +312,8 @@ class Actions(QObject):
     def fill_menu_bar(self, bar: QMenuBar) -> None:
         """Put every action into its menu."""
         for name, title in MENUS:
-            menu = bar.addMenu("")
+            menu = KeyMenu(bar)
+            bar.addMenu(menu)
             menu.setObjectName(f"menu.{name}")
             self._menus.append((menu, title))
             _add_groups(menu, [(spec.group, self[spec.id]) for spec in ACTIONS if spec.menu == name])
@@ -323,26 +336,43 @@ class Actions(QObject):
             if spec.needs:
                 self[spec.id].setEnabled(spec.needs in there)
 
+    def set_keys(self, keys: Keys) -> None:
+        """Give every action these keys, those of the edges as in a right-to-left article."""
+        if keys != self._keys:
+            self._keys = keys
+            self._apply_keys()
+
+    def keys(self) -> Keys:
+        """The keys of every action, those of the edges as in a right-to-left article."""
+        return self._keys
+
     def set_direction(self, direction: str) -> None:
         """Let the arrows of the edge keys point the way the edge moves: in a left-to-right article they swap."""
-        self._direction = direction
+        if direction != self._direction:
+            self._direction = direction
+            self._apply_keys()
+
+    def _apply_keys(self) -> None:
         for spec in ACTIONS:
             keys = self._keys[spec.id]
-            if spec.id in EDGE_ACTIONS and direction == "ltr":
-                swap = {"Left": "Right", "Right": "Left"}
-                keys = tuple("+".join(swap.get(part, part) for part in key.split("+")) for key in keys)
+            if spec.id in EDGE_ACTIONS and self._direction == "ltr":
+                keys = tuple(mirrored_key(key) for key in keys)
             self[spec.id].setShortcuts([QKeySequence(key) for key in keys])
+            self._show_tip(spec)
+        self.keys_changed.emit()
 
     def retranslate(self) -> None:
         """Write all texts anew in the language of the interface."""
         for spec in ACTIONS:
-            action, text, tip = self[spec.id], translated(spec.text), translated(spec.tip)
-            key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            action.setText(text)
-            action.setStatusTip(tip)
-            action.setToolTip(f"{tip} ({key})" if key else tip)
+            self[spec.id].setText(translated(spec.text))
+            self[spec.id].setStatusTip(translated(spec.tip))
+            self._show_tip(spec)
         for menu, title in self._menus:
             menu.setTitle(translated(title))
+
+    def _show_tip(self, spec: ActionSpec) -> None:
+        tip, key = translated(spec.tip), shown_key(self[spec.id].shortcut())
+        self[spec.id].setToolTip(f"{tip} ({key})" if key else tip)
 
 
 def _add_groups(place: QMenu | QToolBar, rows: list[tuple[int, QAction]]) -> None:

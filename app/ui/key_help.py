@@ -1,91 +1,85 @@
-"""The page of keys and gestures, built from the table of actions and from the codebook."""
+"""The page of keys and gestures; it follows when other keys are chosen."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
+    QHBoxLayout,
     QHeaderView,
+    QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from app.domain.records import Codebook
-from app.ui.actions import ACTIONS, MENUS, Actions, translated
-from app.ui.wording import name_in
+from app.ui.messages import Messages
+from app.ui.shortcuts.content import KeyContent, KeySection
+from app.ui.shortcuts.desk import KeyDesk
+
+SIZE = (680, 600)
+"""Pixels."""
 
 
 class KeyHelp(QDialog):
     """Every key of the window, and what the mouse does in the article."""
 
-    def __init__(self, actions: Actions, codebook: Codebook | None, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: KeyDesk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("key_help")
         self.setWindowTitle(self.tr("Keys and gestures"))
-        self.resize(640, 560)
+        self.resize(*SIZE)
+        self.messages = Messages(self)
+        self._content = KeyContent(desk, self)
         self._tree = QTreeWidget()
         self._tree.setObjectName("key_help.table")
+        self._tree.setAccessibleName(self.windowTitle())
         self._tree.setColumnCount(2)
         self._tree.setHeaderLabels([self.tr("What it does"), self.tr("Key or gesture")])
         self._tree.setRootIsDecorated(False)
         self._tree.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._add_section(self.tr("Labels"), self._label_rows(codebook))
-        self._add_section(self.tr("In the article"), self._gesture_rows())
-        for name, title in MENUS:
-            rows = [
-                (translated(spec.text).removesuffix("…"), _keys_of(actions, spec.id))
-                for spec in ACTIONS
-                if spec.menu == name
-            ]
-            self._add_section(translated(title).replace("&", ""), rows)
         header = self._tree.header()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(False)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        rows_layout = QVBoxLayout(self)
-        rows_layout.setContentsMargins(24, 24, 24, 24)
-        rows_layout.addWidget(self._tree, 1)
-        rows_layout.addWidget(buttons)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for name, text, slot in (
+            ("edit", self.tr("Choose keys…"), lambda: desk.edit(self)),
+            ("print", self.tr("Print…"), lambda: desk.print_sheet(self)),
+            ("pdf", self.tr("PDF…"), lambda: desk.write_sheet(self)),
+            ("close", self.tr("Close"), self.reject),
+        ):
+            button = QPushButton(text)
+            button.setObjectName(f"key_help.{name}")
+            button.setAutoDefault(False)
+            button.clicked.connect(slot)
+            if name == "close":
+                buttons.addStretch(1)
+            buttons.addWidget(button)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(24, 24, 24, 24)
+        rows.setSpacing(16)
+        rows.addWidget(self._tree, 1)
+        rows.addLayout(buttons)
+        desk.changed.connect(self._fill)
+        self._fill()
 
-    def _label_rows(self, codebook: Codebook | None) -> list[tuple[str, str]]:
-        labels = codebook.labels if codebook is not None else ()
-        return [
-            (name_in(label.name, label.key), label.shortcut.upper())
-            for label in labels
-            if label.shortcut and not label.archived
-        ]
+    def _fill(self) -> None:
+        place = self._tree.verticalScrollBar().value()
+        self._tree.clear()
+        for section in self._content.sections():
+            self._add_section(section)
+        self._tree.verticalScrollBar().setValue(place)
 
-    def _gesture_rows(self) -> list[tuple[str, str]]:
-        return [
-            (self.tr("Select text"), self.tr("drag, or Shift with the arrow keys")),
-            (self.tr("Select a word"), self.tr("double click, or Ctrl+Shift with an arrow key")),
-            (self.tr("Select a sentence"), self.tr("triple click")),
-            (self.tr("Choose a span"), self.tr("click; click again for the one below it")),
-            (self.tr("Label the chosen span once more"), self.tr("Shift with the key of the label")),
-            (self.tr("Let go of the chosen span"), self.tr("Esc")),
-            (self.tr("Move an edge of the chosen span"), self.tr("drag its handle")),
-            (self.tr("Larger or smaller text"), self.tr("Ctrl with the mouse wheel")),
-        ]
-
-    def _add_section(self, title: str, rows: list[tuple[str, str]]) -> None:
-        if not rows:
-            return
-        section = QTreeWidgetItem(self._tree, [title])
-        font = section.font(0)
+    def _add_section(self, section: KeySection) -> None:
+        heading = QTreeWidgetItem(self._tree, [section.title])
+        font = heading.font(0)
         font.setBold(True)
-        section.setFont(0, font)
-        section.setFlags(Qt.ItemFlag.ItemIsEnabled)
-        section.setFirstColumnSpanned(True)
-        for row in rows:
-            section.addChild(QTreeWidgetItem(list(row)))
-        section.setExpanded(True)
-
-
-def _keys_of(actions: Actions, action_id: str) -> str:
-    return "  ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in actions[action_id].shortcuts())
+        heading.setFont(0, font)
+        heading.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        heading.setFirstColumnSpanned(True)
+        for row in section.rows:
+            heading.addChild(QTreeWidgetItem(list(row)))
+        heading.setExpanded(True)

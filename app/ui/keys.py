@@ -20,6 +20,39 @@ EVDEV = {first + step: key for first, row in _EVDEV_ROWS.items() for step, key i
 X11_OFFSET = 8
 """An X11 or Wayland key code is the evdev code plus this (X11 reserves the first eight codes)."""
 
+EVDEV_SPACE, MAC_SPACE = 57, 49
+
+# The numeric pad: evdev and scan code set 1 agree, but for / and Enter, which Windows reports with the extended bit.
+# Without that bit the codes of the arrows beside it are other ones, so NumLock does not matter.
+EVDEV_PAD = {
+    **dict(zip(range(71, 84), "789-456+1230.", strict=True)),
+    55: "*",
+    98: "/",
+    96: "Enter",
+}
+WINDOWS_PAD = {**{code: key for code, key in EVDEV_PAD.items() if code < 96}, 0x135: "/", 0x11C: "Enter"}
+# HIToolbox/Events.h, kVK_ANSI_Keypad…
+MAC_PAD = {
+    **dict(zip(range(0x52, 0x5A), "01234567", strict=True)),
+    **dict(zip((0x5B, 0x5C, 0x41, 0x43, 0x45, 0x4B, 0x4E), "89.*+/-", strict=True)),
+    0x4C: "Enter",
+}
+# What the keys of the pad are while NumLock is off.
+_PAD_OFF = {
+    Qt.Key.Key_Insert: "0",
+    Qt.Key.Key_End: "1",
+    Qt.Key.Key_Down: "2",
+    Qt.Key.Key_PageDown: "3",
+    Qt.Key.Key_Left: "4",
+    Qt.Key.Key_Clear: "5",
+    Qt.Key.Key_Right: "6",
+    Qt.Key.Key_Home: "7",
+    Qt.Key.Key_Up: "8",
+    Qt.Key.Key_PageUp: "9",
+    Qt.Key.Key_Delete: ".",
+    Qt.Key.Key_Enter: "Enter",
+}
+
 # Virtual key codes of a Mac's ANSI keyboard, from 0 (HIToolbox/Events.h, kVK_ANSI_…); a blank is a key we do not name.
 MAC = {code: key for code, key in enumerate("ASDFHGZXCV BQWERYT123465=97-80]OU[IP LJ'K;\\,/NM.  `") if key != " "}
 
@@ -67,6 +100,7 @@ _MODIFIERS = (
     | Qt.KeyboardModifier.AltModifier
     | Qt.KeyboardModifier.MetaModifier
 )
+_COMMANDS = _MODIFIERS & ~Qt.KeyboardModifier.ShiftModifier
 _FIRST_SPECIAL_KEY = 0x01000000
 
 
@@ -78,10 +112,22 @@ def key_place(event: QKeyEvent, platform: str) -> str | None:
         platform: Qt's name of the window system, ``QGuiApplication.platformName()``.
     """
     if platform == "cocoa":
-        return MAC.get(event.nativeVirtualKey())
-    if platform == "windows":
-        return EVDEV.get(event.nativeScanCode())
-    return EVDEV.get(event.nativeScanCode() - X11_OFFSET)
+        return " " if event.nativeVirtualKey() == MAC_SPACE else MAC.get(event.nativeVirtualKey())
+    code = event.nativeScanCode() - (0 if platform == "windows" else X11_OFFSET)
+    return " " if code == EVDEV_SPACE else EVDEV.get(code)
+
+
+def pad_place(event: QKeyEvent, platform: str) -> str | None:
+    """The key of the numeric pad that was pressed (``0`` to ``9``, ``. + - * /``, ``Enter``), NumLock on or off."""
+    if platform == "cocoa":
+        return MAC_PAD.get(event.nativeVirtualKey())
+    if event.nativeScanCode():
+        code = event.nativeScanCode()
+        return WINDOWS_PAD.get(code) if platform == "windows" else EVDEV_PAD.get(code - X11_OFFSET)
+    if not event.modifiers() & Qt.KeyboardModifier.KeypadModifier:
+        return None
+    key = event.key()
+    return chr(key) if 0 < key < _FIRST_SPECIAL_KEY else _PAD_OFF.get(Qt.Key(key))
 
 
 def engraved_key(event: QKeyEvent, platform: str) -> str | None:
@@ -126,13 +172,27 @@ def shortcut_of(event: QKeyEvent, platform: str) -> QKeyCombination | None:
     return QKeyCombination(modifiers, Qt.Key(ord(key)))
 
 
-def bare_key_of(event: QKeyEvent, platform: str) -> QKeyCombination | None:
-    """The key meant by a press without Ctrl, Alt and Meta, by its place on the keyboard; None for keys like Delete."""
+def typing_key_of(event: QKeyEvent, platform: str) -> QKeyCombination | None:
+    """The key meant by a press that would write into a field: one without Ctrl, Alt and Meta, by its place.
+
+    None for keys like Delete; Return and Enter do write.
+    """
     modifiers = event.modifiers() & _MODIFIERS
-    key = engraved_key(event, platform)
-    if key is None or modifiers & ~Qt.KeyboardModifier.ShiftModifier:
+    if modifiers & ~Qt.KeyboardModifier.ShiftModifier:
         return None
-    return QKeyCombination(modifiers, Qt.Key(ord(key)))
+    if event.key() == Qt.Key.Key_Return:
+        return QKeyCombination(modifiers, Qt.Key.Key_Return)
+    key = engraved_key(event, platform)
+    return QKeyCombination(modifiers, Qt.Key(ord(key))) if key is not None else None
+
+
+def pad_key_of(event: QKeyEvent, platform: str) -> QKeyCombination | None:
+    """The key of the numeric pad that was pressed, while it types digits and signs; else None."""
+    place = pad_place(event, platform)
+    if place is None or (event.key() >= _FIRST_SPECIAL_KEY and place != "Enter"):
+        return None
+    key = Qt.Key.Key_Enter if place == "Enter" else Qt.Key(ord(place))
+    return QKeyCombination((event.modifiers() & _MODIFIERS) | Qt.KeyboardModifier.KeypadModifier, key)
 
 
 def reaches(action: QAction, focus: QWidget | None) -> bool:
@@ -157,6 +217,7 @@ class KeyRouter(QObject):
         choose_label: Callable[[str, bool], bool],
         parent: QObject,
         choose_exactly: Callable[[str], bool] = lambda _key: False,
+        meant: Callable[[QKeyEvent], QKeyEvent | None] = lambda _event: None,
     ) -> None:
         """Both choices say whether the digit or capital letter meant a label.
 
@@ -166,36 +227,62 @@ class KeyRouter(QObject):
             choose_label: gets the key and whether Shift was held.
             parent: the window.
             choose_exactly: gets the key pressed with Alt.
+            meant: another press that a press stands for, or None.
         """
         super().__init__(parent)
         self._platform = platform
         self._actions = tuple(actions)
         self._choose_label = choose_label
         self._choose_exactly = choose_exactly
+        self._meant = meant
+        self._text: QWidget | None = None
 
     def watch(self, *widgets: QWidget) -> None:
         """Have the keys of these widgets before they do."""
         for widget in widgets:
             widget.installEventFilter(self)
 
+    def serve_text(self, view: QWidget) -> None:
+        """Let keys that write count only in this widget; it gets the press that is meant in the place of the other."""
+        self._text = view
+        view.installEventFilter(self)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take a press that means a label or an action; let everything else pass."""
         if not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
-        if event.type() == QEvent.Type.ShortcutOverride and bare_key_of(event, self._platform) is not None:
+        meant = self._meant(event)
+        if watched is self._text:
+            if meant is not None:
+                QApplication.sendEvent(watched, meant)
+                event.setAccepted(meant.isAccepted())
+            return meant is not None
+        meant = meant or event
+        if event.type() == QEvent.Type.ShortcutOverride and self._goes_by_place(meant):
             # Qt goes by what is typed, and where US has [ a Hebrew keyboard types ]. The press comes here again.
             event.accept()
             return True
-        if event.type() == QEvent.Type.KeyPress and self._route(event):
+        if event.type() == QEvent.Type.KeyPress and self._route(meant):
             event.accept()
             return True
         return super().eventFilter(watched, event)
 
+    def _goes_by_place(self, event: QKeyEvent) -> bool:
+        """Whether Qt must not look for a shortcut itself."""
+        if typing_key_of(event, self._platform) is not None:
+            return True
+        pad = pad_key_of(event, self._platform)
+        if pad is not None and self._is_bound(QKeySequence(pad)):
+            return True
+        combination = shortcut_of(event, self._platform)
+        return (
+            combination is not None and combination.key() != event.key() and self._is_bound(QKeySequence(combination))
+        )
+
     def _route(self, event: QKeyEvent) -> bool:
-        if event.modifiers() & Qt.KeyboardModifier.KeypadModifier and 0 < event.key() < _FIRST_SPECIAL_KEY:
-            pad = QKeyCombination(event.modifiers(), Qt.Key(event.key()))
-            if self._trigger(QKeySequence(pad)):
-                return True
+        pad = pad_key_of(event, self._platform)
+        if pad is not None and self._trigger(QKeySequence(pad), writes=not event.modifiers() & _COMMANDS):
+            return True
         key = label_key(event, self._platform)
         if key is not None:
             shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
@@ -203,8 +290,8 @@ class KeyRouter(QObject):
                 return True
         combination = shortcut_of(event, self._platform)
         if combination is None:
-            bare = bare_key_of(event, self._platform)
-            return bare is not None and self._trigger(QKeySequence(bare))
+            typing = typing_key_of(event, self._platform)
+            return typing is not None and self._trigger(QKeySequence(typing), writes=True)
         meant = combination.key()
         alone = combination.keyboardModifiers() == Qt.KeyboardModifier.AltModifier
         if alone and not event.isAutoRepeat() and self._choose_exactly(chr(meant)):
@@ -216,8 +303,13 @@ class KeyRouter(QObject):
             return True
         return self._trigger(QKeySequence(combination))
 
-    def _trigger(self, sequence: QKeySequence) -> bool:
+    def _is_bound(self, sequence: QKeySequence) -> bool:
+        return any(sequence in action.shortcuts() for action in self._actions)
+
+    def _trigger(self, sequence: QKeySequence, *, writes: bool = False) -> bool:
         focus = QApplication.focusWidget()
+        if writes and self._text is not None and focus is not self._text:
+            return False
         for action in self._actions:
             if action.isEnabled() and sequence in action.shortcuts() and reaches(action, focus):
                 action.trigger()

@@ -152,7 +152,7 @@ class Linking(QObject):
             action = self.cancel
         elif enter:
             action = partial(self.choose, 1)
-        elif code in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) or place == "L":
+        elif code in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             action = partial(self._go_on, -1 if code == Qt.Key.Key_Backtab else 1)
         elif code in steps:
             action = partial(self._turn, steps[Qt.Key(code)])

@@ -12,10 +12,9 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
     QKeyEvent,
-    QKeySequence,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QToolBar
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QToolBar
 
 from app.domain.errors import ConflictError, HashiyaError, StorageError
 from app.domain.records import Action, AnnotatedArticle, ChangeSet, ProgressState
@@ -34,6 +33,8 @@ from app.ui.entities.assigning import Assigning
 from app.ui.gestures import Gestures
 from app.ui.guideline import Guideline
 from app.ui.history_words import done_text
+from app.ui.key_menu import KeyMenu
+from app.ui.key_text import shown_key
 from app.ui.keys import KeyRouter
 from app.ui.link_arcs import LinkArcs
 from app.ui.linking import Linking
@@ -44,6 +45,7 @@ from app.ui.reading_column import ReadingColumn
 from app.ui.reading_positions import ReadingPositions
 from app.ui.session_facts import SessionFacts
 from app.ui.shaping import Shaping
+from app.ui.shortcuts.desk import KeyDesk
 from app.ui.start_page import StartPage
 from app.ui.status_bar import StatusBar
 from app.ui.workspace_desk import WorkspaceDesk
@@ -91,6 +93,7 @@ class MainWindow(QMainWindow):
         self.start_page = StartPage()
         self.messages = Messages(self)
         self.desk = WorkspaceDesk(self, preferences, self.messages)
+        self.keys = KeyDesk(self.commands, preferences, self.messages, self)
         self._lay_out()
         self._connect()
         self._restore()
@@ -173,7 +176,8 @@ class MainWindow(QMainWindow):
                 "theme_dark": partial(self._appearance.set_theme, "dark"),
                 "language_en": partial(self._appearance.set_language, "en"),
                 "language_ar": partial(self._appearance.set_language, "ar"),
-                "shortcuts": self._show_keys,
+                "shortcuts": self.keys.show_help,
+                "edit_keys": self.keys.edit,
                 "palette": self._show_palette,
                 "arrows_logical": partial(self._set_arrows, "logical"),
                 "arrows_visual": partial(self._set_arrows, "visual"),
@@ -181,10 +185,18 @@ class MainWindow(QMainWindow):
             }
         )
         commands.attach_to_text(view)
+        view.edge_keys = False
         keys = KeyRouter(
-            QGuiApplication.platformName(), commands.all(), gestures.label_by_key, self, gestures.label_exactly
+            QGuiApplication.platformName(),
+            commands.all(),
+            gestures.label_by_key,
+            self,
+            gestures.label_exactly,
+            self.keys.stand_ins.meant,
         )
         keys.watch(self, self.articles.view, self.panel.spans, self.panel.relations.list)
+        keys.serve_text(view)
+        commands.keys_changed.connect(self._show_start_keys)
         self._appearance.theme_changed.connect(self._follow_theme)
         self.articles.article_chosen.connect(self._open_article)
         self.articles.import_requested.connect(lambda: desk.import_articles())
@@ -228,6 +240,7 @@ class MainWindow(QMainWindow):
         self.panel.set_session(session)
         self.reading.set_session(session)
         self.facts.set_session(session)
+        self.keys.set_session(session)
         self.articles.set_source(session.workspace.articles if session is not None else None, annotator)
         self._pages.setCurrentWidget(self.start_page if session is None else self._columns)
         if session is None:
@@ -261,6 +274,7 @@ class MainWindow(QMainWindow):
     def retranslate(self) -> None:
         """Write the texts in the language of the interface."""
         self.commands.retranslate()
+        self._show_start_keys()
         self.commands[f"language_{self._appearance.language}"].setChecked(True)
         self._tools.setWindowTitle(self.tr("Tools"))
         self.facts.retranslate()
@@ -297,12 +311,7 @@ class MainWindow(QMainWindow):
         self.commands[f"language_{self._appearance.language}"].setChecked(True)
         if not self.restoreGeometry(self._preferences.window_geometry):
             self.resize(QSize(sum(COLUMNS), 800))
-        self.start_page.show_keys(
-            {
-                "create": self.commands["new_workspace"].shortcut().toString(QKeySequence.SequenceFormat.NativeText),
-                "open": self.commands["open_workspace"].shortcut().toString(QKeySequence.SequenceFormat.NativeText),
-            }
-        )
+        self._show_start_keys()
         self._columns.setSizes(list(self._preferences.splitter_sizes or COLUMNS))
         self.view.set_zoom(self._preferences.zoom)
         self._set_arrows(self._preferences.arrows)
@@ -394,17 +403,16 @@ class MainWindow(QMainWindow):
         self.articles.filter_bar.line.selectAll()
 
     def _open_context_menu(self, place: QPoint, _position: int) -> None:
-        menu = QMenu(self)
+        menu = KeyMenu(self)
         menu.setObjectName("context_menu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.gestures.fill_label_menu(menu)
         self.commands.fill_context_menu(menu)
         menu.popup(place)
 
-    def _show_keys(self) -> None:
-        from app.ui.key_help import KeyHelp
-
-        KeyHelp(self.commands, self.session.codebook if self.session is not None else None, self).open()
+    def _show_start_keys(self) -> None:
+        create, opening = self.commands["new_workspace"], self.commands["open_workspace"]
+        self.start_page.show_keys({"create": shown_key(create.shortcut()), "open": shown_key(opening.shortcut())})
 
     def _set_arrows(self, way: str) -> None:
         self._preferences.arrows = way

@@ -7,10 +7,10 @@ from functools import cache, partial
 from importlib import resources
 
 from PySide6.QtCore import QTranslator
-from PySide6.QtGui import QAction, QKeySequence
 
 from app.domain.records import Codebook
 from app.ui.actions import ACTIONS, Actions
+from app.ui.key_text import keys_of
 from app.ui.palette import Entry
 from app.ui.wording import name_in
 
@@ -29,11 +29,6 @@ def palette_entries(actions: Actions, codebook: Codebook | None, label: Callable
         text = action.text().replace("&", "").removesuffix("…")
         found.append(Entry(text, names, keys_of(action), action.trigger, action.isEnabled()))
     return found
-
-
-def keys_of(action: QAction) -> str:
-    """The shortcuts of an action as they are shown."""
-    return "  ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts())
 
 
 @cache

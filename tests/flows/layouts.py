@@ -1,28 +1,79 @@
 """Key presses as the window system reports them while another layout is on: what is typed, and the key's place."""
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
-from app.ui.keys import EVDEV, X11_OFFSET
+from app.ui.keys import EVDEV, EVDEV_PAD, X11_OFFSET
 
 NONE = Qt.KeyboardModifier.NoModifier
 SCAN_CODES = {key: code + X11_OFFSET for code, key in EVDEV.items()}
 
 # What stands where on the keys that marking uses (xkeyboard-config: ara, il, ir, us), without Shift.
-_ENGRAVED = "123[];',./`JKDMGARXUTEP"
+_ENGRAVED = "123[];',./`JKDMQWERTYUIOPASFGHLZXCVBN\\"
 _TYPED = {
-    "Arabic": "١٢٣جدكط\u0648زظذتنيةلشقءعفثح",
-    "Hebrew": "123][ף,תץ.;חלגצעשרסואקפ",
-    "Persian": "۱۲۳جچکگو./\u200dتنیئلشقطعفثح",
-    "English": "123[];',./`JKDMGARXUTEP",
+    "Arabic": "١٢٣جدكط\u0648زظذتنيةضصثقفغعهخحشسبلامئءؤرﻻى\\",
+    "Hebrew": "123][ף,תץ.;חלגצ/'קראטוןםפשדכעיךזסבהנמ\\",
+    "Persian": "۱۲۳جچکگو./\u200dتنیئضصثقفغعهخحشسبلامظطزرذد\\",
+    "English": "123[];',./`JKDMQWERTYUIOPASFGHLZXCVBN\\",
 }
 LAYOUTS = {name: dict(zip(_ENGRAVED, typed, strict=True)) for name, typed in _TYPED.items()}
+
+
+_PAD = Qt.KeyboardModifier.KeypadModifier
+_PAD_CODES = {key: code + X11_OFFSET for code, key in EVDEV_PAD.items()}
+_PAD_WITHOUT_NUM_LOCK = {
+    "0": Qt.Key.Key_Insert,
+    "1": Qt.Key.Key_End,
+    "2": Qt.Key.Key_Down,
+    "3": Qt.Key.Key_PageDown,
+    "4": Qt.Key.Key_Left,
+    "5": Qt.Key.Key_Clear,
+    "6": Qt.Key.Key_Right,
+    "7": Qt.Key.Key_Home,
+    "8": Qt.Key.Key_Up,
+    "9": Qt.Key.Key_PageUp,
+    ".": Qt.Key.Key_Delete,
+}
+
+
+class _SameAnswer(QObject):
+    """Qt asks about shortcuts once more, without the place of the key, unless a press comes from the window system."""
+
+    def __init__(self, accepted: bool) -> None:
+        super().__init__()
+        self._accepted = accepted
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and self._accepted:
+            event.accept()
+            return True
+        return False
+
+
+def _send(widget: QWidget, code: int, modifiers: Qt.KeyboardModifier, scan_code: int, text: str) -> None:
+    override = QKeyEvent(QEvent.Type.ShortcutOverride, code, modifiers, scan_code, 0, 0, text)
+    override.ignore()
+    QCoreApplication.sendEvent(widget, override)
+    answer = _SameAnswer(override.isAccepted())
+    widget.installEventFilter(answer)
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QCoreApplication.sendEvent(widget, QKeyEvent(kind, code, modifiers, scan_code, 0, 0, text))
+    if isValid(widget):
+        widget.removeEventFilter(answer)
+
+
+def type_pad(widget: QWidget, key: str, modifiers: Qt.KeyboardModifier = NONE, *, num_lock: bool) -> None:
+    """Press and release a key of the numeric pad."""
+    code: int = ord(key) if len(key) == 1 else Qt.Key.Key_Enter.value
+    text = key if len(key) == 1 else "\r"
+    if not num_lock and key in _PAD_WITHOUT_NUM_LOCK:
+        code, text = _PAD_WITHOUT_NUM_LOCK[key].value, ""
+    _send(widget, code, modifiers | _PAD, _PAD_CODES[key], text)
 
 
 def type_key(widget: QWidget, layout: str, key: str, modifiers: Qt.KeyboardModifier = NONE) -> None:
     """Press and release the key at the place named after what a US keyboard has there."""
     typed = LAYOUTS[layout][key]
-    for kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-        event = QKeyEvent(kind, ord(typed), modifiers, SCAN_CODES[key], 0, 0, typed)
-        QCoreApplication.sendEvent(widget, event)
+    _send(widget, ord(typed), modifiers, SCAN_CODES[key], typed)

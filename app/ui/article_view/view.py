@@ -61,6 +61,8 @@ class ArticleView(ReaderSurface):
         self._chosen: str | None = None
         self._selecting = False
         self._visual_arrows = False
+        self.edge_keys = True
+        """Whether Alt and an arrow move an edge; off where the window has actions for it, whose keys can change."""
         self._ghost: SpanMark | None = None
         self._offer: tuple[tuple[int, int], ...] = ()
         self._hits: Hits | None = None
@@ -348,7 +350,7 @@ class ArticleView(ReaderSurface):
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         mark = self._spans.get(self._chosen)
         sideways = event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right)
-        if mark is None or not sideways or modifiers not in (alt, alt | shift):
+        if not self.edge_keys or mark is None or not sideways or modifiers not in (alt, alt | shift):
             return False
         forward = self._keys.is_forward(mark.start, right=event.key() == Qt.Key.Key_Right)
         self.nudge_edge("start" if modifiers & shift else "end", 1 if forward else -1)

@@ -32,9 +32,9 @@ from app.ui.article_view.places import Places
 from app.ui.wording import isolated, one_line, shortened
 
 _WHITE = PaperColors(paper="#ffffff", text="#000000", muted="#444444")
-_UNITS_PER_INCH = 96
+UNITS_PER_INCH = 96
 """The article is laid out in the pixels of a usual screen and drawn at the resolution of the device."""
-_MARGIN_MM = 15
+MARGIN_MM = 15
 _FOOT = 26
 _GAP = 14
 _SWATCH = 26
@@ -72,7 +72,7 @@ def print_article(article: PrintedArticle, device: QPagedPaintDevice) -> int:
     Raises:
         OSError: the device cannot be drawn on, for example because its file cannot be written.
     """
-    device.setPageMargins(QMarginsF(*(_MARGIN_MM,) * 4), QPageLayout.Unit.Millimeter)
+    device.setPageMargins(QMarginsF(*(MARGIN_MM,) * 4), QPageLayout.Unit.Millimeter)
     painter = QPainter()
     if not painter.begin(device):
         raise OSError("the printer or the file cannot be written")
@@ -92,7 +92,7 @@ class _Press:
         self._article = article
         self._device = device
         self._painter = painter
-        scale = device.logicalDpiX() / _UNITS_PER_INCH
+        scale = device.logicalDpiX() / UNITS_PER_INCH
         painter.scale(scale, scale)
         self._width = int(device.width() / scale)
         self._height = int(device.height() / scale) - _FOOT

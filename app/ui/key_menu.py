@@ -1,0 +1,19 @@
+"""A menu that shows keys as they are in a right-to-left interface, too."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QStyleOptionMenuItem
+
+from app.ui.key_text import shown_key
+
+
+class KeyMenu(QMenu):
+    """Qt draws the shortcut in the direction of the interface, so that ``]`` would be seen as ``[``."""
+
+    def initStyleOption(self, option: QStyleOptionMenuItem, action: QAction) -> None:
+        """Put the shortcut between isolates."""
+        super().initStyleOption(option, action)
+        text, tab, _shortcut = option.text.partition("\t")
+        if tab and not action.shortcut().isEmpty():
+            option.text = f"{text}\t{shown_key(action.shortcut())}"

@@ -1,0 +1,28 @@
+"""Keys as they are shown: in the words of the system, and never turned around by a right-to-left interface."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+
+_LEFT_TO_RIGHT_ISOLATE, _POP_ISOLATE = "\u2066", "\u2069"
+
+
+def shown_key(key: str | QKeySequence) -> str:
+    """One key. In a right-to-left line ``]`` would be seen as ``[``, and ``Ctrl++`` as ``++Ctrl``: it is isolated."""
+    text = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+    if not text or QGuiApplication.layoutDirection() != Qt.LayoutDirection.RightToLeft:
+        return text
+    return f"{_LEFT_TO_RIGHT_ISOLATE}{text}{_POP_ISOLATE}"
+
+
+def shown_keys(keys: Iterable[str | QKeySequence]) -> str:
+    """Several keys beside each other."""
+    return "  ".join(shown_key(key) for key in keys)
+
+
+def keys_of(action: QAction) -> str:
+    """The shortcuts of an action as they are shown."""
+    return shown_keys(action.shortcuts())

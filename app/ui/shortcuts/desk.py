@@ -1,0 +1,101 @@
+"""Holds the chosen keys of a window: remembers them, gives them to the actions, opens what shows and changes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from app.domain.records import Codebook
+from app.editing.key_map import KeyMap
+from app.editing.preferences import Preferences
+from app.editing.session import Session
+from app.ui.actions import KEY_TABLE, Actions
+from app.ui.key_stand_ins import StandIns
+from app.ui.messages import Messages
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QDialog
+
+
+class KeyDesk(QObject):
+    """One for a window."""
+
+    changed = Signal()
+    """Other keys were chosen."""
+
+    def __init__(self, actions: Actions, preferences: Preferences, messages: Messages, window: QWidget) -> None:
+        super().__init__(window)
+        self.actions = actions
+        self.preferences = preferences
+        self.messages = messages
+        self._window = window
+        self._session: Session | None = None
+        self.stand_ins = StandIns(QGuiApplication.platformName(), self._is_label_key)
+        self.chosen = KeyMap.from_saved(preferences.key_map)
+        self._apply()
+
+    @property
+    def codebook(self) -> Codebook | None:
+        """Whose labels have keys, too; None without a workspace."""
+        return self._session.codebook if self._session is not None else None
+
+    def set_session(self, session: Session | None) -> None:
+        """The labels of this session's codebook count from now on."""
+        self._session = session
+
+    def choose(self, chosen: KeyMap) -> None:
+        """Use these keys from now on, and remember them."""
+        self.chosen = chosen
+        self.preferences.key_map = chosen.saved()
+        self.preferences.save()
+        self._apply()
+        self.changed.emit()
+
+    def digit_keys(self, digit: str) -> list[str]:
+        """The keys that stand for a digit while labelling, besides itself."""
+        return [key for key, meant in KEY_TABLE.stand_ins(self.chosen).items() if meant == digit]
+
+    def label_keys(self) -> dict[str, str]:
+        """Key of a label, a digit or capital letter → key of the label in the codebook."""
+        labels = self.codebook.labels if self.codebook is not None else ()
+        return {label.shortcut.upper(): label.key for label in labels if label.shortcut and not label.archived}
+
+    def show_help(self) -> None:
+        """Show all keys and gestures."""
+        from app.ui.key_help import KeyHelp
+
+        self._open(KeyHelp(self, self._window))
+
+    def edit(self, over: QWidget | None = None) -> None:
+        """Let somebody choose keys."""
+        from app.ui.shortcuts.editor import KeyEditor
+
+        self._open(KeyEditor(self, over or self._window))
+
+    def print_sheet(self, over: QWidget) -> None:
+        """Ask for a printer and print the sheet of keys."""
+        from app.ui.shortcuts.sheet_requests import KeySheet
+
+        KeySheet(self, over).ask_printer()
+
+    def write_sheet(self, over: QWidget) -> None:
+        """Ask for a file and write the sheet of keys there as a PDF."""
+        from app.ui.shortcuts.sheet_requests import KeySheet
+
+        KeySheet(self, over).ask_pdf()
+
+    def _open(self, dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _apply(self) -> None:
+        keys = KEY_TABLE.keys(self.chosen)
+        digits = KEY_TABLE.stand_ins(self.chosen)
+        self.stand_ins.follow(digits, KEY_TABLE.bound(keys), pad_digits=self.chosen.of_preset.pad_digits)
+        self.actions.set_keys(keys)
+
+    def _is_label_key(self, key: str) -> bool:
+        return key in self.label_keys()

@@ -1,0 +1,122 @@
+"""The keys of one action: each can be taken away, another one is pressed to be added."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.editing.key_map import KeyMap
+from app.ui.actions import KEY_TABLE
+from app.ui.icons import icon
+from app.ui.key_text import shown_key
+from app.ui.shortcuts.conflicts import Finding, KeyCheck, action_text
+from app.ui.shortcuts.desk import KeyDesk
+from app.ui.shortcuts.recorder import KeyRecorder
+from app.ui.wording import isolated
+
+
+class KeyDetails(QFrame):
+    """Emits ``changed`` with the new `KeyMap`."""
+
+    changed = Signal(object)
+
+    def __init__(self, desk: KeyDesk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("key_editor.details")
+        self._desk = desk
+        self._check = KeyCheck(desk, self)
+        self._action = ""
+        self._finding = Finding()
+        self._title, self._words = QLabel(), QLabel()
+        self._keys = QHBoxLayout()
+        self.recorder = KeyRecorder()
+        self._add, self._reset = QPushButton(), QPushButton()
+        self._lay_out()
+        self.recorder.recorded.connect(self._judge)
+        self._add.clicked.connect(self._take)
+        self._reset.clicked.connect(lambda: self.changed.emit(self._desk.chosen.reset(self._action)))
+        self.show_action("")
+
+    def show_action(self, action: str) -> None:
+        """Be about this action from now on; empty for none."""
+        self._action = action
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the keys that are chosen now."""
+        while (item := self._keys.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        action = self._action
+        if action:
+            self._title.setText(self.tr("Keys of {action}").format(action=isolated(action_text(action))))
+        else:
+            self._title.setText(self.tr("Choose an action to change its keys."))
+        for key in self._desk.actions.keys()[action] if action else ():
+            self._keys.addWidget(self._chip(key))
+        self._keys.addStretch(1)
+        self.recorder.forget()
+        self.recorder.setEnabled(bool(action))
+        self._reset.setEnabled(action in self._desk.chosen.own)
+        self._show(Finding())
+
+    def _lay_out(self) -> None:
+        self._words.setObjectName("key_editor.finding")
+        self._words.setWordWrap(True)
+        self._words.setMinimumHeight(self._words.fontMetrics().height() * 2)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
+        self._title.setWordWrap(True)
+        self.recorder.setObjectName("key_editor.recorder")
+        self.recorder.setPlaceholderText(self.tr("Go here and press the new key"))
+        self.recorder.setAccessibleName(self.tr("New key"))
+        self._add.setObjectName("key_editor.add")
+        self._add.setAutoDefault(False)
+        self._reset.setObjectName("key_editor.reset")
+        self._reset.setText(self.tr("As in the preset"))
+        self._reset.setAutoDefault(False)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(8)
+        rows.addWidget(self._title)
+        self._keys.setSpacing(8)
+        rows.addLayout(self._keys)
+        new = QHBoxLayout()
+        new.setSpacing(8)
+        new.addWidget(self.recorder, 1)
+        new.addWidget(self._add)
+        new.addWidget(self._reset)
+        rows.addLayout(new)
+        rows.addWidget(self._words)
+
+    def _chip(self, key: str) -> QPushButton:
+        chip = QPushButton(icon("close", QPalette.ColorRole.ButtonText), shown_key(key))
+        chip.setObjectName(f"key_editor.remove.{key}")
+        chip.setToolTip(self.tr("Take {key} away").format(key=shown_key(key)))
+        chip.setAccessibleName(chip.toolTip())
+        chip.setAutoDefault(False)
+        chip.clicked.connect(lambda: self._remove(key))
+        return chip
+
+    def _remove(self, key: str) -> None:
+        left = [held for held in self._desk.actions.keys()[self._action] if held != key]
+        self.changed.emit(self._desk.chosen.with_keys(self._action, left))
+        self.recorder.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _judge(self, key: str) -> None:
+        self._show(self._check.of(self._action, key))
+
+    def _show(self, finding: Finding) -> None:
+        self._finding = finding
+        self._words.setText(finding.text)
+        self._add.setText(self.tr("Take over") if finding.take_over else self.tr("Add"))
+        self._add.setEnabled(bool(self.recorder.key) and not finding.blocked)
+
+    def _take(self) -> None:
+        key, action = self.recorder.key, self._action
+        if not key or not action or self._finding.blocked:
+            return
+        chosen: KeyMap = KEY_TABLE.taken_over(self._desk.chosen, action, key)
+        self.changed.emit(chosen)
+        self.recorder.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,76 @@
+"""A field that takes the next key pressed, whatever it is, by its place on the keyboard."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QKeyCombination, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from app.editing.key_names import normal_key
+from app.ui.key_text import shown_key
+from app.ui.keys import engraved_key, pad_place
+
+_MODIFIERS = {
+    Qt.KeyboardModifier.MetaModifier: "Meta",
+    Qt.KeyboardModifier.ControlModifier: "Ctrl",
+    Qt.KeyboardModifier.AltModifier: "Alt",
+    Qt.KeyboardModifier.ShiftModifier: "Shift",
+}
+_PASSED_ON = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Escape)
+_FIRST_SPECIAL_KEY = 0x01000000
+
+
+def recorded_key(event: QKeyEvent, platform: str) -> str | None:
+    """The key pressed, as it is written; None for a modifier alone and for keys that have no name."""
+    held = "".join(f"{name}+" for modifier, name in _MODIFIERS.items() if event.modifiers() & modifier)
+    pad = pad_place(event, platform)
+    if pad is not None:
+        return normal_key(f"{held}Num+{pad}")
+    if event.key() >= _FIRST_SPECIAL_KEY:
+        code = Qt.Key(event.key())
+        name = QKeySequence(QKeyCombination(code)).toString(QKeySequence.SequenceFormat.PortableText)
+        return normal_key(f"{held}{name}")
+    place = engraved_key(event, platform)
+    return normal_key(f"{held}{'Space' if place == ' ' else place}") if place else None
+
+
+class KeyRecorder(QLineEdit):
+    """Shows the key pressed last, and what that key types in the layout that is on. Tab and Esc work as ever."""
+
+    recorded = Signal(str)
+    """The key, as it is written."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setReadOnly(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.key = ""
+
+    def forget(self) -> None:
+        """Wait for a key anew."""
+        self.key = ""
+        self.clear()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep every key from being taken for a shortcut before it comes here."""
+        if isinstance(event, QKeyEvent) and event.key() not in _PASSED_ON:
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
+                self._take(event)
+                event.accept()
+                return True
+        return super().event(event)
+
+    def _take(self, event: QKeyEvent) -> None:
+        key = recorded_key(event, QGuiApplication.platformName())
+        if key is None or event.isAutoRepeat():
+            return
+        self.key = key
+        typed = chr(event.key()) if 0 < event.key() < _FIRST_SPECIAL_KEY else ""
+        here = typed if typed.isprintable() and not typed.isascii() else ""
+        self.setText(self.tr("{key} — here the key types {letter}").format(key=shown_key(key), letter=here))
+        if not here:
+            self.setText(shown_key(key))
+        self.recorded.emit(key)
