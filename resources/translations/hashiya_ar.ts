@@ -654,6 +654,358 @@
     </message>
 </context>
 <context>
+    <name>KeyCheck</name>
+    <message>
+        <source>{key} has a meaning that cannot be changed.</source>
+        <translation>للمفتاح {key} معنى ثابت لا يتغيّر.</translation>
+    </message>
+    <message>
+        <source>The action has {key} already.</source>
+        <translation>المفتاح {key} لهذا الأمر أصلًا.</translation>
+    </message>
+    <message>
+        <source>{key} belongs to the label {label}; the codebook says which key a label has.</source>
+        <translation>المفتاح {key} للوسم {label}، ومفاتيح الوسوم يحدّدها دليل الترميز.</translation>
+    </message>
+    <message>
+        <source>{key} opens the menu {menu}.</source>
+        <translation>المفتاح {key} يفتح قائمة {menu}.</translation>
+    </message>
+    <message>
+        <source>{key} belongs to {action}.</source>
+        <translation>المفتاح {key} للأمر {action}.</translation>
+    </message>
+    <message>
+        <source>{key} stands for the digit {digit} in this preset.</source>
+        <translation>يقوم المفتاح {key} مقام الرقم {digit} في هذا النسق.</translation>
+    </message>
+    <message>
+        <source>It will work while the keyboard is in the article.</source>
+        <translation>سيعمل ما دام المؤشر في المقال.</translation>
+    </message>
+    <message>
+        <source>Text fields keep this key for themselves; it will work everywhere else.</source>
+        <translation>تحتفظ حقول النص بهذا المفتاح لنفسها، وسيعمل في كل مكان سواها.</translation>
+    </message>
+    <message>
+        <source>It will work everywhere in the window.</source>
+        <translation>سيعمل في النافذة كلها.</translation>
+    </message>
+</context>
+<context>
+    <name>KeyContent</name>
+    <message>
+        <source>Labels</source>
+        <translation>الوسوم</translation>
+    </message>
+    <message>
+        <source>In the article</source>
+        <translation>في المقال</translation>
+    </message>
+    <message>
+        <source>While linking</source>
+        <translation>أثناء الربط</translation>
+    </message>
+    <message>
+        <source>Label what is outlined</source>
+        <translation>وسم المحاط بإطار</translation>
+    </message>
+    <message>
+        <source>key or button of the label</source>
+        <translation>مفتاح الوسم أو زره</translation>
+    </message>
+    <message>
+        <source>Label exactly what is selected</source>
+        <translation>وسم التحديد كما هو</translation>
+    </message>
+    <message>
+        <source>Alt with the key or a click on the button</source>
+        <translation>Alt مع المفتاح أو مع النقر على الزر</translation>
+    </message>
+    <message>
+        <source>Label the chosen span once more</source>
+        <translation>وسم المقطع المختار مرة أخرى</translation>
+    </message>
+    <message>
+        <source>Shift with the key of the label</source>
+        <translation>Shift مع مفتاح الوسم</translation>
+    </message>
+    <message>
+        <source>Let a label stick</source>
+        <translation>تثبيت وسم</translation>
+    </message>
+    <message>
+        <source>Ctrl with a click on its button</source>
+        <translation>Ctrl مع النقر على زره</translation>
+    </message>
+    <message>
+        <source>Select text</source>
+        <translation>تحديد نص</translation>
+    </message>
+    <message>
+        <source>drag, or Shift with the arrow keys</source>
+        <translation>السحب، أو Shift مع مفاتيح الأسهم</translation>
+    </message>
+    <message>
+        <source>Reach to a place</source>
+        <translation>مدّ التحديد إلى موضع</translation>
+    </message>
+    <message>
+        <source>Shift with a click</source>
+        <translation>Shift مع النقر</translation>
+    </message>
+    <message>
+        <source>Select a word</source>
+        <translation>تحديد كلمة</translation>
+    </message>
+    <message>
+        <source>double click</source>
+        <translation>النقر المزدوج</translation>
+    </message>
+    <message>
+        <source>Select a sentence</source>
+        <translation>تحديد جملة</translation>
+    </message>
+    <message>
+        <source>triple click</source>
+        <translation>النقر ثلاثًا</translation>
+    </message>
+    <message>
+        <source>Reach by words</source>
+        <translation>مدّ التحديد كلمة كلمة</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift with {arrows}</source>
+        <translation>Ctrl+Shift مع {arrows}</translation>
+    </message>
+    <message>
+        <source>Go by letters and lines</source>
+        <translation>الانتقال بالحروف والأسطر</translation>
+    </message>
+    <message>
+        <source>arrow keys</source>
+        <translation>مفاتيح الأسهم</translation>
+    </message>
+    <message>
+        <source>Go by words</source>
+        <translation>الانتقال بالكلمات</translation>
+    </message>
+    <message>
+        <source>Ctrl with {arrows}</source>
+        <translation>Ctrl مع {arrows}</translation>
+    </message>
+    <message>
+        <source>Go to the ends of the line</source>
+        <translation>الانتقال إلى طرفي السطر</translation>
+    </message>
+    <message>
+        <source>Go to the ends of the article</source>
+        <translation>الانتقال إلى طرفي المقال</translation>
+    </message>
+    <message>
+        <source>Go by pages</source>
+        <translation>الانتقال بالصفحات</translation>
+    </message>
+    <message>
+        <source>Choose a span</source>
+        <translation>اختيار مقطع</translation>
+    </message>
+    <message>
+        <source>click; click again for the one below it</source>
+        <translation>النقر، ثم النقر ثانيةً لاختيار ما تحته</translation>
+    </message>
+    <message>
+        <source>Let go of the chosen span</source>
+        <translation>ترك المقطع المختار</translation>
+    </message>
+    <message>
+        <source>Add to the chosen span</source>
+        <translation>الإضافة إلى المقطع المختار</translation>
+    </message>
+    <message>
+        <source>drag with Ctrl</source>
+        <translation>السحب مع Ctrl</translation>
+    </message>
+    <message>
+        <source>Move an edge of the chosen span</source>
+        <translation>تحريك طرف المقطع المختار</translation>
+    </message>
+    <message>
+        <source>drag its handle</source>
+        <translation>سحب مقبضه</translation>
+    </message>
+    <message>
+        <source>Link two spans</source>
+        <translation>ربط مقطعين</translation>
+    </message>
+    <message>
+        <source>drag one&apos;s tag to the other</source>
+        <translation>سحب شارة أحدهما إلى الآخر</translation>
+    </message>
+    <message>
+        <source>What can be done here</source>
+        <translation>ما يمكن فعله هنا</translation>
+    </message>
+    <message>
+        <source>right button, or the menu key</source>
+        <translation>الزر الأيمن، أو مفتاح القائمة</translation>
+    </message>
+    <message>
+        <source>Larger or smaller text</source>
+        <translation>تكبير النص أو تصغيره</translation>
+    </message>
+    <message>
+        <source>Ctrl with the mouse wheel</source>
+        <translation>Ctrl مع عجلة الفأرة</translation>
+    </message>
+    <message>
+        <source>Link with a span</source>
+        <translation>الربط بمقطع</translation>
+    </message>
+    <message>
+        <source>its number, or click</source>
+        <translation>رقمه، أو النقر عليه</translation>
+    </message>
+    <message>
+        <source>Link with the nearest</source>
+        <translation>الربط بالأقرب</translation>
+    </message>
+    <message>
+        <source>Another kind of link</source>
+        <translation>نوع آخر من العلاقات</translation>
+    </message>
+    <message>
+        <source>Further spans</source>
+        <translation>مقاطع أخرى</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>الخروج</translation>
+    </message>
+</context>
+<context>
+    <name>KeyDetails</name>
+    <message>
+        <source>Keys of {action}</source>
+        <translation>مفاتيح {action}</translation>
+    </message>
+    <message>
+        <source>Choose an action to change its keys.</source>
+        <translation>اختر أمرًا لتغيير مفاتيحه.</translation>
+    </message>
+    <message>
+        <source>Go here and press the new key</source>
+        <translation>انتقل إلى هنا واضغط المفتاح الجديد</translation>
+    </message>
+    <message>
+        <source>New key</source>
+        <translation>مفتاح جديد</translation>
+    </message>
+    <message>
+        <source>As in the preset</source>
+        <translation>كما في النسق</translation>
+    </message>
+    <message>
+        <source>Take {key} away</source>
+        <translation>أزل {key}</translation>
+    </message>
+    <message>
+        <source>Take over</source>
+        <translation>خذه منه</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>أضف</translation>
+    </message>
+</context>
+<context>
+    <name>KeyEditor</name>
+    <message>
+        <source>Choose keys</source>
+        <translation>اختيار المفاتيح</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>أعد الكل</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>المزيد</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>أغلق</translation>
+    </message>
+    <message>
+        <source>The keys of {file} are used now.</source>
+        <translation>تُستعمل الآن مفاتيح {file}.</translation>
+    </message>
+    <message>
+        <source>Unknown here and kept for another version: {actions}</source>
+        <translation>غير معروف هنا ومحفوظ لإصدار آخر: {actions}</translation>
+    </message>
+    <message>
+        <source>Written: {file}</source>
+        <translation>كُتب الملف: {file}</translation>
+    </message>
+    <message>
+        <source>Standard</source>
+        <translation>المعتاد</translation>
+    </message>
+    <message>
+        <source>Left hand (mouse in the right)</source>
+        <translation>اليد اليسرى (والفأرة في اليمنى)</translation>
+    </message>
+    <message>
+        <source>Right hand (mouse in the left)</source>
+        <translation>اليد اليمنى (والفأرة في اليسرى)</translation>
+    </message>
+    <message>
+        <source>Numeric pad</source>
+        <translation>لوحة الأرقام</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>النسق</translation>
+    </message>
+    <message>
+        <source>Search actions and keys</source>
+        <translation>ابحث في الأوامر والمفاتيح</translation>
+    </message>
+    <message>
+        <source>Import keys…</source>
+        <translation>استورد المفاتيح…</translation>
+    </message>
+    <message>
+        <source>Export keys…</source>
+        <translation>صدّر المفاتيح…</translation>
+    </message>
+    <message>
+        <source>Print the sheet of keys…</source>
+        <translation>اطبع ورقة المفاتيح…</translation>
+    </message>
+    <message>
+        <source>Sheet of keys as a PDF…</source>
+        <translation>ورقة المفاتيح بصيغة PDF…</translation>
+    </message>
+    <message>
+        <source>All actions have the keys of the preset again.</source>
+        <translation>عادت مفاتيح الأوامر كلها كما في النسق.</translation>
+    </message>
+    <message>
+        <source>Import keys</source>
+        <translation>استيراد المفاتيح</translation>
+    </message>
+    <message>
+        <source>Key maps (*.json)</source>
+        <translation>ملفات المفاتيح (*.json)</translation>
+    </message>
+    <message>
+        <source>Export keys</source>
+        <translation>تصدير المفاتيح</translation>
+    </message>
+</context>
+<context>
     <name>KeyHelp</name>
     <message>
         <source>Keys and gestures</source>
@@ -668,76 +1020,101 @@
         <translation>المفتاح أو الإيماءة</translation>
     </message>
     <message>
+        <source>Choose keys…</source>
+        <translation>اختيار المفاتيح…</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation>طباعة…</translation>
+    </message>
+    <message>
+        <source>PDF…</source>
+        <translation>PDF…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>أغلق</translation>
+    </message>
+</context>
+<context>
+    <name>KeyRecorder</name>
+    <message>
+        <source>{key} — here the key types {letter}</source>
+        <translation>{key} — وهو هنا مفتاح {letter}</translation>
+    </message>
+</context>
+<context>
+    <name>KeySheet</name>
+    <message>
+        <source>Write a PDF</source>
+        <translation>اكتب ملف PDF</translation>
+    </message>
+    <message>
+        <source>PDF files (*.pdf)</source>
+        <translation>ملفات PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>{file} cannot be written: {why}</source>
+        <translation>تعذّرت كتابة {file}: {why}</translation>
+    </message>
+    <message>
+        <source>Written: {file}</source>
+        <translation>كُتب الملف: {file}</translation>
+    </message>
+    <message>
+        <source>Keys that point to a side are those of a right-to-left article; elsewhere left and right swap.</source>
+        <translation>المفاتيح الدالة على جهة هي مفاتيح المقال المكتوب من اليمين إلى اليسار، وفي غيره يتبادل اليمين واليسار.</translation>
+    </message>
+    <message>
+        <source>Hashiya: keys and gestures</source>
+        <translation>حاشية: المفاتيح والإيماءات</translation>
+    </message>
+    <message>
+        <source>The sheet cannot be printed: the printer or the folder does not take it.</source>
+        <translation>تعذّرت طباعة الورقة: لم تقبلها الطابعة أو المجلد.</translation>
+    </message>
+</context>
+<context>
+    <name>KeyTree</name>
+    <message>
+        <source>Actions and their keys</source>
+        <translation>الأوامر ومفاتيحها</translation>
+    </message>
+    <message>
+        <source>What it does</source>
+        <translation>ماذا يفعل</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>المفاتيح</translation>
+    </message>
+    <message>
+        <source>Remarks</source>
+        <translation>ملاحظات</translation>
+    </message>
+    <message>
         <source>Labels</source>
         <translation>الوسوم</translation>
     </message>
     <message>
-        <source>In the article</source>
-        <translation>في المقال</translation>
+        <source>chosen in the codebook</source>
+        <translation>يُختار في دليل الترميز</translation>
     </message>
     <message>
-        <source>Select text</source>
-        <translation>تحديد نص</translation>
+        <source>changed</source>
+        <translation>غُيّر</translation>
     </message>
     <message>
-        <source>drag, or Shift with the arrow keys</source>
-        <translation>السحب، أو Shift مع مفاتيح الأسهم</translation>
+        <source>no key</source>
+        <translation>بلا مفتاح</translation>
     </message>
     <message>
-        <source>Select a word</source>
-        <translation>تحديد كلمة</translation>
+        <source>{key} is taken by the label {label}</source>
+        <translation>المفتاح {key} للوسم {label}</translation>
     </message>
     <message>
-        <source>double click, or Ctrl+Shift with an arrow key</source>
-        <translation>النقر المزدوج، أو Ctrl+Shift مع مفتاح سهم</translation>
-    </message>
-    <message>
-        <source>Select a sentence</source>
-        <translation>تحديد جملة</translation>
-    </message>
-    <message>
-        <source>triple click</source>
-        <translation>النقر ثلاثًا</translation>
-    </message>
-    <message>
-        <source>Choose a span</source>
-        <translation>اختيار مقطع</translation>
-    </message>
-    <message>
-        <source>click; click again for the one below it</source>
-        <translation>النقر، ثم النقر ثانيةً لاختيار ما تحته</translation>
-    </message>
-    <message>
-        <source>Label the chosen span once more</source>
-        <translation>وسم المقطع المختار مرة أخرى</translation>
-    </message>
-    <message>
-        <source>Shift with the key of the label</source>
-        <translation>Shift مع مفتاح الوسم</translation>
-    </message>
-    <message>
-        <source>Let go of the chosen span</source>
-        <translation>ترك المقطع المختار</translation>
-    </message>
-    <message>
-        <source>Esc</source>
-        <translation>Esc</translation>
-    </message>
-    <message>
-        <source>Move an edge of the chosen span</source>
-        <translation>تحريك طرف المقطع المختار</translation>
-    </message>
-    <message>
-        <source>drag its handle</source>
-        <translation>سحب مقبضه</translation>
-    </message>
-    <message>
-        <source>Larger or smaller text</source>
-        <translation>تكبير النص أو تصغيره</translation>
-    </message>
-    <message>
-        <source>Ctrl with the mouse wheel</source>
-        <translation>Ctrl مع عجلة الفأرة</translation>
+        <source>, </source>
+        <translation>، </translation>
     </message>
 </context>
 <context>
@@ -2248,6 +2625,14 @@
     <message>
         <source>All keys, and what the mouse does in the article</source>
         <translation>المفاتيح كلها، وما تفعله الفأرة في المقال</translation>
+    </message>
+    <message>
+        <source>Choose keys…</source>
+        <translation>اختيار المفاتيح…</translation>
+    </message>
+    <message>
+        <source>Give actions other keys; presets for one hand and the numeric pad</source>
+        <translation>غيّر مفاتيح الأوامر، وثمة أنساق لليد الواحدة وللوحة الأرقام</translation>
     </message>
     <message>
         <source>About Hashiya</source>
