@@ -178,18 +178,29 @@ def mention_counts(connection: Connection, ids: Iterable[str]) -> dict[str, tupl
     return counts
 
 
-def list_entities(
-    connection: Connection, text: str, kinds: Iterable[str] | None, *, by_mentions: bool, limit: int, offset: int
-) -> list[Entity]:
-    """Entities whose name or alias contains `text`, folded, by name or by the number of their mentions."""
-    query = _SELECT.where(EntityRow.removed.is_(False))
+def _listed(text: str, kinds: Iterable[str] | None) -> list[ColumnElement[bool]]:
+    """The conditions of an entity that is there, of one of these kinds and called something that contains `text`."""
+    found: list[ColumnElement[bool]] = [EntityRow.removed.is_(False)]
     if wanted := fold_key(text):
         alias = exists().where(
             and_(AliasRow.entity_pk == EntityRow.pk, AliasRow.name_folded.contains(wanted, autoescape=True))
         )
-        query = query.where(or_(EntityRow.name_folded.contains(wanted, autoescape=True), alias))
+        found.append(or_(EntityRow.name_folded.contains(wanted, autoescape=True), alias))
     if kinds is not None:
-        query = query.where(EntityRow.kind.in_(list(kinds)))
+        found.append(EntityRow.kind.in_(list(kinds)))
+    return found
+
+
+def count_entities(connection: Connection, text: str, kinds: Iterable[str] | None) -> int:
+    """How many entities `list_entities` has, without limit."""
+    return connection.execute(select(func.count()).select_from(EntityRow).where(*_listed(text, kinds))).scalar_one()
+
+
+def list_entities(
+    connection: Connection, text: str, kinds: Iterable[str] | None, *, by_mentions: bool, limit: int, offset: int
+) -> list[Entity]:
+    """Entities whose name or alias contains `text`, folded, by name or by the number of their mentions."""
+    query = _SELECT.where(*_listed(text, kinds))
     if by_mentions:
         mentions = select(func.count()).where(SpanRow.entity_pk == EntityRow.pk).scalar_subquery()
         query = query.order_by(mentions.desc())

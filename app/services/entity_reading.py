@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from app.domain.errors import NotFoundError
 from app.domain.records import Entity
 from app.services.name_matching import Candidate, find_candidates
-from db.entities import articles_naming, find_entities, list_entities, mention_counts, search_entities
+from db.entities import articles_naming, count_entities, find_entities, list_entities, mention_counts, search_entities
 
 if TYPE_CHECKING:
     from db.engine import Database, Transaction
@@ -61,6 +61,11 @@ class EntityReading:
             EntitySummary(entity=entity, mentions=counts[entity.id][0], articles=counts[entity.id][1])
             for entity in found
         ]
+
+    def count(self, text: str = "", *, kinds: Collection[str] | None = None) -> int:
+        """How many entities `list` has for the same text and kinds."""
+        with self._database.read() as connection:
+            return count_entities(connection, text, kinds)
 
     def articles(self, entity_id: str) -> Sequence[str]:
         """Ids of the articles in which a span refers to the entity."""

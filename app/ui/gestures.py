@@ -222,6 +222,10 @@ class Gestures(QObject):
             self._view.choose_span(span.id)
             self._view.ensure_visible(span.start)
 
+    def focus_text(self) -> None:
+        """Give the keyboard to the article."""
+        self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def reveal(self, change_set: ChangeSet) -> None:
         """Show what an undo or redo did: the span it brought back or changed."""
         for change in change_set.changes:

@@ -30,6 +30,7 @@ from app.ui.article_list import ArticleListPanel
 from app.ui.article_view import ArticleView
 from app.ui.browsing import Browsing
 from app.ui.entities.assigning import Assigning
+from app.ui.entities.registry import Registry
 from app.ui.gestures import Gestures
 from app.ui.guideline import Guideline
 from app.ui.history_words import done_text
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         self.open_claims = OpenClaims(self.panel, self.gestures)
         self.propagating = Propagating(self.view, self.gestures, self)
         self.assigning = Assigning(self.view, self.panel, self.gestures)
+        self.registry = Registry(self, self.gestures)
         self.link_arcs = LinkArcs(self.view)
         self.shaping = Shaping(self.view, self.gestures, self)
         self.direction = ArticleDirectionChoice(self.view, self.commands, self)
@@ -128,6 +130,8 @@ class MainWindow(QMainWindow):
                 "propagate": self.propagating.begin,
                 "assign_entity": self.assigning.begin,
                 "next_open_mention": self.assigning.next,
+                "registry": self.registry.open,
+                "entity_page": self.registry.open_chosen,
                 "delete_span": gestures.delete_chosen,
                 "clitic_off_start": partial(gestures.step_edge, "start", 1, "clitic"),
                 "clitic_on_start": partial(gestures.step_edge, "start", -1, "clitic"),
@@ -235,6 +239,7 @@ class MainWindow(QMainWindow):
         self.open_claims.set_session(session)
         self.propagating.set_session(session)
         self.assigning.set_session(session)
+        self.registry.set_session(session)
         self.link_arcs.set_session(session)
         self.guideline.set_session(session)
         self.panel.set_session(session)

@@ -96,7 +96,8 @@ class AssignPopup(QFrame):
             self.kind.addItem(kind_name(one), one)
         self.kind.setCurrentIndex(self.kind.findData(kind))
         self.kind.setAccessibleName(self.tr("Kind of a new entity"))
-        self.remove.setText(self.tr("Not {name} (Del)").format(name=isolated(shortened(named, 24))))
+        self.remove.setText(self.tr("Nobody (Del)"))
+        self.remove.setToolTip(self.tr("It is not {name}").format(name=isolated(shortened(named, 40))))
         self.remove.setVisible(bool(named))
         self._show("")
 
@@ -107,8 +108,8 @@ class AssignPopup(QFrame):
         rows = min(self.list.count(), MOST_ROWS_IN_SIGHT)
         self.list.setFixedHeight(rows * ROW_HEIGHT + 2)
         size = QSize(self.width(), min(self.sizeHint().height(), room.height()))
-        rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        left = rect.right() - size.width() if rtl else rect.left()
+        # Over the text rather than over the panel beside it.
+        left = rect.center().x() - size.width() // 2
         below = rect.bottom() + _GAP
         top = below if below + size.height() <= room.bottom() else rect.top() - _GAP - size.height()
         place = QPoint(

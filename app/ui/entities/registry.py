@@ -1,0 +1,83 @@
+"""The door to the registry: opens its window when asked for, and shows in the article what is picked there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from app.editing.session import Session
+from app.ui.gestures import Gestures
+
+if TYPE_CHECKING:
+    from app.services.entity_page import MentionLine
+    from app.ui.entities.registry_window import RegistryWindow
+
+
+class Registry(QObject):
+    """Belongs to the main window; the registry's own window is made at first use and goes with the session."""
+
+    def __init__(self, window: QWidget, gestures: Gestures) -> None:
+        super().__init__(window)
+        self._window = window
+        self._gestures = gestures
+        self._session: Session | None = None
+        self._registry: RegistryWindow | None = None
+
+    def set_session(self, session: Session | None) -> None:
+        """Show this session's registry from now on."""
+        if self._registry is not None:
+            self._registry.close()
+            self._registry.deleteLater()
+            self._registry = None
+        self._session = session
+
+    @property
+    def window(self) -> RegistryWindow | None:
+        """The registry's window if it was ever opened."""
+        return self._registry
+
+    def open(self) -> None:
+        """Bring the registry to the front."""
+        window = self._opened()
+        if window is not None:
+            window.show()
+            window.raise_()
+            window.activateWindow()
+            window.list.field.setFocus()
+
+    def open_chosen(self) -> None:
+        """Turn to the page of whom the chosen mention names."""
+        session, span = self._session, self._gestures.chosen
+        entity = session.entities.get(span.entity) if session is not None and span is not None and span.entity else None
+        window = self._opened() if entity is not None else None
+        if entity is None or window is None:
+            self._gestures.hint.emit(self.tr("Choose a mention that has an entity first."))
+            return
+        self.open()
+        window.show_entity(entity)
+        window.page.mentions.setFocus()
+
+    def _opened(self) -> RegistryWindow | None:
+        if self._registry is None and self._session is not None:
+            from app.ui.entities.registry_window import RegistryWindow
+
+            self._registry = RegistryWindow(self._session, self._window)
+            self._registry.place_wanted.connect(self._show_place)
+        return self._registry
+
+    def _show_place(self, line: MentionLine, forward: bool) -> None:
+        session = self._session
+        if session is None:
+            return
+        here = session.article is not None and session.article.id == line.article_id
+        if not here and not session.open_article(line.article_id):
+            return
+        if session.layer not in (None, line.annotator):
+            session.set_layer(None)
+        self._gestures.show_span(line.span_id)
+        if forward:
+            self._window.raise_()
+            self._window.activateWindow()
+            self._gestures.focus_text()

@@ -1,0 +1,303 @@
+"""The registry beside the article: all entities, the page of one, and what can be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.errors import ConflictError, HashiyaError, NotFoundError
+from app.domain.records import ChangeSet, Entity
+from app.editing.session import Session
+from app.ui.entities.entity_list import EntityList
+from app.ui.entities.entity_page import EntityPageView
+from app.ui.entities.reshaping import DeleteDialog, MergeDialog, MoveDialog, NewDialog, SplitDialog
+from app.ui.history_words import done_text
+from app.ui.icons import icon
+from app.ui.keys import KeyRouter
+from app.ui.messages import Messages
+from app.ui.wording import isolated
+
+if TYPE_CHECKING:
+    from app.services.entities import EntityService
+    from app.services.entity_page import MentionLine
+
+SIZE = QSize(1120, 720)
+COLUMNS = (400, 720)
+REFRESH_PAUSE = 60
+"""Milliseconds from a change anywhere until the window reads anew: a burst of gestures reads once."""
+
+
+class RegistryWindow(QWidget):
+    """A window of its own; it stays open beside the main one and follows what changes there."""
+
+    place_wanted = Signal(object, bool)
+    """A `MentionLine` to be shown in the main window, and whether that comes to the front."""
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setObjectName("registry_window")
+        self._session = session
+        self._wanted = ""
+        self.messages = Messages(self)
+        self.list = EntityList()
+        self.page = EntityPageView()
+        self.empty = QLabel()
+        self.merge, self.delete = QPushButton(icon("call-merge"), ""), QPushButton(icon("trash-can-outline"), "")
+        self._pause = QTimer(self, singleShot=True, interval=REFRESH_PAUSE)
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+        self.list.set_registry(self._registry)
+        self._show("")
+
+    @property
+    def _registry(self) -> EntityService:
+        return self._session.workspace.entities
+
+    def show_entity(self, entity: Entity) -> None:
+        """Turn to the page of an entity."""
+        self._wanted = entity.id
+        self.list.show_entity(entity.id, entity.name)
+        self._show(entity.id)
+
+    def refresh(self) -> None:
+        """Read everything anew that is in sight."""
+        self._pause.stop()
+        self._guarded(self.list.refresh)
+        self._show(self._wanted)
+
+    def retranslate(self) -> None:
+        """Write the texts in the language of the interface."""
+        self.setWindowTitle(self.tr("Registry — {workspace}").format(workspace=isolated(self._session.workspace.name)))
+        self.empty.setText(self.tr("Choose an entity to see its mentions and claims."))
+        self.merge.setText(self.tr("Merge…"))
+        self.merge.setToolTip(self.tr("Merge the selected entities into one (Ctrl+M)"))
+        self.delete.setText(self.tr("Delete…"))
+        self.delete.setToolTip(self.tr("Take the entity out of the registry (Ctrl+Delete)"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language; look for others' changes when somebody comes back to this window."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+            self._pause.start()
+        elif event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._session.catch_up()
+            self._pause.start()
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Hand on what was typed and not given yet."""
+        self.page.fields.commit()
+        super().closeEvent(event)
+
+    def _lay_out(self) -> None:
+        self.resize(SIZE)
+        self.setMinimumSize(QSize(720, 440))
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setProperty("quiet", True)
+        self.empty.setWordWrap(True)
+        self.merge.setObjectName("merge_entities")
+        self.delete.setObjectName("delete_entity")
+        right = QWidget()
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(16, 8, 16, 0)
+        buttons.addStretch(1)
+        buttons.addWidget(self.merge)
+        buttons.addWidget(self.delete)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.empty)
+        self._pages.addWidget(self.page)
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(buttons)
+        column.addWidget(self._pages, 1)
+        self._columns = QSplitter(Qt.Orientation.Horizontal)
+        self._columns.setChildrenCollapsible(False)
+        self._columns.addWidget(self.list)
+        self._columns.addWidget(right)
+        self._columns.setStretchFactor(1, 1)
+        self._columns.setSizes(list(COLUMNS))
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(self._columns)
+
+    def _connect(self) -> None:
+        session, page = self._session, self.page
+        for signal in (session.saved, session.articles_changed, session.codebook_changed):
+            signal.connect(self._pause.start)
+        self._pause.timeout.connect(self.refresh)
+        self.list.picked.connect(self._show)
+        self.list.new_wanted.connect(self.add)
+        self.list.table.entered.connect(lambda _one: page.mentions.setFocus(Qt.FocusReason.OtherFocusReason))
+        page.place_wanted.connect(self.place_wanted)
+        page.fields.change_wanted.connect(self._change)
+        page.fields.rename_wanted.connect(self._rename)
+        page.move_wanted.connect(self._move)
+        page.split_wanted.connect(self._split)
+        self.merge.clicked.connect(self.ask_merge)
+        self.delete.clicked.connect(self.ask_delete)
+        for keys, slot in (
+            ("Ctrl+Z", session.undo),
+            ("Ctrl+Shift+Z", session.redo),
+            ("Ctrl+Y", session.redo),
+            ("Ctrl+N", self.add),
+            ("Ctrl+M", self.ask_merge),
+            ("Ctrl+Delete", self.ask_delete),
+            ("Ctrl+Shift+M", page.move_button.click),
+            ("Ctrl+Shift+S", page.split_button.click),
+            ("F2", page.fields.edit_name),
+            ("Ctrl+F", lambda: self.list.field.setFocus(Qt.FocusReason.ShortcutFocusReason)),
+            ("Ctrl+W", self.close),
+        ):
+            action = QAction(self)
+            action.setShortcut(QKeySequence(keys))
+            action.triggered.connect(lambda _checked=False, slot=slot: slot())
+            self.addAction(action)
+        KeyRouter(QGuiApplication.platformName(), self.actions(), _no_label, self).watch(self)
+
+    # ------------------------------------------------------------------ what is shown
+
+    def _show(self, entity_id: str) -> None:
+        self._wanted = entity_id
+        session, pages = self._session, self._session.workspace.entity_pages
+        page = None
+        if entity_id:
+            try:
+                page = pages.page(entity_id)
+            except NotFoundError:
+                self._wanted = ""
+            except HashiyaError as error:
+                self.messages.notice(str(error))
+        self.page.show_page(page, pages, session.codebook)
+        self._pages.setCurrentWidget(self.page if page is not None else self.empty)
+        several = len(self.list.selected()) > 1
+        self.merge.setEnabled(page is not None or several)
+        self.delete.setEnabled(page is not None)
+
+    def _chosen(self) -> list[Entity]:
+        """The entities selected in the list, else the one whose page is shown."""
+        selected = [one.entity for one in self.list.selected()]
+        own = self.page.entity
+        return selected if len(selected) > 1 or own is None else [own]
+
+    # ------------------------------------------------------------------ what is done
+
+    def add(self) -> None:
+        """Ask for a new entity that nobody mentions yet."""
+        dialog = NewDialog(self.list.field.text().strip(), self)
+        registry, annotator = self._registry, self._session.annotator
+        dialog.accepted.connect(
+            lambda: self._do(
+                lambda: registry.add(annotator, dialog.name.text(), str(dialog.kind.currentData())), go_there=True
+            )
+        )
+        dialog.open()
+
+    def ask_merge(self) -> None:
+        """Ask into which entity the chosen ones go."""
+        chosen = self._chosen()
+        if not chosen:
+            return
+        found: list[MergeDialog] = []
+        if self._guarded(lambda: found.append(MergeDialog(self._registry, chosen, self))):
+            dialog = found[0]
+            dialog.accepted.connect(lambda: self._merge(dialog))
+            dialog.open()
+
+    def ask_delete(self) -> None:
+        """Delete the entity shown; ask first if there are mentions that would name nobody."""
+        entity = self.page.entity
+        if entity is None:
+            return
+        registry, annotator = self._registry, self._session.annotator
+
+        def delete() -> ChangeSet:
+            return registry.delete(annotator, entity.id, entity.version)
+
+        found: list[DeleteDialog] = []
+        if self.page.mentions.rows.rowCount() == 0:
+            self._do(delete)
+        elif self._guarded(lambda: found.append(DeleteDialog(registry, entity, self))):
+            found[0].accepted.connect(lambda: self._do(delete))
+            found[0].open()
+
+    def _merge(self, dialog: MergeDialog) -> None:
+        answer = dialog.answer()
+        if answer is not None:
+            registry, annotator = self._registry, self._session.annotator
+            self._wanted = answer[1][0]
+            self._do(lambda: registry.merge(annotator, *answer))
+
+    def _move(self, lines: Sequence[MentionLine]) -> None:
+        entity, registry = self.page.entity, self._registry
+        if entity is None or not lines:
+            return
+        dialog = MoveDialog(registry, lines, entity, self)
+        seen = [(line.span_id, line.version) for line in lines]
+
+        def move() -> ChangeSet:
+            target = dialog.picker.target
+            return registry.assign(self._session.annotator, seen, target.id if target is not None else None)
+
+        dialog.accepted.connect(lambda: self._do(move))
+        dialog.open()
+
+    def _split(self, lines: Sequence[MentionLine]) -> None:
+        entity, registry = self.page.entity, self._registry
+        found: list[SplitDialog] = []
+        if entity is None or not lines:
+            return
+        if not self._guarded(lambda: found.append(SplitDialog(registry, lines, entity, self))):
+            return
+        dialog, seen = found[0], [(line.span_id, line.version) for line in lines]
+
+        def split() -> ChangeSet:
+            name, kind = dialog.name.text(), str(dialog.kind.currentData())
+            own = (entity.id, entity.version)
+            return registry.split(self._session.annotator, own, seen, name, kind=kind, aliases=dialog.taken())
+
+        dialog.accepted.connect(lambda: self._do(split))
+        dialog.open()
+
+    def _change(self, entity: Entity) -> None:
+        self._do(lambda: self._registry.change(self._session.annotator, entity), told=False)
+
+    def _rename(self, entity: Entity, name: str) -> None:
+        self._do(lambda: self._registry.rename(self._session.annotator, entity.id, entity.version, name), told=False)
+
+    def _do(self, step: Callable[[], ChangeSet], *, go_there: bool = False, told: bool = True) -> None:
+        """Do a step here, so that what goes wrong is said here, and then let the session mirror it."""
+        try:
+            change_set = step()
+        except ConflictError as error:
+            self._session.catch_up()
+            self.refresh()
+            self.messages.error(error)
+            return
+        except HashiyaError as error:
+            self.refresh()
+            self.messages.notice(str(error))
+            return
+        self._session.perform(lambda: change_set)
+        self.refresh()
+        after = change_set.changes[0].after
+        if go_there and isinstance(after, Entity):
+            self.show_entity(after)
+        if told:
+            self.messages.notice(done_text(change_set, self._session.codebook), self._session.undo)
+
+    def _guarded(self, read: Callable[[], object]) -> bool:
+        try:
+            read()
+        except HashiyaError as error:
+            self.messages.notice(str(error))
+            return False
+        return True
+
+
+def _no_label(_key: str, _again: bool) -> bool:
+    return False
