@@ -261,8 +261,12 @@
         <translation>نوع الكيان الجديد</translation>
     </message>
     <message>
-        <source>Not {name} (Del)</source>
-        <translation>ليس {name} (Del)</translation>
+        <source>Nobody (Del)</source>
+        <translation>لا أحد (Del)</translation>
+    </message>
+    <message>
+        <source>It is not {name}</source>
+        <translation>ليس {name}</translation>
     </message>
     <message>
         <source>↑ ↓ Enter: take · Ctrl+Enter: new · Esc: leave</source>
@@ -361,6 +365,198 @@
     <message>
         <source>Copy the report</source>
         <translation>انسخ التقرير</translation>
+    </message>
+</context>
+<context>
+    <name>DeleteDialog</name>
+    <message>
+        <source>Delete {name}</source>
+        <translation>حذف {name}</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>حذف</translation>
+    </message>
+    <message>
+        <source>{mentions} in {articles} will name nobody. The spans themselves stay.</source>
+        <translation>لن يدلّ على أحد: {mentions} في {articles}. أما المقاطع نفسها فتبقى.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mention(s)</source>
+        <translation>
+            <numerusform>لا أذكار</numerusform>
+            <numerusform>ذكر واحد</numerusform>
+            <numerusform>ذكران</numerusform>
+            <numerusform>%n أذكار</numerusform>
+            <numerusform>%n ذكرًا</numerusform>
+            <numerusform>%n ذكر</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n article(s)</source>
+        <translation>
+            <numerusform>لا مقالات</numerusform>
+            <numerusform>مقال واحد</numerusform>
+            <numerusform>مقالان</numerusform>
+            <numerusform>%n مقالات</numerusform>
+            <numerusform>%n مقالًا</numerusform>
+            <numerusform>%n مقال</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>EntityFields</name>
+    <message>
+        <source>other names, with ; between them</source>
+        <translation>أسماء أخرى، بينها ؛</translation>
+    </message>
+    <message>
+        <source>2024, 2024-05 or 2024-05-31</source>
+        <translation>2024 أو 2024-05 أو 2024-05-31</translation>
+    </message>
+</context>
+<context>
+    <name>EntityList</name>
+    <message numerus="yes">
+        <source>%n entity(s)</source>
+        <translation>
+            <numerusform>لا كيانات</numerusform>
+            <numerusform>كيان واحد</numerusform>
+            <numerusform>كيانان</numerusform>
+            <numerusform>%n كيانات</numerusform>
+            <numerusform>%n كيانًا</numerusform>
+            <numerusform>%n كيان</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Search names</source>
+        <translation>ابحث في الأسماء</translation>
+    </message>
+    <message>
+        <source>Entities</source>
+        <translation>الكيانات</translation>
+    </message>
+    <message>
+        <source>New entity</source>
+        <translation>كيان جديد</translation>
+    </message>
+    <message>
+        <source>Add an actor or organization to the registry (Ctrl+N)</source>
+        <translation>أضف فاعلًا أو منظمة إلى السجلّ (Ctrl+N)</translation>
+    </message>
+    <message>
+        <source>All kinds</source>
+        <translation>كل الأنواع</translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation>بحسب الاسم</translation>
+    </message>
+    <message>
+        <source>Most mentioned first</source>
+        <translation>الأكثر ذكرًا أولًا</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>النوع</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>الترتيب</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>الاسم</translation>
+    </message>
+    <message>
+        <source>Mentions</source>
+        <translation>الأذكار</translation>
+    </message>
+    <message>
+        <source>Articles</source>
+        <translation>المقالات</translation>
+    </message>
+</context>
+<context>
+    <name>EntityPageView</name>
+    <message>
+        <source>Article</source>
+        <translation>المقال</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>التاريخ</translation>
+    </message>
+    <message>
+        <source>Mention in context</source>
+        <translation>الذكر في سياقه</translation>
+    </message>
+    <message>
+        <source>Mentions in context</source>
+        <translation>الأذكار في سياقها</translation>
+    </message>
+    <message>
+        <source>Claim</source>
+        <translation>الادعاء</translation>
+    </message>
+    <message>
+        <source>Polarity</source>
+        <translation>الموقف</translation>
+    </message>
+    <message>
+        <source>Claims made</source>
+        <translation>ما ادّعاه</translation>
+    </message>
+    <message>
+        <source>Stance</source>
+        <translation>الموقف منه</translation>
+    </message>
+    <message>
+        <source>Claims about</source>
+        <translation>ما قيل عنه</translation>
+    </message>
+    <message>
+        <source>Move mentions…</source>
+        <translation>نقل الأذكار…</translation>
+    </message>
+    <message>
+        <source>Let the selected mentions name another entity (Ctrl+Shift+M)</source>
+        <translation>اجعل الأذكار المحددة لكيان آخر (Ctrl+Shift+M)</translation>
+    </message>
+    <message>
+        <source>Split off…</source>
+        <translation>فصل…</translation>
+    </message>
+    <message>
+        <source>Make an entity of its own of the selected mentions (Ctrl+Shift+S)</source>
+        <translation>اجعل الأذكار المحددة كيانًا مستقلًا (Ctrl+Shift+S)</translation>
+    </message>
+    <message>
+        <source>Mentions {count}</source>
+        <translation>الأذكار {count}</translation>
+    </message>
+    <message>
+        <source>Claims made {count}</source>
+        <translation>ما ادّعاه {count}</translation>
+    </message>
+    <message>
+        <source>Claims about {count}</source>
+        <translation>ما قيل عنه {count}</translation>
+    </message>
+    <message>
+        <source>Over time</source>
+        <translation>عبر الزمن</translation>
+    </message>
+    <message numerus="yes">
+        <source>Mentioned in %n article(s)</source>
+        <translation>
+            <numerusform>لم يُذكر في أي مقال</numerusform>
+            <numerusform>ذُكر في مقال واحد</numerusform>
+            <numerusform>ذُكر في مقالين</numerusform>
+            <numerusform>ذُكر في %n مقالات</numerusform>
+            <numerusform>ذُكر في %n مقالًا</numerusform>
+            <numerusform>ذُكر في %n مقال</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1210,6 +1406,70 @@
     </message>
 </context>
 <context>
+    <name>MergeDialog</name>
+    <message>
+        <source>Merge {name} into</source>
+        <translation>دمج {name} في</translation>
+    </message>
+    <message numerus="yes">
+        <source>Merge %n entity(s) into</source>
+        <translation>
+            <numerusform>دمج الكيانات في</numerusform>
+            <numerusform>دمج كيان واحد في</numerusform>
+            <numerusform>دمج كيانين في</numerusform>
+            <numerusform>دمج %n كيانات في</numerusform>
+            <numerusform>دمج %n كيانًا في</numerusform>
+            <numerusform>دمج %n كيان في</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The entity that stays</source>
+        <translation>الكيان الباقي</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>دمج</translation>
+    </message>
+    <message>
+        <source>Type the name of the entity that stays.</source>
+        <translation>اكتب اسم الكيان الباقي.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n article(s)</source>
+        <translation>
+            <numerusform>لا مقالات</numerusform>
+            <numerusform>مقال واحد</numerusform>
+            <numerusform>مقالان</numerusform>
+            <numerusform>%n مقالات</numerusform>
+            <numerusform>%n مقالًا</numerusform>
+            <numerusform>%n مقال</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{mentions} in {articles} will name {name}.</source>
+        <translation>سيدلّ على {name}: {mentions} في {articles}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mention(s)</source>
+        <translation>
+            <numerusform>لا أذكار</numerusform>
+            <numerusform>ذكر واحد</numerusform>
+            <numerusform>ذكران</numerusform>
+            <numerusform>%n أذكار</numerusform>
+            <numerusform>%n ذكرًا</numerusform>
+            <numerusform>%n ذكر</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It will also be called {names}.</source>
+        <translation>وسيُسمّى أيضًا {names}.</translation>
+    </message>
+    <message>
+        <source>They differ in {fields}; what stays keeps its own.</source>
+        <translation>يختلفان في {fields}؛ ويحتفظ الباقي بما له.</translation>
+    </message>
+</context>
+<context>
     <name>Messages</name>
     <message>
         <source>Hashiya</source>
@@ -1218,6 +1478,73 @@
     <message>
         <source>Undo</source>
         <translation>تراجع</translation>
+    </message>
+</context>
+<context>
+    <name>MoveDialog</name>
+    <message numerus="yes">
+        <source>Let %n mention(s) name</source>
+        <translation>
+            <numerusform>نقل الأذكار إلى</numerusform>
+            <numerusform>نقل ذكر واحد إلى</numerusform>
+            <numerusform>نقل ذكرين إلى</numerusform>
+            <numerusform>نقل %n أذكار إلى</numerusform>
+            <numerusform>نقل %n ذكرًا إلى</numerusform>
+            <numerusform>نقل %n ذكر إلى</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The entity they name</source>
+        <translation>الكيان المقصود</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>نقل</translation>
+    </message>
+    <message>
+        <source>Type the name of the entity they name.</source>
+        <translation>اكتب اسم الكيان المقصود.</translation>
+    </message>
+    <message>
+        <source>{mentions} in {articles} will name {name}.</source>
+        <translation>سيدلّ على {name}: {mentions} في {articles}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mention(s)</source>
+        <translation>
+            <numerusform>لا أذكار</numerusform>
+            <numerusform>ذكر واحد</numerusform>
+            <numerusform>ذكران</numerusform>
+            <numerusform>%n أذكار</numerusform>
+            <numerusform>%n ذكرًا</numerusform>
+            <numerusform>%n ذكر</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n article(s)</source>
+        <translation>
+            <numerusform>لا مقالات</numerusform>
+            <numerusform>مقال واحد</numerusform>
+            <numerusform>مقالان</numerusform>
+            <numerusform>%n مقالات</numerusform>
+            <numerusform>%n مقالًا</numerusform>
+            <numerusform>%n مقال</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>NewDialog</name>
+    <message>
+        <source>New entity</source>
+        <translation>كيان جديد</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>إضافة</translation>
+    </message>
+    <message>
+        <source>The new entity needs a name.</source>
+        <translation>لا بد للكيان الجديد من اسم.</translation>
     </message>
 </context>
 <context>
@@ -1236,6 +1563,33 @@
     <message>
         <source>Choose a claim whose codebook has this source.</source>
         <translation>اختر ادعاءً يعرف دليلُ ترميزه هذا المصدر.</translation>
+    </message>
+</context>
+<context>
+    <name>OverTime</name>
+    <message>
+        <source>Over time</source>
+        <translation>عبر الزمن</translation>
+    </message>
+    <message>
+        <source>Month</source>
+        <translation>الشهر</translation>
+    </message>
+    <message>
+        <source>Mentions</source>
+        <translation>الأذكار</translation>
+    </message>
+    <message>
+        <source>Claims made</source>
+        <translation>ما ادّعاه</translation>
+    </message>
+    <message>
+        <source>Claims about</source>
+        <translation>ما قيل عنه</translation>
+    </message>
+    <message>
+        <source>no date</source>
+        <translation>بلا تاريخ</translation>
     </message>
 </context>
 <context>
@@ -1564,6 +1918,40 @@
     </message>
 </context>
 <context>
+    <name>Registry</name>
+    <message>
+        <source>Choose a mention that has an entity first.</source>
+        <translation>اختر أولًا ذكرًا له كيان.</translation>
+    </message>
+</context>
+<context>
+    <name>RegistryWindow</name>
+    <message>
+        <source>Registry — {workspace}</source>
+        <translation>السجلّ — {workspace}</translation>
+    </message>
+    <message>
+        <source>Choose an entity to see its mentions and claims.</source>
+        <translation>اختر كيانًا لترى أذكاره وادعاءاته.</translation>
+    </message>
+    <message>
+        <source>Merge…</source>
+        <translation>دمج…</translation>
+    </message>
+    <message>
+        <source>Merge the selected entities into one (Ctrl+M)</source>
+        <translation>ادمج الكيانات المحددة في كيان واحد (Ctrl+M)</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>حذف…</translation>
+    </message>
+    <message>
+        <source>Take the entity out of the registry (Ctrl+Delete)</source>
+        <translation>أخرج الكيان من السجلّ (Ctrl+Delete)</translation>
+    </message>
+</context>
+<context>
     <name>RelationPanel</name>
     <message>
         <source>Link from here</source>
@@ -1834,6 +2222,62 @@
     </message>
 </context>
 <context>
+    <name>SplitDialog</name>
+    <message>
+        <source>Split {name}</source>
+        <translation>فصل {name}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{mentions} in {articles} will name the new entity; %n stay(s).</source>
+        <translation>
+            <numerusform>سيدلّ على الكيان الجديد: {mentions} في {articles}؛ ولا يبقى شيء.</numerusform>
+            <numerusform>سيدلّ على الكيان الجديد: {mentions} في {articles}؛ ويبقى ذكر واحد.</numerusform>
+            <numerusform>سيدلّ على الكيان الجديد: {mentions} في {articles}؛ ويبقى ذكران.</numerusform>
+            <numerusform>سيدلّ على الكيان الجديد: {mentions} في {articles}؛ وتبقى %n أذكار.</numerusform>
+            <numerusform>سيدلّ على الكيان الجديد: {mentions} في {articles}؛ ويبقى %n ذكرًا.</numerusform>
+            <numerusform>سيدلّ على الكيان الجديد: {mentions} في {articles}؛ ويبقى %n ذكر.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mention(s)</source>
+        <translation>
+            <numerusform>لا أذكار</numerusform>
+            <numerusform>ذكر واحد</numerusform>
+            <numerusform>ذكران</numerusform>
+            <numerusform>%n أذكار</numerusform>
+            <numerusform>%n ذكرًا</numerusform>
+            <numerusform>%n ذكر</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n article(s)</source>
+        <translation>
+            <numerusform>لا مقالات</numerusform>
+            <numerusform>مقال واحد</numerusform>
+            <numerusform>مقالان</numerusform>
+            <numerusform>%n مقالات</numerusform>
+            <numerusform>%n مقالًا</numerusform>
+            <numerusform>%n مقال</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Name of the new entity</source>
+        <translation>اسم الكيان الجديد</translation>
+    </message>
+    <message>
+        <source>Names that go over to it:</source>
+        <translation>الأسماء التي تنتقل إليه:</translation>
+    </message>
+    <message>
+        <source>Split off</source>
+        <translation>فصل</translation>
+    </message>
+    <message>
+        <source>The new entity needs a name.</source>
+        <translation>لا بد للكيان الجديد من اسم.</translation>
+    </message>
+</context>
+<context>
     <name>StartPage</name>
     <message>
         <source>Hashiya</source>
@@ -1946,6 +2390,13 @@
     <message>
         <source>Cancelled; nothing was changed.</source>
         <translation>أُلغي الأمر، ولم يتغيّر شيء.</translation>
+    </message>
+</context>
+<context>
+    <name>_Dialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>إلغاء</translation>
     </message>
 </context>
 <context>
@@ -2425,6 +2876,22 @@
     <message>
         <source>Choose the next claim that has no maker and does not say why</source>
         <translation>اختيار الادعاء التالي الذي لا صاحب له ولا سبب مذكور</translation>
+    </message>
+    <message>
+        <source>Registry…</source>
+        <translation>السجلّ…</translation>
+    </message>
+    <message>
+        <source>All actors and organizations of the workspace, and the page of each</source>
+        <translation>كل الفاعلين والمنظمات في مساحة العمل، ولكلٍّ صفحته</translation>
+    </message>
+    <message>
+        <source>Page of this entity</source>
+        <translation>صفحة هذا الكيان</translation>
+    </message>
+    <message>
+        <source>All mentions and claims of whom the chosen mention names</source>
+        <translation>كل أذكار وادعاءات مَن يقصده الذكر المختار</translation>
     </message>
     <message>
         <source>Next mention without entity</source>
