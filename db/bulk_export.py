@@ -100,6 +100,31 @@ class RecordStream:
             for stream in streams:
                 stream.close()
 
+    def chosen(self, ids: Sequence[str]) -> Generator[NativeRecord, None, None]:
+        """The records of these articles, which must be there, in this order; as often as wished.
+
+        Raises:
+            StorageError: a stored text or span is damaged.
+        """
+        for first in range(0, len(ids), _CHUNK):
+            some = ids[first : first + _CHUNK]
+            keys = list(self._connection.scalars(select(ArticleRow.pk).where(ArticleRow.id.in_(some))))
+            found = f"IN ({', '.join('?' * len(keys))})"
+            layer = f"WHERE article_pk {found}"
+            articles = _ARTICLES.replace("NOT removed", f"pk {found}")
+            streams = [
+                RowStream(self._connection, "hashiya_articles", articles, keys),
+                RowStream(self._connection, "hashiya_spans", _SPANS.format(layer=layer), keys),
+                RowStream(self._connection, "hashiya_relations", _RELATIONS.format(layer=layer), keys),
+                RowStream(self._connection, "hashiya_progress", _PROGRESS.format(layer=layer), keys),
+            ]
+            try:
+                records = {record["id"]: record for record in self._merge(*map(iter, streams))}
+            finally:
+                for stream in streams:
+                    stream.close()
+            yield from (records[identifier] for identifier in some)
+
     def _merge(
         self, articles: Iterator[Row], spans: Iterator[Row], relations: Iterator[Row], progress: Iterator[Row]
     ) -> Iterator[NativeRecord]:

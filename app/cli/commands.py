@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.cli.dataset import DUPLICATES_COMMAND
+from app.cli.dataset import DATASET_COMMAND, DUPLICATES_COMMAND
 from app.cli.import_options import import_arguments, import_options, preview_result
 from app.cli.registry import REGISTRY_COMMANDS
 from app.cli.results import Command, Result, Run, Status, workspace_argument
@@ -307,6 +307,7 @@ COMMANDS: Mapping[str, Command] = {
         "  hashiya export news.hashiya sara.jsonl --annotator sara\n"
         "  hashiya export news.hashiya spans.jsonl --format spans",
     ),
+    "dataset": DATASET_COMMAND,
     "duplicates": DUPLICATES_COMMAND,
     "info": Command(
         summary="count what is in a workspace",

@@ -234,6 +234,7 @@ FORMAT = Format(
     sniff=_sniff,
     read=read,
     write_files=write,
+    splits=True,
     side_files=(CARD,),
     options=(
         FormatOption(

@@ -138,6 +138,8 @@ class Format:
     """For tables: the first rows, and what the columns would be taken for."""
     side_files: tuple[str, ...] = ()
     """Names of files that lie beside its articles and are no articles themselves."""
+    splits: bool = False
+    """It makes a file of its own for each part of a dataset, which ``meta["split"]`` of each article names."""
 
     @property
     def ways(self) -> tuple[str, ...]:

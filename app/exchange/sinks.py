@@ -55,9 +55,13 @@ class FolderSink:
         with path.open("xb") as stream:
             yield stream
 
+    def digests(self) -> dict[str, str]:
+        """SHA-256 of every file that is complete, by name."""
+        return {name: _digest(path) for name, path in _files_below(self._folder).items()}
+
 
 @contextmanager
-def output_files(out: Path, format_name: str) -> Iterator[FileSink]:
+def output_files(out: Path, format_name: str) -> Iterator[FolderSink]:
     """A sink whose files are all at `out` when the block is left, and nowhere when it fails.
 
     Args:

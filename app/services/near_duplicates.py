@@ -9,13 +9,13 @@ at least one other member. Groups depend on the texts alone, not on the order in
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from operator import eq
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import TransferError
-from app.domain.shingles import folded_words, shingles, words_digest
+from app.domain.shingles import RUN, folded_words, shingles, words_digest
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
 from db.texts import article_heads, count_shown, shown_texts
 
@@ -86,6 +86,13 @@ class DuplicateGroup:
             for number, one in enumerate(self.members)
         ]
         return " = ".join(parts)
+
+
+def method() -> str:
+    """How copies are found, for dataset cards: whatever changes the groups changes this."""
+    from rensa import RMinHash
+
+    return f"rensa R-MinHash {RMinHash.ALGORITHM_VERSION}, {_SLOTS} numbers, bands of {_BAND}, runs of {RUN} words"
 
 
 def checked_threshold(threshold: float) -> float:
@@ -179,21 +186,27 @@ class TextGroups:
         self._keys.append(key)
         self._number_of.append(number)
 
-    def groups(self, threshold: float, look_up: Callable[[], None] = lambda: None) -> list[KeyGroup]:
+    def groups(
+        self, threshold: float, look_up: Callable[[], None] = lambda: None, only: Container[int] | None = None
+    ) -> list[KeyGroup]:
         """Groups of two or more, in the order of their smallest keys.
 
         Args:
             threshold: how alike copies are, 0 to 1.
             look_up: called every now and then, to raise if nobody wants the groups any more.
+            only: keys of the texts that count; None for all.
         """
+        pairs = zip(self._keys, self._number_of, strict=True)
+        counting = [(key, number) for key, number in pairs if only is None or key in only]
+        held = {number for _, number in counting}
         # In the order of their digests, so that it does not matter which text came first.
-        numbers = [number for _, number in sorted(self._numbers.items())]
-        parents = array("q", range(len(numbers)))
+        numbers = [number for _, number in sorted(self._numbers.items()) if number in held]
+        parents = array("q", range(len(self._numbers)))
         for first in range(0, _SLOTS - _BAND + 1, _BAND):
             look_up()
             self._join_band(numbers, parents, first, threshold)
         members: dict[int, list[tuple[int, int]]] = {}
-        for key, number in zip(self._keys, self._number_of, strict=True):
+        for key, number in counting:
             members.setdefault(_root(parents, number), []).append((key, number))
         return sorted(self._told(sorted(pairs)) for pairs in members.values() if len(pairs) > 1)
 

@@ -90,7 +90,7 @@ def export_workspace(
     """
     chosen = installed_formats().writer(options.format)
     values = chosen.export_values(options.values)
-    _refuse_bad_target(workspace, out)
+    refuse_bad_target(workspace, out)
     refuse_foreign_report(out)
     if options.annotator is not None and options.annotator not in workspace.annotators():
         known = ", ".join(workspace.annotators()) or "nobody"
@@ -147,7 +147,12 @@ def _watched(
     progress.report(total, total, f"{total:,} / {total:,}")
 
 
-def _refuse_bad_target(workspace: Workspace, out: Path) -> None:
+def refuse_bad_target(workspace: Workspace, out: Path) -> None:
+    """Refuse to write where the workspace itself or any database lies, or where there is no folder.
+
+    Raises:
+        TransferError: so it is.
+    """
     # The functions of os.path say no where those of Path raise, as with a name that is too long.
     folder = out.absolute().parent
     if not os.path.isdir(folder):  # noqa: PTH112

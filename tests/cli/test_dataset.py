@@ -50,3 +50,54 @@ def test_an_import_lists_or_leaves_out_copies(hashiya: Hashiya, news: str, copie
     status, out, _ = hashiya("import", news, str(copies), "--near-duplicates", "report", "--json")
     told = json.loads(out)
     assert (status, told["articles"], told["near_duplicate_groups"]) == (0, 2, 2)
+
+
+def test_a_dataset_is_planned_built_and_built_again(hashiya: Hashiya, news: str) -> None:
+    status, out, _ = hashiya("dataset", news, "--plan", "--days-apart")
+    assert (status, not Path("out").exists()) == (0, True)
+    assert out.splitlines()[0].startswith("train  10 articles, ")
+    assert "Mind: dev has only 1 articles: figures measured on it will vary a lot" in out
+    status, out, error = hashiya("dataset", news, "out", "--days-apart", "--licence", "CC-BY-4.0", "--json")
+    told = json.loads(out)
+    assert (status, error, told["parts"]["train"]["articles"], told["losses"]) == (0, "", 10, [])
+    assert sorted(told["files"]) == ["articles.jsonl", "dev.jsonl", "test.jsonl", "train.jsonl"]
+    status, out, _ = hashiya("dataset", "--rebuild", told["card"], news, "again")
+    assert (status, out.splitlines()[-1]) == (0, "The same, byte by byte")
+    assert Path("again/train.jsonl").read_bytes() == Path("out/train.jsonl").read_bytes()
+
+
+def test_a_rebuild_of_another_workspace_says_what_differs(hashiya: Hashiya, news: str, copies: Path) -> None:
+    assert hashiya("dataset", news, "out")[0] == 0
+    assert hashiya("import", news, str(copies))[0] == 0
+    status, out, error = hashiya("dataset", "--rebuild", "out/dataset-card.md", news, "again")
+    assert status == 3
+    assert "hashiya: 2 articles are new in it: copy0, copy1\n" in error
+    assert "The same" not in out
+
+
+def test_what_is_lost_gives_status_3_and_a_file(hashiya: Hashiya, news: str) -> None:
+    status, out, _ = hashiya("dataset", news, "out", "--format", "doccano", "--split", "all=1")
+    assert status == 3
+    assert "Not carried:" in out
+    assert Path("out/losses.json").exists()
+    assert {path.name for path in Path("out").iterdir()} > {"all.jsonl", "dataset-card.md"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["out", "--split", "train"], "A split is written name=weight"),
+        ([], "Name a folder to write the dataset to"),
+        (["nowhere/out"], "there is no folder"),
+        (["out", "--layer", "nobody"], "There is no annotator nobody"),
+        (["out", "--rebuild", "news.hashiya"], "is not the card of a dataset"),
+        (["out", "--rebuild", "no.md"], "no.md cannot be read: No such file"),
+        (["out", "--rebuild", "no.md", "--seed", "4"], "by the choices in its card"),
+    ],
+)
+def test_wrong_wishes_are_refused_in_one_line(hashiya: Hashiya, news: str, arguments: list[str], said: str) -> None:
+    status, out, error = hashiya("dataset", news, *arguments)
+    assert (status, out) == (1, "")
+    assert said in error
+    assert error.count("\n") == 1
+    assert not Path("out").exists()

@@ -1,0 +1,223 @@
+"""Writing a dataset, and building it again from its card."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import orjson
+
+from app.domain.errors import TransferError
+from app.domain.native_record import NativeRecord
+from app.domain.records import Codebook
+from app.exchange.loss import LossReport
+from app.exchange.registry import Format, WriteOptions, installed_formats
+from app.exchange.sinks import FileSink, FolderSink, output_files
+from app.services.dataset.card import ARTICLES, CARD, LOSSES, front_matter, written_card
+from app.services.dataset.choices import DatasetChoices, checked_choices
+from app.services.dataset.material import ArticleFacts, Material, in_layers
+from app.services.dataset.plan import Plan, make_plan
+from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
+from app.services.transfer import refuse_bad_target
+from db.bulk_export import RecordStream
+
+if TYPE_CHECKING:
+    from app.services.workspace import Workspace
+    from db.engine import Transaction
+
+_REPORT_EVERY = 50
+
+
+@dataclass(slots=True, kw_only=True)
+class DatasetReport:
+    """What was built.
+
+    Attributes:
+        files: name → SHA-256 of every file but the card.
+        card: the card's bytes.
+    """
+
+    out: Path
+    plan: Plan
+    files: Mapping[str, str] = field(default_factory=dict)
+    card: bytes = b""
+    losses: LossReport = field(default_factory=LossReport)
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing was lost or left out."""
+        return not self.losses and not self.plan.left_out
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as JSON values."""
+        return {
+            "out": str(self.out),
+            "card": str(self.out / CARD),
+            **self.plan.to_json(),
+            "files": dict(self.files),
+            "losses": self.losses.to_json(),
+        }
+
+
+def plan_dataset(workspace: Workspace, choices: DatasetChoices, progress: ProgressSink | None = None) -> Plan:
+    """What a dataset would be, without writing it.
+
+    Raises:
+        CancelledError: the sink asked to stop.
+        StorageError: the workspace cannot be read.
+        TransferError: something in the choices does not do.
+    """
+    choices, codebook = _checked(workspace, choices)
+    with workspace.database.read() as connection:
+        return _planned(connection, choices, codebook, progress or SilentProgress())
+
+
+def build_dataset(
+    workspace: Workspace, out: Path, choices: DatasetChoices, progress: ProgressSink | None = None
+) -> DatasetReport:
+    """Write a dataset to the folder `out`, or into a zip archive when the name ends so.
+
+    Everything is read at one moment of the workspace.
+
+    Raises:
+        CancelledError: the sink asked to stop; `out` is as it was.
+        StorageError: the workspace cannot be read, or something in it is damaged; `out` is as it was.
+        TransferError: something in the choices does not do, no article is left, or `out` cannot be written.
+    """
+    choices, codebook = _checked(workspace, choices)
+    refuse_bad_target(workspace, out)
+    sink = progress or SilentProgress()
+    with workspace.database.read() as connection:
+        plan = _planned(connection, choices, codebook, sink)
+        if not plan.total:
+            raise TransferError("No article is left by these choices; nothing was written")
+        report = DatasetReport(out=out, plan=plan)
+        with output_files(out, "dataset") as files:
+            _write(connection, files, choices, codebook, report, sink)
+    return report
+
+
+def _checked(workspace: Workspace, choices: DatasetChoices) -> tuple[DatasetChoices, Codebook]:
+    codebook = workspace.codebook()
+    return checked_choices(choices, workspace.annotators(), [label.key for label in codebook.labels]), codebook
+
+
+def _planned(connection: Transaction, choices: DatasetChoices, codebook: Codebook, progress: ProgressSink) -> Plan:
+    labels = [label.key for label in codebook.labels]
+    material = Material()
+    material.read(connection, choices, labels, progress)
+    return make_plan(material, choices, labels, progress)
+
+
+def _write(
+    connection: Transaction,
+    files: FolderSink,
+    choices: DatasetChoices,
+    codebook: Codebook,
+    report: DatasetReport,
+    progress: ProgressSink,
+) -> None:
+    writer = _Writer(connection, choices, codebook, report, progress)
+    writer.write(files)
+    with files.open(ARTICLES) as stream:
+        stream.writelines(_manifest(report.plan))
+    if report.losses:
+        with files.open(LOSSES) as stream:
+            content = {"hashiya_losses": 1, "losses": report.losses.to_json()}
+            stream.write(orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    report.files = files.digests()
+    report.card = written_card(front_matter(choices, report.plan, codebook, report.files))
+    with files.open(CARD) as stream:
+        stream.write(report.card)
+    raise_if_cancelled(progress)
+
+
+def _manifest(plan: Plan) -> Iterator[bytes]:
+    for name, articles in plan.articles.items():
+        for one in articles:
+            line = {
+                "id": one.id,
+                "part": name,
+                "together": plan.group_of[one.id],
+                "text_sha256": one.text_sha256,
+                "content_sha256": one.content,
+            }
+            yield orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
+
+
+class _Writer:
+    """Hands the records of each part to the writer of the format."""
+
+    def __init__(
+        self,
+        connection: Transaction,
+        choices: DatasetChoices,
+        codebook: Codebook,
+        report: DatasetReport,
+        progress: ProgressSink,
+    ) -> None:
+        self._choices, self._report, self._progress = choices, report, progress
+        self._format: Format = installed_formats().writer(choices.format)
+        self._options = WriteOptions(values=self._format.export_values(choices.values), codebook=codebook)
+        # Gold layers and single layers are made of parsed attributes, so nothing may come as ready JSON.
+        self._stream = RecordStream(connection, None, orjson.loads)
+        self._done = 0
+
+    def write(self, sink: FileSink) -> None:
+        """All parts."""
+        parts = self._report.plan.articles
+        if self._format.splits:
+            every = [(name, article) for name, articles in parts.items() for article in articles]
+            self._write_files(self._with_parts(every), sink)
+            return
+        for name, articles in parts.items():
+            if self._format.write_files:
+                self._write_files(self._records(articles), _Below(sink, name))
+                continue
+            writer = self._format.file_writer(self._options)
+            assert writer is not None
+            with sink.open(name + self._format.suffixes[0]) as stream:
+                writer(self._records(articles), stream, self._report.losses)
+
+    def _write_files(self, records: Iterable[NativeRecord], sink: FileSink) -> None:
+        write_files = self._format.write_files
+        assert write_files is not None
+        write_files(records, sink, self._report.losses, self._options)
+
+    def _with_parts(self, articles: Sequence[tuple[str, ArticleFacts]]) -> Iterator[NativeRecord]:
+        records = self._records([article for _, article in articles])
+        for (name, _), record in zip(articles, records, strict=True):
+            yield {**record, "meta": {**record["meta"], "split": name}}
+
+    def _records(self, articles: Sequence[ArticleFacts]) -> Iterator[NativeRecord]:
+        total = self._report.plan.total
+        for found in self._stream.chosen([article.id for article in articles]):
+            if self._done % _REPORT_EVERY == 0:
+                raise_if_cancelled(self._progress)
+                self._progress.report(self._done, total, f"{self._done:,} / {total:,}")
+            self._done += 1
+            record = in_layers(found, self._choices, self._report.losses)
+            assert record is not None
+            yield record
+
+
+class _Below:
+    """The files of one part, in a folder of its name."""
+
+    def __init__(self, sink: FileSink, name: str) -> None:
+        self._sink, self._name = sink, name
+
+    def open(self, name: str) -> AbstractContextManager[BinaryIO]:
+        return self._sink.open(f"{self._name}/{name}")
+
+
+def default_folder(name: str, folder: Path) -> Path:
+    """Where a dataset goes when nobody says: a name that is free."""
+    number = 1
+    while os.path.lexists(out := folder / (f"{name}-dataset" + (f"-{number}" if number > 1 else ""))):
+        number += 1
+    return out

@@ -1,0 +1,131 @@
+"""Layers of a record, and what annotators agree on."""
+
+from collections import Counter
+from typing import Any, cast
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.gold import GOLD, agreed, people_at_work, with_layers
+from app.domain.native_record import NativeRecord
+from tests.exchange.articles import records
+
+TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
+STAMP = "2026-01-01T10:00:00Z"
+
+
+def unheeded(_kind: str, _count: int) -> None:
+    """Losses that a test does not ask for."""
+
+
+def span(who: str, label: str, start: int, end: int, **more: Any) -> dict[str, Any]:
+    made = {
+        "id": f"{who}-{label}-{start}", "label": label, "start": start, "end": end, "text": TEXT[start:end],
+        "attributes": {}, "entity": None, "note": "", "annotator": who, "origin": "manual", "created": STAMP,
+        "updated": STAMP,
+    }  # fmt: skip
+    return {**made, **more}
+
+
+def link(who: str, start: dict[str, Any], end: dict[str, Any]) -> dict[str, Any]:
+    ids = {"id": f"{who}-makes", "type": "makes", "from": start["id"], "to": end["id"]}
+    return {**ids, "attributes": {}, "annotator": who, "created": STAMP, "updated": STAMP}
+
+
+def article(*spans: dict[str, Any], relations: tuple[dict[str, Any], ...] = (), **status: str) -> NativeRecord:
+    record: dict[str, Any] = {
+        "format": "hashiya", "version": 1, "id": "a", "title": "خبر", "text": TEXT, "text_sha256": "",
+        "offset_unit": "codepoint", "language": "ar", "direction": None, "meta": {}, "status": status,
+        "spans": list(spans), "relations": list(relations),
+        "entities": [{"id": "e", "name": "علي", "kind": "person", "aliases": [], "wikidata": None}],
+    }  # fmt: skip
+    return cast("NativeRecord", record)
+
+
+def test_two_of_three_make_a_majority_but_not_all() -> None:
+    spans = [span(who, "ACTOR", 7, 15) for who in ("دنى", "سارة")] + [span("علي", "ACTOR", 7, 11)]
+    lost: Counter[str] = Counter()
+    gold = agreed(article(*spans), (), "majority", lambda kind, count: lost.update({kind: count}))
+    assert gold is not None
+    assert [(one["start"], one["end"], one["annotator"]) for one in gold["spans"]] == [(7, 15, GOLD)]
+    assert lost == {"disagreed_spans": 1}
+    unanimous = agreed(article(*spans), (), "all", unheeded)
+    assert unanimous is not None
+    assert unanimous["spans"] == []
+
+
+def test_whoever_finished_without_a_span_has_judged_too() -> None:
+    alone = article(span("سارة", "ACTOR", 7, 15))
+    assert agreed(alone, (), "majority", unheeded) is None
+    judged = article(span("سارة", "ACTOR", 7, 15), دنى="done")
+    assert people_at_work(judged, ()) == ["دنى", "سارة"]
+    gold = agreed(judged, (), "majority", unheeded)
+    assert gold is not None
+    assert gold["spans"] == []
+    assert people_at_work(article(دنى="doing"), ()) == []
+
+
+def test_only_the_named_layers_count() -> None:
+    spans = [span(who, "ACTOR", 7, 15) for who in ("سارة", "model")] + [span("دنى", "CLAIM", 19, 32)]
+    gold = agreed(article(*spans), ("سارة", "دنى"), "majority", unheeded)
+    assert gold is not None
+    assert gold["spans"] == []
+
+
+def test_attributes_and_entities_stay_when_most_give_them() -> None:
+    spans = [
+        span("ا", "ACTOR", 7, 15, attributes={"role": "وزير", "party": "x"}, entity="e"),
+        span("ب", "ACTOR", 7, 15, attributes={"role": "وزير", "party": "y"}, entity="e"),
+        span("ج", "ACTOR", 7, 15, attributes={"role": "نائب"}),
+    ]
+    lost: Counter[str] = Counter()
+    gold = agreed(article(*spans), (), "majority", lambda kind, count: lost.update({kind: count}))
+    assert gold is not None
+    (one,) = gold["spans"]
+    assert (one["attributes"], one["entity"]) == ({"role": "وزير"}, "e")
+    assert [entity["id"] for entity in gold["entities"]] == ["e"]
+    assert lost == {"disagreed_attributes": 1}
+
+
+def test_links_are_agreed_on_by_their_ends() -> None:
+    pairs = [(span(who, "ACTOR", 7, 15), span(who, "CLAIM", 19, 32)) for who in ("ا", "ب")]
+    spans = [one for pair in pairs for one in pair]
+    links = tuple(link(who, *pair) for who, pair in zip(("ا", "ب"), pairs, strict=True))
+    gold = agreed(article(*spans, relations=links), (), "all", unheeded)
+    assert gold is not None
+    ids = [one["id"] for one in gold["spans"]]
+    assert [(one["from"], one["to"]) for one in gold["relations"]] == [(ids[0], ids[1])]
+    lost: Counter[str] = Counter()
+    half = agreed(article(*spans, relations=links[:1]), (), "all", lambda kind, count: lost.update({kind: count}))
+    assert half is not None
+    assert half["relations"] == []
+    assert lost == {"disagreed_relations": 1}
+
+
+@given(records(), st.sets(st.sampled_from(["سارة", "דנה", "ali"])))
+def test_layers_are_whole_and_nothing_dangles(record: NativeRecord, names: set[str]) -> None:
+    lost: Counter[str] = Counter()
+    found = with_layers(record, tuple(sorted(names)), lambda kind, count: lost.update({kind: count}))
+    wanted = names or {one["annotator"] for one in record["spans"]}
+    assert found["spans"] == [one for one in record["spans"] if one["annotator"] in wanted]
+    ids = {one["id"] for one in found["spans"]}
+    assert all({one["from"], one["to"]} <= ids for one in found["relations"])
+    own = sum(one["annotator"] in names for one in record["relations"]) if names else len(record["relations"])
+    assert len(found["relations"]) + lost["relations_across"] == own
+    if names:
+        assert {entity["id"] for entity in found["entities"]} == {one["entity"] for one in found["spans"]} - {None}
+
+
+@given(records())
+def test_gold_spans_are_somebodys_and_of_a_majority(record: NativeRecord) -> None:
+    people = people_at_work(record, ())
+    gold = agreed(record, (), "majority", unheeded)
+    assert (gold is None) == (len(people) < 2)
+    for one in gold["spans"] if gold else []:
+        same = [
+            other["annotator"]
+            for other in record["spans"]
+            if (other["label"], other["start"], other["end"], other.get("fragments"))
+            == (one["label"], one["start"], one["end"], one.get("fragments"))
+        ]
+        assert 2 * len(set(same)) > len(people)
