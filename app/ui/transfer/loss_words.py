@@ -30,6 +30,15 @@ LOSSES: dict[str, object] = {
     "dangling_relations": QT_TRANSLATE_NOOP("losses", "links to spans that are not there any more were left out"),
     "cell_length": QT_TRANSLATE_NOOP("losses", "texts longer than a cell of a workbook may be were cut"),
     "deleted_text": QT_TRANSLATE_NOOP("losses", "text that was deleted in tracked changes was left out"),
+    "disagreed_attributes": QT_TRANSLATE_NOOP(
+        "losses", "attributes were left out of the gold layer, because annotators gave different values"
+    ),
+    "disagreed_relations": QT_TRANSLATE_NOOP(
+        "losses", "links were left out of the gold layer, because too few annotators have drawn them"
+    ),
+    "disagreed_spans": QT_TRANSLATE_NOOP(
+        "losses", "spans were left out of the gold layer, because too few annotators have marked them so"
+    ),
     "details": QT_TRANSLATE_NOOP("losses", "the article's title, language or direction has no place in this format"),
     "entities": QT_TRANSLATE_NOOP("losses", "entities have no place in this format"),
     "entity_differs": QT_TRANSLATE_NOOP(
