@@ -3534,6 +3534,18 @@
         <translation>تُرك النص المحذوف في التغييرات المتعقَّبة</translation>
     </message>
     <message>
+        <source>attributes were left out of the gold layer, because annotators gave different values</source>
+        <translation>سمات لم تدخل الطبقة الذهبية لأن الواسمين أعطوها قيماً مختلفة</translation>
+    </message>
+    <message>
+        <source>links were left out of the gold layer, because too few annotators have drawn them</source>
+        <translation>روابط لم تدخل الطبقة الذهبية لقلّة من رسمها من الواسمين</translation>
+    </message>
+    <message>
+        <source>spans were left out of the gold layer, because too few annotators have marked them so</source>
+        <translation>مقاطع لم تدخل الطبقة الذهبية لقلّة من وسمها كذلك من الواسمين</translation>
+    </message>
+    <message>
         <source>the article&apos;s title, language or direction has no place in this format</source>
         <translation>لا مكان لعنوان المقالة أو لغتها أو اتجاهها في هذه الصيغة</translation>
     </message>
