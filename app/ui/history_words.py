@@ -6,7 +6,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.domain.records import Action, ChangeSet, Codebook, ProgressState
 from app.ui.article_list.states import state_name
-from app.ui.wording import isolated, name_in, quoted, shortened
+from app.ui.wording import isolated, name_in, quoted, shortened, titled
 
 _STEPS: dict[str, object] = {
     "add_span": QT_TRANSLATE_NOOP("history", "label {label} {quote}"),
@@ -60,7 +60,7 @@ _DIRECTIONS: dict[object, object] = {
 }
 _ANYTHING = QT_TRANSLATE_NOOP("history", "last step")
 QUOTE_LENGTH = 24
-_NAMED = ("entity", "old_name", "old_label", "old_type", "attribute", "value", "old_value", "title")
+_NAMED = ("entity", "old_name", "old_label", "old_type", "attribute", "value", "old_value")
 _COUNTED = ("count", "mentions", "rejected")
 
 
@@ -84,6 +84,7 @@ def step_name(step: ChangeSet, codebook: Codebook) -> str:
             "direction": QCoreApplication.translate(
                 "history", str(_DIRECTIONS.get(detail.get("direction"), _ANYTHING))
             ),
+            "title": titled(str(detail.get("title", "")), QUOTE_LENGTH),
             "people": ", ".join(map(isolated, people)) if isinstance(people, list | tuple) else "",
         }
     )

@@ -39,6 +39,7 @@ from app.ui.key_text import shown_key
 from app.ui.keys import KeyRouter
 from app.ui.link_arcs import LinkArcs
 from app.ui.linking import Linking
+from app.ui.looking_back import LookingBack
 from app.ui.messages import Messages
 from app.ui.open_claims import OpenClaims
 from app.ui.propagating import Propagating
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         self.propagating = Propagating(self.view, self.gestures, self)
         self.assigning = Assigning(self.view, self.panel, self.gestures)
         self.registry = Registry(self, self.gestures)
+        self.looking_back = LookingBack(self.view, self.gestures, self.articles, self.commands, self)
         self.link_arcs = LinkArcs(self.view)
         self.shaping = Shaping(self.view, self.gestures, self)
         self.direction = ArticleDirectionChoice(self.view, self.commands, self)
@@ -132,6 +134,9 @@ class MainWindow(QMainWindow):
                 "next_open_mention": self.assigning.next,
                 "registry": self.registry.open,
                 "entity_page": self.registry.open_chosen,
+                "history": self.looking_back.show_history,
+                "trash": self.looking_back.show_trash,
+                "remove_article": self.looking_back.remove_article,
                 "delete_span": gestures.delete_chosen,
                 "clitic_off_start": partial(gestures.step_edge, "start", 1, "clitic"),
                 "clitic_on_start": partial(gestures.step_edge, "start", -1, "clitic"),
@@ -217,6 +222,7 @@ class MainWindow(QMainWindow):
         gestures.sticky.changed.connect(self.facts.show_sticky)
         gestures.deleted.connect(self._offer_undo)
         self.propagating.applied.connect(self._offer_undo)
+        self.looking_back.removed.connect(self._offer_undo)
         self.reading.printing.told.connect(self.messages.notice)
         self.start_page.create_requested.connect(desk.new)
         self.start_page.open_requested.connect(desk.open)
@@ -240,6 +246,7 @@ class MainWindow(QMainWindow):
         self.propagating.set_session(session)
         self.assigning.set_session(session)
         self.registry.set_session(session)
+        self.looking_back.set_session(session)
         self.link_arcs.set_session(session)
         self.guideline.set_session(session)
         self.panel.set_session(session)
@@ -458,6 +465,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember how the window was left; everything else is saved already."""
         self.desk.transfers.cancel()
+        self.looking_back.close()
         self.panel.editor.commit()
         self._leave_article()
         self._positions.save()

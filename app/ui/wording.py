@@ -7,9 +7,12 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QLocale
 
+from app.domain.direction import article_direction
 from app.domain.segmentation import floor_boundary
 
 FIRST_STRONG_ISOLATE = "\u2068"
+LEFT_TO_RIGHT_ISOLATE = "\u2066"
+RIGHT_TO_LEFT_ISOLATE = "\u2067"
 POP_ISOLATE = "\u2069"
 
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
@@ -49,6 +52,12 @@ def shortened(text: str, length: int) -> str:
 def quoted(text: str, length: int = 40) -> str:
     """A quote for the middle of a sentence: shortened, in guillemets, isolated."""
     return isolated(f"«{shortened(text, length)}»")
+
+
+def titled(title: str, length: int = 80) -> str:
+    """A title for the middle of a sentence: shortened, isolated, in the direction in which most of its letters run."""
+    opening = LEFT_TO_RIGHT_ISOLATE if article_direction(title) == "ltr" else RIGHT_TO_LEFT_ISOLATE
+    return f"{opening}{shortened(title, length)}{POP_ISOLATE}"
 
 
 def interface_language() -> str:

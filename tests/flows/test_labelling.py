@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.domain.records import ProgressState
+from app.domain.records import Action, ProgressState
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import MINISTER, STRIKE, OpenWindow
 from tests.flows.hands import (
@@ -318,6 +318,11 @@ def test_progress_is_marked_by_key_and_shown_everywhere(window: MainWindow, qtbo
     qtbot.waitUntil(lambda: counts.text() == "1 of 2 done")
     press(window.view, "Z", CTRL)
     assert window.commands["mark_todo"].isChecked()
+    steps = window.session.workspace.history.entries()
+    assert [one.change_set.action for one in steps] == [Action.UNDO, Action.DO]
+    # Undoing marks nothing itself: the step can be done again.
+    press(window.view, "Z", CTRL | SHIFT)
+    assert window.commands["mark_done"].isChecked()
 
 
 def test_the_status_line_tells_the_selection_in_code_points(window: MainWindow) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
     QPushButton,
     QSizePolicy,
@@ -201,7 +200,7 @@ class AnnotationPanel(QWidget):
     def _progress_row(self, progress: Sequence[QAction]) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(4)
-        group = QButtonGroup(self)
+        # No group of buttons: the actions are one. Two would trigger an action whenever another one is checked.
         for action in progress:
             button = QToolButton()
             button.setObjectName(action.objectName().replace("action.", "progress_button."))
@@ -210,7 +209,6 @@ class AnnotationPanel(QWidget):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.setStyleSheet(f"QToolButton {{ height: {PROGRESS_HEIGHT}px; }}")
-            group.addButton(button)
             row.addWidget(button)
         return row
 

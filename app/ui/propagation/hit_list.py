@@ -23,7 +23,7 @@ from app.ui.icons import paint_icon
 from app.ui.propagation.model import DECISION_ROLE, HIT_ROLE, Decision, HitModel
 from app.ui.reading_options.options import ReadingOptions
 from app.ui.theme import current_colors
-from app.ui.wording import isolated, one_line
+from app.ui.wording import isolated, titled
 
 if TYPE_CHECKING:
     from app.services.propagation import Hit
@@ -111,7 +111,7 @@ class HitDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _note(self, hit: Hit) -> str:
-        title = isolated(one_line(hit.title))
+        title = titled(hit.title, 200)
         outside = self.tr("{clitic} stays outside").format(clitic=isolated(hit.clitic))
         return f"{title} · {outside}" if hit.clitic else title
 

@@ -1,0 +1,229 @@
+"""The list of entries, what one of them changed, and the buttons that take steps back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.errors import HashiyaError
+from app.domain.records import ChangeSet
+from app.editing.session import Session
+from app.editing.tasks import BackgroundTask
+from app.ui.article_list.empty_state import EmptyState
+from app.ui.history.details import Details, Place
+from app.ui.history.filters import Filters
+from app.ui.history.model import HistoryModel
+from app.ui.history.revert_dialog import RevertDialog
+from app.ui.history.rows import RowList
+from app.ui.wording import isolated
+
+if TYPE_CHECKING:
+    from app.services.history import RevertPlan
+
+_PAUSE = 60
+"""Milliseconds from a gesture until the list is read again: a burst of gestures reads once."""
+
+
+class HistoryPage(QWidget):
+    """Follows the session: what is done anywhere appears at the top."""
+
+    place_requested = Signal(str, str, int)
+    """An article, a span of it or nothing, and where in the article."""
+    reverted = Signal(object)
+    """The `ChangeSet` that took steps back."""
+    failed = Signal(object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._task: BackgroundTask | None = None
+        self._place: Place | None = None
+        history = session.workspace.history
+        self.filters = Filters()
+        self.entries = HistoryModel(history, lambda: session.codebook, titles_in(session), self)
+        self.list, self.details = RowList("history.list"), Details()
+        self._nothing, self._status = EmptyState("history"), QLabel()
+        self._back, self._back_since, self._go = QPushButton(), QPushButton(), QPushButton()
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
+        self.details.set_session(session)
+        self.list.setModel(self.entries)
+        self._lay_out()
+        self.retranslate()
+        self._connect()
+        self._read()
+
+    def retranslate(self) -> None:
+        """Write the texts in the language of the interface."""
+        self.filters.retranslate()
+        self.details.retranslate()
+        self.list.setAccessibleName(self.tr("Entries of the history"))
+        self._nothing.set_texts(self.tr("No such entry"), self.tr("Nothing was done that fits these choices."))
+        self._back.setText(self.tr("Take back…"))
+        self._go.setText(self.tr("Show the place"))
+        self._show_chosen()
+
+    def stop(self) -> None:
+        """Wait for what is at work: the window closes."""
+        if self._task is not None:
+            self._task.disconnect(self)
+            self._task.wait()
+            self._task = None
+
+    def _lay_out(self) -> None:
+        for name, button in (("back", self._back), ("back_since", self._back_since), ("go", self._go)):
+            button.setObjectName(f"history.{name}")
+            button.setAutoDefault(False)
+        self._status.setProperty("quiet", True)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.list)
+        self._pages.addWidget(self._nothing)
+        halves = QSplitter(Qt.Orientation.Vertical)
+        halves.setChildrenCollapsible(False)
+        halves.addWidget(self._pages)
+        halves.addWidget(self.details)
+        halves.setSizes([360, 200])
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._go)
+        buttons.addWidget(self._status, 1)
+        buttons.addWidget(self._back_since)
+        buttons.addWidget(self._back)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(8)
+        column.addWidget(self.filters)
+        column.addWidget(halves, 1)
+        column.addLayout(buttons)
+
+    def _connect(self) -> None:
+        session = self._session
+        self._pause.timeout.connect(self._refresh)
+        for signal in (session.history_changed, session.articles_changed, session.codebook_changed):
+            signal.connect(self._pause.start)
+        session.article_opened.connect(self._article_opened)
+        self.filters.changed.connect(self._read)
+        self.entries.failed.connect(self.failed)
+        self.details.place_requested.connect(self.place_requested)
+        self.list.selectionModel().selectionChanged.connect(self._show_chosen)
+        self.list.doubleClicked.connect(self._go_there)
+        self.list.entered.connect(self._go_there)
+        self._go.clicked.connect(self._go_there)
+        self._back.clicked.connect(self._ask_back)
+        self._back_since.clicked.connect(self._ask_back_since)
+
+    # ------------------------------------------------------------------ reading
+
+    def _read(self) -> None:
+        article = self._session.article
+        self._show_choices()
+        self.entries.show(self.filters.query(article.id if article is not None else None))
+        self._show_pages()
+
+    def _refresh(self) -> None:
+        """Read anew; what is chosen stays chosen, and in its place."""
+        chosen = [one.id for one in self._chosen()]
+        scrolled = self.list.verticalScrollBar().value()
+        self._show_choices()
+        self.entries.refresh()
+        selection = self.list.selectionModel()
+        for entry_id in chosen:
+            row = self.entries.row_of(entry_id)
+            if row >= 0:
+                selection.select(self.entries.index(row), selection.SelectionFlag.Select)
+        self.list.verticalScrollBar().setValue(scrolled)
+        self._show_pages()
+
+    def _show_choices(self) -> None:
+        try:
+            self.filters.show_choices(self._session.workspace.annotators(), self._session.codebook)
+        except HashiyaError as error:
+            self.failed.emit(error)
+
+    def _show_pages(self) -> None:
+        self._pages.setCurrentWidget(self.list if self.entries.rowCount() else self._nothing)
+        self._show_chosen()
+
+    def _article_opened(self, _opened: object) -> None:
+        if self.filters.of_article:
+            self._read()
+
+    def _chosen(self) -> list[ChangeSet]:
+        return [self.entries.entry(row).change_set for row in self.list.chosen_rows()]
+
+    def _show_chosen(self, *_selection: object) -> None:
+        chosen = self._chosen()
+        step = None
+        if len(chosen) == 1:
+            try:
+                step = self._session.workspace.history.load(chosen[0].id)
+            except HashiyaError as error:
+                self.failed.emit(error)
+        self._place = self.details.show_entry(step)
+        person = isolated(chosen[0].annotator) if chosen else ""
+        self._back_since.setText(
+            self.tr("Take back all of {person} from here on…").format(person=person) if len(chosen) == 1 else ""
+        )
+        self._back_since.setVisible(len(chosen) == 1)
+        free = self._task is None
+        self._back.setEnabled(bool(chosen) and free)
+        self._back_since.setEnabled(free)
+        self._go.setEnabled(self._place is not None)
+        self._status.setText("" if free else self.tr("Working…"))
+
+    def _go_there(self, *_index: object) -> None:
+        if self._place is not None:
+            self.place_requested.emit(*self._place)
+
+    # ------------------------------------------------------------------ taking back
+
+    def _ask_back(self) -> None:
+        history, annotator = self._session.workspace.history, self._session.annotator
+        ids = [step.id for step in self._chosen()]
+        self._ask(lambda: history.plan_revert(ids), lambda: history.revert(annotator, ids))
+
+    def _ask_back_since(self) -> None:
+        history, annotator = self._session.workspace.history, self._session.annotator
+        (step,) = self._chosen()
+        person, since = step.annotator, step.created
+        self._ask(
+            lambda: history.plan_revert_since(person, since), lambda: history.revert_since(annotator, person, since)
+        )
+
+    def _ask(self, plan: Callable[[], RevertPlan], step: Callable[[], ChangeSet]) -> None:
+        self._work(plan, lambda found: self._show_plan(found, step))
+
+    def _show_plan(self, plan: RevertPlan, step: Callable[[], ChangeSet]) -> None:
+        dialog = RevertDialog(plan, self._session.codebook, self.window())
+        dialog.accepted.connect(lambda: self._work(step, self._reverted))
+        dialog.open()
+
+    def _reverted(self, change_set: ChangeSet) -> None:
+        if self._session.perform(lambda: change_set) is not None:
+            self.reverted.emit(change_set)
+
+    def _work(self, work: Callable[[], object], finished: Callable[..., None]) -> None:
+        """Steps of thousands of changes take seconds: the window stays alive meanwhile."""
+        if self._task is not None:
+            return
+        task = self._task = BackgroundTask(lambda _sink: work(), self)
+        task.ended.connect(self._ended)
+        task.finished.connect(finished)
+        task.failed.connect(self.failed)
+        self._show_chosen()
+        task.start()
+
+    def _ended(self) -> None:
+        self._task = None
+        self._show_chosen()
+
+
+def titles_in(session: Session) -> Callable[[Sequence[str]], Mapping[str, str]]:
+    """Looks titles up by ids of articles; those in the trash are left out."""
+
+    def titles(ids: Sequence[str]) -> Mapping[str, str]:
+        found = session.workspace.articles.summaries(ids, session.annotator) if ids else []
+        return {one.id: one.title for one in found}
+
+    return titles

@@ -1,0 +1,143 @@
+"""Entries of the history as rows, read page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from app.domain.errors import HashiyaError
+from app.domain.records import Action, ChangeSet, Codebook
+from app.services.history import HistoryQuery
+from app.ui.history.rows import ROW_ROLE, Row, when
+from app.ui.history_words import done_text, step_name
+from app.ui.wording import isolated, titled
+
+if TYPE_CHECKING:
+    from app.services.history import HistoryEntry
+
+Index = QModelIndex | QPersistentModelIndex
+PAGE = 100
+"""Entries read at a time."""
+_TITLE_LENGTH = 60
+_ICONS = {
+    **dict.fromkeys(("add_span", "propagate", "relabel_span", "reject_mentions"), "tag-outline"),
+    **dict.fromkeys(("delete_span", "delete_relation", "remove_articles", "remove_entity"), "trash-can-outline"),
+    **dict.fromkeys(("add_relation", "set_relation_attributes", "make_primary"), "link-variant"),
+    **dict.fromkeys(("import", "import_entities", "import_codebook"), "file-import-outline"),
+    **dict.fromkeys(("restore", "revert"), "history"),
+    "set_progress": "check-circle-outline",
+}
+
+
+class EntrySource(Protocol):
+    """Where entries come from (``HistoryService`` is one)."""
+
+    def entries(self, query: HistoryQuery | None = None, *, limit: int = 100) -> list[HistoryEntry]:
+        """The newest entries that are wanted, newest first."""
+        ...
+
+
+class HistoryModel(QAbstractListModel):
+    """The newest entry first. Older ones are read when somebody scrolls there."""
+
+    failed = Signal(object)
+    """A page could not be read (`HashiyaError`)."""
+
+    def __init__(
+        self,
+        source: EntrySource,
+        codebook: Callable[[], Codebook],
+        titles: Callable[[Sequence[str]], Mapping[str, str]],
+        parent: QObject | None = None,
+    ) -> None:
+        """`codebook` names labels now, `titles` gives the titles of articles by id, as far as they are there."""
+        super().__init__(parent)
+        self._source = source
+        self._codebook = codebook
+        self._titles_of = titles
+        self._query = HistoryQuery()
+        self._entries: list[HistoryEntry] = []
+        self._titles: dict[str, str] = {}
+        self._more = False
+
+    def show(self, query: HistoryQuery) -> None:
+        """Show the entries that are wanted."""
+        self._query = query
+        self._read_anew(PAGE)
+
+    def refresh(self) -> None:
+        """Read what is shown once more: something was done."""
+        self._read_anew(max(PAGE, len(self._entries)))
+
+    def entry(self, row: int) -> HistoryEntry:
+        """The entry of a row."""
+        return self._entries[row]
+
+    def row_of(self, entry_id: str) -> int:
+        """The row of an entry, or -1."""
+        return next((row for row, one in enumerate(self._entries) if one.change_set.id == entry_id), -1)
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """The entries read so far."""
+        return 0 if parent is not None and parent.isValid() else len(self._entries)
+
+    def canFetchMore(self, parent: Index) -> bool:
+        """Whether older entries may be there."""
+        return not parent.isValid() and self._more
+
+    def fetchMore(self, _parent: Index) -> None:
+        """Read the next page."""
+        found = self._read(replace(self._query, before=self._entries[-1].change_set.id), PAGE)
+        if found:
+            first = len(self._entries)
+            self.beginInsertRows(QModelIndex(), first, first + len(found) - 1)
+            self._entries += found
+            self.endInsertRows()
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """The `Row`, or its two lines for tool tips and screen readers."""
+        if not index.isValid():
+            return None
+        row = self._row(self._entries[index.row()])
+        if role == ROW_ROLE:
+            return row
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return f"{row.title}\n{row.note}"
+        return row.title if role == Qt.ItemDataRole.DisplayRole else None
+
+    def _read_anew(self, limit: int) -> None:
+        self.beginResetModel()
+        self._entries = self._read(self._query, limit)
+        self.endResetModel()
+
+    def _read(self, query: HistoryQuery, limit: int) -> list[HistoryEntry]:
+        self._more = False
+        try:
+            found = self._source.entries(query, limit=limit)
+            wanted = {one.change_set.article_id for one in found} - self._titles.keys()
+            self._titles.update(self._titles_of([one for one in wanted if one is not None]))
+        except HashiyaError as error:
+            self.failed.emit(error)
+            return []
+        self._more = len(found) == limit
+        return found
+
+    def _row(self, entry: HistoryEntry) -> Row:
+        step = entry.change_set
+        parts = [isolated(step.annotator), when(step.created)]
+        if step.article_id in self._titles:
+            parts.append(titled(self._titles[step.article_id], _TITLE_LENGTH))
+        if entry.change_count > 1:
+            parts.append(self.tr("%Ln change(s)", "", entry.change_count))
+        if entry.undone:
+            parts.append(self.tr("undone"))
+        icon = {Action.UNDO: "undo", Action.REDO: "redo"}.get(step.action) or _ICONS.get(step.verb, "pencil-outline")
+        return Row(icon, entry_text(step, self._codebook()), " · ".join(parts), faded=entry.undone)
+
+
+def entry_text(step: ChangeSet, codebook: Codebook) -> str:
+    """What an entry did, as its row says it."""
+    return step_name(step, codebook) if step.action is Action.DO else done_text(step, codebook)

@@ -1,0 +1,142 @@
+"""What lies in the trash, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from app.domain.errors import HashiyaError
+from app.domain.records import ChangeKind, Codebook
+from app.ui.history.rows import ROW_ROLE, Row, when
+from app.ui.wording import isolated, name_in, quoted, shortened, titled
+
+if TYPE_CHECKING:
+    from app.services.trash import TrashItem
+
+Index = QModelIndex | QPersistentModelIndex
+PAGE = 200
+"""Things read at first; twice as many whenever somebody scrolls to the end."""
+_LENGTH = 80
+_ICONS = {
+    ChangeKind.SPAN: "tag-outline",
+    ChangeKind.RELATION: "link-variant",
+    ChangeKind.ENTITY: "account-outline",
+    ChangeKind.ARTICLE: "newspaper-variant-outline",
+}
+
+
+class TrashSource(Protocol):
+    """Where the things come from (``TrashService`` is one)."""
+
+    def items(self, kinds: Collection[ChangeKind] = ..., *, limit: int = 200) -> list[TrashItem]:
+        """What lies in the trash, newest first."""
+        ...
+
+
+class TrashModel(QAbstractListModel):
+    """What was deleted last comes first."""
+
+    failed = Signal(object)
+    """The trash could not be read (`HashiyaError`)."""
+
+    def __init__(
+        self,
+        source: TrashSource,
+        codebook: Callable[[], Codebook],
+        titles: Callable[[Sequence[str]], Mapping[str, str]],
+        parent: QObject | None = None,
+    ) -> None:
+        """`codebook` names labels now, `titles` gives the titles of articles by id, as far as they are there."""
+        super().__init__(parent)
+        self._source = source
+        self._codebook = codebook
+        self._titles_of = titles
+        self._kinds: Collection[ChangeKind] = tuple(_ICONS)
+        self._items: list[TrashItem] = []
+        self._titles: dict[str, str] = {}
+        self._limit = PAGE
+
+    def show(self, kinds: Collection[ChangeKind]) -> None:
+        """Show what is of these kinds."""
+        self._kinds, self._limit = tuple(kinds), PAGE
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read what is shown once more."""
+        self.beginResetModel()
+        self._items = self._read()
+        self.endResetModel()
+
+    def item(self, row: int) -> TrashItem:
+        """The thing of a row."""
+        return self._items[row]
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """The things read so far."""
+        return 0 if parent is not None and parent.isValid() else len(self._items)
+
+    def canFetchMore(self, parent: Index) -> bool:
+        """Whether older things may be there."""
+        return not parent.isValid() and len(self._items) == self._limit
+
+    def fetchMore(self, _parent: Index) -> None:
+        """Read twice as many."""
+        before = len(self._items)
+        self._limit *= 2
+        found = self._read()
+        if found[:before] != self._items:
+            self.beginResetModel()
+            self._items = found
+            self.endResetModel()
+        elif len(found) > before:
+            self.beginInsertRows(QModelIndex(), before, len(found) - 1)
+            self._items = found
+            self.endInsertRows()
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """The `Row`, or its two lines for tool tips and screen readers."""
+        if not index.isValid():
+            return None
+        row = self._row(self._items[index.row()])
+        if role == ROW_ROLE:
+            return row
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return f"{row.title}\n{row.note}"
+        return row.title if role == Qt.ItemDataRole.DisplayRole else None
+
+    def _read(self) -> list[TrashItem]:
+        try:
+            found = self._source.items(self._kinds, limit=self._limit)
+            wanted = {one.article_id for one in found} - self._titles.keys()
+            self._titles.update(self._titles_of([one for one in wanted if one is not None]))
+        except HashiyaError as error:
+            self.failed.emit(error)
+            return []
+        return found
+
+    def _row(self, item: TrashItem) -> Row:
+        parts = []
+        if item.kind is not ChangeKind.ARTICLE and item.article_id in self._titles:
+            parts.append(titled(self._titles[item.article_id], _LENGTH))
+        if item.annotator:
+            parts += [isolated(item.annotator), when(item.deleted)]
+        else:
+            parts.append(self.tr("left when an import was undone"))
+        return Row(_ICONS[item.kind], self._name(item), " · ".join(parts))
+
+    def _name(self, item: TrashItem) -> str:
+        match item.kind:
+            case ChangeKind.SPAN:
+                label = self._codebook().label(item.label)
+                name = isolated(name_in(label.name, item.label) if label is not None else item.label)
+                return f"{name} {quoted(item.name, _LENGTH)}"
+            case ChangeKind.RELATION:
+                kind = self._codebook().relation_type(item.name)
+                name = isolated(name_in(kind.name, item.name) if kind is not None else item.name)
+                return self.tr("Link {type}").format(type=name)
+            case ChangeKind.ENTITY:
+                return self.tr("Entity {name}").format(name=isolated(shortened(item.name, _LENGTH)))
+            case _:
+                return self.tr("Article {title}").format(title=titled(item.name, _LENGTH))

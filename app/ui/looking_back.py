@@ -1,0 +1,106 @@
+"""History and trash as the window has them: opened when first asked for, and articles put into the trash."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.editing.session import Session
+from app.ui.actions import Actions
+from app.ui.article_list import ArticleListPanel
+from app.ui.article_view import ArticleView
+from app.ui.gestures import Gestures
+
+if TYPE_CHECKING:
+    from app.ui.history.window import HistoryWindow
+
+
+class LookingBack(QObject):
+    """Stands between the session, the article list and the window of history and trash."""
+
+    removed = Signal(object)
+    """The `ChangeSet` that put articles into the trash, to be offered for undo."""
+
+    def __init__(
+        self, view: ArticleView, gestures: Gestures, articles: ArticleListPanel, actions: Actions, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._view = view
+        self._gestures = gestures
+        self._articles = articles
+        self._actions = actions
+        self._parent = window
+        self._session: Session | None = None
+        self.window: HistoryWindow | None = None
+        articles.view.addAction(actions["remove_article"])
+        articles.view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+
+    def set_session(self, session: Session | None) -> None:
+        """Serve this session from now on; the window of the former one closes."""
+        self.close()
+        self._session = session
+        if session is not None:
+            # While the session tells, the article list is not yet what it will be.
+            session.article_closed.connect(lambda: QTimer.singleShot(0, self, self._go_on))
+
+    def close(self) -> None:
+        """Close the window of history and trash, if it is open."""
+        if self.window is not None:
+            self.window.close()
+
+    def show_history(self) -> None:
+        """Show who did what when."""
+        window = self._opened()
+        if window is not None:
+            window.show_page(window.history)
+
+    def show_trash(self) -> None:
+        """Show what was deleted."""
+        window = self._opened()
+        if window is not None:
+            window.show_page(window.trash)
+
+    def remove_article(self) -> None:
+        """Put the open article into the trash."""
+        session = self._session
+        if session is None or session.article is None:
+            return
+        article_id = session.article.id
+        change_set = session.perform(lambda: session.workspace.trash.remove_articles(session.annotator, [article_id]))
+        if change_set is not None:
+            self.removed.emit(change_set)
+
+    def go_to(self, article_id: str, span_id: str, position: int) -> None:
+        """Show a place in its article: the span, or where it was."""
+        session = self._session
+        if session is None:
+            return
+        opened = session.article is not None and session.article.id == article_id
+        if not opened and not session.open_article(article_id):
+            return
+        if session.span(span_id) is not None:
+            self._gestures.show_span(span_id)
+        else:
+            self._view.set_caret(position)
+            self._view.ensure_visible(position)
+
+    def _opened(self) -> HistoryWindow | None:
+        if self.window is None and self._session is not None:
+            from app.ui.history.window import HistoryWindow
+
+            actions = [self._actions["undo"], self._actions["redo"]]
+            window = self.window = HistoryWindow(self._session, actions, self._parent)
+            window.place_requested.connect(self.go_to)
+            window.closed.connect(self._forget)
+        return self.window
+
+    def _forget(self) -> None:
+        self.window = None
+
+    def _go_on(self) -> None:
+        """The open article went into the trash: open its neighbour."""
+        session = self._session
+        if session is not None and session.article is None and not self._articles.next_article():
+            self._articles.previous_article()
