@@ -14,6 +14,7 @@ from app.ui.action_spec import ActionSpec
 from app.ui.icons import icon
 from app.ui.key_menu import KeyMenu
 from app.ui.key_text import shown_key
+from app.ui.looking_actions import LOOKING_ACTIONS
 from app.ui.marking_actions import MARKING_ACTIONS
 
 MENUS: tuple[tuple[str, object], ...] = (
@@ -106,10 +107,6 @@ ACTIONS: tuple[ActionSpec, ...] = (
                QT_TRANSLATE_NOOP("actions", "Unattributed"),
                QT_TRANSLATE_NOOP("actions", "Say that nobody is named for the chosen claim; once more takes it back"),
                needs="span", in_text=True),
-    ActionSpec("propagate", "edit", 2, "tag-multiple-outline", ("Ctrl+R",),
-               QT_TRANSLATE_NOOP("actions", "Label all of these…"),
-               QT_TRANSLATE_NOOP("actions", "Find the chosen mention elsewhere, in this article or all, and label it"),
-               needs="span", context=True),
     ActionSpec("assign_entity", "edit", 2, "account-search-outline", ("E",),
                QT_TRANSLATE_NOOP("actions", "Who is this…"),
                QT_TRANSLATE_NOOP("actions", "Say whom the chosen mention names: a number, a search, or a new entity"),
@@ -118,14 +115,6 @@ ACTIONS: tuple[ActionSpec, ...] = (
                QT_TRANSLATE_NOOP("actions", "Delete span"),
                QT_TRANSLATE_NOOP("actions", "Take the chosen span and its links away; undo brings them back"),
                needs="span", context=True),
-    ActionSpec("history", "edit", 3, "history", ("Ctrl+H",),
-               QT_TRANSLATE_NOOP("actions", "History…"),
-               QT_TRANSLATE_NOOP("actions", "Who did what when, in this article or the workspace; take steps back"),
-               needs="workspace"),
-    ActionSpec("trash", "edit", 3, "delete-restore", ("Ctrl+Shift+H",),
-               QT_TRANSLATE_NOOP("actions", "Trash…"),
-               QT_TRANSLATE_NOOP("actions", "Deleted spans, links, entities and articles; bring them back"),
-               needs="workspace"),
 
     ActionSpec("next_article", "go", 0, "page-next-outline", ("Ctrl+PgDown",),
                QT_TRANSLATE_NOOP("actions", "Next article"),
@@ -209,10 +198,6 @@ ACTIONS: tuple[ActionSpec, ...] = (
                QT_TRANSLATE_NOOP("actions", "Left to right"),
                QT_TRANSLATE_NOOP("actions", "Read the article from left to right, whatever its letters are"),
                needs="article", choice="direction"),
-    ActionSpec("remove_article", "article", 1, "newspaper-remove", ("Ctrl+Shift+Delete",),
-               QT_TRANSLATE_NOOP("actions", "Remove the article"),
-               QT_TRANSLATE_NOOP("actions", "Put the open article into the trash with its labels; undo brings it back"),
-               needs="article"),
 
     ActionSpec("zoom_in", "view", 0, "magnify-plus-outline", ("Ctrl++", "Ctrl+="),
                QT_TRANSLATE_NOOP("actions", "Larger text"),
@@ -260,6 +245,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
                QT_TRANSLATE_NOOP("actions", "About Hashiya"),
                QT_TRANSLATE_NOOP("actions", "Version, licence and where your work is kept")),
     *MARKING_ACTIONS,
+    *LOOKING_ACTIONS,
 )
 # fmt: on
 

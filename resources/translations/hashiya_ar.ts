@@ -368,6 +368,181 @@
     </message>
 </context>
 <context>
+    <name>ChangeWords</name>
+    <message>
+        <source>Entity {name}</source>
+        <translation>الكيان {name}</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>التقدّم</translation>
+    </message>
+    <message>
+        <source>Direction of the article</source>
+        <translation>اتجاه المقال</translation>
+    </message>
+    <message>
+        <source>Article {title}</source>
+        <translation>المقال {title}</translation>
+    </message>
+    <message>
+        <source>Rejected: {quote} as {label}</source>
+        <translation>رُفض وسم {quote} بالوسم {label}</translation>
+    </message>
+    <message>
+        <source>Codebook</source>
+        <translation>دليل الترميز</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>الوسم</translation>
+    </message>
+    <message>
+        <source>Quote</source>
+        <translation>الاقتباس</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>الموضع</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>الملاحظة</translation>
+    </message>
+    <message>
+        <source>Entity</source>
+        <translation>الكيان</translation>
+    </message>
+    <message>
+        <source>Link</source>
+        <translation>العلاقة</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>من</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>إلى</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>الاسم</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>النوع</translation>
+    </message>
+    <message>
+        <source>Aliases</source>
+        <translation>الأسماء الأخرى</translation>
+    </message>
+    <message>
+        <source>Wikidata</source>
+        <translation>ويكي بيانات</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>الحالة</translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation>الاتجاه</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>المكان</translation>
+    </message>
+    <message>
+        <source>in the workspace</source>
+        <translation>في مساحة العمل</translation>
+    </message>
+    <message>
+        <source>as the text has it</source>
+        <translation>بحسب النص</translation>
+    </message>
+    <message>
+        <source>left to right</source>
+        <translation>من اليسار إلى اليمين</translation>
+    </message>
+    <message>
+        <source>right to left</source>
+        <translation>من اليمين إلى اليسار</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>نعم</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>لا</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>النسخة</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>الترتيب</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>تغيّر</translation>
+    </message>
+    <message>
+        <source>there</source>
+        <translation>موجود</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>الاسم</translation>
+    </message>
+    <message>
+        <source>colour</source>
+        <translation>اللون</translation>
+    </message>
+    <message>
+        <source>colour on dark paper</source>
+        <translation>اللون على الورق الداكن</translation>
+    </message>
+    <message>
+        <source>key</source>
+        <translation>المفتاح</translation>
+    </message>
+    <message>
+        <source>line pattern</source>
+        <translation>نمط الخط</translation>
+    </message>
+    <message>
+        <source>guideline</source>
+        <translation>التعليمات</translation>
+    </message>
+    <message>
+        <source>examples</source>
+        <translation>الأمثلة</translation>
+    </message>
+    <message>
+        <source>attributes</source>
+        <translation>السمات</translation>
+    </message>
+    <message>
+        <source>parent</source>
+        <translation>الوسم الأعلى</translation>
+    </message>
+    <message>
+        <source>archived</source>
+        <translation>مؤرشف</translation>
+    </message>
+    <message>
+        <source>allowed at the start</source>
+        <translation>المسموح في البداية</translation>
+    </message>
+    <message>
+        <source>allowed at the end</source>
+        <translation>المسموح في النهاية</translation>
+    </message>
+</context>
+<context>
     <name>DeleteDialog</name>
     <message>
         <source>Delete {name}</source>
@@ -401,6 +576,36 @@
             <numerusform>%n مقالات</numerusform>
             <numerusform>%n مقالًا</numerusform>
             <numerusform>%n مقال</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Details</name>
+    <message>
+        <source>What was changed</source>
+        <translation>ما تغيّر</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>قبل</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>بعد</translation>
+    </message>
+    <message>
+        <source>What the entry changed</source>
+        <translation>ما غيّرته الخطوة</translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %Ln more</source>
+        <translation>
+            <numerusform>… ولا مزيد</numerusform>
+            <numerusform>… وواحد آخر</numerusform>
+            <numerusform>… واثنان آخران</numerusform>
+            <numerusform>… و%Ln أخرى</numerusform>
+            <numerusform>… و%Ln آخر</numerusform>
+            <numerusform>… و%Ln آخر</numerusform>
         </translation>
     </message>
 </context>
@@ -638,6 +843,45 @@
     </message>
 </context>
 <context>
+    <name>Filters</name>
+    <message>
+        <source>Whole workspace</source>
+        <translation>مساحة العمل كلها</translation>
+    </message>
+    <message>
+        <source>This article</source>
+        <translation>هذا المقال</translation>
+    </message>
+    <message>
+        <source>Everybody</source>
+        <translation>الجميع</translation>
+    </message>
+    <message>
+        <source>Every label</source>
+        <translation>كل الوسوم</translation>
+    </message>
+    <message>
+        <source>On the day</source>
+        <translation>في يوم</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>المكان</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>مَن</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>الوسم</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>اليوم</translation>
+    </message>
+</context>
+<context>
     <name>FindBar</name>
     <message>
         <source>Find in the article</source>
@@ -734,6 +978,66 @@
     <message>
         <source>Close the guideline</source>
         <translation>إغلاق الإرشادات</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryModel</name>
+    <message numerus="yes">
+        <source>%Ln change(s)</source>
+        <translation>
+            <numerusform>لا تغييرات</numerusform>
+            <numerusform>تغيير واحد</numerusform>
+            <numerusform>تغييران</numerusform>
+            <numerusform>%Ln تغييرات</numerusform>
+            <numerusform>%Ln تغييرا</numerusform>
+            <numerusform>%Ln تغيير</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>undone</source>
+        <translation>جرى التراجع عنها</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPage</name>
+    <message>
+        <source>Entries of the history</source>
+        <translation>خطوات السجل</translation>
+    </message>
+    <message>
+        <source>No such entry</source>
+        <translation>لا خطوة كهذه</translation>
+    </message>
+    <message>
+        <source>Nothing was done that fits these choices.</source>
+        <translation>لم يُفعل شيء يوافق هذه الخيارات.</translation>
+    </message>
+    <message>
+        <source>Take back…</source>
+        <translation>إرجاع…</translation>
+    </message>
+    <message>
+        <source>Show the place</source>
+        <translation>عرض الموضع</translation>
+    </message>
+    <message>
+        <source>Take back all of {person} from here on…</source>
+        <translation>إرجاع كل خطوات {person} بدءا من هنا…</translation>
+    </message>
+    <message>
+        <source>Working…</source>
+        <translation>جارٍ العمل…</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryWindow</name>
+    <message>
+        <source>History</source>
+        <translation>السجل</translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>سلة المحذوفات</translation>
     </message>
 </context>
 <context>
@@ -2147,6 +2451,66 @@
     </message>
 </context>
 <context>
+    <name>RevertDialog</name>
+    <message>
+        <source>Take back</source>
+        <translation>إرجاع</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>الخطوة</translation>
+    </message>
+    <message>
+        <source>By whom, when</source>
+        <translation>مَن ومتى</translation>
+    </message>
+    <message>
+        <source>Stays, for something has changed since</source>
+        <translation>يبقى، لأن شيئا تغيّر بعده</translation>
+    </message>
+    <message>
+        <source>Taken back</source>
+        <translation>ما يُرجَع</translation>
+    </message>
+    <message>
+        <source>Nothing of this can be taken back.</source>
+        <translation>لا يمكن إرجاع شيء من هذا.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln step(s) will be taken back as one step of yours.</source>
+        <translation>
+            <numerusform>لن تُرجَع أي خطوة.</numerusform>
+            <numerusform>ستُرجَع خطوة واحدة، وتُسجّل خطوة لك.</numerusform>
+            <numerusform>ستُرجَع خطوتان، وتُسجّلان خطوة واحدة لك.</numerusform>
+            <numerusform>ستُرجَع %Ln خطوات، وتُسجّل خطوة واحدة لك.</numerusform>
+            <numerusform>ستُرجَع %Ln خطوة، وتُسجّل خطوة واحدة لك.</numerusform>
+            <numerusform>ستُرجَع %Ln خطوة، وتُسجّل خطوة واحدة لك.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s).</source>
+        <translation>
+            <numerusform>لا تغييرات.</numerusform>
+            <numerusform>تغيير واحد.</numerusform>
+            <numerusform>تغييران.</numerusform>
+            <numerusform>%Ln تغييرات.</numerusform>
+            <numerusform>%Ln تغييرا.</numerusform>
+            <numerusform>%Ln تغيير.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln step(s) will stay.</source>
+        <translation>
+            <numerusform>لن تبقى أي خطوة.</numerusform>
+            <numerusform>ستبقى خطوة واحدة.</numerusform>
+            <numerusform>ستبقى خطوتان.</numerusform>
+            <numerusform>ستبقى %Ln خطوات.</numerusform>
+            <numerusform>ستبقى %Ln خطوة.</numerusform>
+            <numerusform>ستبقى %Ln خطوة.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SessionFacts</name>
     <message>
         <source>Hashiya</source>
@@ -2390,6 +2754,68 @@
     <message>
         <source>Cancelled; nothing was changed.</source>
         <translation>أُلغي الأمر، ولم يتغيّر شيء.</translation>
+    </message>
+</context>
+<context>
+    <name>TrashModel</name>
+    <message>
+        <source>left when an import was undone</source>
+        <translation>خرج عند التراجع عن استيراد</translation>
+    </message>
+    <message>
+        <source>Link {type}</source>
+        <translation>علاقة {type}</translation>
+    </message>
+    <message>
+        <source>Entity {name}</source>
+        <translation>الكيان {name}</translation>
+    </message>
+    <message>
+        <source>Article {title}</source>
+        <translation>المقال {title}</translation>
+    </message>
+</context>
+<context>
+    <name>TrashPage</name>
+    <message>
+        <source>Everything</source>
+        <translation>كل شيء</translation>
+    </message>
+    <message>
+        <source>Spans</source>
+        <translation>المقاطع</translation>
+    </message>
+    <message>
+        <source>Links</source>
+        <translation>العلاقات</translation>
+    </message>
+    <message>
+        <source>Entities</source>
+        <translation>الكيانات</translation>
+    </message>
+    <message>
+        <source>Articles</source>
+        <translation>المقالات</translation>
+    </message>
+    <message>
+        <source>What is shown of the trash</source>
+        <translation>ما يُعرض من سلة المحذوفات</translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>سلة المحذوفات</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>استعادة</translation>
+    </message>
+    <message>
+        <source>Nothing was deleted</source>
+        <translation>لم يُحذف شيء</translation>
+    </message>
+    <message>
+        <source>Spans, links, entities and articles that are deleted wait here.</source>
+        <translation>هنا تنتظر المقاطع والعلاقات والكيانات والمقالات المحذوفة.</translation>
     </message>
 </context>
 <context>
@@ -2838,6 +3264,22 @@
         <translation>قدّم النهاية حرفًا</translation>
     </message>
     <message>
+        <source>History…</source>
+        <translation>السجل…</translation>
+    </message>
+    <message>
+        <source>Who did what when, in this article or the workspace; take steps back</source>
+        <translation>من فعل ماذا ومتى، في هذا المقال أو في مساحة العمل؛ وأرجِع ما شئت من الخطوات</translation>
+    </message>
+    <message>
+        <source>Trash…</source>
+        <translation>سلة المحذوفات…</translation>
+    </message>
+    <message>
+        <source>Deleted spans, links, entities and articles; bring them back</source>
+        <translation>ما حُذف من مقاطع وعلاقات وكيانات ومقالات؛ واستعد ما شئت منها</translation>
+    </message>
+    <message>
         <source>Next article</source>
         <translation>المقال التالي</translation>
     </message>
@@ -2996,6 +3438,14 @@
     <message>
         <source>Read the article from left to right, whatever its letters are</source>
         <translation>اقرأ المقال من اليسار إلى اليمين أيًّا كانت حروفه</translation>
+    </message>
+    <message>
+        <source>Remove the article</source>
+        <translation>إزالة المقال</translation>
+    </message>
+    <message>
+        <source>Put the open article into the trash with its labels; undo brings it back</source>
+        <translation>انقل المقال المفتوح مع وسومه إلى سلة المحذوفات؛ والتراجع يعيده</translation>
     </message>
     <message>
         <source>Larger text</source>

@@ -59,6 +59,16 @@
     </message>
 </context>
 <context>
+    <name>Details</name>
+    <message numerus="yes">
+        <source>… and %Ln more</source>
+        <translation>
+            <numerusform>… and %Ln more</numerusform>
+            <numerusform>… and %Ln more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>EntityList</name>
     <message numerus="yes">
         <source>%n entity(s)</source>
@@ -85,6 +95,16 @@
         <translation>
             <numerusform>%n hit</numerusform>
             <numerusform>%n hits</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>HistoryModel</name>
+    <message numerus="yes">
+        <source>%Ln change(s)</source>
+        <translation>
+            <numerusform>%Ln change</numerusform>
+            <numerusform>%Ln changes</numerusform>
         </translation>
     </message>
 </context>
@@ -219,6 +239,30 @@
         <translation>
             <numerusform>%Ln text brought into composed form (NFC)</numerusform>
             <numerusform>%Ln texts brought into composed form (NFC)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RevertDialog</name>
+    <message numerus="yes">
+        <source>%Ln step(s) will be taken back as one step of yours.</source>
+        <translation>
+            <numerusform>%Ln step will be taken back, as a step of yours.</numerusform>
+            <numerusform>%Ln steps will be taken back, as one step of yours.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln change(s).</source>
+        <translation>
+            <numerusform>%Ln change.</numerusform>
+            <numerusform>%Ln changes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln step(s) will stay.</source>
+        <translation>
+            <numerusform>%Ln step will stay.</numerusform>
+            <numerusform>%Ln steps will stay.</numerusform>
         </translation>
     </message>
 </context>

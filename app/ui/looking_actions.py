@@ -1,0 +1,28 @@
+"""The actions that look beyond the open article: elsewhere and back; a part of the table in `app.ui.actions`."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+from app.ui.action_spec import ActionSpec
+
+# fmt: off
+LOOKING_ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec("propagate", "edit", 4, "tag-multiple-outline", ("Ctrl+R",),
+               QT_TRANSLATE_NOOP("actions", "Label all of these…"),
+               QT_TRANSLATE_NOOP("actions", "Find the chosen mention elsewhere, in this article or all, and label it"),
+               needs="span", context=True),
+    ActionSpec("history", "edit", 4, "history", ("Ctrl+H",),
+               QT_TRANSLATE_NOOP("actions", "History…"),
+               QT_TRANSLATE_NOOP("actions", "Who did what when, in this article or the workspace; take steps back"),
+               needs="workspace"),
+    ActionSpec("trash", "edit", 4, "delete-restore", ("Ctrl+Shift+H",),
+               QT_TRANSLATE_NOOP("actions", "Trash…"),
+               QT_TRANSLATE_NOOP("actions", "Deleted spans, links, entities and articles; bring them back"),
+               needs="workspace"),
+    ActionSpec("remove_article", "article", 1, "newspaper-remove", ("Ctrl+Shift+Delete",),
+               QT_TRANSLATE_NOOP("actions", "Remove the article"),
+               QT_TRANSLATE_NOOP("actions", "Put the open article into the trash with its labels; undo brings it back"),
+               needs="article"),
+)
+# fmt: on
