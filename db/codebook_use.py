@@ -56,6 +56,12 @@ def relations_typed(connection: Connection, types: Collection[str]) -> list[Rela
     return relations_with(connection, RelationTypeRow.key.in_(sorted(types))) if types else []
 
 
+def version_of_span(connection: Connection, span_id: str) -> int | None:
+    """The version of the codebook that was in force when the span was stored last."""
+    found: int | None = connection.scalar(select(SpanRow.codebook_version).where(SpanRow.id == span_id))
+    return found
+
+
 def version_authors(connection: Connection) -> dict[int, str]:
     """Version of the codebook → who made it, as far as the history says."""
     query = (

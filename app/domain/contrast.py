@@ -23,6 +23,25 @@ LEAST_CONTRAST = 4.5
 LEAST_DISTANCE = 10.0
 """ΔE below which two colours are hard to tell apart at a glance; some 2.3 can just be noticed side by side."""
 
+SAFE_COLORS = (
+    ("#1557b0", "#6f9bff"),
+    ("#8a5a00", "#ffc857"),
+    ("#1b6e3c", "#81c995"),
+    ("#c63991", "#bd7590"),
+    ("#6820df", "#b794cc"),
+    ("#df2050", "#e75a5a"),
+    ("#1c3b3b", "#1fd6bf"),
+    ("#59290d", "#d67a1f"),
+    ("#661281", "#ce55ce"),
+    ("#422b5a", "#e6e0fb"),
+    ("#bb1ed2", "#e5b8f5"),
+    ("#813c12", "#e7a15a"),
+)
+"""Colours for light and for dark paper that can be read there and told apart, all of them, with every colour vision.
+
+Those of the default labels, then the ones found by taking again and again the colour farthest from those there are.
+"""
+
 VISIONS: dict[str, tuple[tuple[float, float, float], ...]] = {
     "normal": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
     "protanopia": (

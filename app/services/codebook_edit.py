@@ -19,7 +19,14 @@ from app.domain.records import Change, ChangeSet, Codebook, Rejection, Relation,
 from app.services.steps import accepted_annotator, commit_step, deleted
 from db.articles import lock_articles
 from db.codebook import codebook_versions, load_codebook, load_version, lock_codebook
-from db.codebook_use import relation_uses, relations_typed, span_uses, spans_labelled, version_authors
+from db.codebook_use import (
+    relation_uses,
+    relations_typed,
+    span_uses,
+    spans_labelled,
+    version_authors,
+    version_of_span,
+)
 from db.history import change_between
 from db.rejections import rejections_of_label
 
@@ -99,6 +106,21 @@ class CodebookEditing:
             before = load_codebook(connection)
             _refuse_contradiction(connection, before, codebook)
             return self._replace(connection, before, with_rest_archived(before, codebook), "import_codebook")
+
+    def contradictions(self, codebook: Codebook) -> tuple[str, ...]:
+        """Why `take_over` would refuse this codebook, a sentence each: what is labelled and it does not allow."""
+        with self._database.read() as connection:
+            before = load_codebook(connection)
+            try:
+                _refuse_contradiction(connection, before, codebook)
+            except CodebookContradictionError as error:
+                return error.reasons
+        return ()
+
+    def made_under(self, span_id: str) -> int | None:
+        """The version of the codebook under which a span was stored last; None if there is no such span."""
+        with self._database.read() as connection:
+            return version_of_span(connection, span_id)
 
     def import_json(self, data: bytes, name: str = "codebook.json") -> ChangeSet:
         """`take_over` of a codebook that `export_json` has written, or that somebody wrote by hand.

@@ -29,6 +29,7 @@ from app.ui.article_direction import ArticleDirectionChoice
 from app.ui.article_list import ArticleListPanel
 from app.ui.article_view import ArticleView
 from app.ui.browsing import Browsing
+from app.ui.codebook import CodebookDesk
 from app.ui.entities.assigning import Assigning
 from app.ui.entities.registry import Registry
 from app.ui.gestures import Gestures
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
         self.shaping = Shaping(self.view, self.gestures, self)
         self.direction = ArticleDirectionChoice(self.view, self.commands, self)
         self.browsing = Browsing(self.view, self.gestures, self)
+        self.codebook = CodebookDesk(self.commands, self)
         self.guideline = Guideline(self.reading, self.view, self.gestures, preferences)
         self.status = StatusBar()
         self.facts = SessionFacts(self.commands, self.status, self.articles, self.view, self)
@@ -112,6 +114,7 @@ class MainWindow(QMainWindow):
                 "open_workspace": desk.open,
                 "import": desk.import_articles,
                 "export": desk.export,
+                "codebook": self.codebook.open,
                 "annotator": desk.change_annotator,
                 "close_workspace": desk.close,
                 "quit": self.close,
@@ -249,6 +252,7 @@ class MainWindow(QMainWindow):
         self.looking_back.set_session(session)
         self.link_arcs.set_session(session)
         self.guideline.set_session(session)
+        self.codebook.set_session(session)
         self.panel.set_session(session)
         self.reading.set_session(session)
         self.facts.set_session(session)
@@ -466,6 +470,7 @@ class MainWindow(QMainWindow):
         """Remember how the window was left; everything else is saved already."""
         self.desk.transfers.cancel()
         self.looking_back.close()
+        self.codebook.close()
         self.panel.editor.commit()
         self._leave_article()
         self._positions.save()

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 import seeds
-from app.domain.contrast import ColorProblem, contrast, distance, problems
+from app.domain.contrast import SAFE_COLORS, ColorProblem, contrast, distance, problems
 
 
 def test_contrast_of_known_pairs() -> None:
@@ -42,3 +42,9 @@ def test_pale_and_equal_colours_are_named_and_archived_ones_are_not() -> None:
     assert [(one.label, one.other, one.paper, one.value) for one in problems(same)] == [("ACTOR", "CLAIM", "light", 0)]
     archived = replace(claim, color=actor.color, archived=True)
     assert problems(replace(codebook, labels=(actor, archived, organization))) == ()
+
+
+def test_the_colours_offered_can_be_read_and_told_apart_by_everybody() -> None:
+    label = seeds.default_codebook().labels[0]
+    labels = tuple(replace(label, key=light, color=light, color_dark=dark, shortcut="") for light, dark in SAFE_COLORS)
+    assert problems(replace(seeds.default_codebook(), labels=labels)) == ()

@@ -11,7 +11,9 @@ from pytestqt.qtbot import QtBot
 from app.bootstrap import create_application, open_window
 from app.services.workspace import Workspace
 from app.ui.appearance import Appearance
+from app.ui.codebook.window import CodebookWindow
 from app.ui.main_window import MainWindow
+from tests.flows.codebook_hands import open_editor
 from tests.workspaces import add_article
 
 MINISTER = (
@@ -89,3 +91,10 @@ def sqlite(tmp_path: Path) -> str:
     add_article(workspace, STRIKE, language="he")
     workspace.close()
     return str(location)
+
+
+@pytest.fixture
+def editor(window: MainWindow, qtbot: QtBot) -> Iterator[CodebookWindow]:
+    """The editor of a window with the Arabic article open."""
+    yield open_editor(window, qtbot)
+    window.codebook.close()

@@ -1,0 +1,60 @@
+"""Opens the codebook editor and closes it with its session. The editor itself is loaded when it is first wanted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from app.editing.session import Session
+from app.ui.actions import Actions
+
+if TYPE_CHECKING:
+    from app.ui.codebook.window import CodebookWindow
+
+
+class CodebookDesk(QObject):
+    """Holds the editor of one main window, of which there is one at most."""
+
+    def __init__(self, commands: Actions, window: QWidget) -> None:
+        super().__init__(window)
+        self._commands = commands
+        self._window = window
+        self._session: Session | None = None
+        self.editor: CodebookWindow | None = None
+
+    def set_session(self, session: Session | None) -> None:
+        """Close the editor of the former session, which is gone; edit this one's codebook from now on."""
+        editor, self.editor = self.editor, None
+        if editor is not None:
+            editor.close()
+        self._session = session
+
+    def open(self) -> None:
+        """Show the editor, or bring it to the front."""
+        from app.ui.codebook.window import CodebookWindow
+
+        if self._session is None:
+            return
+        if self.editor is None:
+            self.editor = CodebookWindow(self._session, self._action_on, self._window)
+            self.editor.closed.connect(self._forget)
+        self.editor.show()
+        self.editor.raise_()
+        self.editor.activateWindow()
+
+    def close(self) -> None:
+        """Close the editor, with what is being typed handed on."""
+        if self.editor is not None:
+            self.editor.close()
+
+    def _forget(self) -> None:
+        self.editor = None
+
+    def _action_on(self, key: str) -> str:
+        sequence = QKeySequence(key)
+        found = (action for action in self._commands.all() if sequence in action.shortcuts())
+        action = next(found, None)
+        return action.text().replace("&", "").removesuffix("…") if action is not None else ""

@@ -1,0 +1,110 @@
+"""What the editor does to the codebook: every gesture one step, through the session, so that every window follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.codebook_edits import CodebookEdit
+from app.domain.errors import HashiyaError, TransferError
+from app.domain.records import ChangeSet, Codebook
+from app.editing.session import Session
+
+if TYPE_CHECKING:
+    from app.services.codebook_edit import CodebookEditing, CodebookVersion, Touched
+
+
+class Editing(QObject):
+    """Changes the codebook of a session. What is refused is told by ``failed`` and leaves everything as it was."""
+
+    failed = Signal(object)
+    """A `HashiyaError`."""
+
+    def __init__(self, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self.session = session
+        self._service: CodebookEditing = session.workspace.codebook_editing(session.annotator)
+
+    @property
+    def codebook(self) -> Codebook:
+        """The codebook as the session has it."""
+        return self.session.codebook
+
+    def change(self, codebook: Codebook) -> bool:
+        """Store a codebook made from the one shown."""
+        return self._do(lambda: self._service.change(codebook))
+
+    def apply(self, edit: CodebookEdit) -> bool:
+        """Carry out an edit that may reach into spans and links."""
+        version = self.codebook.version
+        return self._do(lambda: self._service.apply(edit, version=version))
+
+    def touched(self, edit: CodebookEdit) -> Touched | None:
+        """What an edit would reach; None when it makes no sense, which is told."""
+        try:
+            return self._service.touched(edit)
+        except HashiyaError as error:
+            self.failed.emit(error)
+            return None
+
+    def contradictions(self, codebook: Codebook) -> tuple[str, ...]:
+        """Why another codebook cannot be taken over, a sentence each."""
+        try:
+            return self._service.contradictions(codebook)
+        except HashiyaError as error:
+            return (str(error),)
+
+    def take_over(self, codebook: Codebook) -> bool:
+        """Replace the codebook."""
+        return self._do(lambda: self._service.take_over(codebook))
+
+    def versions(self) -> list[CodebookVersion]:
+        """Every version there has been, the newest first; none when the store cannot be read, which is told."""
+        try:
+            return self._service.versions()
+        except HashiyaError as error:
+            self.failed.emit(error)
+            return []
+
+    def version(self, number: int) -> Codebook | None:
+        """The codebook as it was; None when it cannot be read, which is told."""
+        try:
+            return self._service.version(number)
+        except HashiyaError as error:
+            self.failed.emit(error)
+            return None
+
+    def read(self, path: Path) -> Codebook | None:
+        """The codebook in a file; None when there is none, which is told."""
+        from app.services.codebook_edit import read_codebook
+
+        try:
+            return read_codebook(path.read_bytes(), path.name)
+        except OSError as error:
+            self.failed.emit(TransferError(f"{path}: cannot be read: {error.strerror}"))
+        except HashiyaError as error:
+            self.failed.emit(error)
+        return None
+
+    def write(self, path: Path) -> bool:
+        """Write the codebook to a file; what goes wrong is told."""
+        try:
+            path.write_bytes(self._service.export_json())
+        except OSError as error:
+            self.failed.emit(TransferError(f"{path}: cannot be written: {error.strerror}"))
+            return False
+        except HashiyaError as error:
+            self.failed.emit(error)
+            return False
+        return True
+
+    def _do(self, step: Callable[[], ChangeSet]) -> bool:
+        try:
+            self.session.carry_out(step)
+        except HashiyaError as error:
+            self.failed.emit(error)
+            return False
+        return True

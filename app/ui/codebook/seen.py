@@ -1,0 +1,105 @@
+"""What a field of the editor's form has before it, and what every such field can do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.domain.codebook_edits import Of
+from app.domain.records import AttributeDefinition, Codebook, Label, RelationType
+
+LANGUAGES = ("en", "ar", "he", "fa", "ur")
+"""Languages whose texts can always be written; others are there once the codebook has them."""
+
+Part = Label | RelationType | AttributeDefinition
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Which part of a codebook is meant: a label, a relation type, or an attribute of either."""
+
+    kind: str
+    """``label``, ``relation`` or ``attribute``."""
+    key: str
+    owner: str = ""
+    of: Of = "label"
+    """Whose attribute."""
+
+    def part(self, codebook: Codebook) -> Part | None:
+        """The part, or None if it is gone."""
+        if self.kind == "label":
+            return codebook.label(self.key)
+        if self.kind == "relation":
+            return codebook.relation_type(self.key)
+        owner = codebook.label(self.owner) if self.of == "label" else codebook.relation_type(self.owner)
+        return next((one for one in owner.attributes if one.key == self.key), None) if owner is not None else None
+
+    def renamed(self, key: str) -> Node:
+        """The same part under another key."""
+        return replace(self, key=key)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The part that the form shows, and the language of its texts."""
+
+    codebook: Codebook
+    node: Node
+    part: Part
+    language: str
+
+
+def changed(part: Part, **values: object) -> Part:
+    """The part with other values of these fields."""
+    # A union of records has no common fields for a type checker.
+    return cast(Part, replace(cast(Any, part), **values))
+
+
+class FormField(QWidget):
+    """A control for one thing about a part of the codebook. It changes nothing itself."""
+
+    given = Signal(object)
+    """The part as it should be."""
+    edited = Signal(object)
+    """A `CodebookEdit`: more than the part itself would change."""
+    told = Signal(str)
+    """A sentence for somebody whose key or text could not be taken."""
+
+    def show_part(self, seen: Seen) -> None:
+        """Show what is stored; something that is just being typed stays."""
+        raise NotImplementedError
+
+    def commit(self) -> None:
+        """Hand on what was typed and not given yet."""
+
+    def is_pending(self) -> bool:
+        """Whether something typed was not handed on yet."""
+        return False
+
+
+def direction_of(language: str) -> Qt.LayoutDirection:
+    """The direction in which a language is written."""
+    return QLocale(language).textDirection()
+
+
+def language_name(language: str) -> str:
+    """The language's name for itself, or its code where Qt does not know it."""
+    locale = QLocale(language)
+    if locale.language() == QLocale.Language.English:
+        # Qt would name the country, too.
+        return "English"
+    return locale.nativeLanguageName() if locale.language() != QLocale.Language.C else language
+
+
+def languages_of(codebook: Codebook) -> list[str]:
+    """The languages that can be written in: those always there, then the others that the codebook has."""
+    found: dict[str, Any] = dict.fromkeys(LANGUAGES)
+    parts: list[Label | RelationType] = [*codebook.labels, *codebook.relation_types]
+    for part in parts:
+        found.update(dict.fromkeys((*part.name, *part.definition)))
+        for attribute in part.attributes:
+            found.update(dict.fromkeys(attribute.name))
+    return list(found)

@@ -1,0 +1,291 @@
+"""The codebook editor: a tree at the start side, a form at the end side, every gesture saved at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPalette
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QInputDialog,
+    QLabel,
+    QSplitter,
+    QTabBar,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.errors import CodebookContradictionError, HashiyaError
+from app.editing.session import Session
+from app.ui.codebook.dialogs import ReasonsDialog
+from app.ui.codebook.editing import Editing
+from app.ui.codebook.exchange import Exchange
+from app.ui.codebook.form import ActionOn, CodebookForm
+from app.ui.codebook.gestures import CodebookGestures, merge_options
+from app.ui.codebook.seen import Node, language_name, languages_of
+from app.ui.codebook.tree import CodebookTree
+from app.ui.codebook.window_actions import EditorActions
+from app.ui.history_words import redo_text, undo_text
+from app.ui.icons import icon
+from app.ui.keys import KeyRouter
+from app.ui.messages import Messages
+from app.ui.wording import interface_language
+
+_DARK = 128
+_SIZES = (280, 600)
+
+
+class CodebookWindow(QWidget):
+    """Edits the codebook of one session."""
+
+    closed = Signal()
+
+    def __init__(self, session: Session, action_on: ActionOn, parent: QWidget) -> None:
+        """``action_on`` says which action of the main window a bare key has."""
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setObjectName("codebook")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(QSize(sum(_SIZES) + 24, 760))
+        self._session = session
+        self._expected: Node | None = None
+        self.editing = Editing(session, self)
+        self.messages = Messages(self)
+        self.gestures = CodebookGestures(self.editing, self)
+        self.exchange = Exchange(self.editing, self.messages, self)
+        self.tree, self.form = CodebookTree(), CodebookForm(action_on)
+        self.languages = QTabBar()
+        self._other = QToolButton()
+        self._state = QLabel()
+        self._bar = QToolBar()
+        self.commands = EditorActions(self, self.tree, self._slots())
+        self._lay_out()
+        self._connect()
+        self._retranslate()
+        self.tree.setFocus()
+
+    def show_node(self, node: Node) -> None:
+        """Turn to a part."""
+        self.tree.point_at(node)
+
+    # ------------------------------------------------------------------ building
+
+    def _slots(self) -> dict[str, Callable[[], object]]:
+        gestures, exchange = self.gestures, self.exchange
+        return {
+            "add_label": gestures.add_label,
+            "add_below": partial(gestures.add_label, below=True),
+            "add_attribute": gestures.add_attribute,
+            "add_type": gestures.add_type,
+            "up": partial(gestures.shift, -1),
+            "down": partial(gestures.shift, 1),
+            "in": gestures.indent,
+            "out": gestures.outdent,
+            "merge": gestures.merge,
+            "delete": gestures.delete,
+            "undo": self._session.undo,
+            "redo": self._session.redo,
+            "import": exchange.ask_import,
+            "export": exchange.ask_export,
+            "preset_minimal": partial(exchange.ask_preset, "minimal"),
+            "preset_full": partial(exchange.ask_preset, "full"),
+            "versions": exchange.show_versions,
+            "write_name": partial(self.form.focus, "name"),
+            "close": self.close,
+        }
+
+    def _lay_out(self) -> None:
+        self._bar.setObjectName("codebook.tools")
+        self._bar.setIconSize(QSize(20, 20))
+        self.commands.fill(self._bar)
+        self.languages.setObjectName("codebook.languages")
+        self.languages.setDrawBase(False)
+        self.languages.setExpanding(False)
+        self._other.setObjectName("codebook.other_language")
+        self._other.setIcon(icon("plus"))
+        self._other.setAutoRaise(True)
+        self._state.setObjectName("codebook.state")
+        self._state.setProperty("quiet", True)
+        head, page = QHBoxLayout(), QWidget()
+        head.setContentsMargins(16, 0, 16, 0)
+        head.addWidget(self.languages, 1)
+        head.addWidget(self._other)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.form, 1)
+        columns = QSplitter(Qt.Orientation.Horizontal)
+        columns.setChildrenCollapsible(False)
+        columns.addWidget(self.tree)
+        columns.addWidget(page)
+        columns.setStretchFactor(1, 1)
+        columns.setSizes(list(_SIZES))
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(8, 8, 8, 8)
+        rows.setSpacing(8)
+        rows.addWidget(self._bar)
+        rows.addWidget(columns, 1)
+        rows.addWidget(self._state)
+
+    def _connect(self) -> None:
+        self._session.codebook_changed.connect(self._follow)
+        self._session.history_changed.connect(self._show_state)
+        self.editing.failed.connect(self._tell)
+        self.gestures.pointed.connect(self._expect)
+        self.gestures.done.connect(lambda text: self.messages.notice(text, self._session.undo))
+        self.tree.node_changed.connect(self._turn_to)
+        self.tree.move_requested.connect(self.gestures.place)
+        self.form.given.connect(self.gestures.take)
+        self.form.edited.connect(self.gestures.carry_out)
+        self.form.told.connect(self.messages.notice)
+        self.form.typed.connect(self._show_state)
+        self.form.left.connect(lambda: self.tree.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.languages.currentChanged.connect(lambda _index: self._show_part())
+        self._other.clicked.connect(self._ask_language)
+        keys = KeyRouter(QGuiApplication.platformName(), self.commands.all(), lambda _key, _shift: False, self)
+        keys.watch(self, self.tree)
+
+    # ------------------------------------------------------------------ showing
+
+    def _follow(self) -> None:
+        current = self._expected or self.tree.node()
+        fresh = self._expected is not None and self._expected != self.tree.node()
+        self._expected = None
+        self._show_codebook(current)
+        if fresh and current is not None and current.part(self.editing.codebook) is not None:
+            self.form.focus("name")
+
+    def _show_codebook(self, current: Node | None) -> None:
+        dark = self.palette().color(QPalette.ColorRole.Base).lightness() < _DARK
+        self._show_languages()
+        self.tree.show_codebook(self.editing.codebook, "dark" if dark else "light", current)
+        self._show_part()
+        self._show_state()
+
+    def _show_languages(self) -> None:
+        wanted, shown = languages_of(self.editing.codebook), self._language()
+        present = [self.languages.tabData(index) for index in range(self.languages.count())]
+        for language in wanted:
+            if language not in present:
+                self.languages.setTabData(self.languages.addTab(language_name(language)), language)
+        if not present:
+            shown = interface_language()
+            self.languages.setCurrentIndex(wanted.index(shown) if shown in wanted else 0)
+
+    def _language(self) -> str:
+        return str(self.languages.tabData(self.languages.currentIndex()) or "en")
+
+    def _turn_to(self, node: Node | None) -> None:
+        # What was typed belongs to the part that was shown.
+        self.form.commit()
+        self.gestures.set_node(node, self.tree.neighbour())
+        self._show_part()
+
+    def _show_part(self) -> None:
+        node, codebook = self.tree.node(), self.editing.codebook
+        part = node.part(codebook) if node is not None else None
+        self.gestures.set_node(node if part is not None else None, self.tree.neighbour())
+        editable = not self._session.workspace.read_only
+        if node is None or part is None:
+            self.form.show_nothing()
+        else:
+            self.form.show_part(codebook, node, part, self._language(), editable=editable)
+        there = {"add_label", "add_type", "import", "export", "preset_minimal", "preset_full", "versions"}
+        there |= {"undo", "redo", "write_name", "close"}
+        if node is not None and part is not None:
+            there |= {"up", "down", "delete", "add_attribute"}
+            there |= {"add_below", "in", "out"} if node.kind == "label" else set()
+            there |= {"merge"} if merge_options(codebook, node) else set()
+        self.commands.set_available(frozenset(there), editable=editable)
+        self._show_history()
+
+    def _show_state(self) -> None:
+        version = f"{self.editing.codebook.version:,}"
+        if self._session.workspace.read_only:
+            words = self.tr("This workspace may only be read · version {version}")
+        elif self.form.is_pending():
+            words = self.tr("Being typed; saved when you go on · version {version}")
+        else:
+            words = self.tr("All saved · version {version}")
+        self._state.setText(words.format(version=version))
+        self._show_history()
+
+    def _show_history(self) -> None:
+        session = self._session
+        undo, redo = session.undoable(), session.redoable()
+        self.commands["undo"].setToolTip(undo_text(undo, session.codebook))
+        self.commands["redo"].setToolTip(redo_text(redo, session.codebook))
+        self.commands["undo"].setEnabled(undo is not None)
+        self.commands["redo"].setEnabled(redo is not None)
+
+    def _expect(self, node: Node | None) -> None:
+        self._expected = node
+
+    def _tell(self, error: HashiyaError) -> None:
+        if isinstance(error, CodebookContradictionError):
+            ReasonsDialog(error.reasons, self).open()
+        else:
+            self.messages.error(error)
+        # What was refused leaves the form where the store is.
+        self._show_part()
+
+    def _ask_language(self) -> None:
+        dialog = QInputDialog(self)
+        dialog.setObjectName("codebook.language_dialog")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(self.tr("Another language"))
+        dialog.setLabelText(self.tr("Its code, such as tr, ckb or fr"))
+        dialog.textValueSelected.connect(self._add_language)
+        dialog.open()
+
+    def _add_language(self, code: str) -> None:
+        language = code.strip().lower()
+        if not (language.isascii() and language.isalpha() and 2 <= len(language) <= 3):
+            self.messages.notice(self.tr("A language is written by two or three letters, such as tr or ckb."))
+            return
+        present = [self.languages.tabData(index) for index in range(self.languages.count())]
+        if language not in present:
+            self.languages.setTabData(self.languages.addTab(language_name(language)), language)
+            present.append(language)
+        self.languages.setCurrentIndex(present.index(language))
+
+    def _retranslate(self) -> None:
+        self.setWindowTitle(self.tr("Codebook"))
+        self.languages.setAccessibleName(self.tr("Language of the texts"))
+        self._other.setToolTip(self.tr("Another language…"))
+        self._other.setAccessibleName(self.tr("Another language…"))
+        self.tree.setAccessibleName(self.tr("Labels, relation types and attributes"))
+        self.commands.retranslate()
+        self.form.retranslate()
+        self._show_codebook(self.tree.node())
+
+    # ------------------------------------------------------------------ Qt asks
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language and the theme; look for others' changes when somebody comes back."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        elif event.type() == QEvent.Type.PaletteChange:
+            self._show_codebook(self.tree.node())
+        elif event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._session.catch_up()
+        super().changeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Close by Escape, when there was nothing else to end."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.tree.hasFocus():
+            self.form.focus("name")
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Hand on what was typed; everything else is saved already."""
+        self.form.commit()
+        super().closeEvent(event)
+        self.closed.emit()

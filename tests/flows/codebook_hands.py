@@ -1,0 +1,86 @@
+"""The hands of a test in the codebook editor."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.domain.records import AttributeDefinition, Codebook, Label, RelationType
+from app.ui.codebook.window import CodebookWindow
+from app.ui.main_window import MainWindow
+from tests.flows.hands import LEFT, press
+
+CTRL, ALT, SHIFT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.AltModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+)
+
+
+def open_editor(window: MainWindow, qtbot: QtBot) -> CodebookWindow:
+    window.view.setFocus()
+    press(window.view, "B", CTRL)
+    editor = window.codebook.editor
+    assert editor is not None
+    qtbot.waitUntil(editor.isActiveWindow)
+    return editor
+
+
+def codebook_of(window: MainWindow) -> Codebook:
+    assert window.session is not None
+    return window.session.codebook
+
+
+def label_of(window: MainWindow, key: str) -> Label:
+    found = codebook_of(window).label(key)
+    assert found is not None, key
+    return found
+
+
+def type_of(window: MainWindow, key: str) -> RelationType:
+    found = codebook_of(window).relation_type(key)
+    assert found is not None, key
+    return found
+
+
+def attribute_of(window: MainWindow, owner: str, key: str) -> AttributeDefinition:
+    return next(one for one in label_of(window, owner).attributes if one.key == key)
+
+
+def field(editor: CodebookWindow, name: str) -> QWidget:
+    found = editor.findChild(QWidget, f"codebook.{name}")
+    assert isinstance(found, QWidget), name
+    return found
+
+
+def write(editor: CodebookWindow, name: str, text: str) -> None:
+    """Write over what stands in a field and go on."""
+    line = field(editor, name)
+    line.setFocus()
+    assert isinstance(line, QLineEdit | QPlainTextEdit)
+    line.selectAll()
+    for letter in text:
+        key = Qt.Key.Key_Return if letter == "\n" else Qt.Key(0)
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            QApplication.sendEvent(line, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, letter))
+    press(line, Qt.Key.Key_Return, CTRL)
+
+
+def dialog_of(editor: CodebookWindow, name: str) -> QDialog:
+    found = [one for one in editor.findChildren(QDialog, name) if one.isVisible()]
+    assert len(found) == 1, name
+    return found[0]
+
+
+def press_button(dialog: QDialog, name: str) -> None:
+    button = dialog.findChild(QAbstractButton, name)
+    assert isinstance(button, QAbstractButton)
+    assert button.isEnabled()
+    QTest.mouseClick(button, LEFT)
+
+
+def state(editor: CodebookWindow) -> str:
+    found = field(editor, "state")
+    assert isinstance(found, QLabel)
+    return found.text()

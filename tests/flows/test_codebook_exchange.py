@@ -1,0 +1,88 @@
+"""Codebooks that come into the editor from files, presets and former versions, looked at first."""
+
+import json
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QDialog,
+    QListWidget,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from app.ui.codebook.window import CodebookWindow
+from app.ui.main_window import MainWindow
+from tests.flows.codebook_hands import (
+    CTRL,
+    codebook_of,
+    dialog_of,
+    label_of,
+    open_editor,
+    press_button,
+)
+from tests.flows.hands import label, press
+
+
+def test_a_file_written_by_the_editor_comes_back_the_same(
+    window: MainWindow, editor: CodebookWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "دليل.json"
+    editor.exchange.export_file(path)
+    data = json.loads(path.read_text(encoding="utf-8"))
+    data["labels"][0]["name"] = {"en": "Speaker", "ar": "متكلم"}
+    path.write_text(json.dumps(data), encoding="utf-8")
+    editor.exchange.import_file(path)
+    dialog = dialog_of(editor, "codebook.take_over_dialog")
+    lines = dialog.findChild(QListWidget, "codebook.take_over_dialog.lines")
+    assert lines is not None
+    assert [lines.item(row).text() for row in range(lines.count())] == ["Changed: \u2068Speaker\u2069 — name"]
+    press_button(dialog, "codebook.take_over_dialog.go")
+    assert label_of(window, "ACTOR").name == {"en": "Speaker", "ar": "متكلم"}
+
+
+def test_a_codebook_that_contradicts_what_is_labelled_cannot_be_taken_over(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    label(window, "سامح شكري", "1")
+    editor = open_editor(window, qtbot)
+    path = tmp_path / "other.json"
+    path.write_text(
+        '{"labels": [{"key": "NAME", "name": {}, "color": "#1557b0", "color_dark": "#6f9bff"}]}', encoding="utf-8"
+    )
+    editor.exchange.import_file(path)
+    dialog = dialog_of(editor, "codebook.take_over_dialog")
+    lines = dialog.findChild(QListWidget, "codebook.take_over_dialog.lines")
+    go = dialog.findChild(QAbstractButton, "codebook.take_over_dialog.go")
+    assert lines is not None
+    assert go is not None
+    assert "the label ACTOR is missing" in lines.item(0).text()
+    assert not go.isEnabled()
+    dialog.reject()
+    path.write_text("no json", encoding="utf-8")
+    editor.exchange.import_file(path)
+    box = editor.findChild(QDialog, "message_box")
+    assert box is not None
+    box.close()
+
+
+def test_the_full_preset_is_looked_at_and_a_former_version_taken_over_again(
+    window: MainWindow, editor: CodebookWindow
+) -> None:
+    editor.commands["preset_full"].trigger()
+    dialog = dialog_of(editor, "codebook.take_over_dialog")
+    press_button(dialog, "codebook.take_over_dialog.go")
+    keys = [one.key for one in codebook_of(window).labels]
+    assert {"CUE", "ROLE", "PLACE", "EVIDENCE"} <= set(keys)
+    press(editor.tree, "H", CTRL)
+    versions = dialog_of(editor, "codebook.versions")
+    changes = versions.findChild(QListWidget, "codebook.versions.changes")
+    assert changes is not None
+    assert any("New:" in changes.item(row).text() for row in range(changes.count()))
+    found = versions.findChild(QWidget, "codebook.versions.list")
+    assert found is not None
+    press(found, Qt.Key.Key_Down)
+    press_button(versions, "codebook.versions.back")
+    press_button(dialog_of(editor, "codebook.take_over_dialog"), "codebook.take_over_dialog.go")
+    assert {one.key for one in codebook_of(window).labels if not one.archived} == {"ACTOR", "CLAIM", "ORGANIZATION"}
