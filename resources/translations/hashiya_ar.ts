@@ -543,6 +543,49 @@
     </message>
 </context>
 <context>
+    <name>CodebookWindow</name>
+    <message>
+        <source>This workspace may only be read · version {version}</source>
+        <translation>مساحة العمل هذه للقراءة فقط · النسخة {version}</translation>
+    </message>
+    <message>
+        <source>Being typed; saved when you go on · version {version}</source>
+        <translation>قيد الكتابة؛ يُحفظ حين تنتقل · النسخة {version}</translation>
+    </message>
+    <message>
+        <source>All saved · version {version}</source>
+        <translation>كل شيء محفوظ · النسخة {version}</translation>
+    </message>
+    <message>
+        <source>Another language</source>
+        <translation>لغة أخرى</translation>
+    </message>
+    <message>
+        <source>Its code, such as tr, ckb or fr</source>
+        <translation>رمزها، مثل tr أو ckb أو fr</translation>
+    </message>
+    <message>
+        <source>A language is written by two or three letters, such as tr or ckb.</source>
+        <translation>تُكتب اللغة بحرفين أو ثلاثة، مثل tr أو ckb.</translation>
+    </message>
+    <message>
+        <source>Codebook</source>
+        <translation>دليل الترميز</translation>
+    </message>
+    <message>
+        <source>Language of the texts</source>
+        <translation>لغة النصوص</translation>
+    </message>
+    <message>
+        <source>Another language…</source>
+        <translation>لغة أخرى…</translation>
+    </message>
+    <message>
+        <source>Labels, relation types and attributes</source>
+        <translation>الوسوم وأنواع العلاقات والسمات</translation>
+    </message>
+</context>
+<context>
     <name>DeleteDialog</name>
     <message>
         <source>Delete {name}</source>
@@ -607,6 +650,87 @@
             <numerusform>… و%Ln آخر</numerusform>
             <numerusform>… و%Ln آخر</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>EditDialog</name>
+    <message>
+        <source>Nothing is labelled with it; only the codebook changes.</source>
+        <translation>لم يوسم به شيء؛ لن يتغيّر إلا دليل الترميز.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n spans change</source>
+        <translation>
+            <numerusform>لا يتغيّر أي مقطع</numerusform>
+            <numerusform>يتغيّر مقطع واحد</numerusform>
+            <numerusform>يتغيّر مقطعان</numerusform>
+            <numerusform>تتغيّر %n مقاطع</numerusform>
+            <numerusform>يتغيّر %n مقطعًا</numerusform>
+            <numerusform>يتغيّر %n مقطع</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n links change</source>
+        <translation>
+            <numerusform>لا تتغيّر أي علاقة</numerusform>
+            <numerusform>تتغيّر علاقة واحدة</numerusform>
+            <numerusform>تتغيّر علاقتان</numerusform>
+            <numerusform>تتغيّر %n علاقات</numerusform>
+            <numerusform>تتغيّر %n علاقة</numerusform>
+            <numerusform>تتغيّر %n علاقة</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n spans are deleted</source>
+        <translation>
+            <numerusform>لا يُحذف أي مقطع</numerusform>
+            <numerusform>يُحذف مقطع واحد</numerusform>
+            <numerusform>يُحذف مقطعان</numerusform>
+            <numerusform>تُحذف %n مقاطع</numerusform>
+            <numerusform>يُحذف %n مقطعًا</numerusform>
+            <numerusform>يُحذف %n مقطع</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n links are deleted</source>
+        <translation>
+            <numerusform>لا تُحذف أي علاقة</numerusform>
+            <numerusform>تُحذف علاقة واحدة</numerusform>
+            <numerusform>تُحذف علاقتان</numerusform>
+            <numerusform>تُحذف %n علاقات</numerusform>
+            <numerusform>تُحذف %n علاقة</numerusform>
+            <numerusform>تُحذف %n علاقة</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n attribute values are lost</source>
+        <translation>
+            <numerusform>لا تضيع أي قيمة</numerusform>
+            <numerusform>تضيع قيمة سمة واحدة</numerusform>
+            <numerusform>تضيع قيمتا سمتين</numerusform>
+            <numerusform>تضيع %n قيم</numerusform>
+            <numerusform>تضيع %n قيمة</numerusform>
+            <numerusform>تضيع %n قيمة</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>in %n articles</source>
+        <translation>
+            <numerusform>في لا مقال</numerusform>
+            <numerusform>في مقال واحد</numerusform>
+            <numerusform>في مقالين</numerusform>
+            <numerusform>في %n مقالات</numerusform>
+            <numerusform>في %n مقالًا</numerusform>
+            <numerusform>في %n مقال</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>made by {people}</source>
+        <translation>من عمل {people}</translation>
+    </message>
+    <message>
+        <source>It is one step: undo brings all of it back.</source>
+        <translation>هي خطوة واحدة، والتراجع يعيد كل شيء.</translation>
     </message>
 </context>
 <context>
@@ -2211,6 +2335,17 @@
     </message>
 </context>
 <context>
+    <name>ReasonsDialog</name>
+    <message>
+        <source>Not changed</source>
+        <translation>لم يتغيّر شيء</translation>
+    </message>
+    <message>
+        <source>This contradicts what is labelled already, so nothing was changed. Merge or delete that first:</source>
+        <translation>يتعارض هذا مع ما وُسم من قبل، فلم يتغيّر شيء. ادمج ذلك أو احذفه أولًا:</translation>
+    </message>
+</context>
+<context>
     <name>RecentWorkspace</name>
     <message>
         <source>not found</source>
@@ -2731,6 +2866,21 @@
     </message>
 </context>
 <context>
+    <name>TakeOverDialog</name>
+    <message>
+        <source>It contradicts what is labelled already. Change it, or merge or delete what is in its way:</source>
+        <translation>يتعارض مع ما وُسم من قبل. عدّله، أو ادمج ما يعترضه أو احذفه:</translation>
+    </message>
+    <message>
+        <source>This would change. What it does not name is archived; undo brings all of it back.</source>
+        <translation>هذا ما سيتغيّر. ما لا يذكره يُؤرشف، والتراجع يعيد كل شيء.</translation>
+    </message>
+    <message>
+        <source>Take over</source>
+        <translation>اعتماد</translation>
+    </message>
+</context>
+<context>
     <name>TextField</name>
     <message>
         <source>A date is written 2024, 2024-05 or 2024-05-31.</source>
@@ -2819,6 +2969,29 @@
     </message>
 </context>
 <context>
+    <name>VersionsDialog</name>
+    <message>
+        <source>Versions of the codebook</source>
+        <translation>نسخ دليل الترميز</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>النسخة</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>متى</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>مَن</translation>
+    </message>
+    <message>
+        <source>Take this version over…</source>
+        <translation>اعتماد هذه النسخة…</translation>
+    </message>
+</context>
+<context>
     <name>_Dialog</name>
     <message>
         <source>Cancel</source>
@@ -2902,6 +3075,14 @@
     <message>
         <source>Write the article with its labels, a legend and the notes to a PDF file</source>
         <translation>اكتب المقال بوسومه مع مفتاح الوسوم والملاحظات في ملف PDF</translation>
+    </message>
+    <message>
+        <source>Codebook…</source>
+        <translation>دليل الترميز…</translation>
+    </message>
+    <message>
+        <source>Edit labels, attributes, relation types and their guidelines</source>
+        <translation>تعديل الوسوم والسمات وأنواع العلاقات وإرشاداتها</translation>
     </message>
     <message>
         <source>Annotator…</source>
@@ -3558,6 +3739,469 @@
     <message>
         <source>Version, licence and where your work is kept</source>
         <translation>الإصدار والرخصة ومكان حفظ عملك</translation>
+    </message>
+</context>
+<context>
+    <name>codebook</name>
+    <message>
+        <source>press a key</source>
+        <translation>اضغط مفتاحًا</translation>
+    </message>
+    <message>
+        <source>In the text this key means {action} otherwise.</source>
+        <translation>يعني هذا المفتاح في النص عادةً: {action}.</translation>
+    </message>
+    <message>
+        <source>{key} is the key of {label} already; choose another one.</source>
+        <translation>{key} مفتاح {label}؛ اختر غيره.</translation>
+    </message>
+    <message>
+        <source>on light paper</source>
+        <translation>على ورق فاتح</translation>
+    </message>
+    <message>
+        <source>on dark paper</source>
+        <translation>على ورق داكن</translation>
+    </message>
+    <message>
+        <source>Choose a free colour</source>
+        <translation>اختر لونًا حرًّا</translation>
+    </message>
+    <message>
+        <source>A colour is written #rrggbb, such as #1557b0.</source>
+        <translation>يُكتب اللون ‎#rrggbb‎، مثل ‎#1557b0‎.</translation>
+    </message>
+    <message>
+        <source>Told apart from every other label with any colour vision.</source>
+        <translation>يتميّز من سائر الوسوم لكل أنواع إبصار الألوان.</translation>
+    </message>
+    <message>
+        <source>Contrast on light paper {ratio} : 1, at least {least} needed</source>
+        <translation>التباين على ورق فاتح ‎{ratio} : 1‎، والمطلوب {least} على الأقل</translation>
+    </message>
+    <message>
+        <source>Contrast on dark paper {ratio} : 1, at least {least} needed</source>
+        <translation>التباين على ورق داكن ‎{ratio} : 1‎، والمطلوب {least} على الأقل</translation>
+    </message>
+    <message>
+        <source>to everybody</source>
+        <translation>لكل الناس</translation>
+    </message>
+    <message>
+        <source>without red cones (protanopia)</source>
+        <translation>لمن لا يرى الأحمر (protanopia)</translation>
+    </message>
+    <message>
+        <source>without green cones (deuteranopia)</source>
+        <translation>لمن لا يرى الأخضر (deuteranopia)</translation>
+    </message>
+    <message>
+        <source>without blue cones (tritanopia)</source>
+        <translation>لمن لا يرى الأزرق (tritanopia)</translation>
+    </message>
+    <message>
+        <source>On light paper it looks like {label} {vision}</source>
+        <translation>يشبه {label} على ورق فاتح {vision}</translation>
+    </message>
+    <message>
+        <source>On dark paper it looks like {label} {vision}</source>
+        <translation>يشبه {label} على ورق داكن {vision}</translation>
+    </message>
+    <message>
+        <source>Import a codebook</source>
+        <translation>استيراد دليل ترميز</translation>
+    </message>
+    <message>
+        <source>Export the codebook</source>
+        <translation>تصدير دليل الترميز</translation>
+    </message>
+    <message>
+        <source>Written: {path}</source>
+        <translation>كُتب في: {path}</translation>
+    </message>
+    <message>
+        <source>Actors, claims, organizations</source>
+        <translation>الفاعلون والادعاءات والمنظمات</translation>
+    </message>
+    <message>
+        <source>Cues, roles, places, evidence as well</source>
+        <translation>ومعها أفعال القول والصفات والأماكن والأدلة</translation>
+    </message>
+    <message>
+        <source>Version {number}</source>
+        <translation>النسخة {number}</translation>
+    </message>
+    <message>
+        <source>solid</source>
+        <translation>متصل</translation>
+    </message>
+    <message>
+        <source>dashed</source>
+        <translation>متقطّع</translation>
+    </message>
+    <message>
+        <source>dotted</source>
+        <translation>منقّط</translation>
+    </message>
+    <message>
+        <source>dash and dot</source>
+        <translation>شرطة ونقطة</translation>
+    </message>
+    <message>
+        <source>long dashes</source>
+        <translation>شرطات طويلة</translation>
+    </message>
+    <message>
+        <source>fine dots</source>
+        <translation>نقط دقيقة</translation>
+    </message>
+    <message>
+        <source>one value of several</source>
+        <translation>قيمة واحدة من عدة قيم</translation>
+    </message>
+    <message>
+        <source>several values</source>
+        <translation>عدة قيم</translation>
+    </message>
+    <message>
+        <source>yes or no</source>
+        <translation>نعم أو لا</translation>
+    </message>
+    <message>
+        <source>number</source>
+        <translation>عدد</translation>
+    </message>
+    <message>
+        <source>date</source>
+        <translation>تاريخ</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>نص</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>المفتاح</translation>
+    </message>
+    <message>
+        <source>How files name it; whatever is labelled with it follows a change</source>
+        <translation>اسمه في الملفات؛ وما وُسم به يتبع تغييره</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>الاسم</translation>
+    </message>
+    <message>
+        <source>Guideline</source>
+        <translation>الإرشادات</translation>
+    </message>
+    <message>
+        <source>Archived: kept where it is used, offered no more</source>
+        <translation>مؤرشف: يبقى حيث استُعمل ولا يُعرض بعد الآن</translation>
+    </message>
+    <message>
+        <source>Shortcut</source>
+        <translation>الاختصار</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>اللونان</translation>
+    </message>
+    <message>
+        <source>Underline</source>
+        <translation>الخط تحته</translation>
+    </message>
+    <message>
+        <source>Stands below</source>
+        <translation>يندرج تحت</translation>
+    </message>
+    <message>
+        <source>Examples; [ ] holds what is to be marked</source>
+        <translation>أمثلة؛ ما بين [ ] هو ما يُوسم</translation>
+    </message>
+    <message>
+        <source>Leads from</source>
+        <translation>تبدأ من</translation>
+    </message>
+    <message>
+        <source>Leads to</source>
+        <translation>تنتهي إلى</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>اللون</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>النوع</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>القيم</translation>
+    </message>
+    <message>
+        <source>Usual value</source>
+        <translation>القيمة المعتادة</translation>
+    </message>
+    <message>
+        <source>Needed: the panel asks for it</source>
+        <translation>مطلوبة: تسأل عنها اللوحة</translation>
+    </message>
+    <message>
+        <source>Merge {name} into</source>
+        <translation>دمج {name} في</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>دمج</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>حذف</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>تغيير</translation>
+    </message>
+    <message>
+        <source>Change the key {old_label} to {label}</source>
+        <translation>تغيير المفتاح {old_label} إلى {label}</translation>
+    </message>
+    <message>
+        <source>Merge {old_label} into {label}</source>
+        <translation>دمج {old_label} في {label}</translation>
+    </message>
+    <message>
+        <source>Delete the label {label}</source>
+        <translation>حذف الوسم {label}</translation>
+    </message>
+    <message>
+        <source>Change the key {old_type} to {type}</source>
+        <translation>تغيير المفتاح {old_type} إلى {type}</translation>
+    </message>
+    <message>
+        <source>Merge {old_type} into {type}</source>
+        <translation>دمج {old_type} في {type}</translation>
+    </message>
+    <message>
+        <source>Delete the relation type {type}</source>
+        <translation>حذف نوع العلاقة {type}</translation>
+    </message>
+    <message>
+        <source>Change the key of the attribute {attribute}</source>
+        <translation>تغيير مفتاح السمة {attribute}</translation>
+    </message>
+    <message>
+        <source>Delete the attribute {attribute}</source>
+        <translation>حذف السمة {attribute}</translation>
+    </message>
+    <message>
+        <source>Change the value {old_value} to {value}</source>
+        <translation>تغيير القيمة {old_value} إلى {value}</translation>
+    </message>
+    <message>
+        <source>Delete the value {value}</source>
+        <translation>حذف القيمة {value}</translation>
+    </message>
+    <message>
+        <source>Examples that are right, a line each</source>
+        <translation>أمثلة صحيحة، مثال في كل سطر</translation>
+    </message>
+    <message>
+        <source>Examples that are wrong, a line each</source>
+        <translation>أمثلة خاطئة، مثال في كل سطر</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>الوسوم</translation>
+    </message>
+    <message>
+        <source>Relation types</source>
+        <translation>أنواع العلاقات</translation>
+    </message>
+    <message>
+        <source>archived</source>
+        <translation>مؤرشف</translation>
+    </message>
+    <message>
+        <source>Merge into…</source>
+        <translation>دمج في…</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>القيمة</translation>
+    </message>
+    <message>
+        <source>Add a value</source>
+        <translation>إضافة قيمة</translation>
+    </message>
+    <message>
+        <source>Take the value away</source>
+        <translation>حذف القيمة</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>نقل إلى أعلى</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>نقل إلى أسفل</translation>
+    </message>
+    <message>
+        <source>Move further in</source>
+        <translation>إدراج تحت ما قبله</translation>
+    </message>
+    <message>
+        <source>Move out</source>
+        <translation>إخراج مستوى</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>وسم</translation>
+    </message>
+    <message>
+        <source>Label below this one</source>
+        <translation>وسم تحت هذا</translation>
+    </message>
+    <message>
+        <source>Attribute</source>
+        <translation>سمة</translation>
+    </message>
+    <message>
+        <source>Relation type</source>
+        <translation>نوع علاقة</translation>
+    </message>
+    <message>
+        <source>Merge into another…</source>
+        <translation>دمج في آخر…</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>حذف…</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>تراجع</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>إعادة</translation>
+    </message>
+    <message>
+        <source>Import a codebook…</source>
+        <translation>استيراد دليل ترميز…</translation>
+    </message>
+    <message>
+        <source>Export the codebook…</source>
+        <translation>تصدير دليل الترميز…</translation>
+    </message>
+    <message>
+        <source>Take over: actors, claims, organizations…</source>
+        <translation>اعتماد: الفاعلون والادعاءات والمنظمات…</translation>
+    </message>
+    <message>
+        <source>Take over: cues, roles, places, evidence as well…</source>
+        <translation>اعتماد: ومعها أفعال القول والصفات والأماكن والأدلة…</translation>
+    </message>
+    <message>
+        <source>Versions…</source>
+        <translation>النسخ…</translation>
+    </message>
+    <message>
+        <source>Write the name</source>
+        <translation>كتابة الاسم</translation>
+    </message>
+    <message>
+        <source>Close the codebook</source>
+        <translation>إغلاق دليل الترميز</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>إضافة</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>المزيد</translation>
+    </message>
+    <message>
+        <source>key</source>
+        <translation>المفتاح</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>الاسم</translation>
+    </message>
+    <message>
+        <source>colour on light paper</source>
+        <translation>اللون على ورق فاتح</translation>
+    </message>
+    <message>
+        <source>colour on dark paper</source>
+        <translation>اللون على ورق داكن</translation>
+    </message>
+    <message>
+        <source>shortcut</source>
+        <translation>الاختصار</translation>
+    </message>
+    <message>
+        <source>underline</source>
+        <translation>الخط تحته</translation>
+    </message>
+    <message>
+        <source>guideline</source>
+        <translation>الإرشادات</translation>
+    </message>
+    <message>
+        <source>examples</source>
+        <translation>الأمثلة</translation>
+    </message>
+    <message>
+        <source>attributes</source>
+        <translation>السمات</translation>
+    </message>
+    <message>
+        <source>place in the hierarchy</source>
+        <translation>موضعه في التسلسل</translation>
+    </message>
+    <message>
+        <source>archived or in use</source>
+        <translation>الأرشفة</translation>
+    </message>
+    <message>
+        <source>labels it leads from</source>
+        <translation>الوسوم التي تبدأ منها</translation>
+    </message>
+    <message>
+        <source>labels it leads to</source>
+        <translation>الوسوم التي تنتهي إليها</translation>
+    </message>
+    <message>
+        <source>Nothing is different.</source>
+        <translation>لا فرق بينهما.</translation>
+    </message>
+    <message>
+        <source>Another order of the labels</source>
+        <translation>ترتيب آخر للوسوم</translation>
+    </message>
+    <message>
+        <source>Another order of the relation types</source>
+        <translation>ترتيب آخر لأنواع العلاقات</translation>
+    </message>
+    <message>
+        <source>New: {name}</source>
+        <translation>جديد: {name}</translation>
+    </message>
+    <message>
+        <source>Gone: {name}</source>
+        <translation>محذوف: {name}</translation>
+    </message>
+    <message>
+        <source>Archived: {name}</source>
+        <translation>مؤرشف: {name}</translation>
+    </message>
+    <message>
+        <source>Changed: {name} — {fields}</source>
+        <translation>تغيّر {name}: {fields}</translation>
     </message>
 </context>
 <context>

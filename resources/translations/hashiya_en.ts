@@ -69,6 +69,51 @@
     </message>
 </context>
 <context>
+    <name>EditDialog</name>
+    <message numerus="yes">
+        <source>%n spans change</source>
+        <translation>
+            <numerusform>%n span changes</numerusform>
+            <numerusform>%n spans change</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n links change</source>
+        <translation>
+            <numerusform>%n link changes</numerusform>
+            <numerusform>%n links change</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n spans are deleted</source>
+        <translation>
+            <numerusform>%n span is deleted</numerusform>
+            <numerusform>%n spans are deleted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n links are deleted</source>
+        <translation>
+            <numerusform>%n link is deleted</numerusform>
+            <numerusform>%n links are deleted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n attribute values are lost</source>
+        <translation>
+            <numerusform>%n attribute value is lost</numerusform>
+            <numerusform>%n attribute values are lost</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>in %n articles</source>
+        <translation>
+            <numerusform>in %n article</numerusform>
+            <numerusform>in %n articles</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>EntityList</name>
     <message numerus="yes">
         <source>%n entity(s)</source>
