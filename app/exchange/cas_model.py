@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -94,7 +94,8 @@ def _names(keys: Iterator[str]) -> tuple[str, ...]:
 def structures_of(record: NativeRecord, types: TypeSystem, tokeniser: str) -> list[Structure]:
     """Everything in `record` that stands over its text; numbers begin at 2, because 1 is the text itself."""
     text = record["text"]
-    offset = UnitTable(text, OffsetUnit.UTF16).offset
+    table = UnitTable(text, OffsetUnit.UTF16)
+    offset = table.offset
     tokens = tokenise(record, tokeniser)
     found: list[Structure] = []
 
@@ -111,12 +112,12 @@ def structures_of(record: NativeRecord, types: TypeSystem, tokeniser: str) -> li
 
     language = record["language"] if record["language"] != "und" else "x-unspecified"
     add(META_TYPE, (0, len(text)), {"language": language, "documentTitle": record["title"], "documentId": record["id"]})
-    for kind, stretches in ((SENTENCE_TYPE, _sentences(text, tokens)), (TOKEN_TYPE, tokens.offsets())):
-        first = len(found) + 2
-        found += [
-            Structure(number, kind, {"begin": offset(start), "end": offset(end)}, _NONE)
-            for number, (start, end) in enumerate(stretches, first)
-        ]
+    for kind, (firsts, lasts) in (
+        (SENTENCE_TYPE, _sentences(text, tokens)),
+        (TOKEN_TYPE, (tokens.starts, tokens.ends)),
+    ):
+        places = zip(count(len(found) + 2), table.offsets(firsts), table.offsets(lasts), strict=False)
+        found += [Structure(number, kind, {"begin": begin, "end": end}, _NONE) for number, begin, end in places]
     numbers: dict[str, int] = {}
     for span in record["spans"]:
         values: dict[str, Json] = {
@@ -143,13 +144,12 @@ def structures_of(record: NativeRecord, types: TypeSystem, tokeniser: str) -> li
     return found
 
 
-def _sentences(text: str, tokens: TokenisedText) -> Iterator[tuple[int, int]]:
-    """Sentences from their first to their last token, so that none begins or ends with a blank."""
+def _sentences(text: str, tokens: TokenisedText) -> tuple[list[int], list[int]]:
+    """Where sentences begin and end: at their first and last token, so that none begins or ends with a blank."""
     if not len(tokens):
-        yield 0, len(text)
-        return
-    for first, after in pairwise([*tokens.sentence_starts, len(tokens)]):
-        yield tokens.starts[first], tokens.ends[after - 1]
+        return [0], [len(text)]
+    firsts = tokens.sentence_starts
+    return [tokens.starts[first] for first in firsts], [tokens.ends[after - 1] for after in (*firsts[1:], len(tokens))]
 
 
 def _attributes(attributes: Mapping[str, Json], own: Sequence[str]) -> dict[str, Json]:

@@ -68,6 +68,8 @@ def document(record: NativeRecord, types: TypeSystem, declared: Mapping[str, Any
                     **structure.features,
                     **{f"@{key}": ids[0] for key, ids in structure.references.items()},
                 }
+                if structure.references
+                else {"%ID": structure.number, "%TYPE": structure.type, "@sofa": 1, **structure.features}
                 for structure in structures
             ),
         ],

@@ -39,6 +39,7 @@ class FolderSink:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._made = {folder}
 
     @contextmanager
     def open(self, name: str) -> Iterator[BinaryIO]:
@@ -51,7 +52,9 @@ class FolderSink:
         if relative.is_absolute() or ".." in relative.parts or "\\" in name or name == MARKER:
             raise ValueError(f"not a name for a file of an export: {name!r}")
         path = self._folder / relative
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.parent not in self._made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._made.add(path.parent)
         with path.open("xb") as stream:
             yield stream
 

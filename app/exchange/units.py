@@ -71,6 +71,12 @@ class UnitTable:
             return bisect_right(self._table, code_point) - 1
         return self._table[code_point]
 
+    def offsets(self, code_points: Iterable[int]) -> list[int]:
+        """`offset` of each of them."""
+        if isinstance(self._table, range):
+            return list(code_points)
+        return list(map(self.offset, code_points))
+
 
 def find_unit(records: Iterable[Mapping[str, Any]]) -> OffsetUnit | None:
     """The one unit in which the offsets of all `records` give the text that their spans name.

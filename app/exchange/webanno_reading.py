@@ -119,7 +119,7 @@ def joined_sentences(sentences: Iterable[tuple[str, int]]) -> str:
             parts.append(" " * (start - length))
             length = start
         parts.append(text + "\n")
-        length += len(text) + sum(letter > "\uffff" for letter in text) + 1
+        length += len(text.encode("utf-16-le", "surrogatepass")) // 2 + 1
     return "".join(parts).removesuffix("\n")
 
 

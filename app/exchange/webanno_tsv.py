@@ -7,10 +7,10 @@ token get lines for the parts. Text between sentences, which others leave out, i
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import accumulate, pairwise
+from itertools import chain, count, pairwise
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -24,6 +24,7 @@ from app.exchange.sinks import FileSink
 from app.exchange.sources import Source
 from app.exchange.tokens import TOKENISER_OPTION, TokenisedText, tokenise
 from app.exchange.uncarried import count_uncarried
+from app.exchange.units import OffsetUnit, UnitTable
 from app.exchange.webanno_cells import (
     FORMAT_LINE,
     NO_VALUE,
@@ -90,31 +91,41 @@ class _ArticleWriter:
         self.renamed: dict[str, str] = {}
         """Feature in the file → key of the attribute, where the key cannot be a feature's name."""
         self._tokens = tokenise(record, str(options.values["tokeniser"]))
-        self._utf16 = list(accumulate((1 + (letter > "\uffff") for letter in record["text"]), initial=0))
+        self._utf16 = UnitTable(record["text"], OffsetUnit.UTF16)
         self._units = self._made_units()
         self._numbers = self._placed_spans()
         self._relations = self._placed_relations()
-        self._columns = [*self._span_columns(), *self._relation_columns()]
+        self._span_columns = [*self._columns_of_spans()]
+        self._relation_columns = [*self._columns_of_relations()]
+        # In the order of the units, because what cannot be written is counted as it is met.
+        self._span_cells = {number: self._cells_of_span(number) for number in self._first_unit}
 
     def lines(self) -> Iterator[str]:
         """All lines."""
         yield f"{FORMAT_LINE}3"
-        yield from header_of(self._columns)
+        yield from header_of([*self._span_columns, *self._relation_columns])
         yield ""
-        starts = [*self._tokens.sentence_starts, len(self._tokens)]
+        tokens = self._tokens
+        # Every column ends with a tab, the last one too.
+        empty = f"\t{NOTHING}" * (len(self._span_columns) + len(self._relation_columns)) + "\t"
+        words = tokens.words(self._record["text"])
+        begins, ends = self._utf16.offsets(tokens.starts), self._utf16.offsets(tokens.ends)
+        starts = [*tokens.sentence_starts, len(tokens)]
         for number, (first, last) in enumerate(pairwise(starts), 1):
             yield ""
             for line in self._sentence_text(number - 1).split("\n"):
                 yield f"#Text={escape_text(line)}"
-            for index in range(first, last):
-                for unit in self._units[index]:
-                    yield self._row(unit)
+            rows = zip(count(1), begins[first:last], ends[first:last], words[first:last], strict=False)
+            lines = [f"{number}-{place}\t{begin}-{end}\t{word}{empty}" for place, begin, end, word in rows]
+            for index in self._touched[bisect_left(self._touched, first) : bisect_left(self._touched, last)]:
+                lines[index - first] = "\n".join(map(self._row, self._units[index]))
+            yield from lines
         yield ""
 
     def rebuilt(self) -> str:
         """The text that a reader makes of the sentences."""
         texts = [self._sentence_text(number) for number in range(len(self._tokens.sentence_starts))]
-        starts = [self._utf16[self._tokens.starts[index]] for index in self._tokens.sentence_starts]
+        starts = self._utf16.offsets(self._tokens.starts[index] for index in self._tokens.sentence_starts)
         return joined_sentences(zip(texts, starts, strict=True))
 
     def _sentence_text(self, number: int) -> str:
@@ -125,20 +136,22 @@ class _ArticleWriter:
             return self._record["text"][begin:]
         return self._record["text"][begin : self._tokens.starts[starts[number + 1]]].removesuffix("\n")
 
-    def _made_units(self) -> list[list[_Unit]]:
-        """Each token with its parts: those stretches of it that a span covers without covering all of it."""
+    def _made_units(self) -> dict[int, list[_Unit]]:
+        """By index, each token that a span touches, with its parts: what spans cover that do not cover all of it."""
         tokens = self._tokens
-        parts: list[set[tuple[int, int]]] = [set() for _ in range(len(tokens))]
+        parts: dict[int, set[tuple[int, int]]] = {}
         for span in self._record["spans"]:
             for index, start, end in _pieces(tokens, span["start"], span["end"]):
+                cut = parts.setdefault(index, set())
                 if (start, end) != (tokens.starts[index], tokens.ends[index]):
-                    parts[index].add((start, end))
-        units = []
-        for index, (start, end) in enumerate(tokens.offsets()):
+                    cut.add((start, end))
+        units: dict[int, list[_Unit]] = {}
+        for index, cut in sorted(parts.items()):
             sentence = bisect_right(tokens.sentence_starts, index)
             name = f"{sentence}-{index - tokens.sentence_starts[sentence - 1] + 1}"
-            whole = _Unit(name, start, end)
-            units.append([whole, *(_Unit(f"{name}.{n}", *part) for n, part in enumerate(sorted(parts[index]), 1))])
+            whole = _Unit(name, tokens.starts[index], tokens.ends[index])
+            units[index] = [whole, *(_Unit(f"{name}.{n}", *part) for n, part in enumerate(sorted(cut), 1))]
+        self._touched = list(units)
         return units
 
     def _placed_spans(self) -> dict[str, int]:
@@ -161,7 +174,7 @@ class _ArticleWriter:
         """Type, number of the spans at both ends and attributes of each relation that can be written."""
         kept: list[tuple[str, int, int, Mapping[str, Any]]] = []
         first_unit: dict[int, _Unit] = {}
-        for unit in (unit for units in self._units for unit in units):
+        for unit in chain.from_iterable(self._units.values()):
             for number in unit.spans:
                 first_unit.setdefault(number, unit)
         seen: set[tuple[str, int, int]] = set()
@@ -178,14 +191,14 @@ class _ArticleWriter:
         self._first_unit = first_unit
         return kept
 
-    def _span_columns(self) -> Iterator[Column]:
+    def _columns_of_spans(self) -> Iterator[Column]:
         yield Column(OWN_SPAN, SPAN_LAYER, LABEL)
         for feature in self._features(span["attributes"] for span in self._record["spans"]):
             yield Column(OWN_SPAN, SPAN_LAYER, feature)
         yield Column(OWN_SPAN, SPAN_LAYER, ENTITY)
         yield Column(OWN_SPAN, SPAN_LAYER, NOTE)
 
-    def _relation_columns(self) -> Iterator[Column]:
+    def _columns_of_relations(self) -> Iterator[Column]:
         yield Column(OWN_RELATION, RELATION_LAYER, TYPE)
         for feature in self._features(attributes for *_, attributes in self._relations):
             yield Column(OWN_RELATION, RELATION_LAYER, feature)
@@ -206,31 +219,38 @@ class _ArticleWriter:
         return feature
 
     def _row(self, unit: _Unit) -> str:
-        edges = f"{self._utf16[unit.start]}-{self._utf16[unit.end]}"
-        cells = [unit.id, edges, self._record["text"][unit.start : unit.end]]
-        for column in self._columns:
-            # Most tokens carry nothing.
-            if column.kind == SPAN_LAYER and unit.spans:
-                cells.append("|".join(self._span_cell(number, column.feature, first=unit) for number in unit.spans))
-            elif column.kind == RELATION_LAYER and unit.relations:
-                cells.append("|".join(self._relation_cell(index, column) for index in unit.relations))
-            else:
-                cells.append(NOTHING)
-        # Every column ends with a tab, the last one too.
+        begin, end = self._utf16.offset(unit.start), self._utf16.offset(unit.end)
+        cells = [unit.id, f"{begin}-{end}", self._record["text"][unit.start : unit.end]]
+        if unit.spans:
+            cells += map("|".join, zip(*(self._span_cells[number] for number in unit.spans), strict=True))
+        else:
+            cells += [NOTHING] * len(self._span_columns)
+        if unit.relations:
+            cells += (
+                "|".join(self._relation_cell(index, column) for index in unit.relations)
+                for column in self._relation_columns
+            )
+        else:
+            cells += [NOTHING] * len(self._relation_columns)
         return "\t".join(cells) + "\t"
 
-    def _span_cell(self, number: int, feature: str, first: _Unit) -> str:
+    def _cells_of_span(self, number: int) -> list[str]:
+        """The same on each of its units."""
+        cells = []
+        for column in self._span_columns:
+            text = self._span_value(number, column.feature)
+            cells.append(f"{escape_value(text) if text else NO_VALUE}[{number}]")
+        return cells
+
+    def _span_value(self, number: int, feature: str) -> str | None:
         span = self._record["spans"][number - 1]
         if feature == LABEL:
-            text: str | None = span["label"]
-        elif feature == ENTITY:
-            text = span["entity"]
-        elif feature == NOTE:
-            text = span["note"]
-        else:
-            counts = first is self._first_unit[number]
-            text = self._attribute(span["label"], span["attributes"], feature, "attributes", counts=counts)
-        return f"{escape_value(text) if text else NO_VALUE}[{number}]"
+            return span["label"]
+        if feature == ENTITY:
+            return span["entity"]
+        if feature == NOTE:
+            return span["note"]
+        return self._attribute(span["label"], span["attributes"], feature, "attributes")
 
     def _relation_cell(self, index: int, column: Column) -> str:
         kind, start, end, attributes = self._relations[index]
@@ -238,21 +258,19 @@ class _ArticleWriter:
             return f"{self._first_unit[start].id}[{start}_{end}]"
         if column.feature == TYPE:
             return escape_value(kind)
-        text = self._attribute(kind, attributes, column.feature, "relation_attributes", counts=True)
+        text = self._attribute(kind, attributes, column.feature, "relation_attributes")
         return escape_value(text) if text else NO_VALUE
 
-    def _attribute(
-        self, owner: str, attributes: Mapping[str, Any], feature: str, lost: str, *, counts: bool
-    ) -> str | None:
-        """The text of an attribute; what it loses is counted on the first row only."""
+    def _attribute(self, owner: str, attributes: Mapping[str, Any], feature: str, lost: str) -> str | None:
+        """The text of an attribute; what it loses is counted."""
         key = self.renamed.get(feature, feature)
         if key not in attributes:
             return None
         value = attributes[key]
         text = cell_text(value)
-        if counts and text is None:
+        if text is None:
             self._losses.add(lost, f"{self._record['id']}: {key}")
-        elif counts and text is not None and not _same(cell_value(text, self._definition(owner, key)), value):
+        elif not _same(cell_value(text, self._definition(owner, key)), value):
             self._losses.add("value_kinds", f"{self._record['id']}: {key}")
         return text
 

@@ -38,7 +38,7 @@ def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, o
     for record in records:
         stem = names.stem(record["id"])
         with sink.open(f"{stem}.xmi") as out:
-            out.writelines(part.encode() for part in document(record, types, tokeniser, losses))
+            out.write("".join(document(record, types, tokeniser, losses)).encode())
         with sink.open(stem + HEAD_SUFFIX) as out:
             out.write(dump_head(head_of(record)))
 
