@@ -95,7 +95,6 @@ def structures_of(record: NativeRecord, types: TypeSystem, tokeniser: str) -> li
     """Everything in `record` that stands over its text; numbers begin at 2, because 1 is the text itself."""
     text = record["text"]
     table = UnitTable(text, OffsetUnit.UTF16)
-    offset = table.offset
     tokens = tokenise(record, tokeniser)
     found: list[Structure] = []
 
@@ -106,7 +105,7 @@ def structures_of(record: NativeRecord, types: TypeSystem, tokeniser: str) -> li
         references: Mapping[str, Sequence[int]] = _NONE,
     ) -> int:
         number = len(found) + 2
-        offsets = {"begin": offset(stretch[0]), "end": offset(stretch[1])}
+        offsets = {"begin": table.offset(stretch[0]), "end": table.offset(stretch[1])}
         found.append(Structure(number, kind, {**offsets, **features}, references))
         return number
 
