@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.records import Span
-from app.editing.commands import AddSpan
+from app.editing.commands import AddSpan, DeleteSpan, RelabelSpan, SetNote
+from app.services.sample import SAMPLE_ANNOTATOR
 from app.ui.main_window import MainWindow
+from app.ui.propagation.dialog import PropagationDialog
 from tests.screenshots.studio import Studio
 
 Stage = Callable[[Studio], QWidget]
@@ -159,6 +163,56 @@ def find(studio: Studio) -> QWidget:
     assert isinstance(line, QLineEdit)
     line.setText("سفانه")
     return window
+
+
+TALMAR = (
+    (
+        "ar",
+        "تلمار ترفع الرسوم\nأعلنت تلمار الأحد رفع رسوم العبور. وقال وزير النقل إن لتلمار الحق في ذلك.\n",
+    ),
+    ("ar", "لقاء على الحدود\nاستقبلت أورسينا وفدا من تـلمار، وتلمار لم تؤكد موعد الزيارة «حتى الآن».\n"),
+    ("ar", "OpenAI تفتح مكتبا\nقالت شركة OpenAI Inc. إن مكتبها في تلمار يبدأ عمله في 10/6/2022، ورحبت بتلمار شريكا.\n"),
+    ("fa", "نشست مرزی\nسخنگوی دولت گفت تلمار به مذاکره بازمی‌گردد.\n"),
+    ("ur", "سرحدی بات چیت\nترجمان نے کہا کہ تلمار مذاکرات میں شریک ہوگا۔\n"),
+)
+
+
+@scene(
+    "Label all of these",
+    "Where else the chosen mention stands: each hit in its line, accepted or rejected by a key; clitics stay outside.",
+)
+def propagation(studio: Studio) -> QWidget:
+    window = studio.window("تلمار ترفع", workspace=studio.workspace("propagation", *TALMAR))
+    _label(window, "ACTOR", "تلمار")
+    choose(window, "ACTOR")
+    window.propagating.begin()
+    (dialog,) = window.findChildren(PropagationDialog)
+    for key in (Qt.Key.Key_P, Qt.Key.Key_A, Qt.Key.Key_A, Qt.Key.Key_R, Qt.Key.Key_Space):
+        while dialog.searching:
+            studio.settle()
+        QTest.keyClick(dialog.list, key)
+    return window
+
+
+@scene("History", "Who did what when; what the chosen step changed, before and after. Any step can be taken back.")
+def history(studio: Studio) -> QWidget:
+    window = studio.window("ميثاق الدفاع الساحلي", workspace=studio.copy_of_samples("history"))
+    assert window.session is not None
+    for command in (
+        SetNote(span=choose(window, "ACTOR"), note="رئيس الحكومة، לא השר"),
+        DeleteSpan(span=choose(window, "ORGANIZATION")),
+        RelabelSpan(span=choose(window, "ACTOR", 1), label="ORGANIZATION"),
+    ):
+        window.session.run(command)
+    deleted = window.session.workspace.history.entries(limit=2)[-1].change_set.id
+    back = window.session.workspace.history.revert(SAMPLE_ANNOTATOR, [deleted])
+    window.session.perform(lambda: back)
+    window.commands["history"].trigger()
+    found = window.looking_back.window
+    assert found is not None
+    row = found.history.entries.index(1)
+    found.history.list.setCurrentIndex(row)
+    return found
 
 
 @scene("A small window", "At 800 × 560 the columns share what room there is.")

@@ -94,6 +94,14 @@ class Studio:
         made.close()
         return path
 
+    def copy_of_samples(self, name: str) -> Path:
+        """A workspace of its own with the samples, for a picture that changes them; its path."""
+        path = self._folder / f"{name}.hashiya"
+        samples = Workspace.open(self.samples)
+        samples.backup(path)
+        samples.close()
+        return path
+
     def settle(self) -> None:
         """Let everything be laid out and painted that waits for it."""
         for _ in range(5):

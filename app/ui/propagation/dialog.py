@@ -74,6 +74,11 @@ class PropagationDialog(QDialog):
         self._search()
         self.list.setFocus()
 
+    @property
+    def searching(self) -> bool:
+        """Whether the mention is being looked for, or hits are being stored."""
+        return self._task is not None
+
     def done(self, result: int) -> None:
         """Close; a search at work is stopped first. What is being stored is waited for, it cannot be stopped."""
         if self._applying:
