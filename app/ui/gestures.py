@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.domain.direction import article_direction
 from app.domain.fragments import joined
-from app.domain.records import AnnotatedArticle, Attributes, ChangeSet, Codebook, Fragments, Relation, Span, quote_of
+from app.domain.records import AnnotatedArticle, Attributes, ChangeSet, Fragments, Relation, Span, quote_of
 from app.editing.commands import (
     AddRelation,
     AddSpan,
@@ -31,7 +31,8 @@ from app.editing.nudges import Nudges
 from app.editing.session import Session
 from app.editing.snapping import Edge, Unit, name_words, settled, stepped
 from app.ui.annotation_panel import AnnotationPanel
-from app.ui.article_view import ArticleView, LabelStyle, SpanMark
+from app.ui.article_view import ArticleView, SpanMark
+from app.ui.label_styles import label_styles
 from app.ui.marking import Marking
 from app.ui.sticky import StickyLabel
 from app.ui.wording import name_in, quoted
@@ -92,7 +93,7 @@ class Gestures(QObject):
 
     def show_codebook(self) -> None:
         """Give the surface the looks of the labels, named in the language of the interface."""
-        self._view.set_label_styles(_styles(self._session.codebook) if self._session is not None else {})
+        self._view.set_label_styles(label_styles(self._session.codebook) if self._session is not None else {})
 
     def _follow_codebook(self) -> None:
         self.show_codebook()
@@ -369,10 +370,3 @@ class Gestures(QObject):
 
 def _mark(span: Span) -> SpanMark:
     return SpanMark(span.id, span.label, span.fragments)
-
-
-def _styles(codebook: Codebook) -> dict[str, LabelStyle]:
-    return {
-        label.key: LabelStyle(name_in(label.name, label.key), label.color, label.color_dark, label.pattern)
-        for label in codebook.labels
-    }

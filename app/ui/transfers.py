@@ -38,12 +38,17 @@ class Transfers(QObject):
     def ask_import(self, workspace: Workspace, annotator: str, paths: Sequence[Path] = ()) -> None:
         """Ask what to import and how, beginning with these paths."""
         from app.exchange.registry import installed_formats
+        from app.services.import_profiles import ProfileShelf
+        from app.ui.reading_options import ReadingOptions
         from app.ui.transfer import ImportDialog
 
         dialog = ImportDialog(
             installed_formats().readers(),
             workspace.annotators(),
             annotator,
+            codebook=workspace.codebook(),
+            profiles=ProfileShelf(self._preferences.path.with_name("import-profiles")),
+            reading=ReadingOptions.from_saved(self._preferences.reading),
             folder=self._preferences.last_folder,
             parent=self._window,
         )

@@ -10,6 +10,7 @@ from PySide6.QtCore import QLocale
 from app.domain.direction import article_direction
 from app.domain.segmentation import floor_boundary
 
+LEFT_TO_RIGHT_ISOLATE, RIGHT_TO_LEFT_ISOLATE = "\u2066", "\u2067"
 FIRST_STRONG_ISOLATE = "\u2068"
 LEFT_TO_RIGHT_ISOLATE = "\u2066"
 RIGHT_TO_LEFT_ISOLATE = "\u2067"
@@ -23,6 +24,12 @@ _DISPLAYED_BADLY = re.compile("[\ufffe\uffff\ud800-\udfff]")
 def isolated(text: str) -> str:
     """The text between isolates (UAX #9), so that its direction and the sentence's do not disturb each other."""
     return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
+
+
+def directed(text: str) -> str:
+    """The text between isolates, in the direction most of its letters have: news begin with a name in Latin letters."""
+    isolate = RIGHT_TO_LEFT_ISOLATE if article_direction(text) == "rtl" else LEFT_TO_RIGHT_ISOLATE
+    return f"{isolate}{text}{POP_ISOLATE}"
 
 
 def one_line(text: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QSpinBox, QWidget
 
 from app.ui.wording import isolated
@@ -17,6 +18,8 @@ _YES, _NO = "yes", "no"
 
 class OptionsForm(QWidget):
     """One row per option; only what differs from the default is reported."""
+
+    changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,12 +40,18 @@ class OptionsForm(QWidget):
             field.setAccessibleDescription(option.help)
             self._fields[option.name] = option, field
             self._form.addRow(isolated(option.name.replace("_", " ")), field)
+            _signal(field).connect(self.changed)
         self.setVisible(bool(options))
 
     def values(self) -> dict[str, str]:
         """Option → value as a text, for the options that were changed."""
         given = {name: (_text(field), _default(option)) for name, (option, field) in self._fields.items()}
         return {name: value for name, (value, default) in given.items() if value != default}
+
+    def set_values(self, values: Mapping[str, str]) -> None:
+        """Fill in these values, and the defaults of the other options."""
+        for name, (option, field) in self._fields.items():
+            _set_text(field, values.get(name, _default(option)))
 
 
 def _field(option: FormatOption) -> QWidget:
@@ -75,6 +84,30 @@ def _text(field: QWidget) -> str:
         case QLineEdit():
             return field.text().strip()
     return ""
+
+
+def _signal(field: QWidget) -> SignalInstance:
+    match field:
+        case QCheckBox():
+            return field.toggled
+        case QComboBox():
+            return field.currentTextChanged
+        case QSpinBox():
+            return field.valueChanged
+    assert isinstance(field, QLineEdit)
+    return field.textChanged
+
+
+def _set_text(field: QWidget, value: str) -> None:
+    match field:
+        case QCheckBox():
+            field.setChecked(value == _YES)
+        case QComboBox():
+            field.setCurrentText(value)
+        case QSpinBox():
+            field.setValue(int(value) if value.isdecimal() else field.value())
+        case QLineEdit():
+            field.setText(value)
 
 
 def _default(option: FormatOption) -> str:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QVBoxLayout, QWidget
 
 from app.domain.errors import TransferError
 from app.services.loss_files import save_report
 from app.ui.transfer.report_words import ReportWords, Section
+from app.ui.transfer.sections_view import SectionsView
 from app.ui.wording import isolated, one_line
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class ReportDialog(QDialog):
         self.setWindowTitle(self.tr("What was done"))
         self._sentence, self._sections, self._data = sentence, sections, data
         self._native = native_dialogs
+        self._browser = SectionsView()
         self._said = QLabel()
         self._said.setObjectName("report_dialog.said")
         self._said.setProperty("quiet", True)
@@ -59,10 +60,8 @@ class ReportDialog(QDialog):
         heading = QLabel(self._sentence)
         heading.setObjectName("report_dialog.sentence")
         heading.setWordWrap(True)
-        browser = QTextBrowser()
-        browser.setObjectName("report_dialog.text")
-        browser.setOpenLinks(False)
-        browser.setHtml("".join(self._html(section) for section in self._sections))
+        self._browser.setObjectName("report_dialog.text")
+        self._browser.show_sections(self._sections)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         copy = buttons.addButton(self.tr("Copy the report"), QDialogButtonBox.ButtonRole.ActionRole)
         copy.setObjectName("report_dialog.copy")
@@ -77,7 +76,7 @@ class ReportDialog(QDialog):
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(16)
         column.addWidget(heading)
-        column.addWidget(browser, 1)
+        column.addWidget(self._browser, 1)
         column.addWidget(self._said)
         column.addWidget(buttons)
 
@@ -93,12 +92,7 @@ class ReportDialog(QDialog):
 
     def text(self) -> str:
         """The whole report as plain text, for the clipboard."""
-        lines = [self._sentence]
-        for section in self._sections:
-            lines += ["", section.title]
-            lines += [f"  {where}: {said}" if where and said else f"  {where}{said}" for where, said in section.rows]
-            lines += [f"  {self._more(section)}"] if section.more else []
-        return "\n".join(lines)
+        return "\n".join([self._sentence, *self._browser.lines(self._sections)])
 
     def _ask_where(self) -> None:
         dialog = QFileDialog(self, self.tr("Save the report"))
@@ -118,19 +112,3 @@ class ReportDialog(QDialog):
             self._said.setText(isolated(one_line(str(error))))
         else:
             self._said.setText(self.tr("Saved: {path}").format(path=isolated(name)))
-
-    def _html(self, section: Section) -> str:
-        rows = []
-        for where, said in section.rows:
-            if section.worded or not said:
-                rows.append(f'<p style="margin: 0 0 8px 0">{escape(where)}<br><small>{escape(said)}</small></p>')
-                continue
-            place = f"<b>{escape(isolated(one_line(where)))}</b><br>" if where else ""
-            # Places, reasons and encodings are the same words as on the command line, from left to right.
-            rows.append(f'<p dir="ltr" style="margin: 0 0 8px 0">{place}{escape(one_line(said))}</p>')
-        if section.more:
-            rows.append(f"<p>{escape(self._more(section))}</p>")
-        return f'<p style="margin: 8px 0 8px 0"><b>{escape(section.title)}</b></p>{"".join(rows)}'
-
-    def _more(self, section: Section) -> str:
-        return self.tr("… and %Ln more", "", section.more)

@@ -12,7 +12,9 @@ from app.ui.transfer.loss_words import hygiene_sentence, loss_sentence
 from app.ui.wording import isolated, one_line
 
 if TYPE_CHECKING:
+    from app.exchange.hygiene import HygieneReport
     from app.exchange.loss import LossReport
+    from app.services.import_preview import ImportPreview
     from app.services.near_duplicates import DuplicateArticle
     from app.services.transfer_reports import DuplicateListing, ExportReport, ImportReport, Listing
 
@@ -61,9 +63,21 @@ class ReportWords(QObject):
             said = self.tr("What could not be carried over is also in {name}.").format(
                 name=isolated(report.loss_file.name)
             )
-            place = Section(place.title, (*place.rows, (said, "")))
-        losses = self._losses(report.losses)
+        else:
+            said = ""
+        losses = self._losses(report.losses, said)
         return self.tr("Written: {numbers}.").format(numbers=numbers), [place, losses] if losses.rows else [place]
+
+    def of_preview(self, preview: ImportPreview) -> list[Section]:
+        """The sections of what would be refused, lost, or is worth knowing."""
+        refused = tuple((item.where, item.reason) for item in preview.rejections)
+        title = self.tr("Would be refused")
+        sections = [
+            Section(f"{title} ({self._number(preview.rejected)})", refused, preview.rejected - len(refused)),
+            self._losses(preview.losses),
+            self._odd(preview.hygiene),
+        ]
+        return [section for section in sections if section.rows]
 
     def _copies(self, found: DuplicateListing) -> Section:
         """A row a copy, with how alike it is to the first of its group, which is named once."""
@@ -88,21 +102,27 @@ class ReportWords(QObject):
             )
         )
 
-    def _losses(self, losses: LossReport) -> Section:
+    def _losses(self, losses: LossReport, remark: str = "") -> Section:
         rows = tuple(
             (f"{self._number(item['count'])} × {loss_sentence(item['kind'])}", _examples(item["examples"]))
             for item in losses.to_json()
         )
-        return Section(self.tr("Could not be carried over"), rows, worded=True)
+        remarks = ((remark, ""),) if remark else ()
+        return Section(self.tr("Could not be carried over"), (*rows, *remarks), worded=True)
 
     def _hygiene(self, report: ImportReport) -> Section:
-        rows = [
+        section = self._odd(report.hygiene)
+        if not report.composed:
+            return section
+        composed = (self.tr("%Ln text(s) brought into composed form (NFC)", "", report.composed), "")
+        return Section(section.title, (composed, *section.rows), worded=True)
+
+    def _odd(self, hygiene: HygieneReport) -> Section:
+        rows = tuple(
             (f"{self._number(found.count)} × {hygiene_sentence(kind)}", _examples(found.examples))
-            for kind, found in report.hygiene.findings().items()
-        ]
-        if report.composed:
-            rows.insert(0, (self.tr("%Ln text(s) brought into composed form (NFC)", "", report.composed), ""))
-        return Section(self.tr("Worth knowing, and kept as it is"), tuple(rows), worded=True)
+            for kind, found in hygiene.findings().items()
+        )
+        return Section(self.tr("Worth knowing, and kept as it is"), rows, worded=True)
 
     @staticmethod
     def _number(count: int) -> str:

@@ -22,9 +22,12 @@ from pytestqt.qtbot import QtBot
 from app.exchange import native, plain_text
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.registry import EncodingGuess, Format
+from app.services.import_profiles import ProfileShelf
 from app.services.near_duplicates import DuplicateArticle, DuplicateGroup
 from app.services.transfer_reports import ExportReport, ImportOptions, ImportReport
 from app.ui.transfer import ExportDialog, ImportDialog, ReportDialog
+from app.ui.transfer.path_list import PathList
+from seeds import default_codebook
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -47,8 +50,11 @@ OPTIONED = Format(
 
 
 @pytest.fixture
-def importing(qtbot: QtBot) -> Iterator[ImportDialog]:
-    dialog = ImportDialog([*READERS, OPTIONED], ["لمى"], "سارة", native_dialogs=False)
+def importing(qtbot: QtBot, tmp_path: Path) -> Iterator[ImportDialog]:
+    profiles = ProfileShelf(tmp_path / "profiles")
+    dialog = ImportDialog(
+        [*READERS, OPTIONED], ["لمى"], "سارة", codebook=default_codebook(), profiles=profiles, native_dialogs=False
+    )
     dialog.show()
     yield dialog
     dialog.close()
@@ -149,7 +155,8 @@ def test_files_are_dropped_once_and_removed_by_keys(importing: ImportDialog, tmp
     one, two = tmp_path / "مقالة.txt", tmp_path / "أخبار.zip"
     for path in (one, two):
         path.touch()
-    paths = importing._list
+    paths = importing.findChild(PathList)
+    assert isinstance(paths, PathList)
     drop(paths.viewport(), [one, two])
     drop(paths.viewport(), [two])
     assert importing.paths == [one, two]

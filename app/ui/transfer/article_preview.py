@@ -1,0 +1,110 @@
+"""The first articles of an import as they will be read: right to left, with their spans."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from app.domain.records import Codebook
+from app.services.import_preview import ImportPreview, PreviewArticle
+from app.ui.article_view import ArticleView, LabelStyle, PaperColors, SpanMark
+from app.ui.icons import icon
+from app.ui.label_styles import label_styles
+from app.ui.reading_options import ReadingOptions
+from app.ui.theme import current_colors
+from app.ui.wording import directed, isolated, shortened
+
+_FOREIGN = ("#6b6b66", "#a8a8a2")
+"""Of labels that the codebook does not have, on light and dark paper."""
+_TITLE = 90
+
+
+class ArticlePreview(QWidget):
+    """A reading surface for reading only, and two buttons that turn the articles over."""
+
+    def __init__(self, codebook: Codebook, reading: ReadingOptions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._codebook, self._reading = codebook, reading
+        self._articles: list[PreviewArticle] = []
+        self._shown = 0
+        self._place = QLabel()
+        self._place.setObjectName("import_dialog.article_title")
+        self._place.setTextFormat(Qt.TextFormat.PlainText)
+        # A title is cut where the room ends; it must not make the window wider.
+        self._place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.view = ArticleView()
+        self.view.setObjectName("import_dialog.article")
+        self.view.setMinimumSize(QSize(240, 160))
+        self._paint_like_the_window()
+        self._previous = self._button("previous", "chevron-left", self.tr("The article before"), -1)
+        self._next = self._button("next", "chevron-right", self.tr("The next article"), 1)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._previous)
+        row.addWidget(self._next)
+        row.addWidget(self._place, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.setSpacing(8)
+        column.addLayout(row)
+        column.addWidget(self.view, 1)
+        self._show()
+
+    def show_preview(self, preview: ImportPreview) -> None:
+        """Show the articles of a preview; the one in view stays when it is among them."""
+        before = self._articles[self._shown].where if self._articles else ""
+        self._articles = preview.articles
+        places = [article.where for article in self._articles]
+        self._shown = places.index(before) if before in places else 0
+        styles = label_styles(self._codebook)
+        for article in self._articles:
+            for span in article.spans:
+                styles.setdefault(span.label, LabelStyle(span.label, *_FOREIGN, 2))
+        self.view.set_label_styles(styles)
+        self._show()
+
+    def _button(self, name: str, picture: str, tip: str, step: int) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(f"import_dialog.{name}")
+        button.setIcon(icon(picture))
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.clicked.connect(lambda: self._turn(step))
+        return button
+
+    def _paint_like_the_window(self) -> None:
+        of = current_colors()
+        app = QGuiApplication.instance()
+        paper = PaperColors(
+            paper=of["paper"],
+            text=of["text"],
+            selection=of["selected"],
+            caret=of["accent"],
+            focus=of["accent"],
+            muted=of["quiet"],
+            dark=app is not None and app.property("theme") == "dark",
+        )
+        self.view.set_paper(self._reading.paper_colors(paper))
+
+    def _turn(self, step: int) -> None:
+        self._shown = min(max(self._shown + step, 0), max(len(self._articles) - 1, 0))
+        self._show()
+
+    def _show(self) -> None:
+        count = len(self._articles)
+        self._previous.setEnabled(self._shown > 0)
+        self._next.setEnabled(self._shown < count - 1)
+        if not count:
+            self._place.setText("")
+            self.view.set_article("", "rtl")
+            return
+        article = self._articles[self._shown]
+        title = directed(shortened(article.title, _TITLE))
+        self._place.setText(f"{self._shown + 1} / {count} · {title}")
+        self._place.setToolTip(isolated(article.where))
+        self.view.set_type(self._reading.families(article.language), self._reading.size, margin=24)
+        self.view.set_article(article.text, article.direction)
+        self.view.set_spans(
+            SpanMark(str(number), span.label, span.fragments) for number, span in enumerate(article.spans)
+        )

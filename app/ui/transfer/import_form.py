@@ -1,0 +1,171 @@
+"""How to import: format, encoding, whose, and what to do about what is unknown, odd or there already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.services.transfer_reports import ImportOptions
+from app.ui.transfer.options_form import OptionsForm
+from app.ui.transfer.preview_pane import encoding_hint
+from app.ui.wording import isolated
+
+if TYPE_CHECKING:
+    from app.exchange.mapping import ImportMapping
+    from app.exchange.registry import Format
+    from app.services.import_preview import ImportPreview
+    from app.services.import_profiles import ImportProfile
+
+ENCODINGS = ("utf-8", "utf-16", "windows-1256", "iso-8859-6", "windows-1255")
+"""Offered by name; any other that Python knows can be typed."""
+
+
+class ImportForm(QWidget):
+    """The choices of an import that are the same whatever its sources hold."""
+
+    changed = Signal()
+
+    def __init__(self, readers: Sequence[Format], annotators: Sequence[str], annotator: str) -> None:
+        super().__init__()
+        self._readers = readers
+        self._format = _combo("import_dialog.format")
+        self._encoding = _combo("import_dialog.encoding", editable=True)
+        self._annotator = _combo("import_dialog.annotator", editable=True)
+        self._unknown = _combo("import_dialog.unknown_labels")
+        self._copies = _combo("import_dialog.near_duplicates")
+        self._strict = QCheckBox(self.tr("Take nothing at all if anything is refused"))
+        self._strict.setObjectName("import_dialog.strict")
+        self._nfc = QCheckBox(self.tr("Compose the letters of texts without spans (NFC)"))
+        self._nfc.setObjectName("import_dialog.nfc")
+        self._nfc.setToolTip(self.tr("A letter and its mark become one character where there is one. It is recorded."))
+        self._hint = QLabel()
+        self._hint.setObjectName("import_dialog.encoding_hint")
+        self._hint.setProperty("quiet", True)
+        self._hint.setWordWrap(True)
+        self._repair = QPushButton()
+        self._repair.setObjectName("import_dialog.repair")
+        self._repair.setAutoDefault(False)
+        self._repair.clicked.connect(lambda: self._encoding.setEditText(self._repair.property("encoding")))
+        self._options = OptionsForm()
+        self._options.changed.connect(self.changed)
+        self._fill(annotators, annotator)
+        self._lay_out()
+        self._format.currentIndexChanged.connect(self._format_chosen)
+        self._encoding.editTextChanged.connect(self.changed)
+        self._annotator.editTextChanged.connect(self.changed)
+        for box in (self._unknown, self._copies):
+            box.currentIndexChanged.connect(self.changed)
+        for flag in (self._strict, self._nfc):
+            flag.toggled.connect(self.changed)
+        self._format_chosen()
+        self._offer_repair(None)
+
+    def annotator(self) -> str:
+        """Whose the spans are that name nobody."""
+        return self._annotator.currentText().strip()
+
+    def options(self, mapping: ImportMapping, columns: dict[str, str]) -> ImportOptions:
+        """All that was chosen, with what foreign names and columns become."""
+        typed = self._encoding.currentText().strip()
+        return ImportOptions(
+            annotator=self.annotator(),
+            format=self._format.currentData(),
+            encoding=None if typed in ("", self._encoding.itemText(0)) else typed,
+            strict=self._strict.isChecked(),
+            unknown_labels=self._unknown.currentData(),
+            values=self._options.values(),
+            near_duplicates=self._copies.currentData(),
+            nfc=self._nfc.isChecked(),
+            mapping=mapping,
+            columns=columns,
+        )
+
+    def follow(self, profile: ImportProfile) -> None:
+        """Choose what a profile says."""
+        self._format.setCurrentIndex(max(self._format.findData(profile.format), 0))
+        self._options.set_values(profile.values)
+        self._encoding.setEditText(profile.encoding or self._encoding.itemText(0))
+        self._unknown.setCurrentIndex(self._unknown.findData(profile.unknown_labels))
+        self._copies.setCurrentIndex(self._copies.findData(profile.near_duplicates))
+        self._nfc.setChecked(profile.nfc)
+
+    def show_preview(self, preview: ImportPreview) -> None:
+        """Tell what was found out about format and encoding."""
+        told = self.tr("Tell it from each file")
+        if self._format.currentData() is None and preview.formats:
+            first = preview.formats[0]
+            found = self.tr("{format}, {certainty} % sure, told from the files")
+            self._format.setItemText(0, found.format(format=isolated(first.format.name), certainty=first.certainty))
+        else:
+            self._format.setItemText(0, told)
+        self._hint.setText(encoding_hint(preview))
+        with QSignalBlocker(self._encoding):
+            for name, _ in preview.encodings:
+                if self._encoding.findText(name) < 0:
+                    self._encoding.insertItem(1, name)
+        self._offer_repair(preview.disguise.encoding if preview.disguise is not None else None)
+
+    def _offer_repair(self, encoding: str | None) -> None:
+        self._repair.setVisible(encoding is not None)
+        if encoding is not None:
+            self._repair.setProperty("encoding", encoding)
+            self._repair.setText(self.tr("Read it back as it was"))
+
+    def _fill(self, annotators: Sequence[str], annotator: str) -> None:
+        self._format.addItem(self.tr("Tell it from each file"), None)
+        for reader in self._readers:
+            self._format.addItem(isolated(reader.title), reader.name)
+        self._encoding.addItem(self.tr("Tell it from each file"))
+        self._encoding.addItems(ENCODINGS)
+        self._annotator.addItems(sorted({*annotators, annotator}))
+        self._annotator.setCurrentText(annotator)
+        self._unknown.addItem(self.tr("Refuse the articles that use them"), "refuse")
+        self._unknown.addItem(self.tr("Add them to the codebook"), "add")
+        self._copies.addItem(self.tr("Bring them in and list them"), "report")
+        self._copies.addItem(self.tr("Leave out all but the first and list them"), "skip")
+        self._copies.addItem(self.tr("Do not look for them"), "keep")
+        self._copies.setToolTip(
+            self.tr(
+                "Copies share half of their wording, as agency dispatches do. "
+                "Looking for them reads every article of the workspace."
+            )
+        )
+
+    def _lay_out(self) -> None:
+        for box in (self._format, self._encoding, self._annotator, self._unknown, self._copies):
+            # The longest name of a format would make the form wider than the window.
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(12)
+        form = QFormLayout()
+        form.setSpacing(8)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        form.addRow(self.tr("Format"), self._format)
+        form.addRow(self._options)
+        form.addRow(self.tr("Encoding of texts"), self._encoding)
+        form.addRow(self._hint)
+        form.addRow(self._repair)
+        form.addRow(self.tr("Spans without a name belong to"), self._annotator)
+        form.addRow(self.tr("Labels the codebook lacks"), self._unknown)
+        form.addRow(self.tr("Copies of articles"), self._copies)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(form)
+        column.addWidget(self._nfc)
+        column.addWidget(self._strict)
+        column.addStretch(1)
+
+    def _format_chosen(self) -> None:
+        chosen = next((reader for reader in self._readers if reader.name == self._format.currentData()), None)
+        self._options.show_options([option for option in chosen.options if option.on_import] if chosen else [])
+        self.changed.emit()
+
+
+def _combo(name: str, *, editable: bool = False) -> QComboBox:
+    combo = QComboBox()
+    combo.setObjectName(name)
+    combo.setEditable(editable)
+    return combo

@@ -1,0 +1,87 @@
+"""Where an import takes its articles from: a list of paths, and buttons to add to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from app.ui.transfer.path_list import PathList
+
+if TYPE_CHECKING:
+    from app.exchange.registry import Format
+
+
+class ImportSources(QWidget):
+    """Files and folders, chosen in a dialog or dropped."""
+
+    changed = Signal()
+
+    def __init__(self, readers: Sequence[Format], folder: str, *, native_dialogs: bool) -> None:
+        super().__init__()
+        self._suffixes = sorted({f"*{suffix}" for reader in readers for suffix in reader.suffixes} | {"*.zip"})
+        self.folder = folder
+        """Where files were looked for last."""
+        self._native = native_dialogs
+        self._list = PathList()
+        self._list.changed.connect(self.changed)
+        files, whole, remove = (QPushButton() for _ in range(3))
+        for button, name, text, slot in (
+            (files, "files", self.tr("Add files…"), self._choose_files),
+            (whole, "folder", self.tr("Add a folder…"), self._choose_folder),
+            (remove, "remove", self.tr("Remove"), self._list.remove_selected),
+        ):
+            button.setObjectName(f"import_dialog.{name}")
+            button.setText(text)
+            button.setAutoDefault(False)
+            button.clicked.connect(slot)
+        remove.setEnabled(False)
+        self._list.itemSelectionChanged.connect(lambda: remove.setEnabled(bool(self._list.selectedItems())))
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(files)
+        row.addWidget(whole)
+        row.addStretch(1)
+        row.addWidget(remove)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(row)
+        column.addWidget(self._list, 1)
+
+    def paths(self) -> list[Path]:
+        """The files and folders chosen."""
+        return self._list.paths()
+
+    def add(self, paths: Sequence[Path]) -> None:
+        """Put paths on the list."""
+        self._list.add(paths)
+
+    def _choose_files(self) -> None:
+        dialog = self._file_dialog(QFileDialog.FileMode.ExistingFiles, self.tr("Files and zip archives to import"))
+        articles = self.tr("Articles ({suffixes})").format(suffixes=" ".join(self._suffixes))
+        dialog.setNameFilters([articles, self.tr("All files (*)")])
+        dialog.open()
+
+    def _choose_folder(self) -> None:
+        dialog = self._file_dialog(QFileDialog.FileMode.Directory, self.tr("Folder to import, with all it holds"))
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.open()
+
+    def _file_dialog(self, mode: QFileDialog.FileMode, title: str) -> QFileDialog:
+        dialog = QFileDialog(self.window(), title, self.folder)
+        dialog.setObjectName("import_dialog.chooser")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog, not self._native)
+        dialog.setFileMode(mode)
+        dialog.filesSelected.connect(self._chosen)
+        return dialog
+
+    def _chosen(self, names: list[str]) -> None:
+        paths = [Path(name) for name in names]
+        self._list.add(paths)
+        if paths:
+            self.folder = str(paths[0].parent)

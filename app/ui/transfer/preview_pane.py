@@ -1,0 +1,116 @@
+"""What an import would bring: facts in a line, articles, names, columns, remarks."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
+
+from app.domain.errors import HashiyaError
+from app.domain.records import Codebook
+from app.services.import_preview import ImportPreview
+from app.ui.reading_options import ReadingOptions
+from app.ui.transfer.article_preview import ArticlePreview
+from app.ui.transfer.column_form import ColumnForm
+from app.ui.transfer.name_table import NameTable
+from app.ui.transfer.report_words import ReportWords
+from app.ui.transfer.sections_view import SectionsView
+from app.ui.wording import isolated, one_line
+
+
+class PreviewPane(QWidget):
+    """Shows one preview after the other; emits ``changed`` when the user maps a name or a column."""
+
+    changed = Signal()
+
+    def __init__(self, codebook: Codebook, reading: ReadingOptions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("import_dialog.preview")
+        self._facts = QLabel()
+        self._facts.setObjectName("import_dialog.facts")
+        self._facts.setProperty("quiet", True)
+        self._facts.setWordWrap(True)
+        self._facts.setMinimumHeight(48)
+        self._facts.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
+        self.articles = ArticlePreview(codebook, reading)
+        self.names = NameTable(codebook)
+        self.columns = ColumnForm()
+        self._remarks = SectionsView()
+        self._remarks.setObjectName("import_dialog.remarks")
+        self._tabs = QTabWidget()
+        self._tabs.setObjectName("import_dialog.tabs")
+        self._tabs.setDocumentMode(True)
+        for page in (self.articles, self.names, self.columns, self._remarks):
+            self._tabs.addTab(page, "")
+        self.names.changed.connect(self.changed)
+        self.columns.changed.connect(self.changed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self._facts)
+        column.addWidget(self._tabs, 1)
+        self.clear()
+
+    def clear(self) -> None:
+        """There is nothing to show."""
+        self._show(ImportPreview())
+        self._facts.setText(self.tr("Add files, and their first articles are shown here as they would come in."))
+
+    def show_waiting(self) -> None:
+        """A look is under way; what was seen last stays until it is done."""
+        self._facts.setText(self.tr("Looking…"))
+
+    def show_error(self, error: HashiyaError) -> None:
+        """What keeps anything from being shown."""
+        self._show(ImportPreview())
+        self._facts.setText(isolated(one_line(str(error))))
+
+    def show_preview(self, preview: ImportPreview) -> None:
+        """Show what was seen."""
+        self._show(preview)
+        formats = [
+            self.tr("{format}, {certainty} % sure").format(
+                format=isolated(found.format.name), certainty=found.certainty
+            )
+            for found in preview.formats
+        ]
+        read = self.tr("%Ln article(s) looked at", "", preview.read)
+        if not preview.whole:
+            read = self.tr("{articles}, the beginning of more").format(articles=read)
+        units = [
+            self.tr("{file} counts offsets in {unit} units").format(file=isolated(place), unit=isolated(unit))
+            for place, unit in preview.units.items()
+        ]
+        self._facts.setText(" · ".join([*formats, read, *units]))
+
+    def _show(self, preview: ImportPreview) -> None:
+        self.articles.show_preview(preview)
+        self.names.show_preview(preview)
+        if preview.table is not None:
+            self.columns.show_table(preview.table)
+        sections = ReportWords().of_preview(preview)
+        self._remarks.show_sections(sections)
+        remarks = preview.rejected + len(preview.hygiene.findings()) + len(preview.losses.to_json())
+        unknown = self.names.unknown()
+        titles = (
+            self.tr("Articles"),
+            self.tr("Names: %Ln unknown", "", unknown) if unknown else self.tr("Names"),
+            self.tr("Columns"),
+            self.tr("Remarks: %Ln", "", remarks) if remarks else self.tr("Remarks"),
+        )
+        for index, title in enumerate(titles):
+            self._tabs.setTabText(index, title)
+        self._tabs.setTabEnabled(2, preview.table is not None)
+
+
+def encoding_hint(preview: ImportPreview) -> str:
+    """What is known about the encoding of what is not in plain UTF-8, in a line; empty when nothing is to be said."""
+    if preview.disguise is not None:
+        return QCoreApplication.translate("encodings", "Looks like {true} that was read as {taken_for}").format(
+            true=isolated(preview.disguise.true), taken_for=isolated(preview.disguise.taken_for)
+        )
+    if not preview.encodings:
+        return ""
+    names = " · ".join(f"{isolated(name)} {sure:.0%}" for name, sure in preview.encodings)
+    return QCoreApplication.translate("encodings", "{file} looks like: {names}").format(
+        file=isolated(preview.encoding_of), names=names
+    )

@@ -1,0 +1,152 @@
+"""The remembered choices of imports: choose one, keep the present ones, hand them over as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QInputDialog, QMenu, QPushButton, QWidget
+
+from app.domain.errors import HashiyaError
+from app.services.import_profiles import ImportProfile, ProfileShelf, read_profile, write_profile
+from app.ui.icons import icon
+from app.ui.wording import isolated
+
+if TYPE_CHECKING:
+    from app.services.transfer_reports import ImportOptions
+
+
+class ProfileBar(QWidget):
+    """A box of names and a menu. ``chosen`` brings the profile that is to be followed."""
+
+    chosen = Signal(object)
+    """An ``ImportProfile``."""
+    said = Signal(str)
+    """What was done, or why it could not be."""
+
+    def __init__(
+        self,
+        shelf: ProfileShelf,
+        current: Callable[[], ImportOptions],
+        *,
+        native_dialogs: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._shelf, self._current, self._native = shelf, current, native_dialogs
+        self._box = QComboBox()
+        self._box.setObjectName("import_dialog.profile")
+        self._box.activated.connect(self._choose)
+        menu = QMenu(self)
+        for name, picture, text, slot in (
+            ("save", "content-save-outline", self.tr("Remember these choices…"), self._ask_name),
+            ("read", "file-import-outline", self.tr("Take a profile from a file…"), self._ask_source),
+            ("write", "file-export-outline", self.tr("Write these choices to a file…"), self._ask_target),
+            ("remove", "trash-can-outline", self.tr("Forget this profile"), self._remove),
+        ):
+            action = menu.addAction(icon(picture), text)
+            action.setObjectName(f"import_dialog.profile.{name}")
+            action.triggered.connect(slot)
+        self._forget_action = action
+        button = QPushButton()
+        button.setObjectName("import_dialog.profiles")
+        button.setText(self.tr("Profiles"))
+        button.setToolTip(self.tr("Remember these choices, share them as a file"))
+        button.setAutoDefault(False)
+        button.setMenu(menu)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._box, 1)
+        row.addWidget(button)
+        self._fill("")
+
+    def _fill(self, name: str) -> None:
+        with QSignalBlocker(self._box):
+            self._box.clear()
+            self._box.addItem(self.tr("No profile"), "")
+            for known in self._shelf.names():
+                self._box.addItem(isolated(known), known)
+            self._box.setCurrentIndex(max(self._box.findData(name), 0))
+        self._forget_action.setEnabled(bool(self._box.currentData()))
+
+    def _choose(self) -> None:
+        name = self._box.currentData()
+        self._forget_action.setEnabled(bool(name))
+        self._try(lambda: self.chosen.emit(self._shelf.load(name) if name else ImportProfile(name="")))
+
+    def _ask_name(self) -> None:
+        dialog = QInputDialog(self)
+        dialog.setObjectName("import_dialog.profile_name")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(self.tr("Remember these choices"))
+        dialog.setLabelText(self.tr("Name of the profile"))
+        dialog.setTextValue(self._box.currentData() or "")
+        dialog.textValueSelected.connect(self._save)
+        dialog.open()
+
+    def _save(self, name: str) -> None:
+        name = name.strip()
+
+        def save() -> None:
+            self._shelf.save(ImportProfile.of(name, self._current()))
+            self._fill(name)
+            self.said.emit(self.tr("Remembered as {name}.").format(name=isolated(name)))
+
+        self._try(save)
+
+    def _remove(self) -> None:
+        name = self._box.currentData()
+
+        def remove() -> None:
+            self._shelf.remove(name)
+            self._fill("")
+            self.said.emit(self.tr("{name} is forgotten; the choices stay as they are.").format(name=isolated(name)))
+
+        self._try(remove)
+
+    def _ask_source(self) -> None:
+        dialog = self._file_dialog(self.tr("Take a profile from a file"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self._read)
+        dialog.open()
+
+    def _ask_target(self) -> None:
+        dialog = self._file_dialog(self.tr("Write these choices to a file"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("json")
+        dialog.fileSelected.connect(self._write)
+        dialog.open()
+
+    def _file_dialog(self, title: str) -> QFileDialog:
+        dialog = QFileDialog(self, title)
+        dialog.setObjectName("import_dialog.profile_chooser")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog, not self._native)
+        dialog.setNameFilters([self.tr("Profiles (*.json)"), self.tr("All files (*)")])
+        return dialog
+
+    def _read(self, name: str) -> None:
+        def read() -> None:
+            profile = read_profile(Path(name))
+            self._shelf.save(profile)
+            self._fill(profile.name)
+            self.chosen.emit(profile)
+
+        self._try(read)
+
+    def _write(self, name: str) -> None:
+        def write() -> None:
+            path = Path(name)
+            write_profile(ImportProfile.of(self._box.currentData() or path.stem, self._current()), path)
+            self.said.emit(self.tr("Written to {path}.").format(path=isolated(name)))
+
+        self._try(write)
+
+    def _try(self, do: Callable[[], None]) -> None:
+        try:
+            do()
+        except HashiyaError as error:
+            self.said.emit(isolated(str(error)))

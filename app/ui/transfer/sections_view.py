@@ -1,0 +1,48 @@
+"""Sections of a report as text to read: headings, places, what is said about them, examples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtWidgets import QTextBrowser, QWidget
+
+from app.ui.transfer.report_words import Section
+from app.ui.wording import isolated, one_line
+
+
+class SectionsView(QTextBrowser):
+    """Shows sections one below the other, in the direction of the interface, each row in its own."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setOpenLinks(False)
+
+    def show_sections(self, sections: Sequence[Section]) -> None:
+        """Show these in place of what was there."""
+        self.setHtml("".join(self._html(section) for section in sections))
+
+    def lines(self, sections: Sequence[Section]) -> list[str]:
+        """The same as lines of plain text."""
+        lines: list[str] = []
+        for section in sections:
+            lines += ["", section.title]
+            lines += [f"  {where}: {said}" if where and said else f"  {where}{said}" for where, said in section.rows]
+            lines += [f"  {self._more(section)}"] if section.more else []
+        return lines
+
+    def _html(self, section: Section) -> str:
+        rows = []
+        for where, said in section.rows:
+            if section.worded:
+                rows.append(f'<p style="margin: 0 0 8px 0">{escape(where)}<br><small>{escape(said)}</small></p>')
+                continue
+            place = f"<b>{escape(isolated(one_line(where)))}</b><br>" if where else ""
+            # Places, reasons and encodings are the same words as on the command line, from left to right.
+            rows.append(f'<p dir="ltr" style="margin: 0 0 8px 0">{place}{escape(one_line(said))}</p>')
+        if section.more:
+            rows.append(f"<p>{escape(self._more(section))}</p>")
+        return f'<p style="margin: 8px 0 8px 0"><b>{escape(section.title)}</b></p>{"".join(rows)}'
+
+    def _more(self, section: Section) -> str:
+        return self.tr("… and %Ln more", "", section.more)

@@ -1,0 +1,241 @@
+"""Importing in the real window: what would come in is seen first, mapped, repaired, remembered, and then it is in."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import orjson
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialogButtonBox,
+    QInputDialog,
+    QLabel,
+    QPushButton,
+    QTabWidget,
+    QToolButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from app.services.articles import ArticleQuery
+from app.ui.article_view import ArticleView
+from app.ui.main_window import MainWindow
+from app.ui.transfer import ImportDialog, ReportDialog
+from app.ui.transfer.path_list import PathList
+from tests.flows.conftest import OpenWindow
+from tests.flows.hands import LEFT, press
+
+TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
+SPANS = [
+    {"start": 9, "end": 17, "label": "PER", "text": "محمد علي"},
+    {"start": 21, "end": 34, "label": "CLAIM", "text": "«الحزب» سيفوز"},
+    {"start": 22, "end": 27, "label": "LOC", "text": "الحزب"},
+]
+"""Counted in UTF-16 units."""
+
+
+def theirs(folder: Path, name: str = "theirs.jsonl", text: str = TEXT) -> Path:
+    path = folder / name
+    path.write_bytes(orjson.dumps({"text": text, "spans": SPANS}) + b"\n{broken\n")
+    return path
+
+
+def part(dialog: QWidget, kind: type[Any], name: str) -> Any:
+    found = dialog.findChild(kind, name)
+    assert isinstance(found, kind), name
+    return found
+
+
+def opened(window: MainWindow, qtbot: QtBot, *paths: Path) -> ImportDialog:
+    """The dialog, opened by its key, with the paths dropped on its list and looked at."""
+    press(window, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+    dialog = next(one for one in window.findChildren(ImportDialog) if one.isVisible())
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    viewport = part(dialog, PathList, "import_dialog.paths").viewport()
+    copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(viewport, QDragEnterEvent(QPoint(8, 8), copy, data, LEFT, none))
+    QApplication.sendEvent(viewport, QDropEvent(QPointF(8, 8), copy, data, LEFT, none))
+    assert dialog.paths == list(paths)
+    looked_at(dialog, qtbot)
+    return dialog
+
+
+def looked_at(dialog: ImportDialog, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: dialog._previewing.is_idle, timeout=20_000)
+
+
+def seen(dialog: ImportDialog) -> ArticleView:
+    view = part(dialog, ArticleView, "import_dialog.article")
+    assert isinstance(view, ArticleView)
+    return view
+
+
+def quotes(dialog: ImportDialog) -> set[tuple[str, str]]:
+    view = seen(dialog)
+    return {(mark.label, view.text[mark.start : mark.end]) for mark in view.spans()}
+
+
+def turn_to(dialog: ImportDialog, page: int) -> str:
+    tabs = part(dialog, QTabWidget, "import_dialog.tabs")
+    QTest.mouseClick(tabs.tabBar(), LEFT, pos=tabs.tabBar().tabRect(page).center())
+    assert tabs.currentIndex() == page
+    return str(tabs.tabText(page))
+
+
+def choose(dialog: ImportDialog, qtbot: QtBot, name: str, data: object) -> None:
+    """Walk with the arrow keys to a choice of a box."""
+    box = part(dialog, QComboBox, name)
+    box.setFocus()
+    press(box, Qt.Key.Key_Home)
+    for _ in range(box.findData(data)):
+        press(box, Qt.Key.Key_Down)
+    assert box.currentData() == data
+    looked_at(dialog, qtbot)
+
+
+def take_in(window: MainWindow, dialog: ImportDialog, qtbot: QtBot) -> ReportDialog:
+    ok = part(dialog, QDialogButtonBox, "").button(QDialogButtonBox.StandardButton.Ok)
+    QTest.mouseClick(ok, LEFT)
+    qtbot.waitUntil(lambda: window.findChild(ReportDialog) is not None, timeout=20_000)
+    report = window.findChild(ReportDialog)
+    assert isinstance(report, ReportDialog)
+    return report
+
+
+def test_foreign_labels_are_seen_mapped_and_brought_in(open_it: OpenWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    window = open_it()
+    dialog = opened(window, qtbot, theirs(tmp_path))
+    assert quotes(dialog) == {("PER", "محمد علي"), ("CLAIM", "«الحزب» سيفوز"), ("LOC", "الحزب")}
+    assert seen(dialog).direction == "rtl"
+    facts = part(dialog, QLabel, "import_dialog.facts").text()
+    assert "spans" in facts
+    assert "1 article looked at" in facts
+    assert "utf-16" in facts
+    assert turn_to(dialog, 3) == "Remarks: 1"
+    assert turn_to(dialog, 1) == "Names: 2 unknown"
+    choose(dialog, qtbot, "import_dialog.name.labels.PER", "ACTOR")
+    choose(dialog, qtbot, "import_dialog.name.labels.LOC", "")
+    assert quotes(dialog) == {("ACTOR", "محمد علي"), ("CLAIM", "«الحزب» سيفوز")}
+    assert turn_to(dialog, 1) == "Names"
+    report = take_in(window, dialog, qtbot)
+    assert "Brought in: 1 article · 2 spans · 0 links." in report.text()
+    assert "1 × spans were left out because of their label, as was asked for" in report.text()
+    report.close()
+    assert window.session is not None
+    query = window.session.workspace.articles
+    (found,) = query.ids(ArticleQuery(text="محمد علي", annotator="sara"))
+    spans = query.open(found).spans
+    assert {(span.label, span.quote) for span in spans} == {("ACTOR", "محمد علي"), ("CLAIM", "«الحزب» سيفوز")}
+
+
+def test_a_wrong_encoding_is_named_and_repaired_by_one_button(
+    open_it: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_it(where=sqlite)
+    text = "قال وزير الخارجية المصري سامح شكري إن الهدنة انتهت، وفق بيان وزارة الصحة في غزة.\n"
+    path = tmp_path / "قديم.txt"
+    garbled = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in text.encode())
+    path.write_text(garbled, "utf-8", newline="")
+    dialog = opened(window, qtbot, path)
+    assert seen(dialog).text == garbled
+    hint = part(dialog, QLabel, "import_dialog.encoding_hint")
+    assert hint.text() == "Looks like \u2068utf-8\u2069 that was read as \u2068windows-1252\u2069"
+    QTest.mouseClick(part(dialog, QPushButton, "import_dialog.repair"), LEFT)
+    looked_at(dialog, qtbot)
+    assert seen(dialog).text == text
+    assert not part(dialog, QPushButton, "import_dialog.repair").isVisible()
+    box = part(dialog, QComboBox, "import_dialog.encoding")
+    assert box.currentText() == "utf-8-read-as-windows-1252"
+    dialog.reject()
+
+
+def test_another_encoding_is_tried_by_typing_its_name(
+    open_it: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_it(where=sqlite)
+    text = "ראש הממשלה אמר אתמול כי העובדים לא יישארו.\n"
+    path = tmp_path / "ישן.txt"
+    path.write_bytes(text.encode("cp1255"))
+    dialog = opened(window, qtbot, path)
+    assert seen(dialog).text == text
+    assert "windows-1255" in part(dialog, QLabel, "import_dialog.encoding_hint").text()
+    field = part(dialog, QComboBox, "import_dialog.encoding").lineEdit()
+    field.selectAll()
+    QTest.keyClicks(field, "windows-1256")
+    looked_at(dialog, qtbot)
+    assert seen(dialog).text != text
+    field.selectAll()
+    QTest.keyClicks(field, "klingon")
+    looked_at(dialog, qtbot)
+    assert "klingon" in part(dialog, QLabel, "import_dialog.facts").text()
+    assert seen(dialog).text == ""
+    dialog.reject()
+
+
+def test_choices_are_remembered_under_a_name(open_it: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path) -> None:
+    window = open_it(where=sqlite)
+    dialog = opened(window, qtbot, theirs(tmp_path))
+    choose(dialog, qtbot, "import_dialog.name.labels.PER", "ACTOR")
+    choose(dialog, qtbot, "import_dialog.name.labels.LOC", "+LOC")
+    menu = part(dialog, QPushButton, "import_dialog.profiles").menu()
+    next(one for one in menu.actions() if one.objectName() == "import_dialog.profile.save").trigger()
+    asked = part(dialog, QInputDialog, "import_dialog.profile_name")
+    asked.setTextValue("وكالات")
+    asked.accept()
+    assert "Remembered as" in part(dialog, QLabel, "import_dialog.said").text()
+    dialog.reject()
+    qtbot.waitUntil(lambda: not [one for one in window.findChildren(ImportDialog) if one.isVisible()])
+    dialog = opened(window, qtbot, theirs(tmp_path, "more.jsonl"))
+    assert ("PER", "محمد علي") in quotes(dialog)
+    box = part(dialog, QComboBox, "import_dialog.profile")
+    box.setFocus()
+    press(box, Qt.Key.Key_Down)
+    looked_at(dialog, qtbot)
+    assert box.currentData() == "وكالات"
+    assert quotes(dialog) == {("ACTOR", "محمد علي"), ("CLAIM", "«الحزب» سيفوز"), ("LOC", "الحزب")}
+    report = take_in(window, dialog, qtbot)
+    assert "LOC" in report.text()
+    report.close()
+    assert window.session is not None
+    assert window.session.workspace.codebook().label("LOC") is not None
+
+
+def test_columns_of_a_table_are_chosen(open_it: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path) -> None:
+    window = open_it(where=sqlite)
+    table = tmp_path / "جدول.csv"
+    table.write_text(f"أ,ب\n{TEXT},نص أطول بكثير من النص الأول كما ترى العين\nثان,نص آخر\n", "utf-8")
+    dialog = opened(window, qtbot, table)
+    assert seen(dialog).text.startswith("نص أطول")
+    QTest.mouseClick(part(dialog, QToolButton, "import_dialog.next"), LEFT)
+    assert seen(dialog).text == "نص آخر"
+    turn_to(dialog, 2)
+    choose(dialog, qtbot, "import_dialog.column.text", "أ")
+    assert seen(dialog).text == "ثان", "the article in view stays in view"
+    QTest.mouseClick(part(dialog, QToolButton, "import_dialog.previous"), LEFT)
+    assert seen(dialog).text == TEXT
+    assert dialog.options().columns == {"text": "أ"}
+    dialog.reject()
+
+
+def test_closing_while_it_looks_leaves_nothing_running(
+    open_it: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_it(where=sqlite)
+    big = tmp_path / "big.jsonl"
+    line = json.dumps({"text": TEXT * 2000, "spans": []}).encode() + b"\n"
+    big.write_bytes(line * 100)
+    press(window, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+    dialog = next(one for one in window.findChildren(ImportDialog) if one.isVisible())
+    with qtbot.waitSignal(dialog._previewing.started):
+        dialog.add_paths([big])
+    task = dialog._previewing._task
+    assert task is not None
+    thread = task._thread
+    press(dialog, Qt.Key.Key_Escape)
+    thread.join()
+    qtbot.waitUntil(lambda: window.findChild(ImportDialog) is None)
