@@ -239,6 +239,17 @@
     </message>
 </context>
 <context>
+    <name>ArticlePreview</name>
+    <message>
+        <source>The article before</source>
+        <translation>المقالة السابقة</translation>
+    </message>
+    <message>
+        <source>The next article</source>
+        <translation>المقالة التالية</translation>
+    </message>
+</context>
+<context>
     <name>AssignPopup</name>
     <message>
         <source>Who is {quote}?</source>
@@ -583,6 +594,45 @@
     <message>
         <source>Labels, relation types and attributes</source>
         <translation>الوسوم وأنواع العلاقات والسمات</translation>
+    </message>
+</context>
+<context>
+    <name>ColumnForm</name>
+    <message>
+        <source>Text</source>
+        <translation>النص</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>العنوان</translation>
+    </message>
+    <message>
+        <source>Identifier</source>
+        <translation>المعرّف</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>اللغة</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>التاريخ</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>المصدر</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>الرابط</translation>
+    </message>
+    <message>
+        <source>Found: {column}</source>
+        <translation>عُرف: {column}</translation>
+    </message>
+    <message>
+        <source>Found by its name</source>
+        <translation>يُعرف من اسمه</translation>
     </message>
 </context>
 <context>
@@ -1193,12 +1243,39 @@
         <translation>استيراد مقالات</translation>
     </message>
     <message>
+        <source>Profile</source>
+        <translation>ملف التعريف</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>استورد</translation>
+    </message>
+</context>
+<context>
+    <name>ImportForm</name>
+    <message>
         <source>Take nothing at all if anything is refused</source>
         <translation>لا تأخذ شيئًا إن رُفض أي شيء</translation>
     </message>
     <message>
+        <source>Compose the letters of texts without spans (NFC)</source>
+        <translation>ركّب حروف النصوص التي لا نطاقات فيها (NFC)</translation>
+    </message>
+    <message>
+        <source>A letter and its mark become one character where there is one. It is recorded.</source>
+        <translation>يصير الحرف وعلامته محرفًا واحدًا إن وُجد، ويُسجَّل ذلك.</translation>
+    </message>
+    <message>
         <source>Tell it from each file</source>
         <translation>تُعرف من كل ملف</translation>
+    </message>
+    <message>
+        <source>{format}, {certainty} % sure, told from the files</source>
+        <translation>{format}، بيقين {certainty}٪، عُرفت من الملفات</translation>
+    </message>
+    <message>
+        <source>Read it back as it was</source>
+        <translation>أعده إلى أصله</translation>
     </message>
     <message>
         <source>Refuse the articles that use them</source>
@@ -1225,22 +1302,6 @@
         <translation>النسخ نصوص تشترك في نصف عباراتها، كأخبار الوكالات. والبحث عنها يقرأ كل مقالات مساحة العمل.</translation>
     </message>
     <message>
-        <source>Import</source>
-        <translation>استورد</translation>
-    </message>
-    <message>
-        <source>Add files…</source>
-        <translation>أضف ملفات…</translation>
-    </message>
-    <message>
-        <source>Add a folder…</source>
-        <translation>أضف مجلدًا…</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>أزل</translation>
-    </message>
-    <message>
         <source>Format</source>
         <translation>الصيغة</translation>
     </message>
@@ -1259,6 +1320,21 @@
     <message>
         <source>Copies of articles</source>
         <translation>نسخ المقالات</translation>
+    </message>
+</context>
+<context>
+    <name>ImportSources</name>
+    <message>
+        <source>Add files…</source>
+        <translation>أضف ملفات…</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>أضف مجلدًا…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>أزل</translation>
     </message>
     <message>
         <source>Files and zip archives to import</source>
@@ -1961,6 +2037,53 @@
     </message>
 </context>
 <context>
+    <name>NameTable</name>
+    <message>
+        <source>Kind</source>
+        <translation>النوع</translation>
+    </message>
+    <message>
+        <source>Name in the files</source>
+        <translation>الاسم في الملفات</translation>
+    </message>
+    <message>
+        <source>How often</source>
+        <translation>العدد</translation>
+    </message>
+    <message>
+        <source>Comes in as</source>
+        <translation>يدخل باسم</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>وسم</translation>
+    </message>
+    <message>
+        <source>Link</source>
+        <translation>علاقة</translation>
+    </message>
+    <message>
+        <source>Attribute</source>
+        <translation>سمة</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>كما هو</translation>
+    </message>
+    <message>
+        <source>As it is, unknown to the codebook</source>
+        <translation>كما هو، وليس في الدليل</translation>
+    </message>
+    <message>
+        <source>New: {name}</source>
+        <translation>جديد: {name}</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>يُترك</translation>
+    </message>
+</context>
+<context>
     <name>NewDialog</name>
     <message>
         <source>New entity</source>
@@ -2050,6 +2173,78 @@
     </message>
 </context>
 <context>
+    <name>PreviewPane</name>
+    <message>
+        <source>Add files, and their first articles are shown here as they would come in.</source>
+        <translation>أضف ملفات فتظهر هنا أولى مقالاتها كما ستدخل.</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>جارٍ النظر…</translation>
+    </message>
+    <message>
+        <source>{format}, {certainty} % sure</source>
+        <translation>{format}، بيقين {certainty}٪</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln article(s) looked at</source>
+        <translation>
+            <numerusform>لم يُنظر في أي مقالة</numerusform>
+            <numerusform>نُظر في مقالة واحدة</numerusform>
+            <numerusform>نُظر في مقالتين</numerusform>
+            <numerusform>نُظر في %Ln مقالات</numerusform>
+            <numerusform>نُظر في %Ln مقالة</numerusform>
+            <numerusform>نُظر في %Ln مقالة</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{articles}, the beginning of more</source>
+        <translation>{articles}، وهي أول ما هناك</translation>
+    </message>
+    <message>
+        <source>{file} counts offsets in {unit} units</source>
+        <translation>الإزاحات في {file} معدودة بوحدات {unit}</translation>
+    </message>
+    <message>
+        <source>Articles</source>
+        <translation>المقالات</translation>
+    </message>
+    <message numerus="yes">
+        <source>Names: %Ln unknown</source>
+        <translation>
+            <numerusform>الأسماء</numerusform>
+            <numerusform>الأسماء: واحد مجهول</numerusform>
+            <numerusform>الأسماء: اثنان مجهولان</numerusform>
+            <numerusform>الأسماء: %Ln مجهولة</numerusform>
+            <numerusform>الأسماء: %Ln مجهولًا</numerusform>
+            <numerusform>الأسماء: %Ln مجهول</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Names</source>
+        <translation>الأسماء</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>الأعمدة</translation>
+    </message>
+    <message numerus="yes">
+        <source>Remarks: %Ln</source>
+        <translation>
+            <numerusform>الملاحظات: %Ln</numerusform>
+            <numerusform>الملاحظات: %Ln</numerusform>
+            <numerusform>الملاحظات: %Ln</numerusform>
+            <numerusform>الملاحظات: %Ln</numerusform>
+            <numerusform>الملاحظات: %Ln</numerusform>
+            <numerusform>الملاحظات: %Ln</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remarks</source>
+        <translation>الملاحظات</translation>
+    </message>
+</context>
+<context>
     <name>Printing</name>
     <message>
         <source>Write a PDF</source>
@@ -2078,6 +2273,73 @@
     <message>
         <source>The page cannot be printed: the printer or the folder does not take it.</source>
         <translation>تعذرت الطباعة: الطابعة أو المجلد لا يقبلها.</translation>
+    </message>
+</context>
+<context>
+    <name>ProfileBar</name>
+    <message>
+        <source>Remember these choices…</source>
+        <translation>احفظ هذه الاختيارات…</translation>
+    </message>
+    <message>
+        <source>Take a profile from a file…</source>
+        <translation>خذ ملف تعريف من القرص…</translation>
+    </message>
+    <message>
+        <source>Write these choices to a file…</source>
+        <translation>اكتب هذه الاختيارات في ملف…</translation>
+    </message>
+    <message>
+        <source>Forget this profile</source>
+        <translation>انسَ ملف التعريف هذا</translation>
+    </message>
+    <message>
+        <source>Profiles</source>
+        <translation>ملفات التعريف</translation>
+    </message>
+    <message>
+        <source>Remember these choices, share them as a file</source>
+        <translation>احفظ هذه الاختيارات أو شاركها في ملف</translation>
+    </message>
+    <message>
+        <source>No profile</source>
+        <translation>بلا ملف تعريف</translation>
+    </message>
+    <message>
+        <source>Remember these choices</source>
+        <translation>حفظ هذه الاختيارات</translation>
+    </message>
+    <message>
+        <source>Name of the profile</source>
+        <translation>اسم ملف التعريف</translation>
+    </message>
+    <message>
+        <source>Remembered as {name}.</source>
+        <translation>حُفظت باسم {name}.</translation>
+    </message>
+    <message>
+        <source>{name} is forgotten; the choices stay as they are.</source>
+        <translation>نُسي {name}، وبقيت الاختيارات كما هي.</translation>
+    </message>
+    <message>
+        <source>Take a profile from a file</source>
+        <translation>أخذ ملف تعريف من القرص</translation>
+    </message>
+    <message>
+        <source>Write these choices to a file</source>
+        <translation>كتابة هذه الاختيارات في ملف</translation>
+    </message>
+    <message>
+        <source>Profiles (*.json)</source>
+        <translation>ملفات التعريف (*.json)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>كل الملفات (*)</translation>
+    </message>
+    <message>
+        <source>Written to {path}.</source>
+        <translation>كُتبت في {path}.</translation>
     </message>
 </context>
 <context>
@@ -2463,17 +2725,6 @@
         <source>Saved: {path}</source>
         <translation>حُفظ في: {path}</translation>
     </message>
-    <message numerus="yes">
-        <source>… and %Ln more</source>
-        <translation>
-            <numerusform>… ولا شيء غيرها</numerusform>
-            <numerusform>… وواحد آخر</numerusform>
-            <numerusform>… واثنان آخران</numerusform>
-            <numerusform>… و%Ln أخرى</numerusform>
-            <numerusform>… و%Ln أخرى</numerusform>
-            <numerusform>… و%Ln أخرى</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>ReportWords</name>
@@ -2516,6 +2767,10 @@
     <message>
         <source>Written: {numbers}.</source>
         <translation>كُتب: {numbers}.</translation>
+    </message>
+    <message>
+        <source>Would be refused</source>
+        <translation>سيُرفض</translation>
     </message>
     <message>
         <source>Left out</source>
@@ -2642,6 +2897,20 @@
             <numerusform>ستبقى %Ln خطوات.</numerusform>
             <numerusform>ستبقى %Ln خطوة.</numerusform>
             <numerusform>ستبقى %Ln خطوة.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SectionsView</name>
+    <message numerus="yes">
+        <source>… and %Ln more</source>
+        <translation>
+            <numerusform>… ولا شيء غيرها</numerusform>
+            <numerusform>… وواحد آخر</numerusform>
+            <numerusform>… واثنان آخران</numerusform>
+            <numerusform>… و%Ln أخرى</numerusform>
+            <numerusform>… و%Ln أخرى</numerusform>
+            <numerusform>… و%Ln أخرى</numerusform>
         </translation>
     </message>
 </context>
@@ -4202,6 +4471,17 @@
     <message>
         <source>Changed: {name} — {fields}</source>
         <translation>تغيّر {name}: {fields}</translation>
+    </message>
+</context>
+<context>
+    <name>encodings</name>
+    <message>
+        <source>Looks like {true} that was read as {taken_for}</source>
+        <translation>يبدو نصًا بترميز {true} قُرئ على أنه {taken_for}</translation>
+    </message>
+    <message>
+        <source>{file} looks like: {names}</source>
+        <translation>ترميز {file} على الأرجح: {names}</translation>
     </message>
 </context>
 <context>

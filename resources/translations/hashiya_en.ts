@@ -202,6 +202,30 @@
     </message>
 </context>
 <context>
+    <name>PreviewPane</name>
+    <message numerus="yes">
+        <source>%Ln article(s) looked at</source>
+        <translation>
+            <numerusform>%Ln article looked at</numerusform>
+            <numerusform>%Ln articles looked at</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Names: %Ln unknown</source>
+        <translation>
+            <numerusform>Names: %Ln unknown</numerusform>
+            <numerusform>Names: %Ln unknown</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remarks: %Ln</source>
+        <translation>
+            <numerusform>Remarks: %Ln</numerusform>
+            <numerusform>Remarks: %Ln</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PropagationDialog</name>
     <message numerus="yes">
         <source>%Ln labelled already</source>
@@ -236,16 +260,6 @@
         <translation>
             <numerusform>%Ln open</numerusform>
             <numerusform>%Ln open</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ReportDialog</name>
-    <message numerus="yes">
-        <source>… and %Ln more</source>
-        <translation>
-            <numerusform>… and %Ln more</numerusform>
-            <numerusform>… and %Ln more</numerusform>
         </translation>
     </message>
 </context>
@@ -308,6 +322,16 @@
         <translation>
             <numerusform>%Ln step will stay.</numerusform>
             <numerusform>%Ln steps will stay.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SectionsView</name>
+    <message numerus="yes">
+        <source>… and %Ln more</source>
+        <translation>
+            <numerusform>… and %Ln more</numerusform>
+            <numerusform>… and %Ln more</numerusform>
         </translation>
     </message>
 </context>
