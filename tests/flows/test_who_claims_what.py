@@ -1,0 +1,193 @@
+"""Whole articles annotated by keys alone: spans, makers or reasons, entities; then the table of claims, row by row."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from app.bootstrap import open_window
+from app.domain.makers import open_claims
+from app.services.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
+from app.services.workspace import Workspace
+from app.ui.entities.choices import How
+from app.ui.linking import PAGE
+from app.ui.main_window import MainWindow
+from tests.flows.hands import NONE, chosen, press, spans_of
+from tests.flows.key_plan import LABEL_KEYS, SAMPLES, plan
+from tests.flows.test_whole_articles import Keyboard
+from tests.flows.whole_annotation import Annotation, Link, Place, by_hand, of_sample, rows_of
+from tests.workspaces import add_article
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
+REAL = ("118c360458c8", "b169512d9006", "20134a3e02c4")
+"""Digests of the three real articles that were annotated by hand."""
+SAMPLE_ARTICLES = {"Arabic": SAMPLES[3], "Urdu": SAMPLES[11]}
+MOST = 400
+"""Presses of one key after which a walk has gone astray."""
+
+OpenWorkspace = Callable[[Path], MainWindow]
+
+
+@pytest.fixture
+def open_whole(application: QApplication, qtbot: QtBot) -> Iterator[OpenWorkspace]:
+    """Opens the window on a workspace of one article."""
+    opened: list[MainWindow] = []
+
+    def open_one(path: Path) -> MainWindow:
+        window = open_window(str(path), annotator="sara")
+        window.resize(1280, 800)
+        opened.append(window)
+        qtbot.addWidget(window)
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        window.view.setFocus()
+        return window
+
+    yield open_one
+    for window in opened:
+        window.desk.close()
+
+
+class Annotator:
+    """Two hands on the keyboard, and eyes on what the window shows; no service is called behind its back."""
+
+    def __init__(self, window: MainWindow, wanted: Annotation) -> None:
+        self._window = window
+        self._wanted = wanted
+        self._makers = {link.goal: link.start for link in reversed(wanted.links) if link.kind == "makes"}
+
+    def annotate(self) -> None:
+        """Do the whole article."""
+        self._make_spans()
+        for place, voice in self._wanted.voices.items():
+            self._go_to(place)
+            press(self._window.view, "V" if voice == "author" else "U")
+        for link in self._wanted.links:
+            self._link(link)
+        for _ in range(MOST):
+            if len(self._window.assigning.mentions()) == len(self._wanted.nameless):
+                return
+            press(self._window.view, "M")
+            span = chosen(self._window)
+            if (span.start, span.end) in self._wanted.names:
+                self._name(self._wanted.names[span.start, span.end])
+
+    def _make_spans(self) -> None:
+        keyboard = Keyboard(self._window, "English")
+        for gold, way in plan(self._wanted.sample):
+            for step in (*way, LABEL_KEYS[gold.label]):
+                keyboard.press(step)
+            assert chosen(self._window).fragments == gold.fragments
+            offered = self._window.linking.offered
+            envelope = (gold.fragments[0][0], gold.fragments[-1][1])
+            if offered is not None and self._makers.get(envelope) == (offered.start, offered.end):
+                press(self._window.view, Qt.Key.Key_Return)
+
+    def _go_to(self, place: Place) -> None:
+        """Walk from span to span until the one with these edges is chosen."""
+        for _ in range(MOST):
+            span = chosen(self._window)
+            here = (span.start, span.end)
+            if here == place:
+                return
+            press(self._window.view, Qt.Key.Key_Down if here < place else Qt.Key.Key_Up, ALT)
+        raise AssertionError(f"no span {place}")
+
+    def _link(self, link: Link) -> None:
+        """Press the key of links, turn to the right kind, then the number of the other end."""
+        window = self._window
+        if link in self._made():
+            return
+        here, other = (link.goal, link.start) if link.kind == "makes" else (link.start, link.goal)
+        self._go_to(here)
+        press(window.view, "L")
+        assert window.linking.active
+        banner = window.view.findChild(QLabel, "link_banner")
+        assert isinstance(banner, QLabel)
+        name = {"makes": "makes", "about": "about", "member_of": "member of"}[link.kind]
+        for _ in range(9):
+            if f"\u2068{name}\u2069" in banner.text():
+                break
+            press(window.view, Qt.Key.Key_Tab)
+        for _ in range(MOST // PAGE):
+            numbers = [(span.start, span.end) for span in window.linking.candidates()]
+            if other in numbers:
+                press(window.view, str(numbers.index(other) + 1))
+                return
+            press(window.view, Qt.Key.Key_Down)
+        raise AssertionError(f"{other} is not offered for {link}")
+
+    def _made(self) -> set[Link]:
+        session = self._window.session
+        assert session is not None
+        ends = {span.id: (span.start, span.end) for span in session.spans}
+        return {Link(one.type, ends[one.from_span], ends[one.to_span]) for one in session.relations}
+
+    def _name(self, name: str) -> None:
+        """Ask who the chosen mention is, and answer: by number, by the key of a new one, or by typing."""
+        press(self._window.view, "E")
+        popup = self._window.assigning.popup
+        assert popup is not None
+        rows = [(choice.how is How.NEW, choice.name) for choice in popup.choices()]
+        if (False, name) in rows:
+            press(popup.field, str(rows.index((False, name)) + 1))
+        elif (True, name) in rows:
+            press(popup.field, "0")
+        else:
+            for letter in name:
+                QTest.sendKeyEvent(QTest.KeyAction.Click, popup.field, Qt.Key.Key_unknown, letter, NONE)
+            known = popup.choices()[0].how is not How.NEW and popup.choices()[0].name == name
+            press(popup.field, Qt.Key.Key_Return, NONE if known else CTRL)
+
+
+def check(window: MainWindow, wanted: Annotation, out: Path) -> None:
+    """Nothing is left open, and the table that is exported is the one expected."""
+    session = window.session
+    assert session is not None
+    assert {(span.start, span.end) for span in window.assigning.mentions()} == wanted.nameless
+    assert open_claims(session.spans, session.relations) == ()
+    assert len(spans_of(window)) == len(wanted.sample.gold)
+    export_workspace(session.workspace, out, ExportOptions(format="claims"))
+    exported = out.read_bytes()
+    for row, expected in zip(rows_of(exported), wanted.table, strict=True):
+        assert row == expected
+    for line in map(json.loads, exported.splitlines()):
+        assert line["annotator"] == "sara"
+        if "fragments" not in line:
+            assert line["quote"] == wanted.sample.text[line["start"] : line["end"]]
+
+
+@pytest.mark.parametrize("digest", REAL)
+def test_a_real_article_is_annotated_to_the_end(
+    open_whole: OpenWorkspace, real_articles: list[Path], tmp_path: Path, digest: str
+) -> None:
+    texts = {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in real_articles}
+    sha256 = next(one for one in texts if one.startswith(digest))
+    path = tmp_path / "real.hashiya"
+    workspace = Workspace.create(path)
+    import_paths(workspace, [texts[sha256]], ImportOptions(annotator="sara"))
+    workspace.close()
+    wanted = by_hand(texts[sha256].read_bytes().decode(), sha256)
+    window = open_whole(path)
+    assert window.view.text == wanted.sample.text
+    Annotator(window, wanted).annotate()
+    check(window, wanted, tmp_path / "claims.jsonl")
+
+
+@pytest.mark.parametrize("language", list(SAMPLE_ARTICLES))
+def test_a_sample_article_is_annotated_to_the_end(open_whole: OpenWorkspace, tmp_path: Path, language: str) -> None:
+    wanted = of_sample(SAMPLE_ARTICLES[language])
+    path = tmp_path / "sample.hashiya"
+    workspace = Workspace.create(path)
+    add_article(workspace, wanted.sample.text, language=wanted.sample.language)
+    workspace.close()
+    window = open_whole(path)
+    Annotator(window, wanted).annotate()
+    check(window, wanted, tmp_path / "claims.jsonl")
