@@ -9,6 +9,7 @@ from PySide6.QtCore import QDateTime, QEvent, QLocale, QObject, QRect, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QToolTip
 
+from app.domain.errors import HashiyaError
 from app.domain.records import AttributeDefinition, Codebook, Span
 from app.editing.session import Session
 from app.ui.article_view import ArticleView
@@ -73,8 +74,22 @@ class SpanCards(QObject):
             lines.append(f"<p dir='auto'><i>{escape(shortened(span.note, _NOTE_LENGTH))}</i></p>")
         when = QDateTime.fromString(span.updated, Qt.DateFormat.ISODate).toLocalTime()
         at = QLocale().toString(when, QLocale.FormatType.ShortFormat) if when.isValid() else ""
-        lines.append(f"<p>{escape(isolated(one_line(span.annotator)))} · {escape(isolated(at))}</p>")
+        facts = [escape(isolated(one_line(span.annotator))), escape(isolated(at))]
+        version = self._codebook_version(span)
+        if version is not None:
+            facts.append(escape(self.tr("codebook version {number}").format(number=f"{version:,}")))
+        lines.append(f"<p>{' · '.join(facts)}</p>")
         return "".join(lines)
+
+    def _codebook_version(self, span: Span) -> int | None:
+        """The version under which the span was stored last; None when it cannot be read, as nobody asked."""
+        session = self._session
+        if session is None:
+            return None
+        try:
+            return session.workspace.codebook_editing(session.annotator).made_under(span.id)
+        except HashiyaError:
+            return None
 
 
 def _attributes(span: Span, definitions: Iterable[AttributeDefinition]) -> list[str]:

@@ -1,11 +1,15 @@
 """Attributes of spans and links in the panel, by real keys and mouse: each given value is one undo step."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.domain.codebook_change import with_label
+from app.domain.records import AttributeDefinition
 from app.editing.commands import AddRelation
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
@@ -109,6 +113,71 @@ def test_a_date_that_is_none_is_struck_out_and_not_saved(window: MainWindow) -> 
     press(date, Qt.Key.Key_Return)
     assert chosen(window).attributes == {"claim_date": "2022-10"}
     assert not date.font().strikeOut()
+
+
+def test_ticks_are_one_stop_and_arrows_go_about_among_them(window: MainWindow) -> None:
+    label(window, "الهدنة انتهت", "2")
+    first = find(window, QCheckBox, "attribute.category.1")
+    window.panel.attributes.ensureWidgetVisible(first)
+    first.setFocus()
+    press(focused(), Qt.Key.Key_Right)
+    assert focused().objectName() == "attribute.category.2"
+    press(focused(), Qt.Key.Key_Down)
+    assert focused().objectName() == "attribute.category.4"
+    press(focused(), Qt.Key.Key_Space)
+    assert chosen(window).attributes == {"category": ["rights"]}
+    press(focused(), Qt.Key.Key_End)
+    press(focused(), Qt.Key.Key_Down)
+    assert focused().objectName() == "attribute.category.6"
+    press(focused(), Qt.Key.Key_Home)
+    press(focused(), Qt.Key.Key_Tab)
+    assert not focused().objectName().startswith("attribute.category")
+
+
+def test_every_kind_of_attribute_is_filled_in_by_keys_alone(window: MainWindow) -> None:
+    session = window.session
+    assert session is not None
+    actor = session.codebook.label("ACTOR")
+    assert actor is not None
+    topics = AttributeDefinition(
+        key="topics",
+        kind="choices",
+        name={"en": "Topics"},
+        values=("سياسة", "برلمان", "اقتصاد"),
+        value_parents={"برلمان": "سياسة"},
+        required=True,
+    )
+    kinds = (("named", "boolean"), ("rank", "number"), ("since", "date"), ("alias", "text"))
+    definitions = (topics, *(AttributeDefinition(key=key, kind=kind, name={}) for key, kind in kinds))
+    editing = session.workspace.codebook_editing("sara")
+    session.carry_out(lambda: editing.change(with_label(session.codebook, replace(actor, attributes=definitions))))
+    label(window, "سامح شكري", "1")
+    title = next(one for one in window.panel.attributes.findChildren(QLabel) if "Topics" in one.text())
+    assert title.text() == "<b>Topics *</b>"
+    press(window.view, Qt.Key.Key_F4)
+    press(focused(), Qt.Key.Key_Down)
+    box = focused()
+    assert isinstance(box, QCheckBox)
+    assert box.text() == "\u2003برلمان"
+    press(box, Qt.Key.Key_Space)
+    assert title.text() == "Topics *"
+    press(focused(), Qt.Key.Key_Return)
+    press(focused(), "2")
+    press(focused(), Qt.Key.Key_Return)
+    type_text(focused(), "٣٫٥")
+    press(focused(), Qt.Key.Key_Return)
+    type_text(focused(), "٢٠٢٤-٠٥-٣١")
+    press(focused(), Qt.Key.Key_Return)
+    type_text(focused(), "أبو محمد")
+    press(focused(), Qt.Key.Key_Return)
+    assert focused() is window.view
+    assert chosen(window).attributes == {
+        "topics": ["برلمان"],
+        "named": False,
+        "rank": 3.5,
+        "since": "2024-05-31",
+        "alias": "أبو محمد",
+    }
 
 
 def test_names_follow_the_language_of_the_interface(window: MainWindow, qtbot: QtBot) -> None:

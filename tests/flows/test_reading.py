@@ -142,6 +142,7 @@ def test_a_card_tells_of_the_spans_under_the_mouse(window: MainWindow, qtbot: Qt
     assert "<الاسم> الكامل" in told
     assert "sara" in told
     assert "official" in told.lower()
+    assert told.count("codebook version 1") == 2
     assert "«سامح شكري»" not in rest_on(window, outer.start)
     rest_on(window, view.text.index("الهدنة"))
     qtbot.waitUntil(lambda: not QToolTip.isVisible())

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from app.domain.records import Span
 from app.editing.commands import AddSpan, DeleteSpan, RelabelSpan, SetNote
 from app.services.sample import SAMPLE_ANNOTATOR
+from app.editing.commands import AddSpan
+from app.ui.codebook.seen import Node
 from app.ui.main_window import MainWindow
 from app.ui.propagation.dialog import PropagationDialog
 from tests.screenshots.studio import Studio
@@ -213,6 +215,24 @@ def history(studio: Studio) -> QWidget:
     row = found.history.entries.index(1)
     found.history.list.setCurrentIndex(row)
     return found
+
+
+@scene("The codebook", "The tree at the start side, the form at the end side; what is hard to see is said at once.")
+def codebook(studio: Studio) -> QWidget:
+    window = studio.window("البنك المركزي")
+    window.commands["codebook"].trigger()
+    editor = window.codebook.editor
+    assert editor is not None
+    editor.show_node(Node("label", "CLAIM"))
+    return editor
+
+
+@scene("The guideline", "What the codebook says about the chosen label, below the article (G).")
+def guideline(studio: Studio) -> QWidget:
+    window = studio.window("محادثات تقاسم مياه")
+    choose(window, "CLAIM")
+    window.commands["guideline"].trigger()
+    return window
 
 
 @scene("A small window", "At 800 × 560 the columns share what room there is.")

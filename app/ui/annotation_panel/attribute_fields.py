@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSignalBlocker, Qt, Signal
@@ -178,12 +179,15 @@ class _DigitBox(QComboBox):
 
 
 class SeveralField(Field):
-    """A tick for every value; of values in a tree, the deeper stand further in. Digits tick."""
+    """A tick for every value; of values in a tree, the deeper stand further in.
+
+    Digits tick, Space ticks where the keyboard is, arrows go to the other ticks and Tab past all of them.
+    """
 
     def __init__(self, definition: AttributeDefinition) -> None:
         super().__init__()
         rows = _in_tree_order(definition)
-        columns = 1 if definition.value_parents else 2
+        self._columns = columns = 1 if definition.value_parents else 2
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(2)
@@ -193,6 +197,7 @@ class SeveralField(Field):
             box = QCheckBox(_INDENT * depth + value_name(definition, value))
             box.setObjectName(f"attribute.{definition.key}.{number + 1}")
             box.clicked.connect(self._give)
+            box.setFocusPolicy(Qt.FocusPolicy.ClickFocus if number else Qt.FocusPolicy.StrongFocus)
             box.installEventFilter(self)
             grid.addWidget(box, number // columns, number % columns)
             self._boxes[value] = box
@@ -204,14 +209,30 @@ class SeveralField(Field):
         for known, box in self._boxes.items():
             box.setChecked(known in held)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002
-        """Digits tick."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            number = _digit(event) - 1
-            if 0 <= number < len(self._boxes):
-                list(self._boxes.values())[number].click()
-                return True
-        return False
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Digits tick, arrows go about."""
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        boxes = list(self._boxes.values())
+        number = _digit(event) - 1
+        if 0 <= number < len(boxes):
+            boxes[number].click()
+            return True
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        at = next((i for i, box in enumerate(boxes) if box is watched), 0)
+        target = {
+            Qt.Key.Key_Up: at - self._columns,
+            Qt.Key.Key_Down: at + self._columns,
+            Qt.Key.Key_Left: at + (1 if mirrored else -1),
+            Qt.Key.Key_Right: at + (-1 if mirrored else 1),
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: len(boxes) - 1,
+        }.get(Qt.Key(event.key()))
+        if target is None:
+            return False
+        if 0 <= target < len(boxes):
+            boxes[target].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
 
     def _give(self) -> None:
         self.given.emit([value for value in self._order if self._boxes[value].isChecked()] or None)
@@ -246,13 +267,20 @@ class TextField(Field):
 
     def commit(self) -> None:
         """Hand on what was typed, if it fits."""
-        typed = self._line.text().strip()
+        typed = self._typed()
         if not self._line.isModified() or not self._fits(typed):
             return
         self._line.setModified(False)
         if typed != self._stored:
             self._stored = typed
             self.given.emit(self._read(typed))
+
+    def _typed(self) -> str:
+        """What was typed; a date has the digits of every script for the ASCII ones."""
+        typed = self._line.text().strip()
+        if self._kind != "date":
+            return typed
+        return "".join(str(unicodedata.digit(letter)) if letter.isdigit() else letter for letter in typed)
 
     def _fits(self, typed: str) -> bool:
         if not typed or self._kind == "text":
@@ -267,7 +295,7 @@ class TextField(Field):
         return _number(typed) if self._kind == "number" else typed
 
     def _mark(self, *_typed: object) -> None:
-        wrong = not self._fits(self._line.text().strip())
+        wrong = not self._fits(self._typed())
         self._line.setProperty("wrong", wrong)
         expected = self.tr("A date is written 2024, 2024-05 or 2024-05-31.")
         if self._kind == "number":

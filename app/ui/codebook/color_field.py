@@ -122,10 +122,9 @@ class ColorField(FormField):
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
         for column, field in enumerate(self._fields):
-            line = LineInput(field, partial(self._take_free, field))
+            line = LineInput(field, partial(self._take_free, field), letters=8)
             line.setAccessibleName(titles[field])
             line.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-            line.setMaximumWidth(104)
             button = QToolButton()
             button.setObjectName(f"codebook.{field}.pick")
             button.setIcon(icon("eyedropper-variant"))

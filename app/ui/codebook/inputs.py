@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QMargins, Qt
+from PySide6.QtCore import QEvent, QMargins, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 Finished = Callable[[str], object]
 
@@ -14,8 +14,12 @@ Finished = Callable[[str], object]
 class LineInput(QLineEdit):
     """One line. Return hands it on, too."""
 
-    def __init__(self, name: str, finished: Finished) -> None:
+    def __init__(self, name: str, finished: Finished, letters: int = 0) -> None:
+        """``letters`` is how many of them it has room for; 0 takes what room there is."""
         super().__init__()
+        self._letters = letters
+        if letters:
+            self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setObjectName(f"codebook.{name}")
         self._finished = finished
         self._stored = ""
@@ -26,6 +30,13 @@ class LineInput(QLineEdit):
         self._stored = text
         if not self.isModified() and self.text() != text:
             self.setText(text)
+
+    def sizeHint(self) -> QSize:
+        """Room for the letters, in whatever size they are."""
+        hint = super().sizeHint()
+        if self._letters:
+            hint.setWidth(self.fontMetrics().horizontalAdvance("0" * self._letters) + 32)
+        return hint
 
     def commit(self) -> None:
         """Hand on what was typed."""
