@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from app.domain.records import Span
 from app.editing.commands import AddSpan, DeleteSpan, RelabelSpan, SetNote
 from app.services.sample import SAMPLE_ANNOTATOR
-from app.editing.commands import AddSpan
 from app.ui.codebook.seen import Node
 from app.ui.main_window import MainWindow
 from app.ui.propagation.dialog import PropagationDialog
