@@ -2957,6 +2957,10 @@
         <source>Entity: {name}</source>
         <translation>الكيان: {name}</translation>
     </message>
+    <message>
+        <source>codebook version {number}</source>
+        <translation>النسخة {number} من دليل الترميز</translation>
+    </message>
 </context>
 <context>
     <name>SpanEditor</name>
