@@ -90,6 +90,11 @@ class Snapping:
         """Language of the article, if known."""
         return self._language
 
+    @property
+    def known(self) -> Collection[str]:
+        """Words of names known from elsewhere."""
+        return self._known
+
     def look_at(self, start: int, end: int) -> None:
         """Make offers for this selection; the same selection keeps the offer that is shown."""
         if (start, end) == self._selection:

@@ -13,6 +13,8 @@ from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
+from app.ui.letter_keys import ARABIC, HEBREW, PERSIAN
+
 # Linux evdev codes (linux/input-event-codes.h); the codes of a PC keyboard's scan code set 1, which Windows reports.
 _EVDEV_ROWS = {2: "1234567890-=", 16: "QWERTYUIOP[]", 30: "ASDFGHJKL;'`", 43: "\\ZXCVBNM,./"}
 EVDEV = {first + step: key for first, row in _EVDEV_ROWS.items() for step, key in enumerate(row)}
@@ -56,19 +58,8 @@ _PAD_OFF = {
 # Virtual key codes of a Mac's ANSI keyboard, from 0 (HIToolbox/Events.h, kVK_ANSI_…); a blank is a key we do not name.
 MAC = {code: key for code, key in enumerate("ASDFHGZXCV BQWERYT123465=97-80]OU[IP LJ'K;\\,/NM.  `") if key != " "}
 
-# What stands where, without Shift: Arabic 101, Hebrew (SI 1452), Persian (ISIRI 9147).
-_LETTER_ROWS = (
-    ("QWERTYUIOP[]", "ضصثقفغعهخحجد"),
-    ("ASDFGHJKL;'", "شسيبلاتنمكط"),
-    ("ZXCVNM,./", "ئءؤرىةوزظ"),
-    ("ERTYUIOP", "קראטוןםפ"),
-    ("ASDFGHJKL;", "שדגכעיחלךף"),
-    ("ZXCVBNM,.", "זסבהנמצתץ"),
-    ("ZXCVBNM", "ظطزرذدپ"),
-    ("D;'", "یکگ"),
-)
 LETTERS = {"لا": "B", "ﻻ": "B"}
-for _keys, _letters in _LETTER_ROWS:
+for _keys, _letters in (*ARABIC, *HEBREW, *PERSIAN):
     for _key, _letter in zip(_keys, _letters, strict=True):
         # Where Arabic and Persian disagree (ط ظ ز د), the one that stands on a letter key wins: labels have letters.
         if _key.isalpha() or _letter not in LETTERS:

@@ -51,6 +51,7 @@ from app.ui.shaping import Shaping
 from app.ui.shortcuts.desk import KeyDesk
 from app.ui.start_page import StartPage
 from app.ui.status_bar import StatusBar
+from app.ui.typing_ahead import TypingAhead
 from app.ui.workspace_desk import WorkspaceDesk
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self.reading = ReadingColumn(self.view, preferences)
         self.panel = AnnotationPanel([self.commands[name] for name in MARKS], self.commands["delete_span"])
         self.gestures = Gestures(self.view, self.panel, self)
+        self.letters = TypingAhead(self.view, self.gestures.marking, self)
         self.linking = Linking(self.view, self.gestures)
         self.open_claims = OpenClaims(self.panel, self.gestures)
         self.propagating = Propagating(self.view, self.gestures, self)
@@ -154,6 +156,7 @@ class MainWindow(QMainWindow):
                 "merge_spans": self.shaping.merge,
                 "sticky": gestures.sticky.toggle,
                 "label_again": gestures.label_again,
+                "letters": self.letters.toggle,
                 "next_clause": partial(self.browsing.step_clause, 1),
                 "previous_clause": partial(self.browsing.step_clause, -1),
                 "next_unlabelled": partial(self.browsing.step_unlabelled, 1),
@@ -220,9 +223,10 @@ class MainWindow(QMainWindow):
         gestures.marking.offered.connect(self.facts.show_offer)
         self.facts.title_changed.connect(self.setWindowTitle)
         self.facts.failed.connect(self._tell)
-        for part in (gestures, self.shaping, self.browsing):
+        for part in (gestures, self.shaping, self.browsing, self.letters):
             part.hint.connect(self.messages.notice)
         gestures.sticky.changed.connect(self.facts.show_sticky)
+        self.letters.changed.connect(self.status.show_letters)
         gestures.deleted.connect(self._offer_undo)
         self.propagating.applied.connect(self._offer_undo)
         self.looking_back.removed.connect(self._offer_undo)

@@ -45,6 +45,16 @@ class Marking(QObject):
         self._steps = None
         self.show_offer()
 
+    @property
+    def language(self) -> str | None:
+        """Language of the article, if it has rules for clitics."""
+        return self._snapping.language
+
+    @property
+    def known(self) -> Collection[str]:
+        """Words of names, which tell a clitic from a root letter."""
+        return self._snapping.known
+
     def taken(self, *, exact: bool = False) -> Fragments | None:
         """What a label takes now: the offer that is shown, or the selection trimmed and no more (``exact``)."""
         self._look()
@@ -90,16 +100,20 @@ class Marking(QObject):
         index = 0 if edge == "start" else -1
         stretch = stepped(self._view.text, taken[index], edge, by, unit, self._snapping.language)
         if len(taken) == 1:
-            self._select(stretch)
-            # The edge was put there by hand: nothing likelier is offered than what is seen.
-            self._look()
-            self._snapping.propose((stretch,))
-        else:
-            fragments = list(taken)
-            fragments[index] = stretch
-            self._snapping.propose(tuple(fragments))
+            self.select_exactly(stretch)
+            return True
+        fragments = list(taken)
+        fragments[index] = stretch
+        self._snapping.propose(tuple(fragments))
         self.show_offer()
         return True
+
+    def select_exactly(self, stretch: tuple[int, int]) -> None:
+        """Select a stretch whose edges were put there by hand: nothing likelier is offered than what is seen."""
+        self._select(stretch)
+        self._look()
+        self._snapping.propose((stretch,))
+        self.show_offer()
 
     def offer_interrupted(self) -> bool:
         """Offer all parts of the interrupted quotation around the selection or caret; False when there is none."""

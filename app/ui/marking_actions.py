@@ -84,6 +84,11 @@ MARKING_ACTIONS: tuple[ActionSpec, ...] = (
                QT_TRANSLATE_NOOP("actions", "Label with the same label"),
                QT_TRANSLATE_NOOP("actions", "Give the selection the label that sticks or was used last"),
                needs="article", in_text=True),
+    ActionSpec("letters", "go", 1, "format-letter-starts-with", ("F",),
+               QT_TRANSLATE_NOOP("actions", "Letters go to words"),
+               QT_TRANSLATE_NOOP("actions", "A letter selects the next word that begins so, with Shift the selection "
+                                            "reaches to it; Up and Down for others, Esc ends"),
+               needs="article", in_text=True),
     ActionSpec("next_clause", "go", 1, "chevron-double-down", ("Ctrl+Down",),
                QT_TRANSLATE_NOOP("actions", "Next clause"),
                QT_TRANSLATE_NOOP("actions", "Select the next clause, as a claim would be marked"),

@@ -29,6 +29,8 @@ class StatusBar(QStatusBar):
         self._selection.setObjectName("status.selection")
         self._sticky = QLabel()
         self._sticky.setObjectName("status.sticky")
+        self._letters = QLabel()
+        self._letters.setObjectName("status.letters")
         self._saved = QLabel()
         self._saved.setObjectName("status.saved")
         self._progress = QLabel()
@@ -36,7 +38,7 @@ class StatusBar(QStatusBar):
         self._annotator = QLabel()
         self._annotator.setObjectName("status.annotator")
         self.addWidget(self._selection, 1)
-        for part in (self._sticky, self._saved, self._progress, self._annotator):
+        for part in (self._letters, self._sticky, self._saved, self._progress, self._annotator):
             part.setTextFormat(Qt.TextFormat.PlainText)
             part.setContentsMargins(GAP, 0, GAP, 0)
             self.addPermanentWidget(part)
@@ -87,6 +89,10 @@ class StatusBar(QStatusBar):
         said = self.tr("each selection becomes {label} · Esc ends").format(label=isolated(name)) if name else ""
         self._sticky.setText(said)
 
+    def show_letters(self, on: bool) -> None:
+        """Say that letters go to words."""
+        self._letters.setText(self.tr("letters go to words · Esc ends") if on else "")
+
     def show_saved(self) -> None:
         """Say that everything done is durably stored."""
         if self._unsaved:
@@ -105,6 +111,7 @@ class StatusBar(QStatusBar):
 
     def retranslate(self) -> None:
         """Write the texts in the language of the interface."""
+        self.show_letters(bool(self._letters.text()))
         saved = self.tr("Not saved") if self._unsaved else self.tr("All saved")
         self._saved.setText(saved if self._open else "")
         self._saved.setToolTip(self._unsaved or self.tr("Every gesture is stored the moment it is made"))

@@ -10,15 +10,19 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from app.domain.clitics import proclitics
 from app.domain.expansion import clause_after, clause_before, grow, interrupted
+from app.domain.folding import fold_key
 from app.domain.records import Fragments
-from app.domain.segmentation import next_word_start, previous_word_start
+from app.domain.segmentation import next_word_start, previous_word_start, word_at
+from app.domain.typed_ahead import word_ahead, word_behind
 from app.editing.snapping import Edge, Snapping, Unit, stepped
+from app.ui.letter_keys import letters_on
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = sorted((ROOT / "seeds" / "articles").glob("*.jsonl"))
@@ -44,8 +48,15 @@ KEYS = {
     "start a letter later": "Alt+Shift+Left",
     "end a letter earlier": "Alt+Right",
     "end a letter later": "Alt+Left",
+    "letters": "F",
+    "leave": "Esc",
+    "other word ahead": "Down",
+    "other word behind": "Up",
 }
-"""What a step is called here, and its key in a right-to-left article."""
+"""What a step is called here, and its key in a right-to-left article; `type X` and `reach X` are keys of letters."""
+
+SIGNS = frozenset({"next offer", "start later", "start earlier", "end earlier", "interrupted"})
+"""Their keys type letters in some layouts, so they are not to be had while letters go to words."""
 
 
 _EDGE_STEPS: tuple[tuple[str, Edge, int, Unit], ...] = (
@@ -73,6 +84,15 @@ class Place:
     anchor: int
     caret: int
     taken: Fragments | None = None
+    letters: bool = False
+    """Whether letters go to words."""
+    typed: tuple[int, str] | None = None
+    """Where the letters typed before began to look, and which ones they were."""
+
+    @property
+    def range(self) -> tuple[int, int]:
+        """Start and end of the selection."""
+        return min(self.anchor, self.caret), max(self.anchor, self.caret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +120,20 @@ def plan(article: Sample) -> Iterator[tuple[Gold, list[str]]]:
     """For each gold span the steps before its label key, the caret being where the span before ended."""
     place = Place(0, 0)
     for gold in article.gold:
-        yield gold, _way(article, place, gold)
+        way, letters = _way(article, place, gold)
+        yield gold, way
         end = gold.fragments[-1][1]
-        place = Place(end, end)
+        place = Place(end, end, letters=letters)
 
 
-def _way(article: Sample, start: Place, gold: Gold) -> list[str]:
+def _way(article: Sample, start: Place, gold: Gold) -> tuple[list[str], bool]:
+    """The steps, and whether letters go to words in the end."""
     before: dict[Place, tuple[Place, str] | None] = {start: None}
     row = [start]
     for _press in range(_MOST_PRESSES):
         for place in row:
             if _is_near(place, gold) and _takes(article, place) == gold.fragments:
-                return _steps_to(before, place)
+                return _steps_to(before, place), place.letters
         following = []
         for place in row:
             for name, reached in _reached(article, place, gold):
@@ -131,7 +153,7 @@ def _steps_to(before: dict[Place, tuple[Place, str] | None], place: Place) -> li
 
 
 def _is_near(place: Place, gold: Gold) -> bool:
-    start, end = sorted((place.anchor, place.caret))
+    start, end = place.range
     return abs(start - gold.fragments[0][0]) <= _NEAR and abs(end - gold.fragments[-1][1]) <= _NEAR
 
 
@@ -145,6 +167,82 @@ def _takes(article: Sample, place: Place) -> Fragments | None:
 
 
 def _reached(article: Sample, place: Place, gold: Gold) -> Iterator[tuple[str, Place]]:
+    for name, reached in _reached_by_keys(article, place, gold):
+        if not (place.letters and name in SIGNS):
+            yield name, replace(reached, letters=place.letters)
+    if not place.letters:
+        yield "letters", replace(place, letters=True)
+    else:
+        yield "leave", replace(place, letters=False, typed=None)
+        yield from _reached_by_letters(article, place, gold)
+
+
+def _reached_by_letters(article: Sample, place: Place, gold: Gold) -> Iterator[tuple[str, Place]]:
+    start, end = place.range
+    origin, before = place.typed or (0, "")
+    for letter in _first_letters(article, gold.fragments[0][0], len(before)):
+        following = None
+        if before and letter != before:
+            following = _typed(article, origin, before + letter)
+        if following is None and letter != before:
+            following = _typed(article, start if place.typed is None else end, letter)
+        if following is not None:
+            yield f"type {letter}", following
+    if before:
+        for name, found in (
+            ("other word ahead", _ahead(article, start + 1, before)),
+            ("other word behind", _behind(article, start, before)),
+        ):
+            if found is not None:
+                yield name, Place(*found, (found,), letters=True, typed=(found[0], before))
+    taken = _takes(article, place) if start < end and abs(start - gold.fragments[0][0]) <= _NEAR else None
+    if taken is not None:
+        last = word_at(article.text, gold.fragments[-1][1] - 1)[0]
+        for letter in _first_letters(article, last, 0):
+            found = _ahead(article, taken[-1][1], letter)
+            if found is not None:
+                stretch = taken[0][0], found[1]
+                yield f"reach {letter}", Place(*stretch, (stretch,), letters=True, typed=(stretch[0], ""))
+
+
+def _typed(article: Sample, origin: int, letters: str) -> Place | None:
+    found = _ahead(article, origin, letters)
+    return None if found is None else Place(*found, (found,), letters=True, typed=(origin, letters))
+
+
+@cache
+def _first_letters(article: Sample, start: int, typed: int) -> tuple[str, ...]:
+    """Letters somebody may type for the word at `start`: its first ones, without its clitics or article, too."""
+    end = word_at(article.text, start)[1]
+    places = [start, *(cut.position for cut in proclitics(article.text, start, language=article.language))]
+    words = [fold_key(article.text[place:end]) for place in places]
+    found = [letter for word in words for letter in (word[:1], word[typed : typed + 1]) if letter.isalpha()]
+    return tuple(dict.fromkeys(found))
+
+
+@cache
+def _ahead(article: Sample, position: int, letters: str) -> tuple[int, int] | None:
+    return word_ahead(article.text, position, _meant(article, letters), language=article.language)
+
+
+@cache
+def _behind(article: Sample, position: int, letters: str) -> tuple[int, int] | None:
+    return word_behind(article.text, position, _meant(article, letters), language=article.language)
+
+
+def _meant(article: Sample, letters: str) -> tuple[frozenset[str], ...]:
+    """What the keys of these letters stand for."""
+    return tuple(
+        frozenset({letter}) | letters_on(letter_key(letter, article.language), article.language) for letter in letters
+    )
+
+
+def letter_key(letter: str, language: str) -> str:
+    """The key, named after a US keyboard, that has a letter on the keyboard of a language; empty when none has."""
+    return next((key for key in "QWERTYUIOPASDFGHJKLZXCVBNM[];',./" if letter in letters_on(key, language)), "")
+
+
+def _reached_by_keys(article: Sample, place: Place, gold: Gold) -> Iterator[tuple[str, Place]]:
     text, caret = article.text, place.caret
     start, end = sorted((place.anchor, caret))
     # The far side of the article is of no use to anybody.
@@ -206,24 +304,31 @@ def report() -> str:
     """The tables of the page."""
     lines = ["| article | language | spans | presses | per span |", "|---|---|--:|--:|--:|"]
     log: list[str] = []
-    total = spans = 0
+    counted: dict[str, tuple[int, int]] = {}
     for path in SAMPLES:
         article = sample(path)
         steps = list(plan(article))
         presses = sum(len(way) + 1 for _, way in steps)
-        total, spans = total + presses, spans + len(steps)
-        lines.append(f"| {article.name} | {article.language} | {len(steps)} | {presses} | {presses / len(steps):.2f} |")
+        for group in (article.language, "all"):
+            before = counted.get(group, (0, 0))
+            counted[group] = before[0] + len(steps), before[1] + presses
+        lines.append(_row(article.name, article.language, len(steps), presses))
         if path == SAMPLES[0]:
             log = list(_log(article, steps[:SHOWN]))
-    lines.append(f"| all | | {spans} | {total} | {total / spans:.2f} |")
+    lines += [_row("all", language, *counted[language]) for language in ("ar", "he", "fa", "ur")]
+    lines.append(_row("all", "", *counted["all"]))
     return "\n".join(["", *lines, "", f"### The first {SHOWN} spans of {SAMPLES[0].stem}", "", *log, "", ""])
+
+
+def _row(name: str, language: str, spans: int, presses: int) -> str:
+    return f"| {name} | {language} | {spans} | {presses} | {presses / spans:.2f} |"
 
 
 def _log(article: Sample, steps: list[tuple[Gold, list[str]]]) -> Iterator[str]:
     yield "| keys | what is labelled |"
     yield "|---|---|"
     for gold, way in steps:
-        presses = [*(KEYS[name] for name in way), LABEL_KEYS[gold.label]]
+        presses = [*map(_key, way), LABEL_KEYS[gold.label]]
         runs: list[list[str]] = []
         for press in presses:
             if runs and runs[-1][0] == press:
@@ -233,6 +338,11 @@ def _log(article: Sample, steps: list[tuple[Gold, list[str]]]) -> Iterator[str]:
         keys = " ".join(f"`{run[0]}`" + (f" × {len(run)}" if len(run) > 1 else "") for run in runs)
         quote = " … ".join(article.text[start:end] for start, end in gold.fragments)
         yield f"| {keys} | {gold.label}: \u2068{quote}\u2069 |"
+
+
+def _key(step: str) -> str:
+    kind, _, letter = step.partition(" ")
+    return {"type": letter, "reach": f"Shift+{letter}"}[kind] if kind in ("type", "reach") else KEYS[step]
 
 
 def page_with(measured: str) -> str:

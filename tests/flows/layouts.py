@@ -11,14 +11,24 @@ NONE = Qt.KeyboardModifier.NoModifier
 SCAN_CODES = {key: code + X11_OFFSET for code, key in EVDEV.items()}
 
 # What stands where on the keys that marking uses (xkeyboard-config: ara, il, ir, us), without Shift.
-_ENGRAVED = "123[];',./`JKDMQWERTYUIOPASFGHLZXCVBN\\"
+_ENGRAVED = "123[];',./`QWERTYUIOPASDFGHJKLZXCVBNM\\"
 _TYPED = {
-    "Arabic": "١٢٣جدكط\u0648زظذتنيةضصثقفغعهخحشسبلامئءؤرﻻى\\",
-    "Hebrew": "123][ף,תץ.;חלגצ/'קראטוןםפשדכעיךזסבהנמ\\",
-    "Persian": "۱۲۳جچکگو./\u200dتنیئضصثقفغعهخحشسبلامظطزرذد\\",
-    "English": "123[];',./`JKDMQWERTYUIOPASFGHLZXCVBN\\",
+    "Arabic": "١٢٣جدكط\u0648زظذضصثقفغعهخحشسيبلاتنمئءؤر\ufefbىة\\",
+    "Hebrew": "123][ף,תץ.;/'קראטוןםפשדגכעיחלךזסבהנמצ\\",
+    "Persian": "۱۲۳جچکگو./\u200dضصثقفغعهخحشسیبلاتنمظطزرذدپ\\",
+    "English": "123[];',./`QWERTYUIOPASDFGHJKLZXCVBNM\\",
 }
 LAYOUTS = {name: dict(zip(_ENGRAVED, typed, strict=True)) for name, typed in _TYPED.items()}
+# With Shift an Arabic keyboard types marks and signs where others have capitals.
+_WITH_SHIFT = {
+    "Arabic": dict(
+        zip(
+            "QWERTYUIOP[]ASDFGHJKL;'ZXCVBNM,./",
+            '\u064e\u064b\u064f\u064cإإ`÷×؛<>\u0650\u064d][أأـ،/:"~\u0652}{آآ’,.؟',
+            strict=True,
+        )
+    )
+}
 
 
 _PAD = Qt.KeyboardModifier.KeypadModifier
@@ -76,4 +86,6 @@ def type_pad(widget: QWidget, key: str, modifiers: Qt.KeyboardModifier = NONE, *
 def type_key(widget: QWidget, layout: str, key: str, modifiers: Qt.KeyboardModifier = NONE) -> None:
     """Press and release the key at the place named after what a US keyboard has there."""
     typed = LAYOUTS[layout][key]
+    if modifiers == Qt.KeyboardModifier.ShiftModifier:
+        typed = _WITH_SHIFT.get(layout, {}).get(key, typed)
     _send(widget, ord(typed), modifiers, SCAN_CODES[key], typed)

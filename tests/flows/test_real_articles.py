@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialogButtonBox, QLineEdit
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.domain.segmentation import is_boundary, words
@@ -55,12 +55,15 @@ def import_by_dialog(window: MainWindow, folder: Path, qtbot: QtBot) -> None:
     come_back(window, qtbot)
 
 
-def export_by_dialog(window: MainWindow, out: Path, qtbot: QtBot) -> None:
+def export_by_dialog(window: MainWindow, out: Path, qtbot: QtBot, *, kind: str = "native") -> None:
     window.commands["export"].trigger()
     dialog = window.findChild(ExportDialog)
     assert isinstance(dialog, ExportDialog)
+    formats = dialog.findChild(QComboBox, "export_dialog.format")
     field = dialog.findChild(QLineEdit, "export_dialog.path")
+    assert formats is not None
     assert field is not None
+    formats.setCurrentIndex(formats.findData(kind))
     field.setText(str(out))
     press_ok(dialog)
     qtbot.waitUntil(lambda: not window.desk.transfers.is_running and out.exists())

@@ -16,7 +16,7 @@ from app.services.workspace import Workspace
 from app.ui.article_view import ArticleView
 from app.ui.main_window import MainWindow
 from tests.flows.hands import LEFT, NONE, click, press, show, spans_of
-from tests.flows.key_plan import LABEL_KEYS, PAGE, SAMPLES, Gold, Sample, plan, sample
+from tests.flows.key_plan import LABEL_KEYS, PAGE, SAMPLES, Gold, Sample, letter_key, plan, sample
 from tests.flows.layouts import type_key
 from tests.workspaces import add_article
 
@@ -68,8 +68,9 @@ def wanted(article: Sample) -> list[tuple[tuple[tuple[int, int], ...], str]]:
 class Keyboard:
     """Presses the key of a step; arrows by the direction of the paragraph, signs by their place under the layout."""
 
-    def __init__(self, window: MainWindow, layout: str) -> None:
+    def __init__(self, window: MainWindow, layout: str, language: str) -> None:
         self._view = window.view
+        self._language = language
         self._layout = layout
         self.presses = 0
 
@@ -88,11 +89,29 @@ class Keyboard:
             "previous clause": (Qt.Key.Key_Up, CTRL),
             "grow": (Qt.Key.Key_Space, NONE),
         }
-        signs = {"next offer": "]", "start later": ";", "start earlier": "'", "end earlier": ",", "interrupted": "/"}
+        modes = {
+            "leave": Qt.Key.Key_Escape,
+            "other word ahead": Qt.Key.Key_Down,
+            "other word behind": Qt.Key.Key_Up,
+        }
+        kind, _, letter = step.partition(" ")
+        signs = {
+            "letters": "F",
+            "next offer": "]",
+            "start later": ";",
+            "start earlier": "'",
+            "end earlier": ",",
+            "interrupted": "/",
+        }
         if step in arrows:
             forward, modifiers = arrows[step]
             right = self._view._keys.is_forward(self._view.caret(), right=True) == forward
             press(self._view, Qt.Key.Key_Right if right else Qt.Key.Key_Left, modifiers)
+        elif kind in ("type", "reach"):
+            key = letter_key(letter, self._language)
+            type_key(self._view, self._layout, key, SHIFT if kind == "reach" else NONE)
+        elif step in modes:
+            press(self._view, modes[step])
         elif step in edges:
             press(self._view, *edges[step])
         else:
@@ -104,7 +123,7 @@ def test_keys_alone_make_the_gold(open_sample: OpenSample, layout: str) -> None:
     article = sample(BY_KEYS[layout])
     window = open_sample(article)
     window.view.setFocus()
-    keyboard = Keyboard(window, layout)
+    keyboard = Keyboard(window, layout, article.language)
     for gold, way in plan(article):
         for step in (*way, LABEL_KEYS[gold.label]):
             keyboard.press(step)
