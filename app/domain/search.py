@@ -11,6 +11,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate, islice
 
 import regex
 
@@ -108,8 +109,9 @@ class ArticleSearch:
         return _PROCLITICS.fullmatch(fold(before.group()).text) is not None
 
 
-def _places(text: str, needle: str) -> Iterator[int]:
-    place = text.find(needle) if needle else -1
-    while place >= 0:
-        yield place
-        place = text.find(needle, place + len(needle))
+def _places(text: str, needle: str) -> Iterable[int]:
+    """Where `needle` occurs, not overlapping; its steps are those of `str.split`, far from Python for each hit."""
+    if not needle:
+        return ()
+    steps = map(len(needle).__add__, map(len, text.split(needle)[:-1]))
+    return islice(accumulate(steps, initial=-len(needle)), 1, None)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QTextLayout, QTextLine
+from PySide6.QtGui import QGlyphRun, QTextLayout, QTextLine
 
 _TOUCHING = 0.6
 """Parts of one direction whose edges are nearer than this, in pixels, are one."""
@@ -181,7 +181,7 @@ def _inside_cluster(run: Run, position: int) -> float:
 
 def _runs(line: QTextLine, invisible: Container[int]) -> list[Run]:
     found: list[Run] = []
-    places: dict[float, list[float]] = {}
+    drawn: dict[float, list[QGlyphRun]] = {}
     whole = QTextLayout.GlyphRunRetrievalFlag.RetrieveAll
     for glyphs in line.glyphRuns(line.textStart(), line.textLength(), whole):
         indexes = glyphs.stringIndexes()
@@ -198,7 +198,7 @@ def _runs(line: QTextLine, invisible: Container[int]) -> list[Run]:
             if not run.rtl:
                 for index, place in zip(indexes, glyphs.positions(), strict=True):
                     run.glyph_x.setdefault(index, place.x())
-        places.setdefault(box.left(), []).extend(place.x() for place in glyphs.positions())
+        drawn.setdefault(box.left(), []).append(glyphs)
     found.sort(key=lambda run: run.first)
     for run, following in pairwise(found):
         run.last = following.first
@@ -207,7 +207,9 @@ def _runs(line: QTextLine, invisible: Container[int]) -> list[Run]:
         found[-1].last = line.textStart() + line.textLength()
     for run in found:
         if run.many_fonts and not run.rtl:
-            run.glyph_x = _rising(line, run, sorted(places[run.left]))
+            # Asked for here alone: of a long run the places take longer than all the rest of a line.
+            places = [place.x() for glyphs in drawn[run.left] for place in glyphs.positions()]
+            run.glyph_x = _rising(line, run, sorted(places))
     return found
 
 
