@@ -41,6 +41,7 @@ _LEFT_HAND = Preset(
         "shrink_start": ("Shift+W", "Alt+Shift+Left"),
         "shrink_end": ("Shift+A", "Alt+Right"),
         "grow_end": ("Shift+S", "Alt+Left"),
+        "letters": ("`",),
         "next_clause": ("Z", "Ctrl+Down"),
         "previous_clause": ("Shift+Z", "Ctrl+Up"),
         "next_unlabelled": ("B", "F8"),
