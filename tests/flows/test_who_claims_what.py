@@ -29,6 +29,7 @@ ALT = Qt.KeyboardModifier.AltModifier
 REAL = ("118c360458c8", "b169512d9006", "20134a3e02c4")
 """Digests of the three real articles that were annotated by hand."""
 SAMPLE_ARTICLES = {"Arabic": SAMPLES[3], "Urdu": SAMPLES[11]}
+LAYOUT_OF = {"ar": "Arabic", "he": "Hebrew", "fa": "Persian"}
 MOST = 400
 """Presses of one key after which a walk has gone astray."""
 
@@ -80,7 +81,8 @@ class Annotator:
                 self._name(self._wanted.names[span.start, span.end])
 
     def _make_spans(self) -> None:
-        keyboard = Keyboard(self._window, "English")
+        language = self._wanted.sample.language
+        keyboard = Keyboard(self._window, LAYOUT_OF.get(language, "English"), language)
         for gold, way in plan(self._wanted.sample):
             for step in (*way, LABEL_KEYS[gold.label]):
                 keyboard.press(step)
@@ -89,6 +91,8 @@ class Annotator:
             envelope = (gold.fragments[0][0], gold.fragments[-1][1])
             if offered is not None and self._makers.get(envelope) == (offered.start, offered.end):
                 press(self._window.view, Qt.Key.Key_Return)
+        while self._window.letters.is_on:
+            press(self._window.view, Qt.Key.Key_Escape)
 
     def _go_to(self, place: Place) -> None:
         """Walk from span to span until the one with these edges is chosen."""
