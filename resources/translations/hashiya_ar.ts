@@ -3114,6 +3114,10 @@
         <translation>كل تحديد يصير {label} · ‏Esc ينهي</translation>
     </message>
     <message>
+        <source>letters go to words · Esc ends</source>
+        <translation>الحروف تنقل إلى الكلمات · Esc للخروج</translation>
+    </message>
+    <message>
         <source>Not saved</source>
         <translation>لم يُحفظ</translation>
     </message>
@@ -3239,6 +3243,17 @@
     <message>
         <source>Spans, links, entities and articles that are deleted wait here.</source>
         <translation>هنا تنتظر المقاطع والعلاقات والكيانات والمقالات المحذوفة.</translation>
+    </message>
+</context>
+<context>
+    <name>TypingAhead</name>
+    <message>
+        <source>No word from here on begins with this letter.</source>
+        <translation>لا كلمة بعد هذا الموضع تبدأ بهذا الحرف.</translation>
+    </message>
+    <message>
+        <source>No other word in this direction begins so.</source>
+        <translation>لا كلمة أخرى في هذا الاتجاه تبدأ هكذا.</translation>
     </message>
 </context>
 <context>
@@ -3632,6 +3647,14 @@
     <message>
         <source>Give the selection the label that sticks or was used last</source>
         <translation>ضع على التحديد الوسم الثابت أو آخر وسم</translation>
+    </message>
+    <message>
+        <source>Letters go to words</source>
+        <translation>الحروف تنقل إلى الكلمات</translation>
+    </message>
+    <message>
+        <source>A letter selects the next word that begins so, with Shift the selection reaches to it; Up and Down for others, Esc ends</source>
+        <translation>يحدّد الحرفُ الكلمةَ التالية التي تبدأ به، ومع Shift يمتدّ التحديد إليها؛ السهمان لغيرها وEsc للخروج</translation>
     </message>
     <message>
         <source>Next clause</source>
