@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
                 "open_workspace": desk.open,
                 "import": desk.import_articles,
                 "export": desk.export,
+                "dataset": desk.build_dataset,
                 "codebook": self.codebook.open,
                 "annotator": desk.change_annotator,
                 "close_workspace": desk.close,

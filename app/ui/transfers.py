@@ -1,4 +1,4 @@
-"""Import and export from the window: ask, run in the background, tell what came of it."""
+"""Imports, exports and datasets from the window: ask, run in the background, tell what came of it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from app.editing.tasks import BackgroundTask
 from app.ui.messages import Messages
 
 if TYPE_CHECKING:
+    from app.services.dataset.build import DatasetReport
     from app.services.progress import ProgressSink
     from app.services.transfer import ExportReport, ImportReport
     from app.services.workspace import Workspace
+    from app.ui.dataset import DatasetDialog
     from app.ui.transfer import ExportDialog, ImportDialog
 
 
@@ -65,6 +67,15 @@ class Transfers(QObject):
         dialog = ExportDialog(installed_formats().writers(), workspace.annotators(), suggested, parent=self._window)
         self._open(dialog, lambda: self._export(workspace, dialog))
 
+    def ask_dataset(self, workspace: Workspace) -> None:
+        """Ask what dataset to build, and where."""
+        from app.exchange.registry import installed_formats
+        from app.ui.dataset import DatasetDialog
+
+        folder = Path(self._preferences.last_folder or Path.home())
+        dialog = DatasetDialog(workspace, installed_formats(), folder, parent=self._window)
+        self._open(dialog, lambda: self._build(workspace, dialog))
+
     def cancel(self) -> None:
         """Stop what is running, if anything is, and wait until everything is as it was."""
         if self._task is not None:
@@ -100,6 +111,17 @@ class Transfers(QObject):
         out, options = dialog.out, dialog.options()
         self._preferences.last_folder = str(out.absolute().parent)
         self._run(lambda sink: export_workspace(workspace, out, options, sink), self.tr("Exporting"), self._tell_export)
+
+    def _build(self, workspace: Workspace, dialog: DatasetDialog) -> None:
+        from app.services.dataset.build import build_dataset
+
+        out, choices = dialog.out, dialog.choices()
+        self._preferences.last_folder = str(out.absolute().parent)
+        self._run(
+            lambda sink: build_dataset(workspace, out, choices, sink),
+            self.tr("Building the dataset"),
+            self._tell_dataset,
+        )
 
     def _run(self, work: Callable[[ProgressSink], Any], title: str, finished: Callable[[Any], None]) -> None:
         from app.ui.transfer import ProgressDialog
@@ -140,3 +162,9 @@ class Transfers(QObject):
             ReportDialog.of_export(report, self._window).show()
         else:
             self._messages.notice(sentence)
+
+    def _tell_dataset(self, report: DatasetReport) -> None:
+        from app.ui.dataset import DatasetWords
+        from app.ui.transfer import ReportDialog
+
+        ReportDialog(*DatasetWords().of_dataset(report), report.to_json(), parent=self._window).show()

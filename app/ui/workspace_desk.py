@@ -84,6 +84,11 @@ class WorkspaceDesk(QObject):
         if self._workspace is not None:
             self.transfers.ask_export(self._workspace)
 
+    def build_dataset(self) -> None:
+        """Ask what dataset to build, and where."""
+        if self._workspace is not None:
+            self.transfers.ask_dataset(self._workspace)
+
     def change_annotator(self) -> None:
         """Ask who labels from now on."""
         from app.ui.annotator_dialog import AnnotatorDialog

@@ -63,8 +63,19 @@ class DatasetReport:
         }
 
 
-def plan_dataset(workspace: Workspace, choices: DatasetChoices, progress: ProgressSink | None = None) -> Plan:
+def plan_dataset(
+    workspace: Workspace,
+    choices: DatasetChoices,
+    progress: ProgressSink | None = None,
+    material: Material | None = None,
+) -> Plan:
     """What a dataset would be, without writing it.
+
+    Args:
+        workspace: to be read.
+        choices: of the user.
+        progress: who watches.
+        material: what was read for an earlier plan; read again only when these choices need something else.
 
     Raises:
         CancelledError: the sink asked to stop.
@@ -72,8 +83,12 @@ def plan_dataset(workspace: Workspace, choices: DatasetChoices, progress: Progre
         TransferError: something in the choices does not do.
     """
     choices, codebook = _checked(workspace, choices)
-    with workspace.database.read() as connection:
-        return _planned(connection, choices, codebook, progress or SilentProgress())
+    sink, labels = progress or SilentProgress(), [label.key for label in codebook.labels]
+    material = material or Material()
+    if not material.serves(choices):
+        with workspace.database.read() as connection:
+            material.read(connection, choices, labels, sink)
+    return make_plan(material, choices, labels, sink)
 
 
 def build_dataset(
@@ -92,7 +107,10 @@ def build_dataset(
     refuse_bad_target(workspace, out)
     sink = progress or SilentProgress()
     with workspace.database.read() as connection:
-        plan = _planned(connection, choices, codebook, sink)
+        labels = [label.key for label in codebook.labels]
+        material = Material()
+        material.read(connection, choices, labels, sink)
+        plan = make_plan(material, choices, labels, sink)
         if not plan.total:
             raise TransferError("No article is left by these choices; nothing was written")
         report = DatasetReport(out=out, plan=plan)
@@ -104,13 +122,6 @@ def build_dataset(
 def _checked(workspace: Workspace, choices: DatasetChoices) -> tuple[DatasetChoices, Codebook]:
     codebook = workspace.codebook()
     return checked_choices(choices, workspace.annotators(), [label.key for label in codebook.labels]), codebook
-
-
-def _planned(connection: Transaction, choices: DatasetChoices, codebook: Codebook, progress: ProgressSink) -> Plan:
-    labels = [label.key for label in codebook.labels]
-    material = Material()
-    material.read(connection, choices, labels, progress)
-    return make_plan(material, choices, labels, progress)
 
 
 def _write(

@@ -38,7 +38,7 @@ _SENTENCES = {
     Remark.EMPTY_PART: "{part} has no article",
     Remark.FEW_ARTICLES: "{part} has only {count} articles: figures measured on it will vary a lot",
     Remark.LABEL_MISSING: "{part} has no span of the label {label}",
-    Remark.SHARE_MISSED: "{part} has {count} % of the articles, not {wanted} %: what belongs together was not torn",
+    Remark.SHARE_MISSED: "{part} has {count} % of the articles, not {wanted} %: articles and groups are placed whole",
     Remark.COPIES_IGNORED: "near-duplicates were not looked for: the same text may be in several parts",
     Remark.KEPT_TOGETHER: "{count} groups of near-duplicates were kept within one part each",
     Remark.UNDATED: "{count} articles without a date were left out, because the split goes by date",

@@ -37,7 +37,7 @@ class ReportWords(QObject):
     def of_import(self, report: ImportReport) -> tuple[str, list[Section]]:
         """A sentence and the sections of an import."""
         if report.changed:
-            numbers = self._numbers(report.articles, report.spans, report.relations)
+            numbers = self.numbers(report.articles, report.spans, report.relations)
             sentence = self.tr("Brought in: {numbers}.").format(numbers=numbers)
         else:
             sentence = self.tr("Nothing was brought in.")
@@ -50,14 +50,14 @@ class ReportWords(QObject):
             Section(self.tr("Encodings that were guessed"), guesses),
             Section(self.tr("Offsets counted in another unit"), tuple(report.units.items())),
             Section(self.tr("Labels added to the codebook"), labels),
-            self._losses(report.losses),
+            self.losses(report.losses),
             self._hygiene(report),
         ]
         return sentence, [section for section in sections if section.rows]
 
     def of_export(self, report: ExportReport) -> tuple[str, list[Section]]:
         """A sentence and the sections of an export."""
-        numbers = self._numbers(report.articles, report.spans, report.relations)
+        numbers = self.numbers(report.articles, report.spans, report.relations)
         place = Section(self.tr("Where"), (("", str(report.out)),))
         if report.loss_file is not None:
             said = self.tr("What could not be carried over is also in {name}.").format(
@@ -65,7 +65,7 @@ class ReportWords(QObject):
             )
         else:
             said = ""
-        losses = self._losses(report.losses, said)
+        losses = self.losses(report.losses, said)
         return self.tr("Written: {numbers}.").format(numbers=numbers), [place, losses] if losses.rows else [place]
 
     def of_preview(self, preview: ImportPreview) -> list[Section]:
@@ -74,7 +74,7 @@ class ReportWords(QObject):
         title = self.tr("Would be refused")
         sections = [
             Section(f"{title} ({self._number(preview.rejected)})", refused, preview.rejected - len(refused)),
-            self._losses(preview.losses),
+            self.losses(preview.losses),
             self._odd(preview.hygiene),
         ]
         return [section for section in sections if section.rows]
@@ -93,7 +93,8 @@ class ReportWords(QObject):
         title = self.tr("Copies of each other: %Ln group(s)", "", found.count)
         return Section(title, tuple(rows), found.count - len(found.items))
 
-    def _numbers(self, articles: int, spans: int, links: int) -> str:
+    def numbers(self, articles: int, spans: int, links: int) -> str:
+        """How many of each."""
         return " · ".join(
             (
                 self.tr("%Ln article(s)", "", articles),
@@ -102,7 +103,8 @@ class ReportWords(QObject):
             )
         )
 
-    def _losses(self, losses: LossReport, remark: str = "") -> Section:
+    def losses(self, losses: LossReport, remark: str = "") -> Section:
+        """What could not be carried over, and a remark on it."""
         rows = tuple(
             (f"{self._number(item['count'])} × {loss_sentence(item['kind'])}", _examples(item["examples"]))
             for item in losses.to_json()

@@ -1,0 +1,203 @@
+"""The choices of a dataset as a form: which articles, whose labels, which parts, which files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QSpinBox, QWidget
+
+from app.domain.records import ProgressState
+from app.services.dataset.choices import DEFAULT_PARTS, DatasetChoices
+from app.ui.article_list.states import state_name
+from app.ui.dataset.choice_menu import ChoiceMenu
+from app.ui.dataset.parts_editor import PartsEditor
+from app.ui.transfer.options_form import OptionsForm
+from app.ui.wording import isolated, name_in
+
+if TYPE_CHECKING:
+    from app.domain.records import Label
+    from app.exchange.registry import Format
+
+_STRATIFIED, _DEALT, _BY_DATE = "stratified", "dealt", "date"
+_GREATEST_SEED = 1_000_000_000
+
+
+class ChoicesForm(QWidget):
+    """Says `choices`, and when they change."""
+
+    changed = Signal()
+
+    def __init__(self, annotators: Sequence[str], labels: Sequence[Label], writers: Sequence[Format]) -> None:
+        super().__init__()
+        self._writers = {writer.name: writer for writer in writers}
+        self._states, self._sources = ChoiceMenu("dataset.states"), ChoiceMenu("dataset.sources")
+        self._languages, self._labels = ChoiceMenu("dataset.languages"), ChoiceMenu("dataset.labels")
+        self._layers = ChoiceMenu("dataset.layers")
+        self._state_of, self._gold = _combo("dataset.state_of"), _combo("dataset.gold")
+        self._split, self._format = _combo("dataset.split"), _combo("dataset.format")
+        self._since, self._until = _day("dataset.since"), _day("dataset.until")
+        self._parts = PartsEditor(DEFAULT_PARTS)
+        self._seed = QSpinBox()
+        self._seed.setObjectName("dataset.seed")
+        self._seed.setRange(0, _GREATEST_SEED)
+        self._seed.setValue(1)
+        self._copies = QCheckBox(self.tr("Copies of an article stay in one part"))
+        self._copies.setObjectName("dataset.copies_together")
+        self._days = QCheckBox(self.tr("Articles of one source and day stay in one part"))
+        self._days.setObjectName("dataset.days_together")
+        self._options = OptionsForm()
+        self._title, self._licence = QLineEdit(), QLineEdit()
+        self._title.setObjectName("dataset.title")
+        self._licence.setObjectName("dataset.licence")
+        self._licence.setPlaceholderText("CC-BY-4.0")
+        self._fill(annotators, labels)
+        self._lay_out()
+        self._connect()
+        self._format_chosen()
+
+    def choices(self) -> DatasetChoices:
+        """What is chosen; something typed may be wrong."""
+        return DatasetChoices(
+            states=self._states.chosen(),
+            state_of=self._state_of.currentData(),
+            sources=self._sources.chosen(),
+            languages=self._languages.chosen(),
+            labels=self._labels.chosen(),
+            since=self._since.text().strip(),
+            until=self._until.text().strip(),
+            layers=self._layers.chosen(),
+            gold=self._gold.currentData(),
+            format=self._format.currentData(),
+            values=self._options.values(),
+            split="date" if self._split.currentData() == _BY_DATE else "ratio",
+            parts=self._parts.parts(),
+            seed=self._seed.value(),
+            stratify=self._split.currentData() != _DEALT,
+            copies_together=self._copies.isChecked(),
+            days_together=self._days.isChecked(),
+            title=self._title.text().strip(),
+            licence=self._licence.text().strip(),
+        )
+
+    def offer(self, sources: Sequence[str], languages: Sequence[str]) -> None:
+        """Offer the sources and languages that the workspace has."""
+        self._sources.set_items([(one, one or self.tr("Not named")) for one in sources])
+        self._languages.set_items([(one, one) for one in languages])
+
+    def _fill(self, annotators: Sequence[str], labels: Sequence[Label]) -> None:
+        self._states.set_items([(state.value, state_name(state)) for state in ProgressState])
+        self._labels.set_items([(label.key, name_in(label.name, label.key)) for label in labels])
+        self._layers.set_items([(name, name) for name in annotators])
+        self.offer((), ())
+        self._state_of.addItem(self.tr("Anybody's"), "")
+        for name in annotators:
+            self._state_of.addItem(isolated(name), name)
+        for text, rule in (
+            (self.tr("As they are"), ""),
+            (self.tr("Gold: what most annotators agree on"), "majority"),
+            (self.tr("Gold: what all annotators agree on"), "all"),
+        ):
+            self._gold.addItem(text, rule)
+        for text, way in (
+            (self.tr("By lot, labels and sources spread evenly"), _STRATIFIED),
+            (self.tr("By lot only"), _DEALT),
+            (self.tr("By date, the earliest first"), _BY_DATE),
+        ):
+            self._split.addItem(text, way)
+        for writer in self._writers.values():
+            self._format.addItem(isolated(writer.title), writer.name)
+        self._format.setCurrentIndex(max(self._format.findData("native"), 0))
+        self._copies.setChecked(True)
+        self._days.setChecked(True)
+
+    def _lay_out(self) -> None:
+        form = QFormLayout(self)
+        form.setContentsMargins(0, 0, 8, 0)
+        form.setSpacing(8)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for title, rows in (
+            (
+                self.tr("Articles"),
+                (
+                    (self.tr("Progress"), self._states),
+                    (self.tr("Whose progress"), self._state_of),
+                    (self.tr("From"), self._since),
+                    (self.tr("To"), self._until),
+                    (self.tr("Sources"), self._sources),
+                    (self.tr("Languages"), self._languages),
+                    (self.tr("With labels"), self._labels),
+                ),
+            ),
+            (self.tr("Spans"), ((self.tr("Annotators"), self._layers), (self.tr("Which of them"), self._gold))),
+            (
+                self.tr("Parts"),
+                (
+                    (self.tr("Divided"), self._split),
+                    (self.tr("Name and weight"), self._parts),
+                    (self.tr("Seed"), self._seed),
+                    ("", self._copies),
+                    ("", self._days),
+                ),
+            ),
+            (
+                self.tr("Files"),
+                (
+                    (self.tr("Format"), self._format),
+                    ("", self._options),
+                    (self.tr("Title"), self._title),
+                    (self.tr("Licence"), self._licence),
+                ),
+            ),
+        ):
+            heading = QLabel(title)
+            font = heading.font()
+            font.setBold(True)
+            heading.setFont(font)
+            # The space above goes with the heading; the labels of all groups are as wide as the widest.
+            heading.setContentsMargins(0, 12 if form.rowCount() else 0, 0, 0)
+            form.addRow(heading)
+            for text, field in rows:
+                if text:
+                    form.addRow(text, field)
+                    field.setAccessibleName(text)
+                else:
+                    form.addRow(field)
+
+    def _connect(self) -> None:
+        for menu in (self._states, self._sources, self._languages, self._labels, self._layers):
+            menu.changed.connect(self.changed)
+        for combo in (self._state_of, self._gold, self._split):
+            combo.currentIndexChanged.connect(self.changed)
+        for line in (self._since, self._until):
+            line.textChanged.connect(self.changed)
+        for box in (self._copies, self._days):
+            box.toggled.connect(self.changed)
+        self._parts.changed.connect(self.changed)
+        self._seed.valueChanged.connect(self.changed)
+        self._split.currentIndexChanged.connect(self._split_chosen)
+        self._format.currentIndexChanged.connect(self._format_chosen)
+
+    def _split_chosen(self) -> None:
+        self._seed.setEnabled(self._split.currentData() != _BY_DATE)
+
+    def _format_chosen(self) -> None:
+        writer = self._writers[self._format.currentData()]
+        self._options.show_options([option for option in writer.options if option.on_export])
+
+
+def _combo(name: str) -> QComboBox:
+    combo = QComboBox()
+    combo.setObjectName(name)
+    combo.setMinimumContentsLength(12)
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    return combo
+
+
+def _day(name: str) -> QLineEdit:
+    line = QLineEdit()
+    line.setObjectName(name)
+    line.setPlaceholderText("2026-01-31")
+    line.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    return line

@@ -1,0 +1,205 @@
+"""Build a dataset: choose, see at once what comes of it, name a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.services.dataset.build import default_folder
+from app.services.dataset.choices import DatasetChoices
+from app.ui.dataset.choices_form import ChoicesForm
+from app.ui.dataset.plan_view import PlanView
+from app.ui.dataset.planner import Planner
+from app.ui.wording import name_in
+
+if TYPE_CHECKING:
+    from app.domain.errors import HashiyaError
+    from app.exchange.registry import Registry
+    from app.services.dataset.plan import Plan
+    from app.services.workspace import Workspace
+
+SIZE = (1040, 720)
+"""Pixels."""
+_FORM_WIDTH = 376
+_STEPS = 1000
+
+
+class DatasetDialog(QDialog):
+    """Once accepted, `out` and `choices` say what is to be built."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        registry: Registry,
+        folder: Path,
+        *,
+        native_dialogs: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Ask for a dataset.
+
+        Args:
+            workspace: To be read.
+            registry: The formats.
+            folder: Where datasets go unless another place is named.
+            native_dialogs: Whether the place is chosen in the system's own dialog.
+            parent: The window.
+        """
+        super().__init__(parent)
+        self.setObjectName("dataset")
+        self.setWindowTitle(self.tr("Build a dataset"))
+        self._native = native_dialogs
+        labels = workspace.codebook().labels
+        self.form = ChoicesForm(workspace.annotators(), labels, registry.writers())
+        self.plan_view = PlanView({label.key: name_in(label.name, label.key) for label in labels})
+        self._planner = Planner(workspace, self)
+        self._plan: Plan | None = None
+        self._offered = False
+        self._path = QLineEdit(str(default_folder(workspace.name, folder)))
+        self._bar, self._warning = QProgressBar(), QLabel()
+        self._build, self._leave = QPushButton(self.tr("Build")), QPushButton(self.tr("Cancel"))
+        self._lay_out()
+        self._connect()
+        self._ask()
+
+    @property
+    def out(self) -> Path:
+        """The folder, or the archive."""
+        return Path(self._path.text().strip()).expanduser()
+
+    def choices(self) -> DatasetChoices:
+        """What is chosen."""
+        return self.form.choices()
+
+    def done(self, result: int) -> None:
+        """Close; counting at work is stopped first."""
+        self._planner.stop()
+        super().done(result)
+
+    def _lay_out(self) -> None:
+        self._path.setObjectName("dataset.path")
+        self._path.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self._build.setObjectName("dataset.build")
+        self._build.setDefault(True)
+        self._leave.setObjectName("dataset.cancel")
+        self._leave.setAutoDefault(False)
+        self._warning.setObjectName("dataset.warning")
+        self._warning.setProperty("quiet", True)
+        self._warning.setMinimumHeight(24)
+        self._bar.setObjectName("dataset.progress")
+        self._bar.setTextVisible(False)
+        self._bar.setFixedSize(120, 6)
+        # Room is kept for it, so that nothing moves when it comes and goes.
+        policy = self._bar.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._bar.setSizePolicy(policy)
+        browse = QPushButton(self.tr("Choose…"))
+        browse.setObjectName("dataset.browse")
+        browse.setAutoDefault(False)
+        browse.clicked.connect(self._browse)
+        scroll = QScrollArea()
+        scroll.setObjectName("dataset.scroll")
+        scroll.setWidget(self.form)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setMinimumWidth(max(_FORM_WIDTH, self.form.minimumSizeHint().width() + 24))
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        line = QFrame()
+        line.setFrameShape(QFrame.Shape.VLine)
+        upper, place, last = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        upper.setSpacing(16)
+        upper.addWidget(scroll)
+        upper.addWidget(line)
+        upper.addWidget(self.plan_view, 1)
+        name = QLabel(self.tr("Write to"))
+        name.setBuddy(self._path)
+        place.setSpacing(8)
+        place.addWidget(name)
+        place.addWidget(self._path, 1)
+        place.addWidget(browse)
+        last.setSpacing(8)
+        last.addWidget(self._warning, 1)
+        last.addWidget(self._bar)
+        last.addWidget(self._leave)
+        last.addWidget(self._build)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(8)
+        column.addLayout(upper, 1)
+        column.addLayout(place)
+        column.addLayout(last)
+        self.resize(*SIZE)
+
+    def _connect(self) -> None:
+        self.form.changed.connect(self._ask)
+        self._planner.began.connect(self._show_waiting)
+        self._planner.planned.connect(self._show_plan)
+        self._planner.failed.connect(self._show_failure)
+        self._planner.progressed.connect(self._show_progress)
+        self._path.textChanged.connect(self._judge)
+        self._build.clicked.connect(self.accept)
+        self._leave.clicked.connect(self.reject)
+
+    def _ask(self) -> None:
+        self._plan = None
+        self._judge()
+        self._planner.ask(self.form.choices())
+
+    def _show_waiting(self) -> None:
+        self._bar.setRange(0, 0)
+        self._bar.show()
+        self.plan_view.show_waiting()
+
+    def _show_progress(self, done: int, total: int, _detail: str) -> None:
+        self._bar.setRange(0, _STEPS if total else 0)
+        self._bar.setValue(done * _STEPS // total if total else 0)
+
+    def _show_plan(self, plan: Plan, _choices: DatasetChoices) -> None:
+        self._plan = plan
+        self._bar.hide()
+        self.plan_view.show_plan(plan)
+        if not self._offered:
+            self._offered = True
+            facts = self._planner.material.facts
+            self.form.offer(
+                sorted({one.source for one in facts if one.source}), sorted({one.language for one in facts})
+            )
+        self._judge()
+
+    def _show_failure(self, error: HashiyaError) -> None:
+        self._bar.hide()
+        self.plan_view.show_failure(str(error))
+        self._judge()
+
+    def _judge(self) -> None:
+        typed = self._path.text().strip()
+        self._build.setEnabled(bool(typed and self._plan is not None and self._plan.total))
+        there = bool(typed) and self.out.exists()
+        self._warning.setText(self.tr("An earlier dataset of this name will be replaced.") if there else "")
+
+    def _browse(self) -> None:
+        dialog = QFileDialog(self, self.tr("Write to"), str(self.out.parent))
+        dialog.setObjectName("dataset.chooser")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog, not self._native)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
+        dialog.selectFile(self.out.name)
+        dialog.fileSelected.connect(self._path.setText)
+        dialog.open()

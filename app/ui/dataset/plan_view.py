@@ -1,0 +1,141 @@
+"""What a dataset would be: counts of every part, and what to mind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui.dataset.report_words import DatasetWords
+from app.ui.icons import icon
+from app.ui.wording import isolated
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from app.services.dataset.plan import Plan
+
+_NARROWEST = 88
+"""Pixels of a column: a day fits."""
+_WARNING, _NOTE = "alert-outline", "check"
+
+
+class PlanView(QWidget):
+    """Shows one plan, or why there is none. Nothing moves while the next one is made."""
+
+    def __init__(self, label_names: Mapping[str, str], parent: QWidget | None = None) -> None:
+        """`label_names`: key of a label → what it is called."""
+        super().__init__(parent)
+        self._names = label_names
+        self._words = DatasetWords(self)
+        self._heading, self._agreement = QLabel(), QLabel()
+        self._heading.setObjectName("dataset.heading")
+        self._heading.setWordWrap(True)
+        self._agreement.setObjectName("dataset.agreement")
+        self._agreement.setWordWrap(True)
+        self._agreement.setProperty("quiet", True)
+        self.table = QTableWidget()
+        self.table.setObjectName("dataset.counts")
+        self.table.setAccessibleName(self.tr("Counts of every part"))
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.table.setShowGrid(False)
+        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.table.horizontalHeader().setMinimumSectionSize(_NARROWEST)
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.remarks = QListWidget()
+        self.remarks.setObjectName("dataset.remarks")
+        self.remarks.setAccessibleName(self.tr("Good to know"))
+        self.remarks.setWordWrap(True)
+        self.remarks.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.remarks.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self._heading)
+        column.addWidget(self.table, 3)
+        column.addWidget(self._agreement)
+        column.addWidget(self.remarks, 2)
+
+    def heading(self) -> str:
+        """The sentence above the counts."""
+        return self._heading.text()
+
+    def show_waiting(self) -> None:
+        """Say that counting is at work; what is shown stays until it is done."""
+        self._heading.setText(self.tr("Counting…"))
+
+    def show_failure(self, words: str) -> None:
+        """Say why there is no dataset by these choices."""
+        self._heading.setText(isolated(words))
+        self.table.setRowCount(0)
+        self.table.setColumnCount(0)
+        self.remarks.clear()
+        self._agreement.clear()
+
+    def show_plan(self, plan: Plan) -> None:
+        """Show the counts and remarks of a plan."""
+        self._heading.setText(
+            self._words.numbers(plan) if plan.total else self.tr("No article is left by these choices")
+        )
+        rows = self._rows(plan)
+        heads = [*(isolated(name) for name in plan.counts), self.tr("All parts")]
+        self.table.setColumnCount(len(heads))
+        self.table.setRowCount(len(rows))
+        self.table.setHorizontalHeaderLabels(heads)
+        self.table.setVerticalHeaderLabels([name for name, _ in rows])
+        for row, (_, values) in enumerate(rows):
+            for column, value in enumerate(values):
+                item = QTableWidgetItem(value)
+                item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
+                item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+                self.table.setItem(row, column, item)
+        self.remarks.clear()
+        for said in plan.remarks if plan.total else ():
+            entry = QListWidgetItem(icon(_WARNING if said.warning else _NOTE), self._words.remark(said))
+            entry.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            self.remarks.addItem(entry)
+        self._agreement.setText(self._agreement_of(plan))
+
+    def _rows(self, plan: Plan) -> list[tuple[str, list[str]]]:
+        parts = list(plan.counts.values())
+        number = QLocale().toString
+        labels = sorted({label for part in parts for label in part.labels}, key=lambda key: self._names.get(key, key))
+
+        def summed(counts: Sequence[int]) -> list[str]:
+            return [number(count) for count in (*counts, sum(counts))]
+
+        days = [(part.first_day, part.last_day) for part in parts]
+        firsts, lasts = [first for first, _ in days if first], [last for _, last in days if last]
+        return [
+            (self.tr("Articles"), summed([part.articles for part in parts])),
+            (self.tr("Spans"), summed([part.spans for part in parts])),
+            *((self._names.get(key, key), summed([part.labels[key] for part in parts])) for key in labels),
+            (self.tr("Links"), summed([part.relations for part in parts])),
+            (self.tr("First day"), [*(first for first, _ in days), min(firsts, default="")]),
+            (self.tr("Last day"), [*(last for _, last in days), max(lasts, default="")]),
+        ]
+
+    def _agreement_of(self, plan: Plan) -> str:
+        found = plan.agreement
+        if not found:
+            return ""
+        locale = QLocale()
+        alphas = " · ".join(
+            isolated(f"{self._names.get(label, label)} {isolated(locale.toString(value, 'f', 2))}")
+            for label, value in found["alpha"].items()
+            if value is not None
+        )
+        told = self.tr("Agreement over %Ln article(s), Krippendorff's alpha: {values}", "", found["articles"])
+        return told.format(values=alphas) if alphas else ""

@@ -1,0 +1,80 @@
+"""What is to be said about a dataset, in words of the interface."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, QObject
+
+from app.services.dataset.plan import Remark, Said
+from app.ui.transfer.report_words import ReportWords, Section
+from app.ui.wording import isolated
+
+if TYPE_CHECKING:
+    from app.services.dataset.build import DatasetReport
+    from app.services.dataset.plan import Plan
+
+
+class DatasetWords(QObject):
+    """Sentences about plans and datasets."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._reports = ReportWords(self)
+
+    def of_dataset(self, report: DatasetReport) -> tuple[str, list[Section]]:
+        """A sentence and the sections of what was built."""
+        plan = report.plan
+        sentence = self.tr("The dataset is built: {numbers}.").format(numbers=self.numbers(plan))
+        sections = [
+            Section(self.tr("Where"), (("", str(report.out)),)),
+            Section(self.tr("Parts"), tuple((self.part(plan, name), "") for name in plan.counts)),
+            Section(self.tr("Good to know"), tuple((self.remark(said), "") for said in plan.remarks)),
+            self._reports.losses(report.losses),
+        ]
+        return sentence, [section for section in sections if section.rows]
+
+    def numbers(self, plan: Plan) -> str:
+        """How much is in all parts together."""
+        counts = plan.counts.values()
+        return self._reports.numbers(
+            sum(part.articles for part in counts),
+            sum(part.spans for part in counts),
+            sum(part.relations for part in counts),
+        )
+
+    def part(self, plan: Plan, name: str) -> str:
+        """How much is in one part."""
+        counts = plan.counts[name]
+        return f"{isolated(name)}: {self._reports.numbers(counts.articles, counts.spans, counts.relations)}"
+
+    def remark(self, said: Said) -> str:
+        """A remark as a sentence."""
+        part, label = isolated(said.part), isolated(said.label)
+        match said.remark:
+            case Remark.EMPTY_PART:
+                return self.tr("{part} has no article").format(part=part)
+            case Remark.FEW_ARTICLES:
+                return self.tr(
+                    "{part} has only %Ln article(s): figures measured on it will vary a lot", "", said.count
+                ).format(part=part)
+            case Remark.LABEL_MISSING:
+                return self.tr("{part} has no span of the label {label}").format(part=part, label=label)
+            case Remark.SHARE_MISSED:
+                return self.tr(
+                    "{part} has {count} of the articles, not {wanted}: articles and groups are placed whole"
+                ).format(part=part, count=_percent(said.count), wanted=_percent(said.wanted))
+            case Remark.COPIES_IGNORED:
+                return self.tr("Copies were not looked for: the same text may be in several parts")
+            case Remark.KEPT_TOGETHER:
+                return self.tr("%Ln group(s) of copies kept within one part each", "", said.count)
+            case Remark.UNDATED:
+                return self.tr("%Ln article(s) without a date left out, because parts go by date", "", said.count)
+            case Remark.NOT_JUDGED_TWICE:
+                return self.tr(
+                    "%Ln article(s) left out of the gold layer: fewer than two annotators judged them", "", said.count
+                )
+
+
+def _percent(share: int) -> str:
+    return isolated(f"{QLocale().toString(share)}%")
