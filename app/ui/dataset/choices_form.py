@@ -112,12 +112,9 @@ class ChoicesForm(QWidget):
         self._copies.setChecked(True)
         self._days.setChecked(True)
 
-    def _lay_out(self) -> None:
-        form = QFormLayout(self)
-        form.setContentsMargins(0, 0, 8, 0)
-        form.setSpacing(8)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for title, rows in (
+    def _groups(self) -> Sequence[tuple[str, Sequence[tuple[str, QWidget]]]]:
+        """Headings, and below each the labels and fields; a field without a label takes the whole width."""
+        return (
             (
                 self.tr("Articles"),
                 (
@@ -150,7 +147,14 @@ class ChoicesForm(QWidget):
                     (self.tr("Licence"), self._licence),
                 ),
             ),
-        ):
+        )
+
+    def _lay_out(self) -> None:
+        form = QFormLayout(self)
+        form.setContentsMargins(0, 0, 8, 0)
+        form.setSpacing(8)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for title, rows in self._groups():
             heading = QLabel(title)
             font = heading.font()
             font.setBold(True)

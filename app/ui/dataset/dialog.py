@@ -73,6 +73,7 @@ class DatasetDialog(QDialog):
         self._path = QLineEdit(str(default_folder(workspace.name, folder)))
         self._bar, self._warning = QProgressBar(), QLabel()
         self._build, self._leave = QPushButton(self.tr("Build")), QPushButton(self.tr("Cancel"))
+        self._build_parts()
         self._lay_out()
         self._connect()
         self._ask()
@@ -91,7 +92,7 @@ class DatasetDialog(QDialog):
         self._planner.stop()
         super().done(result)
 
-    def _lay_out(self) -> None:
+    def _build_parts(self) -> None:
         self._path.setObjectName("dataset.path")
         self._path.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._build.setObjectName("dataset.build")
@@ -108,6 +109,8 @@ class DatasetDialog(QDialog):
         policy = self._bar.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self._bar.setSizePolicy(policy)
+
+    def _lay_out(self) -> None:
         browse = QPushButton(self.tr("Choose…"))
         browse.setObjectName("dataset.browse")
         browse.setAutoDefault(False)
