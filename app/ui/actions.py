@@ -43,7 +43,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
                QT_TRANSLATE_NOOP("actions", "Export…"),
                QT_TRANSLATE_NOOP("actions", "Write the articles and their labels to a JSONL file"),
                needs="workspace", tool_bar=True),
-    ActionSpec("dataset", "workspace", 1, "package-variant-closed", ("Ctrl+B",),
+    ActionSpec("dataset", "workspace", 1, "package-variant-closed", ("Ctrl+Shift+B",),
                QT_TRANSLATE_NOOP("actions", "Build a dataset…"),
                QT_TRANSLATE_NOOP("actions", "Divide articles into train, dev and test, and write them with a card"),
                needs="workspace"),

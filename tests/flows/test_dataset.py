@@ -36,7 +36,7 @@ from tests.flows.conftest import OpenWindow
 from tests.flows.hands import LEFT, press
 from tests.services.test_dataset import bring, copies_of
 
-CTRL = Qt.KeyboardModifier.ControlModifier
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 Part = TypeVar("Part", bound=QWidget)
 
 
@@ -61,7 +61,7 @@ def sample(tmp_path: Path) -> str:
 
 def begun(window: MainWindow) -> DatasetDialog:
     """The window of datasets, opened by its key."""
-    press(window.view, "B", CTRL)
+    press(window.view, "B", CTRL | SHIFT)
     dialog = window.findChild(DatasetDialog, "dataset")
     assert isinstance(dialog, DatasetDialog)
     return dialog
