@@ -554,6 +554,143 @@
     </message>
 </context>
 <context>
+    <name>ChoiceMenu</name>
+    <message>
+        <source>All</source>
+        <translation>الكل</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln chosen</source>
+        <translation>
+            <numerusform>لم يُختر شيء</numerusform>
+            <numerusform>اختير واحد</numerusform>
+            <numerusform>اختير اثنان</numerusform>
+            <numerusform>اختير %Ln</numerusform>
+            <numerusform>اختير %Ln</numerusform>
+            <numerusform>اختير %Ln</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ChoicesForm</name>
+    <message>
+        <source>Copies of an article stay in one part</source>
+        <translation>نسخ المقال الواحد تبقى في قسم واحد</translation>
+    </message>
+    <message>
+        <source>Articles of one source and day stay in one part</source>
+        <translation>مقالات المصدر واليوم الواحد تبقى في قسم واحد</translation>
+    </message>
+    <message>
+        <source>Not named</source>
+        <translation>غير مذكور</translation>
+    </message>
+    <message>
+        <source>Anybody&apos;s</source>
+        <translation>أيّ واسم</translation>
+    </message>
+    <message>
+        <source>As they are</source>
+        <translation>كما هي</translation>
+    </message>
+    <message>
+        <source>Gold: what most annotators agree on</source>
+        <translation>الذهبية: ما اتفق عليه أكثر الواسمين</translation>
+    </message>
+    <message>
+        <source>Gold: what all annotators agree on</source>
+        <translation>الذهبية: ما اتفق عليه كل الواسمين</translation>
+    </message>
+    <message>
+        <source>By lot, labels and sources spread evenly</source>
+        <translation>بالقرعة، مع توزيع الوسوم والمصادر بالتساوي</translation>
+    </message>
+    <message>
+        <source>By lot only</source>
+        <translation>بالقرعة وحدها</translation>
+    </message>
+    <message>
+        <source>By date, the earliest first</source>
+        <translation>بالتاريخ، الأقدم أولاً</translation>
+    </message>
+    <message>
+        <source>Articles</source>
+        <translation>المقالات</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>التقدّم</translation>
+    </message>
+    <message>
+        <source>Whose progress</source>
+        <translation>تقدّم مَن</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>من</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>إلى</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>المصادر</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>اللغات</translation>
+    </message>
+    <message>
+        <source>With labels</source>
+        <translation>فيها الوسوم</translation>
+    </message>
+    <message>
+        <source>Spans</source>
+        <translation>المقاطع</translation>
+    </message>
+    <message>
+        <source>Annotators</source>
+        <translation>الواسمون</translation>
+    </message>
+    <message>
+        <source>Which of them</source>
+        <translation>أيّها</translation>
+    </message>
+    <message>
+        <source>Parts</source>
+        <translation>الأقسام</translation>
+    </message>
+    <message>
+        <source>Divided</source>
+        <translation>التقسيم</translation>
+    </message>
+    <message>
+        <source>Name and weight</source>
+        <translation>الاسم والوزن</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>بذرة القرعة</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>الملفات</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>الصيغة</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>العنوان</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>الرخصة</translation>
+    </message>
+</context>
+<context>
     <name>CodebookWindow</name>
     <message>
         <source>This workspace may only be read · version {version}</source>
@@ -633,6 +770,112 @@
     <message>
         <source>Found by its name</source>
         <translation>يُعرف من اسمه</translation>
+    </message>
+</context>
+<context>
+    <name>DatasetDialog</name>
+    <message>
+        <source>Build a dataset</source>
+        <translation>بناء مجموعة بيانات</translation>
+    </message>
+    <message>
+        <source>Build</source>
+        <translation>بناء</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>إلغاء</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>اختيار…</translation>
+    </message>
+    <message>
+        <source>Write to</source>
+        <translation>يُكتب في</translation>
+    </message>
+    <message>
+        <source>An earlier dataset of this name will be replaced.</source>
+        <translation>توجد مجموعة سابقة بهذا الاسم، وستحلّ هذه محلها.</translation>
+    </message>
+</context>
+<context>
+    <name>DatasetWords</name>
+    <message>
+        <source>The dataset is built: {numbers}.</source>
+        <translation>بُنيت مجموعة البيانات: {numbers}.</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>المكان</translation>
+    </message>
+    <message>
+        <source>Parts</source>
+        <translation>الأقسام</translation>
+    </message>
+    <message>
+        <source>Good to know</source>
+        <translation>ما يحسن علمه</translation>
+    </message>
+    <message>
+        <source>{part} has no article</source>
+        <translation>لا مقال في {part}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{part} has only %Ln article(s): figures measured on it will vary a lot</source>
+        <translation>
+            <numerusform>لا مقال في {part}</numerusform>
+            <numerusform>ليس في {part} إلا مقال واحد: ما يُقاس عليه يتفاوت كثيراً</numerusform>
+            <numerusform>ليس في {part} إلا مقالان: ما يُقاس عليهما يتفاوت كثيراً</numerusform>
+            <numerusform>ليس في {part} إلا %Ln مقالات: ما يُقاس عليها يتفاوت كثيراً</numerusform>
+            <numerusform>ليس في {part} إلا %Ln مقالاً: ما يُقاس عليها يتفاوت كثيراً</numerusform>
+            <numerusform>ليس في {part} إلا %Ln مقال: ما يُقاس عليها يتفاوت كثيراً</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{part} has no span of the label {label}</source>
+        <translation>لا مقطع في {part} بالوسم {label}</translation>
+    </message>
+    <message>
+        <source>{part} has {count} of the articles, not {wanted}: articles and groups are placed whole</source>
+        <translation>في {part} {count} من المقالات لا {wanted}: لا تُجزّأ المقالات ولا المجموعات</translation>
+    </message>
+    <message>
+        <source>Copies were not looked for: the same text may be in several parts</source>
+        <translation>لم يُبحث عن النسخ المتكررة: قد يكون النص نفسه في أكثر من قسم</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln group(s) of copies kept within one part each</source>
+        <translation>
+            <numerusform>لا نسخ متكررة</numerusform>
+            <numerusform>مجموعة نسخ واحدة بقيت في قسم واحد</numerusform>
+            <numerusform>مجموعتا نسخ بقيت كل منهما في قسم واحد</numerusform>
+            <numerusform>%Ln مجموعات نسخ بقيت كل منها في قسم واحد</numerusform>
+            <numerusform>%Ln مجموعة نسخ بقيت كل منها في قسم واحد</numerusform>
+            <numerusform>%Ln مجموعة نسخ بقيت كل منها في قسم واحد</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln article(s) without a date left out, because parts go by date</source>
+        <translation>
+            <numerusform>لم يُترك مقال</numerusform>
+            <numerusform>تُرك مقال بلا تاريخ لأن التقسيم بالتاريخ</numerusform>
+            <numerusform>تُرك مقالان بلا تاريخ لأن التقسيم بالتاريخ</numerusform>
+            <numerusform>تُركت %Ln مقالات بلا تاريخ لأن التقسيم بالتاريخ</numerusform>
+            <numerusform>تُرك %Ln مقالاً بلا تاريخ لأن التقسيم بالتاريخ</numerusform>
+            <numerusform>تُرك %Ln مقال بلا تاريخ لأن التقسيم بالتاريخ</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln article(s) left out of the gold layer: fewer than two annotators judged them</source>
+        <translation>
+            <numerusform>لم يُترك مقال</numerusform>
+            <numerusform>تُرك مقال خارج الطبقة الذهبية: لم يحكم فيه واسمان</numerusform>
+            <numerusform>تُرك مقالان خارج الطبقة الذهبية: لم يحكم فيهما واسمان</numerusform>
+            <numerusform>تُركت %Ln مقالات خارج الطبقة الذهبية: لم يحكم فيها واسمان</numerusform>
+            <numerusform>تُرك %Ln مقالاً خارج الطبقة الذهبية: لم يحكم فيها واسمان</numerusform>
+            <numerusform>تُرك %Ln مقال خارج الطبقة الذهبية: لم يحكم فيها واسمان</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2166,10 +2409,83 @@
     </message>
 </context>
 <context>
+    <name>PartsEditor</name>
+    <message>
+        <source>Add a part</source>
+        <translation>إضافة قسم</translation>
+    </message>
+    <message>
+        <source>Name of part {number}</source>
+        <translation>اسم القسم {number}</translation>
+    </message>
+    <message>
+        <source>Weight of part {number}</source>
+        <translation>وزن القسم {number}</translation>
+    </message>
+    <message>
+        <source>Remove part {number}</source>
+        <translation>حذف القسم {number}</translation>
+    </message>
+</context>
+<context>
     <name>PathList</name>
     <message>
         <source>Drop files, folders or zip archives here</source>
         <translation>أفلت هنا ملفات أو مجلدات أو أرشيفات zip</translation>
+    </message>
+</context>
+<context>
+    <name>PlanView</name>
+    <message>
+        <source>Counts of every part</source>
+        <translation>أعداد كل قسم</translation>
+    </message>
+    <message>
+        <source>Good to know</source>
+        <translation>ما يحسن علمه</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>يجري العدّ…</translation>
+    </message>
+    <message>
+        <source>No article is left by these choices</source>
+        <translation>لا يبقى مقال بهذه الاختيارات</translation>
+    </message>
+    <message>
+        <source>All parts</source>
+        <translation>كل الأقسام</translation>
+    </message>
+    <message>
+        <source>Articles</source>
+        <translation>المقالات</translation>
+    </message>
+    <message>
+        <source>Spans</source>
+        <translation>المقاطع</translation>
+    </message>
+    <message>
+        <source>Links</source>
+        <translation>الروابط</translation>
+    </message>
+    <message>
+        <source>First day</source>
+        <translation>أول يوم</translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation>آخر يوم</translation>
+    </message>
+    <message numerus="yes">
+        <source>Agreement over %Ln article(s), Krippendorff&apos;s alpha: {values}</source>
+        <translation>
+            <numerusform>الاتفاق، ألفا كريبندورف: {values}</numerusform>
+            <numerusform>الاتفاق في مقال واحد، ألفا كريبندورف: {values}</numerusform>
+            <numerusform>الاتفاق في مقالين، ألفا كريبندورف: {values}</numerusform>
+            <numerusform>الاتفاق في %Ln مقالات، ألفا كريبندورف: {values}</numerusform>
+            <numerusform>الاتفاق في %Ln مقالاً، ألفا كريبندورف: {values}</numerusform>
+            <numerusform>الاتفاق في %Ln مقال، ألفا كريبندورف: {values}</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3179,6 +3495,10 @@
         <translation>يجري التصدير</translation>
     </message>
     <message>
+        <source>Building the dataset</source>
+        <translation>يجري بناء مجموعة البيانات</translation>
+    </message>
+    <message>
         <source>Cancelled; nothing was changed.</source>
         <translation>أُلغي الأمر، ولم يتغيّر شيء.</translation>
     </message>
@@ -3347,6 +3667,14 @@
     <message>
         <source>Write the articles and their labels to a JSONL file</source>
         <translation>اكتب المقالات ووسومها في ملف JSONL</translation>
+    </message>
+    <message>
+        <source>Build a dataset…</source>
+        <translation>بناء مجموعة بيانات…</translation>
+    </message>
+    <message>
+        <source>Divide articles into train, dev and test, and write them with a card</source>
+        <translation>تقسيم المقالات إلى تدريب وتطوير واختبار، وكتابتها مع بطاقة</translation>
     </message>
     <message>
         <source>Print…</source>

@@ -42,6 +42,47 @@
     </message>
 </context>
 <context>
+    <name>ChoiceMenu</name>
+    <message numerus="yes">
+        <source>%Ln chosen</source>
+        <translation>
+            <numerusform>%Ln chosen</numerusform>
+            <numerusform>%Ln chosen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DatasetWords</name>
+    <message numerus="yes">
+        <source>{part} has only %Ln article(s): figures measured on it will vary a lot</source>
+        <translation>
+            <numerusform>{part} has only %Ln article: figures measured on it will vary a lot</numerusform>
+            <numerusform>{part} has only %Ln articles: figures measured on it will vary a lot</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln group(s) of copies kept within one part each</source>
+        <translation>
+            <numerusform>%Ln group of copies kept within one part</numerusform>
+            <numerusform>%Ln groups of copies kept within one part each</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln article(s) without a date left out, because parts go by date</source>
+        <translation>
+            <numerusform>%Ln article without a date left out, because parts go by date</numerusform>
+            <numerusform>%Ln articles without a date left out, because parts go by date</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln article(s) left out of the gold layer: fewer than two annotators judged them</source>
+        <translation>
+            <numerusform>%Ln article left out of the gold layer: fewer than two annotators judged it</numerusform>
+            <numerusform>%Ln articles left out of the gold layer: fewer than two annotators judged them</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DeleteDialog</name>
     <message numerus="yes">
         <source>%n mention(s)</source>
@@ -198,6 +239,16 @@
         <translation>
             <numerusform>%n article</numerusform>
             <numerusform>%n articles</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PlanView</name>
+    <message numerus="yes">
+        <source>Agreement over %Ln article(s), Krippendorff&apos;s alpha: {values}</source>
+        <translation>
+            <numerusform>Agreement over %Ln article, Krippendorff&apos;s alpha: {values}</numerusform>
+            <numerusform>Agreement over %Ln articles, Krippendorff&apos;s alpha: {values}</numerusform>
         </translation>
     </message>
 </context>
