@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Work on Hashiya from a fresh clone: `python3 dev.py run | test | lint | bench | screenshots`.
+"""Work on Hashiya from a fresh clone: `python3 dev.py run | test | lint | bench | interop | fuzz | screenshots`.
 
 Needs nothing but Python itself: it makes `.venv`, installs the project with the versions pinned in constraints.txt,
 sees to the system libraries Qt needs on Linux, and then does what was asked. What is already in place is left alone.
@@ -25,6 +25,13 @@ VENV = HERE / ".venv"
 STAMP = VENV / "hashiya-installed.json"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 CONSTRAINTS = HERE / "constraints.txt"
+# The libraries that exports are tried on are many and large, so they have an environment of their own.
+INTEROP = HERE / ".venv-interop"
+INTEROP_PYTHON = INTEROP / PYTHON.relative_to(VENV)
+INTEROP_CONSTRAINTS = HERE / "constraints-interop.txt"
+ATTEMPTS = 3
+PAUSE = 20
+FUZZED = "20000"
 OUT = HERE / "out"
 MINIMUM = (3, 11)
 
@@ -174,14 +181,52 @@ def ensure_installed(with_tools: bool) -> None:
     say(f"Installed in {time.monotonic() - started:.0f} s.")
 
 
-def made_by_this_python() -> bool:
-    """Whether `.venv` is there, works, and has the version of the running Python."""
+def made_by_this_python(python: Path | None = None) -> bool:
+    """Whether an environment, `.venv` if none is named, is there, works, and has the version of the running Python."""
     version = "import sys; print(sys.version)"
     try:
-        done = subprocess.run([str(PYTHON), "-c", version], capture_output=True, text=True, check=True)
+        done = subprocess.run([str(python or PYTHON), "-c", version], capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return False
     return done.stdout.strip() == sys.version.strip()
+
+
+def ensure_interop() -> None:
+    """Make `.venv-interop`: the project, its tools and the libraries that exports are tried on.
+
+    Half a gigabyte comes over the network, so what fails is tried again; pip keeps what it has got already.
+
+    Raises:
+        SetupError: it could not be installed; nothing was tested.
+    """
+    stamp = INTEROP / STAMP.name
+    wanted = hashlib.sha256(fingerprint().encode() + INTEROP_CONSTRAINTS.read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted and made_by_this_python(INTEROP_PYTHON):
+        return
+    started = time.monotonic()
+    say(f"Installing the libraries that exports are tried on into {INTEROP} (once; it takes some minutes) …")
+    call_or_fail([sys.executable, "-m", "venv", "--clear", str(INTEROP)])
+    pip = [str(INTEROP_PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--retries", "10"]
+    pip += ["--timeout", "60", "-c", str(CONSTRAINTS), "-c", str(INTEROP_CONSTRAINTS)]
+    call_with_patience([*pip, "setuptools"])
+    call_with_patience([*pip, "--no-build-isolation", "-e", f"{HERE}[dev,interop]"])
+    stamp.write_text(wanted, encoding="utf-8")
+    say(f"Installed in {time.monotonic() - started:.0f} s.")
+
+
+def call_with_patience(command: list[str]) -> None:
+    """Run a step of the installation that asks the network, several times if need be.
+
+    Raises:
+        SetupError: it failed each time.
+    """
+    for attempt in range(1, ATTEMPTS):
+        try:
+            return call_or_fail(command)
+        except SetupError as problem:
+            say(f"{problem}\nAttempt {attempt} of {ATTEMPTS}; again in {PAUSE} s.")
+            time.sleep(PAUSE)
+    return call_or_fail(command)
 
 
 def call_or_fail(command: list[str]) -> None:
@@ -232,6 +277,21 @@ def test(arguments: list[str]) -> int:
     return call(["-m", "pytest", "-n", str(workers), *arguments])
 
 
+def interop(arguments: list[str]) -> int:
+    """Try the exports on the libraries they are made for; what is given goes to pytest."""
+    tests = arguments or ["tests/interop", "tests/services/test_every_door.py"]
+    return subprocess.run([str(INTEROP_PYTHON), "-m", "pytest", "-ra", *tests], cwd=HERE, check=False).returncode
+
+
+def fuzz(arguments: list[str]) -> int:
+    """Damage the files of every importer, 20,000 times each; what is given goes to pytest."""
+    workers = max(2, min(4, os.cpu_count() or 2))
+    command = [str(INTEROP_PYTHON), "-m", "pytest", "tests/exchange/test_fuzz.py", "-n", str(workers)]
+    environment = {**os.environ, "HASHIYA_FUZZ": os.environ.get("HASHIYA_FUZZ", FUZZED)}
+    command += ["--dist", "worksteal", "--durations", "5", *arguments]
+    return subprocess.run(command, cwd=HERE, env=environment, check=False).returncode
+
+
 def lint_steps(folder: Path) -> dict[str, list[list[str]]]:
     """Name of each check -> its commands, arguments to the project's Python."""
     alembic = ["-m", "alembic", "-x", f"url=sqlite:///{(folder / 'lint.hashiya').as_posix()}"]
@@ -272,7 +332,7 @@ def lint() -> int:
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
-    """Read the command line; `test`, `bench` and `screenshots` hand everything on."""
+    """Read the command line; most commands hand everything on."""
     parser = argparse.ArgumentParser(prog="dev.py", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     opener = commands.add_parser("run", help="open the window (on the sample workspace, unless one is named)")
@@ -281,7 +341,11 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     commands.add_parser("lint", help="check format, rules, types, arrows, migrations and translations")
     commands.add_parser("bench", help="measure; arguments go to tests.bench", add_help=False)
     commands.add_parser("screenshots", help="take the pictures of the docs; arguments are their names", add_help=False)
-    hands_on = arguments[:1] in (["test"], ["bench"], ["screenshots"])
+    commands.add_parser(
+        "interop", help="try exports on spaCy, datasets, cassis …; arguments go to pytest", add_help=False
+    )
+    commands.add_parser("fuzz", help="damage files for every importer; arguments go to pytest", add_help=False)
+    hands_on = arguments[:1] in (["test"], ["bench"], ["screenshots"], ["interop"], ["fuzz"])
     asked = parser.parse_args(arguments[:1] if hands_on else arguments)
     asked.rest = arguments[1:] if hands_on else []
     return asked
@@ -295,7 +359,10 @@ def main(arguments: list[str]) -> int:
     asked = parse(arguments)
     try:
         ensure_system_parts(with_x11=asked.command == "run" and bool(os.environ.get("DISPLAY")) and has_display())
-        ensure_installed(with_tools=asked.command != "run")
+        if asked.command in ("interop", "fuzz"):
+            ensure_interop()
+        else:
+            ensure_installed(with_tools=asked.command != "run")
     except SetupError as problem:
         say(str(problem))
         return 1
@@ -305,6 +372,10 @@ def main(arguments: list[str]) -> int:
         return test(asked.rest)
     if asked.command == "lint":
         return lint()
+    if asked.command == "interop":
+        return interop(asked.rest)
+    if asked.command == "fuzz":
+        return fuzz(asked.rest)
     return call(["-m", f"tests.{asked.command}", *asked.rest])
 
 

@@ -18,11 +18,17 @@ def installations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[
     """A small project of its own; the list gets every command an installation would run."""
     (tmp_path / "pyproject.toml").write_text("[project]\n")
     (tmp_path / "constraints.txt").write_text("regex==1\n")
+    (tmp_path / "constraints-interop.txt").write_text("spacy==1\n")
     (tmp_path / ".venv").mkdir()
     monkeypatch.setattr(dev, "HERE", tmp_path)
     monkeypatch.setattr(dev, "CONSTRAINTS", tmp_path / "constraints.txt")
     monkeypatch.setattr(dev, "STAMP", tmp_path / ".venv" / "stamp.json")
     monkeypatch.setattr(dev, "PYTHON", Path(sys.executable))
+    (tmp_path / ".venv-interop").mkdir()
+    monkeypatch.setattr(dev, "INTEROP", tmp_path / ".venv-interop")
+    monkeypatch.setattr(dev, "INTEROP_CONSTRAINTS", tmp_path / "constraints-interop.txt")
+    monkeypatch.setattr(dev, "INTEROP_PYTHON", Path(sys.executable))
+    monkeypatch.setattr(dev, "PAUSE", 0)
     commands: list[list[str]] = []
     monkeypatch.setattr(dev, "call_or_fail", commands.append)
     return commands
@@ -67,6 +73,38 @@ def test_a_changed_need_is_installed(installations: list[list[str]], name: str) 
     (dev.HERE / name).write_text("changed==2\n")
     dev.ensure_installed(with_tools=True)
     assert installations != []
+
+
+def test_the_libraries_that_exports_are_tried_on_come_once_into_their_own_place(installations: list[list[str]]) -> None:
+    dev.ensure_interop()
+    assert any(word.endswith("[dev,interop]") for command in installations for word in command)
+    assert not any(str(dev.VENV) in command for command in installations)
+    installations.clear()
+    dev.ensure_interop()
+    assert installations == []
+    (dev.HERE / "constraints-interop.txt").write_text("spacy==2\n")
+    dev.ensure_interop()
+    assert installations != []
+
+
+@pytest.mark.parametrize("failures", [dev.ATTEMPTS - 1, dev.ATTEMPTS])
+def test_what_the_network_does_not_give_is_asked_for_again(
+    failures: int, installations: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail_first(command: list[str]) -> None:
+        if "pip" in command:
+            installations.append(command)
+            if len(installations) <= failures:
+                raise dev.SetupError("no network")
+
+    monkeypatch.setattr(dev, "call_or_fail", fail_first)
+    if failures < dev.ATTEMPTS:
+        dev.ensure_interop()
+        assert len(installations) == failures + 2
+    else:
+        with pytest.raises(dev.SetupError, match="no network"):
+            dev.ensure_interop()
+        assert not (dev.INTEROP / dev.STAMP.name).exists()
 
 
 def test_an_interrupted_installation_is_redone(installations: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,8 +41,8 @@ def tracked_files() -> list[Path]:
     return [path for path in files if path.is_file()]
 
 
-def pins() -> list[str]:
-    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+def pins(name: str = "constraints.txt") -> list[str]:
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
 
 
@@ -58,14 +58,20 @@ def lengths(path: Path) -> Iterator[tuple[str, int, int]]:
 
 def test_constraints_are_plain_pins() -> None:
     assert pins(), "no pins"
-    odd = [line for line in pins() if not re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.]*", line)]
+    assert pins("constraints-interop.txt"), "no pins"
+    both = [*pins(), *pins("constraints-interop.txt")]
+    odd = [line for line in both if not re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.]*", line)]
+    names = [canonicalize_name(line.split("==")[0]) for line in both]
+    assert len(names) == len(set(names)), "a name is pinned twice"
     assert odd == [], "a pin is name==version: no address, no host, no option"
 
 
 def test_everything_the_project_asks_for_is_pinned_to_a_version_it_accepts() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = [Requirement(text) for text in [*project["dependencies"], *project["optional-dependencies"]["dev"]]]
-    pinned = {canonicalize_name(name): version for name, version in (line.split("==") for line in pins())}
+    extras = project["optional-dependencies"]
+    asked = [Requirement(text) for text in [*project["dependencies"], *extras["dev"], *extras["interop"]]]
+    both = [*pins(), *pins("constraints-interop.txt")]
+    pinned = {canonicalize_name(name): version for name, version in (line.split("==") for line in both)}
     assert [str(wanted) for wanted in asked if canonicalize_name(wanted.name) not in pinned] == []
     wrong = [str(wanted) for wanted in asked if pinned[canonicalize_name(wanted.name)] not in wanted.specifier]
     assert wrong == []
