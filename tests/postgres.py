@@ -89,6 +89,12 @@ class PostgresServer:
         self.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    @property
+    def pid(self) -> int:
+        """The server's first process; the others are its children."""
+        assert self._process is not None, "the server is not running"
+        return self._process.pid
+
     def url(self, database: str) -> str:
         """The SQLAlchemy URL of a database of this server."""
         address = f"postgresql+psycopg://postgres@{'127.0.0.1' if sys.platform == 'win32' else ''}:{self._port}"

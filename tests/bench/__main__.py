@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from tests.bench.corpus import write_corpus
+from tests.bench.door_figures import format_figures, server_figures
 from tests.bench.measure import Figure, paired_ratio, run_child, save_figures, table_of
 from tests.bench.mentions import figures_of
 from tests.bench.startup import measure_start
@@ -44,11 +45,11 @@ class Bench:
 
     def imports(self) -> Iterator[Figure]:
         """Import: ratio to the floor, memory and growth."""
-        yield from self._streams("import", "every offset and label checked ÷ raw sqlite3 executemany", 1.8)
+        yield from self._streams("import", "every offset and label checked ÷ raw sqlite3 executemany", 1.6)
 
     def exports(self) -> Iterator[Figure]:
         """Export: ratio to the floor, memory and growth."""
-        yield from self._streams("export", "÷ raw sqlite3 + orjson", 1.6)
+        yield from self._streams("export", "÷ raw sqlite3 + orjson", 1.4)
 
     def _streams(self, verb: str, floor: str, limit: float) -> Iterator[Figure]:
         def arguments(size: int, side: str) -> dict[str, str]:
@@ -182,11 +183,20 @@ class Bench:
         yield Figure(name=name, value=answer["cpu"], unit="s", limit=size * 0.0018)
         yield Figure(name=f"{name}: memory above idle", value=answer["added_mb"], unit="MB", limit=30 + size * 0.0012)
 
+    def formats(self) -> Iterator[Figure]:
+        """Every format beside the native one."""
+        yield from format_figures(self._workspace, self.folder, self.size, self.large, self.pairs)
+
+    def server(self) -> Iterator[Figure]:
+        """PostgreSQL beside COPY."""
+        yield from server_figures(self._corpus(self.size), self.folder, self.size, self.pairs)
+
     def groups(self) -> dict[str, Callable[[], Iterable[Figure]]]:
         """Every group by its name on the command line."""
         return {
             "start": self.starts, "view": self.views, "save": self.saves, "import": self.imports,
             "export": self.exports, "open": self.opens, "mentions": self.mentions, "duplicates": self.duplicates,
+            "formats": self.formats, "server": self.server,
         }  # fmt: skip
 
 
@@ -196,7 +206,7 @@ def main() -> int:
     parser.add_argument(
         "groups",
         nargs="*",
-        help="start, view, save, import, export, open, mentions, duplicates; all when none is named",
+        help="start, view, save, import, export, open, mentions, duplicates, formats, server; all when none is named",
     )
     parser.add_argument("--articles", type=int, default=10_000)
     parser.add_argument("--large", type=int, default=100_000, help="0 leaves the largest workspace out")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -90,41 +90,26 @@ def export_corpus(workspace: Path, out: Path) -> None:
     labels = dict(connection.execute("SELECT pk, key FROM label"))
     kinds = dict(connection.execute("SELECT pk, key FROM relation_type"))
     people = dict(connection.execute("SELECT pk, name FROM annotator"))
-    spans = _grouped(
+    spans = Grouped(
         connection.execute(
             "SELECT article_pk, pk, id, label_pk, start_cp, end_cp, quote, attributes, note, annotator_pk, origin,"
             " created, updated FROM span ORDER BY article_pk, start_cp, end_cp"
         )
     )
-    relations = _grouped(
+    relations = Grouped(
         connection.execute(
             "SELECT article_pk, id, relation_type_pk, from_pk, to_pk, attributes, annotator_pk, created, updated"
             " FROM relation ORDER BY article_pk, pk"
         )
     )
-    states = _grouped(connection.execute("SELECT article_pk, annotator_pk, state FROM progress ORDER BY article_pk"))
+    states = Grouped(connection.execute("SELECT article_pk, annotator_pk, state FROM progress ORDER BY article_pk"))
     rows = connection.execute(
         "SELECT pk, id, title, text, text_sha256, language, direction, meta FROM article ORDER BY pk"
     )
     with out.open("wb") as file:
         for pk, identifier, title, text, digest, language, direction, meta in rows:
-            names: dict[int, str] = {}
-            own: list[dict[str, Any]] = []
-            for row in spans(pk):
-                names[row[1]] = row[2]
-                own.append(
-                    {"id": row[2], "label": labels[row[3]], "start": row[4], "end": row[5], "text": row[6],
-                     "attributes": orjson.loads(row[7]), "entity": None, "note": row[8], "annotator": people[row[9]],
-                     "origin": row[10], "created": row[11], "updated": row[12]}
-                )  # fmt: skip
-            own.sort(key=lambda span: (span["start"], span["end"], span["label"], span["id"]))
-            begin = {span["id"]: span["start"] for span in own}
-            links = [
-                {"id": row[1], "type": kinds[row[2]], "from": names[row[3]], "to": names[row[4]],
-                 "attributes": orjson.loads(row[5]), "annotator": people[row[6]], "created": row[7], "updated": row[8]}
-                for row in relations(pk)
-            ]  # fmt: skip
-            links.sort(key=lambda link: (begin[link["from"]], begin[link["to"]], link["type"], link["id"]))
+            own, names = span_lines(spans(pk), labels, people)
+            links = link_lines(relations(pk), own, names, kinds, people)
             record = {
                 "format": "hashiya", "version": 1, "id": identifier, "title": title, "text": text,
                 "text_sha256": digest, "offset_unit": "codepoint", "language": language, "direction": direction,
@@ -135,7 +120,42 @@ def export_corpus(workspace: Path, out: Path) -> None:
     connection.close()
 
 
-class _grouped:  # noqa: N801 - used like a function
+def span_lines(
+    rows: Iterable[tuple[Any, ...]], labels: Mapping[int, str], people: Mapping[int, str]
+) -> tuple[list[dict[str, Any]], dict[int, str]]:
+    """The spans of an article as they are written, and the id of each by its key."""
+    names: dict[int, str] = {}
+    own: list[dict[str, Any]] = []
+    for row in rows:
+        names[row[1]] = row[2]
+        own.append(
+            {"id": row[2], "label": labels[row[3]], "start": row[4], "end": row[5], "text": row[6],
+             "attributes": orjson.loads(row[7]), "entity": None, "note": row[8], "annotator": people[row[9]],
+             "origin": row[10], "created": row[11], "updated": row[12]}
+        )  # fmt: skip
+    own.sort(key=lambda span: (span["start"], span["end"], span["label"], span["id"]))
+    return own, names
+
+
+def link_lines(
+    rows: Iterable[tuple[Any, ...]],
+    spans: Iterable[dict[str, Any]],
+    names: Mapping[int, str],
+    kinds: Mapping[int, str],
+    people: Mapping[int, str],
+) -> list[dict[str, Any]]:
+    """The links of an article as they are written."""
+    begin = {span["id"]: span["start"] for span in spans}
+    links = [
+        {"id": row[1], "type": kinds[row[2]], "from": names[row[3]], "to": names[row[4]],
+         "attributes": orjson.loads(row[5]), "annotator": people[row[6]], "created": row[7], "updated": row[8]}
+        for row in rows
+    ]  # fmt: skip
+    links.sort(key=lambda link: (begin[link["from"]], begin[link["to"]], link["type"], link["id"]))
+    return links
+
+
+class Grouped:
     """Hand out the rows of a cursor ordered by its first column, key by key."""
 
     def __init__(self, rows: Iterator[tuple[Any, ...]]) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 from app.domain.records import Fragments, context_of, quote_of
 from app.services.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
-from tests.bench import floors
+from tests.bench import doors, floors
 from tests.bench.measure import Meter, percentile, timed
 
 WARM_UP = 20
@@ -195,6 +195,7 @@ JOBS: dict[str, Callable[..., dict[str, Any]]] = {
     for job in (
         *(import_ours, import_floor, export_ours, export_floor),
         *(save_ours, save_floor, open_ours, view_ours, view_floor, mentions_ours),
+        *doors.JOBS,
         duplicates_ours,
     )
 }

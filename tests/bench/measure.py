@@ -7,6 +7,7 @@ then hits both sides of a pair alike. Latencies are percentiles of many repetiti
 from __future__ import annotations
 
 import json
+import math
 import os
 import resource
 import statistics
@@ -29,7 +30,8 @@ class Figure:
     value: float
     unit: str
     """``×`` for a ratio, otherwise ``ms``, ``s`` or ``MB``."""
-    limit: float
+    limit: float = math.inf
+    """None is kept where it is infinite."""
     detail: str = ""
 
     @property
@@ -99,18 +101,19 @@ def table_of(figures: Sequence[Figure]) -> str:
     lines = ["| figure | measured | must reach | |", "|---|---|---|---|"]
     for figure in figures:
         space = "" if figure.unit == "×" else " "
-        mark = "✔" if figure.reached else "✘"
+        mark = "" if math.isinf(figure.limit) else "✔" if figure.reached else "✘"
+        limit = "–" if math.isinf(figure.limit) else f"≤ {figure.limit:.3g}{space}{figure.unit}"
         detail = f" ({figure.detail})" if figure.detail else ""
-        lines.append(
-            f"| {figure.name} | {figure.value:.3g}{space}{figure.unit}{detail} "
-            f"| ≤ {figure.limit:.3g}{space}{figure.unit} | {mark} |"
-        )
+        lines.append(f"| {figure.name} | {figure.value:.3g}{space}{figure.unit}{detail} | {limit} | {mark} |")
     return "\n".join(lines) + "\n"
 
 
 def save_figures(figures: Sequence[Figure], folder: Path) -> None:
     """Write ``bench.json`` and ``bench.md`` into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
-    rows = [{**asdict(figure), "reached": figure.reached} for figure in figures]
+    rows = [
+        {**asdict(figure), "limit": None if math.isinf(figure.limit) else figure.limit, "reached": figure.reached}
+        for figure in figures
+    ]
     (folder / "bench.json").write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     (folder / "bench.md").write_text(table_of(figures), encoding="utf-8")
