@@ -82,7 +82,7 @@ def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, o
             split = _split_of(record, str(values["split"]))
             if split not in streams:
                 streams[split] = stack.enter_context(_spool() if parquet else sink.open(f"{split}.jsonl"))
-            row = _row(record, values, names, losses)
+            row = _row(record, values, names, counts, losses)
             streams[split].write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
             counts.add(record, split)
         features = features_of(str(values["rows"]), names.all())
@@ -113,7 +113,7 @@ def _split_of(record: NativeRecord, otherwise: str) -> str:
 
 
 def _row(
-    record: NativeRecord, values: Mapping[str, OptionValue], names: TagNames, losses: LossReport
+    record: NativeRecord, values: Mapping[str, OptionValue], names: TagNames, counts: Counts, losses: LossReport
 ) -> dict[str, Any]:
     row: dict[str, Any] = {
         "id": record["id"],
@@ -125,7 +125,7 @@ def _row(
     }
     if values["rows"] == ROWS_SPANS:
         return row | _spans_of(record)
-    return row | _tokens_of(record, values, names, losses)
+    return row | _tokens_of(record, values, names, counts, losses)
 
 
 def _spans_of(record: NativeRecord) -> dict[str, Any]:
@@ -159,9 +159,10 @@ def _spans_of(record: NativeRecord) -> dict[str, Any]:
 
 
 def _tokens_of(
-    record: NativeRecord, values: Mapping[str, OptionValue], names: TagNames, losses: LossReport
+    record: NativeRecord, values: Mapping[str, OptionValue], names: TagNames, counts: Counts, losses: LossReport
 ) -> dict[str, Any]:
     tokens, chunks = aligned_chunks(record, values, losses)
+    counts.tokenisers[tokens.tokeniser] += 1
     kept: list[Chunk] = []
     sign = -1 if values["first"] == "outer" else 1
     for chunk in sorted(chunks, key=lambda chunk: (sign * (chunk.last - chunk.first), chunk)):
@@ -169,11 +170,10 @@ def _tokens_of(
             losses.add("overlaps", record["id"])
         else:
             kept.append(chunk)
-    text = record["text"]
     return {
-        "tokens": [text[start:end] for start, end in tokens.offsets()],
-        "token_offsets": [edge for pair in tokens.offsets() for edge in pair],
-        TAGS: [names.number(tag) for tag in tags_of(kept, len(tokens), "iob2")],
+        "tokens": tokens.words(record["text"]),
+        "token_offsets": tokens.flat(),
+        TAGS: list(map(names.number, tags_of(kept, len(tokens), "iob2"))),
     }
 
 

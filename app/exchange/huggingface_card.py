@@ -28,6 +28,8 @@ class Counts:
     relations: Counter[str] = field(default_factory=Counter)
     """By type."""
     languages: Counter[str] = field(default_factory=Counter)
+    tokenisers: Counter[str] = field(default_factory=Counter)
+    """Articles by the name of what made their tokens."""
 
     def add(self, record: NativeRecord, split: str) -> None:
         """Count one article."""
@@ -83,7 +85,8 @@ def _body(counts: Counts, values: Mapping[str, OptionValue], codebook: Codebook 
     yield ""
     yield "Exported from Hashiya. Offsets count Unicode code points from 0; `end` is the first one behind the span."
     if values["rows"] == ROWS_TOKENS:
-        yield f"Tokens: {values['tokeniser']}. Spans between two token borders: {values['borders']}."
+        made = ", ".join(f"{_cell(name)} ({count})" for name, count in sorted(counts.tokenisers.items()))
+        yield f"Tokens: {made or values['tokeniser']}. Spans between two token borders: {values['borders']}."
     yield ""
     yield "| split | articles |"
     yield "|---|---:|"

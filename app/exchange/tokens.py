@@ -115,9 +115,13 @@ class TokenisedText:
     def to_meta(self) -> dict[str, Any]:
         """As it is kept in an article's metadata."""
         sizes = [after - before for before, after in pairwise([*self.sentence_starts, len(self)])]
+        return {"tokeniser": self.tokeniser, "offsets": self.flat(), "sentences": sizes}
+
+    def flat(self) -> list[int]:
+        """Start and end of each token, one after the other."""
         flat = [0] * (2 * len(self))
         flat[::2], flat[1::2] = self.starts, self.ends
-        return {"tokeniser": self.tokeniser, "offsets": flat, "sentences": sizes}
+        return flat
 
 
 def tokenise(record: NativeRecord, wanted: str = AUTO, *, with_sentences: bool = True) -> TokenisedText:

@@ -131,6 +131,15 @@ def test_rows_of_tokens_come_back_but_for_what_the_report_names(before: list[Nat
     assert_same_but(before, after, losses, also=("identifiers",))
 
 
+def test_the_card_names_what_made_the_tokens() -> None:
+    first, second = seed_records()[:2]
+    kept = {**tokenise(second).to_meta(), "tokeniser": "atb|3"}
+    files, _ = write_files(FORMAT, [first, {**second, "meta": {**second["meta"], "tokens": kept}}], rows="tokens")
+    assert "Tokens: atb\\|3 (1), words (1)." in files["README.md"].decode()
+    files, _ = write_files(FORMAT, [first, second], rows="tokens", tokeniser="clitics")
+    assert "Tokens: clitics (2)." in files["README.md"].decode()
+
+
 def test_the_numbers_of_tags_follow_the_codebook_and_are_the_same_in_each_split() -> None:
     before = seed_records()
     for number, record in enumerate(before):
