@@ -97,17 +97,23 @@ def distance(one: str, other: str, vision: str = "normal") -> float:
     return dist(_lab(_seen(_linear(one), vision)), _lab(_seen(_linear(other), vision)))
 
 
-def problems(codebook: Codebook) -> tuple[ColorProblem, ...]:
-    """What is hard to see about the labels in use; of each pair and paper only the worst."""
+def problems(codebook: Codebook, key: str | None = None) -> tuple[ColorProblem, ...]:
+    """What is hard to see about the labels in use, or about the one with this key; of each pair only the worst.
+
+    Each paper is looked at on its own. All pairs of 100 labels take a second, those of one label a hundredth of it.
+    """
     found: list[ColorProblem] = []
+    wanted = key
     labels = [label for label in codebook.labels if not label.archived]
     for paper, ground in PAPERS.items():
         colors = [(label.key, label.color if paper == "light" else label.color_dark) for label in labels]
         for key, color in colors:
             ratio = contrast(color, ground)
-            if ratio < LEAST_CONTRAST:
+            if ratio < LEAST_CONTRAST and wanted in (None, key):
                 found.append(ColorProblem(label=key, other=None, paper=paper, vision="normal", value=round(ratio, 2)))
         for (key, color), (other_key, other_color) in combinations(colors, 2):
+            if wanted not in (None, key, other_key):
+                continue
             value, vision = min((distance(color, other_color, vision), vision) for vision in VISIONS)
             if value < LEAST_DISTANCE:
                 found.append(

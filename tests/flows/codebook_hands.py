@@ -3,14 +3,25 @@
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.domain.records import AttributeDefinition, Codebook, Label, RelationType
+from app.ui.codebook.seen import Node
 from app.ui.codebook.window import CodebookWindow
 from app.ui.main_window import MainWindow
 from tests.flows.hands import LEFT, press
 
+Place = QAbstractItemView.DropIndicatorPosition
 CTRL, ALT, SHIFT = (
     Qt.KeyboardModifier.ControlModifier,
     Qt.KeyboardModifier.AltModifier,
@@ -65,6 +76,19 @@ def write(editor: CodebookWindow, name: str, text: str) -> None:
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             QApplication.sendEvent(line, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, letter))
     press(line, Qt.Key.Key_Return, CTRL)
+
+
+def drop(editor: CodebookWindow, key: str, place: Place) -> None:
+    """Drop the current label on another one's row, above it or below it, as Qt says it when the mouse lets go there.
+
+    A drag runs in a loop of the window system's own, so that a test cannot move the mouse meanwhile.
+    """
+    tree = editor.tree
+    node = tree.node()
+    rows = tree.findItems("", Qt.MatchFlag.MatchContains | Qt.MatchFlag.MatchRecursive)
+    target = next(row for row in rows if row.data(0, Qt.ItemDataRole.UserRole) == Node("label", key))
+    assert node is not None
+    tree.request_drop(node.key, target, place)
 
 
 def dialog_of(editor: CodebookWindow, name: str) -> QDialog:

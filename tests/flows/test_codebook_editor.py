@@ -24,9 +24,11 @@ from app.ui.main_window import MainWindow
 from tests.flows.codebook_hands import (
     ALT,
     CTRL,
+    Place,
     attribute_of,
     codebook_of,
     dialog_of,
+    drop,
     field,
     label_of,
     open_editor,
@@ -135,10 +137,25 @@ def test_labels_move_by_keys_and_by_drop(window: MainWindow, editor: CodebookWin
     assert dict(order())["ORGANIZATION"] == "ACTOR"
     press(editor.tree, Qt.Key.Key_Left, ALT)
     assert [key for key, parent in order() if parent is None] == ["ACTOR", "ORGANIZATION", "CLAIM"]
-    editor.tree.move_requested.emit("ACTOR", "CLAIM", None)
+    editor.show_node(Node("label", "ACTOR"))
+    drop(editor, "CLAIM", Place.OnItem)
     assert dict(order())["ACTOR"] == "CLAIM"
-    editor.tree.move_requested.emit("CLAIM", "ACTOR", None)
-    assert dict(order())["CLAIM"] is None
+    drop(editor, "ORGANIZATION", Place.AboveItem)
+    assert [key for key, parent in order() if parent is None] == ["ACTOR", "ORGANIZATION", "CLAIM"]
+    drop(editor, "CLAIM", Place.BelowItem)
+    assert [key for key, parent in order() if parent is None] == ["ORGANIZATION", "CLAIM", "ACTOR"]
+
+
+def test_a_label_taken_back_into_use_gives_way_to_who_got_its_shortcut(
+    window: MainWindow, editor: CodebookWindow
+) -> None:
+    press(field(editor, "archived"), Qt.Key.Key_Space)
+    editor.show_node(Node("label", "CLAIM"))
+    press(field(editor, "shortcut"), "1")
+    editor.show_node(Node("label", "ACTOR"))
+    press(field(editor, "archived"), Qt.Key.Key_Space)
+    assert (label_of(window, "ACTOR").archived, label_of(window, "ACTOR").shortcut) == (False, "")
+    assert label_of(window, "CLAIM").shortcut == "1"
 
 
 def test_an_attribute_with_a_tree_of_values_is_made_and_filled_in(
@@ -306,8 +323,7 @@ def test_the_language_of_the_interface_and_an_archived_label_are_followed(
     window: MainWindow, editor: CodebookWindow, qtbot: QtBot
 ) -> None:
     window.commands["language_ar"].trigger()
-    qtbot.waitUntil(lambda: editor.windowTitle() != "Codebook")
-    assert editor.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    qtbot.waitUntil(lambda: editor.layoutDirection() == Qt.LayoutDirection.RightToLeft)
     press(field(editor, "archived"), Qt.Key.Key_Space)
     assert label_of(window, "ACTOR").archived
     assert window.findChild(QAbstractButton, "label_button.ACTOR") is None

@@ -174,7 +174,7 @@ def color_words(codebook: Codebook, label: Label) -> str:
     """What is hard to see about the colours of a label, a line each; else how well they can be read."""
     # Somebody may look at an archived label to take it back into use.
     shown = with_label(codebook, replace(label, archived=False))
-    found = [one for one in problems(shown) if label.key in (one.label, one.other)]
+    found = problems(shown, label.key)
     if found:
         return "\n".join(_problem_words(codebook, label, one) for one in found)
     words = QCoreApplication.translate("codebook", "Told apart from every other label with any colour vision.")

@@ -88,9 +88,11 @@ class EditDialog(QDialog):
             (touched.articles, self.tr("in %n articles", "", touched.articles)),
         )
         people = [f"{isolated(one_line(name))}: {count:,}" for name, count in touched.annotators.items()]
+        before = self._editing.codebook
         return [
             *(line for count, line in counted if count),
             self.tr("made by {people}").format(people=listed(people)),
+            *difference_lines(before, self.edit.codebook(before)),
             self.tr("It is one step: undo brings all of it back."),
         ]
 

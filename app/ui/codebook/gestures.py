@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -59,6 +60,11 @@ class CodebookGestures(QObject):
         if isinstance(part, AttributeDefinition):
             self._editing.change(with_attribute(self.codebook, node.owner, part, of=node.of))
         elif isinstance(part, Label):
+            before = self.codebook.label(part.key)
+            if before is not None and before.archived and not part.archived:
+                held = {one.shortcut for one in self.codebook.labels if not one.archived}
+                # Taken back into use it gives way to the label that got its shortcut meanwhile.
+                part = replace(part, shortcut="") if part.shortcut in held else part
             self._editing.change(with_label(self.codebook, part))
         else:
             self._editing.change(with_relation_type(self.codebook, part))

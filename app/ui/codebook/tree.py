@@ -17,6 +17,8 @@ from app.ui.wording import name_in
 
 _NODE = Qt.ItemDataRole.UserRole
 _SWATCH = 14
+_LIGHTER = 170
+"""Per cent: arcs are drawn lighter on dark paper, too."""
 _KIND_ICONS = {
     "choice": "radiobox-marked",
     "choices": "checkbox-multiple-marked-outline",
@@ -73,7 +75,7 @@ class CodebookTree(QTreeWidget):
                 self._add_attributes(item, key, "label", found[key].attributes)
             types = self._section("relations", QCoreApplication.translate("codebook", "Relation types"))
             for kind in codebook.relation_types:
-                self._add_attributes(self._add_type(types, kind), kind.key, "relation", kind.attributes)
+                self._add_attributes(self._add_type(types, kind, theme), kind.key, "relation", kind.attributes)
             parents = {label.parent for label in codebook.labels}
             for item in self._items():
                 node = item.data(0, _NODE)
@@ -158,10 +160,10 @@ class CodebookTree(QTreeWidget):
         self._fade(item, archived=label.archived)
         return item
 
-    def _add_type(self, parent: QTreeWidgetItem, kind: RelationType) -> QTreeWidgetItem:
+    def _add_type(self, parent: QTreeWidgetItem, kind: RelationType, theme: str) -> QTreeWidgetItem:
         item = QTreeWidgetItem(parent, [name_in(kind.name, kind.key)])
         item.setData(0, _NODE, Node("relation", kind.key))
-        item.setIcon(0, _swatch(kind.color))
+        item.setIcon(0, _swatch(QColor(kind.color).lighter(_LIGHTER).name() if theme == "dark" else kind.color))
         item.setFlags(item.flags() & ~(Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsDropEnabled))
         self._fade(item, archived=kind.archived)
         return item

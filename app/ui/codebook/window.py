@@ -33,7 +33,7 @@ from app.ui.history_words import redo_text, undo_text
 from app.ui.icons import icon
 from app.ui.keys import KeyRouter
 from app.ui.messages import Messages
-from app.ui.wording import interface_language
+from app.ui.wording import interface_language, isolated
 
 _DARK = 128
 _SIZES = (280, 600)
@@ -52,6 +52,7 @@ class CodebookWindow(QWidget):
         self.resize(QSize(sum(_SIZES) + 24, 760))
         self._session = session
         self._expected: Node | None = None
+        self._steps: set[str] = set()
         self.editing = Editing(session, self)
         self.messages = Messages(self)
         self.gestures = CodebookGestures(self.editing, self)
@@ -133,7 +134,7 @@ class CodebookWindow(QWidget):
 
     def _connect(self) -> None:
         self._session.codebook_changed.connect(self._follow)
-        self._session.history_changed.connect(self._show_state)
+        self._session.history_changed.connect(self._show_history)
         self.editing.failed.connect(self._tell)
         self.gestures.pointed.connect(self._expect)
         self.gestures.done.connect(lambda text: self.messages.notice(text, self._session.undo))
@@ -165,6 +166,7 @@ class CodebookWindow(QWidget):
         self.tree.show_codebook(self.editing.codebook, "dark" if dark else "light", current)
         self._show_part()
         self._show_state()
+        self._show_history()
 
     def _show_languages(self) -> None:
         wanted, shown = languages_of(self.editing.codebook), self._language()
@@ -195,13 +197,12 @@ class CodebookWindow(QWidget):
         else:
             self.form.show_part(codebook, node, part, self._language(), editable=editable)
         there = {"add_label", "add_type", "import", "export", "preset_minimal", "preset_full", "versions"}
-        there |= {"undo", "redo", "write_name", "close"}
+        there |= {"write_name", "close", *self._steps}
         if node is not None and part is not None:
             there |= {"up", "down", "delete", "add_attribute"}
             there |= {"add_below", "in", "out"} if node.kind == "label" else set()
             there |= {"merge"} if merge_options(codebook, node) else set()
         self.commands.set_available(frozenset(there), editable=editable)
-        self._show_history()
 
     def _show_state(self) -> None:
         version = f"{self.editing.codebook.version:,}"
@@ -212,15 +213,15 @@ class CodebookWindow(QWidget):
         else:
             words = self.tr("All saved · version {version}")
         self._state.setText(words.format(version=version))
-        self._show_history()
 
     def _show_history(self) -> None:
         session = self._session
         undo, redo = session.undoable(), session.redoable()
         self.commands["undo"].setToolTip(undo_text(undo, session.codebook))
         self.commands["redo"].setToolTip(redo_text(redo, session.codebook))
-        self.commands["undo"].setEnabled(undo is not None)
-        self.commands["redo"].setEnabled(redo is not None)
+        self._steps = {name for name, step in (("undo", undo), ("redo", redo)) if step is not None}
+        for name in ("undo", "redo"):
+            self.commands[name].setEnabled(name in self._steps)
 
     def _expect(self, node: Node | None) -> None:
         self._expected = node
@@ -254,7 +255,8 @@ class CodebookWindow(QWidget):
         self.languages.setCurrentIndex(present.index(language))
 
     def _retranslate(self) -> None:
-        self.setWindowTitle(self.tr("Codebook"))
+        name = isolated(self._session.workspace.name)
+        self.setWindowTitle(self.tr("Codebook of {workspace}").format(workspace=name))
         self.languages.setAccessibleName(self.tr("Language of the texts"))
         self._other.setToolTip(self.tr("Another language…"))
         self._other.setAccessibleName(self.tr("Another language…"))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 
 from app.editing.preferences import Preferences
 from app.editing.session import Session
@@ -67,8 +68,12 @@ class Guideline(QObject):
             self._panel.closed.connect(self._close)
             self._column.add_below(self._panel)
         self._show_codebook()
-        self._panel.show()
         chosen = self._gestures.chosen
+        if not self._panel.isVisible():
+            self._panel.show()
+            if chosen is not None:
+                # It must not be the panel that hides what it speaks of.
+                QTimer.singleShot(0, self, partial(self._view.ensure_visible, chosen.start))
         self._panel.show_label(chosen.label if chosen is not None else self._gestures.sticky.last)
 
     def _close(self) -> None:
