@@ -717,8 +717,8 @@
         <translation>تُكتب اللغة بحرفين أو ثلاثة، مثل tr أو ckb.</translation>
     </message>
     <message>
-        <source>Codebook</source>
-        <translation>دليل الترميز</translation>
+        <source>Codebook of {workspace}</source>
+        <translation>دليل ترميز {workspace}</translation>
     </message>
     <message>
         <source>Language of the texts</source>
