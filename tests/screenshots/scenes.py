@@ -195,6 +195,37 @@ def propagation(studio: Studio) -> QWidget:
     return window
 
 
+@scene(
+    "Who is this",
+    "Whom a mention may name: the same name first, then spelled otherwise, then similar; a number takes one.",
+)
+def who(studio: Studio) -> QWidget:
+    window = studio.window("محادثات تقاسم مياه", workspace=studio.copy_of_samples("who"))
+    assert window.session is not None
+    registry = window.session.workspace.entities
+    registry.add(SAMPLE_ANNOTATOR, "ريم البرشاوى", "other")
+    span = next(one for one in window.session.spans if one.quote == "ريم البرشاوي")
+    window.gestures.show_span(span.id)
+    window.assigning.begin()
+    return window
+
+
+@scene(
+    "The page of an entity",
+    "All its mentions in context across articles and languages, its claims, and when; each line leads to its place.",
+)
+def entity_page(studio: Studio) -> QWidget:
+    window = studio.window("محادثات تقاسم مياه")
+    window.commands["registry"].trigger()
+    found = window.registry.window
+    assert found is not None
+    assert window.session is not None
+    (entity, *_) = window.session.workspace.entities.find("سلمى الدرواني")
+    found.show_entity(entity)
+    found.page.mentions.setFocus()
+    return found
+
+
 @scene("History", "Who did what when; what the chosen step changed, before and after. Any step can be taken back.")
 def history(studio: Studio) -> QWidget:
     window = studio.window("ميثاق الدفاع الساحلي", workspace=studio.copy_of_samples("history"))

@@ -110,6 +110,18 @@ def test_assigning_many_mentions_can_teach_their_spellings(workspace: Workspace,
     assert workspace.check().clean
 
 
+def test_a_name_is_learnt_as_it_is_meant_and_undone_with_the_mention(
+    workspace: Workspace, articles: Sequence[str]
+) -> None:
+    lavrov = entity(workspace, "سيرغي لافروف")
+    said = mention(workspace, articles[1], SECOND, "سيرجي لافروف")
+    workspace.entities.assign("sara", [(said.id, said.version)], lavrov.id, names=["سيرجي لافروڤ"])
+    assert workspace.entities.get(lavrov.id).aliases == ("سيرجي لافروڤ",)
+    workspace.annotations("sara").undo()
+    assert workspace.entities.get(lavrov.id).aliases == ()
+    assert current(workspace, said).entity is None
+
+
 def test_merging_moves_mentions_and_names_and_is_one_step(workspace: Workspace, articles: Sequence[str]) -> None:
     stays = entity(workspace, "سيرغي لافروف", "لافروف")
     goes = entity_of(
@@ -263,6 +275,21 @@ def test_the_list_counts_mentions_and_sorts_by_them(workspace: Workspace, articl
     assert [one.entity.id for one in workspace.entities.list(order="mentions")] == [second.id, first.id]
     assert [one.entity.id for one in workspace.entities.list(order="mentions", limit=1, offset=1)] == [first.id]
     assert [one.entity.id for one in workspace.entities.list("ب", kinds=["person"])] == [second.id]
+
+
+def test_as_many_are_counted_as_are_listed(workspace: Workspace) -> None:
+    entity(workspace, "سيرغي لافروف", "وزير")
+    entity(workspace, "الوزير الأوّل")
+    entity(workspace, "منظمة الصحة العالمية", kind="international")
+    for text, kinds in (
+        ("", None),
+        ("وزير", None),
+        ("الاول", None),
+        ("", ["international"]),
+        ("وزير", ["international"]),
+    ):
+        assert workspace.entities.count(text, kinds=kinds) == len(workspace.entities.list(text, kinds=kinds))
+    assert workspace.entities.count("وزير") == 2
 
 
 def test_the_page_shows_mentions_in_context_and_claims_made_and_about(

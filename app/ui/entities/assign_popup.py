@@ -101,22 +101,26 @@ class AssignPopup(QFrame):
         self.remove.setVisible(bool(named))
         self._show("")
 
-    def place_at(self, rect: QRect) -> None:
-        """Stand below a rectangle of the window, or above it where there is no room; never outside the window."""
+    def place_at(self, rect: QRect, column: QRect) -> None:
+        """Stand below a rectangle of the window, or above it where there is more room; never over it.
+
+        ``column`` is where the text stands: the popup keeps to it as far as it goes.
+        """
         room = self._window.rect().adjusted(_GAP, _GAP, -_GAP, -_GAP)
         self.setFixedWidth(min(WIDTH, room.width()))
-        rows = min(self.list.count(), MOST_ROWS_IN_SIGHT)
+        self.list.setFixedHeight(0)
+        self.adjustSize()
+        others = self.sizeHint().height()
+        below, above = room.bottom() - rect.bottom() - _GAP, rect.top() - room.top() - _GAP
+        wanted = min(self.list.count(), MOST_ROWS_IN_SIGHT)
+        under = below >= min(others + wanted * ROW_HEIGHT, above)
+        rows = max(1, min(wanted, ((below if under else above) - others - 2) // ROW_HEIGHT))
         self.list.setFixedHeight(rows * ROW_HEIGHT + 2)
-        size = QSize(self.width(), min(self.sizeHint().height(), room.height()))
-        # Over the text rather than over the panel beside it.
-        left = rect.center().x() - size.width() // 2
-        below = rect.bottom() + _GAP
-        top = below if below + size.height() <= room.bottom() else rect.top() - _GAP - size.height()
-        place = QPoint(
-            max(room.left(), min(left, room.right() - size.width())),
-            max(room.top(), min(top, room.bottom() - size.height())),
-        )
-        self.setGeometry(QRect(place, size))
+        size = QSize(self.width(), others + rows * ROW_HEIGHT + 2)
+        top = rect.bottom() + _GAP if under else rect.top() - _GAP - size.height()
+        left = min(max(rect.center().x() - size.width() // 2, column.left()), column.right() - size.width())
+        left = max(room.left(), min(left, room.right() - size.width()))
+        self.setGeometry(QRect(QPoint(left, max(room.top(), top)), size))
 
     def choices(self) -> list[Choice]:
         """The rows now, from the first."""
@@ -270,7 +274,7 @@ class _ChoiceDelegate(QStyledItemDelegate):
         painter.drawText(number, int(Qt.AlignmentFlag.AlignCenter), badge)
         room = rect.adjusted(8, 4, -_BADGE - 16, -4) if rtl else rect.adjusted(_BADGE + 16, 4, -8, -4)
         font = QFont(option.font)
-        font.setBold(choice.how in (How.EXACT, How.LAST_NAMED))
+        font.setBold(index.row() == 0)
         _write(painter, room.adjusted(0, 0, 0, -room.height() // 2), font, ink, flags, isolated(one_line(choice.name)))
         small = QFont(option.font)
         small.setPixelSize(max(10, option.fontMetrics.height() * 12 // 18))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt, QTimer
 
 from app.domain.errors import HashiyaError
 from app.domain.records import Span
@@ -106,7 +106,9 @@ class Assigning(QObject):
         self._popup = popup
         named = session.entities.name(span.entity) if span.entity is not None else ""
         popup.ask(span.quote, kind_of(span), named=named, learn=not nobody)
-        popup.place_at(self._place(span))
+        viewport = self._view.viewport()
+        corner = viewport.mapTo(self._view.window(), QPoint(0, 0))
+        popup.place_at(self._place(span).translated(corner), viewport.rect().translated(corner))
         popup.show()
         popup.raise_()
         popup.field.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -129,12 +131,12 @@ class Assigning(QObject):
             return ()
 
     def _place(self, span: Span) -> QRect:
-        """The first line of the mention in coordinates of the window."""
-        rects = self._view.rects_in_sight(*span.fragments[0])
-        viewport = self._view.viewport()
-        rect = rects[0].toAlignedRect() if rects else QRect(viewport.rect().center(), viewport.rect().center())
-        corner = viewport.mapTo(self._view.window(), QPoint(0, 0))
-        return rect.translated(corner)
+        """All lines of the mention that are in sight, in coordinates of the viewport."""
+        found = QRectF()
+        for rect in self._view.rects_in_sight(*span.fragments[0]):
+            found = found.united(rect)
+        centre = self._view.viewport().rect().center()
+        return found.toAlignedRect() if found.isValid() else QRect(centre, centre)
 
     def _assign(self, entity_id: str | None, learn: bool = False) -> None:
         session, span = self._session, self._current()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from app.services.entity_page import MentionLine
 
 SIZE = QSize(1120, 720)
-COLUMNS = (400, 720)
+COLUMNS = (360, 760)
 REFRESH_PAUSE = 60
 """Milliseconds from a change anywhere until the window reads anew: a burst of gestures reads once."""
 
@@ -96,7 +96,7 @@ class RegistryWindow(QWidget):
 
     def _lay_out(self) -> None:
         self.resize(SIZE)
-        self.setMinimumSize(QSize(720, 440))
+        self.setMinimumSize(QSize(880, 520))
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("quiet", True)
         self.empty.setWordWrap(True)

@@ -122,8 +122,9 @@ class MergeDialog(_Dialog):
             self.say([str(error)], possible=False)
             return
         places = self.tr("%n article(s)", "", found.articles)
-        names = ", ".join(isolated(one_line(name)) for name in found.new_aliases)
-        fields = ", ".join(field_name(field) for field in found.differences)
+        comma = self.tr(", ")
+        names = comma.join(isolated(one_line(name)) for name in found.new_aliases)
+        fields = comma.join(field_name(field) for field in found.differences)
         self.say(
             [
                 self.tr("{mentions} in {articles} will name {name}.").format(

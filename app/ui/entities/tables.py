@@ -43,7 +43,7 @@ class RowTable(QTableView):
     def records(self) -> list[object]:
         """The records of the rows selected, from the first."""
         rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
-        return [record for record in map(self.rows.record, rows) if record is not None]
+        return self.rows.records(rows)
 
     def go_to_row(self, row: int) -> None:
         """Select a row and no other, and bring it into sight."""
