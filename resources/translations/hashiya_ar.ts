@@ -2193,6 +2193,10 @@
         </translation>
     </message>
     <message>
+        <source>, </source>
+        <translation>، </translation>
+    </message>
+    <message>
         <source>{mentions} in {articles} will name {name}.</source>
         <translation>سيدلّ على {name}: {mentions} في {articles}.</translation>
     </message>
