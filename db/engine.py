@@ -62,7 +62,10 @@ class Database:
                 connection is found out before the transaction begins.
         """
         if self.read_only:
-            raise StorageError(f"{self.location}: nothing was saved: {_READ_ONLY}")
+            raise StorageError(
+                "{location}: nothing was saved: it is read-only; copy it to a place you may write to",
+                location=self.location,
+            )
         with (
             told_as_storage_error(self.location, "nothing was saved"),
             self.engine.connect() as connection,

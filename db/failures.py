@@ -66,7 +66,9 @@ def told_as_storage_error(location: str, outcome: str) -> Iterator[None]:
                 "Somebody else saved at the same moment and both waited for each other; nothing was saved. "
                 "Do your step again."
             ) from error
-        raise StorageError(f"{location}: {outcome}: {reason_of(error)}") from error
+        raise StorageError(
+            "{location}: {outcome}: {reason}", location=location, outcome=outcome, reason=reason_of(error)
+        ) from error
     except orjson.JSONDecodeError as error:
         raise StorageError(f"{location}: {outcome}: a stored value is damaged; run `hashiya check`") from error
 
@@ -80,6 +82,7 @@ def told_if_unknown(location: str) -> Iterator[None]:
         if not is_connection_lost(error):
             raise
         raise StorageError(
-            f"{location}: the server went away while saving; it is unknown whether the last step was saved: "
-            "open the article again and look"
+            "{location}: the server went away while saving; it is unknown whether the last step was saved: "
+            "open the article again and look",
+            location=location,
         ) from error

@@ -258,13 +258,24 @@ def _first_conflict(connection: Connection, changes: Sequence[Change]) -> Confli
 def conflict(connection: Connection, kind: ChangeKind, changed_id: str) -> ConflictError:
     """The error for an object that is not what somebody saw: it names who changed it, and when."""
     last = last_change(connection, kind, changed_id)
-    what = f"This {kind.value}"
     if last is None:
-        return ConflictError(f"{what} is not there any more; nothing was changed. Open the article again.")
-    did = "deleted" if last.removed else "changed"
+        return ConflictError(
+            "This {kind} is not there any more; nothing was changed. Open the article again.", kind=kind.value
+        )
+    if last.removed:
+        return ConflictError(
+            "This {kind} was deleted by {person} at {time} in the meantime; nothing was overwritten. "
+            "Look at it again before you repeat your step.",
+            kind=kind.value,
+            person=last.annotator,
+            time=last.created,
+        )
     return ConflictError(
-        f"{what} was {did} by {last.annotator} at {last.created} in the meantime; nothing was overwritten. "
-        "Look at it again before you repeat your step."
+        "This {kind} was changed by {person} at {time} in the meantime; nothing was overwritten. "
+        "Look at it again before you repeat your step.",
+        kind=kind.value,
+        person=last.annotator,
+        time=last.created,
     )
 
 

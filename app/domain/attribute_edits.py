@@ -119,7 +119,9 @@ class ChangeValue(AttributeEdit):
         known = self.definition(before)
         _refuse_no_value(known, self.value)
         if self.value == self.new_value:
-            raise InvalidAnnotationError(f"The value {self.value} cannot be merged into itself; choose another one")
+            raise InvalidAnnotationError(
+                "The value {value} cannot be merged into itself; choose another one", value=self.value
+            )
         accepted_key(self.new_value)
         values = tuple(dict.fromkeys(self.new_value if one == self.value else one for one in known.values))
         names = {self.new_value if key == self.value else key: known.value_names[key] for key in known.value_names}
@@ -167,7 +169,9 @@ class DeleteValue(AttributeEdit):
         _refuse_no_value(known, self.value)
         if len(known.values) == 1:
             raise InvalidAnnotationError(
-                f"{self.value} is the only value of {self.key}; delete the attribute, or add another value first"
+                "{value} is the only value of {attribute}; delete the attribute, or add another value first",
+                value=self.value,
+                attribute=self.key,
             )
         above = known.value_parents.get(self.value)
         parents = {

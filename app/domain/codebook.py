@@ -254,8 +254,21 @@ def refuse_attributes(owner: str, definitions: Iterable[AttributeDefinition], at
     for key, value in attributes.items():
         definition = known.get(key)
         if definition is not None and value is not None and not _fits(definition, value):
-            choices = f" (one of {', '.join(definition.values)})" if definition.values else ""
-            raise InvalidAnnotationError(f"{owner}: {value!r} is not a {definition.kind} for attribute {key}{choices}")
+            if definition.values:
+                raise InvalidAnnotationError(
+                    "{owner}: {value!r} is no value of the attribute {attribute}; choose one of: {choices}",
+                    owner=owner,
+                    value=value,
+                    attribute=key,
+                    choices=", ".join(definition.values),
+                )
+            raise InvalidAnnotationError(
+                "{owner}: {value!r} does not fit the attribute {attribute}, which is of the kind {what}",
+                owner=owner,
+                value=value,
+                attribute=key,
+                what=definition.kind,
+            )
 
 
 def _fits(definition: AttributeDefinition, value: object) -> bool:

@@ -208,7 +208,9 @@ def refuse_dropped(before: Codebook, after: Codebook) -> None:
         if one.fields == ("removed",):
             what = "label" if one.kind == "label" else "relation type"
             raise InvalidAnnotationError(
-                f"The {what} {one.key} would be missing; archive it, or delete it with what is labelled by it"
+                "The {what} {key} would be missing; archive it, or delete it with what is labelled by it",
+                what=what,
+                key=one.key,
             )
 
 

@@ -93,10 +93,12 @@ class MergeLabels(CodebookEdit):
     def codebook(self, before: Codebook) -> Codebook:
         """The codebook without the first label."""
         if self.key == self.into:
-            raise InvalidAnnotationError(f"The label {self.key} cannot be merged into itself; choose another one")
+            raise InvalidAnnotationError(
+                "The label {label} cannot be merged into itself; choose another one", label=self.key
+            )
         gone, target = named(before.labels, self.key, "label"), named(before.labels, self.into, "label")
         if target.archived:
-            raise InvalidAnnotationError(f"The label {self.into} is archived; take it back into use first")
+            raise InvalidAnnotationError("The label {label} is archived; take it back into use first", label=self.into)
         parent = gone.parent if target.parent == self.key else target.parent
         merged = replace(target, attributes=_merged_attributes(target.attributes, gone.attributes), parent=parent)
         labels = tuple(merged if one.key == self.into else one for one in before.labels if one.key != self.key)
@@ -127,7 +129,9 @@ class DeleteLabel(CodebookEdit):
         """The codebook without it; relation types that lose an end are archived."""
         gone = named(before.labels, self.key, "label")
         if len(before.labels) == 1:
-            raise InvalidAnnotationError(f"{self.key} is the only label of the codebook; add another one first")
+            raise InvalidAnnotationError(
+                "{label} is the only label of the codebook; add another one first", label=self.key
+            )
         labels = tuple(
             replace(one, parent=gone.parent) if one.parent == self.key else one
             for one in before.labels
@@ -187,7 +191,9 @@ class MergeTypes(CodebookEdit):
     def codebook(self, before: Codebook) -> Codebook:
         """The codebook without the first type."""
         if self.key == self.into:
-            raise InvalidAnnotationError(f"The relation type {self.key} cannot be merged into itself; choose another")
+            raise InvalidAnnotationError(
+                "The relation type {type} cannot be merged into itself; choose another", type=self.key
+            )
         gone = named(before.relation_types, self.key, "relation type")
         target = named(before.relation_types, self.into, "relation type")
         merged = replace(
@@ -262,7 +268,12 @@ def accepted_key(key: str) -> str:
 def refuse_taken(taken: bool, key: str, new_key: str, what: str) -> None:
     """Raise InvalidAnnotationError if the new key belongs to another one."""
     if taken:
-        raise InvalidAnnotationError(f"There is the {what} {new_key} already; to make one of both, merge {key} into it")
+        raise InvalidAnnotationError(
+            "There is the {what} {new_key} already; to make one of both, merge {key} into it",
+            what=what,
+            new_key=new_key,
+            key=key,
+        )
 
 
 def _with_key_replaced(codebook: Codebook, key: str, new_key: str) -> Codebook:

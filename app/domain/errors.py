@@ -6,7 +6,19 @@ from collections.abc import Sequence
 
 
 class HashiyaError(Exception):
-    """A problem a user can understand and mend. ``str(error)`` is one line without a traceback."""
+    """A problem a user can understand and mend. ``str(error)`` is one line without a traceback.
+
+    Attributes:
+        template: the sentence with a name in braces for each value, or the whole sentence where there is none; the
+            window looks its translation up by it (`app.ui.error_words`).
+        values: what stands in the braces; several texts are joined by "or".
+    """
+
+    def __init__(self, template: str, /, **values: object) -> None:
+        said = {key: " or ".join(map(str, one)) if isinstance(one, tuple) else one for key, one in values.items()}
+        super().__init__(template.format_map(said) if values else template)
+        self.template = template
+        self.values = values
 
 
 class WorkspaceError(HashiyaError):
@@ -55,7 +67,8 @@ class CodebookContradictionError(HashiyaError):
     def __init__(self, reasons: Sequence[str]) -> None:
         shown = "; ".join(reasons[:3]) + (f"; and {len(reasons) - 3} more" if len(reasons) > 3 else "")
         super().__init__(
-            f"This codebook contradicts what is labelled already, so nothing was changed: {shown}. "
-            "Change the codebook, or merge or delete what is in its way first."
+            "This codebook contradicts what is labelled already, so nothing was changed: {reasons}. "
+            "Change the codebook, or merge or delete what is in its way first.",
+            reasons=shown,
         )
         self.reasons = tuple(reasons)

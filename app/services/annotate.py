@@ -230,7 +230,7 @@ class AnnotationService:
             span = self._seen_span(connection, span_id, version)
             entity = find_entity(connection, entity_id, lock=True) if entity_id is not None else None
             if entity_id is not None and entity is None:
-                raise NotFoundError(f"There is no entity {entity_id} in {self._database.location}")
+                raise NotFoundError("There is no entity {id} any more; choose another one", id=entity_id)
             detail = {"entity": entity.name} if entity else {}
             return self._change(connection, "set_entity", span, detail, entity=entity_id)
 
@@ -255,15 +255,19 @@ class AnnotationService:
             labels = []
             for span_id, end in zip((from_span, to_span), ends, strict=True):
                 if end is None or end.article_id != article_id:
-                    raise NotFoundError(f"There is no span {span_id} in this article; it may have been deleted")
+                    raise NotFoundError("There is no span {id} in this article; it may have been deleted", id=span_id)
                 labels.append(end.label)
             if from_span == to_span:
-                raise InvalidAnnotationError("A relation leads from one span to another, not to itself")
+                raise InvalidAnnotationError(
+                    "A relation leads from one span to another, not to itself; choose another span"
+                )
             rules.refuse_illegal_ends(kind, *labels)
             links = relations_of(connection, article_pk)
             own = [link for link in links if link.annotator == self._annotator]
             if (type, from_span, to_span) in {(link.type, link.from_span, link.to_span) for link in own}:
-                raise InvalidAnnotationError(f"These two spans are linked by {type} already")
+                raise InvalidAnnotationError(
+                    "These two spans are linked by {type} already; look at their links", type=type
+                )
             if type in rules.TREE_TYPES:
                 rules.refuse_circle(from_span, to_span, links, type)
             given = with_rank(type, to_span, with_defaults(kind.attributes, attributes or {}), own)

@@ -193,8 +193,10 @@ class CodebookEditing:
         before = load_codebook(connection)
         if before.version != version:
             raise ConflictError(
-                f"The codebook was changed in the meantime (version {before.version} instead of {version}); "
-                "nothing was overwritten. Look at it again before you repeat your change."
+                "The codebook was changed in the meantime (version {now} instead of {seen}); nothing was overwritten. "
+                "Look at it again before you repeat your change.",
+                now=before.version,
+                seen=version,
             )
         return before
 

@@ -251,7 +251,9 @@ class EntityService(EntityReading):
             spans = self._seen_mentions(connection, mentions)
             before = self._seen(connection, [entity])[entity[0]]
             if not spans or any(span.entity != before.id for span in spans):
-                raise InvalidAnnotationError(f"Choose mentions of {before.name} that are to be somebody else")
+                raise InvalidAnnotationError(
+                    "Choose mentions of {entity} that are to be somebody else", entity=before.name
+                )
             new = accepted_entity(_new(name, kind or before.kind, aliases, None, "", None))
             gone = {new.name, *new.aliases} - {before.name}
             left = tuple(alias for alias in before.aliases if alias not in gone)

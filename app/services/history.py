@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 from app.domain.codebook_change import rebased
-from app.domain.errors import ConflictError, NotFoundError
+from app.domain.errors import ConflictError, HashiyaError, NotFoundError
 from app.domain.records import Action, Change, ChangeKind, ChangeSet, Codebook, Record
 from app.services.integrity import dangling
 from app.services.steps import accepted_annotator
@@ -43,12 +43,17 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevertConflict:
-    """Why an entry cannot be taken back: the first object that is in the way, and a sentence."""
+    """Why an entry cannot be taken back: the first object that is in the way, and what would be told of it."""
 
     entry: ChangeSet
     kind: ChangeKind | None
     object_id: str | None
-    message: str
+    reason: HashiyaError
+
+    @property
+    def message(self) -> str:
+        """The reason as a sentence."""
+        return str(self.reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +141,9 @@ class HistoryService:
         with self._database.write() as connection:
             found = self._known(connection, steps_since(connection, person, since))
             if not found:
-                raise NotFoundError(f"{person} has done nothing since {since} that is in force")
+                raise NotFoundError(
+                    "{person} has done nothing since {time} that is in force", person=person, time=since
+                )
             return self._revert(connection, annotator, found)
 
     def _known(self, connection: Transaction, ids: Sequence[str]) -> list[FoundEntry]:
@@ -151,9 +158,9 @@ class HistoryService:
         ensure_annotator(connection, name)
         plan = _plan(connection, entries, lock=True)
         if not plan.changes:
-            raise ConflictError(
-                plan.conflicts[0].message if plan.conflicts else "What these entries did is gone already"
-            )
+            if plan.conflicts:
+                raise ConflictError(plan.conflicts[0].reason.template, **plan.conflicts[0].reason.values)
+            raise ConflictError("What these entries did is gone already")
         people = sorted({entry.annotator for entry in plan.entries})
         verbs = {entry.verb for entry in plan.entries}
         articles = {change.article_id for change in plan.changes}
@@ -207,10 +214,10 @@ def _plan(connection: Transaction, entries: Sequence[FoundEntry], *, lock: bool 
         loose = list(dangling(connection, changes, lock=lock))
         if not loose:
             break
-        for change, message in loose:
+        for change, reason in loose:
             entry = attempt.owner[change.kind, change.object_id]
             conflicts[entry.id] = RevertConflict(
-                entry=entry, kind=change.kind, object_id=change.object_id, message=message
+                entry=entry, kind=change.kind, object_id=change.object_id, reason=reason
             )
     kept = tuple(one.entry.change_set for one in entries if one.entry.change_set.id not in conflicts)
     order = [one.entry.change_set.id for one in entries]
@@ -230,8 +237,8 @@ class _Attempt:
     def take_back(self, found: FoundEntry, changes: Sequence[Change]) -> RevertConflict | None:
         """Go back before the entry, or say what is in the way and stay."""
         entry = found.entry.change_set
-        if message := _refusal(found):
-            return RevertConflict(entry=entry, kind=None, object_id=None, message=message)
+        if reason := _refusal(found):
+            return RevertConflict(entry=entry, kind=None, object_id=None, reason=reason)
         trial: dict[Key, Record | None] = {}
         for change in reversed(changes):
             key = change.kind, change.object_id
@@ -241,12 +248,12 @@ class _Attempt:
                     try:
                         trial[key] = rebased(codebook, after, before)
                     except ConflictError as error:
-                        return RevertConflict(entry=entry, kind=key[0], object_id=key[1], message=str(error))
+                        return RevertConflict(entry=entry, kind=key[0], object_id=key[1], reason=error)
                 case _ if same(now, change.after):
                     trial[key] = change.before
                 case _:
-                    message = str(conflict(self._connection, *key))
-                    return RevertConflict(entry=entry, kind=key[0], object_id=key[1], message=message)
+                    reason = conflict(self._connection, *key)
+                    return RevertConflict(entry=entry, kind=key[0], object_id=key[1], reason=reason)
         self._state.update(trial)
         self.owner.update(dict.fromkeys(trial, entry))
         return None
@@ -257,12 +264,13 @@ class _Attempt:
         return towards(self._connection, goals, self._present)
 
 
-def _refusal(found: FoundEntry) -> str | None:
+def _refusal(found: FoundEntry) -> ConflictError | None:
     entry = found.entry.change_set
     if found.entry.import_pk is not None:
-        return f"An import is taken back by its own annotator ({entry.annotator}) with Undo, or article by article"
+        told = "An import is taken back by its own annotator ({person}) with Undo, or article by article"
+        return ConflictError(told, person=entry.annotator)
     if entry.action is not Action.DO:
-        return "This entry went back or forth itself; take back the step that it was about"
+        return ConflictError("This entry went back or forth itself; take back the step that it was about")
     if found.undone:
-        return f"{entry.annotator} has undone this entry already"
+        return ConflictError("{person} has undone this entry already", person=entry.annotator)
     return None

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 
 class Dangling(NamedTuple):
-    """A change that cannot be, and why, as a sentence for the user."""
+    """A change that cannot be, and why."""
 
     change: Change
-    message: str
+    reason: ConflictError
 
 
 @dataclass(slots=True)
@@ -61,14 +61,15 @@ def refuse_new_contradictions(connection: Transaction, known: Mapping[str, int])
     fresh = {clause: count for clause, count in present_contradictions(connection).items() if clause not in known}
     if fresh:
         raise ConflictError(
-            f"Going back would contradict what was labelled since, so nothing was changed: {'; '.join(reasons(fresh))}"
+            "Going back would contradict what was labelled since, so nothing was changed: {reasons}",
+            reasons="; ".join(reasons(fresh)),
         )
 
 
 def refuse_dangling(connection: Transaction, changes: Sequence[Change]) -> None:
     """Raise ConflictError for the first change that would leave something dangling."""
     for found in dangling(connection, changes):
-        raise ConflictError(found.message)
+        raise found.reason
 
 
 def dangling(connection: Transaction, changes: Sequence[Change], *, lock: bool = True) -> Iterator[Dangling]:
@@ -91,11 +92,11 @@ def _unknown_keys(connection: Transaction, changes: Sequence[Change], codebook: 
     for change in changes:
         match change.after:
             case Span(label=key) if key not in labels:
-                yield Dangling(change, f"The label {key} was taken out of the codebook; add it again before this step")
+                told = "The label {key} was taken out of the codebook; add it again before this step"
+                yield Dangling(change, ConflictError(told, key=key))
             case Relation(type=key) if key not in kinds:
-                yield Dangling(
-                    change, f"The relation {key} was taken out of the codebook; add it again before this step"
-                )
+                told = "The relation {key} was taken out of the codebook; add it again before this step"
+                yield Dangling(change, ConflictError(told, key=key))
 
 
 def _lost_entities(
@@ -108,11 +109,11 @@ def _lost_entities(
     named = {span.entity for span in (mentions_of(connection, gone) if gone else ()) if span.id not in outcome.spans}
     for change in changes:
         if isinstance(change.after, Span) and change.after.entity and change.after.entity not in there:
-            yield Dangling(
-                change, "The entity that this span refers to was removed in the meantime; bring it back first"
-            )
+            told = "The entity that this span refers to was removed in the meantime; bring it back first"
+            yield Dangling(change, ConflictError(told))
         if change.after is None and isinstance(change.before, Entity) and change.object_id in named:
-            yield Dangling(change, f"Spans refer to {change.before.name} by now; link them to another entity first")
+            told = "Spans refer to {entity} by now; link them to another entity first"
+            yield Dangling(change, ConflictError(told, entity=change.before.name))
 
 
 def _loose_links(connection: Transaction, changes: Sequence[Change], outcome: _Outcome) -> Iterator[Dangling]:
@@ -133,11 +134,11 @@ def _loose_links(connection: Transaction, changes: Sequence[Change], outcome: _O
             if change is None:
                 continue
             if change.after is None:
-                message = f"{link.annotator} has linked this span by {link.type} since; delete that link first"
-                yield Dangling(change, message)
+                told = "{person} has linked this span by {type} since; delete that link first"
+                yield Dangling(change, ConflictError(told, person=link.annotator, type=link.type))
             elif not _allowed(codebook, link, spans):
-                message = f"This span has a relation {link.type} by now, whose end it could not be any more"
-                yield Dangling(change, message)
+                told = "This span has a relation {type} by now, whose end it could not be any more"
+                yield Dangling(change, ConflictError(told, type=link.type))
     by_id = {change.object_id: change for change in changes if isinstance(change.after, Relation)}
     for link in links.values():
         beside = [*others, *links.values()]
@@ -162,19 +163,24 @@ def _allowed(codebook: Codebook, link: Relation, spans: dict[str, Span]) -> bool
     return begin.label in kind.from_labels and end.label in kind.to_labels
 
 
-def _refusal(codebook: Codebook, link: Relation, spans: dict[str, Span], links: Sequence[Relation]) -> str | None:
+def _refusal(
+    codebook: Codebook, link: Relation, spans: dict[str, Span], links: Sequence[Relation]
+) -> ConflictError | None:
     """Why the link could not come, or None."""
     if link.from_span not in spans or link.to_span not in spans:
-        return f"A span that the relation {link.type} leads from or to was deleted in the meantime; bring it back first"
+        told = "A span that the relation {type} leads from or to was deleted in the meantime; bring it back first"
+        return ConflictError(told, type=link.type)
     if not _allowed(codebook, link, spans):
-        return f"The ends of the relation {link.type} have labels by now that the codebook does not allow for it"
+        told = "The ends of the relation {type} have labels by now that the codebook does not allow for it"
+        return ConflictError(told, type=link.type)
     for other in links:
         same = (other.type, other.from_span, other.to_span, other.annotator)
         if other.id != link.id and same == (link.type, link.from_span, link.to_span, link.annotator):
-            return f"These two spans are linked by {link.type} already"
+            told = "These two spans are linked by {type} already; look at their links"
+            return ConflictError(told, type=link.type)
     if link.type in TREE_TYPES:
         try:
             refuse_circle(link.from_span, link.to_span, [one for one in links if one.id != link.id], link.type)
         except InvalidAnnotationError as error:
-            return str(error)
+            return ConflictError(error.template, **error.values)
     return None

@@ -23,7 +23,9 @@ def split_at(text: str, span: Span, position: int) -> tuple[Span, Span]:
     before = _settled(text, ((start, min(end, position)) for start, end in span.fragments if start < position))
     after = _settled(text, ((max(start, position), end) for start, end in span.fragments if end > position))
     if not before or not after:
-        raise InvalidAnnotationError(f"A split at {position} would leave one part of the span empty")
+        raise InvalidAnnotationError(
+            "A split here would leave one part of the span empty; put the caret between two words"
+        )
     now = utc_now()
     first = replace(span, version=span.version + 1, updated=now)
     second = replace(span, id=new_id(), version=1, note="", created=now, updated=now)

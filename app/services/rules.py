@@ -32,12 +32,12 @@ def accepted_fragments(text: str, fragments: Sequence[tuple[int, int]]) -> Fragm
             )
         if start <= last:
             raise InvalidAnnotationError(
-                f"The stretch {where} touches or precedes the one before, which ends at {last}"
+                "The stretch {where} touches or precedes the one before; choose words further on", where=where
             )
         for position in (start, end):
             if not is_boundary(text, position):
                 raise InvalidAnnotationError(
-                    f"The stretch {where} cuts a letter from its marks at {position}; take the whole letter"
+                    "The stretch {where} cuts a letter from its marks; take the whole letter", where=where
                 )
         last = end
     return tuple((start, end) for start, end in fragments)
@@ -62,9 +62,11 @@ def known_label(codebook: Codebook, key: str) -> Label:
     """
     label = codebook.label(key)
     if label is None:
-        raise InvalidAnnotationError(f"There is no label {key} in the codebook; add it there first")
+        raise InvalidAnnotationError("There is no label {key} in the codebook; add it there first", key=key)
     if label.archived:
-        raise InvalidAnnotationError(f"The label {key} is archived; take it back into use in the codebook first")
+        raise InvalidAnnotationError(
+            "The label {label} is archived; take it back into use in the codebook first", label=key
+        )
     return label
 
 
@@ -76,9 +78,9 @@ def known_relation_type(codebook: Codebook, key: str) -> RelationType:
     """
     kind = codebook.relation_type(key)
     if kind is None:
-        raise InvalidAnnotationError(f"There is no relation type {key} in the codebook; add it there first")
+        raise InvalidAnnotationError("There is no relation type {key} in the codebook; add it there first", key=key)
     if kind.archived:
-        raise InvalidAnnotationError(f"The relation type {key} is archived; take it back into use first")
+        raise InvalidAnnotationError("The relation type {type} is archived; take it back into use first", type=key)
     return kind
 
 
@@ -86,8 +88,13 @@ def refuse_illegal_ends(kind: RelationType, from_label: str, to_label: str) -> N
     """Raise InvalidAnnotationError unless the codebook lets the type lead from the one label to the other."""
     if from_label not in kind.from_labels or to_label not in kind.to_labels:
         raise InvalidAnnotationError(
-            f"The relation {kind.key} leads from {' or '.join(kind.from_labels)} to {' or '.join(kind.to_labels)}, "
-            f"not from {from_label} to {to_label}"
+            "The relation {type} leads from {from_labels} to {to_labels}, not from {from_label} to {to_label}; "
+            "choose other spans or another relation",
+            type=kind.key,
+            from_labels=kind.from_labels,
+            to_labels=kind.to_labels,
+            from_label=from_label,
+            to_label=to_label,
         )
 
 
@@ -100,7 +107,9 @@ def refuse_wrong_ends(codebook: Codebook, label: str, span: Span, relations: Ite
         allowed = kind.from_labels if relation.from_span == span.id else kind.to_labels
         if label not in allowed:
             raise InvalidAnnotationError(
-                f"This span has a relation {kind.key}, whose end cannot be {label}; delete the relation first"
+                "This span has a relation {type}, whose end cannot be {label}; delete the relation first",
+                type=kind.key,
+                label=label,
             )
 
 
@@ -114,7 +123,10 @@ def refuse_circle(from_span: str, to_span: str, links: Iterable[Relation], kind:
     while waiting:
         span = waiting.pop()
         if span == from_span:
-            raise InvalidAnnotationError(f"The relation {kind} would lead back to its own beginning")
+            raise InvalidAnnotationError(
+                "The relation {type} would lead back to its own beginning; delete a link of that circle first",
+                type=kind,
+            )
         for beyond in following.get(span, ()):
             if beyond not in seen:
                 seen.add(beyond)

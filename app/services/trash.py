@@ -156,7 +156,7 @@ class TrashService:
 
 
 def _gone(kind: ChangeKind) -> ConflictError:
-    return ConflictError(f"This {kind.value} is not in the trash any more; look at it once more")
+    return ConflictError("This {kind} is not in the trash any more; look at it once more", kind=kind.value)
 
 
 def _span(span_id: str) -> Key:

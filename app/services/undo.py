@@ -183,7 +183,8 @@ def _toggle_import(connection: Transaction, step: Entry, *, removed: bool) -> No
     assert step.import_pk is not None
     if removed and (others := labelled_since(connection, step)):
         raise ConflictError(
-            f"{', '.join(others)} worked on the imported articles since; undoing the import would hide that, "
-            "so nothing was changed"
+            "{people} worked on the imported articles since; undoing the import would hide that, "
+            "so nothing was changed",
+            people=", ".join(others),
         )
     hide_batch(connection, step.import_pk, removed=removed)

@@ -99,7 +99,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar()
         self.facts = SessionFacts(self.commands, self.status, self.articles, self.view, self)
         self.start_page = StartPage()
-        self.messages = Messages(self)
+        self.messages = Messages(self, lambda: self.session.codebook if self.session is not None else None)
         self.desk = WorkspaceDesk(self, preferences, self.messages)
         self.keys = KeyDesk(self.commands, preferences, self.messages, self)
         self._lay_out()
@@ -370,11 +370,11 @@ class MainWindow(QMainWindow):
 
     def _tell(self, error: HashiyaError) -> None:
         if isinstance(error, StorageError):
-            self.status.show_unsaved(str(error))
+            self.status.show_unsaved(self.messages.text(error))
         if isinstance(error, StorageError | ConflictError):
             self.messages.error(error)
         else:
-            self.messages.notice(str(error))
+            self.messages.notice(self.messages.text(error))
 
     def _take_import(self) -> None:
         if self.session is not None:

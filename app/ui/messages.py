@@ -9,6 +9,8 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from app.domain.errors import HashiyaError
+from app.domain.records import Codebook
+from app.ui.error_words import error_text
 from app.ui.icons import icon
 
 NOTICE_SECONDS = 10
@@ -20,15 +22,17 @@ _WIDEST = 640
 class Messages(QObject):
     """Errors and notices of one window."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, codebook: Callable[[], Codebook | None] = lambda: None) -> None:
+        """`codebook` names labels and relation types in what services refuse."""
         super().__init__(window)
         self._window = window
+        self._codebook = codebook
         self._box: QMessageBox | None = None
         self.bar = NoticeBar(window)
 
     def error(self, error: HashiyaError) -> None:
         """Say what could not be done. Does not wait for an answer; the same sentence is not said twice at a time."""
-        words = str(error)
+        words = self.text(error)
         if self._box is not None and self._box.isVisible():
             if words not in self._box.text().splitlines():
                 self._box.setText(f"{self._box.text()}\n{words}")
@@ -46,6 +50,10 @@ class Messages(QObject):
         box.destroyed.connect(self._forget_box)
         self._box = box
         box.open()
+
+    def text(self, error: HashiyaError) -> str:
+        """What an error says, in the language of the interface."""
+        return error_text(error, self._codebook())
 
     def notice(self, text: str, undo: Callable[[], object] | None = None) -> None:
         """Tell what was done, with a button to undo it if there is a way."""

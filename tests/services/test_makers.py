@@ -90,5 +90,5 @@ def test_new_spans_and_links_have_the_defaults_of_the_codebook(workspace: Worksp
     assert actor.attributes == {}
     link = link_of(sara.add_relation(article, "makes", actor.id, claim.id, {"tone": "b"}))
     assert link.attributes == {"tone": "b"}
-    with pytest.raises(InvalidAnnotationError, match="'c' is not a choice for attribute tone"):
+    with pytest.raises(InvalidAnnotationError, match="'c' is no value of the attribute tone; choose one of: a, b"):
         sara.set_relation_attributes(link.id, 1, {"tone": "c"})

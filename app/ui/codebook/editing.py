@@ -12,6 +12,7 @@ from app.domain.codebook_edits import CodebookEdit
 from app.domain.errors import HashiyaError, TransferError
 from app.domain.records import ChangeSet, Codebook
 from app.editing.session import Session
+from app.ui.error_words import error_text
 
 if TYPE_CHECKING:
     from app.services.codebook_edit import CodebookEditing, CodebookVersion, Touched
@@ -55,7 +56,7 @@ class Editing(QObject):
         try:
             return self._service.contradictions(codebook)
         except HashiyaError as error:
-            return (str(error),)
+            return (error_text(error),)
 
     def take_over(self, codebook: Codebook) -> bool:
         """Replace the codebook."""

@@ -171,7 +171,7 @@ class RegistryWindow(QWidget):
             except NotFoundError:
                 self._wanted = ""
             except HashiyaError as error:
-                self.messages.notice(str(error))
+                self.messages.notice(self.messages.text(error))
         self.page.show_page(page, pages, session.codebook)
         self._pages.setCurrentWidget(self.page if page is not None else self.empty)
         several = len(self.list.selected()) > 1
@@ -280,7 +280,7 @@ class RegistryWindow(QWidget):
             return
         except HashiyaError as error:
             self.refresh()
-            self.messages.notice(str(error))
+            self.messages.notice(self.messages.text(error))
             return
         self._session.perform(lambda: change_set)
         self.refresh()
@@ -294,7 +294,7 @@ class RegistryWindow(QWidget):
         try:
             read()
         except HashiyaError as error:
-            self.messages.notice(str(error))
+            self.messages.notice(self.messages.text(error))
             return False
         return True
 

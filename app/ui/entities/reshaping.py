@@ -24,6 +24,7 @@ from app.domain.names import ENTITY_KINDS
 from app.domain.records import Entity
 from app.ui.entities.target_picker import TargetPicker, without
 from app.ui.entities.words import field_name, kind_name
+from app.ui.error_words import error_text
 from app.ui.wording import isolated, one_line, quoted, shortened
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class MergeDialog(_Dialog):
         try:
             found = self._registry.merge_preview([one for one, _ in sources], into)
         except HashiyaError as error:
-            self.say([str(error)], possible=False)
+            self.say([error_text(error)], possible=False)
             return
         places = self.tr("%n article(s)", "", found.articles)
         comma = self.tr(", ")

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.records import ChangeSet, Codebook
+from app.ui.error_words import error_text
 from app.ui.history.model import entry_text
 from app.ui.history.rows import when
 from app.ui.wording import isolated
@@ -50,9 +51,8 @@ class RevertDialog(QDialog):
         self._tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self._tree.header().setStretchLastSection(False)
         self._tree.setRootIsDecorated(False)
-        self._add(
-            self.tr("Stays, for something has changed since"), [(one.entry, one.message) for one in plan.conflicts]
-        )
+        stays = [(one.entry, error_text(one.reason, codebook)) for one in plan.conflicts]
+        self._add(self.tr("Stays, for something has changed since"), stays)
         self._add(self.tr("Taken back"), [(one, "") for one in plan.entries])
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         take = buttons.addButton(self.tr("Take back"), QDialogButtonBox.ButtonRole.AcceptRole)

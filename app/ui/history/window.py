@@ -34,7 +34,7 @@ class HistoryWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session = session
         self.history, self.trash = HistoryPage(session), TrashPage(session)
-        self.messages = Messages(self)
+        self.messages = Messages(self, lambda: session.codebook)
         self._tabs = QTabWidget()
         self._tabs.setObjectName("history.tabs")
         self._tabs.setDocumentMode(True)

@@ -26,6 +26,7 @@ from app.domain.records import ChangeSet, Label, Span
 from app.editing.tasks import BackgroundTask
 from app.services.propagation import Hits, PropagationService, Scope
 from app.ui.article_list.empty_state import EmptyState
+from app.ui.error_words import error_text
 from app.ui.keys import engraved_key
 from app.ui.propagation.hit_list import HitList
 from app.ui.propagation.model import Decision, HitModel
@@ -292,7 +293,7 @@ class PropagationDialog(QDialog):
     def _show_failure(self, error: HashiyaError) -> None:
         self._found = None
         self.hits.show(())
-        self._nothing.set_texts(self.tr("It cannot be looked for"), str(error))
+        self._nothing.set_texts(self.tr("It cannot be looked for"), error_text(error))
         self._pages.setCurrentWidget(self._nothing)
 
     def _left_out(self, found: Hits) -> str:

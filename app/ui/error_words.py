@@ -1,0 +1,114 @@
+"""What services refuse, in the language of the interface.
+
+An error carries its sentence with names in braces and the values for them (`app.domain.errors.HashiyaError`). The
+sentence is what a translation is looked up by; one that is not in the table is shown as it is, in English.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDateTime, QLocale, Qt
+
+from app.domain.errors import HashiyaError
+from app.domain.records import Codebook
+from app.ui.wording import isolated, name_in, one_line
+
+# fmt: off
+SENTENCES: tuple[object, ...] = (
+    QT_TRANSLATE_NOOP("errors", "A relation leads from one span to another, not to itself; choose another span"),
+    QT_TRANSLATE_NOOP("errors", "The relation {type} leads from {from_labels} to {to_labels}, not from {from_label} to {to_label}; choose other spans or another relation"),
+    QT_TRANSLATE_NOOP("errors", "The relation {type} would lead back to its own beginning; delete a link of that circle first"),
+    QT_TRANSLATE_NOOP("errors", "These two spans are linked by {type} already; look at their links"),
+    QT_TRANSLATE_NOOP("errors", "This span has a relation {type}, whose end cannot be {label}; delete the relation first"),
+    QT_TRANSLATE_NOOP("errors", "This claim has a primary maker already; make that one joint first, or let this one be joint"),
+    QT_TRANSLATE_NOOP("errors", "There is no span {id} in this article; it may have been deleted"),
+    QT_TRANSLATE_NOOP("errors", "There is no entity {id} any more; choose another one"),
+    QT_TRANSLATE_NOOP("errors", "There is no label {key} in the codebook; add it there first"),
+    QT_TRANSLATE_NOOP("errors", "The label {label} is archived; take it back into use in the codebook first"),
+    QT_TRANSLATE_NOOP("errors", "There is no relation type {key} in the codebook; add it there first"),
+    QT_TRANSLATE_NOOP("errors", "The relation type {type} is archived; take it back into use first"),
+    QT_TRANSLATE_NOOP("errors", "{owner}: {value!r} is no value of the attribute {attribute}; choose one of: {choices}"),
+    QT_TRANSLATE_NOOP("errors", "{owner}: {value!r} does not fit the attribute {attribute}, which is of the kind {what}"),
+    QT_TRANSLATE_NOOP("errors", "The stretch {where} cuts a letter from its marks; take the whole letter"),
+    QT_TRANSLATE_NOOP("errors", "The stretch {where} touches or precedes the one before; choose words further on"),
+    QT_TRANSLATE_NOOP("errors", "A split here would leave one part of the span empty; put the caret between two words"),
+    QT_TRANSLATE_NOOP("errors", "Only two spans of one label, in one article and one layer, can be merged"),
+    QT_TRANSLATE_NOOP("errors", "There is nothing to change; everything is as wanted already"),
+    QT_TRANSLATE_NOOP("errors", "There is nothing to undo"),
+    QT_TRANSLATE_NOOP("errors", "There is nothing to redo"),
+    QT_TRANSLATE_NOOP("errors", "This {kind} is not there any more; nothing was changed. Open the article again."),
+    QT_TRANSLATE_NOOP("errors", "This {kind} was deleted by {person} at {time} in the meantime; nothing was overwritten. Look at it again before you repeat your step."),
+    QT_TRANSLATE_NOOP("errors", "This {kind} was changed by {person} at {time} in the meantime; nothing was overwritten. Look at it again before you repeat your step."),
+    QT_TRANSLATE_NOOP("errors", "Somebody else saved at the same moment and both waited for each other; nothing was saved. Do your step again."),
+    QT_TRANSLATE_NOOP("errors", "The article of this step was removed in the meantime; nothing was changed"),
+    QT_TRANSLATE_NOOP("errors", "{people} worked on the imported articles since; undoing the import would hide that, so nothing was changed"),
+    QT_TRANSLATE_NOOP("errors", "This {kind} is not in the trash any more; look at it once more"),
+    QT_TRANSLATE_NOOP("errors", "The label {key} was taken out of the codebook; add it again before this step"),
+    QT_TRANSLATE_NOOP("errors", "The relation {key} was taken out of the codebook; add it again before this step"),
+    QT_TRANSLATE_NOOP("errors", "The entity that this span refers to was removed in the meantime; bring it back first"),
+    QT_TRANSLATE_NOOP("errors", "Spans refer to {entity} by now; link them to another entity first"),
+    QT_TRANSLATE_NOOP("errors", "{person} has linked this span by {type} since; delete that link first"),
+    QT_TRANSLATE_NOOP("errors", "This span has a relation {type} by now, whose end it could not be any more"),
+    QT_TRANSLATE_NOOP("errors", "A span that the relation {type} leads from or to was deleted in the meantime; bring it back first"),
+    QT_TRANSLATE_NOOP("errors", "The ends of the relation {type} have labels by now that the codebook does not allow for it"),
+    QT_TRANSLATE_NOOP("errors", "An import is taken back by its own annotator ({person}) with Undo, or article by article"),
+    QT_TRANSLATE_NOOP("errors", "This entry went back or forth itself; take back the step that it was about"),
+    QT_TRANSLATE_NOOP("errors", "{person} has undone this entry already"),
+    QT_TRANSLATE_NOOP("errors", "What these entries did is gone already"),
+    QT_TRANSLATE_NOOP("errors", "A span in several pieces cannot be looked for; choose one in one piece"),
+    QT_TRANSLATE_NOOP("errors", "There is no word in this span to look for; choose a span with letters"),
+    QT_TRANSLATE_NOOP("errors", "This span is not there any more; choose another mention to look for"),
+    QT_TRANSLATE_NOOP("errors", "The entity of this span was removed in the meantime; look at the span again"),
+    QT_TRANSLATE_NOOP("errors", "A place is not as it was found, or its article was removed; look for the mention again"),
+    QT_TRANSLATE_NOOP("errors", "An entity cannot be merged into itself; choose another one"),
+    QT_TRANSLATE_NOOP("errors", "Choose at least one entity to merge into the other"),
+    QT_TRANSLATE_NOOP("errors", "Choose mentions of {entity} that are to be somebody else"),
+    QT_TRANSLATE_NOOP("errors", "An entity needs a name"),
+    QT_TRANSLATE_NOOP("errors", "The label {label} cannot be merged into itself; choose another one"),
+    QT_TRANSLATE_NOOP("errors", "The label {label} is archived; take it back into use first"),
+    QT_TRANSLATE_NOOP("errors", "{label} is the only label of the codebook; add another one first"),
+    QT_TRANSLATE_NOOP("errors", "The relation type {type} cannot be merged into itself; choose another"),
+    QT_TRANSLATE_NOOP("errors", "The value {value} cannot be merged into itself; choose another one"),
+    QT_TRANSLATE_NOOP("errors", "{value} is the only value of {attribute}; delete the attribute, or add another value first"),
+    QT_TRANSLATE_NOOP("errors", "The codebook is the same already; nothing was changed"),
+    QT_TRANSLATE_NOOP("errors", "The codebook was changed in the meantime (version {now} instead of {seen}); nothing was overwritten. Look at it again before you repeat your change."),
+    QT_TRANSLATE_NOOP("errors", "This codebook contradicts what is labelled already, so nothing was changed: {reasons}. Change the codebook, or merge or delete what is in its way first."),
+    QT_TRANSLATE_NOOP("errors", "Going back would contradict what was labelled since, so nothing was changed: {reasons}"),
+    QT_TRANSLATE_NOOP("errors", "Somebody used a label or relation type of the codebook that this step takes away; nothing was changed. Look at what it touches once more, then repeat it."),
+    QT_TRANSLATE_NOOP("errors", "{location}: nothing was saved: it is read-only; copy it to a place you may write to"),
+    QT_TRANSLATE_NOOP("errors", "{location}: the server went away while saving; it is unknown whether the last step was saved: open the article again and look"),
+)
+# fmt: on
+_KINDS = {
+    "span": QT_TRANSLATE_NOOP("errors", "span"),
+    "relation": QT_TRANSLATE_NOOP("errors", "relation"),
+    "entity": QT_TRANSLATE_NOOP("errors", "entity"),
+    "article": QT_TRANSLATE_NOOP("errors", "article"),
+    "codebook": QT_TRANSLATE_NOOP("errors", "codebook"),
+    "progress": QT_TRANSLATE_NOOP("errors", "progress"),
+    "rejection": QT_TRANSLATE_NOOP("errors", "rejection"),
+    "direction": QT_TRANSLATE_NOOP("errors", "direction"),
+}
+_KNOWN = frozenset(map(str, SENTENCES))
+
+
+def error_text(error: HashiyaError, codebook: Codebook | None = None) -> str:
+    """The sentence of an error for a window; labels and relation types are named as the codebook names them."""
+    if error.template not in _KNOWN:
+        return str(error)
+    words = QCoreApplication.translate("errors", error.template).replace("!r}", "}")
+    return words.format_map({name: _said(name, value, codebook) for name, value in error.values.items()})
+
+
+def _said(name: str, value: object, codebook: Codebook | None) -> str:
+    if isinstance(value, tuple):
+        return QCoreApplication.translate("errors", " or ").join(_said(name, one, codebook) for one in value)
+    text = str(value)
+    if name == "kind":
+        return QCoreApplication.translate("errors", str(_KINDS.get(text, text)))
+    if name == "time":
+        moment = QDateTime.fromString(text, Qt.DateFormat.ISODateWithMs)
+        text = QLocale().toString(moment.toLocalTime(), QLocale.FormatType.ShortFormat) if moment.isValid() else text
+    elif codebook is not None:
+        part = codebook.relation_type(text) if name == "type" else codebook.label(text) if "label" in name else None
+        text = name_in(part.name, text) if part is not None else text
+    return isolated(one_line(text))

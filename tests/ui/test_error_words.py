@@ -1,0 +1,94 @@
+"""What services refuse, told in the language of the interface with the names of the codebook."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtWidgets import QApplication
+
+from app.domain.errors import ConflictError, InvalidAnnotationError, NotFoundError, StorageError
+from app.ui.error_words import SENTENCES, error_text
+from app.ui.translations import Translations
+from seeds import default_codebook
+
+ROOT = Path(__file__).parents[2]
+ENDS = InvalidAnnotationError(
+    "The relation {type} leads from {from_labels} to {to_labels}, not from {from_label} to {to_label}; "
+    "choose other spans or another relation",
+    type="makes",
+    from_labels=("ACTOR", "ORGANIZATION"),
+    to_labels=("CLAIM",),
+    from_label="CLAIM",
+    to_label="ACTOR",
+)
+ISOLATES = "\u2066\u2067\u2068\u2069"
+
+
+def plain(text: str) -> str:
+    return "".join(one for one in text if one not in ISOLATES)
+
+
+def test_an_error_is_one_sentence_with_or_without_values() -> None:
+    assert "leads from ACTOR or ORGANIZATION to CLAIM, not from CLAIM to ACTOR" in str(ENDS)
+    # Braces of a file name or a quote are no places for values.
+    assert str(StorageError("/a/{b}.hashiya: locked")) == "/a/{b}.hashiya: locked"
+    assert str(NotFoundError("{quote} is gone", quote="{label}")) == "{label} is gone"
+
+
+def test_labels_and_relations_are_named_by_the_codebook(qapp: object) -> None:
+    words = error_text(ENDS, default_codebook())
+    assert "from Actor or Organization to Claim, not from Claim to Actor" in plain(words)
+    assert "\u2068Claim\u2069" in words
+    assert error_text(InvalidAnnotationError("told nowhere: ليس في الجدول")) == "told nowhere: ليس في الجدول"
+
+
+def test_times_are_those_of_clocks_here_and_kinds_are_words(qapp: object) -> None:
+    error = ConflictError(
+        "This {kind} was changed by {person} at {time} in the meantime; nothing was overwritten. "
+        "Look at it again before you repeat your step.",
+        kind="span",
+        person="ליאת",
+        time="2026-01-31T10:00:00.000Z",
+    )
+    words = error_text(error)
+    assert words.startswith("This span was changed by \u2068ליאת\u2069 at ")
+    assert "2026-01-31T10" not in words
+
+
+@pytest.fixture
+def arabic(qapp: QApplication) -> Iterator[None]:
+    locale = QLocale()
+    translations = Translations(qapp)
+    translations.set_language("ar")
+    yield
+    translations.set_language("en")
+    QLocale.setDefault(locale)
+    translations.deleteLater()
+
+
+def test_every_sentence_is_said_in_arabic_with_all_its_values(arabic: None) -> None:
+    for sentence in map(str, SENTENCES):
+        said = QCoreApplication.translate("errors", sentence)
+        assert said != sentence
+        assert _names(said) == _names(sentence), said
+    assert "فاعل" in error_text(ENDS, default_codebook())
+
+
+def test_every_sentence_of_the_table_is_one_that_is_raised() -> None:
+    """Whoever changes a sentence at its place must change it here, too, or it would be shown in English only."""
+    raised = {text for folder in ("app/domain", "app/services", "db") for text in _texts(ROOT / folder)}
+    assert [sentence for sentence in map(str, SENTENCES) if sentence not in raised] == []
+
+
+def _names(template: str) -> set[str]:
+    return {name.partition("!")[0] for _, name, _, _ in Formatter().parse(template) if name}
+
+
+def _texts(folder: Path) -> Iterator[str]:
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
