@@ -4943,6 +4943,293 @@
     </message>
 </context>
 <context>
+    <name>errors</name>
+    <message>
+        <source>A relation leads from one span to another, not to itself; choose another span</source>
+        <translation>العلاقة تصل مقطعا بمقطع غيره لا بنفسه؛ اختر مقطعا آخر</translation>
+    </message>
+    <message>
+        <source>The relation {type} leads from {from_labels} to {to_labels}, not from {from_label} to {to_label}; choose other spans or another relation</source>
+        <translation>العلاقة {type} تبدأ من {from_labels} وتنتهي إلى {to_labels}، لا من {from_label} إلى {to_label}؛ اختر مقطعين آخرين أو علاقة أخرى</translation>
+    </message>
+    <message>
+        <source>The relation {type} would lead back to its own beginning; delete a link of that circle first</source>
+        <translation>تعود العلاقة {type} بهذا إلى بدايتها؛ احذف أولا وصلة من هذه الدائرة</translation>
+    </message>
+    <message>
+        <source>These two spans are linked by {type} already; look at their links</source>
+        <translation>يصل بين هذين المقطعين {type} من قبل؛ انظر إلى علاقاتهما</translation>
+    </message>
+    <message>
+        <source>This span has a relation {type}, whose end cannot be {label}; delete the relation first</source>
+        <translation>لهذا المقطع علاقة {type} لا يكون طرفها {label}؛ احذف العلاقة أولا</translation>
+    </message>
+    <message>
+        <source>This claim has a primary maker already; make that one joint first, or let this one be joint</source>
+        <translation>لهذا الادعاء صاحب رئيس من قبل؛ اجعله شريكا أولا، أو اجعل هذا شريكا</translation>
+    </message>
+    <message>
+        <source>There is no span {id} in this article; it may have been deleted</source>
+        <translation>لا مقطع {id} في هذا المقال؛ لعله حُذف</translation>
+    </message>
+    <message>
+        <source>There is no entity {id} any more; choose another one</source>
+        <translation>لم يعد الكيان {id} موجودا؛ اختر غيره</translation>
+    </message>
+    <message>
+        <source>There is no label {key} in the codebook; add it there first</source>
+        <translation>لا وسم {key} في دليل الترميز؛ أضفه إليه أولا</translation>
+    </message>
+    <message>
+        <source>The label {label} is archived; take it back into use in the codebook first</source>
+        <translation>الوسم {label} مؤرشف؛ أعده إلى الاستعمال في دليل الترميز أولا</translation>
+    </message>
+    <message>
+        <source>There is no relation type {key} in the codebook; add it there first</source>
+        <translation>لا نوع علاقة {key} في دليل الترميز؛ أضفه إليه أولا</translation>
+    </message>
+    <message>
+        <source>The relation type {type} is archived; take it back into use first</source>
+        <translation>نوع العلاقة {type} مؤرشف؛ أعده إلى الاستعمال أولا</translation>
+    </message>
+    <message>
+        <source>{owner}: {value!r} is no value of the attribute {attribute}; choose one of: {choices}</source>
+        <translation>{owner}: ليست {value!r} من قيم السمة {attribute}؛ اختر واحدة من: {choices}</translation>
+    </message>
+    <message>
+        <source>{owner}: {value!r} does not fit the attribute {attribute}, which is of the kind {what}</source>
+        <translation>{owner}: لا تصلح {value!r} للسمة {attribute}، وهي من نوع {what}</translation>
+    </message>
+    <message>
+        <source>The stretch {where} cuts a letter from its marks; take the whole letter</source>
+        <translation>النطاق {where} يفصل حرفا عن حركاته؛ خذ الحرف كاملا</translation>
+    </message>
+    <message>
+        <source>The stretch {where} touches or precedes the one before; choose words further on</source>
+        <translation>النطاق {where} يلاصق ما قبله أو يسبقه؛ اختر كلمات بعده</translation>
+    </message>
+    <message>
+        <source>A split here would leave one part of the span empty; put the caret between two words</source>
+        <translation>القسمة هنا تترك جزءا من المقطع فارغا؛ ضع المؤشر بين كلمتين</translation>
+    </message>
+    <message>
+        <source>Only two spans of one label, in one article and one layer, can be merged</source>
+        <translation>لا يُضم إلا مقطعان بوسم واحد في مقال واحد وطبقة واحدة</translation>
+    </message>
+    <message>
+        <source>There is nothing to change; everything is as wanted already</source>
+        <translation>لا شيء يتغير؛ كل شيء كما تريد من قبل</translation>
+    </message>
+    <message>
+        <source>There is nothing to undo</source>
+        <translation>لا شيء يُتراجع عنه</translation>
+    </message>
+    <message>
+        <source>There is nothing to redo</source>
+        <translation>لا شيء يُعاد</translation>
+    </message>
+    <message>
+        <source>This {kind} is not there any more; nothing was changed. Open the article again.</source>
+        <translation>لم يعد هذا العنصر ({kind}) موجودا؛ لم يتغير شيء. افتح المقال من جديد.</translation>
+    </message>
+    <message>
+        <source>This {kind} was deleted by {person} at {time} in the meantime; nothing was overwritten. Look at it again before you repeat your step.</source>
+        <translation>حذف {person} هذا العنصر ({kind}) في هذه الأثناء، {time}؛ لم يُكتب فوق شيء. انظر إليه من جديد قبل أن تعيد خطوتك.</translation>
+    </message>
+    <message>
+        <source>This {kind} was changed by {person} at {time} in the meantime; nothing was overwritten. Look at it again before you repeat your step.</source>
+        <translation>غيّر {person} هذا العنصر ({kind}) في هذه الأثناء، {time}؛ لم يُكتب فوق شيء. انظر إليه من جديد قبل أن تعيد خطوتك.</translation>
+    </message>
+    <message>
+        <source>Somebody else saved at the same moment and both waited for each other; nothing was saved. Do your step again.</source>
+        <translation>حفظ غيرك في اللحظة نفسها وانتظر كل منكما الآخر؛ لم يُحفظ شيء. أعد خطوتك.</translation>
+    </message>
+    <message>
+        <source>The article of this step was removed in the meantime; nothing was changed</source>
+        <translation>أزيل مقال هذه الخطوة في هذه الأثناء؛ لم يتغير شيء</translation>
+    </message>
+    <message>
+        <source>{people} worked on the imported articles since; undoing the import would hide that, so nothing was changed</source>
+        <translation>عمل {people} على المقالات المستوردة بعد ذلك؛ والتراجع عن الاستيراد يخفي عملهم، فلم يتغير شيء</translation>
+    </message>
+    <message>
+        <source>This {kind} is not in the trash any more; look at it once more</source>
+        <translation>لم يعد هذا العنصر ({kind}) في سلة المحذوفات؛ انظر إليها من جديد</translation>
+    </message>
+    <message>
+        <source>The label {key} was taken out of the codebook; add it again before this step</source>
+        <translation>أُخرج الوسم {key} من دليل الترميز؛ أضفه من جديد قبل هذه الخطوة</translation>
+    </message>
+    <message>
+        <source>The relation {key} was taken out of the codebook; add it again before this step</source>
+        <translation>أُخرجت العلاقة {key} من دليل الترميز؛ أضفها من جديد قبل هذه الخطوة</translation>
+    </message>
+    <message>
+        <source>The entity that this span refers to was removed in the meantime; bring it back first</source>
+        <translation>أزيل الكيان الذي يشير إليه هذا المقطع في هذه الأثناء؛ استعده أولا</translation>
+    </message>
+    <message>
+        <source>Spans refer to {entity} by now; link them to another entity first</source>
+        <translation>صارت مقاطع تشير إلى {entity}؛ أسندها إلى كيان آخر أولا</translation>
+    </message>
+    <message>
+        <source>{person} has linked this span by {type} since; delete that link first</source>
+        <translation>وصل {person} هذا المقطع بالعلاقة {type} بعد ذلك؛ احذف تلك العلاقة أولا</translation>
+    </message>
+    <message>
+        <source>This span has a relation {type} by now, whose end it could not be any more</source>
+        <translation>صارت لهذا المقطع علاقة {type} لا يصلح طرفا لها بعد هذا</translation>
+    </message>
+    <message>
+        <source>A span that the relation {type} leads from or to was deleted in the meantime; bring it back first</source>
+        <translation>حُذف في هذه الأثناء مقطع هو طرف للعلاقة {type}؛ استعده أولا</translation>
+    </message>
+    <message>
+        <source>The ends of the relation {type} have labels by now that the codebook does not allow for it</source>
+        <translation>صار لطرفي العلاقة {type} وسمان لا يجيزهما دليل الترميز لها</translation>
+    </message>
+    <message>
+        <source>An import is taken back by its own annotator ({person}) with Undo, or article by article</source>
+        <translation>لا يُرجع الاستيراد إلا صاحبه ({person}) بالتراجع، أو مقالا مقالا</translation>
+    </message>
+    <message>
+        <source>This entry went back or forth itself; take back the step that it was about</source>
+        <translation>هذه الخطوة نفسها تراجع أو إعادة؛ أرجع الخطوة التي تخصها</translation>
+    </message>
+    <message>
+        <source>{person} has undone this entry already</source>
+        <translation>تراجع {person} عن هذه الخطوة من قبل</translation>
+    </message>
+    <message>
+        <source>What these entries did is gone already</source>
+        <translation>ما فعلته هذه الخطوات زال من قبل</translation>
+    </message>
+    <message>
+        <source>A span in several pieces cannot be looked for; choose one in one piece</source>
+        <translation>لا يُبحث عن مقطع متعدد الأجزاء؛ اختر مقطعا متصلا</translation>
+    </message>
+    <message>
+        <source>There is no word in this span to look for; choose a span with letters</source>
+        <translation>لا كلمة في هذا المقطع يُبحث عنها؛ اختر مقطعا فيه حروف</translation>
+    </message>
+    <message>
+        <source>This span is not there any more; choose another mention to look for</source>
+        <translation>لم يعد هذا المقطع موجودا؛ اختر ذكرا آخر للبحث عنه</translation>
+    </message>
+    <message>
+        <source>The entity of this span was removed in the meantime; look at the span again</source>
+        <translation>أزيل كيان هذا المقطع في هذه الأثناء؛ انظر إلى المقطع من جديد</translation>
+    </message>
+    <message>
+        <source>A place is not as it was found, or its article was removed; look for the mention again</source>
+        <translation>تغيّر أحد المواضع عما وُجد عليه، أو أزيل مقاله؛ ابحث من جديد</translation>
+    </message>
+    <message>
+        <source>An entity cannot be merged into itself; choose another one</source>
+        <translation>لا يُدمج الكيان في نفسه؛ اختر غيره</translation>
+    </message>
+    <message>
+        <source>Choose at least one entity to merge into the other</source>
+        <translation>اختر كيانا واحدا على الأقل لدمجه في الآخر</translation>
+    </message>
+    <message>
+        <source>Choose mentions of {entity} that are to be somebody else</source>
+        <translation>اختر من مواضع ذكر {entity} ما هو لغيره</translation>
+    </message>
+    <message>
+        <source>An entity needs a name</source>
+        <translation>لا بد للكيان من اسم</translation>
+    </message>
+    <message>
+        <source>The label {label} cannot be merged into itself; choose another one</source>
+        <translation>لا يُدمج الوسم {label} في نفسه؛ اختر غيره</translation>
+    </message>
+    <message>
+        <source>The label {label} is archived; take it back into use first</source>
+        <translation>الوسم {label} مؤرشف؛ أعده إلى الاستعمال أولا</translation>
+    </message>
+    <message>
+        <source>{label} is the only label of the codebook; add another one first</source>
+        <translation>{label} هو الوسم الوحيد في دليل الترميز؛ أضف غيره أولا</translation>
+    </message>
+    <message>
+        <source>The relation type {type} cannot be merged into itself; choose another</source>
+        <translation>لا يُدمج نوع العلاقة {type} في نفسه؛ اختر غيره</translation>
+    </message>
+    <message>
+        <source>The value {value} cannot be merged into itself; choose another one</source>
+        <translation>لا تُدمج القيمة {value} في نفسها؛ اختر غيرها</translation>
+    </message>
+    <message>
+        <source>{value} is the only value of {attribute}; delete the attribute, or add another value first</source>
+        <translation>{value} هي القيمة الوحيدة للسمة {attribute}؛ احذف السمة، أو أضف قيمة أخرى أولا</translation>
+    </message>
+    <message>
+        <source>The codebook is the same already; nothing was changed</source>
+        <translation>دليل الترميز هو نفسه من قبل؛ لم يتغير شيء</translation>
+    </message>
+    <message>
+        <source>The codebook was changed in the meantime (version {now} instead of {seen}); nothing was overwritten. Look at it again before you repeat your change.</source>
+        <translation>تغيّر دليل الترميز في هذه الأثناء (النسخة {now} بدل {seen})؛ لم يُكتب فوق شيء. انظر إليه من جديد قبل أن تعيد تغييرك.</translation>
+    </message>
+    <message>
+        <source>This codebook contradicts what is labelled already, so nothing was changed: {reasons}. Change the codebook, or merge or delete what is in its way first.</source>
+        <translation>يناقض دليل الترميز هذا ما وُسم من قبل، فلم يتغير شيء: {reasons}. غيّر الدليل، أو ادمج أولا ما يعترضه أو احذفه.</translation>
+    </message>
+    <message>
+        <source>Going back would contradict what was labelled since, so nothing was changed: {reasons}</source>
+        <translation>الرجوع يناقض ما وُسم بعد ذلك، فلم يتغير شيء: {reasons}</translation>
+    </message>
+    <message>
+        <source>Somebody used a label or relation type of the codebook that this step takes away; nothing was changed. Look at what it touches once more, then repeat it.</source>
+        <translation>استعمل أحدهم وسما أو نوع علاقة تزيله هذه الخطوة من دليل الترميز؛ لم يتغير شيء. انظر مرة أخرى إلى ما تمسّه، ثم أعدها.</translation>
+    </message>
+    <message>
+        <source>{location}: nothing was saved: it is read-only; copy it to a place you may write to</source>
+        <translation>{location}: لم يُحفظ شيء: مساحة العمل للقراءة فقط؛ انسخها إلى مكان تستطيع الكتابة فيه</translation>
+    </message>
+    <message>
+        <source>{location}: the server went away while saving; it is unknown whether the last step was saved: open the article again and look</source>
+        <translation>{location}: انقطع الخادم أثناء الحفظ؛ لا يُعرف أحُفظت الخطوة الأخيرة أم لا: افتح المقال من جديد وانظر</translation>
+    </message>
+    <message>
+        <source>span</source>
+        <translation>مقطع</translation>
+    </message>
+    <message>
+        <source>relation</source>
+        <translation>علاقة</translation>
+    </message>
+    <message>
+        <source>entity</source>
+        <translation>كيان</translation>
+    </message>
+    <message>
+        <source>article</source>
+        <translation>مقال</translation>
+    </message>
+    <message>
+        <source>codebook</source>
+        <translation>دليل الترميز</translation>
+    </message>
+    <message>
+        <source>progress</source>
+        <translation>تقدّم</translation>
+    </message>
+    <message>
+        <source>rejection</source>
+        <translation>رفض</translation>
+    </message>
+    <message>
+        <source>direction</source>
+        <translation>اتجاه</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <translation> أو </translation>
+    </message>
+</context>
+<context>
     <name>history</name>
     <message>
         <source>label {label} {quote}</source>
