@@ -179,7 +179,7 @@ class BulkImport:
         try:
             meta = orjson.dumps(record["meta"]).decode()
         except orjson.JSONEncodeError as error:
-            raise RecordError(f'"meta" cannot be stored: {error}') from error
+            raise RecordError(f'"meta" cannot be stored: {_why(error)}') from error
         (pk,) = self._keys["article"].take(1)
         self.add_annotations(pk, record, columns)
         published = record["meta"].get("published")
@@ -214,7 +214,7 @@ class BulkImport:
             spans, keys = self._span_rows(article_pk, record, columns, entities)
             relations = self._relation_rows(article_pk, record, keys)
         except orjson.JSONEncodeError as error:
-            raise RecordError(f'"attributes" cannot be stored: {error}') from error
+            raise RecordError(f'"attributes" cannot be stored: {_why(error)}') from error
         self._rows["span"] += spans
         self._rows["relation"] += relations
         self._rows["progress"] += [
@@ -377,6 +377,11 @@ class _Details(NamedTuple):
     wikidata: str | None
     note: str
     attributes: str
+
+
+def _why(error: orjson.JSONEncodeError) -> str:
+    # orjson's words for more than 254 levels; it reads more of them than it writes.
+    return "it is nested too deeply" if "recursion" in str(error).lower() else str(error)
 
 
 def _details(entity: NativeEntity) -> _Details:

@@ -32,6 +32,8 @@ MAX_CELL = 64 * 1024**2
 """Characters."""
 _AUTO = "auto"
 _SAMPLE_ROWS = 50
+_SAMPLE_LINE = 1 << 20
+"""Characters."""
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
@@ -110,7 +112,9 @@ def _decoded(source: Source, stream: BinaryIO, encoding: str | None) -> tuple[Te
 def _sample(text: TextIO) -> str:
     """The first rows; the stream goes back to its beginning."""
     begin = text.tell()
-    sample = "".join(islice(iter(text.readline, ""), _SAMPLE_ROWS * 4))
+    # A line is cut, for somebody's may be longer than all that is worth looking at.
+    lines = iter(lambda: text.readline(_SAMPLE_LINE), "")
+    sample = "".join(islice(lines, _SAMPLE_ROWS * 4))
     text.seek(begin)
     return sample
 

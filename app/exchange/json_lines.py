@@ -23,6 +23,9 @@ MAX_LINE = 64 * 1024**2
 """Bytes; twenty times a long novel."""
 MAX_RECODED = 512 * 1024**2
 """Bytes of a source in another encoding than UTF-8, which is read at once."""
+MAX_DEPTH = 1024
+"""Levels of brackets that orjson reads."""
+_SHOWN_PATH = 80
 _ESCAPED_NUL = b"\\u0000"
 _UTF8_BOM = b"\xef\xbb\xbf"
 
@@ -96,7 +99,8 @@ def parse_object(line: bytes, offset: int) -> dict[str, Any]:
     if _ESCAPED_NUL in line:
         path = _path_of_nul(value)
         if path:
-            raise RecordError(f"holds a NUL character (U+0000) in {path}")
+            shown = path if len(path) <= _SHOWN_PATH else path[:_SHOWN_PATH] + "…"
+            raise RecordError(f"holds a NUL character (U+0000) in {shown}")
     return value
 
 
@@ -105,6 +109,8 @@ def _why_not_json(line: bytes, offset: int, error: orjson.JSONDecodeError) -> st
         line.decode("utf-8")
     except UnicodeDecodeError as problem:
         return f"is not valid UTF-8: the byte at offset {offset + problem.start:,} of the file cannot be decoded"
+    if "depth" in error.msg:
+        return f"is nested more than {MAX_DEPTH:,} levels deep"
     cut = "; the line seems to be cut off" if "end of data" in error.msg else ""
     surrogate = "; it holds half of a surrogate pair" if "surrogate" in error.msg else ""
     return f"is not valid JSON: {error.msg} at column {error.colno}{cut}{surrogate}"

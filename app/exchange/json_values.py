@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from app.domain.errors import RecordError
 from app.exchange.encodings import byte_order_mark, decode_as, named_codec
-from app.exchange.json_lines import MAX_LINE, MAX_RECODED, parse_object
+from app.exchange.json_lines import MAX_DEPTH, MAX_LINE, MAX_RECODED, parse_object
 from app.exchange.registry import Rejection
 from app.exchange.sources import Source
 
@@ -137,6 +137,9 @@ class _Depth:
                 else:
                     edge = _Edge.BEGIN if self._depth == self._base else _Edge.NONE
                     self._depth += 1
+                    if self._depth > MAX_DEPTH + 1:
+                        # Nobody nests data so deeply; counting a million brackets would take a quarter of a minute.
+                        raise RecordError(f"is nested more than {MAX_DEPTH:,} levels deep; reading stopped there")
             elif len(kind) == 1:
                 self._depth -= 1
                 edge = _Edge.END if self._depth == self._base else _Edge.NONE

@@ -151,6 +151,23 @@ class Format:
         """Whether it can be exported."""
         return bool(self.write or self.write_with or self.write_files)
 
+    def events(self, source: Source, options: ReadOptions, *, named: bool) -> Iterator[ReadEvent]:
+        """What `read` gives, for one of many sources.
+
+        Something that keeps any source from being read, such as a library that is missing, is held against this one
+        only, unless the user `named` the format: others of the same import may be fine.
+
+        Raises:
+            TransferError: the user named the format, and it cannot be read here.
+        """
+        assert self.read is not None, "only formats with a reader are chosen for an import"
+        try:
+            yield from self.read(source, options)
+        except TransferError as error:
+            if named:
+                raise
+            yield Rejection(source.name, str(error))
+
     def file_writer(self, options: WriteOptions) -> Writer | None:
         """The writer of one file; None when the output is several files."""
         if self.write_with:

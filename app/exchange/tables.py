@@ -75,7 +75,8 @@ def drafts_of(events: Iterator[RowEvent], name: str, options: ReadOptions, *, gu
     rows = [event for event in first if isinstance(event, Row)]
     if not rows:
         yield from (event for event in first if not isinstance(event, Row))
-        yield Rejection(name, "holds no table")
+        if not any(isinstance(event, Rejection) for event in first):
+            yield Rejection(name, "holds no table")
         return
     has_header = bool(options.values.get("header", True))
     columns = _header(rows[0].cells, options.values)

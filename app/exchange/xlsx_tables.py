@@ -80,7 +80,10 @@ def _rows(source: Source, sheet_name: str) -> Iterator[RowEvent]:
         yield Rejection(source.name, str(error))
     except _BROKEN as error:
         missing = isinstance(error, KeyError) and sheet_name and sheet_name in str(error)
-        reason = f"has no sheet {sheet_name!r}" if missing else f"is not a workbook that can be read: {error}"
+        # The library's own words go on for lines, and name the file once more.
+        said = str(error).partition("\n")[0]
+        damage = "one of its parts is missing or damaged" if "nable to read" in said else said
+        reason = f"has no sheet {sheet_name!r}" if missing else f"is not a workbook that can be read: {damage}"
         yield Rejection(source.name, reason)
 
 

@@ -202,7 +202,8 @@ class _Look:
         settings = self._settings(chosen)
         if chosen.columns is not None and self._preview.table is None:
             self._preview.table = chosen.columns(short, settings)
-        drafts = list(self._drafts(chosen.read(short, settings), source))
+        events = chosen.events(short, settings, named=self._options.format is not None)
+        drafts = list(self._drafts(events, source))
         self._take(source, drafts)
 
     def _format_of(self, name: str, head: bytes) -> Format | None:

@@ -205,7 +205,8 @@ class ImportRun:
         if unit is not None:
             self._report.units[source.name] = unit.value
         events = 0
-        for event in chosen.read(source, self._read_options(chosen, self._report.losses)):
+        settings = self._read_options(chosen, self._report.losses)
+        for event in chosen.events(source, settings, named=self._options.format is not None):
             events += 1
             if isinstance(event, Rejection):
                 self._report.refusals.add(event.where, event.reason, self._next())
