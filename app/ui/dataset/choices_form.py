@@ -43,6 +43,7 @@ class ChoicesForm(QWidget):
         self._seed.setObjectName("dataset.seed")
         self._seed.setRange(0, _GREATEST_SEED)
         self._seed.setValue(1)
+        self._seed.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._copies = QCheckBox(self.tr("Copies of an article stay in one part"))
         self._copies.setObjectName("dataset.copies_together")
         self._days = QCheckBox(self.tr("Articles of one source and day stay in one part"))
@@ -188,6 +189,8 @@ class ChoicesForm(QWidget):
 
     def _format_chosen(self) -> None:
         writer = self._writers[self._format.currentData()]
+        # The list is wider than its closed field.
+        self._format.setToolTip(writer.title)
         self._options.show_options([option for option in writer.options if option.on_export])
 
 

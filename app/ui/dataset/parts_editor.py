@@ -51,6 +51,7 @@ class PartsEditor(QWidget):
         name.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         weight.setRange(1, _HEAVIEST)
         weight.setValue(part.weight)
+        weight.setAlignment(Qt.AlignmentFlag.AlignCenter)
         remove.setIcon(icon("close"))
         remove.clicked.connect(partial(self._remove, remove))
         name.textChanged.connect(self.changed)

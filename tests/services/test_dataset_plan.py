@@ -1,0 +1,135 @@
+"""Plans of made-up articles: everybody in one part, what belongs together whole, whatever the order."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.dataset_split import Part
+from app.services.dataset.choices import DatasetChoices
+from app.services.dataset.material import ArticleFacts, Material
+from app.services.dataset.plan import Plan, Remark, make_plan
+from app.services.progress import ProgressSink, SilentProgress
+
+LABELS = ["ACTOR", "CLAIM", "ORGANIZATION"]
+SOURCES = ["", "وكالة المنارة", "הרציף", "هفته‌نامه"]
+
+
+class MadeUp(Material):
+    """Articles whose copies are those with the same family."""
+
+    def __init__(self, facts: Sequence[ArticleFacts], family: dict[str, int]) -> None:
+        super().__init__()
+        self.facts = sorted(facts, key=lambda one: one.order)
+        self.family = family
+
+    def copies(self, facts: Sequence[ArticleFacts], _threshold: float, _progress: ProgressSink) -> list[list[int]]:
+        groups: dict[int, list[int]] = {}
+        for index, one in enumerate(facts):
+            groups.setdefault(self.family[one.id], []).append(index)
+        return [group for group in groups.values() if len(group) > 1]
+
+
+@st.composite
+def materials(draw: st.DrawFn) -> MadeUp:
+    facts, family = [], {}
+    for number in range(draw(st.integers(1, 40))):
+        name = f"a{number}"
+        facts.append(
+            ArticleFacts(
+                id=name,
+                text_sha256=sha256(name.encode()).hexdigest(),
+                language=draw(st.sampled_from(["ar", "he", "fa", "ur"])),
+                source=draw(st.sampled_from(SOURCES)),
+                day=draw(st.sampled_from(["", "2025-01-01", "2025-01-02", "2025-02-10", "2025-03-03"])),
+                status={},
+                labels={label: count for label in LABELS if (count := draw(st.integers(0, 4)))},
+                relations=0,
+                content=name,
+                agreement=None,
+                judged=draw(st.sampled_from([True, True, True, False])),
+            )
+        )
+        family[name] = draw(st.integers(0, 25))
+    return MadeUp(facts, family)
+
+
+@st.composite
+def choices(draw: st.DrawFn) -> DatasetChoices:
+    return DatasetChoices(
+        split=draw(st.sampled_from(["ratio", "date"])),
+        seed=draw(st.integers(0, 5)),
+        stratify=draw(st.booleans()),
+        days_together=draw(st.booleans()),
+        parts=tuple(
+            Part(f"p{n}", weight) for n, weight in enumerate(draw(st.lists(st.integers(1, 9), min_size=1, max_size=3)))
+        ),
+    )
+
+
+def planned(material: Material, wish: DatasetChoices) -> Plan:
+    return make_plan(material, wish, LABELS, SilentProgress())
+
+
+@given(materials(), choices())
+def test_every_article_that_can_be_in_it_is_in_one_part(material: MadeUp, wish: DatasetChoices) -> None:
+    plan = planned(material, wish)
+    wanted = sorted(one.id for one in material.facts if one.judged and (one.day or wish.split != "date"))
+    assert sorted(one.id for some in plan.articles.values() for one in some) == wanted
+    assert plan.left_out == len(material.facts) - len(wanted)
+    assert all(some == sorted(some, key=lambda one: one.order) for some in map(list, plan.articles.values()))
+    assert {name: counts.articles for name, counts in plan.counts.items()} == {
+        name: len(some) for name, some in plan.articles.items()
+    }
+
+
+@given(materials(), choices())
+def test_copies_and_days_are_never_torn(material: MadeUp, wish: DatasetChoices) -> None:
+    plan = planned(material, wish)
+    part_of = {one.id: name for name, some in plan.articles.items() for one in some}
+    together: dict[object, set[str]] = {}
+    for one in material.facts:
+        if one.id in part_of:
+            together.setdefault(material.family[one.id], set()).add(part_of[one.id])
+            together.setdefault(plan.group_of[one.id] + 1000, set()).add(part_of[one.id])
+            if wish.days_together and one.source and one.day:
+                together.setdefault((one.source, one.day), set()).add(part_of[one.id])
+    assert all(len(parts) == 1 for parts in together.values())
+
+
+@given(materials(), choices(), st.randoms(use_true_random=False))
+def test_the_order_of_articles_makes_no_difference(
+    material: MadeUp, wish: DatasetChoices, chance: random.Random
+) -> None:
+    shuffled = list(material.facts)
+    chance.shuffle(shuffled)
+    other = planned(MadeUp(shuffled, material.family), wish)
+    plan = planned(material, wish)
+    assert plan.articles == other.articles
+    assert plan.to_json() == other.to_json()
+
+
+@given(materials(), choices())
+def test_what_is_amiss_is_said(material: MadeUp, wish: DatasetChoices) -> None:
+    plan = planned(material, wish)
+    said = {(one.remark, one.part, one.label) for one in plan.remarks}
+    there = {label for counts in plan.counts.values() for label in counts.labels}
+    for name, counts in plan.counts.items():
+        assert ((Remark.EMPTY_PART, name, "") in said) == (counts.articles == 0)
+        for label in LABELS:
+            missing = bool(counts.articles) and label in there and not counts.labels[label]
+            assert ((Remark.LABEL_MISSING, name, label) in said) == missing
+    assert (Remark.NOT_JUDGED_TWICE in {one.remark for one in plan.remarks}) == any(
+        not one.judged for one in material.facts
+    )
+
+
+@given(materials())
+def test_without_looking_for_copies_a_warning_is_given(material: MadeUp) -> None:
+    plan = planned(material, DatasetChoices(copies_together=False))
+    assert Remark.COPIES_IGNORED in {one.remark for one in plan.remarks if one.warning}
+    wish = replace(DatasetChoices(), languages=("ar",))
+    assert {one.language for some in planned(material, wish).articles.values() for one in some} <= {"ar"}
