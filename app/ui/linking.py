@@ -84,7 +84,9 @@ class Linking(QObject):
         if span is None:
             self._gestures.hint.emit(self.tr("Choose a span first, then link it."))
         elif not found:
-            self._gestures.hint.emit(self.tr("The codebook has no link for this label."))
+            self._gestures.hint.emit(
+                self.tr("The codebook has no link for this label; allow one in the codebook first.")
+            )
         else:
             self._forget()
             self._anchor, self._ways, self._way, self._page = span, found, 0, 0
@@ -243,7 +245,18 @@ class Linking(QObject):
                 menu.addAction(name_in(kind.name, kind.key), make)
             menu.popup(self._view.viewport().mapToGlobal(point.toPoint()))
             return
-        self._gestures.hint.emit(self.tr("The codebook has no link between these two."))
+        self._gestures.hint.emit(self._no_link(start, [mark.id for mark in self._view.spans_under(point)]))
+
+    def _no_link(self, start: Span, under: list[str]) -> str:
+        """Why a span dropped here is linked with nothing, and what to do."""
+        session = self._session
+        goals = [span for one in under if one != start.id and session and (span := session.span(one)) is not None]
+        if session is None or not goals:
+            return self.tr("A link leads from one span to another; drop the tag on that one.")
+        names = {label.key: name_in(label.name, label.key) for label in session.codebook.labels}
+        words = self.tr("The codebook has no link from {start} to {goal}; drop it elsewhere, or allow it there first.")
+        first, last = (names.get(one.label, one.label) for one in (start, goals[0]))
+        return words.format(start=isolated(first), goal=isolated(last))
 
     # ------------------------------------------------------------------ what can be linked
 
