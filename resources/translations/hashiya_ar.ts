@@ -2074,12 +2074,16 @@
         <translation>اختر مقطعاً أولاً ثم اربطه.</translation>
     </message>
     <message>
-        <source>The codebook has no link for this label.</source>
-        <translation>ليس في دليل الترميز علاقة لهذا الوسم.</translation>
+        <source>The codebook has no link for this label; allow one in the codebook first.</source>
+        <translation>لا علاقة لهذا الوسم في دليل الترميز؛ أجِز له علاقة فيه أولا.</translation>
     </message>
     <message>
-        <source>The codebook has no link between these two.</source>
-        <translation>ليس في دليل الترميز علاقة بين هذين المقطعين.</translation>
+        <source>A link leads from one span to another; drop the tag on that one.</source>
+        <translation>العلاقة تصل مقطعا بمقطع آخر؛ أفلت اللافتة عليه.</translation>
+    </message>
+    <message>
+        <source>The codebook has no link from {start} to {goal}; drop it elsewhere, or allow it there first.</source>
+        <translation>لا علاقة في دليل الترميز من {start} إلى {goal}؛ أفلتها على غيره، أو أجِزها في الدليل أولا.</translation>
     </message>
     <message>
         <source>Enter: {maker} makes this claim · Esc: no</source>
