@@ -99,7 +99,7 @@ BAD_LINES = {
     "two objects": (b'{"format":"hashiya"} {}', "is not valid JSON"),
     "a list": (b"[1]", "is not a JSON object"),
     "no number": (b'{"a":NaN}', "is not valid JSON"),
-    "deep": (b'{"a":' + b"[" * 5000, "is not valid JSON"),
+    "deep": (b'{"a":' + b"[" * 5000, "is nested more than 1,024 levels deep"),
     "half a surrogate pair": (b'{"text":"\\ud83d"}', "half of a surrogate pair"),
     "a surrogate in bytes": (b'{"text":"\xed\xa0\xbd"}', "is not valid UTF-8: the byte at offset"),
     "other encoding": ('{"text":"قال"}'.encode("cp1256"), "is not valid UTF-8: the byte at offset"),

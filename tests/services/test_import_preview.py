@@ -152,3 +152,22 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
     assert {item.where for item in preview.rejections} == {"empty.txt", "b.docx"}
     with pytest.raises(TransferError, match="There is no file"):
         look(tmp_path / "missing")
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv", "a.txt", "a.conll"])
+def test_a_file_of_two_gigabytes_is_looked_at_at_once(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    with path.open("wb") as out:
+        out.write(b'{"text": "' if "json" in name else "قال\tO\n\n".encode() * 10)
+        out.truncate(2 * 1024**3)  # a hole, read as zeros
+    asked: list[str] = []
+
+    class Watching(SilentProgress):
+        def cancelled(self) -> bool:
+            asked.append(name)
+            return False
+
+    preview = preview_import(default_codebook(), [path], ME, Watching())
+    assert preview.read == 0
+    assert preview.rejected or not preview.whole
+    assert len(asked) < 10_000, "each time it is asked, a quarter of a megabyte is read at most"
