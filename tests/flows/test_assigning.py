@@ -1,7 +1,7 @@
 """Saying whom a mention names, by keys: numbers, search, new entity, the last one named, layouts; real events."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
@@ -240,3 +240,16 @@ def test_a_claim_names_nobody(window: MainWindow) -> None:
     press(window.view, "E")
     assert window.assigning.popup is None
     assert len(hints) == 1
+
+
+def test_the_popup_stays_with_its_mention_and_never_covers_it(window: MainWindow) -> None:
+    span = label(window, "وزارة الصحة", "3")
+    popup = ask(window)
+    for size in ((1280, 800), (800, 520), (900, 1000)):
+        window.resize(*size)
+        QApplication.processEvents()
+        corner = window.view.viewport().mapTo(window, QPoint(0, 0))
+        for rect in window.view.rects_in_sight(span.start, span.end):
+            assert not popup.geometry().intersects(rect.toAlignedRect().translated(corner))
+        assert window.rect().contains(popup.geometry())
+        assert window.assigning.popup is popup

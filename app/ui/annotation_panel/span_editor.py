@@ -101,7 +101,7 @@ class SpanEditor(QWidget):
         self._entity.setText(
             self.tr("Entity: {name}").format(name=isolated(shown)) if name else self.tr("Who is this?")
         )
-        self._entity.setToolTip(self.tr("Say whom this mention names (E)") if editable else one_line(name))
+        self._entity.setToolTip(self.tr("Say whom this mention names") if editable else one_line(name))
         self._entity.setEnabled(mention and editable)
 
     def edit_note(self) -> None:

@@ -26,13 +26,14 @@ from PySide6.QtWidgets import (
 
 from app.domain.names import ENTITY_KINDS
 from app.ui.entities.choices import Choice, How
+from app.ui.entities.tables import USUAL_LINE
 from app.ui.entities.words import kind_name
 from app.ui.keys import engraved_key
 from app.ui.wording import isolated, one_line, quoted, shortened
 
 Index = QModelIndex | QPersistentModelIndex
 
-WIDTH = 420
+WIDTH = 448
 ROW_HEIGHT = 44
 MOST_ROWS_IN_SIGHT = 6
 _GAP = 6
@@ -80,7 +81,6 @@ class AssignPopup(QFrame):
         self.remove.setFlat(True)
         self.hint = QLabel()
         self.hint.setProperty("quiet", True)
-        self.hint.setWordWrap(True)
         self._lay_out()
         self._connect()
 
@@ -107,16 +107,18 @@ class AssignPopup(QFrame):
         ``column`` is where the text stands: the popup keeps to it as far as it goes.
         """
         room = self._window.rect().adjusted(_GAP, _GAP, -_GAP, -_GAP)
-        self.setFixedWidth(min(WIDTH, room.width()))
+        # Larger text needs more room; the width is meant for text of the usual size.
+        self.setFixedWidth(min(max(WIDTH, WIDTH * self.fontMetrics().height() // USUAL_LINE), room.width()))
         self.list.setFixedHeight(0)
         self.adjustSize()
         others = self.sizeHint().height()
         below, above = room.bottom() - rect.bottom() - _GAP, rect.top() - room.top() - _GAP
         wanted = min(self.list.count(), MOST_ROWS_IN_SIGHT)
-        under = below >= min(others + wanted * ROW_HEIGHT, above)
-        rows = max(1, min(wanted, ((below if under else above) - others - 2) // ROW_HEIGHT))
-        self.list.setFixedHeight(rows * ROW_HEIGHT + 2)
-        size = QSize(self.width(), others + rows * ROW_HEIGHT + 2)
+        row = _row_height(self.list)
+        under = below >= min(others + wanted * row, above)
+        rows = max(1, min(wanted, ((below if under else above) - others - 2) // row))
+        self.list.setFixedHeight(rows * row + 2)
+        size = QSize(self.width(), others + rows * row + 2)
         top = rect.bottom() + _GAP if under else rect.top() - _GAP - size.height()
         left = min(max(rect.center().x() - size.width() // 2, column.left()), column.right() - size.width())
         left = max(room.left(), min(left, room.right() - size.width()))
@@ -249,8 +251,8 @@ class AssignPopup(QFrame):
 class _ChoiceDelegate(QStyledItemDelegate):
     """Number, name, and below it why it is offered; each name in its own direction, all at the leading edge."""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(120, ROW_HEIGHT)
+    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(120, _row_height(option.widget))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         choice, badge, about = index.data(Qt.ItemDataRole.UserRole)
@@ -280,6 +282,11 @@ class _ChoiceDelegate(QStyledItemDelegate):
         small.setPixelSize(max(10, option.fontMetrics.height() * 12 // 18))
         _write(painter, room.adjusted(0, room.height() // 2, 0, 0), small, quiet, flags, about)
         painter.restore()
+
+
+def _row_height(widget: QWidget) -> int:
+    """Two lines, the lower one smaller, however large the text is."""
+    return max(ROW_HEIGHT, widget.fontMetrics().height() * 2 + 8)
 
 
 def _write(painter: QPainter, room: QRect, font: QFont, ink: QColor, flags: int, text: str) -> None:

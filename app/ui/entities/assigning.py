@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer
 
 from app.domain.errors import HashiyaError
 from app.domain.records import Span
@@ -37,7 +37,9 @@ class Assigning(QObject):
         panel.open_mention_requested.connect(self.next)
         panel.entity_requested.connect(self.begin)
         view.article_shown.connect(self._close)
-        view.verticalScrollBar().valueChanged.connect(self._close)
+        # What is measured late moves the text as well, so the popup goes along with its mention.
+        view.verticalScrollBar().valueChanged.connect(self._follow)
+        view.installEventFilter(self)
 
     def set_session(self, session: Session | None) -> None:
         """Ask in this session from now on; the former one is gone."""
@@ -106,9 +108,7 @@ class Assigning(QObject):
         self._popup = popup
         named = session.entities.name(span.entity) if span.entity is not None else ""
         popup.ask(span.quote, kind_of(span), named=named, learn=not nobody)
-        viewport = self._view.viewport()
-        corner = viewport.mapTo(self._view.window(), QPoint(0, 0))
-        popup.place_at(self._place(span).translated(corner), viewport.rect().translated(corner))
+        self._put(popup, self._place(span))
         popup.show()
         popup.raise_()
         popup.field.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -129,6 +129,22 @@ class Assigning(QObject):
         except HashiyaError as error:
             session.failed.emit(error)
             return ()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep beside the mention when the window changes its size."""
+        if event.type() == QEvent.Type.Resize:
+            self._follow()
+        return super().eventFilter(watched, event)
+
+    def _follow(self, *_told: object) -> None:
+        popup, span = self._popup, self._span
+        if popup is not None and span is not None and self._view.rects_in_sight(*span.fragments[0]):
+            self._put(popup, self._place(span))
+
+    def _put(self, popup: AssignPopup, place: QRect) -> None:
+        viewport = self._view.viewport()
+        corner = viewport.mapTo(self._view.window(), QPoint(0, 0))
+        popup.place_at(place.translated(corner), viewport.rect().translated(corner))
 
     def _place(self, span: Span) -> QRect:
         """All lines of the mention that are in sight, in coordinates of the viewport."""

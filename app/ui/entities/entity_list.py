@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.names import ENTITY_KINDS
 from app.ui.entities.paged_model import PagedModel
@@ -27,7 +27,7 @@ TYPING_PAUSE = 150
 """Milliseconds without a key until the search runs."""
 LOOKED_THROUGH = 600
 """Rows from the first among which an entity is looked for to be selected."""
-_WIDTHS = (0, 104, 72, 72)
+_WIDTHS = {1: 104, 2: 72, 3: 72}
 
 
 class EntityList(QWidget):
@@ -128,10 +128,7 @@ class EntityList(QWidget):
         super().changeEvent(event)
 
     def _lay_out(self) -> None:
-        header = self.table.horizontalHeader()
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, width in enumerate(_WIDTHS[1:], start=1):
-            header.resizeSection(column, width)
+        self.table.set_widths(_WIDTHS)
         choices = QHBoxLayout()
         choices.addWidget(self.kinds, 1)
         choices.addWidget(self.order, 1)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain.records import Codebook, Entity
 from app.ui.entities.concordance import ROW_HEIGHT, ContextDelegate
@@ -110,10 +110,7 @@ class EntityPageView(QWidget):
     def _table(self, name: str, columns: int, say: Callable[[Any, int], str]) -> RowTable:
         table = RowTable(PagedModel(columns, say, self), ROW_HEIGHT, name)
         table.setItemDelegateForColumn(0, ContextDelegate(table, centred=columns == 3))
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, width in enumerate((_SAID_WIDTH, _TITLE_WIDTH, _DATE_WIDTH)[4 - columns :], start=1):
-            header.resizeSection(column, width)
+        table.set_widths(dict(enumerate((_SAID_WIDTH, _TITLE_WIDTH, _DATE_WIDTH)[4 - columns :], start=1)))
         table.shown.connect(lambda record: self._ask(record, forward=False))
         table.entered.connect(lambda record: self._ask(record, forward=True))
         return table

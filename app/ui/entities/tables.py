@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from app.ui.entities.paged_model import RECORD_ROLE, PagedModel
 
 Index = QModelIndex | QPersistentModelIndex
+
+USUAL_LINE = 20
+"""Pixels of a line of text of the usual size."""
 
 
 class RowTable(QTableView):
@@ -30,7 +35,9 @@ class RowTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(row_height)
+        self._row_height = row_height
+        self._widths: dict[int, int] = {}
+        self._measure_rows()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
@@ -39,6 +46,24 @@ class RowTable(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the size of the text."""
+        if event.type() == QEvent.Type.FontChange:
+            self._measure_rows()
+        super().changeEvent(event)
+
+    def _measure_rows(self) -> None:
+        line = self.fontMetrics().height()
+        self.verticalHeader().setDefaultSectionSize(max(self._row_height, line + 16))
+        for column, width in self._widths.items():
+            self.horizontalHeader().resizeSection(column, max(width, width * line // USUAL_LINE))
+
+    def set_widths(self, widths: Mapping[int, int]) -> None:
+        """Give columns these widths, pixels where text has its usual size; the first column takes what is left."""
+        self._widths = dict(widths)
+        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self._measure_rows()
 
     def records(self) -> list[object]:
         """The records of the rows selected, from the first."""
