@@ -3297,8 +3297,8 @@
         <translation>مَن هذا؟</translation>
     </message>
     <message>
-        <source>Say whom this mention names (E)</source>
-        <translation>حدّد مَن يقصده هذا الذكر (E)</translation>
+        <source>Say whom this mention names</source>
+        <translation>حدّد مَن يقصده هذا الذكر</translation>
     </message>
     <message>
         <source>Label of the chosen span</source>
