@@ -29,7 +29,8 @@ class KeyDetails(QFrame):
         self._action = ""
         self._finding = Finding()
         self._title, self._words = QLabel(), QLabel()
-        self._keys = QHBoxLayout()
+        self._row = QWidget()
+        self._keys = QHBoxLayout(self._row)
         self.recorder = KeyRecorder()
         self._add, self._reset = QPushButton(), QPushButton()
         self._lay_out()
@@ -80,8 +81,11 @@ class KeyDetails(QFrame):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(8)
         rows.addWidget(self._title)
+        self._keys.setContentsMargins(0, 0, 0, 0)
         self._keys.setSpacing(8)
-        rows.addLayout(self._keys)
+        # Else the table would lose a line when the first action is chosen.
+        self._row.setMinimumHeight(QPushButton("Ctrl").sizeHint().height())
+        rows.addWidget(self._row)
         new = QHBoxLayout()
         new.setSpacing(8)
         new.addWidget(self.recorder, 1)
