@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
+from app.ui.control_names import name_inner_fields
+
 
 class AnnotatorDialog(QDialog):
     """Ask for a name; `name` holds it once the dialog was accepted."""
@@ -35,6 +37,7 @@ class AnnotatorDialog(QDialog):
         rows.addLayout(form)
         rows.addWidget(about)
         rows.addWidget(buttons)
+        name_inner_fields(self)
         self._names.editTextChanged.connect(lambda text: self._ok.setEnabled(bool(text.strip())))
 
     @property

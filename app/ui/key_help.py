@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.control_names import resize_within_screen
 from app.ui.messages import Messages
 from app.ui.shortcuts.content import KeyContent, KeySection
 from app.ui.shortcuts.desk import KeyDesk
@@ -29,7 +30,7 @@ class KeyHelp(QDialog):
         super().__init__(parent)
         self.setObjectName("key_help")
         self.setWindowTitle(self.tr("Keys and gestures"))
-        self.resize(*SIZE)
+        resize_within_screen(self, *SIZE)
         self.messages = Messages(self)
         self._content = KeyContent(desk, self)
         self._tree = QTreeWidget()

@@ -31,6 +31,7 @@ class LocationDialog(QDialog):
         self.setWindowTitle(self.tr("New workspace") if create else self.tr("Open workspace"))
         self._field = QLineEdit()
         self._field.setObjectName("location_dialog.location")
+        self._field.setAccessibleName(self.tr("File or address"))
         self._field.setMinimumWidth(440)
         self._field.setPlaceholderText(self.tr("A file, or postgresql://user@server/database"))
         browse = QPushButton(self.tr("Browse…"))

@@ -10,6 +10,7 @@ from app.domain.records import Codebook, Label
 from app.ui.wording import interface_language, name_in
 
 ROW_HEIGHT = 32
+"""Pixels, or more where the letters are larger."""
 MOST_ROWS = 6
 """Beyond this many labels the buttons scroll, so that the list of spans keeps its place."""
 
@@ -47,7 +48,7 @@ class LabelButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Room for swatch, name and key."""
-        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 96, ROW_HEIGHT)
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 96, _row_height(self))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint from the leading edge: swatch, name; at the trailing edge the key."""
@@ -79,14 +80,15 @@ class LabelButton(QAbstractButton):
         painter.setPen(palette.color(group, QPalette.ColorRole.ButtonText))
         leading = Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
         leading |= Qt.AlignmentFlag.AlignRight if self._mirrored() else Qt.AlignmentFlag.AlignLeft
-        room = self._placed(36, self.width() - 36 - 44, ROW_HEIGHT)
+        room = self._placed(36, self.width() - 36 - 44, self.height())
         name = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, leading, name)
         if self._label.shortcut:
             self._paint_key(painter, group)
 
     def _paint_key(self, painter: QPainter, group: QPalette.ColorGroup) -> None:
-        cap = self._placed(self.width() - 36, 24, 20)
+        high = max(20, self.fontMetrics().height())
+        cap = self._placed(self.width() - 12 - high - 4, high + 4, high)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Mid), 1))
         painter.drawRoundedRect(cap.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
@@ -136,7 +138,7 @@ class LabelButtons(QScrollArea):
             column.addWidget(button)
         column.addStretch(1)
         self.setWidget(body)
-        self.setFixedHeight(max(1, min(len(labels), MOST_ROWS)) * ROW_HEIGHT)
+        self.setFixedHeight(max(1, min(len(labels), MOST_ROWS)) * _row_height(self))
         self.show_sticky(self._sticky)
 
     def show_sticky(self, key: str) -> None:
@@ -153,3 +155,7 @@ class LabelButtons(QScrollArea):
             self.exact_requested.emit(key)
         else:
             self.label_requested.emit(key)
+
+
+def _row_height(widget: QWidget) -> int:
+    return max(ROW_HEIGHT, widget.fontMetrics().height() + 12)

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
+    QFrame,
     QHBoxLayout,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QTabWidget,
     QToolButton,
@@ -28,8 +30,8 @@ from app.ui.annotation_panel.span_editor import SpanEditor
 from app.ui.annotation_panel.span_list import SpanList
 from app.ui.wording import name_in
 
-PROGRESS_HEIGHT = 40
-"""Pixels of a progress button within its padding: an icon above a word."""
+PROGRESS_HEIGHT = 2
+"""Lines that a progress button is high within its padding: an icon above a word."""
 
 
 class AnnotationPanel(QWidget):
@@ -88,7 +90,7 @@ class AnnotationPanel(QWidget):
         column.addWidget(self.open_mentions)
         column.addWidget(self.editor)
         column.addWidget(self.attributes, 2)
-        for page in (spans, self.relations, self.details):
+        for page in (_scrolled(spans), self.relations, self.details):
             self._tabs.addTab(page, "")
         rows = QVBoxLayout(self)
         rows.setContentsMargins(8, 8, 8, 8)
@@ -208,7 +210,7 @@ class AnnotationPanel(QWidget):
             button.setIconSize(QSize(20, 20))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            button.setStyleSheet(f"QToolButton {{ height: {PROGRESS_HEIGHT}px; }}")
+            button.setStyleSheet(f"QToolButton {{ height: {PROGRESS_HEIGHT}em; }}")
             row.addWidget(button)
         return row
 
@@ -326,6 +328,8 @@ class AnnotationPanel(QWidget):
     def _count(self) -> None:
         shown = self.spans.spans.rowCount(), self.relations.model.rowCount()
         spans, links = (f"{count:,}" for count in shown)
+        self._tabs.setAccessibleName(self.tr("Spans, links, article"))
+        self._tabs.tabBar().setAccessibleName(self._tabs.accessibleName())
         self._tabs.setTabText(0, self.tr("Spans {count}").format(count=spans))
         self._tabs.setTabText(1, self.tr("Links {count}").format(count=links))
         self._tabs.setTabText(2, self.tr("Article"))
@@ -337,3 +341,15 @@ def _nobody(_entity_id: str) -> str:
 
 def _label_names(codebook: Codebook) -> dict[str, str]:
     return {label.key: name_in(label.name, label.key) for label in codebook.labels}
+
+
+def _scrolled(page: QWidget) -> QScrollArea:
+    """The page; where the window is too low for it, it scrolls rather than being pressed together."""
+    area = QScrollArea()
+    area.setObjectName("span_page")
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(page)
+    return area

@@ -26,6 +26,7 @@ from app.domain.records import ChangeSet, Label, Span
 from app.editing.tasks import BackgroundTask
 from app.services.propagation import Hits, PropagationService, Scope
 from app.ui.article_list.empty_state import EmptyState
+from app.ui.control_names import resize_within_screen
 from app.ui.error_words import error_text
 from app.ui.keys import engraved_key
 from app.ui.propagation.hit_list import HitList
@@ -153,7 +154,7 @@ class PropagationDialog(QDialog):
         column.addLayout(counts)
         column.addWidget(self._keys)
         column.addLayout(last)
-        self.resize(*SIZE)
+        resize_within_screen(self, *SIZE)
 
     def _write(self) -> None:
         self.setWindowTitle(self.tr("Label all of these"))

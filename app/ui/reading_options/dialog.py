@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QSpinBox, QWidget
 
+from app.ui.control_names import name_inner_fields
 from app.ui.reading_options.options import BUNDLED, LANGUAGES, LIMITS, PAPERS, ReadingOptions
 
 _SYSTEMS = {
@@ -42,6 +43,7 @@ class ReadingOptionsDialog(QDialog):
         usual.clicked.connect(self._restore)
         buttons.rejected.connect(self.reject)
         self._form.addRow(buttons)
+        name_inner_fields(self)
 
     def _add_fonts(self) -> None:
         titles = {

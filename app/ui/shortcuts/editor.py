@@ -23,6 +23,7 @@ from app.editing.key_files import KeyMapError, read_key_map, write_key_map
 from app.editing.key_map import KeyMap
 from app.editing.key_presets import PRESETS
 from app.ui.actions import KEY_TABLE
+from app.ui.control_names import resize_within_screen
 from app.ui.messages import Messages
 from app.ui.shortcuts.desk import KeyDesk
 from app.ui.shortcuts.details import KeyDetails
@@ -40,7 +41,7 @@ class KeyEditor(QDialog):
         super().__init__(parent)
         self.setObjectName("key_editor")
         self.setWindowTitle(self.tr("Choose keys"))
-        self.resize(*SIZE)
+        resize_within_screen(self, *SIZE)
         self._desk = desk
         self.messages = Messages(self)
         self._preset = QComboBox()

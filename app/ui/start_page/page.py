@@ -30,6 +30,7 @@ class StartPage(QScrollArea):
         self.setObjectName("start_page")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._name, self._motto = QLabel("حاشية"), QLabel()
         self._create = _button("create", "database-plus-outline", primary=True)
         self._open = _button("open", "folder-open-outline")

@@ -114,6 +114,7 @@ class ExportDialog(QDialog):
         form.addRow(self.tr("Format"), self._format)
         form.addRow(self.tr("Labels of"), self._layer)
         form.addRow(self.tr("Write to"), place)
+        self._path.setAccessibleName(self.tr("Write to"))
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(8)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QSpinBox, QWidget
 
+from app.ui.control_names import name_inner_fields
 from app.ui.wording import isolated
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class OptionsForm(QWidget):
             self._fields[option.name] = option, field
             self._form.addRow(isolated(option.name.replace("_", " ")), field)
             _signal(field).connect(self.changed)
+        name_inner_fields(self)
         self.setVisible(bool(options))
 
     def values(self) -> dict[str, str]:

@@ -30,6 +30,7 @@ class PathList(QListWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("import_dialog.paths")
+        self.setAccessibleName(self.tr("What to import"))
         self.setAcceptDrops(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         # A path reads from left to right in every language; its end tells most.

@@ -1,0 +1,23 @@
+"""Names of what has none of its own, for screen readers, and sizes that a small screen has room for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLabel, QWidget
+
+_FRAME = QSize(20, 60)
+"""What title bar and borders of a window may take, in pixels."""
+
+
+def name_inner_fields(form: QWidget) -> None:
+    """Name the fields inside combo and spin boxes after the boxes: that is where the keyboard is."""
+    labels = {label.buddy(): label.text().replace("&", "") for label in form.findChildren(QLabel) if label.buddy()}
+    for box in [*form.findChildren(QComboBox), *form.findChildren(QAbstractSpinBox)]:
+        field = box.lineEdit()
+        if field is not None and not field.accessibleName():
+            field.setAccessibleName(box.accessibleName() or labels.get(box, ""))
+
+
+def resize_within_screen(dialog: QWidget, width: int, height: int) -> None:
+    """Give a dialog this size in pixels, or less where the screen is smaller, as with a scale of 200 %."""
+    dialog.resize(QSize(width, height).boundedTo(dialog.screen().availableSize() - _FRAME))
