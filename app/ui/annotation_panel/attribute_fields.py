@@ -7,8 +7,17 @@ import unicodedata
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 
 from app.domain.records import AttributeDefinition
 from app.ui.wording import name_in
@@ -80,6 +89,10 @@ def _digit(event: QKeyEvent) -> int:
     return int(typed) if len(typed) == 1 and typed.isdecimal() else _NOWHERE
 
 
+_AROUND = 14
+"""Pixels of padding, border and gap beside the words of a segment."""
+
+
 class SegmentField(Field):
     """A few values side by side; pressing the one that holds takes it away. Digits choose, 0 takes away."""
 
@@ -87,7 +100,7 @@ class SegmentField(Field):
         super().__init__()
         self._values = [value for _, value in values]
         self._buttons: list[QPushButton] = []
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         for number, (name, _) in enumerate(values):
@@ -105,6 +118,15 @@ class SegmentField(Field):
         self.setFocusProxy(self._buttons[0])
         for button in self._buttons:
             button.installEventFilter(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the values below each other where they have no room beside each other."""
+        super().resizeEvent(event)
+        widest = max(self.fontMetrics().horizontalAdvance(button.text()) + _AROUND for button in self._buttons)
+        narrow = widest * len(self._buttons) > self.width()
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._row.direction() != way:
+            self._row.setDirection(way)
 
     def show_value(self, value: object) -> None:
         """Check the value's button."""

@@ -128,7 +128,7 @@ class ArticleListPanel(QWidget):
             self._pages.addWidget(page)
         self._footer.setProperty("quiet", True)
         self._footer.setContentsMargins(12, 0, 12, 0)
-        self._footer.setFixedHeight(32)
+        self._footer.setFixedHeight(max(32, self._footer.fontMetrics().height() + 8))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

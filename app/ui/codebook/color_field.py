@@ -17,6 +17,7 @@ from app.ui.codebook.inputs import LineInput, fill
 from app.ui.codebook.seen import FormField, Seen, changed
 from app.ui.icons import icon
 from app.ui.wording import isolated, name_in
+from app.ui.wrapped_label import WrappedLabel
 
 SWATCH = QSize(30, 26)
 _HEX = re.compile(r"#?[0-9a-fA-F]{6}")
@@ -71,9 +72,8 @@ class ColorField(FormField):
         self._swatches[0].setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._inputs: dict[str, LineInput] = {}
         grid = self._free_colors()
-        self._note = QLabel()
+        self._note = WrappedLabel()
         self._note.setObjectName(f"codebook.{name}.note")
-        self._note.setWordWrap(True)
         fill(self, row, grid, self._note)
         self.setFocusProxy(self._swatches[0])
 

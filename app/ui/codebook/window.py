@@ -29,6 +29,7 @@ from app.ui.codebook.gestures import CodebookGestures, merge_options
 from app.ui.codebook.seen import Node, language_name, languages_of
 from app.ui.codebook.tree import CodebookTree
 from app.ui.codebook.window_actions import EditorActions
+from app.ui.control_names import resize_within_screen
 from app.ui.history_words import redo_text, undo_text
 from app.ui.icons import icon
 from app.ui.keys import KeyRouter
@@ -49,7 +50,7 @@ class CodebookWindow(QWidget):
         super().__init__(parent, Qt.WindowType.Window)
         self.setObjectName("codebook")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(QSize(sum(_SIZES) + 24, 760))
+        resize_within_screen(self, sum(_SIZES) + 24, 760)
         self._session = session
         self._expected: Node | None = None
         self._steps: set[str] = set()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStac
 from app.domain.errors import ConflictError, HashiyaError, NotFoundError
 from app.domain.records import ChangeSet, Entity
 from app.editing.session import Session
+from app.ui.control_names import resize_within_screen
 from app.ui.entities.entity_list import EntityList
 from app.ui.entities.entity_page import EntityPageView
 from app.ui.entities.reshaping import DeleteDialog, MergeDialog, MoveDialog, NewDialog, SplitDialog
@@ -95,8 +96,8 @@ class RegistryWindow(QWidget):
         super().closeEvent(event)
 
     def _lay_out(self) -> None:
-        self.resize(SIZE)
-        self.setMinimumSize(QSize(880, 520))
+        resize_within_screen(self, SIZE.width(), SIZE.height())
+        self.setMinimumSize(QSize(880, 480))
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("quiet", True)
         self.empty.setWordWrap(True)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from app.domain.records import ChangeSet
 from app.editing.session import Session
+from app.ui.control_names import resize_within_screen
 from app.ui.history.history_page import HistoryPage
 from app.ui.history.trash_page import TrashPage
 from app.ui.history_words import done_text
@@ -44,7 +45,7 @@ class HistoryWindow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._tabs)
         self.addActions(list(actions))
-        self.resize(*SIZE)
+        resize_within_screen(self, *SIZE)
         self.history.place_requested.connect(self.place_requested)
         for page in (self.history, self.trash):
             page.failed.connect(self.messages.error)
@@ -84,6 +85,8 @@ class HistoryWindow(QWidget):
 
     def _write(self) -> None:
         self.setWindowTitle(self.tr("History"))
+        self._tabs.setAccessibleName(self.tr("History and trash"))
+        self._tabs.tabBar().setAccessibleName(self._tabs.accessibleName())
         self._tabs.setTabText(0, self.tr("History"))
         self._tabs.setTabText(1, self.tr("Trash"))
 

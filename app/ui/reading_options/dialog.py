@@ -6,7 +6,16 @@ from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
 
 from app.ui.control_names import name_inner_fields
 from app.ui.reading_options.options import BUNDLED, LANGUAGES, LIMITS, PAPERS, ReadingOptions
@@ -33,15 +42,17 @@ class ReadingOptionsDialog(QDialog):
         self._add_fonts()
         self._add_numbers()
         self._add_paper()
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.RestoreDefaults)
-        close = buttons.addButton(self.tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)
-        close.setObjectName("reading_options.close")
-        close.setDefault(True)
-        usual = buttons.button(QDialogButtonBox.StandardButton.RestoreDefaults)
-        usual.setText(self.tr("As usual"))
+        # Not a button box: Tab would go straight to its default button, past the other.
+        buttons = QHBoxLayout()
+        usual, close = QPushButton(self.tr("As usual")), QPushButton(self.tr("Close"))
         usual.setObjectName("reading_options.usual")
         usual.clicked.connect(self._restore)
-        buttons.rejected.connect(self.reject)
+        close.setObjectName("reading_options.close")
+        close.setDefault(True)
+        close.clicked.connect(self.reject)
+        buttons.addWidget(usual)
+        buttons.addStretch(1)
+        buttons.addWidget(close)
         self._form.addRow(buttons)
         name_inner_fields(self)
 

@@ -1,0 +1,230 @@
+"""Everything is reached by Tab, named for screen readers, ringed while it has the keyboard, and nowhere cut off."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QAccessible, QFont
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QRadioButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from app.bootstrap import open_window
+from app.ui.actions import ACTIONS
+from app.ui.appearance import Appearance
+from app.ui.main_window import MainWindow
+from tests.flows.hands import label
+
+SMALL = QSize(960, 510)
+"""A screen of 1920 × 1080 pixels at a scale of 200 %, less its title bar and task bar."""
+OPENING = [
+    *(spec.id for spec in ACTIONS if str(spec.text).endswith("…") and spec.id not in ("print", "write_pdf")),
+    *("shortcuts", "about"),
+    *(spec.id for spec in ACTIONS if spec.id in ("codebook", "history", "trash", "registry")),
+]
+"""Actions that may open a window of their own; the printer's and the system's file dialogs are not ours."""
+_LANGUAGES = pytest.mark.parametrize("language", ["en", "ar"])
+
+
+@pytest.fixture
+def window(application: QApplication, sqlite: str, qtbot: QtBot, language: str) -> Iterator[MainWindow]:
+    """A window with some spans, in the language of the test."""
+    appearance = application.findChild(Appearance)
+    assert isinstance(appearance, Appearance)
+    appearance.set_language(language)
+    window = open_window(sqlite, annotator="sara")
+    window.resize(1280, 800)
+    qtbot.addWidget(window)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    for words, key in (("سامح شكري", "1"), ("وزارة الصحة", "3"), ("الهدنة انتهت", "2")):
+        label(window, words, key)
+    window.messages.hide_notice()
+    yield window
+    window.desk.close()
+
+
+@contextmanager
+def opened(window: MainWindow, action: str) -> Iterator[list[QWidget]]:
+    """The windows that an action opens; closed in the end."""
+    window.activateWindow()
+    QApplication.processEvents()
+    session = window.session
+    assert session is not None
+    window.gestures.show_span(session.spans[0].id)
+    window.commands[action].trigger()
+    QApplication.processEvents()
+    kinds = (Qt.WindowType.Dialog, Qt.WindowType.Window)
+    found = [
+        top
+        for top in QApplication.topLevelWidgets()
+        if top.isVisible() and top is not window and not isinstance(top, QMenu) and top.windowType() in kinds
+    ]
+    yield found
+    for top in found:
+        top.close()
+    QApplication.processEvents()
+
+
+def shown(top: QWidget) -> list[QWidget]:
+    return [w for w in top.findChildren(QWidget) if w.window() is top and w.isVisible() and not w.size().isEmpty()]
+
+
+def controls(top: QWidget) -> list[QWidget]:
+    """What can have the keyboard. Of exclusive buttons only one is reached by Tab, the others by arrows."""
+    found = []
+    for widget in shown(top):
+        if not widget.isEnabled() or not widget.focusPolicy() & Qt.FocusPolicy.TabFocus or widget.focusProxy():
+            continue
+        if isinstance(widget, QAbstractButton) and not widget.isChecked():
+            group = widget.group()
+            if (group is not None and group.exclusive()) or isinstance(widget, QRadioButton):
+                continue
+        found.append(widget)
+    return found
+
+
+def called(widget: QWidget) -> str:
+    """How a complaint names a widget."""
+    names = [one.objectName() or type(one).__name__ for one in (widget.window(), widget.parentWidget(), widget) if one]
+    return "/".join(names)
+
+
+def nameless(top: QWidget) -> list[str]:
+    """Controls of which a screen reader could say neither name nor role."""
+    bad = []
+    for widget in controls(top):
+        interface = QAccessible.queryAccessibleInterface(widget)
+        if interface is None or not interface.text(QAccessible.Text.Name):
+            bad.append(called(widget))
+        elif interface.role() == QAccessible.Role.NoRole:
+            bad.append(f"{called(widget)} has no role")
+    return bad
+
+
+def unreached(top: QWidget) -> list[str]:
+    """Controls that Tab never comes to."""
+    wanted = controls(top)
+    if not wanted:
+        return []
+    wanted[0].setFocus(Qt.FocusReason.TabFocusReason)
+    seen: list[QWidget] = []
+    for _step in range(2 * len(wanted) + 8):
+        focus = QApplication.focusWidget()
+        if focus is None:
+            break
+        seen.append(focus)
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+    # Inside a spin box is the field that is reached with the box.
+    return [called(one) for one in wanted if one not in seen and one.parentWidget() not in seen]
+
+
+def ringless(top: QWidget) -> list[str]:
+    """Controls that look the same with and without the keyboard."""
+    bad = []
+    for widget in controls(top):
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
+        QApplication.processEvents()
+        place = QRect(widget.mapTo(top, QPoint(0, 0)), widget.size()).adjusted(-3, -3, 3, 3) & top.rect()
+        with_it = top.grab(place).toImage()
+        widget.clearFocus()
+        QApplication.processEvents()
+        without = top.grab(place).toImage()
+        pairs = zip(with_it.constBits().cast("I"), without.constBits().cast("I"), strict=True)
+        if sum(one != other for one, other in pairs) < (place.width() + place.height()) / 2:
+            bad.append(called(widget))
+    return bad
+
+
+def cut_off(top: QWidget) -> list[str]:
+    """Words that do not fit where they stand."""
+    bad = []
+    for widget in shown(top):
+        metrics, room = widget.fontMetrics(), widget.contentsRect().size()
+        words = widget.text() if isinstance(widget, QLabel | QAbstractButton) else ""
+        if isinstance(widget, QLabel) and words and widget.textFormat() != Qt.TextFormat.RichText:
+            box = QRect(0, 0, room.width(), 10_000)
+            flags = Qt.TextFlag.TextWordWrap if widget.wordWrap() else Qt.TextFlag.TextSingleLine
+            need = metrics.boundingRect(box, flags, words).size()
+            if need.height() > room.height() + 2 or need.width() > room.width() + 2:
+                bad.append(f"{called(widget)}: {words[:40]}: {need} in {room}")
+        elif isinstance(widget, QPushButton | QCheckBox | QRadioButton) and words:
+            if room.width() < metrics.horizontalAdvance(words.replace("&", "")) or room.height() < metrics.height():
+                bad.append(f"{called(widget)}: {words}: {room}")
+        elif isinstance(widget, QLineEdit | QComboBox) and widget.height() < metrics.height():
+            bad.append(f"{called(widget)}: {widget.height()} for letters of {metrics.height()}")
+    return bad
+
+
+def enlarge(application: QApplication, factor: float) -> None:
+    """Let the letters of the whole interface be larger."""
+    font = QFont(application.font())
+    font.setPixelSize(round(font.pixelSize() * factor))
+    application.setFont(font)
+    # Heights in the style sheet are in lines: it has to be read anew.
+    sheet = application.styleSheet()
+    application.setStyleSheet("")
+    application.setStyleSheet(sheet)
+    QApplication.processEvents()
+
+
+@_LANGUAGES
+def test_the_window_is_reached_named_and_ringed(window: MainWindow, language: str) -> None:
+    assert len(controls(window)) > 20
+    assert nameless(window) == []
+    assert unreached(window) == []
+    assert ringless(window) == []
+
+
+@_LANGUAGES
+def test_every_other_window_is_reached_named_ringed_and_not_too_large(
+    window: MainWindow,
+    language: str,
+) -> None:
+    bad: list[str] = []
+    looked_at = set()
+    for action in OPENING:
+        with opened(window, action) as found:
+            for top in found:
+                looked_at.add(top.objectName())
+                top.activateWindow()
+                QApplication.processEvents()
+                bad += [f"{action}: no name: {one}" for one in nameless(top)]
+                bad += [f"{action}: not reached: {one}" for one in unreached(top)]
+                bad += [f"{action}: no ring: {one}" for one in ringless(top)]
+                least = top.minimumSizeHint()
+                if not (least.width() <= SMALL.width() and least.height() <= SMALL.height()):
+                    bad.append(f"{action}: asks for {least}, too much for a scale of 200 %")
+    assert bad == []
+    assert {"key_help", "key_editor", "import_dialog", "export_dialog", "reading_options", "about"} <= looked_at
+
+
+@_LANGUAGES
+def test_nothing_is_cut_off_at_200_per_cent(
+    application: QApplication,
+    window: MainWindow,
+    language: str,
+) -> None:
+    window.resize(SMALL)
+    QApplication.processEvents()
+    assert window.size() == SMALL
+    assert cut_off(window) == []
+    window.resize(1280, 800)
+    enlarge(application, 2)
+    bad: list[str] = []
+    for action in OPENING:
+        with opened(window, action) as found:
+            bad += [one for top in found for one in cut_off(top)]
+    assert bad == []
