@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
 from app.ui.control_names import name_inner_fields
+from app.ui.wrapped_label import WrappedLabel
 
 
 class AnnotatorDialog(QDialog):
@@ -22,8 +23,8 @@ class AnnotatorDialog(QDialog):
         self._names.addItems(sorted({*annotators, present}))
         self._names.setCurrentText(present)
         self._names.setMinimumWidth(280)
-        about = QLabel(self.tr("Labels you make from now on belong to this name. Nothing made before changes."))
-        about.setWordWrap(True)
+        words = self.tr("Labels you make from now on belong to this name. Nothing made before changes.")
+        about = WrappedLabel(words)
         about.setProperty("quiet", True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)

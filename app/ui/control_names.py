@@ -12,7 +12,8 @@ _FRAME = QSize(20, 60)
 def name_inner_fields(form: QWidget) -> None:
     """Name the fields inside combo and spin boxes after the boxes: that is where the keyboard is."""
     labels = {label.buddy(): label.text().replace("&", "") for label in form.findChildren(QLabel) if label.buddy()}
-    for box in [*form.findChildren(QComboBox), *form.findChildren(QAbstractSpinBox)]:
+    boxes: list[QComboBox | QAbstractSpinBox] = [*form.findChildren(QComboBox), *form.findChildren(QAbstractSpinBox)]
+    for box in boxes:
         field = box.lineEdit()
         if field is not None and not field.accessibleName():
             field.setAccessibleName(box.accessibleName() or labels.get(box, ""))

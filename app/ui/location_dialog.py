@@ -9,12 +9,13 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
+
+from app.ui.wrapped_label import WrappedLabel
 
 SUFFIX = ".hashiya"
 
@@ -41,8 +42,7 @@ class LocationDialog(QDialog):
         words = self.tr(
             "A file on this computer is all one person needs. A team labels together in a PostgreSQL database."
         )
-        about = QLabel(words)
-        about.setWordWrap(True)
+        about = WrappedLabel(words)
         about.setProperty("quiet", True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._accept = buttons.addButton(

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.services.transfer_reports import ImportOptions
+from app.ui.control_names import name_inner_fields
 from app.ui.transfer.options_form import OptionsForm
 from app.ui.transfer.preview_pane import encoding_hint
 from app.ui.wording import isolated
@@ -154,6 +155,7 @@ class ImportForm(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(form)
+        name_inner_fields(self)
         column.addWidget(self._nfc)
         column.addWidget(self._strict)
         column.addStretch(1)
