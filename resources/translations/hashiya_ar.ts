@@ -66,6 +66,10 @@
         <translation>غير معروف</translation>
     </message>
     <message>
+        <source>Spans, links, article</source>
+        <translation>المقاطع والعلاقات والمقال</translation>
+    </message>
+    <message>
         <source>Spans {count}</source>
         <translation>المقاطع {count}</translation>
     </message>
@@ -1453,6 +1457,10 @@
         <translation>السجل</translation>
     </message>
     <message>
+        <source>History and trash</source>
+        <translation>السجل وسلة المحذوفات</translation>
+    </message>
+    <message>
         <source>Trash</source>
         <translation>سلة المحذوفات</translation>
     </message>
@@ -2117,6 +2125,10 @@
         <translation>فتح مساحة عمل</translation>
     </message>
     <message>
+        <source>File or address</source>
+        <translation>الملف أو العنوان</translation>
+    </message>
+    <message>
         <source>A file, or postgresql://user@server/database</source>
         <translation>ملف، أو postgresql://user@server/database</translation>
     </message>
@@ -2437,6 +2449,10 @@
 </context>
 <context>
     <name>PathList</name>
+    <message>
+        <source>What to import</source>
+        <translation>ما سيُستورد</translation>
+    </message>
     <message>
         <source>Drop files, folders or zip archives here</source>
         <translation>أفلت هنا ملفات أو مجلدات أو أرشيفات zip</translation>
