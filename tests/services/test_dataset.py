@@ -248,6 +248,23 @@ def test_any_format_with_its_options(
     assert digests(tmp_path / "again") == digests(tmp_path / "out")
 
 
+@pytest.mark.parametrize(
+    ("format_name", "values", "suffix"),
+    [
+        ("network", {"layout": "gexf"}, ".gexf"),
+        ("claims", {"layout": "csv"}, ".csv"),
+        ("web-annotation", {"layout": "collection"}, ".jsonld"),
+        ("csv", {"rows": "spans"}, ".csv"),
+        ("html-report", {}, ".html"),
+    ],
+)
+def test_files_end_in_what_they_are(
+    full: Workspace, tmp_path: Path, format_name: str, values: dict[str, str], suffix: str
+) -> None:
+    report = build_dataset(full, tmp_path / "out", replace(APART, format=format_name, values=values))
+    assert set(report.files) - {"articles.jsonl", "losses.json"} == {f"train{suffix}", f"test{suffix}"}
+
+
 def test_a_zip_archive_holds_the_same_files(full: Workspace, tmp_path: Path) -> None:
     build_dataset(full, tmp_path / "out", APART)
     build_dataset(full, tmp_path / "out.zip", APART)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from db.engine import Transaction
 
 _REPORT_EVERY = 50
+_LAYOUTS = frozenset({".csv", ".gexf", ".graphml", ".jsonl"})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,7 +57,7 @@ class DatasetReport:
         """The report as JSON values."""
         return {
             "out": str(self.out),
-            "card": str(self.out / CARD),
+            "card": CARD if self.out.suffix.lower() == ".zip" else str(self.out / CARD),
             **self.plan.to_json(),
             "files": dict(self.files),
             "losses": self.losses.to_json(),
@@ -191,8 +192,13 @@ class _Writer:
                 continue
             writer = self._format.file_writer(self._options)
             assert writer is not None
-            with sink.open(name + self._format.suffixes[0]) as stream:
+            with sink.open(name + self._suffix()) as stream:
                 writer(self._records(articles), stream, self._report.losses)
+
+    def _suffix(self) -> str:
+        """What the files of a format of single files end in; formats of several layouts name them by their suffix."""
+        layout = f".{self._options.values.get('layout', '')}"
+        return layout if layout in _LAYOUTS else self._format.suffixes[0]
 
     def _write_files(self, records: Iterable[NativeRecord], sink: FileSink) -> None:
         write_files = self._format.write_files

@@ -81,7 +81,8 @@ class Material:
 
     def serves(self, choices: DatasetChoices) -> bool:
         """Whether what was read is what these choices need."""
-        return self._read_for == (choices.layers, choices.gold, choices.copies_together)
+        layers = (choices.layers, choices.gold)
+        return self._read_for in ((*layers, True), (*layers, choices.copies_together))
 
     def read(
         self, connection: Transaction, choices: DatasetChoices, labels: Sequence[str], progress: ProgressSink
