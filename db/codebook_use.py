@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from app.domain.codebook_use import RelationUse, SpanUse
 from app.domain.records import ChangeKind, Relation, Span
 from db.relations import relations_with
-from db.schema import AnnotatorRow, ChangeRow, ChangeSetRow, LabelRow, RelationRow, RelationTypeRow, SpanRow
+from db.schema import AnnotatorRow, ArticleRow, ChangeRow, ChangeSetRow, LabelRow, RelationRow, RelationTypeRow, SpanRow
 from db.snapshots import json_values
 from db.spans import spans_with
 
@@ -44,6 +44,20 @@ def relation_uses(connection: Connection) -> Iterator[RelationUse]:
     )
     for kind, starts, ends, attributes, count in connection.execute(query):
         yield RelationUse(kind, starts, ends, json_values(attributes), count)
+
+
+def articles_used(connection: Connection, labels: Collection[str], types: Collection[str]) -> set[str]:
+    """Ids of the articles in which a span has one of the labels or a relation one of the types."""
+    found: set[str] = set()
+    if labels:
+        spans = select(ArticleRow.id).join(SpanRow, SpanRow.article_pk == ArticleRow.pk)
+        spans = spans.join(LabelRow, LabelRow.pk == SpanRow.label_pk).where(LabelRow.key.in_(sorted(labels)))
+        found.update(connection.scalars(spans.distinct()))
+    if types:
+        kinds = select(ArticleRow.id).join(RelationRow, RelationRow.article_pk == ArticleRow.pk)
+        kinds = kinds.join(RelationTypeRow, RelationTypeRow.pk == RelationRow.relation_type_pk)
+        found.update(connection.scalars(kinds.where(RelationTypeRow.key.in_(sorted(types))).distinct()))
+    return found
 
 
 def spans_labelled(connection: Connection, labels: Collection[str]) -> list[Span]:

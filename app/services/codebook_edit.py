@@ -20,6 +20,7 @@ from app.services.steps import accepted_annotator, commit_step, deleted
 from db.articles import lock_articles
 from db.codebook import codebook_versions, load_codebook, load_version, lock_codebook
 from db.codebook_use import (
+    articles_used,
     relation_uses,
     relations_typed,
     span_uses,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from db.engine import Database, Transaction
 
 _BINDING = frozenset({"attributes", "from_labels", "to_labels", "removed"})
-"""What of a codebook can contradict what is labelled; looking through all of that takes a second in a large workspace."""
+"""What of a codebook can contradict what is labelled; to look through all of that takes long in a large workspace."""
 
 PRESETS = ("minimal", "full")
 """Codebooks to begin with: what nearly everybody needs, and with cues, roles, places and evidence added."""
@@ -270,8 +271,7 @@ def _refuse_contradiction(connection: Transaction, before: Codebook, after: Code
 def _reached(connection: Transaction, edit: CodebookEdit, after: Codebook, *, lock: bool = False) -> Sequence[Change]:
     """The changes of spans and relations that the edit brings."""
     if lock:
-        touched = {span.article_id for span in spans_labelled(connection, edit.labels())}
-        lock_articles(connection, touched | {one.article_id for one in relations_typed(connection, edit.types())})
+        lock_articles(connection, articles_used(connection, edit.labels(), edit.types()))
     now = utc_now()
     changes: list[Change] = []
     gone_spans: list[Span] = []

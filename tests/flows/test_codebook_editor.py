@@ -118,12 +118,16 @@ def test_colours_say_at_once_what_is_hard_to_see(window: MainWindow, editor: Cod
     assert focus is field(editor, "safe.#1b6e3c")
     press(focus, Qt.Key.Key_Return)
     assert "looks like \u2068Organization\u2069" in note.text()
+    assert window.view.label_styles()["ACTOR"].color == "#1b6e3c"
     write(editor, "color", "#F0F0F0")
     assert label_of(window, "ACTOR").color == "#f0f0f0"
     assert "⚠ Contrast on light paper 1.1 : 1" in note.text()
     write(editor, "color", "red")
     assert label_of(window, "ACTOR").color == "#f0f0f0"
     assert "#rrggbb" in editor.messages.bar.text()
+    for _ in range(3):
+        press(editor.tree, "Z", CTRL)
+    assert window.view.label_styles()["ACTOR"].color == "#1557b0"
 
 
 def test_labels_move_by_keys_and_by_drop(window: MainWindow, editor: CodebookWindow) -> None:
@@ -250,6 +254,20 @@ def test_merging_shows_what_it_touches_and_undo_brings_all_of_it_back(window: Ma
     press(editor.tree, "Z", CTRL)
     assert [span.label for span in spans_of(window)] == ["ACTOR", "ORGANIZATION"]
     assert window.findChild(QAbstractButton, "label_button.ACTOR") is not None
+
+
+@pytest.mark.parametrize("layout", ["Arabic", "Hebrew", "Persian"])
+def test_shortcuts_of_the_editor_go_by_the_place_of_the_key(
+    window: MainWindow, editor: CodebookWindow, layout: str
+) -> None:
+    type_key(editor.tree, layout, "M", CTRL)
+    dialog_of(editor, "codebook.edit_dialog").reject()
+
+
+def test_a_label_that_is_archived_sticks_no_more(window: MainWindow, editor: CodebookWindow) -> None:
+    window.gestures.sticky.stick("ACTOR")
+    press(field(editor, "archived"), Qt.Key.Key_Space)
+    assert window.gestures.sticky.label == ""
 
 
 def test_deleting_what_is_in_use_asks_and_what_is_not_does_not(window: MainWindow, qtbot: QtBot) -> None:

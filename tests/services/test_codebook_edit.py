@@ -275,3 +275,26 @@ def test_there_are_presets() -> None:
     assert [len(preset(name).labels) for name in PRESETS] == [3, 7]
     with pytest.raises(NotFoundError, match="minimal, full"):
         preset("huge")
+
+
+def test_a_span_knows_the_version_it_was_stored_under(workspace: Workspace, articles: Sequence[str]) -> None:
+    editing = workspace.codebook_editing("sara")
+    first = spans(workspace, articles)[0]
+    assert editing.made_under(first.id) == 1
+    editing.change(with_label(workspace.codebook(), CUE))
+    late = span_of(workspace.annotations("sara").add_span(articles[1], "CUE", [(0, 3)]))
+    assert (editing.made_under(first.id), editing.made_under(late.id)) == (1, 2)
+    assert editing.made_under("nobody") is None
+
+
+def test_contradictions_are_told_before_a_codebook_is_taken_over(workspace: Workspace, articles: Sequence[str]) -> None:
+    editing = workspace.codebook_editing("sara")
+    assert editing.contradictions(preset("full")) == ()
+    actor = workspace.codebook().label("ACTOR")
+    assert actor is not None
+    poor = Codebook(version=1, labels=(replace(actor, attributes=()),))
+    told = editing.contradictions(poor)
+    with pytest.raises(CodebookContradictionError) as refused:
+        editing.take_over(poor)
+    assert told == refused.value.reasons
+    assert any("CLAIM is missing" in reason for reason in told)

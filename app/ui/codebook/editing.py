@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 
 from app.domain.codebook_edits import CodebookEdit
 from app.domain.errors import HashiyaError, TransferError
@@ -45,11 +46,14 @@ class Editing(QObject):
 
     def touched(self, edit: CodebookEdit) -> Touched | None:
         """What an edit would reach; None when it makes no sense, which is told."""
+        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
             return self._service.touched(edit)
         except HashiyaError as error:
             self.failed.emit(error)
             return None
+        finally:
+            QGuiApplication.restoreOverrideCursor()
 
     def contradictions(self, codebook: Codebook) -> tuple[str, ...]:
         """Why another codebook cannot be taken over, a sentence each."""
@@ -92,20 +96,27 @@ class Editing(QObject):
 
     def write(self, path: Path) -> bool:
         """Write the codebook to a file; what goes wrong is told."""
+        from app.services.writing_aside import written_aside
+
         try:
-            path.write_bytes(self._service.export_json())
-        except OSError as error:
-            self.failed.emit(TransferError(f"{path}: cannot be written: {error.strerror}"))
-            return False
+            with written_aside(path) as stream:
+                stream.write(self._service.export_json())
         except HashiyaError as error:
             self.failed.emit(error)
             return False
         return True
 
     def _do(self, step: Callable[[], ChangeSet]) -> bool:
+        # Tens of thousands of spans take seconds.
+        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
             self.session.carry_out(step)
         except HashiyaError as error:
-            self.failed.emit(error)
-            return False
-        return True
+            found: HashiyaError | None = error
+        else:
+            found = None
+        finally:
+            QGuiApplication.restoreOverrideCursor()
+        if found is not None:
+            self.failed.emit(found)
+        return found is None
