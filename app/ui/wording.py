@@ -26,6 +26,11 @@ def isolated(text: str) -> str:
     return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
 
 
+def as_place(text: str) -> str:
+    """A path, a line, an address between isolates, from left to right whatever script its names are in."""
+    return f"{LEFT_TO_RIGHT_ISOLATE}{text}{POP_ISOLATE}"
+
+
 def directed(text: str) -> str:
     """The text between isolates, in the direction most of its letters have: news begin with a name in Latin letters."""
     isolate = RIGHT_TO_LEFT_ISOLATE if article_direction(text) == "rtl" else LEFT_TO_RIGHT_ISOLATE

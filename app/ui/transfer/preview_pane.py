@@ -14,7 +14,7 @@ from app.ui.transfer.column_form import ColumnForm
 from app.ui.transfer.name_table import NameTable
 from app.ui.transfer.report_words import ReportWords
 from app.ui.transfer.sections_view import SectionsView
-from app.ui.wording import isolated, one_line
+from app.ui.wording import as_place, isolated, one_line
 
 
 class PreviewPane(QWidget):
@@ -77,7 +77,7 @@ class PreviewPane(QWidget):
         if not preview.whole:
             read = self.tr("{articles}, the beginning of more").format(articles=read)
         units = [
-            self.tr("{file} counts offsets in {unit} units").format(file=isolated(place), unit=isolated(unit))
+            self.tr("{file} counts offsets in {unit} units").format(file=as_place(place), unit=isolated(unit))
             for place, unit in preview.units.items()
         ]
         self._facts.setText(" · ".join([*formats, read, *units]))
@@ -112,5 +112,5 @@ def encoding_hint(preview: ImportPreview) -> str:
         return ""
     names = " · ".join(f"{isolated(name)} {sure:.0%}" for name, sure in preview.encodings)
     return QCoreApplication.translate("encodings", "{file} looks like: {names}").format(
-        file=isolated(preview.encoding_of), names=names
+        file=as_place(preview.encoding_of), names=names
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, QObject
 
 from app.ui.transfer.loss_words import hygiene_sentence, loss_sentence
-from app.ui.wording import isolated, one_line
+from app.ui.wording import as_place, one_line
 
 if TYPE_CHECKING:
     from app.exchange.hygiene import HygieneReport
@@ -61,7 +61,7 @@ class ReportWords(QObject):
         place = Section(self.tr("Where"), (("", str(report.out)),))
         if report.loss_file is not None:
             said = self.tr("What could not be carried over is also in {name}.").format(
-                name=isolated(report.loss_file.name)
+                name=as_place(report.loss_file.name)
             )
         else:
             said = ""
@@ -132,7 +132,7 @@ class ReportWords(QObject):
 
 
 def _examples(examples: Sequence[str]) -> str:
-    return " · ".join(isolated(one_line(example)) for example in examples)
+    return " · ".join(as_place(one_line(example)) for example in examples)
 
 
 def _listing(title: str, listing: Listing) -> Section:

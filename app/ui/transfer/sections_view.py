@@ -8,7 +8,7 @@ from html import escape
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from app.ui.transfer.report_words import Section
-from app.ui.wording import isolated, one_line
+from app.ui.wording import as_place, one_line
 
 
 class SectionsView(QTextBrowser):
@@ -37,7 +37,7 @@ class SectionsView(QTextBrowser):
             if section.worded:
                 rows.append(f'<p style="margin: 0 0 8px 0">{escape(where)}<br><small>{escape(said)}</small></p>')
                 continue
-            place = f"<b>{escape(isolated(one_line(where)))}</b><br>" if where else ""
+            place = f"<b>{escape(as_place(one_line(where)))}</b><br>" if where else ""
             # Places, reasons and encodings are the same words as on the command line, from left to right.
             rows.append(f'<p dir="ltr" style="margin: 0 0 8px 0">{place}{escape(one_line(said))}</p>')
         if section.more:

@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.records import Action, ChangeSet
 from app.ui.history_words import done_text, redo_text, step_name, undo_text
-from app.ui.wording import isolated, one_line, quoted, shortened
+from app.ui.wording import as_place, directed, isolated, one_line, quoted, shortened
 from seeds import default_codebook
 
 
@@ -66,3 +66,12 @@ def test_undo_and_redo_say_what_they_would_do() -> None:
     assert redo_text(made, codebook).startswith("Redo: label")
     undone = step("add_span", {"label": "ACTOR", "quote": "سامح"}, Action.UNDO)
     assert done_text(undone, codebook).startswith("Undone: label")
+
+
+def test_titles_go_their_own_way_and_places_from_left_to_right() -> None:
+    assert (
+        directed("(Manara Wire) – تستأنفان محادثات تقاسم المياه")
+        == "\u2067(Manara Wire) – تستأنفان محادثات تقاسم المياه\u2069"
+    )
+    assert directed("Reuters: «لا»") == "\u2066Reuters: «لا»\u2069"
+    assert as_place("أخبار/bad.jsonl:3") == "\u2066أخبار/bad.jsonl:3\u2069"

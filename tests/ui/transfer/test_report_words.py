@@ -38,12 +38,12 @@ def test_losses_are_listed_with_count_and_examples(qtbot: QtBot) -> None:
         "Could not be carried over",
         "  1 × links between spans have no place in this format",
         "  4 × spans that begin or end inside a token were widened to whole tokens: "
-        "\u2068أخبار.conll:0\u2069 · \u2068أخبار.conll:1\u2069 · \u2068أخبار.conll:2\u2069",
+        "\u2066أخبار.conll:0\u2069 · \u2066أخبار.conll:1\u2069 · \u2066أخبار.conll:2\u2069",
         "",
         "Worth knowing, and kept as it is",
         "  1 text brought into composed form (NFC)",
         "  2 × blanks other than the usual one: no-break, narrow, thin, ideographic: "
-        "\u2068أخبار.txt: U+00A0 at 3\u2069",
+        "\u2066أخبار.txt: U+00A0 at 3\u2069",
     ]
 
 
@@ -89,4 +89,4 @@ def test_the_file_of_losses_beside_an_export_is_named(qtbot: QtBot) -> None:
     report.losses.add("notes", "1")
     dialog = ReportDialog.of_export(report)
     qtbot.addWidget(dialog)
-    assert "What could not be carried over is also in \u2068out.conll.losses.json\u2069." in dialog.text()
+    assert "What could not be carried over is also in \u2066out.conll.losses.json\u2069." in dialog.text()
