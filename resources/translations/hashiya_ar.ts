@@ -246,11 +246,11 @@
     <name>ArticlePreview</name>
     <message>
         <source>The article before</source>
-        <translation>المقالة السابقة</translation>
+        <translation>المقال السابق</translation>
     </message>
     <message>
         <source>The next article</source>
-        <translation>المقالة التالية</translation>
+        <translation>المقال التالي</translation>
     </message>
 </context>
 <context>
@@ -1510,7 +1510,7 @@
     </message>
     <message>
         <source>Compose the letters of texts without spans (NFC)</source>
-        <translation>ركّب حروف النصوص التي لا نطاقات فيها (NFC)</translation>
+        <translation>ركّب حروف النصوص التي لا مقاطع فيها (NFC)</translation>
     </message>
     <message>
         <source>A letter and its mark become one character where there is one. It is recorded.</source>
@@ -2516,7 +2516,7 @@
     <name>PreviewPane</name>
     <message>
         <source>Add files, and their first articles are shown here as they would come in.</source>
-        <translation>أضف ملفات فتظهر هنا أولى مقالاتها كما ستدخل.</translation>
+        <translation>أضف ملفات فتظهر هنا أول مقالاتها كما ستدخل.</translation>
     </message>
     <message>
         <source>Looking…</source>
@@ -2529,12 +2529,12 @@
     <message numerus="yes">
         <source>%Ln article(s) looked at</source>
         <translation>
-            <numerusform>لم يُنظر في أي مقالة</numerusform>
-            <numerusform>نُظر في مقالة واحدة</numerusform>
-            <numerusform>نُظر في مقالتين</numerusform>
+            <numerusform>لم يُنظر في أي مقال</numerusform>
+            <numerusform>نُظر في مقال واحد</numerusform>
+            <numerusform>نُظر في مقالين</numerusform>
             <numerusform>نُظر في %Ln مقالات</numerusform>
-            <numerusform>نُظر في %Ln مقالة</numerusform>
-            <numerusform>نُظر في %Ln مقالة</numerusform>
+            <numerusform>نُظر في %Ln مقالًا</numerusform>
+            <numerusform>نُظر في %Ln مقال</numerusform>
         </translation>
     </message>
     <message>
@@ -2543,7 +2543,7 @@
     </message>
     <message>
         <source>{file} counts offsets in {unit} units</source>
-        <translation>الإزاحات في {file} معدودة بوحدات {unit}</translation>
+        <translation>المواضع في {file} معدودة بوحدات {unit}</translation>
     </message>
     <message>
         <source>Articles</source>
@@ -3055,11 +3055,11 @@
     </message>
     <message>
         <source>Save the report…</source>
-        <translation>حفظ البيان…</translation>
+        <translation>احفظ التقرير…</translation>
     </message>
     <message>
         <source>Save the report</source>
-        <translation>حفظ البيان</translation>
+        <translation>حفظ التقرير</translation>
     </message>
     <message>
         <source>Saved: {path}</source>
@@ -5512,7 +5512,7 @@
     </message>
     <message>
         <source>texts without spans that are not in composed form (NFC)</source>
-        <translation>نصوص بلا نطاقات ليست بالصورة المركّبة (NFC)</translation>
+        <translation>نصوص بلا مقاطع ليست بالصورة المركّبة (NFC)</translation>
     </message>
     <message>
         <source>texts that look as if they had been read in a wrong encoding</source>
@@ -5527,7 +5527,7 @@
     </message>
     <message>
         <source>spans or links were not taken over, because their article is already in the workspace</source>
-        <translation>لم تُنقل نطاقات أو علاقات لأن مقالتها موجودة أصلًا في مساحة العمل</translation>
+        <translation>لم تُنقل مقاطع أو علاقات لأن مقالها موجود أصلًا في مساحة العمل</translation>
     </message>
     <message>
         <source>the text of the articles is no part of this format</source>
@@ -5543,11 +5543,11 @@
     </message>
     <message>
         <source>blanks and direction marks at the edges of spans were cut off, since no token holds them</source>
-        <translation>حُذفت الفراغات وعلامات الاتجاه من أطراف النطاقات لأنها لا تقع في أي كلمة</translation>
+        <translation>حُذفت الفراغات وعلامات الاتجاه من أطراف المقاطع لأنها لا تقع في أي كلمة</translation>
     </message>
     <message>
         <source>menus, advertisements and other lines around the article of a page were left out</source>
-        <translation>تُركت القوائم والإعلانات وسائر الأسطر المحيطة بالمقالة في الصفحة</translation>
+        <translation>تُركت القوائم والإعلانات وسائر الأسطر المحيطة بالمقال في الصفحة</translation>
     </message>
     <message>
         <source>tags that continue nothing (I- without B-) were read as a beginning</source>
@@ -5563,7 +5563,7 @@
     </message>
     <message>
         <source>links to spans that are not there any more were left out</source>
-        <translation>تُركت علاقات بنطاقات لم تعد موجودة</translation>
+        <translation>تُركت علاقات بمقاطع لم تعد موجودة</translation>
     </message>
     <message>
         <source>texts longer than a cell of a workbook may be were cut</source>
@@ -5587,7 +5587,7 @@
     </message>
     <message>
         <source>the article&apos;s title, language or direction has no place in this format</source>
-        <translation>لا مكان لعنوان المقالة أو لغتها أو اتجاهها في هذه الصيغة</translation>
+        <translation>لا مكان لعنوان المقال أو لغته أو اتجاهه في هذه الصيغة</translation>
     </message>
     <message>
         <source>entities have no place in this format</source>
@@ -5599,11 +5599,11 @@
     </message>
     <message>
         <source>entities that no span mentions are not part of an export; `hashiya entities` exports all</source>
-        <translation>الكيانات التي لا يذكرها أي نطاق ليست جزءًا من التصدير؛ الأمر `hashiya entities` يصدّرها كلها</translation>
+        <translation>الكيانات التي لا يذكرها أي مقطع ليست جزءًا من التصدير؛ الأمر `hashiya entities` يصدّرها كلها</translation>
     </message>
     <message>
         <source>groups of equivalent spans became links from each to the next</source>
-        <translation>صارت مجموعات النطاقات المتكافئة علاقات من كل نطاق إلى تاليه</translation>
+        <translation>صارت مجموعات المقاطع المتكافئة علاقات من كل مقطع إلى تاليه</translation>
     </message>
     <message>
         <source>events became links from their trigger to each of their arguments</source>
@@ -5615,19 +5615,19 @@
     </message>
     <message>
         <source>discontinuous spans were written as one stretch from their first to their last character</source>
-        <translation>كُتبت النطاقات المتقطعة امتدادًا واحدًا من أول حرف إلى آخر حرف</translation>
+        <translation>كُتبت المقاطع المتقطعة امتدادًا واحدًا من أول حرف إلى آخر حرف</translation>
     </message>
     <message>
         <source>spans that cut a grapheme were widened to the whole of it</source>
-        <translation>وُسّعت النطاقات التي تقطع محرفًا مركبًا لتشمله كله</translation>
+        <translation>وُسّعت المقاطع التي تقطع محرفًا مركبًا لتشمله كله</translation>
     </message>
     <message>
         <source>when and how spans and links were made and changed has no place in this format</source>
-        <translation>لا مكان في هذه الصيغة لتاريخ إنشاء النطاقات والعلاقات وتعديلها</translation>
+        <translation>لا مكان في هذه الصيغة لتاريخ إنشاء المقاطع والعلاقات وتعديلها</translation>
     </message>
     <message>
         <source>spans and links got other identifiers, because this format has none or its own</source>
-        <translation>أخذت النطاقات والعلاقات معرّفات أخرى لأن هذه الصيغة بلا معرّفات أو لها معرّفاتها</translation>
+        <translation>أخذت المقاطع والعلاقات معرّفات أخرى لأن هذه الصيغة بلا معرّفات أو لها معرّفاتها</translation>
     </message>
     <message>
         <source>attributes were left out, as was asked for</source>
@@ -5635,7 +5635,7 @@
     </message>
     <message>
         <source>spans were left out because of their label, as was asked for</source>
-        <translation>تُركت نطاقات بسبب وسمها كما طُلب</translation>
+        <translation>تُركت مقاطع بسبب وسمها كما طُلب</translation>
     </message>
     <message>
         <source>links were left out because of their type, as was asked for</source>
@@ -5659,11 +5659,11 @@
     </message>
     <message>
         <source>the language or direction of the article has no place in this format</source>
-        <translation>لا مكان للغة المقالة أو اتجاهها في هذه الصيغة</translation>
+        <translation>لا مكان للغة المقال أو اتجاهه في هذه الصيغة</translation>
     </message>
     <message>
         <source>spans were changed at line ends, which this format allows in no span</source>
-        <translation>عُدّلت نطاقات عند نهايات الأسطر لأن هذه الصيغة لا تسمح بها داخل نطاق</translation>
+        <translation>عُدّلت مقاطع عند نهايات الأسطر لأن هذه الصيغة لا تسمح بها داخل مقطع</translation>
     </message>
     <message>
         <source>lemmas, parts of speech, features and dependencies of words were left out</source>
@@ -5671,11 +5671,11 @@
     </message>
     <message>
         <source>CRLF became LF in texts whose offsets count it as one character</source>
-        <translation>صار CRLF ‏LF في نصوص تعدّه إزاحاتها محرفًا واحدًا</translation>
+        <translation>صار CRLF ‏LF في نصوص تعدّه مواضعها محرفًا واحدًا</translation>
     </message>
     <message>
         <source>metadata of the article has no place in this format</source>
-        <translation>لا مكان للبيانات الوصفية للمقالة في هذه الصيغة</translation>
+        <translation>لا مكان للبيانات الوصفية للمقال في هذه الصيغة</translation>
     </message>
     <message>
         <source>metadata of the article other than source, address and date has no place in this format</source>
@@ -5683,11 +5683,11 @@
     </message>
     <message>
         <source>spans or links were not taken over, because their article nearly repeats another one</source>
-        <translation>لم تُنقل نطاقات أو علاقات لأن مقالتها تكاد تكرر مقالة أخرى</translation>
+        <translation>لم تُنقل مقاطع أو علاقات لأن مقالها يكاد يكرر مقالًا آخر</translation>
     </message>
     <message>
         <source>the shorter ones of overlapping spans were left out, as was asked for</source>
-        <translation>تُركت النطاقات الأقصر من بين المتداخلة كما طُلب</translation>
+        <translation>تُركت المقاطع الأقصر من بين المتداخلة كما طُلب</translation>
     </message>
     <message>
         <source>line ends and tabs in notes became blanks</source>
@@ -5699,7 +5699,7 @@
     </message>
     <message>
         <source>spans that overlap another one were left out, because this format has too few columns</source>
-        <translation>تُركت نطاقات تتداخل مع غيرها لأن أعمدة هذه الصيغة لا تكفي</translation>
+        <translation>تُركت مقاطع تتداخل مع غيرها لأن أعمدة هذه الصيغة لا تكفي</translation>
     </message>
     <message>
         <source>links other than makes, about and member_of have no place in this format</source>
@@ -5707,7 +5707,7 @@
     </message>
     <message>
         <source>spans that are no claims are in this table only as makers and targets of claims</source>
-        <translation>لا ترد في هذا الجدول النطاقات التي ليست ادعاءات إلا أصحابًا للادعاءات أو موضوعات لها</translation>
+        <translation>لا ترد في هذا الجدول المقاطع التي ليست ادعاءات إلا أصحابًا للادعاءات أو موضوعات لها</translation>
     </message>
     <message>
         <source>pictures, sound and embedded things were left out</source>
@@ -5723,7 +5723,7 @@
     </message>
     <message>
         <source>references to further entities, or of other things than spans, were left out</source>
-        <translation>تُركت إحالات إلى كيانات أخرى أو من غير النطاقات</translation>
+        <translation>تُركت إحالات إلى كيانات أخرى أو من غير المقاطع</translation>
     </message>
     <message>
         <source>answers that were cancelled, rejected or ignored were left out</source>
@@ -5731,7 +5731,7 @@
     </message>
     <message>
         <source>links were filed under the annotator of their spans</source>
-        <translation>نُسبت العلاقات إلى واسم نطاقاتها</translation>
+        <translation>نُسبت العلاقات إلى واسم مقاطعها</translation>
     </message>
     <message>
         <source>attributes of links have no place in this format</source>
@@ -5743,27 +5743,27 @@
     </message>
     <message>
         <source>links to a span of another annotator have no place in an export of one layer</source>
-        <translation>لا مكان في تصدير طبقة واحدة لعلاقات بنطاق لواسم آخر</translation>
+        <translation>لا مكان في تصدير طبقة واحدة لعلاقات بمقطع لواسم آخر</translation>
     </message>
     <message>
         <source>links between spans have no place in this format</source>
-        <translation>لا مكان للعلاقات بين النطاقات في هذه الصيغة</translation>
+        <translation>لا مكان للعلاقات بين المقاطع في هذه الصيغة</translation>
     </message>
     <message>
         <source>links of spans that were left out were left out with them</source>
-        <translation>تُركت علاقات النطاقات المتروكة معها</translation>
+        <translation>تُركت علاقات المقاطع المتروكة معها</translation>
     </message>
     <message>
         <source>links that repeat another one of the same kind between the same spans were left out</source>
-        <translation>تُركت علاقات تكرر علاقة من النوع نفسه بين النطاقين نفسيهما</translation>
+        <translation>تُركت علاقات تكرر علاقة من النوع نفسه بين المقطعين نفسيهما</translation>
     </message>
     <message>
         <source>spans that were there already, by somebody else, were written once</source>
-        <translation>كُتبت مرة واحدة نطاقات سبق أن وسمها شخص آخر</translation>
+        <translation>كُتبت مرة واحدة مقاطع سبق أن وسمها شخص آخر</translation>
     </message>
     <message>
         <source>spans whose offsets did not fit were put where their quote is found</source>
-        <translation>وُضعت النطاقات التي لم تطابق إزاحاتها النص حيث وُجد اقتباسها</translation>
+        <translation>وُضعت المقاطع التي لم تطابق مواضعها النص حيث وُجد اقتباسها</translation>
     </message>
     <message>
         <source>scripts and style sheets were left out</source>
@@ -5771,7 +5771,7 @@
     </message>
     <message>
         <source>links from a span to itself were left out</source>
-        <translation>تُركت علاقات من نطاق إلى نفسه</translation>
+        <translation>تُركت علاقات من مقطع إلى نفسه</translation>
     </message>
     <message>
         <source>entries that hold no full text were read as their summary</source>
@@ -5783,19 +5783,19 @@
     </message>
     <message>
         <source>spans that begin or end inside a token were widened to whole tokens</source>
-        <translation>وُسّعت إلى كلمات تامة النطاقات التي تبدأ أو تنتهي داخل كلمة</translation>
+        <translation>وُسّعت إلى كلمات تامة المقاطع التي تبدأ أو تنتهي داخل كلمة</translation>
     </message>
     <message>
         <source>spans that begin or end inside a token were left out</source>
-        <translation>تُركت النطاقات التي تبدأ أو تنتهي داخل كلمة</translation>
+        <translation>تُركت المقاطع التي تبدأ أو تنتهي داخل كلمة</translation>
     </message>
     <message>
         <source>spans without a single token (blanks, direction marks) were left out</source>
-        <translation>تُركت نطاقات ليس فيها كلمة واحدة (فراغات أو علامات اتجاه)</translation>
+        <translation>تُركت مقاطع ليس فيها كلمة واحدة (فراغات أو علامات اتجاه)</translation>
     </message>
     <message>
         <source>tokens were cut in two where a span begins or ends inside them</source>
-        <translation>قُسمت الكلمات حيث يبدأ نطاق أو ينتهي داخلها</translation>
+        <translation>قُسمت الكلمات حيث يبدأ مقطع أو ينتهي داخلها</translation>
     </message>
     <message>
         <source>headers, footers, notes and comments beside the text were left out</source>
@@ -5803,11 +5803,11 @@
     </message>
     <message>
         <source>spans have no place in this format</source>
-        <translation>لا مكان للنطاقات في هذه الصيغة</translation>
+        <translation>لا مكان للمقاطع في هذه الصيغة</translation>
     </message>
     <message>
         <source>offsets of a file were converted from another unit than the usual one of its format</source>
-        <translation>حُوّلت إزاحات ملف من وحدة غير المعتادة في صيغته</translation>
+        <translation>حُوّلت مواضع ملف من وحدة غير المعتادة في صيغته</translation>
     </message>
     <message>
         <source>keys that the format does not know were left out</source>
@@ -5819,7 +5819,7 @@
     </message>
     <message>
         <source>names of people or organizations that the article does not spell were kept as attributes only</source>
-        <translation>أُبقيت سماتٍ فقط أسماءُ أشخاص أو منظمات لا ترد في المقالة بلفظها</translation>
+        <translation>أُبقيت سماتٍ فقط أسماءُ أشخاص أو منظمات لا ترد في المقال بلفظها</translation>
     </message>
     <message>
         <source>numbers, truth values or lists in attributes of no kind in the codebook may come back as texts</source>
