@@ -217,7 +217,7 @@ def _first_letters(article: Sample, start: int, typed: int) -> tuple[str, ...]:
     places = [start, *(cut.position for cut in proclitics(article.text, start, language=article.language))]
     words = [fold_key(article.text[place:end]) for place in places]
     found = [letter for word in words for letter in (word[:1], word[typed : typed + 1]) if letter.isalpha()]
-    return tuple(dict.fromkeys(found))
+    return tuple(letter for letter in dict.fromkeys(found) if letter_key(letter, article.language))
 
 
 @cache
