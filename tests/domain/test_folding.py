@@ -56,6 +56,14 @@ def test_every_folded_character_knows_where_it_came_from(text: str) -> None:
         assert character in fold(text[folded.offsets[position]]).text
 
 
+def test_a_long_text_folds_like_its_parts_whatever_comes_late() -> None:
+    """The letters of the end are not among those of the beginning."""
+    beginning, end = "قال الوزير ]^-\\ " * 3_000, "فِی می‌روم ﷺ ךם ß\ud800 ۱۲"
+    assert fold(beginning + end).text == fold(beginning).text + fold(end).text
+    shifted = [len(beginning) + offset for offset in fold(end).offsets]
+    assert list(fold(beginning + end).offsets)[-len(shifted) :] == shifted
+
+
 @given(TEXTS, st.data())
 def test_folding_goes_letter_by_letter(text: str, data: st.DataObject) -> None:
     cut = data.draw(st.integers(0, len(text)))
