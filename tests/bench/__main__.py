@@ -128,6 +128,21 @@ class Bench:
             yield Figure(name=f"{what}: added memory", value=ours["added_mb"], unit="MB", limit=60)
 
         yield from self._deep_view()
+        yield from self._hits()
+
+    @staticmethod
+    def _hits() -> Iterator[Figure]:
+        """What the mouse hits; every visible grapheme is aimed at in its outer fifths."""
+        ours = run_child("hits_ours", lines=1_500)
+        for name, key, limit in (
+            ("the sample articles", "samples", 0.0),
+            ("1,500 generated lines of marks, controls, tabs, digits and letters", "generated", 0.05),
+        ):
+            probed, missed = ours[f"{key}_probed"], ours[f"{key}_missed"]
+            yield Figure(
+                name=f"graphemes missed by the mouse: {name}", value=100 * missed / probed, unit="%", limit=limit,
+                detail=f"{missed} of {probed:,}",
+            )  # fmt: skip
 
     @staticmethod
     def _deep_view() -> Iterator[Figure]:

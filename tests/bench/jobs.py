@@ -172,6 +172,13 @@ def view_floor(length: int, spans: int, repeat: int) -> dict[str, Any]:
     return measure_text_edit(length, spans, repeat)
 
 
+def hits_ours(lines: int) -> dict[str, Any]:
+    """What the mouse hits."""
+    from tests.bench.views import measure_hits
+
+    return measure_hits(lines)
+
+
 def mentions_ours(folder: str, articles: int, repeat: int) -> dict[str, Any]:
     """The same mention elsewhere."""
     from tests.bench.mentions import measure_mentions
@@ -194,7 +201,7 @@ JOBS: dict[str, Callable[..., dict[str, Any]]] = {
     job.__name__: job
     for job in (
         *(import_ours, import_floor, export_ours, export_floor),
-        *(save_ours, save_floor, open_ours, view_ours, view_floor, mentions_ours),
+        *(save_ours, save_floor, open_ours, view_ours, view_floor, mentions_ours, hits_ours),
         *doors.JOBS,
         duplicates_ours,
     )

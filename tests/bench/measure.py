@@ -29,7 +29,7 @@ class Figure:
     name: str
     value: float
     unit: str
-    """``×`` for a ratio, otherwise ``ms``, ``s`` or ``MB``."""
+    """``×`` for a ratio, ``%`` for a share, otherwise ``ms``, ``s`` or ``MB``."""
     limit: float = math.inf
     """None is kept where it is infinite."""
     detail: str = ""

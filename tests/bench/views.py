@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import random
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -20,10 +22,15 @@ from app.domain.search import ArticleSearch
 from app.ui.article_view.marks import LabelStyle, SpanMark
 from app.ui.article_view.view import ArticleView
 from app.ui.fonts import register_fonts
+from app.ui.theme import apply_theme, prepare_look
 from tests.bench.corpus import LABELS, text_of
 from tests.bench.measure import percentile, timed
+from tests.domain.texts import AWKWARD, CLUSTERS, CONTROLS, LETTERS, MARKS, PLAIN
+from tests.ui.article_view.aiming import misses
 
 SIZE = (1000, 800)
+SAMPLES = sorted((Path(__file__).parents[2] / "seeds" / "articles").glob("*.jsonl"))
+AWKWARD_TOKENS = [*LETTERS, *MARKS, *CONTROLS, *CLUSTERS, *AWKWARD, *PLAIN, "  ", "وقال ", "می‌روم ", "OpenAI "]
 IDLE_LAYOUT = 3.0
 """Seconds in which a view lays out in the background what is not on screen; memory is read after it."""
 
@@ -117,8 +124,7 @@ def measure_article_view(length: int, spans: int, repeat: int, deep: bool = Fals
 
     With ``deep`` the spans lie 16 deep wherever there are any.
     """
-    application = QApplication.instance() or QApplication([])
-    register_fonts()
+    application = _dressed_application()
     text, made = (deep_article_of if deep else article_of)(length, spans)
     marks = [
         SpanMark(id=f"s{nth}", label=label, fragments=((start, end),)) for nth, (start, end, label) in enumerate(made)
@@ -146,6 +152,37 @@ def measure_article_view(length: int, spans: int, repeat: int, deep: bool = Fals
     while time.monotonic() < settled:
         application.processEvents()
     answer["added_mb"] = (psutil.Process().memory_info().rss - idle) / 1e6
+    return answer
+
+
+def _dressed_application() -> QApplication:
+    """With fonts and theme, as the window has them: a scroll bar in Qt's own dress costs more than all our painting."""
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        application = QApplication([])
+    register_fonts()
+    prepare_look(application, "light")
+    apply_theme(application, "light")
+    return application
+
+
+def measure_hits(lines: int) -> dict[str, Any]:
+    """How many visible graphemes were aimed at and missed: in the samples, and in ``lines`` generated ones."""
+    _dressed_application()
+    chance = random.Random(13)
+    view = ArticleView()
+    view.resize(640, 420)
+    view.show()
+    samples = [json.loads(line)["text"] for path in SAMPLES for line in path.read_text(encoding="utf-8").splitlines()]
+    awkward = ["".join(chance.choices(AWKWARD_TOKENS, k=chance.randint(5, 80))) for _ in range(lines)]
+    answer: dict[str, Any] = {"cpu": 0.0, "added_mb": 0.0}
+    for name, texts in (("samples", samples), ("generated", awkward)):
+        probed = missed = 0
+        for nth, text in enumerate(texts):
+            view.set_article(text, None if name == "samples" else ("rtl", "ltr")[nth % 2])
+            aimed, wrong = misses(view)
+            probed, missed = probed + aimed, missed + len(wrong)
+        answer |= {f"{name}_probed": probed, f"{name}_missed": missed}
     return answer
 
 

@@ -99,6 +99,9 @@ class LineGeometry:
             if start < run.last and run.first < end:
                 first, last = max(start, run.first), min(end, run.last)
                 here, there = self._edge(run, first), self._edge(run, last)
+                if here == there and start < first and last < end:
+                    # Without width, in the middle of the range, it must not part what touches.
+                    continue
                 found.append(Interval(min(here, there), max(here, there), run.rtl, first == start, last == end))
         return _joined(found)
 
@@ -182,16 +185,20 @@ def _inside_cluster(run: Run, position: int) -> float:
 def _runs(line: QTextLine, invisible: Container[int]) -> list[Run]:
     found: list[Run] = []
     drawn: dict[float, list[QGlyphRun]] = {}
+    thin: list[Run] = []
     whole = QTextLayout.GlyphRunRetrievalFlag.RetrieveAll
     for glyphs in line.glyphRuns(line.textStart(), line.textLength(), whole):
         indexes = glyphs.stringIndexes()
         box = glyphs.boundingRect()
-        if all(index in invisible for index in indexes):
+        unseen = all(index in invisible for index in indexes)
+        if unseen and box.width() < _SAME_PLACE:
+            # It has no place, but it may part runs that lie on different sides of it.
+            thin.append(Run(min(indexes), 0, box.left(), box.right(), glyphs.isRightToLeft(), {}))
             continue
         same = next((run for run in found if _is_same_place(run, box)), None)
         if same is not None:
             # Where fonts change within a run, Qt gives its place again with each, and only the first indexes right.
-            same.many_fonts = True
+            same.many_fonts |= not unseen or same.first in invisible
         else:
             run = Run(min(indexes), 0, box.left(), box.right(), glyphs.isRightToLeft(), {})
             found.append(run)
@@ -199,6 +206,8 @@ def _runs(line: QTextLine, invisible: Container[int]) -> list[Run]:
                 for index, place in zip(indexes, glyphs.positions(), strict=True):
                     run.glyph_x.setdefault(index, place.x())
         drawn.setdefault(box.left(), []).append(glyphs)
+    known = {run.first for run in found}
+    found += (run for run in thin if run.first not in known) if found else ()
     found.sort(key=lambda run: run.first)
     for run, following in pairwise(found):
         run.last = following.first

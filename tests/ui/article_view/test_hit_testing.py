@@ -1,6 +1,5 @@
 """Places and positions agree: on real articles without one error, on generated ones as far as Qt lets them."""
 
-import unicodedata
 from pathlib import Path
 
 import pytest
@@ -12,32 +11,11 @@ from PySide6.QtGui import QTextLayout
 from app.domain.segmentation import graphemes
 from app.ui.article_view import ArticleView
 from tests.domain.texts import LINES, TOKENS
+from tests.ui.article_view.aiming import misses, visible
 from tests.ui.article_view.conftest import ShowArticle
 
 WITH_VIEW = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 EXPLICIT = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-NARROWEST = 3.0
-"""Pixels; a narrower grapheme cannot be aimed at."""
-
-
-def visible(text: str) -> str:
-    return "".join(c for c in text if unicodedata.category(c) not in {"Cf", "Cc", "Mn"})
-
-
-def misses(view: ArticleView) -> tuple[int, list[str]]:
-    """Probe the outer fifths of every visible grapheme; returns how many were probed and what went wrong."""
-    text, wrong, probed = view.text, [], 0
-    for start, end in graphemes(text):
-        rects = view.rects(start, end)
-        if len(rects) != 1 or rects[0].width() < NARROWEST or not visible(text[start:end]):
-            continue
-        rect, probed = rects[0], probed + 1
-        y, fifth = rect.center().y(), rect.width() / 5
-        left, right = (view.position_at(QPointF(x, y)) for x in (rect.left() + fifth, rect.right() - fifth))
-        hit = text[min(left, right) : max(left, right)]
-        if visible(hit) != visible(text[start:end]) or view.character_at(rect.center()) != (start, end):
-            wrong.append(f"{text[start:end]!r} at {start}: {hit!r}")
-    return probed, wrong
 
 
 @pytest.mark.parametrize("width", [430, 700])
