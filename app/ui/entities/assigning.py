@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer
+from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt, QTimer
+from PySide6.QtGui import QPainter
 
 from app.domain.errors import HashiyaError
 from app.domain.records import Span
@@ -37,9 +38,11 @@ class Assigning(QObject):
         panel.open_mention_requested.connect(self.next)
         panel.entity_requested.connect(self.begin)
         view.article_shown.connect(self._close)
-        # What is measured late moves the text as well, so the popup goes along with its mention.
-        view.verticalScrollBar().valueChanged.connect(self._follow)
-        view.installEventFilter(self)
+        # Whatever moves the text repaints it: scrolling, another width or zoom, paragraphs that are measured late.
+        view.add_overlay(self._watch)
+        self._moved = QTimer(self, singleShot=True, interval=0)
+        self._moved.timeout.connect(self._follow)
+        self._placed = QRect()
 
     def set_session(self, session: Session | None) -> None:
         """Ask in this session from now on; the former one is gone."""
@@ -130,18 +133,18 @@ class Assigning(QObject):
             session.failed.emit(error)
             return ()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep beside the mention when the window changes its size."""
-        if event.type() == QEvent.Type.Resize:
-            self._follow()
-        return super().eventFilter(watched, event)
+    def _watch(self, _painter: QPainter, _exposed: QRectF) -> None:
+        """Go along with the mention when the text is painted elsewhere than before."""
+        if self._popup is not None and self._span is not None and self._place(self._span) != self._placed:
+            self._moved.start()
 
-    def _follow(self, *_told: object) -> None:
+    def _follow(self) -> None:
         popup, span = self._popup, self._span
         if popup is not None and span is not None and self._view.rects_in_sight(*span.fragments[0]):
             self._put(popup, self._place(span))
 
     def _put(self, popup: AssignPopup, place: QRect) -> None:
+        self._placed = place
         viewport = self._view.viewport()
         corner = viewport.mapTo(self._view.window(), QPoint(0, 0))
         popup.place_at(place.translated(corner), viewport.rect().translated(corner))
