@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex
 
 from app.domain.errors import HashiyaError
 from app.domain.records import Action, ChangeSet, Codebook
 from app.services.history import HistoryQuery
-from app.ui.history.rows import ROW_ROLE, Row, when
+from app.ui.history.rows import Row, RowModel, when
 from app.ui.history_words import done_text, step_name
 from app.ui.wording import isolated, titled
 
@@ -40,11 +40,8 @@ class EntrySource(Protocol):
         ...
 
 
-class HistoryModel(QAbstractListModel):
+class HistoryModel(RowModel):
     """The newest entry first. Older ones are read when somebody scrolls there."""
-
-    failed = Signal(object)
-    """A page could not be read (`HashiyaError`)."""
 
     def __init__(
         self,
@@ -53,14 +50,10 @@ class HistoryModel(QAbstractListModel):
         titles: Callable[[Sequence[str]], Mapping[str, str]],
         parent: QObject | None = None,
     ) -> None:
-        """`codebook` names labels now, `titles` gives the titles of articles by id, as far as they are there."""
-        super().__init__(parent)
+        super().__init__(codebook, titles, parent)
         self._source = source
-        self._codebook = codebook
-        self._titles_of = titles
         self._query = HistoryQuery()
         self._entries: list[HistoryEntry] = []
-        self._titles: dict[str, str] = {}
         self._more = False
 
     def show(self, query: HistoryQuery) -> None:
@@ -97,17 +90,6 @@ class HistoryModel(QAbstractListModel):
             self._entries += found
             self.endInsertRows()
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The `Row`, or its two lines for tool tips and screen readers."""
-        if not index.isValid():
-            return None
-        row = self._row(self._entries[index.row()])
-        if role == ROW_ROLE:
-            return row
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return f"{row.title}\n{row.note}"
-        return row.title if role == Qt.ItemDataRole.DisplayRole else None
-
     def _read_anew(self, limit: int) -> None:
         self.beginResetModel()
         self._entries = self._read(self._query, limit)
@@ -117,25 +99,26 @@ class HistoryModel(QAbstractListModel):
         self._more = False
         try:
             found = self._source.entries(query, limit=limit)
-            wanted = {one.change_set.article_id for one in found} - self._titles.keys()
-            self._titles.update(self._titles_of([one for one in wanted if one is not None]))
+            self.look_up(one.change_set.article_id for one in found)
         except HashiyaError as error:
             self.failed.emit(error)
             return []
         self._more = len(found) == limit
         return found
 
-    def _row(self, entry: HistoryEntry) -> Row:
+    def row(self, number: int) -> Row:
+        """What a row says of its entry."""
+        entry = self._entries[number]
         step = entry.change_set
         parts = [isolated(step.annotator), when(step.created)]
-        if step.article_id in self._titles:
-            parts.append(titled(self._titles[step.article_id], _TITLE_LENGTH))
+        if step.article_id in self.titles:
+            parts.append(titled(self.titles[step.article_id], _TITLE_LENGTH))
         if entry.change_count > 1:
             parts.append(self.tr("%Ln change(s)", "", entry.change_count))
         if entry.undone:
             parts.append(self.tr("undone"))
         icon = {Action.UNDO: "undo", Action.REDO: "redo"}.get(step.action) or _ICONS.get(step.verb, "pencil-outline")
-        return Row(icon, entry_text(step, self._codebook()), " · ".join(parts), faded=entry.undone)
+        return Row(icon, entry_text(step, self.codebook()), " · ".join(parts), faded=entry.undone)
 
 
 def entry_text(step: ChangeSet, codebook: Codebook) -> str:

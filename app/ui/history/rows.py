@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QDateTime, QLocale, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QDateTime,
+    QLocale,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QGuiApplication, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
 )
 
+from app.domain.records import Codebook
 from app.ui.icons import paint_icon
+from app.ui.list_painting import make_list, set_row_height, small_font, write_line
 from app.ui.theme import current_colors
 from app.ui.wording import isolated
 
@@ -35,12 +47,55 @@ class Row:
     faded: bool = False
 
 
+class RowModel(QAbstractListModel):
+    """Things of a workspace as rows; what they are and how they are read is the business of the models made of it."""
+
+    failed = Signal(object)
+    """Something could not be read (`HashiyaError`)."""
+
+    def __init__(
+        self,
+        codebook: Callable[[], Codebook],
+        titles: Callable[[Sequence[str]], Mapping[str, str]],
+        parent: QObject | None = None,
+    ) -> None:
+        """`codebook` names labels now, `titles` gives the titles of articles by id, as far as they are there."""
+        super().__init__(parent)
+        self.codebook = codebook
+        self.titles: dict[str, str] = {}
+        self._titles_of = titles
+
+    def row(self, number: int) -> Row:
+        """What a row shows."""
+        raise NotImplementedError
+
+    def look_up(self, articles: Iterable[str | None]) -> None:
+        """Know the titles of these articles from now on.
+
+        Raises:
+            HashiyaError: the store cannot be read.
+        """
+        wanted = {one for one in articles if one is not None} - self.titles.keys()
+        self.titles.update(self._titles_of(sorted(wanted)))
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """The `Row`, or its two lines for tool tips and screen readers."""
+        if not index.isValid():
+            return None
+        row = self.row(index.row())
+        if role == ROW_ROLE:
+            return row
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return f"{row.title}\n{row.note}"
+        return row.title if role == Qt.ItemDataRole.DisplayRole else None
+
+
 class RowDelegate(QStyledItemDelegate):
     """Paints a `Row` in the direction of the interface, which is the language of its sentences."""
 
     def row_height(self, font: QFont) -> int:
         """Pixels of every row."""
-        return QFontMetrics(font).height() + QFontMetrics(_small(font)).height() + 16
+        return QFontMetrics(font).height() + QFontMetrics(small_font(font)).height() + 16
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
         """The same for every row."""
@@ -65,12 +120,12 @@ class RowDelegate(QStyledItemDelegate):
             paint_icon(painter, QRectF(x, rect.center().y() - _ICON / 2, _ICON, _ICON), row.icon, quiet)
             lead = 2 * _EDGE + _ICON
             room = rect.adjusted(_EDGE, 6, -lead, -6) if rtl else rect.adjusted(lead, 6, -_EDGE, -6)
-            below = QFontMetrics(_small(option.font)).height()
+            below = QFontMetrics(small_font(option.font)).height()
             font = QFont(option.font)
             font.setStrikeOut(row.faded)
-            _write(painter, room.adjusted(0, 0, 0, -below - 2), row.title, font, ink, rtl=rtl)
+            write_line(painter, room.adjusted(0, 0, 0, -below - 2), row.title, font, ink, rtl=rtl)
             last = QRectF(room.left(), room.bottom() - below, room.width(), below)
-            _write(painter, last, row.note, _small(option.font), quiet, rtl=rtl)
+            write_line(painter, last, row.note, small_font(option.font), quiet, rtl=rtl)
         painter.restore()
 
 
@@ -85,22 +140,9 @@ class RowList(QTableView):
         self.setObjectName(name)
         delegate = RowDelegate(self)
         self.setItemDelegate(delegate)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        make_list(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.horizontalHeader().hide()
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        height = delegate.row_height(QGuiApplication.font())
-        self.verticalHeader().setMinimumSectionSize(height)
-        self.verticalHeader().setDefaultSectionSize(height)
+        set_row_height(self, delegate.row_height(QGuiApplication.font()))
 
     def chosen_rows(self) -> list[int]:
         """The chosen rows, from above."""
@@ -128,19 +170,3 @@ def when(created: str) -> str:
     if not moment.isValid():
         return ""
     return isolated(QLocale().toString(moment.toLocalTime(), QLocale.FormatType.ShortFormat))
-
-
-def _small(font: QFont) -> QFont:
-    small = QFont(font)
-    small.setPixelSize(max(11, QFontMetrics(font).height() * 11 // 18))
-    return small
-
-
-def _write(painter: QPainter, room: QRectF, text: str, font: QFont, ink: QColor, *, rtl: bool) -> None:
-    painter.setFont(font)
-    painter.setPen(ink)
-    shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
-    side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
-    force = Qt.TextFlag.TextForceRightToLeft if rtl else Qt.TextFlag.TextForceLeftToRight
-    flags = int(Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter | side) | force
-    painter.drawText(room, flags | Qt.TextFlag.TextSingleLine, shown)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex
 
 from app.domain.errors import HashiyaError
 from app.domain.records import ChangeKind, Codebook
-from app.ui.history.rows import ROW_ROLE, Row, when
+from app.ui.history.rows import Row, RowModel, when
 from app.ui.wording import isolated, name_in, quoted, shortened, titled
 
 if TYPE_CHECKING:
@@ -35,11 +35,8 @@ class TrashSource(Protocol):
         ...
 
 
-class TrashModel(QAbstractListModel):
+class TrashModel(RowModel):
     """What was deleted last comes first."""
-
-    failed = Signal(object)
-    """The trash could not be read (`HashiyaError`)."""
 
     def __init__(
         self,
@@ -48,14 +45,10 @@ class TrashModel(QAbstractListModel):
         titles: Callable[[Sequence[str]], Mapping[str, str]],
         parent: QObject | None = None,
     ) -> None:
-        """`codebook` names labels now, `titles` gives the titles of articles by id, as far as they are there."""
-        super().__init__(parent)
+        super().__init__(codebook, titles, parent)
         self._source = source
-        self._codebook = codebook
-        self._titles_of = titles
         self._kinds: Collection[ChangeKind] = tuple(_ICONS)
         self._items: list[TrashItem] = []
-        self._titles: dict[str, str] = {}
         self._limit = PAGE
 
     def show(self, kinds: Collection[ChangeKind]) -> None:
@@ -95,31 +88,21 @@ class TrashModel(QAbstractListModel):
             self._items = found
             self.endInsertRows()
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The `Row`, or its two lines for tool tips and screen readers."""
-        if not index.isValid():
-            return None
-        row = self._row(self._items[index.row()])
-        if role == ROW_ROLE:
-            return row
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return f"{row.title}\n{row.note}"
-        return row.title if role == Qt.ItemDataRole.DisplayRole else None
-
     def _read(self) -> list[TrashItem]:
         try:
             found = self._source.items(self._kinds, limit=self._limit)
-            wanted = {one.article_id for one in found} - self._titles.keys()
-            self._titles.update(self._titles_of([one for one in wanted if one is not None]))
+            self.look_up(one.article_id for one in found)
         except HashiyaError as error:
             self.failed.emit(error)
             return []
         return found
 
-    def _row(self, item: TrashItem) -> Row:
+    def row(self, number: int) -> Row:
+        """What a row says of its thing."""
+        item = self._items[number]
         parts = []
-        if item.kind is not ChangeKind.ARTICLE and item.article_id in self._titles:
-            parts.append(titled(self._titles[item.article_id], _LENGTH))
+        if item.kind is not ChangeKind.ARTICLE and item.article_id in self.titles:
+            parts.append(titled(self.titles[item.article_id], _LENGTH))
         if item.annotator:
             parts += [isolated(item.annotator), when(item.deleted)]
         else:
@@ -129,11 +112,11 @@ class TrashModel(QAbstractListModel):
     def _name(self, item: TrashItem) -> str:
         match item.kind:
             case ChangeKind.SPAN:
-                label = self._codebook().label(item.label)
+                label = self.codebook().label(item.label)
                 name = isolated(name_in(label.name, item.label) if label is not None else item.label)
                 return f"{name} {quoted(item.name, _LENGTH)}"
             case ChangeKind.RELATION:
-                kind = self._codebook().relation_type(item.name)
+                kind = self.codebook().relation_type(item.name)
                 name = isolated(name_in(kind.name, item.name) if kind is not None else item.name)
                 return self.tr("Link {type}").format(type=name)
             case ChangeKind.ENTITY:

@@ -8,8 +8,6 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, 
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -20,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.domain.direction import Direction, article_direction
 from app.ui.article_view.excerpt import Excerpt
 from app.ui.icons import paint_icon
+from app.ui.list_painting import make_list, set_row_height, small_font, write_line
 from app.ui.propagation.model import DECISION_ROLE, HIT_ROLE, Decision, HitModel
 from app.ui.reading_options.options import ReadingOptions
 from app.ui.theme import current_colors
@@ -57,7 +56,7 @@ class HitDelegate(QStyledItemDelegate):
 
     def row_height(self, font: QFont) -> int:
         """Pixels of every row, where the interface has this font."""
-        return QFontMetrics(self._line_font(font, "ar")).height() + QFontMetrics(_small(font)).height() + 14
+        return QFontMetrics(self._line_font(font, "ar")).height() + QFontMetrics(small_font(font)).height() + 14
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
         """The same for every row."""
@@ -97,7 +96,7 @@ class HitDelegate(QStyledItemDelegate):
         cross = colors["flagged" if decision is Decision.REJECTED else "disabled"]
         paint_icon(painter, cross_place(rect, rtl=rtl), "close", QColor(cross))
         room = rect.adjusted(2 * _EDGE + BOX, 4, -2 * _EDGE - BOX, -4)
-        small = _small(option.font)
+        small = small_font(option.font)
         below = QFontMetrics(small).height()
         faded = decision is Decision.REJECTED
         ink = QColor(colors["selectedText" if chosen else "quiet" if faded else "text"])
@@ -105,9 +104,9 @@ class HitDelegate(QStyledItemDelegate):
         if faded:
             light.setAlpha(_LIGHT_ALPHA // 3)
         self.excerpt(hit, option.font).paint(painter, room.adjusted(0, 0, 0, -below - 2), ink, light)
-        painter.setFont(small)
-        painter.setPen(QColor(colors["selectedQuiet" if chosen else "quiet"]))
-        _write(painter, QRectF(room.left(), room.bottom() - below, room.width(), below), self._note(hit), rtl=rtl)
+        quiet = QColor(colors["selectedQuiet" if chosen else "quiet"])
+        last = QRectF(room.left(), room.bottom() - below, room.width(), below)
+        write_line(painter, last, self._note(hit), small, quiet, rtl=rtl)
         painter.restore()
 
     def _note(self, hit: Hit) -> str:
@@ -135,19 +134,8 @@ class HitList(QTableView):
         self._delegate = HitDelegate(self, color)
         self.setModel(model)
         self.setItemDelegate(self._delegate)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        make_list(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.horizontalHeader().hide()
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._fit_rows()
 
     def row(self) -> int:
@@ -193,9 +181,7 @@ class HitList(QTableView):
             self._fit_rows()
 
     def _fit_rows(self) -> None:
-        height = self._delegate.row_height(QGuiApplication.font())
-        self.verticalHeader().setMinimumSectionSize(height)
-        self.verticalHeader().setDefaultSectionSize(height)
+        set_row_height(self, self._delegate.row_height(QGuiApplication.font()))
 
 
 def direction_of(hit: Hit) -> Direction:
@@ -217,17 +203,3 @@ def cross_place(rect: QRectF, *, rtl: bool) -> QRectF:
 def _sign(rect: QRectF, *, at_left: bool) -> QRectF:
     x = rect.left() + _EDGE if at_left else rect.right() - _EDGE - BOX
     return QRectF(QPointF(x, rect.center().y() - BOX / 2), QPointF(x + BOX, rect.center().y() + BOX / 2))
-
-
-def _small(font: QFont) -> QFont:
-    small = QFont(font)
-    small.setPixelSize(max(11, QFontMetrics(font).height() * 11 // 18))
-    return small
-
-
-def _write(painter: QPainter, room: QRectF, text: str, *, rtl: bool) -> None:
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
-    side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
-    force = Qt.TextFlag.TextForceRightToLeft if rtl else Qt.TextFlag.TextForceLeftToRight
-    flags = int(Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter | side) | force
-    painter.drawText(room, flags | Qt.TextFlag.TextSingleLine, shown)

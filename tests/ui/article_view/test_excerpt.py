@@ -1,0 +1,95 @@
+"""A line out of an article with a quote lit: the light lies on the quote's letters and nowhere else."""
+
+import pytest
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter
+from PySide6.QtWidgets import QApplication
+
+from app.domain.direction import Direction
+from app.ui.article_view.excerpt import Excerpt
+
+ROOM = QRectF(0, 0, 600, 40)
+INK, LIGHT, PAPER = QColor("#000000"), QColor("#ffff00"), QColor("#ffffff")
+
+
+def line(before: str, quote: str, after: str, direction: Direction = "rtl") -> Excerpt:
+    font = QFont()
+    font.setFamilies(["Noto Naskh Arabic", "Noto Sans Hebrew", "Noto Sans", "Noto Emoji"])
+    font.setPixelSize(18)
+    return Excerpt(before, quote, after, font, direction)
+
+
+def picture(excerpt: Excerpt, room: QRectF = ROOM) -> QImage:
+    image = QImage(ROOM.size().toSize(), QImage.Format.Format_RGB32)
+    image.fill(PAPER)
+    painter = QPainter(image)
+    excerpt.paint(painter, room, INK, LIGHT)
+    painter.end()
+    return image
+
+
+def inked(image: QImage, left: float, right: float) -> int:
+    """Dark pixels between two x."""
+    return sum(
+        image.pixelColor(x, y).lightness() < 100
+        for x in range(max(0, int(left)), min(image.width(), int(right)))
+        for y in range(image.height())
+    )
+
+
+@pytest.mark.parametrize("clitic", ["و", "ل", "ب"])
+def test_a_clitic_before_the_quote_stays_joined_and_dark(qapp: QApplication, clitic: str) -> None:
+    (lit,) = line(f"قالت {clitic}", "روسيا", " إنها").lit(ROOM)
+    (alone,) = line("قالت ", "روسيا", " إنها").lit(ROOM)
+    # The quote has the width that it has by itself; its first letter may be joined to the clitic.
+    assert abs(lit.width() - alone.width()) < 5
+    image = picture(line(f"قالت {clitic}", "روسيا", " إنها"))
+    assert inked(image, lit.right() + 1, lit.right() + 12) > 0, "the clitic stands on the right of its word"
+
+
+def test_the_quote_stands_in_the_middle_and_the_line_in_the_direction_of_its_article(qapp: QApplication) -> None:
+    for excerpt in (
+        line("قال ناطق إن ", "روسيا", " لن تنسحب"),
+        line("", "روسيا", " تعلن وقفا طويلا جدا لإطلاق النار"),
+        line("דובר אמר כי ", "רוסיה", " חתמה"),
+        line("The Arabic name ", "روسيا", " appears here", "ltr"),
+    ):
+        (lit,) = excerpt.lit(ROOM)
+        assert abs(lit.center().x() - ROOM.center().x()) < 1
+    image = picture(line("", "روسيا", " تعلن وقفا"))
+    (lit,) = line("", "روسيا", " تعلن وقفا").lit(ROOM)
+    assert inked(image, 0, lit.left()) > 0
+    assert inked(image, lit.right() + 2, ROOM.right()) == 0
+
+
+def test_a_quote_of_two_directions_is_lit_in_pieces_that_hold_all_of_it(qapp: QApplication) -> None:
+    excerpt = line("قالت ", "شركة OpenAI Inc. 😀", " أمس")
+    pieces = excerpt.lit(ROOM)
+    assert len(pieces) >= 2
+    image = picture(excerpt)
+    for piece in pieces:
+        assert inked(image, piece.left(), piece.right()) > 0
+        middle = image.pixelColor(int(piece.left()) + 1, int(piece.top()) + 2)
+        assert middle.blue() < 128, "lit"
+
+
+def test_line_ends_and_open_overrides_of_the_context_change_nothing_beyond_it(qapp: QApplication) -> None:
+    plain = line("خبر قال ", "روسيا", " لن تنسحب من")
+    odd = line("خبر\nقال\u2029", "روسيا", " لن\u202e تنسحب\tمن")
+    (lit,), (other,) = plain.lit(ROOM), odd.lit(ROOM)
+    assert abs(lit.width() - other.width()) < 1
+    assert inked(picture(odd), 0, other.left()) > 0
+    # A byte order mark at the start would shift every place by one, were it handed to Qt.
+    (shifted,) = line("\ufeffقال 😀 ", "روسيا", " إن").lit(ROOM)
+    (straight,) = line("قال 😀 ", "روسيا", " إن").lit(ROOM)
+    assert abs(shifted.width() - straight.width()) < 1
+
+
+def test_a_quote_wider_than_its_place_begins_at_the_leading_edge(qapp: QApplication) -> None:
+    excerpt = line("قال إن ", "الهدنة انتهت " * 40, "أمس")
+    rightmost = max(piece.right() for piece in excerpt.lit(ROOM))
+    assert ROOM.right() - 40 < rightmost <= ROOM.right()
+    narrow = QRectF(100, 0, 200, 40)
+    image = picture(excerpt, narrow)
+    assert inked(image, 0, narrow.left()) == inked(image, narrow.right() + 1, ROOM.right()) == 0
+    assert Qt.GlobalColor.white == image.pixelColor(50, 20)
