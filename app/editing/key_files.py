@@ -15,6 +15,7 @@ from app.editing.key_map import KeyMap, KeyTable
 from app.editing.key_names import is_reserved, normal_key
 from app.editing.key_presets import PRESETS
 
+NO_KEY_MAP = "{file}: not a key map of Hashiya; choose a file exported in the window of keys"
 FORMAT, VERSION = "hashiya-keys", 1
 LARGEST = 1_000_000
 """Bytes; a key map has a few thousand."""
@@ -37,7 +38,9 @@ def write_key_map(path: Path, chosen: KeyMap) -> None:
         aside.replace(path)
     except OSError as error:
         aside.unlink(missing_ok=True)
-        raise KeyMapError(f"{path.name}: cannot be written ({error.strerror}); choose another place") from error
+        raise KeyMapError(
+            "{file}: cannot be written ({why}); choose another place", file=path.name, why=error.strerror
+        ) from error
 
 
 def read_key_map(path: Path, table: KeyTable) -> tuple[KeyMap, list[str]]:
@@ -49,48 +52,73 @@ def read_key_map(path: Path, table: KeyTable) -> tuple[KeyMap, list[str]]:
     content = _content(path)
     preset, keys = content.get("preset", "standard"), content.get("keys", {})
     if not isinstance(preset, str) or preset not in PRESETS:
-        raise KeyMapError(f"{path.name}: there is no preset {preset!r}; known are {', '.join(PRESETS)}")
+        raise KeyMapError(
+            "{file}: there is no preset {preset}; choose one in the window of keys", file=path.name, preset=preset
+        )
     if not isinstance(keys, dict):
-        raise KeyMapError(f"{path.name}: “keys” must list keys by action; export a key map to see how it is written")
+        raise KeyMapError("{file}: “keys” must list keys by action; export a key map to see how", file=path.name)
     chosen = KeyMap(preset, {action: _keys(path, action, listed) for action, listed in keys.items()})
     if twice := table.twice(chosen):
         key, action, other = twice[0]
-        raise KeyMapError(f"{path.name}: {key} is given to “{other}” and to “{action}”; take it from one of them")
+        raise KeyMapError(
+            "{file}: {key} is given to {other} and to {action}; take it from one of them",
+            file=path.name,
+            key=key,
+            other=other,
+            action=action,
+        )
     return chosen, [action for action in chosen.own if action not in table.standard]
 
 
 def _content(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > LARGEST:
-            raise KeyMapError(f"{path.name}: too large for a key map; choose a file exported by the shortcut editor")
+            raise KeyMapError(NO_KEY_MAP, file=path.name)
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise KeyMapError(f"{path.name}: cannot be read ({error.strerror}); check the path and its rights") from error
+        raise KeyMapError(
+            "{file}: cannot be read ({why}); check the path and its rights", file=path.name, why=error.strerror
+        ) from error
     except json.JSONDecodeError as error:
-        raise KeyMapError(f"{path.name}: not JSON, line {error.lineno}, column {error.colno}: {error.msg}") from error
+        raise KeyMapError(
+            "{file}: not JSON, line {line}, column {column}; export the key map again",
+            file=path.name,
+            line=error.lineno,
+            column=error.colno,
+        ) from error
     except (UnicodeDecodeError, RecursionError) as error:
-        raise KeyMapError(f"{path.name}: not a text file in UTF-8; export the key map again") from error
+        raise KeyMapError("{file}: not a text file in UTF-8; export the key map again", file=path.name) from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise KeyMapError(f"{path.name}: not a key map of Hashiya; choose a file exported by the shortcut editor")
+        raise KeyMapError(NO_KEY_MAP, file=path.name)
     version = content.get("version")
     if not isinstance(version, int) or version < 1:
-        raise KeyMapError(f"{path.name}: has no version number; export the key map again")
+        raise KeyMapError("{file}: has no version number; export the key map again", file=path.name)
     if version > VERSION:
-        raise KeyMapError(f"{path.name}: written by a newer Hashiya; update this one or export in the older")
+        raise KeyMapError("{file}: written by a newer Hashiya; update this one", file=path.name)
     return content
 
 
 def _keys(path: Path, action: str, listed: object) -> tuple[str, ...]:
     if not isinstance(listed, list):
-        raise KeyMapError(f'{path.name}: the keys of “{action}” must be a list, like ["Ctrl+L"]')
+        raise KeyMapError(
+            "{file}: the keys of {action} must be a list; export a key map to see how", file=path.name, action=action
+        )
     keys = []
     for written in listed:
         key = normal_key(written) if isinstance(written, str) else None
         if key is None:
             raise KeyMapError(
-                f"{path.name}: “{action}” has a key that is none: {written!r}; write it like Ctrl+Shift+L"
+                "{file}: {action} has a key that is none: {key}; write it like Ctrl+Shift+L",
+                file=path.name,
+                action=action,
+                key=written,
             )
         if is_reserved(key):
-            raise KeyMapError(f"{path.name}: “{action}” cannot have {key}, which has a fixed meaning; give it another")
+            raise KeyMapError(
+                "{file}: {action} cannot have {key}, which has a fixed meaning; give it another",
+                file=path.name,
+                action=action,
+                key=key,
+            )
         keys.append(key)
     return tuple(dict.fromkeys(keys))

@@ -76,6 +76,19 @@ SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("errors", "Somebody used a label or relation type of the codebook that this step takes away; nothing was changed. Look at what it touches once more, then repeat it."),
     QT_TRANSLATE_NOOP("errors", "{location}: nothing was saved: it is read-only; copy it to a place you may write to"),
     QT_TRANSLATE_NOOP("errors", "{location}: the server went away while saving; it is unknown whether the last step was saved: open the article again and look"),
+    QT_TRANSLATE_NOOP("errors", "{file}: cannot be written ({why}); choose another place"),
+    QT_TRANSLATE_NOOP("errors", "{file}: there is no preset {preset}; choose one in the window of keys"),
+    QT_TRANSLATE_NOOP("errors", "{file}: “keys” must list keys by action; export a key map to see how"),
+    QT_TRANSLATE_NOOP("errors", "{file}: {key} is given to {other} and to {action}; take it from one of them"),
+    QT_TRANSLATE_NOOP("errors", "{file}: cannot be read ({why}); check the path and its rights"),
+    QT_TRANSLATE_NOOP("errors", "{file}: not JSON, line {line}, column {column}; export the key map again"),
+    QT_TRANSLATE_NOOP("errors", "{file}: not a text file in UTF-8; export the key map again"),
+    QT_TRANSLATE_NOOP("errors", "{file}: not a key map of Hashiya; choose a file exported in the window of keys"),
+    QT_TRANSLATE_NOOP("errors", "{file}: has no version number; export the key map again"),
+    QT_TRANSLATE_NOOP("errors", "{file}: written by a newer Hashiya; update this one"),
+    QT_TRANSLATE_NOOP("errors", "{file}: the keys of {action} must be a list; export a key map to see how"),
+    QT_TRANSLATE_NOOP("errors", "{file}: {action} has a key that is none: {key}; write it like Ctrl+Shift+L"),
+    QT_TRANSLATE_NOOP("errors", "{file}: {action} cannot have {key}, which has a fixed meaning; give it another"),
 )
 # fmt: on
 _KINDS = {
