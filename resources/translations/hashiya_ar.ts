@@ -5213,6 +5213,58 @@
         <translation>{location}: انقطع الخادم أثناء الحفظ؛ لا يُعرف أحُفظت الخطوة الأخيرة أم لا: افتح المقال من جديد وانظر</translation>
     </message>
     <message>
+        <source>{file}: cannot be written ({why}); choose another place</source>
+        <translation>تعذّرت كتابة {file} ({why})، فاختر مكانًا آخر</translation>
+    </message>
+    <message>
+        <source>{file}: there is no preset {preset}; choose one in the window of keys</source>
+        <translation>{file}: لا نسق باسم {preset}، فاختر نسقًا من نافذة المفاتيح</translation>
+    </message>
+    <message>
+        <source>{file}: “keys” must list keys by action; export a key map to see how</source>
+        <translation>{file}: يجب أن تسرد «keys» المفاتيح بحسب الأوامر؛ صدّر المفاتيح لترى كيف تُكتب</translation>
+    </message>
+    <message>
+        <source>{file}: {key} is given to {other} and to {action}; take it from one of them</source>
+        <translation>{file}: المفتاح {key} معطى لـ {other} ولـ {action}؛ أزله من أحدهما</translation>
+    </message>
+    <message>
+        <source>{file}: cannot be read ({why}); check the path and its rights</source>
+        <translation>تعذّرت قراءة {file} ({why})؛ تحقق من المسار وصلاحياته</translation>
+    </message>
+    <message>
+        <source>{file}: not JSON, line {line}, column {column}; export the key map again</source>
+        <translation>{file}: ليس JSON سليمًا، السطر {line}، العمود {column}؛ صدّر المفاتيح من جديد</translation>
+    </message>
+    <message>
+        <source>{file}: not a text file in UTF-8; export the key map again</source>
+        <translation>{file}: ليس ملفًا نصيًا بترميز UTF-8؛ صدّر المفاتيح من جديد</translation>
+    </message>
+    <message>
+        <source>{file}: not a key map of Hashiya; choose a file exported in the window of keys</source>
+        <translation>{file}: ليس ملف مفاتيح من حاشية؛ اختر ملفًا صُدّر من نافذة المفاتيح</translation>
+    </message>
+    <message>
+        <source>{file}: has no version number; export the key map again</source>
+        <translation>{file}: ليس فيه رقم إصدار؛ صدّر المفاتيح من جديد</translation>
+    </message>
+    <message>
+        <source>{file}: written by a newer Hashiya; update this one</source>
+        <translation>{file}: كُتب بإصدار أحدث من حاشية؛ حدّث هذا الإصدار</translation>
+    </message>
+    <message>
+        <source>{file}: the keys of {action} must be a list; export a key map to see how</source>
+        <translation>{file}: يجب أن تكون مفاتيح {action} قائمة؛ صدّر المفاتيح لترى كيف تُكتب</translation>
+    </message>
+    <message>
+        <source>{file}: {action} has a key that is none: {key}; write it like Ctrl+Shift+L</source>
+        <translation>{file}: للأمر {action} ما ليس مفتاحًا: {key}؛ اكتبه مثل Ctrl+Shift+L</translation>
+    </message>
+    <message>
+        <source>{file}: {action} cannot have {key}, which has a fixed meaning; give it another</source>
+        <translation>{file}: لا يصح المفتاح {key} للأمر {action} لأن له معنى ثابتًا؛ أعطه غيره</translation>
+    </message>
+    <message>
         <source>span</source>
         <translation>مقطع</translation>
     </message>
