@@ -66,8 +66,14 @@ def test_candidates_are_numbered_by_how_they_match_and_a_number_takes_one(window
         (How.SIMILAR, "سامح شكر"),
         (How.NEW, "سامح شكري"),
     ]
+    assert popup.where.text() == ""
     press(popup.field, "2")
     assert entity_of(window, span) == "سامح شكرى"
+    popup = ask(window)
+    first = popup.choices()[0]
+    assert (first.how, first.name, first.articles) == (How.EXACT, "سامح شكرى", 1), "the name was learnt"
+    assert "قال وزير الخارجية" in popup.where.toolTip()
+    press(popup.field, Qt.Key.Key_Escape)
     assert window.assigning.popup is None
     assert QApplication.focusWidget() is window.view
     assert chosen(window).id == span.id

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -53,14 +54,23 @@ class AssignPopup(QFrame):
     left = Signal(bool)
     """It is closed; whether by Escape or by a choice, so that the text gets the keyboard again."""
 
-    def __init__(self, window: QWidget, search: Callable[[str], Sequence[Choice]]) -> None:
-        """``search`` gives the rows for what is typed; for nothing, the candidates of the mention."""
+    def __init__(
+        self, window: QWidget, search: Callable[[str], Sequence[Choice]], titles: Callable[[str], Sequence[str]]
+    ) -> None:
+        """Make it, still hidden.
+
+        Args:
+            window: over which it stands.
+            search: gives the rows for what is typed; for nothing, the candidates of the mention.
+            titles: gives titles of articles in which the entity with an id is mentioned, a few at most.
+        """
         super().__init__(window)
         self.setObjectName("assign_popup")
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
         self._window = window
         self._search = search
+        self._titles = titles
         self._choices: list[Choice] = []
         self.title = QLabel()
         self.title.setTextFormat(Qt.TextFormat.PlainText)
@@ -72,6 +82,11 @@ class AssignPopup(QFrame):
         self.list.setItemDelegate(_ChoiceDelegate(self.list))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.where = QLabel()
+        self.where.setObjectName("assign_popup.where")
+        self.where.setProperty("quiet", True)
+        self.where.setTextFormat(Qt.TextFormat.PlainText)
+        self.where.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.learn = QCheckBox()
         self.learn.setObjectName("assign_popup.learn")
         self.kind = QComboBox()
@@ -160,13 +175,14 @@ class AssignPopup(QFrame):
         kinds = QHBoxLayout()
         kinds.addWidget(self.hint, 1)
         kinds.addWidget(self.kind)
-        for part in (self.title, self.field, self.list):
+        for part in (self.title, self.field, self.list, self.where):
             rows.addWidget(part)
         rows.addLayout(lower)
         rows.addLayout(kinds)
 
     def _connect(self) -> None:
         self.field.textChanged.connect(self._show)
+        self.list.currentRowChanged.connect(self._say_where)
         self.list.itemClicked.connect(lambda item: self._take(self.list.row(item)))
         self.remove.clicked.connect(self._remove)
         for part in (self.field, self.learn, self.kind, self.remove):
@@ -228,6 +244,14 @@ class AssignPopup(QFrame):
             parts[1] = self.tr("also called {name}").format(name=shown)
         parts.append(self.tr("%n article(s)", "", choice.articles))
         return " · ".join(part for part in parts if part)
+
+    def _say_where(self, row: int) -> None:
+        """Name articles in which the marked entity is mentioned: that tells namesakes apart."""
+        entity = self._choices[row].entity if 0 <= row < len(self._choices) else None
+        titles = [isolated(shortened(title, 60)) for title in self._titles(entity.id)] if entity is not None else []
+        said = self.tr("In: {titles}").format(titles=" · ".join(titles)) if titles else ""
+        self.where.setText(self.where.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, WIDTH - 24))
+        self.where.setToolTip(said)
 
     def _take(self, row: int) -> None:
         if not 0 <= row < len(self._choices):

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from app.ui.entities.choices import Choice
 
 
+TITLES = 3
+"""Articles named below the candidates."""
+
+
 class Assigning(QObject):
     """Stands between the surface, the registry and the panel's count of mentions that name nobody yet."""
 
@@ -103,7 +107,7 @@ class Assigning(QObject):
         language = session.article.language if session.article is not None else None
         nobody = names_nobody(self._view.text, span, language)
         self._span = span
-        popup = AssignPopup(self._view.window(), self._choices)
+        popup = AssignPopup(self._view.window(), self._choices, self._titles)
         popup.chosen.connect(self._assign)
         popup.new_wanted.connect(self._add)
         popup.removed.connect(lambda: self._assign(None))
@@ -131,6 +135,16 @@ class Assigning(QObject):
             return choices_for(registry, name_of(text, span, language), last, nobody=names_nobody(text, span, language))
         except HashiyaError as error:
             session.failed.emit(error)
+            return ()
+
+    def _titles(self, entity_id: str) -> Sequence[str]:
+        session = self._session
+        if session is None:
+            return ()
+        try:
+            found = session.workspace.entities.articles(entity_id)[:TITLES]
+            return [one.title for one in session.workspace.articles.summaries(found, session.annotator)]
+        except HashiyaError:
             return ()
 
     def _watch(self, _painter: QPainter, _exposed: QRectF) -> None:
