@@ -326,6 +326,10 @@
             <numerusform>%n مقال</numerusform>
         </translation>
     </message>
+    <message>
+        <source>In: {titles}</source>
+        <translation>في: {titles}</translation>
+    </message>
 </context>
 <context>
     <name>Assigning</name>
