@@ -1,0 +1,34 @@
+"""A dataset that was built is loaded by `datasets` with the parts it was built with. Runs where it is installed."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.services.dataset.build import build_dataset
+from app.services.dataset.choices import DatasetChoices, parts_from
+from app.services.sample import load_sample
+from app.services.workspace import Workspace
+
+datasets: Any = pytest.importorskip("datasets")
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+@pytest.mark.parametrize("file", ["jsonl", "parquet"])
+@pytest.mark.parametrize("rows", ["spans", "tokens"])
+def test_the_parts_are_splits(rows: str, file: str, tmp_path: Path) -> None:
+    workspace = Workspace.create(tmp_path / "news.hashiya")
+    load_sample(workspace)
+    choices = DatasetChoices(
+        format="huggingface",
+        values={"rows": rows, "file": file},
+        parts=parts_from("train=2,held_out=1"),
+        days_together=False,
+        licence="CC-BY-4.0",
+    )
+    report = build_dataset(workspace, tmp_path / "out", choices)
+    workspace.close()
+    found = datasets.load_dataset(str(tmp_path / "out"), cache_dir=str(tmp_path / "cache"))
+    assert {split: [row["id"] for row in some] for split, some in found.items()} == {
+        name: [one.id for one in some] for name, some in report.plan.articles.items()
+    }
