@@ -80,18 +80,17 @@ class ReportWords(QObject):
         return [section for section in sections if section.rows]
 
     def _copies(self, found: DuplicateListing) -> Section:
-        """A row a copy, with how alike it is to the first of its group, which is named once."""
+        """A row a group: its first article, and how alike the others are to it."""
         rows, left_out = [], self.tr("Left out")
         for group in found.items:
             first, *copies = group.members
-            place = _titled(first)
-            for one in copies:
-                # The number comes first: after a title from right to left it would stand at the wrong end.
-                said = f"{one.similarity:.0%} · {_titled(one)}"
-                rows.append((place, f"{left_out} · {said}" if one.skipped else said))
-                place = ""
+            said = [
+                f"{isolated(f'{one.similarity:.0%}')} {_titled(one)}" + (f" ({left_out})" if one.skipped else "")
+                for one in copies
+            ]
+            rows.append((_titled(first), " · ".join(map(isolated, said))))
         title = self.tr("Copies of each other: %Ln group(s)", "", found.count)
-        return Section(title, tuple(rows), found.count - len(found.items))
+        return Section(title, tuple(rows), found.count - len(found.items), worded=True)
 
     def numbers(self, articles: int, spans: int, links: int) -> str:
         """How many of each."""
@@ -141,4 +140,5 @@ def _listing(title: str, listing: Listing) -> Section:
 
 
 def _titled(article: DuplicateArticle) -> str:
-    return f"{article.title} · {article.source}" if article.source else article.title
+    named = isolated(one_line(article.title))
+    return f"{named} – {isolated(one_line(article.source))}" if article.source else named
