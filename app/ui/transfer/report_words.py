@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, QObject
 
 from app.ui.transfer.loss_words import hygiene_sentence, loss_sentence
-from app.ui.wording import as_place, one_line
+from app.ui.wording import as_place, isolated, one_line
 
 if TYPE_CHECKING:
     from app.exchange.hygiene import HygieneReport
