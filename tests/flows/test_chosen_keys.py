@@ -136,6 +136,10 @@ def test_a_key_pressed_in_any_layout_is_recorded_by_its_place(window: MainWindow
     window.view.setFocus()
     type_key(window.view, layout, "K", ALT)
     assert window.linking.active
+    guidance = part(window.view, QLabel, "link_banner")
+    before = guidance.text()
+    type_key(window.view, layout, "K", ALT)
+    assert guidance.text() != before, "once more leads to another kind of link"
     press(window.view, Qt.Key.Key_Escape)
     type_key(window.view, layout, "L")
     assert window.linking.active, "the key of before is still there"

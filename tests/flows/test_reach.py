@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QRadioButton,
     QScrollArea,
+    QTabWidget,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -198,10 +200,30 @@ def enlarge(application: QApplication, factor: float) -> None:
 
 @_LANGUAGES
 def test_the_window_is_reached_named_and_ringed(window: MainWindow, language: str) -> None:
-    assert len(controls(window)) > 20
-    assert nameless(window) == []
-    assert unreached(window) == []
-    assert ringless(window) == []
+    window.commands["find"].trigger()
+    tabs = window.panel.findChild(QTabWidget)
+    assert tabs is not None
+    bad: list[str] = []
+    for page in range(tabs.count()):
+        tabs.setCurrentIndex(page)
+        QApplication.processEvents()
+        assert len(controls(window)) > 20
+        bad += [f"page {page}: no name: {one}" for one in nameless(window)]
+        bad += [f"page {page}: not reached: {one}" for one in unreached(window)]
+        bad += [f"page {page}: no ring: {one}" for one in ringless(window)]
+    assert "\n".join(bad) == ""
+
+
+def test_the_start_page_is_reached_named_and_ringed(application: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    appearance = application.findChild(Appearance)
+    assert isinstance(appearance, Appearance)
+    appearance.preferences.remember_workspace(str(tmp_path / "gone.hashiya"))
+    window = open_window(None)
+    qtbot.addWidget(window)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    assert len(controls(window)) >= 4
+    assert (nameless(window), unreached(window), ringless(window)) == ([], [], [])
 
 
 @_LANGUAGES

@@ -65,6 +65,7 @@ class ArticleDetails(QScrollArea):
 
     def retranslate(self) -> None:
         """Write the texts in the language of the interface."""
+        self.setAccessibleName(self.tr("About the article"))
         captions = {
             "layer": self.tr("Labels of"),
             "source": self.tr("Source"),
