@@ -118,6 +118,10 @@
         <translation>الجميع</translation>
     </message>
     <message>
+        <source>About the article</source>
+        <translation>عن المقال</translation>
+    </message>
+    <message>
         <source>Labels of</source>
         <translation>وسوم</translation>
     </message>
