@@ -9,12 +9,14 @@ import pytest
 
 from app.domain.errors import CancelledError, TransferError
 from app.exchange.mapping import ImportMapping
+from app.exchange.registry import installed_formats
 from app.services import import_preview
 from app.services.import_preview import LOOKED_AT, SHOWN, PreviewSpan, preview_import
 from app.services.progress import SilentProgress
 from app.services.transfer import ImportOptions
 from seeds import default_codebook
 from tests.exchange.articles import SEEDS
+from tests.exchange.test_fuzz import damaged, fixture_of
 
 ME = ImportOptions(annotator="سارة")
 TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
@@ -171,3 +173,23 @@ def test_a_file_of_two_gigabytes_is_looked_at_at_once(tmp_path: Path, name: str)
     assert preview.read == 0
     assert preview.rejected or not preview.whole
     assert len(asked) < 10_000, "each time it is asked, a quarter of a megabyte is read at most"
+
+
+FORMATS = [form.name for form in installed_formats().readers()]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_damaged_files_are_looked_at_without_a_crash(tmp_path: Path, name: str) -> None:
+    try:
+        files = fixture_of(installed_formats().reader(name), tmp_path)
+    except TransferError as error:
+        pytest.skip(str(error))
+    mapping = ImportMapping(labels={"ACTOR": "CLAIM", "CLAIM": "+NEW", "ORGANIZATION": ""}, relations={"makes": ""})
+    for number, (_, broken) in enumerate(damaged(files, 12)):
+        for member, data in broken.items():
+            path = tmp_path / "in" / str(number) / member
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        preview = look(tmp_path / "in" / str(number), mapping=mapping, nfc=True)
+        assert all(item.where and item.reason for item in preview.rejections)
+        assert preview.to_json()["read"] == preview.read

@@ -12,6 +12,7 @@ from app.exchange.mapping import ImportMapping
 from app.services.import_profiles import ImportProfile, ProfileShelf, profile_of, read_profile, write_profile
 from app.services.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
+from tests.exchange.articles import SEEDS
 
 CHOICES = ImportOptions(
     annotator="سارة",
@@ -100,6 +101,16 @@ def test_an_import_maps_labels_and_adds_only_what_is_said_to_be_new(workspace: W
     export_workspace(workspace, out, ExportOptions())
     (record,) = [json.loads(line) for line in out.read_bytes().split(b"\n")[:-1]]
     assert [(span["label"], span["text"]) for span in record["spans"]] == [("EVENT", "قال"), ("ACTOR", "لافروف")]
+    assert workspace.check().clean
+
+
+def test_leaving_claims_out_takes_their_links_along(workspace: Workspace) -> None:
+    mapping = ImportMapping(labels={"CLAIM": ""}, relations={"member_of": ""})
+    report = import_paths(workspace, [SEEDS[0].parent], ImportOptions(annotator="س", mapping=mapping))
+    assert (report.articles, report.refusals.count) == (len(SEEDS), 0)
+    assert workspace.info().to_json()["labels"].keys() == {"ACTOR", "ORGANIZATION"}
+    assert report.losses.count("left_out_labels") > 100
+    assert report.losses.count("relations_of_left_out") > 100
     assert workspace.check().clean
 
 
