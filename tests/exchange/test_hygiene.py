@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.exchange.hygiene import KINDS, HygieneReport, composed_record, odd_characters
+from app.exchange.hygiene import KINDS, HygieneReport, composed_record, is_plain, odd_characters
+from app.exchange.mojibake import DISGUISES
 from tests.exchange.articles import seed_records
+from tests.exchange.test_mojibake import ARABIC, HEBREW, damaged
 
 CLEAN = "قال الوزير: «لن نقبل» في ٣٪ من الحالات.\nمی‌روم و خانه‌ها; אמר ח״כ כהן. 👨‍👩‍👧 🇪🇬 مُحَمَّد"
 
@@ -32,10 +34,27 @@ def test_each_kind_is_counted_with_its_first_place(characters: str, kind: str) -
     assert odd_characters(text) == {kind: (len(characters), f"U+{ord(characters[0]):04X} at {len(CLEAN)}")}
 
 
+def test_ordinary_arabic_is_plain() -> None:
+    assert is_plain("قال الوزير — أمس: «لن نقبل»…\n".replace("«", "“").replace("»", "”") + "وأضاف 25٪.")
+    for disguise in DISGUISES:
+        text = HEBREW if disguise.true == "windows-1255" else ARABIC
+        assert not is_plain(damaged(text, disguise))
+
+
 def test_what_belongs_into_articles_is_not_odd() -> None:
     assert odd_characters(CLEAN) == {}
     assert odd_characters(CLEAN + "\t\r\n\u2028") == {}
     assert odd_characters("") == {}
+
+
+def test_what_is_plain_is_never_odd() -> None:
+    for code in (*range(1, 0x3000), *range(0xF8F0, 0x10100)):
+        char = chr(code)
+        if 0xD800 <= code < 0xE000:
+            continue
+        odd = odd_characters(char)
+        assert not (odd and is_plain(char)), f"U+{code:04X}"
+        assert bool(odd) >= (unicodedata.category(char) in {"Cn", "Co"}), f"U+{code:04X}"
 
 
 @given(st.text(max_size=200))
