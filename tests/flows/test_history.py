@@ -6,8 +6,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QDateEdit, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.domain.records import Span
+from app.domain.records import ChangeSet, Span
 from app.services.articles import ArticleQuery
+from app.services.history import HistoryService
 from app.services.workspace import Workspace
 from app.ui.history.model import PAGE
 from app.ui.history.revert_dialog import RevertDialog
@@ -112,6 +113,30 @@ def test_what_was_done_is_listed_told_and_followed(window: MainWindow, qtbot: Qt
     assert window.view.text == MINISTER
     assert window.gestures.chosen is not None
     assert window.gestures.chosen.id == span.id
+
+
+def test_what_is_told_is_not_read_again_at_every_gesture(
+    open_it: OpenWindow, sqlite: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_it(where=sqlite)
+    label(window, "سامح شكري", "1")
+    history = opened(window, qtbot)
+    choose(history, 0)
+    read: list[str] = []
+    load = HistoryService.load
+
+    def counted(service: HistoryService, entry_id: str) -> ChangeSet:
+        read.append(entry_id)
+        return load(service, entry_id)
+
+    monkeypatch.setattr(HistoryService, "load", counted)
+    label(window, "الهدنة", "2")
+    qtbot.waitUntil(lambda: len(lines(history)) == 2)
+    assert details(history)[0][0] == "Actor «سامح شكري»"
+    assert read == []
+    choose(history, 0)
+    assert details(history)[0][0] == "Claim «الهدنة»"
+    assert len(read) == 1
 
 
 def test_entries_are_found_by_person_label_day_and_article(open_it: OpenWindow, location: str, qtbot: QtBot) -> None:

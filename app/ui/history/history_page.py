@@ -41,6 +41,9 @@ class HistoryPage(QWidget):
         self._session = session
         self._task: BackgroundTask | None = None
         self._place: Place | None = None
+        self._told = ""
+        """Id of the entry whose details are shown; an entry never changes."""
+        self._refreshing = False
         history = session.workspace.history
         self.filters = Filters()
         self.entries = HistoryModel(history, lambda: session.codebook, titles_in(session), self)
@@ -61,6 +64,7 @@ class HistoryPage(QWidget):
         self.details.retranslate()
         self.list.setAccessibleName(self.tr("Entries of the history"))
         self._nothing.set_texts(self.tr("No such entry"), self.tr("Nothing was done that fits these choices."))
+        self._told = ""
         self._back.setText(self.tr("Take back…"))
         self._go.setText(self.tr("Show the place"))
         self._show_chosen()
@@ -102,6 +106,7 @@ class HistoryPage(QWidget):
         self._pause.timeout.connect(self._refresh)
         for signal in (session.history_changed, session.articles_changed, session.codebook_changed):
             signal.connect(self._pause.start)
+        session.codebook_changed.connect(self._forget_told)
         session.article_opened.connect(self._article_opened)
         self.filters.changed.connect(self._read)
         self.entries.failed.connect(self.failed)
@@ -125,6 +130,7 @@ class HistoryPage(QWidget):
         """Read anew; what is chosen stays chosen, and in its place."""
         chosen = [one.id for one in self._chosen()]
         scrolled = self.list.verticalScrollBar().value()
+        self._refreshing = True
         self._show_choices()
         self.entries.refresh()
         selection = self.list.selectionModel()
@@ -133,6 +139,7 @@ class HistoryPage(QWidget):
             if row >= 0:
                 selection.select(self.entries.index(row), selection.SelectionFlag.Select)
         self.list.verticalScrollBar().setValue(scrolled)
+        self._refreshing = False
         self._show_pages()
 
     def _show_choices(self) -> None:
@@ -153,14 +160,12 @@ class HistoryPage(QWidget):
         return [self.entries.entry(row).change_set for row in self.list.chosen_rows()]
 
     def _show_chosen(self, *_selection: object) -> None:
+        if self._refreshing:
+            return
         chosen = self._chosen()
-        step = None
-        if len(chosen) == 1:
-            try:
-                step = self._session.workspace.history.load(chosen[0].id)
-            except HashiyaError as error:
-                self.failed.emit(error)
-        self._place = self.details.show_entry(step)
+        told = chosen[0].id if len(chosen) == 1 else ""
+        if told != self._told or not told:
+            self._tell(told)
         person = isolated(chosen[0].annotator) if chosen else ""
         self._back_since.setText(
             self.tr("Take back all of {person} from here on…").format(person=person) if len(chosen) == 1 else ""
@@ -171,6 +176,20 @@ class HistoryPage(QWidget):
         self._back_since.setEnabled(free)
         self._go.setEnabled(self._place is not None)
         self._status.setText("" if free else self.tr("Working…"))
+
+    def _forget_told(self) -> None:
+        """Labels may be called otherwise now: tell the entry anew."""
+        self._told = ""
+
+    def _tell(self, entry_id: str) -> None:
+        """Show what an entry changed, or nothing."""
+        self._told, step = entry_id, None
+        if entry_id:
+            try:
+                step = self._session.workspace.history.load(entry_id)
+            except HashiyaError as error:
+                self.failed.emit(error)
+        self._place = self.details.show_entry(step)
 
     def _go_there(self, *_index: object) -> None:
         if self._place is not None:
