@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, QObject
 
 from app.ui.transfer.loss_words import hygiene_sentence, loss_sentence
-from app.ui.wording import as_place, isolated, one_line
+from app.ui.wording import as_place, directed, isolated, one_line
 
 if TYPE_CHECKING:
     from app.exchange.hygiene import HygieneReport
@@ -140,5 +140,5 @@ def _listing(title: str, listing: Listing) -> Section:
 
 
 def _titled(article: DuplicateArticle) -> str:
-    named = isolated(one_line(article.title))
+    named = directed(one_line(article.title))
     return f"{named} – {isolated(one_line(article.source))}" if article.source else named
