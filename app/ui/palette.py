@@ -107,7 +107,12 @@ class Palette(QDialog):
         self.list.clear()
         for entry in self._shown:
             QTreeWidgetItem(self.list, [entry.text, entry.keys]).setDisabled(not entry.enabled)
-        usable = next((row for row, entry in enumerate(self._shown) if entry.enabled), None)
+        # Who types the name of a command that cannot be done now must not get one that only speaks of it.
+        sought = fold_key(wanted).split()
+        called = [entry for entry in self._shown if sought and _rank(fold_key(entry.text), sought) == 0]
+        usable = next(
+            (row for row, entry in enumerate(self._shown) if entry.enabled and (not called or entry in called)), None
+        )
         if usable is not None and (item := self.list.topLevelItem(usable)) is not None:
             self.list.setCurrentItem(item)
         self.list.resizeColumnToContents(1)
