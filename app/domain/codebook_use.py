@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from app.domain.codebook_edits import accepts
@@ -28,6 +28,22 @@ class RelationUse(NamedTuple):
     uses: int
 
 
+class Clause(str):
+    """A text made of a sentence with names in braces and values for them, to be told in another language as well."""
+
+    template: str
+    values: Mapping[str, object]
+
+    __slots__ = ("template", "values")
+
+    def __new__(cls, template: str, /, **values: object) -> Clause:
+        """The text in English."""
+        text = super().__new__(cls, template.format_map(values))
+        text.template = template
+        text.values = values
+        return text
+
+
 def contradictions(codebook: Codebook, spans: Iterable[SpanUse], relations: Iterable[RelationUse]) -> dict[str, int]:
     """What is labelled and the codebook does not allow: a clause for each kind of it → how often."""
     found: Counter[str] = Counter()
@@ -36,16 +52,21 @@ def contradictions(codebook: Codebook, spans: Iterable[SpanUse], relations: Iter
     for span in spans:
         label = labels.get(span.label)
         if label is None:
-            found[f"the label {span.label} is missing"] += span.uses
+            found[Clause("the label {label} is missing", label=span.label)] += span.uses
         else:
             _count_values(found, label, span.attributes, span.uses)
     for relation in relations:
         kind = kinds.get(relation.type)
         if kind is None:
-            found[f"the relation type {relation.type} is missing"] += relation.uses
+            found[Clause("the relation type {type} is missing", type=relation.type)] += relation.uses
             continue
         if relation.from_label not in kind.from_labels or relation.to_label not in kind.to_labels:
-            link = f"{kind.key} does not lead from {relation.from_label} to {relation.to_label}"
+            link = Clause(
+                "{type} does not lead from {from_label} to {to_label}",
+                type=kind.key,
+                from_label=relation.from_label,
+                to_label=relation.to_label,
+            )
             found[link] += relation.uses
         _count_values(found, kind, relation.attributes, relation.uses)
     return dict(found)
@@ -54,11 +75,14 @@ def contradictions(codebook: Codebook, spans: Iterable[SpanUse], relations: Iter
 def _count_values(found: Counter[str], owner: Label | RelationType, attributes: Attributes, count: int) -> None:
     for key, value in attributes.items():
         if not accepts(owner, key, value):
-            found[f"{owner.key} does not allow {value!r} for {key}"] += count
+            found[
+                Clause("{owner} does not allow {value!r} for {attribute}", owner=owner.key, value=value, attribute=key)
+            ] += count
 
 
 def reasons(found: dict[str, int]) -> list[str]:
     """The contradictions as sentences, the most frequent first."""
     return [
-        f"{clause}, but is in use {count} times" for clause, count in sorted(found.items(), key=lambda one: -one[1])
+        Clause("{clause}, but is in use {count} times", clause=clause, count=count)
+        for clause, count in sorted(found.items(), key=lambda one: -one[1])
     ]

@@ -225,7 +225,7 @@ def test_ends_that_are_in_use_are_kept_and_the_contradiction_is_told_line_by_lin
     assert lines is not None
     item = lines.item(0)
     assert item is not None
-    assert "makes does not lead from ACTOR to CLAIM" in item.text()
+    assert "does not lead from \u2068ACTOR\u2069 to \u2068CLAIM\u2069" in item.text()
     dialog.reject()
     assert "ACTOR" in type_of(window, "makes").from_labels
     assert isinstance(tick, QAbstractButton)

@@ -57,7 +57,7 @@ def test_a_codebook_that_contradicts_what_is_labelled_cannot_be_taken_over(
     go = dialog.findChild(QAbstractButton, "codebook.take_over_dialog.go")
     assert lines is not None
     assert go is not None
-    assert "the label ACTOR is missing" in lines.item(0).text()
+    assert "the label \u2068ACTOR\u2069 is missing" in lines.item(0).text()
     assert not go.isEnabled()
     dialog.reject()
     path.write_text("no json", encoding="utf-8")

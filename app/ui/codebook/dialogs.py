@@ -22,7 +22,7 @@ from app.domain.codebook_change import with_rest_archived
 from app.domain.codebook_edits import CodebookEdit
 from app.domain.records import Codebook
 from app.ui.codebook.editing import Editing
-from app.ui.codebook.words import difference_lines, listed
+from app.ui.codebook.words import difference_lines, listed, reason_text
 from app.ui.wording import isolated, one_line
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class TakeOverDialog(QDialog):
             head.setText(
                 self.tr("It contradicts what is labelled already. Change it, or merge or delete what is in its way:")
             )
-            self.lines.addItems([f"⚠ {reason}" for reason in reasons])
+            self.lines.addItems([f"⚠ {reason_text(reason)}" for reason in reasons])
         else:
             head.setText(self.tr("This would change. What it does not name is archived; undo brings all of it back."))
             self.lines.addItems(changes)
@@ -153,7 +153,7 @@ class ReasonsDialog(QDialog):
         lines.setObjectName("codebook.reasons_dialog.lines")
         lines.setWordWrap(True)
         for reason in reasons:
-            lines.addItem(QListWidgetItem(f"⚠ {reason}"))
+            lines.addItem(QListWidgetItem(f"⚠ {reason_text(reason)}"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         _stack(self, head, lines, buttons)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.domain.codebook_change import Difference, differences
+from app.domain.codebook_use import Clause
 from app.domain.records import Codebook
-from app.ui.wording import interface_language, isolated, name_in
+from app.ui.wording import interface_language, isolated, name_in, one_line
 
 _FIELDS: dict[str, object] = {
     "key": QT_TRANSLATE_NOOP("codebook", "key"),
@@ -23,6 +24,28 @@ _FIELDS: dict[str, object] = {
     "from_labels": QT_TRANSLATE_NOOP("codebook", "labels it leads from"),
     "to_labels": QT_TRANSLATE_NOOP("codebook", "labels it leads to"),
 }
+
+
+_REASONS: tuple[object, ...] = (
+    QT_TRANSLATE_NOOP("codebook", "the label {label} is missing"),
+    QT_TRANSLATE_NOOP("codebook", "the relation type {type} is missing"),
+    QT_TRANSLATE_NOOP("codebook", "{type} does not lead from {from_label} to {to_label}"),
+    QT_TRANSLATE_NOOP("codebook", "{owner} does not allow {value!r} for {attribute}"),
+    QT_TRANSLATE_NOOP("codebook", "{clause}, but is in use {count} times"),
+)
+"""The sentences of `app.domain.codebook_use`."""
+
+
+def reason_text(reason: object) -> str:
+    """Why a codebook is refused, in the language of the interface."""
+    if not isinstance(reason, Clause) or reason.template not in _REASONS:
+        return str(reason)
+    words = QCoreApplication.translate("codebook", reason.template).replace("!r}", "}")
+    values = {
+        name: reason_text(value) if isinstance(value, Clause) else isolated(one_line(str(value)))
+        for name, value in reason.values.items()
+    }
+    return words.format_map(values)
 
 
 def difference_lines(before: Codebook, after: Codebook) -> list[str]:
