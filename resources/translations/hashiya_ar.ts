@@ -4832,6 +4832,26 @@
         <translation>الوسوم التي تنتهي إليها</translation>
     </message>
     <message>
+        <source>the label {label} is missing</source>
+        <translation>الوسم {label} غير موجود</translation>
+    </message>
+    <message>
+        <source>the relation type {type} is missing</source>
+        <translation>نوع العلاقة {type} غير موجود</translation>
+    </message>
+    <message>
+        <source>{type} does not lead from {from_label} to {to_label}</source>
+        <translation>لا تصل {type} بين {from_label} و{to_label}</translation>
+    </message>
+    <message>
+        <source>{owner} does not allow {value!r} for {attribute}</source>
+        <translation>لا يقبل {owner} القيمة {value!r} للسمة {attribute}</translation>
+    </message>
+    <message>
+        <source>{clause}, but is in use {count} times</source>
+        <translation>{clause}، مع أنه مستعمل (عدد المرات: {count})</translation>
+    </message>
+    <message>
         <source>Nothing is different.</source>
         <translation>لا فرق بينهما.</translation>
     </message>
