@@ -32,6 +32,8 @@ class Run:
     """Left edges of clusters by their first positions, as far as the glyphs tell; for left-to-right runs only."""
     many_fonts: bool = False
     """Whether fonts change within the run; then Qt tells the glyphs' places, but not whose they are."""
+    shift: float = 0.0
+    """How much further right Qt has the cursor than the glyphs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ class LineGeometry:
         self.first: int = self._line.textStart()
         self.last: int = self.first + self._line.textLength()
         self.runs = _runs(self._line, invisible)
+        if self.runs:
+            self._mind_the_blank(self.runs[-1])
         self._stops: dict[int, list[tuple[float, int]]] = {}
 
     def intervals(self, start: int, end: int) -> list[Interval]:
@@ -141,6 +145,23 @@ class LineGeometry:
                         return first, last
         return None
 
+    def _mind_the_blank(self, run: Run) -> None:
+        """Put right what the blank at which a line was broken does to the last run; it has no glyph there.
+
+        In a left-to-right paragraph Qt counts a blank that is right to left into the places of the cursor, but leaves
+        no room for it where it draws. And a blank of the other direction is not a part of the run at all.
+        """
+        end = self._visible_end
+        if not run.first < end < run.last:
+            return
+        x = _cursor_x(self._line, end)
+        begins, ends = (run.right, run.left) if run.rtl else (run.left, run.right)
+        if run.rtl and not self._rtl and abs(_cursor_x(self._line, run.last) - ends) < _SAME_PLACE:
+            run.shift = x - ends
+        elif abs(x - ends) > _TOUCHING and abs(x - begins) < _TOUCHING:
+            self.runs.append(Run(end, run.last, x, x, not run.rtl, {}))
+            run.last = end
+
     def _edge(self, run: Run, position: int) -> float:
         """X of the caret before the character at `position`, on the side where the rest of `run` lies."""
         while run.first < position < run.last:
@@ -157,7 +178,7 @@ class LineGeometry:
         return run.left if at_left else run.right
 
     def _cursor_x(self, run: Run, position: int) -> float:
-        return _cursor_x(self._line, position) if run.rtl else _inside_cluster(run, position)
+        return _cursor_x(self._line, position) - run.shift if run.rtl else _inside_cluster(run, position)
 
     def _stops_of(self, run: Run) -> list[tuple[float, int]]:
         """Every caret position of `run` with its x, in logical order, both edges included."""

@@ -1,6 +1,8 @@
 """Each script in its hard places: a word's rectangles hold its ink and no other's, one per line and direction."""
 
+import re
 import unicodedata
+from itertools import combinations, pairwise
 
 import pytest
 from PySide6.QtCore import QRectF
@@ -140,3 +142,80 @@ def test_every_arabic_face_keeps_words_apart(show: ShowArticle, family: str) -> 
         assert len(rects) == 1
         lefts.append((rects[0].top(), -rects[0].left()))
     assert lefts == sorted(lefts)
+
+
+WRAPPED = {
+    "ar": "وقال المتحدث باسم وزارة الخارجية إن المحادثات التي جرت أمس لم تسفر عن نتيجة تذكر بعد",
+    "he": "דובר משרד החוץ מסר כי השיחות שנערכו אתמול בבירה הסתיימו בלא תוצאות של ממש עד כה",
+    "fa": "سخنگوی وزارت خارجه می‌گوید گفت‌وگوهایی که دیروز برگزار شد به نتیجه‌ای نرسیده است",
+    "ur": "دفتر خارجہ کے ترجمان نے کہا کہ کل ہونے والے مذاکرات کا ابھی تک کوئی نتیجہ نہیں نکلا ہے",
+}
+MIXED = "قال المتحدث باسم OpenAI Inc. في 10/6/2022 إن דובר משרד החוץ تحدث عن https://example.org/a اليوم وأمس"
+
+
+@pytest.mark.parametrize("language", WRAPPED)
+def test_a_span_over_several_lines_has_one_rectangle_on_each(show: ShowArticle, language: str) -> None:
+    text = WRAPPED[language]
+    view = show(text, 340, 420)
+    start, end = text.index(" ") + 1, text.rindex(" ")
+    rects = view.rects(start, end)
+    lines = view._paragraphs.get(0).line_count
+    assert lines >= 3
+    assert len(rects) == lines
+    assert len({rect.top() for rect in rects}) == lines
+    # Whole lines in between reach from edge to edge of their ink; the first begins and the last ends within.
+    column = view.column()
+    assert all(rect.right() == pytest.approx(column.right(), abs=1.5) for rect in rects[1:])
+    assert rects[0].right() < column.right() - 20
+
+
+def test_a_mixed_span_has_one_rectangle_for_each_run_of_each_line(show: ShowArticle) -> None:
+    """The oracle is Qt's own: neighbouring glyph runs of one direction on a line are one."""
+    view = show(MIXED, 340, 420)
+    paragraph = view._paragraphs.get(0)
+    wanted = 0
+    for number in range(paragraph.line_count):
+        line = paragraph.layout.lineAt(number)
+        runs = sorted(line.glyphRuns(line.textStart(), line.textLength()), key=lambda run: run.boundingRect().left())
+        directions = [run.isRightToLeft() for run in runs if run.boundingRect().width() > 0]
+        wanted += 1 + sum(here != there for here, there in pairwise(directions))
+    rects = view.rects(0, len(MIXED))
+    assert paragraph.line_count >= 3
+    assert len(rects) == wanted > paragraph.line_count
+    for one, other in combinations(rects, 2):
+        assert not one.adjusted(0.6, 0.6, -0.6, -0.6).intersects(other.adjusted(0.6, 0.6, -0.6, -0.6))
+
+
+@pytest.mark.parametrize("width", [300, 340, 430, 500])
+def test_words_lie_where_their_glyphs_are_in_a_left_to_right_article(show: ShowArticle, width: int) -> None:
+    """Where a line is broken, Qt counts the blank into the places of its cursor, but does not draw it."""
+    text = "استأنف وفدا تلمار محادثات نهر هيئة (TBA) أول اجتماع رسمي من نوعه منذ عام (TBC) في مقر لجنة القياس"
+    view = show(text, width, 420, "ltr")
+    paragraph = view._paragraphs.get(0)
+    assert paragraph.line_count > 1
+    for number in range(paragraph.line_count):
+        line, (start, end) = paragraph.layout.lineAt(number), paragraph.line_range(number)
+        for found in re.finditer(r"\w+", text[start:end]):
+            (rect,) = view.rects(start + found.start(), start + found.end())
+            drawn = line.glyphRuns(start + found.start(), len(found.group()))
+            assert rect.left() - view._left() == pytest.approx(min(run.boundingRect().left() for run in drawn), abs=1)
+            assert rect.right() - view._left() == pytest.approx(max(run.boundingRect().right() for run in drawn), abs=1)
+
+
+@pytest.mark.parametrize("text", [*WRAPPED.values(), MIXED, VOWELLED])
+@pytest.mark.parametrize("family", ["Noto Naskh Arabic", "Noto Nastaliq Urdu", "Vazirmatn"])
+def test_labels_over_lines_change_no_ink_in_any_face(show: ShowArticle, text: str, family: str) -> None:
+    view = show(text, 340, 420)
+    view.set_type([family, "Noto Sans Hebrew", "Noto Emoji"], 21)
+    view.set_paper(INK)
+    before = picture(view)
+    words = [found.span() for found in re.finditer(r"\S+", text)]
+    view.set_spans(SpanMark(str(n), "CLAIM", ((first, words[-1][1]),)) for n, (first, _) in enumerate(words[1:3]))
+    after = picture(view)
+    black = QColor("#000000").rgb()
+    inked = [(x, y) for y in range(before.height()) for x in range(before.width()) if before.pixel(x, y) == black]
+    assert len(inked) > 40
+    ticks = [edge for rect in view.rects(words[1][0], words[-1][1]) for edge in (rect.left(), rect.right())]
+    ticks += [view.caret_rect(first).center().x() for first, _ in words[1:3]]
+    lost = [(x, y) for x, y in inked if after.pixel(x, y) != black]
+    assert [place for place in lost if not any(abs(place[0] - edge) <= 3 for edge in ticks)] == []
