@@ -115,7 +115,9 @@ def test_translations_keep_the_places_of_the_original() -> None:
         for form in message.forms:
             found = sorted(PLACE.findall(form))
             # «مقالة واحدة» and «مقالتان» say their number as a word.
-            assert found in ([wanted, [place for place in wanted if "n" not in place]] if message.plural else [wanted])
+            assert found in (
+                [wanted, [place for place in wanted if not place.startswith("%")]] if message.plural else [wanted]
+            )
 
 
 def test_translations_are_arabic_and_keep_no_space_at_their_ends() -> None:
