@@ -110,7 +110,8 @@ def test_damaged_files_are_refused_or_read_whole(name: str, tmp_path: Path) -> N
             assert rejection.where
             assert rejection.reason
             assert "Traceback" not in rejection.reason
-    if name != "html":
+    # A DocBin is compressed as a whole, so that hardly any damage leaves it readable.
+    if name not in ("html", "spacy"):
         # Most damages are small; a reader that refuses everything would pass otherwise.
         assert accepted
 
