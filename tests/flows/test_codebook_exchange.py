@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -12,15 +13,18 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.services.workspace import Workspace
 from app.ui.codebook.window import CodebookWindow
 from app.ui.main_window import MainWindow
 from tests.flows.codebook_hands import (
     CTRL,
     codebook_of,
     dialog_of,
+    field,
     label_of,
     open_editor,
     press_button,
+    state,
 )
 from tests.flows.hands import label, press
 
@@ -86,3 +90,15 @@ def test_the_full_preset_is_looked_at_and_a_former_version_taken_over_again(
     press_button(versions, "codebook.versions.back")
     press_button(dialog_of(editor, "codebook.take_over_dialog"), "codebook.take_over_dialog.go")
     assert {one.key for one in codebook_of(window).labels if not one.archived} == {"ACTOR", "CLAIM", "ORGANIZATION"}
+
+
+def test_what_may_only_be_read_can_be_looked_at_and_exported_but_not_changed(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Workspace, "read_only", property(lambda _self: True))
+    editor = open_editor(window, qtbot)
+    assert not field(editor, "name").isEnabled()
+    assert not editor.commands["add_label"].isEnabled()
+    assert not editor.commands["delete"].isEnabled()
+    assert editor.commands["export"].isEnabled()
+    assert "may only be read" in state(editor)
