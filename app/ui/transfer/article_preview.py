@@ -13,7 +13,7 @@ from app.ui.icons import icon
 from app.ui.label_styles import label_styles
 from app.ui.reading_options import ReadingOptions
 from app.ui.theme import current_colors
-from app.ui.wording import directed, isolated, shortened
+from app.ui.wording import RIGHT_TO_LEFT_ISOLATE, directed, isolated, shortened
 
 _FOREIGN = ("#6b6b66", "#a8a8a2")
 """Of labels that the codebook does not have, on light and dark paper."""
@@ -28,7 +28,7 @@ class ArticlePreview(QWidget):
         self._codebook, self._reading = codebook, reading
         self._articles: list[PreviewArticle] = []
         self._shown = 0
-        self._place = QLabel()
+        self._count, self._place = QLabel(), QLabel()
         self._place.setObjectName("import_dialog.article_title")
         self._place.setTextFormat(Qt.TextFormat.PlainText)
         # A title is cut where the room ends; it must not make the window wider.
@@ -43,6 +43,7 @@ class ArticlePreview(QWidget):
         row.setSpacing(8)
         row.addWidget(self._previous)
         row.addWidget(self._next)
+        row.addWidget(self._count)
         row.addWidget(self._place, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
@@ -96,12 +97,18 @@ class ArticlePreview(QWidget):
         self._previous.setEnabled(self._shown > 0)
         self._next.setEnabled(self._shown < count - 1)
         if not count:
+            self._count.setText("")
             self._place.setText("")
             self.view.set_article("", "rtl")
             return
         article = self._articles[self._shown]
         title = directed(shortened(article.title, _TITLE))
-        self._place.setText(f"{self._shown + 1} / {count} · {title}")
+        self._count.setText(isolated(f"{self._shown + 1} / {count}"))
+        self._place.setText(title)
+        # A title that is too long is cut at its end, which is on the left when it runs from right to left.
+        right_to_left = title.startswith(RIGHT_TO_LEFT_ISOLATE)
+        side = Qt.AlignmentFlag.AlignRight if right_to_left else Qt.AlignmentFlag.AlignLeft
+        self._place.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
         self._place.setToolTip(isolated(article.where))
         self.view.set_type(self._reading.families(article.language), self._reading.size, margin=24)
         self.view.set_article(article.text, article.direction)
