@@ -477,6 +477,7 @@ class MainWindow(QMainWindow):
         self.looking_back.close()
         self.codebook.close()
         self.panel.editor.commit()
+        self.registry.close()
         self._leave_article()
         self._positions.save()
         self._preferences.window_geometry = self.saveGeometry()

@@ -174,6 +174,21 @@ def test_each_field_is_one_step_and_undo_is_followed(window: MainWindow, ministe
     assert "سامح حسن شكري" in window.panel.editor._entity.text()
 
 
+def test_what_was_typed_is_kept_when_the_main_window_closes(
+    window: MainWindow, minister: Entity, qtbot: QtBot, location: str
+) -> None:
+    registry = opened(window, qtbot)
+    registry.show_entity(minister)
+    line = registry.page.fields.lines["role"]
+    line.setFocus()
+    line.insert("وزير الخارجية")
+    window.close()
+    assert not registry.isVisible()
+    workspace = Workspace.open(location)
+    assert workspace.entities.get(minister.id).attributes == {"role": "وزير الخارجية"}
+    workspace.close()
+
+
 def test_a_bad_date_is_refused_with_a_sentence_and_the_field_goes_back(
     window: MainWindow, minister: Entity, qtbot: QtBot
 ) -> None:

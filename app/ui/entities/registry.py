@@ -27,8 +27,8 @@ class Registry(QObject):
 
     def set_session(self, session: Session | None) -> None:
         """Show this session's registry from now on."""
+        self.close()
         if self._registry is not None:
-            self._registry.close()
             self._registry.deleteLater()
             self._registry = None
         self._session = session
@@ -46,6 +46,11 @@ class Registry(QObject):
             window.raise_()
             window.activateWindow()
             window.list.field.setFocus()
+
+    def close(self) -> None:
+        """Close the registry's window; what was typed there and not given yet is given."""
+        if self._registry is not None:
+            self._registry.close()
 
     def open_chosen(self) -> None:
         """Turn to the page of whom the chosen mention names."""
