@@ -52,8 +52,8 @@ def choose(window: MainWindow, label: str, number: int = 0) -> Span:
 
 @scene("Arabic", "A claim is chosen: its attributes stand in the panel, its links as arcs in the margin.")
 def arabic(studio: Studio) -> QWidget:
-    window = studio.window("ميثاق الدفاع الساحلي")
-    choose(window, "CLAIM")
+    window = studio.window("البنك المركزي")
+    choose(window, "CLAIM", 2)
     return window
 
 

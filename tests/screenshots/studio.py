@@ -20,7 +20,7 @@ from tests.workspaces import add_article
 
 SIZE = (1200, 720)
 COLORS = 256
-_AFTER_A_BURST = 150
+_AFTER_A_BURST = 500
 """Milliseconds."""
 _ROUNDED = 3
 """Bits of each channel that do not tell two colours apart when the most frequent ones are chosen."""
