@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ProfileBar(QWidget):
-    """A box of names and a menu. ``chosen`` brings the profile that is to be followed."""
+    """A box of names and a menu. ``chosen`` brings the profile that is to be followed; none leaves the choices."""
 
     chosen = Signal(object)
     """An ``ImportProfile``."""
@@ -75,7 +75,8 @@ class ProfileBar(QWidget):
     def _choose(self) -> None:
         name = self._box.currentData()
         self._forget_action.setEnabled(bool(name))
-        self._try(lambda: self.chosen.emit(self._shelf.load(name) if name else ImportProfile(name="")))
+        if name:
+            self._try(lambda: self.chosen.emit(self._shelf.load(name)))
 
     def _ask_name(self) -> None:
         dialog = QInputDialog(self)
