@@ -110,9 +110,11 @@ class Studio:
 
     def picture(self, widget: QWidget) -> QImage:
         """What is seen of the widget; dialogs and menus over a window are in its picture."""
-        # Counts and the overview follow a burst of changes only when it has ended.
+        # Counts and the overview follow a burst of changes only when it has ended, on a slow machine after the picture.
         QTest.qWait(_AFTER_A_BURST)
         self.settle()
+        if isinstance(widget, MainWindow):
+            widget.reading.overview.rebuild()
         image = widget.grab().toImage()
         for other in QApplication.topLevelWidgets():
             if other is not widget and other.isVisible() and other.size().isValid() and isinstance(widget, MainWindow):
