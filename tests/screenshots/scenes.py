@@ -222,6 +222,7 @@ def entity_page(studio: Studio) -> QWidget:
     assert window.session is not None
     (entity, *_) = window.session.workspace.entities.find("سلمى الدرواني")
     found.show_entity(entity)
+    found.resize(1240, 720)
     found.page.mentions.setFocus()
     return found
 

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from app.services.entities import EntityService
     from app.services.entity_page import MentionLine
 
-SIZE = QSize(1120, 720)
-COLUMNS = (360, 760)
+SIZE = QSize(1240, 720)
+SHARES = (2, 3)
+"""Of the width, for the list and the page."""
 REFRESH_PAUSE = 60
 """Milliseconds from a change anywhere until the window reads anew: a burst of gestures reads once."""
 
@@ -121,7 +122,7 @@ class RegistryWindow(QWidget):
         self._columns.addWidget(self.list)
         self._columns.addWidget(right)
         self._columns.setStretchFactor(1, 1)
-        self._columns.setSizes(list(COLUMNS))
+        self._columns.setSizes([self.width() * share // sum(SHARES) for share in SHARES])
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(self._columns)
