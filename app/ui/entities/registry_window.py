@@ -121,8 +121,9 @@ class RegistryWindow(QWidget):
         self._columns.setChildrenCollapsible(False)
         self._columns.addWidget(self.list)
         self._columns.addWidget(right)
-        self._columns.setStretchFactor(1, 1)
         self._columns.setSizes([self.width() * share // sum(SHARES) for share in SHARES])
+        for column, share in enumerate(SHARES):
+            self._columns.setStretchFactor(column, share)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(self._columns)
