@@ -122,8 +122,8 @@ class RegistryWindow(QWidget):
         self._columns.addWidget(self.list)
         self._columns.addWidget(right)
         self._columns.setSizes([self.width() * share // sum(SHARES) for share in SHARES])
-        for column, share in enumerate(SHARES):
-            self._columns.setStretchFactor(column, share)
+        for place, share in enumerate(SHARES):
+            self._columns.setStretchFactor(place, share)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(self._columns)
