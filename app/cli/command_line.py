@@ -55,6 +55,7 @@ def run_command(arguments: Sequence[str]) -> int:
         chosen = _parser().parse_args(arguments)
         run: Run = chosen.run
         result = run(chosen)
+        _tell(result, as_json=chosen.json)
     except UsageError as error:
         return _fail(str(error), Status.USAGE, as_json=as_json)
     except BrokenPipeError:
@@ -63,7 +64,6 @@ def run_command(arguments: Sequence[str]) -> int:
         return Status.REFUSED
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last door: a bug becomes a report to copy
         return tell_failure(error, as_json=as_json)
-    _tell(result, as_json=chosen.json)
     return result.status
 
 

@@ -340,9 +340,12 @@ class Actions(QObject):
         _add_groups(bar, [(order.index(spec.menu), self[spec.id]) for spec in chosen])
 
     def fill_context_menu(self, menu: QMenu) -> None:
-        """Put what can be done at the place clicked into a context menu; what cannot be done now is left out."""
+        """Put what can be done at the place clicked into a context menu, and everything else below it, menu by menu."""
         chosen = [spec for spec in ACTIONS if spec.context and self[spec.id].isEnabled()]
         _add_groups(menu, [(spec.group, self[spec.id]) for spec in chosen])
+        menu.addSeparator()
+        for whole, _title in self._menus:
+            menu.addMenu(whole)
 
     def set_available(self, *there: str) -> None:
         """Enable the actions whose need (``workspace``, ``article``, …) is among those given."""

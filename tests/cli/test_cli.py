@@ -345,3 +345,18 @@ def test_the_module_is_the_command(tmp_path: Path) -> None:
     assert "hashiya init news.hashiya" in done.stdout
     loaded = {line.rsplit("|", 1)[1].strip() for line in done.stderr.splitlines() if "|" in line}
     assert not loaded & {"sqlalchemy", "PySide6", "psycopg", "charset_normalizer"}
+
+
+def test_a_reader_that_goes_away_is_no_mistake() -> None:
+    command = subprocess.Popen(
+        [sys.executable, "-m", "app", "formats"],
+        cwd=Path(__file__).parents[2],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert command.stdout is not None
+    command.stdout.close()
+    assert command.stderr is not None
+    told = command.stderr.read()
+    command.stderr.close()
+    assert (command.wait(), told) == (1, b"")

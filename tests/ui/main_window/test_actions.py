@@ -102,3 +102,10 @@ def test_the_context_menu_shows_what_can_be_done_now(actions: Actions) -> None:
     names = [action.objectName() for action in menu.actions()]
     assert "action.copy" in names
     assert "action.delete_span" not in names
+
+
+def test_the_context_menu_leads_to_every_action(actions: Actions) -> None:
+    menu = QMenu()
+    actions.fill_context_menu(menu)
+    within = {action.objectName() for sub in menu.actions() if (own := sub.menu()) for action in own.actions()}
+    assert {f"action.{spec.id}" for spec in ACTIONS} <= within
