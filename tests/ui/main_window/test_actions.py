@@ -107,5 +107,6 @@ def test_the_context_menu_shows_what_can_be_done_now(actions: Actions) -> None:
 def test_the_context_menu_leads_to_every_action(actions: Actions) -> None:
     menu = QMenu()
     actions.fill_context_menu(menu)
-    within = {action.objectName() for sub in menu.actions() if (own := sub.menu()) for action in own.actions()}
+    wholes = [below for entry in menu.actions() if isinstance(below := entry.menu(), QMenu)]
+    within = {action.objectName() for whole in wholes for action in whole.actions()}
     assert {f"action.{spec.id}" for spec in ACTIONS} <= within
