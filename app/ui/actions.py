@@ -344,8 +344,7 @@ class Actions(QObject):
         chosen = [spec for spec in ACTIONS if spec.context and self[spec.id].isEnabled()]
         _add_groups(menu, [(spec.group, self[spec.id]) for spec in chosen])
         menu.addSeparator()
-        for whole, _title in self._menus:
-            menu.addMenu(whole)
+        menu.addActions([whole.menuAction() for whole, _title in self._menus])
 
     def set_available(self, *there: str) -> None:
         """Enable the actions whose need (``workspace``, ``article``, …) is among those given."""
