@@ -285,7 +285,7 @@ COMMANDS: Mapping[str, Command] = {
         summary="bring articles in",
         arguments=_import_arguments,
         run=_import,
-        text="The format is told from each file: Hashiya JSONL, span JSONL, plain text. Folders are read with\n"
+        text="The format is told from each file; `hashiya formats` lists all there are. Folders are read with\n"
         "everything below them, archives without unpacking. An import is there whole or not at all, is one\n"
         "step that can be undone, and a text that is there already is skipped.",
         examples="  hashiya import news.hashiya articles/ more.zip\n"

@@ -39,7 +39,7 @@ def import_arguments(parser: argparse.ArgumentParser) -> None:
             metavar="FOREIGN=OURS",
             action="append",
             default=[],
-            help=f"call a {what} of the files OURS; +OURS makes a new one, nothing after the = leaves it out",
+            help=f"call this {what} of the files OURS; +OURS makes a new one, nothing after the = leaves it out",
         )
     parser.add_argument(
         "--map-column",
