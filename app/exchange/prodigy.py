@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import compress, count, pairwise, repeat
+from operator import ne
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 import orjson
 
@@ -24,12 +26,15 @@ from app.exchange.tokens import TOKENISER_OPTION, TokenisedText, tokenise
 
 _ARTICLE = ("id", "title", "language", "direction", "meta", "status", "entities")
 _TELLING = re.compile(rb'"(?:_input_hash|_task_hash|_view_id|token_end)"\s*:|"answer"\s*:\s*"(?:accept|reject|ignore)"')
+_REMEMBERED = 1 << 15
+_Key = TypeVar("_Key")
 
 
 def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, options: WriteOptions) -> None:
     """A task for each record, for the views ``spans_manual`` and ``relations``, or flat for ``ner``."""
     flat = options.values.get("view") == "ner"
     tokeniser = str(options.values.get(TOKENISER_OPTION.name, TOKENISER_OPTION.default))
+    token_json = _TokenJson()
     for record in records:
         spans = _flat(record, losses) if flat else record["spans"]
         tokens = _Tokens(record["text"], tokenise(record, tokeniser, with_sentences=False), spans)
@@ -40,7 +45,7 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
             "answer": "accept",
             "_view_id": "ner_manual" if flat else "relations" if relations else "spans_manual",
             "text": record["text"],
-            "tokens": tokens.to_json(),
+            "tokens": token_json.dump(tokens),
             "spans": [{**written[span["id"]], OWN: _part(span, SPAN)} for span in spans],
             "relations": relations,
             OWN: _part(record, _ARTICLE),
@@ -76,65 +81,92 @@ def _flat(record: NativeRecord, losses: LossReport) -> list[NativeSpan]:
     return [span for span in record["spans"] if span in kept]
 
 
+class _Pieces(dict[_Key, bytes]):
+    """Parts of the JSON of tokens, each made once and remembered: articles repeat their words, and all have numbers."""
+
+    def __init__(self, make: Callable[[_Key], bytes]) -> None:
+        self._make = make
+
+    def __missing__(self, key: _Key) -> bytes:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        piece = self[key] = self._make(key)
+        return piece
+
+
+class _TokenJson:
+    """Writes tokens as Prodigy has them."""
+
+    def __init__(self) -> None:
+        self._texts = _Pieces[str](lambda text: b'{"text":%b,"start":' % orjson.dumps(text))
+        self._starts = _Pieces[int](lambda start: b'%d,"end":' % start)
+        self._ends = _Pieces[int](lambda end: b'%d,"id":' % end)
+        self._before_blank = _Pieces[int](lambda number: b'%d,"ws":true},' % number)
+        self._before_token = _Pieces[int](lambda number: b'%d,"ws":false},' % number)
+
+    def dump(self, tokens: _Tokens) -> orjson.Fragment:
+        """A list of objects."""
+        count = len(tokens.starts)
+        numbers = list(map(self._before_blank.__getitem__, range(count)))
+        for number in tokens.without_blank:
+            numbers[number] = self._before_token[number]
+        pieces = [b""] * (4 * count)
+        pieces[::4] = map(self._texts.__getitem__, tokens.texts)
+        pieces[1::4] = map(self._starts.__getitem__, tokens.starts)
+        pieces[2::4] = map(self._ends.__getitem__, tokens.ends)
+        pieces[3::4] = numbers
+        return orjson.Fragment(b"[%b]" % b"".join(pieces)[:-1])
+
+
 class _Tokens:
-    """Tokens that rebuild the text: everything but single blanks between words is one, and spans end on them."""
+    """Tokens that rebuild the text: everything but single blanks between words is one, and spans end on them.
+
+    Attributes:
+        starts, ends: code points of each.
+        texts: each as the text has it.
+        without_blank: indices, ascending, of those behind which no blank follows that is not a token.
+    """
 
     def __init__(self, text: str, words: TokenisedText, spans: Sequence[NativeSpan]) -> None:
-        self._text = text
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-        self._blanks: list[bool] = []
-        """Whether one blank follows."""
-        edges = sorted({edge for span in spans for edge in (span["start"], span["end"])})
-        words = words.cut_at(edges)
+        borders = {edge for span in spans for edge in (span["start"], span["end"])}
+        words = words.cut_at(borders)
+        self.starts, self.ends, self.texts = words.starts.copy(), words.ends.copy(), words.words(text).copy()
+        self.without_blank: list[int] = []
+        gaps = list(map(text.__getitem__, map(slice, [0, *words.ends], [*words.starts, len(text)])))
+        odd = set(compress(count(), map(ne, gaps, repeat(" "))))
+        if gaps[0]:
+            odd.add(0)
         # A blank at which a span begins, or behind which one ends, is a token; so is any other gap but a single blank.
-        needed = {span["start"] for span in spans} | {span["end"] - 1 for span in spans}
-        ends, starts = [0, *words.ends], [*words.starts, len(text)]
-        letters = map((text + " ").__getitem__, ends)
-        gaps = [
-            (index, start, end)
-            for index, (start, end, letter) in enumerate(zip(ends, starts, letters, strict=True))
-            if letter != " " or end - start != 1 or start in needed or not start
-        ]
-        done = 0
-        for index, start, end in gaps:
-            self._add_words(words, done, index, blank_behind=False)
-            done = index
-            if start < end:
-                self._add(start, [*edges[bisect_right(edges, start) : bisect_left(edges, end)], end])
-        self._add_words(words, done, len(words), blank_behind=True)
-
-    def _add_words(self, words: TokenisedText, first: int, last: int, *, blank_behind: bool) -> None:
-        """Words with one blank behind each, and perhaps behind the last."""
-        if first < last:
-            self._starts += words.starts[first:last]
-            self._ends += words.ends[first:last]
-            self._blanks += [*[True] * (last - first - 1), blank_behind]
-
-    def _add(self, start: int, ends: Sequence[int]) -> None:
-        """Tokens that follow each other without a blank."""
-        self._starts += [start, *ends[:-1]]
-        self._ends += ends
-        self._blanks += [False] * len(ends)
+        for blank in {*(span["start"] for span in spans), *(span["end"] - 1 for span in spans)}:
+            if text[blank] == " ":
+                odd.add(bisect_right(words.starts, blank))
+        edges: list[int] = []
+        more = 0
+        for index in sorted(odd):
+            if index:
+                self.without_blank.append(index - 1 + more)
+            if gaps[index]:
+                edges = edges or sorted(borders)
+                start = words.ends[index - 1] if index else 0
+                end = start + len(gaps[index])
+                cuts = [start, *edges[bisect_right(edges, start) : bisect_left(edges, end)], end]
+                at = index + more
+                self.starts[at:at] = cuts[:-1]
+                self.ends[at:at] = cuts[1:]
+                self.texts[at:at] = [text[first:last] for first, last in pairwise(cuts)]
+                self.without_blank += range(at, at + len(cuts) - 1)
+                more += len(cuts) - 1
 
     def place(self, span: NativeSpan) -> dict[str, Any]:
         """A span with its first and last token."""
+        start, end = span["start"], span["end"]
         return {
-            "start": span["start"],
-            "end": span["end"],
-            "token_start": bisect_left(self._starts, span["start"]),
-            "token_end": bisect_left(self._ends, span["end"]),
+            "start": start,
+            "end": end,
+            "token_start": bisect_left(self.starts, start),
+            "token_end": bisect_left(self.ends, end),
             "label": span["label"],
         }
-
-    def to_json(self) -> list[dict[str, Any]]:
-        """The tokens as Prodigy has them."""
-        texts = map(self._text.__getitem__, map(slice, self._starts, self._ends))
-        rows = zip(texts, self._starts, self._ends, self._blanks, strict=True)
-        return [
-            {"text": text, "start": start, "end": end, "id": number, "ws": blank}
-            for number, (text, start, end, blank) in enumerate(rows)
-        ]
 
 
 def _sniff(name: str, head: bytes) -> int:

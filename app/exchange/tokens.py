@@ -19,9 +19,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate, chain, compress, pairwise
-from operator import add, itemgetter
 from typing import Any, TypeAlias
 
 import regex
@@ -58,8 +56,8 @@ _LONGEST_PIECE = 100
 _REMEMBERED = 1 << 15
 
 _Shape: TypeAlias = tuple[tuple[str, ...], tuple[int, ...]]
-"""The tokens of a piece of text, and how far it is from the start of each to the next one's, over the blank behind the
-piece; where it does not begin with a token, the first one is empty."""
+"""The tokens of a piece of text; and of each its length, and how far it is from its end to the start of the next one,
+over the blank behind the piece. Where a piece does not begin with a token, the first one is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,40 +175,46 @@ def _words(text: str) -> tuple[list[int], list[int], list[str]]:
     Texts have the same pieces again and again, and to look one up is many times as fast as to find its borders.
     """
     pieces = text.replace("\n", " ").split(" ")
-    if max(map(len, pieces)) > _LONGEST_PIECE:
-        shapes = [_shape(piece) if len(piece) <= _LONGEST_PIECE else _shape_after(" ", piece) for piece in pieces]
-    else:
-        shapes = list(map(_shape, pieces))
+    shapes = list(map(_SHAPES.__getitem__, pieces))
     for found in _ODD_LINE.finditer("\n" + text):
         begin = found.start()
         if _JOINER.match(text, begin):
             index = text.count(" ", 0, begin) + text.count("\n", 0, begin)
             shapes[index] = _shape_after("\n" * (begin > 0), pieces[index])
-    words = list(chain.from_iterable(map(itemgetter(0), shapes)))
-    starts = list(accumulate(chain.from_iterable(map(itemgetter(1), shapes)), initial=0))
-    starts.pop()
+    tokens, steps = zip(*shapes, strict=True)
+    words = list(chain.from_iterable(tokens))
+    # Starts and ends in turn; the last one is where another piece would begin.
+    edges = list(accumulate(chain.from_iterable(steps), initial=0))
+    starts, ends = edges[:-1:2], edges[1::2]
     if "" in words:
-        starts = list(compress(starts, words))
+        starts, ends = list(compress(starts, words)), list(compress(ends, words))
         words = list(filter(None, words))
-    return starts, list(map(add, starts, map(len, words))), words
+    return starts, ends, words
 
 
-@lru_cache(_REMEMBERED)
-def _shape(piece: str) -> _Shape:
-    """The shape of a piece of text that stands between two blanks."""
-    simple = _SIMPLE.fullmatch(piece)
-    if simple is None:
-        return _shape_after(" ", piece)
-    word = simple["word"]
-    start, end = simple.span("word")
-    return (
-        (*piece[:start], word, *piece[end:]),
-        (
-            *[1] * start,
-            len(word) + (end == len(piece)),
-            *([1] * (len(piece) - end - 1) + [2] if end < len(piece) else ()),
-        ),
-    )
+class _Shapes(dict[str, _Shape]):
+    """The shapes of pieces of text that stand between two blanks; as many are remembered as `_REMEMBERED` says."""
+
+    def __missing__(self, piece: str) -> _Shape:
+        simple = _SIMPLE.fullmatch(piece)
+        shape = _simple_shape(piece, simple.span("word")) if simple else _shape_after(" ", piece)
+        if len(piece) <= _LONGEST_PIECE:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[piece] = shape
+        return shape
+
+
+_SHAPES = _Shapes()
+
+
+def _simple_shape(piece: str, word: tuple[int, int]) -> _Shape:
+    """The shape of a piece with one word in it, around which each character is a token."""
+    start, end = word
+    words = (*piece[:start], piece[start:end], *piece[end:])
+    steps = [step for token in words for step in (len(token), 0)]
+    steps[-1] = 1
+    return words, tuple(steps)
 
 
 def _shape_after(before: str, piece: str) -> _Shape:
@@ -225,8 +229,8 @@ def _shape_after(before: str, piece: str) -> _Shape:
     ]
     if not found or found[0][0] > size:
         found.insert(0, (size, size))
-    steps = [after - start for (start, _), (after, _) in pairwise([*found, (len(text) + 1, 0)])]
-    return tuple(text[start:end] for start, end in found), tuple(steps)
+    edges = [*chain.from_iterable(found), len(text) + 1]
+    return tuple(text[start:end] for start, end in found), tuple(after - edge for edge, after in pairwise(edges))
 
 
 def _without_clitics(text: str, language: str, starts: list[int], ends: list[int]) -> tuple[list[int], list[int]]:

@@ -4,6 +4,7 @@ import json
 from itertools import pairwise
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -93,7 +94,11 @@ def test_tokens_rebuild_the_text_and_every_span_sits_on_them(record: NativeRecor
     task = json.loads(data)
     tokens = task["tokens"]
     assert "".join(token["text"] + " " * token["ws"] for token in tokens) == record["text"]
-    assert [token["id"] for token in tokens] == list(range(len(tokens)))
+    for number, token in enumerate(tokens):
+        start, end = token["start"], token["end"]
+        quote, blank = record["text"][start:end], token["ws"]
+        assert list(token.items()) == [("text", quote), ("start", start), ("end", end), ("id", number), ("ws", blank)]
+    assert data == orjson.dumps(task) + b"\n"
     for span in task["spans"]:
         assert tokens[span["token_start"]]["start"] == span["start"]
         assert tokens[span["token_end"]]["end"] == span["end"]
