@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 import tempfile
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from operator import add
+from itertools import repeat
 from pathlib import PurePosixPath
 from typing import IO, NamedTuple
 
@@ -71,13 +70,19 @@ def _layers(record: NativeRecord, most: int, options: WriteOptions, losses: Loss
     sign = -1 if options.values["first"] == "outer" else 1
     columns: list[list[Chunk]] = []
     taken: list[int] = []
-    different = set(chunks)
+    inner = 0
+    different = {(sign * (last - first), first, last, label) for first, last, label in chunks}
     if repeated := len(chunks) - len(different):
         losses.add("repeated_spans", record["id"], repeated)
-    for chunk in sorted(different, key=lambda chunk: (sign * (chunk[1] - chunk[0]), chunk)):
+    for _, first, last, label in sorted(different):
         # A bit for each token.
-        room = ((1 << (chunk.last - chunk.first)) - 1) << chunk.first
-        place = next((number for number, bits in enumerate(taken) if not bits & room), len(taken))
+        room = (1 << last) - (1 << first)
+        inner |= room & (room << 1)
+        place = 0
+        for bits in taken:
+            if not bits & room:
+                break
+            place += 1
         if place == most:
             losses.add("overlaps", record["id"])
             continue
@@ -85,43 +90,44 @@ def _layers(record: NativeRecord, most: int, options: WriteOptions, losses: Loss
             columns.append([])
             taken.append(0)
         taken[place] |= room
-        columns[place].append(_named(chunk, record["id"], losses))
-    return _Layers(_unbroken(tokens, chunks), columns)
+        columns[place].append(Chunk(first, last, _named(label, record["id"], losses)))
+    # Tags do not reach over the end of a sentence, hence none ends inside a chunk.
+    kept = [index for index in tokens.sentence_starts if not inner >> index & 1]
+    return _Layers(replace(tokens, sentence_starts=kept), columns)
 
 
-def _named(chunk: Chunk, example: str, losses: LossReport) -> Chunk:
-    if not _BLANKS.search(chunk.label):
-        return chunk
+def _named(label: str, example: str, losses: LossReport) -> str:
+    if not _BLANKS.search(label):
+        return label
     losses.add("label_names", example)
-    return chunk._replace(label=_BLANKS.sub("_", chunk.label))
+    return _BLANKS.sub("_", label)
 
 
-def _unbroken(tokens: TokenisedText, chunks: Iterable[Chunk]) -> TokenisedText:
-    """The tokens without the ends of sentences that lie inside a chunk, because tags do not reach over them."""
-    starts = tokens.sentence_starts
-    inside: set[int] = set()
-    for chunk in chunks:
-        inside.update(starts[bisect_right(starts, chunk.first) : bisect_left(starts, chunk.last)])
-    kept = [index for index in starts if index not in inside] if inside else starts
-    return replace(tokens, sentence_starts=kept)
+class _Endings(dict[tuple[str, int, str], str]):
+    """The end of a row, a column and the tag that it gets → the new end of the row; few of them are different."""
 
-
-class _Endings(dict[tuple[str, ...], str]):
-    """Tags of a token → the end of its row; few of them are different."""
-
-    def __missing__(self, tags: tuple[str, ...]) -> str:
-        ending = self[tags] = "".join(f"\t{tag}" for tag in tags)
-        return ending
+    def __missing__(self, key: tuple[str, int, str]) -> str:
+        ending, column, tag = key
+        tags = ending.removesuffix("\n").split("\t")
+        tags[column] = tag
+        self[key] = made = "\t".join(tags) + "\n"
+        return made
 
 
 def _rows(text: str, layers: _Layers, scheme: str, most: int, endings: _Endings) -> bytes:
     tokens = layers.tokens
-    columns = [tags_of(chunks, len(tokens), scheme) for chunks in layers.chunks]
-    columns += [["O"] * len(tokens)] * (most - len(columns))
-    rows = list(map(add, tokens.words(text), map(endings.__getitem__, zip(*columns, strict=True))))
+    outside = _OUTSIDE * most + "\n"
+    ends = [outside] * len(tokens)
+    for column, chunks in enumerate(layers.chunks, start=1):
+        for chunk in chunks:
+            room = slice(chunk.first, chunk.last)
+            tags = tags_of(chunk, scheme)
+            ends[room] = map(endings.__getitem__, zip(ends[room], repeat(column), tags, strict=False))
+    rows = [""] * (2 * len(tokens))
+    rows[::2], rows[1::2] = tokens.words(text), ends
     for index in tokens.sentence_starts:
-        rows[index] = "\n" + rows[index]
-    return "\n".join([DOCSTART + _OUTSIDE * most, *rows, "", ""]).encode()
+        rows[2 * index] = "\n" + rows[2 * index]
+    return "".join([DOCSTART, outside, *rows, "\n"]).encode()
 
 
 def _copy(rows: IO[bytes], out: IO[bytes], used: int, most: int) -> None:

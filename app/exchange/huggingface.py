@@ -25,7 +25,6 @@ from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind, OptionValue
 from app.exchange.registry import Feature, Format, WriteOptions
 from app.exchange.sinks import FileSink
-from app.exchange.tag_schemes import Chunk, tags_of
 from app.exchange.token_spans import BORDERS_OPTION, aligned_chunks
 from app.exchange.tokens import TOKENISER_OPTION
 from app.exchange.uncarried import count_uncarried
@@ -56,11 +55,12 @@ class TagNames:
         for prefix in "BI":
             self._numbers.setdefault(f"{prefix}-{label}", len(self._numbers))
 
-    def number(self, tag: str) -> int:
-        """The number of a tag."""
-        if tag not in self._numbers:
-            self._add(tag[2:])
-        return self._numbers[tag]
+    def numbers(self, label: str) -> tuple[int, int]:
+        """The numbers of the tags of a label: of the first token of a chunk, and of the others."""
+        begins, goes_on = f"B-{label}", f"I-{label}"
+        if begins not in self._numbers:
+            self._add(label)
+        return self._numbers[begins], self._numbers[goes_on]
 
     def all(self) -> list[str]:
         """All names, by number."""
@@ -163,18 +163,22 @@ def _tokens_of(
 ) -> dict[str, Any]:
     tokens, chunks = aligned_chunks(record, values, losses)
     counts.tokenisers[tokens.tokeniser] += 1
-    kept: list[Chunk] = []
+    kept: list[tuple[int, int, str]] = []
     sign = -1 if values["first"] == "outer" else 1
-    for chunk in sorted(chunks, key=lambda chunk: (sign * (chunk.last - chunk.first), chunk)):
-        if any(other.first < chunk.last and chunk.first < other.last for other in kept):
+    taken = 0
+    for _, first, last, label in sorted([(sign * (last - first), first, last, label) for first, last, label in chunks]):
+        # A bit for each token.
+        room = (1 << last) - (1 << first)
+        if taken & room:
             losses.add("overlaps", record["id"])
         else:
-            kept.append(chunk)
-    return {
-        "tokens": tokens.words(record["text"]),
-        "token_offsets": tokens.flat(),
-        TAGS: list(map(names.number, tags_of(kept, len(tokens), "iob2"))),
-    }
+            taken |= room
+            kept.append((first, last, label))
+    tags = [0] * len(tokens)
+    for first, last, label in sorted(kept):
+        begins, goes_on = names.numbers(label)
+        tags[first:last] = [begins, *[goes_on] * (last - first - 1)]
+    return {"tokens": tokens.words(record["text"]), "token_offsets": tokens.flat(), TAGS: tags}
 
 
 def _write_parquet(lines: IO[bytes], out: IO[bytes], features: Mapping[str, Any]) -> None:

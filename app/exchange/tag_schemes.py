@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from app.exchange.conll_shape import OUTSIDE, TAG
@@ -37,15 +37,13 @@ class Chunk(NamedTuple):
     label: str
 
 
-def tags_of(chunks: Iterable[Chunk], count: int, scheme: str) -> list[str]:
-    """The tags of `count` tokens; the chunks must not overlap."""
+def tags_of(chunk: Chunk, scheme: str) -> list[str]:
+    """The tags of the tokens of a chunk."""
     first, inner, last, only = WRITTEN[scheme]
-    tags = ["O"] * count
-    for chunk in chunks:
-        size = chunk.last - chunk.first
-        prefixes = [only] if size == 1 else [first, *[inner] * (size - 2), last]
-        tags[chunk.first : chunk.last] = [f"{prefix}-{chunk.label}" for prefix in prefixes]
-    return tags
+    size = chunk.last - chunk.first
+    if size == 1:
+        return [f"{only}-{chunk.label}"]
+    return [f"{first}-{chunk.label}", *[f"{inner}-{chunk.label}"] * (size - 2), f"{last}-{chunk.label}"]
 
 
 def chunks_of(tags: Sequence[str], scheme: str, breaks: frozenset[int]) -> tuple[list[Chunk], list[int]]:

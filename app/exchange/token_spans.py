@@ -46,15 +46,16 @@ def aligned_spans(
     """
     tokens = tokenise(record, str(values["tokeniser"]))
     borders = str(values["borders"])
-    spans = [(span["start"], span["end"], span["label"]) for span in record["spans"]]
+    example = record["id"]
     if borders == CUT:
         before = len(tokens)
-        tokens = tokens.cut_at(edge for start, end, _ in spans for edge in (start, end))
+        tokens = tokens.cut_at(edge for span in record["spans"] for edge in (span["start"], span["end"]))
         if len(tokens) > before:
-            losses.add("tokens_cut", record["id"], len(tokens) - before)
+            losses.add("tokens_cut", example, len(tokens) - before)
     chunks: list[tuple[Chunk, int]] = []
-    starts, ends, example = tokens.starts, tokens.ends, record["id"]
-    for index, (start, end, label) in enumerate(spans):
+    starts, ends = tokens.starts, tokens.ends
+    for index, span in enumerate(record["spans"]):
+        start, end = span["start"], span["end"]
         first, last = bisect_right(ends, start), bisect_left(starts, end)
         if first >= last:
             losses.add("tokenless", example)
@@ -63,5 +64,5 @@ def aligned_spans(
             losses.add("token_edges_dropped" if borders == DROP else "token_edges", example)
             if borders == DROP:
                 continue
-        chunks.append((Chunk(first, last, label), index))
+        chunks.append((Chunk(first, last, span["label"]), index))
     return tokens, chunks

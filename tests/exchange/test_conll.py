@@ -141,7 +141,10 @@ def test_tags_say_what_the_chunks_were(scheme: str) -> None:
     )
     def check(edges: list[int], labels: list[str]) -> None:
         chunks = [Chunk(a, b, label) for (a, b), label in zip(pairwise(edges), labels, strict=False)][::2]
-        assert chunks_of(tags_of(chunks, 12, scheme), scheme, frozenset({0})) == (chunks, [])
+        tags = ["O"] * 12
+        for chunk in chunks:
+            tags[chunk.first : chunk.last] = tags_of(chunk, scheme)
+        assert chunks_of(tags, scheme, frozenset({0})) == (chunks, [])
 
     check()
 
