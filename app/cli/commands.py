@@ -166,7 +166,7 @@ def _loss_lines(losses: Sequence[str]) -> list[str]:
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
     workspace_argument(parser)
-    parser.add_argument("out", metavar="OUT", type=Path, help="the file to write")
+    parser.add_argument("out", metavar="OUT", type=Path, help="the file or, for some formats, the folder to write")
     _transfer_arguments(parser, "write")
     parser.add_argument("--annotator", metavar="A", help="only this annotator's layer (default: all)")
 

@@ -181,7 +181,7 @@ def _plan_lines(plan: Plan) -> list[str]:
         labels = ", ".join(f"{label} {count:,}" for label, count in sorted(counts.labels.items()))
         days = f", {counts.first_day} to {counts.last_day}" if counts.first_day else ""
         lines.append(
-            f"{name:<{width}}  {counts.articles:,} articles, {counts.spans:,} spans ({labels or 'none'}){days}"
+            f"{name:<{width}}  articles {counts.articles:,}, spans {counts.spans:,} ({labels or 'none'}){days}"
         )
     return [*lines, *_remark_lines(plan)]
 

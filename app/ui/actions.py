@@ -41,7 +41,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
                needs="workspace", tool_bar=True),
     ActionSpec("export", "workspace", 1, "file-export-outline", ("Ctrl+E",),
                QT_TRANSLATE_NOOP("actions", "Export…"),
-               QT_TRANSLATE_NOOP("actions", "Write the articles and their labels to a JSONL file"),
+               QT_TRANSLATE_NOOP("actions", "Write the articles and their labels in the format of your choice"),
                needs="workspace", tool_bar=True),
     ActionSpec("dataset", "workspace", 1, "package-variant-closed", ("Ctrl+Shift+B",),
                QT_TRANSLATE_NOOP("actions", "Build a dataset…"),

@@ -59,7 +59,7 @@
     </message>
     <message>
         <source>Go to the next actor or organization that is not in the registry yet</source>
-        <translation>انتقل إلى الفاعل التالي أو المنظمة التالية مما ليس في السجلّ بعد</translation>
+        <translation>انتقل إلى الفاعل التالي أو المنظمة التالية مما ليس في سجلّ الكيانات بعد</translation>
     </message>
     <message>
         <source>unknown</source>
@@ -265,7 +265,7 @@
     </message>
     <message>
         <source>Type to search the registry</source>
-        <translation>اكتب للبحث في السجلّ</translation>
+        <translation>اكتب للبحث في سجلّ الكيانات</translation>
     </message>
     <message>
         <source>Candidates</source>
@@ -1076,7 +1076,7 @@
     </message>
     <message>
         <source>Add an actor or organization to the registry (Ctrl+N)</source>
-        <translation>أضف فاعلًا أو منظمة إلى السجلّ (Ctrl+N)</translation>
+        <translation>أضف فاعلًا أو منظمة إلى سجلّ الكيانات (Ctrl+N)</translation>
     </message>
     <message>
         <source>All kinds</source>
@@ -1431,7 +1431,7 @@
     <name>HistoryPage</name>
     <message>
         <source>Entries of the history</source>
-        <translation>خطوات السجل</translation>
+        <translation>خطوات سجلّ التعديلات</translation>
     </message>
     <message>
         <source>No such entry</source>
@@ -1462,11 +1462,11 @@
     <name>HistoryWindow</name>
     <message>
         <source>History</source>
-        <translation>السجل</translation>
+        <translation>سجلّ التعديلات</translation>
     </message>
     <message>
         <source>History and trash</source>
-        <translation>السجل وسلة المحذوفات</translation>
+        <translation>سجلّ التعديلات وسلة المحذوفات</translation>
     </message>
     <message>
         <source>Trash</source>
@@ -2977,7 +2977,7 @@
     <name>RegistryWindow</name>
     <message>
         <source>Registry — {workspace}</source>
-        <translation>السجلّ — {workspace}</translation>
+        <translation>سجلّ الكيانات — {workspace}</translation>
     </message>
     <message>
         <source>Choose an entity to see its mentions and claims.</source>
@@ -2997,7 +2997,7 @@
     </message>
     <message>
         <source>Take the entity out of the registry (Ctrl+Delete)</source>
-        <translation>أخرج الكيان من السجلّ (Ctrl+Delete)</translation>
+        <translation>أخرج الكيان من سجلّ الكيانات (Ctrl+Delete)</translation>
     </message>
 </context>
 <context>
@@ -3697,10 +3697,6 @@
         <translation>صدّر…</translation>
     </message>
     <message>
-        <source>Write the articles and their labels to a JSONL file</source>
-        <translation>اكتب المقالات ووسومها في ملف JSONL</translation>
-    </message>
-    <message>
         <source>Build a dataset…</source>
         <translation>بناء مجموعة بيانات…</translation>
     </message>
@@ -4102,7 +4098,7 @@
     </message>
     <message>
         <source>History…</source>
-        <translation>السجل…</translation>
+        <translation>سجلّ التعديلات…</translation>
     </message>
     <message>
         <source>Who did what when, in this article or the workspace; take steps back</source>
@@ -4115,6 +4111,10 @@
     <message>
         <source>Deleted spans, links, entities and articles; bring them back</source>
         <translation>ما حُذف من مقاطع وعلاقات وكيانات ومقالات؛ واستعد ما شئت منها</translation>
+    </message>
+    <message>
+        <source>Write the articles and their labels in the format of your choice</source>
+        <translation>اكتب المقالات ووسومها بالصيغة التي تختارها</translation>
     </message>
     <message>
         <source>Next article</source>
@@ -4158,7 +4158,7 @@
     </message>
     <message>
         <source>Registry…</source>
-        <translation>السجلّ…</translation>
+        <translation>سجلّ الكيانات…</translation>
     </message>
     <message>
         <source>All actors and organizations of the workspace, and the page of each</source>
@@ -4178,7 +4178,7 @@
     </message>
     <message>
         <source>Choose the next actor or organization that is not in the registry yet</source>
-        <translation>اختر الفاعل التالي أو المنظمة التالية مما ليس في السجلّ بعد</translation>
+        <translation>اختر الفاعل التالي أو المنظمة التالية مما ليس في سجلّ الكيانات بعد</translation>
     </message>
     <message>
         <source>Find in the article…</source>

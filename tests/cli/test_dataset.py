@@ -55,8 +55,8 @@ def test_an_import_lists_or_leaves_out_copies(hashiya: Hashiya, news: str, copie
 def test_a_dataset_is_planned_built_and_built_again(hashiya: Hashiya, news: str) -> None:
     status, out, _ = hashiya("dataset", news, "--plan", "--days-apart")
     assert (status, not Path("out").exists()) == (0, True)
-    assert out.splitlines()[0].startswith("train  10 articles, ")
-    assert "Mind: dev has only 1 articles: figures measured on it will vary a lot" in out
+    assert out.splitlines()[0].startswith("train  articles 10, ")
+    assert "Mind: dev is small (articles: 1): figures measured on it will vary a lot" in out
     status, out, error = hashiya("dataset", news, "out", "--days-apart", "--licence", "CC-BY-4.0", "--json")
     told = json.loads(out)
     assert (status, error, told["parts"]["train"]["articles"], told["losses"]) == (0, "", 10, [])

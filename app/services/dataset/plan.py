@@ -36,7 +36,7 @@ class Remark(StrEnum):
 
 _SENTENCES = {
     Remark.EMPTY_PART: "{part} has no article",
-    Remark.FEW_ARTICLES: "{part} has only {count} articles: figures measured on it will vary a lot",
+    Remark.FEW_ARTICLES: "{part} is small (articles: {count}): figures measured on it will vary a lot",
     Remark.LABEL_MISSING: "{part} has no span of the label {label}",
     Remark.SHARE_MISSED: "{part} has {count} % of the articles, not {wanted} %: articles and groups are placed whole",
     Remark.COPIES_IGNORED: "near-duplicates were not looked for: the same text may be in several parts",
