@@ -161,7 +161,7 @@ def _spans_of(record: NativeRecord) -> dict[str, Any]:
 def _tokens_of(
     record: NativeRecord, values: Mapping[str, OptionValue], names: TagNames, counts: Counts, losses: LossReport
 ) -> dict[str, Any]:
-    tokens, chunks = aligned_chunks(record, values, losses)
+    tokens, chunks = aligned_chunks(record, values, losses, with_sentences=False)
     counts.tokenisers[tokens.tokeniser] += 1
     kept: list[tuple[int, int, str]] = []
     sign = -1 if values["first"] == "outer" else 1

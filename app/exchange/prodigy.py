@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import compress, count, pairwise, repeat
-from operator import ne
+from operator import itemgetter, ne
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, TypeVar
 
@@ -26,7 +26,11 @@ from app.exchange.tokens import TOKENISER_OPTION, TokenisedText, tokenise
 
 _ARTICLE = ("id", "title", "language", "direction", "meta", "status", "entities")
 _TELLING = re.compile(rb'"(?:_input_hash|_task_hash|_view_id|token_end)"\s*:|"answer"\s*:\s*"(?:accept|reject|ignore)"')
+_UNBROKEN = tuple(key for key in SPAN if key != "fragments")
+_unbroken_values = itemgetter(*_UNBROKEN)
 _REMEMBERED = 1 << 15
+_LONGEST_PIECE = 300
+"""Bytes of a part that is worth remembering."""
 _Key = TypeVar("_Key")
 
 
@@ -38,7 +42,7 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
     for record in records:
         spans = _flat(record, losses) if flat else record["spans"]
         tokens = _Tokens(record["text"], tokenise(record, tokeniser, with_sentences=False), spans)
-        written = {span["id"]: tokens.place(span) for span in spans}
+        written = tokens.places(spans)
         relations = _relations(record, written, losses)
         task: dict[str, Any] = {
             "meta": {"id": record["id"], "title": record["title"]},
@@ -46,11 +50,18 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
             "_view_id": "ner_manual" if flat else "relations" if relations else "spans_manual",
             "text": record["text"],
             "tokens": token_json.dump(tokens),
-            "spans": [{**written[span["id"]], OWN: _part(span, SPAN)} for span in spans],
+            "spans": [{**written[span["id"]], OWN: _own(span)} for span in spans],
             "relations": relations,
             OWN: _part(record, _ARTICLE),
         }
         out.write(orjson.dumps(task, option=orjson.OPT_APPEND_NEWLINE))
+
+
+def _own(span: NativeSpan) -> dict[str, Any]:
+    """What Prodigy has no name for in a span."""
+    if "fragments" in span:
+        return _part(span, SPAN)
+    return dict(zip(_UNBROKEN, _unbroken_values(span), strict=True))
 
 
 def _part(values: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
@@ -88,9 +99,11 @@ class _Pieces(dict[_Key, bytes]):
         self._make = make
 
     def __missing__(self, key: _Key) -> bytes:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        piece = self[key] = self._make(key)
+        piece = self._make(key)
+        if len(piece) <= _LONGEST_PIECE:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[key] = piece
         return piece
 
 
@@ -101,13 +114,16 @@ class _TokenJson:
         self._texts = _Pieces[str](lambda text: b'{"text":%b,"start":' % orjson.dumps(text))
         self._starts = _Pieces[int](lambda start: b'%d,"end":' % start)
         self._ends = _Pieces[int](lambda end: b'%d,"id":' % end)
-        self._before_blank = _Pieces[int](lambda number: b'%d,"ws":true},' % number)
+        self._before_blank: list[bytes] = []
         self._before_token = _Pieces[int](lambda number: b'%d,"ws":false},' % number)
 
     def dump(self, tokens: _Tokens) -> orjson.Fragment:
         """A list of objects."""
         count = len(tokens.starts)
-        numbers = list(map(self._before_blank.__getitem__, range(count)))
+        known = self._before_blank
+        known.extend(b'%d,"ws":true},' % number for number in range(len(known), count))
+        numbers = known[:count]
+        del known[_REMEMBERED:]
         for number in tokens.without_blank:
             numbers[number] = self._before_token[number]
         pieces = [b""] * (4 * count)
@@ -157,15 +173,18 @@ class _Tokens:
                 self.without_blank += range(at, at + len(cuts) - 1)
                 more += len(cuts) - 1
 
-    def place(self, span: NativeSpan) -> dict[str, Any]:
-        """A span with its first and last token."""
-        start, end = span["start"], span["end"]
+    def places(self, spans: Iterable[NativeSpan]) -> dict[str, dict[str, Any]]:
+        """The spans with their first and last token, by their id."""
+        starts, ends = self.starts, self.ends
         return {
-            "start": start,
-            "end": end,
-            "token_start": bisect_left(self.starts, start),
-            "token_end": bisect_left(self.ends, end),
-            "label": span["label"],
+            span["id"]: {
+                "start": (start := span["start"]),
+                "end": (end := span["end"]),
+                "token_start": bisect_left(starts, start),
+                "token_end": bisect_left(ends, end),
+                "label": span["label"],
+            }
+            for span in spans
         }
 
 

@@ -25,15 +25,15 @@ BORDERS_OPTION = FormatOption(
 
 
 def aligned_chunks(
-    record: NativeRecord, values: Mapping[str, OptionValue], losses: LossReport
+    record: NativeRecord, values: Mapping[str, OptionValue], losses: LossReport, *, with_sentences: bool = True
 ) -> tuple[TokenisedText, list[Chunk]]:
     """`aligned_spans` for formats that know nothing of a span but its label."""
-    tokens, found = aligned_spans(record, values, losses)
+    tokens, found = aligned_spans(record, values, losses, with_sentences=with_sentences)
     return tokens, [chunk for chunk, _ in found]
 
 
 def aligned_spans(
-    record: NativeRecord, values: Mapping[str, OptionValue], losses: LossReport
+    record: NativeRecord, values: Mapping[str, OptionValue], losses: LossReport, *, with_sentences: bool = True
 ) -> tuple[TokenisedText, list[tuple[Chunk, int]]]:
     """The tokens of `record`, and its spans as chunks of them with their index in the record.
 
@@ -43,8 +43,9 @@ def aligned_spans(
         record: An article.
         values: Of the options ``tokeniser`` and ``borders``.
         losses: Where is counted what does not fit.
+        with_sentences: Whether somebody asks where sentences begin, as in `tokenise`.
     """
-    tokens = tokenise(record, str(values["tokeniser"]))
+    tokens = tokenise(record, str(values["tokeniser"]), with_sentences=with_sentences)
     borders = str(values["borders"])
     example = record["id"]
     if borders == CUT:

@@ -20,6 +20,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, chain, compress, pairwise
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 import regex
@@ -181,10 +182,9 @@ def _words(text: str) -> tuple[list[int], list[int], list[str]]:
         if _JOINER.match(text, begin):
             index = text.count(" ", 0, begin) + text.count("\n", 0, begin)
             shapes[index] = _shape_after("\n" * (begin > 0), pieces[index])
-    tokens, steps = zip(*shapes, strict=True)
-    words = list(chain.from_iterable(tokens))
+    words = list(chain.from_iterable(map(itemgetter(0), shapes)))
     # Starts and ends in turn; the last one is where another piece would begin.
-    edges = list(accumulate(chain.from_iterable(steps), initial=0))
+    edges = list(accumulate(chain.from_iterable(map(itemgetter(1), shapes)), initial=0))
     starts, ends = edges[:-1:2], edges[1::2]
     if "" in words:
         starts, ends = list(compress(starts, words)), list(compress(ends, words))
