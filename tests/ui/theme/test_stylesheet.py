@@ -2,7 +2,6 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -75,15 +74,31 @@ def test_what_a_normal_start_imports(home: Path) -> None:
 
 
 def test_two_windows_that_start_together_agree(home: Path) -> None:
-    sheets: list[module.Stylesheet] = []
-    threads = [threading.Thread(target=lambda: sheets.append(load_stylesheet("dark"))) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sheets == [load_stylesheet("dark")] * 4
-    assert sheets[0].icons is not None
-    assert list(sheets[0].icons.parent.iterdir()) == [sheets[0].icons]
+    program = (
+        "import sys; from app.ui.theme.stylesheet import load_stylesheet; sys.stdin.readline();"
+        "sheet = load_stylesheet('dark'); print(sheet.icons, hash(sheet.text))"
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    starts = [
+        subprocess.Popen(
+            [sys.executable, "-c", program],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            env=environment,
+        )
+        for _ in range(3)
+    ]
+    for start in starts:
+        assert start.stdin is not None
+        start.stdin.write("now\n")
+        start.stdin.flush()
+    told = {start.communicate()[0] for start in starts}
+    assert len(told) == 1, "all use one folder and one sheet"
+    icons = load_stylesheet("dark").icons
+    assert icons is not None
+    assert told.pop().startswith(f"{icons} ")
+    assert list(icons.parent.iterdir()) == [icons]
 
 
 def test_a_cleared_cache_folder_is_filled_again(home: Path) -> None:
