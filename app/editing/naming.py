@@ -1,13 +1,15 @@
-"""Mentions and whom they name: which lack an entity, what a new entity would be called, who is taken up."""
+"""Mentions and whom they name: which lack an entity, what a new entity would be called, who is taken up.
+
+The rules for words are loaded when first needed: compiling their patterns would keep the window waiting.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
-from app.domain.clitics import language_at, proclitics
 from app.domain.folding import fold_key
 from app.domain.makers import ABOUT, ACTOR, MAKES, ORGANIZATION
-from app.domain.mentions import last_named_mention
 from app.domain.names import ENTITY_KINDS
 from app.domain.records import Codebook, Span
 from app.domain.segmentation import is_word_edge
@@ -27,8 +29,12 @@ _GENERIC = """
     او وی آنها آنان ایشان وزارتخانه وزیر رئیس‌جمهور دولت سخنگو شرکت سازمان بانک ارتش مجلس دادگاه اتحادیه
     وہ انہوں وزارت حکومت صدر ترجمان کمپنی تنظیم فوج عدالت پارٹی بینک
 """
-GENERIC = frozenset(fold_key(word) for word in _GENERIC.split())
-"""Pronouns and words for an office or a body that name nobody by themselves, folded."""
+
+
+@cache
+def _generic() -> frozenset[str]:
+    """Pronouns and words for an office or a body that name nobody by themselves, folded."""
+    return frozenset(fold_key(word) for word in _GENERIC.split())
 
 
 def mention_labels(codebook: Codebook) -> frozenset[str]:
@@ -60,6 +66,8 @@ def name_of(text: str, span: Span, language: str | None = None) -> str:
 
     After a ل outside the span the article is written as one ل («ل|لأمم المتحدة»): it gets its alif back.
     """
+    from app.domain.clitics import language_at, proclitics
+
     start, (first, last) = span.start, span.fragments[0]
     known = language if language not in (None, "", "und") else language_at(text, start)
     if is_word_edge(text, start):
@@ -83,11 +91,13 @@ def kind_of(span: Span) -> str:
 
 def names_nobody(text: str, span: Span, language: str | None = None) -> bool:
     """Whether the mention is a pronoun or an office («الوزارة», «إنها») that takes up somebody named before."""
-    return span.attributes.get("mention") == NOMINAL or fold_key(name_of(text, span, language)) in GENERIC
+    return span.attributes.get("mention") == NOMINAL or fold_key(name_of(text, span, language)) in _generic()
 
 
 def taken_up(text: str, span: Span, spans: Iterable[Span], codebook: Codebook, language: str | None) -> Span | None:
     """The last mention before this one that has an entity and names somebody, or None."""
+    from app.domain.mentions import last_named_mention
+
     labels = sorted(mention_labels(codebook))
     named = [one for one in spans if one.entity is not None and not names_nobody(text, one, language)]
     return last_named_mention(named, span.start, labels=labels)

@@ -1,13 +1,14 @@
-"""What a span can be linked with, and in which order: the likely makers of a claim first, else the nearest ones."""
+"""What a span can be linked with, and in which order: the likely makers of a claim first, else the nearest ones.
+
+The rules of reported speech are loaded with the first link: compiling their patterns would keep the window waiting.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.domain import reported_speech
 from app.domain.makers import CLAIM, MAKES
-from app.domain.mentions import last_named_mention
 from app.domain.records import Codebook, Relation, RelationType, Span
 
 
@@ -58,7 +59,9 @@ def partners(
     legal = [one for one in spans if one.label in labels and one.id != span.id and one.id not in linked]
     nearest = sorted(legal, key=lambda one: (*_distance(text, span, one), one.start, one.id))
     if _asks_for_maker(span, way):
-        ranked = reported_speech.maker_order(text, span.fragments, legal)
+        from app.domain.reported_speech import maker_order
+
+        ranked = maker_order(text, span.fragments, legal)
         # A mention inside the claim can hardly make it, but a link is the annotator's to make.
         return (*ranked, *(one for one in nearest if one not in ranked))
     return tuple(nearest)
@@ -71,6 +74,8 @@ def likely_maker(
 
     The mentions are those labelled so far: one that is far away says little about a claim labelled before its maker.
     """
+    from app.domain import reported_speech
+
     makes = codebook.relation_type(MAKES)
     if claim.label != CLAIM or makes is None or any(one.type == MAKES and one.to_span == claim.id for one in relations):
         return None
@@ -81,6 +86,8 @@ def likely_maker(
 
 def last_named(claim: Span, way: Way, found: Iterable[Span]) -> Span | None:
     """Whom a pronoun before the claim most likely takes up («قالت إنها …»), among those that this way could lead to."""
+    from app.domain.mentions import last_named_mention
+
     return last_named_mention(found, claim.start) if _asks_for_maker(claim, way) else None
 
 

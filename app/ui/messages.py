@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QPushBut
 
 from app.domain.errors import HashiyaError
 from app.domain.records import Codebook
-from app.ui.error_words import error_text
 from app.ui.icons import icon
 
 NOTICE_SECONDS = 10
@@ -53,6 +52,8 @@ class Messages(QObject):
 
     def text(self, error: HashiyaError) -> str:
         """What an error says, in the language of the interface."""
+        from app.ui.error_words import error_text
+
         return error_text(error, self._codebook())
 
     def notice(self, text: str, undo: Callable[[], object] | None = None) -> None:

@@ -1,15 +1,22 @@
-"""Letters go to words: typed ones to the next word that begins so, with Shift the selection reaches to it."""
+"""Letters go to words: typed ones to the next word that begins so, with Shift the selection reaches to it.
+
+The rules for words are loaded when letters first go to them: compiling their patterns would keep the window waiting.
+"""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 
-from app.domain.typed_ahead import Letters, letters_typed, word_ahead, word_behind
 from app.ui.article_view import ArticleView
 from app.ui.keys import engraved_key
 from app.ui.letter_keys import letters_on
 from app.ui.marking import Marking
+
+if TYPE_CHECKING:
+    from app.domain.typed_ahead import Letters
 
 _COMMANDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
@@ -86,6 +93,8 @@ class TypingAhead(QObject):
 
     def _letters_of(self, event: QKeyEvent, *, shifted: bool) -> Letters:
         """What a press means: the letters typed and, for one letter, those of its key in the article's script."""
+        from app.domain.typed_ahead import letters_typed
+
         typed = tuple(letters_typed(event.text()))
         key = engraved_key(event, QGuiApplication.platformName()) or ""
         # With Shift a letter key may type a mark, and one beside the letters a sign.
@@ -119,6 +128,8 @@ class TypingAhead(QObject):
         if by > 0:
             found = self._ahead(start + 1, self._letters)
         else:
+            from app.domain.typed_ahead import word_behind
+
             found = word_behind(text, start, self._letters, language=language, known=known)
         if found is not None:
             self._show(found, self._letters, found[0])
@@ -136,6 +147,8 @@ class TypingAhead(QObject):
 
     def _ahead(self, position: int, letters: Letters) -> tuple[int, int] | None:
         known, language = self._marking.known, self._marking.language
+        from app.domain.typed_ahead import word_ahead
+
         return word_ahead(self._view.text, position, letters, language=language, known=known)
 
     def _show(self, stretch: tuple[int, int], letters: Letters, origin: int) -> None:
