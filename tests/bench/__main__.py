@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import filecmp
 import platform
 import shutil
 import statistics
@@ -60,7 +61,7 @@ class Bench:
         ratio, mine, theirs = paired_ratio(
             f"{verb}_ours", f"{verb}_floor", arguments(self.size, "ours"), arguments(self.size, "floor"), self.pairs
         )
-        if verb == "export" and (self.folder / "ours.jsonl").read_bytes() != (self.folder / "floor.jsonl").read_bytes():
+        if verb == "export" and not filecmp.cmp(self.folder / "ours.jsonl", self.folder / "floor.jsonl", shallow=False):
             sys.exit("bench: the floor's export and ours differ, so their times cannot be compared")
         cpu = statistics.median(answer["cpu"] for answer in mine)
         base = statistics.median(answer["cpu"] for answer in theirs)
