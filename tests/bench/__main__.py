@@ -128,6 +128,9 @@ class Bench:
                 yield Figure(name=f"{what}: {name}", value=ours[key], unit="ms", limit=limit)
             yield Figure(name=f"{what}: added memory", value=ours["added_mb"], unit="MB", limit=60)
 
+        links = run_child("links_ours", links=200, repeat=100)
+        for name, key in (("scroll frame, p95", "scroll_p95"), ("hover, p95", "hover_p95")):
+            yield Figure(name=f"12,000 characters, 200 links: {name}", value=links[key], unit="ms", limit=16)
         yield from self._deep_view()
         yield from self._hits()
 

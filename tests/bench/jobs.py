@@ -179,6 +179,13 @@ def hits_ours(lines: int) -> dict[str, Any]:
     return measure_hits(lines)
 
 
+def links_ours(links: int, repeat: int) -> dict[str, Any]:
+    """Links in the margin."""
+    from tests.bench.views import measure_links
+
+    return measure_links(links, repeat)
+
+
 def mentions_ours(folder: str, articles: int, repeat: int) -> dict[str, Any]:
     """The same mention elsewhere."""
     from tests.bench.mentions import measure_mentions
@@ -201,7 +208,7 @@ JOBS: dict[str, Callable[..., dict[str, Any]]] = {
     job.__name__: job
     for job in (
         *(import_ours, import_floor, export_ours, export_floor),
-        *(save_ours, save_floor, open_ours, view_ours, view_floor, mentions_ours, hits_ours),
+        *(save_ours, save_floor, open_ours, view_ours, view_floor, mentions_ours, hits_ours, links_ours),
         *doors.JOBS,
         duplicates_ours,
     )

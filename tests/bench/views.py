@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QTextEdit, QWidget
 
 from app.domain.folding import fold
 from app.domain.search import ArticleSearch
+from app.ui.article_view.arcs import ArcMark, Arcs
 from app.ui.article_view.marks import LabelStyle, SpanMark
 from app.ui.article_view.view import ArticleView
 from app.ui.fonts import register_fonts
@@ -223,6 +224,33 @@ def _interactions(view: ArticleView, paint: Callable[[], None], repeat: int) -> 
         "scroll_p95": percentile(frames, 0.95),
         "select_p95": percentile(steps, 0.95),
     }
+
+
+def measure_links(links: int, repeat: int) -> dict[str, Any]:
+    """A long article with ``links`` links between random spans: frames of scrolling, and of hovering over spans; ms."""
+    _dressed_application()
+    text, spans = article_of(12_000, links)
+    view = _surface(text)
+    view.set_spans(SpanMark(f"s{nth}", label, ((start, end),)) for nth, (start, end, label) in enumerate(spans))
+    arcs = Arcs(view)
+    chance = random.Random(11)
+    pairs = [chance.sample(range(links), 2) for _ in range(links)]
+    arcs.set_arcs(ArcMark(f"l{nth}", f"s{one}", f"s{two}", "makes", "#5e35b1") for nth, (one, two) in enumerate(pairs))
+    view.show()
+    paint = painted(view)
+    paint()
+    bar = view.verticalScrollBar()
+
+    def scroll() -> None:
+        bar.setValue(chance.randrange(bar.maximum()))
+        paint()
+
+    def hover() -> None:
+        QTest.mouseMove(view.viewport(), QPoint(chance.randrange(200, 800), chance.randrange(20, 700)))
+        paint()
+
+    frames, hovers = ([spent(step) for _ in range(repeat)] for step in (scroll, hover))
+    return {"scroll_p95": percentile(frames, 0.95), "hover_p95": percentile(hovers, 0.95)}
 
 
 def _gestures(view: ArticleView, paint: Callable[[], None], repeat: int) -> dict[str, float]:
