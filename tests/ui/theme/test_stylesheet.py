@@ -51,7 +51,8 @@ def test_another_qt_material_is_rendered_anew(home: Path, monkeypatch: pytest.Mo
     newer = shutil.copytree(Path(spec.origin).parent, tmp_path / "qt_material")
     with (newer / "material.qss.template").open("a", encoding="utf-8") as template:
         template.write("/* another release */")
-    spec.origin = str(newer / "__init__.py")
+    # The specification of a module that is imported already is the same object for everybody.
+    monkeypatch.setattr(spec, "origin", str(newer / "__init__.py"))
     monkeypatch.setattr(module, "find_spec", lambda _name: spec)
     assert load_stylesheet("light").icons != first
 
@@ -95,9 +96,8 @@ def test_two_windows_that_start_together_agree(home: Path) -> None:
         start.stdin.flush()
     told = {start.communicate()[0] for start in starts}
     assert len(told) == 1, "all use one folder and one sheet"
-    icons = load_stylesheet("dark").icons
-    assert icons is not None
-    assert told.pop().startswith(f"{icons} ")
+    icons = Path(told.pop().rpartition(" ")[0])
+    assert icons.is_relative_to(home / "cache")
     assert list(icons.parent.iterdir()) == [icons]
 
 
