@@ -340,11 +340,9 @@ class Actions(QObject):
         _add_groups(bar, [(order.index(spec.menu), self[spec.id]) for spec in chosen])
 
     def fill_context_menu(self, menu: QMenu) -> None:
-        """Put what can be done at the place clicked into a context menu, and everything else below it, menu by menu."""
+        """Put what can be done at the place clicked into a context menu; the palette in it leads to everything else."""
         chosen = [spec for spec in ACTIONS if spec.context and self[spec.id].isEnabled()]
         _add_groups(menu, [(spec.group, self[spec.id]) for spec in chosen])
-        menu.addSeparator()
-        menu.addActions([whole.menuAction() for whole, _title in self._menus])
 
     def set_available(self, *there: str) -> None:
         """Enable the actions whose need (``workspace``, ``article``, …) is among those given."""

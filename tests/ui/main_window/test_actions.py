@@ -104,9 +104,8 @@ def test_the_context_menu_shows_what_can_be_done_now(actions: Actions) -> None:
     assert "action.delete_span" not in names
 
 
-def test_the_context_menu_leads_to_every_action(actions: Actions) -> None:
+def test_the_context_menu_leads_to_the_palette_which_has_every_action(actions: Actions) -> None:
     menu = QMenu()
+    actions.set_available()
     actions.fill_context_menu(menu)
-    wholes = [below for entry in menu.actions() if isinstance(below := entry.menu(), QMenu)]
-    within = {action.objectName() for whole in wholes for action in whole.actions()}
-    assert {f"action.{spec.id}" for spec in ACTIONS} <= within
+    assert "action.palette" in [action.objectName() for action in menu.actions()]
