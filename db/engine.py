@@ -12,15 +12,21 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
-from app.domain.errors import StorageError, WorkspaceError
+from app.domain.errors import Clause, StorageError, WorkspaceError
 from db import migrating, sqlite_files
-from db.failures import reason_of, told_as_storage_error, told_if_unknown
+from db.failures import NOT_READ, NOT_SAVED, READ_ONLY, reason_of, told_as_storage_error, told_if_unknown
 
 BUSY_TIMEOUT = 5.0
 """Seconds that a save waits for another window's save to end."""
 
 Transaction = Connection
 """What `Database.write` and `Database.read` give; services hand it on to `db/` without looking inside."""
+
+_GONE = Clause(
+    "the file was moved, renamed or deleted while it was open; put it back and do the step again, "
+    "or save a copy of the workspace"
+)
+_REPLACED = Clause("another file has taken its place; save a copy of the workspace, then open the one you want")
 
 _POSTGRESQL = {"postgresql", "postgres", "postgresql+psycopg"}
 
@@ -44,6 +50,7 @@ class Database:
         self.path = path
         self.read_only = read_only
         self.backup: Path | None = None
+        self._identity = sqlite_files.identity(path) if path is not None else None
 
     @property
     def dialect(self) -> str:
@@ -62,12 +69,10 @@ class Database:
                 connection is found out before the transaction begins.
         """
         if self.read_only:
-            raise StorageError(
-                "{location}: nothing was saved: it is read-only; copy it to a place you may write to",
-                location=self.location,
-            )
+            raise self._not_saved(READ_ONLY)
+        self._refuse_if_gone()
         with (
-            told_as_storage_error(self.location, "nothing was saved"),
+            told_as_storage_error(self.location, NOT_SAVED),
             self.engine.connect() as connection,
             connection.begin() as transaction,
         ):
@@ -84,7 +89,7 @@ class Database:
         Raises:
             StorageError: the database cannot be read.
         """
-        with told_as_storage_error(self.location, "it cannot be read"), self.engine.connect() as connection:
+        with told_as_storage_error(self.location, NOT_READ), self.engine.connect() as connection:
             if self.dialect == "sqlite":
                 connection.exec_driver_sql("BEGIN")
             else:
@@ -92,12 +97,43 @@ class Database:
             yield connection
             connection.rollback()
 
+    def copy_to(self, target: Path, progress: Callable[[int, int], object]) -> None:
+        """Copy the workspace, as of one moment, into a file, even if its own file has lost its name.
+
+        Raises:
+            StorageError: it cannot be read, or the copy cannot be written.
+            OSError: the copy cannot be put into place.
+        """
+        with self.read() as connection:
+            reading = connection.connection.driver_connection
+            assert isinstance(reading, sqlite3.Connection), "only a file is copied"
+            # The moment of the copy is that of the first statement.
+            reading.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            try:
+                sqlite_files.copy_database(reading, target, progress)
+            except sqlite3.Error as error:
+                raise StorageError(
+                    "{path}: the copy cannot be made: {why}", path=target, why=reason_of(error)
+                ) from error
+
+    @property
+    def has_lost_its_file(self) -> bool:
+        """Whether the file open here is not the one found under its name.
+
+        On POSIX a file without a name takes what is written as before, and all of it is gone when it is closed.
+        """
+        return self.path is not None and sqlite_files.identity(self.path) != self._identity
+
+    def _refuse_if_gone(self) -> None:
+        if self.path is not None and self.has_lost_its_file:
+            raise self._not_saved(_REPLACED if self.path.exists() else _GONE)
+
+    def _not_saved(self, reason: Clause) -> StorageError:
+        return StorageError("{location}: {outcome}: {reason}", location=self.location, outcome=NOT_SAVED, reason=reason)
+
     def close(self) -> None:
         """Close all connections; the last one of a SQLite file folds its log into the file."""
         self.engine.dispose()
-
-
-_READ_ONLY = "it is read-only; copy it to a place you may write to"
 
 
 def open_database(
@@ -129,7 +165,11 @@ def open_database(
             _bring_up_to_date(database, migrations)
     except SQLAlchemyError as error:
         database.close()
-        raise WorkspaceError(f"{database.location}: the workspace cannot be opened: {reason_of(error)}") from error
+        raise WorkspaceError(
+            "{location}: the workspace cannot be opened: {reason}",
+            location=database.location,
+            reason=reason_of(error),
+        ) from error
     except BaseException:
         database.close()
         raise
@@ -142,7 +182,7 @@ def _connectable(location: str | Path, *, create: bool, busy_timeout: float) -> 
         if url.get_backend_name() != "sqlite":
             return _postgresql(url)
         if not url.database or url.database == ":memory:":
-            raise WorkspaceError(f"{location}: a workspace needs a file; name one")
+            raise WorkspaceError("{location}: a workspace needs a file; name one", location=location)
         location = url.database
     path = Path(location).expanduser()
     read_only = False
@@ -166,7 +206,9 @@ def _make_file(path: Path) -> None:
     try:
         sqlite_files.prepare_new_file(path)
     except sqlite3.Error as error:
-        raise WorkspaceError(f"{path}: the workspace cannot be created: {reason_of(error)}") from error
+        raise WorkspaceError(
+            "{path}: the workspace cannot be created: {reason}", path=path, reason=reason_of(error)
+        ) from error
 
 
 def _parsed(location: str) -> URL:
@@ -176,14 +218,16 @@ def _parsed(location: str) -> URL:
             url = url.set(drivername="postgresql+psycopg")
         elif url.get_backend_name() != "sqlite":
             raise WorkspaceError(
-                f"{url.render_as_string(hide_password=True)}: a workspace is a file or a postgresql:// address; "
-                f"{url.drivername} is neither"
+                "{address}: a workspace is a file or a postgresql:// address; {kind_of_address} is neither",
+                address=url.render_as_string(hide_password=True),
+                kind_of_address=url.drivername,
             )
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         scheme = location.split("://", 1)[0]
         raise WorkspaceError(
-            f"The address that begins with {scheme}:// cannot be understood; "
-            "write postgresql://user:password@host:port/database, or the path of a file"
+            "The address that begins with {scheme} cannot be understood; "
+            "write postgresql://user:password@host:port/database, or the path of a file",
+            scheme=f"{scheme}://",
         ) from error
     return url
 
@@ -219,7 +263,9 @@ def _create(database: Database, fill: Callable[[Connection], None] | None, migra
 
 def _refuse_unless_empty(connection: Connection, location: str) -> None:
     if inspect(connection).get_table_names():
-        raise WorkspaceError(f"{location}: this database is not empty; open it if it is a workspace, or name another")
+        raise WorkspaceError(
+            "{location}: this database is not empty; open it if it is a workspace, or name another", location=location
+        )
 
 
 def _bring_up_to_date(database: Database, migrations: Path) -> None:
@@ -232,7 +278,11 @@ def _bring_up_to_date(database: Database, migrations: Path) -> None:
     if revision is None or revision == migrating.head_of(migrations):
         return
     if database.read_only:
-        raise WorkspaceError(f"{database.location}: this older workspace must be upgraded, but {_READ_ONLY}")
+        raise WorkspaceError(
+            "{location}: this older workspace must be upgraded, but {reason}",
+            location=database.location,
+            reason=READ_ONLY,
+        )
     if database.path is not None:
         database.backup = migrating.back_up_before_upgrade(database.path, revision)
     # PostgreSQL changes tables within the transaction, so a failure leaves the old schema; copies are its

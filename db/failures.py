@@ -10,28 +10,36 @@ import orjson
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from app.domain.errors import ConflictError, StorageError
+from app.domain.errors import Clause, ConflictError, StorageError
+
+_FULL = Clause("the disk is full; make room and do the step again")
+_DAMAGED = Clause("the file is damaged; run `hashiya check` on it and restore a backup")
+_HELD = Clause("another process holds it; close that one and do the step again")
+READ_ONLY = Clause("it is read-only; copy it to a place you may write to")
 
 _SQLITE_REASONS = (
-    ("database or disk is full", "the disk is full; make room and do the step again"),
-    ("disk i/o error", "the disk cannot be read or written; make room or check it, then do the step again"),
-    ("readonly database", "it is read-only; copy it to a place you may write to"),
-    ("database is locked", "another process holds it; close that one and do the step again"),
-    ("database table is locked", "another process holds it; close that one and do the step again"),
-    ("malformed", "the file is damaged; run `hashiya check` on it and restore a backup"),
-    ("not a database", "the file is damaged; run `hashiya check` on it and restore a backup"),
-    ("unable to open database file", "it cannot be opened; was it moved, or is its folder read-only?"),
+    ("database or disk is full", _FULL),
+    ("disk i/o error", Clause("the disk cannot be read or written; make room or check it, then do the step again")),
+    ("readonly database", READ_ONLY),
+    ("database is locked", _HELD),
+    ("database table is locked", _HELD),
+    ("malformed", _DAMAGED),
+    ("not a database", _DAMAGED),
+    ("unable to open database file", Clause("it cannot be opened; was it moved, or is its folder read-only?")),
 )
+
+NOT_SAVED = Clause("nothing was saved")
+NOT_READ = Clause("it cannot be read")
 
 _CROSSED = ("40001", "40P01")
 """What PostgreSQL calls two transactions of which one had to give way: serialization failure, deadlock."""
 
 
-def reason_of(error: BaseException) -> str:
-    """One clause, without line ends, that says why the database refused."""
+def reason_of(error: BaseException) -> Clause | str:
+    """One clause, without line ends, that says why the database refused; in the database's own words a text."""
     original = getattr(error, "orig", None) or error
     if isinstance(error, PoolTimeoutError):
-        return "all connections to it are busy; let the running imports and exports end first"
+        return Clause("all connections to it are busy; let the running imports and exports end first")
     said = " ".join(str(original).split()) or type(original).__name__
     if isinstance(original, sqlite3.Error):
         low = said.lower()
@@ -40,7 +48,7 @@ def reason_of(error: BaseException) -> str:
                 return reason
         return said
     if is_connection_lost(error):
-        return f"the server cannot be reached ({said}); when it is back, look and repeat the step"
+        return Clause("the server cannot be reached ({said}); when it is back, look and repeat the step", said=said)
     return said
 
 
@@ -54,12 +62,15 @@ def is_connection_lost(error: BaseException) -> bool:
 
 
 @contextmanager
-def told_as_storage_error(location: str, outcome: str) -> Iterator[None]:
+def told_as_storage_error(location: str, outcome: Clause) -> Iterator[None]:
     """Turn whatever SQLAlchemy or a driver raises inside into a StorageError of `location`, `outcome` and reason."""
     try:
         yield
     except (IntegrityError, sqlite3.IntegrityError) as error:
-        raise StorageError(f"{location}: {outcome}: a rule of the store was broken ({reason_of(error)})") from error
+        broken = Clause("a rule of the store was broken ({said})", said=reason_of(error))
+        raise StorageError(
+            "{location}: {outcome}: {reason}", location=location, outcome=outcome, reason=broken
+        ) from error
     except (SQLAlchemyError, sqlite3.Error, UnicodeEncodeError) as error:
         if getattr(getattr(error, "orig", None), "sqlstate", None) in _CROSSED:
             raise ConflictError(
@@ -70,7 +81,10 @@ def told_as_storage_error(location: str, outcome: str) -> Iterator[None]:
             "{location}: {outcome}: {reason}", location=location, outcome=outcome, reason=reason_of(error)
         ) from error
     except orjson.JSONDecodeError as error:
-        raise StorageError(f"{location}: {outcome}: a stored value is damaged; run `hashiya check`") from error
+        damaged = Clause("a stored value is damaged; run `hashiya check`")
+        raise StorageError(
+            "{location}: {outcome}: {reason}", location=location, outcome=outcome, reason=damaged
+        ) from error
 
 
 @contextmanager

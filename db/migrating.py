@@ -35,17 +35,26 @@ def refuse_foreign_revision(revision: str | None, location: str, written_by: str
         WorkspaceError: no revision, or one that we do not know.
     """
     if revision is None:
-        raise WorkspaceError(f"{location}: there is no workspace in this database; create one with `hashiya init`")
+        raise WorkspaceError(
+            "{location}: there is no workspace in this database; create one with `hashiya init`", location=location
+        )
     if revision == head_of(migrations):
         return
     if re.fullmatch(r"\d{4}", revision) and revision > head_of(migrations):
-        by = f" by Hashiya {written_by}" if written_by else ""
         raise NewerWorkspaceError(
-            f"{location}: this workspace was written{by} with schema {revision}; this program knows schemas up to "
-            f"{head_of(migrations)}: update Hashiya to open it"
+            "{location}: this workspace was written by Hashiya {version} with schema {revision}; this program knows "
+            "schemas up to {head}: update Hashiya to open it",
+            location=location,
+            version=written_by or "?",
+            revision=revision,
+            head=head_of(migrations),
         )
     if not any(migrations.glob(f"versions/{revision}_*.py")):
-        raise WorkspaceError(f"{location}: this database has the unknown schema {revision}; it is no workspace of ours")
+        raise WorkspaceError(
+            "{location}: this database has the unknown schema {revision}; it is no workspace of ours",
+            location=location,
+            revision=revision,
+        )
 
 
 def head_of(migrations: Path) -> str:
@@ -88,6 +97,9 @@ def back_up_before_upgrade(path: Path, revision: str) -> Path:
         copy_file(path, target)
     except (sqlite3.Error, OSError) as error:
         raise WorkspaceError(
-            f"{path}: this older workspace was not upgraded, because the copy {target.name} cannot be made: {error}"
+            "{path}: this older workspace was not upgraded, because the copy {copy} cannot be made: {why}",
+            path=path,
+            copy=target.name,
+            why=error,
         ) from error
     return target

@@ -14,6 +14,8 @@ from app.domain.errors import WorkspaceError
 APPLICATION_ID = int.from_bytes(b"Hshy")
 """Stands in the header of every workspace file (https://www.sqlite.org/pragma.html#pragma_application_id)."""
 
+_PAGES_AT_ONCE = 4096
+"""Of 4 KiB, between two reports of how far a copy is."""
 _MAGIC = b"SQLite format 3\x00"
 _APPLICATION_ID_AT = 68  # https://www.sqlite.org/fileformat2.html#the_database_header
 
@@ -21,39 +23,54 @@ _APPLICATION_ID_AT = 68  # https://www.sqlite.org/fileformat2.html#the_database_
 def refuse_unless_workspace(path: Path) -> None:
     """Raise WorkspaceError unless `path` is a readable SQLite file made by this program; reads 100 bytes."""
     if not path.exists():
-        raise WorkspaceError(f"{path}: there is no such workspace; create it with `hashiya init`")
+        raise WorkspaceError("{path}: there is no such workspace; create it with `hashiya init`", path=path)
     if path.is_dir():
-        raise WorkspaceError(f"{path}: this is a folder, not a workspace file")
+        raise WorkspaceError("{path}: this is a folder, not a workspace file", path=path)
     try:
         with path.open("rb") as file:
             header = file.read(100)
     except OSError as error:
-        raise WorkspaceError(f"{path}: the file cannot be read: {error.strerror}") from error
+        raise WorkspaceError("{path}: the file cannot be read: {why}", path=path, why=error.strerror) from error
     if not header:
         raise WorkspaceError(
-            f"{path}: the file is empty, not a workspace; delete it and create one with `hashiya init`"
+            "{path}: the file is empty, not a workspace; delete it and create one with `hashiya init`", path=path
         )
     if not header.startswith(_MAGIC):
-        raise WorkspaceError(f"{path}: this is not a database; to read articles from it, use `hashiya import`")
+        raise WorkspaceError(
+            "{path}: this is not a database; to read articles from it, use `hashiya import`", path=path
+        )
     if int.from_bytes(header[_APPLICATION_ID_AT : _APPLICATION_ID_AT + 4]) != APPLICATION_ID:
-        raise WorkspaceError(f"{path}: this database belongs to another program, not to Hashiya")
+        raise WorkspaceError("{path}: this database belongs to another program, not to Hashiya", path=path)
 
 
 def refuse_unless_free(path: Path) -> None:
     """Raise WorkspaceError unless a new workspace can be made at `path`; an empty file there may be taken over."""
     if path.is_dir():
-        raise WorkspaceError(f"{path}: this is a folder; name a file in it")
+        raise WorkspaceError("{path}: this is a folder; name a file in it", path=path)
     if path.exists() and path.stat().st_size:
-        raise WorkspaceError(f"{path}: there is a file of that name already; open it or choose another name")
+        raise WorkspaceError("{path}: there is a file of that name already; open it or choose another name", path=path)
     if not path.parent.is_dir():
-        raise WorkspaceError(f"{path}: the folder {path.parent} does not exist; create it first")
+        raise WorkspaceError(
+            "{path}: the folder {folder} does not exist; create it first", path=path, folder=path.parent
+        )
     if not _may_write(path.parent):
-        raise WorkspaceError(f"{path}: the folder {path.parent} may not be written to; choose another place")
+        raise WorkspaceError(
+            "{path}: the folder {folder} may not be written to; choose another place", path=path, folder=path.parent
+        )
 
 
 def is_read_only(path: Path) -> bool:
     """Whether this user cannot save into the file or beside it (its write-ahead log lies beside it)."""
     return not (_may_write(path) and _may_write(path.parent))
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """What tells this file from every other one, whatever their names; None when there is no file at `path`."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _may_write(path: Path) -> bool:
@@ -105,14 +122,24 @@ def copy_file(source: Path, target: Path) -> None:
         sqlite3.Error: it cannot be read or written.
         OSError: `target` cannot be put into place.
     """
+    with closing(sqlite3.connect(f"file:{quote(source.absolute().as_posix())}?mode=ro", uri=True)) as reading:
+        copy_database(reading, target)
+
+
+def copy_database(
+    reading: sqlite3.Connection, target: Path, progress: Callable[[int, int], object] = lambda _done, _total: None
+) -> None:
+    """`copy_file` by a connection that is open already; so what lost its name while it was open can be rescued.
+
+    ``progress`` is told of the pages done and of all of them now and then; what it raises ends the copying.
+    """
     partial = target.with_name(target.name + ".part")
     partial.unlink(missing_ok=True)
     try:
-        with (
-            closing(sqlite3.connect(f"file:{quote(source.absolute().as_posix())}?mode=ro", uri=True)) as reading,
-            closing(sqlite3.connect(partial)) as writing,
-        ):
-            reading.backup(writing)
+        with closing(sqlite3.connect(partial)) as writing:
+            reading.backup(
+                writing, pages=_PAGES_AT_ONCE, progress=lambda _status, left, total: progress(total - left, total)
+            )
             # A copy is carried about as one file, so it must not need a log beside it.
             writing.execute("PRAGMA journal_mode=DELETE")
         with partial.open("rb+") as file:

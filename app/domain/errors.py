@@ -21,6 +21,19 @@ class HashiyaError(Exception):
         self.values = values
 
 
+class Clause:
+    """A part of an error's sentence with values of its own; a window says it in its language, like the sentence."""
+
+    __slots__ = ("template", "values")
+
+    def __init__(self, template: str, /, **values: object) -> None:
+        self.template = template
+        self.values = values
+
+    def __str__(self) -> str:
+        return self.template.format_map(self.values) if self.values else self.template
+
+
 class WorkspaceError(HashiyaError):
     """A workspace cannot be opened or created: missing, not a workspace, newer than this program, unreadable."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from app.services.entities import EntityService
 from app.services.entity_page import EntityPages
 from app.services.history import HistoryService
 from app.services.links import LinkService
+from app.services.progress import ProgressSink, raise_if_cancelled
 from app.services.propagation import PropagationService
 from app.services.trash import TrashService
 from db.annotators import annotator_names
@@ -27,7 +27,6 @@ from db.codebook import write_codebook
 from db.engine import Database, Transaction, open_database
 from db.facts import count_facts, write_facts
 from db.migrations import HEAD
-from db.sqlite_files import copy_file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,23 +154,44 @@ class Workspace:
         """Whether everything stored still fits together; changes nothing."""
         return check_workspace(self.database)
 
-    def backup(self, out: str | Path) -> None:
-        """Copy the workspace, as of one moment, to the file `out`, which must not be there yet.
+    @property
+    def has_lost_its_file(self) -> bool:
+        """Whether its file was moved, renamed, deleted or replaced while it was open; then nothing can be saved."""
+        return self.database.has_lost_its_file
+
+    def backup(self, out: str | Path, sink: ProgressSink | None = None, *, replace: bool = False) -> None:
+        """Copy the workspace, as of one moment, to the file `out`. It is rescued so even if its own file is gone.
+
+        Args:
+            out: the copy; not there yet, unless it may be replaced.
+            sink: told of the pages copied.
+            replace: whether a file that is there may be replaced, which happens when the copy is whole.
 
         Raises:
             StorageError: the copy cannot be made; for PostgreSQL, which has a tool of its own for it.
+            CancelledError: the sink was; there is no copy.
         """
-        target = Path(out)
+        target = Path(out).absolute()
         if self.database.path is None:
             raise StorageError(
-                f"{self.location}: use `pg_dump` to back up a PostgreSQL database, or export its articles"
+                "{location}: use `pg_dump` to back up a PostgreSQL database, or export its articles",
+                location=self.location,
             )
-        if target.exists():
-            raise StorageError(f"{target}: there is a file of that name already; choose another name")
+        is_itself = target.exists() and not self.has_lost_its_file and target.samefile(self.database.path)
+        if is_itself or (target.exists() and not replace):
+            raise StorageError("{path}: there is a file of that name already; choose another name", path=target)
+
+        def tell(done: int, total: int) -> None:
+            if sink is not None:
+                sink.report(done, total, target.name)
+                raise_if_cancelled(sink)
+
         try:
-            copy_file(self.database.path, target)
-        except (OSError, sqlite3.Error) as error:
-            raise StorageError(f"{target}: the copy cannot be made: {error}") from error
+            self.database.copy_to(target, tell)
+        except OSError as error:
+            raise StorageError(
+                "{path}: the copy cannot be made: {why}", path=target, why=error.strerror or error
+            ) from error
 
     def info(self) -> WorkspaceInfo:
         """Counts of what is in the workspace.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from operator import itemgetter
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -330,7 +331,8 @@ class Actions(QObject):
             bar.addMenu(menu)
             menu.setObjectName(f"menu.{name}")
             self._menus.append((menu, title))
-            _add_groups(menu, [(spec.group, self[spec.id]) for spec in ACTIONS if spec.menu == name])
+            rows = [(spec.group, self[spec.id]) for spec in ACTIONS if spec.menu == name]
+            _add_groups(menu, sorted(rows, key=itemgetter(0)))
         self.retranslate()
 
     def fill_tool_bar(self, bar: QToolBar) -> None:

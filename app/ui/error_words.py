@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDateTime, QLocale, Qt
 
-from app.domain.errors import HashiyaError
+from app.domain.errors import Clause, HashiyaError
 from app.domain.records import Codebook
-from app.ui.wording import isolated, name_in, one_line
+from app.ui.wording import as_place, isolated, name_in, one_line
 
 # fmt: off
 SENTENCES: tuple[object, ...] = (
@@ -74,7 +74,45 @@ SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("errors", "This codebook contradicts what is labelled already, so nothing was changed: {reasons}. Change the codebook, or merge or delete what is in its way first."),
     QT_TRANSLATE_NOOP("errors", "Going back would contradict what was labelled since, so nothing was changed: {reasons}"),
     QT_TRANSLATE_NOOP("errors", "Somebody used a label or relation type of the codebook that this step takes away; nothing was changed. Look at what it touches once more, then repeat it."),
-    QT_TRANSLATE_NOOP("errors", "{location}: nothing was saved: it is read-only; copy it to a place you may write to"),
+    QT_TRANSLATE_NOOP("errors", "{location}: {outcome}: {reason}"),
+    QT_TRANSLATE_NOOP("errors", "{location}: the workspace cannot be opened: {reason}"),
+    QT_TRANSLATE_NOOP("errors", "{path}: the workspace cannot be created: {reason}"),
+    QT_TRANSLATE_NOOP("errors", "{location}: this older workspace must be upgraded, but {reason}"),
+    QT_TRANSLATE_NOOP("errors", "{path}: this older workspace was not upgraded, because the copy {copy} cannot be made: {why}"),
+    QT_TRANSLATE_NOOP("errors", "{location}: this workspace was written by Hashiya {version} with schema {revision}; this program knows schemas up to {head}: update Hashiya to open it"),
+    QT_TRANSLATE_NOOP("errors", "{location}: there is no workspace in this database; create one with `hashiya init`"),
+    QT_TRANSLATE_NOOP("errors", "{location}: this database has the unknown schema {revision}; it is no workspace of ours"),
+    QT_TRANSLATE_NOOP("errors", "{location}: this database is not empty; open it if it is a workspace, or name another"),
+    QT_TRANSLATE_NOOP("errors", "{location}: a workspace needs a file; name one"),
+    QT_TRANSLATE_NOOP("errors", "{address}: a workspace is a file or a postgresql:// address; {kind_of_address} is neither"),
+    QT_TRANSLATE_NOOP("errors", "The address that begins with {scheme} cannot be understood; write postgresql://user:password@host:port/database, or the path of a file"),
+    QT_TRANSLATE_NOOP("errors", "{path}: there is no such workspace; create it with `hashiya init`"),
+    QT_TRANSLATE_NOOP("errors", "{path}: this is a folder, not a workspace file"),
+    QT_TRANSLATE_NOOP("errors", "{path}: the file cannot be read: {why}"),
+    QT_TRANSLATE_NOOP("errors", "{path}: the file is empty, not a workspace; delete it and create one with `hashiya init`"),
+    QT_TRANSLATE_NOOP("errors", "{path}: this is not a database; to read articles from it, use `hashiya import`"),
+    QT_TRANSLATE_NOOP("errors", "{path}: this database belongs to another program, not to Hashiya"),
+    QT_TRANSLATE_NOOP("errors", "{path}: this is a folder; name a file in it"),
+    QT_TRANSLATE_NOOP("errors", "{path}: there is a file of that name already; open it or choose another name"),
+    QT_TRANSLATE_NOOP("errors", "{path}: the folder {folder} does not exist; create it first"),
+    QT_TRANSLATE_NOOP("errors", "{path}: the folder {folder} may not be written to; choose another place"),
+    QT_TRANSLATE_NOOP("errors", "{location}: use `pg_dump` to back up a PostgreSQL database, or export its articles"),
+    QT_TRANSLATE_NOOP("errors", "{path}: there is a file of that name already; choose another name"),
+    QT_TRANSLATE_NOOP("errors", "{path}: the copy cannot be made: {why}"),
+    QT_TRANSLATE_NOOP("errors", "nothing was saved"),
+    QT_TRANSLATE_NOOP("errors", "it cannot be read"),
+    QT_TRANSLATE_NOOP("errors", "the disk is full; make room and do the step again"),
+    QT_TRANSLATE_NOOP("errors", "the disk cannot be read or written; make room or check it, then do the step again"),
+    QT_TRANSLATE_NOOP("errors", "it is read-only; copy it to a place you may write to"),
+    QT_TRANSLATE_NOOP("errors", "another process holds it; close that one and do the step again"),
+    QT_TRANSLATE_NOOP("errors", "the file is damaged; run `hashiya check` on it and restore a backup"),
+    QT_TRANSLATE_NOOP("errors", "it cannot be opened; was it moved, or is its folder read-only?"),
+    QT_TRANSLATE_NOOP("errors", "all connections to it are busy; let the running imports and exports end first"),
+    QT_TRANSLATE_NOOP("errors", "the server cannot be reached ({said}); when it is back, look and repeat the step"),
+    QT_TRANSLATE_NOOP("errors", "a rule of the store was broken ({said})"),
+    QT_TRANSLATE_NOOP("errors", "a stored value is damaged; run `hashiya check`"),
+    QT_TRANSLATE_NOOP("errors", "the file was moved, renamed or deleted while it was open; put it back and do the step again, or save a copy of the workspace"),
+    QT_TRANSLATE_NOOP("errors", "another file has taken its place; save a copy of the workspace, then open the one you want"),
     QT_TRANSLATE_NOOP("errors", "{location}: the server went away while saving; it is unknown whether the last step was saved: open the article again and look"),
     QT_TRANSLATE_NOOP("errors", "{file}: cannot be written ({why}); choose another place"),
     QT_TRANSLATE_NOOP("errors", "{file}: there is no preset {preset}; choose one in the window of keys"),
@@ -102,20 +140,28 @@ _KINDS = {
     "direction": QT_TRANSLATE_NOOP("errors", "direction"),
 }
 _KNOWN = frozenset(map(str, SENTENCES))
+_PLACES = frozenset({"location", "path", "folder", "file", "address", "scheme", "copy"})
+"""Values that run from left to right whatever script their names are in."""
 
 
 def error_text(error: HashiyaError, codebook: Codebook | None = None) -> str:
     """The sentence of an error for a window; labels and relation types are named as the codebook names them."""
-    if error.template not in _KNOWN:
-        return str(error)
-    words = QCoreApplication.translate("errors", error.template).replace("!r}", "}")
-    return words.format_map({name: _said(name, value, codebook) for name, value in error.values.items()})
+    return _sentence(error, codebook) if error.template in _KNOWN else str(error)
+
+
+def _sentence(said: HashiyaError | Clause, codebook: Codebook | None) -> str:
+    words = QCoreApplication.translate("errors", said.template).replace("!r}", "}")
+    return words.format_map({name: _said(name, value, codebook) for name, value in said.values.items()})
 
 
 def _said(name: str, value: object, codebook: Codebook | None) -> str:
     if isinstance(value, tuple):
         return QCoreApplication.translate("errors", " or ").join(_said(name, one, codebook) for one in value)
+    if isinstance(value, Clause) and value.template in _KNOWN:
+        return _sentence(value, codebook)
     text = str(value)
+    if name in _PLACES:
+        return as_place(one_line(text))
     if name == "kind":
         return QCoreApplication.translate("errors", str(_KINDS.get(text, text)))
     if name == "time":

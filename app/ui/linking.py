@@ -47,7 +47,6 @@ class Linking(QObject):
         self._banner.setObjectName("link_banner")
         self._banner.setWordWrap(True)
         self._banner.setMargin(6)
-        self._banner.setAutoFillBackground(True)
         self._banner.hide()
         view.add_overlay(self.paint)
         view.installEventFilter(self)

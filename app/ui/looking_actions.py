@@ -1,4 +1,4 @@
-"""The actions that look beyond the open article: elsewhere and back; a part of the table in `app.ui.actions`."""
+"""The actions that reach beyond the open article: elsewhere and back; a part of the table in `app.ui.actions`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from app.ui.action_spec import ActionSpec
 
 # fmt: off
 LOOKING_ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec("save_copy", "workspace", 1, "content-save-all-outline", ("Ctrl+Shift+S",),
+               QT_TRANSLATE_NOOP("actions", "Save a copy…"),
+               QT_TRANSLATE_NOOP("actions", "Save a copy of the whole workspace, to keep or to carry elsewhere"),
+               needs="workspace"),
     ActionSpec("propagate", "edit", 4, "tag-multiple-outline", ("Ctrl+R",),
                QT_TRANSLATE_NOOP("actions", "Label all of these…"),
                QT_TRANSLATE_NOOP("actions", "Find the chosen mention elsewhere, in this article or all, and label it"),

@@ -117,6 +117,7 @@ class MainWindow(QMainWindow):
                 "import": desk.import_articles,
                 "export": desk.export,
                 "dataset": desk.build_dataset,
+                "save_copy": desk.save_copy,
                 "codebook": self.codebook.open,
                 "annotator": desk.change_annotator,
                 "close_workspace": desk.close,

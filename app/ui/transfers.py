@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QDate, QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.editing.preferences import Preferences
 from app.editing.tasks import BackgroundTask
 from app.ui.messages import Messages
+from app.ui.wording import as_place
 
 if TYPE_CHECKING:
     from app.services.dataset.build import DatasetReport
@@ -27,6 +28,8 @@ class Transfers(QObject):
 
     imported = Signal()
     """The workspace has changed."""
+    copied = Signal(str)
+    """A copy of the workspace was saved at this path."""
     undo_requested = Signal()
     """The user wants the import that was just told of taken back."""
 
@@ -76,6 +79,24 @@ class Transfers(QObject):
         dialog = DatasetDialog(workspace, installed_formats(), folder, parent=self._window)
         self._open(dialog, lambda: self._build(workspace, dialog))
 
+    def ask_copy(self, workspace: Workspace) -> None:
+        """Ask where to save a copy of the workspace."""
+        from PySide6.QtWidgets import QFileDialog
+
+        from app.ui.location_dialog import SUFFIX
+
+        folder = Path(self._preferences.last_folder or Path.home())
+        today = QDate.currentDate().toString("yyyy-MM-dd")
+        dialog = QFileDialog(self._window, self.tr("Save a copy of the workspace"), str(folder))
+        dialog.setObjectName("copy_dialog")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([self.tr("Workspaces (*{suffix})").format(suffix=SUFFIX), self.tr("All files (*)")])
+        dialog.setDefaultSuffix(SUFFIX)
+        dialog.selectFile(f"{workspace.name} {today}{SUFFIX}")
+        dialog.fileSelected.connect(lambda path: self._copy(workspace, Path(path)))
+        dialog.open()
+
     def cancel(self) -> None:
         """Stop what is running, if anything is, and wait until everything is as it was."""
         if self._task is not None:
@@ -123,6 +144,14 @@ class Transfers(QObject):
             self._tell_dataset,
         )
 
+    def _copy(self, workspace: Workspace, out: Path) -> None:
+        self._run(
+            # The dialog has asked already whether a file that is there may be replaced.
+            lambda sink: workspace.backup(out, sink, replace=True),
+            self.tr("Saving a copy"),
+            lambda _nothing: self._tell_copy(out),
+        )
+
     def _run(self, work: Callable[[ProgressSink], Any], title: str, finished: Callable[[Any], None]) -> None:
         from app.ui.transfer import ProgressDialog
 
@@ -162,6 +191,10 @@ class Transfers(QObject):
             ReportDialog.of_export(report, self._window).show()
         else:
             self._messages.notice(sentence)
+
+    def _tell_copy(self, out: Path) -> None:
+        self._messages.notice(self.tr("A copy was saved: {file}").format(file=as_place(out.name)))
+        self.copied.emit(str(out))
 
     def _tell_dataset(self, report: DatasetReport) -> None:
         from app.ui.dataset import DatasetWords

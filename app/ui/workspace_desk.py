@@ -35,6 +35,7 @@ class WorkspaceDesk(QObject):
         self._workspace: Workspace | None = None
         self._annotator = ""
         self.transfers = Transfers(window, preferences, messages)
+        self.transfers.copied.connect(self._follow_copy)
 
     def new(self) -> None:
         """Ask where to make a workspace, and open it."""
@@ -89,6 +90,11 @@ class WorkspaceDesk(QObject):
         if self._workspace is not None:
             self.transfers.ask_dataset(self._workspace)
 
+    def save_copy(self) -> None:
+        """Ask where to save a copy of the workspace."""
+        if self._workspace is not None:
+            self.transfers.ask_copy(self._workspace)
+
     def change_annotator(self) -> None:
         """Ask who labels from now on."""
         from app.ui.annotator_dialog import AnnotatorDialog
@@ -99,6 +105,11 @@ class WorkspaceDesk(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self._become(dialog.name))
         dialog.open()
+
+    def _follow_copy(self, path: str) -> None:
+        # Where the workspace has lost its file, the copy is all there is: work goes on in it.
+        if self._workspace is not None and self._workspace.has_lost_its_file:
+            self.open_location(path, self._annotator)
 
     def _become(self, annotator: str) -> None:
         if self._workspace is not None and annotator != self._annotator:
@@ -155,7 +166,9 @@ def _make_sample(path: Path) -> Workspace:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise WorkspaceError(f"{path.parent}: no sample workspace can be made there: {error.strerror}") from error
+        raise WorkspaceError(
+            "{path}: the workspace cannot be created: {reason}", path=path, reason=error.strerror
+        ) from error
     workspace = Workspace.create(path)
     load_sample(workspace)
     return workspace

@@ -57,6 +57,14 @@ def test_two_keys_link_a_claim_with_its_maker(window: MainWindow) -> None:
     assert links(window) == []
 
 
+def test_the_line_that_tells_how_hides_the_words_it_stands_on(window: MainWindow) -> None:
+    three(window)
+    press(window.view, "L")
+    banner = window.view.findChild(QLabel, "link_banner")
+    assert isinstance(banner, QLabel)
+    assert banner.grab().toImage().pixelColor(banner.width() // 2, 2).alpha() == 255
+
+
 def test_enter_takes_the_nearest_and_the_linked_one_is_not_offered_again(window: MainWindow) -> None:
     _, ministry, _ = three(window)
     press(window.view, "L")

@@ -1,13 +1,17 @@
 """What goes wrong is told once, and nothing that was saved is lost."""
 
+import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QFileDialog,
     QLabel,
+    QLineEdit,
     QPlainTextEdit,
     QPushButton,
 )
@@ -119,3 +123,43 @@ def test_coming_back_to_a_window_shows_what_others_did_and_never_nags(
     qtbot.waitUntil(two.isActiveWindow)
     assert two.messages._box is None
     assert spans_of(two) == [span]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps open files where they are")
+def test_a_workspace_whose_file_was_deleted_is_rescued_by_a_copy(
+    open_it: OpenWindow, sqlite: str, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = open_it()
+    first = label(window, "سامح شكري", "1")
+    Path(sqlite).unlink()
+    start = MINISTER.index("وزارة الصحة")
+    drag(window, start, start + len("وزارة الصحة"))
+    press(window.view, "3")
+    assert spans_of(window) == [first]
+    box = window.messages._box
+    assert box is not None
+    assert "moved, renamed or deleted" in box.text()
+    box.close()
+    press(window.view, "S", Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    dialog = window.findChild(QFileDialog, "copy_dialog")
+    assert dialog is not None
+    field = dialog.findChild(QLineEdit)
+    assert field is not None
+    field.setText(str(tmp_path / "rescued"))
+    press(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(
+        lambda: window.session is not None and "rescued" in window.session.workspace.location, timeout=30_000
+    )
+    assert spans_of(window) == [first]
+    label(window, "وزارة الصحة", "3")
+    assert len(spans_of(window)) == 2
+
+
+def test_what_the_store_refuses_is_told_in_arabic(open_it: OpenWindow, sqlite: str) -> None:
+    window = open_it()
+    window.commands["language_ar"].trigger()
+    window.desk.open_location(f"{sqlite}.nowhere")
+    box = window.messages._box
+    assert box is not None
+    assert "لا توجد مساحة عمل" in box.text()
+    box.close()

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QApplication
 
-from app.domain.errors import ConflictError, InvalidAnnotationError, NotFoundError, StorageError
+from app.domain.errors import Clause, ConflictError, InvalidAnnotationError, NotFoundError, StorageError
 from app.ui.error_words import SENTENCES, error_text
 from app.ui.translations import Translations
 from seeds import default_codebook
@@ -75,6 +75,16 @@ def test_every_sentence_is_said_in_arabic_with_all_its_values(arabic: None) -> N
         assert said != sentence
         assert _names(said) == _names(sentence), said
     assert "فاعل" in error_text(ENDS, default_codebook())
+
+
+def test_what_a_sentence_is_made_of_is_said_in_arabic_too(arabic: None) -> None:
+    gone = Clause("the server cannot be reached ({said}); when it is back, look and repeat the step", said="timeout")
+    error = StorageError(
+        "{location}: {outcome}: {reason}", location="/بيت/a.hashiya", outcome=Clause("nothing was saved"), reason=gone
+    )
+    assert str(error).startswith("/بيت/a.hashiya: nothing was saved: the server cannot be reached (timeout); when")
+    words = error_text(error)
+    assert words.startswith("\u2066/بيت/a.hashiya\u2069: لم يُحفظ شيء: تعذّر الوصول إلى الخادم (\u2068timeout\u2069)")
 
 
 def test_every_sentence_of_the_table_is_one_that_is_raised() -> None:

@@ -1,0 +1,101 @@
+"""The file of a workspace moved, deleted or replaced while it is open: nothing is saved into the void."""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.domain.errors import CancelledError, StorageError
+from app.services.workspace import Workspace
+from tests.services.conftest import TEXT
+from tests.services.test_annotate import span_of
+from tests.workspaces import add_article
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps open files where they are")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "ورشة.hashiya"
+
+
+@pytest.fixture
+def opened(path: Path) -> Iterator[Workspace]:
+    workspace = Workspace.create(path)
+    yield workspace
+    workspace.close()
+
+
+def test_nothing_is_saved_into_a_file_that_has_no_name(opened: Workspace, path: Path, tmp_path: Path) -> None:
+    article = add_article(opened, TEXT)
+    sara = opened.annotations("sara")
+    before = span_of(sara.add_span(article, "ACTOR", [(0, 3)]))
+    path.unlink()
+    with pytest.raises(StorageError, match="nothing was saved: the file was moved, renamed or deleted"):
+        sara.add_span(article, "CLAIM", [(4, 8)])
+    assert opened.articles.open(article).spans == (before,)
+    # Whatever was saved before can be rescued, even to the place where it was.
+    opened.backup(path)
+    rescued = Workspace.open(path)
+    try:
+        assert rescued.articles.open(article).spans == (before,)
+        assert rescued.check().clean
+    finally:
+        rescued.close()
+    assert [one.name for one in tmp_path.iterdir() if one.suffix == ".part"] == []
+
+
+def test_a_file_that_is_put_back_goes_on(opened: Workspace, path: Path) -> None:
+    article = add_article(opened, TEXT)
+    sara = opened.annotations("sara")
+    elsewhere = path.with_name("elsewhere.hashiya")
+    path.rename(elsewhere)
+    with pytest.raises(StorageError, match="put it back"):
+        sara.add_span(article, "CLAIM", [(4, 8)])
+    assert opened.has_lost_its_file
+    elsewhere.rename(path)
+    after = span_of(sara.add_span(article, "CLAIM", [(4, 8)]))
+    assert opened.articles.open(article).spans == (after,)
+
+
+def test_another_file_in_its_place_is_told(opened: Workspace, path: Path) -> None:
+    article = add_article(opened, TEXT)
+    sara = opened.annotations("sara")
+    other = path.with_name("other.hashiya")
+    shutil.copyfile(path, other)
+    other.replace(path)
+    with pytest.raises(StorageError, match="another file has taken its place"):
+        sara.add_span(article, "CLAIM", [(4, 8)])
+
+
+def test_a_copy_replaces_only_what_may_be_replaced(opened: Workspace, path: Path) -> None:
+    out = path.with_name("copy.hashiya")
+    out.write_bytes(b"something else")
+    with pytest.raises(StorageError, match="file of that name"):
+        opened.backup(out)
+    opened.backup(out, replace=True)
+    Workspace.open(out).close()
+    with pytest.raises(StorageError, match="file of that name"):
+        opened.backup(path, replace=True)
+
+
+class Impatient:
+    """Cancels at the first report."""
+
+    def __init__(self) -> None:
+        self.heard = False
+
+    def report(self, done: int, total: int | None, detail: str) -> None:
+        self.heard = True
+
+    def cancelled(self) -> bool:
+        return self.heard
+
+
+def test_a_copy_that_is_cancelled_leaves_nothing(opened: Workspace, path: Path, tmp_path: Path) -> None:
+    out = path.with_name("copy.hashiya")
+    with pytest.raises(CancelledError):
+        opened.backup(out, Impatient())
+    assert not list(tmp_path.glob("copy*"))
