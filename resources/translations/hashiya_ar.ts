@@ -3519,6 +3519,18 @@
 <context>
     <name>Transfers</name>
     <message>
+        <source>Save a copy of the workspace</source>
+        <translation>حفظ نسخة من مساحة العمل</translation>
+    </message>
+    <message>
+        <source>Workspaces (*{suffix})</source>
+        <translation>مساحات العمل (*{suffix})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>كل الملفات (*)</translation>
+    </message>
+    <message>
         <source>Importing</source>
         <translation>يجري الاستيراد</translation>
     </message>
@@ -3531,8 +3543,16 @@
         <translation>يجري بناء مجموعة البيانات</translation>
     </message>
     <message>
+        <source>Saving a copy</source>
+        <translation>حفظ نسخة</translation>
+    </message>
+    <message>
         <source>Cancelled; nothing was changed.</source>
         <translation>أُلغي الأمر، ولم يتغيّر شيء.</translation>
+    </message>
+    <message>
+        <source>A copy was saved: {file}</source>
+        <translation>حُفظت نسخة: {file}</translation>
     </message>
 </context>
 <context>
@@ -4095,6 +4115,14 @@
     <message>
         <source>End one letter earlier</source>
         <translation>قدّم النهاية حرفًا</translation>
+    </message>
+    <message>
+        <source>Save a copy…</source>
+        <translation>حفظ نسخة…</translation>
+    </message>
+    <message>
+        <source>Save a copy of the whole workspace, to keep or to carry elsewhere</source>
+        <translation>احفظ نسخة من مساحة العمل كلها، للحفظ أو للنقل إلى مكان آخر</translation>
     </message>
     <message>
         <source>History…</source>
@@ -5233,8 +5261,160 @@
         <translation>استعمل أحدهم وسما أو نوع علاقة تزيله هذه الخطوة من دليل الترميز؛ لم يتغير شيء. انظر مرة أخرى إلى ما تمسّه، ثم أعدها.</translation>
     </message>
     <message>
-        <source>{location}: nothing was saved: it is read-only; copy it to a place you may write to</source>
-        <translation>{location}: لم يُحفظ شيء: مساحة العمل للقراءة فقط؛ انسخها إلى مكان تستطيع الكتابة فيه</translation>
+        <source>{location}: {outcome}: {reason}</source>
+        <translation>{location}: {outcome}: {reason}</translation>
+    </message>
+    <message>
+        <source>{location}: the workspace cannot be opened: {reason}</source>
+        <translation>تعذّر فتح مساحة العمل {location}: {reason}</translation>
+    </message>
+    <message>
+        <source>{path}: the workspace cannot be created: {reason}</source>
+        <translation>تعذّر إنشاء مساحة العمل {path}: {reason}</translation>
+    </message>
+    <message>
+        <source>{location}: this older workspace must be upgraded, but {reason}</source>
+        <translation>مساحة العمل {location} من إصدار أقدم ولا بدّ من ترقيتها، غير أنّ ذلك تعذّر: {reason}</translation>
+    </message>
+    <message>
+        <source>{path}: this older workspace was not upgraded, because the copy {copy} cannot be made: {why}</source>
+        <translation>لم تُرقَّ مساحة العمل القديمة {path} لتعذّر نسخها إلى {copy}: {why}</translation>
+    </message>
+    <message>
+        <source>{location}: this workspace was written by Hashiya {version} with schema {revision}; this program knows schemas up to {head}: update Hashiya to open it</source>
+        <translation>كُتبت مساحة العمل {location} بحاشية {version} وبنية جداولها {revision}، وهذا البرنامج لا يعرف ما بعد {head}؛ حدّث حاشية لفتحها</translation>
+    </message>
+    <message>
+        <source>{location}: there is no workspace in this database; create one with `hashiya init`</source>
+        <translation>ليس في قاعدة البيانات {location} مساحة عمل؛ أنشئ واحدة من «مساحة عمل جديدة»</translation>
+    </message>
+    <message>
+        <source>{location}: this database has the unknown schema {revision}; it is no workspace of ours</source>
+        <translation>بنية قاعدة البيانات {location} غير معروفة ({revision})؛ فهي ليست من مساحات عمل حاشية</translation>
+    </message>
+    <message>
+        <source>{location}: this database is not empty; open it if it is a workspace, or name another</source>
+        <translation>قاعدة البيانات {location} ليست فارغة؛ افتحها إن كانت مساحة عمل، أو اختر غيرها</translation>
+    </message>
+    <message>
+        <source>{location}: a workspace needs a file; name one</source>
+        <translation>مساحة العمل تحتاج إلى ملف، و{location} ليس ملفًّا؛ سمّ ملفًّا</translation>
+    </message>
+    <message>
+        <source>{address}: a workspace is a file or a postgresql:// address; {kind_of_address} is neither</source>
+        <translation>مساحة العمل ملفٌّ أو عنوان يبدأ بـ ⁦postgresql://⁩، وليس {address} أيًّا منهما ({kind_of_address})</translation>
+    </message>
+    <message>
+        <source>The address that begins with {scheme} cannot be understood; write postgresql://user:password@host:port/database, or the path of a file</source>
+        <translation>لم يُفهم العنوان الذي يبدأ بـ {scheme}؛ اكتب ⁦postgresql://user:password@host:port/database⁩ أو مسار ملف</translation>
+    </message>
+    <message>
+        <source>{path}: there is no such workspace; create it with `hashiya init`</source>
+        <translation>لا توجد مساحة عمل في {path}؛ تأكّد من المسار أو أنشئ مساحة جديدة</translation>
+    </message>
+    <message>
+        <source>{path}: this is a folder, not a workspace file</source>
+        <translation>{path} مجلّد وليس ملف مساحة عمل</translation>
+    </message>
+    <message>
+        <source>{path}: the file cannot be read: {why}</source>
+        <translation>تعذّرت قراءة الملف {path}: {why}</translation>
+    </message>
+    <message>
+        <source>{path}: the file is empty, not a workspace; delete it and create one with `hashiya init`</source>
+        <translation>الملف {path} فارغ وليس مساحة عمل؛ احذفه وأنشئ مساحة جديدة</translation>
+    </message>
+    <message>
+        <source>{path}: this is not a database; to read articles from it, use `hashiya import`</source>
+        <translation>الملف {path} ليس مساحة عمل؛ إن كانت فيه مقالات فأدخلها بالأمر «استيراد»</translation>
+    </message>
+    <message>
+        <source>{path}: this database belongs to another program, not to Hashiya</source>
+        <translation>قاعدة البيانات {path} لبرنامج آخر وليست لحاشية</translation>
+    </message>
+    <message>
+        <source>{path}: this is a folder; name a file in it</source>
+        <translation>{path} مجلّد؛ سمّ ملفًّا داخله</translation>
+    </message>
+    <message>
+        <source>{path}: there is a file of that name already; open it or choose another name</source>
+        <translation>يوجد ملف بهذا الاسم: {path}؛ افتحه أو اختر اسمًا آخر</translation>
+    </message>
+    <message>
+        <source>{path}: the folder {folder} does not exist; create it first</source>
+        <translation>تعذّر إنشاء {path}: المجلّد {folder} غير موجود، أنشئه أولًا</translation>
+    </message>
+    <message>
+        <source>{path}: the folder {folder} may not be written to; choose another place</source>
+        <translation>تعذّر إنشاء {path}: لا يُسمح لك بالكتابة في المجلّد {folder}؛ اختر مكانًا آخر</translation>
+    </message>
+    <message>
+        <source>{location}: use `pg_dump` to back up a PostgreSQL database, or export its articles</source>
+        <translation>مساحة العمل {location} في قاعدة بيانات PostgreSQL؛ انسخها بالأداة ⁦pg_dump⁩ أو صدّر مقالاتها</translation>
+    </message>
+    <message>
+        <source>{path}: there is a file of that name already; choose another name</source>
+        <translation>يوجد ملف بهذا الاسم: {path}؛ اختر اسمًا آخر</translation>
+    </message>
+    <message>
+        <source>{path}: the copy cannot be made: {why}</source>
+        <translation>تعذّر حفظ النسخة {path}: {why}</translation>
+    </message>
+    <message>
+        <source>nothing was saved</source>
+        <translation>لم يُحفظ شيء</translation>
+    </message>
+    <message>
+        <source>it cannot be read</source>
+        <translation>تعذّرت القراءة</translation>
+    </message>
+    <message>
+        <source>the disk is full; make room and do the step again</source>
+        <translation>القرص ممتلئ؛ أفسح مكانًا ثم أعد الخطوة</translation>
+    </message>
+    <message>
+        <source>the disk cannot be read or written; make room or check it, then do the step again</source>
+        <translation>تعذّرت القراءة من القرص أو الكتابة عليه؛ أفسح مكانًا أو افحصه ثم أعد الخطوة</translation>
+    </message>
+    <message>
+        <source>it is read-only; copy it to a place you may write to</source>
+        <translation>الملف للقراءة فقط؛ انسخه إلى مكان يُسمح لك بالكتابة فيه</translation>
+    </message>
+    <message>
+        <source>another process holds it; close that one and do the step again</source>
+        <translation>يشغله برنامج آخر؛ أغلق ذلك البرنامج ثم أعد الخطوة</translation>
+    </message>
+    <message>
+        <source>the file is damaged; run `hashiya check` on it and restore a backup</source>
+        <translation>الملف تالف؛ افحصه بالأمر ⁦hashiya check⁩ واستعد نسخة احتياطية</translation>
+    </message>
+    <message>
+        <source>it cannot be opened; was it moved, or is its folder read-only?</source>
+        <translation>تعذّر فتحه؛ هل نُقل من مكانه، أو مجلّده للقراءة فقط؟</translation>
+    </message>
+    <message>
+        <source>all connections to it are busy; let the running imports and exports end first</source>
+        <translation>كل الاتصالات به مشغولة؛ انتظر انتهاء الاستيراد والتصدير الجاريين</translation>
+    </message>
+    <message>
+        <source>the server cannot be reached ({said}); when it is back, look and repeat the step</source>
+        <translation>تعذّر الوصول إلى الخادم ({said})؛ انظر متى عاد ثم أعد الخطوة</translation>
+    </message>
+    <message>
+        <source>a rule of the store was broken ({said})</source>
+        <translation>خولفت قاعدة من قواعد التخزين ({said})</translation>
+    </message>
+    <message>
+        <source>a stored value is damaged; run `hashiya check`</source>
+        <translation>قيمة مخزّنة تالفة؛ افحص المساحة بالأمر ⁦hashiya check⁩</translation>
+    </message>
+    <message>
+        <source>the file was moved, renamed or deleted while it was open; put it back and do the step again, or save a copy of the workspace</source>
+        <translation>نُقل الملف أو غُيّر اسمه أو حُذف وهو مفتوح؛ أعده إلى مكانه ثم أعد الخطوة، أو احفظ نسخة من مساحة العمل</translation>
+    </message>
+    <message>
+        <source>another file has taken its place; save a copy of the workspace, then open the one you want</source>
+        <translation>حلّ محلّه ملف آخر؛ احفظ نسخة من مساحة العمل ثم افتح ما تريد</translation>
     </message>
     <message>
         <source>{location}: the server went away while saving; it is unknown whether the last step was saved: open the article again and look</source>
