@@ -150,6 +150,15 @@ def _import_lines(report: ImportReport) -> list[str]:
         lines += [f"  {group.line()}" for group in report.near_duplicates.items]
     if report.added_labels:
         lines.append(f"Added to the codebook: {', '.join(report.added_labels)}")
+    lines += [f"{count:,} × {one.line()}" for one, count in report.renamed.most_common()]
+    if report.unlisted_values:
+        met = (f"{name}={value} ({count:,})" for (name, value), count in report.unlisted_values.most_common(10))
+        more = len(report.unlisted_values) - 10
+        lines.append(
+            "Kept, though the codebook does not list these values: "
+            + ", ".join(met)
+            + (f", and {more:,} more" if more > 0 else "")
+        )
     if report.composed:
         lines.append(f"{report.composed:,} texts brought into composed form (NFC)")
     if report.hygiene:
@@ -294,6 +303,7 @@ COMMANDS: Mapping[str, Command] = {
         "  hashiya import news.hashiya labelled.jsonl --strict --json\n"
         "  hashiya import news.hashiya wire/ --near-duplicates skip\n"
         "  hashiya import news.hashiya one.json --map-label PER=ACTOR --map-label LOC= --save-profile team.json\n"
+        "  hashiya import news.hashiya one.json --map-attribute stance=polarity --map-value stance=neg=denies\n"
         "  hashiya import news.hashiya articles.csv --map-column text=body --preview\n"
         "  hashiya import news.hashiya next.json --profile team.json --report report.json",
     ),

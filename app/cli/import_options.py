@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from app.cli.results import Result, Status, own_name
 
 if TYPE_CHECKING:
+    from app.exchange.mapping import ImportMapping
     from app.services.import_preview import ImportPreview
     from app.services.import_profiles import ImportProfile
     from app.services.progress import ProgressSink
@@ -42,6 +44,13 @@ def import_arguments(parser: argparse.ArgumentParser) -> None:
             help=f"call this {what} of the files OURS; +OURS makes a new one, nothing after the = leaves it out",
         )
     parser.add_argument(
+        "--map-value",
+        metavar="ATTRIBUTE=FOREIGN=OURS",
+        action="append",
+        default=[],
+        help="call this value of an attribute of the files OURS; + and nothing mean the same as above",
+    )
+    parser.add_argument(
         "--map-column",
         metavar="ROLE=COLUMN",
         action="append",
@@ -62,7 +71,6 @@ def import_options(arguments: argparse.Namespace) -> ImportOptions:
     Raises:
         TransferError: an argument or the profile is wrong.
     """
-    from app.exchange.mapping import ImportMapping, split_mapping
     from app.exchange.options import split_options
     from app.services.import_profiles import ImportProfile, write_profile
     from app.services.transfer_reports import ImportOptions
@@ -79,17 +87,26 @@ def import_options(arguments: argparse.Namespace) -> ImportOptions:
         unknown_labels=arguments.unknown_labels or base.unknown_labels,
         values={**values, **split_options(arguments.option)},
         columns={**base.columns, **split_options(arguments.map_column)},
-        mapping=ImportMapping(
-            labels={**base.labels, **split_mapping(arguments.map_label, "--map-label")},
-            attributes={**base.attributes, **split_mapping(arguments.map_attribute, "--map-attribute")},
-            relations={**base.relations, **split_mapping(arguments.map_relation, "--map-relation")},
-        ),
+        mapping=_mapping(arguments, base),
         nfc=arguments.nfc or base.nfc,
         near_duplicates=arguments.near_duplicates or base.near_duplicates,
     )
     if arguments.save_profile is not None:
         write_profile(ImportProfile.of(arguments.save_profile.stem, options), arguments.save_profile)
     return options
+
+
+def _mapping(arguments: argparse.Namespace, base: ImportProfile) -> ImportMapping:
+    from app.exchange.mapping import ImportMapping, split_mapping, split_values
+
+    values = split_values(arguments.map_value, "--map-value")
+    both = base.attribute_values.keys() | values.keys()
+    return ImportMapping(
+        labels={**base.labels, **split_mapping(arguments.map_label, "--map-label")},
+        attributes={**base.attributes, **split_mapping(arguments.map_attribute, "--map-attribute")},
+        relations={**base.relations, **split_mapping(arguments.map_relation, "--map-relation")},
+        attribute_values={name: {**base.attribute_values.get(name, {}), **values.get(name, {})} for name in both},
+    )
 
 
 def _profile(named: str | None) -> ImportProfile:
@@ -118,6 +135,10 @@ def preview_result(
     )
 
 
+def _often(met: Counter[str]) -> str:
+    return ", ".join(f"{name} ({count:,})" for name, count in met.most_common())
+
+
 def _preview_lines(preview: ImportPreview) -> Iterator[str]:
     for found in preview.formats:
         yield f"{found.format.name}: {found.sources:,} files, {found.certainty} % sure ({found.format.title})"
@@ -135,7 +156,10 @@ def _preview_lines(preview: ImportPreview) -> Iterator[str]:
         yield f"Columns: {', '.join(columns)}"
     for what, met in (("Labels", preview.labels), ("Attributes", preview.attributes), ("Links", preview.relations)):
         if met:
-            yield f"{what}: {', '.join(f'{name} ({count:,})' for name, count in met.most_common())}"
+            yield f"{what}: {_often(met)}"
+    for name, values in preview.attribute_values.items():
+        if values:
+            yield f"Values of {name}: {_often(values)}"
     yield from preview.hygiene.lines()
     if preview.losses:
         yield from ("Not carried:", *(f"  {line}" for line in preview.losses.lines()))

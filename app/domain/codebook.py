@@ -227,7 +227,7 @@ def _refuse_broken_attributes(owner: str, attributes: Iterable[AttributeDefiniti
             raise InvalidAnnotationError(f"{owner}: attribute {attribute.key} offers no value to choose")
         _refuse_broken_tree(owner, attribute)
         default = attribute.default
-        if default is not None and not _fits(attribute, default):
+        if default is not None and not fits(attribute, default):
             raise InvalidAnnotationError(f"{owner}: the default {default!r} of attribute {attribute.key} does not fit")
 
 
@@ -253,7 +253,7 @@ def refuse_attributes(owner: str, definitions: Iterable[AttributeDefinition], at
     known = {definition.key: definition for definition in definitions}
     for key, value in attributes.items():
         definition = known.get(key)
-        if definition is not None and value is not None and not _fits(definition, value):
+        if definition is not None and value is not None and not fits(definition, value):
             if definition.values:
                 raise InvalidAnnotationError(
                     "{owner}: {value!r} is no value of the attribute {attribute}; choose one of: {choices}",
@@ -271,7 +271,8 @@ def refuse_attributes(owner: str, definitions: Iterable[AttributeDefinition], at
             )
 
 
-def _fits(definition: AttributeDefinition, value: object) -> bool:
+def fits(definition: AttributeDefinition, value: object) -> bool:
+    """Whether the definition allows the value."""
     match definition.kind:
         case "choice":
             return value in definition.values
@@ -324,3 +325,21 @@ def with_endpoints(codebook: Codebook, links: Iterable[tuple[str, str, str]]) ->
             kind = replace(kind, to_labels=(*kind.to_labels, to_label))
         kinds[key] = replace(kind, archived=False)
     return replace(codebook, relation_types=tuple(kinds.values()))
+
+
+def with_values(codebook: Codebook, values: Mapping[str, Iterable[str]]) -> Codebook:
+    """The codebook that lists these values (attribute → values), wherever it has a choice of that name."""
+
+    def more(attributes: Iterable[AttributeDefinition]) -> tuple[AttributeDefinition, ...]:
+        return tuple(
+            replace(one, values=tuple(dict.fromkeys((*one.values, *values[one.key]))))
+            if one.key in values and one.values
+            else one
+            for one in attributes
+        )
+
+    return replace(
+        codebook,
+        labels=tuple(replace(label, attributes=more(label.attributes)) for label in codebook.labels),
+        relation_types=tuple(replace(kind, attributes=more(kind.attributes)) for kind in codebook.relation_types),
+    )

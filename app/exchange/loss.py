@@ -40,6 +40,7 @@ SENTENCES = {
     "left_out_attributes": "attributes were left out, as was asked for",
     "left_out_labels": "spans were left out because of their label, as was asked for",
     "left_out_relations": "links were left out because of their type, as was asked for",
+    "left_out_values": "attribute values were left out, as was asked for",
     "mapped_twice": "attributes were left out, because another one has their name now",
     "label_names": "blanks and line ends in labels became _, because this format cannot write them",
     "illegal_characters": "characters that XML cannot hold were replaced",

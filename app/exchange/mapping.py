@@ -1,20 +1,18 @@
-"""Names of somebody else's labels, attributes and links, put in place of by ours while articles come in.
+"""Names of somebody else's labels, links, attributes and values, and what they are called here.
 
 A name is mapped to one of ours, to a new one (written ``+NAME``), or to nothing (the empty string): then what bears it
-is left out, and counted. Names that are not mapped stay as they are.
+is left out, and counted. Names that are not mapped stay as they are. `app.exchange.renaming` carries it out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any
 
+from app.domain.codebook import fits
 from app.domain.errors import TransferError
-from app.domain.native_record import Json
-from app.domain.records import Codebook
-from app.exchange.drafts import without_repeats
-from app.exchange.loss import LossReport
+from app.domain.records import AttributeDefinition, Codebook, Label, RelationType
+from app.exchange.attribute_values import value_of
 
 NEW = "+"
 LEFT_OUT = ""
@@ -22,11 +20,17 @@ LEFT_OUT = ""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportMapping:
-    """Foreign name → our name, ``+new name``, or nothing; for each kind of name. False when it changes nothing."""
+    """Foreign name → our name, ``+new name``, or nothing; for each kind of name. False when it changes nothing.
+
+    Attributes:
+        attribute_values: name of an attribute as the files have it → text of a value → ours. Truth values are written
+            ``true`` and ``false``.
+    """
 
     labels: Mapping[str, str] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
     relations: Mapping[str, str] = field(default_factory=dict)
+    attribute_values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return any(getattr(self, kind.name) for kind in fields(self))
@@ -41,6 +45,10 @@ class ImportMapping:
         """Types of links that the user wants added to the codebook."""
         return _new(self.relations)
 
+    def our_attribute(self, attribute: str) -> str:
+        """What an attribute of the files is called here; empty when it is left out."""
+        return our_name(self.attributes.get(attribute, attribute))
+
     def refuse_unknown(self, codebook: Codebook) -> None:
         """A name that is said to be ours must be in the codebook: else a slip of the pen would go unnoticed.
 
@@ -54,66 +62,43 @@ class ImportMapping:
             for name, ours in mapping.items():
                 if ours and not ours.startswith(NEW) and ours not in known:
                     raise TransferError(
-                        f"The codebook has no {what} {ours!r}, to which {name!r} is mapped; "
-                        f"known are: {', '.join(sorted(known))}; write {NEW}{ours} to add it"
+                        "The codebook has no {what} {ours!r}, to which {name!r} is mapped; "
+                        "known are: {known}; write +{ours} to add it",
+                        what=what,
+                        ours=ours,
+                        name=name,
+                        known=", ".join(sorted(known)),
                     )
+        for attribute, values in self.attribute_values.items():
+            found = definitions_of(codebook, self.our_attribute(attribute))
+            for value, ours in values.items():
+                if found and ours != LEFT_OUT:
+                    _refuse_value(found, attribute, value, ours)
 
-    def applied(self, record: Mapping[str, Any], where: str, losses: LossReport) -> dict[str, Any]:
-        """A draft of an article with our names in it; `record` itself stays as it is."""
-        spans: list[Json] = []
-        gone: set[str] = set()
-        given, links = record.get("spans", []), record.get("relations", [])
-        if not isinstance(given, list) or not isinstance(links, list):
-            return dict(record)  # The check says what is wrong with it.
-        for span in given:
-            mapped = self._span(span, where, losses)
-            if mapped is not None or span is None:
-                spans.append(mapped)
-            elif "id" in span:
-                gone.add(str(span["id"]))
-        mapped_links = (self._link(link, gone, where, losses) for link in links)
-        kept = [link for link in mapped_links if link is not None]
-        if self.relations and all(isinstance(link, Mapping) for link in kept):
-            kept = list(without_repeats(kept, losses, where))
-        return {**record, "spans": spans, "relations": kept}
 
-    def _span(self, span: Json, where: str, losses: LossReport) -> Json | None:
-        if not isinstance(span, Mapping):
-            return span
-        label = span.get("label")
-        ours = _ours(self.labels, label)
-        if ours == LEFT_OUT and label in self.labels:
-            losses.add("left_out_labels", f"{where}: {label}")
-            return None
-        return self._attributed({**span, "label": ours}, where, losses)
+def definitions_of(codebook: Codebook, attribute: str) -> tuple[AttributeDefinition, ...]:
+    """All that the codebook says about attributes of this key: labels and types of links may share one."""
+    owners: tuple[Label | RelationType, ...] = (*codebook.labels, *codebook.relation_types)
+    return tuple(one for owner in owners for one in owner.attributes if one.key == attribute)
 
-    def _link(self, link: Json, gone: set[str], where: str, losses: LossReport) -> Json | None:
-        if not isinstance(link, Mapping):
-            return link
-        if gone and not gone.isdisjoint((str(link.get("from")), str(link.get("to")))):
-            losses.add("relations_of_left_out", where)
-            return None
-        kind = link.get("type")
-        ours = _ours(self.relations, kind)
-        if ours == LEFT_OUT and kind in self.relations:
-            losses.add("left_out_relations", f"{where}: {kind}")
-            return None
-        return self._attributed({**link, "type": ours}, where, losses)
 
-    def _attributed(self, item: dict[str, Any], where: str, losses: LossReport) -> dict[str, Any]:
-        attributes = item.get("attributes")
-        if not self.attributes or not isinstance(attributes, Mapping) or self.attributes.keys().isdisjoint(attributes):
-            return item
-        mapped: dict[str, Any] = {}
-        for key, value in attributes.items():
-            ours = _ours(self.attributes, key)
-            if ours == LEFT_OUT and key in self.attributes:
-                losses.add("left_out_attributes", f"{where}: {key}")
-            elif ours in mapped:
-                losses.add("mapped_twice", f"{where}: {key}")
-            else:
-                mapped[ours] = value
-        return {**item, "attributes": mapped}
+def listed_values(definitions: Iterable[AttributeDefinition]) -> dict[str, AttributeDefinition]:
+    """The values that the codebook lists for an attribute, each once, with where it lists them."""
+    listed: dict[str, AttributeDefinition] = {}
+    for one in definitions:
+        for value in one.values:
+            listed.setdefault(value, one)
+    return listed
+
+
+def our_name(ours: str) -> str:
+    """The name without what says that it is new."""
+    return ours.removeprefix(NEW)
+
+
+def our_value(ours: str, definitions: Sequence[AttributeDefinition]) -> str:
+    """The value without what says that it is new; values such as ``+1`` may begin like that themselves."""
+    return ours if ours in listed_values(definitions) else our_name(ours)
 
 
 def split_mapping(pairs: Sequence[str], option: str) -> dict[str, str]:
@@ -126,18 +111,55 @@ def split_mapping(pairs: Sequence[str], option: str) -> dict[str, str]:
     for pair in pairs:
         name, equals, ours = pair.rpartition("=")
         if not equals or not name.strip():
-            raise TransferError(f"{option} is written FOREIGN=OURS, not {pair!r}")
+            raise TransferError("{option} is written FOREIGN=OURS, not {pair!r}", option=option, pair=pair)
         if name.strip() in mapping:
-            raise TransferError(f"{option} maps {name.strip()!r} twice")
+            raise TransferError("{option} maps {name!r} twice", option=option, name=name.strip())
         mapping[name.strip()] = ours.strip()
     return mapping
 
 
+def split_values(triples: Sequence[str], option: str) -> dict[str, dict[str, str]]:
+    """``attribute=foreign=ours`` texts as a mapping by attribute; the first and the last ``=`` count.
+
+    Raises:
+        TransferError: there are less than two ``=``, or no attribute before them, or a value comes twice.
+    """
+    mapping: dict[str, dict[str, str]] = {}
+    for triple in triples:
+        attribute, _, rest = triple.partition("=")
+        value, equals, ours = rest.rpartition("=")
+        values = mapping.setdefault(attribute.strip(), {})
+        if not equals or not attribute.strip():
+            raise TransferError("{option} is written ATTRIBUTE=FOREIGN=OURS, not {pair!r}", option=option, pair=triple)
+        if value.strip() in values:
+            raise TransferError(
+                "{option} maps {name!r} twice", option=option, name=f"{attribute.strip()}={value.strip()}"
+            )
+        values[value.strip()] = ours.strip()
+    return mapping
+
+
 def _new(mapping: Mapping[str, str]) -> frozenset[str]:
-    return frozenset(ours.removeprefix(NEW) for ours in mapping.values() if ours.startswith(NEW))
+    return frozenset(our_name(ours) for ours in mapping.values() if ours.startswith(NEW))
 
 
-def _ours(mapping: Mapping[str, str], name: Json) -> Json:
-    if not isinstance(name, str) or name not in mapping:
-        return name
-    return mapping[name].removeprefix(NEW)
+def _refuse_value(found: Sequence[AttributeDefinition], attribute: str, value: str, ours: str) -> None:
+    known = listed_values(found)
+    if known and not ours.startswith(NEW) and ours not in known:
+        raise TransferError(
+            "The attribute {attribute} has no value {ours!r}, to which {name!r} is mapped; "
+            "known are: {known}; write +{ours} to add it",
+            attribute=found[0].key,
+            ours=ours,
+            name=f"{attribute}={value}",
+            known=", ".join(known),
+        )
+    if not known and not any(fits(one, value_of((our_name(ours),), one)) for one in found):
+        raise TransferError(
+            "{ours!r}, to which {name!r} is mapped, does not fit the attribute {attribute}, "
+            "which is of the kind {kind}",
+            ours=ours,
+            name=f"{attribute}={value}",
+            attribute=found[0].key,
+            kind=found[0].kind,
+        )

@@ -210,13 +210,13 @@ class AnnotationService:
 
         Raises:
             ConflictError: the span is not at `version` any more.
-            InvalidAnnotationError: a value does not fit the codebook.
+            InvalidAnnotationError: a value does not fit the codebook, and was not there before.
         """
         with self._gesture() as connection:
             span = self._seen_span(connection, span_id, version)
             owner = self._codebooks.current(connection).label(span.label)
             assert owner is not None, "labels are archived, never deleted"
-            accepted = rules.accepted_attributes(owner, attributes)
+            accepted = rules.accepted_attributes(owner, attributes, span.attributes)
             return self._change(connection, "set_attributes", span, attributes=accepted)
 
     def set_entity(self, span_id: str, version: int, entity_id: str | None) -> ChangeSet:
@@ -311,7 +311,8 @@ class AnnotationService:
                 for link in relations_of_span(connection, relation.to_span)
                 if link.annotator == relation.annotator and link.id != relation.id
             ]
-            accepted = rules.accepted_attributes(owner, with_rank(relation.type, relation.to_span, attributes, others))
+            given = with_rank(relation.type, relation.to_span, attributes, others)
+            accepted = rules.accepted_attributes(owner, given, relation.attributes)
             after = replace(relation, attributes=accepted, version=relation.version + 1, updated=utc_now())
             return self._commit(connection, "set_relation_attributes", [change_between(relation, after)])
 

@@ -1,18 +1,29 @@
-"""May this record come in by the codebook? If not, refuse it or give the codebook what it lacks, as the user chose."""
+"""May this record come in by the codebook? If not, refuse it or give the codebook what it lacks, as the user chose.
+
+Values of attributes come in also where the codebook does not list them: they are kept, and counted.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from app.domain.codebook import with_endpoints, with_labels
+from app.domain.codebook import with_endpoints, with_labels, with_values
 from app.domain.errors import RecordError
+from app.domain.native_record import Json
+from app.domain.records import Label, RelationType
 from app.exchange.checking import Checked
 from app.exchange.mapping import ImportMapping
+from app.exchange.renaming import text_of
 from db.codebook import label_keys, load_codebook, relation_type_keys, write_codebook
 
 if TYPE_CHECKING:
     from db.bulk_import import BulkImport
     from db.engine import Transaction
+
+_NAMED = 1000
+"""Different values without a place in the codebook that are told apart; texts in a wrong column may be many."""
 
 
 class CodebookGate:
@@ -25,6 +36,8 @@ class CodebookGate:
         self._add = add
         self._new_labels, self._new_types = mapping.new_labels, mapping.new_relations
         self.added: list[str] = []
+        self.unlisted: Counter[tuple[str, str]] = Counter()
+        """Attribute and value → how often it came in without being listed for that attribute."""
         self.codebook = load_codebook(connection)
         self._take_over()
 
@@ -37,7 +50,22 @@ class CodebookGate:
             for start in kind.from_labels
             for end in kind.to_labels
         )
+        owners: tuple[Label | RelationType, ...] = (*self.codebook.labels, *self.codebook.relation_types)
+        self._listed = {
+            (owner.key, one.key): frozenset(one.values) for owner in owners for one in owner.attributes if one.values
+        }
         self._bulk.use_codebook(labels, kinds, self.codebook.version)
+
+    def allow_values(self, values: Mapping[str, Iterable[str]]) -> None:
+        """List these values (attribute → values) in the codebook, as far as it has such attributes and lacks them."""
+        codebook = with_values(self.codebook, values)
+        if codebook == self.codebook:
+            return
+        before = {(key, one) for (_, key), listed in self._listed.items() for one in listed}
+        self.codebook = write_codebook(self._connection, codebook)
+        self._take_over()
+        after = {(key, one) for (_, key), listed in self._listed.items() for one in listed}
+        self.added += [f"{key} = {one}" for key, one in sorted(after - before)]
 
     def admit(self, checked: Checked) -> None:
         """Let `checked` pass.
@@ -45,8 +73,11 @@ class CodebookGate:
         Raises:
             RecordError: the codebook does not know its labels or links, and may not be changed.
         """
-        if checked.labels <= self._labels and checked.links <= self._links:
-            return
+        if not (checked.labels <= self._labels and checked.links <= self._links):
+            self._complete(checked)
+        self._count_unlisted(checked)
+
+    def _complete(self, checked: Checked) -> None:
         unknown = sorted(checked.labels - self._labels)
         links = sorted(checked.links - self._links)
         if not (self._add or self._are_wanted(unknown, links)):
@@ -56,6 +87,28 @@ class CodebookGate:
         self.added += unknown
         self.added += [f"{kind}: {start} → {end}" for kind, start, end in links]
         self._take_over()
+
+    def _count_unlisted(self, checked: Checked) -> None:
+        columns, listed = checked.columns, self._listed
+        if any(columns.attributes):
+            for label, attributes in zip(columns.labels, columns.attributes, strict=True):
+                for key, value in attributes.items():
+                    if (label, key) in listed:
+                        self._count(key, value, listed[label, key])
+        for link in checked.record["relations"]:
+            for key, value in link["attributes"].items():
+                if (link["type"], key) in listed:
+                    self._count(key, value, listed[link["type"], key])
+
+    def _count(self, key: str, value: Json, listed: frozenset[str]) -> None:
+        for one in value if isinstance(value, list) else (value,):
+            text = text_of(one)
+            if (
+                text is not None
+                and text not in listed
+                and (len(self.unlisted) < _NAMED or (key, text) in self.unlisted)
+            ):
+                self.unlisted[key, text] += 1
 
     def _are_wanted(self, labels: list[str], links: list[tuple[str, str, str]]) -> bool:
         """Whether everything that is lacking is what the user mapped something to as new, or a link of such labels."""

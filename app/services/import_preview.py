@@ -6,7 +6,7 @@ Nothing is written, and never more is read than `MAX_BYTES` or `LOOKED_AT` artic
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,6 +23,7 @@ from app.exchange.limited_reading import Allowance, limited
 from app.exchange.loss import LossReport
 from app.exchange.mojibake import Disguise, suspicion
 from app.exchange.registry import Draft, EncodingGuess, Format, ReadOptions, Registry, Rejection, installed_formats
+from app.exchange.renaming import Renaming, text_of
 from app.exchange.sources import Source, Unusable, find_sources
 from app.exchange.table_columns import column_values
 from app.exchange.tables import TablePreview
@@ -39,6 +40,8 @@ MAX_BYTES = 32 * 1024**2
 MAX_SOURCES = 500
 _NAMED = 100
 """Rejections that are named."""
+_VALUES, _LONGEST_VALUE = 100, 80
+"""Different values of an attribute that are told apart, and code points of one; more of them are free text."""
 
 
 class FoundFormat(NamedTuple):
@@ -80,6 +83,7 @@ class ImportPreview:
         read: articles looked at; the counts are about these.
         whole: whether that was everything there is.
         labels, attributes, relations: names as the sources have them, with how often.
+        attribute_values: attribute → its values as the sources have them, with how often; long texts are no values.
         rejections: what would be refused, the first by name.
         encoding_of: the source that `encodings` is about, the first one that is not in plain UTF-8.
         encodings: what it may be in, the likeliest first, with confidences.
@@ -95,6 +99,7 @@ class ImportPreview:
     labels: Counter[str] = field(default_factory=Counter)
     attributes: Counter[str] = field(default_factory=Counter)
     relations: Counter[str] = field(default_factory=Counter)
+    attribute_values: dict[str, Counter[str]] = field(default_factory=dict)
     rejections: list[Rejection] = field(default_factory=list)
     rejected: int = 0
     encoding_of: str = ""
@@ -121,6 +126,7 @@ class ImportPreview:
             "labels": dict(self.labels.most_common()),
             "attributes": dict(self.attributes.most_common()),
             "relations": dict(self.relations.most_common()),
+            "attribute_values": {name: dict(met.most_common()) for name, met in self.attribute_values.items()},
             "rejected_count": self.rejected,
             "rejected": [item._asdict() for item in self.rejections],
             "encodings": [{"encoding": name, "confidence": sure} for name, sure in self.encodings],
@@ -164,6 +170,7 @@ class _Look:
         self._preview = ImportPreview()
         self._formats: dict[str, FoundFormat] = {}
         self._checker = RecordChecker(self._preview.losses)
+        self._renaming = Renaming(options.mapping, codebook, self._preview.losses)
 
     def at(self, paths: Sequence[Path]) -> ImportPreview:
         preview = self._preview
@@ -272,7 +279,7 @@ class _Look:
         record: dict[str, Any] = draft.record
         try:
             if self._options.mapping:
-                record = self._options.mapping.applied(record, draft.where, self._preview.losses)
+                record = self._renaming.applied(record, draft.where)
             if self._options.nfc and not draft.complete:
                 record = composed_record(record)
             if unit is not None:
@@ -292,6 +299,15 @@ class _Look:
                     names[item[name]] += 1
                 if isinstance(item.get("attributes"), dict):
                     preview.attributes.update(item["attributes"].keys())
+                    self._count_values(item["attributes"])
+
+    def _count_values(self, attributes: Mapping[str, Any]) -> None:
+        for key, value in attributes.items():
+            met = self._preview.attribute_values.setdefault(key, Counter())
+            for one in value if isinstance(value, list) else (value,):
+                text = text_of(one)
+                if text is not None and len(text) <= _LONGEST_VALUE and (text in met or len(met) < _VALUES):
+                    met[text] += 1
 
     def _show(self, where: str, record: NativeRecord) -> None:
         preview, text = self._preview, record["text"]

@@ -39,6 +39,7 @@ class ImportProfile:
     labels: Mapping[str, str] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
     relations: Mapping[str, str] = field(default_factory=dict)
+    attribute_values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     unknown_labels: Literal["add", "refuse"] = "refuse"
     nfc: bool = False
     near_duplicates: NearDuplicates = "keep"
@@ -56,6 +57,7 @@ class ImportProfile:
             labels=dict(mapping.labels),
             attributes=dict(mapping.attributes),
             relations=dict(mapping.relations),
+            attribute_values={name: dict(values) for name, values in mapping.attribute_values.items()},
             unknown_labels=options.unknown_labels,
             nfc=options.nfc,
             near_duplicates=options.near_duplicates,
@@ -71,9 +73,18 @@ class ImportProfile:
             unknown_labels=self.unknown_labels,
             values=dict(self.values),
             columns=dict(self.columns),
-            mapping=ImportMapping(labels=self.labels, attributes=self.attributes, relations=self.relations),
+            mapping=self.mapping(),
             nfc=self.nfc,
             near_duplicates=self.near_duplicates,
+        )
+
+    def mapping(self) -> ImportMapping:
+        """What it calls the names of the files."""
+        return ImportMapping(
+            labels=self.labels,
+            attributes=self.attributes,
+            relations=self.relations,
+            attribute_values=self.attribute_values,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -107,7 +118,9 @@ def profile_of(data: bytes, name: str) -> ImportProfile:
 def _refuse_wrong_kinds(given: Mapping[str, Any], name: str) -> None:
     for key, value in given.items():
         if key in _MAPS:
-            fits = isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
+            fits = _is_map(value)
+        elif key == "attribute_values":
+            fits = isinstance(value, dict) and all(_is_map(item) for item in value.values())
         elif key in ("format", "encoding"):
             fits = value is None or isinstance(value, str)
         elif key == "unknown_labels":
@@ -118,6 +131,10 @@ def _refuse_wrong_kinds(given: Mapping[str, Any], name: str) -> None:
             fits = isinstance(value, bool if key == "nfc" else str)
         if not fits:
             raise TransferError(f"{name} is not an import profile: its {key!r} is not what it must be")
+
+
+def _is_map(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
 
 
 def read_profile(path: Path) -> ImportProfile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -18,6 +19,7 @@ from app.exchange.checking import Checked, OffsetMismatchError, RecordChecker, c
 from app.exchange.hygiene import NFC, NORMALIZED, composed_record
 from app.exchange.loss import LossReport
 from app.exchange.registry import Draft, EncodingGuess, Format, ReadOptions, Registry, Rejection
+from app.exchange.renaming import Renaming
 from app.exchange.sources import Source, Unusable, find_sources
 from app.exchange.table_columns import column_values
 from app.exchange.units import OffsetUnit, convert_record, find_unit
@@ -136,6 +138,7 @@ class ImportRun:
                 self._gate = CodebookGate(
                     connection, self._bulk, add=self._options.unknown_labels == "add", mapping=self._options.mapping
                 )
+                self._renaming = Renaming(self._options.mapping, self._gate.codebook, self._report.losses)
                 self._read_sources()
                 self._store_chunk()
                 self._close(connection)
@@ -143,6 +146,8 @@ class ImportRun:
             self._report.articles = self._report.spans = self._report.relations = self._report.entities = 0
             self._report.restored = 0
             self._report.added_labels = []
+            self._report.renamed = Counter()
+            self._report.unlisted_values = Counter()
         return self._report
 
     def _close(self, connection: Transaction) -> None:
@@ -152,6 +157,8 @@ class ImportRun:
         report.relations = stored.relations - taken_out.relations
         report.entities = stored.entities - taken_out.entities
         report.added_labels = self._gate.added
+        report.renamed = self._renaming.renamed
+        report.unlisted_values = self._gate.unlisted
         if (report.refusals.count and self._options.strict) or not (report.articles or report.restored):
             raise _NothingToKeepError
         report.changed = True
@@ -244,7 +251,7 @@ class ImportRun:
         """Check a draft and put it into the chunk, or refuse it."""
         record, own_id, order = draft.record, bool(draft.record.get("id")), self._next()
         if self._options.mapping:
-            record = self._options.mapping.applied(record, draft.where, self._report.losses)
+            record = self._renaming.applied(record, draft.where)
         if self._options.nfc and not draft.complete:
             record = composed_record(record)
         try:
@@ -282,6 +289,8 @@ class ImportRun:
         if not waiting:
             return
         raise_if_cancelled(self._progress)
+        if self._renaming.new_values:
+            self._gate.allow_values(self._renaming.new_values)
         accepted = list(self._admitted(waiting))
         for article, entity in self._bulk.take_entities(item.checked.record for item, _ in accepted):
             self._report.losses.add("entity_differs", f"{entity} in article {article}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import orjson
 
@@ -133,14 +134,19 @@ def refuse_circle(from_span: str, to_span: str, links: Iterable[Relation], kind:
                 waiting.append(beyond)
 
 
-def accepted_attributes(owner: Label | RelationType, attributes: Attributes) -> Attributes:
+def accepted_attributes(
+    owner: Label | RelationType, attributes: Attributes, before: Attributes | None = None
+) -> Attributes:
     """The attributes without empty values, if each fits the codebook and can be written as JSON.
+
+    What was there `before` may stay, also where the codebook does not list it: imported corpora bring such values.
 
     Raises:
         InvalidAnnotationError: one does not.
     """
     kept = {key: value for key, value in attributes.items() if value is not None}
-    refuse_attributes(owner.key, owner.attributes, kept)
+    old = before or {}
+    refuse_attributes(owner.key, owner.attributes, {key: _fresh(value, old.get(key)) for key, value in kept.items()})
     try:
         text = orjson.dumps(kept)
     except TypeError as error:
@@ -150,6 +156,13 @@ def accepted_attributes(owner: Label | RelationType, attributes: Attributes) -> 
     # As they will be read again: a tuple becomes a list.
     as_stored: Attributes = orjson.loads(text)
     return as_stored
+
+
+def _fresh(value: Any, old: Any) -> Any:  # noqa: ANN401 - the value of an attribute
+    """What of a value was not there before; None when nothing was."""
+    if isinstance(value, list | tuple) and isinstance(old, list | tuple):
+        return [one for one in value if one not in old]
+    return None if type(value) is type(old) and value == old else value
 
 
 def accepted_text(what: str, text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -10,6 +11,7 @@ from app.exchange.hygiene import HygieneReport
 from app.exchange.loss import LossReport
 from app.exchange.mapping import ImportMapping
 from app.exchange.registry import EncodingGuess, Rejection
+from app.exchange.renaming import Renamed, renamed_to_json
 from app.services.near_duplicates import DuplicateGroup
 
 LISTED = 1000
@@ -70,6 +72,8 @@ class ImportReport:
         guesses: encodings that had to be guessed.
         units: source → unit its offsets were found to be counted in, where it is not code points.
         added_labels: what the codebook was given.
+        renamed: names and values that came in as others, as was asked for → how often.
+        unlisted_values: attribute and value → how often it came in, and was kept, though the codebook does not list it.
         near_duplicates: groups of copies with an article of this import, when they were looked for.
         hygiene: characters of the texts that are worth knowing about, all of them kept.
         composed: texts that were brought into composed form (NFC), as was asked for.
@@ -86,6 +90,8 @@ class ImportReport:
     guesses: list[EncodingGuess] = field(default_factory=list)
     units: dict[str, str] = field(default_factory=dict)
     added_labels: list[str] = field(default_factory=list)
+    renamed: Counter[Renamed] = field(default_factory=Counter)
+    unlisted_values: Counter[tuple[str, str]] = field(default_factory=Counter)
     near_duplicates: DuplicateListing = field(default_factory=DuplicateListing)
     losses: LossReport = field(default_factory=LossReport)
     hygiene: HygieneReport = field(default_factory=HygieneReport)
@@ -122,6 +128,11 @@ class ImportReport:
             "guesses": [guess._asdict() for guess in self.guesses],
             "units": self.units,
             "added_labels": self.added_labels,
+            "renamed": renamed_to_json(self.renamed),
+            "unlisted_values": [
+                {"attribute": attribute, "value": value, "count": count}
+                for (attribute, value), count in self.unlisted_values.most_common()
+            ],
             "near_duplicate_groups": self.near_duplicates.count,
             "near_duplicates": [group.to_json() for group in self.near_duplicates.items],
             "losses": self.losses.to_json(),

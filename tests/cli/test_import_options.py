@@ -72,6 +72,30 @@ def test_what_is_said_counts_more_than_the_profile(capsys: pytest.CaptureFixture
     assert (status, data["articles"]) == (0, 1), "another format does not take the options of the profile's"
 
 
+def test_values_are_mapped_and_told_by_profile_and_option(capsys: pytest.CaptureFixture[str]) -> None:
+    spans = [
+        {"start": 4, "end": 10, "label": "CLAIM", "attributes": {"stance": "neg"}},
+        {"start": 14, "end": 19, "label": "CLAIM", "attributes": {"stance": "pos"}},
+        {"start": 14, "end": 19, "label": "CLAIM", "attributes": {"stance": "?"}},
+    ]
+    Path("a.jsonl").write_bytes(orjson.dumps({"text": TEXT, "spans": spans}) + b"\n")
+    status, data = run(capsys, "import", "news.hashiya", "a.jsonl", "--preview")
+    assert data["attribute_values"] == {"stance": {"neg": 1, "pos": 1, "?": 1}}
+    assert cli.main(["import", "news.hashiya", "a.jsonl", "--preview"]) == 0
+    assert "Values of stance: neg (1), pos (1), ? (1)" in capsys.readouterr().out
+    first = ("--map-attribute", "stance=polarity", "--map-value", "stance=neg=opposes", "--map-value", "stance=?=")
+    assert run(capsys, "import", "news.hashiya", "a.jsonl", "--preview", *first, "--save-profile", "p.json")[0] == 0
+    status = cli.main(["import", "news.hashiya", "a.jsonl", "--profile", "p.json", "--map-value", "stance=neg=denies"])
+    told = capsys.readouterr().out
+    assert status == 3
+    assert "1 × value stance=neg → denies" in told
+    assert "Kept, though the codebook does not list these values: polarity=pos (1)" in told
+    assert "1 × attribute values were left out, as was asked for (a.jsonl:1: stance=?)" in told
+    assert cli.main(["export", "news.hashiya", "out.jsonl"]) == 0
+    record = orjson.loads(Path("out.jsonl").read_bytes())
+    assert {span["attributes"].get("polarity") for span in record["spans"]} == {"denies", "pos", None}
+
+
 def test_a_remembered_profile_goes_by_its_name(
     capsys: pytest.CaptureFixture[str], theirs: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -87,6 +111,9 @@ def test_a_remembered_profile_goes_by_its_name(
     [
         (["--map-label", "PER=ACTR"], "+ACTR"),
         (["--map-label", "ACTOR"], "FOREIGN=OURS"),
+        (["--map-value", "neg=denies"], "ATTRIBUTE=FOREIGN=OURS"),
+        (["--map-value", "polarity=neg=deny"], "+deny"),
+        (["--map-relation", "of=makez"], "+makez"),
         (["--map-column", "body=x"], "body"),
         (["--profile", "nobody"], "nobody"),
         (["--profile", "missing.json"], "missing.json"),

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QCheckBox,
     QComboBox,
     QDialogButtonBox,
     QInputDialog,
@@ -27,7 +28,7 @@ from app.ui.main_window import MainWindow
 from app.ui.transfer import ImportDialog, ReportDialog
 from app.ui.transfer.path_list import PathList
 from tests.flows.conftest import OpenWindow
-from tests.flows.hands import LEFT, press
+from tests.flows.hands import LEFT, chosen, click_text, press
 
 TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
 SPANS = [
@@ -239,3 +240,52 @@ def test_closing_while_it_looks_leaves_nothing_running(
     press(dialog, Qt.Key.Key_Escape)
     thread.join()
     qtbot.waitUntil(lambda: window.findChild(ImportDialog) is None)
+
+
+def test_values_are_mapped_and_what_is_not_stays_at_the_span(open_it: OpenWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    window = open_it()
+    spans = [
+        {"start": 7, "end": 15, "label": "CLAIM", "attributes": {"view": "neg"}},
+        {"start": 19, "end": 32, "label": "CLAIM", "attributes": {"view": "محايد جزئيًا", "category": ["war", "x"]}},
+    ]
+    path = tmp_path / "values.jsonl"
+    path.write_bytes(orjson.dumps({"text": TEXT, "spans": spans}) + b"\n")
+    dialog = opened(window, qtbot, path)
+    assert turn_to(dialog, 1) == "Names: 2 unknown", "the values of category, which is one of ours"
+    assert dialog.findChild(QComboBox, "import_dialog.name.values.view=neg") is None
+    choose(dialog, qtbot, "import_dialog.name.attributes.view", "polarity")
+    assert turn_to(dialog, 1) == "Names: 4 unknown"
+    box = part(dialog, QComboBox, "import_dialog.name.values.view=neg")
+    offered = [box.itemData(row) for row in range(box.count())]
+    assert offered == [None, "supports", "opposes", "neutral", "denies", "+neg", ""]
+    choose(dialog, qtbot, "import_dialog.name.values.view=neg", "denies")
+    choose(dialog, qtbot, "import_dialog.name.values.category=war", "")
+    report = take_in(window, dialog, qtbot)
+    told = "".join(one for one in report.text() if one not in "\u2066\u2067\u2068\u2069")
+    assert "1 × Value: view = neg came in as denies" in told
+    assert "1 × polarity = محايد جزئيًا" in told
+    assert "1 × attribute values were left out, as was asked for" in told
+    report.close()
+    assert window.session is not None
+    articles = window.session.workspace.articles
+    (found,) = articles.ids(ArticleQuery(text="محمد علي", annotator="sara"))
+    first, second = articles.open(found).spans
+    assert (first.attributes, second.attributes) == (
+        {"polarity": "denies"},
+        {"polarity": "محايد جزئيًا", "category": ["x"]},
+    )
+    window.session.open_article(found)
+    click_text(window, second.start)
+    note = part(window, QLabel, "attribute.polarity.unlisted")
+    assert note.isVisible()
+    assert "محايد جزئيًا" in note.text()
+    press(window.view, Qt.Key.Key_F4)
+    press(part(window, QPushButton, "attribute.mode.1"), "2")
+    assert chosen(window).attributes == {"polarity": "محايد جزئيًا", "category": ["x"], "mode": "indirect"}
+    box = part(window, QCheckBox, "attribute.category.1")
+    window.panel.attributes.ensureWidgetVisible(box)
+    QTest.mouseClick(box, LEFT)
+    assert set(chosen(window).attributes["category"]) == {"diplomacy", "x"}
+    press(part(window, QComboBox, "attribute.polarity"), "1")
+    assert chosen(window).attributes["polarity"] == "supports"
+    assert not note.isVisible()

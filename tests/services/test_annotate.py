@@ -1,7 +1,9 @@
 """Every gesture: what it stores, what it returns, what it refuses."""
 
 from dataclasses import replace
+from pathlib import Path
 
+import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,6 +22,8 @@ from app.domain.records import (
     Relation,
     Span,
 )
+from app.services.articles import ArticleQuery
+from app.services.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from tests.domain.texts import TEXTS
 from tests.services.conftest import TEXT
@@ -134,6 +138,26 @@ def test_attributes_that_do_not_fit_are_refused(
     with pytest.raises(InvalidAnnotationError, match="CLAIM"):
         annotations.set_attributes(span.id, span.version, attributes)
     assert workspace.articles.open(article).spans == (span,)
+
+
+def test_values_that_an_import_brought_may_stay(workspace: Workspace, tmp_path: Path) -> None:
+    held = {"polarity": "neg", "category": ["x", "economy"]}
+    span = {"start": 0, "end": 3, "label": "CLAIM", "attributes": held}
+    (tmp_path / "a.jsonl").write_bytes(orjson.dumps({"text": TEXT, "spans": [span]}))
+    import_paths(workspace, [tmp_path / "a.jsonl"], ImportOptions(annotator="sara"))
+    (article,) = workspace.articles.ids(ArticleQuery(annotator="sara"))
+    (stored,) = workspace.articles.open(article).spans
+    assert stored.attributes == held
+    annotations = workspace.annotations("sara")
+    wanted = {"polarity": "neg", "category": ["diplomacy", "x"], "mode": "direct"}
+    stored = span_of(annotations.set_attributes(stored.id, stored.version, wanted))
+    assert stored.attributes == wanted
+    for refused in ({"polarity": "pos"}, {"category": ["x", "y"]}, {"type": "neg"}):
+        with pytest.raises(InvalidAnnotationError, match="CLAIM"):
+            annotations.set_attributes(stored.id, stored.version, {**wanted, **refused})
+    stored = span_of(annotations.set_attributes(stored.id, stored.version, {"polarity": "denies"}))
+    with pytest.raises(InvalidAnnotationError, match="neg"):
+        annotations.set_attributes(stored.id, stored.version, wanted)
 
 
 def test_changing_a_span_in_every_way(workspace: Workspace, article: str) -> None:

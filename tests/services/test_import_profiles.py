@@ -21,7 +21,12 @@ CHOICES = ImportOptions(
     unknown_labels="add",
     values={"delimiter": "semicolon"},
     columns={"text": "المتن"},
-    mapping=ImportMapping(labels={"PER": "ACTOR", "LOC": ""}, attributes={"a": "b"}, relations={"of": "+of"}),
+    mapping=ImportMapping(
+        labels={"PER": "ACTOR", "LOC": ""},
+        attributes={"a": "b"},
+        relations={"of": "+of"},
+        attribute_values={"a": {"neg": "denies", "?": ""}},
+    ),
     nfc=True,
 )
 TEXT = "قال لافروف إن روسيا باقية."
@@ -45,6 +50,7 @@ def test_a_profile_comes_back_from_its_file(tmp_path: Path) -> None:
         ({"hashiya_import_profile": 2}, "of version 2; known is 1"),
         ({"hashiya_import_profile": 1, "lables": {}}, "something unknown: lables"),
         ({"hashiya_import_profile": 1, "labels": {"PER": None}}, "its 'labels' is not"),
+        ({"hashiya_import_profile": 1, "attribute_values": {"a": "b"}}, "its 'attribute_values' is not"),
         ({"hashiya_import_profile": 1, "nfc": "yes"}, "its 'nfc' is not"),
         ({"hashiya_import_profile": 1, "unknown_labels": "drop"}, "its 'unknown_labels' is not"),
         ({"hashiya_import_profile": 1, "format": 3}, "its 'format' is not"),
@@ -151,3 +157,33 @@ def test_the_report_tells_of_the_characters_and_keeps_them(workspace: Workspace,
     assert (first["text"], "normalized" in first["meta"]) == (text, False)
     assert second["meta"]["normalized"] == "NFC"
     assert "\u00a0" in second["text"]
+
+
+def test_values_are_mapped_added_or_kept_and_all_of_it_is_told(workspace: Workspace, tmp_path: Path) -> None:
+    def article(text: str, value: Any) -> dict[str, Any]:
+        span = {"start": 0, "end": 3, "label": "CLAIM", "attributes": {"stance": value, "free": "x"}}
+        return {"text": text, "spans": [span]}
+
+    path = lines(
+        tmp_path / "a.jsonl",
+        *(article(f"{TEXT} {n}", value) for n, value in enumerate(("neg", "mixed", "?", "odd", "odd"))),
+    )
+    mapping = ImportMapping(
+        attributes={"stance": "polarity"},
+        attribute_values={"stance": {"neg": "denies", "mixed": "+both", "?": ""}},
+    )
+    report = import_paths(workspace, [path], ImportOptions(annotator="سارة", mapping=mapping))
+    assert (report.articles, report.added_labels) == (5, ["polarity = both"])
+    data = report.to_json()
+    assert {"kind": "value", "attribute": "stance", "name": "neg", "ours": "denies", "count": 1} in data["renamed"]
+    assert data["unlisted_values"] == [{"attribute": "polarity", "value": "odd", "count": 2}]
+    assert [(item["kind"], item["count"]) for item in data["losses"]] == [("left_out_values", 1)]
+    label = workspace.codebook().label("CLAIM")
+    assert label is not None
+    (polarity,) = [one for one in label.attributes if one.key == "polarity"]
+    assert polarity.values[-1] == "both"
+    export_workspace(workspace, tmp_path / "out.jsonl", ExportOptions())
+    records = [json.loads(line) for line in (tmp_path / "out.jsonl").read_bytes().split(b"\n")[:-1]]
+    values = [span["attributes"].get("polarity") for record in records for span in record["spans"]]
+    assert values == ["denies", "both", None, "odd", "odd"]
+    assert workspace.check().clean

@@ -65,6 +65,18 @@ def value_name(definition: AttributeDefinition, value: str) -> str:
     return name_in(definition.value_names.get(value, {}), value)
 
 
+def unlisted(definition: AttributeDefinition, value: object) -> tuple[str, ...]:
+    """What of a stored value the control of its attribute has no place for: an import may have brought it."""
+    if definition.kind == "boolean":
+        return () if value is None or isinstance(value, bool) else (str(value),)
+    if definition.kind not in ("choice", "choices") or value is None:
+        return ()
+    held = value if isinstance(value, list | tuple) else (value,)
+    if definition.kind == "choice" and isinstance(value, list | tuple):
+        return tuple(map(str, held))
+    return tuple(str(one) for one in held if one not in definition.values)
+
+
 def _named(definition: AttributeDefinition) -> list[tuple[str, object]]:
     return [(value_name(definition, value), value) for value in definition.values]
 
@@ -215,6 +227,7 @@ class SeveralField(Field):
         grid.setSpacing(2)
         self._order = list(definition.values)
         self._boxes: dict[str, QCheckBox] = {}
+        self._rest: list[object] = []
         for number, (value, depth) in enumerate(rows):
             box = QCheckBox(_INDENT * depth + value_name(definition, value))
             box.setObjectName(f"attribute.{definition.key}.{number + 1}")
@@ -228,6 +241,7 @@ class SeveralField(Field):
     def show_value(self, value: object) -> None:
         """Tick the values."""
         held = value if isinstance(value, list | tuple) else ()
+        self._rest = [one for one in held if one not in self._boxes]
         for known, box in self._boxes.items():
             box.setChecked(known in held)
 
@@ -257,7 +271,8 @@ class SeveralField(Field):
         return True
 
     def _give(self) -> None:
-        self.given.emit([value for value in self._order if self._boxes[value].isChecked()] or None)
+        ticked = [value for value in self._order if self._boxes[value].isChecked()]
+        self.given.emit([*ticked, *self._rest] or None)
 
 
 class TextField(Field):

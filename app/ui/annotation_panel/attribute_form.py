@@ -10,8 +10,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFormLayout, QFrame, QLabel, QScrollArea, QWidget
 
 from app.domain.records import AttributeDefinition
-from app.ui.annotation_panel.attribute_fields import Field, field_for
-from app.ui.wording import interface_language, name_in
+from app.ui.annotation_panel.attribute_fields import Field, field_for, unlisted
+from app.ui.wording import interface_language, isolated, name_in, one_line
 
 LEAST_HEIGHT = 96
 """Pixels: three rows."""
@@ -39,6 +39,7 @@ class AttributeForm(QScrollArea):
         self._definitions: tuple[AttributeDefinition, ...] = ()
         self._fields: dict[str, Field] = {}
         self._names: dict[str, QLabel] = {}
+        self._notes: dict[str, QLabel] = {}
 
     def show_record(
         self,
@@ -67,6 +68,7 @@ class AttributeForm(QScrollArea):
             value = self._attributes.get(definition.key)
             self._fields[definition.key].show_value(value)
             self._fields[definition.key].setEnabled(editable)
+            self._tell_unlisted(definition, value)
             self._name(definition, missing=definition.required and value in (None, "", []))
 
     def focus_first(self) -> bool:
@@ -117,7 +119,7 @@ class AttributeForm(QScrollArea):
         form.setVerticalSpacing(4)
         form.setHorizontalSpacing(8)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
-        self._definitions, self._fields, self._names = definitions, {}, {}
+        self._definitions, self._fields, self._names, self._notes = definitions, {}, {}, {}
         for definition in definitions:
             field, name_label = field_for(definition), QLabel()
             field.given.connect(lambda value, key=definition.key: self._give(key, value))
@@ -128,6 +130,13 @@ class AttributeForm(QScrollArea):
                 form.addRow(field)
             else:
                 form.addRow(name_label, field)
+            note = self._notes[definition.key] = QLabel()
+            note.setObjectName(f"attribute.{definition.key}.unlisted")
+            note.setTextFormat(Qt.TextFormat.PlainText)
+            note.setProperty("quiet", True)
+            note.setWordWrap(True)
+            note.hide()
+            form.addRow(note)
             self._fields[definition.key], self._names[definition.key] = field, name_label
             for control in field.findChildren(QWidget):
                 control.setAccessibleName(control.accessibleName() or name_in(definition.name, definition.key))
@@ -146,6 +155,15 @@ class AttributeForm(QScrollArea):
         if definition.default is not None and not tip:
             tip = self.tr("Usual value: {value}").format(value=definition.default)
         label.setToolTip(tip)
+
+    def _tell_unlisted(self, definition: AttributeDefinition, value: object) -> None:
+        """An import may have brought a value that there is no button for; it stays until somebody gives another."""
+        found = unlisted(definition, value)
+        note = self._notes[definition.key]
+        note.setVisible(bool(found))
+        if found:
+            values = self.tr(", ").join(isolated(one_line(one)) for one in found)
+            note.setText(self.tr("Holds {values}, which the codebook does not list").format(values=values))
 
     def _give(self, key: str, value: object) -> None:
         attributes = {name: held for name, held in self._attributes.items() if name != key}

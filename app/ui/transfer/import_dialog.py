@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.records import Codebook
-from app.exchange.mapping import ImportMapping
 from app.services.import_profiles import ImportProfile, ProfileShelf
 from app.ui.reading_options import ReadingOptions
 from app.ui.transfer.import_form import ImportForm
@@ -173,8 +172,6 @@ class ImportDialog(QDialog):
     def _follow(self, profile: ImportProfile) -> None:
         with QSignalBlocker(self._form):
             self._form.follow(profile)
-        self._pane.names.set_mapping(
-            ImportMapping(labels=profile.labels, attributes=profile.attributes, relations=profile.relations)
-        )
+        self._pane.names.set_mapping(profile.mapping())
         self._pane.columns.set_columns(dict(profile.columns))
         self._changed()

@@ -63,6 +63,7 @@ LOSSES: dict[str, object] = {
     "left_out_attributes": QT_TRANSLATE_NOOP("losses", "attributes were left out, as was asked for"),
     "left_out_labels": QT_TRANSLATE_NOOP("losses", "spans were left out because of their label, as was asked for"),
     "left_out_relations": QT_TRANSLATE_NOOP("losses", "links were left out because of their type, as was asked for"),
+    "left_out_values": QT_TRANSLATE_NOOP("losses", "attribute values were left out, as was asked for"),
     "mapped_twice": QT_TRANSLATE_NOOP("losses", "attributes were left out, because another one has their name now"),
     "label_names": QT_TRANSLATE_NOOP(
         "losses", "blanks and line ends in labels became _, because this format cannot write them"

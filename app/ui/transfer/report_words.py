@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from app.services.transfer_reports import DuplicateListing, ExportReport, ImportReport, Listing
 
 
+_UNLISTED = 20
+"""Values that are told one by one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A heading and its rows; a row is a place and what there is to say about it (the place may be empty)."""
@@ -49,7 +53,9 @@ class ReportWords(QObject):
             self._copies(report.near_duplicates),
             Section(self.tr("Encodings that were guessed"), guesses),
             Section(self.tr("Offsets counted in another unit"), tuple(report.units.items())),
-            Section(self.tr("Labels added to the codebook"), labels),
+            Section(self.tr("Added to the codebook"), labels),
+            self._renamed(report),
+            self._unlisted(report),
             self.losses(report.losses),
             self._hygiene(report),
         ]
@@ -110,6 +116,34 @@ class ReportWords(QObject):
         )
         remarks = ((remark, ""),) if remark else ()
         return Section(self.tr("Could not be carried over"), (*rows, *remarks), worded=True)
+
+    def _renamed(self, report: ImportReport) -> Section:
+        titles = {
+            "label": self.tr("Label"),
+            "relation": self.tr("Link"),
+            "attribute": self.tr("Attribute"),
+            "value": self.tr("Value"),
+        }
+        rows = []
+        for one, count in report.renamed.most_common():
+            name = f"{one.attribute} = {one.name}" if one.attribute else one.name
+            told = self.tr("{count} × {kind}: {name} came in as {ours}").format(
+                count=self._number(count),
+                kind=titles[one.kind],
+                name=isolated(one_line(name)),
+                ours=isolated(one_line(one.ours)),
+            )
+            rows.append((told, ""))
+        return Section(self.tr("Mapped"), tuple(rows), worded=True)
+
+    def _unlisted(self, report: ImportReport) -> Section:
+        """Values that are in no list of the codebook: told by attribute, since they may be many."""
+        rows = tuple(
+            (f"{self._number(count)} × {isolated(one_line(f'{attribute} = {value}'))}", "")
+            for (attribute, value), count in report.unlisted_values.most_common(_UNLISTED)
+        )
+        title = self.tr("Values that the codebook does not list, kept as they are")
+        return Section(title, rows, len(report.unlisted_values) - len(rows), worded=True)
 
     def _hygiene(self, report: ImportReport) -> Section:
         section = self._odd(report.hygiene)
