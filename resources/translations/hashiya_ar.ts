@@ -367,6 +367,14 @@
         <source>Usual value: {value}</source>
         <translation>القيمة المعتادة: {value}</translation>
     </message>
+    <message>
+        <source>, </source>
+        <translation>، </translation>
+    </message>
+    <message>
+        <source>Holds {values}, which the codebook does not list</source>
+        <translation>القيمة المحفوظة {values} ليست في دليل الترميز</translation>
+    </message>
 </context>
 <context>
     <name>Browsing</name>
@@ -2326,6 +2334,14 @@
         <translation>يدخل باسم</translation>
     </message>
     <message>
+        <source>Yes</source>
+        <translation>نعم</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>لا</translation>
+    </message>
+    <message>
         <source>Label</source>
         <translation>وسم</translation>
     </message>
@@ -2336,6 +2352,21 @@
     <message>
         <source>Attribute</source>
         <translation>سمة</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>قيمة</translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %Ln more, which come in as they are</source>
+        <translation>
+            <numerusform>… و%Ln اسم آخر تدخل كما هي</numerusform>
+            <numerusform>… واسم آخر يدخل كما هو</numerusform>
+            <numerusform>… واسمان آخران يدخلان كما هما</numerusform>
+            <numerusform>… و%Ln أسماء أخرى تدخل كما هي</numerusform>
+            <numerusform>… و%Ln اسمًا آخر تدخل كما هي</numerusform>
+            <numerusform>… و%Ln اسم آخر تدخل كما هي</numerusform>
+        </translation>
     </message>
     <message>
         <source>As it is</source>
@@ -3101,8 +3132,8 @@
         <translation>مواضع معدودة بوحدة أخرى</translation>
     </message>
     <message>
-        <source>Labels added to the codebook</source>
-        <translation>وسوم أضيفت إلى دليل الترميز</translation>
+        <source>Added to the codebook</source>
+        <translation>أُضيف إلى دليل الترميز</translation>
     </message>
     <message>
         <source>Where</source>
@@ -3171,6 +3202,34 @@
     <message>
         <source>Could not be carried over</source>
         <translation>ما تعذّر نقله</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>وسم</translation>
+    </message>
+    <message>
+        <source>Link</source>
+        <translation>علاقة</translation>
+    </message>
+    <message>
+        <source>Attribute</source>
+        <translation>سمة</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>قيمة</translation>
+    </message>
+    <message>
+        <source>{count} × {kind}: {name} came in as {ours}</source>
+        <translation>{count} × {kind}: {name} صار {ours}</translation>
+    </message>
+    <message>
+        <source>Mapped</source>
+        <translation>ما طوبقت أسماؤه</translation>
+    </message>
+    <message>
+        <source>Values that the codebook does not list, kept as they are</source>
+        <translation>قيم ليست في دليل الترميز، أُبقيت كما هي</translation>
     </message>
     <message numerus="yes">
         <source>%Ln text(s) brought into composed form (NFC)</source>
@@ -5900,6 +5959,10 @@
     <message>
         <source>links were left out because of their type, as was asked for</source>
         <translation>تُركت علاقات بسبب نوعها كما طُلب</translation>
+    </message>
+    <message>
+        <source>attribute values were left out, as was asked for</source>
+        <translation>تُركت قيم سمات كما طُلب</translation>
     </message>
     <message>
         <source>attributes were left out, because another one has their name now</source>

@@ -243,6 +243,16 @@
     </message>
 </context>
 <context>
+    <name>NameTable</name>
+    <message numerus="yes">
+        <source>… and %Ln more, which come in as they are</source>
+        <translation>
+            <numerusform>… and %Ln more, which comes in as it is</numerusform>
+            <numerusform>… and %Ln more, which come in as they are</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PlanView</name>
     <message numerus="yes">
         <source>Agreement over %Ln article(s), Krippendorff&apos;s alpha: {values}</source>
