@@ -151,7 +151,7 @@ def open_database(
         create: make a new workspace; there must be none, the PostgreSQL database must exist and be empty.
         fill: writes the first contents, in the transaction that makes the tables.
         busy_timeout: seconds to wait for another process's lock (SQLite).
-        migrations: where the schema's revisions lie.
+        migrations: where the revisions lie that an older workspace is brought up to date with.
 
     Raises:
         NewerWorkspaceError: written by a newer version.
@@ -160,7 +160,7 @@ def open_database(
     database = _connectable(location, create=create, busy_timeout=busy_timeout)
     try:
         if create:
-            _create(database, fill, migrations)
+            _create(database, fill)
         else:
             _bring_up_to_date(database, migrations)
     except SQLAlchemyError as error:
@@ -244,14 +244,14 @@ def _postgresql(url: URL) -> Database:
     return Database(engine, url.render_as_string(hide_password=True), url.database or "", None)
 
 
-def _create(database: Database, fill: Callable[[Connection], None] | None, migrations: Path) -> None:
+def _create(database: Database, fill: Callable[[Connection], None] | None) -> None:
     try:
         with database.engine.connect() as connection, connection.begin():
             if database.path is not None:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             else:
                 _refuse_unless_empty(connection, database.location)
-            migrating.upgrade(connection, migrations)
+            migrating.make_tables(connection)
             if fill is not None:
                 fill(connection)
     except BaseException:

@@ -1,18 +1,20 @@
 """The tables that the migrations make are the tables that the program describes, on both databases."""
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import PrimaryKeyConstraint, UniqueConstraint, inspect
+from sqlalchemy import Connection, PrimaryKeyConstraint, UniqueConstraint, inspect
 
 from app.services.workspace import Workspace
 from db.engine import open_database
-from db.migrating import MIGRATIONS
+from db.migrating import MIGRATIONS, revision_of, upgrade
 from db.migrations import HEAD
 from db.schema import Base
 from tests.workspaces import add_article
@@ -20,10 +22,43 @@ from tests.workspaces import add_article
 ROOT = Path(__file__).parents[2]
 
 
-def test_migrations_make_exactly_the_tables_of_the_schema(database_location: str) -> None:
+def _with_words(found: Mapping[str, Any]) -> dict[str, Any]:
+    """What was found of one constraint; the condition of an index as its words, which can be compared."""
+    return {**found, "dialect_options": {key: str(value) for key, value in found.get("dialect_options", {}).items()}}
+
+
+def _tables(connection: Connection) -> dict[str, Any]:
+    """All that a database tells of its tables; the order of what has a name counts for nothing."""
+    looking = inspect(connection)
+    return {
+        name: [
+            [(one["name"], str(one["type"]), one["nullable"], one["default"]) for one in looking.get_columns(name)],
+            looking.get_pk_constraint(name),
+            *(
+                sorted(map(_with_words, ask(name)), key=lambda one: str(one["name"]))
+                for ask in (
+                    looking.get_foreign_keys,
+                    looking.get_unique_constraints,
+                    looking.get_check_constraints,
+                    looking.get_indexes,
+                )
+            ),
+        ]
+        for name in looking.get_table_names()
+    }
+
+
+def test_migrations_make_exactly_the_tables_of_a_new_workspace(database_location: str) -> None:
     database = open_database(database_location, create=True)
     try:
-        with database.read() as connection:
+        with database.engine.begin() as connection:
+            made_at_once = _tables(connection)
+            assert revision_of(connection) == HEAD
+            Base.metadata.drop_all(connection)
+            connection.exec_driver_sql("DROP TABLE alembic_version")
+            upgrade(connection, MIGRATIONS)
+            assert _tables(connection) == made_at_once
+            assert revision_of(connection) == HEAD
             context = MigrationContext.configure(connection, opts={"target_metadata": Base.metadata})
             assert compare_metadata(context, Base.metadata) == []
     finally:
