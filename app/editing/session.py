@@ -48,6 +48,7 @@ class Session(QObject):
         span_added, span_removed: a `Span`.  span_changed: the `Span` before and after.
         relation_added, relation_removed: a `Relation`.  relation_changed: before and after.
         layer_changed: other annotators' spans are now shown or hidden; read `spans` anew.
+        shown_changed: the shown spans and relations are no longer the same, told once after all signals above.
         progress_changed: article id and `ProgressState`.
         direction_changed: the open `Article` is to be read in another direction.
         articles_changed: articles came or went, or others than the open one have other labels now; read lists anew.
@@ -69,6 +70,7 @@ class Session(QObject):
     relation_removed = Signal(object)
     relation_changed = Signal(object, object)
     layer_changed = Signal()
+    shown_changed = Signal()
     progress_changed = Signal(str, str)
     direction_changed = Signal(object)
     articles_changed = Signal()
@@ -155,6 +157,7 @@ class Session(QObject):
         self.article_leaving.emit()
         self._take(opened)
         self.article_opened.emit(opened)
+        self.shown_changed.emit()
         return True
 
     def close_article(self) -> None:
@@ -163,12 +166,14 @@ class Session(QObject):
         self._spans.clear()
         self._relations.clear()
         self.article_closed.emit()
+        self.shown_changed.emit()
 
     def set_layer(self, annotator: str | None) -> None:
         """Show one annotator's spans, or everybody's (None)."""
         if annotator != self._layer:
             self._layer = annotator
             self.layer_changed.emit()
+            self.shown_changed.emit()
 
     def run(self, command: Command) -> ChangeSet | None:
         """Run a command and mirror what it changed; None when it was refused (`failed` or `conflict` says why)."""
@@ -312,12 +317,9 @@ class Session(QObject):
         if renamed:
             self.entities_changed.emit()
         if reaches_beyond(change_set, open_id):
-            self._follow_articles()
-
-    def _follow_articles(self) -> None:
-        self.articles_changed.emit()
-        if self._article is not None:
-            self.refresh()
+            self.articles_changed.emit()
+            if self._article is not None:
+                self.refresh()
 
     def _mirror(self, spans: list[Change], relations: list[Change]) -> None:
         # A link may not outlive its ends on any screen, nor come before them.
@@ -329,6 +331,8 @@ class Session(QObject):
         for change in relations:
             if change.after is not None:
                 self._mirror_relation(change)
+        if spans or relations:
+            self.shown_changed.emit()
 
     def _mirror_span(self, change: Change) -> None:
         before = self._spans.pop(change.object_id, None)

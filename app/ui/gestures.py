@@ -6,7 +6,7 @@ One gesture, end to end: drag over words → selection in code points → bounda
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -28,7 +28,7 @@ from app.editing.commands import (
     SetRelationAttributes,
 )
 from app.editing.nudges import Nudges
-from app.editing.session import Session
+from app.editing.session import Session, reading_order
 from app.editing.snapping import Edge, Unit, name_words, settled, stepped
 from app.ui.annotation_panel import AnnotationPanel
 from app.ui.article_view import ArticleView, SpanMark
@@ -222,6 +222,15 @@ class Gestures(QObject):
             self._view.set_caret(span.start)
             self._view.choose_span(span.id)
             self._view.ensure_visible(span.start)
+
+    def show_next_of(self, spans: Sequence[Span]) -> bool:
+        """Choose the next of these spans after the chosen one; after the last one, the first. False without any."""
+        chosen = self.chosen
+        later = (span for span in spans if chosen is None or reading_order(span) > reading_order(chosen))
+        found = next(later, spans[0] if spans else None)
+        if found is not None:
+            self.show_span(found.id)
+        return found is not None
 
     def focus_text(self) -> None:
         """Give the keyboard to the article."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from app.domain.makers import CLAIM, VOICE, open_claims
 from app.domain.records import Span
@@ -19,28 +19,13 @@ class OpenClaims(QObject):
         self._panel = panel
         self._gestures = gestures
         self._session: Session | None = None
-        # Opening an article or undoing an import tells of many changes at once.
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(0)
-        self._pause.timeout.connect(self._count)
         panel.open_claim_requested.connect(self.next)
 
     def set_session(self, session: Session | None) -> None:
         """Count in this session from now on; the former one is gone."""
         self._session = session
         if session is not None:
-            for signal in (
-                session.article_opened,
-                session.article_closed,
-                session.layer_changed,
-                session.span_added,
-                session.span_removed,
-                session.span_changed,
-                session.relation_added,
-                session.relation_removed,
-            ):
-                signal.connect(self._pause.start)
+            session.shown_changed.connect(self._count)
         self._count()
 
     def claims(self) -> tuple[Span, ...]:
@@ -52,14 +37,8 @@ class OpenClaims(QObject):
 
     def next(self) -> None:
         """Choose the next open claim after the chosen span; after the last one, the first."""
-        found = self.claims()
-        if not found:
+        if not self._gestures.show_next_of(self.claims()):
             self._gestures.hint.emit(self.tr("Every claim has a maker or says why not."))
-            return
-        chosen = self._gestures.chosen
-        after = (chosen.start, chosen.end, chosen.id) if chosen is not None else (-1, -1, "")
-        later = (claim for claim in found if (claim.start, claim.end, claim.id) > after)
-        self._gestures.show_span(next(later, found[0]).id)
 
     def say(self, value: str) -> None:
         """Say of the chosen claim whose voice it is, ``author`` or ``unattributed``; said already, take it back."""

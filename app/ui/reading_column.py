@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.makers import open_claims
 from app.editing.preferences import Preferences
 from app.editing.session import Session
 from app.ui.article_view import ArticleView, PaperColors
@@ -16,9 +17,6 @@ from app.ui.find_bar import FindBar
 from app.ui.printing.requests import Printing
 from app.ui.reading_options import ReadingOptions
 from app.ui.span_cards import SpanCards
-
-_CLAIM, _MAKES, _VOICE = "CLAIM", "makes", "source"
-"""Keys of the default codebook: a claim has a maker, linked to it, or names in an attribute whose voice it is."""
 
 
 class ReadingColumn(QWidget):
@@ -35,6 +33,7 @@ class ReadingColumn(QWidget):
         install_accessible()
         self.find_bar = FindBar(view)
         self.overview = OverviewBar(view)
+        self.overview.set_unlinked(self._open_claims)
         self.cards = SpanCards(view)
         self.printing = Printing(view, preferences, self)
         self.find_bar.hits_changed.connect(self.overview.refresh)
@@ -100,33 +99,9 @@ class ReadingColumn(QWidget):
         self.printing.set_session(session)
         if session is not None:
             session.article_opened.connect(self._apply)
-            for signal in (
-                session.article_opened,
-                session.article_closed,
-                session.layer_changed,
-                session.span_added,
-                session.span_removed,
-                session.span_changed,
-                session.relation_added,
-                session.relation_removed,
-                session.relation_changed,
-            ):
-                signal.connect(self._show_unlinked)
-        self._show_unlinked()
+            session.shown_changed.connect(self.overview.refresh)
+        self.overview.refresh()
 
-    def _show_unlinked(self, *_told: object) -> None:
+    def _open_claims(self) -> list[int]:
         session = self._session
-        if session is None:
-            self.overview.set_unlinked(lambda: ())
-            return
-        self.overview.set_unlinked(lambda: _unlinked(session))
-
-
-def _unlinked(session: Session) -> list[int]:
-    """Where claims begin that nobody is linked to as their maker."""
-    made = {relation.to_span for relation in session.relations if relation.type == _MAKES}
-    return [
-        span.start
-        for span in session.spans
-        if span.label == _CLAIM and span.id not in made and not span.attributes.get(_VOICE)
-    ]
+        return [claim.start for claim in open_claims(session.spans, session.relations)] if session is not None else []

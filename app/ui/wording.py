@@ -44,13 +44,8 @@ def one_line(text: str) -> str:
     the line is cut. So does U+FEFF: at the start of a string Qt takes it for a byte order mark, as it does U+FFFE and
     then reads the bytes swapped. Joiners and marks stay, for they shape letters.
     """
-    return flattened(text).strip()
-
-
-def flattened(text: str) -> str:
-    """Like `one_line`, but a blank at either end stays: for a piece of a text that others are joined to."""
     text = _DISPLAYED_BADLY.sub("\ufffd", _REORDERING.sub("", text))
-    return _BLANKS.sub(" ", text)
+    return _BLANKS.sub(" ", text).strip()
 
 
 def shortened(text: str, length: int) -> str:

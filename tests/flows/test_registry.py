@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.records import Entity
 from app.services.entity_page import MentionLine
 from app.services.workspace import Workspace
-from app.ui.entities.concordance import ContextDelegate, line_of
+from app.ui.entities.concordance import ContextDelegate
 from app.ui.entities.paged_model import PAGE
 from app.ui.entities.registry_window import RegistryWindow
 from app.ui.main_window import MainWindow
@@ -374,9 +374,3 @@ def test_the_mention_stands_in_the_middle_whatever_the_direction(qtbot: QtBot, w
     for line in (arabic, english):
         left, right = inked(line)
         assert abs((left + right) / 2 - 300) < 8
-
-
-def test_a_line_keeps_the_blanks_at_the_mention_and_loses_what_would_turn_it_around() -> None:
-    text, start, end = line_of("قال \n", "سامح\nشكري", " \u202eإن")
-    assert text == "قال سامح شكري إن"
-    assert text[start:end] == "سامح شكري"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPalette
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QListView,
     QPushButton,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -23,11 +22,12 @@ from PySide6.QtWidgets import (
 from app.domain.records import Codebook, Relation, RelationType, Span
 from app.ui.annotation_panel.attribute_form import AttributeForm
 from app.ui.icons import icon
+from app.ui.list_painting import paint_choice, write_line
 from app.ui.wording import name_in, one_line, quoted, shortened
 
 Index = QModelIndex | QPersistentModelIndex
 
-ROW_HEIGHT = 64
+_ROW_HEIGHT = 64
 EDGE = 12
 QUOTE_LENGTH = 120
 
@@ -77,39 +77,28 @@ class RelationDelegate(QStyledItemDelegate):
 
     rtl = True
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Three lines."""
-        return QSize(120, ROW_HEIGHT)
+        return QSize(120, max(_ROW_HEIGHT, 6 + 3 * option.fontMetrics.height()))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one link."""
         link: Link = index.data(Qt.ItemDataRole.UserRole)
-        rect, palette = option.rect, option.palette
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        rect: QRect = option.rect
         painter.save()
-        if chosen:
-            painter.fillRect(rect, palette.color(QPalette.ColorRole.Highlight))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, palette.color(QPalette.ColorRole.Midlight))
-        ink = palette.color(QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text)
-        quiet = ink if chosen else palette.color(QPalette.ColorRole.PlaceholderText)
+        ink, quiet = paint_choice(painter, option)
         arrow = "←" if self.rtl else "→"
         lines = (
             (ink, 0, one_line(link.from_span.quote[:QUOTE_LENGTH])),
             (quiet, 14, f"{link.name} {arrow}"),
             (ink, 14, one_line(link.to_span.quote[:QUOTE_LENGTH])),
         )
-        height = (ROW_HEIGHT - 6) // len(lines)
+        height = (rect.height() - 6) // len(lines)
         for number, (color, indent, text) in enumerate(lines):
             lead = EDGE + indent
             left, right = (EDGE, lead) if self.rtl else (lead, EDGE)
             room = QRect(rect.left() + left, rect.top() + 3 + number * height, rect.width() - left - right, height)
-            painter.setPen(color)
-            shown = QFontMetrics(option.font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-            side = Qt.AlignmentFlag.AlignRight if self.rtl else Qt.AlignmentFlag.AlignLeft
-            force = Qt.TextFlag.TextForceRightToLeft if self.rtl else Qt.TextFlag.TextForceLeftToRight
-            flags = int(Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter | side) | force
-            painter.drawText(room, flags | Qt.TextFlag.TextSingleLine, shown)
+            write_line(painter, QRectF(room), text, option.font, color, rtl=self.rtl)
         painter.restore()
 
 

@@ -7,27 +7,25 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from html import escape
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
-    QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
 from app.domain.records import Span
 from app.editing.session import reading_order
+from app.ui.list_painting import ListTable, paint_choice, small_font, write_line
 from app.ui.wording import isolated, one_line, shortened
 
 Index = QModelIndex | QPersistentModelIndex
 
 SPAN_ROLE = Qt.ItemDataRole.UserRole
-ROW_HEIGHT = 48
+_ROW_HEIGHT = 48
 EDGE = 12
 """Pixels between the edge of a row and its text."""
 QUOTE_LENGTH = 200
@@ -121,6 +119,11 @@ class SpanModel(QAbstractListModel):
         return row if row < len(self._keys) and self._keys[row] == key else None
 
 
+def row_height(font: QFont) -> int:
+    """Pixels of every row, where the interface has this font."""
+    return max(_ROW_HEIGHT, QFontMetrics(font).height() + QFontMetrics(small_font(font)).height() + 12)
+
+
 class SpanDelegate(QStyledItemDelegate):
     """Paints a row in the direction of the article: the quote above, label and note below."""
 
@@ -153,88 +156,54 @@ class SpanDelegate(QStyledItemDelegate):
         self._names, self._colors, self._own, self._rtl = names, colors, own, rtl
         self._entity_name = entity_name
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Two lines."""
-        return QSize(120, ROW_HEIGHT)
+        return QSize(120, row_height(option.font))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one span."""
         span: Span = index.data(SPAN_ROLE)
         rect: QRect = option.rect
-        palette: QPalette = option.palette
-        state: QStyle.StateFlag = option.state
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
         painter.save()
-        if chosen:
-            painter.fillRect(rect, palette.color(QPalette.ColorRole.Highlight))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, palette.color(QPalette.ColorRole.Midlight))
-        color = self._colors.get(span.label, palette.color(QPalette.ColorRole.Text))
+        ink, quiet = paint_choice(painter, option)
+        color = self._colors.get(span.label, option.palette.color(QPalette.ColorRole.Text))
         bar = QRect(rect.right() - 3 if self._rtl else rect.left(), rect.top() + 6, 4, rect.height() - 12)
         painter.fillRect(bar, color)
-        quote_font, small = option.font, QFont(option.font)
-        small.setPixelSize(max(10, QFontMetrics(quote_font).height() * 11 // 18))
-        line = rect.adjusted(EDGE, 5, -EDGE, -rect.height() // 2)
-        ink = palette.color(QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text)
-        self._write(painter, line, quote_font, ink, one_line(span.quote[:QUOTE_LENGTH]))
+        small = small_font(option.font)
+        line = QRectF(rect.adjusted(EDGE, 5, -EDGE, -rect.height() // 2))
+        write_line(painter, line, one_line(span.quote[:QUOTE_LENGTH]), option.font, ink, rtl=self._rtl)
         name = self._names.get(span.label, span.label)
-        below = rect.adjusted(EDGE, rect.height() // 2 + 2, -EDGE, -4)
-        used = self._write(painter, below, small, ink if chosen else color, name)
+        below = QRectF(rect.adjusted(EDGE, rect.height() // 2 + 2, -EDGE, -4))
+        chosen = option.state & QStyle.StateFlag.State_Selected
+        used = write_line(painter, below, name, small, ink if chosen else color, rtl=self._rtl)
         entity = self._entity_name(span.entity) if span.entity is not None else ""
         named = isolated(f"→ {one_line(entity)}" if not self._rtl else f"← {one_line(entity)}") if entity else ""
         rest = " · ".join(part for part in (named, self._whose(span), one_line(span.note)) if part)
         if rest:
             gap = used + 8
             room = below.adjusted(0, 0, -gap, 0) if self._rtl else below.adjusted(gap, 0, 0, 0)
-            quiet = ink if chosen else palette.color(QPalette.ColorRole.PlaceholderText)
-            self._write(painter, room, small, quiet, rest)
+            write_line(painter, room, rest, small, quiet, rtl=self._rtl)
         painter.restore()
 
     def _whose(self, span: Span) -> str:
         return "" if span.annotator == self._own else span.annotator
 
-    def _write(self, painter: QPainter, room: QRect, font: QFont, color: QColor, text: str) -> int:
-        """Write one elided line at the leading edge; returns the pixels it took."""
-        painter.setFont(font)
-        painter.setPen(color)
-        metrics = QFontMetrics(font)
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        side = Qt.AlignmentFlag.AlignRight if self._rtl else Qt.AlignmentFlag.AlignLeft
-        force = Qt.TextFlag.TextForceRightToLeft if self._rtl else Qt.TextFlag.TextForceLeftToRight
-        flags = int(Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter | side) | force
-        painter.drawText(room, flags | Qt.TextFlag.TextSingleLine, shown)
-        return metrics.horizontalAdvance(shown)
 
-
-class SpanList(QTableView):
+class SpanList(ListTable):
     """The list itself; the row of the chosen span is the current one.
 
-    A table of one column: a QListView lays all its rows out again whenever one comes, 170 ms at 30,000 rows.
+    A QListView lays all its rows out again whenever one comes, 170 ms at 30,000 rows.
     """
 
     span_requested = Signal(str)
     """Somebody picked this span in the list."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("span_list")
+        super().__init__("span_list", row_height, parent)
         self.spans = SpanModel(self)
         self.delegate = SpanDelegate(self)
         self.setModel(self.spans)
         self.setItemDelegate(self.delegate)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.horizontalHeader().hide()
-        self.horizontalHeader().setStretchLastSection(True)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self._choosing = False

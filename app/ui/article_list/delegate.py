@@ -13,18 +13,23 @@ from app.domain.records import ArticleSummary, ProgressState
 from app.ui.article_list.model import SummaryRole
 from app.ui.article_list.states import STATE_COLORS, STATE_ICONS
 from app.ui.icons import paint_icon
-from app.ui.theme import current_colors
+from app.ui.theme import INTERFACE_FONT_PIXELS, current_colors
 from app.ui.wording import isolated, one_line
 
-ROW_HEIGHT = 56
-_PAD, _ICON, _GAP = 12, 16, 8
-_TITLE_TOP, _TITLE_HEIGHT = 6, 26
-_NOTE_TOP, _NOTE_HEIGHT = 32, 18
+_ROW, _PAD, _ICON, _GAP = 56, 12, 16, 8
+_TITLE_TOP, _TITLE_HEIGHT, _TITLE = 6, 26, 14
+_NOTE_TOP, _NOTE_HEIGHT, _NOTE = 32, 18, 12
+"""Pixels where the interface has letters of the usual size."""
 _MARK = 3
 
 Index = QModelIndex | QPersistentModelIndex
 _ABSOLUTE_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
 _ABSOLUTE_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+
+
+def row_height(font: QFont) -> int:
+    """Pixels of every row, where the interface has this font."""
+    return _grown(_ROW, font)
 
 
 class ArticleDelegate(QStyledItemDelegate):
@@ -33,9 +38,9 @@ class ArticleDelegate(QStyledItemDelegate):
     The state stands at the leading edge as a shape, so that it is not told by colour alone.
     """
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
         """The same for every row."""
-        return QSize(160, ROW_HEIGHT)
+        return QSize(160, row_height(option.font))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one row; one that could not be read stays empty."""
@@ -61,6 +66,7 @@ class _Row:
         self._focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
         self._right_to_left = option.direction == Qt.LayoutDirection.RightToLeft
         self._colors = current_colors()
+        self._interface = QApplication.font()
 
     def paint_ground(self) -> None:
         painter, rect = self._painter, self._rect
@@ -74,7 +80,8 @@ class _Row:
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
 
     def paint_state(self, state: ProgressState) -> None:
-        place = self._place(_PAD, _TITLE_TOP + (_TITLE_HEIGHT - _ICON) // 2, _ICON, _ICON)
+        top = self._grown(_TITLE_TOP) + (self._grown(_TITLE_HEIGHT) - _ICON) // 2
+        place = self._place(_PAD, top, _ICON, _ICON)
         color = self._quiet() if state is ProgressState.TODO else self._color(STATE_COLORS[state])
         paint_icon(self._painter, QRectF(place), STATE_ICONS[state], color)
 
@@ -82,20 +89,22 @@ class _Row:
         title = one_line(summary.title)
         article: Direction = "ltr" if (summary.direction or article_direction(title)) == "ltr" else "rtl"
         start = _PAD + _ICON + _GAP
-        place = self._place(start, _TITLE_TOP, self._rect.width() - start - _PAD, _TITLE_HEIGHT)
+        width = self._rect.width() - start - _PAD
+        place = self._place(start, self._grown(_TITLE_TOP), width, self._grown(_TITLE_HEIGHT))
         color = self._color("selectedText" if self._selected else "text")
-        self._draw(place, title, _font(14), color, paragraph_direction(title, article))
+        self._draw(place, title, self._font(_TITLE), color, paragraph_direction(title, article))
 
     def paint_note(self, leading: Sequence[str], trailing: str) -> None:
         """The leading texts are cut when there is no room; the trailing one never is."""
-        font = _font(12)
+        font = self._font(_NOTE)
+        top, height = self._grown(_NOTE_TOP), self._grown(_NOTE_HEIGHT)
         start = _PAD + _ICON + _GAP
         room = self._rect.width() - start - _PAD
         width = QFontMetrics(font).horizontalAdvance(trailing) + (_GAP if trailing else 0)
         interface: Direction = "rtl" if self._right_to_left else "ltr"
         opposite: Direction = "ltr" if self._right_to_left else "rtl"
-        rest = self._place(start, _NOTE_TOP, room - width, _NOTE_HEIGHT)
-        end = self._place(start + room - width, _NOTE_TOP, width, _NOTE_HEIGHT)
+        rest = self._place(start, top, room - width, height)
+        end = self._place(start + room - width, top, width, height)
         self._draw(rest, " · ".join(filter(None, leading)), font, self._quiet(), interface)
         self._draw(end, trailing, font, self._quiet(), interface, side=opposite)
 
@@ -123,8 +132,15 @@ class _Row:
     def _color(self, job: str) -> QColor:
         return QColor(self._colors[job])
 
+    def _font(self, pixels: int) -> QFont:
+        font = QFont(self._interface)
+        font.setPixelSize(self._grown(pixels))
+        return font
 
-def _font(pixels: int) -> QFont:
-    font = QFont(QApplication.font())
-    font.setPixelSize(pixels)
-    return font
+    def _grown(self, pixels: int) -> int:
+        return _grown(pixels, self._interface)
+
+
+def _grown(pixels: int, font: QFont) -> int:
+    """What is so many pixels where the interface has letters of the usual size, where it has this font."""
+    return max(pixels, round(pixels * font.pixelSize() / INTERFACE_FONT_PIXELS))

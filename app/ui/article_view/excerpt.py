@@ -1,9 +1,11 @@
 """One line out of an article with a quote lit in it, as lists of hits and mentions show it; takes code points."""
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QTextLayout, QTextOption
+from typing import Protocol
 
-from app.domain.direction import Direction, paragraph_direction
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QTextCharFormat, QTextLayout, QTextOption
+
+from app.domain.direction import Direction, article_direction, paragraph_direction
 from app.domain.offsets import TextMap
 from app.domain.segmentation import ceil_boundary, floor_boundary, graphemes
 from app.ui.article_view.hit_testing import LineGeometry
@@ -20,6 +22,36 @@ _ON_ONE_LINE = {
     **dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\u2060"),
 }
 _CORNER = 3
+
+
+class Quotation(Protocol):
+    """A quote between what stands before and after it in an article."""
+
+    @property
+    def prefix(self) -> str:
+        """What stands before it."""
+        ...
+
+    @property
+    def quote(self) -> str:
+        """The quote."""
+        ...
+
+    @property
+    def suffix(self) -> str:
+        """What stands behind it."""
+        ...
+
+    @property
+    def direction(self) -> str | None:
+        """Of the article, where somebody decided it."""
+        ...
+
+
+def direction_of(line: Quotation) -> Direction:
+    """The direction of the article; where nobody decided it, that of what is seen of it."""
+    decided = line.direction or article_direction(f"{line.prefix}{line.quote}{line.suffix}")
+    return "ltr" if decided == "ltr" else "rtl"
 
 
 class Excerpt:
@@ -47,8 +79,8 @@ class Excerpt:
             invisible=frozenset(),
             boundaries=self._boundaries,
         )
-        qt_start, qt_end = self._map.utf16(0, len(before)), self._map.utf16(0, len(before) + len(quote))
-        self._lit = [(part.left, part.right) for part in line.intervals(qt_start, qt_end)]
+        self._qt_quote = self._map.utf16(0, len(before)), self._map.utf16(0, len(before) + len(quote))
+        self._lit = [(part.left, part.right) for part in line.intervals(*self._qt_quote)]
 
     @property
     def height(self) -> float:
@@ -60,8 +92,16 @@ class Excerpt:
         x, top = self._origin(room)
         return [QRectF(x + left, top, right - left, self.height) for left, right in self._lit]
 
-    def paint(self, painter: QPainter, room: QRectF, ink: QColor, light: QColor) -> None:
-        """Paint the line with the quote in the middle of `room`; what does not fit is cut off."""
+    def paint(self, painter: QPainter, room: QRectF, ink: QColor, light: QColor, context: QColor | None = None) -> None:
+        """Paint the line with the quote in the middle of `room`; what does not fit is cut off.
+
+        Args:
+            painter: on the row.
+            room: where the line may be seen.
+            ink: of the words.
+            light: behind the quote.
+            context: ink of the words around the quote, if it is another one.
+        """
         painter.save()
         painter.setClipRect(room)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -69,10 +109,18 @@ class Excerpt:
         painter.setBrush(light)
         for place in self.lit(room):
             painter.drawRoundedRect(place.adjusted(-2, 0, 2, 0), _CORNER, _CORNER)
-        painter.setPen(ink)
+        painter.setPen(context or ink)
         x, top = self._origin(room)
-        self._layout.draw(painter, QPointF(x, top))
+        # What is merely painted in another colour is still shaped as one text.
+        self._layout.draw(painter, QPointF(x, top), [self._quote_in(ink)] if context else [])
         painter.restore()
+
+    def _quote_in(self, ink: QColor) -> QTextLayout.FormatRange:
+        found = QTextLayout.FormatRange()
+        found.start, found.length = self._qt_quote[0], self._qt_quote[1] - self._qt_quote[0]
+        found.format = QTextCharFormat()
+        found.format.setForeground(ink)
+        return found
 
     def _origin(self, room: QRectF) -> tuple[float, float]:
         """Where the layout's own corner comes to lie."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -25,6 +24,7 @@ from app.services.dataset.choices import DatasetChoices
 from app.ui.dataset.choices_form import ChoicesForm
 from app.ui.dataset.plan_view import PlanView
 from app.ui.dataset.planner import Planner
+from app.ui.file_chooser import target_chooser
 from app.ui.wording import name_in
 
 if TYPE_CHECKING:
@@ -196,13 +196,6 @@ class DatasetDialog(QDialog):
         self._warning.setText(self.tr("An earlier dataset of this name will be replaced.") if there else "")
 
     def _browse(self) -> None:
-        dialog = QFileDialog(self, self.tr("Write to"), str(self.out.parent))
-        dialog.setObjectName("dataset.chooser")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog, not self._native)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
-        dialog.selectFile(self.out.name)
+        dialog = target_chooser(self, self.tr("Write to"), "dataset.chooser", self.out, native=self._native)
         dialog.fileSelected.connect(self._path.setText)
         dialog.open()

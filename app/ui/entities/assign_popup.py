@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QPainter, QPalette
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPushButton,
     QSizePolicy,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -30,6 +29,7 @@ from app.ui.entities.choices import Choice, How
 from app.ui.entities.tables import USUAL_LINE
 from app.ui.entities.words import kind_name
 from app.ui.keys import engraved_key
+from app.ui.list_painting import paint_choice, write_line
 from app.ui.wording import isolated, one_line, quoted, shortened
 
 Index = QModelIndex | QPersistentModelIndex
@@ -281,40 +281,23 @@ class _ChoiceDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         choice, badge, about = index.data(Qt.ItemDataRole.UserRole)
         rect: QRect = option.rect
-        palette: QPalette = option.palette
-        state: QStyle.StateFlag = option.state
-        marked = bool(state & QStyle.StateFlag.State_Selected)
         rtl = option.direction == Qt.LayoutDirection.RightToLeft
         painter.save()
-        if marked:
-            painter.fillRect(rect, palette.color(QPalette.ColorRole.Highlight))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, palette.color(QPalette.ColorRole.Midlight))
-        ink = palette.color(QPalette.ColorRole.HighlightedText if marked else QPalette.ColorRole.Text)
-        quiet = ink if marked else palette.color(QPalette.ColorRole.PlaceholderText)
-        side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
-        flags = int(Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter | side)
-        flags |= Qt.TextFlag.TextForceRightToLeft if rtl else Qt.TextFlag.TextForceLeftToRight
+        ink, quiet = paint_choice(painter, option)
         number = QRect(rect.right() - 8 - _BADGE if rtl else rect.left() + 8, rect.top(), _BADGE, rect.height())
         painter.setPen(quiet)
         painter.drawText(number, int(Qt.AlignmentFlag.AlignCenter), badge)
         room = rect.adjusted(8, 4, -_BADGE - 16, -4) if rtl else rect.adjusted(_BADGE + 16, 4, -8, -4)
         font = QFont(option.font)
         font.setBold(index.row() == 0)
-        _write(painter, room.adjusted(0, 0, 0, -room.height() // 2), font, ink, flags, isolated(one_line(choice.name)))
+        upper, lower = (room.adjusted(0, 0, 0, -room.height() // 2), room.adjusted(0, room.height() // 2, 0, 0))
+        write_line(painter, QRectF(upper), isolated(one_line(choice.name)), font, ink, rtl=rtl)
         small = QFont(option.font)
         small.setPixelSize(max(10, option.fontMetrics.height() * 12 // 18))
-        _write(painter, room.adjusted(0, room.height() // 2, 0, 0), small, quiet, flags, about)
+        write_line(painter, QRectF(lower), about, small, quiet, rtl=rtl)
         painter.restore()
 
 
 def _row_height(widget: QWidget) -> int:
     """Two lines, the lower one smaller, however large the text is."""
     return max(ROW_HEIGHT, widget.fontMetrics().height() * 2 + 8)
-
-
-def _write(painter: QPainter, room: QRect, font: QFont, ink: QColor, flags: int, text: str) -> None:
-    painter.setFont(font)
-    painter.setPen(ink)
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-    painter.drawText(room, flags | Qt.TextFlag.TextSingleLine, shown)

@@ -36,9 +36,6 @@ class Assigning(QObject):
         self._session: Session | None = None
         self._span: Span | None = None
         self._popup: AssignPopup | None = None
-        # Opening an article or undoing an import tells of many changes at once.
-        self._pause = QTimer(self, singleShot=True, interval=0)
-        self._pause.timeout.connect(self._count)
         panel.open_mention_requested.connect(self.next)
         panel.entity_requested.connect(self.begin)
         view.article_shown.connect(self._close)
@@ -53,15 +50,7 @@ class Assigning(QObject):
         self._close()
         self._session = session
         if session is not None:
-            for signal in (
-                session.article_opened,
-                session.article_closed,
-                session.layer_changed,
-                session.span_added,
-                session.span_removed,
-                session.span_changed,
-            ):
-                signal.connect(self._pause.start)
+            session.shown_changed.connect(self._count)
         self._count()
 
     @property
@@ -78,14 +67,8 @@ class Assigning(QObject):
 
     def next(self) -> None:
         """Choose the next mention without entity after the chosen span; after the last one, the first."""
-        found = self.mentions()
-        if not found:
+        if not self._gestures.show_next_of(self.mentions()):
             self._gestures.hint.emit(self.tr("Every mention has its entity."))
-            return
-        chosen = self._gestures.chosen
-        after = (chosen.start, chosen.end, chosen.id) if chosen is not None else (-1, -1, "")
-        later = (span for span in found if (span.start, span.end, span.id) > after)
-        self._gestures.show_span(next(later, found[0]).id)
 
     def begin(self) -> None:
         """Ask whom the chosen mention names."""

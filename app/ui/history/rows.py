@@ -17,18 +17,16 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QGuiApplication, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
 )
 
 from app.domain.records import Codebook
 from app.ui.icons import paint_icon
-from app.ui.list_painting import make_list, set_row_height, small_font, write_line
+from app.ui.list_painting import ListTable, paint_ground, small_font, write_line
 from app.ui.theme import current_colors
 from app.ui.wording import isolated
 
@@ -90,29 +88,25 @@ class RowModel(QAbstractListModel):
         return row.title if role == Qt.ItemDataRole.DisplayRole else None
 
 
+def row_height(font: QFont) -> int:
+    """Pixels of every row, where the interface has this font."""
+    return QFontMetrics(font).height() + QFontMetrics(small_font(font)).height() + 16
+
+
 class RowDelegate(QStyledItemDelegate):
     """Paints a `Row` in the direction of the interface, which is the language of its sentences."""
 
-    def row_height(self, font: QFont) -> int:
-        """Pixels of every row."""
-        return QFontMetrics(font).height() + QFontMetrics(small_font(font)).height() + 16
-
     def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
         """The same for every row."""
-        return QSize(240, self.row_height(option.font))
+        return QSize(240, row_height(option.font))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one row."""
         row: Row | None = index.data(ROW_ROLE)
         colors, rect = current_colors(), QRectF(option.rect)
         rtl = option.direction == Qt.LayoutDirection.RightToLeft
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
-        if chosen:
-            painter.fillRect(rect, QColor(colors["selected"]))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, QColor(colors["hover"]))
-        painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), QColor(colors["line"]))
+        chosen = paint_ground(painter, option, colors)
         if row is not None:
             quiet = QColor(colors["selectedQuiet" if chosen else "quiet"])
             ink = quiet if row.faded else QColor(colors["selectedText" if chosen else "text"])
@@ -129,20 +123,16 @@ class RowDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class RowList(QTableView):
+class RowList(ListTable):
     """Any number of rows of one height; several can be chosen."""
 
     entered = Signal()
     """Return was pressed."""
 
     def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setObjectName(name)
-        delegate = RowDelegate(self)
-        self.setItemDelegate(delegate)
-        make_list(self)
+        super().__init__(name, row_height)
+        self.setItemDelegate(RowDelegate(self))
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        set_row_height(self, delegate.row_height(QGuiApplication.font()))
 
     def chosen_rows(self) -> list[int]:
         """The chosen rows, from above."""

@@ -5,20 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 
-from app.domain.direction import Direction, article_direction
-from app.ui.article_view.excerpt import Excerpt
+from app.ui.article_view.excerpt import Excerpt, direction_of
 from app.ui.icons import paint_icon
-from app.ui.list_painting import make_list, set_row_height, small_font, write_line
+from app.ui.list_painting import ListTable, paint_ground, small_font, write_line
 from app.ui.propagation.model import DECISION_ROLE, HIT_ROLE, Decision, HitModel
 from app.ui.reading_options.options import ReadingOptions
 from app.ui.theme import current_colors
@@ -35,12 +32,26 @@ _EDGE = 12
 _KEPT = 400
 """Lines laid out that are kept; several screens of them."""
 _LIGHT_ALPHA = 60
+_AS_USUAL = ReadingOptions()
 _BOXES = {
     Decision.OPEN: ("checkbox-blank-outline", "quiet"),
     Decision.ACCEPTED: ("checkbox-marked", "done"),
     Decision.REJECTED: ("close-box-outline", "flagged"),
 }
 _WALKING = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
+
+
+def row_height(font: QFont) -> int:
+    """Pixels of every row, where the interface has this font."""
+    return QFontMetrics(_line_font(font, "ar")).height() + QFontMetrics(small_font(font)).height() + 14
+
+
+def _line_font(font: QFont, language: str) -> QFont:
+    line = QFont(font)
+    line.setFamilies(_AS_USUAL.families(language))
+    size = font.pixelSize() if font.pixelSize() > 0 else QFontMetrics(font).height()
+    line.setPixelSize(round(size * 1.35))
+    return line
 
 
 class HitDelegate(QStyledItemDelegate):
@@ -52,15 +63,10 @@ class HitDelegate(QStyledItemDelegate):
         self._light = QColor(color)
         self._light.setAlpha(_LIGHT_ALPHA)
         self._kept: dict[Hit, Excerpt] = {}
-        self._options = ReadingOptions()
-
-    def row_height(self, font: QFont) -> int:
-        """Pixels of every row, where the interface has this font."""
-        return QFontMetrics(self._line_font(font, "ar")).height() + QFontMetrics(small_font(font)).height() + 14
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
         """The same for every row."""
-        return QSize(320, self.row_height(option.font))
+        return QSize(320, row_height(option.font))
 
     def excerpt(self, hit: Hit, font: QFont) -> Excerpt:
         """The laid-out line of a hit."""
@@ -68,7 +74,7 @@ class HitDelegate(QStyledItemDelegate):
         if found is None:
             if len(self._kept) >= _KEPT:
                 self._kept.clear()
-            line = self._line_font(font, hit.language)
+            line = _line_font(font, hit.language)
             found = Excerpt(hit.prefix, hit.quote, hit.suffix, line, direction_of(hit))
             self._kept[hit] = found
         return found
@@ -84,13 +90,8 @@ class HitDelegate(QStyledItemDelegate):
         colors = current_colors()
         rect = QRectF(option.rect)
         rtl = option.direction == Qt.LayoutDirection.RightToLeft
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
-        if chosen:
-            painter.fillRect(rect, QColor(colors["selected"]))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, QColor(colors["hover"]))
-        painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), QColor(colors["line"]))
+        chosen = paint_ground(painter, option, colors)
         name, job = _BOXES[decision]
         paint_icon(painter, box_place(rect, rtl=rtl), name, QColor(colors[job]))
         cross = colors["flagged" if decision is Decision.REJECTED else "disabled"]
@@ -114,29 +115,19 @@ class HitDelegate(QStyledItemDelegate):
         outside = self.tr("{clitic} stays outside").format(clitic=isolated(hit.clitic))
         return f"{title} · {outside}" if hit.clitic else title
 
-    def _line_font(self, font: QFont, language: str) -> QFont:
-        line = QFont(font)
-        line.setFamilies(self._options.families(language))
-        size = font.pixelSize() if font.pixelSize() > 0 else QFontMetrics(font).height()
-        line.setPixelSize(round(size * 1.35))
-        return line
 
-
-class HitList(QTableView):
+class HitList(ListTable):
     """The list: a box to accept and a cross to reject on every row; all keys but those that walk go to the dialog."""
 
     toggle_requested = Signal(int, object)
     """A row, and the `Decision` whose sign was clicked."""
 
     def __init__(self, model: HitModel, color: QColor) -> None:
-        super().__init__()
-        self.setObjectName("hit_list")
+        super().__init__("hit_list", row_height)
         self._delegate = HitDelegate(self, color)
         self.setModel(model)
         self.setItemDelegate(self._delegate)
-        make_list(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self._fit_rows()
 
     def row(self) -> int:
         """The current row, or -1."""
@@ -178,16 +169,6 @@ class HitList(QTableView):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._delegate.forget()
-            self._fit_rows()
-
-    def _fit_rows(self) -> None:
-        set_row_height(self, self._delegate.row_height(QGuiApplication.font()))
-
-
-def direction_of(hit: Hit) -> Direction:
-    """The direction of a hit's article; where nobody decided, that of what is seen of it."""
-    decided = hit.direction or article_direction(f"{hit.prefix}{hit.quote}{hit.suffix}")
-    return "ltr" if decided == "ltr" else "rtl"
 
 
 def box_place(rect: QRectF, *, rtl: bool) -> QRectF:

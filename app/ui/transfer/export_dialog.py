@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.file_chooser import target_chooser
 from app.ui.transfer.options_form import OptionsForm
 from app.ui.wording import isolated
 
@@ -126,15 +126,7 @@ class ExportDialog(QDialog):
         self.setMinimumWidth(560)
 
     def _browse(self) -> None:
-        dialog = QFileDialog(self, self.tr("Write to"), str(self.out.parent))
-        dialog.setObjectName("export_dialog.chooser")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog, not self._native)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        # The dialog itself says whether a file is there already; asking twice teaches to press Enter.
-        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
-        dialog.selectFile(self.out.name)
+        dialog = target_chooser(self, self.tr("Write to"), "export_dialog.chooser", self.out, native=self._native)
         dialog.fileSelected.connect(self._path.setText)
         dialog.open()
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QV
 
 from app.domain.errors import TransferError
 from app.services.loss_files import save_report
+from app.ui.file_chooser import file_chooser
 from app.ui.transfer.report_words import ReportWords, Section
 from app.ui.transfer.sections_view import SectionsView
 from app.ui.wording import isolated, one_line
@@ -95,10 +96,7 @@ class ReportDialog(QDialog):
         return "\n".join([self._sentence, *self._browser.lines(self._sections)])
 
     def _ask_where(self) -> None:
-        dialog = QFileDialog(self, self.tr("Save the report"))
-        dialog.setObjectName("report_dialog.chooser")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog, not self._native)
+        dialog = file_chooser(self, self.tr("Save the report"), "report_dialog.chooser", native=self._native)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("json")
         dialog.selectFile("report.json")

@@ -28,6 +28,25 @@ def picture(excerpt: Excerpt, room: QRectF = ROOM) -> QImage:
     return image
 
 
+def test_words_around_the_quote_have_their_own_ink(qapp: QApplication) -> None:
+    excerpt, context = line("قالت و", "روسيا", " لن تنسحب"), QColor("#0000ff")
+    image = QImage(ROOM.size().toSize(), QImage.Format.Format_RGB32)
+    image.fill(PAPER)
+    painter = QPainter(image)
+    excerpt.paint(painter, ROOM, INK, LIGHT, context)
+    painter.end()
+    (lit,) = excerpt.lit(ROOM)
+    blue = {
+        x
+        for x in range(image.width())
+        for y in range(image.height())
+        if image.pixelColor(x, y).blue() > 200 and image.pixelColor(x, y).red() < 60
+    }
+    assert any(x < lit.left() for x in blue)
+    assert any(x > lit.right() for x in blue), "the clitic that is joined to the quote"
+    assert not any(lit.left() + 3 < x < lit.right() - 3 for x in blue)
+
+
 def inked(image: QImage, left: float, right: float) -> int:
     """Dark pixels between two x."""
     return sum(
