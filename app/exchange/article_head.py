@@ -72,10 +72,10 @@ def head_beside(source: Source, stem: str) -> dict[str, Any] | None:
     if found.size > _MAX_BYTES:
         raise RecordError(f"{found.name}: is larger than {_MAX_BYTES:,} bytes")
     try:
-        with found.open() as stream:
+        with found.reading() as stream:
             return checked_head(stream.read())
-    except (RecordError, OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise RecordError(f"{found.name}: {getattr(error, 'strerror', None) or error}") from error
+    except RecordError as error:
+        raise RecordError(f"{found.name}: {error}") from error
 
 
 class HeadList:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
@@ -81,10 +79,10 @@ def _content(source: Source, encoding: str | None) -> str:
     if source.size > _MAX_BYTES:
         raise RecordError(f"{source.name} is larger than {_MAX_BYTES:,} bytes; no article is")
     try:
-        with source.open() as stream:
+        with source.reading() as stream:
             decoded = decode(stream.read(), encoding)
-    except (RecordError, OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise RecordError(f"{source.name}: {getattr(error, 'strerror', None) or error}") from error
+    except RecordError as error:
+        raise RecordError(f"{source.name}: {error}") from error
     return "\ufeff" + decoded.text if decoded.bom else decoded.text
 
 

@@ -6,8 +6,6 @@ import codecs
 import csv
 import io
 import sys
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import PurePosixPath
@@ -23,7 +21,7 @@ from app.exchange.mojibake import named_disguise
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.registry import EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
 from app.exchange.sources import Source
-from app.exchange.table_columns import MAPPING_OPTIONS
+from app.exchange.table_columns import HEADER_OPTION, MAPPING_OPTIONS
 from app.exchange.table_rows import rows_of, tables_of
 from app.exchange.tables import Row, RowEvent, TablePreview, drafts_of, preview_rows
 
@@ -59,7 +57,7 @@ def _rows(source: Source, encoding: str | None, delimiter: str) -> Iterator[RowE
     # The limit is the process's; the default would refuse an article of 131,072 characters.
     csv.field_size_limit(min(MAX_CELL, sys.maxsize))
     try:
-        with source.open() as stream:
+        with source.reading() as stream:
             text, guess = _decoded(source, stream, encoding)
             if guess is not None:
                 yield guess
@@ -70,8 +68,6 @@ def _rows(source: Source, encoding: str | None, delimiter: str) -> Iterator[RowE
         )
     except RecordError as error:
         yield Rejection(source.name, str(error))
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        yield Rejection(source.name, f"cannot be read to its end: {getattr(error, 'strerror', None) or error}")
 
 
 def _parsed(name: str, text: TextIO, delimiter: str, stream: BinaryIO) -> Iterator[RowEvent]:
@@ -167,13 +163,7 @@ FORMAT = Format(
             choices=(_AUTO, *DELIMITERS),
             help="what stands between cells; auto writes commas and finds out on import",
         ),
-        FormatOption(
-            name="header",
-            kind=OptionKind.FLAG,
-            default=True,
-            help="whether the first row names the columns",
-            on_export=False,
-        ),
+        HEADER_OPTION,
         *MAPPING_OPTIONS,
     ),
 )

@@ -17,9 +17,9 @@ from uuid import UUID, uuid5
 from app.domain.errors import RecordError
 from app.exchange.drafts import article_draft, local_ids, relation_draft, span_draft, without_repeats
 from app.exchange.options import FormatOption, OptionKind
-from app.exchange.registry import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection
+from app.exchange.registry import Feature, Format, ReadEvent, ReadOptions
 from app.exchange.sources import Source
-from app.exchange.sqlite_reading import MAGIC, Tables, open_tables
+from app.exchange.sqlite_reading import MAGIC, Tables, read_project
 from app.exchange.units import OffsetUnit, UnitTable
 
 STATEMENT_TYPE = "DNA Statement"
@@ -53,28 +53,12 @@ class _Book:
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     """The articles of `source`; what is wrong with one does not touch the others."""
-    try:
-        with open_tables(source, "DNA project") as tables:
-            _refuse_foreign(tables)
-            reader = _Reader(tables, source, options)
-            found = False
-            for row in tables.rows("DOCUMENTS", ("ID", "Title", "Text", "Date", *_META), order="ID"):
-                found = True
-                where = f"{source.name}/document {row[0]}"
-                try:
-                    draft = reader.draft(row)
-                except RecordError as error:
-                    yield Rejection(where, str(error))
-                else:
-                    yield Draft(where, draft, False, source.size)
-            if not found:
-                yield Rejection(source.name, "holds no articles")
-    except RecordError as error:
-        yield Rejection(source.name, str(error))
+    return read_project(source, "DNA project", lambda tables: _Reader(tables, source, options))
 
 
 class _Reader:
     def __init__(self, tables: Tables, source: Source, options: ReadOptions) -> None:
+        _refuse_foreign(tables)
         self._tables = tables
         self._source = source
         self._options = options
@@ -83,6 +67,11 @@ class _Reader:
             count = sum(1 for _ in tables.rows(table, ("ID",)))
             if count:
                 options.losses.add("foreign_items", f"{source.name}: {table}", count)
+
+    def texts(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        """The rows of DOCUMENTS."""
+        for row in self._tables.rows("DOCUMENTS", ("ID", "Title", "Text", "Date", *_META), order="ID"):
+            yield f"{self._source.name}/document {row[0]}", row
 
     def draft(self, row: tuple[Any, ...]) -> dict[str, Any]:
         """The article of one row of DOCUMENTS."""

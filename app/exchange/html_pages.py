@@ -11,8 +11,6 @@ import importlib.util
 import logging
 import re
 import unicodedata
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -66,11 +64,8 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
 def _decoded(source: Source, forced: str | None) -> Decoded:
     if source.size > MAX_BYTES:
         raise RecordError(f"is larger than {MAX_BYTES:,} bytes; no page is")
-    try:
-        with source.open() as stream:
-            data = stream.read()
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise RecordError(f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    with source.reading() as stream:
+        data = stream.read()
     declared = _CHARSET.search(data[:_HEAD])
     if forced is None and declared and not byte_order_mark(data):
         try:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, cast
@@ -87,9 +85,9 @@ def _names_in_card(source: Source, column: str) -> list[str]:
     if found is None or found.size > _MAX_CARD:
         return []
     try:
-        with found.open() as stream:
+        with found.reading() as stream:
             text = stream.read().decode("utf-8", "replace")
-    except (RecordError, OSError, EOFError, zipfile.BadZipFile, zlib.error):
+    except RecordError:
         return []
     parts = re.split(rf"""["']?name["']?\s*:\s*["']?{re.escape(column)}["']?\s*[,\n]""", text, maxsplit=1)
     if len(parts) < 2:

@@ -6,8 +6,6 @@ used.
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -38,7 +36,7 @@ def iterate_objects(source: Source, encoding: str | None) -> Iterator[tuple[str,
     """
     codec = named_codec(encoding) if encoding else None
     try:
-        with source.open() as stream:
+        with source.reading() as stream:
             number = position = 0
             for line in _lines(stream, codec):
                 number += 1
@@ -55,8 +53,6 @@ def iterate_objects(source: Source, encoding: str | None) -> Iterator[tuple[str,
                     yield Rejection(where, str(error))
     except RecordError as error:
         yield Rejection(source.name, str(error))
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        yield Rejection(source.name, f"cannot be read to its end: {getattr(error, 'strerror', None) or error}")
 
 
 def _lines(stream: BinaryIO, codec: str | None) -> Iterator[bytes]:

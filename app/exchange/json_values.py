@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from enum import Enum
 from typing import Any, BinaryIO, NamedTuple, Protocol
@@ -42,7 +40,7 @@ def iterate_values(source: Source, encoding: str | None) -> Iterator[tuple[str, 
     """
     codec = named_codec(encoding) if encoding else None
     try:
-        with source.open() as stream:
+        with source.reading() as stream:
             for piece in _pieces(_as_utf8(stream, codec)):
                 where = f"{source.name}:{piece.line}"
                 if len(piece.data) > MAX_LINE:
@@ -54,8 +52,6 @@ def iterate_values(source: Source, encoding: str | None) -> Iterator[tuple[str, 
                     yield Rejection(where, str(error))
     except RecordError as error:
         yield Rejection(source.name, str(error))
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        yield Rejection(source.name, f"cannot be read to its end: {getattr(error, 'strerror', None) or error}")
 
 
 def read_value(source: Source, encoding: str | None, limit: int) -> dict[str, Any]:
@@ -72,11 +68,8 @@ def read_value(source: Source, encoding: str | None, limit: int) -> dict[str, An
     """
     if source.size > limit:
         raise RecordError(f"is larger than {limit:,} bytes, and this format can only be read as a whole")
-    try:
-        with source.open() as stream:
-            data = _as_utf8(stream, named_codec(encoding) if encoding else None).read()
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise RecordError(f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    with source.reading() as stream:
+        data = _as_utf8(stream, named_codec(encoding) if encoding else None).read()
     return parse_object(data, 0)
 
 

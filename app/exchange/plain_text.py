@@ -7,8 +7,6 @@ file yet. Everything else stays as it is: blanks, marks, bidi controls, a U+FEFF
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
@@ -37,14 +35,11 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         yield Rejection(source.name, f"is larger than {MAX_BYTES:,} bytes; no article is")
         return
     try:
-        with source.open() as stream:
+        with source.reading() as stream:
             data = stream.read()
         decoded = decode(data, options.encoding)
     except RecordError as error:
         yield Rejection(source.name, str(error))
-        return
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        yield Rejection(source.name, f"cannot be read: {getattr(error, 'strerror', None) or error}")
         return
     if not decoded.text.strip():
         yield Rejection(source.name, "holds nothing but blanks" if data else "is empty")

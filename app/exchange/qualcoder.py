@@ -13,9 +13,9 @@ from typing import Any
 
 from app.domain.errors import RecordError
 from app.exchange.drafts import article_draft, local_ids, span_draft
-from app.exchange.registry import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection
+from app.exchange.registry import Feature, Format, ReadEvent, ReadOptions
 from app.exchange.sources import Source
-from app.exchange.sqlite_reading import MAGIC, Tables, open_tables
+from app.exchange.sqlite_reading import MAGIC, Tables, read_project
 from app.exchange.units import OffsetUnit, UnitTable
 
 NOTE = "NOTE"
@@ -25,27 +25,7 @@ _CODINGS = ("ctid", "cid", "seltext", "pos0", "pos1", "owner", "date", "memo", "
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     """The articles of `source`; what is wrong with one does not touch the others."""
-    try:
-        with open_tables(source, "QualCoder project") as tables:
-            _refuse_foreign(tables)
-            reader = _Reader(tables, source, options)
-            found = False
-            for row in tables.rows("source", ("id", "name", "fulltext", "memo", "owner", "date"), order="id"):
-                where = f"{source.name}/{row[1]}"
-                if row[2] is None:
-                    options.losses.add("pictures", where)
-                    continue
-                found = True
-                try:
-                    draft = reader.draft(row)
-                except RecordError as error:
-                    yield Rejection(where, str(error))
-                else:
-                    yield Draft(where, draft, False, source.size)
-            if not found:
-                yield Rejection(source.name, "holds no texts")
-    except RecordError as error:
-        yield Rejection(source.name, str(error))
+    return read_project(source, "QualCoder project", lambda tables: _Reader(tables, source, options))
 
 
 def _refuse_foreign(tables: Tables) -> None:
@@ -55,6 +35,7 @@ def _refuse_foreign(tables: Tables) -> None:
 
 class _Reader:
     def __init__(self, tables: Tables, source: Source, options: ReadOptions) -> None:
+        _refuse_foreign(tables)
         self._tables = tables
         self._source = source
         self._options = options
@@ -69,6 +50,15 @@ class _Reader:
             count = sum(1 for _ in tables.rows(table, (column,)))
             if count:
                 options.losses.add(kind, f"{source.name}: {table}", count)
+
+    def texts(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        """The rows of ``source`` that are texts."""
+        for row in self._tables.rows("source", ("id", "name", "fulltext", "memo", "owner", "date"), order="id"):
+            where = f"{self._source.name}/{row[1]}"
+            if row[2] is None:
+                self._options.losses.add("pictures", where)
+            else:
+                yield where, row
 
     def draft(self, row: tuple[Any, ...]) -> dict[str, Any]:
         """The article of one row of ``source``."""

@@ -29,6 +29,8 @@ MAX_ARCHIVE_BYTES = 4 * 1024**3
 MAX_RATIO = 200
 """Unpacked size over packed size; JSONL full of zeros reaches about 100, a zip bomb 1,000."""
 _RATIO_MATTERS_FROM = 16 * 1024**2
+_BROKEN = (OSError, EOFError, zipfile.BadZipFile, zlib.error)
+"""What may be raised while a file, or a member of an archive, is read."""
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 
 
@@ -68,7 +70,7 @@ class Source:
             with self.open() as stream, path.open("wb") as copy:
                 try:
                     shutil.copyfileobj(stream, copy, 1 << 20)
-                except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+                except _BROKEN as error:
                     raise RecordError(_reason(error)) from error
             yield path
 
@@ -83,13 +85,27 @@ class Source:
         except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
             raise RecordError(_reason(error)) from error
 
-    def head(self) -> bytes:
-        """The first bytes, to tell the format from."""
+    @contextmanager
+    def reading(self) -> Iterator[BinaryIO]:
+        """The bytes from the beginning, to be read in a ``with`` block.
+
+        Raises:
+            RecordError: they cannot be read, at the beginning or later on in the block.
+        """
         with self.open() as stream:
             try:
-                return stream.read(HEAD_LENGTH)
-            except (OSError, zipfile.BadZipFile) as error:
-                raise RecordError(_reason(error)) from error
+                yield stream
+            except _BROKEN as error:
+                raise RecordError(_reason(error, "cannot be read to its end")) from error
+
+    def head(self) -> bytes:
+        """The first bytes, to tell the format from.
+
+        Raises:
+            RecordError: they cannot be read.
+        """
+        with self.reading() as stream:
+            return stream.read(HEAD_LENGTH)
 
 
 class Unusable(NamedTuple):
@@ -253,7 +269,5 @@ def _in_archive(
     return Source(f"{prefix}/{member.filename}", member.file_size, open_member, beside)
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return f"cannot be read: {error.strerror}"
-    return f"cannot be read: {error}"
+def _reason(error: Exception, what: str = "cannot be read") -> str:
+    return f"{what}: {getattr(error, 'strerror', None) or error}"

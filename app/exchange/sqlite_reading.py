@@ -7,12 +7,13 @@ file that its program has not finished writing is refused.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Protocol
 
 from app.domain.errors import RecordError
+from app.exchange.registry import Draft, ReadEvent, Rejection
 from app.exchange.sources import Source
 
 MAGIC = b"SQLite format 3\0"
@@ -94,6 +95,48 @@ def open_tables(source: Source, kind: str) -> Iterator[Tables]:
     except (sqlite3.Error, sqlite3.Warning, UnicodeDecodeError, OverflowError, MemoryError) as error:
         # UnicodeDecodeError: the message of an error may quote damaged bytes.
         raise RecordError(f"is no {kind}, or a damaged one: {error}") from error
+
+
+class ProjectReader(Protocol):
+    """Makes articles of the texts in one database."""
+
+    def texts(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        """Where each text stands, for messages, and its row."""
+        ...
+
+    def draft(self, row: tuple[Any, ...]) -> dict[str, Any]:
+        """The article of one row.
+
+        Raises:
+            RecordError: it is not as it should be.
+        """
+        ...
+
+
+def read_project(source: Source, kind: str, reader_of: Callable[[Tables], ProjectReader]) -> Iterator[ReadEvent]:
+    """The articles of a project; what is wrong with one does not touch the others.
+
+    Args:
+        source: The database.
+        kind: What it should be, for messages.
+        reader_of: Makes the reader; raises `RecordError` for a database of another program.
+    """
+    try:
+        with open_tables(source, kind) as tables:
+            reader = reader_of(tables)
+            found = False
+            for where, row in reader.texts():
+                found = True
+                try:
+                    draft = reader.draft(row)
+                except RecordError as error:
+                    yield Rejection(where, str(error))
+                else:
+                    yield Draft(where, draft, False, source.size)
+            if not found:
+                yield Rejection(source.name, "holds no texts")
+    except RecordError as error:
+        yield Rejection(source.name, str(error))
 
 
 def _authorize(action: int, first: str | None, *_rest: str | None) -> int:

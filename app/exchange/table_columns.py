@@ -22,6 +22,13 @@ ROLES = tuple(_NAMES)
 _KNOWN = {name: role for role, names in _NAMES.items() for name in names.split()}
 _FILLERS = re.compile(r"[\W_]+")
 
+HEADER_OPTION = FormatOption(
+    name="header",
+    kind=OptionKind.FLAG,
+    default=True,
+    help="whether the first row names the columns",
+    on_export=False,
+)
 MAPPING_OPTIONS = tuple(
     FormatOption(
         name=role,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
@@ -32,11 +30,8 @@ def encoding_of(source: Source, forced: str | None) -> Decoded:
         RecordError: it cannot be read or is no text.
         TransferError: there is no encoding of the forced name.
     """
-    try:
-        with source.open() as stream:
-            sample = stream.read(_SAMPLE)
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise RecordError(f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    with source.reading() as stream:
+        sample = stream.read(_SAMPLE)
     if len(sample) == _SAMPLE and b"\n" in sample and not byte_order_mark(sample):
         # A character may be cut at the end of the sample, but not before a line end.
         sample = sample[: sample.rindex(b"\n")]
@@ -50,15 +45,12 @@ def iterate_lines(source: Source, encoding: str) -> Iterator[Line]:
         RecordError: it cannot be read to its end, is not in this encoding, or holds a NUL; the message names the line.
     """
     codec = named_codec(encoding)
-    try:
-        with source.open() as stream:
-            lines = _plain_lines(stream) if codec == "utf-8" else _recoded_lines(stream, codec)
-            for line in lines:
-                if "\0" in line.text:
-                    raise RecordError(f"line {line.number:,} holds a NUL character (U+0000)")
-                yield line
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise RecordError(f"cannot be read to its end: {getattr(error, 'strerror', None) or error}") from error
+    with source.reading() as stream:
+        lines = _plain_lines(stream) if codec == "utf-8" else _recoded_lines(stream, codec)
+        for line in lines:
+            if "\0" in line.text:
+                raise RecordError(f"line {line.number:,} holds a NUL character (U+0000)")
+            yield line
 
 
 def _plain_lines(stream: BinaryIO) -> Iterator[Line]:

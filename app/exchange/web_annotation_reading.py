@@ -8,8 +8,6 @@ it is found once with its surroundings.
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
@@ -223,10 +221,10 @@ class _Article:
             found = self._source.beside(candidate) if name else None
             if found is not None and found.size <= _MAX_TEXT:
                 try:
-                    with found.open() as stream:
+                    with found.reading() as stream:
                         return decode(stream.read(), self._options.encoding).text
-                except (RecordError, OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-                    raise RecordError(f"{found.name}: {getattr(error, 'strerror', None) or error}") from error
+                except RecordError as error:
+                    raise RecordError(f"{found.name}: {error}") from error
         raise RecordError(f"the text of {self._name} is not here; put it beside as {name or 'a file'}.txt")
 
     def _add_span(self, found: _Found) -> None:

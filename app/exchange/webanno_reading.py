@@ -7,8 +7,6 @@ next one begins right there, and what else is missing between two sentences is f
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -130,13 +128,13 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         if source.size > _MAX_BYTES:
             yield Rejection(source.name, f"is larger than {_MAX_BYTES:,} bytes; no article is")
             return
-        with source.open() as stream:
+        with source.reading() as stream:
             content = decode(stream.read(), options.encoding).text
         head = head_beside(source, stem)
         record = _ArticleReader(source.name, content, head, options).record()
     except _LineError as error:
         yield Rejection(f"{source.name}:{error.line}", str(error))
-    except (RecordError, OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+    except RecordError as error:
         yield Rejection(source.name, str(error))
     else:
         yield Draft(source.name, record, False, source.size)

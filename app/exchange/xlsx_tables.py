@@ -22,7 +22,7 @@ from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.registry import Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
 from app.exchange.sources import Source, archive_problem
-from app.exchange.table_columns import MAPPING_OPTIONS
+from app.exchange.table_columns import HEADER_OPTION, MAPPING_OPTIONS
 from app.exchange.table_rows import Table, tables_of
 from app.exchange.tables import Row, RowEvent, TablePreview, drafts_of, preview_rows
 from app.exchange.uncarried import count_uncarried
@@ -167,13 +167,7 @@ FORMAT = Format(
             help="the sheet to read; the first when not said",
             on_export=False,
         ),
-        FormatOption(
-            name="header",
-            kind=OptionKind.FLAG,
-            default=True,
-            help="whether the first row names the columns",
-            on_export=False,
-        ),
+        HEADER_OPTION,
         *MAPPING_OPTIONS,
     ),
 )

@@ -6,8 +6,6 @@ one, and no format here does.
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from xml.parsers import expat
@@ -56,14 +54,11 @@ def iterate_elements(source: Source, encoding: str | None = None) -> Iterator[Op
     Raises:
         RecordError: it cannot be read, is not well-formed, declares a document type, or is nested deeper than 200.
     """
-    try:
-        with source.open() as stream:
-            parser = _Parser(encoding)
-            while data := stream.read(_CHUNK):
-                yield from parser.feed(data)
-            yield from parser.close()
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise RecordError(f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    with source.reading() as stream:
+        parser = _Parser(encoding)
+        while data := stream.read(_CHUNK):
+            yield from parser.feed(data)
+        yield from parser.close()
 
 
 class _Parser:
