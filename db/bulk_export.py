@@ -46,7 +46,6 @@ _PROGRESS = "SELECT article_pk, annotator_pk, state FROM progress {layer} ORDER 
 _CHUNK = 100
 """Articles held at once; their entities are looked up together."""
 _ENTITIES_HELD = 20_000
-_START = 2
 
 JsonForm = Callable[[str], Any]
 """What becomes of stored JSON: ``orjson.Fragment`` to write it as it is, ``orjson.loads`` to look into it."""

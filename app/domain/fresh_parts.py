@@ -40,10 +40,6 @@ def fresh_label(codebook: Codebook, parent: str | None = None) -> Label:
     )
 
 
-def _room(color: str, used: Collection[Label]) -> float:
-    return min((distance(color, label.color) for label in used), default=0.0)
-
-
 def fresh_relation_type(codebook: Codebook) -> RelationType:
     """A relation type that may link any labels in use."""
     labels = tuple(label.key for label in codebook.labels if not label.archived)

@@ -19,10 +19,8 @@ from app.domain.segmentation import PARAGRAPH_SEPARATOR, paragraph_at
 _MARK = regex.compile("''|[«»‹›“”„‟\"″״‘’‚‛'׳`]")
 _ANGLED = frozenset("«»‹›")
 _SINGLE = frozenset("‘’‚‛'׳`")
-_LOW = frozenset("„‚")
 _OPENING_FORM = frozenset("«‹„‟“‘‚‛`")
 _CLOSING_FORM = frozenset("»›”’")
-_ABBREVIATING = frozenset("\"״'׳’″")
 
 _LETTER = regex.compile(r"[\p{L}\p{N}]")
 _HEBREW = regex.compile(r"\p{Hebrew}")

@@ -27,21 +27,20 @@ class CaretKeys:
         self._places = places
         self._page = page
         self._kept_x: float | None = None
+        self._kept_at = -1
         self.visual = False
         """Whether the arrows go to the neighbour that is seen on their side, instead of by reading order."""
-
-    def forget_x(self) -> None:
-        """The caret was moved by something else than Up and Down."""
-        self._kept_x = None
 
     def target(self, event: QKeyEvent, caret: int) -> tuple[int, bool] | None:
         """Where `event` takes the caret, and whether the selection goes with it; None for any other key."""
         for move, select, go in self._moves():
             selecting = event.matches(select)
             if selecting or event.matches(move):
-                kept = self._kept_x
+                # Whatever else moved the caret since, the mouse say, did not come here to keep an old x.
+                kept = self._kept_x if caret == self._kept_at else None
                 self._kept_x = None
-                return go(caret, kept), selecting
+                self._kept_at = go(caret, kept)
+                return self._kept_at, selecting
         return None
 
     def _moves(self) -> list[tuple[_Key, _Key, Callable[[int, float | None], int]]]:

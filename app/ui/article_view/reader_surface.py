@@ -45,11 +45,6 @@ class ReaderSurface(Surface):
         """Letters in their usual size."""
         self.set_zoom(100)
 
-    def set_font_families(self, families: Sequence[str]) -> None:
-        """Write with other fonts; the first visible line stays."""
-        self._families = list(families)
-        self._change_font()
-
     def set_type(
         self, families: Sequence[str], size: int, *, spacing: int = 100, column: int = 72, margin: int = MARGIN
     ) -> None:

@@ -21,7 +21,6 @@ from app.ui.wrapped_label import WrappedLabel
 
 SWATCH = QSize(30, 26)
 _HEX = re.compile(r"#?[0-9a-fA-F]{6}")
-_PAPER_OF = {"color": "light", "color_dark": "dark"}
 
 
 class Swatch(QAbstractButton):

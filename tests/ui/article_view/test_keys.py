@@ -92,6 +92,17 @@ def test_home_and_end_stay_on_their_line(show: ShowArticle) -> None:
     assert view.caret() == 0
 
 
+def test_up_and_down_begin_anew_where_something_else_has_put_the_caret(show: ShowArticle) -> None:
+    text = "وقال الوزير إن المحادثات ستستأنف\nوقالت الوزيرة إن المحادثات انتهت"
+    view = show(text)
+    view.set_caret(text.index("ستستأنف"))
+    press(view, Key.Key_Down)
+    view.set_caret(2)
+    x = view.caret_rect(2).center().x()
+    press(view, Key.Key_Down)
+    assert abs(view.caret_rect(view.caret()).center().x() - x) < 12
+
+
 def test_up_and_down_keep_their_x_across_short_lines(show: ShowArticle) -> None:
     text = "وقال الوزير إن المحادثات ستستأنف\nنعم\n\nوقالت الوزيرة إن المحادثات انتهت"
     view = show(text)
