@@ -200,7 +200,7 @@ def propagation(studio: Studio) -> QWidget:
     "Whom a mention may name: the same name first, then spelled otherwise, then similar; a number takes one.",
 )
 def who(studio: Studio) -> QWidget:
-    window = studio.window("محادثات تقاسم مياه", workspace=studio.copy_of_samples("who"))
+    window = studio.window("محادثات تقاسم مياه")
     assert window.session is not None
     registry = window.session.workspace.entities
     registry.add(SAMPLE_ANNOTATOR, "ريم البرشاوى", "other")
@@ -229,7 +229,7 @@ def entity_page(studio: Studio) -> QWidget:
 
 @scene("History", "Who did what when; what the chosen step changed, before and after. Any step can be taken back.")
 def history(studio: Studio) -> QWidget:
-    window = studio.window("ميثاق الدفاع الساحلي", workspace=studio.copy_of_samples("history"))
+    window = studio.window("ميثاق الدفاع الساحلي")
     assert window.session is not None
     for command in (
         SetNote(span=choose(window, "ACTOR"), note="رئيس الحكومة، לא השר"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections import Counter
 from pathlib import Path
 
@@ -42,8 +44,8 @@ class Studio:
         found = self._application.findChild(Appearance)
         assert isinstance(found, Appearance), "create_application made it"
         self._appearance = found
-        self.samples = folder / "sample.hashiya"
-        workspace = Workspace.create(self.samples)
+        self._samples = folder / "sample.hashiya"
+        workspace = Workspace.create(self._samples)
         load_sample(workspace)
         workspace.close()
 
@@ -55,10 +57,17 @@ class Studio:
         language: str = "en",
         size: tuple[int, int] = SIZE,
     ) -> MainWindow:
-        """The window with the article whose title begins like this, as the annotator of the samples sees it."""
+        """The window with the article whose title has these words, as the annotator of the samples sees it.
+
+        Args:
+            article: words of the title; the first article when empty.
+            workspace: where it is; a fresh copy of the samples when not said.
+            language: of the interface.
+            size: of the window, in pixels.
+        """
         self._appearance.set_theme(self._theme)
         self._appearance.set_language(language)
-        window = open_window(workspace or self.samples, annotator=SAMPLE_ANNOTATOR)
+        window = open_window(workspace or self._copy_of_samples(), annotator=SAMPLE_ANNOTATOR)
         self._opened.append(window)
         window.resize(*size)
         self.settle()
@@ -94,13 +103,10 @@ class Studio:
         made.close()
         return path
 
-    def copy_of_samples(self, name: str) -> Path:
-        """A workspace of its own with the samples, for a picture that changes them; its path."""
-        path = self._folder / f"{name}.hashiya"
-        samples = Workspace.open(self.samples)
-        samples.backup(path)
-        samples.close()
-        return path
+    def _copy_of_samples(self) -> Path:
+        # What one picture labels must not be seen in the next.
+        folder = Path(tempfile.mkdtemp(dir=self._folder))
+        return Path(shutil.copy(self._samples, folder))
 
     def settle(self) -> None:
         """Let everything be laid out and painted that waits for it."""

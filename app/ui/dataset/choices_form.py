@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from app.domain.records import ProgressState
 from app.services.dataset.choices import DEFAULT_PARTS, DatasetChoices
 from app.ui.article_list.states import state_name
 from app.ui.dataset.choice_menu import ChoiceMenu
 from app.ui.dataset.parts_editor import PartsEditor
+from app.ui.number_field import NumberField
 from app.ui.transfer.options_form import OptionsForm
 from app.ui.wording import isolated, name_in
 
@@ -39,7 +40,7 @@ class ChoicesForm(QWidget):
         self._split, self._format = _combo("dataset.split"), _combo("dataset.format")
         self._since, self._until = _day("dataset.since"), _day("dataset.until")
         self._parts = PartsEditor(DEFAULT_PARTS)
-        self._seed = QSpinBox()
+        self._seed = NumberField()
         self._seed.setObjectName("dataset.seed")
         self._seed.setRange(0, _GREATEST_SEED)
         self._seed.setValue(1)

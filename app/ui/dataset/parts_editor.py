@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QSpinBox, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.dataset_split import Part
 from app.ui.icons import icon
+from app.ui.number_field import NumberField
 
 MOST = 8
 """Parts that can be asked for here; from a terminal there is no limit."""
@@ -23,7 +24,7 @@ class PartsEditor(QWidget):
 
     def __init__(self, parts: Sequence[Part], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: list[tuple[QLineEdit, QSpinBox, QToolButton]] = []
+        self._rows: list[tuple[QLineEdit, NumberField, QToolButton]] = []
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(8)
@@ -47,7 +48,7 @@ class PartsEditor(QWidget):
         return tuple(Part(name.text().strip(), weight.value()) for name, weight, _ in self._rows)
 
     def _add(self, part: Part) -> None:
-        name, weight, remove = QLineEdit(part.name), QSpinBox(), QToolButton()
+        name, weight, remove = QLineEdit(part.name), NumberField(), QToolButton()
         name.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         weight.setRange(1, _HEAVIEST)
         weight.setValue(part.weight)

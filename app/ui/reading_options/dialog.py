@@ -13,11 +13,11 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QPushButton,
-    QSpinBox,
     QWidget,
 )
 
 from app.ui.control_names import name_inner_fields
+from app.ui.number_field import NumberField
 from app.ui.reading_options.options import BUNDLED, LANGUAGES, LIMITS, PAPERS, ReadingOptions
 
 _SYSTEMS = {
@@ -80,9 +80,9 @@ class ReadingOptionsDialog(QDialog):
             "column": self.tr("Width of the column (letters)"),
             "margin": self.tr("Least margin (pixels)"),
         }
-        self._numbers: dict[str, QSpinBox] = {}
+        self._numbers: dict[str, NumberField] = {}
         for name, (least, most) in LIMITS.items():
-            box = QSpinBox()
+            box = NumberField()
             box.setRange(least, most)
             box.setSingleStep(10 if name == "spacing" else 2)
             box.setValue(getattr(self._options, name))

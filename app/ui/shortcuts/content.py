@@ -87,6 +87,7 @@ class KeyContent(QObject):
         return (
             (self.tr("Link with a span"), self.tr("its number, or click")),
             (self.tr("Link with the nearest"), shown_keys(["Return"])),
+            (self.tr("Link with who was named last"), shown_key("0")),
             (self.tr("Another kind of link"), shown_keys(["Tab", "Shift+Tab"])),
             (self.tr("Further spans"), shown_keys(["Down", "Up"])),
             (self.tr("Leave"), shown_key("Esc")),

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QSpinBox, QWidget
 
 from app.ui.control_names import name_inner_fields
+from app.ui.number_field import NumberField
 from app.ui.wording import isolated
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _field(option: FormatOption) -> QWidget:
             combo.setCurrentText(str(option.default))
             return combo
         case "number":
-            spin = QSpinBox()
+            spin = NumberField()
             spin.setRange(option.least, option.most)
             spin.setValue(int(option.default))
             return spin

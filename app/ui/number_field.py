@@ -1,0 +1,13 @@
+"""A field for whole numbers."""
+
+from PySide6.QtWidgets import QSpinBox, QWidget
+
+_MARGIN = 8
+
+
+class NumberField(QSpinBox):
+    """A spin box whose number keeps away from the edge: a style sheet's padding has no effect on the left."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lineEdit().setTextMargins(_MARGIN, 0, _MARGIN, 0)
