@@ -1838,6 +1838,10 @@
         <translation>الربط بالأقرب</translation>
     </message>
     <message>
+        <source>Link with who was named last</source>
+        <translation>الربط بآخر من ذُكر</translation>
+    </message>
+    <message>
         <source>Another kind of link</source>
         <translation>نوع آخر من العلاقات</translation>
     </message>
