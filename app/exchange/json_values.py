@@ -41,8 +41,12 @@ def iterate_values(source: Source, encoding: str | None) -> Iterator[tuple[str, 
     codec = named_codec(encoding) if encoding else None
     try:
         with source.reading() as stream:
+            line = ordinal = 0
             for piece in _pieces(_as_utf8(stream, codec)):
-                where = f"{source.name}:{piece.line}"
+                ordinal = ordinal + 1 if piece.line == line else 1
+                line = piece.line
+                # Whole exports stand on one line.
+                where = f"{source.name}:{line}" + (f", object {ordinal}" if ordinal > 1 else "")
                 if len(piece.data) > MAX_LINE:
                     yield Rejection(where, f"an object is longer than {MAX_LINE:,} bytes; reading stopped here")
                     return

@@ -19,7 +19,8 @@ from app.exchange.attribute_values import definition_of
 from app.exchange.drafts import without_repeats
 from app.exchange.label_studio_config import LABELS, TEXT, Control, configuration, control_name, controls_of
 from app.exchange.label_studio_config import NAME as CONFIGURATION
-from app.exchange.label_studio_reading import read, sniff
+from app.exchange.label_studio_reading import read
+from app.exchange.label_studio_tasks import sniff
 from app.exchange.label_studio_values import decoded, encoded
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from pathlib import PurePosixPath
-from typing import Any, NamedTuple
+from typing import Any
 
 from app.domain.errors import RecordError
 from app.domain.native_record import Json
 from app.domain.records import Origin
 from app.exchange.attribute_values import definition_of
 from app.exchange.drafts import (
-    ARTICLE_KEYS,
     article_draft,
     local_ids,
     relation_draft,
@@ -22,34 +20,17 @@ from app.exchange.drafts import (
     without_repeats,
 )
 from app.exchange.json_values import iterate_values
-from app.exchange.label_studio_config import LABELS, attribute_key, text_field
+from app.exchange.label_studio_config import attribute_key, text_field
+from app.exchange.label_studio_tasks import Task, task_of, value_of_item
 from app.exchange.label_studio_values import decoded
 from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.sources import Source
+from app.exchange.units import OffsetUnit, UnitTable
 
 _OWN_ID_LENGTH = 20
 """Region ids from here on are taken to be unique; Label Studio's have ten characters."""
-_TELLING = re.compile(rb'"(?:annotations|completions|predictions|from_name)"\s*:')
-_TELLING_MIN = re.compile(rb'"(?:annotation_id|lead_time)"\s*:|"label"\s*:\s*\[\s*(?:\]|\{)|"labels"\s*:\s*\["')
 _BLANKS = re.compile(r"(?:\s|\\[nrt])+")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
-_MIN_KEYS = frozenset(
-    {"annotator", "annotation_id", "created_at", "updated_at", "lead_time", "label", "meta", "agreement"}
-)
-
-
-class _Task(NamedTuple):
-    where: str
-    position: int
-    text: str
-    data: Mapping[str, Any]
-    meta: Mapping[str, Any]
-    annotations: Sequence[Any]
-    predictions: Sequence[Any]
-
-    @property
-    def identity(self) -> tuple[str | None, str]:
-        return string_in(self.data, "id"), self.text
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
@@ -67,7 +48,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         if identity is None:
             yield from (item for item in found if isinstance(item, Rejection))
             continue
-        rows = [item for item in found if isinstance(item, _Task)]
+        rows = [item for item in found if isinstance(item, Task)]
         try:
             draft = _Article(rows, source.name, options).draft()
         except RecordError as error:
@@ -76,70 +57,26 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         yield Draft(rows[0].where, draft, False, rows[-1].position)
 
 
-def _identity(item: _Task | Rejection) -> tuple[str | None, str] | None:
-    return item.identity if isinstance(item, _Task) else None
+def _identity(item: Task | Rejection) -> tuple[str | None, str] | None:
+    return item.identity if isinstance(item, Task) else None
 
 
-def _tasks(source: Source, options: ReadOptions, field: str | None) -> Iterator[_Task | Rejection]:
+def _tasks(source: Source, options: ReadOptions, field: str | None) -> Iterator[Task | Rejection]:
     for found in iterate_values(source, options.encoding):
         if isinstance(found, Rejection):
             yield found
             continue
         where, task, position = found
         try:
-            yield _task(where, task, position, field)
+            yield task_of(where, task, position, field)
         except RecordError as error:
             yield Rejection(where, str(error))
-
-
-def _task(where: str, task: Mapping[str, Any], position: int, field: str | None) -> _Task:
-    whole = isinstance(task.get("data"), dict)
-    data = task["data"] if whole else task
-    text = data.get(field or "text")
-    if not isinstance(text, str) and not field and whole:
-        # The name of the field is the project's choice; the longest string is what there is to label.
-        field, text = max(
-            ((key, value) for key, value in data.items() if isinstance(value, str)),
-            key=lambda pair: len(pair[1]),
-            default=("text", None),
-        )
-    if not isinstance(text, str):
-        raise RecordError(f'its data has no text in "{field or "text"}"; name the field with --option text=')
-    meta = data.get("meta") or {}
-    if not isinstance(meta, dict):
-        raise RecordError('"meta" of its data is not an object')
-    taken = {*ARTICLE_KEYS, "meta", field or "text"}
-    if whole:
-        annotations = _list_in(task, "annotations", "completions")
-        kept = {**meta, **{key: value for key, value in data.items() if key not in taken}}
-        if type(task.get("id")) is int and not string_in(data, "id"):
-            kept.setdefault("task_id", task["id"])
-        return _Task(where, position, text, data, kept, annotations, _list_in(task, "predictions"))
-    kept = {**meta, **{key: value for key, value in data.items() if key not in taken | _MIN_KEYS}}
-    if type(data.get("id")) is int:
-        kept.setdefault("task_id", data["id"])
-    regions = _list_in(data, LABELS)
-    result = [
-        {"id": str(number), "from_name": LABELS, "type": "labels", "value": value}
-        for number, value in enumerate(regions)
-    ]
-    return _Task(where, position, text, data, kept, [{**data, "result": result}], ())
-
-
-def _list_in(values: Mapping[str, Any], *keys: str) -> Sequence[Any]:
-    for key in keys:
-        found = values.get(key)
-        if isinstance(found, list):
-            return found
-        if found is not None:
-            raise RecordError(f'"{key}" is not a list')
-    return ()
 
 
 class _Article:
     """Puts the annotations of one task together."""
 
-    def __init__(self, rows: Sequence[_Task], name: str, options: ReadOptions) -> None:
+    def __init__(self, rows: Sequence[Task], name: str, options: ReadOptions) -> None:
         self._rows = rows
         self._name = name
         self._options = options
@@ -163,6 +100,10 @@ class _Article:
                 self._add_annotation(annotation)
             for prediction in row.predictions:
                 self._add_prediction(prediction)
+            if row.drafts:
+                self._losses.add("foreign_items", f"{self._where}: an unfinished draft", row.drafts)
+        if self._rows[0].markup:
+            self._losses.add("layout", self._where)
         return article_draft(
             self._rows[0].text,
             self._name,
@@ -177,9 +118,19 @@ class _Article:
         if annotation.get("was_cancelled"):
             self._losses.add("rejected_answers", self._where)
             return
+        self._keep_circumstances(annotation)
         created, updated = (_time(annotation.get(key)) for key in ("created_at", "updated_at"))
         given = {"annotator": _annotator(annotation), "created": created or updated, "updated": updated or created}
         self._add_result(result, {key: value for key, value in given.items() if value})
+
+    def _keep_circumstances(self, annotation: Mapping[str, Any]) -> None:
+        """Who was marked as the truth and how long it took, which nothing of ours says."""
+        name = _annotator(annotation) or self._options.annotator
+        seconds = annotation.get("lead_time")
+        if type(seconds) in (int, float):
+            self._meta.setdefault("lead_time", {})[name] = seconds
+        if annotation.get("ground_truth") is True:
+            self._meta.setdefault("ground_truth", []).append(name)
 
     def _add_prediction(self, prediction: Json) -> None:
         if not isinstance(prediction, dict) or self._options.values.get("predictions") != "take":
@@ -192,25 +143,25 @@ class _Article:
         regions: dict[str, dict[str, Any]] = {}
         relation_given = {key: value for key, value in given.items() if key != "origin"}
         for item in result:
-            if _value_of(item).get("labels") and item.get("type") != "relation":
+            if value_of_item(item).get("labels") and item.get("type") != "relation":
                 self._add_region(item, regions, given)
         for item in result:
             if item.get("type") == "relation":
                 self._add_relation(item, regions, relation_given)
-            elif not _value_of(item).get("labels"):
+            elif not value_of_item(item).get("labels"):
                 self._add_attribute(item, regions)
 
     def _add_region(
         self, item: Mapping[str, Any], regions: dict[str, dict[str, Any]], given: Mapping[str, Any]
     ) -> None:
-        value = _value_of(item)
+        value = value_of_item(item)
         labels = value["labels"]
         if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
             raise RecordError('"labels" of a region is not a list of texts')
-        start, end = value.get("start"), value.get("end")
+        place = self._place_in_markup(value) if self._rows[0].markup else (value.get("start"), value.get("end"))
+        start, end = place or (None, None)
         if type(start) is not int or type(end) is not int:
-            # HTML tasks count in the rendered page, which the file does not hold.
-            self._losses.add("foreign_items", f"{self._where}: a region in HTML")
+            self._losses.add("foreign_items", f"{self._where}: a region without a place in the text")
             return
         notes = item.get("meta", {}).get("text") if isinstance(item.get("meta"), dict) else None
         for label in labels:
@@ -236,7 +187,28 @@ class _Article:
         """The text of a region, to be compared; Label Studio may have written its line ends in another way."""
         quote = string_in(value, "text")
         found = self._rows[0].text[max(start, 0) : max(end, 0)]
-        return None if quote is None or _BLANKS.sub(" ", quote) == _BLANKS.sub(" ", found) else quote
+        # Said even where it fits: it bears witness that this region counts as it should.
+        return found if quote is not None and _BLANKS.sub(" ", quote) == _BLANKS.sub(" ", found) else quote
+
+    def _place_in_markup(self, value: Mapping[str, Any]) -> tuple[int, int] | None:
+        """Where a region of an HTML task is: by its offsets in the whole, in either unit, else where its quote stands.
+
+        Paths through the page and offsets in its pieces are not followed.
+        """
+        text, quote = self._rows[0].text, string_in(value, "text")
+        offsets = value.get("globalOffsets")
+        start, end = (offsets.get("start"), offsets.get("end")) if isinstance(offsets, dict) else (None, None)
+        if type(start) is int and type(end) is int:
+            for unit in (OffsetUnit.CODE_POINT, OffsetUnit.UTF16):
+                table = UnitTable(text, unit)
+                first, last = table.code_point(start), table.code_point(end)
+                if first is not None and last is not None and (quote is None or text[first:last] == quote):
+                    return first, last
+        first = text.find(quote) if quote else -1
+        if quote is None or first < 0 or text.find(quote, first + 1) >= 0:
+            return None
+        self._losses.add("requoted", self._where)
+        return first, first + len(quote)
 
     def _identifier(self, own: Json) -> str:
         if isinstance(own, str) and len(own) >= _OWN_ID_LENGTH and own not in self._taken:
@@ -249,7 +221,7 @@ class _Article:
         name = string_in(item, "from_name")
         key = attribute_key(name) if name else None
         definition = definition_of(self._options.codebook, span["label"], key) if span and key else None
-        value = decoded(str(item.get("type")), _value_of(item), definition)
+        value = decoded(str(item.get("type")), value_of_item(item), definition)
         if key is None or value is None:
             self._losses.add("foreign_items", f"{self._where}: {item.get('type')}")
         elif span is not None:
@@ -269,6 +241,8 @@ class _Article:
         if first is second:
             self._losses.add("self_links", self._where)
             return
+        if item.get("direction") == "bi":
+            self._losses.add("foreign_items", f"{self._where}: the second direction of a link in both")
         if item.get("direction") == "left":
             first, second = second, first
         labels = item.get("labels") or ["relation"]
@@ -286,15 +260,6 @@ def _result_of(annotation: Json) -> Sequence[Mapping[str, Any]]:
     return result
 
 
-def _value_of(item: Mapping[str, Any]) -> Mapping[str, Any]:
-    value = item.get("value")
-    if isinstance(value, dict):
-        # "hypertextlabels" and the like name the labels after their own type.
-        kind = str(item.get("type"))
-        return {**value, "labels": value[kind]} if kind.endswith("labels") and kind in value else value
-    return {}
-
-
 def _annotator(annotation: Mapping[str, Any]) -> str | None:
     """Our own key first; then whom Label Studio names, by mail address or by number."""
     by = annotation.get("annotator") or annotation.get("completed_by")
@@ -307,13 +272,3 @@ def _annotator(annotation: Mapping[str, Any]) -> str | None:
 
 def _time(value: Json) -> str | None:
     return value if isinstance(value, str) and _TIME.fullmatch(value) else None
-
-
-def sniff(name: str, head: bytes) -> int:
-    """How sure it is that this is from Label Studio."""
-    if PurePosixPath(name).suffix.lower() != ".json":
-        return 0
-    head = head.replace(b"\0", b"")
-    if _TELLING.search(head):
-        return 80
-    return 60 if _TELLING_MIN.search(head) else 0

@@ -16,7 +16,7 @@ from app.domain.errors import RecordError
 from app.domain.segmentation import floor_boundary
 from app.exchange.encodings import Decoded, decode
 from app.exchange.language import language_of
-from app.exchange.registry import Draft, EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection
+from app.exchange.registry import ANYTHING, Draft, EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.sources import Source
 
 MAX_BYTES = 64 * 1024**2
@@ -77,7 +77,7 @@ def _record(name: str, decoded: Decoded) -> dict[str, Any]:
 
 def _sniff(name: str, _head: bytes) -> int:
     suffix = PurePosixPath(name).suffix.lower()
-    return 20 if suffix in FORMAT.suffixes else 10 if suffix not in {".jsonl", ".ndjson"} else 0
+    return 20 if suffix in FORMAT.suffixes else ANYTHING if suffix not in {".jsonl", ".ndjson"} else 0
 
 
 FORMAT = Format(

@@ -44,6 +44,8 @@ class Feature(StrEnum):
 
 
 EVERYTHING = frozenset(Feature)
+ANYTHING = 10
+"""How sure a format is that reads whatever it is given."""
 
 
 class Draft(NamedTuple):
@@ -264,8 +266,17 @@ class Registry:
         return candidates[0][0] if candidates else None
 
     def candidates(self, name: str, head: bytes) -> Sequence[tuple[Format, int]]:
-        """Every format that may read such a source, with how sure it is, 1 to 100; the surest first."""
+        """Every format that may read such a source, with how sure it is, 1 to 100; the surest first.
+
+        A file whose name says that it is of a format is not taken for a plain text when its content speaks against it:
+        the one format of that name says what is wrong with it, and of several nobody knows which it should be.
+        """
+        suffix = PurePosixPath(name).suffix.lower()
         sure = [(item, item.sniff(name, head)) for item in self.readers()]
+        if all(certainty <= ANYTHING for _, certainty in sure):
+            named = [item for item in self.readers() if suffix in item.suffixes]
+            if named:
+                return [(named[0], ANYTHING)] if len(named) == 1 else []
         return sorted((pair for pair in sure if pair[1]), key=lambda pair: -pair[1])
 
 

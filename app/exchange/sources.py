@@ -248,7 +248,7 @@ def _member(
     if member.flag_bits & 1:
         return Unusable(shown, "is encrypted", refused=True)
     if path.suffix.lower() == ".zip":
-        return Unusable(shown, "is an archive inside an archive", refused=True)
+        return Unusable(shown, "is an archive inside an archive; unpack it first", refused=True)
     hidden = path.parts[0] == "__MACOSX" or any(part.startswith(".") for part in path.parts)
     if hidden or not _wanted(path.name, suffixes):
         return Unusable(shown, "neither text nor a known format", refused=False)

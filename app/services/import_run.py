@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -25,10 +25,12 @@ from app.exchange.table_columns import column_values
 from app.exchange.units import OffsetUnit, convert_record, find_unit
 from app.services.codebook_gate import CodebookGate
 from app.services.import_copies import CopyWatch
+from app.services.import_layers import brought_by, ids_in, refuse_taken_ids
 from app.services.progress import ProgressSink, raise_if_cancelled
 from app.services.transfer_reports import ImportOptions, ImportReport
 from db.bulk_import import BulkImport, KnownArticle
 from db.history import write_entry
+from db.layers import layers_of
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
@@ -84,8 +86,8 @@ class _Waiting(NamedTuple):
     """Whether the source named the article's id; otherwise its text is what it is known by."""
 
 
-class _Return(NamedTuple):
-    """A removed article that is shown again, and what of its record is new."""
+class _Addition(NamedTuple):
+    """An article that is there, and what of a record comes to it; a removed one is shown again."""
 
     article: KnownArticle
     record: NativeRecord
@@ -128,6 +130,7 @@ class ImportRun:
         """
         try:
             with self._workspace.database.write() as connection:
+                self._connection = connection
                 self._bulk = BulkImport(
                     connection,
                     annotator=self._options.annotator,
@@ -140,7 +143,8 @@ class ImportRun:
                 )
                 self._renaming = Renaming(self._options.mapping, self._gate.codebook, self._report.losses)
                 self._read_sources()
-                self._store_chunk()
+                while self._chunk.waiting:
+                    self._store_chunk()
                 self._close(connection)
         except _NothingToKeepError:
             self._report.articles = self._report.spans = self._report.relations = self._report.entities = 0
@@ -294,15 +298,17 @@ class ImportRun:
         accepted = list(self._admitted(waiting))
         for article, entity in self._bulk.take_entities(item.checked.record for item, _ in accepted):
             self._report.losses.add("entity_differs", f"{entity} in article {article}")
-        for item, back in accepted:
+        for item, addition in accepted:
             try:
-                if back is None:
+                if addition is None:
                     pk = self._bulk.add(item.checked.record, item.checked.columns, item.key)
                     self._copies.added(pk, item.where, item.order)
                     self._look_at(item)
-                else:
-                    self._bulk.add_annotations(back.article.pk, back.record, span_columns(back.record["spans"]))
-                    self._bulk.restore(back.article)
+                    continue
+                article, record = addition
+                self._bulk.add_annotations(article.pk, record, span_columns(record["spans"]))
+                if article.removed:
+                    self._bulk.restore(article)
                     self._report.restored += 1
             except RecordError as error:
                 self._report.refusals.add(item.where, str(error), item.order)
@@ -313,39 +319,46 @@ class ImportRun:
         self._report.hygiene.look(record["text"], item.where, spans=bool(record["spans"]))
         self._report.composed += record["meta"].get(NORMALIZED) == NFC and self._options.nfc
 
-    def _admitted(self, waiting: Sequence[_Waiting]) -> Iterator[tuple[_Waiting, _Return | None]]:
-        """Records to be stored; of those whose article is there but removed, what brings it back."""
+    def _admitted(self, waiting: Sequence[_Waiting]) -> Iterator[tuple[_Waiting, _Addition | None]]:
+        """Records to be stored; of those whose article is there, what comes to it."""
         records = [item.checked.record for item in waiting]
         by_id = self._bulk.known_articles([record["id"] for record in records])
         by_text = self._bulk.known_texts([item.checked.record["text_sha256"] for item in waiting if not item.own_id])
         repeated = len({record["id"] for record in records}) < len(records)
         taken = self._bulk.taken_ids(
-            *_ids_in(
+            *ids_in(
                 record
                 for record in records
                 if self._setting.careful or record["id"] in by_id or record["text_sha256"] in by_text
             )
         )
+        unwritten: set[str] = set()
         for item in waiting:
             record = item.checked.record
             known = by_id.get(record["id"]) or (None if item.own_id else by_text.get(record["text_sha256"]))
+            addition: _Addition | None = None
             try:
                 if known is not None:
                     self._refuse_taken_article(item, known)
-                if known is not None and not known.removed:
-                    self._skip(item, taken)
-                    continue
-                _refuse_taken_ids(record, known, taken)
+                    if known.id in unwritten:
+                        # What it has beyond the other one can be told when that one is written.
+                        self._chunk.waiting.append(item)
+                        continue
+                    addition = self._reduced(item, known, taken) if known.removed else self._layer(item, known, taken)
+                    if addition is None:
+                        continue
+                refuse_taken_ids(record, known, taken)
                 self._gate.admit(item.checked)
             except RecordError as error:
                 self._report.refusals.add(item.where, str(error), item.order)
                 continue
-            yield item, self._reduced(item, known, taken) if known else None
+            yield item, addition
+            unwritten.add(known.id if known else record["id"])
             pk, digest = known.pk if known else _UNWRITTEN, record["text_sha256"]
             here = KnownArticle(pk, record["id"], digest, removed=False, import_pk=self._bulk.pk)
             by_id[record["id"]] = by_text[digest] = here
             if repeated or self._setting.careful:
-                taken.update(dict.fromkeys(chain(*_ids_in([record])), pk))
+                taken.update(dict.fromkeys(chain(*ids_in([record])), pk))
 
     def _refuse_taken_article(self, item: _Waiting, known: KnownArticle) -> None:
         if known.text_sha256 != item.checked.record["text_sha256"]:
@@ -353,14 +366,26 @@ class ImportRun:
         if item.own_id and known.import_pk == self._bulk.pk:
             raise RecordError(f"its id {known.id} comes a second time in this import")
 
-    def _skip(self, item: _Waiting, taken: Mapping[str, int]) -> None:
-        """Leave out an article that is there; what hangs on the record and is not there yet is a loss."""
-        self._report.skips.add(item.where, "the same article is in the workspace already", item.order)
-        missing = set(chain(*_ids_in([item.checked.record]))) - taken.keys()
-        if missing:
-            self._report.losses.add("article_exists", item.where, len(missing))
+    def _layer(self, item: _Waiting, known: KnownArticle, taken: Mapping[str, int]) -> _Addition | None:
+        """What a second file of this import brings for an article: the layers of other people.
 
-    def _reduced(self, item: _Waiting, removed: KnownArticle, taken: Mapping[str, int]) -> _Return:
+        Everything else is skipped; what of it is not there yet is a loss.
+        """
+        if item.own_id:
+            missing = len(set(chain(*ids_in([item.checked.record]))) - taken.keys())
+        else:
+            # Formats that only number their spans give the same ids to whatever stands in another file.
+            there = layers_of(self._connection, known.pk)
+            same_import = known.import_pk == self._bulk.pk
+            record, missing = brought_by(item.checked.record, there, taken, new_layers=same_import)
+        if missing:
+            self._report.losses.add("article_exists", item.where, missing)
+        if not item.own_id and record["spans"]:
+            return _Addition(known, record)
+        self._report.skips.add(item.where, "the same article is in the workspace already", item.order)
+        return None
+
+    def _reduced(self, item: _Waiting, removed: KnownArticle, taken: Mapping[str, int]) -> _Addition:
         """A removed article that comes back as it was, with those spans and links of the record that are new."""
         record = item.checked.record
         spans = [span for span in record["spans"] if span["id"] not in taken]
@@ -369,21 +394,4 @@ class ImportRun:
         between_new = [relation for relation in links if relation["from"] in new and relation["to"] in new]
         if len(between_new) < len(links):
             self._report.losses.add("article_exists", item.where, len(links) - len(between_new))
-        return _Return(removed, {**record, "spans": spans, "relations": between_new, "status": {}})
-
-
-def _ids_in(records: Iterable[NativeRecord]) -> tuple[list[str], list[str]]:
-    """Ids of the spans, and ids of the relations."""
-    spans, relations = [], []
-    for record in records:
-        spans += [span["id"] for span in record["spans"]]
-        relations += [relation["id"] for relation in record["relations"]]
-    return spans, relations
-
-
-def _refuse_taken_ids(record: NativeRecord, known: KnownArticle | None, taken: Mapping[str, int]) -> None:
-    if not taken:
-        return
-    for identifier in chain(*_ids_in([record])):
-        if identifier in taken and (known is None or taken[identifier] != known.pk):
-            raise RecordError(f"the id {identifier} of a span or relation is taken in another article")
+        return _Addition(removed, {**record, "spans": spans, "relations": between_new, "status": {}})

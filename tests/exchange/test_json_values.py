@@ -34,7 +34,11 @@ def test_objects_longer_than_what_is_read_at_once_are_whole() -> None:
 def test_what_is_wrong_is_named_with_its_line_and_the_rest_goes_in() -> None:
     objects, reasons = found_in(b'[{"a": 1},\n{"b" 2}, 7,\n{"c": 3},\n{"d"')
     assert objects == [{"a": 1}, {"c": 3}]
-    assert [reason.partition(": ")[0] for reason in reasons] == ["tasks.json:2", "tasks.json:2", "tasks.json:4"]
+    assert [reason.partition(": ")[0] for reason in reasons] == [
+        "tasks.json:2",
+        "tasks.json:2, object 2",
+        "tasks.json:4",
+    ]
 
 
 @pytest.mark.parametrize("data", [b"[1, 2]", b'"text"', b"[[{}]]", b'{"a": 1} x', b"\x80"])
@@ -49,3 +53,8 @@ def test_nothing_is_no_object() -> None:
 def test_damage_never_raises() -> None:
     for mutated in mutations(json.dumps(OBJECTS, ensure_ascii=False).encode(), 400):
         found_in(mutated)
+
+
+def test_objects_on_one_line_are_counted() -> None:
+    found = list(iterate_values(source_of(b'[{"a": 1}, {"a": 2}, 3,\n{"a": 4}]', "a.json"), None))
+    assert [item[0] for item in found] == ["a.json:1", "a.json:1, object 2", "a.json:1, object 3", "a.json:2"]

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from app.domain.native_record import NativeRecord
 from app.exchange.label_studio import FORMAT, TASKS
 from app.exchange.label_studio_config import NAME
-from app.exchange.registry import installed_formats
-from app.exchange.units import OffsetUnit
+from app.exchange.registry import Draft, ReadOptions, installed_formats
+from app.exchange.units import OffsetUnit, find_unit
 from tests.exchange.articles import check, records, seed_records
 from tests.exchange.codebooks import ATTRIBUTES, CODEBOOK
 from tests.exchange.round_trip import IMPORTER, assert_same_but, mutations, read_records, source_of, write_files
@@ -227,3 +227,75 @@ def test_what_is_refused_says_why_and_the_rest_goes_in(bad: object, reason: str)
 def test_damaged_files_are_refused_without_a_crash() -> None:
     for mutated in mutations(json.dumps([task(STANCE, ACTOR, CLAIM, MAKES)], ensure_ascii=False).encode(), 200):
         read_records(FORMAT, source_of(mutated, "x.json", {NAME: mutated[:300]}), predictions="take")
+
+
+def test_regions_that_fit_bear_witness_against_another_unit() -> None:
+    old = task({**ACTOR, "value": {**ACTOR["value"], "start": 9, "end": 17}})
+    old["data"] = {"text": TEXT + " قديم"}
+    (new,), (refused,), _ = read_tasks(task(ACTOR), old)
+    assert [span["text"] for span in new["spans"]] == ["محمد علي"]
+    assert refused.where.startswith("project-1.json:")
+    assert "its text is" in refused.reason
+    source = source_of(json.dumps([task(ACTOR), old]).encode(), "export.json")
+    assert FORMAT.read is not None
+    events = FORMAT.read(source, ReadOptions(encoding=None, annotator="x", now="2026-01-01T00:00:00Z"))
+    assert find_unit(event.record for event in events if isinstance(event, Draft)) is None
+
+
+def test_json_min_keeps_the_names_that_the_project_gave_its_controls() -> None:
+    row = {
+        "article": TEXT,
+        "headline": "عنوان أطول من النص كله، وفيه ما ليس في النص من كلام طويل",
+        "ner": [ACTOR["value"], CLAIM["value"]],
+        "stance": [{"start": 19, "end": 32, "text": "«الحزب» سيفوز", "choices": ["support"]}],
+        "why": [{"start": 19, "end": 32, "text": ["لأن"]}],
+        "annotator": 1,
+        "annotation_id": 7,
+        "lead_time": 2.5,
+    }
+    (record,), rejections, losses = read_tasks(row)
+    assert not rejections
+    assert not losses
+    assert record["text"] == TEXT
+    assert [(span["label"], span["text"], span["attributes"]) for span in record["spans"]] == [
+        ("ACTOR", "محمد علي", {}),
+        ("CLAIM", "«الحزب» سيفوز", {"stance": "support", "why": "لأن"}),
+    ]
+    assert record["meta"]["lead_time"] == {"user 1": 2.5}
+    assert "ner" not in record["meta"]
+
+
+def test_drafts_truth_and_both_directions_are_not_dropped_in_silence() -> None:
+    one = task(ACTOR, CLAIM, {**MAKES, "direction": "bi"}, ground_truth=True)
+    one |= {"meta": {"batch": 3}, "drafts": [{"result": []}]}
+    (record,), _, losses = read_tasks(one)
+    assert record["meta"]["batch"] == 3
+    assert record["meta"]["ground_truth"] == [record["spans"][0]["annotator"]]
+    assert len(record["relations"]) == 1
+    assert losses.count("foreign_items") == 2
+
+
+@pytest.mark.parametrize(
+    ("offsets", "quote", "found"),
+    [
+        ({"start": 7, "end": 15}, "محمد علي", "محمد علي"),
+        ({"start": 9, "end": 17}, "محمد علي", "محمد علي"),
+        ({"start": 70, "end": 78}, "سيفوز", "سيفوز"),
+        (None, "الحزب", "الحزب"),
+        (None, "ا", None),
+        ({"start": 7, "end": 15}, "ليس هنا", None),
+    ],
+)
+def test_regions_of_a_page_are_placed_in_its_characters(
+    offsets: dict[str, int] | None, quote: str, found: str | None
+) -> None:
+    page = "<p>🇪🇬 قال <b>محمد علي</b> إن &laquo;الحزب&raquo; سيفوز.</p>"
+    value = {"start": "/p[1]", "end": "/p[1]", "startOffset": 0, "endOffset": 8, "text": quote}
+    value |= {"globalOffsets": offsets, "hypertextlabels": ["ACTOR"]} if offsets else {"hypertextlabels": ["ACTOR"]}
+    item = {"id": "h", "from_name": "label", "to_name": "html", "type": "hypertextlabels", "value": value}
+    (record,), rejections, losses = read_tasks({"data": {"html": page}, "annotations": [{"result": [item]}]})
+    assert not rejections
+    assert record["text"] == TEXT
+    assert [span["text"] for span in record["spans"]] == ([found] if found else [])
+    assert losses.count("layout") == 1
+    assert losses.count("foreign_items") == (found is None)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.exchange.registry import installed_formats
 from app.exchange.sources import Source, find_sources
 
 SUFFIXES = frozenset({".txt", ".ann"})
@@ -75,3 +76,23 @@ def test_a_source_can_be_had_as_a_file(place: str, tmp_path: Path) -> None:
             seen[path.name, content(source)] = path.read_text(encoding="utf-8")
     assert sorted(seen) == [("one.ann", "T1"), ("one.ann", "T2"), ("one.txt", "قال"), ("top.txt", "نص")]
     assert [text for _, text in sorted(seen)] == [seen[key] for key in sorted(seen)]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "chosen"),
+    [
+        ("a.ann", "T1 ACTOR 7 15 محمد علي\n".encode(), "brat"),
+        ("a.conll", "قال\nمحمد\n".encode(), "conll"),
+        ("a.docx", "نص".encode(), "docx"),
+        ("a.xlsx", b"\xd0\xcf\x11\xe0", "xlsx"),
+        ("a.dna", "نص".encode(), "dna"),
+        ("a.spacy", b"", "spacy"),
+        ("state.json", b'{"_fingerprint": "x"}', None),
+        ("a.jsonl", "نص".encode(), "spans"),
+        ("a.md", "نص".encode(), "text"),
+        ("README", "نص".encode(), "text"),
+    ],
+)
+def test_a_file_of_a_formats_name_is_never_taken_for_a_plain_text(name: str, data: bytes, chosen: str | None) -> None:
+    found = installed_formats().sniff(name, data)
+    assert (found.name if found else None) == chosen
