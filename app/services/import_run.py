@@ -305,10 +305,10 @@ class ImportRun:
                     self._copies.added(pk, item.where, item.order)
                     self._look_at(item)
                     continue
-                article, record = addition
-                self._bulk.add_annotations(article.pk, record, span_columns(record["spans"]))
-                if article.removed:
-                    self._bulk.restore(article)
+                known, record = addition
+                self._bulk.add_annotations(known.pk, record, span_columns(record["spans"]))
+                if known.removed:
+                    self._bulk.restore(known)
                     self._report.restored += 1
             except RecordError as error:
                 self._report.refusals.add(item.where, str(error), item.order)
