@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QPushButton, QSizePolicy, QToolButton, QWidget
+from shiboken6 import isValid
 
 from app.domain.errors import HashiyaError
 from app.domain.records import Codebook
@@ -32,7 +33,8 @@ class Messages(QObject):
     def error(self, error: HashiyaError) -> None:
         """Say what could not be done. Does not wait for an answer; the same sentence is not said twice at a time."""
         words = self.text(error)
-        if self._box is not None and self._box.isVisible():
+        # A closed box goes when Qt is idle. Who forgets it then would forget the next one, if that is open already.
+        if self._box is not None and isValid(self._box) and self._box.isVisible():
             if words not in self._box.text().splitlines():
                 self._box.setText(f"{self._box.text()}\n{words}")
             return
@@ -46,7 +48,6 @@ class Messages(QObject):
         box.setText(words)
         box.setStandardButtons(QMessageBox.StandardButton.Ok)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.destroyed.connect(self._forget_box)
         self._box = box
         box.open()
 
@@ -63,9 +64,6 @@ class Messages(QObject):
     def hide_notice(self) -> None:
         """Take the notice away: what it offers to undo is not the latest step any more."""
         self.bar.hide()
-
-    def _forget_box(self) -> None:
-        self._box = None
 
 
 class NoticeBar(QFrame):

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from importlib import resources
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QLibraryInfo, QLocale, QObject, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
 
 LANGUAGES = ("en", "ar")
 _RIGHT_TO_LEFT = frozenset({"ar"})
 _LOCALES = {"en": "en_GB", "ar": "ar_AE"}
 """Both write the digits 0 to 9: an offset is the same on the screen, on the command line and in the dataset."""
+
+BUTTONS: tuple[object, ...] = (
+    QT_TRANSLATE_NOOP("QPlatformTheme", "OK"),
+    QT_TRANSLATE_NOOP("QPlatformTheme", "Save"),
+    QT_TRANSLATE_NOOP("QPlatformTheme", "Open"),
+    QT_TRANSLATE_NOOP("QPlatformTheme", "Close"),
+    QT_TRANSLATE_NOOP("QPlatformTheme", "Cancel"),
+    QT_TRANSLATE_NOOP("QPlatformTheme", "Apply"),
+)
+"""What Qt writes on buttons: its Arabic commands them, ours names what they do, as the rest of the window does."""
 
 
 class Translations(QObject):

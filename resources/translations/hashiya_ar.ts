@@ -216,7 +216,7 @@
     </message>
     <message>
         <source>Import articles…</source>
-        <translation>استورد مقالات…</translation>
+        <translation>استيراد مقالات…</translation>
     </message>
     <message>
         <source>No article matches</source>
@@ -228,7 +228,7 @@
     </message>
     <message>
         <source>Show all articles</source>
-        <translation>أظهر المقالات كلها</translation>
+        <translation>إظهار المقالات كلها</translation>
     </message>
     <message numerus="yes">
         <source>%Ln article(s)</source>
@@ -395,7 +395,7 @@
     </message>
     <message>
         <source>Copy the report</source>
-        <translation>انسخ التقرير</translation>
+        <translation>نسخ التقرير</translation>
     </message>
 </context>
 <context>
@@ -1209,7 +1209,7 @@
     </message>
     <message>
         <source>Export</source>
-        <translation>صدّر</translation>
+        <translation>تصدير</translation>
     </message>
     <message>
         <source>All annotators</source>
@@ -1217,7 +1217,7 @@
     </message>
     <message>
         <source>Choose…</source>
-        <translation>اختر…</translation>
+        <translation>اختيار…</translation>
     </message>
     <message>
         <source>Format</source>
@@ -1229,7 +1229,7 @@
     </message>
     <message>
         <source>Write to</source>
-        <translation>اكتب في</translation>
+        <translation>الكتابة في</translation>
     </message>
     <message>
         <source>There is a file of this name; it will be replaced.</source>
@@ -1334,7 +1334,7 @@
     </message>
     <message>
         <source>Close the find bar</source>
-        <translation>أغلق شريط البحث</translation>
+        <translation>إغلاق شريط البحث</translation>
     </message>
     <message>
         <source>Whole words</source>
@@ -1515,7 +1515,7 @@
     </message>
     <message>
         <source>Import</source>
-        <translation>استورد</translation>
+        <translation>استيراد</translation>
     </message>
 </context>
 <context>
@@ -1593,15 +1593,15 @@
     <name>ImportSources</name>
     <message>
         <source>Add files…</source>
-        <translation>أضف ملفات…</translation>
+        <translation>إضافة ملفات…</translation>
     </message>
     <message>
         <source>Add a folder…</source>
-        <translation>أضف مجلدًا…</translation>
+        <translation>إضافة مجلد…</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation>أزل</translation>
+        <translation>إزالة</translation>
     </message>
     <message>
         <source>Files and zip archives to import</source>
@@ -1878,15 +1878,15 @@
     </message>
     <message>
         <source>Take {key} away</source>
-        <translation>أزل {key}</translation>
+        <translation>إزالة {key}</translation>
     </message>
     <message>
         <source>Take over</source>
-        <translation>خذه منه</translation>
+        <translation>أخذه منه</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation>أضف</translation>
+        <translation>إضافة</translation>
     </message>
 </context>
 <context>
@@ -1897,7 +1897,7 @@
     </message>
     <message>
         <source>Reset all</source>
-        <translation>أعد الكل</translation>
+        <translation>إعادة الكل إلى المعتاد</translation>
     </message>
     <message>
         <source>More</source>
@@ -1905,7 +1905,7 @@
     </message>
     <message>
         <source>Close</source>
-        <translation>أغلق</translation>
+        <translation>إغلاق</translation>
     </message>
     <message>
         <source>The keys of {file} are used now.</source>
@@ -1945,15 +1945,15 @@
     </message>
     <message>
         <source>Import keys…</source>
-        <translation>استورد المفاتيح…</translation>
+        <translation>استيراد المفاتيح…</translation>
     </message>
     <message>
         <source>Export keys…</source>
-        <translation>صدّر المفاتيح…</translation>
+        <translation>تصدير المفاتيح…</translation>
     </message>
     <message>
         <source>Print the sheet of keys…</source>
-        <translation>اطبع ورقة المفاتيح…</translation>
+        <translation>طباعة ورقة المفاتيح…</translation>
     </message>
     <message>
         <source>Sheet of keys as a PDF…</source>
@@ -2004,7 +2004,7 @@
     </message>
     <message>
         <source>Close</source>
-        <translation>أغلق</translation>
+        <translation>إغلاق</translation>
     </message>
 </context>
 <context>
@@ -2018,7 +2018,7 @@
     <name>KeySheet</name>
     <message>
         <source>Write a PDF</source>
-        <translation>اكتب ملف PDF</translation>
+        <translation>كتابة ملف PDF</translation>
     </message>
     <message>
         <source>PDF files (*.pdf)</source>
@@ -2162,11 +2162,11 @@
     </message>
     <message>
         <source>Make it</source>
-        <translation>أنشئها</translation>
+        <translation>إنشاء</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation>افتح</translation>
+        <translation>فتح</translation>
     </message>
     <message>
         <source>Workspaces (*{suffix})</source>
@@ -2408,7 +2408,7 @@
     <name>NoticeBar</name>
     <message>
         <source>Close</source>
-        <translation>أغلق</translation>
+        <translation>إغلاق</translation>
     </message>
 </context>
 <context>
@@ -2533,7 +2533,7 @@
     </message>
     <message>
         <source>Links</source>
-        <translation>الروابط</translation>
+        <translation>العلاقات</translation>
     </message>
     <message>
         <source>First day</source>
@@ -2631,7 +2631,7 @@
     <name>Printing</name>
     <message>
         <source>Write a PDF</source>
-        <translation>اكتب ملف PDF</translation>
+        <translation>كتابة ملف PDF</translation>
     </message>
     <message>
         <source>PDF files (*.pdf)</source>
@@ -2662,11 +2662,11 @@
     <name>ProfileBar</name>
     <message>
         <source>Remember these choices…</source>
-        <translation>احفظ هذه الاختيارات…</translation>
+        <translation>حفظ هذه الاختيارات…</translation>
     </message>
     <message>
         <source>Take a profile from a file…</source>
-        <translation>خذ ملف تعريف من القرص…</translation>
+        <translation>أخذ ملف تعريف من القرص…</translation>
     </message>
     <message>
         <source>Write these choices to a file…</source>
@@ -2674,7 +2674,7 @@
     </message>
     <message>
         <source>Forget this profile</source>
-        <translation>انسَ ملف التعريف هذا</translation>
+        <translation>نسيان ملف التعريف هذا</translation>
     </message>
     <message>
         <source>Profiles</source>
@@ -2729,7 +2729,7 @@
     <name>ProgressDialog</name>
     <message>
         <source>Cancel</source>
-        <translation>ألغِ</translation>
+        <translation>إلغاء</translation>
     </message>
     <message>
         <source>Stopping; everything stays as it was…</source>
@@ -2905,6 +2905,33 @@
     </message>
 </context>
 <context>
+    <name>QPlatformTheme</name>
+    <message>
+        <source>OK</source>
+        <translation>موافق</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>حفظ</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>فتح</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>إغلاق</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>إلغاء</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>تطبيق</translation>
+    </message>
+</context>
+<context>
     <name>ReadingOptionsDialog</name>
     <message>
         <source>Reading options</source>
@@ -2912,7 +2939,7 @@
     </message>
     <message>
         <source>Close</source>
-        <translation>أغلق</translation>
+        <translation>إغلاق</translation>
     </message>
     <message>
         <source>As usual</source>
@@ -2976,7 +3003,7 @@
     </message>
     <message>
         <source>Show invisible characters</source>
-        <translation>أظهر المحارف الخفية</translation>
+        <translation>إظهار المحارف الخفية</translation>
     </message>
 </context>
 <context>
@@ -2998,7 +3025,7 @@
     </message>
     <message>
         <source>Take it off the list</source>
-        <translation>أزلها من القائمة</translation>
+        <translation>إزالتها من القائمة</translation>
     </message>
 </context>
 <context>
@@ -3039,7 +3066,7 @@
     <name>RelationPanel</name>
     <message>
         <source>Link from here</source>
-        <translation>اربط من هنا</translation>
+        <translation>الربط من هنا</translation>
     </message>
     <message>
         <source>Begin a link at the chosen span</source>
@@ -3047,15 +3074,15 @@
     </message>
     <message>
         <source>Add link</source>
-        <translation>أضف العلاقة</translation>
+        <translation>إضافة العلاقة</translation>
     </message>
     <message>
         <source>Link the two spans</source>
-        <translation>اربط المقطعين</translation>
+        <translation>ربط المقطعين</translation>
     </message>
     <message>
         <source>Delete link</source>
-        <translation>احذف العلاقة</translation>
+        <translation>حذف العلاقة</translation>
     </message>
     <message>
         <source>Take the selected link away; undo brings it back</source>
@@ -3094,11 +3121,11 @@
     </message>
     <message>
         <source>Copy the report</source>
-        <translation>انسخ التقرير</translation>
+        <translation>نسخ التقرير</translation>
     </message>
     <message>
         <source>Save the report…</source>
-        <translation>احفظ التقرير…</translation>
+        <translation>حفظ التقرير…</translation>
     </message>
     <message>
         <source>Save the report</source>
@@ -3476,11 +3503,11 @@
     </message>
     <message>
         <source>Open…</source>
-        <translation>افتح…</translation>
+        <translation>فتح…</translation>
     </message>
     <message>
         <source>Try the sample</source>
-        <translation>جرّب العيّنة</translation>
+        <translation>تجربة العيّنة</translation>
     </message>
     <message>
         <source>Recent</source>
@@ -3761,7 +3788,7 @@
     </message>
     <message>
         <source>Open workspace…</source>
-        <translation>افتح مساحة عمل…</translation>
+        <translation>فتح مساحة عمل…</translation>
     </message>
     <message>
         <source>Open a workspace file or a team&apos;s database</source>
@@ -3769,7 +3796,7 @@
     </message>
     <message>
         <source>Import…</source>
-        <translation>استورد…</translation>
+        <translation>استيراد…</translation>
     </message>
     <message>
         <source>Bring articles in: text files, folders, archives or JSONL</source>
@@ -3777,7 +3804,7 @@
     </message>
     <message>
         <source>Export…</source>
-        <translation>صدّر…</translation>
+        <translation>تصدير…</translation>
     </message>
     <message>
         <source>Build a dataset…</source>
@@ -3821,7 +3848,7 @@
     </message>
     <message>
         <source>Close workspace</source>
-        <translation>أغلق مساحة العمل</translation>
+        <translation>إغلاق مساحة العمل</translation>
     </message>
     <message>
         <source>Close the workspace; everything is saved already</source>
@@ -3829,7 +3856,7 @@
     </message>
     <message>
         <source>Quit</source>
-        <translation>اخرج</translation>
+        <translation>خروج</translation>
     </message>
     <message>
         <source>Leave Hashiya; everything is saved already</source>
@@ -3845,7 +3872,7 @@
     </message>
     <message>
         <source>Redo</source>
-        <translation>أعِد</translation>
+        <translation>إعادة</translation>
     </message>
     <message>
         <source>Do the step taken back once more</source>
@@ -3853,7 +3880,7 @@
     </message>
     <message>
         <source>Copy</source>
-        <translation>انسخ</translation>
+        <translation>نسخ</translation>
     </message>
     <message>
         <source>Copy the selected text exactly as the article has it</source>
@@ -3869,7 +3896,7 @@
     </message>
     <message>
         <source>Select all</source>
-        <translation>حدّد الكل</translation>
+        <translation>تحديد الكل</translation>
     </message>
     <message>
         <source>Select the whole article</source>
@@ -3877,7 +3904,7 @@
     </message>
     <message>
         <source>Change label…</source>
-        <translation>غيّر الوسم…</translation>
+        <translation>تغيير الوسم…</translation>
     </message>
     <message>
         <source>Give the chosen span another label</source>
@@ -3885,7 +3912,7 @@
     </message>
     <message>
         <source>Edit note</source>
-        <translation>حرّر الملاحظة</translation>
+        <translation>تحرير الملاحظة</translation>
     </message>
     <message>
         <source>Write a note on the chosen span</source>
@@ -3941,7 +3968,7 @@
     </message>
     <message>
         <source>Delete span</source>
-        <translation>احذف المقطع</translation>
+        <translation>حذف المقطع</translation>
     </message>
     <message>
         <source>Take the chosen span and its links away; undo brings them back</source>
@@ -3949,7 +3976,7 @@
     </message>
     <message>
         <source>Start one letter earlier</source>
-        <translation>قدّم البداية حرفًا</translation>
+        <translation>تقديم البداية حرفًا</translation>
     </message>
     <message>
         <source>Let the selection or the chosen span begin one letter earlier</source>
@@ -3969,7 +3996,7 @@
     </message>
     <message>
         <source>Start one clitic later</source>
-        <translation>ابدأ بعد حرف متصل</translation>
+        <translation>البدء بعد حرف متصل</translation>
     </message>
     <message>
         <source>Leave one more و ف ב ל כ ה outside</source>
@@ -3977,7 +4004,7 @@
     </message>
     <message>
         <source>Start one clitic earlier</source>
-        <translation>ابدأ قبل حرف متصل</translation>
+        <translation>البدء قبل حرف متصل</translation>
     </message>
     <message>
         <source>Take the clitic before the start in again</source>
@@ -3985,7 +4012,7 @@
     </message>
     <message>
         <source>End one clitic earlier</source>
-        <translation>انتهِ قبل ضمير متصل</translation>
+        <translation>الانتهاء قبل ضمير متصل</translation>
     </message>
     <message>
         <source>Leave a pronoun or ending of the last word outside</source>
@@ -3993,7 +4020,7 @@
     </message>
     <message>
         <source>End one clitic later</source>
-        <translation>انتهِ بعد ضمير متصل</translation>
+        <translation>الانتهاء بعد ضمير متصل</translation>
     </message>
     <message>
         <source>Take the pronoun or ending behind the end in again</source>
@@ -4017,7 +4044,7 @@
     </message>
     <message>
         <source>Grow the selection</source>
-        <translation>وسّع التحديد</translation>
+        <translation>توسيع التحديد</translation>
     </message>
     <message>
         <source>Select the word, clause, quotation, sentence, paragraph around</source>
@@ -4025,7 +4052,7 @@
     </message>
     <message>
         <source>Shrink the selection</source>
-        <translation>ضيّق التحديد</translation>
+        <translation>تضييق التحديد</translation>
     </message>
     <message>
         <source>Go back to the smaller unit</source>
@@ -4041,7 +4068,7 @@
     </message>
     <message>
         <source>Add to the span</source>
-        <translation>أضف إلى المقطع</translation>
+        <translation>الإضافة إلى المقطع</translation>
     </message>
     <message>
         <source>Let the chosen span have the selection, too; or drag with Ctrl held</source>
@@ -4049,7 +4076,7 @@
     </message>
     <message>
         <source>Remove a fragment</source>
-        <translation>أزل جزءًا</translation>
+        <translation>إزالة جزء</translation>
     </message>
     <message>
         <source>Take the fragment at the caret away from the chosen span</source>
@@ -4057,7 +4084,7 @@
     </message>
     <message>
         <source>Split the span</source>
-        <translation>اقسم المقطع</translation>
+        <translation>قسمة المقطع</translation>
     </message>
     <message>
         <source>Make two spans of the chosen one at the caret</source>
@@ -4081,7 +4108,7 @@
     </message>
     <message>
         <source>Label with the same label</source>
-        <translation>سِم بالوسم نفسه</translation>
+        <translation>الوسم بالوسم نفسه</translation>
     </message>
     <message>
         <source>Give the selection the label that sticks or was used last</source>
@@ -4169,15 +4196,15 @@
     </message>
     <message>
         <source>Start one letter later</source>
-        <translation>أخّر البداية حرفًا</translation>
+        <translation>تأخير البداية حرفًا</translation>
     </message>
     <message>
         <source>End one letter later</source>
-        <translation>أخّر النهاية حرفًا</translation>
+        <translation>تأخير النهاية حرفًا</translation>
     </message>
     <message>
         <source>End one letter earlier</source>
-        <translation>قدّم النهاية حرفًا</translation>
+        <translation>تقديم النهاية حرفًا</translation>
     </message>
     <message>
         <source>Save a copy…</source>
@@ -4297,7 +4324,7 @@
     </message>
     <message>
         <source>Filter the article list</source>
-        <translation>ابحث في قائمة المقالات</translation>
+        <translation>البحث في قائمة المقالات</translation>
     </message>
     <message>
         <source>Type a word of the title to find an article</source>
@@ -4305,7 +4332,7 @@
     </message>
     <message>
         <source>Go to the text</source>
-        <translation>انتقل إلى النص</translation>
+        <translation>الانتقال إلى النص</translation>
     </message>
     <message>
         <source>Put the keyboard into the article</source>
@@ -4377,7 +4404,7 @@
     </message>
     <message>
         <source>Larger text</source>
-        <translation>كبّر النص</translation>
+        <translation>تكبير النص</translation>
     </message>
     <message>
         <source>Make the letters of the article larger</source>
@@ -4385,7 +4412,7 @@
     </message>
     <message>
         <source>Smaller text</source>
-        <translation>صغّر النص</translation>
+        <translation>تصغير النص</translation>
     </message>
     <message>
         <source>Make the letters of the article smaller</source>
@@ -5325,7 +5352,7 @@
     </message>
     <message>
         <source>{location}: {outcome}: {reason}</source>
-        <translation>{location}: {outcome}: {reason}</translation>
+        <translation>{outcome} في {location}: {reason}</translation>
     </message>
     <message>
         <source>{location}: the workspace cannot be opened: {reason}</source>
@@ -5772,11 +5799,11 @@
     </message>
     <message>
         <source>Redo</source>
-        <translation>أعِد</translation>
+        <translation>إعادة</translation>
     </message>
     <message>
         <source>Redo: {step}</source>
-        <translation>أعِد: {step}</translation>
+        <translation>إعادة: {step}</translation>
     </message>
     <message>
         <source>Undone: {step}</source>

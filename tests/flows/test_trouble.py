@@ -146,7 +146,8 @@ def test_a_workspace_whose_file_was_deleted_is_rescued_by_a_copy(
     field = dialog.findChild(QLineEdit)
     assert field is not None
     field.setText(str(tmp_path / "rescued"))
-    press(field, Qt.Key.Key_Return)
+    (save,) = (one for one in dialog.findChildren(QPushButton) if one.text().replace("&", "") == "Save")
+    QTest.mouseClick(save, LEFT)
     qtbot.waitUntil(
         lambda: window.session is not None and "rescued" in window.session.workspace.location, timeout=30_000
     )

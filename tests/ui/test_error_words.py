@@ -84,7 +84,7 @@ def test_what_a_sentence_is_made_of_is_said_in_arabic_too(arabic: None) -> None:
     )
     assert str(error).startswith("/بيت/a.hashiya: nothing was saved: the server cannot be reached (timeout); when")
     words = error_text(error)
-    assert words.startswith("\u2066/بيت/a.hashiya\u2069: لم يُحفظ شيء: تعذّر الوصول إلى الخادم (\u2068timeout\u2069)")
+    assert words.startswith("لم يُحفظ شيء في \u2066/بيت/a.hashiya\u2069: تعذّر الوصول إلى الخادم (\u2068timeout\u2069)")
 
 
 def test_every_sentence_of_the_table_is_one_that_is_raised() -> None:

@@ -56,6 +56,17 @@ def test_after_it_was_closed_an_error_is_said_again(window: QMainWindow, message
     assert len(boxes(window)) == 1
 
 
+def test_a_box_that_goes_leaves_the_one_opened_after_it(window: QMainWindow, messages: Messages, qtbot: QtBot) -> None:
+    messages.error(StorageError("The database server cannot be reached."))
+    (first,) = boxes(window)
+    with qtbot.waitSignal(first.destroyed):
+        first.close()
+        messages.error(StorageError("The disk is full."))
+    messages.error(StorageError("The file is damaged."))
+    (second,) = boxes(window)
+    assert second.text().splitlines() == ["The disk is full.", "The file is damaged."]
+
+
 def test_a_notice_offers_to_undo_and_moves_nothing(
     window: QMainWindow, editor: QPlainTextEdit, messages: Messages
 ) -> None:

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.article_list import ArticleListPanel
 from app.ui.translation_check import CATALOGUES, read_catalogue
-from app.ui.translations import Translations
+from app.ui.translations import BUTTONS, Translations
 
 
 @pytest.fixture
@@ -58,7 +58,9 @@ def test_every_widget_is_told(qtbot: QtBot, translations: Translations) -> None:
 
 def test_qt_speaks_arabic_too(translations: Translations) -> None:
     translations.set_language("ar")
-    assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "ألغِ"
+    assert QCoreApplication.translate("QPlatformTheme", "Retry") == "حاول مجدّدًا"
+    assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "إلغاء"
+    assert {QCoreApplication.translate("QPlatformTheme", str(text)) for text in BUTTONS}.isdisjoint(BUTTONS)
     translations.set_language("en")
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Cancel"
 
