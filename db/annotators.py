@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
 
 from app.domain.identity import new_id, utc_now
+from db.drivers import marked
 from db.schema import AnnotatorRow
 from db.statements import Prepared
 
@@ -12,7 +13,8 @@ PK_OF_ANNOTATOR = select(AnnotatorRow.pk).where(AnnotatorRow.name == bindparam("
 """For other statements: the key of the annotator named by the value ``annotator``."""
 
 _FIND = Prepared(select(AnnotatorRow.pk).where(AnnotatorRow.name == bindparam("name")))
-_ADD = Prepared(insert(AnnotatorRow).values(id=bindparam("id"), name=bindparam("name"), created=bindparam("created")))
+# Somebody of that name may begin in another program at the same moment.
+_ADD = "INSERT INTO annotator (id, name, created) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING"
 _NAMES = Prepared(select(AnnotatorRow.name).order_by(AnnotatorRow.name))
 
 
@@ -26,7 +28,7 @@ def ensure_annotator(connection: Connection, name: str) -> int:
     """Key of the annotator of that name, who is added if new."""
     found = annotator_pk(connection, name)
     if found is None:
-        _ADD.change(connection, id=new_id(), name=name, created=utc_now())
+        connection.exec_driver_sql(marked(connection, _ADD), (new_id(), name, utc_now()))
         found = annotator_pk(connection, name)
         assert found is not None
     return found

@@ -44,6 +44,11 @@ def _is_lost(connection: Connection, driver: Any, error: Exception) -> bool:  # 
     return state is None or state[:2] == "57"
 
 
+def marked(connection: Connection, statement: str) -> str:
+    """The statement with the driver's own signs for values; it is written with ``?``."""
+    return statement if connection.dialect.name == "sqlite" else statement.replace("?", "%s")
+
+
 class RowStream:
     """The rows of a query, one after the other, without holding them all: a server-side cursor on PostgreSQL."""
 
@@ -54,12 +59,11 @@ class RowStream:
         if connection.dialect.name == "postgresql":
             self._cursor = driver.cursor(name=name)
             self._cursor.itersize = _FETCHED
-            statement = statement.replace("?", "%s")
         else:
             self._cursor = driver.cursor()
         with driver_errors_wrapped(connection):
             try:
-                self._cursor.execute(statement, values)
+                self._cursor.execute(marked(connection, statement), values)
             except BaseException:
                 self.close()
                 raise

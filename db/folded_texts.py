@@ -7,11 +7,11 @@ from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from app.domain.folded_bytes import folded_bytes
 from app.domain.folding import fold_key
-from db.drivers import RowStream
+from db.drivers import RowStream, marked
 from db.schema import AnnotatorRow, ArticleRow, FoldedTextRow, RejectionRow
 from db.spans import IN_ONE_QUERY
 
@@ -22,6 +22,10 @@ Whoever changes them raises it, and every text is folded anew.
 """
 
 _FOLDED = "SELECT article_pk, text FROM folded_text WHERE +folding = ? ORDER BY article_pk"
+_STORE = """
+INSERT INTO folded_text (article_pk, folding, text) VALUES (?, ?, ?)
+ON CONFLICT (article_pk) DO UPDATE SET folding = excluded.folding, text = excluded.text
+"""
 _FOLDED_HOLDING = """
 SELECT article_pk, text FROM folded_text WHERE folding = ? AND position(? IN text) > 0 ORDER BY article_pk
 """
@@ -68,12 +72,9 @@ def fold_some(connection: Connection, limit: int) -> int:
     missing = query.where(FoldedTextRow.article_pk.is_(None)).limit(limit)
     rows = connection.execute(missing).fetchall()
     if rows:
-        keys = [pk for pk, _ in rows]
-        connection.execute(delete(FoldedTextRow).where(FoldedTextRow.article_pk.in_(keys)))
-        connection.execute(
-            insert(FoldedTextRow),
-            [{"article_pk": pk, "folding": FOLDING, "text": folded_bytes(fold_key(text))} for pk, text in rows],
-        )
+        # In the order of the keys, so that two programs at the same work do not wait for each other crosswise.
+        folded = [(pk, FOLDING, folded_bytes(fold_key(text))) for pk, text in sorted(rows)]
+        connection.exec_driver_sql(marked(connection, _STORE), folded)
     return len(rows)
 
 

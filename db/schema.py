@@ -364,3 +364,20 @@ class FoldedTextRow(Base):
     )
     folding: Mapped[int]
     text: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class TextSignatureRow(Base):
+    """What an article's text is compared by to find copies; made when copies are first looked for, like an index.
+
+    ``method`` is the number of the way it was made; a row made in another way counts as missing. ``words_digest`` is
+    the same for the same folded words, ``numbers`` is the signature (`app.services.signatures`).
+    """
+
+    __tablename__ = "text_signature"
+
+    article_pk: Mapped[int] = mapped_column(
+        ForeignKey("article.pk", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    method: Mapped[int]
+    words_digest: Mapped[bytes] = mapped_column(LargeBinary)
+    numbers: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,4 +1,4 @@
-"""The texts of the articles that are shown, one after the other; and articles of an import taken out of it again."""
+"""Keys, texts and heads of articles by which copies are found; and articles of an import taken out of it again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from db.drivers import RowStream
 from db.schema import AliasRow, ArticleRow, EntityRow, ProgressRow, RelationRow, SpanRow
 from db.spans import IN_ONE_QUERY
 
-_TEXTS = "SELECT pk, text FROM article WHERE NOT removed ORDER BY pk"
+_TEXTS = "SELECT pk, text FROM article WHERE pk IN ({marks}) ORDER BY pk"
 
 
 class ArticleHead(NamedTuple):
@@ -27,14 +27,16 @@ class ArticleHead(NamedTuple):
     direction: str | None
 
 
-def count_shown(connection: Connection) -> int:
-    """How many articles are shown."""
-    return connection.scalar(select(func.count()).select_from(ArticleRow).where(ArticleRow.removed.is_(False))) or 0
+def shown_keys(connection: Connection) -> Iterator[tuple[str, int]]:
+    """Id and key of every article that is shown, in no order."""
+    # Told to sort by the key, SQLite would walk through the articles, texts and all, instead of the index of the list.
+    query = select(ArticleRow.id, ArticleRow.pk).where(ArticleRow.removed.is_(False))
+    yield from connection.execute(query)
 
 
-def shown_texts(connection: Connection) -> Iterator[tuple[int, str]]:
-    """Key and text of every article that is shown, in the order they came in; to be read to its end."""
-    stream = RowStream(connection, "hashiya_texts", _TEXTS)
+def texts_of_keys(connection: Connection, keys: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """Key and text of these articles, by key, no more than some hundred; to be read to its end."""
+    stream = RowStream(connection, "hashiya_texts", _TEXTS.format(marks=", ".join("?" * len(keys))), keys)
     try:
         yield from stream
     finally:

@@ -36,8 +36,7 @@ class CopyWatch:
         """
         if not self._places:
             return NOTHING
-        groups = grouped_keys(self._connection, THRESHOLD, progress)
-        groups = [group for group in groups if any(key in self._places for key, _ in group)]
+        groups = grouped_keys(self._connection, THRESHOLD, progress, self._places.keys())
         told = told_groups(self._connection, groups, frozenset(self._places))
         if self._wish == "report":
             for one in told:

@@ -3,36 +3,34 @@
 Texts with the same folded words are the same. The rest is compared by MinHash signatures of their runs of words, held
 against each other only where the signatures agree in one of many bands (locality-sensitive hashing, as in J. Leskovec,
 A. Rajaraman, J. Ullman, "Mining of Massive Datasets", chapter 3). A group is what hangs together: each member is alike
-at least one other member. Groups depend on the texts alone, not on the order in which they come.
+at least one other member. Groups depend on the texts alone, not on the order in which they come, nor on whether all of
+them or only those of a few articles are looked for.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
-from operator import eq
+from itertools import compress, count
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import TransferError
-from app.domain.shingles import RUN, folded_words, shingles, words_digest
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
-from db.texts import article_heads, count_shown, shown_texts
+from app.services.signatures import BAND, SLOTS, prepare_signatures, shown_signatures, similarity
+from db.texts import article_heads
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
     from db.engine import Transaction
+    from db.signatures import Signature
 
 THRESHOLD = 0.5
 """Texts that share half of their runs of words are copies. Two reports of the same event share a few in a hundred;
 changing every tenth word at random still leaves a little more than half."""
 
-_SLOTS = 128
-"""Numbers in a signature: the similarity is estimated with a standard error of at most √(¼ ÷ 128) = 0.044."""
-_BAND = 3
-"""Numbers in a band; with 42 bands, texts that are half alike meet with a probability of 1 − (1 − ½³)⁴² = 0.996."""
-_SEED = 1
-_REPORT_EVERY = 200
+_BANDS = [slice(first, first + BAND) for first in range(0, SLOTS - BAND + 1, BAND)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,13 +86,6 @@ class DuplicateGroup:
         return " = ".join(parts)
 
 
-def method() -> str:
-    """How copies are found, for dataset cards: whatever changes the groups changes this."""
-    from rensa import RMinHash
-
-    return f"rensa R-MinHash {RMinHash.ALGORITHM_VERSION}, {_SLOTS} numbers, bands of {_BAND}, runs of {RUN} words"
-
-
 def checked_threshold(threshold: float) -> float:
     """The threshold, if it is one.
 
@@ -116,25 +107,25 @@ def find_near_duplicates(
         StorageError: the workspace cannot be read.
         TransferError: the threshold is no such thing.
     """
+    checked_threshold(threshold)
+    sink = progress or SilentProgress()
+    prepare_signatures(workspace.database, sink)
     with workspace.database.read() as connection:
-        groups = grouped_keys(connection, checked_threshold(threshold), progress or SilentProgress())
-        return told_groups(connection, groups)
+        return told_groups(connection, grouped_keys(connection, threshold, sink))
 
 
 KeyGroup = list[tuple[int, float]]
 """Keys of articles, smallest first, each with its similarity to the first."""
 
 
-def grouped_keys(connection: Transaction, threshold: float, progress: ProgressSink) -> list[KeyGroup]:
-    """The groups among all articles that are shown."""
-    total = count_shown(connection)
+def grouped_keys(
+    connection: Transaction, threshold: float, progress: ProgressSink, new: Collection[int] | None = None
+) -> list[KeyGroup]:
+    """The groups among all articles that are shown, or only those with one of the `new`, written here just now."""
     texts = TextGroups()
-    for number, (pk, text) in enumerate(shown_texts(connection)):
-        if number % _REPORT_EVERY == 0:
-            raise_if_cancelled(progress)
-            progress.report(number, total, f"{number:,} / {total:,}")
-        texts.add(pk, text)
-    return texts.groups(threshold, lambda: raise_if_cancelled(progress))
+    for pk, signature in shown_signatures(connection, progress, store=new or ()):
+        texts.add(pk, signature)
+    return texts.groups(threshold, lambda: raise_if_cancelled(progress), near=new)
 
 
 def told_groups(
@@ -163,31 +154,28 @@ def told_groups(
 
 
 class TextGroups:
-    """Collects texts, then groups them. Holds some 700 bytes a text, however long it is."""
+    """Collects the signatures of texts, then groups them. Holds some 400 bytes a text."""
 
     def __init__(self) -> None:
-        from rensa import RMinHash
-
-        self._sketch: Callable[[int, int], Any] = RMinHash
         self._numbers: dict[bytes, int] = {}
-        self._signatures = array("I")
+        self._signatures: list[bytes] = []
         self._keys, self._number_of = array("q"), array("q")
 
-    def add(self, key: int, text: str) -> None:
+    def add(self, key: int, signature: Signature) -> None:
         """One more text."""
-        words = folded_words(text)
-        digest = words_digest(words)
-        number = self._numbers.get(digest)
-        if number is None:
-            number = self._numbers[digest] = len(self._numbers)
-            sketch = self._sketch(_SLOTS, _SEED)
-            sketch.update(shingles(words))
-            self._signatures.extend(sketch.digest())
+        number = self._numbers.setdefault(signature.words_digest, len(self._signatures))
+        if number == len(self._signatures):
+            self._signatures.append(signature.numbers)
         self._keys.append(key)
         self._number_of.append(number)
 
     def groups(
-        self, threshold: float, look_up: Callable[[], None] = lambda: None, only: Container[int] | None = None
+        self,
+        threshold: float,
+        look_up: Callable[[], None] = lambda: None,
+        *,
+        only: Container[int] | None = None,
+        near: Container[int] | None = None,
     ) -> list[KeyGroup]:
         """Groups of two or more, in the order of their smallest keys.
 
@@ -195,31 +183,62 @@ class TextGroups:
             threshold: how alike copies are, 0 to 1.
             look_up: called every now and then, to raise if nobody wants the groups any more.
             only: keys of the texts that count; None for all.
+            near: keys of which a group must have one; None for all groups.
         """
         pairs = zip(self._keys, self._number_of, strict=True)
         counting = [(key, number) for key, number in pairs if only is None or key in only]
         held = {number for _, number in counting}
-        # In the order of their digests, so that it does not matter which text came first.
-        numbers = [number for _, number in sorted(self._numbers.items()) if number in held]
-        parents = array("q", range(len(self._numbers)))
-        for first in range(0, _SLOTS - _BAND + 1, _BAND):
-            look_up()
-            self._join_band(numbers, parents, first, threshold)
+        if near is not None:
+            held = self._reached({number for key, number in counting if key in near}, held, threshold, look_up)
+        parents = self._joined(held, threshold, look_up)
         members: dict[int, list[tuple[int, int]]] = {}
         for key, number in counting:
-            members.setdefault(_root(parents, number), []).append((key, number))
+            if number in held:
+                members.setdefault(_root(parents, number), []).append((key, number))
         return sorted(self._told(sorted(pairs)) for pairs in members.values() if len(pairs) > 1)
 
     def _told(self, pairs: Sequence[tuple[int, int]]) -> KeyGroup:
         first = pairs[0][1]
         return [(key, 1.0 if number == first else self._alike(first, number)) for key, number in pairs]
 
-    def _join_band(self, numbers: Sequence[int], parents: array[int], first: int, threshold: float) -> None:
-        """Join those that agree in the band that begins at `first` and are alike."""
+    def _reached(
+        self, numbers: set[int], held: Container[int], threshold: float, look_up: Callable[[], None]
+    ) -> set[int]:
+        """These and all that hang together with them, step by step from one that is alike to the next."""
+        reached, frontier = set(numbers), numbers
+        while frontier:
+            fresh: set[int] = set()
+            for band in _BANDS:
+                look_up()
+                wanted: dict[bytes, list[int]] = {}
+                for number in frontier:
+                    wanted.setdefault(self._signatures[number][band], []).append(number)
+                slices = map(itemgetter(band), self._signatures)
+                for number in compress(count(), map(wanted.__contains__, slices)):
+                    if number in reached or number in fresh or number not in held:
+                        continue
+                    met = wanted[self._signatures[number][band]]
+                    if any(self._alike(one, number) >= threshold for one in met):
+                        fresh.add(number)
+            reached |= fresh
+            frontier = fresh
+        return reached
+
+    def _joined(self, held: Container[int], threshold: float, look_up: Callable[[], None]) -> array[int]:
+        """For each number one that it hangs together with, up to the root of its group."""
+        # In the order of their digests, so that it does not matter which text came first.
+        numbers = [number for _, number in sorted(self._numbers.items()) if number in held]
+        parents = array("q", range(len(self._signatures)))
+        for band in _BANDS:
+            look_up()
+            self._join_band(numbers, parents, band, threshold)
+        return parents
+
+    def _join_band(self, numbers: Iterable[int], parents: array[int], band: slice, threshold: float) -> None:
+        """Join those that agree in a band and are alike."""
         heads: dict[bytes, list[int]] = {}
         for number in numbers:
-            begin = number * _SLOTS + first
-            met = heads.setdefault(self._signatures[begin : begin + _BAND].tobytes(), [])
+            met = heads.setdefault(self._signatures[number][band], [])
             for head in met:
                 one, other = _root(parents, head), _root(parents, number)
                 if one == other:
@@ -232,10 +251,7 @@ class TextGroups:
                 met.append(number)
 
     def _alike(self, one: int, other: int) -> float:
-        """The estimated Jaccard similarity: the share of equal numbers in two signatures."""
-        first = self._signatures[one * _SLOTS : (one + 1) * _SLOTS]
-        equal: int = sum(map(eq, first, self._signatures[other * _SLOTS : (other + 1) * _SLOTS]))
-        return equal / _SLOTS
+        return similarity(self._signatures[one], self._signatures[other])
 
 
 def _root(parents: array[int], number: int) -> int:

@@ -25,6 +25,7 @@ from app.services.import_checks import refuse_bad_options
 from app.services.import_run import ImportRun, RunAgainError, Setting
 from app.services.loss_files import keep_losses, refuse_foreign_report
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
+from app.services.signatures import prepare_signatures
 from app.services.transfer_reports import ExportOptions, ExportReport, ImportOptions, ImportReport
 from app.services.writing_aside import written_aside
 from db.bulk_export import RecordStream, count_articles, unmentioned_entities
@@ -57,6 +58,10 @@ def import_paths(
     refuse_bad_options(registry, options)
     options.mapping.refuse_unknown(workspace.codebook())
     total = _total_size(paths, registry)
+    sink = progress or SilentProgress()
+    if options.near_duplicates != "keep":
+        # Here and not within the import, which lets nobody else save until it is done.
+        prepare_signatures(workspace.database, sink)
     units: dict[int, OffsetUnit] = {}
     careful = False
     while True:
@@ -64,7 +69,7 @@ def import_paths(
         # with what is known now. Both are rare, and going back to the beginning is always right.
         setting = Setting(paths, options, registry, total, units, careful)
         try:
-            return ImportRun(workspace, setting, progress or SilentProgress()).run()
+            return ImportRun(workspace, setting, sink).run()
         except RunAgainError as found:
             units[found.source] = found.unit
         except DuplicateIdError:

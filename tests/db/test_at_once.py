@@ -9,6 +9,7 @@ import pytest
 from app.domain.errors import ConflictError
 from app.services.workspace import Workspace
 from db.engine import open_database
+from tests.workspaces import add_article
 
 
 def both(first: Callable[[], object], second: Callable[[], object]) -> list[BaseException | None]:
@@ -64,3 +65,21 @@ def test_of_two_transactions_that_wait_for_each_other_one_gives_way_and_says_so(
         raise errors[0]
     for database in databases:
         database.close()
+
+
+def test_two_who_begin_under_the_same_name_and_search_at_the_same_moment(database_location: str) -> None:
+    one_window, other_window = Workspace.create(database_location), Workspace.open(database_location)
+    ids = [add_article(one_window, f"قالت هيئة الموانئ {number}") for number in range(5)]
+    for number, article in enumerate(ids):
+        told = both(
+            lambda: one_window.annotations(f"دانة {number}").add_span(article, "ACTOR", [(0, 4)]),  # noqa: B023
+            lambda: other_window.annotations(f"دانة {number}").add_span(article, "ACTOR", [(5, 9)]),  # noqa: B023
+        )
+        assert told == [None, None]
+        told = both(one_window.propagation("دانة").prepare, other_window.propagation("دانة").prepare)
+        assert told == [None, None]
+        with one_window.database.write() as connection:
+            connection.exec_driver_sql("DELETE FROM folded_text")
+    assert len(one_window.annotators()) == 5
+    one_window.close()
+    other_window.close()

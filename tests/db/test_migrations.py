@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, PrimaryKeyConstraint, UniqueConstraint, inspect
 
+from app.services.near_duplicates import find_near_duplicates
 from app.services.workspace import Workspace
 from db.engine import open_database
 from db.migrating import MIGRATIONS, revision_of, upgrade
@@ -119,7 +120,7 @@ def test_every_foreign_key_that_rows_are_looked_up_by_has_an_index(table: str) -
 
 
 def test_a_workspace_of_the_first_schema_is_brought_up_to_date_with_all_that_is_in_it(database_location: str) -> None:
-    """What the second migration adds is there afterwards, and works."""
+    """What later migrations add is there afterwards, and works."""
     from alembic import command
 
     workspace = Workspace.create(database_location)
@@ -137,5 +138,7 @@ def test_a_workspace_of_the_first_schema_is_brought_up_to_date_with_all_that_is_
     hits = search.find(span, proclitics=True).hits
     search.reject(span, hits)
     assert search.find(span, proclitics=True).rejected == 1
+    copy = add_article(workspace, "روسيا، وروسيا!")
+    assert [[one.id for one in group.members] for group in find_near_duplicates(workspace)] == [[article, copy]]
     assert workspace.check().clean
     workspace.close()

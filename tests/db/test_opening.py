@@ -15,8 +15,11 @@ from app.domain.errors import HashiyaError, NewerWorkspaceError, StorageError, W
 from app.services.workspace import Workspace
 from db.engine import open_database
 from db.migrating import MIGRATIONS
+from db.migrations import HEAD
 from tests.workspaces import add_article
 
+NEXT = f"{int(HEAD) + 1:04}"
+"""The revision that a newer program would have."""
 TEXT = "قال الوزير «لا نقبل» \U0001f600"
 
 
@@ -195,10 +198,10 @@ def _newer_migrations(folder: Path) -> Path:
     """The schema of a program that knows one revision more."""
     migrations = folder / "migrations"
     shutil.copytree(MIGRATIONS, migrations, ignore=shutil.ignore_patterns("__pycache__"))
-    (migrations / "versions" / "0003_note_who_reviewed.py").write_text(
+    (migrations / "versions" / f"{NEXT}_note_who_reviewed.py").write_text(
         "import sqlalchemy as sa\n"
         "from alembic import op\n"
-        'revision, down_revision, branch_labels, depends_on = "0003", "0002", None, None\n'
+        f'revision, down_revision, branch_labels, depends_on = "{NEXT}", "{HEAD}", None, None\n'
         "def upgrade():\n"
         '    with op.batch_alter_table("article", recreate="auto") as table:\n'
         '        table.add_column(sa.Column("reviewer", sa.Text()))\n'
@@ -223,7 +226,7 @@ def test_an_older_workspace_is_copied_beside_itself_and_brought_up_to_date(tmp_p
     article_id, span_id = _labelled(path)
     database = open_database(path, migrations=_newer_migrations(tmp_path))
     try:
-        assert database.backup == tmp_path / "ورشة.0002.backup.hashiya"
+        assert database.backup == tmp_path / f"ورشة.{HEAD}.backup.hashiya"
         with database.read() as connection:
             assert "reviewer" in {column["name"] for column in inspect(connection).get_columns("article")}
             # Rebuilding the table of articles must not take their spans along.
@@ -231,7 +234,7 @@ def test_an_older_workspace_is_copied_beside_itself_and_brought_up_to_date(tmp_p
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
     finally:
         database.close()
-    backup = Workspace.open(tmp_path / "ورشة.0002.backup.hashiya")
+    backup = Workspace.open(tmp_path / f"ورشة.{HEAD}.backup.hashiya")
     assert [span.id for span in backup.articles.open(article_id).spans] == [span_id]
     assert backup.check().clean
     backup.close()
@@ -240,16 +243,16 @@ def test_an_older_workspace_is_copied_beside_itself_and_brought_up_to_date(tmp_p
 def test_an_earlier_copy_is_never_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "a.hashiya"
     _labelled(path)
-    (tmp_path / "a.0002.backup.hashiya").write_text("kept")
+    (tmp_path / f"a.{HEAD}.backup.hashiya").write_text("kept")
     open_database(path, migrations=_newer_migrations(tmp_path)).close()
-    assert (tmp_path / "a.0002.backup.hashiya").read_text() == "kept"
-    assert (tmp_path / "a.0002.backup-2.hashiya").stat().st_size > 4096
+    assert (tmp_path / f"a.{HEAD}.backup.hashiya").read_text() == "kept"
+    assert (tmp_path / f"a.{HEAD}.backup-2.hashiya").stat().st_size > 4096
 
 
 def test_an_upgrade_that_fails_leaves_the_older_workspace(database_location: str, tmp_path: Path) -> None:
     article_id, span_id = _labelled(database_location)
     migrations = _newer_migrations(tmp_path)
-    script = migrations / "versions" / "0003_note_who_reviewed.py"
+    script = migrations / "versions" / f"{NEXT}_note_who_reviewed.py"
     script.write_text(script.read_text(encoding="utf-8").replace("def downgrade", "    boom\ndef downgrade"))
     with pytest.raises(NameError):
         open_database(database_location, migrations=migrations)
@@ -279,8 +282,8 @@ def test_a_newer_workspace_is_refused_with_both_versions(database_location: str,
     with pytest.raises(NewerWorkspaceError) as error:
         Workspace.open(database_location)
     said = one_line(error)
-    assert "0002" in said
-    assert "0003" in said
+    assert HEAD in said
+    assert NEXT in said
 
 
 def test_an_unknown_schema_is_refused(database_location: str) -> None:

@@ -1,7 +1,7 @@
 """Copies of articles: found among real texts in four languages, in a workspace and while importing."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from app.domain.errors import CancelledError, TransferError
 from app.domain.shingles import folded_words
 from app.services.near_duplicates import TextGroups, find_near_duplicates
 from app.services.progress import SilentProgress
+from app.services.signatures import signature_of
 from app.services.transfer import ImportOptions, ImportReport, import_paths
 from app.services.workspace import Workspace
 from tests.exchange.articles import seed_records
@@ -33,11 +34,22 @@ def edited(text: str, share: float, seed: int = 1) -> str:
     return " ".join("غيره" if chance.random() < share else word for word in text.split(" "))
 
 
-def groups_of(texts: dict[int, str], threshold: float = 0.5) -> list[list[int]]:
+def collected(texts: Mapping[int, str]) -> TextGroups:
     found = TextGroups()
     for key, text in texts.items():
-        found.add(key, text)
-    return [[key for key, _ in group] for group in found.groups(threshold)]
+        found.add(key, signature_of(text))
+    return found
+
+
+def groups_of(texts: dict[int, str], threshold: float = 0.5) -> list[list[int]]:
+    return [[key for key, _ in group] for group in collected(texts).groups(threshold)]
+
+
+def edition(number: int, edits: int) -> str:
+    """An article of which a further part is rewritten in each edition."""
+    words = TEXTS[number].split(" ")
+    rewritten = edits * len(words) // 10
+    return " ".join([*(f"بديل{at}" for at in range(rewritten)), *words[rewritten:]])
 
 
 def exact_similarity(one: str, other: str) -> float:
@@ -56,19 +68,14 @@ def test_different_articles_are_no_copies() -> None:
 def test_harakat_tatweel_punctuation_and_case_make_no_difference(number: int) -> None:
     text = TEXTS[number]
     copy = with_harakat(text).replace("،", " ,").replace("\n", "  \n\n").upper() + " …"
-    found = TextGroups()
-    for key, one in enumerate([*TEXTS, copy]):
-        found.add(key, one)
+    found = collected(dict(enumerate([*TEXTS, copy])))
     assert found.groups(0.5) == [[(number, 1.0), (len(TEXTS), 1.0)]]
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
 def test_an_edited_dispatch_is_found_and_its_similarity_is_about_right(text: str) -> None:
     copy = "وكالة الأنباء، خاص: " + edited(text, 0.03)
-    found = TextGroups()
-    for key, one in enumerate([text, copy]):
-        found.add(key, one)
-    ((first, second),) = found.groups(0.5)
+    ((first, second),) = collected({0: text, 1: copy}).groups(0.5)
     assert first == (0, 1.0)
     # Four standard errors of 128 numbers.
     assert second[1] == pytest.approx(exact_similarity(text, copy), abs=4 * 0.044)
@@ -89,6 +96,19 @@ def test_groups_do_not_depend_on_the_order(chance: random.Random, numbers: list[
     shuffled = list(texts)
     chance.shuffle(shuffled)
     assert groups_of({key: texts[key] for key in shuffled}) == groups_of(texts)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, len(TEXTS) - 1), st.integers(0, 6)), min_size=2, max_size=14),
+    st.sets(st.integers(0, 13), max_size=3),
+)
+def test_the_groups_of_some_are_those_of_all_that_they_are_in(kinds: list[tuple[int, int]], near: set[int]) -> None:
+    """Also where the last of a chain of editions has little in common with the first."""
+    texts = dict(enumerate(edition(number, edits) for number, edits in kinds))
+    found = collected(texts)
+    for threshold in (0.5, 0.8):
+        whole = found.groups(threshold)
+        assert found.groups(threshold, near=near) == [group for group in whole if near & {key for key, _ in group}]
 
 
 @pytest.mark.parametrize("text", ["", "😀", "؟!", "نعم", "نعم لا", "\u200f\u200f"])

@@ -22,6 +22,7 @@ from app.services.dataset.choices import DatasetChoices, checked_choices
 from app.services.dataset.material import ArticleFacts, Material, in_layers
 from app.services.dataset.plan import Plan, make_plan
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
+from app.services.signatures import prepare_signatures
 from app.services.transfer import refuse_bad_target
 from db.bulk_export import RecordStream
 
@@ -87,6 +88,8 @@ def plan_dataset(
     sink, labels = progress or SilentProgress(), [label.key for label in codebook.labels]
     material = material or Material()
     if not material.serves(choices):
+        if choices.copies_together:
+            prepare_signatures(workspace.database, sink)
         with workspace.database.read() as connection:
             material.read(connection, choices, labels, sink)
     return make_plan(material, choices, labels, sink)
@@ -107,6 +110,8 @@ def build_dataset(
     choices, codebook = _checked(workspace, choices)
     refuse_bad_target(workspace, out)
     sink = progress or SilentProgress()
+    if choices.copies_together:
+        prepare_signatures(workspace.database, sink)
     with workspace.database.read() as connection:
         labels = [label.key for label in codebook.labels]
         material = Material()

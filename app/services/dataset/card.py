@@ -18,7 +18,7 @@ from app.exchange.registry import installed_formats
 from app.exchange.tokens import TOKENISER_OPTION
 from app.services.dataset.choices import DatasetChoices
 from app.services.dataset.plan import Plan
-from app.services.near_duplicates import method
+from app.services.signatures import method
 
 CARD = "dataset-card.md"
 ARTICLES = "articles.jsonl"

@@ -18,7 +18,9 @@ from app.domain.native_record import NativeRecord
 from app.exchange.loss import LossReport
 from app.services.near_duplicates import TextGroups
 from app.services.progress import ProgressSink, raise_if_cancelled
+from app.services.signatures import shown_signatures
 from db.bulk_export import RecordStream, count_articles
+from db.texts import shown_keys
 
 if TYPE_CHECKING:
     from app.services.dataset.choices import DatasetChoices
@@ -71,13 +73,14 @@ def in_layers(record: NativeRecord, choices: DatasetChoices, losses: LossReport)
 
 
 class Material:
-    """Reads a workspace once, and again only when other layers are wanted; texts are never compared twice."""
+    """Reads a workspace once, and again only when other layers are wanted; signatures are never taken twice."""
 
     def __init__(self) -> None:
         self.facts: list[ArticleFacts] = []
         self._read_for: tuple[tuple[str, ...], str, bool] | None = None
         self._texts = TextGroups()
-        self._number_of: dict[str, int] = {}
+        self._taken: set[int] = set()
+        self._key_of: dict[str, int] = {}
 
     def serves(self, choices: DatasetChoices) -> bool:
         """Whether what was read is what these choices need."""
@@ -99,6 +102,11 @@ class Material:
             CancelledError: the sink asked to stop.
             StorageError: a stored text or span is damaged.
         """
+        if choices.copies_together:
+            for key, signature in shown_signatures(connection, progress, known=self._taken):
+                self._texts.add(key, signature)
+                self._taken.add(key)
+            self._key_of.update(shown_keys(connection))
         total = count_articles(connection)
         facts = []
         with closing(iter(RecordStream(connection, None, orjson.loads))) as records:
@@ -106,23 +114,15 @@ class Material:
                 if number % _REPORT_EVERY == 0:
                     raise_if_cancelled(progress)
                     progress.report(number, total, f"{number:,} / {total:,}")
-                if choices.copies_together and record["text_sha256"] not in self._number_of:
-                    self._number_of[record["text_sha256"]] = len(self._number_of)
-                    self._texts.add(self._number_of[record["text_sha256"]], record["text"])
                 facts.append(_facts_of(record, choices, labels))
         self.facts = sorted(facts, key=lambda one: one.order)
         self._read_for = (choices.layers, choices.gold, choices.copies_together)
 
     def copies(self, facts: Sequence[ArticleFacts], threshold: float, progress: ProgressSink) -> list[list[int]]:
         """Groups of two or more among these articles, as indices; they must have been read with copies together."""
-        holders: dict[int, list[int]] = {}
-        for index, one in enumerate(facts):
-            holders.setdefault(self._number_of[one.text_sha256], []).append(index)
-        groups = self._texts.groups(threshold, lambda: raise_if_cancelled(progress), only=holders.keys())
-        joined = {number for group in groups for number, _ in group}
-        found = [[index for number, _ in group for index in holders[number]] for group in groups]
-        found += [same for number, same in holders.items() if len(same) > 1 and number not in joined]
-        return sorted(sorted(group) for group in found)
+        index_of = {self._key_of[one.id]: index for index, one in enumerate(facts)}
+        groups = self._texts.groups(threshold, lambda: raise_if_cancelled(progress), only=index_of.keys())
+        return sorted(sorted(index_of[key] for key, _ in group) for group in groups)
 
 
 def _facts_of(record: NativeRecord, choices: DatasetChoices, labels: Sequence[str]) -> ArticleFacts:

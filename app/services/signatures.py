@@ -1,0 +1,131 @@
+"""Signatures of texts: made once, when copies are first looked for, and kept in the workspace.
+
+A signature holds the lowest byte of each number of a MinHash (P. Li, C. König, "b-Bit Minwise Hashing", 2010): an
+eighth of the size at the price of one equal byte in 256 by chance, which the similarity takes into account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from operator import eq
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+from app.domain.errors import StorageError
+from app.domain.shingles import RUN, folded_words, shingles, words_digest
+from app.services.progress import ProgressSink, raise_if_cancelled
+from db.folded_texts import FOLDING
+from db.signatures import Signature, store_signatures, stored_signatures
+from db.texts import shown_keys, texts_of_keys
+
+if TYPE_CHECKING:
+    from db.engine import Database, Transaction
+
+SLOTS = 128
+"""Numbers in a signature: the similarity is estimated with a standard error of at most √(¼ ÷ 128) = 0.044."""
+BAND = 3
+"""Numbers in a band; with 42 bands, texts that are half alike meet with a probability of 1 − (1 − ½³)⁴² = 0.996."""
+_SEED = 1
+_CHANCE = 1 / 256
+"""How often two bytes are equal that have nothing to do with each other."""
+_AT_ONCE = 200
+"""Articles whose signatures are stored in one transaction, so that others who want to save wait for a moment only."""
+_REPORT_EVERY = 50
+
+
+def method() -> str:
+    """How copies are found, for dataset cards: whatever changes the groups changes this."""
+    from rensa import RMinHash
+
+    return (
+        f"rensa R-MinHash {RMinHash.ALGORITHM_VERSION}, {SLOTS} numbers of 8 bits, bands of {BAND}, runs of {RUN} words"
+    )
+
+
+def method_number() -> int:
+    """What stored signatures name: 31 bits that follow from `method` and the rules of folding."""
+    return crc32(f"{method()}, folding {FOLDING}".encode()) & 0x7FFFFFFF
+
+
+def signature_of(text: str) -> Signature:
+    """The signature of a text."""
+    from rensa import RMinHash
+
+    words = folded_words(text)
+    sketch = RMinHash(SLOTS, _SEED)
+    sketch.update(shingles(words))
+    return Signature(words_digest(words), bytes(map((255).__and__, sketch.digest())))
+
+
+def similarity(one: bytes, other: bytes) -> float:
+    """The estimated Jaccard similarity of two texts by the numbers of their signatures, 0 to 1."""
+    equal: int = sum(map(eq, one, other))
+    return max(0.0, (equal / SLOTS - _CHANCE) / (1 - _CHANCE))
+
+
+def prepare_signatures(database: Database, progress: ProgressSink) -> None:
+    """Make and store the signatures that are missing, a few at a time, so that others can save meanwhile.
+
+    Where nothing can be stored, it is left: `shown_signatures` makes what it misses.
+
+    Raises:
+        CancelledError: the sink asked to stop; what was made so far is kept.
+        StorageError: the workspace cannot be read.
+    """
+    if database.read_only:
+        return
+    number = method_number()
+    with database.read() as connection:
+        missing = {pk for _, pk in shown_keys(connection)}
+        missing.difference_update(pk for pk, _ in stored_signatures(connection, number))
+    keys = sorted(missing)
+    for first in range(0, len(keys), _AT_ONCE):
+        with database.read() as connection:
+            made = _made(connection, keys, first, progress)
+        try:
+            with database.write() as connection:
+                store_signatures(connection, number, made)
+        except StorageError:
+            return
+
+
+def shown_signatures(
+    connection: Transaction, progress: ProgressSink, *, store: Container[int] = (), known: Container[int] = ()
+) -> Iterator[tuple[int, Signature]]:
+    """Key and signature of every article that is shown, in no order; to be read to its end.
+
+    Args:
+        connection: a transaction.
+        progress: told of what has to be made first.
+        store: keys of articles whose signatures are stored when they are made. An import names its own ones, which
+            nobody else can see yet, and so waits for nobody.
+        known: keys that are left out.
+
+    Raises:
+        CancelledError: the sink asked to stop.
+    """
+    number = method_number()
+    missing = {pk for _, pk in shown_keys(connection) if pk not in known}
+    for pk, signature in stored_signatures(connection, number):
+        if pk in missing:
+            missing.remove(pk)
+            yield pk, signature
+    keys = sorted(missing)
+    for first in range(0, len(keys), _AT_ONCE):
+        made = _made(connection, keys, first, progress)
+        store_signatures(connection, number, [one for one in made if one[0] in store])
+        yield from made
+
+
+def _made(
+    connection: Transaction, keys: Sequence[int], first: int, progress: ProgressSink
+) -> list[tuple[int, Signature]]:
+    """Key and signature of the next few articles from the place `first` on."""
+    made: list[tuple[int, Signature]] = []
+    for pk, text in texts_of_keys(connection, keys[first : first + _AT_ONCE]):
+        raise_if_cancelled(progress)
+        done = first + len(made)
+        if done % _REPORT_EVERY == 0:
+            progress.report(done, len(keys), f"{done:,} / {len(keys):,}")
+        made.append((pk, signature_of(text)))
+    return made
