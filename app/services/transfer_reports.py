@@ -183,7 +183,7 @@ class ImportOptions:
         unknown_labels: whether labels and links that the codebook lacks are added to it or their records refused.
         values: options of the format, as ``name: value`` texts; only together with `format`.
         near_duplicates: what to do about copies of articles that are here or come in; looking for them reads every
-            text of the workspace.
+            text of the workspace that was not looked at before.
         columns: role → column of tables, whatever the format of the table.
         mapping: what foreign labels, attributes and links are called here.
         nfc: bring texts without spans into composed form (NFC), and say so in their metadata.

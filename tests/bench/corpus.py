@@ -37,6 +37,18 @@ def write_corpus(
             out.write(orjson.dumps(_record(number, text, chance, spans, relations)) + b"\n")
 
 
+def write_few(path: Path, corpus: Path, *, prefix: str) -> None:
+    """Write three records to ``path``: two lightly edited ones of the beginning of ``corpus``, and one of its own.
+
+    Whatever was written with another prefix holds other articles, but copies of the same.
+    """
+    chance = random.Random(prefix)
+    with corpus.open("rb") as lines, path.open("wb") as out:
+        for number, text in enumerate([*(edited(orjson.loads(next(lines))["text"], chance) for _ in range(2)), None]):
+            record = _record(number, text or text_of(chance, 2500), chance, 0, 0)
+            out.write(orjson.dumps({**record, "id": f"{prefix}-{number}"}) + b"\n")
+
+
 def edited(text: str, chance: random.Random) -> str:
     """The text with one word in thirty changed."""
     return " ".join(chance.choice(WORDS) if chance.random() < 1 / 30 else word for word in text.split(" "))

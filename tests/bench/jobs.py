@@ -194,7 +194,7 @@ def mentions_ours(folder: str, articles: int, repeat: int) -> dict[str, Any]:
 
 
 def duplicates_ours(workspace: str) -> dict[str, Any]:
-    """Copies of articles."""
+    """Copies of articles, for the first time or with what earlier looks have kept."""
     from app.services.near_duplicates import find_near_duplicates
 
     opened = Workspace.open(workspace)
@@ -204,13 +204,23 @@ def duplicates_ours(workspace: str) -> dict[str, Any]:
     return meter.answer(groups=groups)
 
 
+def import_few(corpus: str, workspace: str, wish: str) -> dict[str, Any]:
+    """Import a small file into a large workspace, looking for copies or not (report, keep)."""
+    opened = Workspace.open(workspace)
+    options = ImportOptions(annotator="bench", format="native", near_duplicates=wish)  # type: ignore[arg-type]
+    with Meter() as meter:
+        report = import_paths(opened, [Path(corpus)], options)
+    opened.close()
+    return meter.answer(articles=report.articles, groups=report.near_duplicates.count)
+
+
 JOBS: dict[str, Callable[..., dict[str, Any]]] = {
     job.__name__: job
     for job in (
         *(import_ours, import_floor, export_ours, export_floor),
         *(save_ours, save_floor, open_ours, view_ours, view_floor, mentions_ours, hits_ours, links_ours),
         *doors.JOBS,
-        duplicates_ours,
+        *(duplicates_ours, import_few),
     )
 }
 

@@ -131,7 +131,7 @@ class ImportForm(QWidget):
         self._copies.setToolTip(
             self.tr(
                 "Copies share half of their wording, as agency dispatches do. "
-                "Looking for them reads every article of the workspace."
+                "The first time, every article of the workspace is read for it; then only new ones."
             )
         )
 
