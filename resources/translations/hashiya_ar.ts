@@ -1565,8 +1565,8 @@
         <translation>عدم البحث عنها</translation>
     </message>
     <message>
-        <source>Copies share half of their wording, as agency dispatches do. Looking for them reads every article of the workspace.</source>
-        <translation>النسخ نصوص تشترك في نصف عباراتها، كأخبار الوكالات. والبحث عنها يقرأ كل مقالات مساحة العمل.</translation>
+        <source>Copies share half of their wording, as agency dispatches do. The first time, every article of the workspace is read for it; then only new ones.</source>
+        <translation>النسخ نصوص تشترك في نصف عباراتها، كأخبار الوكالات. في المرة الأولى تُقرأ لأجلها كل مقالات مساحة العمل، ثم المقالات الجديدة وحدها.</translation>
     </message>
     <message>
         <source>Format</source>
