@@ -16,9 +16,15 @@ if TYPE_CHECKING:
 
 How = Literal["exact", "folded", "similar"]
 
-LEAST_SIMILAR = 60.0
-"""Percent below which two names are not similar. Whole names are compared, never a part with a whole: as a part, «سير»
-would be a perfect match for «سيرغي لافروف»."""
+LEAST_SIMILAR = 75.0
+"""Percent of their letters that two names have in common at least, to be similar. Whole names are compared, never a part
+with a whole: as a part, «سير» would be a perfect match for «سيرغي لافروف»."""
+LEAST_AS_WORDS = 45.0
+"""The same where all words of the one are words of the other, as of «لافروف».
+
+Measured on the samples, each name looked for among the others of its entity: 145 of 262 are found, with 0.4 wrong ones
+beside; at 60 percent for every name it were 156, with 1.6 wrong ones.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +85,18 @@ def _similar(
     names = folded_names(connection, kinds)
     choices = [folded for _, _, folded in names]
     best: dict[str, tuple[float, str]] = {}
-    for scorer in (fuzz.ratio, fuzz.token_sort_ratio):
-        for _, score, index in process.extract(wanted, choices, scorer=scorer, score_cutoff=LEAST_SIMILAR, limit=limit):
+    found = [
+        (score, index)
+        for scorer in (fuzz.ratio, fuzz.token_sort_ratio)
+        for _, score, index in process.extract(wanted, choices, scorer=scorer, score_cutoff=LEAST_SIMILAR, limit=limit)
+    ]
+    # This one is 100 where all words of the one are words of the other.
+    for shared, _, index in process.extract(wanted, choices, scorer=fuzz.token_set_ratio, score_cutoff=100, limit=None):
+        found.append((max(fuzz.ratio(wanted, shared), fuzz.token_sort_ratio(wanted, shared)), index))
+    for score, index in sorted(found, reverse=True):
+        if score >= LEAST_AS_WORDS and len(best) < limit:
             entity_id, name, _ = names[index]
-            if entity_id not in best or best[entity_id][0] < score:
-                best[entity_id] = (score, name)
+            best.setdefault(entity_id, (score, name))
     for entity_id, (score, name) in best.items():
         # Folded alike or with the words in another order is still not the same.
         yield entity_id, round(min(score, 99.0) / 100, 3), name

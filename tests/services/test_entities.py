@@ -69,6 +69,15 @@ def test_a_short_name_does_not_win_by_being_part_of_a_long_one(workspace: Worksp
     assert [one.entity.id for one in found] == [full.id]
 
 
+def test_a_surname_is_similar_and_mere_letters_are_not(workspace: Workspace) -> None:
+    meant = entity(workspace, "ريم البرشاوي")
+    entity(workspace, "ثريا المعلاوي")
+    entity(workspace, "جميل الهيراوي")
+    for said in ("البرشاوي", "ريم البرشاوى", "البرشاوي ريم", "ريم البرشوي"):
+        assert [one.entity.id for one in workspace.entities.candidates(said)] == [meant.id]
+    assert workspace.entities.candidates("نضال الشرماوي") == []
+
+
 def test_names_are_found_whatever_the_order_of_their_words(workspace: Workspace) -> None:
     known = entity(workspace, "נתניהו בנימין")
     (found,) = workspace.entities.candidates("בנימין נתניהו")
