@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 How = Literal["exact", "folded", "similar"]
 
 LEAST_SIMILAR = 75.0
-"""Percent of their letters that two names have in common at least, to be similar. Whole names are compared, never a part
+"""Percent of their letters that two names share at least, to be similar. Whole names are compared, never a part
 with a whole: as a part, «سير» would be a perfect match for «سيرغي لافروف»."""
 LEAST_AS_WORDS = 45.0
 """The same where all words of the one are words of the other, as of «لافروف».

@@ -98,6 +98,33 @@ def test_text_is_saved_when_the_field_is_left_for_another_span(window: MainWindo
     }
 
 
+def test_what_could_not_be_given_does_not_go_on_to_another_span(window: MainWindow) -> None:
+    for words, key in (("الهدنة انتهت", "2"), ("لن نقبل بأي تعديل", "2"), ("سامح شكري", "1")):
+        label(window, words, key)
+    first, second, actor = (span.id for span in sorted(spans_of(window), key=lambda span: "CLAIM" not in span.label))
+    for other in (second, actor, second):
+        window.gestures.show_span(first)
+        date = find(window, QLineEdit, "attribute.claim_date")
+        date.setFocus()
+        QTest.keyClicks(date, "soon")
+        window.gestures.show_span(other)
+    assert find(window, QLineEdit, "attribute.claim_date").text() == ""  # type: ignore[attr-defined]
+    assert all(not span.attributes.get("claim_date") for span in spans_of(window))
+
+
+def test_each_label_has_its_own_controls_and_they_hold_what_the_span_holds(window: MainWindow) -> None:
+    organization = label(window, "وزارة الصحة", "3")
+    actor = label(window, "سامح شكري", "1")
+    press(window.view, Qt.Key.Key_F4)
+    press(focused(), "2")
+    kind = chosen(window).attributes["kind"]
+    for span_id, held in ((organization.id, None), (actor.id, kind), (organization.id, None)):
+        window.gestures.show_span(span_id)
+        (box,) = window.panel.findChildren(QComboBox, "attribute.kind")
+        assert box.isVisible()
+        assert box.currentData() == held
+
+
 def test_a_date_that_is_none_is_struck_out_and_not_saved(window: MainWindow) -> None:
     label(window, "الهدنة انتهت", "2")
     date = find(window, QLineEdit, "attribute.claim_date")

@@ -42,6 +42,9 @@ class Field(QWidget):
     def commit(self) -> None:
         """Hand on what was typed and not yet given."""
 
+    def forget(self) -> None:
+        """Let what was typed and could not be given go: another record comes."""
+
 
 def field_for(definition: AttributeDefinition) -> Field:
     """The control that fits an attribute, named ``attribute.<key>`` within."""
@@ -311,6 +314,10 @@ class TextField(Field):
         if typed != self._stored:
             self._stored = typed
             self.given.emit(self._read(typed))
+
+    def forget(self) -> None:
+        """Let what was typed and could not be given go: another record comes."""
+        self._line.setModified(False)
 
     def _typed(self) -> str:
         """What was typed; a date has the digits of every script for the ASCII ones."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QFormLayout, QFrame, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QFormLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.records import AttributeDefinition
 from app.ui.annotation_panel.attribute_fields import Field, field_for, unlisted
@@ -15,6 +15,59 @@ from app.ui.wording import interface_language, isolated, name_in, one_line
 
 LEAST_HEIGHT = 96
 """Pixels: three rows."""
+_KEPT = 12
+"""Pages that are kept; to make one takes longer than all else that choosing a span does."""
+
+
+class _Page(QWidget):
+    """The controls for some attributes; to be filled for any record that has these."""
+
+    def __init__(self, definitions: tuple[AttributeDefinition, ...]) -> None:
+        super().__init__()
+        self.definitions = definitions
+        self.fields: dict[str, Field] = {}
+        self.names: dict[str, QLabel] = {}
+        self.notes: dict[str, QLabel] = {}
+        self._called: list[tuple[QWidget, str]] = []
+        form = QFormLayout(self)
+        form.setContentsMargins(0, 0, 4, 0)
+        form.setVerticalSpacing(4)
+        form.setHorizontalSpacing(8)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+        for definition in definitions:
+            self._add(definition, form)
+
+    def _add(self, definition: AttributeDefinition, form: QFormLayout) -> None:
+        field, name, note = field_for(definition), QLabel(), QLabel()
+        name.setBuddy(field.focusProxy() or field)
+        if definition.kind == "choices":
+            # Ticks side by side need the whole width.
+            form.addRow(name)
+            form.addRow(field)
+        else:
+            form.addRow(name, field)
+        note.setObjectName(f"attribute.{definition.key}.unlisted")
+        note.setTextFormat(Qt.TextFormat.PlainText)
+        note.setProperty("quiet", True)
+        note.setWordWrap(True)
+        note.hide()
+        form.addRow(note)
+        self.fields[definition.key], self.names[definition.key], self.notes[definition.key] = field, name, note
+        for control in field.findChildren(QWidget):
+            control.setAccessibleName(control.accessibleName() or name_in(definition.name, definition.key))
+
+    def put_away(self) -> None:
+        """Be seen no more, and let another page have the names of these controls."""
+        self.hide()
+        self._called = [(one, one.objectName()) for one in self.findChildren(QWidget) if one.objectName()]
+        for control, _ in self._called:
+            control.setObjectName("")
+
+    def take_out(self) -> None:
+        """Be seen again."""
+        for control, name in self._called:
+            control.setObjectName(name)
+        self.show()
 
 
 class AttributeForm(QScrollArea):
@@ -35,11 +88,14 @@ class AttributeForm(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._record = ""
         self._attributes: dict[str, Any] = {}
-        self._built: object = None
-        self._definitions: tuple[AttributeDefinition, ...] = ()
-        self._fields: dict[str, Field] = {}
-        self._names: dict[str, QLabel] = {}
-        self._notes: dict[str, QLabel] = {}
+        body = QWidget()
+        body.setObjectName("attribute_page")
+        self._body = QVBoxLayout(body)
+        self._body.setContentsMargins(0, 0, 0, 0)
+        self._page = _Page(())
+        self._pages: list[tuple[object, _Page]] = [(((), interface_language()), self._page)]
+        self._body.addWidget(self._page)
+        self.setWidget(body)
 
     def show_record(
         self,
@@ -59,21 +115,20 @@ class AttributeForm(QScrollArea):
         """
         if record != self._record:
             self.commit()
+            for field in self._page.fields.values():
+                field.forget()
         self._record, self._attributes = record, dict(attributes)
-        built = (tuple(definitions), interface_language())
-        if built != self._built or not record:
-            self._built = built
-            self._build(tuple(definitions))
-        for definition in self._definitions:
+        self._turn_to(tuple(definitions))
+        for definition in self._page.definitions:
             value = self._attributes.get(definition.key)
-            self._fields[definition.key].show_value(value)
-            self._fields[definition.key].setEnabled(editable)
+            self._page.fields[definition.key].show_value(value)
+            self._page.fields[definition.key].setEnabled(editable)
             self._tell_unlisted(definition, value)
             self._name(definition, missing=definition.required and value in (None, "", []))
 
     def focus_first(self) -> bool:
         """Put the keyboard into the first control; False when there is none."""
-        for field in self._fields.values():
+        for field in self._page.fields.values():
             if field.isEnabled():
                 proxy = field.focusProxy() or field
                 proxy.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -83,7 +138,7 @@ class AttributeForm(QScrollArea):
 
     def commit(self) -> None:
         """Hand on what was typed and not given yet."""
-        for field in self._fields.values():
+        for field in self._page.fields.values():
             field.commit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -103,7 +158,7 @@ class AttributeForm(QScrollArea):
 
     def _go_on(self) -> None:
         """From a field to the one below it; from the last one back to the article."""
-        fields = list(self._fields.values())
+        fields = list(self._page.fields.values())
         focus = QApplication.focusWidget()
         at = next((i for i, field in enumerate(fields) if focus is not None and field.isAncestorOf(focus)), len(fields))
         if at + 1 < len(fields):
@@ -111,45 +166,32 @@ class AttributeForm(QScrollArea):
         else:
             self.done.emit()
 
-    def _build(self, definitions: tuple[AttributeDefinition, ...]) -> None:
-        page = QWidget()
-        page.setObjectName("attribute_page")
-        form = QFormLayout(page)
-        form.setContentsMargins(0, 0, 4, 0)
-        form.setVerticalSpacing(4)
-        form.setHorizontalSpacing(8)
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
-        self._definitions, self._fields, self._names, self._notes = definitions, {}, {}, {}
-        for definition in definitions:
-            field, name_label = field_for(definition), QLabel()
-            field.given.connect(lambda value, key=definition.key: self._give(key, value))
-            name_label.setBuddy(field.focusProxy() or field)
-            if definition.kind == "choices":
-                # Ticks side by side need the whole width.
-                form.addRow(name_label)
-                form.addRow(field)
-            else:
-                form.addRow(name_label, field)
-            note = self._notes[definition.key] = QLabel()
-            note.setObjectName(f"attribute.{definition.key}.unlisted")
-            note.setTextFormat(Qt.TextFormat.PlainText)
-            note.setProperty("quiet", True)
-            note.setWordWrap(True)
-            note.hide()
-            form.addRow(note)
-            self._fields[definition.key], self._names[definition.key] = field, name_label
+    def _turn_to(self, definitions: tuple[AttributeDefinition, ...]) -> None:
+        """Show the controls of these attributes, made now or kept from before."""
+        wanted = (definitions, interface_language())
+        found = next((page for made_for, page in self._pages if made_for == wanted), None)
+        if found is None:
+            found = self._made(definitions)
+            self._body.addWidget(found)
+            self._pages.append((wanted, found))
+        if found is not self._page:
+            self._page.put_away()
+            found.take_out()
+            self._page = found
+        self._pages.sort(key=lambda kept: kept[1] is found)
+        while len(self._pages) > _KEPT:
+            self._pages.pop(0)[1].deleteLater()
+
+    def _made(self, definitions: tuple[AttributeDefinition, ...]) -> _Page:
+        page = _Page(definitions)
+        for key, field in page.fields.items():
+            field.given.connect(lambda value, key=key: self._give(key, value))
             for control in field.findChildren(QWidget):
-                control.setAccessibleName(control.accessibleName() or name_in(definition.name, definition.key))
                 control.installEventFilter(self)
-        before = self.takeWidget()
-        if before is not None:
-            # It may be in the middle of an event.
-            before.hide()
-            before.deleteLater()
-        self.setWidget(page)
+        return page
 
     def _name(self, definition: AttributeDefinition, *, missing: bool) -> None:
-        label, name = self._names[definition.key], name_in(definition.name, definition.key)
+        label, name = self._page.names[definition.key], name_in(definition.name, definition.key)
         label.setText(f"<b>{name} *</b>" if missing else f"{name} *" if definition.required else name)
         tip = self.tr("A value is needed here.") if missing else ""
         if definition.default is not None and not tip:
@@ -159,7 +201,7 @@ class AttributeForm(QScrollArea):
     def _tell_unlisted(self, definition: AttributeDefinition, value: object) -> None:
         """An import may have brought a value that there is no button for; it stays until somebody gives another."""
         found = unlisted(definition, value)
-        note = self._notes[definition.key]
+        note = self._page.notes[definition.key]
         note.setVisible(bool(found))
         if found:
             values = self.tr(", ").join(isolated(one_line(one)) for one in found)
@@ -172,5 +214,5 @@ class AttributeForm(QScrollArea):
         if attributes != self._attributes and self._record:
             self.attributes_requested.emit(self._record, attributes)
             # A refused gesture leaves the controls where the store is.
-            for definition in self._definitions:
-                self._fields[definition.key].show_value(self._attributes.get(definition.key))
+            for definition in self._page.definitions:
+                self._page.fields[definition.key].show_value(self._attributes.get(definition.key))
