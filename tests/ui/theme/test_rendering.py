@@ -28,8 +28,9 @@ from app.ui.theme import apply_theme
 from tests.ui.theme.test_palette import contrast
 
 
-@pytest.fixture(params=["light", "dark"])
+@pytest.fixture(scope="module", params=["light", "dark"])
 def themed(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
+    """Worn by all tests of the module: to put a theme on and off takes ten times as long as to look at a widget."""
     before = (qapp.palette(), qapp.font(), qapp.styleSheet())
     apply_theme(qapp, request.param)
     yield request.param
