@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from app.services.workspace import Workspace
 
 
+_MOST_NAMES = 20
+"""Names in a line of a preview; `--json` has all of them."""
+
+
 def import_arguments(parser: argparse.ArgumentParser) -> None:
     """What can be said about an import besides its paths and its format."""
     parser.add_argument("--encoding", metavar="E", help="encoding of the files, such as windows-1256")
@@ -55,7 +59,7 @@ def import_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ROLE=COLUMN",
         action="append",
         default=[],
-        help="the column of a table that holds the text, title, id, language, published, source or url",
+        help="the column of a table that holds the text, title, id, language, published, source or url; - for none",
     )
     parser.add_argument("--preview", action="store_true", help="only say what would come in, from the first articles")
     parser.add_argument("--nfc", action="store_true", help="bring texts without spans into composed form (NFC)")
@@ -136,16 +140,20 @@ def preview_result(
 
 
 def _often(met: Counter[str]) -> str:
-    return ", ".join(f"{name} ({count:,})" for name, count in met.most_common())
+    more = len(met) - _MOST_NAMES
+    named = ", ".join(f"{name} ({count:,})" for name, count in met.most_common(_MOST_NAMES))
+    return f"{named}, and {more:,} more" if more > 0 else named
 
 
 def _preview_lines(preview: ImportPreview) -> Iterator[str]:
+    from app.exchange.encodings import certainty
+
     for found in preview.formats:
         yield f"{found.format.name}: {found.sources:,} files, {found.certainty} % sure ({found.format.title})"
     yield f"{preview.read:,} articles looked at" + ("" if preview.whole else ", the beginning of more")
     yield from (f"  {one.where}: {one.title} ({one.direction}, {len(one.spans)} spans)" for one in preview.articles)
     if preview.encodings:
-        names = ", ".join(f"{name} ({sure:.0%} sure)" for name, sure in preview.encodings)
+        names = ", ".join(f"{name} ({certainty(sure)} sure)" for name, sure in preview.encodings)
         yield f"Encoding of {preview.encoding_of}: {names}"
     if preview.disguise is not None:
         yield f"The text {preview.disguise.sentence}; --encoding {preview.disguise.encoding} takes that back"

@@ -61,6 +61,11 @@ def named_codec(encoding: str) -> str:
     return info.name
 
 
+def certainty(confidence: float) -> str:
+    """A confidence in per cent, for people: what is possible at all is not 0 %."""
+    return "<1%" if 0 < confidence < 0.005 else f"{confidence:.0%}"
+
+
 def byte_order_mark(head: bytes) -> tuple[str, int] | None:
     """Codec that a byte order mark at the beginning of `head` declares, and the length of the mark in bytes."""
     for mark, codec in _MARKS:

@@ -75,9 +75,12 @@ def _record(name: str, decoded: Decoded) -> dict[str, Any]:
     }
 
 
-def _sniff(name: str, _head: bytes) -> int:
+def _sniff(name: str, head: bytes) -> int:
     suffix = PurePosixPath(name).suffix.lower()
-    return 20 if suffix in FORMAT.suffixes else ANYTHING if suffix not in {".jsonl", ".ndjson"} else 0
+    if suffix in FORMAT.suffixes:
+        return 20
+    # XML that no other format knows is a network or settings, and no article.
+    return 0 if suffix in {".jsonl", ".ndjson"} or head.lstrip().startswith(b"<?xml") else ANYTHING
 
 
 FORMAT = Format(

@@ -14,13 +14,15 @@ _NAMES: Mapping[str, str] = {
     "id": "id key docid documentid articleid hashiyaid معرف الرقم שناسه מזהה شناسه",
     "language": "language lang اللغة لغة שפה زبان",
     "published": "published date publishdate publicationdate pubdate datepublished التاريخ تاريخ תאריך تاریخ",
-    "source": "source publisher outlet newspaper medium المصدر مصدر الصحيفة מקור منبع ماخذ",
+    "source": "source publisher outlet newspaper medium المصدر مصدر الصحيفة صحيفة الجريدة جريدة الوكالة מקור منبع ماخذ",
     "url": "url link href الرابط رابط קישור لینک پیوند",
 }
 ROLES = tuple(_NAMES)
 """What a column can be for; every other column becomes metadata under its own name."""
 _KNOWN = {name: role for role, names in _NAMES.items() for name in names.split()}
 _FILLERS = re.compile(r"[\W_]+")
+NO_COLUMN = "-"
+"""Said for a role that no column is for, although one is called like it."""
 
 HEADER_OPTION = FormatOption(
     name="header",
@@ -34,7 +36,8 @@ MAPPING_OPTIONS = tuple(
         name=role,
         kind=OptionKind.TEXT,
         default="",
-        help=f"the column that holds the {role} of an article; guessed by its name when not said",
+        help=f"the column that holds the {role} of an article; guessed by its name when not said"
+        + ("" if role == "text" else f"; {NO_COLUMN} for none"),
         on_export=False,
     )
     for role in ROLES
@@ -60,6 +63,10 @@ def guess_roles(columns: Sequence[str], sample: Sequence[Sequence[str]]) -> dict
         role = _KNOWN.get(_FILLERS.sub("", name.casefold()))
         if role is not None:
             roles.setdefault(role, index)
+    for index, name in enumerate(columns):
+        role = _role_in(name)
+        if role is not None and index not in roles.values():
+            roles.setdefault(role, index)
     if "text" not in roles and columns:
         free = [index for index in range(len(columns)) if index not in roles.values()]
         lengths = {index: sum(len(row[index]) for row in sample if index < len(row)) for index in free}
@@ -68,8 +75,20 @@ def guess_roles(columns: Sequence[str], sample: Sequence[Sequence[str]]) -> dict
     return roles
 
 
+def _role_in(name: str) -> str | None:
+    """What a name of several words is for, by its noun: the first one in Arabic and Hebrew, the last one in English.
+
+    The text is left to the longest cells, for columns are about an article in many ways.
+    """
+    words = [word for word in _FILLERS.split(name.casefold()) if word]
+    if len(words) < 2:
+        return None
+    role = _KNOWN.get(words[-1] if words[0].isascii() else words[0])
+    return None if role == "text" else role
+
+
 def settle_roles(columns: Sequence[str], sample: Sequence[Sequence[str]], said: Mapping[str, object]) -> dict[str, int]:
-    """`guess_roles`, overridden by what the user said for a role: a column's name, or its number from 1.
+    """`guess_roles`, overridden by what the user said for a role: a column's name, its number from 1, or `NO_COLUMN`.
 
     Raises:
         RecordError: there is no such column, or none for the text.
@@ -79,6 +98,9 @@ def settle_roles(columns: Sequence[str], sample: Sequence[Sequence[str]], said: 
     for role in ROLES:
         wanted = str(said.get(role) or "").strip()
         if not wanted:
+            continue
+        if wanted == NO_COLUMN and NO_COLUMN not in columns and role != "text":
+            roles.pop(role, None)
             continue
         if wanted in columns:
             index = columns.index(wanted)

@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 import orjson
 
+from app.domain.errors import RecordError
 from app.domain.native_record import Json, NativeRecord
 from app.domain.records import Codebook, context_of
 from app.exchange.claims import CLAIM_COLUMNS, CLAIMS_LOST, claim_rows
@@ -23,6 +24,18 @@ _SPAN_COLUMNS = (
 )
 _ARTICLES_LOST = ("spans", "relations", "progress", "entities")
 _SPANS_LOST = ("relations", "progress", "article_text", "language", "meta_rest")
+
+
+def refuse_parts(columns: Sequence[str]) -> None:
+    """Refuse our own tables of spans and claims: a row of them is no article, and they hold no texts.
+
+    Raises:
+        RecordError: `columns` are those of one.
+    """
+    heads = {"spans": _SPAN_COLUMNS, "claims": CLAIM_COLUMNS}
+    for what, names in heads.items():
+        if tuple(columns[: len(names)]) == names:
+            raise RecordError(f"is a table of {what}, without the texts of their articles; import an export with texts")
 
 
 class Table(NamedTuple):

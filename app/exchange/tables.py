@@ -14,7 +14,7 @@ from app.exchange.cells import unguarded
 from app.exchange.drafts import article_draft
 from app.exchange.registry import Draft, EncodingGuess, ReadEvent, ReadOptions, Rejection
 from app.exchange.table_columns import ROLES, column_names, settle_roles
-from app.exchange.table_rows import ARTICLE_COLUMNS
+from app.exchange.table_rows import ARTICLE_COLUMNS, refuse_parts
 
 _SAMPLE = 20
 """Rows that are looked at to find the text."""
@@ -81,6 +81,7 @@ def drafts_of(events: Iterator[RowEvent], name: str, options: ReadOptions, *, gu
     has_header = bool(options.values.get("header", True))
     columns = _header(rows[0].cells, options.values)
     try:
+        refuse_parts(columns)
         roles = settle_roles(columns, [row.cells for row in rows[has_header:]], options.values)
     except RecordError as error:
         yield Rejection(name, str(error))

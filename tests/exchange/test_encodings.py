@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import RecordError, TransferError
-from app.exchange.encodings import decode
+from app.exchange.encodings import certainty, decode
 
 ARABIC = (
     "أعلنت الوزارة، يوم الثلاثاء، أن الاتفاق لن يوقع قبل نهاية الشهر.\n"
@@ -102,3 +102,7 @@ def test_what_is_no_text_is_refused(data: bytes) -> None:
 def test_what_nobody_can_tell_asks_for_the_encoding() -> None:
     with pytest.raises(RecordError, match="--encoding"):
         decode(bytes([0xFF, 0xFE, 0x41, 0xD8, 0x20, 0x81, 0x8D, 0x8F, 0x90, 0x9D][2:]))
+
+
+def test_what_is_possible_at_all_is_not_0_per_cent() -> None:
+    assert [certainty(sure) for sure in (1.0, 0.94, 0.004, 0.0)] == ["100%", "94%", "<1%", "0%"]

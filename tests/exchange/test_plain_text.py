@@ -8,7 +8,7 @@ from hypothesis import given
 
 from app.exchange.language import language_of
 from app.exchange.plain_text import FORMAT, MAX_TITLE, read, title_of
-from app.exchange.registry import Draft, EncodingGuess, ReadOptions, Rejection
+from app.exchange.registry import Draft, EncodingGuess, ReadOptions, Rejection, installed_formats
 from app.exchange.sources import Source
 from tests.exchange.articles import TEXTS, seed_records
 
@@ -128,3 +128,9 @@ def test_the_language_of_the_sample_articles_is_told() -> None:
 
 def test_any_file_may_be_plain_text_but_lines_of_json_are_not() -> None:
     assert FORMAT.sniff("a.txt", b"") > FORMAT.sniff("a", b"") > FORMAT.sniff("a.jsonl", b"") == 0
+
+
+def test_xml_of_no_known_format_is_no_article() -> None:
+    graph = b'<?xml version="1.0" encoding="utf-8"?><graphml><graph/></graphml>'
+    assert installed_formats().candidates("network.graphml", graph) == []
+    assert [form.name for form, _ in installed_formats().candidates("notes.txt", graph)] == ["text"]

@@ -13,7 +13,9 @@ from app.domain.native_record import NativeRecord
 from app.exchange import csv_tables, xlsx_tables
 from app.exchange.cells import guarded, unguarded
 from app.exchange.registry import Format, ReadOptions
-from app.exchange.table_rows import ARTICLE_COLUMNS
+from app.exchange.table_columns import guess_roles
+from app.exchange.table_rows import ARTICLE_COLUMNS, tables_of
+from seeds import default_codebook
 from tests.exchange.articles import records, seed_records
 from tests.exchange.codebooks import CODEBOOK
 from tests.exchange.round_trip import NOW, assert_same_but, mutations, read_records, source_of, write_bytes
@@ -60,6 +62,44 @@ def test_columns_are_found_by_name_in_any_language(form: Format, name: str) -> N
     assert not losses
     assert (record["id"], record["title"], record["text"]) == ("0012", "عنوان", BODY)
     assert record["meta"] == {"published": "2025-02-18", "source": "ایسنا", "ملاحظات": "-x"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "roles"),
+    [
+        (
+            ["رقم الخبر", "عنوان الخبر", "نص الخبر كاملًا", "الجريدة", "تاريخ النشر", "ملاحظات المحرر"],
+            {"title": 1, "text": 2, "source": 3, "published": 4},
+        ),
+        (["כותרת הכתבה", "גוף הכתבה", "תאריך פרסום"], {"title": 0, "published": 2, "text": 1}),
+        (["article_title", "Story Body", "Publication Date", "title length"], {"title": 0, "text": 1, "published": 2}),
+        (["title", "news title", "text"], {"title": 0, "text": 2}),
+    ],
+)
+def test_columns_whose_names_have_several_words_are_found(columns: list[str], roles: dict[str, int]) -> None:
+    longest = roles["text"]
+    sample = [[BODY if index == longest else "x" for index in range(len(columns))]]
+    assert guess_roles(columns, sample) == roles
+
+
+@pytest.mark.parametrize(("form", "name"), FORMATS)
+def test_a_column_that_is_only_called_so_can_be_left_alone(form: Format, name: str) -> None:
+    data = table(name, ["id", "text"], ["7", BODY])
+    (record,), _, _ = read_records(form, source_of(data, name), id="-")
+    assert record["meta"]["id"] == "7"
+    assert record["id"] != "7"
+    named = table(name, ["-", "text"], ["7", BODY])
+    (record,), _, _ = read_records(form, source_of(named, name), title="-")
+    assert record["title"] == "7"
+
+
+@pytest.mark.parametrize(("form", "name"), FORMATS)
+@pytest.mark.parametrize("kind", ["spans", "claims"])
+def test_a_table_of_spans_or_claims_is_no_table_of_articles(form: Format, name: str, kind: str) -> None:
+    header = list(tables_of(default_codebook())[kind].columns)
+    found, (rejection,), _ = read_records(form, source_of(table(name, header, ["x"] * len(header)), name))
+    assert not found
+    assert f"is a table of {kind}, without the texts of their articles" in rejection.reason
 
 
 @pytest.mark.parametrize(("form", "name"), FORMATS)

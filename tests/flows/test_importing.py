@@ -26,6 +26,7 @@ from app.services.articles import ArticleQuery
 from app.ui.article_view import ArticleView
 from app.ui.main_window import MainWindow
 from app.ui.transfer import ImportDialog, ReportDialog
+from app.ui.transfer.name_table import NameTable
 from app.ui.transfer.path_list import PathList
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import LEFT, chosen, click_text, press
@@ -90,6 +91,9 @@ def turn_to(dialog: ImportDialog, page: int) -> str:
 
 def choose(dialog: ImportDialog, qtbot: QtBot, name: str, data: object) -> None:
     """Walk with the arrow keys to a choice of a box."""
+    if name.startswith("import_dialog.name."):
+        turn_to(dialog, 1)
+        furnished(dialog, qtbot)
     box = part(dialog, QComboBox, name)
     box.setFocus()
     press(box, Qt.Key.Key_Home)
@@ -97,6 +101,11 @@ def choose(dialog: ImportDialog, qtbot: QtBot, name: str, data: object) -> None:
         press(box, Qt.Key.Key_Down)
     assert box.currentData() == data
     looked_at(dialog, qtbot)
+
+
+def furnished(dialog: ImportDialog, qtbot: QtBot) -> None:
+    """Wait for the boxes of names, which appear while the window goes on answering."""
+    qtbot.waitUntil(lambda: part(dialog, NameTable, "import_dialog.names").is_furnished, timeout=20_000)
 
 
 def take_in(window: MainWindow, dialog: ImportDialog, qtbot: QtBot) -> ReportDialog:
@@ -255,6 +264,7 @@ def test_values_are_mapped_and_what_is_not_stays_at_the_span(open_it: OpenWindow
     assert dialog.findChild(QComboBox, "import_dialog.name.values.view=neg") is None
     choose(dialog, qtbot, "import_dialog.name.attributes.view", "polarity")
     assert turn_to(dialog, 1) == "Names: 4 unknown"
+    furnished(dialog, qtbot)
     box = part(dialog, QComboBox, "import_dialog.name.values.view=neg")
     offered = [box.itemData(row) for row in range(box.count())]
     assert offered == [None, "supports", "opposes", "neutral", "denies", "+neg", ""]
@@ -289,3 +299,31 @@ def test_values_are_mapped_and_what_is_not_stays_at_the_span(open_it: OpenWindow
     press(part(window, QComboBox, "attribute.polarity"), "1")
     assert chosen(window).attributes["polarity"] == "supports"
     assert not note.isVisible()
+
+
+def test_many_names_get_their_boxes_when_they_are_looked_at(
+    open_it: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_it(where=sqlite)
+    path = tmp_path / "many.jsonl"
+    spans = [{"start": n % 20, "end": 25, "label": f"وسم {n:03}"} for n in range(230)]
+    path.write_bytes(orjson.dumps({"text": TEXT, "spans": spans}) + b"\n")
+    dialog = opened(window, qtbot, path)
+    names = part(dialog, NameTable, "import_dialog.names")
+    assert (names.rowCount(), names.findChildren(QComboBox)) == (201, [])
+    last = names.item(200, 0)
+    assert last is not None
+    assert last.text() == "… and 30 more, which come in as they are"
+    assert turn_to(dialog, 1) == "Names: 200 unknown"
+    furnished(dialog, qtbot)
+    assert len(names.findChildren(QComboBox)) == 200
+    far = part(dialog, QComboBox, "import_dialog.name.labels.وسم 199")
+    assert not names.viewport().rect().intersects(far.geometry())
+    far.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(lambda: names.viewport().rect().contains(far.geometry()))
+    near = part(dialog, QComboBox, "import_dialog.name.labels.وسم 198")
+    press(far, Qt.Key.Key_End)
+    looked_at(dialog, qtbot)
+    assert dialog.options().mapping.labels == {"وسم 199": ""}
+    assert part(dialog, QComboBox, "import_dialog.name.labels.وسم 198") is near, "the other boxes stay"
+    dialog.reject()

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QRadioButton,
     QScrollArea,
+    QTabBar,
     QTabWidget,
     QWidget,
 )
@@ -181,6 +182,12 @@ def cut_off(top: QWidget) -> list[str]:
         elif isinstance(widget, QPushButton | QCheckBox | QRadioButton) and words:
             if room.width() < metrics.horizontalAdvance(words.replace("&", "")) or room.height() < metrics.height():
                 bad.append(f"{called(widget)}: {words}: {room}")
+        elif isinstance(widget, QTabBar):
+            bad += [
+                f"{called(widget)}: {widget.tabText(tab)}: {widget.tabRect(tab)}"
+                for tab in range(widget.count())
+                if widget.tabRect(tab).height() < metrics.height()
+            ]
         elif isinstance(widget, QLineEdit | QComboBox) and widget.height() < metrics.height():
             bad.append(f"{called(widget)}: {widget.height()} for letters of {metrics.height()}")
     return bad

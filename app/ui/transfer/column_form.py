@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.exchange.table_columns import ROLES
+from app.exchange.table_columns import NO_COLUMN, ROLES
 from app.exchange.tables import TablePreview
 from app.ui.wording import directed, isolated, shortened
 
@@ -55,6 +55,8 @@ class ColumnForm(QWidget):
         for number, role in enumerate(ROLES):
             box = self._boxes[role] = QComboBox()
             box.setObjectName(f"import_dialog.column.{role}")
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setMinimumContentsLength(8)
             box.currentIndexChanged.connect(lambda _index, role=role: self._choose(role))
             title = QLabel(titles[role])
             title.setBuddy(box)
@@ -108,7 +110,9 @@ class ColumnForm(QWidget):
         if found is not None and not said:
             box.addItem(self.tr("Found: {column}").format(column=isolated(shortened(table.columns[found], 30))), None)
         else:
-            box.addItem(self.tr("Found by its name"), None)
+            box.addItem(self.tr("None found") if found is None else self.tr("Found by its name"), None)
+        if role != "text" and NO_COLUMN not in table.columns:
+            box.addItem(self.tr("No column"), NO_COLUMN)
         for name in table.columns:
             box.addItem(isolated(shortened(name, 30)), name)
         if said:

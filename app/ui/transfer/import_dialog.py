@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from app.services.import_preview import ImportPreview
     from app.services.transfer_reports import ImportOptions
 
+_FRAME, _TITLE_BAR = 16, 48
+"""Pixels that a window system may take around the dialog."""
 _NOBODY = "–"
 """Whose spans are in a preview, as long as nobody is named."""
 
@@ -108,6 +111,13 @@ class ImportDialog(QDialog):
         """Room for the choices and an article beside them."""
         return QSize(1080, 720)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the room that is wanted, if the screen has it; left alone, Qt would take two thirds of a small one."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            room = self.screen().availableGeometry().size() - QSize(_FRAME, _TITLE_BAR)
+            self.resize(self.sizeHint().boundedTo(room).expandedTo(self.minimumSizeHint()))
+
     def _connect(self) -> None:
         for part in (self._sources, self._form, self._pane):
             part.changed.connect(self._changed)
@@ -127,7 +137,9 @@ class ImportDialog(QDialog):
         profile.addRow(self.tr("Profile"), self._profiles)
         choices = QWidget()
         column = QVBoxLayout(choices)
-        column.setContentsMargins(0, 0, 8, 0)
+        # Beside the scroll bar; Qt does not mirror margins.
+        left, right = (8, 0) if self.isRightToLeft() else (0, 8)
+        column.setContentsMargins(left, 0, right, 0)
         column.setSpacing(8)
         column.addWidget(self._sources)
         column.addSpacing(8)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from time import monotonic
 from typing import NamedTuple
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from app.domain.records import Codebook
@@ -18,6 +20,10 @@ _KINDS = (LABELS, RELATIONS, ATTRIBUTES)
 _MOST_ROWS = 200
 """Each row has a box of its own; corpora have some dozens of names."""
 _INDENT = "\u2003"
+_BETWEEN = 8
+"""Pixels between two boxes."""
+_SLICE = 0.01
+"""Seconds for which the window may be kept busy at a time."""
 
 
 class _Name(NamedTuple):
@@ -51,7 +57,12 @@ class NameTable(QTableWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setShowGrid(False)
+        self._bare: list[_Name] = []
+        self._furnishing = QTimer(self)
+        self._furnishing.setInterval(0)
+        self._furnishing.timeout.connect(self._furnish)
         header = self.horizontalHeader()
+        header.setMinimumSectionSize(self.fontMetrics().horizontalAdvance("0" * 7))
         for column, mode in enumerate(
             (
                 QHeaderView.ResizeMode.ResizeToContents,
@@ -74,7 +85,7 @@ class NameTable(QTableWidget):
         self._chosen = {kind: dict(getattr(mapping, kind)) for kind in _KINDS}
         self._values = {attribute: dict(values) for attribute, values in mapping.attribute_values.items()}
         self.setRowCount(0)
-        self._names = []
+        self._names, self._bare = [], []
 
     def show_preview(self, preview: ImportPreview) -> None:
         """Have a row for each name that was met, the most frequent first."""
@@ -86,6 +97,27 @@ class NameTable(QTableWidget):
             assert often is not None, "every row has one"
             often.setText(QLocale().toString(met[one]))
         self._tell_of_more(len(met) - len(names))
+
+    @property
+    def is_furnished(self) -> bool:
+        """Whether every row has its box."""
+        return not self._bare
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give the rows their boxes: before anybody looks, nobody needs them."""
+        super().showEvent(event)
+        self._furnish_soon()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Go on when somebody looks again."""
+        super().hideEvent(event)
+        self._furnishing.stop()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A box that gets the keyboard comes into sight."""
+        if event.type() == QEvent.Type.FocusIn and isinstance(watched, QComboBox):
+            self.scrollTo(self.indexAt(watched.pos()))
+        return super().eventFilter(watched, event)
 
     def unknown(self) -> int:
         """How many labels, links and values of listed ones are neither in the codebook nor mapped."""
@@ -131,7 +163,7 @@ class NameTable(QTableWidget):
         kept = [one for one in self._names if one in set(names)]
         if kept != [one for one in names if one in set(kept)]:
             self.setRowCount(0)
-            self._names, kept = [], []
+            self._names, kept, self._bare = [], [], []
         for row in reversed(range(self.rowCount())):
             if row >= len(self._names) or self._names[row] not in set(names):
                 self.removeRow(row)
@@ -140,9 +172,28 @@ class NameTable(QTableWidget):
             if one not in here:
                 self.insertRow(row)
                 self._fill(row, one)
-        if len(here) < len(names):
-            self.resizeRowsToContents()
         self._names = names
+        self._bare = [one for one in names if one not in here or one in set(self._bare)]
+        self._furnish_soon()
+
+    def _furnish_soon(self) -> None:
+        if self._bare and self.isVisible():
+            self._furnishing.start()
+
+    def _furnish(self) -> None:
+        """Give some rows their boxes, those in sight first; each takes long, and the window must answer meanwhile."""
+        until = monotonic() + _SLICE
+        first = max(self.rowAt(0), 0)
+        rows = {one: row for row, one in enumerate(self._names)}
+        self._bare.sort(key=lambda one: (rows[one] < first, rows[one]))
+        while self._bare and monotonic() < until:
+            one = self._bare.pop(0)
+            box = self._box(one)
+            self.setCellWidget(rows[one], 3, box)
+            if box.sizeHint().height() + _BETWEEN != self.verticalHeader().defaultSectionSize():
+                self.verticalHeader().setDefaultSectionSize(box.sizeHint().height() + _BETWEEN)
+        if not self._bare:
+            self._furnishing.stop()
 
     def _fill(self, row: int, one: _Name) -> None:
         titles = {
@@ -162,7 +213,6 @@ class NameTable(QTableWidget):
             if column == 2:
                 item.setTextAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
             self.setItem(row, column, item)
-        self.setCellWidget(row, 3, self._box(one, tip))
 
     def _tell_of_more(self, count: int) -> None:
         """A last row without a choice, for names that there is no room for."""
@@ -173,24 +223,39 @@ class NameTable(QTableWidget):
             self.setItem(len(self._names), 0, item)
             self.setSpan(len(self._names), 0, 1, 4)
 
-    def _box(self, one: _Name, name: str) -> QComboBox:
+    def _choices(self, one: _Name) -> list[tuple[str, str | None]]:
+        """What is written in the box of a name, and what it stands for."""
+        ours = self._offered(one)
+        known = one.name in ours or one.kind == ATTRIBUTES
+        rows: list[tuple[str, str | None]] = [
+            (self.tr("As it is") if known else self.tr("As it is, unknown to the codebook"), None)
+        ]
+        for key, title in ours.items():
+            if key != one.name:
+                rows.append((isolated(title) if title == key else f"{isolated(title)} · {isolated(key)}", key))
+        if not known and not self._is_truth(one):
+            rows.append((self.tr("New: {name}").format(name=isolated(one.name)), NEW + one.name))
+        rows.append((self.tr("Leave out"), LEFT_OUT))
+        chosen = self._choice(one)
+        if chosen not in [key for _, key in rows]:
+            rows.append((isolated(our_name(str(chosen))), chosen))
+        return rows
+
+    def _box(self, one: _Name) -> QComboBox:
         box = QComboBox()
         owner = f"{one.attribute}=" if one.kind == VALUES else ""
         box.setObjectName(f"import_dialog.name.{one.kind}.{owner}{one.name}")
-        box.setAccessibleName(self.tr("Comes in as") + " " + name)
-        ours = self._offered(one)
-        known = one.name in ours or one.kind == ATTRIBUTES
-        box.addItem(self.tr("As it is") if known else self.tr("As it is, unknown to the codebook"), None)
-        for key, title in ours.items():
-            if key != one.name:
-                box.addItem(isolated(title) if title == key else f"{isolated(title)} · {isolated(key)}", key)
-        if not known and not self._is_truth(one):
-            box.addItem(self.tr("New: {name}").format(name=isolated(one.name)), NEW + one.name)
-        box.addItem(self.tr("Leave out"), LEFT_OUT)
+        box.setAccessibleName(f"{self.tr('Comes in as')} {isolated(one_line(owner + one.name))}")
+        # Rows that are added to a box one by one take ten times as long.
+        model = QStandardItemModel(box)
+        for text, key in self._choices(one):
+            item = QStandardItem(text)
+            item.setData(key, Qt.ItemDataRole.UserRole)
+            model.appendRow(item)
+        box.setModel(model)
         chosen = self._choice(one)
-        if chosen is not None and box.findData(chosen) < 0:
-            box.addItem(isolated(our_name(chosen)), chosen)
         box.setCurrentIndex(0 if chosen is None else box.findData(chosen))
+        box.installEventFilter(self)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setMinimumContentsLength(8)
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain.errors import HashiyaError
 from app.domain.records import Codebook
+from app.exchange.encodings import certainty
 from app.services.import_preview import ImportPreview
 from app.ui.reading_options import ReadingOptions
 from app.ui.transfer.article_preview import ArticlePreview
@@ -99,6 +100,7 @@ class PreviewPane(QWidget):
         )
         for index, title in enumerate(titles):
             self._tabs.setTabText(index, title)
+        self._tabs.setTabEnabled(1, self.names.rowCount() > 0)
         self._tabs.setTabEnabled(2, preview.table is not None)
 
 
@@ -110,7 +112,7 @@ def encoding_hint(preview: ImportPreview) -> str:
         )
     if not preview.encodings:
         return ""
-    names = " · ".join(f"{isolated(name)} {sure:.0%}" for name, sure in preview.encodings)
+    names = " · ".join(f"{isolated(name)} {isolated(certainty(sure))}" for name, sure in preview.encodings)
     return QCoreApplication.translate("encodings", "{file} looks like: {names}").format(
         file=as_place(preview.encoding_of), names=names
     )
