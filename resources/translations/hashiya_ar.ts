@@ -791,6 +791,14 @@
         <source>Found by its name</source>
         <translation>يُعرف من اسمه</translation>
     </message>
+    <message>
+        <source>None found</source>
+        <translation>لم يُعثر على عمود</translation>
+    </message>
+    <message>
+        <source>No column</source>
+        <translation>بلا عمود</translation>
+    </message>
 </context>
 <context>
     <name>DatasetDialog</name>
