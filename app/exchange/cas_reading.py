@@ -8,8 +8,9 @@ others.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from pathlib import PurePosixPath
 from typing import Any
 
 import orjson
@@ -41,6 +42,8 @@ _RELATION_FEATURES = (*_LABEL_FEATURES, "DependencyType", "type", "relation", "r
 _IGNORED = frozenset({"sofa", "begin", "end", GOVERNOR, DEPENDENT, "id"})
 _FRAGMENT = re.compile(r"(\d{1,9})-(\d{1,9})")
 _TOKENISER = "cas"
+_FOREIGN_META = frozenset({"documentUri", "documentBaseUri", "collectionId"})
+"""Features of the metadata that others write and we do not."""
 
 
 class Cas:
@@ -51,6 +54,8 @@ class Cas:
         """Id of a text → name of its view, and the text."""
         self.structures: dict[str, tuple[str, Mapping[str, Json]]] = {}
         """Id → type and features; a reference is an id, or several with blanks between them."""
+        self.references: dict[str, frozenset[str]] = {}
+        """Id → those of its features that are known to refer to a structure."""
         self.slots: dict[str, tuple[str, str]] = {}
         """Id → the structure that fills the slot, and its role."""
 
@@ -59,9 +64,12 @@ class Cas:
         if isinstance(text, str):
             self.texts[number] = (view, text)
 
-    def add(self, number: str, kind: str, features: Mapping[str, Json]) -> None:
+    def add(self, number: str, kind: str, features: Mapping[str, Json], references: Iterable[str] = ()) -> None:
         """A structure over a text."""
         self.structures[number] = (kind, features)
+        # XMI does not tell a reference from a number; of what INCEpTION writes, only the links of chains have such.
+        chain = ("next",) if kind.endswith(".CoreferenceLink") else ()
+        self.references[number] = frozenset((*references, *chain)) - {GOVERNOR, DEPENDENT}
 
     def add_slot(self, number: str, target: str, role: str) -> None:
         """What one annotation has another one for."""
@@ -98,7 +106,17 @@ class _Article:
             self._losses.add("foreign_items", f"{name}: a second text", len(views) - 1)
         self._table = UnitTable(self._text, OffsetUnit.UTF16)
         meta = next((features for kind, features in cas.structures.values() if kind == META_TYPE), {})
-        self._given: dict[str, Any] = {"id": string_in(meta, "documentId"), "title": string_in(meta, "documentTitle")}
+        number, title = string_in(meta, "documentId"), string_in(meta, "documentTitle")
+        self._given: dict[str, Any] = {"title": title}
+        self._meta: dict[str, Any] = {}
+        self._maker: dict[str, str] = {}
+        if not _FOREIGN_META.isdisjoint(meta):
+            # INCEpTION and WebAnno put the annotator's name where others put the name of the file.
+            names = {title, PurePosixPath(title or "").stem, *str(meta.get("documentUri")).split("/")}
+            self._maker = {"annotator": number} if number and title and number not in names else {}
+            self._meta = {"document_id": number} if number and not self._maker and number != title else {}
+        else:
+            self._given["id"] = number
         language = string_in(meta, "language")
         if language and language != "x-unspecified":
             self._given["language"] = language
@@ -115,7 +133,7 @@ class _Article:
         ]
         relations = [found for number, (kind, features) in own for found in self._relations(number, kind, features)]
         head = self._head
-        meta = dict(head["meta"]) if head else self._token_meta(own)
+        meta = dict(head["meta"]) if head else {**self._meta, **self._token_meta(own)}
         draft = article_draft(
             self._text,
             self._name,
@@ -150,8 +168,9 @@ class _Article:
 
     def _span(self, number: str, kind: str, features: Mapping[str, Json]) -> dict[str, Any]:
         start, end = self._offsets(kind, features)
-        label, attributes = self._label(kind, features, _LABEL_FEATURES, own=kind == SPAN_TYPE)
-        given: dict[str, Any] = {}
+        said = {key: value for key, value in features.items() if key not in self._cas.references[number]}
+        label, attributes = self._label(kind, said, _LABEL_FEATURES, own=kind == SPAN_TYPE)
+        given: dict[str, Any] = dict(self._maker)
         if kind == SPAN_TYPE:
             given = {key: features.get(key) for key in ("entity", "note", "annotator", "origin", "created", "updated")}
             for key in given:
@@ -215,13 +234,22 @@ class _Article:
         for name, value in features.items():
             for slot in str(value).split(" ") if self._fills(value) else ():
                 target, role = self._cas.slots[slot]
-                ends = (number, target)
-                yield from self._relation(f"slot {number} {slot}", role or name, ends, {"attributes": {}})
+                given = {"attributes": {}, **self._maker}
+                yield from self._relation(f"slot {number} {slot}", role or name, (number, target), given)
+        for name in sorted(self._cas.references[number] & features.keys()):
+            for place, target in enumerate(str(features[name]).split(" ")):
+                if target in self._cas.slots:
+                    continue
+                kind = string_in(features, "referenceRelation") if name == "next" else None
+                given = {"attributes": {}, **self._maker}
+                yield from self._relation(f"{name} {place} of {number}", kind or name, (number, target), given)
 
     def _link(self, number: str, kind: str, features: Mapping[str, Json]) -> Iterator[dict[str, Any]]:
         own = kind == LINK_TYPE
         label, attributes = self._label(kind, features, _RELATION_FEATURES, own=own)
-        given = {key: attributes.pop(key, None) for key in ("annotator", "created", "updated")} if own else {}
+        given: dict[str, Any] = dict(self._maker)
+        if own:
+            given = {key: attributes.pop(key, None) for key in ("annotator", "created", "updated")}
         ends = (str(features.get(GOVERNOR)), str(features.get(DEPENDENT)))
         for draft in self._relation(number, label, ends, {"attributes": attributes, **given}):
             yield draft | ({"id": self._identifier(number, features)} if own else {})

@@ -198,10 +198,10 @@ FORMAT = Format(
         FormatOption(
             name="token-column",
             kind=OptionKind.NUMBER,
-            default=1,
-            least=1,
+            default=0,
+            least=0,
             most=MOST_COLUMNS,
-            help="The column of the tokens",
+            help="The column of the tokens; 0 takes the first that does not only number them",
             on_export=False,
         ),
         FormatOption(

@@ -18,6 +18,7 @@ from app.exchange.text_lines import Line, encoding_of, iterate_lines
 from app.exchange.tokens import META_KEY, TokenisedText, tokens_in_meta
 
 _MOST_TOKENS = 1_000_000
+_EDGES = " \t\r"
 
 
 @dataclass(slots=True)
@@ -39,7 +40,7 @@ class _Rows:
         if len(columns) != shape.columns:
             self.refuse(line.number, f"has {len(columns)} columns where other lines have {shape.columns}")
             return
-        token = columns[shape.token].strip()
+        token = columns[shape.token].strip(_EDGES)
         if not token:
             self.refuse(line.number, "has no token")
             return
@@ -52,7 +53,7 @@ class _Rows:
             self.sentence_starts.append(len(self.tokens))
             self.in_sentence = True
         self.tokens.append(token)
-        self.tags.append([columns[index].strip() for index in shape.tags])
+        self.tags.append([columns[index].strip(_EDGES) for index in shape.tags])
         self.lines.append(line.number)
 
     def refuse(self, line: int, reason: str) -> None:
@@ -68,9 +69,10 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
             yield EncodingGuess(source.name, decoded.encoding, decoded.confidence)
         shape = find_shape((line.text for line in iterate_lines(source, decoded.encoding)), options.values)
         if shape is None:
-            yield Rejection(source.name, "has no columns of tokens and tags")
+            reason = "has no columns of tokens and tags; name them with --option token-column=… --option tag-columns=…"
+            yield Rejection(source.name, reason)
             return
-        others = shape.columns - 1 - len(shape.tags)
+        others = shape.columns - 1 - len(shape.tags) - shape.numbered
         if others:
             options.losses.add("columns", source.name, others)
         yield from _articles(source, decoded.encoding, shape, options)

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from app.exchange.options import OptionValue
 
@@ -21,6 +22,9 @@ ARTICLE_COMMENT = re.compile(r"#\s*(?:newdoc(?:\s+id)?|id|doc_?id)\b\s*[=:]?\s*(
 TAG = re.compile(r"(?P<prefix>[BILUESMW])[-_](?P<label>\S.*)")
 OUTSIDE = frozenset({"O", "o", "_", "-X-"})
 MOST_COLUMNS = 5
+_BLANKS = re.compile("[ \t]+")
+_LEAST_NUMBERED = 3
+"""Rows from which on numbers in the first column are those of the tokens."""
 _ENOUGH = 5_000
 """Rows from which separator and columns are told."""
 # The chunk column of CoNLL-2003 looks like labels, but it holds syntax (Tjong Kim Sang and Buchholz 2000, table 1).
@@ -38,6 +42,7 @@ class Shape:
         tags: indices of the columns of tags.
         scheme: ``iob1``, ``iob2``, ``bilou``, ``bmes``, ``bioes`` or ``io``.
         articles: where articles begin: ``docstart``, ``comments``, ``sentences`` or ``file``.
+        numbered: whether the first column only numbers the tokens.
     """
 
     separator: str
@@ -46,10 +51,12 @@ class Shape:
     tags: tuple[int, ...] = ()
     scheme: str = "iob2"
     articles: str = "file"
+    numbered: bool = False
 
     def split(self, line: str) -> list[str]:
         """The columns of a row."""
-        return line.split() if self.separator == " " else line.split(self.separator)
+        # A no-break space and the like belong to a token; only what a keyboard makes stands between two columns.
+        return _BLANKS.split(line.strip(" \t")) if self.separator == " " else line.split(self.separator)
 
     def is_comment(self, line: str) -> bool:
         """Whether a line is a comment, not the row of a token ``#``."""
@@ -126,12 +133,22 @@ def _columns(rows: Sequence[str], values: Mapping[str, OptionValue]) -> Shape | 
         if not counts:
             continue
         shape.columns, agreeing = counts.most_common(1)[0]
-        shape.token = int(values.get("token-column", 0) or 1) - 1
         fitting = [columns for columns in split if len(columns) == shape.columns]
+        shape.numbered = shape.columns > 2 and _numbers([columns[0] for columns in fitting])
+        shape.token = int(values.get("token-column", 0) or 1 + shape.numbered) - 1
+        shape.numbered = shape.numbered and shape.token > 0
         shape.tags = _tag_columns(fitting, shape, str(values.get("tag-columns", "")))
         if shape.tags and shape.token < shape.columns and (best is None or agreeing > best[0]):
             best = (agreeing, shape)
     return best[1] if best else None
+
+
+def _numbers(cells: Sequence[str]) -> bool:
+    """Whether the cells count the tokens of each sentence, as in GermEval and WNUT."""
+    if len(cells) < _LEAST_NUMBERED or not all(cell.isascii() and cell.isdigit() and len(cell) < 7 for cell in cells):
+        return False
+    found = [int(cell) for cell in cells]
+    return found[0] < 2 and all(after == before + 1 or after < 2 for before, after in pairwise(found))
 
 
 def _tag_columns(rows: Sequence[Sequence[str]], shape: Shape, said: str) -> tuple[int, ...]:
@@ -150,9 +167,11 @@ def _tag_columns(rows: Sequence[Sequence[str]], shape: Shape, said: str) -> tupl
                 found.append(index)
     if found:
         return tuple(found)
-    # Without prefixes (IO): the last column, when most of its tokens carry nothing.
+    # Without prefixes (IO): the last column, when many of its tokens carry nothing, and the others one of a few names.
     outside = sum(row[-1] in OUTSIDE for row in rows)
-    return (shape.columns - 1,) if outside * 2 > len(rows) and shape.token != shape.columns - 1 else ()
+    names = {row[-1] for row in rows} - OUTSIDE
+    bare = outside * 4 > len(rows) and len(names) <= max(2, len(rows) // 4)
+    return (shape.columns - 1,) if bare and shape.token != shape.columns - 1 else ()
 
 
 def _look_at(line: str, shape: Shape, previous: list[str], census: _Census) -> list[str]:

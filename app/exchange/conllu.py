@@ -201,6 +201,7 @@ def _write(built: _Built, sentence: _Sentence, following: _Sentence | None) -> t
     if not sentence.tokens:
         return sentence.line, "is the beginning of a sentence without tokens"
     built.sentence_starts.append(len(built.starts))
+    built.write(_ESCAPE.sub(_blank, sentence.tokens[0].surface.misc.get("SpacesBefore", "")))
     base, text, position = built.length, sentence.text, 0
     for index, token in enumerate(sentence.tokens):
         form = token.surface.form
@@ -220,8 +221,8 @@ def _write(built: _Built, sentence: _Sentence, following: _Sentence | None) -> t
         _write_token(built, token, start)
     if text is not None:
         built.write(text)
-    if following is not None:
-        built.write(_blanks_after(sentence.tokens[-1], "\n" if following.paragraph else " "))
+    # Behind the last one there is nothing, unless the file says so.
+    built.write(_blanks_after(sentence.tokens[-1], "" if following is None else "\n" if following.paragraph else " "))
     return None
 
 
@@ -241,8 +242,12 @@ def _write_token(built: _Built, token: _Token, start: int) -> None:
 def _blanks_after(token: _Token, otherwise: str) -> str:
     misc = token.surface.misc
     if "SpacesAfter" in misc:
-        return _ESCAPE.sub(lambda found: _BLANKS[found[1]], misc["SpacesAfter"])
+        return _ESCAPE.sub(_blank, misc["SpacesAfter"])
     return "" if misc.get("SpaceAfter") == "No" else otherwise
+
+
+def _blank(escape: re.Match[str]) -> str:
+    return _BLANKS[escape[1]]
 
 
 def _record(document: _Document, built: _Built, name: str, options: ReadOptions) -> dict[str, Any]:

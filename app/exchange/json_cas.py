@@ -97,21 +97,25 @@ def _cas(content: Mapping[str, Any]) -> Cas:
         structures = [{"%ID": number, **value} for number, value in structures.items() if isinstance(value, dict)]
     if not isinstance(structures, list) or not all(isinstance(item, dict) for item in structures):
         raise RecordError('"%FEATURE_STRUCTURES" is not a list of objects')
-    arrays = {
-        str(item.get("%ID")): " ".join(str(element) for element in item["%ELEMENTS"])
+    arrays: dict[str, Json] = {
+        str(item.get("%ID")): " ".join(map(str, item["%ELEMENTS"]))
+        if _holds_references(str(item.get("%TYPE")))
+        else item["%ELEMENTS"]
         for item in structures
-        if isinstance(item.get("%ELEMENTS"), list) and _holds_references(str(item.get("%TYPE")))
+        if isinstance(item.get("%ELEMENTS"), list)
     }
     cas = Cas()
     for item in structures:
         number, kind = str(item.get("%ID")), str(item.get("%TYPE"))
         features = {
-            key.lstrip("@"): _feature(key, value, arrays) for key, value in item.items() if key[:1] not in "%#^"
+            key.lstrip("@#"): _feature(key, value, arrays) for key, value in item.items() if key[:1] not in "%^"
         }
         if kind == "uima.cas.Sofa":
             cas.add_text(number, str(item.get("sofaID")), item.get("sofaString"))
         elif "@sofa" in item:
-            cas.add(number, kind, features)
+            # A reference that stands for an array of values is none any more.
+            marked = (key.lstrip("@") for key in item if key.startswith("@") and key != "@sofa")
+            cas.add(number, kind, features, [key for key in marked if isinstance(features[key], str)])
         elif "@target" in item:
             cas.add_slot(number, str(item["@target"]), str(item.get("role") or ""))
     return cas

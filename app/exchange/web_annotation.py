@@ -20,7 +20,8 @@ from app.domain.records import context_of
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.registry import EVERYTHING, Format, WriteOptions
-from app.exchange.web_annotation_reading import ARTICLE, ENTITY, RELATION, SPAN, read
+from app.exchange.web_annotation_parts import ENTITY
+from app.exchange.web_annotation_reading import ARTICLE, RELATION, SPAN, read
 
 CONTEXT = ["http://www.w3.org/ns/anno.jsonld", {"hashiya": "urn:hashiya:"}]
 _UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]+")

@@ -7,7 +7,6 @@ it is found once with its surroundings.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
@@ -15,15 +14,15 @@ from urllib.parse import unquote, urlsplit
 
 from app.domain.errors import RecordError
 from app.domain.native_record import Json
-from app.exchange.drafts import article_draft, relation_draft, span_draft, string_in, without_repeats
+from app.exchange.drafts import article_draft, relation_draft, span_draft, without_repeats
 from app.exchange.encodings import decode
 from app.exchange.json_values import iterate_values
 from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.sources import Source
+from app.exchange.web_annotation_parts import as_list, bodies_of, made, selectors_of
 
-ARTICLE, SPAN, RELATION, ENTITY = (f"urn:hashiya:{kind}:" for kind in ("article", "span", "relation", "entity"))
+ARTICLE, SPAN, RELATION = (f"urn:hashiya:{kind}:" for kind in ("article", "span", "relation"))
 _MAX_TEXT = 64 * 1024**2
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
 _UNKNOWN = ""
 
 
@@ -31,6 +30,13 @@ class _Found(NamedTuple):
     where: str
     content: Mapping[str, Any]
     position: int
+
+
+class _Elsewhere(NamedTuple):
+    """A page of a collection that is in another file, or nowhere but on the web."""
+
+    where: str
+    page: str
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
@@ -44,6 +50,9 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     for number, found in enumerate(_annotations(source, options)):
         if isinstance(found, Rejection):
             yield found
+            continue
+        if isinstance(found, _Elsewhere):
+            options.losses.add("foreign_items", f"{found.where}: the page {found.page}, which is not in this file")
             continue
         name = groups.name_of(found.content)
         waiting.setdefault(name, []).append(found)
@@ -62,26 +71,37 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         yield Draft(annotations[0].where, draft, False, found.position)
 
 
-def _annotations(source: Source, options: ReadOptions) -> Iterator[_Found | Rejection]:
+def _annotations(source: Source, options: ReadOptions) -> Iterator[_Found | _Elsewhere | Rejection]:
     for found in iterate_values(source, options.encoding):
         if isinstance(found, Rejection):
             yield found
             continue
         where, content, position = found
-        pages = _pages(content)
-        if pages is None:
+        if not _is_container(content):
             yield _Found(where, content, position)
             continue
-        for number, item in enumerate((item for page in pages for item in _as_list(page.get("items"))), 1):
+        number = 0
+        for item in _contained(content):
+            if isinstance(item, str):
+                yield _Elsewhere(where, item)
+                continue
+            number += 1
             here = f"{where}, item {number}"
             yield _Found(here, item, position) if isinstance(item, dict) else Rejection(here, "is not a JSON object")
 
 
-def _pages(content: Mapping[str, Any]) -> Sequence[Mapping[str, Any]] | None:
-    kinds = _as_list(content.get("type"))
-    if "AnnotationCollection" in kinds:
-        return [page for page in _as_list(content.get("first")) if isinstance(page, dict)]
-    return [content] if "AnnotationPage" in kinds else None
+def _is_container(content: Mapping[str, Any]) -> bool:
+    return not {"AnnotationCollection", "AnnotationPage"}.isdisjoint(map(str, as_list(content.get("type"))))
+
+
+def _contained(content: Mapping[str, Any]) -> Iterator[Json]:
+    """What is on the pages of a collection, page after page; of a page that is elsewhere, its address."""
+    page: Json = content
+    while isinstance(page, dict):
+        yield from (None if isinstance(item, str) else item for item in as_list(page.get("items")))
+        page = page.get("first") or page.get("next")
+    if isinstance(page, str):
+        yield page
 
 
 class _Groups:
@@ -116,7 +136,7 @@ class _Groups:
 
 
 def _links(annotation: Mapping[str, Any]) -> bool:
-    return "linking" in _as_list(annotation.get("motivation"))
+    return "linking" in as_list(annotation.get("motivation"))
 
 
 def _source_of(annotation: Mapping[str, Any]) -> str:
@@ -133,15 +153,15 @@ def _source_of(annotation: Mapping[str, Any]) -> str:
 
 def _targets(annotation: Mapping[str, Any]) -> Iterator[str | Mapping[str, Any]]:
     """The targets, with those of a composite one by one."""
-    for target in _as_list(annotation.get("target")):
+    for target in as_list(annotation.get("target")):
         if isinstance(target, dict) and "items" in target:
-            yield from (item for item in _as_list(target["items"]) if isinstance(item, str | dict))
+            yield from (item for item in as_list(target["items"]) if isinstance(item, str | dict))
         elif isinstance(target, str | dict):
             yield target
 
 
 def _ids(values: Json) -> Iterator[str]:
-    for value in _as_list(values):
+    for value in as_list(values):
         found = (
             value
             if isinstance(value, str)
@@ -151,10 +171,6 @@ def _ids(values: Json) -> Iterator[str]:
         )
         if isinstance(found, str):
             yield found
-
-
-def _as_list(value: Json) -> Sequence[Json]:
-    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 class _Article:
@@ -198,7 +214,7 @@ class _Article:
 
     def _find_text(self) -> str:
         for found in self._annotations:
-            for body in _as_list(found.content.get("body")):
+            for body in as_list(found.content.get("body")):
                 if _describes(found.content) and isinstance(body, dict) and isinstance(body.get("value"), str):
                     self._own = found.content
                     self._given["title"] = found.content.get("hashiya:title")
@@ -238,7 +254,7 @@ class _Article:
             return
         spans = []
         for number, fragments in enumerate(groups):
-            span = self._span(annotation, fragments)
+            span = self._span(found, fragments)
             if "id" in annotation:
                 own = unquote(key.removeprefix(SPAN)) if key.startswith(SPAN) else key
                 span["id"] = own if number == 0 else f"{own}#{number + 1}"
@@ -248,18 +264,24 @@ class _Article:
                 span["id"] = f"{self._name}#{len(self._spans)}.{spans.index(span)}"
         self._spans[key] = spans
 
-    def _span(self, annotation: Mapping[str, Any], fragments: Sequence[tuple[int, int, str | None]]) -> dict[str, Any]:
-        label, attributes, entity, note = _read_bodies(annotation)
+    def _span(self, found: _Found, fragments: Sequence[tuple[int, int, str | None]]) -> dict[str, Any]:
+        annotation = found.content
+        bodies = bodies_of(annotation)
+        if bodies.elsewhere:
+            self._losses.add("foreign_items", f"{found.where}: a body that is elsewhere", bodies.elsewhere)
+        creators = max(0, len(as_list(annotation.get("creator"))) - 1)
+        if creators:
+            self._losses.add("foreign_items", f"{found.where}: a second creator", creators)
         span = span_draft(
             self._options,
             fragments[0][0],
             fragments[-1][1],
-            label,
-            attributes=attributes,
-            entity=entity,
-            note=note,
+            bodies.label,
+            attributes=bodies.attributes,
+            entity=bodies.entity,
+            note=bodies.note,
             origin=annotation.get("hashiya:origin"),
-            **_made(annotation),
+            **made(annotation),
         )
         if len(fragments) > 1:
             span["fragments"] = [[start, end] for start, end, _ in fragments]
@@ -271,21 +293,16 @@ class _Article:
     def _selected(self, annotation: Mapping[str, Any]) -> list[list[tuple[int, int, str | None]]]:
         """The fragments of each span that the annotation makes: one for each target, or one for a composite."""
         groups = []
-        for target in _as_list(annotation.get("target")):
+        for target in as_list(annotation.get("target")):
             composite = isinstance(target, dict) and "items" in target
-            items = _as_list(target["items"]) if composite else [target]
-            pieces = [piece for item in items if isinstance(item, dict) for piece in [self._piece(item)] if piece]
+            items = as_list(target["items"]) if composite else [target]
+            pieces = [piece for item in items if isinstance(item, str | dict) for piece in [self._piece(item)] if piece]
             if pieces:
                 groups.append(sorted(pieces, key=lambda piece: piece[:2]))
         return groups
 
-    def _piece(self, target: Mapping[str, Any]) -> tuple[int, int, str | None] | None:
-        position, quoted = None, None
-        for selector in _as_list(target.get("selector")):
-            if isinstance(selector, dict):
-                kinds = _as_list(selector.get("type"))
-                position = selector if "TextPositionSelector" in kinds else position
-                quoted = selector if "TextQuoteSelector" in kinds else quoted
+    def _piece(self, target: str | Mapping[str, Any]) -> tuple[int, int, str | None] | None:
+        position, quoted = selectors_of(target)
         exact = quoted.get("exact") if quoted else None
         exact = exact if isinstance(exact, str) and exact else None
         start, end = (position.get("start"), position.get("end")) if position else (None, None)
@@ -327,58 +344,17 @@ class _Article:
         if ends[0] == ends[1]:
             self._losses.add("self_links", found.where)
             return None
-        label, attributes, _, _ = _read_bodies(annotation)
+        bodies = bodies_of(annotation)
         key = str(annotation.get("id") or found.where)
         identifier = unquote(key.removeprefix(RELATION)) if key.startswith(RELATION) else key
-        given = {"attributes": attributes, **_made(annotation)}
-        return relation_draft(self._options, identifier, label, (ends[0], ends[1]), **given)
+        given = {"attributes": bodies.attributes, **made(annotation)}
+        return relation_draft(self._options, identifier, bodies.label, (ends[0], ends[1]), **given)
 
 
 def _describes(annotation: Mapping[str, Any]) -> bool:
-    return "describing" in _as_list(annotation.get("motivation")) and any(
-        isinstance(target, str) for target in _as_list(annotation.get("target"))
+    return "describing" in as_list(annotation.get("motivation")) and any(
+        isinstance(target, str) for target in as_list(annotation.get("target"))
     )
-
-
-def _read_bodies(annotation: Mapping[str, Any]) -> tuple[str, dict[str, Json], str | None, str | None]:
-    """Label, attributes, entity and note; without a tag the motivation is the label."""
-    label, note, entity = string_in(annotation, "bodyValue"), None, None
-    attributes: dict[str, Json] = {}
-    for body in _as_list(annotation.get("body")):
-        if not isinstance(body, dict):
-            continue
-        purposes, value = _as_list(body.get("purpose")), body.get("value")
-        source = body.get("source")
-        if isinstance(body.get("hashiya:attribute"), str):
-            attributes[body["hashiya:attribute"]] = body.get("hashiya:value", value)
-        elif "commenting" in purposes or "replying" in purposes:
-            note = value if isinstance(value, str) else note
-        elif "identifying" in purposes and isinstance(source, str):
-            if source.startswith(ENTITY):
-                entity = unquote(source.removeprefix(ENTITY))
-            else:
-                attributes["identifier"] = source
-        elif label is None:
-            found = value if isinstance(value, str) else source
-            label = found if isinstance(found, str) and found.strip() else None
-    motivation = next((item for item in _as_list(annotation.get("motivation")) if isinstance(item, str)), "annotation")
-    return label or motivation, attributes, entity, note
-
-
-def _made(annotation: Mapping[str, Any]) -> dict[str, str | None]:
-    creator = next(iter(_as_list(annotation.get("creator"))), None)
-    if isinstance(creator, dict):
-        creator = next((creator[key] for key in ("name", "nickname", "email", "id") if string_in(creator, key)), None)
-    times = [value for key in ("created", "modified") if (value := _time(annotation.get(key)))]
-    return {
-        "annotator": creator if isinstance(creator, str) and creator.strip() else None,
-        "created": times[0] if times else None,
-        "updated": times[-1] if times else None,
-    }
-
-
-def _time(value: Json) -> str | None:
-    return value if isinstance(value, str) and _TIME.fullmatch(value) else None
 
 
 def _typed(values: Mapping[str, Any], key: str, kind: type) -> Json:

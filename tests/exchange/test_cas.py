@@ -14,7 +14,7 @@ from app.exchange.checking import text_digest
 from app.exchange.registry import Format
 from tests.exchange.articles import check, records, seed_records
 from tests.exchange.codebooks import ATTRIBUTES, CODEBOOK
-from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_files
+from tests.exchange.round_trip import IMPORTER, assert_same_but, mutations, read_records, source_of, write_files
 
 FORMATS = [pytest.param(xmi.FORMAT, ".xmi", id="xmi"), pytest.param(json_cas.FORMAT, ".cas.json", id="json")]
 TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
@@ -76,6 +76,52 @@ FOREIGN_JSON = json.dumps(
         "%VIEWS": {},
     }
 ).encode()
+
+
+def of_inception(user: str, title: str = "khabar.txt", **more: str) -> bytes:
+    """What INCEpTION writes: the annotator's name where others have an id, and a chain of mentions."""
+    space = "de/tudarmstadt/ukp/dkpro/core/api"
+    values = {"documentTitle": title, "documentId": user, "documentUri": f"file:/x/{title}", "collectionId": "x"} | more
+    said = " ".join(f'{key}="{value}"' for key, value in values.items())
+    meta = f'<m:DocumentMetaData xmi:id="30" sofa="1" begin="0" end="35" {said}/>'
+    first = 'xmi:id="31" sofa="1" begin="9" end="17" referenceType="name" referenceRelation="same" next="32"'
+    second = 'xmi:id="32" sofa="1" begin="22" end="27" referenceType="noun"'
+    spaces = f'xmlns:m="http:///{space}/metadata/type.ecore" xmlns:c="http:///{space}/coref/type.ecore" xmi:version'
+    chain = f"<c:CoreferenceLink {first}/><c:CoreferenceLink {second}/>"
+    return FOREIGN.replace(b"xmi:version", spaces.encode()).replace(b"<cas:Sofa", f"{meta}{chain}<cas:Sofa".encode())
+
+
+def test_inception_names_the_annotator_and_not_the_article() -> None:
+    (record,), rejections, losses = read_records(xmi.FORMAT, source_of(of_inception("hind"), "hind.xmi"))
+    assert not rejections
+    assert not losses
+    (other,), _, _ = read_records(xmi.FORMAT, source_of(of_inception("hind", "b.txt"), "b.xmi"))
+    assert "hind" not in (record["id"], other["id"])
+    assert record["title"] == "khabar.txt"
+    assert {item["annotator"] for item in (*record["spans"], *record["relations"])} == {"hind"}
+    (chained,) = [link for link in record["relations"] if link["type"] == "same"]
+    quotes = {span["id"]: (span["label"], span["text"], span["attributes"]) for span in record["spans"]}
+    assert quotes[chained["from"]] == ("name", "محمد علي", {"referenceRelation": "same"})
+    assert quotes[chained["to"]] == ("noun", "الحزب", {})
+
+
+@pytest.mark.parametrize("number", ["khabar.txt", "khabar", "17"])
+def test_a_document_id_that_names_the_file_is_nobodys_name(number: str) -> None:
+    data = of_inception(number, documentUri="file:/x/17")
+    (record,), _, _ = read_records(xmi.FORMAT, source_of(data, "a.xmi"))
+    assert {span["annotator"] for span in record["spans"]} == {IMPORTER}
+
+
+def test_references_and_arrays_of_values_are_followed() -> None:
+    cas = json.loads(FOREIGN_JSON)
+    cas["%FEATURE_STRUCTURES"][1] |= {"@about": 3, "@words": 22, "@lost": 99, "#share": "NaN"}
+    cas["%FEATURE_STRUCTURES"].append({"%ID": 22, "%TYPE": "uima.cas.StringArray", "%ELEMENTS": ["أ", "ب"]})
+    (record,), rejections, losses = read_records(json_cas.FORMAT, source_of(json.dumps(cas).encode(), "a.json"))
+    assert not rejections
+    assert record["spans"][0]["attributes"] == {"identifier": "Q1", "words": ["أ", "ب"], "share": "NaN"}
+    actor, claim = (span["id"] for span in record["spans"])
+    assert ("about", actor, claim) in [(link["type"], link["from"], link["to"]) for link in record["relations"]]
+    assert losses.count("foreign_items") == 1
 
 
 def main_files(files: dict[str, bytes], suffix: str) -> list[str]:

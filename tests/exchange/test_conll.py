@@ -242,3 +242,44 @@ def test_damaged_files_are_refused_without_a_crash() -> None:
     files, _ = write_files(FORMAT, [short])
     for mutated in mutations(files[LIST], 200):
         back({**files, LIST: mutated})
+
+
+GERMEVAL = """#\thttps://example.org/1 [2009-10-17]
+1\tقال\tO\tO
+2\tحزب\tB-ORG\tO
+3\tלבנון\tI-ORG\tB-LOC
+
+#\thttps://example.org/2 [2009-10-18]
+1\tنعم\tO\tO
+2\tخالد\tB-PER\tO
+"""
+
+
+def test_a_column_that_numbers_the_tokens_is_not_the_tokens() -> None:
+    (record,), rejections, losses = read_text(GERMEVAL)
+    assert not rejections
+    assert record["text"] == "قال حزب לבנון\nنعم خالد"
+    assert [(span["label"], span["text"]) for span in record["spans"]] == [
+        ("ORG", "حزب לבנון"),
+        ("LOC", "לבנון"),
+        ("PER", "خالد"),
+    ]
+    assert not losses.count("columns")
+    # Years are words.
+    (record,), _, losses = read_text("1914\tx\tB-A\n1915\tx\tO\n2\ty\tO\n")
+    assert record["text"] == "1914 1915 2"
+    assert losses.count("columns") == 1
+
+
+def test_no_break_spaces_and_direction_marks_belong_to_tokens() -> None:
+    (record,), rejections, _ = read_text("قال\u00a0له O\nمحمد B-A\n\u200fعلي I-A\n\u00a0 O\n")
+    assert not rejections
+    assert record["text"] == "قال\u00a0له محمد \u200fعلي \u00a0"
+    assert [span["text"] for span in record["spans"]] == ["محمد \u200fعلي"]
+
+
+def test_bare_labels_need_no_majority_of_tokens_without_one() -> None:
+    (record,), _, _ = read_text("قال\tO\nمحمد\tA\nعلي\tA\nو\tO\nחזבאללה\tB\n")
+    assert [(span["label"], span["text"]) for span in record["spans"]] == [("A", "محمد علي"), ("B", "חזבאללה")]
+    _, (rejection,), _ = read_text("كلمة\tسطر\nأخرى\tأيضا\n")
+    assert "--option token-column=" in rejection.reason

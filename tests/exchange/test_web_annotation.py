@@ -59,6 +59,10 @@ def selector(annotation: dict[str, Any], *selectors: object) -> dict[str, Any]:
     return {**annotation, "target": {**annotation["target"], "selector": list(selectors)}}
 
 
+def selector_of_quote(exact: str) -> dict[str, Any]:
+    return {"type": "TextQuoteSelector", "exact": exact}
+
+
 def test_foreign_annotations_of_a_text_beside() -> None:
     (record,), rejections, losses = read_annotations(MAKES, CLAIM, ACTOR)
     assert not rejections
@@ -179,3 +183,61 @@ def test_damaged_files_are_refused_without_a_crash() -> None:
     for data, count in ((original, 2500), (own[-2500:], 500), (own, 200)):
         for mutated in mutations(data, count):
             read_records(FORMAT, source_of(mutated, "a.jsonld", BESIDE))
+
+
+def test_every_body_and_maker_is_read_or_counted() -> None:
+    bodies = [
+        {"type": "TextualBody", "purpose": "tagging", "value": "CLAIM"},
+        {"type": "TextualBody", "purpose": "tagging", "value": "عاجل"},
+        {"type": "SpecificResource", "purpose": "classifying", "source": "https://example.org/topic"},
+        {"type": "TextualBody", "purpose": "commenting", "value": "أولى"},
+        {"type": "TextualBody", "purpose": "commenting", "value": "ثانية"},
+        "https://example.org/elsewhere",
+    ]
+    makers = [{"name": "سارة"}, {"name": "عمر"}]
+    one = {**ACTOR, "body": bodies, "creator": makers, "created": "2026-01-01T01:30:00+02:00"}
+    (record,), _, losses = read_annotations(one)
+    (span,) = record["spans"]
+    assert (span["label"], span["annotator"], span["note"]) == ("CLAIM", "سارة", "أولى\nثانية")
+    assert span["attributes"] == {"tags": ["عاجل", "https://example.org/topic"]}
+    assert span["created"] == "2025-12-31T23:30:00Z"
+    assert losses.count("foreign_items") == 2
+
+
+def test_pages_are_turned_and_those_elsewhere_counted() -> None:
+    last = {"type": "AnnotationPage", "items": [CLAIM], "next": "https://example.org/page3"}
+    first = {"type": "AnnotationPage", "items": [ACTOR], "next": last}
+    (record,), rejections, losses = read_annotations({"type": "AnnotationCollection", "first": first})
+    assert not rejections
+    assert len(record["spans"]) == 2
+    assert losses.to_json()[0]["examples"] == [
+        "a.jsonld:1: the page https://example.org/page3, which is not in this file"
+    ]
+    found, _, losses = read_annotations({"type": "AnnotationCollection", "first": "https://example.org/page1"})
+    assert (found, losses.count("foreign_items")) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("target", "count"),
+    [
+        ({"selector": {"type": "FragmentSelector", "value": "char=7,15"}}, 1),
+        ({"selector": {"type": "FragmentSelector", "value": "char=7,15;length=33"}}, 1),
+        ({"selector": {"type": "CssSelector", "value": "p", "refinedBy": {"type": "TextPositionSelector"}}}, 0),
+        (
+            {"selector": {"type": "XPathSelector", "value": "/p", "refinedBy": selector_of_quote("محمد علي")}},
+            1,
+        ),
+        ({"selector": {"type": "FragmentSelector", "value": "xywh=1,2,3,4"}}, 0),
+    ],
+)
+def test_other_selectors_of_text(target: dict[str, Any], count: int) -> None:
+    where = {"source": "https://example.org/news/7", **target}
+    (record,), rejections, losses = read_annotations({**ACTOR, "target": where}, CLAIM)
+    assert not rejections
+    assert [span["text"] for span in record["spans"]] == ["محمد علي"] * count + ["«الحزب» سيفوز"]
+    assert losses.count("foreign_items") == 1 - count
+
+
+def test_an_address_may_name_the_characters() -> None:
+    (record,), _, _ = read_annotations({**ACTOR, "target": "https://example.org/news/7#char=7,15"})
+    assert [span["text"] for span in record["spans"]] == ["محمد علي"]
