@@ -240,9 +240,9 @@ class _Article:
             for place, target in enumerate(str(features[name]).split(" ")):
                 if target in self._cas.slots:
                     continue
-                kind = string_in(features, "referenceRelation") if name == "next" else None
+                said = string_in(features, "referenceRelation") if name == "next" else None
                 given = {"attributes": {}, **self._maker}
-                yield from self._relation(f"{name} {place} of {number}", kind or name, (number, target), given)
+                yield from self._relation(f"{name} {place} of {number}", said or name, (number, target), given)
 
     def _link(self, number: str, kind: str, features: Mapping[str, Json]) -> Iterator[dict[str, Any]]:
         own = kind == LINK_TYPE
