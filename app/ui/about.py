@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from app.domain.program import program_version
-from app.ui.wording import isolated
+from app.ui.wording import as_place, isolated
 
 
 class About(QDialog):
@@ -25,10 +25,10 @@ class About(QDialog):
         lines = [
             self.tr("Label right-to-left news: who says what, and about whom."),
             self.tr("Free software under the Apache License 2.0. Fonts under the SIL Open Font License 1.1."),
-            self.tr("Runs on Qt {version}").format(version=isolated(qVersion())),
+            self.tr("Runs on {library}").format(library=as_place(f"Qt {qVersion()}")),
         ]
         if location:
-            lines.append(self.tr("Open workspace: {location}").format(location=isolated(location)))
+            lines.append(self.tr("Open workspace: {location}").format(location=as_place(location)))
         words = QLabel("\n\n".join(lines))
         words.setTextFormat(Qt.TextFormat.PlainText)
         words.setWordWrap(True)

@@ -46,7 +46,7 @@ class LocationDialog(QDialog):
         about.setProperty("quiet", True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self._accept = buttons.addButton(
-            self.tr("Make it") if create else self.tr("Open"), QDialogButtonBox.ButtonRole.AcceptRole
+            self.tr("Create") if create else self.tr("Open"), QDialogButtonBox.ButtonRole.AcceptRole
         )
         self._accept.setDefault(True)
         self._accept.setEnabled(False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from app.domain.folding import fold_key
 
@@ -87,6 +87,10 @@ class Palette(QDialog):
         self.list.setHeaderHidden(True)
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
+        header = self.list.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.list.itemActivated.connect(self._run)
         self.list.itemClicked.connect(self._run)
         rows = QVBoxLayout(self)
@@ -115,8 +119,6 @@ class Palette(QDialog):
         )
         if usable is not None and (item := self.list.topLevelItem(usable)) is not None:
             self.list.setCurrentItem(item)
-        self.list.resizeColumnToContents(1)
-        self.list.setColumnWidth(0, self.list.viewport().width() - self.list.columnWidth(1))
 
     def _run(self, *_item: object) -> None:
         item = self.list.currentItem()

@@ -3106,7 +3106,7 @@
     </message>
     <message>
         <source>Choose a span, then “Link from here”.</source>
-        <translation>اختر مقطعًا، ثم «اربط من هنا».</translation>
+        <translation>اختر مقطعًا، ثم «الربط من هنا».</translation>
     </message>
     <message>
         <source>From {start}: choose the other span.</source>

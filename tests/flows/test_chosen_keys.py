@@ -262,7 +262,7 @@ def test_keys_go_to_a_file_and_come_back(window: MainWindow, tmp_path: Path, mon
     path.write_text(json.dumps(content), encoding="utf-8")
     menu["Import keys…"].trigger()
     box = part(editor, QMessageBox, "message_box")
-    words = box.text().replace("\u2068", "").replace("\u2069", "")
+    words = box.text().translate(dict.fromkeys(map(ord, "\u2066\u2068\u2069")))
     assert words == "keys.json: Ctrl+Alt+L is given to link and to undo; take it from one of them"
     box.close()
     assert window.keys.chosen == KeyMap("right_hand", {"link": ("Ctrl+Alt+L",)})

@@ -58,7 +58,7 @@ def test_control_k_lists_every_action_with_its_key(window: MainWindow, layout: s
     assert item.text(1) == "Ctrl+E"
 
 
-@pytest.mark.parametrize("wanted", ["grow sel", "وسع تحديد", "وسِّع التَّحديد", "GROW"])
+@pytest.mark.parametrize("wanted", ["grow sel", "توسيع تحديد", "تَوسيع التَّحديد", "GROW"])
 def test_a_few_letters_in_english_or_arabic_find_it(window: MainWindow, wanted: str) -> None:
     window.view.set_caret(2)
     window.view.setFocus()
@@ -109,3 +109,12 @@ def test_the_context_menu_offers_boundaries_and_labels(window: MainWindow) -> No
     assert (chosen(window).label, chosen(window).quote) == ("CLAIM", "وأضاف")
     assert {"Grow the selection", "All commands…", "Sticky label"} <= entries.keys()
     assert isinstance(window.focusWidget(), QWidget)
+
+
+def test_no_name_is_cut_short_when_it_opens(window: MainWindow) -> None:
+    window.commands["language_ar"].trigger()
+    press(window.view, "K", CTRL)
+    _field, found = opened(window)
+    QApplication.processEvents()
+    assert found.sizeHintForColumn(0) <= found.columnWidth(0)
+    assert found.columnWidth(0) + found.columnWidth(1) == found.viewport().width()

@@ -124,8 +124,9 @@ class OverviewBar(QWidget):
         for number, row in enumerate(self._rows):
             if row.unlinked:
                 painter.drawEllipse(QRectF(0.8, number * ROW - 0.5, 4, 4))
-        painter.setPen(QPen(QColor(paper.muted), 1))
-        painter.drawRoundedRect(self._window(), 2, 2)
+        if self._view.verticalScrollBar().maximum() > 0:
+            painter.setPen(QPen(QColor(paper.muted), 1))
+            painter.drawRoundedRect(self._window(), 2, 2)
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

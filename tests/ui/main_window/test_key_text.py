@@ -1,0 +1,32 @@
+"""Keys as they are shown: arrows as signs, in every language, and nothing turned around."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.ui.key_text import shown_key
+from app.ui.translations import Translations
+
+
+@pytest.fixture
+def translations(qapp: QApplication) -> Iterator[Translations]:
+    translations = Translations(qapp)
+    yield translations
+    translations.set_language("en")
+    translations.deleteLater()
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [("Alt+Left", "Alt+←"), ("Alt+Shift+Right", "Alt+Shift+→"), ("Up", "↑"), ("Ctrl+Down", "Ctrl+↓"), ("L", "L")],
+)
+def test_arrows_are_signs_in_every_language(translations: Translations, key: str, shown: str) -> None:
+    translations.set_language("en")
+    assert shown_key(key) == shown
+    translations.set_language("ar")
+    assert shown_key(key) == f"\u2066{shown}\u2069"
+
+
+def test_no_key_is_no_text(translations: Translations) -> None:
+    assert shown_key("") == ""
