@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 
-_ARROWS = {Qt.Key.Key_Left: "←", Qt.Key.Key_Right: "→", Qt.Key.Key_Up: "↑", Qt.Key.Key_Down: "↓"}
+_ARROWS = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
 _LEFT_TO_RIGHT_ISOLATE, _POP_ISOLATE = "\u2066", "\u2069"
 
 
@@ -15,10 +15,11 @@ def shown_key(key: str | QKeySequence) -> str:
     """One key. In a right-to-left line ``]`` would be seen as ``[``, and ``Ctrl++`` as ``++Ctrl``: it is isolated."""
     sequence = QKeySequence(key)
     text = sequence.toString(QKeySequence.SequenceFormat.NativeText)
-    if not sequence.isEmpty() and (sign := _ARROWS.get(sequence[sequence.count() - 1].key())):
+    name = sequence.toString(QKeySequence.SequenceFormat.PortableText).rpartition("+")[2]
+    if name in _ARROWS:
         # Qt names the arrows in the language of the interface and all other keys in English.
-        bare = QKeySequence(sequence[sequence.count() - 1].key()).toString(QKeySequence.SequenceFormat.NativeText)
-        text = text.removesuffix(bare) + sign
+        named = QKeySequence(name).toString(QKeySequence.SequenceFormat.NativeText)
+        text = text.removesuffix(named) + _ARROWS[name]
     if not text or QGuiApplication.layoutDirection() != Qt.LayoutDirection.RightToLeft:
         return text
     return f"{_LEFT_TO_RIGHT_ISOLATE}{text}{_POP_ISOLATE}"
