@@ -20,8 +20,8 @@
         <translation>برنامج حرّ برخصة Apache License 2.0، وخطوطه برخصة SIL Open Font License 1.1.</translation>
     </message>
     <message>
-        <source>Runs on Qt {version}</source>
-        <translation>يعمل على Qt {version}</translation>
+        <source>Runs on {library}</source>
+        <translation>يعمل على {library}</translation>
     </message>
     <message>
         <source>Open workspace: {location}</source>
@@ -2169,12 +2169,12 @@
         <translation>يكفي الواحدَ ملفٌ على حاسوبه، أما الفريق فيعمل معًا في قاعدة بيانات PostgreSQL.</translation>
     </message>
     <message>
-        <source>Make it</source>
-        <translation>إنشاء</translation>
-    </message>
-    <message>
         <source>Open</source>
         <translation>فتح</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>إنشاء</translation>
     </message>
     <message>
         <source>Workspaces (*{suffix})</source>
