@@ -24,8 +24,9 @@ from app.domain.records import (
 from db.articles import show_articles, store_direction, store_progress
 from db.codebook import store_codebook
 from db.entities import add_entity, change_entity, remove_entity
+from db.many_rows import Pace, unwatched
 from db.rejections import add_rejections, remove_rejections
-from db.relations import add_relation, change_relations, remove_relations
+from db.relations import add_relations, change_relations, remove_relations
 from db.spans import add_spans, change_spans, remove_spans
 
 _RecordT = TypeVar("_RecordT", bound=Record)
@@ -77,7 +78,9 @@ def _operation(change: Change) -> int:
     return _REMOVED if change.after is None else _CHANGED
 
 
-def apply_changes(connection: Connection, changes: Sequence[Change], codebook_version: int) -> None:
+def apply_changes(
+    connection: Connection, changes: Sequence[Change], codebook_version: int, pace: Pace = unwatched
+) -> None:
     """Carry out changes that are in safe order; spans are noted to be made by this version of the codebook.
 
     Raises:
@@ -86,18 +89,18 @@ def apply_changes(connection: Connection, changes: Sequence[Change], codebook_ve
     for rank, group in groupby(changes, key=_rank):
         some = list(group)
         kind, operation = next(key for key, value in _RANKS.items() if value == rank)
-        if not _apply_alike(connection, kind, operation, some, codebook_version):
+        if not _apply_alike(connection, kind, operation, some, codebook_version, pace):
             raise StaleError(some)
 
 
 def _apply_alike(
-    connection: Connection, kind: ChangeKind, operation: int, changes: list[Change], codebook_version: int
+    connection: Connection, kind: ChangeKind, operation: int, changes: list[Change], codebook_version: int, pace: Pace
 ) -> bool:
     match kind:
         case ChangeKind.SPAN:
-            return _apply_to_spans(connection, operation, changes, codebook_version)
+            return _apply_to_spans(connection, operation, changes, codebook_version, pace)
         case ChangeKind.RELATION:
-            return _apply_to_relations(connection, operation, changes)
+            return _apply_to_relations(connection, operation, changes, pace)
         case ChangeKind.REJECTION if operation == _ADDED:
             add_rejections(connection, _after(changes, Rejection))
             return True
@@ -111,24 +114,26 @@ def _apply_alike(
             return all(_apply_one(connection, change) for change in changes)
 
 
-def _apply_to_spans(connection: Connection, operation: int, changes: list[Change], codebook_version: int) -> bool:
+def _apply_to_spans(
+    connection: Connection, operation: int, changes: list[Change], codebook_version: int, pace: Pace
+) -> bool:
     if operation == _ADDED:
-        add_spans(connection, _after(changes, Span), codebook_version)
+        add_spans(connection, _after(changes, Span), codebook_version, pace)
         return True
     if operation == _REMOVED:
-        return remove_spans(connection, _before(changes, Span))
+        return remove_spans(connection, _before(changes, Span), pace)
     pairs = list(zip(_before(changes, Span), _after(changes, Span), strict=True))
-    return change_spans(connection, pairs, codebook_version)
+    return change_spans(connection, pairs, codebook_version, pace)
 
 
-def _apply_to_relations(connection: Connection, operation: int, changes: list[Change]) -> bool:
+def _apply_to_relations(connection: Connection, operation: int, changes: list[Change], pace: Pace) -> bool:
     if operation == _ADDED:
-        for relation in _after(changes, Relation):
-            add_relation(connection, relation)
+        add_relations(connection, _after(changes, Relation), pace)
         return True
     if operation == _REMOVED:
-        return remove_relations(connection, _before(changes, Relation))
-    return change_relations(connection, list(zip(_before(changes, Relation), _after(changes, Relation), strict=True)))
+        return remove_relations(connection, _before(changes, Relation), pace)
+    pairs = list(zip(_before(changes, Relation), _after(changes, Relation), strict=True))
+    return change_relations(connection, pairs, pace)
 
 
 def _apply_one(connection: Connection, change: Change) -> bool:

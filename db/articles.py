@@ -22,10 +22,11 @@ from app.domain.records import (
 )
 from db.annotators import PK_OF_ANNOTATOR
 from db.entities import entities_of
+from db.many_rows import IN_ONE_QUERY
 from db.relations import relations_of
 from db.schema import AnnotatorRow, ArticleRow, ImportBatchRow, ProgressRow, SpanRow
 from db.snapshots import json_values
-from db.spans import IN_ONE_QUERY, PK_OF_ARTICLE, spans_of
+from db.spans import PK_OF_ARTICLE, spans_of
 from db.statements import Prepared
 
 _OPEN = Prepared(

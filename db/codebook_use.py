@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
 import orjson
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.domain.codebook_use import RelationUse, SpanUse
@@ -68,6 +69,83 @@ def spans_labelled(connection: Connection, labels: Collection[str]) -> list[Span
 def relations_typed(connection: Connection, types: Collection[str]) -> list[Relation]:
     """All relations of one of the types."""
     return relations_with(connection, RelationTypeRow.key.in_(sorted(types))) if types else []
+
+
+class RelationPlace(NamedTuple):
+    """A relation, as far as an edit of the codebook can see it; `link` is type, ends and annotator."""
+
+    link: tuple[str, str, str, str]
+    attributes: str
+    article_pk: int
+    ends: frozenset[str]
+    """The labels of both ends."""
+
+    @property
+    def type(self) -> str:
+        """Key of its type."""
+        return self.link[0]
+
+    @property
+    def annotator(self) -> str:
+        """Whose it is."""
+        return self.link[3]
+
+
+def span_places(connection: Connection, labels: Collection[str]) -> Iterator[tuple[str, str, str, int]]:
+    """Label, attributes as they are stored, annotator and key of the article of each span with one of the labels."""
+    if not labels:
+        return
+    query = (
+        select(LabelRow.key, SpanRow.attributes, AnnotatorRow.name, SpanRow.article_pk)
+        .join(LabelRow, LabelRow.pk == SpanRow.label_pk)
+        .join(AnnotatorRow, AnnotatorRow.pk == SpanRow.annotator_pk)
+        .where(LabelRow.key.in_(sorted(labels)))
+    )
+    yield from connection.execute(query)
+
+
+def relation_places(connection: Connection, types: Collection[str], labels: Collection[str]) -> Iterator[RelationPlace]:
+    """Relations of one of the types, or with an end that has one of the labels; oldest first."""
+    if not (types or labels):
+        return
+    begin, end = aliased(SpanRow), aliased(SpanRow)
+    from_label, to_label = aliased(LabelRow), aliased(LabelRow)
+    query = (
+        _links(begin, end)
+        .add_columns(RelationRow.attributes, RelationRow.article_pk, from_label.key, to_label.key)
+        .join(from_label, from_label.pk == begin.label_pk)
+        .join(to_label, to_label.pk == end.label_pk)
+        .where(
+            or_(
+                RelationTypeRow.key.in_(sorted(types)),
+                from_label.key.in_(sorted(labels)),
+                to_label.key.in_(sorted(labels)),
+            )
+        )
+        .order_by(RelationRow.pk)
+    )
+    for kind, from_span, to_span, annotator, attributes, article_pk, starts, ends in connection.execute(query):
+        link = (kind, from_span, to_span, annotator)
+        yield RelationPlace(link, attributes, article_pk, frozenset((starts, ends)))
+
+
+def links_typed(connection: Connection, types: Collection[str]) -> Iterator[tuple[str, str, str, str]]:
+    """Type, both ends and annotator of the relations of one of the types."""
+    if not types:
+        return
+    query = _links(aliased(SpanRow), aliased(SpanRow)).where(RelationTypeRow.key.in_(sorted(types)))
+    yield from connection.execute(query)
+
+
+def _links(begin: type[SpanRow], end: type[SpanRow]) -> Select[str, str, str, str]:
+    return (
+        select(RelationTypeRow.key, begin.id, end.id, AnnotatorRow.name)
+        .select_from(RelationRow)
+        .join(RelationTypeRow, RelationTypeRow.pk == RelationRow.relation_type_pk)
+        .join(begin, begin.pk == RelationRow.from_pk)
+        .join(end, end.pk == RelationRow.to_pk)
+        .join(AnnotatorRow, AnnotatorRow.pk == RelationRow.annotator_pk)
+    )
 
 
 def version_of_span(connection: Connection, span_id: str) -> int | None:

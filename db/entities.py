@@ -25,9 +25,10 @@ from sqlalchemy import (
 
 from app.domain.folding import fold_key
 from app.domain.records import Entity, Span
+from db.many_rows import IN_ONE_QUERY
 from db.schema import LISTED_LENGTH, AliasRow, ArticleRow, EntityRow, SpanRow
 from db.snapshots import json_text, json_values
-from db.spans import IN_ONE_QUERY, spans_with
+from db.spans import spans_with
 from db.statements import Prepared
 
 _PK = Prepared(select(EntityRow.pk).where(EntityRow.id == bindparam("id")))

@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from app.domain.folded_bytes import folded_bytes
 from app.domain.folding import fold_key
 from db.drivers import RowStream, marked
+from db.many_rows import IN_ONE_QUERY
 from db.schema import AnnotatorRow, ArticleRow, FoldedTextRow, RejectionRow
-from db.spans import IN_ONE_QUERY
 
 FOLDING = 1
 """Number of the rules of `app.domain.folding` and `app.domain.folded_bytes`.

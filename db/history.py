@@ -17,6 +17,7 @@ from db.articles import find_direction, find_presence, find_progress
 from db.codebook import drop_unnamed, load_codebook, load_version, lock_codebook
 from db.drivers import RowSink
 from db.entities import find_entity
+from db.many_rows import IN_ONE_QUERY, Pace, paced, unwatched
 from db.rejections import find_rejection
 from db.relations import find_relation, find_relations
 from db.schema import AnnotatorRow, ArticleRow, ChangeRow, ChangeSetRow
@@ -30,7 +31,7 @@ from db.snapshots import (
     rejection_behind,
     snapshot,
 )
-from db.spans import IN_ONE_QUERY, PK_OF_ARTICLE, find_span, find_spans
+from db.spans import PK_OF_ARTICLE, find_span, find_spans
 from db.statements import Prepared
 
 _ADD_ENTRY = Prepared(
@@ -51,6 +52,7 @@ _ADD_ENTRY = Prepared(
 _MARK = Prepared(
     update(ChangeSetRow).where(ChangeSetRow.pk == bindparam("target")).values(undone_by_pk=bindparam("undone_by"))
 )
+_KINDS: Mapping[str, ChangeKind] = {kind.value: kind for kind in ChangeKind}
 _HEADER = (
     select(
         ChangeSetRow.pk,
@@ -86,6 +88,8 @@ _CHANGES = Prepared(
     .where(ChangeRow.change_set_pk == bindparam("change_set_pk"))
     .order_by(ChangeRow.pk)
 )
+_COUNT = Prepared(select(func.count()).select_from(ChangeRow).where(ChangeRow.change_set_pk == bindparam("pk")))
+_COUNT_IMPORTED = Prepared(select(func.count()).select_from(ArticleRow).where(ArticleRow.import_pk == bindparam("pk")))
 _LAST_CHANGES = (
     select(ChangeRow.object_id, AnnotatorRow.name, ChangeSetRow.created, ChangeRow.before, ChangeRow.after)
     .join(ChangeSetRow, ChangeSetRow.pk == ChangeRow.change_set_pk)
@@ -152,7 +156,11 @@ def find_current(connection: Connection, kind: ChangeKind, changed_id: str, *, l
 
 
 def find_present(
-    connection: Connection, objects: Iterable[tuple[ChangeKind, str]], *, lock: bool = True
+    connection: Connection,
+    objects: Iterable[tuple[ChangeKind, str]],
+    *,
+    lock: bool = True,
+    pace: Pace = unwatched,
 ) -> dict[tuple[ChangeKind, str], Record | None]:
     """What is stored now of many objects; with `lock`, others cannot change entities and the codebook meanwhile."""
     by_kind: dict[ChangeKind, list[str]] = {}
@@ -163,9 +171,9 @@ def find_present(
         found: Mapping[str, Record | None]
         match kind:
             case ChangeKind.SPAN if len(ids) > 1:
-                found = find_spans(connection, ids)
+                found = find_spans(connection, ids, pace)
             case ChangeKind.RELATION if len(ids) > 1:
-                found = find_relations(connection, ids)
+                found = find_relations(connection, ids, pace)
             case _:
                 found = {one: find_current(connection, kind, one, lock=lock) for one in sorted(ids)}
         present.update(((kind, one), found.get(one)) for one in ids)
@@ -183,6 +191,7 @@ def commit_gesture(
     codebook_version: int,
     action: Action = Action.DO,
     target: Entry | None = None,
+    pace: Pace = unwatched,
 ) -> ChangeSet:
     """Carry out the changes in an order the tables allow, and write them into the history as one entry.
 
@@ -196,6 +205,7 @@ def commit_gesture(
         codebook_version: by which codebook spans are labelled.
         action: whether it is a new step, an undo or a redo of `target`.
         target: the step undone or done again.
+        pace: is told every change twice: when it is carried out and when it is written down.
 
     Raises:
         ConflictError: an object is not what `before` says any more.
@@ -203,7 +213,7 @@ def commit_gesture(
     changes = in_safe_order(changes)
     codebook = next((change.after for change in changes if isinstance(change.after, Codebook)), None)
     try:
-        apply_changes(connection, changes, codebook.version if codebook else codebook_version)
+        apply_changes(connection, changes, codebook.version if codebook else codebook_version, pace)
     except StaleError as stale:
         raise _first_conflict(connection, stale.changes) from stale
     if codebook is not None:
@@ -218,14 +228,20 @@ def commit_gesture(
         created=utc_now(),
         changes=tuple(changes),
     )
-    pk = write_entry(connection, change_set, import_pk=target.import_pk if target else None, target=target)
+    import_pk = target.import_pk if target else None
+    pk = write_entry(connection, change_set, import_pk=import_pk, target=target, pace=pace)
     if target is not None:
         _MARK.change(connection, target=target.pk, undone_by=pk if action is Action.UNDO else None)
     return change_set
 
 
 def write_entry(
-    connection: Connection, change_set: ChangeSet, *, import_pk: int | None = None, target: Entry | None = None
+    connection: Connection,
+    change_set: ChangeSet,
+    *,
+    import_pk: int | None = None,
+    target: Entry | None = None,
+    pace: Pace = unwatched,
 ) -> int:
     """Write an entry without carrying anything out; returns its key. An import names its batch instead of changes."""
     pk: int = _ADD_ENTRY.value(
@@ -242,7 +258,7 @@ def write_entry(
     )
     RowSink(connection, "change", ("change_set_pk", "kind", "object_id", "before", "after")).write(
         (pk, change.kind.value, change.object_id, snapshot(change.before), snapshot(change.after))
-        for change in change_set.changes
+        for change in paced(change_set.changes, pace)
     )
     return pk
 
@@ -343,16 +359,23 @@ def header_from(row: Sequence[Any], changes: Iterable[Change] = ()) -> ChangeSet
     )
 
 
-def load_changes(connection: Connection, change_set_pk: int) -> list[Change]:
+def count_changes(connection: Connection, step: Entry) -> int:
+    """How many objects the entry changed; of an import, how many articles it brought."""
+    counting = _COUNT if step.import_pk is None else _COUNT_IMPORTED
+    found: int = counting.value(connection, pk=step.pk if step.import_pk is None else step.import_pk)
+    return found
+
+
+def load_changes(connection: Connection, change_set_pk: int, pace: Pace = unwatched) -> list[Change]:
     """The changes of an entry, in the order they were made."""
     return [
         change_between(_restored(connection, kind, before), _restored(connection, kind, after))
-        for kind, _, before, after in _CHANGES.rows(connection, change_set_pk=change_set_pk)
+        for kind, _, before, after in paced(_CHANGES.rows(connection, change_set_pk=change_set_pk), pace)
     ]
 
 
 def _restored(connection: Connection, kind: str, text: str | None) -> Record | None:
-    record = record_from(ChangeKind(kind), text)
+    record = record_from(_KINDS[kind], text)
     return load_version(connection, record.version) if isinstance(record, Codebook) else record
 
 

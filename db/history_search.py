@@ -12,8 +12,8 @@ from sqlalchemy.orm import aliased
 
 from app.domain.records import Action, ChangeKind, ChangeSet
 from db.history import Entry, header_from, header_query
+from db.many_rows import IN_ONE_QUERY
 from db.schema import AnnotatorRow, ArticleRow, ChangeRow, ChangeSetRow
-from db.spans import IN_ONE_QUERY
 
 BRINGING_BACK = ("restore", "revert")
 """Verbs of steps that bring back what was deleted; who undoes one, deletes again."""

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from app.domain.records import Relation
 from db.annotators import PK_OF_ANNOTATOR
+from db.drivers import RowSink
+from db.many_rows import AT_ONCE, MANY, Pace, keys_of, overwrite, paced, remove, unwatched
 from db.schema import AnnotatorRow, ArticleRow, RelationRow, RelationTypeRow, SpanRow
 from db.snapshots import json_text, json_values
-from db.spans import IN_ONE_QUERY, PK_OF_ARTICLE
-from db.statements import Prepared
+from db.spans import PK_OF_ARTICLE
+from db.statements import Prepared, PreparedForMany
+
+_BULK_COLUMNS = (
+    *("id", "article_pk", "annotator_pk", "relation_type_pk", "from_pk", "to_pk", "attributes"),
+    *("version", "created", "updated"),
+)
 
 _From = aliased(SpanRow, name="from_span")
 _To = aliased(SpanRow, name="to_span")
@@ -37,7 +44,6 @@ _ADD = Prepared(
 )
 _SEEN = (RelationRow.id == bindparam("seen_id"), RelationRow.version == bindparam("seen_version"))
 _CHANGE = Prepared(update(RelationRow).where(*_SEEN).values(_VALUES))
-_REMOVE = Prepared(delete(RelationRow).where(*_SEEN))
 _SELECT = (
     select(
         RelationRow.id,
@@ -62,6 +68,9 @@ _OF_ARTICLE = Prepared(_SELECT.where(RelationRow.article_pk == bindparam("articl
 _OF_SPAN = Prepared(
     _SELECT.where(or_(_From.id == bindparam("span_id"), _To.id == bindparam("span_id"))).order_by(RelationRow.pk)
 )
+_MANY_RELATIONS = PreparedForMany(_SELECT, RelationRow.id)
+_FROM_MANY = PreparedForMany(_SELECT, _From.id)
+_TO_MANY = PreparedForMany(_SELECT, _To.id)
 
 
 def _relation(row: Sequence[Any]) -> Relation:
@@ -91,39 +100,74 @@ def _columns(relation: Relation) -> dict[str, Any]:
     }
 
 
-def add_relation(connection: Connection, relation: Relation) -> None:
-    """Insert the relation; both spans must be there."""
-    _ADD.change(
-        connection,
-        id=relation.id,
-        article_id=relation.article_id,
-        annotator=relation.annotator,
-        created=relation.created,
+def _new_columns(relation: Relation) -> dict[str, Any]:
+    return {
+        "id": relation.id,
+        "article_id": relation.article_id,
+        "annotator": relation.annotator,
+        "created": relation.created,
         **_columns(relation),
+    }
+
+
+def add_relations(connection: Connection, relations: Sequence[Relation], pace: Pace = unwatched) -> None:
+    """Insert relations, the spans of which must be there; a large number like those of an import."""
+    if len(relations) < MANY:
+        _ADD.change_all(connection, [_new_columns(relation) for relation in relations])
+        pace(len(relations))
+        return
+    articles = keys_of(connection, ArticleRow.id, ArticleRow.pk, {one.article_id for one in relations})
+    annotators = keys_of(connection, AnnotatorRow.name, AnnotatorRow.pk, {one.annotator for one in relations})
+    ends = {end for one in relations for end in (one.from_span, one.to_span)}
+    spans = keys_of(connection, SpanRow.id, SpanRow.pk, ends)
+    kinds = _kinds(connection, relations)
+    RowSink(connection, "relation", _BULK_COLUMNS).write(
+        (
+            one.id,
+            articles[one.article_id],
+            annotators[one.annotator],
+            kinds[one.type],
+            spans[one.from_span],
+            spans[one.to_span],
+            json_text(one.attributes),
+            one.version,
+            one.created,
+            one.updated,
+        )
+        for one in paced(relations, pace)
     )
 
 
-def change_relations(connection: Connection, pairs: Sequence[tuple[Relation, Relation]]) -> bool:
+def _kinds(connection: Connection, relations: Sequence[Relation]) -> dict[str, int]:
+    return keys_of(connection, RelationTypeRow.key, RelationTypeRow.pk, {one.type for one in relations})
+
+
+def change_relations(
+    connection: Connection, pairs: Sequence[tuple[Relation, Relation]], pace: Pace = unwatched
+) -> bool:
     """Overwrite each first relation with the second; False if one is not at the version of the first any more."""
-    rows = [{"seen_id": before.id, "seen_version": before.version, **_columns(after)} for before, after in pairs]
-    return _CHANGE.change_all(connection, rows) == len(pairs)
+    moved = any((one.from_span, one.to_span) != (other.from_span, other.to_span) for one, other in pairs)
+    if moved or len(pairs) < MANY:
+        rows = [{"seen_id": before.id, "seen_version": before.version, **_columns(after)} for before, after in pairs]
+        pace(len(pairs))
+        return _CHANGE.change_all(connection, rows) == len(pairs)
+    kinds = _kinds(connection, [after for _, after in pairs])
+    return overwrite(
+        connection,
+        RelationRow,
+        ("relation_type_pk", "attributes", "version", "updated"),
+        [
+            (before.id, before.version, kinds[after.type], json_text(after.attributes), after.version, after.updated)
+            for before, after in pairs
+        ],
+        pace,
+    )
 
 
-def remove_relations(connection: Connection, relations: Sequence[Relation]) -> bool:
+def remove_relations(connection: Connection, relations: Sequence[Relation], pace: Pace = unwatched) -> bool:
     """Delete many relations; False if one is not at its version any more."""
-    rows = [{"seen_id": relation.id, "seen_version": relation.version} for relation in relations]
-    return _REMOVE.change_all(connection, rows) == len(relations)
-
-
-def change_relation(connection: Connection, before: Relation, after: Relation) -> bool:
-    """Overwrite `before` with `after`; False if it is not at the version of `before` any more."""
-    values = _columns(after)
-    return _CHANGE.change(connection, seen_id=before.id, seen_version=before.version, **values) == 1
-
-
-def remove_relation(connection: Connection, before: Relation) -> bool:
-    """Delete the relation; False if it is not at this version any more."""
-    return _REMOVE.change(connection, seen_id=before.id, seen_version=before.version) == 1
+    seen = [(relation.id, relation.version) for relation in relations]
+    return remove(connection, RelationRow, seen, pace)
 
 
 def find_relation(connection: Connection, relation_id: str) -> Relation | None:
@@ -137,15 +181,23 @@ def relations_of_span(connection: Connection, span_id: str) -> tuple[Relation, .
     return tuple(_relation(row) for row in _OF_SPAN.rows(connection, span_id=span_id))
 
 
-def find_relations(connection: Connection, ids: Sequence[str]) -> dict[str, Relation]:
+def find_relations(connection: Connection, ids: Sequence[str], pace: Pace = unwatched) -> dict[str, Relation]:
     """Those of the relations that are there, by id."""
-    return {one.id: one for one in _in_slices(connection, RelationRow.id, ids)}
+    found: dict[str, Relation] = {}
+    for rows in _MANY_RELATIONS.rows(connection, ids, AT_ONCE):
+        found.update((row[0], _relation(row)) for row in rows)
+        pace(min(AT_ONCE, len(ids)))
+    return found
 
 
 def relations_of_spans(connection: Connection, span_ids: Sequence[str]) -> list[Relation]:
     """Every relation that begins or ends at one of the spans, each once."""
-    found = [*_in_slices(connection, _From.id, span_ids), *_in_slices(connection, _To.id, span_ids)]
-    return list({one.id: one for one in found}.values())
+    found: dict[str, Relation] = {}
+    for query in (_FROM_MANY, _TO_MANY):
+        for rows in query.rows(connection, span_ids):
+            # Most relations of many spans are found from both of their ends.
+            found.update((row[0], _relation(row)) for row in rows if row[0] not in found)
+    return list(found.values())
 
 
 def relations_in(connection: Connection, article_id: str) -> list[Relation]:
@@ -156,12 +208,6 @@ def relations_in(connection: Connection, article_id: str) -> list[Relation]:
 def relations_with(connection: Connection, condition: ColumnElement[bool]) -> list[Relation]:
     """All relations for which a condition on `RelationRow` or `RelationTypeRow` holds; oldest first."""
     return [_relation(row) for row in connection.execute(_SELECT.where(condition).order_by(RelationRow.pk))]
-
-
-def _in_slices(connection: Connection, column: Any, values: Sequence[str]) -> Iterator[Relation]:  # noqa: ANN401
-    for first in range(0, len(values), IN_ONE_QUERY):
-        query = _SELECT.where(column.in_(values[first : first + IN_ONE_QUERY])).order_by(RelationRow.pk)
-        yield from map(_relation, connection.execute(query))
 
 
 def relations_of(connection: Connection, article_pk: int) -> tuple[Relation, ...]:

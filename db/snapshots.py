@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -55,6 +54,8 @@ def json_values(text: str) -> dict[str, Any]:
 def object_id(record: Record) -> str:
     """What the history calls the object; some have no identifier of their own."""
     match record:
+        case Span() | Relation():
+            return record.id
         case Progress():
             return orjson.dumps([record.article_id, record.annotator]).decode()
         case Rejection():
@@ -85,13 +86,7 @@ def snapshot(record: Record | None) -> str | None:
         return None
     if isinstance(record, Codebook):
         return orjson.dumps({"version": record.version}).decode()
-    values = {name: getattr(record, name) for name in _FIELDS[type(record)]}
-    return orjson.dumps(values).decode()
-
-
-_FIELDS: Mapping[type, tuple[str, ...]] = {
-    kind: tuple(field.name for field in dataclasses.fields(kind)) for kind in KIND_OF
-}
+    return orjson.dumps(record).decode()
 
 
 def record_from(kind: ChangeKind, text: str | None) -> Record | None:
@@ -101,7 +96,7 @@ def record_from(kind: ChangeKind, text: str | None) -> Record | None:
     values = orjson.loads(text)
     match kind:
         case ChangeKind.SPAN:
-            values["fragments"] = tuple((start, end) for start, end in values["fragments"])
+            values["fragments"] = tuple(map(tuple, values["fragments"]))
             return Span(**values)
         case ChangeKind.RELATION:
             return Relation(**values)

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter, ne
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
 
 from app.domain.records import Fragments, Span
 from db.annotators import PK_OF_ANNOTATOR
-from db.drivers import RowSink
+from db.drivers import Row, RowSink
+from db.many_rows import AT_ONCE, MANY, Pace, keys_of, overwrite, paced, remove, unwatched
 from db.schema import AnnotatorRow, ArticleRow, EntityRow, LabelRow, SpanRow
 from db.snapshots import json_text, json_values
-from db.statements import Prepared
-
-IN_ONE_QUERY = 500
-"""Values that a query names at once; more are looked up in several queries."""
-
-_MANY = 100
-"""From so many on, spans are inserted like those of an import: their keys are looked up together."""
+from db.statements import Prepared, PreparedForMany
 
 _BULK_COLUMNS = (
     *("id", "article_pk", "annotator_pk", "label_pk", "start_cp", "end_cp", "fragments", "quote", "prefix", "suffix"),
     *("attributes", "entity_pk", "note", "origin", "codebook_version", "version", "created", "updated"),
 )
-_REMOVE_ALL = """
-DELETE FROM span USING unnest(%s::text[], %s::integer[]) AS seen (id, version)
-WHERE span.id = seen.id AND span.version = seen.version
-"""
+_COLUMNS_OF = {"label": ("label_pk",), "fragments": ("start_cp", "end_cp", "fragments"), "entity": ("entity_pk",)}
+_CHANGING = ("label", "fragments", "quote", "prefix", "suffix", "attributes", "entity", "note", "origin")
+"""Fields of a span that a change may touch; most changes touch one or two of them."""
 
 PK_OF_ARTICLE = select(ArticleRow.pk).where(ArticleRow.id == bindparam("article_id")).scalar_subquery()
 """For other statements: the key of the article named by the value ``article_id``."""
@@ -60,7 +55,6 @@ _ADD = Prepared(
 )
 _SEEN = (SpanRow.id == bindparam("seen_id"), SpanRow.version == bindparam("seen_version"))
 _CHANGE = Prepared(update(SpanRow).where(*_SEEN).values(_VALUES))
-_REMOVE = Prepared(delete(SpanRow).where(*_SEEN))
 _SELECT = (
     select(
         SpanRow.id,
@@ -88,6 +82,8 @@ _SELECT = (
 )
 _ONE = Prepared(_SELECT.where(SpanRow.id == bindparam("id")))
 _OF_ARTICLE = Prepared(_SELECT.where(SpanRow.article_pk == bindparam("article_pk")))
+_MANY_SPANS = PreparedForMany(_SELECT, SpanRow.id)
+_LABELS = PreparedForMany(select(SpanRow.id, LabelRow.key).join(LabelRow, LabelRow.pk == SpanRow.label_pk), SpanRow.id)
 
 
 def fragments_text(fragments: Fragments) -> str | None:
@@ -153,20 +149,15 @@ def _new_columns(span: Span, codebook_version: int) -> dict[str, Any]:
     }
 
 
-def add_span(connection: Connection, span: Span, codebook_version: int) -> None:
-    """Insert the span."""
-    _ADD.change(connection, **_new_columns(span, codebook_version))
-
-
-def add_spans(connection: Connection, spans: Sequence[Span], codebook_version: int) -> None:
-    """Insert many spans."""
-    if len(spans) < _MANY:
+def add_spans(connection: Connection, spans: Sequence[Span], codebook_version: int, pace: Pace = unwatched) -> None:
+    """Insert many spans; a large number like those of an import."""
+    if len(spans) < MANY:
         _ADD.change_all(connection, [_new_columns(span, codebook_version) for span in spans])
+        pace(len(spans))
         return
-    articles = _keys(connection, ArticleRow.id, ArticleRow.pk, {span.article_id for span in spans})
-    annotators = _keys(connection, AnnotatorRow.name, AnnotatorRow.pk, {span.annotator for span in spans})
-    labels = _keys(connection, LabelRow.key, LabelRow.pk, {span.label for span in spans})
-    entities = _keys(connection, EntityRow.id, EntityRow.pk, {span.entity for span in spans if span.entity})
+    articles = keys_of(connection, ArticleRow.id, ArticleRow.pk, {span.article_id for span in spans})
+    annotators = keys_of(connection, AnnotatorRow.name, AnnotatorRow.pk, {span.annotator for span in spans})
+    labels, entities = _named(connection, spans)
     RowSink(connection, "span", _BULK_COLUMNS).write(
         (
             span.id,
@@ -180,7 +171,7 @@ def add_spans(connection: Connection, spans: Sequence[Span], codebook_version: i
             span.prefix,
             span.suffix,
             json_text(span.attributes),
-            entities[span.entity] if span.entity else None,
+            entities[span.entity],
             span.note,
             str(span.origin),
             codebook_version,
@@ -188,60 +179,87 @@ def add_spans(connection: Connection, spans: Sequence[Span], codebook_version: i
             span.created,
             span.updated,
         )
-        for span in spans
+        for span in paced(spans, pace)
     )
 
 
-def _keys(connection: Connection, name: Any, key: Any, names: set[str]) -> dict[str, int]:  # noqa: ANN401 - columns
-    wanted = sorted(names)
-    found: dict[str, int] = {}
-    for first in range(0, len(wanted), IN_ONE_QUERY):
-        rows = connection.execute(select(name, key).where(name.in_(wanted[first : first + IN_ONE_QUERY])))
-        found.update((one, pk) for one, pk in rows)
-    return found
+def _named(connection: Connection, spans: Sequence[Span]) -> tuple[dict[str, int], dict[str | None, int | None]]:
+    """Keys of the labels and entities that the spans name."""
+    labels = keys_of(connection, LabelRow.key, LabelRow.pk, {span.label for span in spans})
+    entities = keys_of(connection, EntityRow.id, EntityRow.pk, {span.entity for span in spans if span.entity})
+    keys: dict[str | None, int | None] = {None: None}
+    keys.update(entities)
+    return labels, keys
 
 
-def change_spans(connection: Connection, pairs: Sequence[tuple[Span, Span]], codebook_version: int) -> bool:
+def change_spans(
+    connection: Connection, pairs: Sequence[tuple[Span, Span]], codebook_version: int, pace: Pace = unwatched
+) -> bool:
     """Overwrite each first span with the second; False if one is not at the version of the first any more."""
+    if len(pairs) >= MANY:
+        return _change_many(connection, pairs, codebook_version, pace)
     rows = [
         {"seen_id": before.id, "seen_version": before.version, **_columns(after, codebook_version)}
         for before, after in pairs
     ]
+    pace(len(pairs))
     return _CHANGE.change_all(connection, rows) == len(pairs)
 
 
-def remove_spans(connection: Connection, spans: Sequence[Span]) -> bool:
+def _change_many(connection: Connection, pairs: Sequence[tuple[Span, Span]], codebook_version: int, pace: Pace) -> bool:
+    old, new = [before for before, _ in pairs], [after for _, after in pairs]
+    fields = [one for one in _CHANGING if any(map(ne, map(attrgetter(one), old), map(attrgetter(one), new)))]
+    labels, entities = _named(connection, new)
+    values: dict[str, Callable[[Span], Row]] = {
+        "label": lambda span: (labels[span.label],),
+        "fragments": lambda span: (span.start, span.end, fragments_text(span.fragments)),
+        "attributes": lambda span: (json_text(span.attributes),),
+        "entity": lambda span: (entities[span.entity],),
+        "origin": lambda span: (str(span.origin),),
+    }
+    getters = [values.get(name) or _only(name) for name in fields]
+    columns = (
+        "codebook_version",
+        "version",
+        "updated",
+        *(one for name in fields for one in _COLUMNS_OF.get(name, (name,))),
+    )
+    rows = []
+    for before, after in pairs:
+        row: list[Any] = [before.id, before.version, codebook_version, after.version, after.updated]
+        for getter in getters:
+            row += getter(after)
+        rows.append(tuple(row))
+    return overwrite(connection, SpanRow, columns, rows, pace)
+
+
+def _only(name: str) -> Callable[[Span], Row]:
+    return lambda span: (getattr(span, name),)
+
+
+def remove_spans(connection: Connection, spans: Sequence[Span], pace: Pace = unwatched) -> bool:
     """Delete many spans; False if one is not at its version any more."""
-    if connection.dialect.name == "postgresql":
-        ids, versions = [span.id for span in spans], [span.version for span in spans]
-        return connection.exec_driver_sql(_REMOVE_ALL, (ids, versions)).rowcount == len(spans)
-    rows = [{"seen_id": span.id, "seen_version": span.version} for span in spans]
-    return _REMOVE.change_all(connection, rows) == len(spans)
+    seen = [(span.id, span.version) for span in spans]
+    return remove(connection, SpanRow, seen, pace)
 
 
-def find_spans(connection: Connection, ids: Sequence[str]) -> dict[str, Span]:
+def find_spans(connection: Connection, ids: Sequence[str], pace: Pace = unwatched) -> dict[str, Span]:
     """Those of the spans that are there, by id."""
     found: dict[str, Span] = {}
-    for first in range(0, len(ids), IN_ONE_QUERY):
-        rows = connection.execute(_SELECT.where(SpanRow.id.in_(ids[first : first + IN_ONE_QUERY])))
+    for rows in _MANY_SPANS.rows(connection, ids, AT_ONCE):
         found.update((row[0], _span(row)) for row in rows)
+        pace(min(AT_ONCE, len(ids)))
     return found
+
+
+def labels_of(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Those of the spans that are there, each with its label."""
+    return {span: label for rows in _LABELS.rows(connection, ids) for span, label in rows}
 
 
 def spans_with(connection: Connection, condition: ColumnElement[bool]) -> list[Span]:
     """All spans for which a condition on their rows holds, in articles of the trash as well; oldest first."""
     return [_span(row) for row in connection.execute(_SELECT.where(condition).order_by(SpanRow.pk))]
-
-
-def change_span(connection: Connection, before: Span, after: Span, codebook_version: int) -> bool:
-    """Overwrite `before` with `after`; False if it is not at the version of `before` any more."""
-    values = _columns(after, codebook_version)
-    return _CHANGE.change(connection, seen_id=before.id, seen_version=before.version, **values) == 1
-
-
-def remove_span(connection: Connection, before: Span) -> bool:
-    """Delete the span; False if it is not at this version any more."""
-    return _REMOVE.change(connection, seen_id=before.id, seen_version=before.version) == 1
 
 
 def find_span(connection: Connection, span_id: str) -> Span | None:

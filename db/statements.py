@@ -6,10 +6,11 @@ durable save of 0.3 ms. Our columns are text, integers and booleans, which need 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Dialect
+import orjson
+from sqlalchemy import JSON, Connection, Dialect, Select, SQLColumnExpression, bindparam, cast, func, select
 from sqlalchemy.sql import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -79,3 +80,26 @@ class Prepared:
         fixed = {name: value for name, value in compiled.params.items() if value is not None}
         found = self._compiled[dialect.name] = (str(compiled), order, fixed)
         return found
+
+
+class PreparedForMany:
+    """A query for the rows in which a column of texts has one of many values, which go over as one JSON text.
+
+    A list of values in the statement would be a text of its own for every number of them, compiled anew.
+    """
+
+    __slots__ = ("_variants",)
+
+    def __init__(self, query: Select[*tuple[Any, ...]], column: SQLColumnExpression[str]) -> None:
+        one_each = select(func.json_each(bindparam("many")).table_valued("value").c.value)
+        elements = select(func.json_array_elements_text(cast(bindparam("many"), JSON)))
+        self._variants = {
+            "sqlite": Prepared(query.where(column.in_(one_each))),
+            "postgresql": Prepared(query.where(column.in_(elements))),
+        }
+
+    def rows(self, connection: Connection, values: Sequence[str], at_once: int = 5000) -> Iterator[Sequence[Row]]:
+        """The rows found for so many of the values at once, in no order."""
+        query = self._variants[connection.dialect.name]
+        for first in range(0, len(values), at_once):
+            yield query.rows(connection, many=orjson.dumps(values[first : first + at_once]).decode())

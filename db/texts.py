@@ -9,8 +9,8 @@ import orjson
 from sqlalchemy import Connection, delete, func, select
 
 from db.drivers import RowStream
+from db.many_rows import IN_ONE_QUERY
 from db.schema import AliasRow, ArticleRow, EntityRow, ProgressRow, RelationRow, SpanRow
-from db.spans import IN_ONE_QUERY
 
 _TEXTS = "SELECT pk, text FROM article WHERE pk IN ({marks}) ORDER BY pk"
 

@@ -8,7 +8,7 @@ from typing import Any
 from app.domain.codebook_change import with_label, with_relation_type
 from app.domain.codebook_edits import CodebookEdit, Of, accepted_key, owner_of, refuse_taken
 from app.domain.errors import InvalidAnnotationError
-from app.domain.records import AttributeDefinition, Attributes, Codebook, Label, Relation, Span
+from app.domain.records import AttributeDefinition, Attributes, Codebook, Label, Relation, Span, revised
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,12 @@ class AttributeEdit(CodebookEdit):
     def span(self, span: Span, after: Codebook) -> Span:  # noqa: ARG002
         """The span with its attributes changed, the very same one if they are not."""
         values = self.values(span.attributes)
-        return span if values == span.attributes else replace(span, attributes=values)
+        return span if values == span.attributes else revised(span, attributes=values)
 
     def relation(self, relation: Relation, after: Codebook) -> Relation:  # noqa: ARG002
         """The relation with its attributes changed, the very same one if they are not."""
         values = self.values(relation.attributes)
-        return relation if values == relation.attributes else replace(relation, attributes=values)
+        return relation if values == relation.attributes else revised(relation, attributes=values)
 
     def with_definition(self, before: Codebook, new: AttributeDefinition | None) -> Codebook:
         """The codebook with `new` in the place of the attribute."""

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from app.domain.codebook import refuse_attributes
 from app.domain.codebook_change import named
 from app.domain.errors import InvalidAnnotationError
-from app.domain.records import AttributeDefinition, Attributes, Codebook, Label, Relation, RelationType, Span
+from app.domain.records import AttributeDefinition, Attributes, Codebook, Label, Relation, RelationType, Span, revised
 
 Of = Literal["label", "relation"]
 """Whose attribute is meant: a label's or a relation type's."""
@@ -75,7 +75,7 @@ class ChangeLabelKey(CodebookEdit):
 
     def span(self, span: Span, after: Codebook) -> Span:  # noqa: ARG002
         """The span under the new key."""
-        return replace(span, label=self.new_key)
+        return revised(span, label=self.new_key)
 
     def detail(self) -> dict[str, Any]:
         """Both keys."""
@@ -111,7 +111,7 @@ class MergeLabels(CodebookEdit):
     def span(self, span: Span, after: Codebook) -> Span:
         """The span under the other label, with the attributes that fit there."""
         owner = named(after.labels, self.into, "label")
-        return replace(span, label=self.into, attributes=_fitting(owner, span.attributes))
+        return revised(span, label=self.into, attributes=_fitting(owner, span.attributes))
 
     def detail(self) -> dict[str, Any]:
         """Both labels."""
@@ -173,7 +173,7 @@ class ChangeTypeKey(CodebookEdit):
 
     def relation(self, relation: Relation, after: Codebook) -> Relation:  # noqa: ARG002
         """The relation under the new key."""
-        return replace(relation, type=self.new_key)
+        return revised(relation, type=self.new_key)
 
     def detail(self) -> dict[str, Any]:
         """Both keys."""
@@ -212,7 +212,7 @@ class MergeTypes(CodebookEdit):
     def relation(self, relation: Relation, after: Codebook) -> Relation:
         """The relation as one of the other type, with the attributes that fit there."""
         owner = named(after.relation_types, self.into, "relation type")
-        return replace(relation, type=self.into, attributes=_fitting(owner, relation.attributes))
+        return revised(relation, type=self.into, attributes=_fitting(owner, relation.attributes))
 
     def detail(self) -> dict[str, Any]:
         """Both types."""

@@ -7,9 +7,9 @@ order. Times are ISO 8601 in UTC with a trailing ``Z``. Identifiers are opaque s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 Fragments = tuple[tuple[int, int], ...]
 """One or more ``(start, end)`` pairs, ascending, not touching each other."""
@@ -304,6 +304,21 @@ class Codebook:
         """The relation type with this key, or None."""
         return next((kind for kind in self.relation_types if kind.key == key), None)
 
+
+_Revised = TypeVar("_Revised", bound=Span | Relation)
+
+
+def revised(record: _Revised, **values: Any) -> _Revised:  # noqa: ANN401 - fields of the record
+    """`dataclasses.replace` for steps that reach tens of thousands of spans: it takes a third of the time."""
+    fresh = object.__new__(type(record))
+    for name, slot in _SLOTS[type(record)].items():
+        slot.__set__(fresh, values[name] if name in values else slot.__get__(record))
+    return fresh
+
+
+_SLOTS: Mapping[type, Mapping[str, Any]] = {
+    kind: {one.name: kind.__dict__[one.name] for one in fields(kind)} for kind in (Span, Relation)
+}
 
 Record = Span | Relation | Entity | Progress | Presence | ArticleDirection | Rejection | Codebook
 """What a change can be about."""

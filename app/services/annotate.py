@@ -28,12 +28,24 @@ from app.domain.records import (
 )
 from app.services import rules
 from app.services.codebook import CodebookService
+from app.services.progress import Passes, ProgressSink
 from app.services.reshaping import as_one, merged, moved_relations, split_at
-from app.services.undo import redo_step, undo_step
+from app.services.steps import uncollected
+from app.services.undo import PASSES, redo_step, undo_step
 from db.annotators import annotator_pk, ensure_annotator
 from db.articles import find_direction, find_progress, lock_article, text_of
 from db.entities import find_entity
-from db.history import Entry, change_between, commit_gesture, conflict, entries, find_redoable, find_undoable
+from db.history import (
+    Entry,
+    change_between,
+    commit_gesture,
+    conflict,
+    count_changes,
+    entries,
+    find_redoable,
+    find_undoable,
+)
+from db.many_rows import Pace, unwatched
 from db.relations import find_relation, relations_of, relations_of_span
 from db.spans import find_span
 
@@ -338,39 +350,53 @@ class AnnotationService:
                 raise InvalidAnnotationError("The article is read in this direction already; nothing was changed")
             return self._commit(connection, "set_direction", [change_between(before, after)])
 
-    def undo(self) -> ChangeSet:
+    def undo(self, progress: ProgressSink | None = None) -> ChangeSet:
         """Take back this annotator's last step; the change set says what was really done.
 
         Raises:
+            CancelledError: the sink asked to stop; nothing was done.
             NothingToUndoError: no step is left.
             ConflictError: somebody has changed what the step had changed; nothing was done.
         """
-        with self._gesture() as connection:
+        with uncollected(), self._gesture() as connection:
             step = find_undoable(connection, self._annotator, lock=True)
             if step is None:
                 raise NothingToUndoError("There is nothing to undo")
             version = self._codebooks.current(connection).version
-            done = undo_step(connection, step, version)
+            done = undo_step(connection, step, version, _pace(connection, step, progress))
             while (following := _same_run(step, find_undoable(connection, self._annotator, lock=True))) is not None:
                 done = as_one(done, undo_step(connection, following, version))
             return done
 
-    def redo(self) -> ChangeSet:
+    def redo(self, progress: ProgressSink | None = None) -> ChangeSet:
         """Do this annotator's last undone step again.
 
         Raises:
+            CancelledError: the sink asked to stop; nothing was done.
             NothingToUndoError: no step is left.
             ConflictError: somebody has changed what the step would change; nothing was done.
         """
-        with self._gesture() as connection:
+        with uncollected(), self._gesture() as connection:
             step = find_redoable(connection, self._annotator, lock=True)
             if step is None:
                 raise NothingToUndoError("There is nothing to redo")
             version = self._codebooks.current(connection).version
-            done = redo_step(connection, step, version)
+            done = redo_step(connection, step, version, _pace(connection, step, progress))
             while (following := _same_run(step, find_redoable(connection, self._annotator, lock=True))) is not None:
                 done = as_one(done, redo_step(connection, following, version))
             return done
+
+    def undo_size(self) -> int:
+        """How many objects `undo` would change, to know beforehand whether it takes long."""
+        with self._database.read() as connection:
+            step = find_undoable(connection, self._annotator)
+            return count_changes(connection, step) if step else 0
+
+    def redo_size(self) -> int:
+        """How many objects `redo` would change."""
+        with self._database.read() as connection:
+            step = find_redoable(connection, self._annotator)
+            return count_changes(connection, step) if step else 0
 
     def undoable(self) -> ChangeSet | None:
         """Header of the step that `undo` would take back."""
@@ -457,6 +483,10 @@ class AnnotationService:
             codebook_version=self._codebooks.current(connection).version,
             action=Action.DO,
         )
+
+
+def _pace(connection: Transaction, step: Entry, progress: ProgressSink | None) -> Pace:
+    return Passes(progress, count_changes(connection, step), PASSES) if progress is not None else unwatched
 
 
 def _same_run(step: Entry, following: Entry | None) -> Entry | None:

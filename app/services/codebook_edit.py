@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,22 +13,21 @@ from app.domain.codebook_change import differences, refuse_dropped, with_rest_ar
 from app.domain.codebook_edits import CodebookEdit
 from app.domain.codebook_use import contradictions, reasons
 from app.domain.errors import CodebookContradictionError, ConflictError, InvalidAnnotationError, NotFoundError
-from app.domain.identity import utc_now
-from app.domain.records import Change, ChangeSet, Codebook, Rejection, Relation, Span
-from app.services.steps import accepted_annotator, commit_step, deleted
+from app.domain.records import ChangeSet, Codebook
+from app.services.codebook_reach import PASSES, Touched, changes_by, count_touched, moved_rejections
+from app.services.progress import Passes, ProgressSink
+from app.services.steps import accepted_annotator, commit_step, uncollected
 from db.articles import lock_articles
 from db.codebook import codebook_versions, load_codebook, load_version, lock_codebook
 from db.codebook_use import (
     articles_used,
     relation_uses,
-    relations_typed,
     span_uses,
-    spans_labelled,
     version_authors,
     version_of_span,
 )
 from db.history import change_between
-from db.rejections import rejections_of_label
+from db.many_rows import Pace, unwatched
 
 if TYPE_CHECKING:
     from db.engine import Database, Transaction
@@ -39,31 +37,6 @@ _BINDING = frozenset({"attributes", "from_labels", "to_labels", "removed"})
 
 PRESETS = ("minimal", "full")
 """Codebooks to begin with: what nearly everybody needs, and with cues, roles, places and evidence added."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Touched:
-    """What an edit would reach beyond the codebook itself.
-
-    Attributes:
-        spans, relations: how many would change or go, in how many `articles`.
-        deleted_spans, deleted_relations: how many of them would go.
-        lost_values: attribute values that would go with what stays.
-        annotators: whose they are → how many spans and relations.
-    """
-
-    spans: int
-    relations: int
-    articles: int
-    deleted_spans: int
-    deleted_relations: int
-    lost_values: int
-    annotators: Mapping[str, int]
-
-    @property
-    def nothing(self) -> bool:
-        """Whether the edit changes the codebook only."""
-        return not (self.spans or self.relations)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,28 +122,34 @@ class CodebookEditing:
         with self._database.read() as connection:
             after = edit.codebook(load_codebook(connection))
             refuse_broken(after)
-            changes = _reached(connection, edit, after)
-        return _count(changes)
+            return count_touched(connection, edit, after)
 
-    def apply(self, edit: CodebookEdit, *, version: int) -> ChangeSet:
+    def apply(self, edit: CodebookEdit, *, version: int, progress: ProgressSink | None = None) -> ChangeSet:
         """Carry out an edit on the codebook of this version and on everything it reaches.
 
         Raises:
+            CancelledError: the sink asked to stop; nothing was done.
             ConflictError: `version` is not the one in force any more, or somebody labels what the edit takes away.
             InvalidAnnotationError: it makes no sense in this codebook.
         """
-        with self._database.write() as connection:
+        with uncollected(), self._database.write() as connection:
             before = self._seen(connection, version)
             after = replace(edit.codebook(before), version=before.version + 1)
             refuse_broken(after)
-            reached = _reached(connection, edit, after, lock=True)
-            moved = _moved_rejections(connection, before, edit)
+            pace: Pace = unwatched
+            if progress is not None:
+                touched = count_touched(connection, edit, after)
+                pace = Passes(progress, touched.spans + touched.relations, PASSES)
+            lock_articles(connection, articles_used(connection, edit.labels(), edit.types()))
+            reached = changes_by(connection, edit, after, pace)
+            moved = moved_rejections(connection, before, edit)
             return commit_step(
                 connection,
                 [change_between(before, after), *reached, *moved],
                 annotator=self._annotator,
                 verb=edit.verb,
                 detail={**edit.detail(), "count": len(reached)},
+                pace=pace,
             )
 
     def versions(self) -> list[CodebookVersion]:
@@ -266,83 +245,3 @@ def _refuse_contradiction(connection: Transaction, before: Codebook, after: Code
     fresh = {clause: count for clause, count in contradictions(after, spans, relations).items() if clause not in known}
     if fresh:
         raise CodebookContradictionError(reasons(fresh))
-
-
-def _reached(connection: Transaction, edit: CodebookEdit, after: Codebook, *, lock: bool = False) -> Sequence[Change]:
-    """The changes of spans and relations that the edit brings."""
-    if lock:
-        lock_articles(connection, articles_used(connection, edit.labels(), edit.types()))
-    now = utc_now()
-    changes: list[Change] = []
-    gone_spans: list[Span] = []
-    for span in spans_labelled(connection, edit.labels()):
-        new = edit.span(span, after)
-        if new is None:
-            gone_spans.append(span)
-        elif new is not span:
-            changes.append(change_between(span, replace(new, version=span.version + 1, updated=now)))
-    gone_relations: list[Relation] = []
-    taken: set[tuple[str, str, str, str]] = set()
-    for relation in relations_typed(connection, _with_targets(edit, after)):
-        if relation.type not in edit.types():
-            taken.add(_link(relation))
-    for relation in relations_typed(connection, edit.types()):
-        fresh = edit.relation(relation, after)
-        # Of two links that become the same, the one that was there stays.
-        if fresh is None or (fresh.type != relation.type and _link(fresh) in taken):
-            gone_relations.append(relation)
-        elif fresh is not relation:
-            taken.add(_link(fresh))
-            changes.append(change_between(relation, replace(fresh, version=relation.version + 1, updated=now)))
-    return [*changes, *deleted(connection, gone_spans, gone_relations)]
-
-
-def _with_targets(edit: CodebookEdit, after: Codebook) -> frozenset[str]:
-    """Types whose relations could be the same as a relation that the edit changes."""
-    return frozenset(kind.key for kind in after.relation_types) if edit.types() else frozenset()
-
-
-def _link(relation: Relation) -> tuple[str, str, str, str]:
-    return relation.type, relation.from_span, relation.to_span, relation.annotator
-
-
-def _moved_rejections(connection: Transaction, before: Codebook, edit: CodebookEdit) -> Sequence[Change]:
-    """What was rejected for a label is rejected for the one that takes its place."""
-    probe = {key: _label_after(before, edit, key) for key in edit.labels()}
-    changes: list[Change] = []
-    for key, new in probe.items():
-        if new is None or new == key:
-            continue
-        there = {_place(one) for one in rejections_of_label(connection, new)}
-        for one in rejections_of_label(connection, key):
-            changes.append(change_between(one, None))
-            if _place(one) not in there:
-                changes.append(change_between(None, replace(one, label=new)))
-    return changes
-
-
-def _place(rejection: Rejection) -> tuple[str, str, int, int]:
-    return rejection.article_id, rejection.annotator, rejection.start, rejection.end
-
-
-def _label_after(before: Codebook, edit: CodebookEdit, key: str) -> str | None:
-    span = Span(id="", article_id="", label=key, fragments=((0, 1),), quote="", annotator="")
-    after = edit.span(span, edit.codebook(before))
-    return after.label if after else None
-
-
-def _count(changes: Sequence[Change]) -> Touched:
-    annotators: dict[str, int] = {}
-    counts = dict.fromkeys(("spans", "relations", "deleted_spans", "deleted_relations", "lost_values"), 0)
-    for change in changes:
-        before, after = change.before, change.after
-        assert isinstance(before, Span | Relation)
-        kind = "spans" if isinstance(before, Span) else "relations"
-        counts[kind] += 1
-        annotators[before.annotator] = annotators.get(before.annotator, 0) + 1
-        if after is None:
-            counts[f"deleted_{kind}"] += 1
-        elif isinstance(after, Span | Relation):
-            counts["lost_values"] += max(0, len(before.attributes) - len(after.attributes))
-    articles = len({change.article_id for change in changes})
-    return Touched(articles=articles, annotators=dict(sorted(annotators.items())), **counts)

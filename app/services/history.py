@@ -11,7 +11,7 @@ from app.domain.codebook_change import rebased
 from app.domain.errors import ConflictError, HashiyaError, NotFoundError
 from app.domain.records import Action, Change, ChangeKind, ChangeSet, Codebook, Record
 from app.services.integrity import dangling
-from app.services.steps import accepted_annotator
+from app.services.steps import accepted_annotator, uncollected
 from app.services.undo import Key, carry_out, lock_objects, same, towards
 from db.annotators import ensure_annotator
 from db.codebook import codebook_version
@@ -128,7 +128,7 @@ class HistoryService:
             ConflictError: all of them are in conflict with what was done since.
             NotFoundError: there is no such entry.
         """
-        with self._database.write() as connection:
+        with uncollected(), self._database.write() as connection:
             return self._revert(connection, annotator, self._known(connection, entry_ids))
 
     def revert_since(self, annotator: str, person: str, since: str) -> ChangeSet:
@@ -138,7 +138,7 @@ class HistoryService:
             ConflictError: all of it is in conflict with what was done since.
             NotFoundError: there is nothing.
         """
-        with self._database.write() as connection:
+        with uncollected(), self._database.write() as connection:
             found = self._known(connection, steps_since(connection, person, since))
             if not found:
                 raise NotFoundError(

@@ -5,6 +5,7 @@ Ordinary gestures cannot do that. Steps that go back to an earlier state can, be
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,7 +18,7 @@ from db.codebook import label_keys, load_codebook, relation_type_keys
 from db.codebook_use import relation_uses, span_uses
 from db.entities import find_entities, mentions_of
 from db.relations import relations_in, relations_of_spans
-from db.spans import find_spans
+from db.spans import labels_of
 
 if TYPE_CHECKING:
     from db.engine import Transaction
@@ -126,8 +127,8 @@ def _loose_links(connection: Transaction, changes: Sequence[Change], outcome: _O
         return
     codebook = outcome.codebook or load_codebook(connection)
     ends = {end for link in (*others, *links.values()) for end in (link.from_span, link.to_span)}
-    stored = find_spans(connection, [end for end in ends if end not in outcome.spans])
-    spans = {**{key: span for key, span in outcome.spans.items() if span is not None}, **stored}
+    stored = labels_of(connection, [end for end in ends if end not in outcome.spans])
+    labels = {**{key: span.label for key, span in outcome.spans.items() if span is not None}, **stored}
     for link in others:
         for end in (link.from_span, link.to_span):
             change = moved.get(end)
@@ -136,15 +137,20 @@ def _loose_links(connection: Transaction, changes: Sequence[Change], outcome: _O
             if change.after is None:
                 told = "{person} has linked this span by {type} since; delete that link first"
                 yield Dangling(change, ConflictError(told, person=link.annotator, type=link.type))
-            elif not _allowed(codebook, link, spans):
+            elif not _allowed(codebook, link, labels):
                 told = "This span has a relation {type} by now, whose end it could not be any more"
                 yield Dangling(change, ConflictError(told, type=link.type))
     by_id = {change.object_id: change for change in changes if isinstance(change.after, Relation)}
+    alike = Counter(map(_same_link, (*others, *links.values())))
+    trees: dict[str, list[Relation]] = {}
     for link in links.values():
-        beside = [*others, *links.values()]
         if link.type in TREE_TYPES:
-            beside += [one for one in relations_in(connection, link.article_id) if one.id not in outcome.relations]
-        if refusal := _refusal(codebook, link, spans, beside):
+            trees.setdefault(link.article_id, []).append(link)
+    for article_id, tree in trees.items():
+        tree += [one for one in relations_in(connection, article_id) if one.id not in outcome.relations]
+    for link in links.values():
+        twice = alike[_same_link(link)] > 1
+        if refusal := _refusal(codebook, link, labels, trees.get(link.article_id, ()), twice=twice):
             yield Dangling(by_id[link.id], refusal)
 
 
@@ -155,32 +161,35 @@ def _matters(change: Change) -> bool:
     )
 
 
-def _allowed(codebook: Codebook, link: Relation, spans: dict[str, Span]) -> bool:
+def _allowed(codebook: Codebook, link: Relation, labels: Mapping[str, str]) -> bool:
+    """Whether the link may lead from one of its ends to the other; `labels` of spans by id."""
     kind = codebook.relation_type(link.type)
-    begin, end = spans.get(link.from_span), spans.get(link.to_span)
+    begin, end = labels.get(link.from_span), labels.get(link.to_span)
     if kind is None or begin is None or end is None:
         return True
-    return begin.label in kind.from_labels and end.label in kind.to_labels
+    return begin in kind.from_labels and end in kind.to_labels
+
+
+def _same_link(link: Relation) -> tuple[str, str, str, str]:
+    return link.type, link.from_span, link.to_span, link.annotator
 
 
 def _refusal(
-    codebook: Codebook, link: Relation, spans: dict[str, Span], links: Sequence[Relation]
+    codebook: Codebook, link: Relation, labels: Mapping[str, str], tree: Sequence[Relation], *, twice: bool
 ) -> ConflictError | None:
-    """Why the link could not come, or None."""
-    if link.from_span not in spans or link.to_span not in spans:
+    """Why the link could not come, or None: `tree` is what it could close a circle with, `twice` says it is there."""
+    if link.from_span not in labels or link.to_span not in labels:
         told = "A span that the relation {type} leads from or to was deleted in the meantime; bring it back first"
         return ConflictError(told, type=link.type)
-    if not _allowed(codebook, link, spans):
+    if not _allowed(codebook, link, labels):
         told = "The ends of the relation {type} have labels by now that the codebook does not allow for it"
         return ConflictError(told, type=link.type)
-    for other in links:
-        same = (other.type, other.from_span, other.to_span, other.annotator)
-        if other.id != link.id and same == (link.type, link.from_span, link.to_span, link.annotator):
-            told = "These two spans are linked by {type} already; look at their links"
-            return ConflictError(told, type=link.type)
+    if twice:
+        told = "These two spans are linked by {type} already; look at their links"
+        return ConflictError(told, type=link.type)
     if link.type in TREE_TYPES:
         try:
-            refuse_circle(link.from_span, link.to_span, [one for one in links if one.id != link.id], link.type)
+            refuse_circle(link.from_span, link.to_span, [one for one in tree if one.id != link.id], link.type)
         except InvalidAnnotationError as error:
             return ConflictError(error.template, **error.values)
     return None

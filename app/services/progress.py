@@ -34,3 +34,18 @@ def raise_if_cancelled(progress: ProgressSink) -> None:
     """Raise CancelledError when the work is to stop."""
     if progress.cancelled():
         raise CancelledError("Cancelled; nothing was changed")
+
+
+class Passes:
+    """Tells a sink of work that deals with the same things several times over; called with how many more are done."""
+
+    def __init__(self, progress: ProgressSink, things: int, passes: int) -> None:
+        self._progress = progress
+        self._total = max(1, things * passes)
+        self._done = 0
+
+    def __call__(self, things: int) -> None:
+        """So many more were dealt with; raises CancelledError when the work is to stop."""
+        raise_if_cancelled(self._progress)
+        self._done = min(self._total, self._done + things)
+        self._progress.report(self._done, self._total, "")

@@ -16,7 +16,7 @@ from app.domain.segmentation import is_boundary
 from app.services.annotate import DETAIL_LENGTH
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
 from app.services.rules import known_label
-from app.services.steps import accepted_annotator, commit_step
+from app.services.steps import accepted_annotator, commit_step, uncollected
 from db.articles import lock_articles
 from db.codebook import load_codebook
 from db.entities import find_entity
@@ -160,7 +160,7 @@ class PropagationService:
             InvalidAnnotationError: there is nothing to do, or a hit is not of this workspace.
             NotFoundError: there is no such span.
         """
-        with self._database.write() as connection:
+        with uncollected(), self._database.write() as connection:
             span = self._known(connection, span_id)
             known_label(load_codebook(connection), span.label)
             if span.entity is not None and find_entity(connection, span.entity, lock=True) is None:

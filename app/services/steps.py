@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import InvalidAnnotationError
 from app.domain.identity import utc_now
-from app.domain.records import Change, ChangeKind, ChangeSet, Relation, Span
+from app.domain.records import Change, ChangeKind, ChangeSet, Relation, Span, revised
 from app.services.rules import accepted_text
 from db.annotators import ensure_annotator
 from db.codebook import codebook_version
 from db.history import change_between, commit_gesture, conflict
+from db.many_rows import Pace, unwatched
 from db.relations import relations_of_spans
 from db.spans import find_spans
 
@@ -21,6 +23,18 @@ if TYPE_CHECKING:
 
 Seen = Sequence[tuple[str, int]]
 """Ids of spans or entities with the version at which they were seen."""
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Look for no cycles meanwhile: of a step on 27,000 spans, whose records have none, looking took a third."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def accepted_annotator(name: str) -> str:
@@ -43,8 +57,9 @@ def commit_step(
     verb: str,
     detail: Mapping[str, Any],
     article_id: str | None = None,
+    pace: Pace = unwatched,
 ) -> ChangeSet:
-    """Carry out the changes as one step of the annotator.
+    """Carry out the changes as one step of the annotator; `pace` is told each of them twice.
 
     Raises:
         ConflictError: an object is not what its change starts from any more.
@@ -62,6 +77,7 @@ def commit_step(
         detail=detail,
         article_id=article_id,
         codebook_version=codebook_version(connection),
+        pace=pace,
     )
 
 
@@ -81,7 +97,7 @@ def seen_spans(connection: Transaction, seen: Seen) -> list[Span]:
 
 def changed(span: Span, **values: Any) -> Change:  # noqa: ANN401 - fields of a span
     """The change of some fields of a span."""
-    return change_between(span, replace(span, version=span.version + 1, updated=utc_now(), **values))
+    return change_between(span, revised(span, version=span.version + 1, updated=utc_now(), **values))
 
 
 def deleted(connection: Transaction, spans: Iterable[Span], relations: Iterable[Relation] = ()) -> list[Change]:

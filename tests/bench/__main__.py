@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.bench.big_steps import figures_of_big_steps
 from tests.bench.corpus import write_corpus, write_few
 from tests.bench.door_figures import format_figures, server_figures
 from tests.bench.measure import Figure, paired_ratio, run_child, save_figures, table_of
@@ -185,9 +186,10 @@ class Bench:
         yield Figure(name=f"usable list of {self.size:,} articles", value=start["usable"], unit="s", limit=1.5)
 
     def mentions(self) -> Iterator[Figure]:
-        """The same mention elsewhere."""
+        """The same mention elsewhere, and other steps that reach many articles."""
         answer = run_child("mentions_ours", folder=str(self.folder), articles=self.size, repeat=9)
         yield from figures_of(answer, self.size)
+        yield from figures_of_big_steps(run_child("big_steps_ours", folder=str(self.folder), articles=3_000))
 
     def duplicates(self) -> Iterator[Figure]:
         """Copies of articles in the largest workspace, every tenth article being one; then in a small import."""

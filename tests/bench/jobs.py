@@ -193,6 +193,13 @@ def mentions_ours(folder: str, articles: int, repeat: int) -> dict[str, Any]:
     return measure_mentions(folder, articles, repeat)
 
 
+def big_steps_ours(folder: str, articles: int) -> dict[str, Any]:
+    """Codebook edits that reach tens of thousands of spans."""
+    from tests.bench.big_steps import measure_big_steps
+
+    return measure_big_steps(folder, articles)
+
+
 def duplicates_ours(workspace: str) -> dict[str, Any]:
     """Copies of articles, for the first time or with what earlier looks have kept."""
     from app.services.near_duplicates import find_near_duplicates
@@ -219,6 +226,7 @@ JOBS: dict[str, Callable[..., dict[str, Any]]] = {
     for job in (
         *(import_ours, import_floor, export_ours, export_floor),
         *(save_ours, save_floor, open_ours, view_ours, view_floor, mentions_ours, hits_ours, links_ours),
+        big_steps_ours,
         *doors.JOBS,
         *(duplicates_ours, import_few),
     )

@@ -16,7 +16,8 @@ from app.editing.session import Session
 from app.ui.error_words import error_text
 
 if TYPE_CHECKING:
-    from app.services.codebook_edit import CodebookEditing, CodebookVersion, Touched
+    from app.services.codebook_edit import CodebookEditing, CodebookVersion
+    from app.services.codebook_reach import Touched
 
 
 class Editing(QObject):

@@ -1,0 +1,190 @@
+"""Steps that reach hundreds of spans and links: whole or not at all, watched while they run, taken back whole."""
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.domain.attribute_edits import ChangeAttributeKey
+from app.domain.codebook_change import with_relation_type
+from app.domain.codebook_edits import ChangeTypeKey, CodebookEdit, DeleteLabel, MergeLabels, MergeTypes
+from app.domain.errors import CancelledError, ConflictError
+from app.domain.records import Codebook, Relation, Span
+from app.services.articles import ArticleQuery
+from app.services.transfer import ImportOptions, import_paths
+from app.services.workspace import Workspace
+from tests.bench.corpus import write_corpus
+
+ARTICLES, ACTORS, LINKS = 12, 12 * 12, 12 * 10
+"""Above the number from which on rows are written many at a time."""
+
+
+@pytest.fixture
+def articles(workspace: Workspace, tmp_path: Path) -> list[str]:
+    """Articles with as many actors as claims and organizations, and claims linked to who makes them."""
+    corpus = tmp_path / "corpus.jsonl"
+    write_corpus(corpus, ARTICLES, spans=36, relations=10, length=1200)
+    import_paths(workspace, [corpus], ImportOptions(annotator="sara", format="native"))
+    return workspace.articles.ids(ArticleQuery())
+
+
+def everything(workspace: Workspace, articles: list[str]) -> tuple[Codebook, dict[str, Span | Relation]]:
+    """The codebook, spans and relations, without what counts versions and time."""
+    found: dict[str, Span | Relation] = {}
+    for article in articles:
+        opened = workspace.articles.open(article)
+        found.update((one.id, replace(one, version=0, updated="")) for one in opened.spans)
+        found.update((one.id, replace(one, version=0, updated="")) for one in opened.relations)
+    return replace(workspace.codebook(), version=0), found
+
+
+class Watcher:
+    """Keeps what it is told and asks to stop after so many reports."""
+
+    def __init__(self, stop_after: int | None = None) -> None:
+        self.told: list[tuple[int, int | None]] = []
+        self._stop_after = stop_after
+
+    def report(self, done: int, total: int | None, detail: str) -> None:
+        del detail
+        self.told.append((done, total))
+
+    def cancelled(self) -> bool:
+        return self._stop_after is not None and len(self.told) >= self._stop_after
+
+
+@pytest.mark.parametrize(
+    ("edit", "spans", "links"),
+    [
+        (MergeLabels("ACTOR", "ORGANIZATION"), ACTORS, 0),
+        (DeleteLabel("CLAIM"), ACTORS, LINKS),
+        (ChangeAttributeKey("CLAIM", "certainty", new_key="sureness"), ACTORS, 0),
+        (ChangeTypeKey("makes", "says"), 0, LINKS),
+    ],
+)
+def test_hundreds_of_spans_change_and_come_back(
+    workspace: Workspace, articles: list[str], edit: CodebookEdit, spans: int, links: int
+) -> None:
+    editing, lina = workspace.codebook_editing("lina"), workspace.annotations("lina")
+    before = everything(workspace, articles)
+    touched = editing.touched(edit)
+    assert (touched.spans, touched.relations, touched.articles) == (spans, links, ARTICLES)
+    watcher = Watcher()
+    done = editing.apply(edit, version=1, progress=watcher)
+    assert len(done.changes) == spans + links + 1
+    assert [done for done, _ in watcher.told] == sorted(done for done, _ in watcher.told)
+    assert all(total is not None and done <= total for done, total in watcher.told)
+    after = everything(workspace, articles)
+    assert after != before
+    assert lina.undo_size() == spans + links + 1
+    lina.undo(Watcher())
+    assert everything(workspace, articles) == before
+    assert lina.redo_size() == spans + links + 1
+    lina.redo(Watcher())
+    assert everything(workspace, articles) == after
+    assert workspace.check().problems == ()
+
+
+def test_what_is_stopped_leaves_nothing_behind(workspace: Workspace, articles: list[str]) -> None:
+    editing, lina = workspace.codebook_editing("lina"), workspace.annotations("lina")
+    before = everything(workspace, articles)
+    for reports in (0, 2):
+        with pytest.raises(CancelledError):
+            editing.apply(MergeLabels("ACTOR", "ORGANIZATION"), version=1, progress=Watcher(reports))
+        assert everything(workspace, articles) == before
+    editing.apply(MergeLabels("ACTOR", "ORGANIZATION"), version=1)
+    after = everything(workspace, articles)
+    for reports in (0, 3):
+        with pytest.raises(CancelledError):
+            lina.undo(Watcher(reports))
+        assert everything(workspace, articles) == after
+    lina.undo()
+    assert everything(workspace, articles) == before
+    with pytest.raises(CancelledError):
+        lina.redo(Watcher(0))
+    assert everything(workspace, articles) == before
+
+
+def test_one_span_changed_since_stops_the_undo_of_all(workspace: Workspace, articles: list[str]) -> None:
+    actor = next(span for span in workspace.articles.open(articles[2]).spans if span.label == "ACTOR")
+    workspace.codebook_editing("lina").apply(MergeLabels("ACTOR", "ORGANIZATION"), version=1)
+    span = next(span for span in workspace.articles.open(articles[2]).spans if span.id == actor.id)
+    workspace.annotations("omar").set_note(span.id, span.version, "لاحقًا")
+    before = everything(workspace, articles)
+    with pytest.raises(ConflictError, match="omar"):
+        workspace.annotations("lina").undo()
+    assert everything(workspace, articles) == before
+
+
+def test_links_that_become_the_same_are_counted_as_they_are_merged(workspace: Workspace, articles: list[str]) -> None:
+    """Every link doubled by one of another type, and then both types made one again."""
+    editing, sara = workspace.codebook_editing("sara"), workspace.annotations("sara")
+    makes = next(kind for kind in workspace.codebook().relation_types if kind.key == "makes")
+    editing.change(with_relation_type(workspace.codebook(), replace(makes, key="says")))
+    for link in workspace.articles.open(articles[0]).relations:
+        sara.add_relation(articles[0], "says", link.from_span, link.to_span)
+    touched = editing.touched(MergeTypes("makes", "says"))
+    done = editing.apply(MergeTypes("makes", "says"), version=2)
+    links = [one for one in done.changes if isinstance(one.before, Relation)]
+    assert (touched.relations, touched.deleted_relations) == (LINKS, 10)
+    assert (len(links), sum(one.after is None for one in links)) == (LINKS, 10)
+
+
+# The child says every report, and waits at one of them until it is killed.
+CHILD = """
+import sys
+from app.domain.codebook_edits import MergeLabels
+from app.services.workspace import Workspace
+
+location, what, last = sys.argv[1], sys.argv[2], int(sys.argv[3])
+
+class Told:
+    reports = 0
+    def report(self, done, total, detail):
+        self.reports += 1
+        if self.reports == last:
+            print("waiting", flush=True)
+            sys.stdin.read()
+    def cancelled(self):
+        return False
+
+workspace = Workspace.open(location)
+if what == "apply":
+    workspace.codebook_editing("lina").apply(MergeLabels("ACTOR", "ORGANIZATION"), version=1, progress=Told())
+else:
+    workspace.annotations("lina").undo(Told())
+print("stored", flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
+@pytest.mark.parametrize(("what", "reports"), [("apply", (1, 3)), ("undo", (1, 3, 4))])
+def test_a_killed_process_leaves_all_or_nothing(
+    workspace: Workspace, location: str, articles: list[str], what: str, reports: tuple[int, ...]
+) -> None:
+    if what == "undo":
+        workspace.codebook_editing("lina").apply(MergeLabels("ACTOR", "ORGANIZATION"), version=1)
+    before = everything(workspace, articles)
+    for last in reports:
+        assert _killed(location, what, last) == "waiting"
+        assert everything(workspace, articles) == before
+        assert workspace.check().problems == ()
+    assert _killed(location, what, 1000) == "stored"
+    assert everything(workspace, articles) != before
+    assert workspace.check().problems == ()
+
+
+def _killed(location: str, what: str, last: int) -> str:
+    """What the process said at its end, or when it was killed at a report."""
+    command = [sys.executable, "-c", CHILD, location, what, str(last)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment) as process:
+        assert process.stdout is not None
+        said = process.stdout.readline().strip()
+        process.send_signal(signal.SIGKILL)
+    return said
