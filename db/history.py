@@ -88,8 +88,6 @@ _CHANGES = Prepared(
     .where(ChangeRow.change_set_pk == bindparam("change_set_pk"))
     .order_by(ChangeRow.pk)
 )
-_COUNT = Prepared(select(func.count()).select_from(ChangeRow).where(ChangeRow.change_set_pk == bindparam("pk")))
-_COUNT_IMPORTED = Prepared(select(func.count()).select_from(ArticleRow).where(ArticleRow.import_pk == bindparam("pk")))
 _LAST_CHANGES = (
     select(ChangeRow.object_id, AnnotatorRow.name, ChangeSetRow.created, ChangeRow.before, ChangeRow.after)
     .join(ChangeSetRow, ChangeSetRow.pk == ChangeRow.change_set_pk)
@@ -211,13 +209,7 @@ def commit_gesture(
         ConflictError: an object is not what `before` says any more.
     """
     changes = in_safe_order(changes)
-    codebook = next((change.after for change in changes if isinstance(change.after, Codebook)), None)
-    try:
-        apply_changes(connection, changes, codebook.version if codebook else codebook_version, pace)
-    except StaleError as stale:
-        raise _first_conflict(connection, stale.changes) from stale
-    if codebook is not None:
-        drop_unnamed(connection, codebook)
+    _carry_out(connection, changes, codebook_version, pace)
     change_set = ChangeSet(
         id=new_id(),
         annotator=annotator,
@@ -233,6 +225,16 @@ def commit_gesture(
     if target is not None:
         _MARK.change(connection, target=target.pk, undone_by=pk if action is Action.UNDO else None)
     return change_set
+
+
+def _carry_out(connection: Connection, changes: Sequence[Change], codebook_version: int, pace: Pace) -> None:
+    codebook = next((change.after for change in changes if isinstance(change.after, Codebook)), None)
+    try:
+        apply_changes(connection, changes, codebook.version if codebook else codebook_version, pace)
+    except StaleError as stale:
+        raise _first_conflict(connection, stale.changes) from stale
+    if codebook is not None:
+        drop_unnamed(connection, codebook)
 
 
 def write_entry(
@@ -357,13 +359,6 @@ def header_from(row: Sequence[Any], changes: Iterable[Change] = ()) -> ChangeSet
         created=created,
         changes=tuple(changes),
     )
-
-
-def count_changes(connection: Connection, step: Entry) -> int:
-    """How many objects the entry changed; of an import, how many articles it brought."""
-    counting = _COUNT if step.import_pk is None else _COUNT_IMPORTED
-    found: int = counting.value(connection, pk=step.pk if step.import_pk is None else step.import_pk)
-    return found
 
 
 def load_changes(connection: Connection, change_set_pk: int, pace: Pace = unwatched) -> list[Change]:

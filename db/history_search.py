@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, SQLColumnExpression, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, SQLColumnExpression, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.domain.records import Action, ChangeKind, ChangeSet
 from db.history import Entry, header_from, header_query
 from db.many_rows import IN_ONE_QUERY
 from db.schema import AnnotatorRow, ArticleRow, ChangeRow, ChangeSetRow
+from db.statements import Prepared
 
 BRINGING_BACK = ("restore", "revert")
 """Verbs of steps that bring back what was deleted; who undoes one, deletes again."""
+
+_COUNT = Prepared(select(func.count()).select_from(ChangeRow).where(ChangeRow.change_set_pk == bindparam("pk")))
+_COUNT_IMPORTED = Prepared(select(func.count()).select_from(ArticleRow).where(ArticleRow.import_pk == bindparam("pk")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +105,13 @@ def _changes_hold(connection: Connection, part: str) -> ColumnElement[bool]:
         ChangeRow.change_set_pk == ChangeSetRow.pk,
         or_(position(ChangeRow.before, part) > 0, position(ChangeRow.after, part) > 0),
     )
+
+
+def count_changes(connection: Connection, step: Entry) -> int:
+    """How many objects the entry changed; of an import, how many articles it brought."""
+    counting = _COUNT if step.import_pk is None else _COUNT_IMPORTED
+    found: int = counting.value(connection, pk=step.pk if step.import_pk is None else step.import_pk)
+    return found
 
 
 def find_entries(connection: Connection, ids: Sequence[str]) -> dict[str, FoundEntry]:

@@ -40,11 +40,11 @@ from db.history import (
     change_between,
     commit_gesture,
     conflict,
-    count_changes,
     entries,
     find_redoable,
     find_undoable,
 )
+from db.history_search import count_changes
 from db.many_rows import Pace, unwatched
 from db.relations import find_relation, relations_of, relations_of_span
 from db.spans import find_span
