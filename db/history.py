@@ -220,8 +220,7 @@ def commit_gesture(
         created=utc_now(),
         changes=tuple(changes),
     )
-    import_pk = target.import_pk if target else None
-    pk = write_entry(connection, change_set, import_pk=import_pk, target=target, pace=pace)
+    pk = write_entry(connection, change_set, target.import_pk if target else None, target=target, pace=pace)
     if target is not None:
         _MARK.change(connection, target=target.pk, undone_by=pk if action is Action.UNDO else None)
     return change_set
@@ -240,8 +239,8 @@ def _carry_out(connection: Connection, changes: Sequence[Change], codebook_versi
 def write_entry(
     connection: Connection,
     change_set: ChangeSet,
-    *,
     import_pk: int | None = None,
+    *,
     target: Entry | None = None,
     pace: Pace = unwatched,
 ) -> int:
