@@ -64,7 +64,10 @@ def agreed(record: NativeRecord, layers: Sequence[str], rule: str, lost: Lost) -
     given: dict[SpanKey, dict[str, NativeSpan]] = {}
     for span in record["spans"]:
         if span["annotator"] in people:
-            given.setdefault(key_of(span), {}).setdefault(span["annotator"], span)
+            by_person = given.setdefault(key_of(span), {})
+            if span["annotator"] in by_person:
+                lost("doubled_spans", 1)
+            by_person.setdefault(span["annotator"], span)
     keys: dict[str, SpanKey] = {span["id"]: key_of(span) for span in record["spans"] if span["annotator"] in people}
     kept: dict[SpanKey, NativeSpan] = {}
     for key, by_person in given.items():
@@ -80,22 +83,33 @@ def agreed(record: NativeRecord, layers: Sequence[str], rule: str, lost: Lost) -
 def _joined(spans: Sequence[NativeSpan], lost: Lost) -> NativeSpan:
     """One span for those of several annotators, with what most of them say."""
     first = min(spans, key=lambda span: span["id"])
-    attributes: dict[str, Any] = {}
-    for key in sorted({key for span in spans for key in span["attributes"]}):
-        value = _most([span["attributes"].get(key) for span in spans])
-        if value is None:
-            lost("disagreed_attributes", 1)
-        else:
-            attributes[key] = value
+    details: dict[str, Any] = {}
+    for key, nothing in (("entity", None), ("note", "")):
+        given = [span[key] or nothing for span in spans]  # type: ignore[literal-required]
+        details[key] = _most(given) or nothing
+        if details[key] == nothing and any(given):
+            lost("disagreed_details", 1)
     return {
         **first,
-        "attributes": attributes,
-        "entity": _most([span["entity"] for span in spans]),
-        "note": _most([span["note"] for span in spans]) or "",
+        "attributes": _agreed_attributes([span["attributes"] for span in spans], lost),
+        "entity": details["entity"],
+        "note": details["note"],
         "annotator": GOLD,
         "created": min(span["created"] for span in spans),
         "updated": max(span["updated"] for span in spans),
     }
+
+
+def _agreed_attributes(given: Sequence[Mapping[str, Any]], lost: Lost) -> dict[str, Any]:
+    """The attributes that most of them give alike."""
+    attributes: dict[str, Any] = {}
+    for key in sorted({key for each in given for key in each}):
+        value = _most([each.get(key) for each in given])
+        if value is None:
+            lost("disagreed_attributes", 1)
+        else:
+            attributes[key] = value
+    return attributes
 
 
 def _most(values: Sequence[Any]) -> Any:  # noqa: ANN401 - JSON values
@@ -115,17 +129,26 @@ def _agreed_links(
 ) -> list[NativeRelation]:
     given: dict[Hashable, dict[str, NativeRelation]] = {}
     for link in record["relations"]:
-        ends = (keys.get(link["from"]), keys.get(link["to"]))
+        # A link to a span of somebody who does not count has an end that nobody else's can be.
+        ends = (keys.get(link["from"], link["from"]), keys.get(link["to"], link["to"]))
         if link["annotator"] in people:
             given.setdefault((link["type"], *ends), {}).setdefault(link["annotator"], link)
     found = []
     for drawn in given.values():
         first = min(drawn.values(), key=lambda link: link["id"])
         one, other = (kept.get(keys[end]) if end in keys else None for end in (first["from"], first["to"]))
-        if len(drawn) < needed or one is None or other is None:
+        # Where somebody marked the same twice and linked the two, both ends are one gold span.
+        if len(drawn) < needed or one is None or other is None or one is other:
             lost("disagreed_relations", 1)
             continue
-        agreed_link: NativeRelation = {**first, "from": one["id"], "to": other["id"], "annotator": GOLD}
+        attributes = _agreed_attributes([link["attributes"] for link in drawn.values()], lost)
+        agreed_link: NativeRelation = {
+            **first,
+            "from": one["id"],
+            "to": other["id"],
+            "attributes": attributes,
+            "annotator": GOLD,
+        }
         found.append(agreed_link)
     starts = {span["id"]: span["start"] for span in kept.values()}
     return sorted(found, key=lambda link: (starts[link["from"]], starts[link["to"]], link["type"], link["id"]))

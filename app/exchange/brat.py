@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import quote
 
 from app.domain.native_record import NativeRecord, NativeSpan
 from app.exchange.article_head import SUFFIX, dump_head, head_of
 from app.exchange.article_names import ArticleNames
 from app.exchange.attribute_values import definition_of, survives, texts_of
 from app.exchange.brat_configuration import SIDE_FILES, BratConfiguration
-from app.exchange.brat_reading import LINE_ENDS, TEXT_SUFFIX, joined_at_line_ends, read
+from app.exchange.brat_reading import LINE_ENDS, OWN_RESOURCE, TEXT_SUFFIX, joined_at_line_ends, read
 from app.exchange.loss import LossReport
 from app.exchange.registry import Feature, Format, WriteOptions
 from app.exchange.sinks import FileSink
@@ -26,6 +27,8 @@ from app.exchange.uncarried import count_uncarried
 
 # Python's file reading and splitlines end a line at each of these, and so may whoever reads the .ann file.
 _BREAKS = re.compile("[\t\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
+_PLAIN = "-_.~/:"
+"""What stays in the id of an entity, besides ASCII letters and digits; the rest is percent-encoded, blanks above all."""
 _FIRST_LINE = re.compile(rb"(?:T\d+\t\S+ \d+ \d+|[REAMN]\d+\t\S+|#\d+\t\S+|\*\t\S+ T\d+)")
 _LOST = ("annotators", "history", "identifiers")
 
@@ -107,9 +110,9 @@ class _AnnWriter:
     def _span_lines(self, span: NativeSpan, identifier: str, fragments: list[tuple[int, int]]) -> Iterator[str]:
         text = self._record["text"]
         places = ";".join(f"{start} {end}" for start, end in fragments)
-        quote = _BREAKS.sub(" ", " ".join(text[start:end] for start, end in fragments))
-        yield f"{identifier}\t{self._type('entity', span['label'])} {places}\t{quote}"
-        yield from self._attribute_lines(span["label"], span["attributes"], identifier, "attributes")
+        covered = _BREAKS.sub(" ", " ".join(text[start:end] for start, end in fragments))
+        yield f"{identifier}\t{self._type('entity', span['label'])} {places}\t{covered}"
+        yield from self._attribute_lines(span["label"], span["attributes"], identifier)
         if span["entity"] is not None:
             yield from self._reference_lines(span["entity"], identifier)
         if span["note"]:
@@ -118,11 +121,11 @@ class _AnnWriter:
                 self._losses.add("note_line_ends", self._record["id"])
             yield f"{self._next('#')}\tAnnotatorNotes {identifier}\t{note}"
 
-    def _attribute_lines(self, owner: str, attributes: Mapping[str, Any], target: str, kind: str) -> Iterator[str]:
+    def _attribute_lines(self, owner: str, attributes: Mapping[str, Any], target: str) -> Iterator[str]:
         for key, value in attributes.items():
             texts = texts_of(value)
             if texts is None or any(_BREAKS.search(text) for text in texts):
-                self._losses.add(kind, f"{self._record['id']}: {key}")
+                self._losses.add("attribute_values", f"{self._record['id']}: {key}")
                 continue
             if not survives(value, definition_of(self._codebook, owner, key)):
                 self._losses.add("value_kinds", f"{self._record['id']}: {key}")
@@ -133,11 +136,8 @@ class _AnnWriter:
 
     def _reference_lines(self, entity_id: str, target: str) -> Iterator[str]:
         entity = self._entities[entity_id]
-        if re.search(r"\s", entity_id):
-            self._losses.add("entities", self._record["id"])
-            return
         name = _BREAKS.sub(" ", entity["name"])
-        yield f"{self._next('N')}\tReference {target} Hashiya:{entity_id}\t{name}"
+        yield f"{self._next('N')}\tReference {target} {OWN_RESOURCE}:{quote(entity_id, safe=_PLAIN)}\t{name}"
         wikidata = entity["wikidata"]
         if wikidata and not re.search(r"\s", wikidata):
             yield f"{self._next('N')}\tReference {target} Wikidata:{wikidata}\t{name}"
@@ -152,13 +152,11 @@ class _AnnWriter:
             seen.add(link)
             start, end = ids.get(relation["from"]), ids.get(relation["to"])
             if start is None or end is None:
-                self._losses.add("relations", self._record["id"])
+                self._losses.add("relations_of_left_out", self._record["id"])
                 continue
             identifier = self._next("R")
             yield f"{identifier}\t{self._type('relation', relation['type'])} Arg1:{start} Arg2:{end}\t"
-            yield from self._attribute_lines(
-                relation["type"], relation["attributes"], identifier, "relation_attributes"
-            )
+            yield from self._attribute_lines(relation["type"], relation["attributes"], identifier)
 
 
 def _sniff(name: str, head: bytes) -> int:

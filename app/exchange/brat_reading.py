@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 from uuid import UUID, uuid5
 
 from app.domain.errors import RecordError
@@ -25,7 +27,7 @@ _BREAKS = re.compile("[\t\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 _MAX_BYTES = 64 * 1024**2
 _IDS = UUID("0b0d4a52-35d9-5f0e-8f63-0f3f1b7a9c11")
 """Namespace of the ids of spans and links, which brat numbers anew in each article."""
-_OWN_RESOURCE = "Hashiya"
+OWN_RESOURCE = "Hashiya"
 _WIKIDATA = "Wikidata"
 _UNITS = (OffsetUnit.CODE_POINT, OffsetUnit.UTF16, OffsetUnit.BYTE, OffsetUnit.GRAPHEME)
 
@@ -80,7 +82,12 @@ def _content(source: Source, encoding: str | None) -> str:
         raise RecordError(f"{source.name} is larger than {_MAX_BYTES:,} bytes; no article is")
     try:
         with source.reading() as stream:
-            decoded = decode(stream.read(), encoding)
+            data = stream.read()
+        if encoding is None and b"\0" not in data:
+            with suppress(UnicodeDecodeError):
+                # No look at control codes: an export of ours quotes whatever the article holds.
+                return data.decode()
+        decoded = decode(data, encoding)
     except RecordError as error:
         raise RecordError(f"{source.name}: {error}") from error
     return "\ufeff" + decoded.text if decoded.bom else decoded.text
@@ -266,7 +273,8 @@ class _Builder:
             resource, _, key = (statement.text or "").partition(":")
             if resource == _WIKIDATA and span and found.get(self._entity_of.get(span), {}).get("wikidata") == key:
                 continue  # The same entity again, as our own exports name it.
-            own = resource == _OWN_RESOURCE and key in found
+            own = resource == OWN_RESOURCE and (key in found or unquote(key) in found)
+            key = unquote(key) if own and key not in found else key
             entity_id = key if own else wikidata.get(key) if resource == _WIKIDATA else f"{resource}:{key}"
             if span is None or (span in self._entity_of and self._entity_of[span] != entity_id):
                 self._options.losses.add("references", f"{self._name}:{statement.line}")

@@ -20,9 +20,11 @@ from app.domain.native_record import Json
 from app.exchange.cas_model import (
     DEPENDENT,
     GOVERNOR,
+    LINK_FEATURES,
     LINK_TYPE,
     META_TYPE,
     SENTENCE_TYPE,
+    SPAN_FEATURES,
     SPAN_TYPE,
     TOKEN_TYPE,
     VIEW,
@@ -40,6 +42,7 @@ _STRUCTURAL = re.compile(
 _LABEL_FEATURES = ("label", "value", "Label", "Value", "category", "referenceType", "coarseValue")
 _RELATION_FEATURES = (*_LABEL_FEATURES, "DependencyType", "type", "relation", "referenceRelation")
 _IGNORED = frozenset({"sofa", "begin", "end", GOVERNOR, DEPENDENT, "id"})
+_OWN_FEATURES = frozenset({*SPAN_FEATURES, *LINK_FEATURES})
 _FRAGMENT = re.compile(r"(\d{1,9})-(\d{1,9})")
 _TOKENISER = "cas"
 _FOREIGN_META = frozenset({"documentUri", "documentBaseUri", "collectionId"})
@@ -173,15 +176,13 @@ class _Article:
         given: dict[str, Any] = dict(self._maker)
         if kind == SPAN_TYPE:
             given = {key: features.get(key) for key in ("entity", "note", "annotator", "origin", "created", "updated")}
-            for key in given:
-                attributes.pop(key, None)
         span = span_draft(self._options, start, end, label, attributes=attributes, **given)
         if not self._head and span["entity"] is not None:
             # Who the entity is stands in the file beside, which is not there.
             self._losses.add("references", f"{self._name}: entity {span['entity']}")
             span["entity"] = None
         span["id"] = self._ids[number] = self._identifier(number, features if kind == SPAN_TYPE else {})
-        fragments = attributes.pop("fragments", None) if kind == SPAN_TYPE else None
+        fragments = features.get("fragments") if kind == SPAN_TYPE else None
         if isinstance(fragments, str):
             pairs = [[int(first), int(last)] for first, last in _FRAGMENT.findall(fragments)]
             if pairs and (pairs[0][0], pairs[-1][1]) == (start, end):
@@ -208,8 +209,9 @@ class _Article:
         }
         if not own:
             return label, attributes
-        attributes.pop("identifier", None)
-        rest = attributes.pop("attributes", None)
+        # An attribute may be called like one of our features; then it is among the rest.
+        attributes = {key: value for key, value in attributes.items() if key not in _OWN_FEATURES}
+        rest = features.get("attributes")
         if isinstance(rest, str):
             try:
                 values = orjson.loads(rest)
@@ -249,7 +251,7 @@ class _Article:
         label, attributes = self._label(kind, features, _RELATION_FEATURES, own=own)
         given: dict[str, Any] = dict(self._maker)
         if own:
-            given = {key: attributes.pop(key, None) for key in ("annotator", "created", "updated")}
+            given = {key: features.get(key) for key in ("annotator", "created", "updated")}
         ends = (str(features.get(GOVERNOR)), str(features.get(DEPENDENT)))
         for draft in self._relation(number, label, ends, {"attributes": attributes, **given}):
             yield draft | ({"id": self._identifier(number, features)} if own else {})

@@ -17,9 +17,9 @@ from app.exchange.csv_writing import write_csv
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.registry import Feature, Format, WriteOptions
-from app.exchange.uncarried import count_uncarried
+from app.exchange.uncarried import CLAIM, count_uncarried
 
-CLAIM, ORGANIZATION = "CLAIM", "ORGANIZATION"
+ORGANIZATION = "ORGANIZATION"
 MAKES, ABOUT, MEMBER_OF = "makes", "about", "member_of"
 _VOICE = "source"
 """Attribute of a claim nobody makes: whose voice it is."""
@@ -32,8 +32,12 @@ CLAIM_COLUMNS = (
     *("cue", "joint_makers", "organization", "organization_id", "organization_quote"),
     *("targets", "target_ids", "stances"),
 )
-CLAIMS_LOST = ("progress", "article_text", "language", "meta_rest", "other_relations", "other_spans")
-"""Kinds of loss that a table of claims brings."""
+_LOST = (
+    *("article_text", "entity_details", "history", "language", "link_details", "meta_rest", "notes", "other_spans"),
+    "progress",
+)
+_TOLD = {MAKES: {"cue", "joint"}, ABOUT: {"stance"}, MEMBER_OF: {"former"}}
+"""Type of link → the attributes of it that the table tells of."""
 Row: TypeAlias = dict[str, Any]
 
 
@@ -126,8 +130,14 @@ class _Links:
         return None
 
 
-def claim_rows(record: NativeRecord) -> Iterator[Sequence[str | int]]:
+def claim_rows(record: NativeRecord, losses: LossReport) -> Iterator[Sequence[str | int]]:
     """`claims_of` with a cell for each of `CLAIM_COLUMNS`; several values are joined by ``|``."""
+
+    def cell(value: Json) -> str | int:
+        if isinstance(value, list) and any(isinstance(item, str) and "|" in item for item in value):
+            losses.add("bars", record["id"])
+        return _cell(value)
+
     for claim in claims_of(record):
         maker: Mapping[str, Any] = claim["maker"] or {}
         organization: Mapping[str, Any] = claim["organization"] or {}
@@ -144,7 +154,7 @@ def claim_rows(record: NativeRecord) -> Iterator[Sequence[str | int]]:
             "target_ids": [target["entity_id"] or "" for target in claim["targets"]],
             "stances": [str(target["stance"] or "") for target in claim["targets"]],
         }
-        yield [_cell(values[column]) for column in CLAIM_COLUMNS]
+        yield [cell(values[column]) for column in CLAIM_COLUMNS]
 
 
 def _name(party: Mapping[str, Any]) -> str:
@@ -164,16 +174,34 @@ def _cell(value: Json) -> str | int:
 def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, options: WriteOptions) -> None:
     """A line for each claim: JSON, or CSV for a spreadsheet."""
     if options.values.get("layout") == "csv":
-        write_csv(out, CLAIM_COLUMNS, (row for record in _counted(records, losses) for row in claim_rows(record)))
+        write_csv(out, CLAIM_COLUMNS, (row for record in records for row in counted_rows(record, losses)))
         return
-    for record in _counted(records, losses):
+    for record in records:
+        count_lost(record, losses)
         out.writelines(orjson.dumps(claim, option=orjson.OPT_APPEND_NEWLINE) for claim in claims_of(record))
 
 
-def _counted(records: Iterable[NativeRecord], losses: LossReport) -> Iterator[NativeRecord]:
-    for record in records:
-        count_uncarried(record, CLAIMS_LOST, losses)
-        yield record
+def counted_rows(record: NativeRecord, losses: LossReport) -> Iterator[Sequence[str | int]]:
+    """`claim_rows`, with what the table does not tell of counted."""
+    count_lost(record, losses)
+    return claim_rows(record, losses)
+
+
+def count_lost(record: NativeRecord, losses: LossReport) -> None:
+    """Count what a table of claims does not tell of."""
+    count_uncarried(record, _LOST, losses)
+    count_links(record, losses)
+
+
+def count_links(record: NativeRecord, losses: LossReport) -> None:
+    """Count the links, and the attributes of links, that a table of claims does not tell of."""
+    labels = {span["id"]: span["label"] for span in record["spans"]}
+    for link in record["relations"]:
+        claim = {MAKES: link["to"], ABOUT: link["from"]}.get(link["type"])
+        if link["type"] not in _TOLD or (claim is not None and labels[claim] != CLAIM):
+            losses.add("other_relations", record["id"])
+        elif more := len(link["attributes"].keys() - _TOLD[link["type"]]):
+            losses.add("relation_attributes", record["id"], more)
 
 
 def _sniff(_name: str, _head: bytes) -> int:

@@ -146,7 +146,9 @@ def _sniff(name: str, head: bytes) -> int:
         return 0
     rows = [line for line in lines if line.strip() and not COMMENT.match(line)]
     agreeing = sum(len(shape.split(row)) == shape.columns for row in rows)
-    return 60 + 30 * (path.suffix.lower() in FORMAT.suffixes) if agreeing > 0.9 * len(rows) and len(rows) > 2 else 0
+    own_suffix = path.suffix.lower() in FORMAT.suffixes
+    enough = len(rows) > 2 or (own_suffix and rows[:1] and rows[0].startswith(DOCSTART))
+    return 60 + 30 * own_suffix if agreeing > 0.9 * len(rows) and enough else 0
 
 
 def _companion(source: Source) -> bool:

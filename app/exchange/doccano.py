@@ -1,8 +1,8 @@
 """doccano JSONL: sequence labelling (``label``) and relations (``entities`` and ``relations``), one article a line.
 
 doccano counts UTF-16 units, as its browser does, or graphemes where the project says so; the file says neither, nor
-does it hold the text of a span. On import the spans bear witness: in a wrong unit they end inside a character, behind
-the text or in the middle of words. Numbers of articles and spans are doccano's own and mean nothing elsewhere.
+does it hold the text of a span. Our exports say it in a key that doccano keeps as metadata. In other files the spans
+bear witness: in a wrong unit they end inside a character, behind the text or in the middle of words. Numbers of articles and spans are doccano's own and mean nothing elsewhere.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from app.exchange.units import OffsetUnit, UnitTable
 
 _UNITS = {"utf-16": OffsetUnit.UTF16, "graphemes": OffsetUnit.GRAPHEME, "code-points": OffsetUnit.CODE_POINT}
 _AUTO = "auto"
+_UNIT_KEY = "offset_unit"
 _WITNESSES = 500
 """Articles in which the units differ that are heard before the unit is decided."""
 _UNITS_DIFFER = regex.compile(
@@ -42,8 +43,9 @@ _UNITS_DIFFER = regex.compile(
 _OUTSIDE = 10
 """How much an offset that cannot be weighs against one that merely looks wrong."""
 _TELLING = re.compile(rb'"start_offset"\s*:|"Comments"\s*:|"labels?"\s*:\s*\[\s*\[\s*\d')
+_OWN = re.compile(rb'"offset_unit"\s*:\s*"(?:utf-16|graphemes|code-points)"')
 _LABEL_KEYS = ("label", "labels")
-_OWN_KEYS = frozenset({*ARTICLE_KEYS, *_LABEL_KEYS, "text", "meta", "entities", "relations", "Comments"})
+_OWN_KEYS = frozenset({*ARTICLE_KEYS, *_LABEL_KEYS, "text", "meta", "entities", "relations", "Comments", _UNIT_KEY})
 _SEQUENCE_LOST = ("relations", "identifiers")
 _LOST = ("annotators", "attributes", "entities", "fragments", "history", "notes", "progress")
 _RELATIONS_LOST = ("identifiers", "relation_attributes")
@@ -71,7 +73,9 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
 
 def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, options: WriteOptions) -> None:
     """One line for each record, in the shape and the unit that `options` say."""
-    unit = _UNITS.get(str(options.values.get("unit")), OffsetUnit.UTF16)
+    said = str(options.values.get("unit", _AUTO))
+    unit_name = said if said in _UNITS else "utf-16"
+    unit = _UNITS[unit_name]
     numbering = None if options.values.get("shape") == "sequence" else _Numbering()
     lost = (*_LOST, *(_RELATIONS_LOST if numbering else _SEQUENCE_LOST))
     for record in records:
@@ -81,6 +85,7 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
             line["direction"] = record["direction"]
         if record["meta"]:
             line["meta"] = record["meta"]
+        line[_UNIT_KEY] = unit_name
         line["Comments"] = []
         line["text"] = record["text"]
         spans = _spans(record, unit, losses)
@@ -153,7 +158,13 @@ def _annotator_of(name: str) -> str | None:
 
 
 def _find_unit(source: Source, options: ReadOptions) -> OffsetUnit:
-    """The unit in which the fewest spans of the first articles look wrong; UTF-16 when nothing tells."""
+    """The unit that the first article names, else the one in which the fewest spans of the first articles look wrong.
+
+    UTF-16 when nothing tells.
+    """
+    first = next((found[1] for found in _objects(source, options.encoding) if not isinstance(found, Rejection)), {})
+    if first.get(_UNIT_KEY) in _UNITS:
+        return _UNITS[first[_UNIT_KEY]]
     oddities: Counter[OffsetUnit] = Counter()
     for text, spans in islice(_witnesses(source, options), _WITNESSES):
         for unit in _UNITS.values():
@@ -254,6 +265,7 @@ def _draft(
         meta=_meta(record),
         spans=spans,
         relations=without_repeats(relations, options.losses, name),
+        own=_UNIT_KEY in record,
     )
 
 
@@ -280,6 +292,8 @@ def _sniff(name: str, head: bytes) -> int:
     head = head.replace(b"\0", b"")
     if PurePosixPath(name).suffix.lower() not in {*FORMAT.suffixes, ".json"}:
         return 0
+    if _OWN.search(head):
+        return 95
     return 80 if _TELLING.search(head) else 0
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from app.domain.records import Origin
+from app.exchange.article_head import NAME as HEAD
 from app.exchange.checking import text_digest
 from app.exchange.language import language_of
 from app.exchange.loss import LossReport
@@ -28,6 +29,7 @@ def article_draft(
     spans: Iterable[Any] = (),
     relations: Iterable[Any] = (),
     entities: Iterable[Any] = (),
+    own: bool = False,
 ) -> dict[str, Any]:
     """An article; of `given` the `ARTICLE_KEYS` are used that hold a string, the rest comes from the text.
 
@@ -39,11 +41,15 @@ def article_draft(
         spans: Made by `span_draft`.
         relations: Made by `relation_draft`.
         entities: Shaped as in the native record.
+        own: Whether an export of ours gives it, in which an empty title is one; a head always does.
     """
     identifier, title, language, direction = (string_in(given, key) for key in ARTICLE_KEYS)
+    said = given.get("title")
+    if isinstance(said, str) and (own or given.get("format") == HEAD):
+        title = said
     return {
         "id": identifier,
-        "title": title or title_of(text, name),
+        "title": title_of(text, name) if title is None else title,
         "text": text,
         "language": language or language_of(text),
         "direction": direction,

@@ -31,9 +31,9 @@ from app.exchange.uncarried import count_uncarried
 
 _SPLIT = re.compile(r"\w+(?:\.\w+)*")
 _LOST = {
-    ROWS_SPANS: ("entities", "history", "progress"),
+    ROWS_SPANS: ("blank_titles", "entities", "history", "progress"),
     ROWS_TOKENS: (
-        *("annotators", "attributes", "entities", "fragments", "history", "identifiers", "notes", "progress"),
+        *("annotators", "attributes", "blank_titles", "entities", "fragments", "history", "identifiers", "notes", "progress"),
         "relations",
     ),
 }

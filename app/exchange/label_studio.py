@@ -29,7 +29,7 @@ from app.exchange.sinks import FileSink
 from app.exchange.uncarried import count_uncarried
 
 TASKS = "tasks.json"
-_LOST = ("entities", "fragments", "history", "progress")
+_LOST = ("blank_titles", "entities", "fragments", "history", "progress")
 _MIN_LOST = (*_LOST, "attributes", "identifiers", "notes", "relations")
 
 

@@ -192,5 +192,6 @@ def sniff(name: str, head: bytes) -> int:
         return 0
     head = head.replace(b"\0", b"")
     if _TELLING.search(head):
-        return 80
+        # Words of other formats may stand in somebody's metadata, these keys hardly.
+        return 92 if b'"from_name"' in head and b'"data"' in head else 80
     return 60 if _TELLING_MIN.search(head) else 0

@@ -13,15 +13,16 @@ the same are one edge with a weight.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO, NamedTuple, TypeAlias
 
-from app.domain.native_record import Json, NativeRecord, NativeSpan
-from app.exchange.claims import ABOUT, CLAIM, MAKES
+from app.domain.native_record import Json, NativeRecord, NativeRelation, NativeSpan
+from app.exchange.claims import ABOUT, MAKES
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.registry import Feature, Format, WriteOptions
-from app.exchange.uncarried import MAIN_META, count_uncarried
+from app.exchange.uncarried import CLAIM, MAIN_META, count_uncarried
 from app.exchange.xml_writing import escape, legal
 
 Value: TypeAlias = str | int
@@ -39,9 +40,17 @@ NODE_KEYS: Mapping[str, str] = {
     "span": "string",
     "annotator": "string",
 }
-EDGE_KEYS: Mapping[str, str] = {"type": "string", "value": "string", "weight": "int", "articles": "int"}
-_LOST = ("article_text", "language", "notes", "progress", "meta_rest", "history")
-_AGGREGATED_LOST = (*_LOST, "other_relations")
+EDGE_KEYS: Mapping[str, str] = {
+    **{"type": "string", "value": "string", "weight": "int", "articles": "int"},
+    **{"first_day": "string", "last_day": "string"},
+}
+_LOST = (
+    *("article_text", "details", "entity_details", "history", "link_details", "meta_rest", "notes"),
+    "progress",
+)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+Used: TypeAlias = set[str]
+"""Ids of the spans and links of a record that a network tells of."""
 
 
 class Network:
@@ -65,14 +74,18 @@ class Network:
         """One more mention of a node."""
         self.nodes[key]["frequency"] = int(self.nodes[key]["frequency"]) + 1
 
-    def edge(self, first: int, second: int, kind: str, value: str, article: str) -> None:
+    def edge(self, first: int, second: int, kind: str, value: str, record: NativeRecord) -> None:
         """One more edge, or the same one with more weight."""
         key = (first, second, kind, value)
         found = self.edges.setdefault(key, {"type": kind, "value": value, "weight": 0, "articles": 0})
         found["weight"] = int(found["weight"]) + 1
-        if self._last_article.get(key) != article:
-            self._last_article[key] = article
+        if self._last_article.get(key) != record["id"]:
+            self._last_article[key] = record["id"]
             found["articles"] = int(found["articles"]) + 1
+        day = _DAY.match(str(record["meta"].get("published")))
+        if day:
+            found["first_day"] = min(str(found.get("first_day", day[0])), day[0])
+            found["last_day"] = max(str(found.get("last_day", day[0])), day[0])
 
 
 def _party(network: Network, record: NativeRecord, span: NativeSpan) -> tuple[str, ...]:
@@ -94,7 +107,7 @@ def _party(network: Network, record: NativeRecord, span: NativeSpan) -> tuple[st
     return key
 
 
-def _add_claims(network: Network, record: NativeRecord) -> None:
+def _add_claims(network: Network, record: NativeRecord) -> Used:
     numbers: dict[str, int] = {}
     meta = record["meta"]
     for span in record["spans"]:
@@ -119,51 +132,68 @@ def _add_claims(network: Network, record: NativeRecord) -> None:
         network.count(key)
         numbers[span["id"]] = network.node(key, {})
     for link in record["relations"]:
-        stance = _text(link["attributes"].get("stance")) or ""
-        network.edge(numbers[link["from"]], numbers[link["to"]], link["type"], stance, record["id"])
+        network.edge(numbers[link["from"]], numbers[link["to"]], link["type"], _stance(link), record)
+    return {*numbers, *(link["id"] for link in record["relations"])}
 
 
-def _claims(record: NativeRecord) -> Iterator[tuple[NativeSpan, list[NativeSpan], list[tuple[NativeSpan, str]]]]:
-    """Each claim with its makers, and its targets with their stance."""
+class _Claim(NamedTuple):
+    span: NativeSpan
+    makers: list[tuple[NativeSpan, NativeRelation]]
+    targets: list[tuple[NativeSpan, NativeRelation]]
+
+
+def _claims(record: NativeRecord) -> Iterator[_Claim]:
+    """Each claim with its makers and targets, and the links that say so."""
     spans = {span["id"]: span for span in record["spans"]}
-    makers: dict[str, list[NativeSpan]] = {}
-    targets: dict[str, list[tuple[NativeSpan, str]]] = {}
+    claims = {span["id"]: _Claim(span, [], []) for span in record["spans"] if span["label"] == CLAIM}
     for link in record["relations"]:
-        if link["type"] == MAKES:
-            makers.setdefault(link["to"], []).append(spans[link["from"]])
-        elif link["type"] == ABOUT:
-            stance = _text(link["attributes"].get("stance")) or ""
-            targets.setdefault(link["from"], []).append((spans[link["to"]], stance))
-    for span in record["spans"]:
-        if span["label"] == CLAIM:
-            yield span, makers.get(span["id"], []), targets.get(span["id"], [])
+        if link["type"] == MAKES and link["to"] in claims:
+            claims[link["to"]].makers.append((spans[link["from"]], link))
+        elif link["type"] == ABOUT and link["from"] in claims:
+            claims[link["from"]].targets.append((spans[link["to"]], link))
+    yield from claims.values()
 
 
-def _mention(network: Network, record: NativeRecord, span: NativeSpan) -> int:
+def _mention(network: Network, record: NativeRecord, span: NativeSpan, used: Used) -> int:
+    """The node of a mention, which counts once, however many edges it has."""
     key = _party(network, record, span)
-    network.count(key)
+    if span["id"] not in used:
+        used.add(span["id"])
+        network.count(key)
     return network.node(key, {})
 
 
-def _add_actors(network: Network, record: NativeRecord) -> None:
-    for _, makers, targets in _claims(record):
-        for maker in makers if targets else ():
-            first = _mention(network, record, maker)
-            for target, stance in targets:
-                network.edge(first, _mention(network, record, target), ABOUT, stance, record["id"])
+def _add_actors(network: Network, record: NativeRecord) -> Used:
+    used: Used = set()
+    for claim, makers, targets in _claims(record):
+        for maker, made in makers if targets else ():
+            first = _mention(network, record, maker, used)
+            for target, aimed in targets:
+                second = _mention(network, record, target, used)
+                network.edge(first, second, ABOUT, _stance(aimed), record)
+                used |= {claim["id"], made["id"], aimed["id"]}
+    return used
 
 
-def _add_categories(network: Network, record: NativeRecord) -> None:
+def _add_categories(network: Network, record: NativeRecord) -> Used:
+    used: Used = set()
     for claim, makers, _ in _claims(record):
         found = claim["attributes"].get("category") or []
         categories = [str(one) for one in (found if isinstance(found, list) else [found])]
         polarity = _text(claim["attributes"].get("polarity")) or ""
-        for maker in makers if categories else ():
-            first = _mention(network, record, maker)
+        for number, (maker, made) in enumerate(makers if categories else ()):
+            first = _mention(network, record, maker, used)
             for name in categories:
                 second = network.node(("category", name), {"name": name, "type": "category"})
-                network.count(("category", name))
-                network.edge(first, second, "category", polarity, record["id"])
+                if not number:
+                    network.count(("category", name))
+                network.edge(first, second, "category", polarity, record)
+            used |= {claim["id"], made["id"]}
+    return used
+
+
+def _stance(link: NativeRelation) -> str:
+    return _text(link["attributes"].get("stance")) or ""
 
 
 def _text(value: Json) -> str | None:
@@ -172,21 +202,41 @@ def _text(value: Json) -> str | None:
     return None if value is None else str(value)
 
 
-_KINDS: Mapping[str, tuple[Callable[[Network, NativeRecord], None], tuple[str, ...]]] = {
-    "claims": (_add_claims, _LOST),
-    "actors": (_add_actors, _AGGREGATED_LOST),
-    "categories": (_add_categories, _AGGREGATED_LOST),
+class _Kind(NamedTuple):
+    add: Callable[[Network, NativeRecord], Used]
+    told: frozenset[str]
+    """Attributes of claims that it tells of."""
+
+
+_KINDS: Mapping[str, _Kind] = {
+    "claims": _Kind(_add_claims, frozenset({"polarity", "category"})),
+    "actors": _Kind(_add_actors, frozenset()),
+    "categories": _Kind(_add_categories, frozenset({"polarity", "category"})),
 }
 
 
 def network_of(records: Iterable[NativeRecord], kind: str, losses: LossReport) -> Network:
     """The network of one of the kinds above."""
-    add, lost = _KINDS[kind]
+    chosen = _KINDS[kind]
     network = Network()
     for record in records:
-        count_uncarried(record, lost, losses)
-        add(network, record)
+        _count_lost(record, chosen.add(network, record), chosen.told, losses)
     return network
+
+
+def _count_lost(record: NativeRecord, used: Used, told: frozenset[str], losses: LossReport) -> None:
+    count_uncarried(record, _LOST, losses)
+    spans = [span for span in record["spans"] if span["id"] in used]
+    links = [link for link in record["relations"] if link["id"] in used]
+    attributes = sum(len(span["attributes"].keys() - (told if span["label"] == CLAIM else {"kind"})) for span in spans)
+    for lost, count in (
+        ("mentions", len(spans)),
+        ("unlinked", len(record["spans"]) - len(spans) + len(record["relations"]) - len(links)),
+        ("attributes", attributes),
+        ("relation_attributes", sum(len(link["attributes"].keys() - {"stance"}) for link in links)),
+    ):
+        if count:
+            losses.add(lost, record["id"], count)
 
 
 def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, options: WriteOptions) -> None:
@@ -202,13 +252,15 @@ def _graphml(network: Network, quoted: Callable[[str], str]) -> Iterator[str]:
     for owner, keys in (("node", NODE_KEYS), ("edge", EDGE_KEYS)):
         for name, kind in keys.items():
             yield f'<key id="{owner}_{name}" for="{owner}" attr.name="{name}" attr.type="{kind}"/>'
+    # Gephi and yEd write this beside a node; igraph takes the name.
+    yield '<key id="node_label" for="node" attr.name="label" attr.type="string"/>'
     yield '<graph id="hashiya" edgedefault="directed">'
 
     def data(owner: str, values: Mapping[str, Value]) -> str:
         return "".join(f'<data key="{owner}_{name}">{quoted(str(value))}</data>' for name, value in values.items())
 
     for number, values in enumerate(network.nodes.values(), 1):
-        yield f'<node id="n{number}">{data("node", values)}</node>'
+        yield f'<node id="n{number}">{data("node", {**values, "label": values.get("name", "")})}</node>'
     for number, ((first, second, _, _), values) in enumerate(network.edges.items(), 1):
         yield f'<edge id="e{number}" source="n{first}" target="n{second}">{data("edge", values)}</edge>'
     yield "</graph>"
@@ -219,7 +271,7 @@ def _gexf(network: Network, quoted: Callable[[str], str]) -> Iterator[str]:
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield '<gexf xmlns="http://gexf.net/1.3" version="1.3">'
     yield "<meta><creator>Hashiya</creator></meta>"
-    # Parallel edges are those of different kinds between the same two nodes.
+    # Parallel edges are those of different kinds between the same two nodes; Gephi would add up those of one kind.
     yield '<graph mode="static" defaultedgetype="directed">'
     for owner, keys in (("node", NODE_KEYS), ("edge", EDGE_KEYS)):
         yield f'<attributes class="{owner}">'
@@ -238,9 +290,9 @@ def _gexf(network: Network, quoted: Callable[[str], str]) -> Iterator[str]:
         yield f'<node id="n{number}" label="{quoted(str(values.get("name", "")))}">{data("node", values)}</node>'
     yield "</nodes>"
     yield "<edges>"
-    for number, ((first, second, kind, _), values) in enumerate(network.edges.items(), 1):
+    for number, ((first, second, kind, value), values) in enumerate(network.edges.items(), 1):
         yield (
-            f'<edge id="e{number}" source="n{first}" target="n{second}" kind="{quoted(kind)}"'
+            f'<edge id="e{number}" source="n{first}" target="n{second}" kind="{quoted(f"{kind} {value}".strip())}"'
             f' weight="{values["weight"]}">{data("edge", values)}</edge>'
         )
     yield "</edges>"

@@ -97,6 +97,7 @@ class _Article:
             spans=self._spans,
             relations=without_repeats(self._relations, self._losses, self._tasks[0].where),
             entities=_list_in(self._own, "entities"),
+            own=True,
         )
         if "status" in self._own:
             draft["status"] = self._own["status"]

@@ -222,6 +222,7 @@ class _Reader:
             meta=meta,
             spans=spans,
             relations=without_repeats(self._relations(first_of, source.name), self._losses, source.name),
+            own=bool(head),
         )
         if isinstance(head.get("status"), dict):
             draft["status"] = head["status"]

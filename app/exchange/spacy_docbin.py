@@ -111,7 +111,7 @@ def _user_data(record: NativeRecord, kept: set[str], losses: LossReport) -> dict
         if relation["from"] in kept and relation["to"] in kept:
             relations.append({key: relation[key] for key in ("id", "type", "from", "to", "attributes", "annotator")})
         else:
-            losses.add("relations", record["id"])
+            losses.add("relations_of_left_out", record["id"])
     spans = {span["id"]: {key: span[key] for key in _DETAILS} for span in record["spans"]}  # type: ignore[literal-required]
     return head_of(record, spans=spans, relations=relations)
 

@@ -30,6 +30,7 @@ _SPAN_KEYS = frozenset({"id", "start", "end", "label", "text", "attributes", "no
 _UNCARRIED = (
     "annotators",
     "attributes",
+    "blank_titles",
     "entities",
     "fragments",
     "history",
@@ -102,7 +103,7 @@ def _record(record: Mapping[str, Any], text: str, name: str, options: ReadOption
         "title": record.get("title") or title_of(text, name),
         "text": text,
         "language": record.get("language") or language_of(text),
-        "direction": record.get("direction") or article_direction(text),
+        "direction": record["direction"] if "direction" in record else article_direction(text),
         "meta": meta,
         "spans": [_span(span, options) for span in record.get("spans", [])],
     }

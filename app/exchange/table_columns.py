@@ -19,6 +19,7 @@ _NAMES: Mapping[str, str] = {
 }
 ROLES = tuple(_NAMES)
 """What a column can be for; every other column becomes metadata under its own name."""
+_SAID = {"published": "day of publication", "url": "address"}
 _KNOWN = {name: role for role, names in _NAMES.items() for name in names.split()}
 _FILLERS = re.compile(r"[\W_]+")
 NO_COLUMN = "-"
@@ -36,7 +37,7 @@ MAPPING_OPTIONS = tuple(
         name=role,
         kind=OptionKind.TEXT,
         default="",
-        help=f"the column that holds the {role} of an article; guessed by its name when not said"
+        help=f"the column of the article's {_SAID.get(role, role)}; guessed by its name when not said"
         + ("" if role == "text" else f"; {NO_COLUMN} for none"),
         on_export=False,
     )

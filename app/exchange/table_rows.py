@@ -8,9 +8,9 @@ from typing import NamedTuple, TypeAlias
 import orjson
 
 from app.domain.errors import RecordError
-from app.domain.native_record import Json, NativeRecord
+from app.domain.native_record import Json, NativeEntity, NativeRecord
 from app.domain.records import Codebook, context_of
-from app.exchange.claims import CLAIM_COLUMNS, CLAIMS_LOST, claim_rows
+from app.exchange.claims import CLAIM_COLUMNS, claim_rows, count_lost
 from app.exchange.loss import LossReport
 from app.exchange.uncarried import count_uncarried
 
@@ -20,10 +20,10 @@ ARTICLE_COLUMNS = ("id", "title", "language", "direction", *_META_COLUMNS, "meta
 _SPAN_COLUMNS = (
     *("article", "title", *_META_COLUMNS),
     *("span", "label", "start", "end", "fragments", "quote", "prefix", "suffix"),
-    *("annotator", "entity", "entity_id", "wikidata", "note", "origin", "created", "updated"),
+    *("annotator", "entity", "entity_id", "entity_kind", "wikidata", "note", "origin", "created", "updated"),
 )
 _ARTICLES_LOST = ("spans", "relations", "progress", "entities")
-_SPANS_LOST = ("relations", "progress", "article_text", "language", "meta_rest")
+_SPANS_LOST = ("relations", "progress", "article_text", "entity_details", "language", "meta_rest")
 
 
 def refuse_parts(columns: Sequence[str]) -> None:
@@ -42,9 +42,9 @@ class Table(NamedTuple):
     """One kind of rows."""
 
     columns: tuple[str, ...]
-    rows: Callable[[NativeRecord], Iterator[Sequence[Cell]]]
-    lost: tuple[str, ...]
-    """Kinds of loss that every record with such things brings."""
+    rows: Callable[[NativeRecord, LossReport], Iterator[Sequence[Cell]]]
+    count: Callable[[NativeRecord, LossReport], None]
+    """Counts what of a record such a table has no place for."""
 
 
 def tables_of(codebook: Codebook | None) -> Mapping[str, Table]:
@@ -52,17 +52,21 @@ def tables_of(codebook: Codebook | None) -> Mapping[str, Table]:
     keys = list(dict.fromkeys(one.key for label in (codebook.labels if codebook else ()) for one in label.attributes))
     columns = (*_SPAN_COLUMNS, *(f"attribute.{key}" for key in keys), "attributes")
     return {
-        "articles": Table(ARTICLE_COLUMNS, article_rows, _ARTICLES_LOST),
-        "spans": Table(columns, lambda record: span_rows(record, keys), _SPANS_LOST),
-        "claims": Table(CLAIM_COLUMNS, claim_rows, CLAIMS_LOST),
+        "articles": Table(ARTICLE_COLUMNS, lambda record, _: article_rows(record), _counter(_ARTICLES_LOST)),
+        "spans": Table(columns, lambda record, _: span_rows(record, keys), _counter(_SPANS_LOST)),
+        "claims": Table(CLAIM_COLUMNS, claim_rows, count_lost),
     }
+
+
+def _counter(kinds: tuple[str, ...]) -> Callable[[NativeRecord, LossReport], None]:
+    return lambda record, losses: count_uncarried(record, kinds, losses)
 
 
 def rows_of(table: Table, records: Iterable[NativeRecord], losses: LossReport) -> Iterator[Sequence[Cell]]:
     """The rows that `records` make, with what they leave out counted."""
     for record in records:
-        count_uncarried(record, table.lost, losses)
-        yield from table.rows(record)
+        table.count(record, losses)
+        yield from table.rows(record, losses)
 
 
 def article_rows(record: NativeRecord) -> Iterator[Sequence[Cell]]:
@@ -97,11 +101,15 @@ def span_rows(record: NativeRecord, keys: Sequence[str]) -> Iterator[Sequence[Ce
             span["text"],
             *context_of(text, fragments),
             span["annotator"],
-            *((entity["name"], entity["id"], entity["wikidata"] or "") if entity else ("", "", "")),
+            *(_entity_cells(entity) if entity else ("", "", "", "")),
             *(span["note"], span["origin"], span["created"], span["updated"]),
             *(value_cell(span["attributes"].get(key)) for key in keys),
             json_cell(rest) if rest else "",
         )
+
+
+def _entity_cells(entity: NativeEntity) -> tuple[str, ...]:
+    return entity["name"], entity["id"], entity["kind"], entity["wikidata"] or ""
 
 
 def value_cell(value: Json) -> Cell:

@@ -134,7 +134,8 @@ class _Mapping:
         if self._own:
             direction = meta.pop("direction", None)
             meta.update(_own_meta(meta.pop("meta", "{}")))
-            return article_draft(text, name, given={**given, "direction": direction}, meta=meta)
+            titled = {"title": given.get("title", ""), **given, "direction": direction}
+            return article_draft(text, name, given=titled, meta=meta, own=True)
         return article_draft(text, name, given=given, meta=meta)
 
     def _own_cells(self, cells: Sequence[str]) -> Sequence[str]:

@@ -9,24 +9,28 @@ from app.exchange.loss import LossReport
 
 MAIN_META = ("published", "source", "url")
 """Metadata that has a column of its own in tables."""
-CLAIM_RELATIONS = frozenset({"makes", "about", "member_of"})
-"""Links that a table of claims tells of."""
+CLAIM = "CLAIM"
 
 _COUNTS: Mapping[str, Callable[[NativeRecord], int]] = {
     "annotators": lambda record: len({item["annotator"] for item in (*record["spans"], *record["relations"])}),
     "article_text": lambda _record: 1,
     "attributes": lambda record: sum(len(span["attributes"]) for span in record["spans"]),
+    "blank_titles": lambda record: not record["title"].strip(),
     "details": lambda record: sum(1 for value in (record["title"], record["language"], record["direction"]) if value),
     "entities": lambda record: len(record["entities"]),
+    "entity_details": lambda record: sum(
+        len(entity["aliases"]) + bool(entity.get("note")) + len(entity.get("attributes", ()))
+        for entity in record["entities"]
+    ),
     "fragments": lambda record: sum(1 for span in record["spans"] if "fragments" in span),
     "history": lambda record: len(record["spans"]) + len(record["relations"]),
     "identifiers": lambda record: len(record["spans"]) + len(record["relations"]),
+    "link_details": lambda record: len(record["relations"]),
     "language": lambda record: bool(record["language"]) + bool(record["direction"]),
     "meta": lambda record: len(record["meta"]),
     "meta_rest": lambda record: sum(1 for key in record["meta"] if key not in MAIN_META),
     "notes": lambda record: sum(1 for span in record["spans"] if span["note"]),
-    "other_relations": lambda record: sum(1 for one in record["relations"] if one["type"] not in CLAIM_RELATIONS),
-    "other_spans": lambda record: sum(1 for span in record["spans"] if span["label"] != "CLAIM"),
+    "other_spans": lambda record: sum(1 for span in record["spans"] if span["label"] != CLAIM),
     "progress": lambda record: len(record["status"]),
     "relation_attributes": lambda record: sum(len(relation["attributes"]) for relation in record["relations"]),
     "relations": lambda record: len(record["relations"]),

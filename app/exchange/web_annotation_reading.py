@@ -206,6 +206,7 @@ class _Article:
             spans=(span for spans in self._spans.values() for span in spans),
             relations=without_repeats((one for one in relations if one), self._losses, self._annotations[0].where),
             entities=_typed(self._own, "hashiya:entities", list) or (),
+            own=True,
         )
         status = _typed(self._own, "hashiya:status", dict)
         if status:

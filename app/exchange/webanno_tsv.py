@@ -181,7 +181,7 @@ class _ArticleWriter:
         for relation in self._record["relations"]:
             start, end = self._numbers.get(relation["from"]), self._numbers.get(relation["to"])
             if start is None or end is None:
-                self._losses.add("relations", self._record["id"])
+                self._losses.add("relations_of_left_out", self._record["id"])
             elif (link := (relation["type"], start, end)) in seen:
                 self._losses.add("repeated_relations", self._record["id"])
             else:
@@ -250,7 +250,7 @@ class _ArticleWriter:
             return span["entity"]
         if feature == NOTE:
             return span["note"]
-        return self._attribute(span["label"], span["attributes"], feature, "attributes")
+        return self._attribute(span["label"], span["attributes"], feature)
 
     def _relation_cell(self, index: int, column: Column) -> str:
         kind, start, end, attributes = self._relations[index]
@@ -258,10 +258,10 @@ class _ArticleWriter:
             return f"{self._first_unit[start].id}[{start}_{end}]"
         if column.feature == TYPE:
             return escape_value(kind)
-        text = self._attribute(kind, attributes, column.feature, "relation_attributes")
+        text = self._attribute(kind, attributes, column.feature)
         return escape_value(text) if text else NO_VALUE
 
-    def _attribute(self, owner: str, attributes: Mapping[str, Any], feature: str, lost: str) -> str | None:
+    def _attribute(self, owner: str, attributes: Mapping[str, Any], feature: str) -> str | None:
         """The text of an attribute; what it loses is counted."""
         key = self.renamed.get(feature, feature)
         if key not in attributes:
@@ -269,7 +269,7 @@ class _ArticleWriter:
         value = attributes[key]
         text = cell_text(value)
         if text is None:
-            self._losses.add(lost, f"{self._record['id']}: {key}")
+            self._losses.add("attribute_values", f"{self._record['id']}: {key}")
         elif not _same(cell_value(text, self._definition(owner, key)), value):
             self._losses.add("value_kinds", f"{self._record['id']}: {key}")
         return text

@@ -18,6 +18,7 @@ from typing import BinaryIO
 
 from app.domain.errors import RecordError, TransferError
 from app.domain.native_record import NativeRecord
+from app.exchange.claims import count_links
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.registry import Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
@@ -30,6 +31,7 @@ from app.exchange.workbook_writing import MAX_ROWS, Cell, WorkbookWriter, escape
 
 _PIECE = 16_000
 """Code points of a long text for each cell: no more units than a cell takes, unless most of them need an escape."""
+_LOST = ("progress", "entity_details", "link_details")
 _SURELY_FITS = 16_000
 """Code points from which on any other cell is cut."""
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -46,12 +48,13 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     Raises:
         TransferError: the library for workbooks is not installed.
     """
-    yield from drafts_of(_rows(source, str(options.values.get("sheet", ""))), source.name, options, guards=False)
+    rows = _rows(source, str(options.values.get("sheet", "")), options.losses)
+    yield from drafts_of(rows, source.name, options, guards=False)
 
 
 def preview(source: Source, options: ReadOptions, count: int = 20) -> TablePreview:
     """The first `count` rows of `source`, and what its columns would be taken for."""
-    return preview_rows(_rows(source, str(options.values.get("sheet", ""))), options.values, count)
+    return preview_rows(_rows(source, str(options.values.get("sheet", "")), options.losses), options.values, count)
 
 
 def _require_library() -> None:
@@ -59,7 +62,7 @@ def _require_library() -> None:
         raise TransferError("Workbooks need openpyxl: pip install 'hashiya[xlsx]'")
 
 
-def _rows(source: Source, sheet_name: str) -> Iterator[RowEvent]:
+def _rows(source: Source, sheet_name: str, losses: LossReport) -> Iterator[RowEvent]:
     _require_library()
     import openpyxl
 
@@ -72,6 +75,9 @@ def _rows(source: Source, sheet_name: str) -> Iterator[RowEvent]:
                 workbook = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
             try:
                 sheet = workbook[sheet_name] if sheet_name else workbook.worksheets[0]
+                for other in workbook.worksheets:
+                    if other is not sheet and any(next(other.iter_rows(values_only=True), ())):
+                        losses.add("sheets", f"{source.name}: {other.title}")
                 for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
                     yield Row(f"{source.name}:{number}", [_text(cell) for cell in cells], source.size)
             finally:
@@ -123,9 +129,10 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
         for number, table in enumerate(tables.values()):
             workbook.add(number, table.columns)
         for record in records:
-            count_uncarried(record, ("progress", "other_relations"), losses)
+            count_uncarried(record, _LOST, losses)
+            count_links(record, losses)
             for number, table in enumerate(tables.values()):
-                for row in table.rows(record):
+                for row in table.rows(record, losses):
                     counts[number] += 1
                     if counts[number] > MAX_ROWS:
                         raise TransferError(f"A sheet takes {MAX_ROWS:,} rows; export fewer articles, or CSV")

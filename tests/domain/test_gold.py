@@ -87,6 +87,40 @@ def test_attributes_and_entities_stay_when_most_give_them() -> None:
     assert lost == {"disagreed_attributes": 1}
 
 
+def test_whatever_the_gold_layer_leaves_out_is_counted() -> None:
+    people = ("دنى", "سارة", "علي")
+    makers = [span(who, "ACTOR", 7, 15, note=who, entity=who) for who in people]
+    claims = [span(who, "CLAIM", 19, 32, note="ملاحظة") for who in people]
+    again = span("علي", "CLAIM", 19, 32, id="again")
+    links = tuple(
+        {**link(who, start, end), "attributes": {"cue": "قال", "joint": who == "علي"}}
+        for who, start, end in zip(people, makers, claims, strict=True)
+    )
+    lost: Counter[str] = Counter()
+    gold = agreed(
+        article(*makers, *claims, again, relations=links), (), "all", lambda kind, count: lost.update({kind: count})
+    )
+    assert gold is not None
+    (kept,) = gold["relations"]
+    assert kept["attributes"] == {"cue": "قال", "joint": False}
+    assert [one["note"] for one in gold["spans"]] == ["", "ملاحظة"]
+    assert lost == {"disagreed_details": 2, "doubled_spans": 1}
+
+
+def test_two_marks_of_the_same_that_are_linked_are_no_link_of_gold() -> None:
+    first, twice = span("دنى", "CLAIM", 19, 32), span("دنى", "CLAIM", 19, 32, id="twice")
+    lost: Counter[str] = Counter()
+    gold = agreed(
+        article(first, twice, span("سارة", "CLAIM", 19, 32), relations=(link("دنى", first, twice),)),
+        (),
+        "majority",
+        lambda kind, count: lost.update({kind: count}),
+    )
+    assert gold is not None
+    assert not gold["relations"]
+    assert lost["disagreed_relations"] == 1
+
+
 def test_links_are_agreed_on_by_their_ends() -> None:
     pairs = [(span(who, "ACTOR", 7, 15), span(who, "CLAIM", 19, 32)) for who in ("ا", "ب")]
     spans = [one for pair in pairs for one in pair]

@@ -27,43 +27,53 @@ _WORDS = [
         "OpenAI",
     ),
     *("\u00a0", "\u2028", "\u0085", "\ufeff", "=SUM(1)", "\\", "|", "[1]", "_"),
+    *("\u200b", "\u061c", "\ufffd", "\x7f", "-DOCSTART-", "#Text=", "# id = 7", "B-CLAIM", "]]>", "_x000D_", "{}", "T1"),
 ]
-_SEPARATORS = [" ", " ", " ", "، ", ".\n", "\n\n", "\r\n", "\t", ""]
-_NAMES = ["سارة", "דנה", "ali"]
+ILLEGAL_IN_XML = ["\x01", "\x0b", "\x0c", "\x1c", "\ufffe", "\uffff"]
+_SEPARATORS = [" ", " ", " ", "، ", ".\n", "\n\n", "\r\n", "\r", "\t", ""]
+_BEGINNINGS = ["", "", "", " ", "\n\n", "\t", "\ufeff"]
+_NAMES = ["سارة", "דנה", "ali", "Ali", "أ: ب/ج"]
+_LABELS = ["ACTOR", "CLAIM", "ORGANIZATION", "منظمة", "actor", "قال: «نعم»", "A/B \"x\" 'y'", "O", "B-PER", "a|b[1]->_"]
 _TIMES = ["2026-01-01T10:00:00Z", "2026-02-03T04:05:06.789Z"]
 _VALUES = st.one_of(
     st.booleans(),
     st.integers(-5, 5),
-    st.sampled_from(["denies", "ينفي", "=cmd", "@x", "", "0012", "\u202bن\u202c", "a, b; c"]),
+    st.sampled_from(["denies", "ينفي", "=cmd", "@x", "", "0012", "\u202bن\u202c", "a, b; c", " حدود ", "أ\nب\tج\u2028د"]),
+    st.sampled_from(["true", "12", "[]", "*", "_", "\x0b", "\ufffe"]),
+    st.sampled_from([0.5, 1e300, 2**60, None, {"أ": [1, None]}, [1, "1"], [""], ["واحد"]]),
     st.lists(st.sampled_from(["3.2", "اقتصاد", "=x", "a|b"]), max_size=2, unique=True),
 )
-_ATTRIBUTES = st.dictionaries(st.sampled_from(["polarity", "category", "دور", "role"]), _VALUES, max_size=3)
-TEXTS = st.lists(st.tuples(st.sampled_from(_WORDS), st.sampled_from(_SEPARATORS)), min_size=1, max_size=25).map(
-    lambda pairs: "".join(word + separator for word, separator in pairs)
-)
+_KEYS = ["polarity", "category", "دور", "role", "label", "id", "note", "text", "مفتاح آخر", "a:b", "fragments", "begin"]
+_ATTRIBUTES = st.dictionaries(st.sampled_from(_KEYS), _VALUES, max_size=3)
+_META_KEYS = ["source", "url", "published", "مصدر", "id", "label", "text", "title", "split", "tokens", "file", "Comments"]
+
+
+def texts(words: Sequence[str]) -> st.SearchStrategy[str]:
+    """Texts of these words, with whatever may stand between and before them."""
+    pairs = st.lists(st.tuples(st.sampled_from(words), st.sampled_from(_SEPARATORS)), min_size=1, max_size=25)
+    body = pairs.map(lambda found: "".join(word + separator for word, separator in found))
+    return st.tuples(st.sampled_from(_BEGINNINGS), body).map("".join)
+
+
+TEXTS = texts(_WORDS)
+TEXTS_NOT_FOR_XML = texts([*_WORDS, *ILLEGAL_IN_XML])
 
 
 @st.composite
-def records(draw: st.DrawFn, text: st.SearchStrategy[str] = TEXTS) -> NativeRecord:
+def records(draw: st.DrawFn, text: st.SearchStrategy[str] = TEXTS_NOT_FOR_XML) -> NativeRecord:
     """One article with nested, overlapping and discontinuous spans of several annotators, links and entities."""
     body = draw(text.filter(lambda found: bool(found.strip())))
     key = draw(st.uuids(version=4)).hex
-    entities = [
-        {"id": f"{key}-e{number}", "name": name, "kind": "person", "aliases": [name[:3]], "wikidata": wikidata}
-        for number, (name, wikidata) in enumerate(
-            draw(
-                st.lists(st.tuples(st.sampled_from(["لافروف", "שרה לוי"]), st.sampled_from([None, "Q42"])), max_size=2)
-            )
-        )
-    ]
-    spans = [_span(draw, body, f"{key}-s{number}", entities) for number in range(draw(st.integers(0, 6)))]
+    entities = [_entity(draw, f"{key}-e{number}") for number in range(draw(st.integers(0, 2)))]
+    mark = draw(st.sampled_from(["-s", " s", "/م", ":"]))
+    spans = [_span(draw, body, f"{key}{mark}{number}", entities) for number in range(draw(st.integers(0, 6)))]
     spans.sort(key=lambda span: (span["start"], span["end"], span["label"], span["id"]))
     used = {span["entity"] for span in spans}
     record: Any = {
         "format": "hashiya",
         "version": 1,
-        "id": draw(st.sampled_from([key, f"0{key[:3]}", f"خبر {key[:6]}"])),
-        "title": draw(st.sampled_from(["عنوان «الخبر»", "כותרת", "=1+1", "\u200fعنوان"])),
+        "id": draw(st.sampled_from([key, f"0{key[:3]}", f"خبر {key[:6]}", "../x", "A", "a", "a/b\\c", "ط" * 300, "con"])),
+        "title": draw(st.sampled_from(["عنوان «الخبر»", "כותרת", "=1+1", "\u200fعنوان", "", "سطر\nثان\t", " ", "\x0b"])),
         "text": body,
         "text_sha256": text_digest(body),
         "offset_unit": "codepoint",
@@ -71,11 +81,12 @@ def records(draw: st.DrawFn, text: st.SearchStrategy[str] = TEXTS) -> NativeReco
         "direction": draw(st.sampled_from([None, "rtl", "ltr"])),
         "meta": draw(
             st.dictionaries(
-                st.sampled_from(["source", "url", "published", "مصدر", "id", "label"]),
-                st.sampled_from(["وكالة", "2025-02-18", "a,b"]),
+                st.sampled_from(_META_KEYS),
+                st.sampled_from(["وكالة", "2025-02-18", "a,b", "", "سطر\nثان", "\x0b"]),
                 max_size=3,
             )
-        ),
+        )
+        | draw(st.dictionaries(st.sampled_from(["n", "قائمة"]), st.sampled_from([None, 7, [1], {"أ": ""}]), max_size=1)),
         "status": draw(
             st.dictionaries(st.sampled_from(_NAMES), st.sampled_from(["todo", "doing", "done", "flagged"]), max_size=2)
         ),
@@ -84,6 +95,21 @@ def records(draw: st.DrawFn, text: st.SearchStrategy[str] = TEXTS) -> NativeReco
         "entities": [entity for entity in entities if entity["id"] in used],
     }
     return check(record)
+
+
+def _entity(draw: st.DrawFn, key: str) -> dict[str, Any]:
+    name = draw(st.sampled_from(["لافروف", "שרה לוי", "سطر\nثان", "=x"]))
+    more = st.fixed_dictionaries(
+        {}, optional={"note": st.just("ملاحظة\nثانية"), "attributes": st.just({"حزب": "أ", "n": 1})}
+    )
+    return {
+        "id": draw(st.sampled_from([key, f"كيان {key}", f"{key}/1"])),
+        "name": name,
+        "kind": draw(st.sampled_from(["person", "حزب", ""])),
+        "aliases": draw(st.lists(st.sampled_from([name[:3], "x|y", "\u200fع"]), max_size=2)),
+        "wikidata": draw(st.sampled_from([None, "Q42", "ليس رقمًا"])),
+        **draw(more),
+    }
 
 
 def _span(draw: st.DrawFn, text: str, key: str, entities: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -95,7 +121,7 @@ def _span(draw: st.DrawFn, text: str, key: str, entities: Sequence[dict[str, Any
     fragments = [[edges[0], edges[-1]]] if len(edges) < 4 else [edges[:2], edges[2:]]
     span: dict[str, Any] = {
         "id": key,
-        "label": draw(st.sampled_from(["ACTOR", "CLAIM", "ORGANIZATION", "منظمة"])),
+        "label": draw(st.sampled_from(_LABELS)),
         "start": edges[0],
         "end": edges[-1],
         "text": " ".join(text[start:end] for start, end in fragments),
@@ -106,7 +132,7 @@ def _span(draw: st.DrawFn, text: str, key: str, entities: Sequence[dict[str, Any
     return span | {
         "attributes": draw(_ATTRIBUTES),
         "entity": draw(st.sampled_from([None, *(entity["id"] for entity in entities)])),
-        "note": draw(st.sampled_from(["", "", "ملاحظة\nثانية", "=note"])),
+        "note": draw(st.sampled_from(["", "", "ملاحظة\nثانية", "=note", " ", "\x0b\t"])),
         "annotator": draw(st.sampled_from(_NAMES)),
         "origin": draw(st.sampled_from(["manual", "imported", "suggested"])),
         "created": created,
@@ -120,7 +146,7 @@ def _relations(draw: st.DrawFn, key: str, spans: Sequence[dict[str, Any]]) -> li
         first, second = draw(st.permutations(spans))[:2]
         relation = {
             "id": f"{key}-r{number}",
-            "type": draw(st.sampled_from(["makes", "about", "part_of"])),
+            "type": draw(st.sampled_from(["makes", "about", "part_of", "جزء من", "Makes", "a:b|c"])),
             "from": first["id"],
             "to": second["id"],
             "attributes": draw(_ATTRIBUTES),

@@ -93,11 +93,11 @@ def everything() -> NativeRecord:
     return check(complete_record(draft))
 
 
-def losses_of(form: Format) -> list[str] | None:
-    """Kinds of loss that an export of everything reports; None where a library is missing."""
+def losses_of(form: Format, **values: str) -> list[str] | None:
+    """Kinds of loss that an export of everything with these options reports; None where a library is missing."""
     try:
         write = write_files if form.write_files else write_bytes
-        losses = write(form, [everything()], default_codebook())[1]
+        losses = write(form, [everything()], default_codebook(), **values)[1]
     except TransferError:
         return None
     return [loss["kind"] for loss in losses.to_json()]
@@ -134,9 +134,25 @@ def _losses(form: Format, before: str) -> str:
     head = f"Exporting an article with one of everything as `{form.name}` reports:"
     if kinds is None:
         return head + before.partition(head)[2].partition(END)[0].partition("\n## ")[0].rstrip("\n") + "\n"
-    if not kinds:
-        return f"{head} nothing, all of it is carried.\n"
-    return head + "\n\n" + "".join(f"- {SENTENCES[kind]} (`{kind}`)\n" for kind in kinds)
+    told = f"{head}\n\n{_list(kinds)}" if kinds else f"{head} nothing, all of it is carried.\n"
+    return told + "".join(_with_option(form, kinds, option) for option in form.options if option.on_export)
+
+
+def _list(kinds: Sequence[str]) -> str:
+    return "".join(f"- {SENTENCES[kind]} (`{kind}`)\n" for kind in kinds)
+
+
+def _with_option(form: Format, usual: Sequence[str], option: FormatOption) -> str:
+    """What is reported more, and what is not, with each choice that is not the default."""
+    parts = []
+    for choice in option.choices:
+        kinds = usual if choice == option.default else losses_of(form, **{option.name: choice})
+        more = [kind for kind in kinds or () if kind not in usual]
+        less = ", ".join(f"`{kind}`" for kind in usual if kinds is not None and kind not in kinds)
+        if more or less:
+            told = f"does not report {less}" + ", but also" * bool(more) if less else "also reports"
+            parts.append(f"\nWith `{option.name}={choice}` it {told}" + (f":\n\n{_list(more)}" if more else ".\n"))
+    return "".join(parts)
 
 
 def page(forms: Sequence[Format], before: str) -> str:
@@ -167,7 +183,7 @@ examples; nothing is dropped without a line. `hashiya formats` says the same in 
 {chr(10).join(rows)}
 
 Folders and zip archives are read file by file, and the format of each file is told from its name and its first bytes;
-`--format` says it outright. The [native format](../native-format.md) carries everything and is the one for backups.
+`--format` says it outright. The [native format](../native-format.md) carries all that an article has.
 
 This page, and the tables at the end of each page here, are made by `python -m tests.exchange.format_pages --write`.
 """

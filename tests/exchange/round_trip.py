@@ -3,6 +3,7 @@
 import io
 import json
 import random
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, BinaryIO
@@ -10,13 +11,18 @@ from typing import Any, BinaryIO
 from app.domain.errors import HashiyaError
 from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
+from app.exchange.attribute_values import texts_of
 from app.exchange.checking import RecordChecker, complete_record
 from app.exchange.loss import LossReport
+from app.exchange.plain_text import title_of
 from app.exchange.registry import Draft, Format, ReadOptions, Rejection, WriteOptions
 from app.exchange.sources import Source
 from app.exchange.units import OffsetUnit, convert_record
 
 IMPORTER = "importer"
+_BREAKS = re.compile("[\t\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
+_ILLEGAL = re.compile(r"\\u00(?:0[1b]|1c)|\\f|[\ufffe\uffff]")
+"""What XML cannot hold of what `ILLEGAL_IN_XML` has, as JSON writes it."""
 NOW = "2026-11-11T11:11:11Z"
 
 
@@ -105,6 +111,8 @@ def normal_form(record: NativeRecord, lost: Iterable[str]) -> dict[str, Any]:
         lost: Kinds of loss that were reported.
     """
     kinds = set(lost)
+    if "illegal_characters" in kinds:
+        record = legal_record(record)
     spans = {span["id"]: _span(dict(span), kinds, record["text"]) for span in record["spans"]}
     relations = []
     owners = {span["id"]: span["annotator"] for span in record["spans"]}
@@ -117,8 +125,7 @@ def normal_form(record: NativeRecord, lost: Iterable[str]) -> dict[str, Any]:
         if "relation_identifiers" in kinds:
             del kept["id"]
         kept["from"], kept["to"] = _key(spans[relation["from"]]), _key(spans[relation["to"]])
-        if "relation_attributes" in kinds:
-            kept["attributes"] = {}
+        kept["attributes"] = {} if "relation_attributes" in kinds else _values(kept["attributes"], kinds)
         _forget(kept, kinds)
         relations.append(kept)
     keys = [_key(relation) for relation in relations]
@@ -136,7 +143,15 @@ def normal_form(record: NativeRecord, lost: Iterable[str]) -> dict[str, Any]:
     if "details" in kinds:
         for part in ("title", "language", "direction"):
             del whole[part]
+    if "blank_titles" in kinds and (not record["title"].strip() or record["title"] == title_of(record["text"], "")):
+        del whole["title"]
     return whole
+
+
+def legal_record(record: NativeRecord) -> NativeRecord:
+    """The record as XML can hold it."""
+    made: Any = json.loads(_ILLEGAL.sub("\ufffd", json.dumps(record, ensure_ascii=False)))
+    return {**made, "text_sha256": ""}
 
 
 def _span(span: dict[str, Any], kinds: set[str], text: str) -> dict[str, Any]:
@@ -144,13 +159,33 @@ def _span(span: dict[str, Any], kinds: set[str], text: str) -> dict[str, Any]:
         del span["fragments"]
         span["text"] = text[span["start"] : span["end"]]
     emptied: tuple[tuple[str, str, object], ...] = (
-        *((kind, "attributes", {}) for kind in ("attributes", "attribute_values", "value_kinds")),
+        ("attributes", "attributes", {}),
         ("notes", "note", ""),
         ("entities", "entity", None),
     )
+    if "note_line_ends" in kinds:
+        span["note"] = _BREAKS.sub(" ", span["note"])
+    if "label_names" in kinds:
+        span["label"] = re.sub(r"\s+", "_", span["label"])
+    span["attributes"] = _values(span["attributes"], kinds)
     span.update({part: empty for kind, part, empty in emptied if kind in kinds})
     _forget(span, kinds)
     return span
+
+
+def _values(attributes: dict[str, Any], kinds: set[str]) -> dict[str, Any]:
+    """Attributes without those that have no texts, or as texts, where that is what was lost."""
+    kept = attributes
+    if "attribute_values" in kinds:
+        kept = {key: value for key, value in kept.items() if value is True or _writable(value)}
+    if "value_kinds" in kinds:
+        kept = {key: ["true"] if value is True else texts_of(value) for key, value in kept.items()}
+    return kept
+
+
+def _writable(value: object) -> bool:
+    texts = texts_of(value)
+    return bool(texts) and not _BREAKS.search("".join(texts or ()))
 
 
 def _forget(item: dict[str, Any], kinds: set[str]) -> None:

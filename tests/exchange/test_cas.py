@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from app.domain.native_record import NativeRecord
 from app.exchange import json_cas, xmi
@@ -151,16 +151,15 @@ def test_types_of_other_people(form: Format, data: bytes, name: str) -> None:
 
 
 @pytest.mark.parametrize(("form", "suffix"), FORMATS)
-@settings(max_examples=20, deadline=None)
 @given(record=records())
 def test_everything_comes_back(form: Format, suffix: str, record: NativeRecord) -> None:
     files, losses = write_files(form, [record], CODEBOOK)
-    assert not losses
+    assert {loss["kind"] for loss in losses.to_json()} <= ({"illegal_characters"} if form is xmi.FORMAT else set())
     (name,) = main_files(files, suffix)
     (after,), rejections, found = read_records(form, source_of(files[name], name, files))
     assert not rejections
     assert not found
-    assert_same_but([record], [after])
+    assert_same_but([record], [after], losses)
 
 
 @pytest.mark.parametrize(("form", "suffix"), FORMATS)

@@ -90,11 +90,14 @@ def test_a_claim_knows_its_makers_their_organization_and_its_targets() -> None:
     assert (dead["maker"], dead["organization"], dead["voice"]) == (None, None, "author")
     assert {loss["kind"]: loss["count"] for loss in losses.to_json()} == {
         "article_text": 1,
+        "history": 14,
         "language": 2,
+        "link_details": 7,
         "meta_rest": 1,
         "other_relations": 1,
         "other_spans": 4,
         "progress": 1,
+        "relation_attributes": 1,
     }
 
 

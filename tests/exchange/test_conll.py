@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
@@ -170,7 +170,6 @@ def test_the_sample_in_columns() -> None:
         assert sorted((span["start"], span["end"], span["label"]) for span in new["spans"]) == sorted(expected)
 
 
-@settings(max_examples=20, deadline=None)
 @given(
     st.lists(records(), min_size=1, max_size=3, unique_by=lambda record: record["id"]), st.sampled_from(sorted(WRITTEN))
 )
@@ -186,7 +185,6 @@ def test_with_cut_tokens_everything_comes_back_but_what_the_report_names(
     assert_same_but(before, after, losses, also=("identifiers",))
 
 
-@settings(max_examples=20, deadline=None)
 @given(records())
 def test_what_does_not_fit_is_counted_span_by_span(before: NativeRecord) -> None:
     for borders, kind in (("widen", "token_edges"), ("drop", "token_edges_dropped")):

@@ -5,7 +5,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
@@ -168,7 +168,6 @@ def test_every_kind_of_attribute_comes_back_by_the_codebook() -> None:
     }
 
 
-@settings(max_examples=20, deadline=None)
 @given(st.lists(records(), max_size=3, unique_by=lambda record: record["id"]), st.sampled_from([None, CODEBOOK]))
 def test_everything_comes_back_but_what_the_report_names(before: list[NativeRecord], codebook: Any) -> None:
     for layout in ("json", "json-min"):
@@ -179,7 +178,6 @@ def test_everything_comes_back_but_what_the_report_names(before: list[NativeReco
         assert_same_but(before, after, losses)
 
 
-@settings(max_examples=30, deadline=None)
 @given(records())
 def test_every_control_of_a_task_is_declared(record: NativeRecord) -> None:
     files, _ = write_files(FORMAT, [record], CODEBOOK)

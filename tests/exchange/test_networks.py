@@ -1,10 +1,11 @@
 """Networks: who is a node, what is an edge, and XML that a parser reads."""
 
 from collections import Counter
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
@@ -50,6 +51,39 @@ def test_mentions_of_an_entity_are_one_node_over_all_articles() -> None:
     assert [values.get("entity") for values in network.nodes.values()] == ["e2", None]
 
 
+def test_a_mention_counts_once_however_many_speak_of_it() -> None:
+    base = article()
+    maker = next(link for link in base["relations"] if link["type"] == "makes")
+    joint = {**maker, "id": "joint", "from": next(span["id"] for span in base["spans"] if span["text"] == "سالم")}
+    about = next(link for link in base["relations"] if link["type"] == "about")
+    record: Any = {**base, "relations": [{**maker, "to": about["from"]}, {**joint, "to": about["from"]}, about]}
+    network = network_of([record], "actors", LossReport())
+    target = next(values for values in network.nodes.values() if values["name"] == "الوزارة")
+    assert target["frequency"] == 1
+    assert sum(int(values["weight"]) for values in network.edges.values()) == 2
+
+
+def test_edges_tell_when_and_parallel_ones_differ_in_kind() -> None:
+    first, second = ({**article(), "meta": {"published": day}, "id": day} for day in ("2025-03-01T10:00:00Z", "2024-12-31"))
+    found: Any = [first, second]
+    for values in network_of(found, "actors", LossReport()).edges.values():
+        assert (values["first_day"], values["last_day"]) == ("2024-12-31", "2025-03-01")
+    root = ElementTree.fromstring(write_bytes(FORMAT, found, network="actors", layout="gexf")[0])
+    edges = [(item.get("source"), item.get("target"), item.get("kind")) for item in root.iter() if item.tag.endswith("}edge")]
+    assert {kind for *_, kind in edges} == {"about negative", "about neutral"}
+    assert len(set(edges)) == len(edges)
+
+
+def test_what_a_kind_of_network_leaves_out_is_counted() -> None:
+    record = article()
+    for kind in ("claims", "actors", "categories"):
+        losses = LossReport()
+        network_of([record], kind, losses)
+        everything = len(record["spans"]) + len(record["relations"])
+        assert (losses.count("unlinked") == 0) == (kind == "claims")
+        assert losses.count("unlinked") + losses.count("mentions") <= everything
+
+
 def test_categories_by_polarity() -> None:
     assert edges("categories", article()) == {
         ("سالم", "category", "supports", "environment"): 1,
@@ -61,7 +95,6 @@ def test_categories_by_polarity() -> None:
 
 @pytest.mark.parametrize("layout", ["graphml", "gexf"])
 @pytest.mark.parametrize("kind", ["claims", "actors", "categories"])
-@settings(max_examples=12, deadline=None)
 @given(found=st.lists(records(), max_size=3, unique_by=lambda record: record["id"]))
 def test_the_xml_holds_every_node_and_edge_once(layout: str, kind: str, found: list[NativeRecord]) -> None:
     data, _ = write_bytes(FORMAT, found, network=kind, layout=layout)

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
@@ -77,7 +77,6 @@ def test_a_link_between_mere_words_is_counted() -> None:
     assert (losses.count("foreign_items"), losses.count("self_links")) == (1, 1)
 
 
-@settings(max_examples=20, deadline=None)
 @given(st.lists(records(), max_size=3, unique_by=lambda record: record["id"]))
 def test_everything_comes_back(before: list[NativeRecord]) -> None:
     data, losses = write_bytes(FORMAT, before)
@@ -87,7 +86,6 @@ def test_everything_comes_back(before: list[NativeRecord]) -> None:
     assert_same_but(before, after)
 
 
-@settings(max_examples=20, deadline=None)
 @given(records(), st.sampled_from(["words", "clitics"]))
 def test_tokens_rebuild_the_text_and_every_span_sits_on_them(record: NativeRecord, tokeniser: str) -> None:
     data, _ = write_bytes(FORMAT, [record], tokeniser=tokeniser)
@@ -106,7 +104,6 @@ def test_tokens_rebuild_the_text_and_every_span_sits_on_them(record: NativeRecor
         assert (link["head"], link["child"]) == (link["head_span"]["token_end"], link["child_span"]["token_end"])
 
 
-@settings(max_examples=20, deadline=None)
 @given(records())
 def test_names_do_not_overlap_and_what_is_left_out_is_counted(record: NativeRecord) -> None:
     data, losses = write_bytes(FORMAT, [record], view="ner")

@@ -6,7 +6,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
@@ -89,7 +89,6 @@ def test_everything_else_of_a_foreign_project() -> None:
     assert losses.count("foreign_items") == 2
 
 
-@settings(max_examples=20, deadline=None)
 @given(st.lists(records(), max_size=3, unique_by=lambda record: record["id"]), st.sampled_from([None, CODEBOOK]))
 def test_everything_comes_back_but_what_the_report_names(before: list[NativeRecord], codebook: Any) -> None:
     for unit in ("code-points", "utf-16"):

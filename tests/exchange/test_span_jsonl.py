@@ -81,11 +81,14 @@ def test_what_is_written_is_read_again_but_for_what_the_report_names(found: list
     write(found, out, losses)
     back = [stored(json.loads(line)) for line in out.getvalue().split(b"\n")[:-1]]
     for before, after in zip(found, back, strict=True):
-        for key in ("id", "title", "text", "text_sha256", "language"):
+        for key in ("id", "direction", "text", "text_sha256", "language"):
             assert after[key] == before[key]
+        if before["title"].strip():
+            assert after["title"] == before["title"]
         assert [(span["start"], span["end"], span["label"]) for span in after["spans"]] == [
             (span["start"], span["end"], span["label"]) for span in before["spans"]
         ]
+    assert losses.count("blank_titles") == sum(not record["title"].strip() for record in found)
     assert losses.count("relations") == sum(len(record["relations"]) for record in found)
     assert losses.count("notes") == sum(1 for record in found for span in record["spans"] if span["note"])
     assert losses.count("fragments") == sum(1 for record in found for span in record["spans"] if "fragments" in span)

@@ -6,7 +6,7 @@ import zipfile
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
@@ -137,13 +137,12 @@ def test_foreign_cells_stay_as_they_are() -> None:
 
 
 @pytest.mark.parametrize(("form", "name"), FORMATS)
-@settings(max_examples=20, deadline=None)
 @given(before=st.lists(records(), min_size=1, max_size=3, unique_by=lambda record: record["id"]))
 def test_articles_come_back_but_for_what_the_report_names(form: Format, name: str, before: list[NativeRecord]) -> None:
     data, losses = write_bytes(form, before)
     after, rejections, found = read_records(form, source_of(data, name))
     assert not rejections
-    assert not found
+    assert {loss["kind"] for loss in found.to_json()} <= {"sheets"}
     bare = [{**record, "spans": [], "relations": [], "entities": [], "status": {}} for record in before]
     assert_same_but(bare, after)  # type: ignore[arg-type]
     if form is csv_tables.FORMAT:

@@ -5,7 +5,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
@@ -136,7 +136,6 @@ def test_annotations_of_the_whole_text_and_of_other_things_are_counted() -> None
     assert losses.count("foreign_items") == 2
 
 
-@settings(max_examples=20, deadline=None)
 @given(st.lists(records(), max_size=3, unique_by=lambda record: record["id"]), st.sampled_from(["jsonl", "collection"]))
 def test_everything_comes_back(before: list[NativeRecord], layout: str) -> None:
     data, losses = write_bytes(FORMAT, before, layout=layout)

@@ -4,7 +4,7 @@ import zlib
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
@@ -42,7 +42,6 @@ def test_ents_are_the_inner_spans_when_asked_for() -> None:
     assert sum(span.label_ == "ACTOR" for span in doc.ents) == len(actors)
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(records(), min_size=1, max_size=2, unique_by=lambda record: record["id"]))
 def test_everything_comes_back_but_what_the_report_names(before: list[NativeRecord]) -> None:
     data, losses = write_bytes(FORMAT, before, borders="cut")

@@ -241,7 +241,7 @@ def test_any_format_with_its_options(
     assert (front["license"], front["title"], front["tokeniser"]) == (
         "CC-BY-4.0",
         "أخبار",
-        values.get("tokeniser", "auto" if format_name in ("huggingface", "xmi") else None),
+        values.get("tokeniser", "words" if format_name in ("huggingface", "xmi") else None),
     )
     again = rebuild_dataset(full, tmp_path / "out" / CARD, tmp_path / "again")
     assert again.differences == ()

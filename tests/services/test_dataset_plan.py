@@ -50,6 +50,7 @@ def materials(draw: st.DrawFn) -> MadeUp:
                 relations=0,
                 content=name,
                 agreement=None,
+                tokeniser="",
                 judged=draw(st.sampled_from([True, True, True, False])),
             )
         )

@@ -6,6 +6,7 @@ reader line by line. It holds no time and no path: the same dataset has the same
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,8 +15,10 @@ import orjson
 from app.domain.errors import TransferError
 from app.domain.program import program_version
 from app.domain.records import Codebook
+from app.exchange.huggingface_features import ROWS_SPANS
+from app.exchange.options import OptionValue
 from app.exchange.registry import installed_formats
-from app.exchange.tokens import TOKENISER_OPTION
+from app.exchange.tokens import AUTO, TOKENISER_OPTION, WORDS
 from app.services.dataset.choices import DatasetChoices
 from app.services.dataset.plan import Plan
 from app.services.signatures import method
@@ -41,7 +44,7 @@ def front_matter(choices: DatasetChoices, plan: Plan, codebook: Codebook, files:
         "hashiya": program_version(),
         "codebook_version": codebook.version,
         "format": choices.format,
-        "tokeniser": values.get(TOKENISER_OPTION.name),
+        "tokeniser": _tokeniser(values, plan),
         "seed": choices.seed,
         "offset_unit": "codepoint",
         "near_duplicates": method() if choices.copies_together else None,
@@ -50,6 +53,19 @@ def front_matter(choices: DatasetChoices, plan: Plan, codebook: Codebook, files:
         "choices": choices.to_json(),
         "files": dict(sorted(files.items())),
     }
+
+
+def _tokeniser(values: Mapping[str, OptionValue], plan: Plan) -> str | None:
+    """What made the tokens in the files; with how many articles, where it was not the same for all of them."""
+    wanted = values.get(TOKENISER_OPTION.name)
+    if wanted is None or values.get("rows") == ROWS_SPANS:
+        return None
+    if wanted != AUTO:
+        return str(wanted)
+    made = Counter(one.tokeniser or WORDS for some in plan.articles.values() for one in some)
+    if len(made) == 1:
+        return next(iter(made))
+    return ", ".join(f"{name} ({count})" for name, count in sorted(made.items()))
 
 
 def _label(codebook: Codebook, key: str) -> dict[str, Any]:
@@ -92,7 +108,7 @@ def _body(front: Mapping[str, Any]) -> Iterator[str]:
     yield f"# {_cell(front['title']) or 'Labelled articles'}"
     yield ""
     yield f"Built with Hashiya {front['hashiya']}. Licence: {_cell(front['license']) or 'not given'}."
-    yield f"Format `{front['format']}`" + (f", tokeniser `{front['tokeniser']}`." if front["tokeniser"] else ".")
+    yield f"Format `{front['format']}`" + (f", tokeniser: {_cell(front['tokeniser'])}." if front["tokeniser"] else ".")
     yield ""
     yield from _table(
         ["part", "articles", "spans", "links", "first day", "last day"],

@@ -16,6 +16,7 @@ from app.domain.agreement import AgreementCounts, count_agreement
 from app.domain.gold import agreed, people_at_work, with_layers
 from app.domain.native_record import NativeRecord
 from app.exchange.loss import LossReport
+from app.exchange.tokens import tokens_in_meta
 from app.services.near_duplicates import TextGroups
 from app.services.progress import ProgressSink, raise_if_cancelled
 from app.services.signatures import shown_signatures
@@ -40,6 +41,7 @@ class ArticleFacts:
         labels, relations: how many spans of each label, and links.
         content: SHA-256 of the record as it would be written.
         agreement: what agreement is computed from, when several have judged the article.
+        tokeniser: what made the tokens that it was imported with; empty when it has none.
         judged: whether it can be in the dataset: without a gold layer always, with one if two have judged it.
     """
 
@@ -53,6 +55,7 @@ class ArticleFacts:
     relations: int
     content: str
     agreement: AgreementCounts | None
+    tokeniser: str
     judged: bool
 
     @property
@@ -141,5 +144,6 @@ def _facts_of(record: NativeRecord, choices: DatasetChoices, labels: Sequence[st
         relations=len(kept["relations"]) if kept else 0,
         content=sha256(orjson.dumps(kept)).hexdigest() if kept else "",
         agreement=count_agreement(record, people, labels) if len(people) > 1 else None,
+        tokeniser=kept_tokens.tokeniser if (kept_tokens := tokens_in_meta(record["text"], meta)) else "",
         judged=kept is not None,
     )

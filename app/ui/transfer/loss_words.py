@@ -18,9 +18,13 @@ LOSSES: dict[str, object] = {
         "losses", "attribute values of a kind that this format has no place for were left out"
     ),
     "attributes": QT_TRANSLATE_NOOP("losses", "attributes have no place in this format"),
+    "bars": QT_TRANSLATE_NOOP(
+        "losses", "a | within a value became /, because | stands between two values here"
+    ),
     "blank_edges": QT_TRANSLATE_NOOP(
         "losses", "blanks and direction marks at the edges of spans were cut off, since no token holds them"
     ),
+    "blank_titles": QT_TRANSLATE_NOOP("losses", "articles without a title come back with their first line as their title"),
     "boilerplate": QT_TRANSLATE_NOOP(
         "losses", "menus, advertisements and other lines around the article of a page were left out"
     ),
@@ -33,14 +37,23 @@ LOSSES: dict[str, object] = {
     "disagreed_attributes": QT_TRANSLATE_NOOP(
         "losses", "attributes were left out of the gold layer, because annotators gave different values"
     ),
+    "disagreed_details": QT_TRANSLATE_NOOP(
+        "losses", "entities and notes were left out of the gold layer, because annotators gave different ones"
+    ),
     "disagreed_relations": QT_TRANSLATE_NOOP(
         "losses", "links were left out of the gold layer, because too few annotators have drawn them"
     ),
     "disagreed_spans": QT_TRANSLATE_NOOP(
         "losses", "spans were left out of the gold layer, because too few annotators have marked them so"
     ),
+    "doubled_spans": QT_TRANSLATE_NOOP(
+        "losses", "spans of one annotator with the same label and characters as another one count once in the gold layer"
+    ),
     "details": QT_TRANSLATE_NOOP("losses", "the article's title, language or direction has no place in this format"),
     "entities": QT_TRANSLATE_NOOP("losses", "entities have no place in this format"),
+    "entity_details": QT_TRANSLATE_NOOP(
+        "losses", "other names, notes and attributes of entities have no place in this format"
+    ),
     "entity_differs": QT_TRANSLATE_NOOP(
         "losses", "an entity is known under the same id with other details, which were kept"
     ),
@@ -74,10 +87,16 @@ LOSSES: dict[str, object] = {
     "line_end_edges": QT_TRANSLATE_NOOP(
         "losses", "spans were changed at line ends, which this format allows in no span"
     ),
+    "link_details": QT_TRANSLATE_NOOP(
+        "losses", "identifiers, annotators and times of links have no place in this format"
+    ),
     "linguistics": QT_TRANSLATE_NOOP(
         "losses", "lemmas, parts of speech, features and dependencies of words were left out"
     ),
     "line_ends": QT_TRANSLATE_NOOP("losses", "CRLF became LF in texts whose offsets count it as one character"),
+    "mentions": QT_TRANSLATE_NOOP(
+        "losses", "spans became nodes and edges, which do not tell where they stand in the text nor, but for claims, whose they are"
+    ),
     "meta": QT_TRANSLATE_NOOP("losses", "metadata of the article has no place in this format"),
     "meta_rest": QT_TRANSLATE_NOOP(
         "losses", "metadata of the article other than source, address and date has no place in this format"
@@ -127,6 +146,7 @@ LOSSES: dict[str, object] = {
     "token_edges_dropped": QT_TRANSLATE_NOOP("losses", "spans that begin or end inside a token were left out"),
     "tokenless": QT_TRANSLATE_NOOP("losses", "spans without a single token (blanks, direction marks) were left out"),
     "tokens_cut": QT_TRANSLATE_NOOP("losses", "tokens were cut in two where a span begins or ends inside them"),
+    "sheets": QT_TRANSLATE_NOOP("losses", "sheets of a workbook other than the one with the articles were not read"),
     "side_texts": QT_TRANSLATE_NOOP("losses", "headers, footers, notes and comments beside the text were left out"),
     "spans": QT_TRANSLATE_NOOP("losses", "spans have no place in this format"),
     "unit_found": QT_TRANSLATE_NOOP(
@@ -134,6 +154,9 @@ LOSSES: dict[str, object] = {
     ),
     "unknown_key": QT_TRANSLATE_NOOP("losses", "keys that the format does not know were left out"),
     "unknown_lines": QT_TRANSLATE_NOOP("losses", "lines of a kind that is not known were left out"),
+    "unlinked": QT_TRANSLATE_NOOP(
+        "losses", "spans and links that are no part of this kind of network were left out"
+    ),
     "unplaced_names": QT_TRANSLATE_NOOP(
         "losses", "names of people or organizations that the article does not spell were kept as attributes only"
     ),

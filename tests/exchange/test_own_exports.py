@@ -1,0 +1,43 @@
+"""Whatever stands in an article, an export of it is taken for what it is when it comes in again."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.errors import TransferError
+from app.domain.native_record import NativeRecord
+from app.exchange.registry import Format, installed_formats
+from tests.exchange.articles import check, records, seed_records
+from tests.exchange.codebooks import CODEBOOK
+from tests.exchange.round_trip import source_of, write_bytes, write_files
+
+REGISTRY = installed_formats()
+TWO_WAY = [form for form in REGISTRY.writers() if form.read]
+
+
+def files_of(form: Format, before: list[NativeRecord]) -> dict[str, bytes]:
+    try:
+        if form.write_files:
+            return write_files(form, before, CODEBOOK)[0]
+        return {f"articles{form.suffixes[0]}": write_bytes(form, before, CODEBOOK)[0]}
+    except TransferError as error:
+        pytest.skip(str(error))
+
+
+@pytest.mark.parametrize("form", TWO_WAY, ids=lambda form: form.name)
+@given(before=st.lists(records(), min_size=1, max_size=2, unique_by=lambda record: record["id"]))
+def test_its_format_is_told_from_name_and_first_bytes(form: Format, before: list[NativeRecord]) -> None:
+    files = files_of(form, before)
+    for name, data in files.items():
+        if not REGISTRY.is_companion(source_of(data, name, files)):
+            assert REGISTRY.sniff(name, data[:65536]) is form, name
+
+
+def test_metadata_called_like_keys_of_other_formats() -> None:
+    found: Any = {**seed_records()[0], "meta": {"Comments": "x", "annotations": "y", "token_end": 1, "labels": [[0, 1, "A"]]}}
+    for form in TWO_WAY:
+        for name, data in files_of(form, [check(found)]).items():
+            if not REGISTRY.is_side_file(name) and name.endswith(("tasks.json", ".jsonl")) and ".hashiya." not in name:
+                assert REGISTRY.sniff(name, data[:65536]) is form, name
