@@ -28,7 +28,7 @@ from app.exchange.uncarried import count_uncarried
 # Python's file reading and splitlines end a line at each of these, and so may whoever reads the .ann file.
 _BREAKS = re.compile("[\t\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 _PLAIN = "-_.~/:"
-"""What stays in the id of an entity, besides ASCII letters and digits; the rest is percent-encoded, blanks above all."""
+"""What stays in the id of an entity, besides ASCII letters and digits; the rest is percent-encoded."""
 _FIRST_LINE = re.compile(rb"(?:T\d+\t\S+ \d+ \d+|[REAMN]\d+\t\S+|#\d+\t\S+|\*\t\S+ T\d+)")
 _LOST = ("annotators", "history", "identifiers")
 

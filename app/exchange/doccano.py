@@ -2,7 +2,8 @@
 
 doccano counts UTF-16 units, as its browser does, or graphemes where the project says so; the file says neither, nor
 does it hold the text of a span. Our exports say it in a key that doccano keeps as metadata. In other files the spans
-bear witness: in a wrong unit they end inside a character, behind the text or in the middle of words. Numbers of articles and spans are doccano's own and mean nothing elsewhere.
+bear witness: in a wrong unit they end inside a character, behind the text or in the middle of words. Numbers of
+articles and spans are doccano's own and mean nothing elsewhere.
 """
 
 from __future__ import annotations

@@ -33,7 +33,17 @@ _SPLIT = re.compile(r"\w+(?:\.\w+)*")
 _LOST = {
     ROWS_SPANS: ("blank_titles", "entities", "history", "progress"),
     ROWS_TOKENS: (
-        *("annotators", "attributes", "blank_titles", "entities", "fragments", "history", "identifiers", "notes", "progress"),
+        *(
+            "annotators",
+            "attributes",
+            "blank_titles",
+            "entities",
+            "fragments",
+            "history",
+            "identifiers",
+            "notes",
+            "progress",
+        ),
         "relations",
     ),
 }

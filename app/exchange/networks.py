@@ -41,8 +41,12 @@ NODE_KEYS: Mapping[str, str] = {
     "annotator": "string",
 }
 EDGE_KEYS: Mapping[str, str] = {
-    **{"type": "string", "value": "string", "weight": "int", "articles": "int"},
-    **{"first_day": "string", "last_day": "string"},
+    "type": "string",
+    "value": "string",
+    "weight": "int",
+    "articles": "int",
+    "first_day": "string",
+    "last_day": "string",
 }
 _LOST = (
     *("article_text", "details", "entity_details", "history", "link_details", "meta_rest", "notes"),

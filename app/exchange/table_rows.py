@@ -43,7 +43,7 @@ class Table(NamedTuple):
 
     columns: tuple[str, ...]
     rows: Callable[[NativeRecord, LossReport], Iterator[Sequence[Cell]]]
-    count: Callable[[NativeRecord, LossReport], None]
+    count_lost: Callable[[NativeRecord, LossReport], None]
     """Counts what of a record such a table has no place for."""
 
 
@@ -65,7 +65,7 @@ def _counter(kinds: tuple[str, ...]) -> Callable[[NativeRecord, LossReport], Non
 def rows_of(table: Table, records: Iterable[NativeRecord], losses: LossReport) -> Iterator[Sequence[Cell]]:
     """The rows that `records` make, with what they leave out counted."""
     for record in records:
-        table.count(record, losses)
+        table.count_lost(record, losses)
         yield from table.rows(record, losses)
 
 

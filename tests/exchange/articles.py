@@ -27,7 +27,20 @@ _WORDS = [
         "OpenAI",
     ),
     *("\u00a0", "\u2028", "\u0085", "\ufeff", "=SUM(1)", "\\", "|", "[1]", "_"),
-    *("\u200b", "\u061c", "\ufffd", "\x7f", "-DOCSTART-", "#Text=", "# id = 7", "B-CLAIM", "]]>", "_x000D_", "{}", "T1"),
+    *(
+        "\u200b",
+        "\u061c",
+        "\ufffd",
+        "\x7f",
+        "-DOCSTART-",
+        "#Text=",
+        "# id = 7",
+        "B-CLAIM",
+        "]]>",
+        "_x000D_",
+        "{}",
+        "T1",
+    ),
 ]
 ILLEGAL_IN_XML = ["\x01", "\x0b", "\x0c", "\x1c", "\ufffe", "\uffff"]
 _SEPARATORS = [" ", " ", " ", "، ", ".\n", "\n\n", "\r\n", "\r", "\t", ""]
@@ -38,14 +51,29 @@ _TIMES = ["2026-01-01T10:00:00Z", "2026-02-03T04:05:06.789Z"]
 _VALUES = st.one_of(
     st.booleans(),
     st.integers(-5, 5),
-    st.sampled_from(["denies", "ينفي", "=cmd", "@x", "", "0012", "\u202bن\u202c", "a, b; c", " حدود ", "أ\nب\tج\u2028د"]),
+    st.sampled_from(
+        ["denies", "ينفي", "=cmd", "@x", "", "0012", "\u202bن\u202c", "a, b; c", " حدود ", "أ\nب\tج\u2028د"]
+    ),
     st.sampled_from(["true", "12", "[]", "*", "_", "\x0b", "\ufffe"]),
     st.sampled_from([0.5, 1e300, 2**60, None, {"أ": [1, None]}, [1, "1"], [""], ["واحد"]]),
     st.lists(st.sampled_from(["3.2", "اقتصاد", "=x", "a|b"]), max_size=2, unique=True),
 )
 _KEYS = ["polarity", "category", "دور", "role", "label", "id", "note", "text", "مفتاح آخر", "a:b", "fragments", "begin"]
 _ATTRIBUTES = st.dictionaries(st.sampled_from(_KEYS), _VALUES, max_size=3)
-_META_KEYS = ["source", "url", "published", "مصدر", "id", "label", "text", "title", "split", "tokens", "file", "Comments"]
+_META_KEYS = [
+    "source",
+    "url",
+    "published",
+    "مصدر",
+    "id",
+    "label",
+    "text",
+    "title",
+    "split",
+    "tokens",
+    "file",
+    "Comments",
+]
 
 
 def texts(words: Sequence[str]) -> st.SearchStrategy[str]:
@@ -72,8 +100,12 @@ def records(draw: st.DrawFn, text: st.SearchStrategy[str] = TEXTS_NOT_FOR_XML) -
     record: Any = {
         "format": "hashiya",
         "version": 1,
-        "id": draw(st.sampled_from([key, f"0{key[:3]}", f"خبر {key[:6]}", "../x", "A", "a", "a/b\\c", "ط" * 300, "con"])),
-        "title": draw(st.sampled_from(["عنوان «الخبر»", "כותרת", "=1+1", "\u200fعنوان", "", "سطر\nثان\t", " ", "\x0b"])),
+        "id": draw(
+            st.sampled_from([key, f"0{key[:3]}", f"خبر {key[:6]}", "../x", "A", "a", "a/b\\c", "ط" * 300, "con"])
+        ),
+        "title": draw(
+            st.sampled_from(["عنوان «الخبر»", "כותרת", "=1+1", "\u200fعنوان", "", "سطر\nثان\t", " ", "\x0b"])
+        ),
         "text": body,
         "text_sha256": text_digest(body),
         "offset_unit": "codepoint",
@@ -86,7 +118,9 @@ def records(draw: st.DrawFn, text: st.SearchStrategy[str] = TEXTS_NOT_FOR_XML) -
                 max_size=3,
             )
         )
-        | draw(st.dictionaries(st.sampled_from(["n", "قائمة"]), st.sampled_from([None, 7, [1], {"أ": ""}]), max_size=1)),
+        | draw(
+            st.dictionaries(st.sampled_from(["n", "قائمة"]), st.sampled_from([None, 7, [1], {"أ": ""}]), max_size=1)
+        ),
         "status": draw(
             st.dictionaries(st.sampled_from(_NAMES), st.sampled_from(["todo", "doing", "done", "flagged"]), max_size=2)
         ),

@@ -151,7 +151,9 @@ def normal_form(record: NativeRecord, lost: Iterable[str]) -> dict[str, Any]:
 def legal_record(record: NativeRecord) -> NativeRecord:
     """The record as XML can hold it."""
     made: Any = json.loads(_ILLEGAL.sub("\ufffd", json.dumps(record, ensure_ascii=False)))
-    return {**made, "text_sha256": ""}
+    made["text_sha256"] = ""
+    legal: NativeRecord = made
+    return legal
 
 
 def _span(span: dict[str, Any], kinds: set[str], text: str) -> dict[str, Any]:

@@ -64,12 +64,16 @@ def test_a_mention_counts_once_however_many_speak_of_it() -> None:
 
 
 def test_edges_tell_when_and_parallel_ones_differ_in_kind() -> None:
-    first, second = ({**article(), "meta": {"published": day}, "id": day} for day in ("2025-03-01T10:00:00Z", "2024-12-31"))
+    first, second = (
+        {**article(), "meta": {"published": day}, "id": day} for day in ("2025-03-01T10:00:00Z", "2024-12-31")
+    )
     found: Any = [first, second]
     for values in network_of(found, "actors", LossReport()).edges.values():
         assert (values["first_day"], values["last_day"]) == ("2024-12-31", "2025-03-01")
     root = ElementTree.fromstring(write_bytes(FORMAT, found, network="actors", layout="gexf")[0])
-    edges = [(item.get("source"), item.get("target"), item.get("kind")) for item in root.iter() if item.tag.endswith("}edge")]
+    edges = [
+        (item.get("source"), item.get("target"), item.get("kind")) for item in root.iter() if item.tag.endswith("}edge")
+    ]
     assert {kind for *_, kind in edges} == {"about negative", "about neutral"}
     assert len(set(edges)) == len(edges)
 

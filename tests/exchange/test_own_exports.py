@@ -36,7 +36,10 @@ def test_its_format_is_told_from_name_and_first_bytes(form: Format, before: list
 
 
 def test_metadata_called_like_keys_of_other_formats() -> None:
-    found: Any = {**seed_records()[0], "meta": {"Comments": "x", "annotations": "y", "token_end": 1, "labels": [[0, 1, "A"]]}}
+    found: Any = {
+        **seed_records()[0],
+        "meta": {"Comments": "x", "annotations": "y", "token_end": 1, "labels": [[0, 1, "A"]]},
+    }
     for form in TWO_WAY:
         for name, data in files_of(form, [check(found)]).items():
             if not REGISTRY.is_side_file(name) and name.endswith(("tasks.json", ".jsonl")) and ".hashiya." not in name:

@@ -18,13 +18,13 @@ LOSSES: dict[str, object] = {
         "losses", "attribute values of a kind that this format has no place for were left out"
     ),
     "attributes": QT_TRANSLATE_NOOP("losses", "attributes have no place in this format"),
-    "bars": QT_TRANSLATE_NOOP(
-        "losses", "a | within a value became /, because | stands between two values here"
-    ),
+    "bars": QT_TRANSLATE_NOOP("losses", "a | within a value became /, because | stands between two values here"),
     "blank_edges": QT_TRANSLATE_NOOP(
         "losses", "blanks and direction marks at the edges of spans were cut off, since no token holds them"
     ),
-    "blank_titles": QT_TRANSLATE_NOOP("losses", "articles without a title come back with their first line as their title"),
+    "blank_titles": QT_TRANSLATE_NOOP(
+        "losses", "articles without a title come back with their first line as their title"
+    ),
     "boilerplate": QT_TRANSLATE_NOOP(
         "losses", "menus, advertisements and other lines around the article of a page were left out"
     ),
@@ -47,7 +47,8 @@ LOSSES: dict[str, object] = {
         "losses", "spans were left out of the gold layer, because too few annotators have marked them so"
     ),
     "doubled_spans": QT_TRANSLATE_NOOP(
-        "losses", "spans of one annotator with the same label and characters as another one count once in the gold layer"
+        "losses",
+        "spans that one annotator marked twice with the same label count once in the gold layer",
     ),
     "details": QT_TRANSLATE_NOOP("losses", "the article's title, language or direction has no place in this format"),
     "entities": QT_TRANSLATE_NOOP("losses", "entities have no place in this format"),
@@ -95,7 +96,8 @@ LOSSES: dict[str, object] = {
     ),
     "line_ends": QT_TRANSLATE_NOOP("losses", "CRLF became LF in texts whose offsets count it as one character"),
     "mentions": QT_TRANSLATE_NOOP(
-        "losses", "spans became nodes and edges, which do not tell where they stand in the text nor, but for claims, whose they are"
+        "losses",
+        "spans became nodes and edges, which do not tell where in the text they are nor, but for claims, whose",
     ),
     "meta": QT_TRANSLATE_NOOP("losses", "metadata of the article has no place in this format"),
     "meta_rest": QT_TRANSLATE_NOOP(
@@ -154,9 +156,7 @@ LOSSES: dict[str, object] = {
     ),
     "unknown_key": QT_TRANSLATE_NOOP("losses", "keys that the format does not know were left out"),
     "unknown_lines": QT_TRANSLATE_NOOP("losses", "lines of a kind that is not known were left out"),
-    "unlinked": QT_TRANSLATE_NOOP(
-        "losses", "spans and links that are no part of this kind of network were left out"
-    ),
+    "unlinked": QT_TRANSLATE_NOOP("losses", "spans and links that are no part of this kind of network were left out"),
     "unplaced_names": QT_TRANSLATE_NOOP(
         "losses", "names of people or organizations that the article does not spell were kept as attributes only"
     ),
