@@ -5900,8 +5900,16 @@
         <translation>لا مكان للسمات في هذه الصيغة</translation>
     </message>
     <message>
+        <source>a | within a value became /, because | stands between two values here</source>
+        <translation>حلّت / محل | داخل القيم، لأن | تفصل هنا بين قيمة وأخرى</translation>
+    </message>
+    <message>
         <source>blanks and direction marks at the edges of spans were cut off, since no token holds them</source>
         <translation>حُذفت الفراغات وعلامات الاتجاه من أطراف المقاطع لأنها لا تقع في أي كلمة</translation>
+    </message>
+    <message>
+        <source>articles without a title come back with their first line as their title</source>
+        <translation>مقالات بلا عنوان تعود وعنوانها سطرها الأول</translation>
     </message>
     <message>
         <source>menus, advertisements and other lines around the article of a page were left out</source>
@@ -5936,6 +5944,10 @@
         <translation>سمات لم تدخل الطبقة الذهبية لأن الواسمين أعطوها قيماً مختلفة</translation>
     </message>
     <message>
+        <source>entities and notes were left out of the gold layer, because annotators gave different ones</source>
+        <translation>كيانات وملاحظات لم تدخل الطبقة الذهبية لاختلاف الواسمين فيها</translation>
+    </message>
+    <message>
         <source>links were left out of the gold layer, because too few annotators have drawn them</source>
         <translation>روابط لم تدخل الطبقة الذهبية لقلّة من رسمها من الواسمين</translation>
     </message>
@@ -5944,12 +5956,20 @@
         <translation>مقاطع لم تدخل الطبقة الذهبية لقلّة من وسمها كذلك من الواسمين</translation>
     </message>
     <message>
+        <source>spans that one annotator marked twice with the same label count once in the gold layer</source>
+        <translation>مقاطع كرّرها الواسم نفسه بالوسم والحروف عينها حُسبت مرة واحدة في الطبقة الذهبية</translation>
+    </message>
+    <message>
         <source>the article&apos;s title, language or direction has no place in this format</source>
         <translation>لا مكان لعنوان المقال أو لغته أو اتجاهه في هذه الصيغة</translation>
     </message>
     <message>
         <source>entities have no place in this format</source>
         <translation>لا مكان للكيانات في هذه الصيغة</translation>
+    </message>
+    <message>
+        <source>other names, notes and attributes of entities have no place in this format</source>
+        <translation>لا مكان في هذه الصيغة لأسماء الكيانات الأخرى وملاحظاتها وسماتها</translation>
     </message>
     <message>
         <source>an entity is known under the same id with other details, which were kept</source>
@@ -6028,12 +6048,20 @@
         <translation>عُدّلت مقاطع عند نهايات الأسطر لأن هذه الصيغة لا تسمح بها داخل مقطع</translation>
     </message>
     <message>
+        <source>identifiers, annotators and times of links have no place in this format</source>
+        <translation>لا مكان في هذه الصيغة لمعرّفات العلاقات وواسميها وأوقاتها</translation>
+    </message>
+    <message>
         <source>lemmas, parts of speech, features and dependencies of words were left out</source>
         <translation>تُركت جذوع الكلمات وأقسام الكلام والسمات الصرفية والتبعيات</translation>
     </message>
     <message>
         <source>CRLF became LF in texts whose offsets count it as one character</source>
         <translation>صار CRLF ‏LF في نصوص تعدّه مواضعها محرفًا واحدًا</translation>
+    </message>
+    <message>
+        <source>spans became nodes and edges, which do not tell where in the text they are nor, but for claims, whose</source>
+        <translation>صارت المقاطع عُقدًا وروابط لا تذكر مواضعها في النص، ولا أصحابها إلا للادعاءات</translation>
     </message>
     <message>
         <source>metadata of the article has no place in this format</source>
@@ -6160,6 +6188,10 @@
         <translation>قُسمت الكلمات حيث يبدأ مقطع أو ينتهي داخلها</translation>
     </message>
     <message>
+        <source>sheets of a workbook other than the one with the articles were not read</source>
+        <translation>لم تُقرأ أوراق المصنّف غير الورقة التي فيها المقالات</translation>
+    </message>
+    <message>
         <source>headers, footers, notes and comments beside the text were left out</source>
         <translation>تُركت الترويسات والتذييلات والحواشي والتعليقات</translation>
     </message>
@@ -6178,6 +6210,10 @@
     <message>
         <source>lines of a kind that is not known were left out</source>
         <translation>تُركت أسطر من نوع غير معروف</translation>
+    </message>
+    <message>
+        <source>spans and links that are no part of this kind of network were left out</source>
+        <translation>تُركت مقاطع وعلاقات لا تدخل في هذا النوع من الشبكات</translation>
     </message>
     <message>
         <source>names of people or organizations that the article does not spell were kept as attributes only</source>
