@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -29,6 +30,8 @@ DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 MAX_CELL = 64 * 1024**2
 """Characters."""
 _AUTO = "auto"
+_DECLARED = re.compile("\ufeff?sep=([^\r\n])\r?\n")
+"""How Excel is told the delimiter, in a line before the table."""
 _SAMPLE_ROWS = 50
 _SAMPLE_LINE = 1 << 20
 """Characters."""
@@ -61,7 +64,13 @@ def _rows(source: Source, encoding: str | None, delimiter: str) -> Iterator[RowE
             text, guess = _decoded(source, stream, encoding)
             if guess is not None:
                 yield guess
-            yield from _parsed(source.name, text, DELIMITERS.get(delimiter) or find_delimiter(_sample(text)), stream)
+            sample = _sample(text)
+            declared = _DECLARED.match(sample)
+            if declared:
+                text.readline()
+                sample = sample[declared.end() :]
+            chosen = DELIMITERS.get(delimiter) or (declared[1] if declared else find_delimiter(sample))
+            yield from _parsed(source.name, text, chosen, stream, 1 + bool(declared))
     except UnicodeDecodeError as error:
         yield Rejection(
             source.name, f"is not {error.encoding}: a byte cannot be decoded ({error.reason}); reading stopped there"
@@ -70,10 +79,10 @@ def _rows(source: Source, encoding: str | None, delimiter: str) -> Iterator[RowE
         yield Rejection(source.name, str(error))
 
 
-def _parsed(name: str, text: TextIO, delimiter: str, stream: BinaryIO) -> Iterator[RowEvent]:
+def _parsed(name: str, text: TextIO, delimiter: str, stream: BinaryIO, first: int) -> Iterator[RowEvent]:
     reader = csv.reader(text, delimiter=delimiter, strict=True)
     while True:
-        where = f"{name}:{reader.line_num + 1}"
+        where = f"{name}:{reader.line_num + first}"
         try:
             cells = next(reader)
         except StopIteration:

@@ -27,7 +27,8 @@ _CHARACTERS: Mapping[str, str] = {
     "noBreakHyphen": "\u2011",
     "softHyphen": "\u00ad",
 }
-_PICTURES = frozenset({"drawing", "pict", "object"})
+_PICTURES = frozenset({"drawing", "pict", "object", "sym"})
+"""A symbol is a picture out of a font: its number is no character."""
 _LAYOUT = frozenset({"tbl", "numPr", "hyperlink"})
 _SIDE_PARTS = ("header", "footer", "footnotes", "endnotes", "comments")
 _META: Mapping[str, str] = {
@@ -67,11 +68,21 @@ def _draft(parts: Parts, source: Source, losses: LossReport) -> dict[str, Any]:
             losses.add(kind, source.name, count)
     for name in parts.names():
         path = PurePosixPath(name)
-        if path.parent == PurePosixPath(main).parent and path.stem.rstrip("0123456789") in _SIDE_PARTS:
+        beside = path.parent == PurePosixPath(main).parent and path.stem.rstrip("0123456789") in _SIDE_PARTS
+        if beside and _shows_something(parts.part(name)):
             losses.add("side_texts", f"{source.name}: {name}")
     properties = _properties(parts)
     meta = {"file": source.name, **{_META[key]: value for key, value in properties.items() if key in _META}}
     return article_draft(text, source.name, given={"title": properties.get("title")}, meta=meta)
+
+
+def _shows_something(part: Source) -> bool:
+    """Word writes parts for notes and headers that hold nothing but a line to part them from the text."""
+    try:
+        events = iterate_elements(part)
+        return any(isinstance(one, Element) and one.local_name == "t" and one.text.strip() for one in events)
+    except RecordError:
+        return True
 
 
 def _main_part(parts: Parts) -> str:

@@ -235,6 +235,8 @@ def _sniff(name: str, head: bytes) -> int:
     suffix = PurePosixPath(name).suffix.lower()
     if suffix == ".parquet":
         return 80 if head.startswith(b"PAR1") else 0
+    if suffix == ".arrow":
+        return 80 if head.startswith((b"\xff\xff\xff\xff", b"ARROW1")) else 0
     if suffix not in {".jsonl", ".ndjson", ".json"} or not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return 0
     return 75 if _STRING_TOKENS.search(head) or _OWN_META.search(head) else 0
@@ -242,14 +244,14 @@ def _sniff(name: str, head: bytes) -> int:
 
 FORMAT = Format(
     name="huggingface",
-    title="Hugging Face dataset: a folder of JSONL or Parquet with a dataset card",
-    suffixes=(".parquet", ".jsonl"),
+    title="Hugging Face dataset: a folder of JSONL, Parquet or Arrow with a dataset card",
+    suffixes=(".parquet", ".jsonl", ".arrow"),
     carries=frozenset(Feature) - {Feature.ENTITIES, Feature.PROGRESS},
     sniff=_sniff,
     read=read,
     write_files=write,
     splits=True,
-    side_files=(CARD,),
+    side_files=(CARD, "dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json"),
     options=(
         FormatOption(
             name="rows",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import PurePosixPath
-from typing import Any, cast
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple, TypeAlias, cast
 
 import orjson
 
@@ -27,10 +27,11 @@ _BATCH = 64
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     """The articles of one file of a dataset."""
-    if PurePosixPath(source.name).suffix.lower() == ".parquet":
-        rows = _parquet_rows(source, options)
+    suffix = PurePosixPath(source.name).suffix.lower()
+    if suffix in {".parquet", ".arrow"}:
+        rows = _packed_rows(source, options, arrow=suffix == ".arrow")
     else:
-        names = _names(options) or _names_in_card(source, str(options.values.get("tags", TAGS)))
+        names = _Names(_names(options) or _names_in_card(source, str(options.values.get("tags", TAGS))), [])
         rows = ((found, names) for found in iterate_objects(source, options.encoding))
     for found, names in rows:
         if isinstance(found, Rejection):
@@ -43,26 +44,72 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
             yield Rejection(where, str(error))
 
 
-_Found = tuple[tuple[str, dict[str, Any], int] | Rejection, list[str]]
+class _Names(NamedTuple):
+    """The names behind numbers."""
+
+    tags: list[str]
+    labels: list[str]
+    """Of spans."""
 
 
-def _parquet_rows(source: Source, options: ReadOptions) -> Iterator[_Found]:
-    arrow, parquet = import_pyarrow()
-    number = 0
+_Found = tuple[tuple[str, dict[str, Any], int] | Rejection, _Names]
+
+
+def _packed_rows(source: Source, options: ReadOptions, *, arrow: bool) -> Iterator[_Found]:
+    library, parquet = import_pyarrow()
+    number, kind = 0, "Arrow" if arrow else "Parquet"
+    column = str(options.values.get("tags", TAGS))
     try:
-        with source.as_path() as path, parquet.ParquetFile(path) as file:
-            column = str(options.values.get("tags", TAGS))
-            names = _names(options) or _names_in_schema(file.schema_arrow.metadata, column)
-            for batch in file.iter_batches(_BATCH):
+        with source.as_path() as path:
+            for batch, metadata, share in _arrow_batches(library, path) if arrow else _parquet_batches(parquet, path):
+                names = _Names(_names(options) or _names_in_schema(metadata, column), _names_of_spans(metadata))
                 for row in batch.to_pylist():
                     number += 1
-                    share = int(source.size * number / max(1, file.metadata.num_rows))
                     # Through JSON, so that dates become texts and U+0000 is refused as in any other format.
                     checked = parse_object(orjson.dumps(row, default=str), 0)
-                    yield (f"{source.name}:{number}", checked, share), names
-    except (arrow.ArrowException, OSError, RecordError, ValueError, UnicodeDecodeError) as error:
+                    yield (f"{source.name}:{number}", checked, int(source.size * share)), names
+    except (library.ArrowException, OSError, RecordError, ValueError, UnicodeDecodeError) as error:
         reason = str(error).split("\n", 1)[0]
-        yield Rejection(f"{source.name}:{number + 1}", f"is no Parquet file that can be read: {reason}"), []
+        yield Rejection(f"{source.name}:{number + 1}", f"is no {kind} file that can be read: {reason}"), _Names([], [])
+
+
+_Batch: TypeAlias = tuple[Any, Mapping[bytes, bytes] | None, float]
+"""Rows, what the schema says besides, and the share of the file that is read."""
+
+
+def _parquet_batches(parquet: Any, path: Path) -> Iterator[_Batch]:  # noqa: ANN401 - a module without types
+    with parquet.ParquetFile(path) as file:
+        done, rows = 0, max(1, file.metadata.num_rows)
+        for batch in file.iter_batches(_BATCH):
+            done += batch.num_rows
+            yield batch, file.schema_arrow.metadata, done / rows
+
+
+def _arrow_batches(library: Any, path: Path) -> Iterator[_Batch]:  # noqa: ANN401
+    """What ``save_to_disk`` of `datasets` writes; and the other layout of the same, which has its table at the end."""
+    with library.memory_map(str(path)) as memory:
+        size = max(1, memory.size())
+        try:
+            reader = library.ipc.open_stream(memory)
+            batches = iter(reader)
+        except library.ArrowInvalid:
+            reader = library.ipc.open_file(memory)
+            batches = (reader.get_batch(number) for number in range(reader.num_record_batches))
+        for batch in batches:
+            for first in range(0, batch.num_rows, _BATCH):
+                yield batch.slice(first, _BATCH), reader.schema.metadata, min(1.0, memory.tell() / size)
+
+
+def _names_of_spans(metadata: Mapping[bytes, bytes] | None) -> list[str]:
+    """The names behind the numbers of labels of spans, when their labels are numbers."""
+    try:
+        feature = orjson.loads((metadata or {})[b"huggingface"])["info"]["features"]["spans"]
+        inner = feature[0] if isinstance(feature, list) else feature.get("feature") or feature
+        label = inner["label"]
+        names = (label.get("feature") or label)["names"]
+    except (KeyError, TypeError, AttributeError, IndexError, orjson.JSONDecodeError):
+        return []
+    return [str(name) for name in names] if isinstance(names, list) else []
 
 
 def _names(options: ReadOptions) -> list[str]:
@@ -100,28 +147,41 @@ def _names_in_card(source: Source, column: str) -> list[str]:
     return names
 
 
-def _record(row: Mapping[str, Any], where: str, name: str, names: list[str], options: ReadOptions) -> dict[str, Any]:
+def _record(row: Mapping[str, Any], where: str, name: str, names: _Names, options: ReadOptions) -> dict[str, Any]:
     tags_column = str(options.values.get("tags", TAGS))
     meta = _meta(row, name, tags_column)
     if row.get("tokens") is not None:
-        return _token_record(row, where, name, names, meta, options)
+        return _token_record(row, where, name, names.tags, meta, options)
     text = row.get("text")
     if not isinstance(text, str):
         raise RecordError('has neither "tokens" nor a "text"')
     spans, relations = _listed(row, "spans"), _listed(row, "relations")
+    if "spans" not in row and _are_spans(row.get("entities")):
+        spans = meta.pop("entities")
     return article_draft(
         text,
         name,
         given=_given(row),
         meta=meta,
-        spans=[_span(span, options) for span in spans],
+        spans=[_span(span, names.labels, options) for span in spans],
         relations=[_relation(relation, number, options) for number, relation in enumerate(relations, 1)],
     )
 
 
-def _given(row: Mapping[str, Any]) -> dict[str, Any]:
+def _given(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The row, without an id that only counts rows: each split of a dataset begins anew with 0."""
+    return row if not _counts_rows(row) else {key: value for key, value in row.items() if key != "id"}
+
+
+def _are_spans(value: object) -> bool:
+    """Whether these are spans under the name that datasets of others have for them."""
+    return isinstance(value, list) and all(isinstance(item, dict) and {"start", "end"} <= item.keys() for item in value)
+
+
+def _counts_rows(row: Mapping[str, Any]) -> bool:
     identifier = row.get("id")
-    return {**row, "id": str(identifier) if type(identifier) is int else identifier}
+    ours = "title" in row and "language" in row
+    return not ours and (type(identifier) is int or (isinstance(identifier, str) and identifier.isdecimal()))
 
 
 def _meta(row: Mapping[str, Any], name: str, tags_column: str) -> dict[str, Any]:
@@ -136,7 +196,12 @@ def _meta(row: Mapping[str, Any], name: str, tags_column: str) -> dict[str, Any]
             return parsed
     meta = {key: value for key, value in row.items() if key not in _KNOWN and key != tags_column and _is_json(value)}
     meta.update(kept if isinstance(kept, dict) else {} if kept is None else {"meta": kept})
-    return {"split": PurePosixPath(name).stem.split("-")[0], **meta}
+    if _counts_rows(row):
+        meta.setdefault("row_id", row["id"])
+    path = PurePosixPath(name)
+    split = path.stem.split("-")[0]
+    # `save_to_disk` has a folder for each split.
+    return {"split": path.parent.name or split if split == "data" else split, **meta}
 
 
 def _is_json(value: object) -> bool:
@@ -151,6 +216,11 @@ def _listed(row: Mapping[str, Any], key: str) -> Sequence[Any]:
     found = row.get(key)
     if found is None:
         return ()
+    if isinstance(found, dict) and all(isinstance(column, list) for column in found.values()):
+        # A sequence of objects, which `datasets` keeps as an object of sequences.
+        if len(set(map(len, found.values()))) > 1:
+            raise RecordError(f'"{key}" is not a table: its columns are not equally long')
+        return [dict(zip(found, cells, strict=True)) for cells in zip(*found.values(), strict=True)]
     if not isinstance(found, list):
         raise RecordError(f'"{key}" is not a list')
     return found
@@ -170,9 +240,10 @@ def _object(value: object, key: str) -> dict[str, Any]:
     return value
 
 
-def _span(span: object, options: ReadOptions) -> dict[str, Any]:
+def _span(span: object, names: list[str], options: ReadOptions) -> dict[str, Any]:
     if not isinstance(span, dict):
         raise RecordError("a span is not an object")
+    label = span.get("label")
     more = {key: value for key, value in span.items() if key not in _SPAN_KEYS and _is_json(value)}
     given = {key: span[key] for key in ("id", "text", "note", "annotator") if span.get(key) is not None}
     return span_draft(
@@ -180,7 +251,7 @@ def _span(span: object, options: ReadOptions) -> dict[str, Any]:
         # What is no number is refused with all other offsets that are none.
         cast(int, span.get("start")),
         cast(int, span.get("end")),
-        span.get("label"),
+        names[label] if type(label) is int and 0 <= label < len(names) else label,
         **given,
         fragments=span.get("fragments") or None,
         attributes={**_object(span.get("attributes"), "attributes"), **more},

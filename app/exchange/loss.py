@@ -38,6 +38,7 @@ SENTENCES = {
     "equivalences": "groups of equivalent spans became links from each to the next",
     "events": "events became links from their trigger to each of their arguments",
     "foreign_items": "items of a kind that has no counterpart here were left out",
+    "formulas": "cells with a formula that no spreadsheet has worked out came in empty",
     "fragments": "discontinuous spans were written as one stretch from their first to their last character",
     "grapheme_edges": "spans that cut a grapheme were widened to the whole of it",
     "history": "when and how spans and links were made and changed has no place in this format",

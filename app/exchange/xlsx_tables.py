@@ -13,8 +13,9 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from app.domain.errors import RecordError, TransferError
 from app.domain.native_record import NativeRecord
@@ -34,6 +35,8 @@ _PIECE = 16_000
 _LOST = ("progress", "entity_details", "link_details")
 _SURELY_FITS = 16_000
 """Code points from which on any other cell is cut."""
+_CHUNK = 1 << 18
+_ZEROS = re.compile("0{2,}")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _BROKEN = (
     *(OSError, EOFError, zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError),
@@ -64,24 +67,21 @@ def _require_library() -> None:
 
 def _rows(source: Source, sheet_name: str, losses: LossReport) -> Iterator[RowEvent]:
     _require_library()
-    import openpyxl
 
     try:
         with source.open() as stream:
-            _refuse_bomb(stream)
-            with warnings.catch_warnings():
-                # About styles and links that are not read; to people who import they say nothing.
-                warnings.simplefilter("ignore")
-                workbook = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-            try:
+            formulas = _look_inside(stream)
+            with closing(_opened(stream, data_only=True)) as workbook:
                 sheet = workbook[sheet_name] if sheet_name else workbook.worksheets[0]
                 for other in workbook.worksheets:
-                    if other is not sheet and any(next(other.iter_rows(values_only=True), ())):
+                    # Their beginnings may be empty.
+                    rows = other.iter_rows(values_only=True)
+                    if other is not sheet and any(cell is not None for cells in rows for cell in cells):
                         losses.add("sheets", f"{source.name}: {other.title}")
-                for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-                    yield Row(f"{source.name}:{number}", [_text(cell) for cell in cells], source.size)
-            finally:
-                workbook.close()
+                for number, cells in enumerate(sheet.iter_rows(), 1):
+                    yield Row(f"{source.name}:{number}", [_cell_text(cell) for cell in cells], source.size)
+                if formulas:
+                    _count_unread_formulas(stream, sheet, f"{source.name}: {sheet.title}", losses)
     except RecordError as error:
         yield Rejection(source.name, str(error))
     except _BROKEN as error:
@@ -93,11 +93,53 @@ def _rows(source: Source, sheet_name: str, losses: LossReport) -> Iterator[RowEv
         yield Rejection(source.name, reason)
 
 
-def _refuse_bomb(stream: BinaryIO) -> None:
+def _look_inside(stream: BinaryIO) -> bool:
+    """Whether a sheet has formulas.
+
+    Raises:
+        RecordError: the archive is a bomb.
+    """
     with zipfile.ZipFile(stream) as archive:
-        problem = archive_problem(archive.infolist())
-    if problem:
-        raise RecordError(problem)
+        members = archive.infolist()
+        problem = archive_problem(members)
+        if problem:
+            raise RecordError(problem)
+        for member in members:
+            if member.filename.startswith("xl/worksheets/") and not member.is_dir():
+                with archive.open(member) as sheet:
+                    tail = b""
+                    while data := sheet.read(_CHUNK):
+                        if b"<f>" in tail + data or b"<f " in tail + data:
+                            return True
+                        tail = data[-2:]
+    return False
+
+
+def _opened(stream: BinaryIO, *, data_only: bool) -> Any:  # noqa: ANN401 - a workbook of the library
+    import openpyxl
+
+    with warnings.catch_warnings():
+        # About styles and links that are not read; to people who import they say nothing.
+        warnings.simplefilter("ignore")
+        return openpyxl.load_workbook(stream, read_only=True, data_only=data_only, keep_links=False)
+
+
+def _count_unread_formulas(stream: BinaryIO, sheet: Any, where: str, losses: LossReport) -> None:  # noqa: ANN401
+    """A formula that no spreadsheet has worked out yet has no value in the file."""
+    with closing(_opened(stream, data_only=False)) as workbook:
+        written = workbook[sheet.title].iter_rows(values_only=True)
+        for number, (values, formulas) in enumerate(zip(sheet.iter_rows(values_only=True), written, strict=False), 1):
+            for value, formula in zip(values, formulas, strict=False):
+                if value is None and formula is not None:
+                    losses.add("formulas", f"{where}, row {number}")
+
+
+def _cell_text(cell: Any) -> str:  # noqa: ANN401 - a cell of the library
+    value = cell.value
+    if type(value) is int and value >= 0 and _ZEROS.fullmatch(cell.number_format):
+        # A number that is shown as 0012 is the name of something.
+        return str(value).zfill(len(cell.number_format))
+    return _text(value)
 
 
 def _text(value: object) -> str:

@@ -38,7 +38,8 @@ def docx(body: str = BODY, main: str = "word/document.xml", **parts: str) -> byt
 
 
 def test_paragraphs_become_lines_and_what_is_no_running_text_is_counted() -> None:
-    data = docx(docProps__core=_CORE, word__header1="<h/>", word__footnotes="<f/>")
+    note = f'<w:footnotes xmlns:w="{_W}"><w:p><w:r><w:t>حاشية</w:t></w:r></w:p></w:footnotes>'
+    data = docx(docProps__core=_CORE, word__header1="<t>رأس", word__footnotes=note)
     (record,), rejections, losses = read_records(FORMAT, source_of(data, "خبر.docx"))
     assert not rejections
     assert record["text"] == "قال 🇪🇬 محمد علي\t«می‌روم»\u200f\n\nخلية\ne\u0301\nإطار\nآخر سطر."
@@ -50,6 +51,15 @@ def test_paragraphs_become_lines_and_what_is_no_running_text_is_counted() -> Non
         "pictures": 1,
         "side_texts": 2,
     }
+
+
+def test_parts_that_hold_no_words_are_no_loss_and_symbols_are_pictures() -> None:
+    empty = f'<w:footnotes xmlns:w="{_W}"><w:p><w:r><w:separator/><w:t> </w:t></w:r></w:p></w:footnotes>'
+    body = '<w:p><w:r><w:t>نص</w:t><w:sym w:font="Wingdings" w:char="F0B7"/></w:r></w:p>'
+    data = docx(body, word__footnotes=empty, word__header1="<h/>")
+    (record,), _, losses = read_records(FORMAT, source_of(data, "a.docx"))
+    assert record["text"] == "نص"
+    assert {loss["kind"]: loss["count"] for loss in losses.to_json()} == {"pictures": 1}
 
 
 def test_without_properties_the_first_line_is_the_title() -> None:

@@ -71,7 +71,7 @@ def test_numbers_are_named_by_the_card() -> None:
     assert not rejections
     assert record["text"] == "قال محمد علي في بيروت"
     assert quotes(record) == [("PERS", "محمد علي"), ("LOC", "بيروت")]
-    assert (record["id"], record["meta"]["split"], record["meta"]["lang"]) == ("0", "test", "ar")
+    assert [record["meta"][key] for key in ("row_id", "split", "lang")] == ["0", "test", "ar"]
     assert losses.count("text_rebuilt") == 1
     assert len(tokenise(record)) == 5
 
@@ -201,3 +201,36 @@ def test_damaged_files_are_refused_without_a_crash() -> None:
     data = files["train.jsonl"]
     for mutated in mutations(data[data.index(b'"meta"') :], 200):
         read_rows(data[: data.index(b'"meta"')] + mutated)
+
+
+def test_numbers_of_rows_are_no_ids_of_articles() -> None:
+    ids = {read_rows(row(id=number, tokens=["قال", word], ner_tags=[0, 1]))[0][0]["id"] for number, word in NUMBERED}
+    assert len(ids) == len(NUMBERED)
+    assert not ids & {"0", "1", "0012"}
+    (record,), _, _ = read_rows(row(id="khabar-7"))
+    assert record["id"] == "khabar-7"
+
+
+NUMBERED = [("0", "محمد"), (0, "علي"), ("0012", "خالد"), (1, "هند")]
+
+
+def test_spans_are_found_under_the_name_that_others_have_for_them() -> None:
+    spans = [{"start": 0, "end": 4, "label": "PER", "score": 0.5}]
+    line = json.dumps({"text": "محمد قال", "entities": spans}).encode() + b"\n"
+    (record,), rejections, losses = read_rows(line, card="")
+    assert not rejections
+    assert not losses
+    assert quotes(record) == [("PER", "محمد")]
+    assert record["spans"][0]["attributes"] == {"score": 0.5}
+    assert "entities" not in record["meta"]
+    (record,), _, _ = read_rows(json.dumps({"text": "محمد قال", "entities": ["محمد"]}).encode() + b"\n", card="")
+    assert (record["spans"], record["meta"]["entities"]) == ([], ["محمد"])
+
+
+def test_an_object_of_sequences_is_a_sequence_of_objects() -> None:
+    spans = {"start": [0, 5], "end": [4, 8], "label": ["PER", "SAY"]}
+    (record,), _, _ = read_rows(json.dumps({"text": "محمد قال", "spans": spans}).encode() + b"\n", card="")
+    assert quotes(record) == [("PER", "محمد"), ("SAY", "قال")]
+    spans["end"] = [4]
+    _, (rejection,), _ = read_rows(json.dumps({"text": "محمد قال", "spans": spans}).encode() + b"\n", card="")
+    assert "not equally long" in rejection.reason

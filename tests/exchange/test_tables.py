@@ -211,6 +211,37 @@ def test_numbers_and_dates_of_a_workbook_are_texts() -> None:
     assert record["meta"] == {"published": "2025-02-18", "n": "0.5", "yes": "true"}
 
 
+def test_numbers_shown_with_leading_zeros_keep_them() -> None:
+    book = openpyxl.Workbook()
+    for number, (form, value) in enumerate((("0000", 12), ("00", 123), ("General", 7), ("0.00", 5)), 2):
+        book.worksheets[0].cell(number, 1, value).number_format = form
+        book.worksheets[0].cell(number, 2, f"{BODY} {number}")
+    book.worksheets[0].append([])
+    book.worksheets[0]["A1"], book.worksheets[0]["B1"] = "id", "text"
+    out = io.BytesIO()
+    book.save(out)
+    found, rejections, losses = read_records(xlsx_tables.FORMAT, source_of(out.getvalue(), "a.xlsx"))
+    assert not rejections
+    assert not losses
+    assert [record["id"] for record in found] == ["0012", "123", "7", "5"]
+
+
+def test_formulas_that_nobody_worked_out_are_counted() -> None:
+    data = workbook(["id", "title", "text"], ["1", "=A2&A2", BODY], ["2", "عنوان", f"{BODY} ثان"])
+    found, rejections, losses = read_records(xlsx_tables.FORMAT, source_of(data, "a.xlsx"))
+    assert not rejections
+    assert len(found) == 2
+    assert losses.to_json()[0]["examples"] == ["a.xlsx: Sheet, row 2"]
+    assert losses.count("formulas") == 1
+
+
+def test_a_line_that_declares_the_delimiter_is_no_row() -> None:
+    data = f"sep=|\r\nid|text\r\n0012|{BODY},;,\r\n0013|\r\n".replace(BODY, "قال محمد علي").encode("utf-8-sig")
+    (record,), (rejection,), _ = read_records(csv_tables.FORMAT, source_of(data, "a.csv"))
+    assert (record["id"], record["text"]) == ("0012", "قال محمد علي,;,")
+    assert rejection.where == "a.csv:4"
+
+
 @pytest.mark.parametrize(("form", "name"), FORMATS)
 def test_a_preview_shows_rows_and_roles(form: Format, name: str) -> None:
     data = table(name, ["headline", "body", "x"], *[[f"عنوان {number}", BODY, ""] for number in range(50)])

@@ -107,3 +107,47 @@ def test_damaged_parquet_is_refused(tmp_path: Path) -> None:
         found, rejections, _ = read_records(FORMAT, source_of(data[:cut], "train.parquet"))
         assert rejections
         assert not found
+
+
+@pytest.mark.parametrize("layout", ["parquet", "disk"])
+@pytest.mark.parametrize("sequence", ["list", "sequence"])
+def test_labels_of_spans_that_are_numbers_have_their_names(layout: str, sequence: str, tmp_path: Path) -> None:
+    span = {
+        "start": datasets.Value("int64"),
+        "end": datasets.Value("int64"),
+        "label": datasets.ClassLabel(names=["ACTOR", "CLAIM"]),
+    }
+    spans = [span] if sequence == "list" else datasets.Sequence(span)
+    features = datasets.Features({"id": datasets.Value("int64"), "text": datasets.Value("string"), "spans": spans})
+    cell = [{"start": 7, "end": 15, "label": 0}, {"start": 19, "end": 32, "label": 1}]
+    table: Any = cell if sequence == "list" else {key: [one[key] for one in cell] for key in cell[0]}
+    made = datasets.Dataset.from_dict(
+        {"id": [0], "text": ["🇪🇬 قال محمد علي إن «الحزب» سيفوز."], "spans": [table]}, features=features
+    )
+    if layout == "parquet":
+        path = tmp_path / "train.parquet"
+        made.to_parquet(path)
+    else:
+        datasets.DatasetDict({"train": made}).save_to_disk(tmp_path / "saved")
+        (path,) = (tmp_path / "saved").rglob("*.arrow")
+        beside = list((tmp_path / "saved").rglob("*.json"))
+        assert all(FORMAT.side_files.count(file.name) for file in beside)
+    data = path.read_bytes()
+    assert FORMAT.sniff(path.name, data[:64]) == 80
+    (record,), rejections, _ = read_records(FORMAT, source_of(data, f"{path.parent.name}/{path.name}"))
+    assert not rejections
+    assert [(one["label"], one["text"]) for one in record["spans"]] == [
+        ("ACTOR", "محمد علي"),
+        ("CLAIM", "«الحزب» سيفوز"),
+    ]
+    assert (record["meta"]["row_id"], record["meta"]["split"]) == (0, "train")
+
+
+def test_damaged_arrow_is_refused(tmp_path: Path) -> None:
+    datasets.Dataset.from_dict({"text": ["نص"] * 5}).save_to_disk(tmp_path / "saved")
+    (path,) = (tmp_path / "saved").glob("*.arrow")
+    data = path.read_bytes()
+    for cut in (0, 4, 100, len(data) // 2):
+        found, rejections, _ = read_records(FORMAT, source_of(data[:cut], "data-00000-of-00001.arrow"))
+        assert len(rejections) == 1
+        assert not found

@@ -64,6 +64,7 @@ LOSSES: dict[str, object] = {
     "equivalences": QT_TRANSLATE_NOOP("losses", "groups of equivalent spans became links from each to the next"),
     "events": QT_TRANSLATE_NOOP("losses", "events became links from their trigger to each of their arguments"),
     "foreign_items": QT_TRANSLATE_NOOP("losses", "items of a kind that has no counterpart here were left out"),
+    "formulas": QT_TRANSLATE_NOOP("losses", "cells with a formula that no spreadsheet has worked out came in empty"),
     "fragments": QT_TRANSLATE_NOOP(
         "losses", "discontinuous spans were written as one stretch from their first to their last character"
     ),
