@@ -5992,6 +5992,10 @@
         <translation>تُركت عناصر من نوع لا نظير له هنا</translation>
     </message>
     <message>
+        <source>cells with a formula that no spreadsheet has worked out came in empty</source>
+        <translation>خلايا فيها معادلة لم يحسبها أي برنامج جداول وردت فارغة</translation>
+    </message>
+    <message>
         <source>discontinuous spans were written as one stretch from their first to their last character</source>
         <translation>كُتبت المقاطع المتقطعة امتدادًا واحدًا من أول حرف إلى آخر حرف</translation>
     </message>
