@@ -141,7 +141,10 @@ class RecordStream:
     ) -> NativeRecord:
         _, identifier, title, text, digest, language, direction, meta = article
         if sha256(text.encode()).hexdigest() != digest:
-            raise StorageError(f"Article {identifier}: its text is damaged; run `hashiya check` and restore a backup")
+            raise StorageError(
+                "Article {identifier}: its text is damaged; run `hashiya check` and restore a backup",
+                identifier=identifier,
+            )
         starts: dict[int, tuple[int, str]] = {}
         return {
             "format": FORMAT,
@@ -195,8 +198,10 @@ class RecordStream:
                 found = text[start:end]
             if found != quote:
                 raise StorageError(
-                    f"Article {article}: span {identifier} does not fit its text any more; "
-                    "run `hashiya check` and restore a backup"
+                    "Article {article}: span {identifier} does not fit its text any more; run `hashiya check` and "
+                    "restore a backup",
+                    article=article,
+                    identifier=identifier,
                 )
             spans.append(span)
         if tied:

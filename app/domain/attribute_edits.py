@@ -29,7 +29,7 @@ class AttributeEdit(CodebookEdit):
         for one in owner.attributes:
             if one.key == self.key:
                 return one
-        raise InvalidAnnotationError(f"{self.owner} has no attribute {self.key}")
+        raise InvalidAnnotationError("{owner} has no attribute {key}", owner=self.owner, key=self.key)
 
     def labels(self) -> frozenset[str]:
         """The owner, if it is a label."""
@@ -210,4 +210,6 @@ class DeleteValue(AttributeEdit):
 
 def _refuse_no_value(known: AttributeDefinition, value: str) -> None:
     if value not in known.values:
-        raise InvalidAnnotationError(f"{value} is no value of the attribute {known.key}")
+        raise InvalidAnnotationError(
+            "{value} is no value of the attribute {attribute}", value=value, attribute=known.key
+        )

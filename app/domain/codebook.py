@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from types import UnionType
 from typing import Any
 
-from app.domain.errors import InvalidAnnotationError
+from app.domain.errors import Clause, InvalidAnnotationError
 from app.domain.records import AttributeDefinition, Attributes, Codebook, Label, RelationType
 
 ATTRIBUTE_KINDS = ("choice", "choices", "boolean", "number", "date", "text")
@@ -48,7 +48,7 @@ def codebook_from_json(data: Mapping[str, Any]) -> Codebook:
             for attribute in part.attributes:
                 _refuse_wrong_types(attribute)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise InvalidAnnotationError(f"The codebook cannot be read: {error!r}") from error
+        raise InvalidAnnotationError("The codebook cannot be read: {why!r}", why=error) from error
     refuse_broken(codebook)
     return codebook
 
@@ -185,25 +185,29 @@ def refuse_broken(codebook: Codebook) -> None:
     known = {label.key for label in codebook.labels}
     for label in codebook.labels:
         if not (_COLOR.fullmatch(label.color) and _COLOR.fullmatch(label.color_dark)):
-            raise InvalidAnnotationError(f"Label {label.key}: a colour is written #rrggbb in lower case")
+            raise InvalidAnnotationError("Label {label}: a colour is written #rrggbb in lower case", label=label.key)
         if label.parent is not None and label.parent not in known:
-            raise InvalidAnnotationError(f"Label {label.key}: its parent {label.parent} is not in the codebook")
+            raise InvalidAnnotationError(
+                "Label {label}: its parent {parent} is not in the codebook", label=label.key, parent=label.parent
+            )
         _refuse_circle(codebook, label)
-        _refuse_broken_attributes(f"Label {label.key}", label.attributes)
+        _refuse_broken_attributes(Clause("Label {label}", label=label.key), label.attributes)
     for kind in codebook.relation_types:
         for key in (*kind.from_labels, *kind.to_labels):
             if key not in known:
-                raise InvalidAnnotationError(f"Relation type {kind.key}: label {key} is not in the codebook")
-        _refuse_broken_attributes(f"Relation type {kind.key}", kind.attributes)
+                raise InvalidAnnotationError(
+                    "Relation type {type}: label {key} is not in the codebook", type=kind.key, key=key
+                )
+        _refuse_broken_attributes(Clause("Relation type {type}", type=kind.key), kind.attributes)
 
 
 def _refuse_repeated(what: str, keys: Sequence[str]) -> None:
     seen: set[str] = set()
     for key in keys:
         if not key.strip() or "\x00" in key:
-            raise InvalidAnnotationError(f"The codebook has a {what} without a key")
+            raise InvalidAnnotationError("The codebook has a {what} without a key", what=what)
         if key in seen:
-            raise InvalidAnnotationError(f"The codebook has the {what} {key} twice")
+            raise InvalidAnnotationError("The codebook has the {what} {key} twice", what=what, key=key)
         seen.add(key)
 
 
@@ -211,35 +215,51 @@ def _refuse_circle(codebook: Codebook, label: Label) -> None:
     above, seen = label.parent, {label.key}
     while above is not None:
         if above in seen:
-            raise InvalidAnnotationError(f"Label {label.key}: it stands below itself")
+            raise InvalidAnnotationError("Label {label}: it stands below itself", label=label.key)
         seen.add(above)
         parent = codebook.label(above)
         above = parent.parent if parent else None
 
 
-def _refuse_broken_attributes(owner: str, attributes: Iterable[AttributeDefinition]) -> None:
+def _refuse_broken_attributes(owner: Clause, attributes: Iterable[AttributeDefinition]) -> None:
     attributes = list(attributes)
     _refuse_repeated("attribute", [attribute.key for attribute in attributes])
     for attribute in attributes:
         if attribute.kind not in ATTRIBUTE_KINDS:
-            raise InvalidAnnotationError(f"{owner}: attribute {attribute.key} has the unknown kind {attribute.kind}")
+            raise InvalidAnnotationError(
+                "{owner}: attribute {attribute} has the unknown kind {kind}",
+                owner=owner,
+                attribute=attribute.key,
+                kind=attribute.kind,
+            )
         if attribute.kind in ("choice", "choices") and not attribute.values:
-            raise InvalidAnnotationError(f"{owner}: attribute {attribute.key} offers no value to choose")
+            raise InvalidAnnotationError(
+                "{owner}: attribute {attribute} offers no value to choose", owner=owner, attribute=attribute.key
+            )
         _refuse_broken_tree(owner, attribute)
         default = attribute.default
         if default is not None and not fits(attribute, default):
-            raise InvalidAnnotationError(f"{owner}: the default {default!r} of attribute {attribute.key} does not fit")
+            raise InvalidAnnotationError(
+                "{owner}: the default {default!r} of attribute {attribute} does not fit",
+                owner=owner,
+                default=default,
+                attribute=attribute.key,
+            )
 
 
-def _refuse_broken_tree(owner: str, attribute: AttributeDefinition) -> None:
+def _refuse_broken_tree(owner: Clause, attribute: AttributeDefinition) -> None:
     for value in attribute.value_parents:
         seen = {value}
         above: str | None = attribute.value_parents[value]
         while above is not None:
             if above in seen or above not in attribute.values or value not in attribute.values:
                 raise InvalidAnnotationError(
-                    f"{owner}: attribute {attribute.key}: the value {value} stands below {above}, "
-                    "which is no value or stands below it"
+                    "{owner}: attribute {attribute}: the value {value} stands below {above}, which is no value or "
+                    "stands below it",
+                    owner=owner,
+                    attribute=attribute.key,
+                    value=value,
+                    above=above,
                 )
             seen.add(above)
             above = attribute.value_parents.get(above)

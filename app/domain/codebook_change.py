@@ -79,7 +79,7 @@ def named(parts: Iterable[_Part], key: str, what: str) -> _Part:
     for part in parts:
         if part.key == key:
             return part
-    raise InvalidAnnotationError(f"There is no {what} {key} in the codebook")
+    raise InvalidAnnotationError("There is no {what} {key} in the codebook", what=what, key=key)
 
 
 def _put(parts: tuple[_Part, ...], new: _Part) -> tuple[_Part, ...]:
@@ -150,7 +150,7 @@ def rebased(present: Codebook, before: Codebook, after: Codebook) -> Codebook:
     try:
         refuse_broken(merged)
     except InvalidAnnotationError as error:
-        raise ConflictError(f"The codebook was changed in the meantime, nothing was done: {error}") from error
+        raise ConflictError("The codebook was changed in the meantime, nothing was done: {why}", why=error) from error
     return merged
 
 
@@ -183,8 +183,10 @@ def _rebased_parts(
 
 def _changed_meanwhile(what: str, key: str) -> ConflictError:
     return ConflictError(
-        f"The {what} {key} was changed in the codebook in the meantime; nothing was overwritten. "
-        "Look at it again before you repeat your step."
+        "The {what} {key} was changed in the codebook in the meantime; nothing was overwritten. Look at "
+        "it again before you repeat your step.",
+        what=what,
+        key=key,
     )
 
 

@@ -39,7 +39,9 @@ def accepted_wikidata(identifier: str | None) -> str | None:
     if not found:
         return None
     if not _WIKIDATA.fullmatch(found):
-        raise InvalidAnnotationError(f"{found} is no Wikidata identifier; write a Q with its number, such as Q42")
+        raise InvalidAnnotationError(
+            "{found} is no Wikidata identifier; write a Q with its number, such as Q42", found=found
+        )
     return found
 
 
@@ -53,10 +55,14 @@ def accepted_details(attributes: Attributes) -> dict[str, Any]:
     for key in _DATES:
         value = kept.get(key)
         if value is not None and not (isinstance(value, str) and _DATE.fullmatch(value)):
-            raise InvalidAnnotationError(f"{value!r} is no date for {key}; write 2024, 2024-05 or 2024-05-31")
+            raise InvalidAnnotationError(
+                "{value!r} is no date for {key}; write 2024, 2024-05 or 2024-05-31", value=value, key=key
+            )
     begin, end = (kept.get(key) for key in _DATES)
     if begin and end and end[: len(begin)] < begin[: len(end)]:
-        raise InvalidAnnotationError(f"The time ends ({end}) before it begins ({begin}); swap the two dates")
+        raise InvalidAnnotationError(
+            "The time ends ({end}) before it begins ({begin}); swap the two dates", end=end, begin=begin
+        )
     return kept
 
 

@@ -57,7 +57,9 @@ def named_codec(encoding: str) -> str:
         "".encode(info.name)
     except (LookupError, ValueError) as error:
         known = ", ".join(("utf-8", "utf-16", *CODE_PAGES.values()))
-        raise TransferError(f"There is no encoding {encoding!r}; for example: {known}") from error
+        raise TransferError(
+            "There is no encoding {encoding!r}; for example: {known}", encoding=encoding, known=known
+        ) from error
     return info.name
 
 

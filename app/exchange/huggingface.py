@@ -118,7 +118,7 @@ def _split_of(record: NativeRecord, otherwise: str) -> str:
     if isinstance(named, str) and _SPLIT.fullmatch(named) and named.isascii():
         return named
     if not (_SPLIT.fullmatch(otherwise) and otherwise.isascii()):
-        raise TransferError(f"A split is named with Latin letters, digits and _, not {otherwise!r}")
+        raise TransferError("A split is named with Latin letters, digits and _, not {name!r}", name=otherwise)
     return otherwise
 
 

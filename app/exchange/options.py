@@ -75,9 +75,9 @@ def split_options(pairs: Sequence[str]) -> dict[str, str]:
         name, equals, value = pair.partition("=")
         name = name.strip()
         if not name:
-            raise TransferError(f"An option is written name=value, not {pair!r}")
+            raise TransferError("An option is written name=value, not {pair!r}", pair=pair)
         if name in given:
-            raise TransferError(f"The option {name} is given twice")
+            raise TransferError("The option {name} is given twice", name=name)
         given[name] = value if equals else "yes"
     return given
 
@@ -93,8 +93,15 @@ def settle_options(
     known = {option.name: option for option in options}
     for name in given:
         if name not in known:
-            choice = f"known are: {', '.join(known)}" if known else "there are none"
-            raise TransferError(f"The format {format_name} has no option {name!r} on {verb}; {choice}")
+            if not known:
+                raise TransferError("The format {format} has no options on {verb}", format=format_name, verb=verb)
+            raise TransferError(
+                "The format {format} has no option {name!r} on {verb}; known are: {known}",
+                format=format_name,
+                name=name,
+                verb=verb,
+                known=", ".join(known),
+            )
     return {
         option.name: _value(format_name, option, given[option.name]) if option.name in given else option.default
         for option in options
@@ -102,17 +109,26 @@ def settle_options(
 
 
 def _value(format_name: str, option: FormatOption, text: str) -> OptionValue:
-    what = f"The option {option.name} of the format {format_name}"
+    named = {"option": option.name, "format": format_name, "text": text}
     match option.kind:
         case OptionKind.FLAG:
             if text.lower() not in _FLAGS:
-                raise TransferError(f"{what} is yes or no, not {text!r}")
+                raise TransferError("The option {option} of the format {format} is yes or no, not {text!r}", **named)
             return _FLAGS[text.lower()]
         case OptionKind.NUMBER:
             if not (text.isascii() and text.isdigit() and len(text) < 10 and option.least <= int(text) <= option.most):
-                raise TransferError(f"{what} is a number from {option.least} to {option.most}, not {text!r}")
+                raise TransferError(
+                    "The option {option} of the format {format} is a number from {least} to {most}, not {text!r}",
+                    least=option.least,
+                    most=option.most,
+                    **named,
+                )
             return int(text)
         case OptionKind.CHOICE:
             if text not in option.choices:
-                raise TransferError(f"{what} is one of {', '.join(option.choices)}, not {text!r}")
+                raise TransferError(
+                    "The option {option} of the format {format} is one of {names}, not {text!r}",
+                    names=", ".join(option.choices),
+                    **named,
+                )
     return text

@@ -285,7 +285,7 @@ def _named(name: str, choices: Sequence[Format], verb: str) -> Format:
         if item.name == name:
             return item
     known = ", ".join(item.name for item in choices)
-    raise TransferError(f"There is no format {name!r} to {verb}; known are: {known}")
+    raise TransferError("There is no format {name!r} to {verb}; known are: {known}", name=name, verb=verb, known=known)
 
 
 def installed_formats() -> Registry:

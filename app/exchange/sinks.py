@@ -76,13 +76,13 @@ def output_files(out: Path, format_name: str) -> Iterator[FolderSink]:
     """
     archived = out.suffix.lower() == ".zip"
     if archived and out.is_dir():
-        raise TransferError(f"{out} is a folder; name a file that ends in .zip, or a folder that does not")
+        raise TransferError("{path} is a folder; name a file that ends in .zip, or a folder that does not", path=out)
     if not archived:
         _refuse_foreign(out)
     try:
         aside = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.absolute().parent))
     except OSError as error:
-        raise TransferError(f"{out} cannot be written: {error.strerror}") from error
+        raise TransferError("{path} cannot be written: {why}", path=out, why=error.strerror) from error
     try:
         files = aside / "files"
         files.mkdir()
@@ -96,7 +96,7 @@ def output_files(out: Path, format_name: str) -> Iterator[FolderSink]:
             _refuse_foreign(out)
             _replace_folder(files, out, aside / "before")
     except OSError as error:
-        raise TransferError(f"{out} cannot be written: {error.strerror or error}") from error
+        raise TransferError("{path} cannot be written: {why}", path=out, why=error.strerror or error) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
@@ -137,7 +137,7 @@ def _refuse_foreign(out: Path) -> None:
     if not os.path.lexists(out):
         return
     if not out.is_dir() or out.is_symlink():
-        raise TransferError(f"{out} is a file, but this format makes several: name a folder or a .zip")
+        raise TransferError("{path} is a file, but this format makes several: name a folder or a .zip", path=out)
     try:
         files = _files_below(out)
         if not files and not any(out.iterdir()):
@@ -145,11 +145,13 @@ def _refuse_foreign(out: Path) -> None:
         marker = files.pop(MARKER, None)
         digests = _marked_digests(marker) if marker else None
         if digests is None or files.keys() - digests.keys():
-            raise TransferError(f"{out} holds other files; name a new or an empty folder")
+            raise TransferError("{path} holds other files; name a new or an empty folder", path=out)
         if any(_digest(path) != digests[name] for name, path in files.items()):
-            raise TransferError(f"Files in {out} were changed since they were exported; name a new or an empty folder")
+            raise TransferError(
+                "Files in {path} were changed since they were exported; name a new or an empty folder", path=out
+            )
     except OSError as error:
-        raise TransferError(f"{out} cannot be read: {error.strerror}") from error
+        raise TransferError("{path} cannot be read: {why}", path=out, why=error.strerror) from error
 
 
 def _marked_digests(marker: Path) -> dict[str, Any] | None:

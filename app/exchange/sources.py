@@ -130,7 +130,7 @@ def find_sources(paths: Sequence[Path], suffixes: frozenset[str]) -> Iterator[Fo
     """
     for path in paths:
         if not os.path.lexists(path):
-            raise TransferError(f"There is no file or folder {path}")
+            raise TransferError("There is no file or folder {path}", path=path)
     named = frozenset(path.absolute() for path in paths)
     for path in paths:
         if os.path.isdir(path):  # noqa: PTH112 - where Path.is_dir raises, this says no

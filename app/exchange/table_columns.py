@@ -124,7 +124,9 @@ def refuse_bad_columns(columns: Mapping[str, str]) -> None:
     """
     for role in columns:
         if role not in ROLES:
-            raise TransferError(f"There is no {role!r} that a column could be for; known are: {', '.join(ROLES)}")
+            raise TransferError(
+                "There is no {role!r} that a column could be for; known are: {known}", role=role, known=", ".join(ROLES)
+            )
 
 
 def column_values(options: Sequence[FormatOption], columns: Mapping[str, str]) -> dict[str, str]:

@@ -177,7 +177,7 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
                 for row in table.rows(record, losses):
                     counts[number] += 1
                     if counts[number] > MAX_ROWS:
-                        raise TransferError(f"A sheet takes {MAX_ROWS:,} rows; export fewer articles, or CSV")
+                        raise TransferError("A sheet takes {most:,} rows; export fewer articles, or CSV", most=MAX_ROWS)
                     workbook.add(number, list(_cells(table, row, record["id"], losses)))
         workbook.save(out)
 

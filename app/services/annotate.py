@@ -428,7 +428,9 @@ class AnnotationService:
         article_pk = lock_article(connection, article_id)
         if article_pk is None:
             raise NotFoundError(
-                f"There is no article {article_id} in {self._database.location}; it may have been removed"
+                "There is no article {id} in {location}; it may have been removed",
+                id=article_id,
+                location=self._database.location,
             )
         return article_pk
 

@@ -77,7 +77,9 @@ class ArticleService:
         with self._database.read() as connection:
             found = open_article(connection, article_id)
         if found is None:
-            raise NotFoundError(f"There is no article {article_id} in {self._database.location}")
+            raise NotFoundError(
+                "There is no article {id} in {location}", id=article_id, location=self._database.location
+            )
         return found
 
     def counts(self, annotator: str) -> Mapping[ProgressState, int]:

@@ -44,8 +44,10 @@ class CodebookService:
             version = codebook_version(connection)
             if version != codebook.version:
                 raise ConflictError(
-                    f"The codebook was changed in the meantime (version {version} instead of {codebook.version}); "
-                    "nothing was overwritten. Look at it again before you repeat your change."
+                    "The codebook was changed in the meantime (version {now} instead of {seen}); nothing was "
+                    "overwritten. Look at it again before you repeat your change.",
+                    now=version,
+                    seen=codebook.version,
                 )
             stored = write_codebook(connection, codebook)
         self._cached = stored

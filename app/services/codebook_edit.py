@@ -168,7 +168,11 @@ class CodebookEditing:
         with self._database.read() as connection:
             found = load_version(connection, number)
         if found is None:
-            raise NotFoundError(f"There is no version {number} of the codebook in {self._database.location}")
+            raise NotFoundError(
+                "There is no version {number} of the codebook in {location}",
+                number=number,
+                location=self._database.location,
+            )
         return found
 
     def _seen(self, connection: Transaction, version: int) -> Codebook:
@@ -210,7 +214,7 @@ def preset(name: str) -> Codebook:
         return seeds.default_codebook()
     if name == "full":
         return seeds.preset("extended")
-    raise NotFoundError(f"There is no preset {name}; choose one of {', '.join(PRESETS)}")
+    raise NotFoundError("There is no preset {name}; choose one of {known}", name=name, known=", ".join(PRESETS))
 
 
 def read_codebook(data: bytes, name: str) -> Codebook:
@@ -222,15 +226,16 @@ def read_codebook(data: bytes, name: str) -> Codebook:
     try:
         values = orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as error:
-        raise InvalidAnnotationError(f"{name} is no JSON: {error}") from error
+        raise InvalidAnnotationError("{name} is no JSON: {why}", name=name, why=error) from error
     if not isinstance(values, dict) or not isinstance(values.get("labels"), list):
         raise InvalidAnnotationError(
-            f'{name} is no codebook: a JSON object with "labels" is wanted; `hashiya codebook WS export` writes one'
+            '{name} is no codebook: a JSON object with "labels" is wanted; `hashiya codebook WS export` writes one',
+            name=name,
         )
     try:
         return codebook_from_json(values)
     except InvalidAnnotationError as error:
-        raise InvalidAnnotationError(f"{name}: {error}") from error
+        raise InvalidAnnotationError("{name}: this codebook cannot be used: {why}", name=name, why=error) from error
 
 
 def write_codebook_json(codebook: Codebook) -> bytes:

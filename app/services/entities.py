@@ -275,7 +275,9 @@ class EntityService(EntityReading):
             before = self._seen(connection, [(entity_id, version)])[entity_id]
             if naming := articles_naming(connection, entity_id):
                 raise InvalidAnnotationError(
-                    f"{before.name} is named in {len(naming)} articles; link those spans to another entity first"
+                    "{entity} is named in {count} articles; link those spans to another entity first",
+                    entity=before.name,
+                    count=len(naming),
                 )
             return self._commit(connection, annotator, "remove_entity", [change_between(before, None)], before)
 
@@ -371,9 +373,13 @@ def accepted_entity(entity: Entity) -> Entity:
     try:
         written = orjson.dumps(attributes)
     except TypeError as error:
-        raise InvalidAnnotationError(f"{name}: the attributes cannot be written as JSON: {error}") from error
+        raise InvalidAnnotationError(
+            "{name}: the attributes cannot be written as JSON: {why}", name=name, why=error
+        ) from error
     if rb"\u0000" in written:
-        raise InvalidAnnotationError(f"{name}: an attribute holds the character U+0000, which cannot be stored")
+        raise InvalidAnnotationError(
+            "{name}: an attribute holds the character U+0000, which cannot be stored", name=name
+        )
     return replace(
         entity,
         name=name,

@@ -100,7 +100,9 @@ class EntityPages:
         with self._database.read() as connection:
             entity = find_entity(connection, entity_id)
             if entity is None:
-                raise NotFoundError(f"There is no entity {entity_id} in {self._database.location}")
+                raise NotFoundError(
+                    "There is no entity {id} in {location}", id=entity_id, location=self._database.location
+                )
             mentions, articles = mention_counts(connection, [entity_id])[entity_id]
             labels = counts_by_label(connection, entity_id)
             months = counts_by_month(connection, entity_id)

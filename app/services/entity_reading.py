@@ -82,5 +82,7 @@ class EntityReading:
         found = find_entities(connection, wanted, lock=lock)
         for entity_id in wanted:
             if entity_id not in found:
-                raise NotFoundError(f"There is no entity {entity_id} in {self._database.location}")
+                raise NotFoundError(
+                    "There is no entity {id} in {location}", id=entity_id, location=self._database.location
+                )
         return found

@@ -62,7 +62,11 @@ def export_entities(workspace: Workspace, out: Path) -> int:
         TransferError: `out` cannot be written; it is as it was.
     """
     if not out.absolute().parent.is_dir():
-        raise TransferError(f"{out} cannot be written: there is no folder {out.absolute().parent}; create it first")
+        raise TransferError(
+            "{path} cannot be written: there is no folder {folder}; create it first",
+            path=out,
+            folder=out.absolute().parent,
+        )
     count = 0
     with written_aside(out) as stream, workspace.database.read() as connection:
         for entity in all_entities(connection):
@@ -173,7 +177,7 @@ def _entities_in(path: Path) -> Iterator[tuple[str, Entity | str]]:
     try:
         lines = path.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n")
     except OSError as error:
-        raise TransferError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise TransferError("{path} cannot be read: {why}", path=path, why=error.strerror or error) from error
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue

@@ -150,7 +150,9 @@ class HistoryService:
         found = find_entries(connection, ids)
         for entry_id in ids:
             if entry_id not in found:
-                raise NotFoundError(f"There is no entry {entry_id} in the history of {self._database.location}")
+                raise NotFoundError(
+                    "There is no entry {id} in the history of {location}", id=entry_id, location=self._database.location
+                )
         return sorted(found.values(), key=lambda one: -one.entry.pk)
 
     def _revert(self, connection: Transaction, annotator: str, entries: Sequence[FoundEntry]) -> ChangeSet:

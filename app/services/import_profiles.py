@@ -101,15 +101,24 @@ def profile_of(data: bytes, name: str) -> ImportProfile:
     try:
         found = orjson.loads(data)
     except orjson.JSONDecodeError as error:
-        raise TransferError(f"{name} is not an import profile: it is not valid JSON ({error.msg})") from error
+        raise TransferError(
+            "{file} is not an import profile: it is not valid JSON ({why})", file=name, why=error.msg
+        ) from error
     if not isinstance(found, dict) or _MARK not in found:
-        raise TransferError(f"{name} is not an import profile: it has no {_MARK!r}")
+        raise TransferError("{file} is not an import profile: it has no {mark!r}", file=name, mark=_MARK)
     if found[_MARK] != _VERSION:
-        raise TransferError(f"{name} is an import profile of version {found[_MARK]!r}; known is {_VERSION}")
+        raise TransferError(
+            "{file} is an import profile of version {version!r}; known is {known}",
+            file=name,
+            version=found[_MARK],
+            known=_VERSION,
+        )
     known = {one.name for one in fields(ImportProfile)}
     unknown = sorted(found.keys() - known - {_MARK})
     if unknown:
-        raise TransferError(f"{name} is an import profile that says something unknown: {', '.join(unknown)}")
+        raise TransferError(
+            "{file} is an import profile that says something unknown: {names}", file=name, names=", ".join(unknown)
+        )
     given = {"name": Path(name).stem, **{key: value for key, value in found.items() if key != _MARK}}
     _refuse_wrong_kinds(given, name)
     return ImportProfile(**given)
@@ -130,7 +139,9 @@ def _refuse_wrong_kinds(given: Mapping[str, Any], name: str) -> None:
         else:
             fits = isinstance(value, bool if key == "nfc" else str)
         if not fits:
-            raise TransferError(f"{name} is not an import profile: its {key!r} is not what it must be")
+            raise TransferError(
+                "{file} is not an import profile: its {key!r} is not what it must be", file=name, key=key
+            )
 
 
 def _is_map(value: object) -> bool:
@@ -147,7 +158,9 @@ def read_profile(path: Path) -> ImportProfile:
         with path.open("rb") as stream:
             data = stream.read(_MAX_BYTES)
     except OSError as error:
-        raise TransferError(f"The import profile {path} cannot be read: {error.strerror or error}") from error
+        raise TransferError(
+            "The import profile {path} cannot be read: {why}", path=path, why=error.strerror or error
+        ) from error
     return profile_of(data, path.name)
 
 
@@ -185,7 +198,7 @@ class ProfileShelf:
         found = self._all().get(name)
         if found is None:
             known = ", ".join(self.names()) or "none"
-            raise TransferError(f"There is no import profile {name!r}; there are: {known}")
+            raise TransferError("There is no import profile {file!r}; there are: {known}", file=name, known=known)
         return read_profile(found)
 
     def save(self, profile: ImportProfile) -> None:
@@ -196,11 +209,15 @@ class ProfileShelf:
         """
         name = _UNFIT_FOR_FILES.sub("_", profile.name.strip())
         if not name.strip("_ ") or len(name) > _MAX_NAME:
-            raise TransferError(f"A profile needs a name of at most {_MAX_NAME} characters, not {profile.name!r}")
+            raise TransferError(
+                "A profile needs a name of at most {most} characters, not {name!r}", most=_MAX_NAME, name=profile.name
+            )
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise TransferError(f"{self._folder} cannot be made: {error.strerror or error}") from error
+            raise TransferError(
+                "{folder} cannot be made: {why}", folder=self._folder, why=error.strerror or error
+            ) from error
         write_profile(profile, self._all().get(profile.name) or self._folder / f"{name}{SUFFIX}")
 
     def remove(self, name: str) -> None:
@@ -215,7 +232,7 @@ class ProfileShelf:
         try:
             found.unlink(missing_ok=True)
         except OSError as error:
-            raise TransferError(f"{found} cannot be removed: {error.strerror or error}") from error
+            raise TransferError("{path} cannot be removed: {why}", path=found, why=error.strerror or error) from error
 
     def _all(self) -> dict[str, Path]:
         profiles: dict[str, Path] = {}

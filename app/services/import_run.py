@@ -195,7 +195,9 @@ class ImportRun:
         if not found:
             names = ", ".join(str(path) for path in self._setting.paths)
             known = " ".join(sorted(self._setting.registry.suffixes() | {".zip"}))
-            raise TransferError(f"There is nothing to import in {names}; files that can be read end in {known}")
+            raise TransferError(
+                "There is nothing to import in {names}; files that can be read end in {known}", names=names, known=known
+            )
 
     def _read_source(self, number: int, source: Source) -> None:
         registry, options = self._setting.registry, self._options

@@ -37,7 +37,9 @@ def refuse_foreign_report(out: Path) -> None:
     """
     path = losses_path(out)
     if os.path.lexists(path) and not _is_ours(path):
-        raise TransferError(f"{path} is where the loss report belongs, but is something else; move it or choose a name")
+        raise TransferError(
+            "{path} is where the loss report belongs, but is something else; move it or choose a name", path=path
+        )
 
 
 def keep_losses(report: ExportReport) -> None:
@@ -56,7 +58,9 @@ def keep_losses(report: ExportReport) -> None:
         else:
             path.unlink(missing_ok=True)
     except (OSError, TransferError) as error:
-        raise TransferError(f"{report.out} is written, but its loss report is not: {error}") from error
+        raise TransferError(
+            "{path} is written, but its loss report is not: {why}", path=report.out, why=error
+        ) from error
 
 
 def save_report(report: Mapping[str, Any], path: Path) -> None:

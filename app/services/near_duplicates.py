@@ -93,7 +93,9 @@ def checked_threshold(threshold: float) -> float:
         TransferError: it is not between 0.2 and 1.
     """
     if not 0.2 <= threshold <= 1:
-        raise TransferError(f"The similarity of near-duplicates is a number from 0.2 to 1, not {threshold:g}")
+        raise TransferError(
+            "The similarity of near-duplicates is a number from 0.2 to 1, not {threshold:g}", threshold=threshold
+        )
     return threshold
 
 

@@ -29,7 +29,9 @@ def accepted_fragments(text: str, fragments: Sequence[tuple[int, int]]) -> Fragm
         where = f"{start}–{end}"
         if not 0 <= start < end <= len(text):
             raise InvalidAnnotationError(
-                f"The stretch {where} is not within the article, which has {len(text)} code points"
+                "The stretch {where} is not within the article, which has {length} code points",
+                where=where,
+                length=len(text),
             )
         if start <= last:
             raise InvalidAnnotationError(
@@ -51,7 +53,9 @@ def accepted_direction(direction: str | None) -> str | None:
         InvalidAnnotationError: it is none of these.
     """
     if direction not in ("rtl", "ltr", None):
-        raise InvalidAnnotationError(f"“{direction}” is no direction; an article is read rtl, ltr or as its text says")
+        raise InvalidAnnotationError(
+            "“{direction}” is no direction; an article is read rtl, ltr or as its text says", direction=direction
+        )
     return direction
 
 
@@ -150,9 +154,13 @@ def accepted_attributes(
     try:
         text = orjson.dumps(kept)
     except TypeError as error:
-        raise InvalidAnnotationError(f"{owner.key}: the attributes cannot be written as JSON: {error}") from error
+        raise InvalidAnnotationError(
+            "{owner}: the attributes cannot be written as JSON: {why}", owner=owner.key, why=error
+        ) from error
     if rb"\u0000" in text:
-        raise InvalidAnnotationError(f"{owner.key}: an attribute holds the character U+0000, which cannot be stored")
+        raise InvalidAnnotationError(
+            "{owner}: an attribute holds the character U+0000, which cannot be stored", owner=owner.key
+        )
     # As they will be read again: a tuple becomes a list.
     as_stored: Attributes = orjson.loads(text)
     return as_stored
@@ -172,12 +180,17 @@ def accepted_text(what: str, text: str) -> str:
         InvalidAnnotationError: it holds U+0000 or half a surrogate pair.
     """
     if "\x00" in text:
-        raise InvalidAnnotationError(f"The {what} holds the character U+0000, which cannot be stored; remove it")
+        raise InvalidAnnotationError(
+            "The {what} holds the character U+0000, which cannot be stored; remove it", what=what
+        )
     try:
         text.encode()
     except UnicodeEncodeError as error:
         raise InvalidAnnotationError(
-            f"The {what} holds half a character (U+{ord(text[error.start]):04X}) at {error.start}; remove it"
+            "The {what} holds half a character (U+{code:04X}) at {place}; remove it",
+            what=what,
+            code=ord(text[error.start]),
+            place=error.start,
         ) from error
     return text
 

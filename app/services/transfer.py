@@ -99,7 +99,9 @@ def export_workspace(
     refuse_foreign_report(out)
     if options.annotator is not None and options.annotator not in workspace.annotators():
         known = ", ".join(workspace.annotators()) or "nobody"
-        raise TransferError(f"{options.annotator} has no layer in this workspace; known: {known}")
+        raise TransferError(
+            "{annotator} has no layer in this workspace; known: {known}", annotator=options.annotator, known=known
+        )
     report = ExportReport(out=out, format=chosen.name)
     # The codebook is another read; taken before, it can only lack what came after the articles' moment began.
     write_options = WriteOptions(values=values, codebook=workspace.codebook())
@@ -161,12 +163,16 @@ def refuse_bad_target(workspace: Workspace, out: Path) -> None:
     # The functions of os.path say no where those of Path raise, as with a name that is too long.
     folder = out.absolute().parent
     if not os.path.isdir(folder):  # noqa: PTH112
-        raise TransferError(f"{out} cannot be written: there is no folder {folder}; create it first")
+        raise TransferError(
+            "{path} cannot be written: there is no folder {folder}; create it first", path=out, folder=folder
+        )
     own = workspace.database.path
     if own is not None and out.name.startswith(own.name) and folder.samefile(own.absolute().parent):
-        raise TransferError(f"{out} belongs to the workspace itself; choose another name")
+        raise TransferError("{path} belongs to the workspace itself; choose another name", path=out)
     if _begins_with(out, _DATABASE):
-        raise TransferError(f"{out} is a database, perhaps a workspace; choose another name or remove it first")
+        raise TransferError(
+            "{path} is a database, perhaps a workspace; choose another name or remove it first", path=out
+        )
 
 
 def _begins_with(path: Path, magic: bytes) -> bool:

@@ -82,7 +82,9 @@ class TrashService:
             present = find_present(connection, ((ChangeKind.ARTICLE, one) for one in dict.fromkeys(article_ids)))
             for (_, article_id), presence in present.items():
                 if presence is None:
-                    raise NotFoundError(f"There is no article {article_id} in {self._database.location}")
+                    raise NotFoundError(
+                        "There is no article {id} in {location}", id=article_id, location=self._database.location
+                    )
             titles = [presence.title for presence in present.values() if isinstance(presence, Presence)]
             return commit_step(
                 connection,

@@ -18,9 +18,9 @@ _BUFFER = 1 << 20
 def written_aside(out: Path) -> Iterator[BinaryIO]:
     """A stream whose bytes are in `out` when the block is left, and nowhere when it fails."""
     if os.path.isdir(out):  # noqa: PTH112
-        raise TransferError(f"{out} is a folder; name a file in it")
+        raise TransferError("{path} is a folder; name a file in it", path=out)
     if os.path.exists(out) and not os.path.isfile(out):  # noqa: PTH110, PTH113
-        raise TransferError(f"{out} is not a regular file")
+        raise TransferError("{path} is not a regular file", path=out)
     # Through a link to the file behind it; and in the same folder, because only there can it take the place at once.
     target = Path(os.path.realpath(out))
     aside = target.with_name(f".hashiya-{uuid4().hex}.part")
@@ -34,7 +34,9 @@ def written_aside(out: Path) -> Iterator[BinaryIO]:
         aside.replace(target)
         _sync_folder(target.parent)
     except OSError as error:
-        raise TransferError(f"{out} cannot be written: {error.strerror or error}; nothing was written") from error
+        raise TransferError(
+            "{path} cannot be written: {why}; nothing was written", path=out, why=error.strerror or error
+        ) from error
     finally:
         aside.unlink(missing_ok=True)
 

@@ -6,6 +6,8 @@ sentence is what a translation is looked up by; one that is not in the table is 
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDateTime, QLocale, Qt
 
 from app.domain.errors import Clause, HashiyaError
@@ -127,6 +129,126 @@ SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("errors", "{file}: the keys of {action} must be a list; export a key map to see how"),
     QT_TRANSLATE_NOOP("errors", "{file}: {action} has a key that is none: {key}; write it like Ctrl+Shift+L"),
     QT_TRANSLATE_NOOP("errors", "{file}: {action} cannot have {key}, which has a fixed meaning; give it another"),
+    QT_TRANSLATE_NOOP("errors", "{owner} has no attribute {key}"),
+    QT_TRANSLATE_NOOP("errors", "{value} is no value of the attribute {attribute}"),
+    QT_TRANSLATE_NOOP("errors", "The codebook cannot be read: {why!r}"),
+    QT_TRANSLATE_NOOP("errors", "Label {label}: a colour is written #rrggbb in lower case"),
+    QT_TRANSLATE_NOOP("errors", "Label {label}: its parent {parent} is not in the codebook"),
+    QT_TRANSLATE_NOOP("errors", "Label {label}"),
+    QT_TRANSLATE_NOOP("errors", "Relation type {type}"),
+    QT_TRANSLATE_NOOP("errors", "The codebook has a {what} without a key"),
+    QT_TRANSLATE_NOOP("errors", "The codebook has the {what} {key} twice"),
+    QT_TRANSLATE_NOOP("errors", "Label {label}: it stands below itself"),
+    QT_TRANSLATE_NOOP("errors", "{owner}: attribute {attribute} has the unknown kind {kind}"),
+    QT_TRANSLATE_NOOP("errors", "{owner}: attribute {attribute} offers no value to choose"),
+    QT_TRANSLATE_NOOP("errors", "{owner}: the default {default!r} of attribute {attribute} does not fit"),
+    QT_TRANSLATE_NOOP("errors", "Relation type {type}: label {key} is not in the codebook"),
+    QT_TRANSLATE_NOOP("errors", "{owner}: attribute {attribute}: the value {value} stands below {above}, which is no value or stands below it"),
+    QT_TRANSLATE_NOOP("errors", "There is no {what} {key} in the codebook"),
+    QT_TRANSLATE_NOOP("errors", "The {what} {key} was changed in the codebook in the meantime; nothing was overwritten. Look at it again before you repeat your step."),
+    QT_TRANSLATE_NOOP("errors", "The codebook was changed in the meantime, nothing was done: {why}"),
+    QT_TRANSLATE_NOOP("errors", "The {what} {key} would be missing; archive it, or delete it with what is labelled by it"),
+    QT_TRANSLATE_NOOP("errors", "A key needs at least one letter, and no blank at its ends"),
+    QT_TRANSLATE_NOOP("errors", "There is the {what} {new_key} already; to make one of both, merge {key} into it"),
+    QT_TRANSLATE_NOOP("errors", "{found} is no Wikidata identifier; write a Q with its number, such as Q42"),
+    QT_TRANSLATE_NOOP("errors", "The time ends ({end}) before it begins ({begin}); swap the two dates"),
+    QT_TRANSLATE_NOOP("errors", "{value!r} is no date for {key}; write 2024, 2024-05 or 2024-05-31"),
+    QT_TRANSLATE_NOOP("errors", "An annotator needs a name"),
+    QT_TRANSLATE_NOOP("errors", "There is no article {id} in {location}; it may have been removed"),
+    QT_TRANSLATE_NOOP("errors", "The article is read in this direction already; nothing was changed"),
+    QT_TRANSLATE_NOOP("errors", "There is no article {id} in {location}"),
+    QT_TRANSLATE_NOOP("errors", "There is no preset {name}; choose one of {known}"),
+    QT_TRANSLATE_NOOP("errors", "{name} is no codebook: a JSON object with \"labels\" is wanted; `hashiya codebook WS export` writes one"),
+    QT_TRANSLATE_NOOP("errors", "There is no version {number} of the codebook in {location}"),
+    QT_TRANSLATE_NOOP("errors", "{name} is no JSON: {why}"),
+    QT_TRANSLATE_NOOP("errors", "{name}: this codebook cannot be used: {why}"),
+    QT_TRANSLATE_NOOP("errors", "No article is left by these choices; nothing was written"),
+    QT_TRANSLATE_NOOP("errors", "{file} is not the card of a dataset that Hashiya has built"),
+    QT_TRANSLATE_NOOP("errors", "{file} has version {version}; this Hashiya reads version {known}"),
+    QT_TRANSLATE_NOOP("errors", "{file} is damaged: it names no files"),
+    QT_TRANSLATE_NOOP("errors", "A gold layer is of the majority or of all; a split goes by ratio or by date"),
+    QT_TRANSLATE_NOOP("errors", "A dataset needs at least one part, such as train"),
+    QT_TRANSLATE_NOOP("errors", "There are two parts named {twice}"),
+    QT_TRANSLATE_NOOP("errors", "There is no {what} {name} in this workspace; known: {known}"),
+    QT_TRANSLATE_NOOP("errors", "The choices in the card are not those of a dataset of this version of Hashiya"),
+    QT_TRANSLATE_NOOP("errors", "A split is written name=weight,name=weight, such as train=80,test=20, not {text!r}"),
+    QT_TRANSLATE_NOOP("errors", "A part is named with Latin letters, digits and _, not {part!r}"),
+    QT_TRANSLATE_NOOP("errors", "The part {part} needs a weight of 1 or more; leave it out otherwise"),
+    QT_TRANSLATE_NOOP("errors", "{day} is no day; write it as 2026-01-31"),
+    QT_TRANSLATE_NOOP("errors", "The choice {choice} in the card is damaged"),
+    QT_TRANSLATE_NOOP("errors", "The parts in the card are damaged"),
+    QT_TRANSLATE_NOOP("errors", "{file} is too long for the card of a dataset"),
+    QT_TRANSLATE_NOOP("errors", "{file} cannot be read: {why}"),
+    QT_TRANSLATE_NOOP("errors", "{name}: an attribute holds the character U+0000, which cannot be stored"),
+    QT_TRANSLATE_NOOP("errors", "{name}: the attributes cannot be written as JSON: {why}"),
+    QT_TRANSLATE_NOOP("errors", "{entity} is named in {count} articles; link those spans to another entity first"),
+    QT_TRANSLATE_NOOP("errors", "There is no entity {id} in {location}"),
+    QT_TRANSLATE_NOOP("errors", "{path} cannot be written: there is no folder {folder}; create it first"),
+    QT_TRANSLATE_NOOP("errors", "{path} cannot be read: {why}"),
+    QT_TRANSLATE_NOOP("errors", "{person} has done nothing since {time} that is in force"),
+    QT_TRANSLATE_NOOP("errors", "There is no entry {id} in the history of {location}"),
+    QT_TRANSLATE_NOOP("errors", "An import needs the name of an annotator"),
+    QT_TRANSLATE_NOOP("errors", "Options of a format can only be given together with the format"),
+    QT_TRANSLATE_NOOP("errors", "{file} is not an import profile: it has no {mark!r}"),
+    QT_TRANSLATE_NOOP("errors", "{file} is an import profile of version {version!r}; known is {known}"),
+    QT_TRANSLATE_NOOP("errors", "{file} is an import profile that says something unknown: {names}"),
+    QT_TRANSLATE_NOOP("errors", "{file} is not an import profile: it is not valid JSON ({why})"),
+    QT_TRANSLATE_NOOP("errors", "{file} is not an import profile: its {key!r} is not what it must be"),
+    QT_TRANSLATE_NOOP("errors", "The import profile {path} cannot be read: {why}"),
+    QT_TRANSLATE_NOOP("errors", "There is no import profile {file!r}; there are: {known}"),
+    QT_TRANSLATE_NOOP("errors", "A profile needs a name of at most {most} characters, not {name!r}"),
+    QT_TRANSLATE_NOOP("errors", "{folder} cannot be made: {why}"),
+    QT_TRANSLATE_NOOP("errors", "{path} cannot be removed: {why}"),
+    QT_TRANSLATE_NOOP("errors", "There is nothing to import in {names}; files that can be read end in {known}"),
+    QT_TRANSLATE_NOOP("errors", "Only a maker of a claim can come first; choose a link of that type"),
+    QT_TRANSLATE_NOOP("errors", "{path} is where the loss report belongs, but is something else; move it or choose a name"),
+    QT_TRANSLATE_NOOP("errors", "{path} is written, but its loss report is not: {why}"),
+    QT_TRANSLATE_NOOP("errors", "The similarity of near-duplicates is a number from 0.2 to 1, not {threshold:g}"),
+    QT_TRANSLATE_NOOP("errors", "Cancelled; nothing was changed"),
+    QT_TRANSLATE_NOOP("errors", "A span needs at least one stretch of text; select some words first"),
+    QT_TRANSLATE_NOOP("errors", "“{direction}” is no direction; an article is read rtl, ltr or as its text says"),
+    QT_TRANSLATE_NOOP("errors", "{owner}: an attribute holds the character U+0000, which cannot be stored"),
+    QT_TRANSLATE_NOOP("errors", "The {what} holds the character U+0000, which cannot be stored; remove it"),
+    QT_TRANSLATE_NOOP("errors", "The stretch {where} is not within the article, which has {length} code points"),
+    QT_TRANSLATE_NOOP("errors", "{owner}: the attributes cannot be written as JSON: {why}"),
+    QT_TRANSLATE_NOOP("errors", "The {what} holds half a character (U+{code:04X}) at {place}; remove it"),
+    QT_TRANSLATE_NOOP("errors", "{annotator} has no layer in this workspace; known: {known}"),
+    QT_TRANSLATE_NOOP("errors", "{path} belongs to the workspace itself; choose another name"),
+    QT_TRANSLATE_NOOP("errors", "{path} is a database, perhaps a workspace; choose another name or remove it first"),
+    QT_TRANSLATE_NOOP("errors", "Choose what is to come back from the trash"),
+    QT_TRANSLATE_NOOP("errors", "{path} is a folder; name a file in it"),
+    QT_TRANSLATE_NOOP("errors", "{path} is not a regular file"),
+    QT_TRANSLATE_NOOP("errors", "{path} cannot be written: {why}; nothing was written"),
+    QT_TRANSLATE_NOOP("errors", "There is no encoding {encoding!r}; for example: {known}"),
+    QT_TRANSLATE_NOOP("errors", "A split is named with Latin letters, digits and _, not {name!r}"),
+    QT_TRANSLATE_NOOP("errors", "Parquet files need pyarrow: pip install 'hashiya[huggingface]'"),
+    QT_TRANSLATE_NOOP("errors", "The attribute {attribute} has no value {ours!r}, to which {name!r} is mapped; known are: {known}; write +{ours} to add it"),
+    QT_TRANSLATE_NOOP("errors", "{ours!r}, to which {name!r} is mapped, does not fit the attribute {attribute}, which is of the kind {kind}"),
+    QT_TRANSLATE_NOOP("errors", "{option} is written FOREIGN=OURS, not {pair!r}"),
+    QT_TRANSLATE_NOOP("errors", "{option} maps {name!r} twice"),
+    QT_TRANSLATE_NOOP("errors", "{option} is written ATTRIBUTE=FOREIGN=OURS, not {pair!r}"),
+    QT_TRANSLATE_NOOP("errors", "The codebook has no {what} {ours!r}, to which {name!r} is mapped; known are: {known}; write +{ours} to add it"),
+    QT_TRANSLATE_NOOP("errors", "An option is written name=value, not {pair!r}"),
+    QT_TRANSLATE_NOOP("errors", "The option {name} is given twice"),
+    QT_TRANSLATE_NOOP("errors", "The format {format} has no option {name!r} on {verb}; known are: {known}"),
+    QT_TRANSLATE_NOOP("errors", "The format {format} has no options on {verb}"),
+    QT_TRANSLATE_NOOP("errors", "The option {option} of the format {format} is yes or no, not {text!r}"),
+    QT_TRANSLATE_NOOP("errors", "The option {option} of the format {format} is a number from {least} to {most}, not {text!r}"),
+    QT_TRANSLATE_NOOP("errors", "The option {option} of the format {format} is one of {names}, not {text!r}"),
+    QT_TRANSLATE_NOOP("errors", "There is no format {name!r} to {verb}; known are: {known}"),
+    QT_TRANSLATE_NOOP("errors", "{path} is a folder; name a file that ends in .zip, or a folder that does not"),
+    QT_TRANSLATE_NOOP("errors", "{path} is a file, but this format makes several: name a folder or a .zip"),
+    QT_TRANSLATE_NOOP("errors", "{path} cannot be written: {why}"),
+    QT_TRANSLATE_NOOP("errors", "{path} holds other files; name a new or an empty folder"),
+    QT_TRANSLATE_NOOP("errors", "Files in {path} were changed since they were exported; name a new or an empty folder"),
+    QT_TRANSLATE_NOOP("errors", "There is no file or folder {path}"),
+    QT_TRANSLATE_NOOP("errors", "The format spacy needs spaCy: pip install 'hashiya[spacy]'"),
+    QT_TRANSLATE_NOOP("errors", "There is no {role!r} that a column could be for; known are: {known}"),
+    QT_TRANSLATE_NOOP("errors", "Workbooks need openpyxl: pip install 'hashiya[xlsx]'"),
+    QT_TRANSLATE_NOOP("errors", "A sheet takes {most:,} rows; export fewer articles, or CSV"),
+    QT_TRANSLATE_NOOP("errors", "Article {identifier}: its text is damaged; run `hashiya check` and restore a backup"),
+    QT_TRANSLATE_NOOP("errors", "Article {article}: span {identifier} does not fit its text any more; run `hashiya check` and restore a backup"),
+    QT_TRANSLATE_NOOP("errors", "{path}: cannot be read: {why}"),
 )
 # fmt: on
 _KINDS = {
@@ -139,7 +261,42 @@ _KINDS = {
     "rejection": QT_TRANSLATE_NOOP("errors", "rejection"),
     "direction": QT_TRANSLATE_NOOP("errors", "direction"),
 }
+_WORDS = {
+    "label": QT_TRANSLATE_NOOP("errors", "label"),
+    "relation type": QT_TRANSLATE_NOOP("errors", "relation type"),
+    "shortcut": QT_TRANSLATE_NOOP("errors", "shortcut"),
+    "attribute": QT_TRANSLATE_NOOP("errors", "attribute"),
+    "annotator": QT_TRANSLATE_NOOP("errors", "annotator"),
+    "state": QT_TRANSLATE_NOOP("errors", "state"),
+    "note": QT_TRANSLATE_NOOP("errors", "note"),
+    "annotator's name": QT_TRANSLATE_NOOP("errors", "annotator's name"),
+    "alias": QT_TRANSLATE_NOOP("errors", "alias"),
+    "name": QT_TRANSLATE_NOOP("errors", "name"),
+    "type of links": QT_TRANSLATE_NOOP("errors", "type of links"),
+    "import": QT_TRANSLATE_NOOP("errors", "import"),
+    "export": QT_TRANSLATE_NOOP("errors", "export"),
+}
+"""What a sentence is about or was tried, told by `what` and `verb`."""
+_REASONS = frozenset(
+    map(
+        str,
+        (
+            QT_TRANSLATE_NOOP("errors", "No such file or directory"),
+            QT_TRANSLATE_NOOP("errors", "Permission denied"),
+            QT_TRANSLATE_NOOP("errors", "No space left on device"),
+            QT_TRANSLATE_NOOP("errors", "Is a directory"),
+            QT_TRANSLATE_NOOP("errors", "Not a directory"),
+            QT_TRANSLATE_NOOP("errors", "Read-only file system"),
+            QT_TRANSLATE_NOOP("errors", "File name too long"),
+            QT_TRANSLATE_NOOP("errors", "Input/output error"),
+            QT_TRANSLATE_NOOP("errors", "File exists"),
+        ),
+    )
+)
+"""What systems say most when a file is not to be had; what else they say is shown in their own words."""
+_SPEC = re.compile(r"\{(\w+)(?:![rsa])?(?::[^{}]*)?\}")
 _KNOWN = frozenset(map(str, SENTENCES))
+_NUMBERS = frozenset({"most", "least", "count", "length", "place"})
 _PLACES = frozenset({"location", "path", "folder", "file", "address", "scheme", "copy"})
 """Values that run from left to right whatever script their names are in."""
 
@@ -150,20 +307,24 @@ def error_text(error: HashiyaError, codebook: Codebook | None = None) -> str:
 
 
 def _sentence(said: HashiyaError | Clause, codebook: Codebook | None) -> str:
-    words = QCoreApplication.translate("errors", said.template).replace("!r}", "}")
+    words = _SPEC.sub(r"{\1}", QCoreApplication.translate("errors", said.template))
     return words.format_map({name: _said(name, value, codebook) for name, value in said.values.items()})
 
 
 def _said(name: str, value: object, codebook: Codebook | None) -> str:
     if isinstance(value, tuple):
         return QCoreApplication.translate("errors", " or ").join(_said(name, one, codebook) for one in value)
-    if isinstance(value, Clause) and value.template in _KNOWN:
+    if isinstance(value, Clause | HashiyaError) and value.template in _KNOWN:
         return _sentence(value, codebook)
-    text = str(value)
+    if isinstance(value, int) and name in _NUMBERS:
+        return QLocale().toString(value)
+    text = f"{value:04X}" if name == "code" and isinstance(value, int) else str(value)
     if name in _PLACES:
         return as_place(one_line(text))
     if name == "kind":
         return QCoreApplication.translate("errors", str(_KINDS.get(text, text)))
+    if (name in ("what", "verb") and text in _WORDS) or (name == "why" and text in _REASONS):
+        return QCoreApplication.translate("errors", text)
     if name == "time":
         moment = QDateTime.fromString(text, Qt.DateFormat.ISODateWithMs)
         text = QLocale().toString(moment.toLocalTime(), QLocale.FormatType.ShortFormat) if moment.isValid() else text

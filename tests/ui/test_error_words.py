@@ -9,12 +9,34 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QApplication
 
-from app.domain.errors import Clause, ConflictError, InvalidAnnotationError, NotFoundError, StorageError
+from app.domain.errors import (
+    Clause,
+    ConflictError,
+    HashiyaError,
+    InvalidAnnotationError,
+    NotFoundError,
+    StorageError,
+    TransferError,
+)
 from app.ui.error_words import SENTENCES, error_text
 from app.ui.translations import Translations
 from seeds import default_codebook
 
+
+def _below(kind: type[HashiyaError]) -> Iterator[type[HashiyaError]]:
+    yield kind
+    for one in kind.__subclasses__():
+        yield from _below(one)
+
+
 ROOT = Path(__file__).parents[2]
+FOLDERS = ("app/domain", "app/services", "app/exchange", "app/editing", "app/ui", "db")
+RAISED = {"Clause", *(kind.__name__ for kind in _below(HashiyaError))} - {
+    "RecordError",
+    "OffsetMismatchError",
+    "CodebookContradictionError",
+}
+"""Of the last one the sentence is told where it is made, and its reasons by `app.ui.codebook.words`."""
 ENDS = InvalidAnnotationError(
     "The relation {type} leads from {from_labels} to {to_labels}, not from {from_label} to {to_label}; "
     "choose other spans or another relation",
@@ -89,8 +111,52 @@ def test_what_a_sentence_is_made_of_is_said_in_arabic_too(arabic: None) -> None:
 
 def test_every_sentence_of_the_table_is_one_that_is_raised() -> None:
     """Whoever changes a sentence at its place must change it here, too, or it would be shown in English only."""
-    raised = {text for folder in ("app/domain", "app/services", "app/editing", "db") for text in _texts(ROOT / folder)}
+    raised = {text for folder in FOLDERS for text in _texts(ROOT / folder)}
     assert [sentence for sentence in map(str, SENTENCES) if sentence not in raised] == []
+
+
+def test_every_sentence_that_is_raised_is_in_the_table() -> None:
+    """Whatever a window may show. What is wrong with a record is told in the words of the command line."""
+    told, variable = set(map(str, SENTENCES)), []
+    untold = []
+    for folder in FOLDERS:
+        for path in (ROOT / folder).rglob("*.py"):
+            if path.name == "codebook_use.py":
+                continue  # Its clauses are told by app.ui.codebook.words.
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if not isinstance(node, ast.Call) or getattr(node.func, "id", "") not in RAISED or not node.args:
+                    continue
+                sentence = node.args[0]
+                where = f"{path.relative_to(ROOT)}:{node.lineno}"
+                if not isinstance(sentence, ast.Constant):
+                    variable.append(f"{where}: {ast.unparse(sentence)}")
+                elif sentence.value not in told:
+                    untold.append(f"{where}: {sentence.value!r}")
+    assert untold == []
+    # A sentence that is put together before it is raised cannot be looked up; these take theirs from another error.
+    assert [one for one in variable if not one.endswith((": told", ".template"))] == []
+
+
+def test_numbers_words_and_reasons_are_told_in_the_language(arabic: None) -> None:
+    def told(error: HashiyaError) -> str:
+        return plain(error_text(error))
+
+    assert told(TransferError("{path} cannot be written: {why}", path="/بيت/a", why="Permission denied")) == (
+        "تعذّرت كتابة /بيت/a: لا إذن بذلك"
+    )
+    assert told(TransferError("{path} cannot be written: {why}", path="a", why="odd")).endswith("odd")
+    inner = InvalidAnnotationError("The codebook has the {what} {key} twice", what="label", key="ACTOR")
+    outer = ConflictError("The codebook was changed in the meantime, nothing was done: {why}", why=inner)
+    assert str(outer).endswith("nothing was done: The codebook has the label ACTOR twice")
+    assert told(outer).endswith("يرد ACTOR (وسم) مرتين في دليل الترميز")
+    rows = TransferError("A sheet takes {most:,} rows; export fewer articles, or CSV", most=1_048_575)
+    assert "1,048,575" in str(rows)
+    assert "{" not in told(rows)
+    half = InvalidAnnotationError(
+        "The {what} holds half a character (U+{code:04X}) at {place}; remove it", what="note", code=0xDC00, place=3
+    )
+    assert "(U+DC00) at 3" in str(half)
+    assert "(U+DC00)" in told(half)
 
 
 def _names(template: str) -> set[str]:

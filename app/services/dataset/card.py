@@ -93,13 +93,18 @@ def read_card(data: bytes, where: str) -> dict[str, Any]:
         pairs = (line.partition(": ") for line in lines[1:end])
         front = {key: orjson.loads(value) for key, _, value in pairs}
     except (UnicodeDecodeError, ValueError) as error:
-        raise TransferError(f"{where} is not the card of a dataset that Hashiya has built") from error
+        raise TransferError("{file} is not the card of a dataset that Hashiya has built", file=where) from error
     if lines[0] != _FENCE or type(front.get("hashiya_dataset")) is not int:
-        raise TransferError(f"{where} is not the card of a dataset that Hashiya has built")
+        raise TransferError("{file} is not the card of a dataset that Hashiya has built", file=where)
     if front["hashiya_dataset"] != VERSION:
-        raise TransferError(f"{where} has version {front['hashiya_dataset']}; this Hashiya reads version {VERSION}")
+        raise TransferError(
+            "{file} has version {version}; this Hashiya reads version {known}",
+            file=where,
+            version=front["hashiya_dataset"],
+            known=VERSION,
+        )
     if not isinstance(front.get("files"), dict):
-        raise TransferError(f"{where} is damaged: it names no files")
+        raise TransferError("{file} is damaged: it names no files", file=where)
     return front
 
 

@@ -84,7 +84,7 @@ class DatasetChoices:
         for one in fields(cls):
             default: object = {} if one.name == "values" else one.default
             if not _same_kind(data[one.name], default):
-                raise TransferError(f"The choice {one.name} in the card is damaged")
+                raise TransferError("The choice {choice} in the card is damaged", choice=one.name)
         try:
             parts = tuple(Part(str(part["name"]), int(part["weight"])) for part in data["parts"])
         except (KeyError, TypeError, ValueError) as error:
@@ -114,7 +114,9 @@ def parts_from(text: str) -> tuple[Part, ...]:
     for item in text.split(","):
         name, _, weight = (piece.strip() for piece in item.partition("="))
         if not (weight.isascii() and weight.isdigit() and len(weight) < 7):
-            raise TransferError(f"A split is written name=weight,name=weight, such as train=80,test=20, not {text!r}")
+            raise TransferError(
+                "A split is written name=weight,name=weight, such as train=80,test=20, not {text!r}", text=text
+            )
         parts.append(Part(name, int(weight)))
     return tuple(parts)
 
@@ -154,13 +156,13 @@ def _check_parts(parts: Sequence[Part]) -> None:
         raise TransferError("A dataset needs at least one part, such as train")
     for part in parts:
         if not _PART_NAME.fullmatch(part.name) or part.name.lower() in _RESERVED:
-            raise TransferError(f"A part is named with Latin letters, digits and _, not {part.name!r}")
+            raise TransferError("A part is named with Latin letters, digits and _, not {part!r}", part=part.name)
         if part.weight < 1:
-            raise TransferError(f"The part {part.name} needs a weight of 1 or more; leave it out otherwise")
+            raise TransferError("The part {part} needs a weight of 1 or more; leave it out otherwise", part=part.name)
     names = [part.name.lower() for part in parts]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
-        raise TransferError(f"There are two parts named {twice}")
+        raise TransferError("There are two parts named {twice}", twice=twice)
 
 
 def _check_days(choices: DatasetChoices) -> None:
@@ -170,9 +172,14 @@ def _check_days(choices: DatasetChoices) -> None:
         except ValueError:
             written = False
         if not written:
-            raise TransferError(f"{day} is no day; write it as 2026-01-31")
+            raise TransferError("{day} is no day; write it as 2026-01-31", day=day)
 
 
 def _refuse_unknown(what: str, wanted: set[str], known: Sequence[str]) -> None:
     for name in sorted(wanted - set(known)):
-        raise TransferError(f"There is no {what} {name} in this workspace; known: {', '.join(known) or 'none'}")
+        raise TransferError(
+            "There is no {what} {name} in this workspace; known: {known}",
+            what=what,
+            name=name,
+            known=", ".join(known) or "none",
+        )

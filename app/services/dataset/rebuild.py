@@ -66,10 +66,10 @@ def rebuild_dataset(workspace: Workspace, card: Path, out: Path, progress: Progr
 def _read(card: Path) -> bytes:
     try:
         if card.is_file() and card.stat().st_size > _LONGEST:
-            raise TransferError(f"{card} is too long for the card of a dataset")
+            raise TransferError("{file} is too long for the card of a dataset", file=card)
         return card.read_bytes()
     except OSError as error:
-        raise TransferError(f"{card} cannot be read: {error.strerror}") from error
+        raise TransferError("{file} cannot be read: {why}", file=card, why=error.strerror) from error
 
 
 def _manifest_beside(card: Path, files: Mapping[str, str]) -> dict[str, dict[str, Any]] | None:

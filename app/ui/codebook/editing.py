@@ -90,7 +90,7 @@ class Editing(QObject):
         try:
             return read_codebook(path.read_bytes(), path.name)
         except OSError as error:
-            self.failed.emit(TransferError(f"{path}: cannot be read: {error.strerror}"))
+            self.failed.emit(TransferError("{path}: cannot be read: {why}", path=path, why=error.strerror))
         except HashiyaError as error:
             self.failed.emit(error)
         return None

@@ -24,6 +24,7 @@ from app.services.dataset.choices import DatasetChoices
 from app.ui.dataset.choices_form import ChoicesForm
 from app.ui.dataset.plan_view import PlanView
 from app.ui.dataset.planner import Planner
+from app.ui.error_words import error_text
 from app.ui.file_chooser import target_chooser
 from app.ui.wording import name_in
 
@@ -186,7 +187,7 @@ class DatasetDialog(QDialog):
 
     def _show_failure(self, error: HashiyaError) -> None:
         self._bar.hide()
-        self.plan_view.show_failure(str(error))
+        self.plan_view.show_failure(error_text(error))
         self._judge()
 
     def _judge(self) -> None:

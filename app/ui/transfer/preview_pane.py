@@ -9,13 +9,14 @@ from app.domain.errors import HashiyaError
 from app.domain.records import Codebook
 from app.exchange.encodings import certainty
 from app.services.import_preview import ImportPreview
+from app.ui.error_words import error_text
 from app.ui.reading_options import ReadingOptions
 from app.ui.transfer.article_preview import ArticlePreview
 from app.ui.transfer.column_form import ColumnForm
 from app.ui.transfer.name_table import NameTable
 from app.ui.transfer.report_words import ReportWords
 from app.ui.transfer.sections_view import SectionsView
-from app.ui.wording import as_place, isolated, one_line
+from app.ui.wording import as_place, isolated
 
 
 class PreviewPane(QWidget):
@@ -29,6 +30,7 @@ class PreviewPane(QWidget):
         self._facts = QLabel()
         self._facts.setObjectName("import_dialog.facts")
         self._facts.setProperty("quiet", True)
+        self._facts.setTextFormat(Qt.TextFormat.PlainText)
         self._facts.setWordWrap(True)
         self._facts.setMinimumHeight(48)
         self._facts.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
@@ -63,7 +65,7 @@ class PreviewPane(QWidget):
     def show_error(self, error: HashiyaError) -> None:
         """What keeps anything from being shown."""
         self._show(ImportPreview())
-        self._facts.setText(isolated(one_line(str(error))))
+        self._facts.setText(error_text(error))
 
     def show_preview(self, preview: ImportPreview) -> None:
         """Show what was seen."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QInputDialog,
 
 from app.domain.errors import HashiyaError
 from app.services.import_profiles import ImportProfile, ProfileShelf, read_profile, write_profile
+from app.ui.error_words import error_text
 from app.ui.icons import icon
 from app.ui.wording import isolated
 
@@ -150,4 +151,4 @@ class ProfileBar(QWidget):
         try:
             do()
         except HashiyaError as error:
-            self.said.emit(isolated(str(error)))
+            self.said.emit(error_text(error))

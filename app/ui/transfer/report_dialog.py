@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QV
 
 from app.domain.errors import TransferError
 from app.services.loss_files import save_report
+from app.ui.error_words import error_text
 from app.ui.file_chooser import file_chooser
 from app.ui.transfer.report_words import ReportWords, Section
 from app.ui.transfer.sections_view import SectionsView
-from app.ui.wording import isolated, one_line
+from app.ui.wording import isolated
 
 if TYPE_CHECKING:
     from app.services.transfer_reports import ExportReport, ImportReport
@@ -107,6 +108,6 @@ class ReportDialog(QDialog):
         try:
             save_report(self._data, Path(name))
         except TransferError as error:
-            self._said.setText(isolated(one_line(str(error))))
+            self._said.setText(error_text(error))
         else:
             self._said.setText(self.tr("Saved: {path}").format(path=isolated(name)))
