@@ -5571,6 +5571,486 @@
         <translation>{file}: لا يصح المفتاح {key} للأمر {action} لأن له معنى ثابتًا؛ أعطه غيره</translation>
     </message>
     <message>
+        <source>{owner} has no attribute {key}</source>
+        <translation>ليست لـ{owner} سمة {key}</translation>
+    </message>
+    <message>
+        <source>{value} is no value of the attribute {attribute}</source>
+        <translation>ليست {value} من قيم السمة {attribute}</translation>
+    </message>
+    <message>
+        <source>The codebook cannot be read: {why!r}</source>
+        <translation>تعذّرت قراءة دليل الترميز: {why}</translation>
+    </message>
+    <message>
+        <source>Label {label}: a colour is written #rrggbb in lower case</source>
+        <translation>الوسم {label}: يُكتب اللون هكذا ⁦#rrggbb⁩ بأحرف صغيرة</translation>
+    </message>
+    <message>
+        <source>Label {label}: its parent {parent} is not in the codebook</source>
+        <translation>الوسم {label}: الوسم الأعلى {parent} ليس في دليل الترميز</translation>
+    </message>
+    <message>
+        <source>Label {label}</source>
+        <translation>الوسم {label}</translation>
+    </message>
+    <message>
+        <source>Relation type {type}</source>
+        <translation>نوع العلاقة {type}</translation>
+    </message>
+    <message>
+        <source>The codebook has a {what} without a key</source>
+        <translation>في دليل الترميز {what} بلا مفتاح</translation>
+    </message>
+    <message>
+        <source>The codebook has the {what} {key} twice</source>
+        <translation>يرد {key} ({what}) مرتين في دليل الترميز</translation>
+    </message>
+    <message>
+        <source>Label {label}: it stands below itself</source>
+        <translation>الوسم {label}: جُعل تحت نفسه</translation>
+    </message>
+    <message>
+        <source>{owner}: attribute {attribute} has the unknown kind {kind}</source>
+        <translation>{owner}: السمة {attribute} من نوع غير معروف: {kind}</translation>
+    </message>
+    <message>
+        <source>{owner}: attribute {attribute} offers no value to choose</source>
+        <translation>{owner}: ليس للسمة {attribute} قيمة تُختار</translation>
+    </message>
+    <message>
+        <source>{owner}: the default {default!r} of attribute {attribute} does not fit</source>
+        <translation>{owner}: القيمة المعتادة {default} لا تصلح للسمة {attribute}</translation>
+    </message>
+    <message>
+        <source>Relation type {type}: label {key} is not in the codebook</source>
+        <translation>نوع العلاقة {type}: الوسم {key} ليس في دليل الترميز</translation>
+    </message>
+    <message>
+        <source>{owner}: attribute {attribute}: the value {value} stands below {above}, which is no value or stands below it</source>
+        <translation>{owner}: السمة {attribute}: جُعلت القيمة {value} تحت {above}، وهذه ليست من القيم أو هي تحتها</translation>
+    </message>
+    <message>
+        <source>There is no {what} {key} in the codebook</source>
+        <translation>ليس في دليل الترميز {what} بالمفتاح {key}</translation>
+    </message>
+    <message>
+        <source>The {what} {key} was changed in the codebook in the meantime; nothing was overwritten. Look at it again before you repeat your step.</source>
+        <translation>تغيّر {key} ({what}) في دليل الترميز أثناء ذلك؛ لم يُستبدل شيء. انظر إليه من جديد قبل أن تعيد خطوتك.</translation>
+    </message>
+    <message>
+        <source>The codebook was changed in the meantime, nothing was done: {why}</source>
+        <translation>تغيّر دليل الترميز أثناء ذلك ولم يحدث شيء: {why}</translation>
+    </message>
+    <message>
+        <source>The {what} {key} would be missing; archive it, or delete it with what is labelled by it</source>
+        <translation>سيسقط {key} ({what})؛ أرشفه أو احذفه مع ما وُسم به</translation>
+    </message>
+    <message>
+        <source>A key needs at least one letter, and no blank at its ends</source>
+        <translation>لا بدّ للمفتاح من حرف واحد على الأقل، ولا فراغ في طرفيه</translation>
+    </message>
+    <message>
+        <source>There is the {what} {new_key} already; to make one of both, merge {key} into it</source>
+        <translation>يوجد {new_key} ({what}) من قبل؛ إن أردتهما واحدًا فادمج {key} فيه</translation>
+    </message>
+    <message>
+        <source>{found} is no Wikidata identifier; write a Q with its number, such as Q42</source>
+        <translation>ليس {found} معرّفًا في ويكي بيانات؛ اكتب ⁦Q⁩ ثم الرقم، مثل ⁦Q42⁩</translation>
+    </message>
+    <message>
+        <source>The time ends ({end}) before it begins ({begin}); swap the two dates</source>
+        <translation>تنتهي المدة ({end}) قبل أن تبدأ ({begin})؛ بدّل التاريخين</translation>
+    </message>
+    <message>
+        <source>{value!r} is no date for {key}; write 2024, 2024-05 or 2024-05-31</source>
+        <translation>ليست {value} تاريخًا يصلح في {key}؛ اكتب ⁦2024⁩ أو ⁦2024-05⁩ أو ⁦2024-05-31⁩</translation>
+    </message>
+    <message>
+        <source>An annotator needs a name</source>
+        <translation>لا بدّ للواسم من اسم</translation>
+    </message>
+    <message>
+        <source>There is no article {id} in {location}; it may have been removed</source>
+        <translation>لا مقال {id} في {location}؛ ربما أُزيل</translation>
+    </message>
+    <message>
+        <source>The article is read in this direction already; nothing was changed</source>
+        <translation>المقال يُقرأ بهذا الاتجاه أصلًا؛ لم يتغيّر شيء</translation>
+    </message>
+    <message>
+        <source>There is no article {id} in {location}</source>
+        <translation>لا مقال {id} في {location}</translation>
+    </message>
+    <message>
+        <source>There is no preset {name}; choose one of {known}</source>
+        <translation>لا دليل جاهزًا باسم {name}؛ اختر واحدًا من: {known}</translation>
+    </message>
+    <message>
+        <source>{name} is no codebook: a JSON object with &quot;labels&quot; is wanted; `hashiya codebook WS export` writes one</source>
+        <translation>ليس {name} دليل ترميز: المطلوب كائن JSON فيه ⁦&quot;labels&quot;⁩؛ صدّر دليلًا لترى مثاله</translation>
+    </message>
+    <message>
+        <source>There is no version {number} of the codebook in {location}</source>
+        <translation>لا نسخة {number} من دليل الترميز في {location}</translation>
+    </message>
+    <message>
+        <source>{name} is no JSON: {why}</source>
+        <translation>ليس {name} ملف JSON: {why}</translation>
+    </message>
+    <message>
+        <source>{name}: this codebook cannot be used: {why}</source>
+        <translation>لا يصلح {name} دليلَ ترميز: {why}</translation>
+    </message>
+    <message>
+        <source>No article is left by these choices; nothing was written</source>
+        <translation>لا يبقى مقال بهذه الاختيارات؛ لم يُكتب شيء</translation>
+    </message>
+    <message>
+        <source>{file} is not the card of a dataset that Hashiya has built</source>
+        <translation>ليس {file} بطاقة مجموعة بيانات أعدّها البرنامج</translation>
+    </message>
+    <message>
+        <source>{file} has version {version}; this Hashiya reads version {known}</source>
+        <translation>{file} من النسخة {version}؛ وهذا البرنامج يقرأ النسخة {known}</translation>
+    </message>
+    <message>
+        <source>{file} is damaged: it names no files</source>
+        <translation>{file} تالف: لا يذكر أي ملف</translation>
+    </message>
+    <message>
+        <source>A gold layer is of the majority or of all; a split goes by ratio or by date</source>
+        <translation>الطبقة الذهبية باتفاق الأكثرية أو الجميع، والتقسيم بالنسب أو بالتاريخ</translation>
+    </message>
+    <message>
+        <source>A dataset needs at least one part, such as train</source>
+        <translation>لا بدّ لمجموعة البيانات من قسم واحد على الأقل، مثل ⁦train⁩</translation>
+    </message>
+    <message>
+        <source>There are two parts named {twice}</source>
+        <translation>قسمان بالاسم نفسه: {twice}</translation>
+    </message>
+    <message>
+        <source>There is no {what} {name} in this workspace; known: {known}</source>
+        <translation>ليس في مساحة العمل {what} باسم {name}؛ الموجود: {known}</translation>
+    </message>
+    <message>
+        <source>The choices in the card are not those of a dataset of this version of Hashiya</source>
+        <translation>ليست الاختيارات في البطاقة مما تعرفه هذه النسخة من البرنامج</translation>
+    </message>
+    <message>
+        <source>A split is written name=weight,name=weight, such as train=80,test=20, not {text!r}</source>
+        <translation>يُكتب التقسيم اسمًا ووزنًا، مثل ⁦train=80,test=20⁩، لا هكذا: {text}</translation>
+    </message>
+    <message>
+        <source>A part is named with Latin letters, digits and _, not {part!r}</source>
+        <translation>يُسمّى القسم بأحرف لاتينية وأرقام و⁦_⁩، لا هكذا: {part}</translation>
+    </message>
+    <message>
+        <source>The part {part} needs a weight of 1 or more; leave it out otherwise</source>
+        <translation>لا بدّ للقسم {part} من وزن لا يقل عن 1؛ وإلا فاحذفه</translation>
+    </message>
+    <message>
+        <source>{day} is no day; write it as 2026-01-31</source>
+        <translation>ليس {day} يومًا؛ اكتبه هكذا: ⁦2026-01-31⁩</translation>
+    </message>
+    <message>
+        <source>The choice {choice} in the card is damaged</source>
+        <translation>الاختيار {choice} في البطاقة تالف</translation>
+    </message>
+    <message>
+        <source>The parts in the card are damaged</source>
+        <translation>الأقسام في البطاقة تالفة</translation>
+    </message>
+    <message>
+        <source>{file} is too long for the card of a dataset</source>
+        <translation>{file} أطول من أن يكون بطاقة مجموعة بيانات</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read: {why}</source>
+        <translation>تعذّرت قراءة {file}: {why}</translation>
+    </message>
+    <message>
+        <source>{name}: an attribute holds the character U+0000, which cannot be stored</source>
+        <translation>{name}: في إحدى السمات المحرف ⁦U+0000⁩ ولا يمكن حفظه</translation>
+    </message>
+    <message>
+        <source>{name}: the attributes cannot be written as JSON: {why}</source>
+        <translation>{name}: لا يمكن كتابة السمات بصيغة JSON: {why}</translation>
+    </message>
+    <message>
+        <source>{entity} is named in {count} articles; link those spans to another entity first</source>
+        <translation>{entity} مذكور في {count} من المقالات؛ اربط تلك المقاطع بكيان آخر أولًا</translation>
+    </message>
+    <message>
+        <source>There is no entity {id} in {location}</source>
+        <translation>لا كيان {id} في {location}</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: there is no folder {folder}; create it first</source>
+        <translation>تعذّرت كتابة {path}: لا يوجد المجلد {folder}؛ أنشئه أولًا</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: {why}</source>
+        <translation>تعذّرت قراءة {path}: {why}</translation>
+    </message>
+    <message>
+        <source>{person} has done nothing since {time} that is in force</source>
+        <translation>ليس لـ{person} منذ {time} خطوة سارية</translation>
+    </message>
+    <message>
+        <source>There is no entry {id} in the history of {location}</source>
+        <translation>لا خطوة {id} في سجلّ تعديلات {location}</translation>
+    </message>
+    <message>
+        <source>An import needs the name of an annotator</source>
+        <translation>لا بدّ للاستيراد من اسم واسم</translation>
+    </message>
+    <message>
+        <source>Options of a format can only be given together with the format</source>
+        <translation>لا تُعطى خيارات الصيغة إلا مع الصيغة</translation>
+    </message>
+    <message>
+        <source>{file} is not an import profile: it has no {mark!r}</source>
+        <translation>ليس {file} ملف تعريف للاستيراد: ليس فيه {mark}</translation>
+    </message>
+    <message>
+        <source>{file} is an import profile of version {version!r}; known is {known}</source>
+        <translation>{file} ملف تعريف من النسخة {version}؛ والمعروف هنا {known}</translation>
+    </message>
+    <message>
+        <source>{file} is an import profile that says something unknown: {names}</source>
+        <translation>في ملف التعريف {file} ما لا يُعرف: {names}</translation>
+    </message>
+    <message>
+        <source>{file} is not an import profile: it is not valid JSON ({why})</source>
+        <translation>ليس {file} ملف تعريف للاستيراد: JSON فيه غير صحيح ({why})</translation>
+    </message>
+    <message>
+        <source>{file} is not an import profile: its {key!r} is not what it must be</source>
+        <translation>ليس {file} ملف تعريف للاستيراد: {key} فيه ليس كما ينبغي</translation>
+    </message>
+    <message>
+        <source>The import profile {path} cannot be read: {why}</source>
+        <translation>تعذّرت قراءة ملف التعريف {path}: {why}</translation>
+    </message>
+    <message>
+        <source>There is no import profile {file!r}; there are: {known}</source>
+        <translation>لا ملف تعريف باسم {file}؛ الموجود: {known}</translation>
+    </message>
+    <message>
+        <source>A profile needs a name of at most {most} characters, not {name!r}</source>
+        <translation>لا بدّ لملف التعريف من اسم لا يزيد على {most} محرفًا، لا {name}</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be made: {why}</source>
+        <translation>تعذّر إنشاء {folder}: {why}</translation>
+    </message>
+    <message>
+        <source>{path} cannot be removed: {why}</source>
+        <translation>تعذّر حذف {path}: {why}</translation>
+    </message>
+    <message>
+        <source>There is nothing to import in {names}; files that can be read end in {known}</source>
+        <translation>لا شيء يُستورد في {names}؛ الملفات التي تُقرأ تنتهي بـ: {known}</translation>
+    </message>
+    <message>
+        <source>Only a maker of a claim can come first; choose a link of that type</source>
+        <translation>لا يُقدَّم إلا صاحب ادعاء؛ اختر علاقة من ذلك النوع</translation>
+    </message>
+    <message>
+        <source>{path} is where the loss report belongs, but is something else; move it or choose a name</source>
+        <translation>بيان الفقد مكانه {path}، وفيه شيء آخر؛ انقله أو اختر اسمًا آخر</translation>
+    </message>
+    <message>
+        <source>{path} is written, but its loss report is not: {why}</source>
+        <translation>كُتب {path} ولم يُكتب بيان فقده: {why}</translation>
+    </message>
+    <message>
+        <source>The similarity of near-duplicates is a number from 0.2 to 1, not {threshold:g}</source>
+        <translation>تشابه النسخ المتكررة عدد من ⁦0.2⁩ إلى ⁦1⁩، لا {threshold}</translation>
+    </message>
+    <message>
+        <source>Cancelled; nothing was changed</source>
+        <translation>أُلغي الأمر؛ لم يتغيّر شيء</translation>
+    </message>
+    <message>
+        <source>A span needs at least one stretch of text; select some words first</source>
+        <translation>لا بدّ للمقطع من نص؛ حدّد كلمات أولًا</translation>
+    </message>
+    <message>
+        <source>“{direction}” is no direction; an article is read rtl, ltr or as its text says</source>
+        <translation>ليس «{direction}» اتجاهًا؛ يُقرأ المقال من اليمين أو من اليسار أو كما يقول نصه</translation>
+    </message>
+    <message>
+        <source>{owner}: an attribute holds the character U+0000, which cannot be stored</source>
+        <translation>{owner}: في إحدى السمات المحرف ⁦U+0000⁩ ولا يمكن حفظه</translation>
+    </message>
+    <message>
+        <source>The {what} holds the character U+0000, which cannot be stored; remove it</source>
+        <translation>المحرف ⁦U+0000⁩ لا يمكن حفظه؛ احذفه ({what})</translation>
+    </message>
+    <message>
+        <source>The stretch {where} is not within the article, which has {length} code points</source>
+        <translation>الموضع {where} خارج المقال، وطوله {length} نقطة ترميز</translation>
+    </message>
+    <message>
+        <source>{owner}: the attributes cannot be written as JSON: {why}</source>
+        <translation>{owner}: لا يمكن كتابة السمات بصيغة JSON: {why}</translation>
+    </message>
+    <message>
+        <source>The {what} holds half a character (U+{code:04X}) at {place}; remove it</source>
+        <translation>نصف محرف (⁦U+{code}⁩) في الموضع {place}؛ احذفه ({what})</translation>
+    </message>
+    <message>
+        <source>{annotator} has no layer in this workspace; known: {known}</source>
+        <translation>ليس لـ{annotator} طبقة في مساحة العمل؛ الموجود: {known}</translation>
+    </message>
+    <message>
+        <source>{path} belongs to the workspace itself; choose another name</source>
+        <translation>{path} من ملفات مساحة العمل نفسها؛ اختر اسمًا آخر</translation>
+    </message>
+    <message>
+        <source>{path} is a database, perhaps a workspace; choose another name or remove it first</source>
+        <translation>{path} قاعدة بيانات وربما مساحة عمل؛ اختر اسمًا آخر أو احذفه أولًا</translation>
+    </message>
+    <message>
+        <source>Choose what is to come back from the trash</source>
+        <translation>اختر ما تريد استعادته من سلة المحذوفات</translation>
+    </message>
+    <message>
+        <source>{path} is a folder; name a file in it</source>
+        <translation>{path} مجلد؛ سمِّ ملفًا فيه</translation>
+    </message>
+    <message>
+        <source>{path} is not a regular file</source>
+        <translation>ليس {path} ملفًا عاديًّا</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: {why}; nothing was written</source>
+        <translation>تعذّرت كتابة {path}: {why}؛ لم يُكتب شيء</translation>
+    </message>
+    <message>
+        <source>There is no encoding {encoding!r}; for example: {known}</source>
+        <translation>لا ترميز باسم {encoding}؛ من المعروف: {known}</translation>
+    </message>
+    <message>
+        <source>A split is named with Latin letters, digits and _, not {name!r}</source>
+        <translation>يُسمّى القسم بأحرف لاتينية وأرقام و⁦_⁩، لا هكذا: {name}</translation>
+    </message>
+    <message>
+        <source>Parquet files need pyarrow: pip install &apos;hashiya[huggingface]&apos;</source>
+        <translation>ملفات Parquet تحتاج إلى المكتبة pyarrow: ⁦pip install &apos;hashiya[huggingface]&apos;⁩</translation>
+    </message>
+    <message>
+        <source>The attribute {attribute} has no value {ours!r}, to which {name!r} is mapped; known are: {known}; write +{ours} to add it</source>
+        <translation>ليس للسمة {attribute} قيمة {ours}، وقد جُعلت مقابل {name}؛ المعروف: {known}؛ لإضافتها اكتب ⁦+{ours}⁩</translation>
+    </message>
+    <message>
+        <source>{ours!r}, to which {name!r} is mapped, does not fit the attribute {attribute}, which is of the kind {kind}</source>
+        <translation>لا تصلح {ours} (وقد جُعلت مقابل {name}) للسمة {attribute}، وهي من نوع {kind}</translation>
+    </message>
+    <message>
+        <source>{option} is written FOREIGN=OURS, not {pair!r}</source>
+        <translation>يُكتب {option} هكذا: ⁦FOREIGN=OURS⁩، لا {pair}</translation>
+    </message>
+    <message>
+        <source>{option} maps {name!r} twice</source>
+        <translation>يذكر {option} الاسم {name} مرتين</translation>
+    </message>
+    <message>
+        <source>{option} is written ATTRIBUTE=FOREIGN=OURS, not {pair!r}</source>
+        <translation>يُكتب {option} هكذا: ⁦ATTRIBUTE=FOREIGN=OURS⁩، لا {pair}</translation>
+    </message>
+    <message>
+        <source>The codebook has no {what} {ours!r}, to which {name!r} is mapped; known are: {known}; write +{ours} to add it</source>
+        <translation>ليس في دليل الترميز {what} باسم {ours}، وقد جُعل مقابل {name}؛ المعروف: {known}؛ لإضافته اكتب ⁦+{ours}⁩</translation>
+    </message>
+    <message>
+        <source>An option is written name=value, not {pair!r}</source>
+        <translation>يُكتب الخيار هكذا: ⁦name=value⁩، لا {pair}</translation>
+    </message>
+    <message>
+        <source>The option {name} is given twice</source>
+        <translation>أُعطي الخيار {name} مرتين</translation>
+    </message>
+    <message>
+        <source>The format {format} has no option {name!r} on {verb}; known are: {known}</source>
+        <translation>ليس للصيغة {format} خيار {name} عند {verb}؛ المعروف: {known}</translation>
+    </message>
+    <message>
+        <source>The format {format} has no options on {verb}</source>
+        <translation>ليس للصيغة {format} خيارات عند {verb}</translation>
+    </message>
+    <message>
+        <source>The option {option} of the format {format} is yes or no, not {text!r}</source>
+        <translation>الخيار {option} من الصيغة {format} نعم أو لا (⁦yes⁩ أو ⁦no⁩)، لا {text}</translation>
+    </message>
+    <message>
+        <source>The option {option} of the format {format} is a number from {least} to {most}, not {text!r}</source>
+        <translation>الخيار {option} من الصيغة {format} عدد من {least} إلى {most}، لا {text}</translation>
+    </message>
+    <message>
+        <source>The option {option} of the format {format} is one of {names}, not {text!r}</source>
+        <translation>الخيار {option} من الصيغة {format} واحد من: {names}، لا {text}</translation>
+    </message>
+    <message>
+        <source>There is no format {name!r} to {verb}; known are: {known}</source>
+        <translation>لا صيغة باسم {name} عند {verb}؛ المعروف: {known}</translation>
+    </message>
+    <message>
+        <source>{path} is a folder; name a file that ends in .zip, or a folder that does not</source>
+        <translation>{path} مجلد؛ سمِّ ملفًا ينتهي بـ⁦.zip⁩ أو مجلدًا لا ينتهي به</translation>
+    </message>
+    <message>
+        <source>{path} is a file, but this format makes several: name a folder or a .zip</source>
+        <translation>{path} ملف، وهذه الصيغة عدة ملفات: سمِّ مجلدًا أو ملف ⁦.zip⁩</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: {why}</source>
+        <translation>تعذّرت كتابة {path}: {why}</translation>
+    </message>
+    <message>
+        <source>{path} holds other files; name a new or an empty folder</source>
+        <translation>في {path} ملفات أخرى؛ سمِّ مجلدًا جديدًا أو فارغًا</translation>
+    </message>
+    <message>
+        <source>Files in {path} were changed since they were exported; name a new or an empty folder</source>
+        <translation>تغيّرت ملفات في {path} منذ تصديرها؛ سمِّ مجلدًا جديدًا أو فارغًا</translation>
+    </message>
+    <message>
+        <source>There is no file or folder {path}</source>
+        <translation>لا ملف ولا مجلد في {path}</translation>
+    </message>
+    <message>
+        <source>The format spacy needs spaCy: pip install &apos;hashiya[spacy]&apos;</source>
+        <translation>صيغة spacy تحتاج إلى المكتبة spaCy: ⁦pip install &apos;hashiya[spacy]&apos;⁩</translation>
+    </message>
+    <message>
+        <source>There is no {role!r} that a column could be for; known are: {known}</source>
+        <translation>لا يكون عمود لما يسمّى {role}؛ المعروف: {known}</translation>
+    </message>
+    <message>
+        <source>Workbooks need openpyxl: pip install &apos;hashiya[xlsx]&apos;</source>
+        <translation>ملفات XLSX تحتاج إلى المكتبة openpyxl: ⁦pip install &apos;hashiya[xlsx]&apos;⁩</translation>
+    </message>
+    <message>
+        <source>A sheet takes {most:,} rows; export fewer articles, or CSV</source>
+        <translation>تسع الورقة {most} صفًّا؛ صدّر مقالات أقل أو اختر CSV</translation>
+    </message>
+    <message>
+        <source>Article {identifier}: its text is damaged; run `hashiya check` and restore a backup</source>
+        <translation>المقال {identifier}: نصه تالف؛ افحص المساحة بالأمر ⁦hashiya check⁩ واستعد نسخة احتياطية</translation>
+    </message>
+    <message>
+        <source>Article {article}: span {identifier} does not fit its text any more; run `hashiya check` and restore a backup</source>
+        <translation>المقال {article}: لم يعد المقطع {identifier} يطابق نصه؛ افحص المساحة بالأمر ⁦hashiya check⁩ واستعد نسخة احتياطية</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read: {why}</source>
+        <translation>تعذّرت قراءة {path}: {why}</translation>
+    </message>
+    <message>
         <source>span</source>
         <translation>مقطع</translation>
     </message>
@@ -5601,6 +6081,94 @@
     <message>
         <source>direction</source>
         <translation>اتجاه</translation>
+    </message>
+    <message>
+        <source>label</source>
+        <translation>وسم</translation>
+    </message>
+    <message>
+        <source>relation type</source>
+        <translation>نوع علاقة</translation>
+    </message>
+    <message>
+        <source>shortcut</source>
+        <translation>مفتاح اختصار</translation>
+    </message>
+    <message>
+        <source>attribute</source>
+        <translation>سمة</translation>
+    </message>
+    <message>
+        <source>annotator</source>
+        <translation>واسم</translation>
+    </message>
+    <message>
+        <source>state</source>
+        <translation>حالة</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>ملاحظة</translation>
+    </message>
+    <message>
+        <source>annotator&apos;s name</source>
+        <translation>اسم الواسم</translation>
+    </message>
+    <message>
+        <source>alias</source>
+        <translation>اسم آخر</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>اسم</translation>
+    </message>
+    <message>
+        <source>type of links</source>
+        <translation>نوع علاقة</translation>
+    </message>
+    <message>
+        <source>import</source>
+        <translation>الاستيراد</translation>
+    </message>
+    <message>
+        <source>export</source>
+        <translation>التصدير</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>لا ملف ولا مجلد بهذا الاسم</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>لا إذن بذلك</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>لم يبق في القرص متّسع</translation>
+    </message>
+    <message>
+        <source>Is a directory</source>
+        <translation>هذا مجلد</translation>
+    </message>
+    <message>
+        <source>Not a directory</source>
+        <translation>ليس مجلدًا</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>القرص للقراءة فقط</translation>
+    </message>
+    <message>
+        <source>File name too long</source>
+        <translation>الاسم أطول مما ينبغي</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>خطأ في القراءة أو الكتابة</translation>
+    </message>
+    <message>
+        <source>File exists</source>
+        <translation>يوجد ملف بهذا الاسم</translation>
     </message>
     <message>
         <source> or </source>
