@@ -33,9 +33,9 @@ def hashiya(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
 
 
 @pytest.fixture
-def news(database_location: str) -> str:
+def news(new_location: str) -> str:
     """A workspace with an article in which sara has labelled a maker and his claim; the maker is an entity."""
-    workspace = Workspace.create(database_location)
+    workspace = Workspace.open(new_location)
     article = add_article(workspace, TEXT, published="2024-05-02")
     sara = workspace.annotations("sara")
     maker = span_of(sara.add_span(article, "ACTOR", [(4, 16)]))
@@ -45,7 +45,7 @@ def news(database_location: str) -> str:
     workspace.entities.assign("sara", [(maker.id, 1)], entity)
     workspace.entities.add("sara", "سيرجي لافروف", "person")
     workspace.close()
-    return database_location
+    return new_location
 
 
 def parsed(out: str) -> dict[str, Any]:

@@ -18,8 +18,8 @@ STRIKE = "עובדי הנמל השביתו את הרציפים. ההנהלה א�
 
 
 @pytest.fixture
-def workspace(database_location: str) -> Iterator[Workspace]:
-    workspace = Workspace.create(database_location)
+def workspace(new_location: str) -> Iterator[Workspace]:
+    workspace = Workspace.open(new_location)
     yield workspace
     workspace.close()
 
@@ -69,8 +69,8 @@ def test_spans_of_a_merged_label_are_mirrored_after_their_new_label(session: Ses
     assert [span.label for span in session.spans] == ["ACTOR"]
 
 
-def test_somebody_elses_label_is_there_when_the_window_looks_again(session: Session, database_location: str) -> None:
-    other = Workspace.open(database_location)
+def test_somebody_elses_label_is_there_when_the_window_looks_again(session: Session, new_location: str) -> None:
+    other = Workspace.open(new_location)
     added = Label(key="PORT", name={"en": "Port", "he": "נמל"}, color="#00695c", color_dark="#80cbc4")
     other.codebook_editing("dana").change(with_label(other.codebook(), added))
     assert session.codebook.label("PORT") is None
@@ -80,9 +80,9 @@ def test_somebody_elses_label_is_there_when_the_window_looks_again(session: Sess
 
 
 def test_of_two_who_change_the_codebook_at_once_the_slower_sees_what_the_faster_did(
-    session: Session, workspace: Workspace, database_location: str
+    session: Session, workspace: Workspace, new_location: str
 ) -> None:
-    other = Workspace.open(database_location)
+    other = Workspace.open(new_location)
     seen = session.codebook
     other.codebook_editing("dana").change(renamed(other.codebook(), "CLAIM", "אמירה"))
     editing = workspace.codebook_editing("sara")

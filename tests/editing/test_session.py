@@ -29,8 +29,8 @@ STRIKE = "עובדי הנמל השביתו את הרציפים. ההנהלה א�
 
 
 @pytest.fixture
-def workspace(database_location: str) -> Iterator[Workspace]:
-    workspace = Workspace.create(database_location)
+def workspace(new_location: str) -> Iterator[Workspace]:
+    workspace = Workspace.open(new_location)
     yield workspace
     workspace.close()
 

@@ -18,8 +18,8 @@ WHOLE = {"brat", "huggingface", "webanno-tsv"}
 
 
 @pytest.fixture
-def sample(database_location: str, tmp_path: Path) -> Iterator[Workspace]:
-    workspace = Workspace.create(database_location)
+def sample(new_location: str, tmp_path: Path) -> Iterator[Workspace]:
+    workspace = Workspace.open(new_location)
     import_paths(workspace, SEEDS, ImportOptions(annotator="sara"))
     yield workspace
     workspace.close()

@@ -1,10 +1,11 @@
 """A window per test on a workspace of its own; the application is left as it was found."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -23,6 +24,7 @@ MINISTER = (
 STRIKE = "עובדי נמל צוקי־ים השביתו את הרציפים. יו״ר האיגוד אבנר קדמי אמר כי העובדים לא יישאו במחיר המכירה.\n"
 
 OpenWindow = Callable[..., MainWindow]
+FileWith = Callable[..., str]
 
 
 @pytest.fixture
@@ -38,6 +40,8 @@ def application(qapp: QApplication) -> Iterator[QApplication]:
     # A window is styled much faster as a whole than part by part.
     appearance._is_worn = False
     yield qapp
+    # Else the window that was closed would be styled once more, now and while the next one is built.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     appearance.set_language("en")
     qapp.setStyleSheet("")
     qapp.setProperty("theme", None)
@@ -47,22 +51,41 @@ def application(qapp: QApplication) -> Iterator[QApplication]:
     qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
 
-@pytest.fixture
-def location(database_location: str) -> str:
-    """A workspace with two articles, the Arabic one first."""
-    workspace = Workspace.create(database_location)
+def add_both(location: str) -> str:
+    """Put the two articles into a workspace, the Arabic one first; returns where it is."""
+    workspace = Workspace.open(location)
     add_article(workspace, MINISTER)
     add_article(workspace, STRIKE, language="he")
     workspace.close()
-    return database_location
+    return location
 
 
 @pytest.fixture
-def open_it(application: QApplication, location: str, qtbot: QtBot) -> Iterator[OpenWindow]:
-    """Opens windows on the workspace of the test; closes them in the end."""
+def location(new_location: str) -> str:
+    """A workspace with two articles."""
+    return add_both(new_location)
+
+
+@pytest.fixture
+def file_with(new_file: Path, tmp_path: Path) -> FileWith:
+    """Makes a workspace with one article, on SQLite only: for what the database has no part in."""
+
+    def make(text: str, language: str = "ar") -> str:
+        path = shutil.copy(new_file, tmp_path / "one.hashiya")
+        workspace = Workspace.open(path)
+        add_article(workspace, text, language=language)
+        workspace.close()
+        return str(path)
+
+    return make
+
+
+@pytest.fixture
+def open_at(application: QApplication, qtbot: QtBot) -> Iterator[OpenWindow]:
+    """Opens windows, each active when it is given; closes them in the end."""
     opened: list[MainWindow] = []
 
-    def open_one(annotator: str = "sara", where: str = location) -> MainWindow:
+    def open_one(where: str, annotator: str = "sara") -> MainWindow:
         window = open_window(where, annotator=annotator)
         window.resize(1280, 800)
         opened.append(window)
@@ -77,20 +100,25 @@ def open_it(application: QApplication, location: str, qtbot: QtBot) -> Iterator[
 
 
 @pytest.fixture
+def open_it(open_at: OpenWindow, location: str) -> OpenWindow:
+    """Opens windows on the workspace of the test."""
+
+    def open_one(annotator: str = "sara", where: str = location) -> MainWindow:
+        return open_at(where, annotator)
+
+    return open_one
+
+
+@pytest.fixture
 def window(open_it: OpenWindow) -> MainWindow:
     """A window with the Arabic article open."""
     return open_it()
 
 
 @pytest.fixture
-def sqlite(tmp_path: Path) -> str:
+def sqlite(new_file: Path, tmp_path: Path) -> str:
     """A workspace with the two articles, on SQLite only: for what the database has no part in."""
-    location = tmp_path / "window.hashiya"
-    workspace = Workspace.create(location)
-    add_article(workspace, MINISTER)
-    add_article(workspace, STRIKE, language="he")
-    workspace.close()
-    return str(location)
+    return add_both(str(shutil.copy(new_file, tmp_path / "window.hashiya")))
 
 
 @pytest.fixture

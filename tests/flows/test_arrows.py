@@ -1,25 +1,12 @@
 """Arrow keys by reading order, or by what is seen, in lines of both directions."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
-from app.bootstrap import open_window
 from app.ui.main_window import MainWindow
-from tests.flows.conftest import MINISTER
+from tests.flows.conftest import MINISTER, OpenWindow
 from tests.flows.hands import press
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-
-
-def opened(where: str, qtbot: QtBot) -> MainWindow:
-    window = open_window(where, annotator="sara")
-    window.resize(1280, 800)
-    qtbot.addWidget(window)
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    window.view.setFocus()
-    return window
 
 
 def walk(window: MainWindow, start: int, presses: int) -> list[tuple[int, float]]:
@@ -32,10 +19,9 @@ def walk(window: MainWindow, start: int, presses: int) -> list[tuple[int, float]
     return found
 
 
-def test_arrows_follow_what_is_seen_where_the_user_chooses_so(
-    application: QApplication, sqlite: str, qtbot: QtBot
-) -> None:
-    window = opened(sqlite, qtbot)
+def test_arrows_follow_what_is_seen_where_the_user_chooses_so(open_at: OpenWindow, sqlite: str) -> None:
+    window = open_at(sqlite)
+    window.view.setFocus()
     start = MINISTER.index("شركة OpenAI Inc.")
     logical = walk(window, start, 24)
     assert [position for position, _ in logical] == list(range(start + 1, start + 25))
@@ -53,7 +39,8 @@ def test_arrows_follow_what_is_seen_where_the_user_chooses_so(
     assert window.view.selected_text() == "ش"
     window.close()
     window.desk.close()
-    again = opened(sqlite, qtbot)
+    again = open_at(sqlite)
+    again.view.setFocus()
     assert again.commands["arrows_visual"].isChecked()
     assert [position for position, _ in walk(again, start, 24)] == [position for position, _ in visual]
     again.desk.close()

@@ -1,7 +1,7 @@
 """Keys are chosen in their window, count at once everywhere, are there after a restart, and label with each preset."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,9 +23,7 @@ from PySide6.QtWidgets import (
     QTreeWidgetItem,
     QWidget,
 )
-from pytestqt.qtbot import QtBot
 
-from app.bootstrap import open_window
 from app.editing.key_map import KeyMap
 from app.ui.appearance import Appearance
 from app.ui.key_help import KeyHelp
@@ -34,7 +32,7 @@ from app.ui.palette_entries import palette_entries
 from app.ui.shortcuts.content import KeyContent
 from app.ui.shortcuts.editor import KeyEditor
 from app.ui.shortcuts.sheet import MOST_PAGES, print_keys
-from tests.flows.conftest import MINISTER
+from tests.flows.conftest import MINISTER, OpenWindow
 from tests.flows.hands import LEFT, chosen, drag, label, press, spans_of
 from tests.flows.layouts import LAYOUTS, type_key, type_pad
 from tests.flows.test_linking import links
@@ -50,22 +48,9 @@ Dialog = TypeVar("Dialog", bound=QDialog)
 
 
 @pytest.fixture
-def opening(application: QApplication, sqlite: str, qtbot: QtBot) -> Iterator[Open]:
+def opening(open_at: OpenWindow, sqlite: str) -> Open:
     """Opens a window on a file: what keys do has no part in the kind of database."""
-    opened: list[MainWindow] = []
-
-    def open_it() -> MainWindow:
-        window = open_window(sqlite, annotator="sara")
-        window.resize(1280, 800)
-        opened.append(window)
-        qtbot.addWidget(window)
-        window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow)
-        return window
-
-    yield open_it
-    for window in opened:
-        window.desk.close()
+    return lambda: open_at(sqlite)
 
 
 @pytest.fixture

@@ -41,13 +41,13 @@ Part = TypeVar("Part", bound=QWidget)
 
 
 @pytest.fixture
-def location(database_location: str, tmp_path: Path) -> str:
+def location(new_location: str, tmp_path: Path) -> str:
     """The sample in four languages, and copies of two of its articles."""
-    workspace = Workspace.create(database_location)
+    workspace = Workspace.open(new_location)
     import_paths(workspace, [SEEDS[0].parent], ImportOptions(annotator="sara"))
     bring(workspace, tmp_path, copies_of([0, 7]), format="spans")
     workspace.close()
-    return database_location
+    return new_location
 
 
 @pytest.fixture

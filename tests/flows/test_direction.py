@@ -10,12 +10,10 @@ from pytestqt.qtbot import QtBot
 from app.domain.records import Span
 from app.services.progress import SilentProgress
 from app.services.transfer import ExportOptions, export_workspace
-from app.services.workspace import Workspace
 from app.ui.article_view import ArticleView
 from app.ui.main_window import MainWindow
-from tests.flows.conftest import MINISTER, OpenWindow
+from tests.flows.conftest import MINISTER, FileWith, OpenWindow
 from tests.flows.hands import label, press, spans_of
-from tests.workspaces import add_article
 
 CTRL, SHIFT, ALT = (
     Qt.KeyboardModifier.ControlModifier,
@@ -91,12 +89,8 @@ def test_keys_go_by_the_new_direction(window: MainWindow) -> None:
     assert end_after("Right") > made.end
 
 
-def test_the_line_that_was_read_stays_in_sight(open_it: OpenWindow, tmp_path: Path) -> None:
-    location = tmp_path / "long.hashiya"
-    workspace = Workspace.create(location)
-    add_article(workspace, MINISTER * 80)
-    workspace.close()
-    window = open_it(where=str(location))
+def test_the_line_that_was_read_stays_in_sight(open_at: OpenWindow, file_with: FileWith) -> None:
+    window = open_at(file_with(MINISTER * 80))
     view = window.view
     view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() // 2)
     first, last = view.positions_in_sight()

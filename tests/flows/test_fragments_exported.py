@@ -7,13 +7,12 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
+from tests.flows.conftest import FileWith
 from tests.flows.hands import chosen, drag, press, show
 from tests.flows.layouts import type_key
 from tests.flows.test_real_articles import export_by_dialog
 from tests.flows.test_whole_articles import drag_over
-from tests.workspaces import add_article
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 # A flag and a smiley come first, so that code points, UTF-16 units and graphemes all count differently.
@@ -27,13 +26,9 @@ PLACES = ["أوكرانيا", "الهدنة", "القاهرة"]
 
 
 @pytest.fixture
-def location(tmp_path: Path) -> str:
+def location(file_with: FileWith) -> str:
     """One article; the database has no part in this."""
-    path = tmp_path / "fragments.hashiya"
-    workspace = Workspace.create(path)
-    add_article(workspace, TEXT)
-    workspace.close()
-    return str(path)
+    return file_with(TEXT)
 
 
 @pytest.fixture

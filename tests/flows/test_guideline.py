@@ -1,6 +1,5 @@
 """The guideline below the article: opened by a key, follows the label, read and left by keys, remembered."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -8,31 +7,20 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.bootstrap import open_window
 from app.domain.codebook_change import with_label
 from app.ui.guideline.panel import GuidelinePanel
 from app.ui.main_window import MainWindow
+from tests.flows.conftest import OpenWindow
 from tests.flows.hands import click, label, press
 from tests.flows.layouts import LAYOUTS, type_key
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
-def opened(where: str, qtbot: QtBot) -> MainWindow:
-    window = open_window(where, annotator="sara")
-    window.resize(1280, 800)
-    qtbot.addWidget(window)
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    return window
-
-
 @pytest.fixture
-def window(application: QApplication, sqlite: str, qtbot: QtBot) -> Iterator[MainWindow]:
+def window(open_at: OpenWindow, sqlite: str) -> MainWindow:
     """A window on a file: what is only read does not depend on the kind of database."""
-    window = opened(sqlite, qtbot)
-    yield window
-    window.desk.close()
+    return open_at(sqlite)
 
 
 def panel_of(window: MainWindow) -> GuidelinePanel:
@@ -106,9 +94,9 @@ def test_examples_stand_on_the_side_their_language_begins_and_texts_follow_the_i
     assert "أقصرَ اسمٍ" in panel_of(window).page.toPlainText()
 
 
-def test_it_is_remembered_and_follows_the_codebook(window: MainWindow, sqlite: str, qtbot: QtBot) -> None:
+def test_it_is_remembered_and_follows_the_codebook(window: MainWindow, open_at: OpenWindow, sqlite: str) -> None:
     press(window.view, "G")
-    other = opened(sqlite, qtbot)
+    other = open_at(sqlite)
     session = other.session
     assert session is not None
     assert shown(other) == "Actor"

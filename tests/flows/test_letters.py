@@ -6,12 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
-from tests.flows.conftest import OpenWindow
+from tests.flows.conftest import FileWith, OpenWindow
 from tests.flows.hands import press, spans_of
 from tests.flows.layouts import type_key
-from tests.workspaces import add_article
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 ARTICLE = "استأنف وفدا تلمار وأورسينا محادثاتهما في هيئة حوض تروة (TBA)، وقالت سلمى الدرواني: هذا لينا."
@@ -20,13 +18,9 @@ Keys = Callable[..., None]
 
 
 @pytest.fixture
-def location(tmp_path_factory: pytest.TempPathFactory) -> str:
+def location(file_with: FileWith) -> str:
     """An article without labels; the database has no part in this."""
-    path = tmp_path_factory.mktemp("letters") / "letters.hashiya"
-    workspace = Workspace.create(path)
-    add_article(workspace, ARTICLE)
-    workspace.close()
-    return str(path)
+    return file_with(ARTICLE)
 
 
 def said(window: MainWindow) -> str:

@@ -1,22 +1,17 @@
 """Boundaries that are offered, keys that shape a selection: in the real window, under four layouts."""
 
-from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QLabel, QWidget
 
-from app.bootstrap import open_window
 from app.editing.nudges import Nudges
-from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
+from tests.flows.conftest import FileWith, OpenWindow
 from tests.flows.hands import LEFT, chosen, click, drag, point_at, press, spans_of
 from tests.flows.layouts import LAYOUTS, type_key
-from tests.workspaces import add_article
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
@@ -30,19 +25,9 @@ EVERY_LAYOUT = pytest.mark.parametrize("layout", list(LAYOUTS))
 
 
 @pytest.fixture
-def window(application: QApplication, tmp_path: Path, qtbot: QtBot) -> Iterator[MainWindow]:
+def window(open_at: OpenWindow, file_with: FileWith) -> MainWindow:
     """A window with one Arabic article; what marking does has no part in the kind of database."""
-    path = tmp_path / "marking.hashiya"
-    workspace = Workspace.create(path)
-    add_article(workspace, TEXT)
-    workspace.close()
-    window = open_window(str(path), annotator="sara")
-    window.resize(1280, 800)
-    qtbot.addWidget(window)
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    yield window
-    window.desk.close()
+    return open_at(file_with(TEXT))
 
 
 def choose_words(window: MainWindow, words: str) -> None:

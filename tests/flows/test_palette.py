@@ -1,18 +1,14 @@
 """The command palette and the context menu: everything can be found and done there."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QTreeWidget, QWidget
-from pytestqt.qtbot import QtBot
 
-from app.bootstrap import open_window
 from app.ui.actions import ACTIONS
 from app.ui.main_window import MainWindow
 from app.ui.palette import Palette
-from tests.flows.conftest import MINISTER
+from tests.flows.conftest import MINISTER, OpenWindow
 from tests.flows.hands import chosen, drag, press
 from tests.flows.layouts import LAYOUTS, type_key
 
@@ -20,15 +16,9 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def window(application: QApplication, sqlite: str, qtbot: QtBot) -> Iterator[MainWindow]:
+def window(open_at: OpenWindow, sqlite: str) -> MainWindow:
     """A window on a file: the palette has no part in the kind of database."""
-    window = open_window(sqlite, annotator="sara")
-    window.resize(1280, 800)
-    qtbot.addWidget(window)
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-    yield window
-    window.desk.close()
+    return open_at(sqlite)
 
 
 def opened(window: MainWindow) -> tuple[QLineEdit, QTreeWidget]:

@@ -35,14 +35,14 @@ OTHERS = {
 
 
 @pytest.fixture
-def location(database_location: str) -> str:
+def location(new_location: str) -> str:
     """A workspace in which Russia is named in four languages."""
-    workspace = Workspace.create(database_location)
+    workspace = Workspace.open(new_location)
     add_article(workspace, RUSSIA, published="2024-01-05")
     for language, text in OTHERS.items():
         add_article(workspace, text, language=language)
     workspace.close()
-    return database_location
+    return new_location
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from app.bootstrap import open_window
 from app.ui.actions import ACTIONS
 from app.ui.appearance import Appearance
 from app.ui.main_window import MainWindow
+from tests.flows.conftest import OpenWindow
 from tests.flows.hands import label
 
 SMALL = QSize(960, 510)
@@ -43,21 +44,16 @@ _LANGUAGES = pytest.mark.parametrize("language", ["en", "ar"])
 
 
 @pytest.fixture
-def window(application: QApplication, sqlite: str, qtbot: QtBot, language: str) -> Iterator[MainWindow]:
+def window(application: QApplication, open_at: OpenWindow, sqlite: str, language: str) -> MainWindow:
     """A window with some spans, in the language of the test."""
     appearance = application.findChild(Appearance)
     assert isinstance(appearance, Appearance)
     appearance.set_language(language)
-    window = open_window(sqlite, annotator="sara")
-    window.resize(1280, 800)
-    qtbot.addWidget(window)
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    window = open_at(sqlite)
     for words, key in (("سامح شكري", "1"), ("وزارة الصحة", "3"), ("الهدنة انتهت", "2")):
         label(window, words, key)
     window.messages.hide_notice()
-    yield window
-    window.desk.close()
+    return window
 
 
 @contextmanager

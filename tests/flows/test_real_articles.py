@@ -33,16 +33,15 @@ def folder(real_articles: list[Path], tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def empty_window(open_it: OpenWindow, database_location: str) -> MainWindow:
-    """A window on a workspace without articles."""
-    return open_it(where=database_location)
+def location(new_location: str) -> str:
+    """An empty workspace."""
+    return new_location
 
 
 @pytest.fixture
-def location(database_location: str) -> str:
-    """An empty workspace."""
-    Workspace.create(database_location).close()
-    return database_location
+def empty_window(window: MainWindow) -> MainWindow:
+    """A window on a workspace without articles."""
+    return window
 
 
 def import_by_dialog(window: MainWindow, folder: Path, qtbot: QtBot) -> None:

@@ -2,27 +2,25 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+import shutil
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QLabel
 
-from app.bootstrap import open_window
 from app.domain.makers import open_claims
 from app.services.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
 from app.ui.entities.choices import How
 from app.ui.linking import PAGE
 from app.ui.main_window import MainWindow
+from tests.flows.conftest import FileWith, OpenWindow
 from tests.flows.hands import NONE, chosen, press, spans_of
 from tests.flows.key_plan import LABEL_KEYS, SAMPLES, plan
 from tests.flows.test_whole_articles import Keyboard
 from tests.flows.whole_annotation import Annotation, Link, Place, by_hand, of_sample, rows_of
-from tests.workspaces import add_article
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
@@ -32,28 +30,6 @@ SAMPLE_ARTICLES = {"Arabic": SAMPLES[3], "Urdu": SAMPLES[11]}
 LAYOUT_OF = {"ar": "Arabic", "he": "Hebrew", "fa": "Persian"}
 MOST = 400
 """Presses of one key after which a walk has gone astray."""
-
-OpenWorkspace = Callable[[Path], MainWindow]
-
-
-@pytest.fixture
-def open_whole(application: QApplication, qtbot: QtBot) -> Iterator[OpenWorkspace]:
-    """Opens the window on a workspace of one article."""
-    opened: list[MainWindow] = []
-
-    def open_one(path: Path) -> MainWindow:
-        window = open_window(str(path), annotator="sara")
-        window.resize(1280, 800)
-        opened.append(window)
-        qtbot.addWidget(window)
-        window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow)
-        window.view.setFocus()
-        return window
-
-    yield open_one
-    for window in opened:
-        window.desk.close()
 
 
 class Annotator:
@@ -66,6 +42,7 @@ class Annotator:
 
     def annotate(self) -> None:
         """Do the whole article."""
+        self._window.view.setFocus()
         self._make_spans()
         for place, voice in self._wanted.voices.items():
             self._go_to(place)
@@ -170,28 +147,26 @@ def check(window: MainWindow, wanted: Annotation, out: Path) -> None:
 
 @pytest.mark.parametrize("digest", REAL)
 def test_a_real_article_is_annotated_to_the_end(
-    open_whole: OpenWorkspace, real_articles: list[Path], tmp_path: Path, digest: str
+    open_at: OpenWindow, new_file: Path, real_articles: list[Path], tmp_path: Path, digest: str
 ) -> None:
     texts = {hashlib.sha256(path.read_bytes()).hexdigest(): path for path in real_articles}
     sha256 = next(one for one in texts if one.startswith(digest))
-    path = tmp_path / "real.hashiya"
-    workspace = Workspace.create(path)
+    path = shutil.copy(new_file, tmp_path / "real.hashiya")
+    workspace = Workspace.open(path)
     import_paths(workspace, [texts[sha256]], ImportOptions(annotator="sara"))
     workspace.close()
     wanted = by_hand(texts[sha256].read_bytes().decode(), sha256)
-    window = open_whole(path)
+    window = open_at(str(path))
     assert window.view.text == wanted.sample.text
     Annotator(window, wanted).annotate()
     check(window, wanted, tmp_path / "claims.jsonl")
 
 
 @pytest.mark.parametrize("language", list(SAMPLE_ARTICLES))
-def test_a_sample_article_is_annotated_to_the_end(open_whole: OpenWorkspace, tmp_path: Path, language: str) -> None:
+def test_a_sample_article_is_annotated_to_the_end(
+    open_at: OpenWindow, file_with: FileWith, tmp_path: Path, language: str
+) -> None:
     wanted = of_sample(SAMPLE_ARTICLES[language])
-    path = tmp_path / "sample.hashiya"
-    workspace = Workspace.create(path)
-    add_article(workspace, wanted.sample.text, language=wanted.sample.language)
-    workspace.close()
-    window = open_whole(path)
+    window = open_at(file_with(wanted.sample.text, wanted.sample.language))
     Annotator(window, wanted).annotate()
     check(window, wanted, tmp_path / "claims.jsonl")

@@ -1,24 +1,20 @@
 """Whole sample articles labelled by keys alone, under four layouts, and by mouse alone: both equal the gold."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QMenu
 
-from app.bootstrap import open_window
 from app.domain.segmentation import next_boundary, previous_boundary
-from app.services.workspace import Workspace
 from app.ui.article_view import ArticleView
 from app.ui.main_window import MainWindow
+from tests.flows.conftest import FileWith, OpenWindow
 from tests.flows.hands import LEFT, NONE, click, press, show, spans_of
 from tests.flows.key_plan import LABEL_KEYS, PAGE, SAMPLES, Gold, Sample, letter_key, plan, sample
 from tests.flows.layouts import type_key
-from tests.workspaces import add_article
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -29,26 +25,9 @@ OpenSample = Callable[[Sample], MainWindow]
 
 
 @pytest.fixture
-def open_sample(application: QApplication, tmp_path: Path, qtbot: QtBot) -> Iterator[OpenSample]:
+def open_sample(open_at: OpenWindow, file_with: FileWith) -> OpenSample:
     """Opens a window on one article without spans."""
-    opened: list[MainWindow] = []
-
-    def open_one(article: Sample) -> MainWindow:
-        path = tmp_path / "whole.hashiya"
-        workspace = Workspace.create(path)
-        add_article(workspace, article.text, language=article.language)
-        workspace.close()
-        window = open_window(str(path), annotator="sara")
-        window.resize(1280, 800)
-        opened.append(window)
-        qtbot.addWidget(window)
-        window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow)
-        return window
-
-    yield open_one
-    for window in opened:
-        window.desk.close()
+    return lambda article: open_at(file_with(article.text, article.language))
 
 
 def made(window: MainWindow) -> list[tuple[tuple[tuple[int, int], ...], str]]:

@@ -1,41 +1,35 @@
 """Killed in the middle of a burst of labelling: every label that was acknowledged is there."""
 
-import os
 import random
-import signal
-import subprocess
 import sys
-from pathlib import Path
+from itertools import count
+from multiprocessing.connection import Connection
 
 import pytest
 
+from app.domain.records import Span
 from app.services.workspace import Workspace
+from tests.children import child_of
 from tests.workspaces import add_article
 
-ROOT = Path(__file__).parents[2]
 ROUNDS = 6
 
-# Labels, deletes, undoes and redoes as fast as it can; says what is durably stored after each gesture.
-BURST = """
-import sys
-from app.services.workspace import Workspace
 
-location, article = sys.argv[1:]
-service = Workspace.open(location).annotations("sara")
-number = 0
-while True:
-    span = service.add_span(article, "CLAIM", [(number % 30 * 2, number % 30 * 2 + 2)]).changes[0].after
-    print("+", span.id, flush=True)
-    if number % 5 == 0:
-        service.delete_span(span.id, span.version)
-        print("-", span.id, flush=True)
-    if number % 10 == 0:
-        service.undo()
-        print("+", span.id, flush=True)
-        service.redo()
-        print("-", span.id, flush=True)
-    number += 1
-"""
+def burst(told: Connection, location: str, article: str) -> None:
+    """Label, delete, undo and redo as fast as possible; tell what is durably stored after each gesture."""
+    service = Workspace.open(location).annotations("sara")
+    for number in count():
+        span = service.add_span(article, "CLAIM", [(number % 30 * 2, number % 30 * 2 + 2)]).changes[0].after
+        assert isinstance(span, Span)
+        told.send(("+", span.id))
+        if number % 5 == 0:
+            service.delete_span(span.id, span.version)
+            told.send(("-", span.id))
+        if number % 10 == 0:
+            service.undo()
+            told.send(("+", span.id))
+            service.redo()
+            told.send(("-", span.id))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
@@ -67,20 +61,12 @@ def test_every_acknowledged_label_survives_a_killed_process(location: str) -> No
 
 
 def _killed_burst(location: str, article: str, *, after: int) -> list[tuple[str, str]]:
-    """What the process acknowledged until it was killed at an arbitrary moment after so many lines."""
-    with subprocess.Popen(
-        [sys.executable, "-c", BURST, location, article],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    ) as process:
-        assert process.stdout is not None
-        lines = []
-        for line in process.stdout:
-            lines.append(line)
-            if len(lines) == after:
-                process.send_signal(signal.SIGKILL)
-        assert process.wait() == -signal.SIGKILL
-    # A last line may have been cut off; then nobody has heard it.
-    return [(line[0], line[2:-1]) for line in lines if line.endswith("\n")]
+    """What the process acknowledged until it was killed at an arbitrary moment after so many gestures."""
+    heard: list[tuple[str, str]] = []
+    with child_of(burst, location, article) as child:
+        for said in child:
+            heard.append(said)
+            if len(heard) == after:
+                child.kill()
+    assert len(heard) >= after
+    return heard

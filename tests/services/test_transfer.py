@@ -1,6 +1,7 @@
 """Articles in and out of a workspace, on both databases."""
 
 import json
+import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,13 +28,13 @@ TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
 def second(request: pytest.FixtureRequest, location: str, tmp_path: Path) -> Iterator[Workspace]:
     """Another empty workspace on the same kind of database."""
     if "://" not in location:
-        opened = Workspace.create(tmp_path / "second.hashiya")
+        opened = Workspace.open(shutil.copy(request.getfixturevalue("new_file"), tmp_path / "second.hashiya"))
         yield opened
         opened.close()
         return
     server = request.getfixturevalue("postgres_server")
-    with server.fresh_database() as name:
-        opened = Workspace.create(server.url(name))
+    with server.fresh_database(request.getfixturevalue("new_database")) as name:
+        opened = Workspace.open(server.url(name))
         yield opened
         opened.close()
 

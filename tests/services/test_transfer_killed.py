@@ -3,11 +3,11 @@
 import json
 import os
 import resource
-import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import orjson
@@ -18,50 +18,45 @@ from app.domain.errors import StorageError, TransferError
 from app.services.progress import SilentProgress
 from app.services.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
+from tests.children import child_of
 from tests.postgres import PostgresServer
 
 ARTICLES = 600
 ROUNDS = 4
 ME = ImportOptions(annotator="سارة")
 
-# The child tells every look at its progress sink, so that the parent can kill it at a moment of its choice.
-CHILD = """
-import sys
-from pathlib import Path
-from app.services.progress import SilentProgress
-from app.services.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
-from app.services.workspace import Workspace
 
 class Teller(SilentProgress):
-    def report(self, done, total, detail):
-        print("at", done, flush=True)
+    """Tells every look at it, so that the parent can kill the process at a moment of its choice."""
 
-workspace = Workspace.open(sys.argv[2])
-if sys.argv[1] == "import":
-    import_paths(workspace, [Path(sys.argv[3])], ImportOptions(annotator="kid"), Teller())
-else:
-    export_workspace(workspace, Path(sys.argv[3]), ExportOptions(), Teller())
-print("done", flush=True)
-"""
+    def __init__(self, told: Connection) -> None:
+        self._told = told
+
+    def report(self, done: int, total: int | None, detail: str) -> None:
+        self._told.send(f"at {done}")
 
 
-def child(*arguments: str) -> subprocess.Popen[str]:
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    command = [sys.executable, "-c", CHILD, *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+def import_all(told: Connection, location: str, path: str) -> None:
+    """Import a file, telling how far it is."""
+    import_paths(Workspace.open(location), [Path(path)], ImportOptions(annotator="kid"), Teller(told))
+    told.send("done")
 
 
-def kill_at(process: subprocess.Popen[str], line: int) -> list[str]:
-    """Kill the child when it has told so many lines; what it told until then and on."""
-    told = []
-    assert process.stdout is not None
-    for number, said in enumerate(process.stdout):
-        told.append(said.strip())
-        if number == line:
-            process.send_signal(signal.SIGKILL)
-    process.wait()
-    process.stdout.close()
-    return told
+def export_all(told: Connection, location: str, path: str) -> None:
+    """Export into a file, telling how far it is."""
+    export_workspace(Workspace.open(location), Path(path), ExportOptions(), Teller(told))
+    told.send("done")
+
+
+def killed_at(line: int, work: Callable[[Connection, str, str], None], location: str, path: Path) -> list[str]:
+    """What a process told that was killed when it had told so many lines; never when `line` is -1."""
+    heard: list[str] = []
+    with child_of(work, location, str(path)) as child:
+        for said in child:
+            if len(heard) == line:
+                child.kill()
+            heard.append(said)
+    return heard
 
 
 @pytest.fixture
@@ -87,16 +82,16 @@ def exported(workspace: Workspace, out: Path) -> bytes:
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
 def test_a_killed_import_is_there_whole_or_not_at_all(
-    kept: ExitStack, database_location: str, corpus: Path, tmp_path: Path
+    kept: ExitStack, new_location: str, corpus: Path, tmp_path: Path
 ) -> None:
-    workspace = kept.enter_context(closing(Workspace.create(database_location)))
+    workspace = kept.enter_context(closing(Workspace.open(new_location)))
     first = tmp_path / "first.jsonl"
     first.write_bytes(orjson.dumps({"text": "قبل كل شيء", "spans": [[0, 3, "ACTOR"]]}))
     import_paths(workspace, [first], ME)
     before = exported(workspace, tmp_path / "before.jsonl")
     seen = set()
     for round_number in range(ROUNDS):
-        told = kill_at(child("import", database_location, str(corpus)), 3 * round_number)
+        told = killed_at(3 * round_number, import_all, new_location, corpus)
         articles = workspace.info().articles
         seen.add(articles)
         # Between the commit and the word of it there is a moment in which the child may be killed, too.
@@ -105,21 +100,19 @@ def test_a_killed_import_is_there_whole_or_not_at_all(
         if articles == 1:
             assert exported(workspace, tmp_path / "after.jsonl") == before
     assert 1 in seen
-    assert kill_at(child("import", database_location, str(corpus)), -1)[-1] == "done"
+    assert killed_at(-1, import_all, new_location, corpus)[-1] == "done"
     assert workspace.info().articles == 1 + ARTICLES
     assert workspace.check().clean
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
-def test_a_killed_export_leaves_the_old_file(
-    kept: ExitStack, database_location: str, corpus: Path, tmp_path: Path
-) -> None:
-    workspace = kept.enter_context(closing(Workspace.create(database_location)))
+def test_a_killed_export_leaves_the_old_file(kept: ExitStack, new_location: str, corpus: Path, tmp_path: Path) -> None:
+    workspace = kept.enter_context(closing(Workspace.open(new_location)))
     import_paths(workspace, [corpus], ME)
     out = tmp_path / "out.jsonl"
     for round_number in range(ROUNDS):
         out.write_bytes(b"before")
-        told = kill_at(child("export", database_location, str(out)), 2 * round_number)
+        told = killed_at(2 * round_number, export_all, new_location, out)
         if "done" not in told:
             lines = out.read_bytes()
             assert lines == b"before" or lines.count(b"\n") == ARTICLES

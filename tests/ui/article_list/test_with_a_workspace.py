@@ -16,8 +16,8 @@ from app.ui.article_list import ArticleListPanel
 
 
 @pytest.fixture
-def workspace(database_location: str) -> Iterator[Workspace]:
-    workspace = Workspace.create(database_location)
+def workspace(new_location: str) -> Iterator[Workspace]:
+    workspace = Workspace.open(new_location)
     report = import_paths(workspace, [Path(str(seeds.ARTICLES))], ImportOptions(annotator="gold"))
     assert report.articles >= 12
     yield workspace
