@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from app.domain.errors import ConflictError, HashiyaError, NotFoundError
 from app.domain.records import (
@@ -25,6 +25,8 @@ from app.domain.records import (
 )
 from app.editing.differences import differences, reaches_beyond
 from app.editing.known_entities import KnownEntities
+from app.editing.long_steps import LongSteps
+from app.editing.steps_of_others import StepsOfOthers
 
 if TYPE_CHECKING:
     # Importing the services brings SQLAlchemy along, and the window must be painted before that (docs/benchmarks).
@@ -32,8 +34,7 @@ if TYPE_CHECKING:
     from app.services.annotate import AnnotationService
     from app.services.workspace import Workspace
 
-_LOOKED_BACK = 20
-"""Entries of the history looked at to find out whether others have done anything."""
+_Record = TypeVar("_Record", Span, Relation)
 
 
 class Session(QObject):
@@ -94,8 +95,8 @@ class Session(QObject):
         self.entities = KnownEntities(workspace.entities)
         """The entities that mentions of the open article name, and others asked for."""
         self._state = ProgressState.TODO
-        self._seen: str | None = None
-        self._own_steps: set[str] = set()
+        self._others = StepsOfOthers(workspace.history)
+        self.long_steps = LongSteps(self)
 
     @property
     def workspace(self) -> Workspace:
@@ -209,12 +210,16 @@ class Session(QObject):
         return change_set
 
     def undo(self) -> ChangeSet | None:
-        """Take back this annotator's latest step, opening the article it belongs to."""
-        return self.perform(self._annotations.undo)
+        """Take back this annotator's latest step, opening the article it belongs to; a long one in the background."""
+        step, size = self._annotations.undo, self._annotations.undo_size
+        found: ChangeSet | None = self.long_steps.carry_out(step, size, "undo", self.perform)
+        return found
 
     def redo(self) -> ChangeSet | None:
-        """Do the step taken back last once more, opening the article it belongs to."""
-        return self.perform(self._annotations.redo)
+        """Do the step taken back last once more, opening the article it belongs to; a long one in the background."""
+        step, size = self._annotations.redo, self._annotations.redo_size
+        found: ChangeSet | None = self.long_steps.carry_out(step, size, "redo", self.perform)
+        return found
 
     def undoable(self) -> ChangeSet | None:
         """The step that `undo` would take back, without its changes."""
@@ -258,14 +263,9 @@ class Session(QObject):
         """Mirror what others have changed anywhere in the workspace; a store that cannot be read says so later."""
         self.refresh(quietly=True)
         try:
-            steps = [one.change_set.id for one in self._workspace.history.entries(limit=_LOOKED_BACK)]
+            if not self._others.look():
+                return
         except HashiyaError:
-            return
-        seen, own = self._seen, self._own_steps
-        self._seen, self._own_steps = (steps[0] if steps else ""), set()
-        reached = seen in steps or (not seen and len(steps) < _LOOKED_BACK)
-        unseen = steps[: steps.index(seen)] if seen in steps else steps
-        if seen is None or (reached and own.issuperset(unseen)):
             return
         self.reload_codebook()
         self.articles_changed.emit()
@@ -298,7 +298,7 @@ class Session(QObject):
             self.open_article(wanted)
 
     def _apply(self, change_set: ChangeSet) -> None:
-        self._own_steps.add(change_set.id)
+        self._others.own(change_set.id)
         if any(change.kind == ChangeKind.CODEBOOK for change in change_set.changes):
             self.reload_codebook()
         open_id = self._article.id if self._article else None
@@ -335,32 +335,30 @@ class Session(QObject):
             self.shown_changed.emit()
 
     def _mirror_span(self, change: Change) -> None:
-        before = self._spans.pop(change.object_id, None)
         after = change.after if isinstance(change.after, Span) else None
-        if after is not None:
-            self._spans[after.id] = after
-        if before == after or not self._shows(after or before):
-            return
-        if before is None:
-            self.span_added.emit(after)
-        elif after is None:
-            self.span_removed.emit(before)
-        else:
-            self.span_changed.emit(before, after)
+        signals = self.span_added, self.span_changed, self.span_removed
+        self._mirror_record(self._spans, change.object_id, after, signals)
 
     def _mirror_relation(self, change: Change) -> None:
-        before = self._relations.pop(change.object_id, None)
         after = change.after if isinstance(change.after, Relation) else None
+        signals = self.relation_added, self.relation_changed, self.relation_removed
+        self._mirror_record(self._relations, change.object_id, after, signals)
+
+    def _mirror_record(
+        self, known: dict[str, _Record], changed_id: str, after: _Record | None, signals: tuple[SignalInstance, ...]
+    ) -> None:
+        before = known.pop(changed_id, None)
         if after is not None:
-            self._relations[after.id] = after
+            known[changed_id] = after
         if before == after or not self._shows(after or before):
             return
+        added, changed, removed = signals
         if before is None:
-            self.relation_added.emit(after)
+            added.emit(after)
         elif after is None:
-            self.relation_removed.emit(before)
+            removed.emit(before)
         else:
-            self.relation_changed.emit(before, after)
+            changed.emit(before, after)
 
     def _set_progress(self, article_id: str, state: ProgressState) -> None:
         if self._article is not None and article_id == self._article.id:

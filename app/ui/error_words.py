@@ -35,6 +35,7 @@ SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("errors", "A split here would leave one part of the span empty; put the caret between two words"),
     QT_TRANSLATE_NOOP("errors", "Only two spans of one label, in one article and one layer, can be merged"),
     QT_TRANSLATE_NOOP("errors", "There is nothing to change; everything is as wanted already"),
+    QT_TRANSLATE_NOOP("errors", "Cancelled; nothing was changed"),
     QT_TRANSLATE_NOOP("errors", "There is nothing to undo"),
     QT_TRANSLATE_NOOP("errors", "There is nothing to redo"),
     QT_TRANSLATE_NOOP("errors", "This {kind} is not there any more; nothing was changed. Open the article again."),

@@ -40,6 +40,7 @@ from app.ui.key_text import shown_key
 from app.ui.keys import KeyRouter
 from app.ui.link_arcs import LinkArcs
 from app.ui.linking import Linking
+from app.ui.long_step import show_long_step
 from app.ui.looking_back import LookingBack
 from app.ui.messages import Messages
 from app.ui.open_claims import OpenClaims
@@ -246,6 +247,7 @@ class MainWindow(QMainWindow):
         """Work in this workspace as this annotator; None goes back to the start page."""
         self._leave_article()
         if self.session is not None:
+            self.session.long_steps.stop()
             self.session.deleteLater()
         self.session = session = self._begin(workspace, annotator)
         self.gestures.set_session(session)
@@ -274,6 +276,7 @@ class MainWindow(QMainWindow):
             session.saved.connect(self._saved)
             session.failed.connect(self._tell)
             session.conflict.connect(self._tell)
+            session.long_steps.begun.connect(partial(show_long_step, session, self))
             if self.articles.current_article():
                 session.open_article(self.articles.current_article())
             else:
@@ -475,6 +478,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember how the window was left; everything else is saved already."""
         self.desk.transfers.cancel()
+        if self.session is not None:
+            self.session.long_steps.stop()
         self.looking_back.close()
         self.codebook.close()
         self.panel.editor.commit()

@@ -43,6 +43,8 @@ class EditDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._options = options
         self._editing = editing
+        self.touched: Touched | None = None
+        """What the edit meant would reach; None when it makes no sense."""
         self._box = QComboBox()
         self._box.setObjectName("codebook.edit_dialog.into")
         self._box.setAccessibleName(title)
@@ -70,7 +72,7 @@ class EditDialog(QDialog):
         return self._options[self._box.currentIndex()][1]
 
     def _show(self) -> None:
-        touched = self._editing.touched(self.edit)
+        touched = self.touched = self._editing.touched(self.edit)
         self._lines.setText("\n".join(self._touched_lines(touched)) if touched is not None else "")
         self._go.setEnabled(touched is not None)
 

@@ -40,10 +40,22 @@ class Editing(QObject):
         """Store a codebook made from the one shown."""
         return self._do(lambda: self._service.change(codebook))
 
-    def apply(self, edit: CodebookEdit) -> bool:
-        """Carry out an edit that may reach into spans and links."""
+    def apply(self, edit: CodebookEdit, touched: Touched, title: str, then: Callable[[bool], None]) -> None:
+        """Carry out an edit that may reach into spans and links; in the background, where it reaches very many.
+
+        Args:
+            edit: what to do.
+            touched: what it was found to reach.
+            title: what it is called while it is at work.
+            then: called at the end, with whether it was done.
+        """
         version = self.codebook.version
-        return self._do(lambda: self._service.apply(edit, version=version))
+        self.session.long_steps.carry_out(
+            lambda sink: self._service.apply(edit, version=version, progress=sink),
+            lambda: touched.spans + touched.relations,
+            title,
+            lambda outcome: then(self._do(outcome)),
+        )
 
     def touched(self, edit: CodebookEdit) -> Touched | None:
         """What an edit would reach; None when it makes no sense, which is told."""
@@ -108,7 +120,7 @@ class Editing(QObject):
         return True
 
     def _do(self, step: Callable[[], ChangeSet]) -> bool:
-        # Tens of thousands of spans take seconds.
+        # Whether the codebook contradicts what is labelled takes a moment in a large workspace.
         QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
             self.session.carry_out(step)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -26,6 +27,9 @@ from app.ui.codebook.dialogs import EditDialog, Options
 from app.ui.codebook.editing import Editing
 from app.ui.codebook.seen import Node, Part
 from app.ui.wording import isolated, name_in
+
+if TYPE_CHECKING:
+    from app.services.codebook_reach import Touched
 
 
 class CodebookGestures(QObject):
@@ -152,7 +156,7 @@ class CodebookGestures(QObject):
         if touched is None:
             return
         if touched.nothing:
-            self._apply(edit)
+            self._apply(edit, touched)
             return
         words = {
             "delete": QCoreApplication.translate("codebook", "Delete"),
@@ -168,16 +172,23 @@ class CodebookGestures(QObject):
 
     def _ask(self, title: str, verb: str, options: Options) -> None:
         dialog = EditDialog(title, verb, options, self._editing, self._window)
-        dialog.accepted.connect(lambda: self._apply(dialog.edit))
+        dialog.accepted.connect(lambda: self._apply(dialog.edit, dialog.touched))
         dialog.open()
 
-    def _apply(self, edit: CodebookEdit) -> None:
+    def _apply(self, edit: CodebookEdit, touched: Touched | None) -> None:
+        if touched is None:
+            return
         title = edit_title(self.codebook, edit)
+        telling = _verb(self.codebook, edit) != "change" or isinstance(edit, DeleteValue | ChangeValue)
+
+        def finish(done: bool) -> None:
+            if not done:
+                self.pointed.emit(None)
+            elif telling:
+                self.done.emit(title)
+
         self.pointed.emit(self._after(edit))
-        if not self._editing.apply(edit):
-            self.pointed.emit(None)
-        elif _verb(self.codebook, edit) != "change" or isinstance(edit, DeleteValue | ChangeValue):
-            self.done.emit(title)
+        self._editing.apply(edit, touched, title, finish)
 
     def _after(self, edit: CodebookEdit) -> Node | None:
         """Which part is current after an edit."""

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.errors import CodebookContradictionError, HashiyaError
+from app.domain.errors import CancelledError, CodebookContradictionError, HashiyaError
 from app.editing.session import Session
 from app.ui.codebook.dialogs import ReasonsDialog
 from app.ui.codebook.editing import Editing
@@ -230,6 +230,8 @@ class CodebookWindow(QWidget):
     def _tell(self, error: HashiyaError) -> None:
         if isinstance(error, CodebookContradictionError):
             ReasonsDialog(error.reasons, self).open()
+        elif isinstance(error, CancelledError):
+            self.messages.notice(self.messages.text(error))
         else:
             self.messages.error(error)
         # What was refused leaves the form where the store is.

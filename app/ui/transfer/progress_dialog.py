@@ -1,4 +1,4 @@
-"""How far an import or an export is, and the button to stop it."""
+"""How far work in the background is, and the button to stop it."""
 
 from __future__ import annotations
 

@@ -1,0 +1,162 @@
+"""Steps on very many spans: in the background, shown, stopped by a key, with the window alive and nothing editable."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel
+from pytestqt.qtbot import QtBot
+
+from app.services.progress import Passes
+from app.ui.codebook.seen import Node
+from app.ui.codebook.window import CodebookWindow
+from app.ui.main_window import MainWindow
+from app.ui.transfer import ProgressDialog
+from tests.flows.codebook_hands import CTRL, SHIFT, dialog_of, open_editor, press_button
+from tests.flows.hands import label, press, spans_of
+
+
+class Gate:
+    """Holds the thread of a step at its first report until it is opened."""
+
+    def __init__(self) -> None:
+        self.reached, self.opened = threading.Event(), threading.Event()
+
+    def pass_through(self) -> None:
+        self.reached.set()
+        assert self.opened.wait(30)
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    """Every step that reaches three things is a long one, and waits at the gate."""
+    gate, tell = Gate(), Passes.__call__
+
+    def waiting(self: Passes, things: int) -> None:
+        gate.pass_through()
+        tell(self, things)
+
+    monkeypatch.setattr("app.editing.long_steps.LONG", 3)
+    monkeypatch.setattr(Passes, "__call__", waiting)
+    yield gate
+    gate.opened.set()
+
+
+@pytest.fixture
+def labelled(window: MainWindow) -> MainWindow:
+    """Three actors and a claim."""
+    for words in ("سامح شكري", "وزارة الصحة", "غزة"):
+        label(window, words, "1")
+    label(window, "الهدنة انتهت", "2")
+    return window
+
+
+def labels(window: MainWindow) -> list[str]:
+    return sorted(span.label for span in spans_of(window))
+
+
+def shown(qtbot: QtBot, gate: Gate) -> ProgressDialog:
+    """The dialog of the step that waits at the gate; the window goes on meanwhile."""
+    qtbot.waitUntil(gate.reached.is_set)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, ProgressDialog)
+    ticks: list[int] = []
+    timer = QTimer()
+    timer.timeout.connect(lambda: ticks.append(1))
+    timer.start(1)
+    qtbot.waitUntil(lambda: len(ticks) > 3)
+    return dialog
+
+
+def merge_actors(editor: CodebookWindow) -> None:
+    editor.show_node(Node("label", "ACTOR"))
+    editor.commands["merge"].trigger()
+    asked = dialog_of(editor, "codebook.edit_dialog")
+    box = asked.findChild(QComboBox, "codebook.edit_dialog.into")
+    assert isinstance(box, QComboBox)
+    box.setCurrentIndex([box.itemText(row) for row in range(box.count())].index("Organization"))
+    press_button(asked, "codebook.edit_dialog.go")
+
+
+def finished(window: MainWindow, qtbot: QtBot) -> None:
+    session = window.session
+    assert session is not None
+    qtbot.waitUntil(lambda: not session.long_steps.is_running)
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
+
+
+def test_a_long_merge_its_undo_and_redo_go_on_in_the_background(labelled: MainWindow, gate: Gate, qtbot: QtBot) -> None:
+    window, editor = labelled, open_editor(labelled, qtbot)
+    merge_actors(editor)
+    dialog = shown(qtbot, gate)
+    assert dialog.windowTitle() == "Merge \u2068Actor\u2069 into \u2068Organization\u2069"
+    assert dialog.windowModality() == Qt.WindowModality.WindowModal
+    assert labels(window) == ["ACTOR", "ACTOR", "ACTOR", "CLAIM"]
+    gate.opened.set()
+    finished(window, qtbot)
+    assert labels(window) == ["CLAIM", "ORGANIZATION", "ORGANIZATION", "ORGANIZATION"]
+    assert editor.tree.node() == Node("label", "ORGANIZATION")
+    assert editor.messages.bar.isVisible()
+    editor.close()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+
+    for key, modifiers, told, wanted in (
+        ("Z", CTRL, "Undo: merge label", ["ACTOR", "ACTOR", "ACTOR", "CLAIM"]),
+        ("Z", CTRL | SHIFT, "Redo: merge label", ["CLAIM", "ORGANIZATION", "ORGANIZATION", "ORGANIZATION"]),
+    ):
+        gate.reached.clear()
+        gate.opened.clear()
+        press(window.view, key, modifiers)
+        assert shown(qtbot, gate).windowTitle().startswith(told)
+        gate.opened.set()
+        finished(window, qtbot)
+        assert labels(window) == wanted
+
+
+def test_escape_stops_a_long_step_and_nothing_has_changed(labelled: MainWindow, gate: Gate, qtbot: QtBot) -> None:
+    window, editor = labelled, open_editor(labelled, qtbot)
+    before = codebook_version(window)
+    merge_actors(editor)
+    dialog = shown(qtbot, gate)
+    press(dialog, Qt.Key.Key_Escape)
+    detail = dialog.findChild(QLabel, "progress_dialog.detail")
+    assert isinstance(detail, QLabel)
+    assert detail.text() == "Stopping; everything stays as it was…"
+    gate.opened.set()
+    finished(window, qtbot)
+    assert labels(window) == ["ACTOR", "ACTOR", "ACTOR", "CLAIM"]
+    assert codebook_version(window) == before
+    assert editor.messages.bar.text() == "Cancelled; nothing was changed"
+    assert editor.tree.node() == Node("label", "ACTOR")
+
+
+def test_closing_the_workspace_ends_a_long_step_whole(labelled: MainWindow, gate: Gate, qtbot: QtBot) -> None:
+    window, editor = labelled, open_editor(labelled, qtbot)
+    merge_actors(editor)
+    shown(qtbot, gate)
+    assert window.session is not None
+    location = window.session.workspace.location
+    threading.Timer(0.05, gate.opened.set).start()
+    window.desk.close()
+    assert window.session is None
+    gate.opened.set()
+    if "://" not in location:
+        assert window.desk.open_location(location, "sara")
+        assert labels(window) == ["ACTOR", "ACTOR", "ACTOR", "CLAIM"]
+
+
+def test_a_short_step_is_done_at_once(
+    labelled: MainWindow, gate: Gate, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.editing.long_steps.LONG", 5)
+    editor = open_editor(labelled, qtbot)
+    merge_actors(editor)
+    assert labels(labelled) == ["CLAIM", "ORGANIZATION", "ORGANIZATION", "ORGANIZATION"]
+    assert not gate.reached.is_set()
+
+
+def codebook_version(window: MainWindow) -> int:
+    assert window.session is not None
+    return window.session.codebook.version
