@@ -136,8 +136,7 @@ def test_closing_the_workspace_ends_a_long_step_whole(labelled: MainWindow, gate
     window, editor = labelled, open_editor(labelled, qtbot)
     merge_actors(editor)
     shown(qtbot, gate)
-    assert window.session is not None
-    location = window.session.workspace.location
+    location = location_of(window)
     threading.Timer(0.05, gate.opened.set).start()
     window.desk.close()
     assert window.session is None
@@ -155,6 +154,11 @@ def test_a_short_step_is_done_at_once(
     merge_actors(editor)
     assert labels(labelled) == ["CLAIM", "ORGANIZATION", "ORGANIZATION", "ORGANIZATION"]
     assert not gate.reached.is_set()
+
+
+def location_of(window: MainWindow) -> str:
+    assert window.session is not None
+    return window.session.workspace.location
 
 
 def codebook_version(window: MainWindow) -> int:
