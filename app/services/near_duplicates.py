@@ -10,10 +10,10 @@ them or only those of a few articles are looked for.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Container, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Container, Sequence
 from dataclasses import dataclass
 from itertools import compress, count
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import TransferError
@@ -30,7 +30,11 @@ THRESHOLD = 0.5
 """Texts that share half of their runs of words are copies. Two reports of the same event share a few in a hundred;
 changing every tenth word at random still leaves a little more than half."""
 
-_BANDS = [slice(first, first + BAND) for first in range(0, SLOTS - BAND + 1, BAND)]
+_NOT_HELD = -1
+_NEARLY = 0.99
+"""The most that is told of texts with different words, however little it is that differs."""
+_BANDS = range(0, SLOTS - BAND + 1, BAND)
+"""Where bands begin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +131,14 @@ def grouped_keys(
     texts = TextGroups()
     for pk, signature in shown_signatures(connection, progress, store=new or ()):
         texts.add(pk, signature)
-    return texts.groups(threshold, lambda: raise_if_cancelled(progress), near=new)
+
+    def look_up() -> None:
+        raise_if_cancelled(progress)
+
+    if new is None:
+        return texts.groups(threshold, look_up)
+    groups = texts.around(new, threshold, look_up).groups(threshold, look_up)
+    return [group for group in groups if any(key in new for key, _ in group)]
 
 
 def told_groups(
@@ -156,28 +167,24 @@ def told_groups(
 
 
 class TextGroups:
-    """Collects the signatures of texts, then groups them. Holds some 400 bytes a text."""
+    """Collects the signatures of texts, then groups them. Holds some 350 bytes a text."""
 
     def __init__(self) -> None:
-        self._numbers: dict[bytes, int] = {}
-        self._signatures: list[bytes] = []
-        self._keys, self._number_of = array("q"), array("q")
+        self._places: dict[bytes, int] = {}
+        """Digest of the words → place of the signature, in the order in which they came."""
+        self._signatures = bytearray()
+        self._keys, self._place_of = array("q"), array("q")
 
     def add(self, key: int, signature: Signature) -> None:
         """One more text."""
-        number = self._numbers.setdefault(signature.words_digest, len(self._signatures))
-        if number == len(self._signatures):
-            self._signatures.append(signature.numbers)
+        place = self._places.setdefault(signature.words_digest, len(self._places))
+        if place * SLOTS == len(self._signatures):
+            self._signatures += signature.numbers
         self._keys.append(key)
-        self._number_of.append(number)
+        self._place_of.append(place)
 
     def groups(
-        self,
-        threshold: float,
-        look_up: Callable[[], None] = lambda: None,
-        *,
-        only: Container[int] | None = None,
-        near: Container[int] | None = None,
+        self, threshold: float, look_up: Callable[[], None] = lambda: None, only: Container[int] | None = None
     ) -> list[KeyGroup]:
         """Groups of two or more, in the order of their smallest keys.
 
@@ -185,75 +192,100 @@ class TextGroups:
             threshold: how alike copies are, 0 to 1.
             look_up: called every now and then, to raise if nobody wants the groups any more.
             only: keys of the texts that count; None for all.
-            near: keys of which a group must have one; None for all groups.
         """
-        pairs = zip(self._keys, self._number_of, strict=True)
-        counting = [(key, number) for key, number in pairs if only is None or key in only]
-        held = {number for _, number in counting}
-        if near is not None:
-            held = self._reached({number for key, number in counting if key in near}, held, threshold, look_up)
-        parents = self._joined(held, threshold, look_up)
-        members: dict[int, list[tuple[int, int]]] = {}
-        for key, number in counting:
-            if number in held:
-                members.setdefault(_root(parents, number), []).append((key, number))
-        return sorted(self._told(sorted(pairs)) for pairs in members.values() if len(pairs) > 1)
+        counting = [at for at, key in enumerate(self._keys) if only is None or key in only]
+        parents = self._joined({self._place_of[at] for at in counting}, threshold, look_up)
+        roots = [_root(parents, self._place_of[at]) for at in counting]
+        # Most texts are alone: no list is made for them.
+        members: dict[int, list[tuple[int, int]]] = {root: [] for root, size in Counter(roots).items() if size > 1}
+        for at, root in zip(counting, roots, strict=True):
+            if root in members:
+                members[root].append((self._keys[at], self._place_of[at]))
+        return sorted(self._told(sorted(pairs)) for pairs in members.values())
+
+    def around(self, keys: Container[int], threshold: float, look_up: Callable[[], None] = lambda: None) -> TextGroups:
+        """The texts with these keys and all that hang together with them, step by step from one to the next."""
+        pairs = zip(self._keys, self._place_of, strict=True)
+        reached = frontier = {place for key, place in pairs if key in keys}
+        while frontier:
+            frontier = self._alike_to(frontier, reached, threshold, look_up)
+            reached |= frontier
+        part = TextGroups()
+        for digest, place in self._places.items():
+            if place in reached:
+                part._places[digest] = len(part._places)
+                part._signatures += self._signature(place)
+        places = {place: number for number, place in enumerate(sorted(reached))}
+        for key, place in zip(self._keys, self._place_of, strict=True):
+            if place in reached:
+                part._keys.append(key)
+                part._place_of.append(places[place])
+        return part
+
+    def _alike_to(self, some: set[int], known: set[int], threshold: float, look_up: Callable[[], None]) -> set[int]:
+        """Places of what is not known and agrees in a band with one of `some`, and is alike."""
+        found: set[int] = set()
+        for first in _BANDS:
+            look_up()
+            values = self._band(first)
+            wanted: dict[int, list[int]] = {}
+            for place in some:
+                wanted.setdefault(values[place], []).append(place)
+            for place in compress(count(), map(wanted.__contains__, values)):
+                if place in known or place in found:
+                    continue
+                if any(self._alike(one, place) >= threshold for one in wanted[values[place]]):
+                    found.add(place)
+        return found
 
     def _told(self, pairs: Sequence[tuple[int, int]]) -> KeyGroup:
         first = pairs[0][1]
-        return [(key, 1.0 if number == first else self._alike(first, number)) for key, number in pairs]
-
-    def _reached(
-        self, numbers: set[int], held: Container[int], threshold: float, look_up: Callable[[], None]
-    ) -> set[int]:
-        """These and all that hang together with them, step by step from one that is alike to the next."""
-        reached, frontier = set(numbers), numbers
-        while frontier:
-            fresh: set[int] = set()
-            for band in _BANDS:
-                look_up()
-                wanted: dict[bytes, list[int]] = {}
-                for number in frontier:
-                    wanted.setdefault(self._signatures[number][band], []).append(number)
-                slices = map(itemgetter(band), self._signatures)
-                for number in compress(count(), map(wanted.__contains__, slices)):
-                    if number in reached or number in fresh or number not in held:
-                        continue
-                    met = wanted[self._signatures[number][band]]
-                    if any(self._alike(one, number) >= threshold for one in met):
-                        fresh.add(number)
-            reached |= fresh
-            frontier = fresh
-        return reached
+        return [(key, 1.0 if place == first else min(_NEARLY, self._alike(first, place))) for key, place in pairs]
 
     def _joined(self, held: Container[int], threshold: float, look_up: Callable[[], None]) -> array[int]:
-        """For each number one that it hangs together with, up to the root of its group."""
+        """For each place one that it hangs together with, up to the root of its group."""
         # In the order of their digests, so that it does not matter which text came first.
-        numbers = [number for _, number in sorted(self._numbers.items()) if number in held]
-        parents = array("q", range(len(self._signatures)))
-        for band in _BANDS:
+        ranks = array("q", bytes(8 * len(self._places)))
+        for rank, digest in enumerate(sorted(self._places)):
+            place = self._places[digest]
+            ranks[place] = rank if place in held else _NOT_HELD
+        parents = array("q", range(len(self._places)))
+        for first in _BANDS:
             look_up()
-            self._join_band(numbers, parents, band, threshold)
+            self._join_band(ranks, parents, first, threshold)
         return parents
 
-    def _join_band(self, numbers: Iterable[int], parents: array[int], band: slice, threshold: float) -> None:
-        """Join those that agree in a band and are alike."""
-        heads: dict[bytes, list[int]] = {}
-        for number in numbers:
-            met = heads.setdefault(self._signatures[number][band], [])
+    def _join_band(self, ranks: array[int], parents: array[int], first: int, threshold: float) -> None:
+        """Join those that agree in the band that begins at `first` and are alike."""
+        values = self._band(first)
+        crowded = {value for value, times in Counter(values).items() if times > 1}
+        places = [place for place in compress(count(), map(crowded.__contains__, values)) if ranks[place] != _NOT_HELD]
+        heads: dict[int, list[int]] = {}
+        for place in sorted(places, key=ranks.__getitem__):
+            met = heads.setdefault(values[place], [])
             for head in met:
-                one, other = _root(parents, head), _root(parents, number)
+                one, other = _root(parents, head), _root(parents, place)
                 if one == other:
                     break
-                if self._alike(head, number) >= threshold:
+                if self._alike(head, place) >= threshold:
                     parents[other] = one
                     break
             else:
                 # Nobody here is alike: whoever comes later is compared with this one too.
-                met.append(number)
+                met.append(place)
+
+    def _band(self, first: int) -> list[int]:
+        """Of every signature the bytes of a band as one number."""
+        bands = bytearray(4 * len(self._places))
+        for place in range(BAND):
+            bands[place::4] = self._signatures[first + place :: SLOTS]
+        return memoryview(bands).cast("I").tolist()
+
+    def _signature(self, place: int) -> bytearray:
+        return self._signatures[place * SLOTS : (place + 1) * SLOTS]
 
     def _alike(self, one: int, other: int) -> float:
-        return similarity(self._signatures[one], self._signatures[other])
+        return similarity(self._signature(one), self._signature(other))
 
 
 def _root(parents: array[int], number: int) -> int:

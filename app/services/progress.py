@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Protocol
 
 from app.domain.errors import CancelledError
+
+
+class Stage(StrEnum):
+    """Work that is not the one asked for, but comes before or after it; `staged` begins with it."""
+
+    COPIES = "looking for copies"
+
+
+def staged(stage: Stage, done: int, total: int) -> str:
+    """What a sink is told of a stage."""
+    return f"{stage}: {done:,} / {total:,}"
 
 
 class ProgressSink(Protocol):

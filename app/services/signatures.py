@@ -13,10 +13,10 @@ from zlib import crc32
 
 from app.domain.errors import StorageError
 from app.domain.shingles import RUN, folded_words, shingles, words_digest
-from app.services.progress import ProgressSink, raise_if_cancelled
+from app.services.progress import ProgressSink, Stage, raise_if_cancelled, staged
 from db.folded_texts import FOLDING
-from db.signatures import Signature, store_signatures, stored_signatures
-from db.texts import shown_keys, texts_of_keys
+from db.signatures import Signature, store_signatures, stored_signatures, unsigned_keys
+from db.texts import texts_of_keys
 
 if TYPE_CHECKING:
     from db.engine import Database, Transaction
@@ -57,7 +57,7 @@ def signature_of(text: str) -> Signature:
     return Signature(words_digest(words), bytes(map((255).__and__, sketch.digest())))
 
 
-def similarity(one: bytes, other: bytes) -> float:
+def similarity(one: bytes | bytearray, other: bytes | bytearray) -> float:
     """The estimated Jaccard similarity of two texts by the numbers of their signatures, 0 to 1."""
     equal: int = sum(map(eq, one, other))
     return max(0.0, (equal / SLOTS - _CHANCE) / (1 - _CHANCE))
@@ -76,9 +76,7 @@ def prepare_signatures(database: Database, progress: ProgressSink) -> None:
         return
     number = method_number()
     with database.read() as connection:
-        missing = {pk for _, pk in shown_keys(connection)}
-        missing.difference_update(pk for pk, _ in stored_signatures(connection, number))
-    keys = sorted(missing)
+        keys = unsigned_keys(connection, number)
     for first in range(0, len(keys), _AT_ONCE):
         with database.read() as connection:
             made = _made(connection, keys, first, progress)
@@ -105,12 +103,10 @@ def shown_signatures(
         CancelledError: the sink asked to stop.
     """
     number = method_number()
-    missing = {pk for _, pk in shown_keys(connection) if pk not in known}
     for pk, signature in stored_signatures(connection, number):
-        if pk in missing:
-            missing.remove(pk)
+        if pk not in known:
             yield pk, signature
-    keys = sorted(missing)
+    keys = [pk for pk in unsigned_keys(connection, number) if pk not in known]
     for first in range(0, len(keys), _AT_ONCE):
         made = _made(connection, keys, first, progress)
         store_signatures(connection, number, [one for one in made if one[0] in store])
@@ -126,6 +122,6 @@ def _made(
         raise_if_cancelled(progress)
         done = first + len(made)
         if done % _REPORT_EVERY == 0:
-            progress.report(done, len(keys), f"{done:,} / {len(keys):,}")
+            progress.report(done, len(keys), staged(Stage.COPIES, done, len(keys)))
         made.append((pk, signature_of(text)))
     return made

@@ -81,6 +81,12 @@ def test_an_edited_dispatch_is_found_and_its_similarity_is_about_right(text: str
     assert second[1] == pytest.approx(exact_similarity(text, copy), abs=4 * 0.044)
 
 
+def test_a_text_with_one_word_more_is_never_told_to_be_the_same() -> None:
+    for text in TEXTS:
+        ((_, (_, similarity)),) = collected({0: text, 1: f"خاص: {text}"}).groups(0.5)
+        assert 0.9 < similarity < 0.995
+
+
 def test_what_shares_little_is_no_copy() -> None:
     """Half of one article and half of another one: a third of all runs of words is in both at most."""
     half = [" ".join(text.split()[: len(text.split()) // 3]) for text in TEXTS]
@@ -108,7 +114,9 @@ def test_the_groups_of_some_are_those_of_all_that_they_are_in(kinds: list[tuple[
     found = collected(texts)
     for threshold in (0.5, 0.8):
         whole = found.groups(threshold)
-        assert found.groups(threshold, near=near) == [group for group in whole if near & {key for key, _ in group}]
+        around = found.around(near, threshold).groups(threshold)
+        assert [group for group in around if near & {key for key, _ in group}] == around
+        assert around == [group for group in whole if near & {key for key, _ in group}]
 
 
 @pytest.mark.parametrize("text", ["", "😀", "؟!", "نعم", "نعم لا", "\u200f\u200f"])

@@ -7,7 +7,8 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.editing.tasks import BackgroundTask
-from app.ui.wording import isolated, one_line
+from app.services.progress import Stage
+from app.ui.wording import as_place, isolated, one_line
 
 _STEPS = 1000
 """Steps of the bar: totals may be bytes, and Qt's bar ends at 2 GiB."""
@@ -76,9 +77,16 @@ class ProgressDialog(QDialog):
             self._bar.setRange(0, 0)
         if self._cancel.isEnabled():
             room = self._detail.width()
-            line = one_line(detail)
+            line = self._worded(one_line(detail))
             shown = self._detail.fontMetrics().elidedText(line, Qt.TextElideMode.ElideMiddle, room)
             self._detail.setText(isolated(shown))
+
+    def _worded(self, detail: str) -> str:
+        """What is worked on; in the language of the interface where it is not the name of a file."""
+        stage, separator, counts = detail.partition(": ")
+        if separator and stage == Stage.COPIES:
+            return self.tr("Looking for copies: {counts}").format(counts=as_place(counts))
+        return detail
 
     def _end(self) -> None:
         self._ended = True

@@ -25,7 +25,7 @@ _UNLISTED = 20
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and its rows; a row is a place and what there is to say about it (the place may be empty)."""
+    """A heading and its rows; a row is a place and what there is to say about it, in lines (the place may be empty)."""
 
     title: str
     rows: tuple[tuple[str, str], ...]
@@ -86,17 +86,20 @@ class ReportWords(QObject):
         return [section for section in sections if section.rows]
 
     def _copies(self, found: DuplicateListing) -> Section:
-        """A row a group: its first article, and how alike the others are to it."""
-        rows, left_out = [], self.tr("Left out")
+        """A row a group: its first article, then a line for each other one, with how alike it is to the first."""
+        rows = []
         for group in found.items:
             first, *copies = group.members
-            said = [
-                f"{isolated(f'{one.similarity:.0%}')} {_titled(one)}" + (f" ({left_out})" if one.skipped else "")
-                for one in copies
-            ]
-            rows.append((_titled(first), " · ".join(map(isolated, said))))
+            lines = [f"{isolated(f'{one.similarity:.0%}')} {self._told(one)}" for one in copies]
+            rows.append((self._told(first), "\n".join(lines)))
         title = self.tr("Copies of each other: %Ln group(s)", "", found.count)
         return Section(title, tuple(rows), found.count - len(found.items), worded=True)
+
+    def _told(self, article: DuplicateArticle) -> str:
+        """Title and source of a copy, and whether it came in just now."""
+        if article.skipped:
+            return f"{_titled(article)} ({self.tr('Left out')})"
+        return f"{_titled(article)} ({self.tr('new')})" if article.new else _titled(article)
 
     def numbers(self, articles: int, spans: int, links: int) -> str:
         """How many of each."""

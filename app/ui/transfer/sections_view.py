@@ -12,7 +12,7 @@ from app.ui.wording import as_place, one_line
 
 
 class SectionsView(QTextBrowser):
-    """Shows sections one below the other, in the direction of the interface, each row in its own."""
+    """Shows sections one below the other, in the direction of the interface; what is not worded, from left to right."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,15 +27,17 @@ class SectionsView(QTextBrowser):
         lines: list[str] = []
         for section in sections:
             lines += ["", section.title]
-            lines += [f"  {where}: {said}" if where and said else f"  {where}{said}" for where, said in section.rows]
+            for where, said in section.rows:
+                lines += _lines(where, said)
             lines += [f"  {self._more(section)}"] if section.more else []
         return lines
 
     def _html(self, section: Section) -> str:
-        rows = []
+        rows, way = [], "rtl" if self.isRightToLeft() else "ltr"
         for where, said in section.rows:
             if section.worded:
-                rows.append(f'<p style="margin: 0 0 8px 0">{escape(where)}<br><small>{escape(said)}</small></p>')
+                told = escape(said).replace("\n", "<br>")
+                rows.append(f'<p dir="{way}" style="margin: 0 0 8px 0">{escape(where)}<br><small>{told}</small></p>')
                 continue
             place = f"<b>{escape(as_place(one_line(where)))}</b><br>" if where else ""
             # Places, reasons and encodings are the same words as on the command line, from left to right.
@@ -46,3 +48,10 @@ class SectionsView(QTextBrowser):
 
     def _more(self, section: Section) -> str:
         return self.tr("… and %Ln more", "", section.more)
+
+
+def _lines(where: str, said: str) -> list[str]:
+    """A row as lines of plain text."""
+    if "\n" in said:
+        return [f"  {where}", *(f"    {line}" for line in said.split("\n"))]
+    return [f"  {where}: {said}" if where and said else f"  {where}{said}"]

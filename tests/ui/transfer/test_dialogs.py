@@ -278,7 +278,7 @@ def test_an_import_report_shows_copies_in_groups(qtbot: QtBot) -> None:
             members=tuple(
                 DuplicateArticle(
                     id=title, title=title, source=source, published="", language="ar", direction=None,
-                    similarity=similarity, new=True, skipped=skipped,
+                    similarity=similarity, new=similarity < 1, skipped=skipped,
                 )
                 for title, source, similarity, skipped in names
             )
@@ -289,7 +289,9 @@ def test_an_import_report_shows_copies_in_groups(qtbot: QtBot) -> None:
     told = [line.translate(dict.fromkeys(range(0x2066, 0x206A))) for line in dialog.text().splitlines()]
     assert told[2:] == [
         "Copies of each other: 1 group",
-        "  أصل الخبر – وكالة: 82% نسخة منه · 60% نسخة أخرى – جريدة (Left out)",
+        "  أصل الخبر – وكالة",
+        "    82% نسخة منه (new)",
+        "    60% نسخة أخرى – جريدة (Left out)",
     ]
 
 

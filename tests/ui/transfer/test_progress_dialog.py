@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.editing.tasks import BackgroundTask
-from app.services.progress import ProgressSink, raise_if_cancelled
+from app.services.progress import ProgressSink, Stage, raise_if_cancelled, staged
 from app.ui.transfer import ProgressDialog
 
 
@@ -55,6 +55,25 @@ def test_it_shows_how_far_the_work_is_and_goes_with_it(qtbot: QtBot, owner: QObj
     assert "مقالة 12.txt" in detail.text()
     with qtbot.waitSignals([task.finished, dialog.destroyed]):
         work.go_on.set()
+
+
+def test_it_says_when_it_is_copies_that_are_looked_for(qtbot: QtBot, owner: QObject) -> None:
+    go_on = threading.Event()
+
+    def work(sink: ProgressSink) -> None:
+        sink.report(1_200, 100_000, staged(Stage.COPIES, 1_200, 100_000))
+        go_on.wait()
+
+    task = BackgroundTask(work, owner)
+    dialog = ProgressDialog(task, "استيراد")
+    dialog.show()
+    task.start()
+    qtbot.waitUntil(lambda: bar(dialog).maximum() > 0)
+    detail = dialog.findChild(QLabel, "progress_dialog.detail")
+    assert isinstance(detail, QLabel)
+    assert detail.text().strip("\u2068\u2069") == "Looking for copies: \u20661,200 / 100,000"
+    with qtbot.waitSignals([task.finished, dialog.destroyed]):
+        go_on.set()
 
 
 @pytest.mark.parametrize("way", ["button", "escape", "close"])
