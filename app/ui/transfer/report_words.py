@@ -97,9 +97,8 @@ class ReportWords(QObject):
 
     def _told(self, article: DuplicateArticle) -> str:
         """Title and source of a copy, and whether it came in just now."""
-        if article.skipped:
-            return f"{_titled(article)} ({self.tr('Left out')})"
-        return f"{_titled(article)} ({self.tr('new')})" if article.new else _titled(article)
+        remark = self.tr("Left out") if article.skipped else self.tr("new") if article.new else ""
+        return f"{_titled(article)} ({remark})" if remark else _titled(article)
 
     def numbers(self, articles: int, spans: int, links: int) -> str:
         """How many of each."""
