@@ -2743,6 +2743,10 @@
         <source>Stopping; everything stays as it was…</source>
         <translation>يجري الإيقاف، ويبقى كل شيء كما كان…</translation>
     </message>
+    <message>
+        <source>Looking for copies: {counts}</source>
+        <translation>البحث عن النسخ المتكررة: {counts}</translation>
+    </message>
 </context>
 <context>
     <name>ProgressState</name>
@@ -3204,6 +3208,10 @@
             <numerusform>نسخ متكررة: %Ln مجموعة</numerusform>
             <numerusform>نسخ متكررة: %Ln مجموعة</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>new</source>
+        <translation>جديد</translation>
     </message>
     <message numerus="yes">
         <source>%Ln article(s)</source>
