@@ -11,6 +11,7 @@ import re
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import repeat
 from pathlib import PurePosixPath
 from typing import IO, NamedTuple
@@ -35,6 +36,8 @@ _BLANKS = re.compile(r"\s+")
 _MOST_LAYERS = MOST_COLUMNS - 1
 _OUTSIDE = "\tO"
 _BUFFER = 1 << 20
+_SHORT = 50
+"""Tokens of a chunk whose rows are worth remembering."""
 
 
 class _Layers(NamedTuple):
@@ -48,7 +51,7 @@ def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, o
     wanted = int(options.values["columns"])
     most = wanted or _MOST_LAYERS
     used = max(wanted, 1)
-    endings = _Endings()
+    endings = _Endings(scheme, most)
     # How many columns it takes is known at the end only, and each row has as many.
     with tempfile.TemporaryFile() as rows, sink.open(FILE_NAME + LIST_SUFFIX) as heads:
         for record in records:
@@ -58,7 +61,7 @@ def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, o
             tokens = layers.tokens
             head = head_of({**record, "entities": []}, text=record["text"], tokens=tokens.to_meta())
             heads.write(dump_head(head))
-            rows.write(_rows(record["text"], layers, scheme, most, endings))
+            rows.write(_rows(record["text"], layers, endings))
         rows.seek(0)
         with sink.open(FILE_NAME) as out:
             _copy(rows, out, used, most)
@@ -77,7 +80,7 @@ def _layers(record: NativeRecord, most: int, options: WriteOptions, losses: Loss
     for _, first, last, label in sorted(different):
         # A bit for each token.
         room = (1 << last) - (1 << first)
-        inner |= room & (room << 1)
+        inner |= room & (room - 1)
         place = 0
         for bits in taken:
             if not bits & room:
@@ -90,21 +93,27 @@ def _layers(record: NativeRecord, most: int, options: WriteOptions, losses: Loss
             columns.append([])
             taken.append(0)
         taken[place] |= room
-        columns[place].append(Chunk(first, last, _named(label, record["id"], losses)))
+        name = _without_blanks(label)
+        if name != label:
+            losses.add("label_names", record["id"])
+        columns[place].append(Chunk(first, last, name))
     # Tags do not reach over the end of a sentence, hence none ends inside a chunk.
     kept = [index for index in tokens.sentence_starts if not inner >> index & 1]
     return _Layers(replace(tokens, sentence_starts=kept), columns)
 
 
-def _named(label: str, example: str, losses: LossReport) -> str:
-    if not _BLANKS.search(label):
-        return label
-    losses.add("label_names", example)
+@lru_cache(1 << 10)
+def _without_blanks(label: str) -> str:
     return _BLANKS.sub("_", label)
 
 
 class _Endings(dict[tuple[str, int, str], str]):
     """The end of a row, a column and the tag that it gets → the new end of the row; few of them are different."""
+
+    def __init__(self, scheme: str, most: int) -> None:
+        self.outside = _OUTSIDE * most + "\n"
+        self._scheme = scheme
+        self._alone: dict[tuple[int, str], list[str]] = {}
 
     def __missing__(self, key: tuple[str, int, str]) -> str:
         ending, column, tag = key
@@ -113,21 +122,33 @@ class _Endings(dict[tuple[str, int, str], str]):
         self[key] = made = "\t".join(tags) + "\n"
         return made
 
+    def with_chunk(self, before: list[str], column: int, chunk: Chunk) -> list[str]:
+        """The ends of the rows of a chunk when it comes into a column."""
+        return list(map(self.__getitem__, zip(before, repeat(column), tags_of(chunk, self._scheme), strict=False)))
 
-def _rows(text: str, layers: _Layers, scheme: str, most: int, endings: _Endings) -> bytes:
+    def alone(self, chunk: Chunk) -> list[str]:
+        """The ends of the rows of a chunk in the first column, with nothing in the others."""
+        first, last, label = chunk
+        found = self._alone.get((last - first, label))
+        if found is None:
+            found = self.with_chunk([self.outside] * (last - first), 1, chunk)
+            if last - first <= _SHORT:
+                self._alone[last - first, label] = found
+        return found
+
+
+def _rows(text: str, layers: _Layers, endings: _Endings) -> bytes:
     tokens = layers.tokens
-    outside = _OUTSIDE * most + "\n"
-    ends = [outside] * len(tokens)
+    ends = [endings.outside] * len(tokens)
     for column, chunks in enumerate(layers.chunks, start=1):
         for chunk in chunks:
             room = slice(chunk.first, chunk.last)
-            tags = tags_of(chunk, scheme)
-            ends[room] = map(endings.__getitem__, zip(ends[room], repeat(column), tags, strict=False))
+            ends[room] = endings.alone(chunk) if column == 1 else endings.with_chunk(ends[room], column, chunk)
     rows = [""] * (2 * len(tokens))
     rows[::2], rows[1::2] = tokens.words(text), ends
     for index in tokens.sentence_starts:
         rows[2 * index] = "\n" + rows[2 * index]
-    return "".join([DOCSTART, outside, *rows, "\n"]).encode()
+    return "".join([DOCSTART, endings.outside, *rows, "\n"]).encode()
 
 
 def _copy(rows: IO[bytes], out: IO[bytes], used: int, most: int) -> None:

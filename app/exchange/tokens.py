@@ -20,7 +20,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, chain, compress, pairwise
-from operator import itemgetter
+from operator import add
 from typing import Any, TypeAlias
 
 import regex
@@ -56,9 +56,9 @@ _LONGEST_PIECE = 100
 """Code points of a stretch without blanks that is worth remembering."""
 _REMEMBERED = 1 << 15
 
-_Shape: TypeAlias = tuple[tuple[str, ...], tuple[int, ...]]
-"""The tokens of a piece of text; and of each its length, and how far it is from its end to the start of the next one,
-over the blank behind the piece. Where a piece does not begin with a token, the first one is empty."""
+_Shape: TypeAlias = tuple[str | int, ...]
+"""Of each token of a piece of text three values: the token, its length, and how far it is from its start to that of the
+next one, over the blank behind the piece. Where a piece does not begin with a token, the first one is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +182,11 @@ def _words(text: str) -> tuple[list[int], list[int], list[str]]:
         if _JOINER.match(text, begin):
             index = text.count(" ", 0, begin) + text.count("\n", 0, begin)
             shapes[index] = _shape_after("\n" * (begin > 0), pieces[index])
-    words = list(chain.from_iterable(map(itemgetter(0), shapes)))
-    # Starts and ends in turn; the last one is where another piece would begin.
-    edges = list(accumulate(chain.from_iterable(map(itemgetter(1), shapes)), initial=0))
-    starts, ends = edges[:-1:2], edges[1::2]
+    flat: list[Any] = list(chain.from_iterable(shapes))
+    words, lengths, steps = flat[::3], flat[1::3], flat[2::3]
+    # The last step leads to where another piece would begin.
+    starts = list(accumulate(steps[:-1], initial=0))
+    ends = list(map(add, starts, lengths))
     if "" in words:
         starts, ends = list(compress(starts, words)), list(compress(ends, words))
         words = list(filter(None, words))
@@ -212,9 +213,8 @@ def _simple_shape(piece: str, word: tuple[int, int]) -> _Shape:
     """The shape of a piece with one word in it, around which each character is a token."""
     start, end = word
     words = (*piece[:start], piece[start:end], *piece[end:])
-    steps = [step for token in words for step in (len(token), 0)]
-    steps[-1] = 1
-    return words, tuple(steps)
+    shape = [value for token in words for value in (token, len(token), len(token))]
+    return *shape[:-1], len(words[-1]) + 1
 
 
 def _shape_after(before: str, piece: str) -> _Shape:
@@ -229,8 +229,12 @@ def _shape_after(before: str, piece: str) -> _Shape:
     ]
     if not found or found[0][0] > size:
         found.insert(0, (size, size))
-    edges = [*chain.from_iterable(found), len(text) + 1]
-    return tuple(text[start:end] for start, end in found), tuple(after - edge for edge, after in pairwise(edges))
+    following = [*(start for start, _ in found[1:]), len(text) + 1]
+    return tuple(
+        value
+        for (start, end), after in zip(found, following, strict=True)
+        for value in (text[start:end], end - start, after - start)
+    )
 
 
 def _without_clitics(text: str, language: str, starts: list[int], ends: list[int]) -> tuple[list[int], list[int]]:
