@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import compress, count, pairwise, repeat
 from operator import itemgetter, ne, sub
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, Protocol, TypeVar
 
 import orjson
 
@@ -26,13 +26,16 @@ from app.exchange.tokens import TOKENISER_OPTION, TokenisedText, tokenise
 
 _ARTICLE = ("id", "title", "language", "direction", "meta", "status", "entities")
 _TELLING = re.compile(rb'"(?:_input_hash|_task_hash|_view_id|token_end)"\s*:|"answer"\s*:\s*"(?:accept|reject|ignore)"')
-_UNBROKEN = tuple(key for key in SPAN if key != "fragments")
-_unbroken_values = itemgetter(*_UNBROKEN)
 _REMEMBERED = 1 << 15
 _LONGEST_PIECE = 300
 """Bytes of a part that is worth remembering."""
 _NO_BLANK = re.compile("[^ ]")
-_Value = TypeVar("_Value")
+_Key = TypeVar("_Key", contravariant=True)
+_Value = TypeVar("_Value", covariant=True)
+
+
+class _Values(Protocol[_Key, _Value]):
+    def __getitem__(self, key: _Key, /) -> _Value: ...
 
 
 def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, options: WriteOptions) -> None:
@@ -62,7 +65,16 @@ def _own(span: NativeSpan) -> dict[str, Any]:
     """What Prodigy has no name for in a span."""
     if "fragments" in span:
         return _part(span, SPAN)
-    return dict(zip(_UNBROKEN, _unbroken_values(span), strict=True))
+    return {
+        "id": span["id"],
+        "attributes": span["attributes"],
+        "entity": span["entity"],
+        "note": span["note"],
+        "annotator": span["annotator"],
+        "origin": span["origin"],
+        "created": span["created"],
+        "updated": span["updated"],
+    }
 
 
 def _part(values: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
@@ -142,16 +154,16 @@ class _TokenJson:
             numbers[number] = before_token[number]
         length = tokens.ends[-1] + 1 if count else 0
         pieces = [b""] * (4 * count)
-        pieces[::4] = map(self._texts.__getitem__, tokens.texts)
+        pieces[::4] = _chosen(self._texts, tokens.texts)
         pieces[1::4] = _chosen(self._starts.until(length), tokens.starts)
         pieces[2::4] = _chosen(self._ends.until(length), tokens.ends)
         pieces[3::4] = numbers
         return orjson.Fragment(b"[%b]" % b"".join(pieces)[:-1])
 
 
-def _chosen(values: Sequence[_Value], indices: Sequence[int]) -> Sequence[_Value]:
-    """The values at `indices`; twice as fast as a loop."""
-    return itemgetter(*indices)(values) if len(indices) > 1 else [values[index] for index in indices]
+def _chosen(values: _Values[_Key, _Value], keys: Sequence[_Key]) -> Sequence[_Value]:
+    """The values at `keys`; twice as fast as a loop."""
+    return itemgetter(*keys)(values) if len(keys) > 1 else [values[key] for key in keys]
 
 
 class _Tokens:
@@ -202,11 +214,15 @@ class _Tokens:
 
 def _odd_gaps(text: str, words: TokenisedText, spans: Iterable[NativeSpan]) -> set[int]:
     """Which gaps between tokens are more or less than a blank that is no token; the gap before a token has its index."""
-    starts = [*words.starts, len(text)]
-    behind = "".join(_chosen(text + " ", words.ends))
-    odd = {0} if starts[0] else set()
-    odd.update(found.end() for found in _NO_BLANK.finditer(behind))
-    odd.update(compress(count(1), map(ne, map(sub, starts[1:], words.ends), repeat(1))))
+    starts, ends = [*words.starts, len(text)], words.ends
+    behind = "".join(_chosen(text + "\n", ends))
+    odd = {found.end() for found in _NO_BLANK.finditer(behind)}
+    single = len(ends) - len(odd)
+    if sum(starts) - starts[0] - sum(ends) != single + sum(starts[index] - ends[index - 1] for index in odd):
+        # Some gap goes on behind its first blank; that is rare, and to look for it takes longer than all the rest.
+        odd.update(compress(count(1), map(ne, map(sub, starts[1:], ends), repeat(1))))
+    if starts[0]:
+        odd.add(0)
     # A blank at which a span begins, or behind which one ends, is a token.
     for blank in {*(span["start"] for span in spans), *(span["end"] - 1 for span in spans)}:
         if text[blank] == " ":

@@ -253,11 +253,6 @@ def _without_clitics(text: str, language: str, starts: list[int], ends: list[int
 
 def _sentences(text: str, starts: list[int]) -> list[int]:
     """Index of the first token of each sentence that has one."""
-    found = [0] if starts else []
-    index = 0
-    for end in sentence_ends(text):
-        if index < len(starts) and starts[index] < end:
-            if index:
-                found.append(index)
-            index = bisect_left(starts, end, index)
-    return found
+    found = dict.fromkeys((0, *(bisect_left(starts, end) for end in sentence_ends(text))))
+    found.pop(len(starts), None)
+    return list(found)
