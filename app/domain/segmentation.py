@@ -46,6 +46,8 @@ _SHORT_FORMS = """
     mr mrs ms dr prof st vs inc ltd co corp no fig jr sr gen col sen rep gov u.s u.n u.k e.g i.e etc a.m p.m
 """
 _ABBREVIATIONS = frozenset(_SHORT_FORMS.split())
+_LONGEST_CACHED = 30
+"""Code points of a word that is worth remembering."""
 
 
 def next_boundary(text: str, position: int) -> int:
@@ -177,9 +179,11 @@ def is_short_form(text: str, first: int, stop: int) -> bool:
         first: where the sentence or range begins; nothing before it is looked at.
         stop: position of the full stop.
     """
-    plain = text[max(first, text.rfind(" ", first, stop) + 1) : stop]
-    if plain.isalpha():
-        return _is_short(plain.lower())
+    begin = text.rfind(" ", first, stop) + 1 or first
+    if stop - begin <= _LONGEST_CACHED:
+        short = _is_short_plain(text[begin:stop])
+        if short is not None:
+            return short
     found = _BEFORE_STOP.search(text, first, stop)
     if found is None or found.end() != stop:
         return False
@@ -188,6 +192,12 @@ def is_short_form(text: str, first: int, stop: int) -> bool:
         # «1. » numbers a list item; «عام 2022. » ends a sentence.
         return not text[first : found.start()].strip()
     return _is_short(word)
+
+
+@lru_cache(1 << 12)
+def _is_short_plain(word: str) -> bool | None:
+    """Whether letters are an abbreviation or an initial; None when there is something else than letters, or nothing."""
+    return _is_short(word.lower()) if word.isalpha() else None
 
 
 @lru_cache(1 << 12)

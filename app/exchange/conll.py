@@ -8,6 +8,7 @@ to the character.
 from __future__ import annotations
 
 import re
+import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -33,6 +34,7 @@ from app.exchange.uncarried import count_uncarried
 FILE_NAME = "articles.conll"
 _LOST = ("annotators", "attributes", "entities", "fragments", "history", "notes", "relations")
 _BLANKS = re.compile(r"\s+")
+_ROW_END = re.compile(rb"(?<=[^\n])\n")
 _MOST_LAYERS = MOST_COLUMNS - 1
 _OUTSIDE = "\tO"
 _BUFFER = 1 << 20
@@ -50,21 +52,25 @@ def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, o
     scheme = str(options.values["scheme"])
     wanted = int(options.values["columns"])
     most = wanted or _MOST_LAYERS
-    used = max(wanted, 1)
-    endings = _Endings(scheme, most)
+    endings = _Endings(scheme, max(wanted, 1))
     # How many columns it takes is known at the end only, and each row has as many.
+    parts: list[tuple[int, int]] = []
     with tempfile.TemporaryFile() as rows, sink.open(FILE_NAME + LIST_SUFFIX) as heads:
         for record in records:
             count_uncarried(record, _LOST, losses)
             layers = _layers(record, most, options, losses)
-            used = max(used, len(layers.chunks))
+            if len(layers.chunks) > endings.columns:
+                parts.append((rows.tell(), endings.columns))
+                endings = _Endings(scheme, len(layers.chunks))
             tokens = layers.tokens
             head = head_of({**record, "entities": []}, text=record["text"], tokens=tokens.to_meta())
             heads.write(dump_head(head))
             rows.write(_rows(record["text"], layers, endings))
         rows.seek(0)
         with sink.open(FILE_NAME) as out:
-            _copy(rows, out, used, most)
+            for end, columns in parts:
+                _widen(rows, end, out, _OUTSIDE * (endings.columns - columns))
+            shutil.copyfileobj(rows, out, _BUFFER)
 
 
 def _layers(record: NativeRecord, most: int, options: WriteOptions, losses: LossReport) -> _Layers:
@@ -110,8 +116,9 @@ def _without_blanks(label: str) -> str:
 class _Endings(dict[tuple[str, int, str], str]):
     """The end of a row, a column and the tag that it gets → the new end of the row; few of them are different."""
 
-    def __init__(self, scheme: str, most: int) -> None:
-        self.outside = _OUTSIDE * most + "\n"
+    def __init__(self, scheme: str, columns: int) -> None:
+        self.columns = columns
+        self.outside = _OUTSIDE * columns + "\n"
         self._scheme = scheme
         self._alone: dict[tuple[int, str], list[str]] = {}
 
@@ -151,11 +158,13 @@ def _rows(text: str, layers: _Layers, endings: _Endings) -> bytes:
     return "".join([DOCSTART, endings.outside, *rows, "\n"]).encode()
 
 
-def _copy(rows: IO[bytes], out: IO[bytes], used: int, most: int) -> None:
-    """The rows with `used` of their `most` columns of tags; in the others is nothing in any row."""
-    unused = _OUTSIDE.encode() * (most - used) + b"\n"
-    while lines := rows.read(_BUFFER):
-        out.write((lines + rows.readline()).replace(unused, b"\n"))
+def _widen(rows: IO[bytes], end: int, out: IO[bytes], unused: str) -> None:
+    """The rows up to byte `end`, with columns in which they have nothing."""
+    while (left := end - rows.tell()) > 0:
+        lines = rows.read(min(left, _BUFFER))
+        if len(lines) < left:
+            lines += rows.readline()
+        out.write(_ROW_END.sub(unused.encode() + b"\n", lines))
 
 
 def _sniff(name: str, head: bytes) -> int:

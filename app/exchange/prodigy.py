@@ -176,21 +176,19 @@ class _Tokens:
     """
 
     def __init__(self, text: str, words: TokenisedText, spans: Sequence[NativeSpan]) -> None:
-        borders = {edge for span in spans for edge in (span["start"], span["end"])}
-        words = words.cut_at(borders)
+        edges = sorted({edge for span in spans for edge in (span["start"], span["end"])})
+        words = words.cut_at(edges)
         self.starts, self.ends, self.texts = words.starts.copy(), words.ends.copy(), words.words(text).copy()
         self.without_blank: list[int] = []
-        edges: list[int] = []
+        before, behind = [0, *words.ends], [*words.starts, len(text)]
         more = 0
         for index in sorted(_odd_gaps(text, words, spans)):
+            at = index + more
             if index:
-                self.without_blank.append(index - 1 + more)
-            start = words.ends[index - 1] if index else 0
-            end = words.starts[index] if index < len(words) else len(text)
+                self.without_blank.append(at - 1)
+            start, end = before[index], behind[index]
             if start < end:
-                edges = edges or sorted(borders)
                 cuts = [start, *edges[bisect_right(edges, start) : bisect_left(edges, end)], end]
-                at = index + more
                 self.starts[at:at] = cuts[:-1]
                 self.ends[at:at] = cuts[1:]
                 self.texts[at:at] = [text[first:last] for first, last in pairwise(cuts)]
@@ -213,7 +211,7 @@ class _Tokens:
 
 
 def _odd_gaps(text: str, words: TokenisedText, spans: Iterable[NativeSpan]) -> set[int]:
-    """Which gaps between tokens are more or less than a blank that is no token; the gap before a token has its index."""
+    """Which gaps are more or less than a blank that is no token; the gap before a token has its index."""
     starts, ends = [*words.starts, len(text)], words.ends
     behind = "".join(_chosen(text + "\n", ends))
     odd = {found.end() for found in _NO_BLANK.finditer(behind)}

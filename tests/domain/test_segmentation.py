@@ -129,7 +129,7 @@ def test_sentences_end_at_each_stop_that_belongs_to_no_short_form(text: str, dat
     first = data.draw(st.integers(0, len(text)))
     last = data.draw(st.integers(first, len(text)))
     expected = []
-    for paragraph in seg._SEPARATOR.split(text[first:last]):
+    for paragraph in seg.PARAGRAPH_SEPARATOR.split(text[first:last]):
         begin = 0
         for found in seg._SENTENCE_STOP.finditer(paragraph):
             if not (found.lastgroup and seg.is_short_form(paragraph, begin, found.start())):

@@ -212,6 +212,18 @@ def test_one_column_keeps_the_outer_or_the_inner_span() -> None:
         assert kept == sum(span["label"] == label for span in record["spans"])
 
 
+@settings(max_examples=40)
+@given(st.lists(records(), min_size=2, max_size=5))
+def test_every_row_has_as_many_columns_as_the_fullest_article_needs(many: list[NativeRecord]) -> None:
+    alone = [write_files(FORMAT, [record])[0]["articles.conll"] for record in many]
+    needed = max(data.splitlines()[0].count(b"\t") for data in alone)
+    files, _ = write_files(FORMAT, many)
+    lines = files["articles.conll"].decode().split("\n")
+    assert {line.count("\t") for line in lines if line} == {needed}
+    first = alone[0].decode().split("\n")
+    assert [line.rstrip("\tO") for line in lines[: len(first) - 1]] == [line.rstrip("\tO") for line in first[:-1]]
+
+
 def test_a_file_that_was_changed_does_not_fit_its_texts() -> None:
     files, _ = write_files(FORMAT, seed_records()[:2])
     changed = files["articles.conll"].replace("استأنف".encode(), "استأنفت".encode(), 1)
