@@ -212,7 +212,6 @@ def test_one_column_keeps_the_outer_or_the_inner_span() -> None:
         assert kept == sum(span["label"] == label for span in record["spans"])
 
 
-@settings(max_examples=40)
 @given(st.lists(records(), min_size=2, max_size=5))
 def test_every_row_has_as_many_columns_as_the_fullest_article_needs(many: list[NativeRecord]) -> None:
     alone = [write_files(FORMAT, [record])[0]["articles.conll"] for record in many]
