@@ -139,7 +139,7 @@ def _refuse_misfit(spans: Iterable[TextBound], text: str) -> None:
     for span in spans:
         if span.fragments[-1][1] > len(text):
             raise AnnLineError(
-                span.line, f"{span.id} ends at {span.fragments[-1][1]}, but the text has {len(text):,} characters"
+                span.line, f"{span.id} ends at {span.fragments[-1][1]}, but the text has {len(text):,} code points"
             )
         if not _quoted(text, span.fragments, span.quote):
             found = " ".join(text[start:end] for start, end in span.fragments)

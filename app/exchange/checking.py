@@ -415,7 +415,7 @@ def _refuse_bad_pair(start: Json, end: Json, name: str, length: int) -> None:
     if start >= end:
         raise RecordError(f"{name}: it ends at {end} but starts at {start}")
     if end > length:
-        raise OffsetMismatchError(f"{name}: it ends at {end}, but the text has {length:,} characters")
+        raise OffsetMismatchError(f"{name}: it ends at {end}, but the text has {length:,} code points")
 
 
 def _refuse_repeated_relation(

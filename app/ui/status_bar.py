@@ -57,7 +57,7 @@ class StatusBar(QStatusBar):
             self._say()
             return
         place = self.tr("{start}–{end} · {length}").format(
-            start=start, end=end, length=self.tr("%n character(s)", "", end - start)
+            start=start, end=end, length=self.tr("%n code point(s)", "", end - start)
         )
         quote = quoted(one_line(text[start : min(end, start + QUOTE_LENGTH)]), QUOTE_LENGTH)
         self._said = [isolated(place), label and isolated(label), quote]

@@ -99,7 +99,7 @@ def test_an_annotation_in_two_files_is_one() -> None:
         ("T1\tACTOR 15 7\tمحمد\n", 1, "ends at 7"),
         ("T1\tX 7 15\tمحمد علي\nT1\tX 7 15\tمحمد علي\n", 2, "there twice"),
         ("\nT1\tX 7 15\tمحمد على\n", 2, "at its place is"),
-        ("T1\tX 7 900\tمحمد\n", 1, "the text has 47 characters"),
+        ("T1\tX 7 900\tمحمد\n", 1, "the text has 47 code points"),
         ("T1\tX 7 15;10 20\tمحمد\n", 1, "overlap"),
         ("T1\tX 7 15\tمحمد علي\nR1\tmakes Arg1:T1 Arg2:T9\t\n", 2, "T9 is not there"),
         ("T1\tX 7 15\tمحمد علي\nR1\tmakes Arg1:T1\t\n", 2, "exactly two"),

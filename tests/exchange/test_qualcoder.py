@@ -88,7 +88,7 @@ def test_offsets_in_either_unit_and_quotes_that_drifted(tmp_path: Path) -> None:
         ((1, "ليس هنا", 0, 5), "edited since"),
         ((9, *at(_ACTOR)), "does not exist"),
         ((1, _ACTOR, "x", 5), "whole numbers"),
-        ((1, None, 5, 999), "has 0 characters"),
+        ((1, None, 5, 999), "has 0 code points"),
     ],
 )
 def test_a_coding_beside_the_text_refuses_its_article(tmp_path: Path, coding: tuple[Any, ...], reason: str) -> None:

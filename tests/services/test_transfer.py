@@ -135,7 +135,7 @@ def test_the_sample_is_loaded_once(workspace: Workspace) -> None:
 
 BAD = {
     "unknown label": (spans_only([7, 15, "HERO"]), "does not know the label \u2068HERO\u2069"),
-    "out of range": (spans_only([7, 99, "ACTOR"]), "the text has 33 characters"),
+    "out of range": (spans_only([7, 99, "ACTOR"]), "the text has 33 code points"),
     "reversed": (spans_only([15, 7, "ACTOR"]), "ends at 7 but starts at 15"),
     "negative": (spans_only([-2, 7, "ACTOR"]), "negative"),
     "not whole": (spans_only([7.5, 15, "ACTOR"]), "not whole numbers"),

@@ -74,7 +74,7 @@ class ArticleDetails(QScrollArea):
             "language": self.tr("Language"),
             "direction": self.tr("Direction"),
             "key": self.tr("Came from"),
-            "length": self.tr("Characters"),
+            "length": self.tr("Code points"),
         }
         for name, caption in captions.items():
             self._captions[name].setText(caption)
