@@ -150,8 +150,8 @@
         <translation>جاء من</translation>
     </message>
     <message>
-        <source>Characters</source>
-        <translation>عدد الأحرف</translation>
+        <source>Code points</source>
+        <translation>نقاط الترميز</translation>
     </message>
     <message>
         <source>right to left</source>
@@ -3549,14 +3549,14 @@
         <translation>{start}–{end} · {length}</translation>
     </message>
     <message numerus="yes">
-        <source>%n character(s)</source>
+        <source>%n code point(s)</source>
         <translation>
-            <numerusform>لا أحرف</numerusform>
-            <numerusform>حرف واحد</numerusform>
-            <numerusform>حرفان</numerusform>
-            <numerusform>%n أحرف</numerusform>
-            <numerusform>%n حرفًا</numerusform>
-            <numerusform>%n حرف</numerusform>
+            <numerusform>لا نقاط ترميز</numerusform>
+            <numerusform>نقطة ترميز واحدة</numerusform>
+            <numerusform>نقطتا ترميز</numerusform>
+            <numerusform>%n نقاط ترميز</numerusform>
+            <numerusform>%n نقطة ترميز</numerusform>
+            <numerusform>%n نقطة ترميز</numerusform>
         </translation>
     </message>
     <message>

@@ -433,10 +433,10 @@
 <context>
     <name>StatusBar</name>
     <message numerus="yes">
-        <source>%n character(s)</source>
+        <source>%n code point(s)</source>
         <translation>
-            <numerusform>%n character</numerusform>
-            <numerusform>%n characters</numerusform>
+            <numerusform>%n code point</numerusform>
+            <numerusform>%n code points</numerusform>
         </translation>
     </message>
 </context>
