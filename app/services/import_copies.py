@@ -39,8 +39,11 @@ class CopyWatch:
         groups = grouped_keys(self._connection, THRESHOLD, progress, self._places.keys())
         told = told_groups(self._connection, groups, frozenset(self._places))
         if self._wish == "report":
-            for one in told:
+            for group, one in zip(groups, told, strict=True):
                 report.near_duplicates.add(one)
+                copies = set(self._copies_in(group))
+                members = zip(group, one.members, strict=True)
+                report.near_duplicates.brought += [member.id for (key, _), member in members if key in copies]
             return NOTHING
         left_out: list[int] = []
         for group, one in zip(groups, told, strict=True):

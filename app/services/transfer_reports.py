@@ -23,11 +23,16 @@ NearDuplicates: TypeAlias = Literal["keep", "report", "skip"]
 
 
 class DuplicateListing:
-    """Groups of copies, the first of them in full."""
+    """Groups of copies, the first of them in full.
+
+    Attributes:
+        brought: ids of all articles of the import that are copies of what was there before, or of the first among them.
+    """
 
     def __init__(self) -> None:
         self.items: list[DuplicateGroup] = []
         self.count = 0
+        self.brought: list[str] = []
 
     def add(self, group: DuplicateGroup) -> None:
         """One more group."""

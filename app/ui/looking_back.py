@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -64,11 +65,15 @@ class LookingBack(QObject):
 
     def remove_article(self) -> None:
         """Put the open article into the trash."""
+        if self._session is not None and self._session.article is not None:
+            self.remove_articles([self._session.article.id])
+
+    def remove_articles(self, ids: Sequence[str]) -> None:
+        """Put articles into the trash, as one step."""
         session = self._session
-        if session is None or session.article is None:
+        if session is None:
             return
-        article_id = session.article.id
-        change_set = session.perform(lambda: session.workspace.trash.remove_articles(session.annotator, [article_id]))
+        change_set = session.perform(lambda: session.workspace.trash.remove_articles(session.annotator, ids))
         if change_set is not None:
             self.removed.emit(change_set)
 

@@ -241,6 +241,7 @@ class MainWindow(QMainWindow):
         self.start_page.sample_requested.connect(desk.open_sample)
         desk.workspace_changed.connect(self.show_workspace)
         desk.transfers.imported.connect(self._take_import)
+        desk.transfers.copies_unwanted.connect(self.looking_back.remove_articles)
         desk.transfers.undo_requested.connect(self._undo)
 
     def show_workspace(self, workspace: Workspace | None, annotator: str = "") -> None:

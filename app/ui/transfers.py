@@ -30,6 +30,8 @@ class Transfers(QObject):
     """The workspace has changed."""
     copied = Signal(str)
     """A copy of the workspace was saved at this path."""
+    copies_unwanted = Signal(object)
+    """Ids of articles of an import that the user wants in the trash, because they are copies."""
     undo_requested = Signal()
     """The user wants the import that was just told of taken back."""
 
@@ -180,7 +182,9 @@ class Transfers(QObject):
         if report.changed or not sections:
             self._messages.notice(sentence, self.undo_requested.emit if report.changed and undoable else None)
         if sections:
-            ReportDialog.of_import(report, self._window).show()
+            dialog = ReportDialog.of_import(report, self._window)
+            dialog.copies_unwanted.connect(self.copies_unwanted)
+            dialog.show()
 
     def _tell_export(self, report: ExportReport) -> None:
         from app.ui.transfer import ReportDialog

@@ -327,3 +327,30 @@ def test_many_names_get_their_boxes_when_they_are_looked_at(
     assert dialog.options().mapping.labels == {"وسم 199": ""}
     assert part(dialog, QComboBox, "import_dialog.name.labels.وسم 198") is near, "the other boxes stay"
     dialog.reject()
+
+
+def test_copies_are_listed_and_put_into_the_trash_by_one_button(
+    open_it: OpenWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """The text of the workspace's article came a second time, and a new one twice."""
+    window = open_it()
+    assert window.session is not None
+    articles = window.session.workspace.articles
+    first, second = articles.ids(ArticleQuery(annotator="sara", order="added"))
+    new = "חברת הנמלים הודיעה כי השביתה תסתיים מחר בבוקר, וכי העובדים ישובו לרציפים כרגיל לאחר החג. "
+    texts = [f"{articles.open(first).article.text} …", new, new.replace(",", "،") + "😀"]
+    path = tmp_path / "copies.jsonl"
+    path.write_bytes(b"".join(orjson.dumps({"id": f"n{n}", "text": text}) + b"\n" for n, text in enumerate(texts)))
+    report = take_in(window, opened(window, qtbot, path), qtbot)
+    told = report.text()
+    assert "Copies of each other: 2 groups" in told
+    assert told.count("(new)") == 3
+    button = part(report, QPushButton, "report_dialog.remove_copies")
+    assert button.text() == "Move the 2 new copies to the trash"
+    QTest.mouseClick(button, LEFT)
+    assert not button.isEnabled()
+    assert articles.ids(ArticleQuery(annotator="sara", order="added")) == [first, second, "n1"]
+    assert window.articles.view.model().rowCount() == 3
+    report.close()
+    press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert articles.ids(ArticleQuery(annotator="sara", order="added")) == [first, second, "n0", "n1", "n2"]

@@ -189,6 +189,7 @@ def test_an_import_lists_copies_of_what_is_there_and_among_the_new(workspace: Wo
     assert (report.articles, report.skips.count, report.complete) == (3, 0, True)
     told = report.to_json()
     assert told["near_duplicate_groups"] == 2
+    assert report.near_duplicates.brought == ["copy1", "copy2"]
     members = [
         [(one["id"], one["new"], one["skipped"]) for one in group["members"]] for group in told["near_duplicates"]
     ]

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.errors import TransferError
 from app.services.loss_files import save_report
@@ -25,12 +25,16 @@ if TYPE_CHECKING:
 class ReportDialog(QDialog):
     """Shows one report; the window behind it stays usable, so that refused files can be looked at beside it."""
 
+    copies_unwanted = Signal(object)
+    """Ids of the articles that came in and are copies: the user wants them in the trash."""
+
     def __init__(
         self,
         sentence: str,
         sections: Sequence[Section],
         data: Mapping[str, Any],
         *,
+        copies: Sequence[str] = (),
         native_dialogs: bool = True,
         parent: QWidget | None = None,
     ) -> None:
@@ -40,6 +44,7 @@ class ReportDialog(QDialog):
             sentence: What was done.
             sections: What else there is to say.
             data: The report for programs, as it is saved.
+            copies: Ids of articles that came in and are copies, to be offered for the trash.
             native_dialogs: Whether the place to save it is chosen in the system's own dialog.
             parent: The window.
         """
@@ -48,6 +53,7 @@ class ReportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("What was done"))
         self._sentence, self._sections, self._data = sentence, sections, data
+        self._copies = list(copies)
         self._native = native_dialogs
         self._browser = SectionsView()
         self._said = QLabel()
@@ -79,13 +85,24 @@ class ReportDialog(QDialog):
         column.setSpacing(16)
         column.addWidget(heading)
         column.addWidget(self._browser, 1)
+        if self._copies:
+            column.addWidget(self._copies_button(), 0, Qt.AlignmentFlag.AlignLeading)
         column.addWidget(self._said)
         column.addWidget(buttons)
+
+    def _copies_button(self) -> QPushButton:
+        button = QPushButton(self.tr("Move the %Ln new copies to the trash", "", len(self._copies)))
+        button.setObjectName("report_dialog.remove_copies")
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda: button.setEnabled(False))
+        button.clicked.connect(lambda: self.copies_unwanted.emit(self._copies))
+        return button
 
     @classmethod
     def of_import(cls, report: ImportReport, parent: QWidget | None = None) -> ReportDialog:
         """The report of an import."""
-        return cls(*ReportWords().of_import(report), report.to_json(), parent=parent)
+        copies = report.near_duplicates.brought
+        return cls(*ReportWords().of_import(report), report.to_json(), copies=copies, parent=parent)
 
     @classmethod
     def of_export(cls, report: ExportReport, parent: QWidget | None = None) -> ReportDialog:
