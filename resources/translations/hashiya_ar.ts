@@ -3139,6 +3139,17 @@
         <source>Save the report…</source>
         <translation>حفظ التقرير…</translation>
     </message>
+    <message numerus="yes">
+        <source>Move the %Ln new copies to the trash</source>
+        <translation>
+            <numerusform>لا نسخ جديدة تُنقل إلى سلة المحذوفات</numerusform>
+            <numerusform>انقل النسخة الجديدة إلى سلة المحذوفات</numerusform>
+            <numerusform>انقل النسختين الجديدتين إلى سلة المحذوفات</numerusform>
+            <numerusform>انقل النسخ الـ%Ln الجديدة إلى سلة المحذوفات</numerusform>
+            <numerusform>انقل %Ln نسخة جديدة إلى سلة المحذوفات</numerusform>
+            <numerusform>انقل %Ln نسخة جديدة إلى سلة المحذوفات</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Save the report</source>
         <translation>حفظ التقرير</translation>

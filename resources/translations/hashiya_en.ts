@@ -325,6 +325,16 @@
     </message>
 </context>
 <context>
+    <name>ReportDialog</name>
+    <message numerus="yes">
+        <source>Move the %Ln new copies to the trash</source>
+        <translation>
+            <numerusform>Move the new copy to the trash</numerusform>
+            <numerusform>Move the %Ln new copies to the trash</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ReportWords</name>
     <message numerus="yes">
         <source>Copies of each other: %Ln group(s)</source>
