@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QMessageLogContext, Qt, QtMsgType, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.errors import HashiyaError, WorkspaceError
 from app.editing.preferences import Preferences
@@ -115,12 +115,21 @@ def report_bug(kind: type[BaseException], error: BaseException, trace: Traceback
     if not isinstance(application, QApplication) or not issubclass(kind, Exception):
         return
     window = application.activeWindow()
-    if isinstance(error, HashiyaError) and isinstance(window, MainWindow):
-        window.messages.error(error)
+    teller = _main_window_of(window)
+    if isinstance(error, HashiyaError) and teller is not None:
+        teller.messages.error(error)
         return
     if any(isinstance(widget, BugReport) and widget.isVisible() for widget in application.topLevelWidgets()):
         return
     BugReport(report_text(kind, error, trace), window).open()
+
+
+def _main_window_of(widget: QWidget | None) -> MainWindow | None:
+    """The window that a dialog, or a window beside it, belongs to; any one that is shown when none can be told."""
+    while widget is not None and not isinstance(widget, MainWindow):
+        widget = widget.parentWidget()
+    shown = (one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow) and one.isVisible())
+    return widget or next(shown, None)
 
 
 def _pass_on(kind: QtMsgType, _context: QMessageLogContext, message: str | None) -> None:

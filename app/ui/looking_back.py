@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.domain.errors import HashiyaError
 from app.editing.session import Session
 from app.ui.actions import Actions
 from app.ui.article_list import ArticleListPanel
@@ -92,7 +93,7 @@ class LookingBack(QObject):
             self._view.ensure_visible(position)
 
     def _opened(self) -> HistoryWindow | None:
-        if self.window is None and self._session is not None:
+        if self.window is None and self._session is not None and self._can_read(self._session):
             from app.ui.history.window import HistoryWindow
 
             actions = [self._actions["undo"], self._actions["redo"]]
@@ -100,6 +101,15 @@ class LookingBack(QObject):
             window.place_requested.connect(self.go_to)
             window.closed.connect(self._forget)
         return self.window
+
+    def _can_read(self, session: Session) -> bool:
+        """Whether there is anything to show; an empty window would say that nothing was ever done."""
+        try:
+            session.workspace.history.entries(limit=1)
+        except HashiyaError as error:
+            session.failed.emit(error)
+            return False
+        return True
 
     def _forget(self) -> None:
         self.window = None

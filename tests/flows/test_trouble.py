@@ -22,6 +22,7 @@ from app.domain.errors import StorageError
 from app.domain.records import AnnotatedArticle, ChangeSet
 from app.services.annotate import AnnotationService
 from app.services.articles import ArticleService
+from app.services.history import HistoryEntry, HistoryService
 from tests.flows.conftest import MINISTER, OpenWindow
 from tests.flows.hands import LEFT, drag, label, press, spans_of
 
@@ -103,6 +104,43 @@ def test_a_sentence_for_the_user_is_no_bug(open_it: OpenWindow, capsys: pytest.C
     assert "went away" in box.text()
     box.close()
     assert capsys.readouterr().err == ""
+
+
+def test_a_sentence_for_the_user_is_none_beside_the_window_either(
+    open_it: OpenWindow, qtbot: QtBot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    window = open_it()
+    window.commands["registry"].trigger()
+    registry = window.registry.window
+    assert registry is not None
+    registry.activateWindow()
+    qtbot.waitUntil(registry.isActiveWindow)
+    report_bug(StorageError, StorageError("The server went away; nothing was saved"), None)
+    box = window.messages._box
+    assert box is not None
+    assert "went away" in box.text()
+    box.close()
+    assert capsys.readouterr().err == ""
+    window.registry.close()
+
+
+@pytest.mark.parametrize("action", ["history", "trash"])
+def test_a_history_that_cannot_be_read_is_not_shown_as_an_empty_one(
+    open_it: OpenWindow, monkeypatch: pytest.MonkeyPatch, action: str
+) -> None:
+    window = open_it()
+    label(window, "سامح شكري", "1")
+
+    def away(*_arguments: object, **_named: object) -> list[HistoryEntry]:
+        raise StorageError("The server went away")
+
+    monkeypatch.setattr(HistoryService, "entries", away)
+    window.commands[action].trigger()
+    assert window.looking_back.window is None
+    box = window.messages._box
+    assert box is not None
+    assert "went away" in box.text()
+    box.close()
 
 
 def test_coming_back_to_a_window_shows_what_others_did_and_never_nags(
