@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from app.domain.direction import article_direction
-from app.domain.errors import RecordError
+from app.domain.errors import RecordError, TransferError
 from app.domain.identity import utc_now
 from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
@@ -208,7 +208,14 @@ class _Look:
         short = limited(source, self._allowance)
         settings = self._settings(chosen)
         if chosen.columns is not None and self._preview.table is None:
-            self._preview.table = chosen.columns(short, settings)
+            try:
+                self._preview.table = chosen.columns(short, settings)
+            except TransferError as error:
+                # A library is missing: one source cannot be read, others can (see `Format.events`).
+                if self._options.format is not None:
+                    raise
+                self._refuse(source.name, str(error))
+                return
         events = chosen.events(short, settings, named=self._options.format is not None)
         drafts = list(self._drafts(events, source))
         self._take(source, drafts)

@@ -1,5 +1,6 @@
 """What an import would bring, from the beginning of its sources."""
 
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from app.services.transfer import ImportOptions
 from seeds import default_codebook
 from tests.exchange.articles import SEEDS
 from tests.exchange.test_fuzz import damaged, fixture_of
+from tests.exchange.test_tables import workbook
 
 ME = ImportOptions(annotator="سارة")
 TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
@@ -105,6 +107,18 @@ def test_columns_of_a_table_are_told(tmp_path: Path) -> None:
     assert preview.rejected == 1
     changed = look(table, columns={"text": "عنوان"})
     assert [article.text for article in changed.articles] == ["أ", "ب"]
+
+
+def test_a_missing_library_keeps_only_its_own_files_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.xlsx").write_bytes(workbook(["text"], [TEXT]))
+    (tmp_path / "b.txt").write_text("نص.", "utf-8")
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    preview = look(tmp_path)
+    assert [article.where for article in preview.articles] == ["b.txt"]
+    assert [item.where for item in preview.rejections] == ["a.xlsx"]
+    assert "pip install 'hashiya[xlsx]'" in preview.rejections[0].reason
+    with pytest.raises(TransferError, match=r"pip install 'hashiya\[xlsx\]'"):
+        look(tmp_path / "a.xlsx", format="xlsx")
 
 
 def test_only_the_beginning_of_much_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
