@@ -13,6 +13,8 @@ from app.domain.native_record import Json
 from app.exchange.drafts import ARTICLE_KEYS, string_in
 
 _TELLING = re.compile(rb'"(?:annotations|completions|predictions|from_name)"\s*:')
+_SURELY = re.compile(rb'"data"\s*:\s*\{.*"(?:annotations|completions|predictions)"\s*:\s*\[', re.DOTALL)
+_SURELY_MIN = re.compile(rb'"start"\s*:\s*\d+,\s*"end"\s*:\s*\d+,[^{}]*"labels"\s*:\s*\["')
 _TELLING_MIN = re.compile(rb'"(?:annotation_id|lead_time)"\s*:|"label"\s*:\s*\[\s*(?:\]|\{)|"labels"\s*:\s*\["')
 _MIN_KEYS = frozenset({"annotator", "annotation_id", "created_at", "updated_at", "lead_time", "meta", "agreement"})
 _REGION_KINDS = ("choices", "rating", "number", "datetime", "taxonomy")
@@ -191,7 +193,11 @@ def sniff(name: str, head: bytes) -> int:
     if PurePosixPath(name).suffix.lower() != ".json":
         return 0
     head = head.replace(b"\0", b"")
+    # Words of other formats may stand in somebody's metadata, hardly all of this.
+    if _SURELY.search(head):
+        return 92
     if _TELLING.search(head):
-        # Words of other formats may stand in somebody's metadata, these keys hardly.
-        return 92 if b'"from_name"' in head and b'"data"' in head else 80
+        return 80
+    if _SURELY_MIN.search(head):
+        return 85
     return 60 if _TELLING_MIN.search(head) else 0

@@ -128,9 +128,10 @@ def normal_form(record: NativeRecord, lost: Iterable[str]) -> dict[str, Any]:
         kept["attributes"] = {} if "relation_attributes" in kinds else _values(kept["attributes"], kinds)
         _forget(kept, kinds)
         relations.append(kept)
-    keys = [_key(relation) for relation in relations]
     if "repeated_relations" in kinds:
-        keys = list(dict.fromkeys(keys))
+        same = [tuple(relation.get(part) for part in ("type", "from", "to", "annotator")) for relation in relations]
+        relations = [relation for number, relation in enumerate(relations) if same.index(same[number]) == number]
+    keys = [_key(relation) for relation in relations]
     whole = dict(record)
     whole["spans"] = sorted(_key(span) for span in spans.values())
     whole["relations"] = [] if "relations" in kinds else sorted(keys)
@@ -143,7 +144,8 @@ def normal_form(record: NativeRecord, lost: Iterable[str]) -> dict[str, Any]:
     if "details" in kinds:
         for part in ("title", "language", "direction"):
             del whole[part]
-    if "blank_titles" in kinds and (not record["title"].strip() or record["title"] == title_of(record["text"], "")):
+    first_line = title_of(record["text"], "")
+    if "blank_titles" in kinds and (not record["title"].strip() or not first_line or record["title"] == first_line):
         del whole["title"]
     return whole
 

@@ -44,3 +44,5 @@ def test_metadata_called_like_keys_of_other_formats() -> None:
         for name, data in files_of(form, [check(found)]).items():
             if not REGISTRY.is_side_file(name) and name.endswith(("tasks.json", ".jsonl")) and ".hashiya." not in name:
                 assert REGISTRY.sniff(name, data[:65536]) is form, name
+    flat = write_files(REGISTRY.writer("label-studio"), [check(found)], layout="json-min")[0]["tasks.json"]
+    assert REGISTRY.sniff("tasks.json", flat[:65536]) is REGISTRY.writer("label-studio")

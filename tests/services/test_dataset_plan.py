@@ -123,6 +123,13 @@ def test_what_is_amiss_is_said(material: MadeUp, wish: DatasetChoices) -> None:
         for label in LABELS:
             missing = bool(counts.articles) and label in there and not counts.labels[label]
             assert ((Remark.LABEL_MISSING, name, label) in said) == missing
+    days = {name: [one.day for one in some] for name, some in plan.articles.items() if some}
+    for number, name in enumerate(list(days)[:-1], 1):
+        later = [day for other in list(days)[number:] for day in days[other]]
+        late = wish.split == "date" and max(days[name]) >= min(later)
+        assert ((Remark.LATE_COPIES, name, "") in said) == late
+    untouched = [one for some in plan.articles.values() for one in some if not one.labels]
+    assert [one.count for one in plan.remarks if one.remark is Remark.UNLABELLED] == [len(untouched)] * bool(untouched)
     assert (Remark.NOT_JUDGED_TWICE in {one.remark for one in plan.remarks}) == any(
         not one.judged for one in material.facts
     )

@@ -30,7 +30,9 @@ class Remark(StrEnum):
     SHARE_MISSED = "share_missed"
     COPIES_IGNORED = "copies_ignored"
     KEPT_TOGETHER = "copies_together"
+    LATE_COPIES = "late_copies"
     UNDATED = "undated"
+    UNLABELLED = "unlabelled"
     NOT_JUDGED_TWICE = "not_judged_twice"
 
 
@@ -41,6 +43,9 @@ _SENTENCES = {
     Remark.SHARE_MISSED: "{part} has {count} % of the articles, not {wanted} %: articles and groups are placed whole",
     Remark.COPIES_IGNORED: "near-duplicates were not looked for: the same text may be in several parts",
     Remark.KEPT_TOGETHER: "{count} groups of near-duplicates were kept within one part each",
+    Remark.LATE_COPIES: "articles of {part} that are not older than all of the parts after it: {count}; copies stay with the first",
+    Remark.UNLABELLED: "articles without a span in these layers that nobody has marked as done: {count}; "
+    "they teach that there is nothing to find; choose by progress (--state done) to leave them out",
     Remark.UNDATED: "{count} articles without a date were left out, because the split goes by date",
     Remark.NOT_JUDGED_TWICE: "{count} articles were left out of the gold layer: fewer than two annotators judged them",
 }
@@ -179,8 +184,10 @@ def make_plan(material: Material, choices: DatasetChoices, labels: Sequence[str]
     counts = {name: _counted(some) for name, some in articles.items()}
     remarks = [
         *_about_choice(len(chosen) - len(judged), len(judged) - len(usable)),
+        *_about_work(usable, choices),
         *_about_copies(len(copies), choices),
         *_about_parts(counts, choices, labels),
+        *(_about_days(articles) if choices.split == "date" else ()),
     ]
     return Plan(
         articles=articles,
@@ -254,6 +261,25 @@ def _about_choice(not_judged: int, undated: int) -> Iterable[Said]:
         yield Said(remark=Remark.NOT_JUDGED_TWICE, count=not_judged)
     if undated:
         yield Said(remark=Remark.UNDATED, count=undated)
+
+
+def _about_work(articles: Iterable[ArticleFacts], choices: DatasetChoices) -> Iterable[Said]:
+    people, done = set(choices.layers), ProgressState.DONE.value
+    untouched = sum(
+        not one.labels and not any(state == done and (not people or who in people) for who, state in one.status.items())
+        for one in articles
+    )
+    if untouched and not choices.gold:
+        yield Said(remark=Remark.UNLABELLED, count=untouched)
+
+
+def _about_days(articles: Mapping[str, Sequence[ArticleFacts]]) -> Iterable[Said]:
+    filled = [(name, some) for name, some in articles.items() if some]
+    for number, (name, some) in enumerate(filled[:-1], 1):
+        first = min(one.day for _, later in filled[number:] for one in later)
+        late = sum(one.day >= first for one in some)
+        if late:
+            yield Said(remark=Remark.LATE_COPIES, part=name, count=late)
 
 
 def _about_copies(groups: int, choices: DatasetChoices) -> Iterable[Said]:

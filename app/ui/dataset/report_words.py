@@ -68,6 +68,19 @@ class DatasetWords(QObject):
                 return self.tr("Copies were not looked for: the same text may be in several parts")
             case Remark.KEPT_TOGETHER:
                 return self.tr("%Ln group(s) of copies kept within one part each", "", said.count)
+            case Remark.LATE_COPIES:
+                return self.tr(
+                    "{part} has %Ln article(s) not older than all of the parts after it: copies stay with the first",
+                    "",
+                    said.count,
+                ).format(part=part)
+            case Remark.UNLABELLED:
+                return self.tr(
+                    "%Ln article(s) without a span in these layers that nobody has marked as done: choose by progress to"
+                    " leave them out",
+                    "",
+                    said.count,
+                )
             case Remark.UNDATED:
                 return self.tr("%Ln article(s) without a date left out, because parts go by date", "", said.count)
             case Remark.NOT_JUDGED_TWICE:
