@@ -20,7 +20,7 @@ from app.exchange.drafts import without_repeats
 from app.exchange.label_studio_config import LABELS, TEXT, Control, configuration, control_name, controls_of
 from app.exchange.label_studio_config import NAME as CONFIGURATION
 from app.exchange.label_studio_reading import read
-from app.exchange.label_studio_tasks import sniff
+from app.exchange.label_studio_tasks import ARTICLE_ID, sniff
 from app.exchange.label_studio_values import decoded, encoded
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
@@ -153,7 +153,7 @@ class _Tasks:
 
 
 def _data(record: NativeRecord) -> dict[str, Any]:
-    data: dict[str, Any] = {"text": record["text"], "id": record["id"], "title": record["title"]}
+    data: dict[str, Any] = {"text": record["text"], ARTICLE_ID: record["id"], "title": record["title"]}
     data["language"] = record["language"]
     if record["direction"]:
         data["direction"] = record["direction"]

@@ -12,6 +12,8 @@ from app.domain.errors import RecordError
 from app.domain.native_record import Json
 from app.exchange.drafts import ARTICLE_KEYS, string_in
 
+ARTICLE_ID = "article_id"
+"""Key of our id in the data of a task: Label Studio's flat exports write the number of the task over ``id``."""
 _TELLING = re.compile(rb'"(?:annotations|completions|predictions|from_name)"\s*:')
 _SURELY = re.compile(rb'"data"\s*:\s*\{.*"(?:annotations|completions|predictions)"\s*:\s*\[', re.DOTALL)
 _SURELY_MIN = re.compile(rb'"start"\s*:\s*\d+,\s*"end"\s*:\s*\d+,[^{}]*"labels"\s*:\s*\["')
@@ -19,7 +21,9 @@ _TELLING_MIN = re.compile(rb'"(?:annotation_id|lead_time)"\s*:|"label"\s*:\s*\[\
 _MIN_KEYS = frozenset({"annotator", "annotation_id", "created_at", "updated_at", "lead_time", "meta", "agreement"})
 _REGION_KINDS = ("choices", "rating", "number", "datetime", "taxonomy")
 """What a region of JSON_MIN may say besides labels, by the key that holds it."""
-_NO_TEXTS = frozenset({*ARTICLE_KEYS, "url", "source", "published", "annotator", "created_at", "updated_at"})
+_NO_TEXTS = frozenset(
+    {*ARTICLE_KEYS, ARTICLE_ID, "url", "source", "published", "annotator", "created_at", "updated_at"}
+)
 """Fields that are hardly what somebody labelled, however long they are."""
 
 
@@ -58,11 +62,13 @@ def task_of(where: str, task: Mapping[str, Any], position: int, field: str | Non
     """
     whole = isinstance(task.get("data"), dict)
     data: Mapping[str, Any] = task["data"] if whole else task
+    if identifier := string_in(data, ARTICLE_ID):
+        data = {**data, "id": identifier}
     results = {} if whole else _flat_results(data)
     annotations = _list_in(task, "annotations", "completions") if whole else [{**data, "result": _joined(results)}]
     field, text = _text_in(data, field, annotations)
     meta = {**_object_in(data, "meta"), **(_object_in(task, "meta") if whole else {})}
-    taken = {*ARTICLE_KEYS, "meta", field, *results, *(() if whole else _MIN_KEYS)}
+    taken = {*ARTICLE_KEYS, ARTICLE_ID, "meta", field, *results, *(() if whole else _MIN_KEYS)}
     kept = {**meta, **{key: value for key, value in data.items() if key not in taken}}
     number = task.get("id") if whole else data.get("id")
     if type(number) is int and not string_in(data, "id"):

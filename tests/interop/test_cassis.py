@@ -37,6 +37,12 @@ def test_cassis_sees_the_same_spans_and_links(form: str, tmp_path: Path) -> None
             found = spans[span["id"]]
             assert found.get_covered_text() == record["text"][span["start"] : span["end"]]
             assert found.label == span["label"]
+            assert (found.note or "", found.annotator, found.entity) == (
+                span["note"],
+                span["annotator"],
+                span["entity"],
+            )
+            assert found.polarity == span["attributes"].get("polarity")
         links = {(item.label, item[GOVERNOR].identifier, item[DEPENDENT].identifier) for item in cas.select(LINK_TYPE)}
         assert links == {(link["type"], link["from"], link["to"]) for link in record["relations"]}
         sentences = list(cas.select(SENTENCE_TYPE))

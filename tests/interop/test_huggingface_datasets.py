@@ -1,5 +1,6 @@
 """Our folders are loaded by `datasets`, and what it saves is read by us. Runs where it is installed."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -51,14 +52,39 @@ def test_tags_have_their_names(kind: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ["jsonl", "parquet"])
 def test_spans_are_where_they_were(kind: str, tmp_path: Path) -> None:
     folder, _ = exported(tmp_path, file=kind)
-    rows = [row for split in loaded(folder, tmp_path).values() for row in split]
-    assert sum(len(row["spans"]) for row in rows) == sum(len(record["spans"]) for record in seed_records())
-    assert all(
-        row["text"][span["start"] : span["end"]] == span["text"]
-        for row in rows
-        for span in row["spans"]
-        if not span["fragments"]
-    )
+    rows = {row["id"]: row for split in loaded(folder, tmp_path).values() for row in split}
+    for record in seed_records():
+        row = rows.pop(record["id"])
+        assert (row["text"], row["title"], row["language"]) == (record["text"], record["title"], record["language"])
+        for ours, found in zip(record["spans"], row["spans"], strict=True):
+            keys = ("id", "label", "start", "end", "text", "note", "annotator")
+            assert [found[key] for key in keys] == [ours[key] for key in keys]
+            assert found["fragments"] == ours.get("fragments", [])
+            assert json.loads(found["attributes"]) == ours["attributes"]
+        assert [(one["type"], one["from"], one["to"], json.loads(one["attributes"])) for one in row["relations"]] == [
+            (one["type"], one["from"], one["to"], one["attributes"]) for one in record["relations"]
+        ]
+    assert not rows
+
+
+def test_tags_are_the_spans_of_each_article(tmp_path: Path) -> None:
+    folder, losses = exported(tmp_path, rows="tokens", borders="cut")
+    before = {record["id"]: record for record in seed_records()}
+    kept = 0
+    for split in loaded(folder, tmp_path).values():
+        names = split.features["ner_tags"].feature.names
+        for row in split:
+            tags = [names[tag] for tag in row["ner_tags"]]
+            starts, ends = row["token_offsets"][::2], row["token_offsets"][1::2]
+            places = {(span["start"], span["end"], span["label"]) for span in before[row["id"]]["spans"]}
+            for index, tag in enumerate(tags):
+                if tag.startswith("B-"):
+                    after = next((n for n in range(index + 1, len(tags)) if not tags[n].startswith("I-")), len(tags))
+                    kept += 1
+                    if not losses.count("token_edges"):
+                        assert (starts[index], ends[after - 1], tag[2:]) in places
+    spans = sum(len(record["spans"]) for record in before.values())
+    assert kept == spans - losses.count("overlaps") - losses.count("tokenless")
 
 
 @pytest.mark.parametrize("rows", ["spans", "tokens"])

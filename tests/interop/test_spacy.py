@@ -1,6 +1,7 @@
 """A DocBin of ours in spaCy, and one of spaCy's in ours. Runs where spaCy is installed."""
 
 import zlib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
+from app.exchange import conll
 from app.exchange.spacy_docbin import FORMAT, SPANS_KEY
 from seeds import default_codebook
 from tests.exchange.articles import records, seed_records
-from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_bytes
+from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_bytes, write_files
 
 spacy: Any = pytest.importorskip("spacy")
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -33,6 +35,36 @@ def test_spacy_has_every_text_and_every_span() -> None:
         assert len(moved) <= losses.count("token_edges")
         assert {span.label_ for span in doc.ents} >= {"CLAIM"}
         assert not doc.has_annotation("DEP")
+
+
+def test_its_corpus_reader_trains_on_what_we_wrote(tmp_path: Path) -> None:
+    before = seed_records()
+    (tmp_path / "train.spacy").write_bytes(write_bytes(FORMAT, before, default_codebook(), borders="cut")[0])
+    nlp = spacy.blank("xx")
+    examples = list(spacy.training.Corpus(tmp_path / "train.spacy")(nlp))
+    assert [example.reference.text for example in examples] == [record["text"] for record in before]
+    for example, doc in zip(examples, docs_of((tmp_path / "train.spacy").read_bytes()), strict=True):
+        assert [(ent.text, ent.label_) for ent in example.reference.ents] == [
+            (ent.text, ent.label_) for ent in doc.ents
+        ]
+        assert len(example.reference.spans[SPANS_KEY]) == len(doc.spans[SPANS_KEY])
+
+
+@pytest.mark.parametrize("scheme", ["iob2", "bilou"])
+def test_its_converter_reads_our_conll(scheme: str) -> None:
+    before = seed_records()
+    files, losses = write_files(conll.FORMAT, before, columns="1", scheme=scheme)
+    from spacy.training.converters import conll_ner_to_docs
+
+    found = [
+        (ent.label_, [token.text for token in ent])
+        for doc in conll_ner_to_docs(files[conll.FILE_NAME].decode(), n_sents=1, no_print=True)
+        for ent in doc.ents
+    ]
+    spans = sum(len(record["spans"]) for record in before)
+    assert len(found) == spans - losses.count("overlaps") - losses.count("tokenless") - losses.count("repeated_spans")
+    tokens = [line.split("\t")[0] for line in files[conll.FILE_NAME].decode().split("\n") if "-CLAIM" in line]
+    assert [token for label, words in found if label == "CLAIM" for token in words] == tokens
 
 
 def test_ents_are_the_inner_spans_when_asked_for() -> None:

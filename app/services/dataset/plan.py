@@ -43,7 +43,8 @@ _SENTENCES = {
     Remark.SHARE_MISSED: "{part} has {count} % of the articles, not {wanted} %: articles and groups are placed whole",
     Remark.COPIES_IGNORED: "near-duplicates were not looked for: the same text may be in several parts",
     Remark.KEPT_TOGETHER: "{count} groups of near-duplicates were kept within one part each",
-    Remark.LATE_COPIES: "articles of {part} that are not older than all of the parts after it: {count}; copies stay with the first",
+    Remark.LATE_COPIES: "articles of {part} that are not older than all of the parts after it: {count}; "
+    "copies stay with the first",
     Remark.UNLABELLED: "articles without a span in these layers that nobody has marked as done: {count}; "
     "they teach that there is nothing to find; choose by progress (--state done) to leave them out",
     Remark.UNDATED: "{count} articles without a date were left out, because the split goes by date",

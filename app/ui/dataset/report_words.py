@@ -76,8 +76,8 @@ class DatasetWords(QObject):
                 ).format(part=part)
             case Remark.UNLABELLED:
                 return self.tr(
-                    "%Ln article(s) without a span in these layers that nobody has marked as done: choose by progress to"
-                    " leave them out",
+                    "%Ln article(s) without a span in these layers that nobody has marked as done: choose by progress"
+                    " to leave them out",
                     "",
                     said.count,
                 )
