@@ -57,8 +57,9 @@ def test_spans_are_where_they_were(kind: str, tmp_path: Path) -> None:
         row = rows.pop(record["id"])
         assert (row["text"], row["title"], row["language"]) == (record["text"], record["title"], record["language"])
         for ours, found in zip(record["spans"], row["spans"], strict=True):
-            keys = ("id", "label", "start", "end", "text", "note", "annotator")
-            assert [found[key] for key in keys] == [ours[key] for key in keys]
+            expected = dict(ours)
+            for key in ("id", "label", "start", "end", "text", "note", "annotator"):
+                assert found[key] == expected[key]
             assert found["fragments"] == ours.get("fragments", [])
             assert json.loads(found["attributes"]) == ours["attributes"]
         assert [(one["type"], one["from"], one["to"], json.loads(one["attributes"])) for one in row["relations"]] == [
