@@ -884,6 +884,28 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>{part} has %Ln article(s) not older than all of the parts after it: copies stay with the first</source>
+        <translation>
+            <numerusform>ليس في {part} مقال أحدث مما في الأقسام التالية: تبقى النسخ مع أقدمها</numerusform>
+            <numerusform>في {part} مقال واحد ليس أقدم من كل ما في الأقسام التالية: تبقى النسخ مع أقدمها</numerusform>
+            <numerusform>في {part} مقالان ليسا أقدم من كل ما في الأقسام التالية: تبقى النسخ مع أقدمها</numerusform>
+            <numerusform>في {part} %Ln مقالات ليست أقدم من كل ما في الأقسام التالية: تبقى النسخ مع أقدمها</numerusform>
+            <numerusform>في {part} %Ln مقالًا ليست أقدم من كل ما في الأقسام التالية: تبقى النسخ مع أقدمها</numerusform>
+            <numerusform>في {part} %Ln مقال ليست أقدم من كل ما في الأقسام التالية: تبقى النسخ مع أقدمها</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln article(s) without a span in these layers that nobody has marked as done: choose by progress to leave them out</source>
+        <translation>
+            <numerusform>لا مقال بلا مقطع في هذه الطبقات إلا وقد أُنجز</numerusform>
+            <numerusform>مقال واحد بلا مقطع في هذه الطبقات ولم يضع عليه أحد علامة الإنجاز: اختر بحسب التقدّم لاستبعاده</numerusform>
+            <numerusform>مقالان بلا مقطع في هذه الطبقات ولم يضع عليهما أحد علامة الإنجاز: اختر بحسب التقدّم لاستبعادهما</numerusform>
+            <numerusform>%Ln مقالات بلا مقطع في هذه الطبقات ولم يضع عليها أحد علامة الإنجاز: اختر بحسب التقدّم لاستبعادها</numerusform>
+            <numerusform>%Ln مقالًا بلا مقطع في هذه الطبقات ولم يضع عليها أحد علامة الإنجاز: اختر بحسب التقدّم لاستبعادها</numerusform>
+            <numerusform>%Ln مقال بلا مقطع في هذه الطبقات ولم يضع عليها أحد علامة الإنجاز: اختر بحسب التقدّم لاستبعادها</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln article(s) without a date left out, because parts go by date</source>
         <translation>
             <numerusform>لم يُترك مقال</numerusform>

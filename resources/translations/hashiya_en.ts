@@ -68,6 +68,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>{part} has %Ln article(s) not older than all of the parts after it: copies stay with the first</source>
+        <translation>
+            <numerusform>{part} has %Ln article not older than all of the parts after it: copies stay with the first</numerusform>
+            <numerusform>{part} has %Ln articles not older than all of the parts after it: copies stay with the first</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln article(s) without a span in these layers that nobody has marked as done: choose by progress to leave them out</source>
+        <translation>
+            <numerusform>%Ln article without a span in these layers that nobody has marked as done: choose by progress to leave it out</numerusform>
+            <numerusform>%Ln articles without a span in these layers that nobody has marked as done: choose by progress to leave them out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln article(s) without a date left out, because parts go by date</source>
         <translation>
             <numerusform>%Ln article without a date left out, because parts go by date</numerusform>
