@@ -16,6 +16,8 @@ LEFT_TO_RIGHT_ISOLATE = "\u2066"
 RIGHT_TO_LEFT_ISOLATE = "\u2067"
 POP_ISOLATE = "\u2069"
 
+_LEFT_TO_RIGHT_MARK = "\u200e"
+_SLASH_AFTER_RIGHT_TO_LEFT = re.compile(r"(?<=[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])[/\\]")
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 _DISPLAYED_BADLY = re.compile("[\ufffe\uffff\ud800-\udfff]")
@@ -27,8 +29,12 @@ def isolated(text: str) -> str:
 
 
 def as_place(text: str) -> str:
-    """A path, a line, an address between isolates, from left to right whatever script its names are in."""
-    return f"{LEFT_TO_RIGHT_ISOLATE}{text}{POP_ISOLATE}"
+    """A path, a line, an address between isolates, from left to right whatever script its names are in.
+
+    Two names in Arabic with a slash between them would be one run from right to left, and be seen in the wrong order.
+    """
+    names = _SLASH_AFTER_RIGHT_TO_LEFT.sub(f"\\g<0>{_LEFT_TO_RIGHT_MARK}", text)
+    return f"{LEFT_TO_RIGHT_ISOLATE}{names}{POP_ISOLATE}"
 
 
 def directed(text: str) -> str:

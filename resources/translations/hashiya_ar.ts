@@ -42,12 +42,12 @@
 <context>
     <name>AnnotationPanel</name>
     <message>
-        <source>Claims without maker: {count}</source>
-        <translation>ادعاءات بلا صاحب: {count}</translation>
+        <source>Without maker: {count}</source>
+        <translation>بلا صاحب: {count}</translation>
     </message>
     <message>
-        <source>Mentions without entity: {count}</source>
-        <translation>أذكار بلا كيان: {count}</translation>
+        <source>Without entity: {count}</source>
+        <translation>بلا كيان: {count}</translation>
     </message>
     <message>
         <source>Spans of this article</source>

@@ -67,3 +67,16 @@ def test_what_is_no_claim_has_no_voice(window: MainWindow) -> None:
     assert len(hints) == 1
     press(window.view, "O")
     assert len(hints) == 2
+
+
+def test_what_is_open_stands_in_one_row_that_cuts_no_word(window: MainWindow, qtbot: QtBot) -> None:
+    label(window, "الهدنة انتهت", "2")
+    label(window, "سامح شكري", "1")
+    counted(window, qtbot, 1)
+    claims, mentions = window.panel.open_claims, window.panel.open_mentions
+    qtbot.waitUntil(mentions.isVisible)
+    for language in ("en", "ar"):
+        window.commands[f"language_{language}"].trigger()
+        qtbot.waitUntil(lambda: claims.y() == mentions.y() and claims.x() != mentions.x())
+        assert claims.sizeHint().width() <= claims.width()
+        assert mentions.sizeHint().width() <= mentions.width()

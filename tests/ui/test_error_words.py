@@ -46,7 +46,7 @@ ENDS = InvalidAnnotationError(
     from_label="CLAIM",
     to_label="ACTOR",
 )
-ISOLATES = "\u2066\u2067\u2068\u2069"
+ISOLATES = "\u2066\u2067\u2068\u2069\u200e"
 
 
 def plain(text: str) -> str:
@@ -106,7 +106,9 @@ def test_what_a_sentence_is_made_of_is_said_in_arabic_too(arabic: None) -> None:
     )
     assert str(error).startswith("/بيت/a.hashiya: nothing was saved: the server cannot be reached (timeout); when")
     words = error_text(error)
-    assert words.startswith("لم يُحفظ شيء في \u2066/بيت/a.hashiya\u2069: تعذّر الوصول إلى الخادم (\u2068timeout\u2069)")
+    assert words.startswith(
+        "لم يُحفظ شيء في \u2066/بيت/\u200ea.hashiya\u2069: تعذّر الوصول إلى الخادم (\u2068timeout\u2069)"
+    )
 
 
 def test_every_sentence_of_the_table_is_one_that_is_raised() -> None:

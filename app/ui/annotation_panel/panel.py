@@ -86,8 +86,12 @@ class AnnotationPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.spans, 3)
-        column.addWidget(self.open_claims)
-        column.addWidget(self.open_mentions)
+        still_open = QHBoxLayout()
+        still_open.setSpacing(8)
+        for button in (self.open_claims, self.open_mentions):
+            button.setProperty("compact", True)
+            still_open.addWidget(button, 1)
+        column.addLayout(still_open)
         column.addWidget(self.editor)
         column.addWidget(self.attributes, 2)
         for page in (_scrolled(spans), self.relations, self.details):
@@ -163,13 +167,13 @@ class AnnotationPanel(QWidget):
     def show_open_claims(self, count: int) -> None:
         """Say how many claims have no maker and do not say why; nothing is said of none."""
         self._open = count
-        self.open_claims.setText(self.tr("Claims without maker: {count}").format(count=f"{count:,}"))
+        self.open_claims.setText(self.tr("Without maker: {count}").format(count=f"{count:,}"))
         self.open_claims.setVisible(count > 0)
 
     def show_open_mentions(self, count: int) -> None:
         """Say how many mentions have no entity; nothing is said of none."""
         self._nameless = count
-        self.open_mentions.setText(self.tr("Mentions without entity: {count}").format(count=f"{count:,}"))
+        self.open_mentions.setText(self.tr("Without entity: {count}").format(count=f"{count:,}"))
         self.open_mentions.setVisible(count > 0)
 
     def show_links(self) -> None:
@@ -184,8 +188,12 @@ class AnnotationPanel(QWidget):
     def retranslate(self) -> None:
         """Write the texts in the language of the interface."""
         self.spans.setAccessibleName(self.tr("Spans of this article"))
-        self.open_claims.setStatusTip(self.tr("Go to the next claim that has no maker and does not say why"))
-        self.open_mentions.setStatusTip(self.tr("Go to the next actor or organization that is not in the registry yet"))
+        for button, tip in (
+            (self.open_claims, self.tr("Go to the next claim that has no maker and does not say why")),
+            (self.open_mentions, self.tr("Go to the next actor or organization that is not in the registry yet")),
+        ):
+            button.setStatusTip(tip)
+            button.setToolTip(tip)
         self.show_open_claims(self._open)
         self.show_open_mentions(self._nameless)
         for part in (self.editor, self.relations, self.details):

@@ -74,4 +74,6 @@ def test_titles_go_their_own_way_and_places_from_left_to_right() -> None:
         == "\u2067(Manara Wire) – تستأنفان محادثات تقاسم المياه\u2069"
     )
     assert directed("Reuters: «لا»") == "\u2066Reuters: «لا»\u2069"
-    assert as_place("أخبار/bad.jsonl:3") == "\u2066أخبار/bad.jsonl:3\u2069"
+    assert as_place("news/bad.jsonl:3") == "\u2066news/bad.jsonl:3\u2069"
+    # Two right-to-left names beside each other are still one below the other.
+    assert as_place("/بيت/أخبار/bad.jsonl") == "\u2066/بيت/\u200eأخبار/\u200ebad.jsonl\u2069"
