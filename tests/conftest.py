@@ -2,12 +2,14 @@
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import Engine, event
 
 from app.services.workspace import Workspace
 from tests.postgres import PostgresServer
@@ -47,6 +49,21 @@ settings.register_profile(
 )
 settings.register_profile("thorough", settings.get_profile("hashiya"), max_examples=1000, derandomize=False)
 settings.load_profile("hashiya")
+
+
+@event.listens_for(Engine, "connect")
+def do_not_wait_for_the_disk(connection: object, _record: object) -> None:
+    """Surviving a power cut proves nothing here; killed processes, and files written at once, do without it."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
+
+
+@pytest.fixture
+def durable() -> Iterator[None]:
+    """Files are opened as they are outside of tests."""
+    event.remove(Engine, "connect", do_not_wait_for_the_disk)
+    yield
+    event.listen(Engine, "connect", do_not_wait_for_the_disk)
 
 
 @pytest.fixture(scope="session")

@@ -331,6 +331,7 @@ def test_plain_postgresql_addresses_open_and_passwords_are_not_shown(postgres_ur
         Workspace.create(plain)
 
 
+@pytest.mark.usefixtures("durable")
 def test_settings_make_saves_durable_and_links_checked(made: Path) -> None:
     database = open_database(made)
     try:

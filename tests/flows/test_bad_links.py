@@ -20,9 +20,9 @@ ISOLATES = "\u2066\u2067\u2068\u2069"
 
 
 @pytest.fixture
-def window(open_it: OpenWindow, sqlite: str) -> MainWindow:
+def window(open_at: OpenWindow, sqlite: str) -> MainWindow:
     """A window on SQLite: what is refused is refused by the same rules on both."""
-    return open_it(where=sqlite)
+    return open_at(sqlite)
 
 
 def drag_tag(window: MainWindow, start: Span, goal: Span | None) -> None:
@@ -97,14 +97,14 @@ def test_parts_that_would_contain_each_other_are_refused(window: MainWindow) -> 
 
 
 def test_a_value_that_was_taken_out_of_the_codebook_meanwhile_is_refused(
-    open_it: OpenWindow, sqlite: str, qtbot: QtBot
+    open_at: OpenWindow, sqlite: str, qtbot: QtBot
 ) -> None:
     tone = AttributeDefinition(
         key="tone", kind="choice", name={"en": "Tone", "ar": "النبرة"}, values=("حادّة", "هادئة", "רגועה")
     )
     workspace = Workspace.open(sqlite)
     workspace.codebook_editing("ליאת").change(with_attribute(workspace.codebook(), "ACTOR", tone))
-    window = open_it(where=sqlite)
+    window = open_at(sqlite)
     minister = label(window, "سامح شكري", "1")
     label_before = workspace.codebook().label("ACTOR")
     assert label_before is not None
@@ -120,8 +120,8 @@ def test_a_value_that_was_taken_out_of_the_codebook_meanwhile_is_refused(
     qtbot.waitUntil(lambda: not window.linking.active)
 
 
-def test_of_two_who_change_one_span_the_second_is_told_in_arabic(open_it: OpenWindow, sqlite: str) -> None:
-    window = open_it(where=sqlite)
+def test_of_two_who_change_one_span_the_second_is_told_in_arabic(open_at: OpenWindow, sqlite: str) -> None:
+    window = open_at(sqlite)
     span = label(window, "سامح شكري", "1")
     window.commands["language_ar"].trigger()
     other = Workspace.open(sqlite)

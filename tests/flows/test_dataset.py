@@ -151,8 +151,8 @@ def test_counts_follow_the_choices_and_the_dataset_is_what_they_say(
     assert (tmp_path / "out" / "dataset-card.md").is_file()
 
 
-def test_parts_are_added_named_and_removed_by_keys(open_it: OpenWindow, sample: str, qtbot: QtBot) -> None:
-    dialog = begin(open_it(where=sample), qtbot)
+def test_parts_are_added_named_and_removed_by_keys(open_at: OpenWindow, sample: str, qtbot: QtBot) -> None:
+    dialog = begin(open_at(sample), qtbot)
     remove = part(dialog, QAbstractButton, "dataset.part.1.remove")
     remove.setFocus()
     press(remove, Qt.Key.Key_Space)
@@ -172,8 +172,8 @@ def test_parts_are_added_named_and_removed_by_keys(open_it: OpenWindow, sample: 
     assert [one.weight for one in dialog.choices().parts] == [80, 10, 10]
 
 
-def test_what_is_wrong_is_said_and_nothing_can_be_built(open_it: OpenWindow, sample: str, qtbot: QtBot) -> None:
-    dialog = begin(open_it(where=sample), qtbot)
+def test_what_is_wrong_is_said_and_nothing_can_be_built(open_at: OpenWindow, sample: str, qtbot: QtBot) -> None:
+    dialog = begin(open_at(sample), qtbot)
     heading, button = part(dialog, QLabel, "dataset.heading"), part(dialog, QAbstractButton, "dataset.build")
     since = part(dialog, QLineEdit, "dataset.since")
     QTest.keyClicks(since, "2025-2")
@@ -194,8 +194,8 @@ def test_what_is_wrong_is_said_and_nothing_can_be_built(open_it: OpenWindow, sam
     assert not button.isEnabled()
 
 
-def test_gold_and_dates_are_followed(open_it: OpenWindow, sample: str, qtbot: QtBot) -> None:
-    dialog = begin(open_it(where=sample), qtbot)
+def test_gold_and_dates_are_followed(open_at: OpenWindow, sample: str, qtbot: QtBot) -> None:
+    dialog = begin(open_at(sample), qtbot)
     gold, heading = part(dialog, QComboBox, "dataset.gold"), part(dialog, QLabel, "dataset.heading")
     gold.setFocus()
     press(gold, Qt.Key.Key_Down)
@@ -210,8 +210,8 @@ def test_gold_and_dates_are_followed(open_it: OpenWindow, sample: str, qtbot: Qt
     assert last_days[0] < first_days[2]
 
 
-def test_the_options_of_a_format_are_asked_for(open_it: OpenWindow, sample: str, tmp_path: Path, qtbot: QtBot) -> None:
-    window = open_it(where=sample)
+def test_the_options_of_a_format_are_asked_for(open_at: OpenWindow, sample: str, tmp_path: Path, qtbot: QtBot) -> None:
+    window = open_at(sample)
     dialog = begin(window, qtbot)
     formats = part(dialog, QComboBox, "dataset.format")
     formats.setCurrentIndex(formats.findData("conll"))
@@ -225,20 +225,22 @@ def test_the_options_of_a_format_are_asked_for(open_it: OpenWindow, sample: str,
 
 
 def test_closing_while_counting_stops_it(
-    open_it: OpenWindow, sample: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    open_at: OpenWindow, sample: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    begun_reading: list[bool] = []
     stopped: list[bool] = []
 
     def endless(_material: object, _connection: object, _choices: object, _labels: object, sink: ProgressSink) -> None:
+        begun_reading.append(True)
         while not sink.cancelled():
             sink.report(1, 2, "")
         stopped.append(True)
         raise CancelledError("stopped")
 
     monkeypatch.setattr(material.Material, "read", endless)
-    dialog = begun(open_it(where=sample))
+    dialog = begun(open_at(sample))
     heading = part(dialog, QLabel, "dataset.heading")
-    qtbot.waitUntil(lambda: heading.text() == "Counting…")
+    qtbot.waitUntil(lambda: heading.text() == "Counting…" and bool(begun_reading))
     # A change begins anew; the counting before it is given up.
     part(dialog, QSpinBox, "dataset.seed").stepUp()
     qtbot.waitUntil(lambda: stopped == [True])
@@ -249,22 +251,22 @@ def test_closing_while_counting_stops_it(
 
 
 def test_a_workspace_that_cannot_be_read_is_told(
-    open_it: OpenWindow, sample: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    open_at: OpenWindow, sample: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_arguments: object) -> None:
         raise StorageError("the disk is gone")
 
     monkeypatch.setattr(material.Material, "read", broken)
-    dialog = begun(open_it(where=sample))
+    dialog = begun(open_at(sample))
     heading = part(dialog, QLabel, "dataset.heading")
     qtbot.waitUntil(lambda: "the disk is gone" in heading.text())
     assert not part(dialog, QAbstractButton, "dataset.build").isEnabled()
 
 
 def test_an_earlier_dataset_is_named_before_it_is_replaced(
-    open_it: OpenWindow, sample: str, tmp_path: Path, qtbot: QtBot
+    open_at: OpenWindow, sample: str, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    window = open_it(where=sample)
+    window = open_at(sample)
     for _ in range(2):
         dialog = begin(window, qtbot)
         warning = part(dialog, QLabel, "dataset.warning")
@@ -278,8 +280,8 @@ def test_an_earlier_dataset_is_named_before_it_is_replaced(
         qtbot.waitUntil(window.isActiveWindow)
 
 
-def test_a_click_ticks_and_leaves_the_list_open(open_it: OpenWindow, sample: str, qtbot: QtBot) -> None:
-    dialog = begin(open_it(where=sample), qtbot)
+def test_a_click_ticks_and_leaves_the_list_open(open_at: OpenWindow, sample: str, qtbot: QtBot) -> None:
+    dialog = begin(open_at(sample), qtbot)
     button = part(dialog, ChoiceMenu, "dataset.labels")
     opened = part(button, QMenu, "dataset.labels.menu")
     opened.popup(button.mapToGlobal(button.rect().bottomLeft()))

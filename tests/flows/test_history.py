@@ -116,9 +116,9 @@ def test_what_was_done_is_listed_told_and_followed(window: MainWindow, qtbot: Qt
 
 
 def test_what_is_told_is_not_read_again_at_every_gesture(
-    open_it: OpenWindow, sqlite: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    open_at: OpenWindow, sqlite: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window = open_it(where=sqlite)
+    window = open_at(sqlite)
     label(window, "سامح شكري", "1")
     history = opened(window, qtbot)
     choose(history, 0)
@@ -231,7 +231,7 @@ def test_what_others_have_built_on_stays_and_is_told_before(open_it: OpenWindow,
     assert len(spans_of(window)) == 2
 
 
-def test_older_entries_are_read_when_somebody_scrolls_there(open_it: OpenWindow, sqlite: str, qtbot: QtBot) -> None:
+def test_older_entries_are_read_when_somebody_scrolls_there(open_at: OpenWindow, sqlite: str, qtbot: QtBot) -> None:
     workspace = Workspace.open(sqlite)
     sara = workspace.annotations("sara")
     (article_id, *_) = workspace.articles.ids(ArticleQuery())
@@ -240,7 +240,7 @@ def test_older_entries_are_read_when_somebody_scrolls_there(open_it: OpenWindow,
     for number in range(2 * PAGE + 20):
         sara.set_note(made.id, made.version + number, f"ملاحظة {number}")
     workspace.close()
-    history = opened(open_it(where=sqlite), qtbot)
+    history = opened(open_at(sqlite), qtbot)
     assert len(lines(history)) == PAGE
     press(history.history.list, Qt.Key.Key_End, CTRL)
     assert len(lines(history)) > PAGE
@@ -306,8 +306,8 @@ def test_an_article_goes_to_the_trash_by_a_key_and_comes_back(open_it: OpenWindo
     assert not window.commands["remove_article"].isEnabled()
 
 
-def test_somebody_else_was_faster_in_the_trash(open_it: OpenWindow, sqlite: str, qtbot: QtBot) -> None:
-    window = open_it(where=sqlite)
+def test_somebody_else_was_faster_in_the_trash(open_at: OpenWindow, sqlite: str, qtbot: QtBot) -> None:
+    window = open_at(sqlite)
     label(window, "سامح شكري", "1")
     press(window.view, Qt.Key.Key_Delete)
     trash = opened(window, qtbot, CTRL | SHIFT)
@@ -324,9 +324,9 @@ def test_somebody_else_was_faster_in_the_trash(open_it: OpenWindow, sqlite: str,
 
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_the_window_follows_the_language_and_closes_with_the_workspace(
-    open_it: OpenWindow, sqlite: str, language: str, qtbot: QtBot
+    open_at: OpenWindow, sqlite: str, language: str, qtbot: QtBot
 ) -> None:
-    window = open_it(where=sqlite)
+    window = open_at(sqlite)
     label(window, "سامح شكري", "1")
     history = opened(window, qtbot)
     window.commands[f"language_{language}"].trigger()

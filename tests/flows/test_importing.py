@@ -144,9 +144,9 @@ def test_foreign_labels_are_seen_mapped_and_brought_in(open_it: OpenWindow, qtbo
 
 
 def test_a_wrong_encoding_is_named_and_repaired_by_one_button(
-    open_it: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path
+    open_at: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    window = open_it(where=sqlite)
+    window = open_at(sqlite)
     text = "قال وزير الخارجية المصري سامح شكري إن الهدنة انتهت، وفق بيان وزارة الصحة في غزة.\n"
     path = tmp_path / "قديم.txt"
     garbled = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in text.encode())
@@ -165,9 +165,9 @@ def test_a_wrong_encoding_is_named_and_repaired_by_one_button(
 
 
 def test_another_encoding_is_tried_by_typing_its_name(
-    open_it: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path
+    open_at: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    window = open_it(where=sqlite)
+    window = open_at(sqlite)
     text = "ראש הממשלה אמר אתמול כי העובדים לא יישארו.\n"
     path = tmp_path / "ישן.txt"
     path.write_bytes(text.encode("cp1255"))
@@ -187,8 +187,8 @@ def test_another_encoding_is_tried_by_typing_its_name(
     dialog.reject()
 
 
-def test_choices_are_remembered_under_a_name(open_it: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path) -> None:
-    window = open_it(where=sqlite)
+def test_choices_are_remembered_under_a_name(open_at: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path) -> None:
+    window = open_at(sqlite)
     dialog = opened(window, qtbot, theirs(tmp_path))
     choose(dialog, qtbot, "import_dialog.name.labels.PER", "ACTOR")
     choose(dialog, qtbot, "import_dialog.name.labels.LOC", "+LOC")
@@ -215,8 +215,8 @@ def test_choices_are_remembered_under_a_name(open_it: OpenWindow, sqlite: str, q
     assert window.session.workspace.codebook().label("LOC") is not None
 
 
-def test_columns_of_a_table_are_chosen(open_it: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path) -> None:
-    window = open_it(where=sqlite)
+def test_columns_of_a_table_are_chosen(open_at: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path) -> None:
+    window = open_at(sqlite)
     table = tmp_path / "جدول.csv"
     table.write_text(f"أ,ب\n{TEXT},نص أطول بكثير من النص الأول كما ترى العين\nثان,نص آخر\n", "utf-8")
     dialog = opened(window, qtbot, table)
@@ -233,9 +233,9 @@ def test_columns_of_a_table_are_chosen(open_it: OpenWindow, sqlite: str, qtbot: 
 
 
 def test_closing_while_it_looks_leaves_nothing_running(
-    open_it: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path
+    open_at: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    window = open_it(where=sqlite)
+    window = open_at(sqlite)
     big = tmp_path / "big.jsonl"
     line = json.dumps({"text": TEXT * 2000, "spans": []}).encode() + b"\n"
     big.write_bytes(line * 100)
@@ -302,9 +302,9 @@ def test_values_are_mapped_and_what_is_not_stays_at_the_span(open_it: OpenWindow
 
 
 def test_many_names_get_their_boxes_when_they_are_looked_at(
-    open_it: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path
+    open_at: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    window = open_it(where=sqlite)
+    window = open_at(sqlite)
     path = tmp_path / "many.jsonl"
     spans = [{"start": n % 20, "end": 25, "label": f"وسم {n:03}"} for n in range(230)]
     path.write_bytes(orjson.dumps({"text": TEXT, "spans": spans}) + b"\n")

@@ -103,10 +103,10 @@ def quotes(dialog: PropagationDialog, decision: Decision) -> list[str]:
 
 @pytest.mark.parametrize("layout", ["Arabic", "Hebrew", "Persian"])
 def test_hits_are_decided_in_stride_by_keys_of_any_layout(
-    open_it: OpenWindow, sqlite_russia: str, qtbot: QtBot, layout: str
+    open_at: OpenWindow, sqlite_russia: str, qtbot: QtBot, layout: str
 ) -> None:
     assert layout in LAYOUTS
-    window = open_it(where=sqlite_russia)
+    window = open_at(sqlite_russia)
     open_russia(window)
     dialog = begin(window, qtbot)
     assert quotes(dialog, Decision.OPEN) == ["|رُوسيا", "|روـسيا", "|روسیا", "|روسيا", "|روسيا", "|روسيا"]
@@ -167,9 +167,9 @@ def test_applying_is_one_step_and_rejections_are_not_offered_again(
 
 
 def test_the_notice_takes_it_back_and_lists_and_other_windows_follow(
-    open_it: OpenWindow, sqlite_russia: str, qtbot: QtBot
+    open_at: OpenWindow, sqlite_russia: str, qtbot: QtBot
 ) -> None:
-    window, other = open_it(where=sqlite_russia), open_it(where=sqlite_russia)
+    window, other = open_at(sqlite_russia), open_at(sqlite_russia)
     open_russia(window)
     assert other.session is not None
     assert window.session is not None
@@ -201,8 +201,8 @@ def count_of(window: MainWindow, title: str) -> int:
     return next(int(one.span_count) for one in summaries if one.title == title)
 
 
-def test_box_and_cross_are_clicked(open_it: OpenWindow, sqlite_russia: str, qtbot: QtBot) -> None:
-    window = open_it(where=sqlite_russia)
+def test_box_and_cross_are_clicked(open_at: OpenWindow, sqlite_russia: str, qtbot: QtBot) -> None:
+    window = open_at(sqlite_russia)
     open_russia(window)
     dialog = begin(window, qtbot)
     rtl = dialog.list.isRightToLeft()
@@ -223,9 +223,9 @@ def test_box_and_cross_are_clicked(open_it: OpenWindow, sqlite_russia: str, qtbo
 
 
 def test_a_search_can_be_left_and_nothing_is_stored(
-    open_it: OpenWindow, sqlite_russia: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    open_at: OpenWindow, sqlite_russia: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window = open_it(where=sqlite_russia)
+    window = open_at(sqlite_russia)
     open_russia(window)
     before = stored(window)
     stopped: list[bool] = []
@@ -256,13 +256,13 @@ def test_a_search_can_be_left_and_nothing_is_stored(
 
 
 def test_of_thousands_of_hits_only_those_in_sight_are_laid_out(
-    open_it: OpenWindow, sqlite: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    open_at: OpenWindow, sqlite: str, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     workspace = Workspace.open(sqlite)
     add_article(workspace, RUSSIA)
     add_article(workspace, "روسيا ثم وروسيا\n" * 5000)
     workspace.close()
-    window = open_it(where=sqlite)
+    window = open_at(sqlite)
     open_russia(window)
     dialog = begin(window, qtbot)
     assert dialog.hits.rowCount() == 5001
@@ -283,8 +283,8 @@ def test_of_thousands_of_hits_only_those_in_sight_are_laid_out(
     assert 0 < len(laid_out) < 40
 
 
-def test_where_nothing_is_found_the_window_offers_to_look_wider(open_it: OpenWindow, sqlite: str, qtbot: QtBot) -> None:
-    window = open_it(where=sqlite)
+def test_where_nothing_is_found_the_window_offers_to_look_wider(open_at: OpenWindow, sqlite: str, qtbot: QtBot) -> None:
+    window = open_at(sqlite)
     label(window, "سامح شكري", "1")
     dialog = begin(window, qtbot)
     assert dialog.hits.rowCount() == 0

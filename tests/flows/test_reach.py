@@ -170,6 +170,7 @@ def cut_off(top: QWidget) -> list[str]:
         metrics, room = widget.fontMetrics(), widget.contentsRect().size()
         words = widget.text() if isinstance(widget, QLabel | QAbstractButton) else ""
         if isinstance(widget, QLabel) and words and widget.textFormat() != Qt.TextFormat.RichText:
+            words = words.replace("&", "") if widget.buddy() else words
             box = QRect(0, 0, room.width(), 10_000)
             flags = Qt.TextFlag.TextWordWrap if widget.wordWrap() else Qt.TextFlag.TextSingleLine
             need = metrics.boundingRect(box, flags, words).size()

@@ -310,7 +310,7 @@ def test_a_new_entity_gets_its_page(window: MainWindow, qtbot: QtBot) -> None:
     assert names(registry) == ["الأونروا 0"]
 
 
-def test_thousands_of_mentions_are_read_a_page_at_a_time(open_it: OpenWindow, sqlite: str, qtbot: QtBot) -> None:
+def test_thousands_of_mentions_are_read_a_page_at_a_time(open_at: OpenWindow, sqlite: str, qtbot: QtBot) -> None:
     workspace = Workspace.open(sqlite)
     workspace.entities.add("sara", "شكري", "person")
     (entity,) = workspace.entities.find()
@@ -324,7 +324,7 @@ def test_thousands_of_mentions_are_read_a_page_at_a_time(open_it: OpenWindow, sq
             spans.append((change.changes[0].object_id, 1))
     workspace.entities.assign("sara", spans, entity.id)
     workspace.close()
-    window = open_it("sara", sqlite)
+    window = open_at(sqlite)
     registry = opened(window, qtbot)
     reads: list[tuple[int, int]] = []
     assert window.session is not None
