@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
 from app.ui.wrapped_label import WrappedLabel
 
 SUFFIX = ".hashiya"
+_DATABASES = (SUFFIX, ".db", ".sqlite", ".sqlite3")
+"""«أخبار 2.5» has no suffix, though it has a dot."""
 
 
 class LocationDialog(QDialog):
@@ -66,11 +68,16 @@ class LocationDialog(QDialog):
 
     @property
     def location(self) -> str:
-        """The path, with the suffix of a workspace where a new one was named without, or the URL."""
+        """The path, with the suffix of a workspace where a new one was named without, or the URL.
+
+        A name without a folder lies where the last one was, not where the program happened to be started from.
+        """
         location = self._field.text().strip()
-        if self._create and location and "://" not in location and not Path(location).suffix:
-            return location + SUFFIX
-        return location
+        if not location or "://" in location:
+            return location
+        if self._create and Path(location).suffix.lower() not in _DATABASES:
+            location += SUFFIX
+        return str(Path(self._folder or Path.home()) / Path(location).expanduser())
 
     def _browse(self) -> None:
         dialog = QFileDialog(self, self.windowTitle(), self._folder)

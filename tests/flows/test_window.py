@@ -24,6 +24,7 @@ from app.bootstrap import open_window, render_preview
 from app.domain.errors import WorkspaceError
 from app.services.workspace import Workspace
 from app.ui.actions import ACTIONS
+from app.ui.location_dialog import LocationDialog
 from app.ui.transfer import ImportDialog
 from seeds import default_codebook
 from tests.flows.conftest import MINISTER, OpenWindow
@@ -153,6 +154,23 @@ def test_the_start_page_offers_the_workspace_left_last(application: QApplication
     assert window.session is not None
     assert window.session.annotator
     window.desk.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "made"),
+    [("أخبار 2.5", "أخبار 2.5.hashiya"), ("news", "news.hashiya"), ("a.HASHIYA", "a.HASHIYA"), ("old.db", "old.db")],
+)
+def test_a_name_without_a_folder_lies_where_the_last_workspace_was(
+    qtbot: QtBot, tmp_path: Path, typed: str, made: str
+) -> None:
+    dialog = LocationDialog(str(tmp_path), create=True)
+    qtbot.addWidget(dialog)
+    field = dialog.findChild(QLineEdit, "location_dialog.location")
+    assert field is not None
+    field.setText(typed)
+    assert dialog.location == str(tmp_path / made)
+    field.setText("postgresql://sara@server/news")
+    assert dialog.location == "postgresql://sara@server/news"
 
 
 def test_a_new_workspace_is_made_where_the_user_says(application: QApplication, tmp_path: Path, qtbot: QtBot) -> None:
