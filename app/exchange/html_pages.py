@@ -6,12 +6,13 @@ its tree is read instead, and each line is taken from the page itself, where it 
 
 from __future__ import annotations
 
+import html
 import importlib
 import importlib.util
 import logging
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -32,6 +33,12 @@ _BEGINNING = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_INVISIBLE_REFERENCE = re.compile(
+    r"&(?:zwn?j|rlm|lrm|shy|#0*(?:173|1564|820[3-7]|823[4-8]|829[4-7]|65279)|#[xX]0*(?:[aA][dD]|61[cC]|"
+    r"200[b-fB-F]|202[a-eA-E]|206[6-9]|[fF][eE][fF][fF]));"
+)
+"""Characters that show nothing, written as references."""
+_FRAME = re.compile(r"<(/?)(iframe|noscript|template)\b[^>]{0,1000}>", re.IGNORECASE)
 _BLOCKS = frozenset({"head", "p", "item", "quote", "cell", "row", "list", "table", "code", "ab", "fw", "div"})
 _META: Mapping[str, str] = {
     "url": "url",
@@ -77,30 +84,68 @@ def _decoded(source: Source, forced: str | None) -> Decoded:
 
 
 def _draft(decoded: Decoded, page: MarkupText, name: str, losses: LossReport) -> dict[str, Any]:
-    found = _extracted(decoded.text)
-    on_page: dict[str, str] = {}
-    for line in page.lines:
-        on_page.setdefault(_key(line), line)
-    lines = [on_page.get(_key(line), line) for line in _lines(found.body)] if found is not None else []
+    shown = _without_frames(decoded.text)
+    letters = _StandIns(shown)
+    found = _extracted(letters.markup)
+    extracted = [letters.restored(line) for line in _lines(found.body)] if found is not None else []
+    whole = page if shown == decoded.text else text_of_markup(shown)
+    lines = list(_as_on_page([line for line in extracted if line.strip()], whole.lines))
     text = "\n".join(lines)
     if not text.strip():
         raise RecordError("holds no article that could be told from what is around it")
-    kept = {_key(line) for line in lines}
+    kept = "\n".join(map(_key, lines))
     around = [line for line in page.lines if _key(line) not in kept]
     if around:
         losses.add("boilerplate", f"{name}: {around[0][:60]}", len(around))
     page.count_losses(losses, name)
-    meta = {key: getattr(found, attribute) for attribute, key in _META.items()}
+    said = {key: getattr(found, attribute) for attribute, key in _META.items()}
+    meta = {key: letters.restored(value) for key, value in said.items() if isinstance(value, str)}
     return article_draft(
         text,
         name,
-        given={"title": found.title or page.heading or page.title, "language": _language(page, text)},
+        given={
+            "title": letters.restored(found.title or "") or page.heading or page.title,
+            "language": _language(page, text),
+        },
         meta={
             "file": name,
             "encoding": decoded.encoding,
-            **{key: value for key, value in meta.items() if isinstance(value, str) and value},
+            **{key: value for key, value in meta.items() if value},
         },
     )
+
+
+def _without_frames(markup: str) -> str:
+    """The page without what stands in frames and for browsers without scripts: nobody sees it in the article."""
+    kept, position, begin, open_tag = [], 0, 0, ""
+    for tag in _FRAME.finditer(markup):
+        closes, name = bool(tag[1]), tag[2].lower()
+        if not open_tag and not closes:
+            begin, open_tag = tag.start(), name
+        elif closes and name == open_tag:
+            kept.append(markup[position:begin])
+            position, open_tag = tag.end(), ""
+    return "".join(kept) + markup[position:] if kept else markup
+
+
+class _StandIns:
+    """Letters in place of invisible characters, which trafilatura drops although the spelling may need them.
+
+    The letters are of the Yi script, and such as the page has not itself.
+    """
+
+    def __init__(self, markup: str) -> None:
+        plain = _INVISIBLE_REFERENCE.sub(lambda found: html.unescape(found[0]), markup)
+        met = sorted({character for character in plain if unicodedata.category(character) == "Cf"})
+        free = (letter for letter in map(chr, range(0xA000, 0xA48D)) if letter not in plain)
+        pairs = dict(zip(met, free, strict=False))
+        self.markup = plain.translate(str.maketrans(pairs))
+        """The page with letters for its invisible characters."""
+        self._back = str.maketrans({letter: character for character, letter in pairs.items()})
+
+    def restored(self, text: str) -> str:
+        """A text of the page as it is there."""
+        return text.translate(self._back)
 
 
 def _extracted(markup: str) -> Any:  # noqa: ANN401 - trafilatura's document, or None when it finds no article
@@ -155,6 +200,37 @@ def _finished(line: list[str]) -> Iterator[str]:
     text = re.sub("[ \t\r\n\f]+", " ", "".join(line)).strip(" ")
     if text.strip():
         yield text
+
+
+def _as_on_page(extracted: Sequence[str], page: Sequence[str]) -> Iterator[str]:
+    """The extracted lines as they stand on the page; where several of the page were put into one, those several."""
+    places: dict[str, int] = {}
+    keys = [_key(line) for line in page]
+    for number, key in enumerate(keys):
+        places.setdefault(key, number)
+    for line in extracted:
+        wanted = _key(line)
+        if wanted in places:
+            yield page[places[wanted]]
+            continue
+        first = next((number for number, key in enumerate(keys) if key and _joins(keys, number, wanted)), None)
+        if first is None:
+            yield line
+            continue
+        done = 0
+        while done < len(wanted):
+            yield page[first]
+            done += len(keys[first])
+            first += 1
+
+
+def _joins(keys: Sequence[str], first: int, wanted: str) -> bool:
+    """Whether the lines from `first` on, put together, are what is wanted."""
+    done = 0
+    while done < len(wanted) and first < len(keys) and wanted.startswith(keys[first], done):
+        done += len(keys[first])
+        first += 1
+    return done == len(wanted)
 
 
 def _key(line: str) -> str:

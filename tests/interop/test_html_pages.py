@@ -61,3 +61,27 @@ def test_damaged_pages_are_refused_without_a_crash() -> None:
 def test_pages_nested_beyond_measure() -> None:
     page = "<html><body>" + "<div>" * 50_000 + FIRST
     read_records(FORMAT, source_of(page.encode(), "a.html"))
+
+
+def test_a_short_article_keeps_its_lines_and_its_invisible_characters() -> None:
+    # trafilatura takes a page with so little text for one without structure.
+    more = " و همه در این گفتگو شرکت داشتند و گزارش آن منتشر شد."
+    first = f"<p>او می&zwnj;رود و\u200f هم\u200cاکنون نشست آغاز شد{more}</p>"
+    second = f"<p>این خبر&#8207; برای آزمایش است و می&#x200C;آید ꀀ.{more}</p>"
+    frame = '<iframe src="https://example.org/ad">قاب</iframe>'
+    hidden = '<noscript>بدون اسکریپت</noscript><script>document.write("دو")</script>'
+    page = f"<html><body><nav>خانه</nav><article><h1>گزارش</h1>{first}{frame}{second}{hidden}</article></body></html>"
+    (record,), rejections, losses = read_records(FORMAT, source_of(page.encode(), "a.html"))
+    assert not rejections
+    assert record["text"].split("\n") == [
+        "گزارش",
+        f"او می\u200cرود و\u200f هم\u200cاکنون نشست آغاز شد{more}",
+        f"این خبر\u200f برای آزمایش است و می\u200cآید ꀀ.{more}",
+    ]
+    assert losses.count("boilerplate") == 2
+    assert losses.count("scripts") == 1
+
+
+def test_frames_that_nobody_closes_take_no_time() -> None:
+    page = "<html><body><p>" + FIRST + "</p>" + "<iframe><noscript " * 20_000
+    read_records(FORMAT, source_of(page.encode(), "a.html"))
