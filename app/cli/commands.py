@@ -144,6 +144,8 @@ def _import_lines(report: ImportReport) -> list[str]:
     if report.refusals.count:
         lines.append(f"{report.refusals.count:,} rejected")
     lines += [f"{guess.where}: taken for {guess.encoding} ({guess.confidence:.0%} sure)" for guess in report.guesses]
+    if report.guess_count > len(report.guesses):
+        lines.append(f"and {report.guess_count - len(report.guesses):,} more encodings were guessed")
     lines += [f"{where}: its offsets count {unit}, converted to code points" for where, unit in report.units.items()]
     if report.near_duplicates.count:
         lines.append(f"{report.near_duplicates.count:,} groups of near-duplicates:")

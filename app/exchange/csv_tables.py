@@ -27,8 +27,8 @@ from app.exchange.table_rows import rows_of, tables_of
 from app.exchange.tables import Row, RowEvent, TablePreview, drafts_of, preview_rows
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
-MAX_CELL = 64 * 1024**2
-"""Characters."""
+MAX_CELL = 16 * 1024**2
+"""Characters of a cell, and of a line; the parser needs many times as many bytes."""
 _AUTO = "auto"
 _DECLARED = re.compile("\ufeff?sep=([^\r\n])\r?\n")
 """How Excel is told the delimiter, in a line before the table."""
@@ -80,7 +80,7 @@ def _rows(source: Source, encoding: str | None, delimiter: str) -> Iterator[RowE
 
 
 def _parsed(name: str, text: TextIO, delimiter: str, stream: BinaryIO, first: int) -> Iterator[RowEvent]:
-    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    reader = csv.reader(_lines(text, first), delimiter=delimiter, strict=True)
     while True:
         where = f"{name}:{reader.line_num + first}"
         try:
@@ -92,6 +92,20 @@ def _parsed(name: str, text: TextIO, delimiter: str, stream: BinaryIO, first: in
             continue
         if cells:
             yield Row(where, cells, stream.tell())
+
+
+def _lines(text: TextIO, first: int) -> Iterator[str]:
+    """The lines of `text`, the first of which has this number.
+
+    Raises:
+        RecordError: one is too long for a cell.
+    """
+    number = first
+    while line := text.readline(MAX_CELL + 1):
+        if len(line) > MAX_CELL:
+            raise RecordError(f"line {number:,} is longer than {MAX_CELL:,} characters; reading stopped there")
+        yield line
+        number += 1
 
 
 def _decoded(source: Source, stream: BinaryIO, encoding: str | None) -> tuple[TextIO, EncodingGuess | None]:

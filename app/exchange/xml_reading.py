@@ -14,6 +14,8 @@ from app.domain.errors import RecordError
 from app.exchange.sources import Source
 
 MAX_DEPTH = 200
+MAX_PIECE = 32 * 1024**2
+"""Bytes of one tag with its attributes, and characters of one element; half of what a plain text may have."""
 _CHUNK = 1 << 18
 _SEPARATOR = "}"
 
@@ -75,10 +77,18 @@ class _Parser:
         self._open: list[tuple[str, Mapping[str, str], int]] = []
         self._texts: list[list[str]] = []
         self._since_tag: list[str] = []
+        self._silent = 0
+        """Bytes since the parser last found something."""
+        self._lengths: list[int] = []
+        """Characters of each open element."""
         self._found: list[Opening | Element] = []
 
     def feed(self, data: bytes) -> list[Opening | Element]:
+        self._silent += len(data)
         self._parse(data, last=False)
+        if self._silent > MAX_PIECE:
+            # The parser looks at an unfinished tag anew with all that comes to it.
+            raise RecordError(f"holds a tag of more than {MAX_PIECE:,} bytes in line {self._expat.CurrentLineNumber}")
         found, self._found = self._found, []
         return found
 
@@ -106,18 +116,27 @@ class _Parser:
         if len(self._open) >= MAX_DEPTH:
             raise RecordError(f"is nested deeper than {MAX_DEPTH} elements in line {self._expat.CurrentLineNumber}")
         line = self._expat.CurrentLineNumber
+        self._silent = 0
         self._open.append((name, attributes, line))
         self._texts.append([])
+        self._lengths.append(0)
         self._found.append(Opening(name, attributes, line, self._take_since_tag()))
 
     def _end(self, _name: str) -> None:
         name, attributes, line = self._open.pop()
+        self._silent = 0
+        self._lengths.pop()
         text = "".join(self._texts.pop())
         path = tuple(entry[0] for entry in self._open)
         self._found.append(Element(name, attributes, text, line, path, self._take_since_tag()))
 
     def _characters(self, data: str) -> None:
+        self._silent = 0
         if self._texts:
+            self._lengths[-1] += len(data)
+            if self._lengths[-1] > MAX_PIECE:
+                line = self._open[-1][2]
+                raise RecordError(f"holds a text of more than {MAX_PIECE:,} characters in line {line}; no article is")
             self._texts[-1].append(data)
             self._since_tag.append(data)
 

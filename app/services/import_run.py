@@ -224,7 +224,7 @@ class ImportRun:
             if isinstance(event, Rejection):
                 self._report.refusals.add(event.where, event.reason, self._next())
             elif isinstance(event, EncodingGuess):
-                self._report.guesses.append(event)
+                self._report.guess(event)
             else:
                 self._tell_progress(event)
                 self._take(number, source, chosen, event, unit)

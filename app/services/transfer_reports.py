@@ -74,7 +74,8 @@ class ImportReport:
         restored: how many removed articles are shown again.
         refusals: files and records that were refused.
         skips: articles that are there already, and files of a folder that are no articles.
-        guesses: encodings that had to be guessed.
+        guesses: the first encodings that had to be guessed.
+        guess_count: how many had to be.
         units: source → unit its offsets were found to be counted in, where it is not code points.
         added_labels: what the codebook was given.
         renamed: names and values that came in as others, as was asked for → how often.
@@ -93,6 +94,7 @@ class ImportReport:
     refusals: Listing = field(default_factory=Listing)
     skips: Listing = field(default_factory=Listing)
     guesses: list[EncodingGuess] = field(default_factory=list)
+    guess_count: int = 0
     units: dict[str, str] = field(default_factory=dict)
     added_labels: list[str] = field(default_factory=list)
     renamed: Counter[Renamed] = field(default_factory=Counter)
@@ -101,6 +103,12 @@ class ImportReport:
     losses: LossReport = field(default_factory=LossReport)
     hygiene: HygieneReport = field(default_factory=HygieneReport)
     composed: int = 0
+
+    def guess(self, guess: EncodingGuess) -> None:
+        """One more encoding that had to be guessed."""
+        self.guess_count += 1
+        if len(self.guesses) < LISTED:
+            self.guesses.append(guess)
 
     @property
     def rejected(self) -> list[Rejection]:
@@ -130,6 +138,7 @@ class ImportReport:
             "rejected": self.refusals.to_json(),
             "skipped_count": self.skips.count,
             "skipped": self.skips.to_json(),
+            "guess_count": self.guess_count,
             "guesses": [guess._asdict() for guess in self.guesses],
             "units": self.units,
             "added_labels": self.added_labels,

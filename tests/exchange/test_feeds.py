@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.exchange import xml_reading
 from app.exchange.feeds import FORMAT
 from tests.exchange.round_trip import mutations, read_records, source_of
 
@@ -89,3 +90,18 @@ def test_it_is_told_by_its_root() -> None:
 def test_damaged_files_are_refused_without_a_crash(text: str) -> None:
     for mutated in mutations(text.encode(), 300):
         read_records(FORMAT, source_of(mutated, "a.rss"))
+
+
+@pytest.mark.parametrize(
+    ("inside", "reason"),
+    [
+        ("س" * 3000, "a text of more than 2,000 characters in line 2"),
+        (f'<a href="{"x" * 600_000}"/>', "a tag of more than 2,000 bytes in line 2"),
+    ],
+)
+def test_tags_and_texts_beyond_measure_are_refused(inside: str, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xml_reading, "MAX_PIECE", 2000)
+    data = f"<rss><channel>\n<item><description>{inside}</description></item></channel></rss>".encode()
+    found, (rejection,), _ = read_records(FORMAT, source_of(data, "a.rss"))
+    assert not found
+    assert reason in rejection.reason

@@ -279,3 +279,18 @@ def test_damaged_files_are_refused_without_a_crash(form: Format, name: str, coun
     data = table(name, ["id", "text"], ["1", BODY], ["2", '"نص"'])
     for mutated in mutations(data, count):
         read_records(form, source_of(mutated, name))
+
+
+def test_a_line_or_cell_beyond_measure_ends_the_reading_and_not_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_tables, "MAX_CELL", 1000)
+    good = "id,text\r\n1,نص\r\n"
+    for bad in ("2," + "س" * 1001, '2,"' + "س\r\n" * 400 + '"'):
+        data = (good + bad + "\r\n3,نص آخر\r\n").encode()
+        found, rejections, _ = read_records(csv_tables.FORMAT, source_of(data, "a.csv"))
+        assert [record["id"] for record in found] in (["1"], ["1", "3"])
+        assert len(rejections) >= 1
+        assert "than 1,000 characters" in rejections[0].reason or "field limit" in rejections[0].reason
+    # The limit of the library is the whole process's.
+    monkeypatch.undo()
+    (record,), _, _ = read_records(csv_tables.FORMAT, source_of(("text\r\n" + "س" * 2000).encode(), "a.csv"))
+    assert len(record["text"]) == 2000
