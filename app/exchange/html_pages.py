@@ -139,9 +139,9 @@ class _StandIns:
         met = sorted({character for character in plain if unicodedata.category(character) == "Cf"})
         free = (letter for letter in map(chr, range(0xA000, 0xA48D)) if letter not in plain)
         pairs = dict(zip(met, free, strict=False))
-        self.markup = plain.translate(str.maketrans(pairs))
+        self.markup = plain.translate({ord(character): letter for character, letter in pairs.items()})
         """The page with letters for its invisible characters."""
-        self._back = str.maketrans({letter: character for character, letter in pairs.items()})
+        self._back = {ord(letter): character for character, letter in pairs.items()}
 
     def restored(self, text: str) -> str:
         """A text of the page as it is there."""
