@@ -357,7 +357,7 @@ def test_a_card_with_a_damaged_choice_is_refused(full: Workspace, tmp_path: Path
         ({"states": ("ready",)}, "no state ready"),
         ({"since": "2025-3-1"}, "is no day"),
         ({"format": "dna"}, "no format 'dna' to export"),
-        ({"values": {"x": "1"}}, "no option 'x'"),
+        ({"values": {"x": "1"}}, "has no options on export"),
         ({"similarity": 2.0}, "from 0.2 to 1"),
     ],
 )
