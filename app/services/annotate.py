@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from app.domain.codebook import with_defaults
 from app.domain.errors import InvalidAnnotationError, NotFoundError, NothingToUndoError
@@ -54,6 +54,11 @@ if TYPE_CHECKING:
 
 DETAIL_LENGTH = 80
 """Code points of a quote that the name of a step shows."""
+
+_Find: TypeAlias = Callable[..., Entry | None]
+"""`find_undoable` or `find_redoable`."""
+_Go: TypeAlias = Callable[..., ChangeSet]
+"""`undo_step` or `redo_step`."""
 
 
 class AnnotationService:
@@ -358,15 +363,7 @@ class AnnotationService:
             NothingToUndoError: no step is left.
             ConflictError: somebody has changed what the step had changed; nothing was done.
         """
-        with uncollected(), self._gesture() as connection:
-            step = find_undoable(connection, self._annotator, lock=True)
-            if step is None:
-                raise NothingToUndoError("There is nothing to undo")
-            version = self._codebooks.current(connection).version
-            done = undo_step(connection, step, version, _pace(connection, step, progress))
-            while (following := _same_run(step, find_undoable(connection, self._annotator, lock=True))) is not None:
-                done = as_one(done, undo_step(connection, following, version))
-            return done
+        return self._go(find_undoable, undo_step, NothingToUndoError("There is nothing to undo"), progress)
 
     def redo(self, progress: ProgressSink | None = None) -> ChangeSet:
         """Do this annotator's last undone step again.
@@ -376,44 +373,50 @@ class AnnotationService:
             NothingToUndoError: no step is left.
             ConflictError: somebody has changed what the step would change; nothing was done.
         """
-        with uncollected(), self._gesture() as connection:
-            step = find_redoable(connection, self._annotator, lock=True)
-            if step is None:
-                raise NothingToUndoError("There is nothing to redo")
-            version = self._codebooks.current(connection).version
-            done = redo_step(connection, step, version, _pace(connection, step, progress))
-            while (following := _same_run(step, find_redoable(connection, self._annotator, lock=True))) is not None:
-                done = as_one(done, redo_step(connection, following, version))
-            return done
+        return self._go(find_redoable, redo_step, NothingToUndoError("There is nothing to redo"), progress)
 
     def undo_size(self) -> int:
         """How many objects `undo` would change, to know beforehand whether it takes long."""
-        with self._database.read() as connection:
-            step = find_undoable(connection, self._annotator)
-            return count_changes(connection, step) if step else 0
+        return self._size(find_undoable)
 
     def redo_size(self) -> int:
         """How many objects `redo` would change."""
-        with self._database.read() as connection:
-            step = find_redoable(connection, self._annotator)
-            return count_changes(connection, step) if step else 0
+        return self._size(find_redoable)
 
     def undoable(self) -> ChangeSet | None:
         """Header of the step that `undo` would take back."""
-        with self._database.read() as connection:
-            step = find_undoable(connection, self._annotator)
-        return step.change_set if step else None
+        return self._header(find_undoable)
 
     def redoable(self) -> ChangeSet | None:
         """Header of the step that `redo` would do again."""
-        with self._database.read() as connection:
-            step = find_redoable(connection, self._annotator)
-        return step.change_set if step else None
+        return self._header(find_redoable)
 
     def history(self, article_id: str | None = None, limit: int = 100) -> list[ChangeSet]:
         """The newest entries of all annotators with their changes, newest first; of one article if named."""
         with self._database.read() as connection:
             return entries(connection, article_id, limit)
+
+    def _go(self, find: _Find, go: _Go, none: NothingToUndoError, progress: ProgressSink | None) -> ChangeSet:
+        """Go to the step found, and on through all of its run; raises `none` when there is none."""
+        with uncollected(), self._gesture() as connection:
+            step = find(connection, self._annotator, lock=True)
+            if step is None:
+                raise none
+            version = self._codebooks.current(connection).version
+            done = go(connection, step, version, _pace(connection, step, progress))
+            while (following := _same_run(step, find(connection, self._annotator, lock=True))) is not None:
+                done = as_one(done, go(connection, following, version))
+            return done
+
+    def _size(self, find: _Find) -> int:
+        with self._database.read() as connection:
+            step = find(connection, self._annotator)
+            return count_changes(connection, step) if step else 0
+
+    def _header(self, find: _Find) -> ChangeSet | None:
+        with self._database.read() as connection:
+            step = find(connection, self._annotator)
+        return step.change_set if step else None
 
     @contextmanager
     def _gesture(self) -> Iterator[Transaction]:
