@@ -2,8 +2,10 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
+from typing import NamedTuple
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -113,30 +115,15 @@ def test_what_a_sentence_is_made_of_is_said_in_arabic_too(arabic: None) -> None:
 
 def test_every_sentence_of_the_table_is_one_that_is_raised() -> None:
     """Whoever changes a sentence at its place must change it here, too, or it would be shown in English only."""
-    raised = {text for folder in FOLDERS for text in _texts(ROOT / folder)}
-    assert [sentence for sentence in map(str, SENTENCES) if sentence not in raised] == []
+    assert [sentence for sentence in map(str, SENTENCES) if sentence not in _code().texts] == []
 
 
 def test_every_sentence_that_is_raised_is_in_the_table() -> None:
     """Whatever a window may show. What is wrong with a record is told in the words of the command line."""
-    told, variable = set(map(str, SENTENCES)), []
-    untold = []
-    for folder in FOLDERS:
-        for path in (ROOT / folder).rglob("*.py"):
-            if path.name == "codebook_use.py":
-                continue  # Its clauses are told by app.ui.codebook.words.
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if not isinstance(node, ast.Call) or getattr(node.func, "id", "") not in RAISED or not node.args:
-                    continue
-                sentence = node.args[0]
-                where = f"{path.relative_to(ROOT)}:{node.lineno}"
-                if not isinstance(sentence, ast.Constant):
-                    variable.append(f"{where}: {ast.unparse(sentence)}")
-                elif sentence.value not in told:
-                    untold.append(f"{where}: {sentence.value!r}")
-    assert untold == []
+    told = set(map(str, SENTENCES))
+    assert [one for one in _code().raised if one[1] not in told] == []
     # A sentence that is put together before it is raised cannot be looked up; these take theirs from another error.
-    assert [one for one in variable if not one.endswith((": told", ".template"))] == []
+    assert [one for one in _code().variable if one[1] != "told" and not one[1].endswith(".template")] == []
 
 
 def test_numbers_words_and_reasons_are_told_in_the_language(arabic: None) -> None:
@@ -165,8 +152,32 @@ def _names(template: str) -> set[str]:
     return {name.partition("!")[0] for _, name, _, _ in Formatter().parse(template) if name}
 
 
-def _texts(folder: Path) -> Iterator[str]:
-    for path in folder.rglob("*.py"):
+class _Code(NamedTuple):
+    """What our code says."""
+
+    texts: set[str]
+    raised: list[tuple[str, str]]
+    """Place and sentence of each error that is made with one."""
+    variable: list[tuple[str, str]]
+    """Place and expression of each that is made with something else."""
+
+
+def _raises(call: ast.Call) -> bool:
+    return getattr(call.func, "id", "") in RAISED and bool(call.args)
+
+
+@cache
+def _code() -> _Code:
+    code = _Code(set(), [], [])
+    for path in (path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                yield node.value
+                code.texts.add(node.value)
+            # The clauses of one file are told by app.ui.codebook.words.
+            elif isinstance(node, ast.Call) and _raises(node) and path.name != "codebook_use.py":
+                where, sentence = f"{path.relative_to(ROOT)}:{node.lineno}", node.args[0]
+                if isinstance(sentence, ast.Constant):
+                    code.raised.append((where, str(sentence.value)))
+                else:
+                    code.variable.append((where, ast.unparse(sentence)))
+    return code
