@@ -13,7 +13,7 @@ from app.exchange.conll_shape import ARTICLE_COMMENT, DOCSTART, Shape, find_shap
 from app.exchange.drafts import article_draft, span_draft
 from app.exchange.registry import Draft, EncodingGuess, ReadEvent, ReadOptions, Rejection
 from app.exchange.sources import Source
-from app.exchange.tag_schemes import chunks_of
+from app.exchange.tag_schemes import chunks_of, unclosed
 from app.exchange.text_lines import Line, encoding_of, iterate_lines
 from app.exchange.tokens import META_KEY, TokenisedText, tokens_in_meta
 
@@ -174,9 +174,12 @@ def _spans(rows: _Rows, tokens: TokenisedText, shape: Shape, name: str, options:
     spans: list[dict[str, Any]] = []
     breaks = frozenset(rows.sentence_starts)
     for column in range(len(shape.tags)):
-        chunks, orphans = chunks_of([tags[column] for tags in rows.tags], shape.scheme, breaks)
+        found = [tags[column] for tags in rows.tags]
+        chunks, orphans = chunks_of(found, shape.scheme, breaks)
         for index in orphans:
             options.losses.add("broken_tags", f"{name}:{rows.lines[index]}")
+        for index in unclosed(chunks, found, shape.scheme):
+            options.losses.add("unclosed_tags", f"{name}:{rows.lines[index]}")
         spans += [
             span_draft(options, tokens.starts[chunk.first], tokens.ends[chunk.last - 1], chunk.label)
             for chunk in chunks

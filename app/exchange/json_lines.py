@@ -38,13 +38,18 @@ def iterate_objects(source: Source, encoding: str | None) -> Iterator[tuple[str,
     try:
         with source.reading() as stream:
             number = position = 0
+            rest = False
             for line in _lines(stream, codec):
-                number += 1
                 position += len(line)
+                if rest:
+                    rest = not line.endswith(b"\n")
+                    continue
+                number += 1
                 where = f"{source.name}:{number}"
                 if len(line) > MAX_LINE:
-                    yield Rejection(where, f"the line is longer than {MAX_LINE:,} bytes; reading stopped here")
-                    return
+                    yield Rejection(where, f"the line is longer than {MAX_LINE:,} bytes; no article is")
+                    rest = not line.endswith(b"\n")
+                    continue
                 if line.isspace():
                     continue
                 try:

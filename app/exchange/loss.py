@@ -91,6 +91,7 @@ SENTENCES = {
     "sheets": "sheets of a workbook other than the one with the articles were not read",
     "side_texts": "headers, footers, notes and comments beside the text were left out",
     "spans": "spans have no place in this format",
+    "unclosed_tags": "tags that open a span which none closes (B- without L- or E-) were read as far as they go",
     "unit_found": "offsets of a file were converted from another unit than the usual one of its format",
     "unknown_key": "keys that the format does not know were left out",
     "unknown_lines": "lines of a kind that is not known were left out",

@@ -106,7 +106,8 @@ class _Article:
     def _meta(self) -> Json:
         if "meta" in self._own:
             return _object_in(self._own, "meta")
-        first = self._tasks[0].content
+        answers = [task.content for task in self._tasks]
+        first = next((one for one in answers if one.get("answer", "accept") == "accept"), answers[0])
         meta = {
             **_object_in(first, "meta"),
             **{key: value for key, value in first.items() if key not in _TASK_KEYS and not key.startswith("_")},

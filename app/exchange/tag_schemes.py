@@ -26,6 +26,7 @@ WRITTEN = {
 """Scheme → prefix of the first, an inner, the last and the only token of a chunk."""
 _SINGLE = frozenset("USW")
 _LAST = frozenset("LEUSW")
+_SCHEMES_WITH_ENDS = frozenset({"bilou", "bmes", "bioes"})
 _SCHEMES_WITHOUT_BEGINNING = frozenset({"iob1", "io"})
 
 
@@ -71,6 +72,16 @@ def chunks_of(tags: Sequence[str], scheme: str, breaks: frozenset[int]) -> tuple
     if label:
         found.append(Chunk(start, len(tags), label))
     return found, orphans
+
+
+def unclosed(chunks: Sequence[Chunk], tags: Sequence[str], scheme: str) -> Iterator[int]:
+    """Indices of tags that open a chunk which no tag closes, in the schemes that close what they open."""
+    if scheme not in _SCHEMES_WITH_ENDS:
+        return
+    for chunk in chunks:
+        last = TAG.fullmatch(tags[chunk.last - 1])
+        if last is None or last["prefix"] not in _LAST:
+            yield chunk.first
 
 
 def _parsed(tags: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -292,3 +292,16 @@ def test_bare_labels_need_no_majority_of_tokens_without_one() -> None:
     assert [(span["label"], span["text"]) for span in record["spans"]] == [("A", "محمد علي"), ("B", "חזבאללה")]
     _, (rejection,), _ = read_text("كلمة\tسطر\nأخرى\tأيضا\n")
     assert "--option token-column=" in rejection.reason
+
+
+@pytest.mark.parametrize(("opens", "closes"), [("BI", "LU"), ("BM", "ES"), ("BI", "ES")])
+def test_tags_that_nothing_closes_are_counted(opens: str, closes: str) -> None:
+    begin, inner, end, only = *opens, *closes
+    lines = [f"قال\t{only}-A", f"محمد\t{begin}-A", f"بن\t{inner}-A", f"علي\t{end}-A", "و\tO"]
+    (record,), _, losses = read_text("\n".join(lines) + "\n")
+    assert [span["text"] for span in record["spans"]] == ["قال", "محمد بن علي"]
+    assert not losses.count("unclosed_tags")
+    broken = [*lines, f"خالد\t{begin}-B", "زار\tO", f"שרה\t{begin}-B", f"כהן\t{inner}-B", "", f"نعم\t{end}-B"]
+    (record,), _, losses = read_text("\n".join(broken) + "\n")
+    assert [span["text"] for span in record["spans"]][2:] == ["خالد", "שרה כהן", "نعم"]
+    assert (losses.count("unclosed_tags"), losses.count("broken_tags")) == (2, 1)

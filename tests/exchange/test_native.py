@@ -134,10 +134,19 @@ def test_an_escaped_backslash_before_u0000_is_no_nul() -> None:
     assert found.record["spans"][0]["note"] == "\\u0000"
 
 
-def test_a_line_too_long_ends_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.exchange.json_lines.MAX_LINE", 100)
-    (found,) = events(LINE + b"\n" + LINE)
-    assert "longer than 100 bytes" in found.reason
+def test_a_line_too_long_is_left_out_and_the_rest_goes_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.exchange.json_lines.MAX_LINE", len(LINE) + 1)
+    # Once and three times as long as what is read at once, and ending there.
+    for times in (1, 3):
+        long = b" " * (len(LINE) + 2) * times
+        first, refused, last = events(LINE + b"\n" + long + b"\n" + LINE)
+        assert isinstance(first, Draft)
+        assert isinstance(last, Draft)
+        assert (last.where.rpartition(":")[2], last.record) == ("3", first.record)
+        assert isinstance(refused, Rejection)
+        assert refused.where.endswith(":2")
+        assert "longer than" in refused.reason
+    assert len(events(LINE + b"\n" + long)) == 2
 
 
 def test_native_lines_are_told_from_other_json() -> None:

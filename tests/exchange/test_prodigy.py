@@ -70,6 +70,14 @@ def test_answers_of_several_people_are_layers_of_one_article() -> None:
     assert losses.count("rejected_answers") == 2
 
 
+def test_an_answer_that_was_taken_speaks_for_the_article() -> None:
+    (record,), _, _ = read_tasks(TASK | {"answer": "reject", "meta": {"by": "omar"}}, TASK | {"meta": {"by": "sara"}})
+    assert "answer" not in record["meta"]
+    assert record["meta"]["by"] == "sara"
+    (record,), _, _ = read_tasks(TASK | {"answer": "ignore"})
+    assert record["meta"]["answer"] == "ignore"
+
+
 def test_a_link_between_mere_words_is_counted() -> None:
     dependency = {"head": 1, "child": 3, "label": "nsubj"}
     (record,), _, losses = read_tasks(TASK | {"relations": [dependency, {**TASK["relations"][0], "child_span": ACTOR}]})

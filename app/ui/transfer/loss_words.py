@@ -152,6 +152,9 @@ LOSSES: dict[str, object] = {
     "sheets": QT_TRANSLATE_NOOP("losses", "sheets of a workbook other than the one with the articles were not read"),
     "side_texts": QT_TRANSLATE_NOOP("losses", "headers, footers, notes and comments beside the text were left out"),
     "spans": QT_TRANSLATE_NOOP("losses", "spans have no place in this format"),
+    "unclosed_tags": QT_TRANSLATE_NOOP(
+        "losses", "tags that open a span which none closes (B- without L- or E-) were read as far as they go"
+    ),
     "unit_found": QT_TRANSLATE_NOOP(
         "losses", "offsets of a file were converted from another unit than the usual one of its format"
     ),
