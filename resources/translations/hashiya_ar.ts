@@ -6813,6 +6813,10 @@
         <translation>لا مكان للمقاطع في هذه الصيغة</translation>
     </message>
     <message>
+        <source>tags that open a span which none closes (B- without L- or E-) were read as far as they go</source>
+        <translation>رموز تفتح مقطعًا لا يغلقه رمز (B- بلا L- أو E-)، فعُدّ المقطع ممتدًا إلى آخر رموزه</translation>
+    </message>
+    <message>
         <source>offsets of a file were converted from another unit than the usual one of its format</source>
         <translation>حُوّلت مواضع ملف من وحدة غير المعتادة في صيغته</translation>
     </message>
