@@ -7,16 +7,16 @@ from collections.abc import Mapping
 DIRECTIONS: Mapping[str, str] = {"ar": "rtl", "he": "rtl", "fa": "rtl", "ur": "rtl", "en": "ltr"}
 WORDS: Mapping[str, Mapping[str, str]] = {
     "ar": {
-        "report": "تقرير المقالات المعلَّمة",
-        "legend": "الدليل",
+        "report": "تقرير المقالات الموسومة",
+        "legend": "مفتاح الألوان",
         "spans": "المقاطع",
-        "label": "التصنيف",
+        "label": "الوسم",
         "quote": "الاقتباس",
-        "annotator": "المعلِّم",
+        "annotator": "الواسم",
         "attributes": "السمات",
         "entity": "الكيان",
         "note": "ملاحظة",
-        "links": "الروابط",
+        "links": "العلاقات",
         "from": "من",
         "type": "النوع",
         "to": "إلى",

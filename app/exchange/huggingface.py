@@ -102,7 +102,7 @@ def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, o
                 with sink.open(f"{split}.parquet") as out:
                     _write_parquet(stream, out, features)
     with sink.open(CARD) as out:
-        out.write(card(counts, features, values, options.codebook).encode())
+        out.write(card(counts, features, options).encode())
 
 
 @contextmanager

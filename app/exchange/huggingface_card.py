@@ -12,7 +12,7 @@ import orjson
 from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
 from app.exchange.huggingface_features import PARQUET, ROWS_TOKENS
-from app.exchange.options import OptionValue
+from app.exchange.registry import WriteOptions
 
 _LANGUAGE_OF_TEXT = "en"
 
@@ -39,20 +39,20 @@ class Counts:
         self.relations.update(relation["type"] for relation in record["relations"])
 
 
-def card(
-    counts: Counts, features: Mapping[str, Any], values: Mapping[str, OptionValue], codebook: Codebook | None
-) -> str:
+def card(counts: Counts, features: Mapping[str, Any], options: WriteOptions) -> str:
     """The card.
 
     Args:
         counts: What was written.
         features: The columns.
-        values: Options of the export.
-        codebook: For the definitions of labels.
+        options: Of the export, with the codebook for the definitions of labels.
     """
-    suffix = "parquet" if values["file"] == PARQUET else "jsonl"
+    suffix = "parquet" if options.values["file"] == PARQUET else "jsonl"
     files = [{"split": split, "path": f"{split}.{suffix}"} for split in counts.articles]
-    front = {
+    front: dict[str, Any] = {
+        **({"pretty_name": options.title} if options.title else {}),
+        # The Hub knows licences by names in lower case.
+        **({"license": options.licence.lower()} if options.licence else {}),
         "language": [language for language in sorted(counts.languages) if language != "und"],
         "task_categories": ["token-classification"],
         "configs": [{"config_name": "default", "data_files": files}],
@@ -60,7 +60,7 @@ def card(
     }
     # JSON is YAML, and says the same to every reader of it.
     lines = [f"{key}: {orjson.dumps(value).decode()}" for key, value in front.items()]
-    return "\n".join(["---", *lines, "---", "", *_body(counts, values, codebook), ""])
+    return "\n".join(["---", *lines, "---", "", *_body(counts, options), ""])
 
 
 def _described(name: str, feature: Any) -> dict[str, Any]:  # noqa: ANN401 - described by datasets, of many shapes
@@ -80,9 +80,13 @@ def _kind(feature: Any) -> dict[str, Any]:  # noqa: ANN401
     return {"sequence": inner["dtype"] if set(inner) == {"dtype"} else inner}
 
 
-def _body(counts: Counts, values: Mapping[str, OptionValue], codebook: Codebook | None) -> Iterator[str]:
-    yield "# Labelled news"
+def _body(counts: Counts, options: WriteOptions) -> Iterator[str]:
+    values, codebook = options.values, options.codebook
+    yield f"# {_cell(options.title) or 'Labelled news'}"
     yield ""
+    if options.licence:
+        yield f"Licence: {_cell(options.licence)}."
+        yield ""
     yield "Exported from Hashiya. Offsets count Unicode code points from 0; `end` is the first one behind the span."
     if values["rows"] == ROWS_TOKENS:
         made = ", ".join(f"{_cell(name)} ({count})" for name, count in sorted(counts.tokenisers.items()))

@@ -103,6 +103,10 @@ class WriteOptions:
     """Every option of the format that counts for an export."""
     codebook: Codebook | None = None
     """The codebook of the workspace, for formats that declare their labels."""
+    title: str = ""
+    """What a dataset is called, for formats with a card of their own."""
+    licence: str = ""
+    """Of a dataset."""
 
 
 ReadEvent: TypeAlias = Draft | Rejection | EncodingGuess

@@ -25,9 +25,13 @@ def test_the_parts_are_splits(rows: str, file: str, tmp_path: Path) -> None:
         parts=parts_from("train=2,held_out=1"),
         days_together=False,
         licence="CC-BY-4.0",
+        title="أخبار",
     )
     report = build_dataset(workspace, tmp_path / "out", choices)
     workspace.close()
+    card = (tmp_path / "out" / "README.md").read_text("utf-8")
+    assert 'license: "cc-by-4.0"\n' in card
+    assert 'pretty_name: "أخبار"\n' in card
     found = datasets.load_dataset(str(tmp_path / "out"), cache_dir=str(tmp_path / "cache"))
     assert {split: [row["id"] for row in some] for split, some in found.items()} == {
         name: [one.id for one in some] for name, some in report.plan.articles.items()

@@ -179,7 +179,12 @@ class _Writer:
     ) -> None:
         self._choices, self._report, self._progress = choices, report, progress
         self._format: Format = installed_formats().writer(choices.format)
-        self._options = WriteOptions(values=self._format.export_values(choices.values), codebook=codebook)
+        self._options = WriteOptions(
+            values=self._format.export_values(choices.values),
+            codebook=codebook,
+            title=choices.title,
+            licence=choices.licence,
+        )
         # Gold layers and single layers are made of parsed attributes, so nothing may come as ready JSON.
         self._stream = RecordStream(connection, None, orjson.loads)
         self._done = 0
