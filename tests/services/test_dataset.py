@@ -244,8 +244,7 @@ def test_any_format_with_its_options(
         values.get("tokeniser", "words" if format_name in ("huggingface", "xmi") else None),
     )
     if format_name == "huggingface":
-        card = (tmp_path / "out" / "README.md").read_text("utf-8")
-        assert card.startswith('---\npretty_name: "أخبار"\nlicense: "cc-by-4.0"\n')
+        assert '\nlicense: "cc-by-4.0"\n' in (tmp_path / "out" / "README.md").read_text("utf-8")
     again = rebuild_dataset(full, tmp_path / "out" / CARD, tmp_path / "again")
     assert again.differences == ()
     assert digests(tmp_path / "again") == digests(tmp_path / "out")
