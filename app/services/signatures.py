@@ -103,10 +103,12 @@ def shown_signatures(
         CancelledError: the sink asked to stop.
     """
     number = method_number()
-    for pk, signature in stored_signatures(connection, number):
-        if pk not in known:
-            yield pk, signature
+    # First what is missing: somebody else may store it before the next statement, which then sees it too.
     keys = [pk for pk in unsigned_keys(connection, number) if pk not in known]
+    missing = frozenset(keys)
+    for pk, signature in stored_signatures(connection, number):
+        if pk not in known and pk not in missing:
+            yield pk, signature
     for first in range(0, len(keys), _AT_ONCE):
         made = _made(connection, keys, first, progress)
         store_signatures(connection, number, [one for one in made if one[0] in store])

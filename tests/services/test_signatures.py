@@ -20,7 +20,7 @@ from sqlalchemy import insert
 from app.domain.errors import CancelledError
 from app.services.near_duplicates import find_near_duplicates
 from app.services.progress import SilentProgress
-from app.services.signatures import method_number, prepare_signatures, signature_of, similarity
+from app.services.signatures import method_number, prepare_signatures, shown_signatures, signature_of, similarity
 from app.services.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
 from db.engine import open_database
@@ -226,6 +226,19 @@ def test_two_imports_at_the_same_time_store_the_signatures_of_both(
             done.result()
     assert len(groups(workspace)) == 5
     assert len(stored(workspace)) == 60
+
+
+def test_what_somebody_else_stores_between_two_statements_is_neither_missed_nor_seen_twice(postgres_url: str) -> None:
+    with closing(Workspace.create(postgres_url)) as one, closing(Workspace.open(postgres_url)) as other:
+        add_article(one, TEXTS[0])
+        prepare_signatures(one.database, SilentProgress())
+        add_article(one, TEXTS[1])
+        with one.database.write() as connection:
+            found = shown_signatures(connection, SilentProgress())
+            first = next(found)
+            prepare_signatures(other.database, SilentProgress())
+            signatures = dict([first, *found])
+        assert sorted(signatures.values()) == sorted(map(signature_of, TEXTS[:2]))
 
 
 def test_where_nothing_can_be_stored_copies_are_found_all_the_same(tmp_path: Path) -> None:
