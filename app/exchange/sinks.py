@@ -60,7 +60,7 @@ class FolderSink:
 
     def digests(self) -> dict[str, str]:
         """SHA-256 of every file that is complete, by name."""
-        return {name: _digest(path) for name, path in _files_below(self._folder).items()}
+        return {name: _digest(self._folder / name) for name in _names_below(self._folder)}
 
 
 @contextmanager
@@ -113,13 +113,11 @@ def _replace_folder(new: Path, out: Path, before: Path) -> None:
         raise
 
 
-def _files_below(folder: Path) -> dict[str, Path]:
-    found: dict[str, Path] = {}
-    for parent, _, names in os.walk(folder):
-        for name in names:
-            path = Path(parent, name)
-            found[path.relative_to(folder).as_posix()] = path
-    return dict(sorted(found.items()))
+def _names_below(folder: Path) -> list[str]:
+    """The names of the files below `folder`, ordered; nothing more, since there may be hundreds of thousands."""
+    own = len(str(folder)) + 1
+    names = [os.path.join(parent, name)[own:] for parent, _, files in os.walk(folder) for name in files]  # noqa: PTH118
+    return sorted(names if os.sep == "/" else [name.replace(os.sep, "/") for name in names])
 
 
 def _digest(path: Path) -> str:
@@ -128,9 +126,14 @@ def _digest(path: Path) -> str:
 
 
 def _write_marker(folder: Path, format_name: str) -> None:
-    digests = {name: _digest(path) for name, path in _files_below(folder).items()}
-    content = {"hashiya_export": 1, "format": format_name, "sha256": digests}
-    (folder / MARKER).write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2) + b"\n")
+    names = _names_below(folder)
+    with (folder / MARKER).open("wb") as out:
+        out.write(b'{\n  "hashiya_export": 1,\n  "format": %b,\n  "sha256": {' % orjson.dumps(format_name))
+        before = b"\n"
+        for name in names:
+            out.write(b'%b    %b: "%b"' % (before, orjson.dumps(name), _digest(folder / name).encode()))
+            before = b",\n"
+        out.write(b"\n  }\n}\n" if names else b"}\n}\n")
 
 
 def _refuse_foreign(out: Path) -> None:
@@ -139,14 +142,14 @@ def _refuse_foreign(out: Path) -> None:
     if not out.is_dir() or out.is_symlink():
         raise TransferError("{path} is a file, but this format makes several: name a folder or a .zip", path=out)
     try:
-        files = _files_below(out)
-        if not files and not any(out.iterdir()):
+        names = _names_below(out)
+        if not names and not any(out.iterdir()):
             return
-        marker = files.pop(MARKER, None)
-        digests = _marked_digests(marker) if marker else None
-        if digests is None or files.keys() - digests.keys():
+        digests = _marked_digests(out / MARKER) if MARKER in names else None
+        names = [name for name in names if name != MARKER]
+        if digests is None or any(name not in digests for name in names):
             raise TransferError("{path} holds other files; name a new or an empty folder", path=out)
-        if any(_digest(path) != digests[name] for name, path in files.items()):
+        if any(_digest(out / name) != digests[name] for name in names):
             raise TransferError(
                 "Files in {path} were changed since they were exported; name a new or an empty folder", path=out
             )
@@ -164,8 +167,8 @@ def _marked_digests(marker: Path) -> dict[str, Any] | None:
 
 def _archive(folder: Path, archive: Path) -> None:
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, path in _files_below(folder).items():
+        for name in _names_below(folder):
             entry = zipfile.ZipInfo(name, _DOS_EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            with path.open("rb") as stream, packed.open(entry, "w", force_zip64=True) as member:
+            with (folder / name).open("rb") as stream, packed.open(entry, "w", force_zip64=True) as member:
                 shutil.copyfileobj(stream, member, 1 << 20)

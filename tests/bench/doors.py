@@ -34,6 +34,18 @@ def export_as(workspace: str, out: str, form: str, values: dict[str, str]) -> di
     return meter.answer()
 
 
+def import_as(source: str, workspace: str, form: str) -> dict[str, Any]:
+    """Import what `export_as` has made into an empty workspace."""
+    path = Path(workspace)
+    for leftover in path.parent.glob(path.name + "*"):
+        leftover.unlink()
+    target = Workspace.create(path)
+    with Meter() as meter:
+        report = import_paths(target, [Path(source)], ImportOptions(annotator="bench", format=form))
+    target.close()
+    return meter.answer(articles=report.articles, refused=report.refusals.count)
+
+
 def _server_cpu(server: int) -> float:
     """Seconds that a PostgreSQL server has worked, with all its processes."""
     master = psutil.Process(server)
@@ -197,4 +209,4 @@ def _copy_out(url: str, out: Path) -> None:
 
 
 _SMALL = (("label", "key"), ("relation_type", "key"), ("annotator", "name"))
-JOBS = (export_as, server_import_ours, server_import_floor, server_export_ours, server_export_floor)
+JOBS = (export_as, import_as, server_import_ours, server_import_floor, server_export_ours, server_export_floor)
