@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +19,14 @@ LINES = {
 """Formats of one line, or one object of a JSON array, for each article, span or token; with their options."""
 OTHERS = ("brat", "html-report", "json-cas", "network", "refi-qda", "webanno-tsv", "xlsx", "xmi")
 """XML, workbooks, and folders with a file or two for each article, which the file system takes its time to make."""
+HELD = {"network"}
+"""A network is held whole: its nodes and edges are counted over all articles."""
+READ = {
+    "conll": "", "csv": ".csv", "doccano": "", "huggingface": "", "label-studio": "", "prodigy": "", "spans": "",
+    "web-annotation": "", "brat": "", "json-cas": "", "refi-qda": ".qdpx", "webanno-tsv": "", "xlsx": ".xlsx",
+    "xmi": "",
+}  # fmt: skip
+"""Formats that are imported too, with the ending that their files need."""
 LIMIT = 2.5
 MEMORY = 80.0
 """MB."""
@@ -25,42 +34,81 @@ FEW = 1_000
 """Articles for what is no format of lines."""
 
 
+class _Doors:
+    """Runs exports of generated workspaces, and imports of what they have made."""
+
+    def __init__(self, workspace: Callable[[int], Path], folder: Path) -> None:
+        self._workspace = workspace
+        self._folder = folder
+
+    def job(self, articles: int, name: str) -> dict[str, Any]:
+        """The arguments of `doors.export_as`."""
+        form = name.partition(" ")[0]
+        return {
+            "workspace": str(self._workspace(articles)),
+            "out": str(self._folder / f"out-{form}{READ.get(form, '')}"),
+            "form": form,
+            "values": LINES.get(name, {}),
+        }
+
+    def export(self, articles: int, name: str) -> dict[str, Any]:
+        """One export."""
+        return run_child("export_as", **self.job(articles, name))
+
+    def read(self, articles: int, name: str) -> dict[str, Any]:
+        """Import what an export of so many articles makes."""
+        job = self.job(articles, name)
+        run_child("export_as", **job)
+        answer = run_child("import_as", source=job["out"], workspace=str(self._folder / "read.hashiya"), form=name)
+        if answer["articles"] != articles:
+            sys.exit(f"bench: {name} brought {answer['articles']:,} of {articles:,} articles back")
+        return answer
+
+    def compare(self, articles: int, name: str, pairs: int) -> tuple[Figure, list[dict[str, Any]]]:
+        """CPU of an export beside the native one."""
+        ratio, mine, theirs = paired_ratio(
+            "export_as", "export_as", self.job(articles, name), self.job(articles, "native"), pairs
+        )
+        detail = f"{_cpu(mine):.2f} s ÷ {_cpu(theirs):.2f} s"
+        what = f"export {name}, {articles:,} articles ÷ native JSONL"
+        limit = LIMIT if name in LINES else math.inf
+        return Figure(name=what, value=ratio, unit="×", limit=limit, detail=detail), mine
+
+
 def format_figures(
     workspace: Callable[[int], Path], folder: Path, size: int, large: int, pairs: int
 ) -> Iterator[Figure]:
-    """CPU beside the native export, and memory."""
-
-    def job(articles: int, name: str) -> dict[str, Any]:
-        form = name.partition(" ")[0]
-        values = LINES.get(name, {})
-        return {
-            "workspace": str(workspace(articles)),
-            "out": str(folder / f"out-{form}"),
-            "form": form,
-            "values": values,
-        }
-
-    for name in LINES:
-        ratio, mine, theirs = paired_ratio("export_as", "export_as", job(size, name), job(size, "native"), pairs)
-        detail = f"{_cpu(mine):.2f} s ÷ {_cpu(theirs):.2f} s"
-        what = f"export {name}, {size:,} articles ÷ native JSONL"
-        yield Figure(name=what, value=ratio, unit="×", limit=LIMIT, detail=detail)
-        yield _memory(name, size, max(answer["added_mb"] for answer in mine))
-        if large:
-            yield _memory(name, large, run_child("export_as", **job(large, name))["added_mb"])
+    """CPU beside the native export, and memory, of every door."""
+    doors = _Doors(workspace, folder)
     few = min(size, FEW)
+    for name in LINES:
+        figure, answers = doors.compare(size, name, pairs)
+        yield figure
+        yield _memory("export", name, size, max(answer["added_mb"] for answer in answers))
+        if large:
+            figure, answers = doors.compare(large, name, 1)
+            yield figure
+            yield _memory("export", name, large, answers[0]["added_mb"])
     for name in OTHERS:
-        ratio, mine, theirs = paired_ratio("export_as", "export_as", job(few, name), job(few, "native"), min(pairs, 3))
-        detail = f"{_cpu(mine):.2f} s ÷ {_cpu(theirs):.2f} s"
-        yield Figure(name=f"export {name}, {few:,} articles ÷ native JSONL", value=ratio, unit="×", detail=detail)
+        figure, answers = doors.compare(few, name, min(pairs, 3))
+        yield figure
+        yield _memory("export", name, few, max(answer["added_mb"] for answer in answers))
+        if few < size:
+            yield _memory("export", name, size, doors.export(size, name)["added_mb"])
+    for name in READ:
+        for articles in sorted({few, size}):
+            yield _memory("import", name, articles, doors.read(articles, name)["added_mb"])
 
 
 def _cpu(answers: list[dict[str, Any]]) -> float:
     return float(statistics.median(answer["cpu"] for answer in answers))
 
 
-def _memory(name: str, articles: int, added: float) -> Figure:
-    return Figure(name=f"export {name}: memory above idle, {articles:,} articles", value=added, unit="MB", limit=MEMORY)
+def _memory(verb: str, name: str, articles: int, added: float) -> Figure:
+    limit = math.inf if name in HELD else MEMORY
+    return Figure(
+        name=f"{verb} {name}: memory above idle, {articles:,} articles", value=added, unit="MB", limit=limit
+    )  # fmt: skip
 
 
 def server_figures(corpus: Path, folder: Path, size: int, pairs: int) -> Iterator[Figure]:
