@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QDate, QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
+from app.domain.errors import HashiyaError
 from app.editing.preferences import Preferences
 from app.editing.tasks import BackgroundTask
 from app.ui.messages import Messages
@@ -133,7 +134,11 @@ class Transfers(QObject):
 
         out, options = dialog.out, dialog.options()
         self._preferences.last_folder = str(out.absolute().parent)
-        self._run(lambda sink: export_workspace(workspace, out, options, sink), self.tr("Exporting"), self._tell_export)
+        self._run(
+            lambda sink: export_workspace(workspace, out, options, sink),
+            self.tr("Exporting"),
+            lambda report: self._tell_export(report, workspace),
+        )
 
     def _build(self, workspace: Workspace, dialog: DatasetDialog) -> None:
         from app.services.dataset.build import build_dataset
@@ -186,13 +191,14 @@ class Transfers(QObject):
             dialog.copies_unwanted.connect(self.copies_unwanted)
             dialog.show()
 
-    def _tell_export(self, report: ExportReport) -> None:
+    def _tell_export(self, report: ExportReport, workspace: Workspace) -> None:
         from app.ui.transfer import ReportDialog
         from app.ui.transfer.report_words import ReportWords
 
         sentence, sections = ReportWords().of_export(report)
         if sections:
-            ReportDialog.of_export(report, self._window).show()
+            titles = _titles_in(report, workspace)
+            ReportDialog.of_export(report, self._window, titles=titles).show()
         else:
             self._messages.notice(sentence)
 
@@ -205,3 +211,15 @@ class Transfers(QObject):
         from app.ui.transfer import ReportDialog
 
         ReportDialog(*DatasetWords().of_dataset(report), report.to_json(), parent=self._window).show()
+
+
+def _titles_in(report: ExportReport, workspace: Workspace) -> dict[str, str]:
+    """The titles of the articles that a report names by their ids; none when they cannot be read."""
+    from app.ui.transfer.report_words import ARTICLE_ID
+
+    examples = [example for loss in report.losses.to_json() for example in loss["examples"]]
+    ids = {found[0] for example in examples if (found := ARTICLE_ID.match(example)) is not None}
+    try:
+        return {one.id: one.title for one in workspace.articles.summaries(sorted(ids), "")}
+    except HashiyaError:
+        return {}

@@ -105,9 +105,11 @@ class ReportDialog(QDialog):
         return cls(*ReportWords().of_import(report), report.to_json(), copies=copies, parent=parent)
 
     @classmethod
-    def of_export(cls, report: ExportReport, parent: QWidget | None = None) -> ReportDialog:
-        """The report of an export."""
-        return cls(*ReportWords().of_export(report), report.to_json(), parent=parent)
+    def of_export(
+        cls, report: ExportReport, parent: QWidget | None = None, *, titles: Mapping[str, str] | None = None
+    ) -> ReportDialog:
+        """The report of an export; `titles` of articles by their ids."""
+        return cls(*ReportWords(titles).of_export(report), report.to_json(), parent=parent)
 
     def text(self) -> str:
         """The whole report as plain text, for the clipboard."""

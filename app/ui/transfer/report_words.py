@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QObject
 
 from app.ui.transfer.loss_words import hygiene_sentence, loss_sentence
-from app.ui.wording import as_place, directed, isolated, one_line
+from app.ui.wording import as_place, directed, isolated, one_line, titled
 
 if TYPE_CHECKING:
     from app.exchange.hygiene import HygieneReport
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from app.services.transfer_reports import DuplicateListing, ExportReport, ImportReport, Listing
 
 
+ARTICLE_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_TITLE = 48
+"""Code points of an article's title as an example."""
 _UNLISTED = 20
 """Values that are told one by one."""
 
@@ -37,6 +41,11 @@ class Section:
 
 class ReportWords(QObject):
     """Turns reports into sentences and sections; a section that has nothing to say is left out."""
+
+    def __init__(self, titles: Mapping[str, str] | None = None) -> None:
+        """`titles` of articles by their ids: an export names its examples by id, which tells a reader nothing."""
+        super().__init__()
+        self._titles = titles or {}
 
     def of_import(self, report: ImportReport) -> tuple[str, list[Section]]:
         """A sentence and the sections of an import."""
@@ -113,7 +122,7 @@ class ReportWords(QObject):
     def losses(self, losses: LossReport, remark: str = "") -> Section:
         """What could not be carried over, and a remark on it."""
         rows = tuple(
-            (f"{self._number(item['count'])} × {loss_sentence(item['kind'])}", _examples(item["examples"]))
+            (f"{self._number(item['count'])} × {loss_sentence(item['kind'])}", self._examples(item["examples"]))
             for item in losses.to_json()
         )
         remarks = ((remark, ""),) if remark else ()
@@ -156,18 +165,26 @@ class ReportWords(QObject):
 
     def _odd(self, hygiene: HygieneReport) -> Section:
         rows = tuple(
-            (f"{self._number(found.count)} × {hygiene_sentence(kind)}", _examples(found.examples))
+            (f"{self._number(found.count)} × {hygiene_sentence(kind)}", self._examples(found.examples))
             for kind, found in hygiene.findings().items()
         )
         return Section(self.tr("Worth knowing, and kept as it is"), rows, worded=True)
 
+    def _examples(self, examples: Sequence[str]) -> str:
+        return " · ".join(map(self._example, examples))
+
+    def _example(self, example: str) -> str:
+        line = one_line(example)
+        found = ARTICLE_ID.match(line)
+        title = self._titles.get(found[0]) if found is not None else None
+        if found is None or title is None:
+            return as_place(line)
+        rest = line[found.end() :]
+        return titled(title, _TITLE) + (as_place(rest) if rest else "")
+
     @staticmethod
     def _number(count: int) -> str:
         return QLocale().toString(count)
-
-
-def _examples(examples: Sequence[str]) -> str:
-    return " · ".join(as_place(one_line(example)) for example in examples)
 
 
 def _listing(title: str, listing: Listing) -> Section:

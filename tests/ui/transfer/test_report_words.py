@@ -90,3 +90,15 @@ def test_the_file_of_losses_beside_an_export_is_named(qtbot: QtBot) -> None:
     dialog = ReportDialog.of_export(report)
     qtbot.addWidget(dialog)
     assert "What could not be carried over is also in \u2066out.conll.losses.json\u2069." in dialog.text()
+
+
+@pytest.mark.usefixtures("english")
+def test_articles_are_named_by_their_titles(qtbot: QtBot) -> None:
+    known, unknown = "cf59bdc2-5d6c-5eea-880e-3b228796bc30", "0251b230-6740-5dfc-ba3b-a8a50e19aa9e"
+    report = ExportReport(out=Path("out.conll"), format="conll")
+    for example in (known, f"{known}: 3–8", unknown):
+        report.losses.add("notes", example)
+    dialog = ReportDialog.of_export(report, titles={known: "تلمار ترفع الرسوم"})
+    qtbot.addWidget(dialog)
+    title = "\u2067تلمار ترفع الرسوم\u2069"
+    assert f"{title} · {title}\u2066: 3–8\u2069 · \u2066{unknown}\u2069" in dialog.text()
