@@ -20,7 +20,7 @@ class DatasetWords(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._reports = ReportWords(self)
+        self._reports = ReportWords(parent=self)
 
     def of_dataset(self, report: DatasetReport) -> tuple[str, list[Section]]:
         """A sentence and the sections of what was built."""

@@ -42,9 +42,9 @@ class Section:
 class ReportWords(QObject):
     """Turns reports into sentences and sections; a section that has nothing to say is left out."""
 
-    def __init__(self, titles: Mapping[str, str] | None = None) -> None:
+    def __init__(self, titles: Mapping[str, str] | None = None, parent: QObject | None = None) -> None:
         """`titles` of articles by their ids: an export names its examples by id, which tells a reader nothing."""
-        super().__init__()
+        super().__init__(parent)
         self._titles = titles or {}
 
     def of_import(self, report: ImportReport) -> tuple[str, list[Section]]:
