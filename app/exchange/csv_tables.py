@@ -22,9 +22,9 @@ from app.exchange.mojibake import named_disguise
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.registry import EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
 from app.exchange.sources import Source
-from app.exchange.table_columns import HEADER_OPTION, MAPPING_OPTIONS
+from app.exchange.table_columns import HEADER_OPTION, MAPPING_OPTIONS, TablePreview
 from app.exchange.table_rows import rows_of, tables_of
-from app.exchange.tables import Row, RowEvent, TablePreview, drafts_of, preview_rows
+from app.exchange.tables import Row, RowEvent, drafts_of, preview_rows
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 MAX_CELL = 16 * 1024**2

@@ -25,7 +25,7 @@ from app.exchange.sinks import MARKER, FileSink
 from app.exchange.sources import Source
 
 if TYPE_CHECKING:
-    from app.exchange.tables import TablePreview
+    from app.exchange.table_columns import TablePreview
 
 
 class Feature(StrEnum):

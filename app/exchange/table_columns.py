@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from app.domain.errors import RecordError, TransferError
 from app.exchange.options import FormatOption, OptionKind
@@ -43,6 +44,16 @@ MAPPING_OPTIONS = tuple(
     )
     for role in ROLES
 )
+
+
+class TablePreview(NamedTuple):
+    """What a dialog shows before an import."""
+
+    columns: tuple[str, ...]
+    roles: Mapping[str, int]
+    """Role of `ROLES` → number of its column."""
+    rows: Sequence[Sequence[str]]
+    problems: Sequence[str]
 
 
 def column_names(header: Sequence[str]) -> tuple[str, ...]:

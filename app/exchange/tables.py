@@ -13,7 +13,7 @@ from app.domain.native_record import Json
 from app.exchange.cells import unguarded
 from app.exchange.drafts import article_draft
 from app.exchange.registry import Draft, EncodingGuess, ReadEvent, ReadOptions, Rejection
-from app.exchange.table_columns import ROLES, column_names, settle_roles
+from app.exchange.table_columns import TablePreview, column_names, settle_roles
 from app.exchange.table_rows import ARTICLE_COLUMNS, refuse_parts
 
 _SAMPLE = 20
@@ -30,16 +30,6 @@ class Row(NamedTuple):
 
 
 RowEvent: TypeAlias = Row | Rejection | EncodingGuess
-
-
-class TablePreview(NamedTuple):
-    """What a dialog shows before an import."""
-
-    columns: tuple[str, ...]
-    roles: Mapping[str, int]
-    """Role of `app.exchange.table_columns.ROLES` → number of its column."""
-    rows: Sequence[Sequence[str]]
-    problems: Sequence[str]
 
 
 def preview_rows(events: Iterator[RowEvent], values: Mapping[str, Any], count: int = _SAMPLE) -> TablePreview:
@@ -153,6 +143,3 @@ def _own_meta(cell: str) -> dict[str, Json]:
     if not isinstance(meta, dict):
         raise RecordError('its "meta" is not a JSON object')
     return meta
-
-
-__all__ = ["ROLES", "Row", "RowEvent", "TablePreview", "drafts_of", "preview_rows"]

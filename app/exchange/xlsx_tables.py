@@ -24,9 +24,9 @@ from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.registry import Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
 from app.exchange.sources import Source, archive_problem
-from app.exchange.table_columns import HEADER_OPTION, MAPPING_OPTIONS
+from app.exchange.table_columns import HEADER_OPTION, MAPPING_OPTIONS, TablePreview
 from app.exchange.table_rows import Table, tables_of
-from app.exchange.tables import Row, RowEvent, TablePreview, drafts_of, preview_rows
+from app.exchange.tables import Row, RowEvent, drafts_of, preview_rows
 from app.exchange.uncarried import count_uncarried
 from app.exchange.workbook_writing import MAX_ROWS, Cell, WorkbookWriter, escaped
 

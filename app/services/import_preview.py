@@ -25,8 +25,7 @@ from app.exchange.mojibake import Disguise, suspicion
 from app.exchange.registry import Draft, EncodingGuess, Format, ReadOptions, Registry, Rejection, installed_formats
 from app.exchange.renaming import Renaming, text_of
 from app.exchange.sources import Source, Unusable, find_sources
-from app.exchange.table_columns import column_values
-from app.exchange.tables import TablePreview
+from app.exchange.table_columns import TablePreview, column_values
 from app.exchange.units import OffsetUnit, convert_record, find_unit
 from app.services.import_checks import refuse_bad_options
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled

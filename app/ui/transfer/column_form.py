@@ -15,8 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.exchange.table_columns import NO_COLUMN, ROLES
-from app.exchange.tables import TablePreview
+from app.exchange.table_columns import NO_COLUMN, ROLES, TablePreview
 from app.ui.wording import directed, isolated, shortened
 
 _SHOWN = 8
