@@ -31,7 +31,7 @@ from app.exchange.cas_model import (
 )
 from app.exchange.drafts import article_draft, local_ids, relation_draft, span_draft, string_in, without_repeats
 from app.exchange.registry import ReadOptions
-from app.exchange.tokens import META_KEY, TokenisedText
+from app.exchange.tokens import TokenisedText, kept_tokens
 from app.exchange.units import OffsetUnit, UnitTable
 
 _STRUCTURAL = re.compile(
@@ -275,6 +275,7 @@ class _Article:
             return {}
         begins = {self._offsets(kind, features)[0] for _, (kind, features) in own if kind == SENTENCE_TYPE}
         starts = [start for start, _ in tokens]
-        firsts = sorted({0, *(starts.index(begin) for begin in begins if begin in starts)})
+        places = {start: place for place, start in enumerate(starts)}
+        firsts = sorted({0, *(places[begin] for begin in begins if begin in places)})
         kept = TokenisedText(_TOKENISER, starts, [end for _, end in tokens], firsts)
-        return {META_KEY: kept.to_meta()}
+        return kept_tokens(self._text, kept, self._losses, self._name)

@@ -15,7 +15,7 @@ from app.exchange.registry import Draft, EncodingGuess, ReadEvent, ReadOptions, 
 from app.exchange.sources import Source
 from app.exchange.tag_schemes import chunks_of, unclosed
 from app.exchange.text_lines import Line, encoding_of, iterate_lines
-from app.exchange.tokens import META_KEY, TokenisedText, tokens_in_meta
+from app.exchange.tokens import META_KEY, TokenisedText, kept_tokens, tokens_in_meta
 
 _MOST_TOKENS = 1_000_000
 _EDGES = " \t\r"
@@ -163,10 +163,7 @@ def _foreign(rows: _Rows, name: str, options: ReadOptions) -> dict[str, Any]:
     ends = [start + len(token) for start, token in zip(starts, rows.tokens, strict=True)]
     tokens = TokenisedText(PurePosixPath(name).stem, starts, ends, rows.sentence_starts)
     options.losses.add("text_rebuilt", f"{name}:{rows.line}")
-    meta: dict[str, Any] = {"file": name}
-    # Tokens with blanks inside (multiword names of some corpora) cannot be told apart again in a file of ours.
-    if tokens_in_meta(text, {META_KEY: tokens.to_meta()}):
-        meta[META_KEY] = tokens.to_meta()
+    meta = {"file": name, **kept_tokens(text, tokens, options.losses, f"{name}:{rows.line}")}
     return {**article_draft(text, name, given={"id": rows.id}, meta=meta), "_tokens": tokens}
 
 

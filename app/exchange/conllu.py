@@ -21,7 +21,7 @@ from app.exchange.registry import Draft, EncodingGuess, Feature, Format, ReadEve
 from app.exchange.sources import Source
 from app.exchange.tag_schemes import chunks_of
 from app.exchange.text_lines import Line, encoding_of, iterate_lines
-from app.exchange.tokens import META_KEY, TokenisedText, tokens_in_meta
+from app.exchange.tokens import TokenisedText, kept_tokens
 
 _COLUMNS = 10
 _FORM, _MISC = 1, 9
@@ -253,9 +253,7 @@ def _blank(escape: re.Match[str]) -> str:
 def _record(document: _Document, built: _Built, name: str, options: ReadOptions) -> dict[str, Any]:
     text = "".join(built.parts)
     tokens = TokenisedText(PurePosixPath(name).stem, built.starts, built.ends, built.sentence_starts)
-    meta: dict[str, Any] = {"file": name}
-    if tokens_in_meta(text, {META_KEY: tokens.to_meta()}):
-        meta[META_KEY] = tokens.to_meta()
+    meta = {"file": name, **kept_tokens(text, tokens, options.losses, f"{name}:{document.line}")}
     chunks, orphans = chunks_of(built.tags, "iob2", frozenset(built.sentence_starts))
     for index in orphans:
         options.losses.add("broken_tags", f"{name}:{built.lines[index]}")

@@ -16,7 +16,7 @@ from app.exchange.json_lines import iterate_objects, parse_object
 from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.sources import Source
 from app.exchange.tag_schemes import chunks_of
-from app.exchange.tokens import META_KEY, TokenisedText, tokens_in_meta
+from app.exchange.tokens import TokenisedText, kept_tokens
 
 _SPAN_KEYS = frozenset({"id", "label", "start", "end", "text", "fragments", "attributes", "note", "annotator"})
 _KNOWN = frozenset({*ARTICLE_KEYS, "text", "meta", "spans", "relations", "tokens", "token_offsets"})
@@ -283,8 +283,7 @@ def _token_record(
     text, tokens = _placed(row, words, PurePosixPath(name).stem)
     if "token_offsets" not in row:
         options.losses.add("text_rebuilt", where)
-        if tokens_in_meta(text, {META_KEY: tokens.to_meta()}):
-            meta[META_KEY] = tokens.to_meta()
+        meta |= kept_tokens(text, tokens, options.losses, where)
     tags = _tags(row, str(options.values.get("tags", TAGS)), names)
     if len(tags) != len(words):
         raise RecordError(f"has {len(words)} tokens but {len(tags)} tags")

@@ -86,6 +86,7 @@ SENTENCES = {
     "text_rebuilt": "texts were put together from tokens, with a blank between two of them",
     "token_edges": "spans that begin or end inside a token were widened to whole tokens",
     "token_edges_dropped": "spans that begin or end inside a token were left out",
+    "tokens_unkept": "tokens that hold blanks or overlap were not kept; the words of the text are found anew",
     "tokenless": "spans without a single token (blanks, direction marks) were left out",
     "tokens_cut": "tokens were cut in two where a span begins or ends inside them",
     "sheets": "sheets of a workbook other than the one with the articles were not read",

@@ -13,7 +13,7 @@ from app.exchange.drafts import article_draft, local_ids, relation_draft, span_d
 from app.exchange.json_lines import iterate_objects
 from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.sources import Source
-from app.exchange.tokens import META_KEY, TokenisedText
+from app.exchange.tokens import META_KEY, TokenisedText, kept_tokens
 
 OWN = "hashiya"
 """Key of everything that Prodigy has no name for, in a task, a span and a relation."""
@@ -116,8 +116,8 @@ class _Article:
         if answer != "accept":
             meta.setdefault("answer", answer)
         tokens = self._tokens(first)
-        if tokens:
-            meta.setdefault(META_KEY, tokens.to_meta())
+        if tokens and META_KEY not in meta:
+            meta |= kept_tokens(self._text, tokens, self._losses, self._tasks[0].where)
         return meta
 
     def _tokens(self, task: Mapping[str, Any]) -> TokenisedText | None:

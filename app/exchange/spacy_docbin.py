@@ -26,7 +26,7 @@ from app.exchange.options import FormatOption, OptionKind
 from app.exchange.registry import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
 from app.exchange.sources import Source
 from app.exchange.token_spans import BORDERS_OPTION, aligned_spans
-from app.exchange.tokens import META_KEY, TOKENISER_OPTION, TokenisedText, tokens_in_meta
+from app.exchange.tokens import TOKENISER_OPTION, TokenisedText, kept_tokens
 from app.exchange.uncarried import count_uncarried
 
 USER_KEY = "hashiya"
@@ -165,7 +165,7 @@ def _record(doc: Any, where: str, name: str, options: ReadOptions) -> dict[str, 
         text,
         name,
         given=own,
-        meta=meta if isinstance(meta, dict) else {"file": name, **_tokens(doc, text)},
+        meta=meta if isinstance(meta, dict) else {"file": name, **_tokens(doc, text, options.losses, where)},
         spans=spans,
         relations=relations,
         entities=entities if isinstance(entities, list) else (),
@@ -215,13 +215,13 @@ def _linked(relation: Mapping[str, Any], ids: set[str], where: str, losses: Loss
     return False
 
 
-def _tokens(doc: Any, text: str) -> dict[str, Any]:  # noqa: ANN401
+def _tokens(doc: Any, text: str, losses: LossReport, where: str) -> dict[str, Any]:  # noqa: ANN401
     """The Doc's tokens, without those that are blanks."""
     words = [token for token in doc if not token.is_space]
     starts = [token.idx for token in words]
     sentences = [0] if words else []
-    kept = TokenisedText("spacy", starts, [token.idx + len(token) for token in words], sentences).to_meta()
-    return {META_KEY: kept} if tokens_in_meta(text, {META_KEY: kept}) else {}
+    tokens = TokenisedText("spacy", starts, [token.idx + len(token) for token in words], sentences)
+    return kept_tokens(text, tokens, losses, where)
 
 
 def _sniff(name: str, _head: bytes) -> int:

@@ -28,6 +28,7 @@ import regex
 from app.domain.clitics import proclitics
 from app.domain.native_record import NativeRecord
 from app.domain.segmentation import segments, sentence_ends
+from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
 
 META_KEY = "tokens"
@@ -168,6 +169,18 @@ def tokens_in_meta(text: str, meta: Mapping[str, Any]) -> TokenisedText | None:
     for size in sizes[:-1]:
         sentence_starts.append(sentence_starts[-1] + size)
     return TokenisedText(name, starts, ends, sentence_starts)
+
+
+def kept_tokens(text: str, tokens: TokenisedText, losses: LossReport, where: str) -> dict[str, Any]:
+    """`tokens` as metadata of an article, by which it has them from now on; nothing when they are not fit for that.
+
+    Tokens with blanks inside, as the names of some corpora are, could not be told apart in a file of ours.
+    """
+    kept = {META_KEY: tokens.to_meta()}
+    if tokens_in_meta(text, kept) is not None:
+        return kept
+    losses.add("tokens_unkept", where)
+    return {}
 
 
 def _words(text: str) -> tuple[list[int], list[int], list[str]]:

@@ -25,7 +25,7 @@ from app.exchange.drafts import article_draft, relation_draft, span_draft
 from app.exchange.encodings import decode
 from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.sources import Source
-from app.exchange.tokens import META_KEY, TokenisedText, tokens_in_meta
+from app.exchange.tokens import TokenisedText, kept_tokens
 from app.exchange.units import OffsetUnit, UnitTable
 from app.exchange.webanno_cells import (
     CHAIN_LAYER,
@@ -270,8 +270,7 @@ class _ArticleReader:
         flat = [row for part in rows for row in part]
         breaks = list(accumulate((len(part) for part in rows[:-1]), initial=0)) if rows else []
         tokens = TokenisedText("webanno", [row.start for row in flat], [row.end for row in flat], breaks)
-        kept = tokens.to_meta()
-        return {META_KEY: kept} if tokens_in_meta(self._text, {META_KEY: kept}) else {}
+        return kept_tokens(self._text, tokens, self._options.losses, self._name)
 
     def _find_spans(self) -> None:
         """Values with one number are one span, from its first to its last row; a value without one is a span."""

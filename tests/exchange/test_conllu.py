@@ -128,3 +128,11 @@ def test_it_is_told_from_other_columns() -> None:
 def test_damaged_files_are_refused_without_a_crash() -> None:
     for mutated in mutations(ARABIC.encode(), 200):
         read_records(FORMAT, source_of(mutated, "ar.conllu"))
+
+
+def test_a_token_with_a_blank_inside_is_not_kept_without_a_word() -> None:
+    (record,), rejections, losses = read_text("# text = 10 000 عام\n" + row("1", "10 000") + row("2", "عام"))
+    assert not rejections
+    assert record["text"] == "10 000 عام"
+    assert "tokens" not in record["meta"]
+    assert losses.count("tokens_unkept") == 1

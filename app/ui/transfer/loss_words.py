@@ -147,6 +147,9 @@ LOSSES: dict[str, object] = {
     ),
     "token_edges": QT_TRANSLATE_NOOP("losses", "spans that begin or end inside a token were widened to whole tokens"),
     "token_edges_dropped": QT_TRANSLATE_NOOP("losses", "spans that begin or end inside a token were left out"),
+    "tokens_unkept": QT_TRANSLATE_NOOP(
+        "losses", "tokens that hold blanks or overlap were not kept; the words of the text are found anew"
+    ),
     "tokenless": QT_TRANSLATE_NOOP("losses", "spans without a single token (blanks, direction marks) were left out"),
     "tokens_cut": QT_TRANSLATE_NOOP("losses", "tokens were cut in two where a span begins or ends inside them"),
     "sheets": QT_TRANSLATE_NOOP("losses", "sheets of a workbook other than the one with the articles were not read"),
