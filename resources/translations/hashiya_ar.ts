@@ -6793,6 +6793,10 @@
         <translation>تُركت المقاطع التي تبدأ أو تنتهي داخل كلمة</translation>
     </message>
     <message>
+        <source>tokens that hold blanks or overlap were not kept; the words of the text are found anew</source>
+        <translation>لم تُحفظ مفردات فيها فراغات أو تتداخل، فتُستخرج كلمات النص من جديد</translation>
+    </message>
+    <message>
         <source>spans without a single token (blanks, direction marks) were left out</source>
         <translation>تُركت مقاطع ليس فيها كلمة واحدة (فراغات أو علامات اتجاه)</translation>
     </message>
