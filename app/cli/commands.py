@@ -278,7 +278,10 @@ def _formats(_arguments: argparse.Namespace) -> Result:
         lines.append(f"{item.name:<16}{' and '.join(item.ways):<20}{item.title}")
         carries = ", ".join(sorted(item.carries)) or "nothing but the text"
         lines.append(f"{'':<16}  carries: {carries}")
-        lines += [f"{'':<16}  --option {option.name}={option.values}: {option.help}" for option in item.options]
+        for option in item.options:
+            only = "" if option.on_import and option.on_export else " on import" if option.on_import else " on export"
+            known = only if len(item.ways) > 1 else ""
+            lines.append(f"{'':<16}  --option {option.name}={option.values}{known}: {option.help}")
     return Result(status=Status.DONE, lines=lines, data={"formats": [item.to_json() for item in formats]})
 
 

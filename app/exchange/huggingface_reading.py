@@ -21,7 +21,9 @@ from app.exchange.tokens import TokenisedText, kept_tokens
 _SPAN_KEYS = frozenset({"id", "label", "start", "end", "text", "fragments", "attributes", "note", "annotator"})
 _KNOWN = frozenset({*ARTICLE_KEYS, "text", "meta", "spans", "relations", "tokens", "token_offsets"})
 _MAX_CARD = 4 * 1024**2
-_NUMBERED_NAME = re.compile(r"""["']?(\d+)["']?\s*:\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^,}\n]+))""")
+_NUMBERED_NAME = re.compile(
+    r"""["']?(\d+)["']?\s*:\s*(?:(?P<double>"(?:[^"\\\n]|\\.)*")|'(?P<single>(?:[^'\n]|'')*)'|(?P<bare>[^,}\n]+))"""
+)
 _BATCH = 64
 
 
@@ -143,8 +145,18 @@ def _names_in_card(source: Source, column: str) -> list[str]:
     for match in _NUMBERED_NAME.finditer(parts[1]):
         if int(match[1][:9]) != len(names):
             break
-        names.append(next(name for name in match.groups()[1:] if name is not None).strip())
+        names.append(_unquoted(match).strip())
     return names
+
+
+def _unquoted(match: re.Match[str]) -> str:
+    """A scalar of YAML; between double quotes its escapes are those of JSON, as far as anybody writes them."""
+    if match["double"] is not None:
+        try:
+            return str(orjson.loads(match["double"]))
+        except orjson.JSONDecodeError:
+            return match["double"][1:-1]
+    return match["bare"] if match["single"] is None else match["single"].replace("''", "'")
 
 
 def _record(row: Mapping[str, Any], where: str, name: str, names: _Names, options: ReadOptions) -> dict[str, Any]:

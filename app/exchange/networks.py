@@ -53,8 +53,8 @@ _LOST = (
     "progress",
 )
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-Used: TypeAlias = set[str]
-"""Ids of the spans and links of a record that a network tells of."""
+Used: TypeAlias = set[tuple[str, str]]
+"""The spans and links of a record that a network tells of, as ``("span", id)`` and ``("link", id)``."""
 
 
 class Network:
@@ -137,7 +137,7 @@ def _add_claims(network: Network, record: NativeRecord) -> Used:
         numbers[span["id"]] = network.node(key, {})
     for link in record["relations"]:
         network.edge(numbers[link["from"]], numbers[link["to"]], link["type"], _stance(link), record)
-    return {*numbers, *(link["id"] for link in record["relations"])}
+    return {*(("span", key) for key in numbers), *(("link", link["id"]) for link in record["relations"])}
 
 
 class _Claim(NamedTuple):
@@ -161,8 +161,8 @@ def _claims(record: NativeRecord) -> Iterator[_Claim]:
 def _mention(network: Network, record: NativeRecord, span: NativeSpan, used: Used) -> int:
     """The node of a mention, which counts once, however many edges it has."""
     key = _party(network, record, span)
-    if span["id"] not in used:
-        used.add(span["id"])
+    if ("span", span["id"]) not in used:
+        used.add(("span", span["id"]))
         network.count(key)
     return network.node(key, {})
 
@@ -175,7 +175,7 @@ def _add_actors(network: Network, record: NativeRecord) -> Used:
             for target, aimed in targets:
                 second = _mention(network, record, target, used)
                 network.edge(first, second, ABOUT, _stance(aimed), record)
-                used |= {claim["id"], made["id"], aimed["id"]}
+                used |= {("span", claim["id"]), ("link", made["id"]), ("link", aimed["id"])}
     return used
 
 
@@ -192,7 +192,7 @@ def _add_categories(network: Network, record: NativeRecord) -> Used:
                 if not number:
                     network.count(("category", name))
                 network.edge(first, second, "category", polarity, record)
-            used |= {claim["id"], made["id"]}
+            used |= {("span", claim["id"]), ("link", made["id"])}
     return used
 
 
@@ -230,8 +230,8 @@ def network_of(records: Iterable[NativeRecord], kind: str, losses: LossReport) -
 
 def _count_lost(record: NativeRecord, used: Used, told: frozenset[str], losses: LossReport) -> None:
     count_uncarried(record, _LOST, losses)
-    spans = [span for span in record["spans"] if span["id"] in used]
-    links = [link for link in record["relations"] if link["id"] in used]
+    spans = [span for span in record["spans"] if ("span", span["id"]) in used]
+    links = [link for link in record["relations"] if ("link", link["id"]) in used]
     attributes = sum(len(span["attributes"].keys() - (told if span["label"] == CLAIM else {"kind"})) for span in spans)
     for lost, count in (
         ("mentions", len(spans)),

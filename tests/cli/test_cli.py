@@ -103,6 +103,8 @@ def test_formats_tells_every_door_with_its_options_and_what_it_carries(hashiya: 
     assert (columns["kind"], columns["least"], columns["default"]) == ("number", 0, 0)
     out = hashiya("formats")[1]
     assert "--option articles=chapters|book: " in out
+    assert "--option scheme=iob2|bilou|bmes|bioes on export: " in out
+    assert "--option separator=auto|tab|caret|pipe|space on import: " in out
     assert all(item["title"] in out for item in formats.values())
 
 

@@ -111,6 +111,9 @@ def normal_form(record: NativeRecord, lost: Iterable[str]) -> dict[str, Any]:
         lost: Kinds of loss that were reported.
     """
     kinds = set(lost)
+    # Before anything is replaced: the first line that shows something may be another one then.
+    first_line = title_of(record["text"], "")
+    untitled = not record["title"].strip() or not first_line or record["title"] == first_line
     if "illegal_characters" in kinds:
         record = legal_record(record)
     spans = {span["id"]: _span(dict(span), kinds, record["text"]) for span in record["spans"]}
@@ -144,8 +147,7 @@ def normal_form(record: NativeRecord, lost: Iterable[str]) -> dict[str, Any]:
     if "details" in kinds:
         for part in ("title", "language", "direction"):
             del whole[part]
-    first_line = title_of(record["text"], "")
-    if "blank_titles" in kinds and (not record["title"].strip() or not first_line or record["title"] == first_line):
+    if "blank_titles" in kinds and untitled:
         del whole["title"]
     return whole
 

@@ -129,6 +129,21 @@ def test_rows_of_tokens_come_back_but_for_what_the_report_names(before: list[Nat
     assert_same_but(before, after, losses, also=("identifiers",))
 
 
+@pytest.mark.parametrize("written", ["""'A"B''s'""", '"A\\"B\'s"', """A"B's"""])
+def test_names_of_tags_in_quotes(written: str) -> None:
+    # The prefix stands within the quotes.
+    tags = [
+        written[:1] + f"{prefix}-" + written[1:] if written[0] in "'\"" else f"{prefix}-{written}" for prefix in "BI"
+    ]
+    listed = "".join(f"          '{number}': {name}\n" for number, name in enumerate(["O", *tags]))
+    head = "---\ndataset_info:\n  features:\n  - name: ner_tags\n    sequence:\n      class_label:\n        names:\n"
+    text = f"{head}{listed}---\n"
+    line = json.dumps({"tokens": ["قال", "محمد"], "ner_tags": [0, 1]}, ensure_ascii=False).encode() + b"\n"
+    (record,), rejections, _ = read_records(FORMAT, source_of(line, "train.jsonl", {"README.md": text.encode()}))
+    assert not rejections
+    assert [(span["label"], span["text"]) for span in record["spans"]] == [("A\"B's", "محمد")]
+
+
 def test_the_card_names_what_made_the_tokens() -> None:
     first, second = seed_records()[:2]
     kept = {**tokenise(second).to_meta(), "tokeniser": "atb|3"}
