@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from db.engine import Transaction
 
 
+_UNTOLD = ("", 0)
+"""Stands for the place of an article that comes in whatever is found; its own would be kept in memory for nothing."""
+
+
 class CopyWatch:
     """Follows one import and looks for copies when it is about to end."""
 
@@ -26,7 +30,7 @@ class CopyWatch:
     def added(self, key: int, where: str, order: int) -> None:
         """An article was stored under this key; where it came from, and its place in the reports."""
         if self._wish != "keep":
-            self._places[key] = (where, order)
+            self._places[key] = (where, order) if self._wish == "skip" else _UNTOLD
 
     def settle(self, report: ImportReport, progress: ProgressSink) -> TakenOut:
         """Look for copies among all articles, once those of the import are written; what was taken out again.
