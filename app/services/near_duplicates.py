@@ -210,6 +210,8 @@ class TextGroups:
         while frontier:
             frontier = self._alike_to(frontier, reached, threshold, look_up)
             reached |= frontier
+        if len(reached) == len(self._places):
+            return self
         part = TextGroups()
         for digest, place in self._places.items():
             if place in reached:
