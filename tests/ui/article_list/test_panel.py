@@ -1,6 +1,8 @@
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt
-from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtGui import QFont, QImage, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QTableView, QToolButton
 from pytestqt.qtbot import QtBot
@@ -8,6 +10,8 @@ from pytestqt.qtbot import QtBot
 from app.domain.errors import StorageError
 from app.domain.records import ProgressState
 from app.ui.article_list import ArticleListPanel
+from app.ui.article_list.delegate import row_height
+from app.ui.theme import INTERFACE_FONT_PIXELS
 from tests.ui.article_list.conftest import Articles
 
 
@@ -301,3 +305,21 @@ def test_rows_have_one_height_and_fill_the_width(panel: ArticleListPanel) -> Non
     assert row_rect(panel, 0).width() == view.viewport().width()
     assert view.indexAt(QPoint(view.viewport().width() // 2, 60)).row() == 1
     assert view.rootIndex() == QModelIndex()
+
+
+@pytest.fixture
+def large(qapp: QApplication) -> Iterator[None]:
+    """Letters of twice the usual size."""
+    before = qapp.font()
+    font = QFont(before)
+    font.setPixelSize(2 * INTERFACE_FONT_PIXELS)
+    qapp.setFont(font)
+    yield
+    qapp.setFont(before)
+
+
+def test_rows_are_as_high_as_large_letters_want(panel: ArticleListPanel, large: None) -> None:
+    QApplication.sendEvent(panel.view, QEvent(QEvent.Type.FontChange))
+    usual = QFont()
+    usual.setPixelSize(INTERFACE_FONT_PIXELS)
+    assert panel.view.verticalHeader().defaultSectionSize() == 2 * row_height(usual)
