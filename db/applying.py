@@ -24,7 +24,7 @@ from app.domain.records import (
 from db.articles import show_articles, store_direction, store_progress
 from db.codebook import store_codebook
 from db.entities import add_entity, change_entity, remove_entity
-from db.many_rows import Pace, unwatched
+from db.many_rows import Pace, paced, unwatched
 from db.rejections import add_rejections, remove_rejections
 from db.relations import add_relations, change_relations, remove_relations
 from db.spans import add_spans, change_spans, remove_spans
@@ -111,7 +111,7 @@ def _apply_alike(
         case ChangeKind.ARTICLE:
             return show_articles(connection, [one.article_id for one in _before(changes, Presence)], removed=True)
         case _:
-            return all(_apply_one(connection, change) for change in changes)
+            return all(_apply_one(connection, change) for change in paced(changes, pace))
 
 
 def _apply_to_spans(

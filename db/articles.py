@@ -27,7 +27,7 @@ from db.relations import relations_of
 from db.schema import AnnotatorRow, ArticleRow, ImportBatchRow, ProgressRow, SpanRow
 from db.snapshots import json_values
 from db.spans import PK_OF_ARTICLE, spans_of
-from db.statements import Prepared
+from db.statements import Prepared, PreparedForMany
 
 _OPEN = Prepared(
     select(
@@ -80,6 +80,13 @@ _SET_DIRECTION = Prepared(
     update(ArticleRow)
     .where(ArticleRow.id == bindparam("wanted"), ArticleRow.direction.is_not_distinct_from(bindparam("before")))
     .values(direction=bindparam("after"), version=ArticleRow.version + 1)
+)
+_PRESENT = PreparedForMany(select(ArticleRow.id, ArticleRow.title).where(ArticleRow.removed.is_(False)), ArticleRow.id)
+_STATES = PreparedForMany(
+    select(ArticleRow.id, ProgressRow.state)
+    .join(ProgressRow, ProgressRow.article_pk == ArticleRow.pk)
+    .where(ProgressRow.annotator_pk == PK_OF_ANNOTATOR),
+    ArticleRow.id,
 )
 _STATE_ORDER = {state.value: position for position, state in enumerate(ProgressState)}
 
@@ -163,6 +170,12 @@ def lock_articles(connection: Connection, ids: Iterable[str]) -> None:
     for first in range(0, len(keys), IN_ONE_QUERY):
         query = select(ArticleRow.pk).where(ArticleRow.pk.in_(keys[first : first + IN_ONE_QUERY]))
         connection.execute(query.order_by(ArticleRow.pk).with_for_update(key_share=True))
+
+
+def find_presences(connection: Connection, ids: Sequence[str]) -> dict[str, Presence]:
+    """The presences of those of the articles that are known and not removed, by id."""
+    rows = (row for some in _PRESENT.rows(connection, ids) for row in some)
+    return {article_id: Presence(article_id=article_id, title=title) for article_id, title in rows}
 
 
 def find_presence(connection: Connection, article_id: str) -> Presence | None:
@@ -274,6 +287,12 @@ def find_progress(connection: Connection, article_id: str, annotator: str) -> Pr
     if state is None:
         return None
     return Progress(article_id=article_id, annotator=annotator, state=ProgressState(state))
+
+
+def find_states(connection: Connection, ids: Sequence[str], annotator: str) -> dict[str, Progress]:
+    """An annotator's stored progress of articles, by article."""
+    rows = (row for some in _STATES.rows(connection, ids, annotator=annotator) for row in some)
+    return {one: Progress(article_id=one, annotator=annotator, state=ProgressState(state)) for one, state in rows}
 
 
 def store_progress(connection: Connection, before: Progress | None, after: Progress | None) -> bool:

@@ -13,7 +13,7 @@ from app.domain.identity import new_id, utc_now
 from app.domain.records import Action, Change, ChangeKind, ChangeSet, Codebook, Entity, Record
 from db.annotators import PK_OF_ANNOTATOR
 from db.applying import StaleError, apply_changes, in_safe_order
-from db.articles import find_direction, find_presence, find_progress
+from db.articles import find_direction, find_presence, find_presences, find_progress
 from db.codebook import drop_unnamed, load_codebook, load_version, lock_codebook
 from db.drivers import RowSink
 from db.entities import find_entity
@@ -154,11 +154,7 @@ def find_current(connection: Connection, kind: ChangeKind, changed_id: str, *, l
 
 
 def find_present(
-    connection: Connection,
-    objects: Iterable[tuple[ChangeKind, str]],
-    *,
-    lock: bool = True,
-    pace: Pace = unwatched,
+    connection: Connection, objects: Iterable[tuple[ChangeKind, str]], *, lock: bool = True, pace: Pace = unwatched
 ) -> dict[tuple[ChangeKind, str], Record | None]:
     """What is stored now of many objects; with `lock`, others cannot change entities and the codebook meanwhile."""
     by_kind: dict[ChangeKind, list[str]] = {}
@@ -172,6 +168,8 @@ def find_present(
                 found = find_spans(connection, ids, pace)
             case ChangeKind.RELATION if len(ids) > 1:
                 found = find_relations(connection, ids, pace)
+            case ChangeKind.ARTICLE if len(ids) > 1:
+                found = find_presences(connection, ids)
             case _:
                 found = {one: find_current(connection, kind, one, lock=lock) for one in sorted(ids)}
         present.update(((kind, one), found.get(one)) for one in ids)

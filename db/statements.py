@@ -98,8 +98,14 @@ class PreparedForMany:
             "postgresql": Prepared(query.where(column.in_(elements))),
         }
 
-    def rows(self, connection: Connection, values: Sequence[str], at_once: int = 5000) -> Iterator[Sequence[Row]]:
-        """The rows found for so many of the values at once, in no order."""
+    def rows(
+        self,
+        connection: Connection,
+        values: Sequence[str],
+        at_once: int = 5000,
+        **fixed: Any,  # noqa: ANN401 - column values
+    ) -> Iterator[Sequence[Row]]:
+        """The rows found for so many of the values at once, in no order; `fixed` are the query's own free values."""
         query = self._variants[connection.dialect.name]
         for first in range(0, len(values), at_once):
-            yield query.rows(connection, many=orjson.dumps(values[first : first + at_once]).decode())
+            yield query.rows(connection, many=orjson.dumps(values[first : first + at_once]).decode(), **fixed)

@@ -20,11 +20,13 @@ def differences(kind: ChangeKind, old: Mapping[str, _Record], fresh: Iterable[_R
 
 
 def reaches_beyond(change_set: ChangeSet, article_id: str | None) -> bool:
-    """Whether articles came or went, or others than this one have other labels now."""
+    """Whether articles came or went, or others than this one have other labels now, or several another state."""
     if not change_set.changes:
         # The entry of an import names none: its articles go and come back as one.
         return change_set.article_id is None
-    in_articles = (ChangeKind.SPAN, ChangeKind.RELATION)
+    in_articles = {ChangeKind.SPAN, ChangeKind.RELATION}
+    if len(change_set.changes) > 1:
+        in_articles.add(ChangeKind.PROGRESS)
     return any(
         change.kind == ChangeKind.ARTICLE or (change.kind in in_articles and change.article_id != article_id)
         for change in change_set.changes

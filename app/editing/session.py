@@ -309,7 +309,9 @@ class Session(QObject):
             [change for change in here if change.kind == ChangeKind.RELATION],
         )
         for change in change_set.changes:
-            if change.kind == ChangeKind.PROGRESS and change.article_id is not None:
+            # Of several articles, the lists are read anew as a whole.
+            shown = change.article_id == open_id or len(change_set.changes) == 1
+            if change.kind == ChangeKind.PROGRESS and change.article_id is not None and shown:
                 after = change.after.state if isinstance(change.after, Progress) else ProgressState.TODO
                 self._set_progress(change.article_id, after)
             elif isinstance(change.after, ArticleDirection) and change.article_id == open_id:

@@ -30,10 +30,18 @@ from app.services import rules
 from app.services.codebook import CodebookService
 from app.services.progress import Passes, ProgressSink
 from app.services.reshaping import as_one, merged, moved_relations, split_at
-from app.services.steps import uncollected
+from app.services.steps import commit_step, uncollected
 from app.services.undo import PASSES, redo_step, undo_step
 from db.annotators import annotator_pk, ensure_annotator
-from db.articles import find_direction, find_progress, lock_article, text_of
+from db.articles import (
+    find_direction,
+    find_presences,
+    find_progress,
+    find_states,
+    lock_article,
+    lock_articles,
+    text_of,
+)
 from db.entities import find_entity
 from db.history import (
     Entry,
@@ -340,6 +348,39 @@ class AnnotationService:
             before = find_progress(connection, article_id, self._annotator)
             after = Progress(article_id=article_id, annotator=self._annotator, state=ProgressState(state))
             return self._commit(connection, "set_progress", [change_between(before, after)])
+
+    def set_progress_of(
+        self, article_ids: Sequence[str], state: ProgressState, progress: ProgressSink | None = None
+    ) -> ChangeSet:
+        """Say of several articles at once how far this annotator has come with them, as one step.
+
+        Raises:
+            CancelledError: the sink asked to stop; nothing was done.
+            InvalidAnnotationError: all of them are in this state already.
+        """
+        wanted = list(dict.fromkeys(article_ids))
+        pace = Passes(progress, len(wanted), 2) if progress is not None else unwatched
+        with uncollected(), self._gesture() as connection:
+            lock_articles(connection, wanted)
+            present = find_presences(connection, wanted)
+            for missing in (one for one in wanted if one not in present):
+                self._lock(connection, missing)
+            before = find_states(connection, wanted, self._annotator)
+            goals = [Progress(article_id=one, annotator=self._annotator, state=ProgressState(state)) for one in wanted]
+            changes = [
+                change_between(before.get(goal.article_id), goal)
+                for goal in goals
+                if (found := before.get(goal.article_id)) != goal
+                and (found is not None or goal.state is not ProgressState.TODO)
+            ]
+            return commit_step(
+                connection,
+                changes,
+                annotator=self._annotator,
+                verb="set_progress",
+                detail={"state": ProgressState(state).value, "count": len(changes)},
+                pace=pace,
+            )
 
     def set_direction(self, article_id: str, direction: str | None) -> ChangeSet:
         """Say in which direction an article is read, ``rtl`` or ``ltr``; None lets its text decide.

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from app.domain.errors import ConflictError, InvalidAnnotationError, NotFoundError
 from app.domain.records import ChangeKind, ChangeSet, Entity, Presence, Record, Relation, Span
 from app.services.integrity import refuse_dangling
-from app.services.steps import commit_step
+from app.services.progress import Passes, ProgressSink
+from app.services.steps import commit_step, uncollected
 from app.services.undo import Key, towards
 from db.articles import lock_articles
 from db.history import change_between, find_present, load_changes
 from db.history_search import Deleted, deleted_by_id, deleted_objects, find_entries, removed_articles
+from db.many_rows import unwatched
 from db.snapshots import record_from
 
 if TYPE_CHECKING:
@@ -71,13 +73,17 @@ class TrashService:
                 ]
         return found[:limit]
 
-    def remove_articles(self, annotator: str, article_ids: Sequence[str]) -> ChangeSet:
+    def remove_articles(
+        self, annotator: str, article_ids: Sequence[str], progress: ProgressSink | None = None
+    ) -> ChangeSet:
         """Put articles into the trash with everything that hangs on them, as one step.
 
         Raises:
+            CancelledError: the sink asked to stop; nothing was done.
             NotFoundError: there is no such article, or it is in the trash already.
         """
-        with self._database.write() as connection:
+        pace = Passes(progress, len(article_ids), 2) if progress is not None else unwatched
+        with uncollected(), self._database.write() as connection:
             lock_articles(connection, article_ids)
             present = find_present(connection, ((ChangeKind.ARTICLE, one) for one in dict.fromkeys(article_ids)))
             for (_, article_id), presence in present.items():
@@ -92,6 +98,7 @@ class TrashService:
                 annotator=annotator,
                 verb="remove_articles",
                 detail={"count": len(titles), **({"title": titles[0]} if len(titles) == 1 else {})},
+                pace=pace,
             )
 
     def restore(self, annotator: str, items: Sequence[Key]) -> ChangeSet:

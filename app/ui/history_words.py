@@ -52,6 +52,7 @@ _STEPS: dict[str, object] = {
     "remove_articles": QT_TRANSLATE_NOOP("history", "remove articles: {count}"),
 }
 _REMOVE_ONE = QT_TRANSLATE_NOOP("history", "remove article {title}")
+_MARK_SEVERAL = QT_TRANSLATE_NOOP("history", "mark articles as {state}: {count}")
 _ASSIGN_NONE = QT_TRANSLATE_NOOP("history", "take mentions from their entity: {mentions}")
 _DIRECTIONS: dict[object, object] = {
     "rtl": QT_TRANSLATE_NOOP("history", "right to left"),
@@ -93,6 +94,8 @@ def step_name(step: ChangeSet, codebook: Codebook) -> str:
 def _sentence(step: ChangeSet) -> object:
     if step.verb == "remove_articles" and step.detail.get("title"):
         return _REMOVE_ONE
+    if step.verb == "set_progress" and step.detail.get("count"):
+        return _MARK_SEVERAL
     if step.verb == "assign_mentions" and not step.detail.get("entity"):
         return _ASSIGN_NONE
     return _STEPS.get(step.verb, _ANYTHING)

@@ -26,7 +26,7 @@ LOOKING_ACTIONS: tuple[ActionSpec, ...] = (
                needs="workspace"),
     ActionSpec("remove_article", "article", 1, "newspaper-remove", ("Ctrl+Shift+Delete",),
                QT_TRANSLATE_NOOP("actions", "Remove the article"),
-               QT_TRANSLATE_NOOP("actions", "Put the open article into the trash with its labels; undo brings it back"),
+               QT_TRANSLATE_NOOP("actions", "Put the open article, or all selected ones, into the trash; undo helps"),
                needs="article"),
 )
 # fmt: on

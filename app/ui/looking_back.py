@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import HashiyaError
+from app.domain.records import ChangeSet, ProgressState
+from app.editing.commands import SetProgress
 from app.editing.session import Session
-from app.ui.actions import Actions
+from app.ui.actions import Actions, translated
 from app.ui.article_list import ArticleListPanel
 from app.ui.article_view import ArticleView
 from app.ui.gestures import Gestures
+from app.ui.looking_actions import LOOKING_ACTIONS
 
 if TYPE_CHECKING:
     from app.ui.history.window import HistoryWindow
@@ -36,6 +39,7 @@ class LookingBack(QObject):
         self._parent = window
         self._session: Session | None = None
         self.window: HistoryWindow | None = None
+        articles.selection_changed.connect(self.show_count)
         articles.view.addAction(actions["remove_article"])
         articles.view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
@@ -65,16 +69,59 @@ class LookingBack(QObject):
             window.show_page(window.trash)
 
     def remove_article(self) -> None:
-        """Put the open article into the trash."""
-        if self._session is not None and self._session.article is not None:
-            self.remove_articles([self._session.article.id])
+        """Put the open article into the trash, or all that are selected in the list."""
+        self.remove_articles(self._meant())
 
     def remove_articles(self, ids: Sequence[str]) -> None:
         """Put articles into the trash, as one step."""
-        session = self._session
-        if session is None:
+        session, wanted = self._session, list(ids)
+        if session is None or not wanted:
             return
-        change_set = session.perform(lambda: session.workspace.trash.remove_articles(session.annotator, ids))
+        trash, annotator = session.workspace.trash, session.annotator
+        session.long_steps.carry_out(
+            lambda sink: trash.remove_articles(annotator, wanted, sink),
+            lambda: len(wanted),
+            self.tr("Remove %n article(s)", "", len(wanted)),
+            self._tell_removed,
+        )
+
+    def mark(self, state: ProgressState) -> None:
+        """Say how far one has come with the open article, or with all that are selected in the list."""
+        session, wanted = self._session, self._meant()
+        if session is None or not wanted:
+            return
+        if len(wanted) > 1:
+            annotations = session.workspace.annotations(session.annotator)
+            session.long_steps.carry_out(
+                lambda sink: annotations.set_progress_of(wanted, state, sink),
+                lambda: len(wanted),
+                self.tr("Mark %n article(s)", "", len(wanted)),
+                session.perform,
+            )
+        elif session.article is None or wanted[0] != session.article.id or session.progress != state:
+            session.run(SetProgress(article_id=wanted[0], state=state))
+
+    def show_count(self) -> None:
+        """Say in the action how many articles it would remove."""
+        several = len(self._articles.selected_articles())
+        if several > 1:
+            self._actions["remove_article"].setText(self.tr("Remove %n article(s)", "", several))
+        else:
+            self._actions["remove_article"].setText(self._remove_one())
+
+    @staticmethod
+    def _remove_one() -> str:
+        return translated(next(spec.text for spec in LOOKING_ACTIONS if spec.id == "remove_article"))
+
+    def _meant(self) -> list[str]:
+        """The selected articles; the open one when the list shows none of them."""
+        selected = self._articles.selected_articles()
+        if selected or self._session is None or self._session.article is None:
+            return selected
+        return [self._session.article.id]
+
+    def _tell_removed(self, outcome: Callable[[], ChangeSet]) -> None:
+        change_set = self._session.perform(outcome) if self._session is not None else None
         if change_set is not None:
             self.removed.emit(change_set)
 

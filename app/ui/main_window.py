@@ -18,7 +18,6 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QToolBar
 
 from app.domain.errors import ConflictError, HashiyaError, StorageError
 from app.domain.records import Action, AnnotatedArticle, ChangeSet, ProgressState
-from app.editing.commands import SetProgress
 from app.editing.preferences import Preferences
 from app.editing.session import Session
 from app.ui.actions import Actions
@@ -300,6 +299,7 @@ class MainWindow(QMainWindow):
     def retranslate(self) -> None:
         """Write the texts in the language of the interface."""
         self.commands.retranslate()
+        self.looking_back.show_count()
         self._show_start_keys()
         self.commands[f"language_{self._appearance.language}"].setChecked(True)
         self._tools.setWindowTitle(self.tr("Tools"))
@@ -412,11 +412,7 @@ class MainWindow(QMainWindow):
             self.session.redo()
 
     def _mark(self, state: ProgressState) -> None:
-        session = self.session
-        if session is None or session.article is None:
-            return
-        if session.progress != state:
-            session.run(SetProgress(article_id=session.article.id, state=state))
+        self.looking_back.mark(state)
         # A refused gesture leaves the check mark where the store is.
         self.facts.show_progress()
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleO
 
 from app.domain.direction import Direction, article_direction, paragraph_direction
 from app.domain.records import ArticleSummary, ProgressState
-from app.ui.article_list.model import SummaryRole
+from app.ui.article_list.model import OpenRole, SummaryRole
 from app.ui.article_list.states import STATE_COLORS, STATE_ICONS
 from app.ui.icons import paint_icon
 from app.ui.theme import INTERFACE_FONT_PIXELS, current_colors
@@ -44,7 +44,7 @@ class ArticleDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one row; one that could not be read stays empty."""
-        row = _Row(painter, option)
+        row = _Row(painter, option, is_open=bool(index.data(OpenRole)))
         row.paint_ground()
         summary = index.data(SummaryRole)
         if isinstance(summary, ArticleSummary):
@@ -58,8 +58,9 @@ class ArticleDelegate(QStyledItemDelegate):
 class _Row:
     """One row while it is painted. Places are measured from the leading edge and mirrored as a whole."""
 
-    def __init__(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+    def __init__(self, painter: QPainter, option: QStyleOptionViewItem, *, is_open: bool) -> None:
         self._painter = painter
+        self._open = is_open
         self._rect = option.rect
         self._selected = bool(option.state & QStyle.StateFlag.State_Selected)
         self._hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
@@ -73,7 +74,7 @@ class _Row:
         if self._selected or self._hovered:
             painter.fillRect(rect, self._color("selected" if self._selected else "hover"))
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), self._color("line"))
-        if self._selected:
+        if self._open:
             painter.fillRect(self._place(0, 0, _MARK, rect.height()), self._color("accent"))
         if self._focused:
             painter.setPen(self._color("accent"))

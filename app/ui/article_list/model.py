@@ -19,6 +19,8 @@ KEPT_PAGES = 64
 """Pages remembered; the one looked at longest ago goes first."""
 
 SummaryRole = Qt.ItemDataRole.UserRole
+OpenRole = Qt.ItemDataRole.UserRole + 1
+"""Whether the row's article is the open one: others may be selected beside it."""
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -43,6 +45,7 @@ class ArticleListModel(QAbstractListModel):
         self._ids: list[str] = []
         self._rows: dict[str, int] | None = None
         self._pages: OrderedDict[int, dict[str, ArticleSummary]] = OrderedDict()
+        self.open_article = ""
 
     def show(self, source: SummarySource | None, annotator: str, ids: list[str]) -> None:
         """Show these articles, in this order, as this annotator sees them."""
@@ -96,6 +99,8 @@ class ArticleListModel(QAbstractListModel):
         """The summary for ``SummaryRole``; titles and spoken text for Qt's own roles."""
         if not index.isValid():
             return None
+        if role == OpenRole:
+            return self._ids[index.row()] == self.open_article
         match role:
             case Qt.ItemDataRole.UserRole:
                 return self.summary(index.row())

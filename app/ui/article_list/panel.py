@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QSize, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QItemSelectionRange, Qt, Signal
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.errors import HashiyaError
 from app.domain.records import ProgressState
-from app.ui.article_list.delegate import ArticleDelegate, row_height
+from app.ui.article_list.delegate import ArticleDelegate
 from app.ui.article_list.empty_state import EmptyState
 from app.ui.article_list.filter_bar import FilterBar
 from app.ui.article_list.model import ArticleListModel, SummarySource
-from app.ui.list_painting import ListTable
+from app.ui.article_list.rows import ArticleRows
 
 if TYPE_CHECKING:
     from app.services.articles import ArticleQuery
@@ -44,6 +45,8 @@ class ArticleListPanel(QWidget):
     import_requested = Signal()
     order_changed = Signal(str)
     """The order, as preferences keep it."""
+    selection_changed = Signal()
+    """Other rows are selected now (`selected_articles`)."""
     failed = Signal(object)
     """The store could not be read (``HashiyaError``)."""
 
@@ -55,7 +58,7 @@ class ArticleListPanel(QWidget):
         self._last_row = -1
         self._total = 0
         self.filter_bar = FilterBar()
-        self.view = _ArticleView()
+        self.view = ArticleRows()
         self._model = ArticleListModel(self)
         self._empty, self._nothing_found = EmptyState("newspaper-variant-outline"), EmptyState("magnify-close")
         self._footer = QLabel()
@@ -67,7 +70,8 @@ class ArticleListPanel(QWidget):
         # Rows are read while they are painted; what a failure leads to must wait until painting is over.
         self._model.failed.connect(self.failed, Qt.ConnectionType.QueuedConnection)
         # Not currentChanged: Qt makes the first row current when the list merely gets the keyboard.
-        self.view.selectionModel().selectionChanged.connect(self._row_chosen)
+        self.view.selectionModel().selectionChanged.connect(self._selection_changed)
+        self.view.settled.connect(self._open_selected)
 
     def set_source(self, source: ArticleSource | None, annotator: str) -> None:
         """Show the articles of another workspace, or of another annotator; None shows nothing."""
@@ -87,10 +91,14 @@ class ArticleListPanel(QWidget):
         except HashiyaError as error:
             self.failed.emit(error)
             return
+        several = self.selected_articles()
         self._refresh_counts()
         self._model.show(self._source, self._annotator, ids)
         self._select(self._current)
+        if len(several) > 1:
+            self._select_several(several)
         self._show_what_there_is()
+        self.selection_changed.emit()
 
     def update_article(self, article_id: str) -> None:
         """Read one article again after a change to its spans or state. It keeps its place until the next refresh."""
@@ -102,10 +110,17 @@ class ArticleListPanel(QWidget):
         """The chosen article, or empty; it may be filtered out of the list."""
         return self._current
 
+    def selected_articles(self) -> list[str]:
+        """The selected articles in the order of the list: mostly the open one, several after Ctrl or Shift."""
+        rows = sorted(row for top, bottom in self._selected_ranges() for row in range(top, bottom + 1))
+        return [self._model.id_at(row) for row in rows]
+
     def show_article(self, article_id: str) -> None:
         """Choose an article without telling: it has been opened already."""
         self._current = article_id
         self._select(article_id)
+        self._show_what_there_is()
+        self.selection_changed.emit()
 
     def next_article(self) -> bool:
         """Go to the next article of the list; False at its end."""
@@ -159,7 +174,19 @@ class ArticleListPanel(QWidget):
             words = self.tr("%Ln article(s)", "", shown)
         else:
             words = self.tr("{shown} of {total} articles").format(shown=f"{shown:,}", total=f"{self._total:,}")
+        several = self._selected_count()
+        if several > 1:
+            words = " · ".join((words, self.tr("%Ln selected", "", several)))
         self._footer.setText(words if self._total else "")
+
+    def _selected_count(self) -> int:
+        return sum(bottom - top + 1 for top, bottom in self._selected_ranges())
+
+    def _selected_ranges(self) -> list[tuple[int, int]]:
+        """First and last row of each run of selected rows."""
+        selection = self.view.selectionModel().selection()
+        ranges = (selection.at(number) for number in range(selection.count()))
+        return [(one.top(), one.bottom()) for one in ranges]
 
     def _refresh_counts(self) -> None:
         try:
@@ -176,13 +203,14 @@ class ArticleListPanel(QWidget):
 
     def _select(self, article_id: str) -> None:
         row = self._model.row_of(article_id)
+        self._model.open_article = article_id
         selection = self.view.selectionModel()
         selection.blockSignals(True)
         if row < 0:
             selection.clear()
         else:
             selection.setCurrentIndex(self._model.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect)
-            self._last_row = row
+            self._last_row = self.view.anchor = row
         selection.blockSignals(False)
         self.view.viewport().update()
         if row >= 0:
@@ -205,25 +233,33 @@ class ArticleListPanel(QWidget):
         self.view.scrollTo(self._model.index(row))
         return True
 
-    def _row_chosen(self, selected: QItemSelection) -> None:
-        if selected.isEmpty():
+    def _select_several(self, articles: Sequence[str]) -> None:
+        """Select those of the articles that are in the list, the open one or not; nothing is opened by that."""
+        rows = sorted(row for row in map(self._model.row_of, articles) if row >= 0)
+        if len(rows) < 2:
             return
-        self._last_row = selected.indexes()[0].row()
+        chosen = QItemSelection()
+        # Rows that follow each other are one range, of which the selection has few.
+        for _, group in groupby(enumerate(rows), key=lambda one: one[1] - one[0]):
+            run = [row for _, row in group]
+            chosen.append(QItemSelectionRange(self._model.index(run[0]), self._model.index(run[-1])))
+        selection = self.view.selectionModel()
+        selection.blockSignals(True)
+        selection.select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        selection.blockSignals(False)
+
+    def _selection_changed(self, *_rows: object) -> None:
+        if not self.view.extending:
+            self._open_selected()
+        self._show_what_there_is()
+        self.selection_changed.emit()
+
+    def _open_selected(self) -> None:
+        """Open the article of the selected row, if it is one."""
+        if self._selected_count() != 1:
+            return
+        self._last_row = self.view.anchor = self._selected_ranges()[0][0]
         article_id = self._model.id_at(self._last_row)
         if article_id != self._current:
-            self._current = article_id
+            self._current = self._model.open_article = article_id
             self.article_chosen.emit(article_id)
-
-
-class _ArticleView(ListTable):
-    """The list itself."""
-
-    def __init__(self) -> None:
-        super().__init__("article_list", row_height)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-
-    def keyboardSearch(self, search: str) -> None:
-        """Do nothing: searching by the first letter would fetch every row, and the letters are label keys."""
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(200, 3 * self.verticalHeader().defaultSectionSize())
