@@ -245,6 +245,17 @@
         <source>{shown} of {total} articles</source>
         <translation>المعروض {shown} من {total}</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln selected</source>
+        <translation>
+            <numerusform>لم يُحدَّد شيء</numerusform>
+            <numerusform>حُدِّد واحد</numerusform>
+            <numerusform>حُدِّد اثنان</numerusform>
+            <numerusform>حُدِّدت %Ln</numerusform>
+            <numerusform>حُدِّد %Ln</numerusform>
+            <numerusform>حُدِّد %Ln</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ArticlePreview</name>
@@ -2205,6 +2216,31 @@
     <message>
         <source>All files (*)</source>
         <translation>كل الملفات (*)</translation>
+    </message>
+</context>
+<context>
+    <name>LookingBack</name>
+    <message numerus="yes">
+        <source>Remove %n article(s)</source>
+        <translation>
+            <numerusform>لا مقال للإزالة</numerusform>
+            <numerusform>إزالة مقال واحد</numerusform>
+            <numerusform>إزالة مقالين</numerusform>
+            <numerusform>إزالة %n مقالات</numerusform>
+            <numerusform>إزالة %n مقالًا</numerusform>
+            <numerusform>إزالة %n مقال</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Mark %n article(s)</source>
+        <translation>
+            <numerusform>لا مقال لتغيير حالته</numerusform>
+            <numerusform>تغيير حالة مقال واحد</numerusform>
+            <numerusform>تغيير حالة مقالين</numerusform>
+            <numerusform>تغيير حالة %n مقالات</numerusform>
+            <numerusform>تغيير حالة %n مقالًا</numerusform>
+            <numerusform>تغيير حالة %n مقال</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4280,6 +4316,10 @@
         <translation>ما حُذف من مقاطع وعلاقات وكيانات ومقالات؛ واستعد ما شئت منها</translation>
     </message>
     <message>
+        <source>Put the open article, or all selected ones, into the trash; undo helps</source>
+        <translation>انقل المقال المفتوح أو كل المقالات المحدَّدة إلى سلة المحذوفات؛ والتراجع يعيدها</translation>
+    </message>
+    <message>
         <source>Write the articles and their labels in the format of your choice</source>
         <translation>اكتب المقالات ووسومها بالصيغة التي تختارها</translation>
     </message>
@@ -4446,10 +4486,6 @@
     <message>
         <source>Remove the article</source>
         <translation>إزالة المقال</translation>
-    </message>
-    <message>
-        <source>Put the open article into the trash with its labels; undo brings it back</source>
-        <translation>انقل المقال المفتوح مع وسومه إلى سلة المحذوفات؛ والتراجع يعيده</translation>
     </message>
     <message>
         <source>Larger text</source>
@@ -6385,6 +6421,10 @@
     <message>
         <source>remove article {title}</source>
         <translation>إزالة المقال {title}</translation>
+    </message>
+    <message>
+        <source>mark articles as {state}: {count}</source>
+        <translation>جعل حالة المقالات: {state}، وعددها {count}</translation>
     </message>
     <message>
         <source>take mentions from their entity: {mentions}</source>

@@ -30,6 +30,13 @@
             <numerusform>%Ln articles</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln selected</source>
+        <translation>
+            <numerusform>%Ln selected</numerusform>
+            <numerusform>%Ln selected</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>AssignPopup</name>
@@ -205,6 +212,23 @@
         <translation>
             <numerusform>%Ln change</numerusform>
             <numerusform>%Ln changes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LookingBack</name>
+    <message numerus="yes">
+        <source>Remove %n article(s)</source>
+        <translation>
+            <numerusform>Remove %n article</numerusform>
+            <numerusform>Remove %n articles</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Mark %n article(s)</source>
+        <translation>
+            <numerusform>Mark %n article</numerusform>
+            <numerusform>Mark %n articles</numerusform>
         </translation>
     </message>
 </context>
