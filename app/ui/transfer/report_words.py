@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QObject
 
+from app.exchange.encodings import certainty
 from app.ui.transfer.loss_words import hygiene_sentence, loss_sentence
+from app.ui.transfer.reason_words import reason_text
 from app.ui.wording import as_place, directed, isolated, one_line, titled
 
 if TYPE_CHECKING:
@@ -54,8 +56,8 @@ class ReportWords(QObject):
             sentence = self.tr("Brought in: {numbers}.").format(numbers=numbers)
         else:
             sentence = self.tr("Nothing was brought in.")
-        guesses = tuple((guess.where, f"{guess.encoding} ({guess.confidence:.0%})") for guess in report.guesses)
-        labels = tuple(("", label) for label in report.added_labels)
+        guesses = tuple((guess.where, f"{guess.encoding} ({certainty(guess.confidence)})") for guess in report.guesses)
+        labels = tuple(("", one_line(label)) for label in report.added_labels)
         sections = [
             _listing(self.tr("Refused"), report.refusals),
             _listing(self.tr("Skipped"), report.skips),
@@ -73,7 +75,7 @@ class ReportWords(QObject):
     def of_export(self, report: ExportReport) -> tuple[str, list[Section]]:
         """A sentence and the sections of an export."""
         numbers = self.numbers(report.articles, report.spans, report.relations)
-        place = Section(self.tr("Where"), (("", str(report.out)),))
+        place = Section(self.tr("Where"), (("", one_line(str(report.out))),))
         if report.loss_file is not None:
             said = self.tr("What could not be carried over is also in {name}.").format(
                 name=as_place(report.loss_file.name)
@@ -85,7 +87,7 @@ class ReportWords(QObject):
 
     def of_preview(self, preview: ImportPreview) -> list[Section]:
         """The sections of what would be refused, lost, or is worth knowing."""
-        refused = tuple((item.where, item.reason) for item in preview.rejections)
+        refused = tuple((item.where, reason_text(item.reason)) for item in preview.rejections)
         title = self.tr("Would be refused")
         sections = [
             Section(f"{title} ({self._number(preview.rejected)})", refused, preview.rejected - len(refused)),
@@ -188,7 +190,7 @@ class ReportWords(QObject):
 
 
 def _listing(title: str, listing: Listing) -> Section:
-    rows = tuple((item.where, item.reason) for item in listing.items)
+    rows = tuple((item.where, reason_text(item.reason)) for item in listing.items)
     return Section(f"{title} ({listing.count:,})", rows, listing.count - len(rows))
 
 

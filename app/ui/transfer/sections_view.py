@@ -8,7 +8,7 @@ from html import escape
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from app.ui.transfer.report_words import Section
-from app.ui.wording import as_place, one_line
+from app.ui.wording import as_place, isolated, one_line
 
 
 class SectionsView(QTextBrowser):
@@ -40,8 +40,8 @@ class SectionsView(QTextBrowser):
                 rows.append(f'<p dir="{way}" style="margin: 0 0 8px 0">{escape(where)}<br><small>{told}</small></p>')
                 continue
             place = f"<b>{escape(as_place(one_line(where)))}</b><br>" if where else ""
-            # Places, reasons and encodings are the same words as on the command line, from left to right.
-            rows.append(f'<p dir="ltr" style="margin: 0 0 8px 0">{place}{escape(one_line(said))}</p>')
+            # What nobody translated is in English, and runs in its own direction.
+            rows.append(f'<p style="margin: 0 0 8px 0">{place}{escape(isolated(said))}</p>')
         if section.more:
             rows.append(f"<p>{escape(self._more(section))}</p>")
         return f'<p style="margin: 8px 0 8px 0"><b>{escape(section.title)}</b></p>{"".join(rows)}'

@@ -1,0 +1,102 @@
+"""Reasons of refusals, told in the language of the interface."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtWidgets import QApplication
+
+from app.domain.errors import RecordError
+from app.exchange.checking import RecordChecker, complete_record
+from app.exchange.loss import LossReport
+from app.services.codebook_gate import _refusal
+from app.ui.transfer.reason_words import REASONS, reason_text
+from app.ui.translations import Translations
+
+ROOT = Path(__file__).parents[3]
+ISOLATES = re.compile("[\u2066-\u2069]")
+WRAPPERS = {"{}: {}", "{} {}", "its part {} {}"}
+"""What only puts a place before another reason."""
+
+
+@pytest.fixture
+def arabic(qapp: QApplication) -> Iterator[None]:
+    locale = QLocale()
+    translations = Translations(qapp)
+    translations.set_language("ar")
+    yield
+    translations.set_language("en")
+    QLocale.setDefault(locale)
+    translations.deleteLater()
+
+
+def plain(text: str) -> str:
+    return ISOLATES.sub("", text)
+
+
+def test_a_reason_stays_as_it_is_in_english(qapp: QApplication) -> None:
+    for reason in (
+        "holds no article",
+        'has no "text"',
+        "span 7: its text is \u2068أ\u2069, but 1–2 is \u2068ب\u2069",
+        "odd: x",
+    ):
+        assert reason_text(reason) == plain(reason)
+
+
+def test_what_was_put_into_a_reason_comes_back_in_arabic(arabic: None) -> None:
+    told = {
+        'has no "text"': 'ليس فيه "text"',
+        "span 7: it ends at 9, but the text has 1,200 code points": "المقطع 7: ينتهي عند 9، وطول النص 1,200 نقطة ترميز",
+        _refusal(["PER"], [("of", "PER", "ACTOR")]): (
+            "ليس في دليل الترميز الوسم PER، العلاقة of من PER إلى ACTOR؛ "
+            "أضفه إليه أولًا، أو اختر «أضفها إلى دليل الترميز»"
+        ),
+        "T3: the offsets of a fragment are not whole numbers": "T3: مواضع fragment ليست أعدادًا صحيحة",
+        "nobody has told this": "nobody has told this",
+    }
+    assert {reason: plain(reason_text(reason)) for reason in told} == told
+    assert reason_text("its id a\u202eb\nc is taken by an article with another text").startswith(
+        "معرّفه \u2068ab c\u2069"
+    )
+
+
+def test_a_refused_record_is_told_in_arabic(arabic: None) -> None:
+    record = complete_record(
+        {"text": "نص.", "title": "", "language": "ar", "meta": {}, "spans": [{"id": "س", "start": 2, "end": 1}]}
+    )
+    with pytest.raises(RecordError) as refused:
+        RecordChecker(LossReport()).check(record, "a")
+    assert reason_text(str(refused.value)) != str(refused.value)
+
+
+def test_every_reason_that_importers_give_is_in_the_table_and_in_arabic(arabic: None) -> None:
+    known = {re.sub(r"\{\d\}", "{}", str(one)) for one in REASONS}
+    given = {sentence for folder in ("app/exchange", "app/services", "db") for sentence in _given(ROOT / folder)}
+    assert len(given) > 100
+    assert sorted(given - known - WRAPPERS) == []
+    for reason in map(str, REASONS):
+        said = QCoreApplication.translate("reasons", reason)
+        assert said != reason
+        assert sorted(re.findall(r"\{\d\}", said)) == sorted(re.findall(r"\{\d\}", reason)), said
+
+
+def _given(folder: Path) -> Iterator[str]:
+    """The sentences of refusals as the code has them, ``{}`` for what is put in; those made elsewhere are left out."""
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                place = {"RecordError": 0, "OffsetMismatchError": 0, "Rejection": 1, "Unusable": 1}.get(node.func.id)
+                if place is not None and len(node.args) > place:
+                    yield from _sentence(node.args[place])
+
+
+def _sentence(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.JoinedStr):
+        parts = [str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values]
+        yield re.sub(r"(\{\})+", "{}", ISOLATES.sub("", "".join(parts)))
