@@ -17,6 +17,9 @@ from app.ui.wording import isolated, one_line
 
 # fmt: off
 REASONS: tuple[object, ...] = (
+    QT_TRANSLATE_NOOP("reasons", "holds a tag of more than {1} bytes in line {2}"),
+    QT_TRANSLATE_NOOP("reasons", "holds a text of more than {1} characters in line {2}; no article is"),
+    QT_TRANSLATE_NOOP("reasons", "line {1} is longer than {2} characters; reading stopped there"),
     QT_TRANSLATE_NOOP("reasons", "does not describe an article"),
     QT_TRANSLATE_NOOP("reasons", "{1}: is larger than {2} bytes"),
     QT_TRANSLATE_NOOP("reasons", "has no usable \"{1}\""),
@@ -235,8 +238,6 @@ def reason_text(reason: str, depth: int = 0) -> str:
         if found is None:
             continue
         said = QCoreApplication.translate("reasons", template)
-        if said == template:
-            return reason
         return _filled(said, {name: _inner(text, depth) for name, text in found.groupdict().items()})
     head, colon, rest = reason.partition(": ")
     told = reason_text(rest, depth + 1) if colon and depth < _WITHIN else rest

@@ -75,7 +75,7 @@ class ReportWords(QObject):
     def of_export(self, report: ExportReport) -> tuple[str, list[Section]]:
         """A sentence and the sections of an export."""
         numbers = self.numbers(report.articles, report.spans, report.relations)
-        place = Section(self.tr("Where"), (("", one_line(str(report.out))),))
+        place = Section(self.tr("Where"), ((str(report.out), ""),))
         if report.loss_file is not None:
             said = self.tr("What could not be carried over is also in {name}.").format(
                 name=as_place(report.loss_file.name)

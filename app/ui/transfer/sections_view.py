@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -9,6 +10,8 @@ from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from app.ui.transfer.report_words import Section
 from app.ui.wording import as_place, isolated, one_line
+
+_ISOLATE = re.compile("[\u2066-\u2068]")
 
 
 class SectionsView(QTextBrowser):
@@ -40,8 +43,9 @@ class SectionsView(QTextBrowser):
                 rows.append(f'<p dir="{way}" style="margin: 0 0 8px 0">{escape(where)}<br><small>{told}</small></p>')
                 continue
             place = f"<b>{escape(as_place(one_line(where)))}</b><br>" if where else ""
-            # What nobody translated is in English, and runs in its own direction.
-            rows.append(f'<p style="margin: 0 0 8px 0">{place}{escape(isolated(said))}</p>')
+            # Left alone, each row would go to the side on which the name of its file begins.
+            side = "rtl" if self.isRightToLeft() else "ltr"
+            rows.append(f'<p dir="{side}" style="margin: 0 0 8px 0">{place}{escape(_in_its_direction(said))}</p>')
         if section.more:
             rows.append(f"<p>{escape(self._more(section))}</p>")
         return f'<p style="margin: 8px 0 8px 0"><b>{escape(section.title)}</b></p>{"".join(rows)}'
@@ -55,3 +59,8 @@ def _lines(where: str, said: str) -> list[str]:
     if "\n" in said:
         return [f"  {where}", *(f"    {line}" for line in said.split("\n"))]
     return [f"  {where}: {said}" if where and said else f"  {where}{said}"]
+
+
+def _in_its_direction(said: str) -> str:
+    """What has isolated names in it is a sentence of the interface; all else is English, or a name."""
+    return said if _ISOLATE.search(said) else isolated(one_line(said))
