@@ -6892,4 +6892,827 @@
         <translation>الملاحظات</translation>
     </message>
 </context>
+<context>
+    <name>reasons</name>
+    <message>
+        <source>holds a tag of more than {1} bytes in line {2}</source>
+        <translation>فيه وسم صفحات يزيد على {1} بايت في السطر {2}</translation>
+    </message>
+    <message>
+        <source>holds a text of more than {1} characters in line {2}; no article is</source>
+        <translation>فيه نص يزيد على {1} محرف في السطر {2}؛ لا يبلغ مقال هذا الطول</translation>
+    </message>
+    <message>
+        <source>line {1} is longer than {2} characters; reading stopped there</source>
+        <translation>السطر {1} أطول من {2} محرف؛ توقفت القراءة عنده</translation>
+    </message>
+    <message>
+        <source>does not describe an article</source>
+        <translation>لا يصف مقالًا</translation>
+    </message>
+    <message>
+        <source>{1}: is larger than {2} bytes</source>
+        <translation>{1}: أكبر من {2} بايت</translation>
+    </message>
+    <message>
+        <source>has no usable &quot;{1}&quot;</source>
+        <translation>ليس فيه ⁦&quot;{1}&quot;⁩ يصلح</translation>
+    </message>
+    <message>
+        <source>{1}: there is no line for this article</source>
+        <translation>{1}: لا سطر فيه لهذا المقال</translation>
+    </message>
+    <message>
+        <source>{1}: is longer than {2} bytes</source>
+        <translation>{1}: أطول من {2} بايت</translation>
+    </message>
+    <message>
+        <source>the text beside it is empty</source>
+        <translation>النص المرافق له فارغ</translation>
+    </message>
+    <message>
+        <source>{1} is larger than {2} bytes; no article is</source>
+        <translation>{1} أكبر من {2} بايت؛ لا يبلغ مقال هذا الحجم</translation>
+    </message>
+    <message>
+        <source>is larger than {1} bytes; no article is</source>
+        <translation>أكبر من {1} بايت؛ لا يبلغ مقال هذا الحجم</translation>
+    </message>
+    <message>
+        <source>there is no {1} beside it</source>
+        <translation>لا يوجد {1} إلى جانبه</translation>
+    </message>
+    <message>
+        <source>holds no text</source>
+        <translation>لا نص فيه</translation>
+    </message>
+    <message>
+        <source>holds no texts</source>
+        <translation>لا نصوص فيه</translation>
+    </message>
+    <message>
+        <source>holds no article</source>
+        <translation>لا مقال فيه</translation>
+    </message>
+    <message>
+        <source>is empty</source>
+        <translation>فارغ</translation>
+    </message>
+    <message>
+        <source>holds nothing but blanks</source>
+        <translation>ليس فيه إلا فراغات</translation>
+    </message>
+    <message>
+        <source>the offsets of a {1} are not whole numbers</source>
+        <translation>مواضع {1} ليست أعدادًا صحيحة</translation>
+    </message>
+    <message>
+        <source>the attributes of a span or link are not a JSON object</source>
+        <translation>سمات مقطع أو علاقة ليست كائن JSON</translation>
+    </message>
+    <message>
+        <source>the attributes of a span or link are not JSON: {1}</source>
+        <translation>سمات مقطع أو علاقة ليست JSON: {1}</translation>
+    </message>
+    <message>
+        <source>{1}: its text is {2}, but {3}–{4} is {5}</source>
+        <translation>{1}: نصه {2}، والموضع ⁦{3}–{4}⁩ فيه {5}</translation>
+    </message>
+    <message>
+        <source>{1}: its offsets are not whole numbers: {2}, {3}</source>
+        <translation>{1}: مواضعه ليست أعدادًا صحيحة: {2}، {3}</translation>
+    </message>
+    <message>
+        <source>{1}: an offset is negative or inside a character</source>
+        <translation>{1}: موضع سالب أو داخل محرف</translation>
+    </message>
+    <message>
+        <source>{1}: it ends at {2} but starts at {3}</source>
+        <translation>{1}: ينتهي عند {2} ويبدأ عند {3}</translation>
+    </message>
+    <message>
+        <source>{1}: it ends at {2}, but the text has {3} code points</source>
+        <translation>{1}: ينتهي عند {2}، وطول النص {3} نقطة ترميز</translation>
+    </message>
+    <message>
+        <source>relation {1} is there twice</source>
+        <translation>العلاقة {1} ترد مرتين</translation>
+    </message>
+    <message>
+        <source>relation {1} repeats a link that is there already</source>
+        <translation>العلاقة {1} تكرّر علاقة موجودة</translation>
+    </message>
+    <message>
+        <source>its text holds half of a surrogate pair at position {1}</source>
+        <translation>في نصه نصف محرف عند الموضع {1}</translation>
+    </message>
+    <message>
+        <source>&quot;offset_unit&quot; must be &quot;{1}&quot;, &quot;format&quot; &quot;{2}&quot; and &quot;version&quot; {3}</source>
+        <translation>يجب أن تكون ⁦&quot;offset_unit&quot;⁩ هكذا {1} و⁦&quot;format&quot;⁩ هكذا {2} و⁦&quot;version&quot;⁩ هكذا {3}</translation>
+    </message>
+    <message>
+        <source>&quot;text&quot; is empty</source>
+        <translation>⁦&quot;text&quot;⁩ فارغ</translation>
+    </message>
+    <message>
+        <source>&quot;text_sha256&quot; is not the digest of &quot;text&quot;: one of the two was changed</source>
+        <translation>⁦&quot;text_sha256&quot;⁩ لا يطابق ⁦&quot;text&quot;⁩: غُيّر أحدهما</translation>
+    </message>
+    <message>
+        <source>&quot;language&quot; is not a language tag: {1}</source>
+        <translation>⁦&quot;language&quot;⁩ ليس رمز لغة: {1}</translation>
+    </message>
+    <message>
+        <source>&quot;direction&quot; is neither &quot;rtl&quot; nor &quot;ltr&quot; nor null</source>
+        <translation>⁦&quot;direction&quot;⁩ ليس ⁦&quot;rtl&quot;⁩ ولا ⁦&quot;ltr&quot;⁩ ولا null</translation>
+    </message>
+    <message>
+        <source>&quot;meta&quot; is not an object, or its &quot;published&quot; not a string</source>
+        <translation>⁦&quot;meta&quot;⁩ ليس كائنًا أو ⁦&quot;published&quot;⁩ فيه ليس نصًّا</translation>
+    </message>
+    <message>
+        <source>&quot;status&quot; is not an object</source>
+        <translation>⁦&quot;status&quot;⁩ ليس كائنًا</translation>
+    </message>
+    <message>
+        <source>two entities have the same id</source>
+        <translation>كيانان بمعرّف واحد</translation>
+    </message>
+    <message>
+        <source>span {1} is not an object</source>
+        <translation>المقطع {1} ليس كائنًا</translation>
+    </message>
+    <message>
+        <source>{1} is there twice</source>
+        <translation>{1} يرد مرتين</translation>
+    </message>
+    <message>
+        <source>{1}: &quot;attributes&quot; is not an object</source>
+        <translation>{1}: ⁦&quot;attributes&quot;⁩ ليس كائنًا</translation>
+    </message>
+    <message>
+        <source>{1}: &quot;origin&quot; is not one of {2}</source>
+        <translation>{1}: ⁦&quot;origin&quot;⁩ ليس واحدًا من {2}</translation>
+    </message>
+    <message>
+        <source>{1}: its entity is not among the &quot;entities&quot; of the record</source>
+        <translation>{1}: كيانه ليس في ⁦&quot;entities&quot;⁩ السجل</translation>
+    </message>
+    <message>
+        <source>relation {1} is not an object</source>
+        <translation>العلاقة {1} ليست كائنًا</translation>
+    </message>
+    <message>
+        <source>{1} links a span to itself</source>
+        <translation>{1} تربط مقطعًا بنفسه</translation>
+    </message>
+    <message>
+        <source>{1} is not a string</source>
+        <translation>{1} ليس نصًّا</translation>
+    </message>
+    <message>
+        <source>{1} is empty</source>
+        <translation>{1} فارغ</translation>
+    </message>
+    <message>
+        <source>{1} is longer than {2} characters</source>
+        <translation>{1} أطول من {2} محرف</translation>
+    </message>
+    <message>
+        <source>{1}: a time is not ISO 8601 in UTC like 2026-01-01T10:00:00Z: {2}</source>
+        <translation>{1}: وقت ليس بصيغة ISO 8601 مثل ⁦2026-01-01T10:00:00Z⁩: {2}</translation>
+    </message>
+    <message>
+        <source>{1}: &quot;fragments&quot; is not a list of [start, end]</source>
+        <translation>{1}: ⁦&quot;fragments&quot;⁩ ليست قائمة من ⁦[start, end]⁩</translation>
+    </message>
+    <message>
+        <source>{1}: its fragments touch, overlap or are out of order</source>
+        <translation>{1}: أجزاؤه متلامسة أو متداخلة أو غير مرتبة</translation>
+    </message>
+    <message>
+        <source>{1}: &quot;start&quot; and &quot;end&quot; are not the first and the last edge of its fragments</source>
+        <translation>{1}: ⁦&quot;start&quot;⁩ و⁦&quot;end&quot;⁩ ليسا أول طرف وآخر طرف من أجزائه</translation>
+    </message>
+    <message>
+        <source>&quot;{1}&quot; is not a string</source>
+        <translation>⁦&quot;{1}&quot;⁩ ليس نصًّا</translation>
+    </message>
+    <message>
+        <source>its &quot;text&quot; is not a string</source>
+        <translation>⁦&quot;text&quot;⁩ فيه ليس نصًّا</translation>
+    </message>
+    <message>
+        <source>&quot;{1}&quot; is not a list</source>
+        <translation>⁦&quot;{1}&quot;⁩ ليس قائمة</translation>
+    </message>
+    <message>
+        <source>&quot;status&quot; of {1} is not one of {2}</source>
+        <translation>⁦&quot;status&quot;⁩ {1} ليست واحدة من {2}</translation>
+    </message>
+    <message>
+        <source>{1} is not an object</source>
+        <translation>{1} ليس كائنًا</translation>
+    </message>
+    <message>
+        <source>{1}: &quot;kind&quot; is not a string, or &quot;wikidata&quot; neither a string nor null</source>
+        <translation>{1}: ⁦&quot;kind&quot;⁩ ليس نصًّا، أو ⁦&quot;wikidata&quot;⁩ ليس نصًّا ولا null</translation>
+    </message>
+    <message>
+        <source>{1}: &quot;aliases&quot; is not a list of names</source>
+        <translation>{1}: ⁦&quot;aliases&quot;⁩ ليست قائمة أسماء</translation>
+    </message>
+    <message>
+        <source>{1}: &quot;note&quot; is not a string, or &quot;attributes&quot; not an object</source>
+        <translation>{1}: ⁦&quot;note&quot;⁩ ليس نصًّا، أو ⁦&quot;attributes&quot;⁩ ليس كائنًا</translation>
+    </message>
+    <message>
+        <source>{1}: &quot;{2}&quot; is not a string</source>
+        <translation>{1}: ⁦&quot;{2}&quot;⁩ ليس نصًّا</translation>
+    </message>
+    <message>
+        <source>{1}: its &quot;{2}&quot; is no span of the record: {3}</source>
+        <translation>{1}: ⁦&quot;{2}&quot;⁩ ليس من مقاطع السجل: {3}</translation>
+    </message>
+    <message>
+        <source>the file beside it has no usable text and tokens for this article</source>
+        <translation>ليس في الملف المرافق نص وكلمات تصلح لهذا المقال</translation>
+    </message>
+    <message>
+        <source>its tokens are not those of the text beside it (line {1}); both must go together</source>
+        <translation>كلماته ليست كلمات النص المرافق (السطر {1})؛ لا بدّ من تطابقهما</translation>
+    </message>
+    <message>
+        <source>has no tokens</source>
+        <translation>لا كلمات فيه</translation>
+    </message>
+    <message>
+        <source>has no sentences</source>
+        <translation>لا جمل فيه</translation>
+    </message>
+    <message>
+        <source>is not {1}: a byte cannot be decoded ({2}); reading stopped there</source>
+        <translation>ليس بترميز {1}: تعذّر فك بايت ({2})؛ توقفت القراءة عنده</translation>
+    </message>
+    <message>
+        <source>is not a row of CSV: {1}</source>
+        <translation>ليس صفًّا من CSV: {1}</translation>
+    </message>
+    <message>
+        <source>is a database, but no DNA project of version 3; open and save older ones in DNA 3</source>
+        <translation>قاعدة بيانات وليست مشروع DNA من الإصدار 3؛ افتح القديم في DNA 3 واحفظه</translation>
+    </message>
+    <message>
+        <source>its text is empty</source>
+        <translation>نصه فارغ</translation>
+    </message>
+    <message>
+        <source>the offsets of statement {1} are not whole numbers</source>
+        <translation>مواضع العبارة {1} ليست أعدادًا صحيحة</translation>
+    </message>
+    <message>
+        <source>statement {1} has a value of a variable that does not exist</source>
+        <translation>للعبارة {1} قيمة لمتغير غير موجود</translation>
+    </message>
+    <message>
+        <source>statement {1} names an entity that does not exist</source>
+        <translation>تذكر العبارة {1} كيانًا غير موجود</translation>
+    </message>
+    <message>
+        <source>is a zip archive, but no Word file</source>
+        <translation>ملف مضغوط وليس ملف Word</translation>
+    </message>
+    <message>
+        <source>its part {1} is no text of a Word file</source>
+        <translation>جزؤه {1} ليس نص ملف Word</translation>
+    </message>
+    <message>
+        <source>is a zip archive, but no Word file; save spreadsheets as CSV and slides as text</source>
+        <translation>ملف مضغوط وليس ملف Word؛ احفظ الجداول بصيغة CSV والعروض نصًّا</translation>
+    </message>
+    <message>
+        <source>is UTF-8, not {1}: a UTF-8 character begins at byte offset {2}; leave the encoding out or name utf-8</source>
+        <translation>ترميزه UTF-8 لا {1}: يبدأ محرف UTF-8 عند البايت {2}؛ دع الترميز يُعرف وحده أو اختر UTF-8</translation>
+    </message>
+    <message>
+        <source>its encoding cannot be told (not UTF-8 from byte offset {1} on); name it with --encoding</source>
+        <translation>تعذّرت معرفة ترميزه (ليس UTF-8 بدءًا من البايت {1})؛ اختر الترميز</translation>
+    </message>
+    <message>
+        <source>is not a text: it holds a NUL character at position {1}</source>
+        <translation>ليس نصًّا: فيه محرف NUL عند الموضع {1}</translation>
+    </message>
+    <message>
+        <source>is not a text: {1} of its {2} characters are control codes</source>
+        <translation>ليس نصًّا: {1} من محارفه ({2}) رموز تحكم</translation>
+    </message>
+    <message>
+        <source>is not {1}: the byte at offset {2} cannot be decoded</source>
+        <translation>ليس بترميز {1}: تعذّر فك البايت {2}</translation>
+    </message>
+    <message>
+        <source>is not a text: it holds a NUL byte at offset {1}</source>
+        <translation>ليس نصًّا: فيه بايت صفري عند {1}</translation>
+    </message>
+    <message>
+        <source>is a zip archive, but no EPUB</source>
+        <translation>ملف مضغوط وليس EPUB</translation>
+    </message>
+    <message>
+        <source>the entry holds no text</source>
+        <translation>لا نص في المدخل</translation>
+    </message>
+    <message>
+        <source>holds no entries of a feed</source>
+        <translation>ليس فيه مداخل خلاصة</translation>
+    </message>
+    <message>
+        <source>is no RSS and no Atom feed</source>
+        <translation>ليس خلاصة RSS ولا Atom</translation>
+    </message>
+    <message>
+        <source>is larger than {1} bytes; no page is</source>
+        <translation>أكبر من {1} بايت؛ لا تبلغ صفحة هذا الحجم</translation>
+    </message>
+    <message>
+        <source>holds no article that could be told from what is around it</source>
+        <translation>ليس فيه مقال يُميَّز عمّا حوله</translation>
+    </message>
+    <message>
+        <source>HTML pages need trafilatura: pip install &apos;hashiya[html]&apos;</source>
+        <translation>صفحات HTML تحتاج إلى المكتبة trafilatura: ⁦pip install &apos;hashiya[html]&apos;⁩</translation>
+    </message>
+    <message>
+        <source>Workbooks need openpyxl: pip install &apos;hashiya[xlsx]&apos;</source>
+        <translation>ملفات XLSX تحتاج إلى المكتبة openpyxl: ⁦pip install &apos;hashiya[xlsx]&apos;⁩</translation>
+    </message>
+    <message>
+        <source>Parquet files need pyarrow: pip install &apos;hashiya[huggingface]&apos;</source>
+        <translation>ملفات Parquet تحتاج إلى المكتبة pyarrow: ⁦pip install &apos;hashiya[huggingface]&apos;⁩</translation>
+    </message>
+    <message>
+        <source>The format spacy needs spaCy: pip install &apos;hashiya[spacy]&apos;</source>
+        <translation>صيغة spacy تحتاج إلى المكتبة spaCy: ⁦pip install &apos;hashiya[spacy]&apos;⁩</translation>
+    </message>
+    <message>
+        <source>holds markup that cannot be read: {1}</source>
+        <translation>فيه ترميز صفحات لا يُقرأ: {1}</translation>
+    </message>
+    <message>
+        <source>has neither &quot;tokens&quot; nor a &quot;text&quot;</source>
+        <translation>ليس فيه ⁦&quot;tokens&quot;⁩ ولا ⁦&quot;text&quot;⁩</translation>
+    </message>
+    <message>
+        <source>&quot;{1}&quot; is not a JSON object</source>
+        <translation>⁦&quot;{1}&quot;⁩ ليس كائن JSON</translation>
+    </message>
+    <message>
+        <source>a span is not an object</source>
+        <translation>مقطع ليس كائنًا</translation>
+    </message>
+    <message>
+        <source>a relation is not an object</source>
+        <translation>علاقة ليست كائنًا</translation>
+    </message>
+    <message>
+        <source>relation {1} has no &quot;id&quot;</source>
+        <translation>العلاقة {1} بلا ⁦&quot;id&quot;⁩</translation>
+    </message>
+    <message>
+        <source>&quot;tokens&quot; are not all texts that show something</source>
+        <translation>في ⁦&quot;tokens&quot;⁩ ما ليس نصًّا ظاهرًا</translation>
+    </message>
+    <message>
+        <source>has {1} tokens but {2} tags</source>
+        <translation>فيه {1} كلمة و{2} لافتة</translation>
+    </message>
+    <message>
+        <source>&quot;tokens&quot; is empty</source>
+        <translation>⁦&quot;tokens&quot;⁩ فارغة</translation>
+    </message>
+    <message>
+        <source>has no column {1}; name the one with the tags: --option tags=…</source>
+        <translation>ليس فيه عمود {1}؛ سمِّ عمود الوسوم في خيار الصيغة tags</translation>
+    </message>
+    <message>
+        <source>&quot;{1}&quot; is not a table: its columns are not equally long</source>
+        <translation>⁦&quot;{1}&quot;⁩ ليس جدولًا: أعمدته غير متساوية</translation>
+    </message>
+    <message>
+        <source>&quot;token_offsets&quot; are not a start and an end for each token</source>
+        <translation>ليس لكل كلمة بداية ونهاية في ⁦&quot;token_offsets&quot;⁩</translation>
+    </message>
+    <message>
+        <source>&quot;token_offsets&quot; and &quot;text&quot; do not give the &quot;tokens&quot;</source>
+        <translation>⁦&quot;token_offsets&quot;⁩ و⁦&quot;text&quot;⁩ لا يعطيان ⁦&quot;tokens&quot;⁩</translation>
+    </message>
+    <message>
+        <source>{1} holds neither numbers nor names</source>
+        <translation>ليس في {1} أعداد ولا أسماء</translation>
+    </message>
+    <message>
+        <source>is no {1} file that can be read: {2}</source>
+        <translation>ليس ملف {1} يُقرأ: {2}</translation>
+    </message>
+    <message>
+        <source>the names behind the numbers of its tags are not known; say --option labels=O,B-…</source>
+        <translation>لا تُعرف أسماء الوسوم وراء أرقامها؛ اكتبها في خيار الصيغة labels</translation>
+    </message>
+    <message>
+        <source>the tag {1} has no name</source>
+        <translation>الرقم {1} لا اسم له</translation>
+    </message>
+    <message>
+        <source>&quot;%FEATURE_STRUCTURES&quot; is not a list of objects</source>
+        <translation>⁦&quot;%FEATURE_STRUCTURES&quot;⁩ ليست قائمة كائنات</translation>
+    </message>
+    <message>
+        <source>is larger than {1} bytes, too large for an encoding other than UTF-8</source>
+        <translation>أكبر من {1} بايت، وهو أكبر مما يُقرأ بترميز غير UTF-8</translation>
+    </message>
+    <message>
+        <source>is not a JSON object</source>
+        <translation>ليس كائن JSON</translation>
+    </message>
+    <message>
+        <source>holds a NUL character (U+0000) in {1}</source>
+        <translation>فيه المحرف ⁦U+0000⁩ في {1}</translation>
+    </message>
+    <message>
+        <source>the line is longer than {1} bytes; reading stopped here</source>
+        <translation>السطر أطول من {1} بايت؛ توقفت القراءة هنا</translation>
+    </message>
+    <message>
+        <source>is larger than {1} bytes, and this format can only be read as a whole</source>
+        <translation>أكبر من {1} بايت، وهذه الصيغة لا تُقرأ إلا كاملة</translation>
+    </message>
+    <message>
+        <source>an object is longer than {1} bytes; reading stopped here</source>
+        <translation>كائن أطول من {1} بايت؛ توقفت القراءة هنا</translation>
+    </message>
+    <message>
+        <source>is nested more than {1} levels deep; reading stopped there</source>
+        <translation>متداخل أكثر من {1} مستوى؛ توقفت القراءة هناك</translation>
+    </message>
+    <message>
+        <source>is nested more than {1} levels deep</source>
+        <translation>متداخل أكثر من {1} مستوى</translation>
+    </message>
+    <message>
+        <source>is not valid JSON: {1} at column {2}</source>
+        <translation>JSON غير صحيح: {1} عند العمود {2}</translation>
+    </message>
+    <message>
+        <source>is not valid UTF-8: the byte at offset {1} of the file cannot be decoded</source>
+        <translation>UTF-8 غير صحيح: تعذّر فك البايت {1} من الملف</translation>
+    </message>
+    <message>
+        <source>the &quot;result&quot; of an annotation is not a list of objects</source>
+        <translation>⁦&quot;result&quot;⁩ ليست قائمة كائنات</translation>
+    </message>
+    <message>
+        <source>&quot;labels&quot; of a region is not a list of texts</source>
+        <translation>⁦&quot;labels&quot;⁩ لمقطع ليست قائمة نصوص</translation>
+    </message>
+    <message>
+        <source>&quot;labels&quot; of a link is not a list</source>
+        <translation>⁦&quot;labels&quot;⁩ لعلاقة ليست قائمة</translation>
+    </message>
+    <message>
+        <source>its data has no text in &quot;{1}&quot;; name the field with --option text=</source>
+        <translation>ليس في بياناته نص في ⁦&quot;{1}&quot;⁩؛ سمِّ الحقل في خيار الصيغة text</translation>
+    </message>
+    <message>
+        <source>&quot;{1}&quot; is not an object</source>
+        <translation>⁦&quot;{1}&quot;⁩ ليس كائنًا</translation>
+    </message>
+    <message>
+        <source>its text holds markup that cannot be read: {1}</source>
+        <translation>في نصه ترميز صفحات لا يُقرأ: {1}</translation>
+    </message>
+    <message>
+        <source>holds markup of more than {1} characters; no article is that long</source>
+        <translation>فيه ترميز صفحات يزيد على {1} محرف؛ لا يبلغ مقال هذا الطول</translation>
+    </message>
+    <message>
+        <source>is not a native record: &quot;format&quot; must be &quot;{1}&quot;</source>
+        <translation>ليس سجلًّا بالصيغة الأصلية: يجب أن يكون ⁦&quot;format&quot;⁩ هكذا {1}</translation>
+    </message>
+    <message>
+        <source>has version {1}; this Hashiya reads version {2}</source>
+        <translation>من النسخة {1}؛ وهذا البرنامج يقرأ النسخة {2}</translation>
+    </message>
+    <message>
+        <source>has no part {1}</source>
+        <translation>ليس فيه الجزء {1}</translation>
+    </message>
+    <message>
+        <source>is encrypted; remove its password first</source>
+        <translation>محميّ بكلمة مرور؛ أزلها أولًا</translation>
+    </message>
+    <message>
+        <source>is encrypted</source>
+        <translation>محميّ بكلمة مرور</translation>
+    </message>
+    <message>
+        <source>its part {1} is larger than {2} bytes</source>
+        <translation>جزؤه {1} أكبر من {2} بايت</translation>
+    </message>
+    <message>
+        <source>is no {1}, or a damaged one: {2}</source>
+        <translation>ليس {1} أو هو تالف: {2}</translation>
+    </message>
+    <message>
+        <source>its part {1} cannot be read: {2}</source>
+        <translation>تعذّرت قراءة جزئه {1}: {2}</translation>
+    </message>
+    <message>
+        <source>a span has neither offsets nor tokens that are whole numbers</source>
+        <translation>مقطع ليست مواضعه ولا كلماته أعدادًا صحيحة</translation>
+    </message>
+    <message>
+        <source>is a database, but no QualCoder project</source>
+        <translation>قاعدة بيانات وليست مشروع QualCoder</translation>
+    </message>
+    <message>
+        <source>the offsets of {1} are not whole numbers</source>
+        <translation>مواضع {1} ليست أعدادًا صحيحة</translation>
+    </message>
+    <message>
+        <source>{1}: its text is not in the article, which was edited since</source>
+        <translation>{1}: نصه ليس في المقال، فقد حُرّر بعد ذلك</translation>
+    </message>
+    <message>
+        <source>coding {1} has a code that does not exist</source>
+        <translation>للترميز {1} رمز غير موجود</translation>
+    </message>
+    <message>
+        <source>its text {1} is not in the project</source>
+        <translation>نصه {1} ليس في المشروع</translation>
+    </message>
+    <message>
+        <source>its text is larger than {1} bytes</source>
+        <translation>نصه أكبر من {1} بايت</translation>
+    </message>
+    <message>
+        <source>the variable &quot;{1}&quot; is not a JSON object</source>
+        <translation>المتغير ⁦&quot;{1}&quot;⁩ ليس كائن JSON</translation>
+    </message>
+    <message>
+        <source>the variable &quot;{1}&quot; is not JSON: {2}</source>
+        <translation>المتغير ⁦&quot;{1}&quot;⁩ ليس JSON: {2}</translation>
+    </message>
+    <message>
+        <source>cannot be read: {1}</source>
+        <translation>تعذّرت قراءته: {1}</translation>
+    </message>
+    <message>
+        <source>cannot be read to its end: {1}</source>
+        <translation>تعذّرت قراءته إلى آخره: {1}</translation>
+    </message>
+    <message>
+        <source>the offsets of selection {1} are not whole numbers</source>
+        <translation>مواضع التحديد {1} ليست أعدادًا صحيحة</translation>
+    </message>
+    <message>
+        <source>holds a NUL character (U+0000)</source>
+        <translation>فيه المحرف ⁦U+0000⁩</translation>
+    </message>
+    <message>
+        <source>is larger than {1} bytes; divide it into several files</source>
+        <translation>أكبر من {1} بايت؛ قسّمه إلى عدة ملفات</translation>
+    </message>
+    <message>
+        <source>is no DocBin that can be read: {1}</source>
+        <translation>ليس DocBin يُقرأ: {1}</translation>
+    </message>
+    <message>
+        <source>was not closed ({1} lies beside it): close the project in its program first</source>
+        <translation>لم يُغلق (إلى جانبه {1}): أغلق المشروع في برنامجه أولًا</translation>
+    </message>
+    <message>
+        <source>its table {1} holds bytes where a text or a number should be</source>
+        <translation>في جدوله {1} بايتات حيث ينبغي نص أو عدد</translation>
+    </message>
+    <message>
+        <source>has no column that could be the text; name it with --option text=…; there are: {1}</source>
+        <translation>ليس فيه عمود يصلح للنص؛ اختره في «الأعمدة»؛ الموجود: {1}</translation>
+    </message>
+    <message>
+        <source>has no column {1} for the {2}; there are: {3}</source>
+        <translation>ليس فيه عمود {1} ({2})؛ الموجود: {3}</translation>
+    </message>
+    <message>
+        <source>is a table of {1}, without the texts of their articles; import an export with texts</source>
+        <translation>جدول ({1}) بلا نصوص المقالات؛ استورد تصديرًا فيه النصوص</translation>
+    </message>
+    <message>
+        <source>its &quot;meta&quot; is not a JSON object</source>
+        <translation>⁦&quot;meta&quot;⁩ فيه ليس كائن JSON</translation>
+    </message>
+    <message>
+        <source>has no text in its column &quot;{1}&quot;</source>
+        <translation>لا نص في عموده ⁨{1}⁩</translation>
+    </message>
+    <message>
+        <source>holds a NUL character (U+0000) in its text</source>
+        <translation>في نصه المحرف ⁦U+0000⁩</translation>
+    </message>
+    <message>
+        <source>its &quot;meta&quot; is not JSON: {1}</source>
+        <translation>⁦&quot;meta&quot;⁩ فيه ليس JSON: {1}</translation>
+    </message>
+    <message>
+        <source>holds no table</source>
+        <translation>لا جدول فيه</translation>
+    </message>
+    <message>
+        <source>line {1} is longer than {2} bytes</source>
+        <translation>السطر {1} أطول من {2} بايت</translation>
+    </message>
+    <message>
+        <source>line {1} holds a NUL character (U+0000)</source>
+        <translation>في السطر {1} المحرف ⁦U+0000⁩</translation>
+    </message>
+    <message>
+        <source>line {1} is not UTF-8: its byte {2} cannot be decoded</source>
+        <translation>السطر {1} ليس UTF-8: تعذّر فك البايت {2}</translation>
+    </message>
+    <message>
+        <source>the text of {1} is not here; put it beside as {2}.txt</source>
+        <translation>نص {1} ليس هنا؛ ضعه إلى جانبه باسم ⁦{2}.txt⁩</translation>
+    </message>
+    <message>
+        <source>&quot;{1}&quot; is not shaped as it must be</source>
+        <translation>⁦&quot;{1}&quot;⁩ ليس بالشكل المطلوب</translation>
+    </message>
+    <message>
+        <source>two annotations have the id {1}</source>
+        <translation>مقطعان بالمعرّف {1}</translation>
+    </message>
+    <message>
+        <source>the quote {1} is not in the text, or more than once</source>
+        <translation>الاقتباس {1} ليس في النص، أو يرد فيه أكثر من مرة</translation>
+    </message>
+    <message>
+        <source>is an annotation of nothing that is named here</source>
+        <translation>يخصّ ما لم يُذكر هنا</translation>
+    </message>
+    <message>
+        <source>its header has a line that declares no layer: {1}</source>
+        <translation>في ترويسته سطر لا يعلن طبقة: {1}</translation>
+    </message>
+    <message>
+        <source>does not begin with {1}</source>
+        <translation>لا يبدأ بـ{1}</translation>
+    </message>
+    <message>
+        <source>has a sentence without tokens: {1}</source>
+        <translation>فيه جملة بلا كلمات: {1}</translation>
+    </message>
+    <message>
+        <source>declares a document type in line {1}, which is not read: it may hold entities that fetch other files or unfold without end</source>
+        <translation>يعلن نوع مستند في السطر {1}، ولا يُقرأ ذلك: فقد يجلب ملفات أخرى أو يتّسع بلا حدّ</translation>
+    </message>
+    <message>
+        <source>is nested deeper than {1} elements in line {2}</source>
+        <translation>متداخل أكثر من {1} عنصرًا في السطر {2}</translation>
+    </message>
+    <message>
+        <source>is XML, which cannot be read as {1}</source>
+        <translation>ملف XML لا يُقرأ بترميز {1}</translation>
+    </message>
+    <message>
+        <source>is not well-formed XML: {1} in line {2}</source>
+        <translation>XML غير سليم: {1} في السطر {2}</translation>
+    </message>
+    <message>
+        <source>is XML in an encoding that cannot be read: {1}</source>
+        <translation>ملف XML بترميز لا يُقرأ: {1}</translation>
+    </message>
+    <message>
+        <source>is no entity: &quot;format&quot; must be &quot;{1}&quot; and &quot;version&quot; {2}</source>
+        <translation>ليس كيانًا: يجب أن يكون ⁦&quot;format&quot;⁩ هكذا {1} و⁦&quot;version&quot;⁩ هكذا {2}</translation>
+    </message>
+    <message>
+        <source>&quot;id&quot; is empty, or &quot;aliases&quot; holds something else than names</source>
+        <translation>⁦&quot;id&quot;⁩ فارغ، أو في ⁦&quot;aliases&quot;⁩ ما ليس اسمًا</translation>
+    </message>
+    <message>
+        <source>&quot;{1}&quot; is missing, or not of the kind it must be</source>
+        <translation>⁦&quot;{1}&quot;⁩ غير موجود أو ليس من النوع المطلوب</translation>
+    </message>
+    <message>
+        <source>nearly the same text as {1} ({2})</source>
+        <translation>نصه يكاد يطابق {1} ({2})</translation>
+    </message>
+    <message>
+        <source>the id {1} of a span or relation is taken in another article</source>
+        <translation>المعرّف {1} لمقطع أو علاقة مستعمل في مقال آخر</translation>
+    </message>
+    <message>
+        <source>is in no format that Hashiya knows</source>
+        <translation>ليس بصيغة يعرفها البرنامج</translation>
+    </message>
+    <message>
+        <source>the same article is in the workspace already</source>
+        <translation>المقال نفسه في مساحة العمل من قبل</translation>
+    </message>
+    <message>
+        <source>is in no format that Hashiya knows; name one with --format</source>
+        <translation>ليس بصيغة يعرفها البرنامج؛ اختر الصيغة بنفسك</translation>
+    </message>
+    <message>
+        <source>its id {1} is taken by an article with another text</source>
+        <translation>معرّفه {1} لمقال آخر بنص آخر</translation>
+    </message>
+    <message>
+        <source>its id {1} comes a second time in this import</source>
+        <translation>معرّفه {1} يرد مرتين في هذا الاستيراد</translation>
+    </message>
+    <message>
+        <source>&quot;meta&quot; cannot be stored: {1}</source>
+        <translation>لا يمكن حفظ ⁦&quot;meta&quot;⁩: {1}</translation>
+    </message>
+    <message>
+        <source>&quot;attributes&quot; cannot be stored: {1}</source>
+        <translation>لا يمكن حفظ ⁦&quot;attributes&quot;⁩: {1}</translation>
+    </message>
+    <message>
+        <source>the codebook does not know {1}; add it there first, or import with `--unknown-labels add`</source>
+        <translation>ليس في دليل الترميز {1}؛ أضفه إليه أولًا، أو اختر «أضفها إلى دليل الترميز»</translation>
+    </message>
+    <message>
+        <source>has no {1}</source>
+        <translation>ليس فيه {1}</translation>
+    </message>
+    <message>
+        <source>is not a regular file</source>
+        <translation>ليس ملفًا عاديًّا</translation>
+    </message>
+    <message>
+        <source>neither text nor a known format</source>
+        <translation>ليس نصًّا ولا صيغة معروفة</translation>
+    </message>
+    <message>
+        <source>its name leads out of the archive</source>
+        <translation>اسمه يخرج من الملف المضغوط</translation>
+    </message>
+    <message>
+        <source>is an archive inside an archive; unpack it first</source>
+        <translation>ملف مضغوط داخل ملف مضغوط؛ فكّه أولًا</translation>
+    </message>
+    <message>
+        <source>the archive holds {1} files; at most {2} are read</source>
+        <translation>في الملف المضغوط {1} ملف؛ ولا يُقرأ أكثر من {2}</translation>
+    </message>
+    <message>
+        <source>the archive unpacks to {1} bytes; at most {2} are read</source>
+        <translation>يتّسع الملف المضغوط إلى {1} بايت؛ ولا يُقرأ أكثر من {2}</translation>
+    </message>
+    <message>
+        <source>the archive unpacks to {1} times its size, like a zip bomb</source>
+        <translation>يتّسع الملف المضغوط إلى {1} ضعف حجمه، كالملفات الخبيثة</translation>
+    </message>
+    <message>
+        <source>the label {1}</source>
+        <translation>الوسم {1}</translation>
+    </message>
+    <message>
+        <source>the link {1} from {2} to {3}</source>
+        <translation>العلاقة {1} من {2} إلى {3}</translation>
+    </message>
+    <message>
+        <source>span {1}</source>
+        <translation>المقطع {1}</translation>
+    </message>
+    <message>
+        <source>relation {1}</source>
+        <translation>العلاقة {1}</translation>
+    </message>
+    <message>
+        <source>entity {1}</source>
+        <translation>الكيان {1}</translation>
+    </message>
+    <message>
+        <source>the &quot;id&quot; of {1}</source>
+        <translation>⁦&quot;id&quot;⁩ {1}</translation>
+    </message>
+    <message>
+        <source>the &quot;name&quot; of {1}</source>
+        <translation>⁦&quot;name&quot;⁩ {1}</translation>
+    </message>
+    <message>
+        <source>the &quot;label&quot; of {1}</source>
+        <translation>⁦&quot;label&quot;⁩ {1}</translation>
+    </message>
+    <message>
+        <source>the &quot;annotator&quot; of {1}</source>
+        <translation>⁦&quot;annotator&quot;⁩ {1}</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>، </translation>
+    </message>
+</context>
 </TS>
