@@ -7339,8 +7339,8 @@
         <translation>فيه المحرف ⁦U+0000⁩ في {1}</translation>
     </message>
     <message>
-        <source>the line is longer than {1} bytes; reading stopped here</source>
-        <translation>السطر أطول من {1} بايت؛ توقفت القراءة هنا</translation>
+        <source>the line is longer than {1} bytes; no article is</source>
+        <translation>السطر أطول من {1} بايت؛ ولا تبلغ مقالة هذا الطول</translation>
     </message>
     <message>
         <source>is larger than {1} bytes, and this format can only be read as a whole</source>
@@ -7696,19 +7696,19 @@
     </message>
     <message>
         <source>the &quot;id&quot; of {1}</source>
-        <translation>⁦&quot;id&quot;⁩ {1}</translation>
+        <translation>الحقل ⁦&quot;id&quot;⁩ من {1}</translation>
     </message>
     <message>
         <source>the &quot;name&quot; of {1}</source>
-        <translation>⁦&quot;name&quot;⁩ {1}</translation>
+        <translation>الحقل ⁦&quot;name&quot;⁩ من {1}</translation>
     </message>
     <message>
         <source>the &quot;label&quot; of {1}</source>
-        <translation>⁦&quot;label&quot;⁩ {1}</translation>
+        <translation>الحقل ⁦&quot;label&quot;⁩ من {1}</translation>
     </message>
     <message>
         <source>the &quot;annotator&quot; of {1}</source>
-        <translation>⁦&quot;annotator&quot;⁩ {1}</translation>
+        <translation>الحقل ⁦&quot;annotator&quot;⁩ من {1}</translation>
     </message>
     <message>
         <source>, </source>

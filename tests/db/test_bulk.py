@@ -21,9 +21,7 @@ from db.bulk_import import _COLUMNS, BulkImport, DuplicateIdError
 from db.codebook import label_keys, load_codebook, relation_type_keys, write_codebook
 from db.drivers import RowSink, RowStream
 from db.schema import ArticleRow, Base, SpanRow
-from tests.exchange.articles import records, seed_records
-
-LABELS = ("ACTOR", "CLAIM", "ORGANIZATION", "منظمة")
+from tests.exchange.articles import LABELS, LINKS, records, seed_records
 
 
 @pytest.fixture
@@ -31,7 +29,7 @@ def workspace(database_location: str) -> Iterator[Workspace]:
     with closing(Workspace.create(database_location)) as opened:
         with opened.database.write() as connection:
             book = with_labels(load_codebook(connection), LABELS)
-            links = [(kind, a, b) for kind in ("makes", "about", "part_of") for a in LABELS for b in LABELS]
+            links = [(kind, a, b) for kind in LINKS for a in LABELS for b in LABELS]
             write_codebook(connection, with_endpoints(book, links))
         yield opened
 

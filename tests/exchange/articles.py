@@ -46,7 +46,8 @@ ILLEGAL_IN_XML = ["\x01", "\x0b", "\x0c", "\x1c", "\ufffe", "\uffff"]
 _SEPARATORS = [" ", " ", " ", "، ", ".\n", "\n\n", "\r\n", "\r", "\t", ""]
 _BEGINNINGS = ["", "", "", " ", "\n\n", "\t", "\ufeff"]
 _NAMES = ["سارة", "דנה", "ali", "Ali", "أ: ب/ج"]
-_LABELS = ["ACTOR", "CLAIM", "ORGANIZATION", "منظمة", "actor", "قال: «نعم»", "A/B \"x\" 'y'", "O", "B-PER", "a|b[1]->_"]
+LABELS = ["ACTOR", "CLAIM", "ORGANIZATION", "منظمة", "actor", "قال: «نعم»", "A/B \"x\" 'y'", "O", "B-PER", "a|b[1]->_"]
+LINKS = ["makes", "about", "part_of", "جزء من", "Makes", "a:b|c"]
 _TIMES = ["2026-01-01T10:00:00Z", "2026-02-03T04:05:06.789Z"]
 _VALUES = st.one_of(
     st.booleans(),
@@ -155,7 +156,7 @@ def _span(draw: st.DrawFn, text: str, key: str, entities: Sequence[dict[str, Any
     fragments = [[edges[0], edges[-1]]] if len(edges) < 4 else [edges[:2], edges[2:]]
     span: dict[str, Any] = {
         "id": key,
-        "label": draw(st.sampled_from(_LABELS)),
+        "label": draw(st.sampled_from(LABELS)),
         "start": edges[0],
         "end": edges[-1],
         "text": " ".join(text[start:end] for start, end in fragments),
@@ -180,7 +181,7 @@ def _relations(draw: st.DrawFn, key: str, spans: Sequence[dict[str, Any]]) -> li
         first, second = draw(st.permutations(spans))[:2]
         relation = {
             "id": f"{key}-r{number}",
-            "type": draw(st.sampled_from(["makes", "about", "part_of", "جزء من", "Makes", "a:b|c"])),
+            "type": draw(st.sampled_from(LINKS)),
             "from": first["id"],
             "to": second["id"],
             "attributes": draw(_ATTRIBUTES),

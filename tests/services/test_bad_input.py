@@ -101,7 +101,7 @@ def test_a_nul_deep_inside_is_found_without_a_limit_of_calls(news: Workspace, fo
     [
         ("a.jsonl", b'{"text":"', b'"}\n', "the line is longer than 67,108,864 bytes"),
         ("a.txt", b"", b"", "is larger than 67,108,864 bytes"),
-        ("a.conll", b"", b"\tO\n", "is larger than 67,108,864 bytes"),
+        ("a.conll", "قال\tO\nشكري\tB-ACTOR\nنعم\tO\n".encode(), b"\tO\n", "line 4 is longer than 1,048,576 bytes"),
     ],
 )
 def test_a_line_of_200_megabytes_is_refused(

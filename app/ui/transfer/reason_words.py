@@ -128,7 +128,7 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "is larger than {1} bytes, too large for an encoding other than UTF-8"),
     QT_TRANSLATE_NOOP("reasons", "is not a JSON object"),
     QT_TRANSLATE_NOOP("reasons", "holds a NUL character (U+0000) in {1}"),
-    QT_TRANSLATE_NOOP("reasons", "the line is longer than {1} bytes; reading stopped here"),
+    QT_TRANSLATE_NOOP("reasons", "the line is longer than {1} bytes; no article is"),
     QT_TRANSLATE_NOOP("reasons", "is larger than {1} bytes, and this format can only be read as a whole"),
     QT_TRANSLATE_NOOP("reasons", "an object is longer than {1} bytes; reading stopped here"),
     QT_TRANSLATE_NOOP("reasons", "is nested more than {1} levels deep; reading stopped there"),

@@ -108,7 +108,8 @@ def test_english_counts_as_english_does(translations: Translations, count: int, 
     assert articles(count) == words
 
 
-PLACE = re.compile(r"\{\w*\}|%L?n|%\d")
+# What stands in braces may be quoted or counted in thousands in one language and not in the other.
+PLACE = re.compile(r"\{\w*(?=[!:}])|%L?n|%\d")
 
 
 def test_translations_keep_the_places_of_the_original() -> None:
