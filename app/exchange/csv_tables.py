@@ -1,4 +1,4 @@
-"""CSV: articles in by a mapping of columns; articles, spans or claims out."""
+"""CSV: articles in by a mapping of columns, with tables of spans and links; any of these, or claims, out."""
 
 from __future__ import annotations
 
@@ -22,9 +22,11 @@ from app.exchange.mojibake import named_disguise
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.registry import EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
 from app.exchange.sources import Source
-from app.exchange.table_columns import HEADER_OPTION, MAPPING_OPTIONS, TablePreview
+from app.exchange.span_columns import LINKS, SPAN_OPTIONS, SPANS
+from app.exchange.span_spool import Row, RowEvent, SpanSpool, part_kind
+from app.exchange.table_columns import HEADER_OPTION, MAPPING_OPTIONS, TablePreview, column_names
 from app.exchange.table_rows import rows_of, tables_of
-from app.exchange.tables import Row, RowEvent, drafts_of, preview_rows
+from app.exchange.tables import drafts_of, preview_rows
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 MAX_CELL = 16 * 1024**2
@@ -33,14 +35,51 @@ _AUTO = "auto"
 _DECLARED = re.compile("\ufeff?sep=([^\r\n])\r?\n")
 """How Excel is told the delimiter, in a line before the table."""
 _SAMPLE_ROWS = 50
+_PARTS = (SPANS, LINKS)
 _SAMPLE_LINE = 1 << 20
 """Characters."""
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
-    """The articles in the rows of `source`."""
-    rows = _rows(source, options.encoding, str(options.values.get("delimiter", _AUTO)))
-    yield from drafts_of(rows, source.name, options, guards=True)
+    """The articles in the rows of `source`, with the spans and links of the tables beside it."""
+    delimiter = str(options.values.get("delimiter", _AUTO))
+    with SpanSpool(options) as spool:
+        for name in _part_names(source.name):
+            part = source.beside(name) if source.travels_with(name) else None
+            if part is not None and _is_part(part, options.encoding):
+                try:
+                    yield from spool.fill(_rows(part, options.encoding, delimiter), part.name, guards=True)
+                except RecordError as error:
+                    yield Rejection(part.name, str(error))
+        rows = _rows(source, options.encoding, delimiter)
+        yield from drafts_of(rows, source.name, options, guards=True, spool=spool)
+
+
+def _part_names(name: str) -> Iterator[str]:
+    """What the tables of the spans and links of the articles in the table `name` may be called."""
+    path = PurePosixPath(name)
+    for kind in _PARTS:
+        yield f"{path.stem}.{kind}{path.suffix}"
+        if path.stem == "articles":
+            yield f"{kind}{path.suffix}"
+
+
+def _is_part(source: Source, encoding: str | None) -> bool:
+    """Whether a table of this name is one of spans or links: ``x.spans.csv`` says so, ``spans.csv`` may say so."""
+    if PurePosixPath(source.name).stem.endswith(f".{SPANS}"):
+        return True
+    first = (event for event in _rows(source, encoding, _AUTO) if isinstance(event, Row))
+    rows = [row.cells for row in islice(first, _SAMPLE_ROWS)]
+    return bool(rows) and part_kind(column_names(rows[0]), rows[1:], {}) in _PARTS
+
+
+def _companion(source: Source) -> bool:
+    """Whether `source` is a table of the spans or links of articles in another table of the same import."""
+    path = PurePosixPath(source.name)
+    base, _, kind = path.stem.rpartition(".")
+    if kind not in _PARTS or path.suffix.lower() not in FORMAT.suffixes:
+        return False
+    return source.travels_with((base or "articles") + path.suffix) and _is_part(source, None)
 
 
 def preview(source: Source, options: ReadOptions, count: int = 20) -> TablePreview:
@@ -50,7 +89,7 @@ def preview(source: Source, options: ReadOptions, count: int = 20) -> TablePrevi
 
 
 def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, options: WriteOptions) -> None:
-    """One table of articles, spans or claims."""
+    """One table of articles, spans, claims or links."""
     table = tables_of(options.codebook)[str(options.values.get("rows", "articles"))]
     delimiter = DELIMITERS.get(str(options.values.get("delimiter")), ",")
     write_csv(out, table.columns, rows_of(table, records, losses), delimiter)
@@ -163,19 +202,20 @@ def _sniff(name: str, _head: bytes) -> int:
 
 FORMAT = Format(
     name="csv",
-    title="CSV: articles in by their columns; articles, spans or claims out",
+    title="CSV: tables of articles, and of their spans and links; also of claims out",
     suffixes=(".csv", ".tsv"),
     carries=frozenset({Feature.META}),
     sniff=_sniff,
     read=read,
     columns=preview,
+    companion=_companion,
     write_with=write,
     options=(
         FormatOption(
             name="rows",
             kind=OptionKind.CHOICE,
             default="articles",
-            choices=("articles", "spans", "claims"),
+            choices=("articles", "spans", "claims", "links"),
             help="what a row is",
             on_import=False,
         ),
@@ -188,5 +228,6 @@ FORMAT = Format(
         ),
         HEADER_OPTION,
         *MAPPING_OPTIONS,
+        *SPAN_OPTIONS,
     ),
 )

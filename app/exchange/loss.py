@@ -78,6 +78,7 @@ SENTENCES = {
     "relations": "links between spans have no place in this format",
     "relations_of_left_out": "links of spans that were left out were left out with them",
     "repeated_relations": "links that repeat another one of the same kind between the same spans were left out",
+    "repeated_rows": "rows of a table that repeat another one were left out",
     "repeated_spans": "spans that were there already, by somebody else, were written once",
     "requoted": "spans whose offsets did not fit were put where their quote is found",
     "scripts": "scripts and style sheets were left out",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any
 
 import orjson
 
@@ -12,24 +12,15 @@ from app.domain.errors import RecordError
 from app.domain.native_record import Json
 from app.exchange.cells import unguarded
 from app.exchange.drafts import article_draft
-from app.exchange.registry import Draft, EncodingGuess, ReadEvent, ReadOptions, Rejection
+from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
+from app.exchange.span_columns import SPANS, span_roles
+from app.exchange.span_spool import MisreadRowError, Row, RowEvent, SpanSpool, part_kind
 from app.exchange.table_columns import TablePreview, column_names, settle_roles
 from app.exchange.table_rows import ARTICLE_COLUMNS, refuse_parts
+from app.exchange.uncarried import MAIN_META
 
 _SAMPLE = 20
 """Rows that are looked at to find the text."""
-
-
-class Row(NamedTuple):
-    """One row of a table."""
-
-    where: str
-    cells: Sequence[str]
-    position: int
-    """Bytes of the source read so far."""
-
-
-RowEvent: TypeAlias = Row | Rejection | EncodingGuess
 
 
 def preview_rows(events: Iterator[RowEvent], values: Mapping[str, Any], count: int = _SAMPLE) -> TablePreview:
@@ -52,14 +43,19 @@ def preview_rows(events: Iterator[RowEvent], values: Mapping[str, Any], count: i
     return TablePreview(columns, roles, body[:count], problems)
 
 
-def drafts_of(events: Iterator[RowEvent], name: str, options: ReadOptions, *, guards: bool) -> Iterator[ReadEvent]:
+def drafts_of(
+    events: Iterator[RowEvent], name: str, options: ReadOptions, *, guards: bool, spool: SpanSpool
+) -> Iterator[ReadEvent]:
     """The articles in the rows of a table; the first row is its header unless the options say otherwise.
+
+    A table with a span in each row gives articles when it has their texts, too.
 
     Args:
         events: The rows.
         name: Name of the source.
         options: What the user said.
         guards: Whether our own tables of this format have guarded cells.
+        spool: Spans and links of other tables, which go to their articles.
     """
     first: list[RowEvent] = list(islice(events, _SAMPLE))
     rows = [event for event in first if isinstance(event, Row)]
@@ -70,9 +66,14 @@ def drafts_of(events: Iterator[RowEvent], name: str, options: ReadOptions, *, gu
         return
     has_header = bool(options.values.get("header", True))
     columns = _header(rows[0].cells, options.values)
+    sample = [row.cells for row in rows[has_header:]]
     try:
-        refuse_parts(columns)
-        roles = settle_roles(columns, [row.cells for row in rows[has_header:]], options.values)
+        kind = part_kind(columns, sample, options.values) if has_header else None
+        if kind == SPANS and "text" in (span_roles(columns, sample, options.values) or {}):
+            yield from _articles_of_spans(chain(first, events), name, spool, guards=guards)
+            return
+        refuse_parts(columns, kind)
+        roles = settle_roles(columns, sample, options.values)
     except RecordError as error:
         yield Rejection(name, str(error))
         return
@@ -84,9 +85,33 @@ def drafts_of(events: Iterator[RowEvent], name: str, options: ReadOptions, *, gu
             yield event
         elif any(cell.strip() for cell in event.cells):
             try:
-                yield Draft(event.where, mapping.draft(event.cells, name), False, event.position)
+                record, where = spool.join(mapping.draft(event.cells, name), event.where)
+                yield Draft(where, record, False, event.position)
             except RecordError as error:
-                yield Rejection(event.where, str(error))
+                yield Rejection(error.where if isinstance(error, MisreadRowError) else event.where, str(error))
+    yield from spool.unclaimed()
+
+
+def _articles_of_spans(events: Iterator[RowEvent], name: str, spool: SpanSpool, *, guards: bool) -> Iterator[ReadEvent]:
+    """The articles of a table that has the text of the article beside each span."""
+    yield from spool.fill(events, name, guards=guards)
+    for place, given in spool.articles():
+        try:
+            record, where = spool.join(_article_of_span(given, name), place)
+            yield Draft(where, record, False, spool.position)
+        except RecordError as error:
+            yield Rejection(error.where if isinstance(error, MisreadRowError) else place, str(error))
+    yield from spool.unclaimed()
+
+
+def _article_of_span(given: Mapping[str, str], name: str) -> dict[str, Any]:
+    text = given.get("text", "")
+    if not text.strip():
+        raise RecordError("holds no text")
+    if "\0" in text:
+        raise RecordError("holds a NUL character (U+0000) in its text")
+    meta: dict[str, Any] = {role: given[role] for role in MAIN_META if role in given}
+    return article_draft(text, name, given=given, meta=meta)
 
 
 def _header(first: Sequence[str], values: Mapping[str, Any]) -> tuple[str, ...]:

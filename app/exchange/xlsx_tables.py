@@ -1,4 +1,4 @@
-"""XLSX: articles in by a mapping of columns; a workbook of articles, spans and claims out.
+"""XLSX: articles in by a mapping of columns, with spans and links; a workbook of them, and of claims, out.
 
 Cells are written as texts, so none is run as a formula and nothing needs a guard.
 """
@@ -13,26 +13,29 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
 from app.domain.errors import RecordError, TransferError
 from app.domain.native_record import NativeRecord
-from app.exchange.claims import count_links
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
-from app.exchange.registry import Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
+from app.exchange.registry import EVERYTHING, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
 from app.exchange.sources import Source, archive_problem
-from app.exchange.table_columns import HEADER_OPTION, MAPPING_OPTIONS, TablePreview
+from app.exchange.span_columns import CLAIMS, LINKS, SPAN_OPTIONS, SPANS
+from app.exchange.span_spool import Row, RowEvent, SpanSpool, part_kind
+from app.exchange.table_columns import HEADER_OPTION, MAPPING_OPTIONS, TablePreview, column_names
 from app.exchange.table_rows import Table, tables_of
-from app.exchange.tables import Row, RowEvent, drafts_of, preview_rows
+from app.exchange.tables import drafts_of, preview_rows
 from app.exchange.uncarried import count_uncarried
 from app.exchange.workbook_writing import MAX_ROWS, Cell, WorkbookWriter, escaped
 
 _PIECE = 16_000
 """Code points of a long text for each cell: no more units than a cell takes, unless most of them need an escape."""
-_LOST = ("progress", "entity_details", "link_details")
+_SAMPLE_ROWS = 20
+_LOST = ("progress", "entity_details")
 _SURELY_FITS = 16_000
 """Code points from which on any other cell is cut."""
 _CHUNK = 1 << 18
@@ -46,18 +49,32 @@ _BROKEN = (
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
-    """The articles in the rows of one sheet of `source`.
+    """The articles in the rows of one sheet of `source`, with the spans and links of its other sheets.
 
     Raises:
         TransferError: the library for workbooks is not installed.
     """
-    rows = _rows(source, str(options.values.get("sheet", "")), options.losses)
-    yield from drafts_of(rows, source.name, options, guards=False)
+    try:
+        with _book(source, options) as book, SpanSpool(options) as spool:
+            for sheet in book.parts:
+                yield from spool.fill(book.rows(sheet), f"{source.name}: {sheet.title}", guards=False)
+            book.count_others()
+            yield from drafts_of(book.rows(book.main), source.name, options, guards=False, spool=spool)
+    except RecordError as error:
+        yield Rejection(source.name, str(error))
 
 
 def preview(source: Source, options: ReadOptions, count: int = 20) -> TablePreview:
     """The first `count` rows of `source`, and what its columns would be taken for."""
-    return preview_rows(_rows(source, str(options.values.get("sheet", "")), options.losses), options.values, count)
+    return preview_rows(_first_rows(source, options, count + 1), options.values, count)
+
+
+def _first_rows(source: Source, options: ReadOptions, count: int) -> Iterator[RowEvent]:
+    try:
+        with _book(source, options) as book:
+            yield from islice(book.rows(book.main), count)
+    except RecordError as error:
+        yield Rejection(source.name, str(error))
 
 
 def _require_library() -> None:
@@ -65,32 +82,112 @@ def _require_library() -> None:
         raise TransferError("Workbooks need openpyxl: pip install 'hashiya[xlsx]'")
 
 
-def _rows(source: Source, sheet_name: str, losses: LossReport) -> Iterator[RowEvent]:
-    _require_library()
+@contextmanager
+def _book(source: Source, options: ReadOptions) -> Iterator[_Book]:
+    """The workbook in `source`.
 
-    try:
-        with source.open() as stream:
+    Raises:
+        RecordError: it cannot be read.
+        TransferError: the library for workbooks is not installed.
+    """
+    _require_library()
+    wanted = str(options.values.get("sheet", ""))
+    with source.open() as stream:
+        with _telling(wanted):
             formulas = _look_inside(stream)
-            with closing(_opened(stream, data_only=True)) as workbook:
-                sheet = workbook[sheet_name] if sheet_name else workbook.worksheets[0]
-                for other in workbook.worksheets:
-                    # Their beginnings may be empty.
-                    rows = other.iter_rows(values_only=True)
-                    if other is not sheet and any(cell is not None for cells in rows for cell in cells):
-                        losses.add("sheets", f"{source.name}: {other.title}")
-                for number, cells in enumerate(sheet.iter_rows(), 1):
-                    yield Row(f"{source.name}:{number}", [_cell_text(cell) for cell in cells], source.size)
-                if formulas:
-                    _count_unread_formulas(stream, sheet, f"{source.name}: {sheet.title}", losses)
-    except RecordError as error:
-        yield Rejection(source.name, str(error))
+            workbook = _opened(stream, data_only=True)
+        with closing(workbook):
+            with _telling(wanted):
+                book = _Book(source, stream, workbook, formulas, options)
+            yield book
+
+
+@contextmanager
+def _telling(sheet: str) -> Iterator[None]:
+    """What the library raises while a file is read, as a reason to refuse the file.
+
+    Raises:
+        RecordError: the file cannot be read.
+    """
+    try:
+        yield
     except _BROKEN as error:
-        missing = isinstance(error, KeyError) and sheet_name and sheet_name in str(error)
+        missing = isinstance(error, KeyError) and sheet and sheet in str(error)
         # The library's own words go on for lines, and name the file once more.
         said = str(error).partition("\n")[0]
         damage = "one of its parts is missing or damaged" if "nable to read" in said else said
-        reason = f"has no sheet {sheet_name!r}" if missing else f"is not a workbook that can be read: {damage}"
-        yield Rejection(source.name, reason)
+        raise RecordError(
+            f"has no sheet {sheet!r}" if missing else f"is not a workbook that can be read: {damage}"
+        ) from error
+
+
+class _Book:
+    """The sheets of a workbook, by what their rows are."""
+
+    def __init__(
+        self,
+        source: Source,
+        stream: BinaryIO,
+        workbook: Any,  # noqa: ANN401 - a workbook of the library
+        formulas: bool,
+        options: ReadOptions,
+    ) -> None:
+        self._source = source
+        self._stream = stream
+        self._sheets = workbook.worksheets
+        self._formulas = formulas
+        self._options = options
+        wanted = str(options.values.get("sheet", ""))
+        kinds = [self._kind_of(sheet) for sheet in self._sheets]
+        of_articles = [sheet for sheet, kind in zip(self._sheets, kinds, strict=True) if kind is None]
+        self.main = workbook[wanted] if wanted else (of_articles or self._sheets)[0]
+        """The sheet of the articles: the one that was named, or the first that is not about parts of articles."""
+        told = self.main in of_articles
+        self.parts = [
+            sheet
+            for sheet, kind in zip(self._sheets, kinds, strict=True)
+            if told and sheet is not self.main and kind in (SPANS, LINKS)
+        ]
+        """The sheets of the spans and links of these articles."""
+        self._repeated = [
+            sheet
+            for sheet, kind in zip(self._sheets, kinds, strict=True)
+            # What our own sheet of claims tells is in these two.
+            if kind == CLAIMS and {SPANS, LINKS} <= {*kinds} and told
+        ]
+
+    def _kind_of(self, sheet: Any) -> str | None:  # noqa: ANN401 - a sheet of the library
+        rows = [[_cell_text(cell) for cell in cells] for cells in islice(sheet.iter_rows(), _SAMPLE_ROWS)]
+        return part_kind(column_names(rows[0]), rows[1:], self._options.values) if rows else None
+
+    def rows(self, sheet: Any) -> Iterator[RowEvent]:  # noqa: ANN401 - a sheet of the library
+        """The rows of a sheet.
+
+        Raises:
+            RecordError: they cannot be read to their end.
+        """
+        name = self._source.name if sheet is self.main else f"{self._source.name}: {sheet.title}"
+        with _telling(""):
+            for number, cells in enumerate(sheet.iter_rows(), 1):
+                yield Row(f"{name}:{number}", [_cell_text(cell) for cell in cells], self._source.size)
+            if self._formulas:
+                where = f"{self._source.name}: {sheet.title}"
+                _count_unread_formulas(self._stream, sheet, where, self._options.losses)
+
+    def count_others(self) -> None:
+        """Count the sheets that are not read.
+
+        Raises:
+            RecordError: one of them is damaged.
+        """
+        with _telling(""):
+            for other in self._sheets:
+                if other is self.main or other in self.parts or other in self._repeated:
+                    continue
+                # Their beginnings may be empty.
+                rows = other.iter_rows(values_only=True)
+                if any(cell is not None for cells in rows for cell in cells):
+                    self._options.losses.add("sheets", f"{self._source.name}: {other.title}")
 
 
 def _look_inside(stream: BinaryIO) -> bool:
@@ -160,7 +257,7 @@ def _text(value: object) -> str:
 
 
 def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, options: WriteOptions) -> None:
-    """A workbook with a sheet for articles, spans and claims.
+    """A workbook with a sheet each for articles, spans, claims and links.
 
     Raises:
         TransferError: there are more rows than a sheet takes.
@@ -172,9 +269,9 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
             workbook.add(number, table.columns)
         for record in records:
             count_uncarried(record, _LOST, losses)
-            count_links(record, losses)
-            for number, table in enumerate(tables.values()):
-                for row in table.rows(record, losses):
+            for number, (name, table) in enumerate(tables.items()):
+                # What does not fit into the sheet of claims is in those of spans and links.
+                for row in table.rows(record, LossReport() if name == CLAIMS else losses):
                     counts[number] += 1
                     if counts[number] > MAX_ROWS:
                         raise TransferError("A sheet takes {most:,} rows; export fewer articles, or CSV", most=MAX_ROWS)
@@ -201,9 +298,9 @@ def _sniff(name: str, head: bytes) -> int:
 
 FORMAT = Format(
     name="xlsx",
-    title="XLSX workbook: articles in by their columns; articles, spans and claims out",
+    title="XLSX workbook: sheets of articles, spans and links; also of claims out",
     suffixes=(".xlsx", ".xlsm"),
-    carries=frozenset({Feature.META}),
+    carries=EVERYTHING - {Feature.PROGRESS},
     sniff=_sniff,
     read=read,
     columns=preview,
@@ -218,5 +315,6 @@ FORMAT = Format(
         ),
         HEADER_OPTION,
         *MAPPING_OPTIONS,
+        *SPAN_OPTIONS,
     ),
 )

@@ -144,6 +144,9 @@ def normal_form(record: NativeRecord, lost: Iterable[str]) -> dict[str, Any]:
         ("entities", "entities", []),
     )
     whole.update({part: empty for kind, part, empty in emptied if kind in kinds})
+    if "entity_details" in kinds:
+        told = [{key: one[key] for key in ("id", "name", "kind", "wikidata")} for one in record["entities"]]
+        whole["entities"] = [] if "entities" in kinds else sorted(told, key=_key)
     if "details" in kinds:
         for part in ("title", "language", "direction"):
             del whole[part]

@@ -127,7 +127,7 @@ def test_articles_come_back_but_for_what_the_reports_name(
     assert after.keys() == before.keys()
     lost = {loss["kind"] for report in (exported.losses, imported.losses) for loss in report.to_json()}
     if Feature.SPANS not in form.carries:
-        # Tables are read as articles; their spans are for people and other programs.
+        # One table of articles; the spans and links are in tables of their own.
         assert not any(record["spans"] for record in after.values())
         _assert_same(before, after, {*lost, "spans", "progress"})
         return

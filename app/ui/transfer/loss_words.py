@@ -137,6 +137,7 @@ LOSSES: dict[str, object] = {
     "repeated_relations": QT_TRANSLATE_NOOP(
         "losses", "links that repeat another one of the same kind between the same spans were left out"
     ),
+    "repeated_rows": QT_TRANSLATE_NOOP("losses", "rows of a table that repeat another one were left out"),
     "repeated_spans": QT_TRANSLATE_NOOP("losses", "spans that were there already, by somebody else, were written once"),
     "requoted": QT_TRANSLATE_NOOP("losses", "spans whose offsets did not fit were put where their quote is found"),
     "scripts": QT_TRANSLATE_NOOP("losses", "scripts and style sheets were left out"),

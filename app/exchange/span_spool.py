@@ -1,0 +1,373 @@
+"""Rows of tables of spans and links, kept on the disk until the article they belong to comes by.
+
+Articles and spans stand in two tables, in any order and of any size. A private database without a name, which SQLite
+keeps in a temporary file, brings them together.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice
+from types import TracebackType
+from typing import Any, NamedTuple, TypeAlias
+from uuid import UUID, uuid5
+
+from app.domain.errors import RecordError
+from app.domain.records import quote_of
+from app.exchange.attribute_values import definition_of
+from app.exchange.cells import unguarded
+from app.exchange.checking import text_digest
+from app.exchange.drafts import local_ids, relation_draft, span_draft
+from app.exchange.json_lines import parse_object
+from app.exchange.registry import EncodingGuess, ReadOptions, Rejection
+from app.exchange.span_columns import LINKS, SPANS, link_roles, span_roles, whole_number
+from app.exchange.table_columns import column_names
+from app.exchange.table_rows import cell_value, own_part
+
+_IDS = UUID("5a5d1a9e-8a55-5f7c-9d63-2f0c7d1b0e57")
+"""Namespace of the ids of entities that a table only names."""
+_SAMPLE = 20
+_ATTRIBUTE = "attribute."
+_CUT = 16_000
+"""Code points after which our workbooks cut a quote, which the text tells all the same."""
+_PAIR = re.compile(r"(\d{1,11})[–-](\d{1,11})")
+_ABOUT_ARTICLE = frozenset({"title", "published", "source", "url"})
+_CONTEXT = frozenset({"prefix", "suffix"})
+_TABLES = """
+CREATE TABLE part (number INTEGER PRIMARY KEY, kind TEXT, article TEXT, place TEXT, value TEXT);
+CREATE TABLE head (number INTEGER PRIMARY KEY, article TEXT UNIQUE, place TEXT, digest TEXT, value TEXT);
+CREATE TABLE used (article TEXT PRIMARY KEY);
+"""
+
+
+class Row(NamedTuple):
+    """One row of a table."""
+
+    where: str
+    cells: Sequence[str]
+    position: int
+    """Bytes of the source read so far."""
+
+
+RowEvent: TypeAlias = Row | Rejection | EncodingGuess
+
+
+class SpanSpool:
+    """What tables of spans and links hold, by article. To be used in a ``with`` block."""
+
+    def __init__(self, options: ReadOptions) -> None:
+        self._options = options
+        self._database: sqlite3.Connection | None = None
+        self.position = 0
+        """Bytes of the source read for rows so far."""
+
+    def __enter__(self) -> SpanSpool:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._database:
+            self._database.close()
+
+    def fill(self, events: Iterator[RowEvent], name: str, *, guards: bool) -> Iterator[Rejection | EncodingGuess]:
+        """Take in a table of spans or of links, and give what is wrong with it as a whole.
+
+        Args:
+            events: Its rows, the first of which is the header.
+            name: What the table is called.
+            guards: Whether our own tables of this format have guarded cells.
+
+        Raises:
+            RecordError: it is neither.
+        """
+        first = list(islice(events, _SAMPLE + 1))
+        rows = [event for event in first if isinstance(event, Row)]
+        columns = column_names(rows[0].cells if rows else ())
+        reader = _reader_of(columns, [row.cells for row in rows[1:]], self._options, name)
+        if rows:
+            first.remove(rows[0])
+        guards = guards and own_part(columns) is not None
+        database = self._opened()
+        for event in chain(first, events):
+            if not isinstance(event, Row):
+                yield event
+            elif any(cell.strip() for cell in event.cells):
+                cells = [unguarded(cell) for cell in event.cells] if guards else event.cells
+                self.position = event.position
+                reader.put(database, event.where, cells)
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._database is None:
+            self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+            self._database.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {_TABLES} BEGIN;")
+        return self._database
+
+    def articles(self) -> Iterator[tuple[str, dict[str, str]]]:
+        """Place and columns of the first row of each article, of tables that have the texts, in their order."""
+        if self._database:
+            for place, value in self._database.execute("SELECT place, value FROM head ORDER BY number"):
+                yield place, json.loads(value)
+
+    def join(self, record: dict[str, Any], where: str) -> tuple[dict[str, Any], str]:
+        """`record` with the spans and links that are its own, and where to look when a quote does not fit.
+
+        Raises:
+            RecordError: one of their rows cannot be read; the message begins with its place.
+        """
+        if self._database is None or not record["id"]:
+            return record, where
+        self._index()
+        key = _key(record["id"])
+        self._database.execute("INSERT OR IGNORE INTO used VALUES (?)", (key,))
+        found = self._database.execute("SELECT kind, place, value FROM part WHERE article = ? ORDER BY number", (key,))
+        builder = _Builder(record, self._options)
+        for kind, place, value in found:
+            part = json.loads(value)
+            if "error" in part:
+                raise MisreadRowError(place, part["error"])
+            builder.add(kind, place, part)
+        return builder.record(), builder.misfit or where
+
+    def _index(self) -> None:
+        assert self._database is not None
+        self._database.execute("CREATE INDEX IF NOT EXISTS part_article ON part (article)")
+
+    def unclaimed(self) -> Iterator[Rejection]:
+        """What no article came by for."""
+        if self._database is None:
+            return
+        self._index()
+        query = (
+            "SELECT article, count(*), place, min(number) FROM part "
+            "WHERE article NOT IN (SELECT article FROM used) GROUP BY article ORDER BY min(number)"
+        )
+        for key, count, place, _ in self._database.execute(query):
+            article = json.loads(key)
+            if article:
+                yield Rejection(place, f"{count} rows are of the article {article!r}, which is in no table here")
+            else:
+                yield Rejection(place, f"{count} rows name no article")
+
+
+class MisreadRowError(RecordError):
+    """A row of a table of spans or links cannot be read."""
+
+    def __init__(self, where: str, reason: str) -> None:
+        super().__init__(reason)
+        self.where = where
+
+
+def _key(article: str) -> str:
+    # As ASCII: half of a surrogate pair has no other form that a database keeps.
+    return json.dumps(article)
+
+
+class _Reader:
+    """Rows of one table, as what is kept of them."""
+
+    def __init__(self, kind: str, columns: Sequence[str], roles: Mapping[str, int], options: ReadOptions) -> None:
+        self._kind = kind
+        self._columns = columns
+        self._roles = roles
+        self._options = options
+        self._own = own_part(columns) is not None
+        self._has_text = "text" in roles
+
+    def put(self, database: sqlite3.Connection, where: str, cells: Sequence[str]) -> None:
+        """Keep one row."""
+        given = {role: cells[index] for role, index in self._roles.items() if index < len(cells) and cells[index]}
+        key = _key(given.get("article", ""))
+        try:
+            if self._has_text and self._kind == SPANS:
+                self._put_head(database, where, key, given)
+            value = self._link(given) if self._kind == LINKS else self._span(given, cells)
+        except RecordError as error:
+            value = {"error": str(error)}
+        if value:
+            database.execute(
+                "INSERT INTO part (kind, article, place, value) VALUES (?, ?, ?, ?)",
+                (self._kind, key, where, json.dumps(value)),
+            )
+
+    def _put_head(self, database: sqlite3.Connection, where: str, key: str, given: Mapping[str, str]) -> None:
+        about = {role: given[role] for role in ("text", "title", "language", *_ABOUT_ARTICLE) if role in given}
+        digest = text_digest(given.get("text", ""))
+        known = database.execute("SELECT digest FROM head WHERE article = ?", (key,)).fetchone()
+        if known is None:
+            value = json.dumps({**about, "id": given.get("article", "")})
+            database.execute(
+                "INSERT INTO head (article, place, digest, value) VALUES (?, ?, ?, ?)", (key, where, digest, value)
+            )
+        elif known[0] != digest:
+            raise RecordError("its text is not that of the article's other rows")
+
+    def _span(self, given: Mapping[str, str], cells: Sequence[str]) -> dict[str, Any]:
+        if self._has_text and not any(given.get(role) for role in ("start", "end", "label")):
+            return {}
+        self._refuse_nul(cells)
+        if not given.get("label", "").strip():
+            raise RecordError(f"has no {self._columns[self._roles['label']]}")
+        start, end = whole_number(given.get("start", "")), whole_number(given.get("end", ""))
+        if start is None or end is None:
+            name = f"span {given['span']}" if given.get("span") else "span"
+            raise RecordError(
+                f"{name}: its offsets are not whole numbers: {given.get('start', '')!r}, {given.get('end', '')!r}"
+            )
+        span: dict[str, Any] = {"start": start, "end": end, "label": given["label"]}
+        if given.get("fragments"):
+            span["fragments"] = _fragments(given["fragments"])
+        quote = given.get("quote")
+        if quote is not None and not (self._own and len(quote) == _CUT):
+            span["text"] = quote
+        for role, name in (("span", "id"), *((same, same) for same in _SAME)):
+            if role in given:
+                span[name] = given[role]
+        span["attributes"] = self._attributes(given, cells)
+        value: dict[str, Any] = {"span": span}
+        if given.get("entity_id") or given.get("entity"):
+            value["entity"] = _entity(given)
+        return value
+
+    def _refuse_nul(self, cells: Sequence[str]) -> None:
+        for column, cell in zip(self._columns, cells, strict=False):
+            if "\0" in cell:
+                raise RecordError(f"holds a NUL character (U+0000) in {column}")
+
+    def _attributes(self, given: Mapping[str, str], cells: Sequence[str]) -> dict[str, Any]:
+        """Of columns without a role, and of the JSON in ``attributes``, which is exact and goes before them."""
+        exact = _json(given.get("attributes", ""))
+        taken = set(self._roles.values())
+        found: dict[str, Any] = {}
+        for index, column in enumerate(self._columns):
+            cell = cells[index] if index < len(cells) else ""
+            if not cell or index in taken or column in _CONTEXT or column in _ABOUT_ARTICLE:
+                continue
+            key = column.removeprefix(_ATTRIBUTE)
+            if key in exact:
+                continue
+            definition = definition_of(self._options.codebook, given["label"], key)
+            if definition is None and self._own and _may_be_more(cell):
+                self._options.losses.add("value_kinds", f"{given.get('article', '')}: {key}")
+            found[key] = cell_value(cell, definition)
+        return {**found, **exact}
+
+    def _link(self, given: Mapping[str, str]) -> dict[str, Any]:
+        for role in ("link", "type", "from", "to"):
+            if not given.get(role):
+                raise RecordError(f"has no {role}")
+        more = {role: given[role] for role in ("annotator", "created", "updated") if role in given}
+        return {**{role: given[role] for role in ("link", "type", "from", "to")}, **more} | {
+            "attributes": _json(given.get("attributes", ""))
+        }
+
+
+_SAME = ("annotator", "note", "origin", "created", "updated")
+"""Columns that are called what they are called in a record."""
+
+
+def _may_be_more(cell: str) -> bool:
+    """Whether the text of a cell may stand for a list, a number or a truth value."""
+    return "|" in cell or cell in ("true", "false") or cell.removeprefix("-")[:1].isdigit()
+
+
+def _reader_of(columns: Sequence[str], sample: Sequence[Sequence[str]], options: ReadOptions, name: str) -> _Reader:
+    roles = link_roles(columns)
+    if roles is not None:
+        return _Reader(LINKS, columns, roles, options)
+    roles = span_roles(columns, sample, options.values)
+    if roles is None:
+        raise RecordError(f"{name} is no table of spans or links")
+    return _Reader(SPANS, columns, roles, options)
+
+
+def part_kind(columns: Sequence[str], sample: Sequence[Sequence[str]], said: Mapping[str, object]) -> str | None:
+    """What the rows of a table are, if they are no articles: ``spans``, ``links``, our own ``claims``; else None."""
+    own = own_part(columns)
+    if own:
+        return own
+    if link_roles(columns) is not None:
+        return LINKS
+    return SPANS if span_roles(columns, sample, said) is not None else None
+
+
+def _fragments(cell: str) -> list[list[int]]:
+    pairs = [_PAIR.fullmatch(word) for word in cell.split()]
+    if not all(pairs):
+        raise RecordError(f'its "fragments" are not pairs like 45–60 70–88: {cell!r}')
+    return [[int(pair[1]), int(pair[2])] for pair in pairs if pair]
+
+
+def _json(cell: str) -> dict[str, Any]:
+    if not cell.strip():
+        return {}
+    try:
+        return parse_object(cell.encode(), 0)
+    except (RecordError, UnicodeEncodeError) as error:
+        raise RecordError(f"the attributes of a span or link are not JSON: {error}") from error
+
+
+def _entity(given: Mapping[str, str]) -> dict[str, Any]:
+    name, kind = given.get("entity", ""), given.get("entity_kind", "")
+    identifier = given.get("entity_id") or str(uuid5(_IDS, json.dumps([name, kind])))
+    return {
+        "id": identifier,
+        "name": name or identifier,
+        "kind": kind,
+        "aliases": [],
+        "wikidata": given.get("wikidata") or None,
+    }
+
+
+class _Builder:
+    """The spans, links and entities of one article."""
+
+    def __init__(self, record: dict[str, Any], options: ReadOptions) -> None:
+        self._record = record
+        self._options = options
+        self._make_id = local_ids(record["id"], record["text"])
+        self._spans: list[dict[str, Any]] = []
+        self._links: list[dict[str, Any]] = []
+        self._entities: dict[str, dict[str, Any]] = {}
+        self._seen: Counter[str] = Counter()
+        self.misfit = ""
+        """Place of the first row whose quote is not the text at its offsets."""
+
+    def add(self, kind: str, place: str, part: dict[str, Any]) -> None:
+        """One row."""
+        key = json.dumps(part, sort_keys=True)
+        self._seen[key] += 1
+        if self._seen[key] > 1:
+            self._options.losses.add("repeated_rows", place)
+        elif kind == LINKS:
+            ends = (part.pop("from"), part.pop("to"))
+            self._links.append(relation_draft(self._options, part.pop("link"), part.pop("type"), ends, **part))
+        else:
+            self._add_span(place, part["span"], part.get("entity"))
+
+    def _add_span(self, place: str, span: dict[str, Any], entity: dict[str, Any] | None) -> None:
+        if entity:
+            span["entity"] = entity["id"]
+            self._entities.setdefault(entity["id"], entity)
+        span.setdefault("id", self._make_id(len(self._spans)))
+        if not self.misfit and "text" in span and not self._fits(span):
+            self.misfit = place
+        start, end, label = span.pop("start"), span.pop("end"), span.pop("label")
+        self._spans.append(span_draft(self._options, start, end, label, **span))
+
+    def _fits(self, span: Mapping[str, Any]) -> bool:
+        fragments = tuple((start, end) for start, end in span.get("fragments") or [[span["start"], span["end"]]])
+        return bool(quote_of(self._record["text"], fragments) == span["text"])
+
+    def record(self) -> dict[str, Any]:
+        """The article with them."""
+        return {
+            **self._record,
+            "spans": self._spans,
+            "relations": self._links,
+            "entities": list(self._entities.values()),
+        }
