@@ -150,7 +150,7 @@ def test_rows_of_a_missing_article_and_repeated_rows_are_told(form: Format) -> N
 @BOTH
 def test_offsets_in_another_unit_fit_after_they_are_recounted(form: Format) -> None:
     start = len(TEXT[:19].encode("utf-16-le")) // 2
-    spans = [["article", "start", "end", "label", "quote"], ["0012", start, start + 7, "CLAIM", TEXT[19:26]]]
+    spans: Rows = [["article", "start", "end", "label", "quote"], ["0012", start, start + 7, "CLAIM", TEXT[19:26]]]
     _, (rejection,), _ = read_pair(form, ARTICLES, spans)
     assert "its text is" in rejection.reason
     (first, _), rejections, _ = read_pair(form, ARTICLES, spans, recount=OffsetUnit.UTF16)
