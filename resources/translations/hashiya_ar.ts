@@ -6801,6 +6801,10 @@
         <translation>تُركت علاقات تكرر علاقة من النوع نفسه بين المقطعين نفسيهما</translation>
     </message>
     <message>
+        <source>rows of a table that repeat another one were left out</source>
+        <translation>تُركت صفوف تكرّر صفًا آخر في الجدول</translation>
+    </message>
+    <message>
         <source>spans that were there already, by somebody else, were written once</source>
         <translation>كُتبت مرة واحدة مقاطع سبق أن وسمها شخص آخر</translation>
     </message>
@@ -7503,8 +7507,32 @@
         <translation>ليس فيه عمود {1} ({2})؛ الموجود: {3}</translation>
     </message>
     <message>
-        <source>is a table of {1}, without the texts of their articles; import an export with texts</source>
-        <translation>جدول ({1}) بلا نصوص المقالات؛ استورد تصديرًا فيه النصوص</translation>
+        <source>is a table of {1}, without the texts of their articles; import it together with the table of articles, as articles.csv and spans.csv in one folder or as sheets of one workbook</source>
+        <translation>جدول {1} بلا نصوص مقالاتها؛ استورده مع جدول المقالات: articles.csv وspans.csv في مجلد واحد، أو أوراقًا في مصنّف واحد</translation>
+    </message>
+    <message>
+        <source>is a table of claims, which is for analysis; import tables of articles, spans and links</source>
+        <translation>جدول ادعاءات معدّ للتحليل؛ استورد جداول المقالات والمقاطع والعلاقات</translation>
+    </message>
+    <message>
+        <source>{1} is no table of spans or links</source>
+        <translation>{1} ليس جدول مقاطع ولا جدول علاقات</translation>
+    </message>
+    <message>
+        <source>{1} rows are of the article {2}, which is in no table here</source>
+        <translation>صفوف عددها {1} للمقال {2}، وهو ليس في أي جدول هنا</translation>
+    </message>
+    <message>
+        <source>{1} rows name no article</source>
+        <translation>صفوف عددها {1} لا تسمّي مقالًا</translation>
+    </message>
+    <message>
+        <source>its text is not that of the article&apos;s other rows</source>
+        <translation>نصه غير نص المقال في صفوفه الأخرى</translation>
+    </message>
+    <message>
+        <source>its &quot;fragments&quot; are not pairs like 45–60 70–88: {1}</source>
+        <translation>قيمة &quot;fragments&quot; ليست أزواجًا مثل 45–60 70–88: {1}</translation>
     </message>
     <message>
         <source>its &quot;meta&quot; is not a JSON object</source>
