@@ -22,7 +22,7 @@ from app.exchange.mojibake import named_disguise
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.registry import EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
 from app.exchange.sources import Source
-from app.exchange.span_columns import LINKS, SPAN_OPTIONS, SPANS
+from app.exchange.span_columns import CLAIMS, LINKS, SPAN_OPTIONS, SPANS
 from app.exchange.span_spool import Row, RowEvent, SpanSpool, part_kind
 from app.exchange.table_columns import HEADER_OPTION, MAPPING_OPTIONS, TablePreview, column_names
 from app.exchange.table_rows import rows_of, tables_of
@@ -35,13 +35,13 @@ _AUTO = "auto"
 _DECLARED = re.compile("\ufeff?sep=([^\r\n])\r?\n")
 """How Excel is told the delimiter, in a line before the table."""
 _SAMPLE_ROWS = 50
-_PARTS = (SPANS, LINKS)
+_PARTS = (SPANS, LINKS, CLAIMS)
 _SAMPLE_LINE = 1 << 20
 """Characters."""
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
-    """The articles in the rows of `source`, with the spans and links of the tables beside it."""
+    """The articles in the rows of `source`, with the spans, links and claims of the tables beside it."""
     delimiter = str(options.values.get("delimiter", _AUTO))
     with SpanSpool(options) as spool:
         for name in _part_names(source.name):
@@ -56,7 +56,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
 
 
 def _part_names(name: str) -> Iterator[str]:
-    """What the tables of the spans and links of the articles in the table `name` may be called."""
+    """What the tables of the spans, links and claims of the articles in the table `name` may be called."""
     path = PurePosixPath(name)
     for kind in _PARTS:
         yield f"{path.stem}.{kind}{path.suffix}"
@@ -65,7 +65,7 @@ def _part_names(name: str) -> Iterator[str]:
 
 
 def _is_part(source: Source, encoding: str | None) -> bool:
-    """Whether a table of this name is one of spans or links: ``x.spans.csv`` says so, ``spans.csv`` may say so."""
+    """Whether it is a table of spans, links or claims: a name like ``x.spans.csv`` says so, others may."""
     if PurePosixPath(source.name).stem.endswith(f".{SPANS}"):
         return True
     first = (event for event in _rows(source, encoding, _AUTO) if isinstance(event, Row))
@@ -74,7 +74,7 @@ def _is_part(source: Source, encoding: str | None) -> bool:
 
 
 def _companion(source: Source) -> bool:
-    """Whether `source` is a table of the spans or links of articles in another table of the same import."""
+    """Whether `source` is a table of the spans, links or claims of articles in another table of the same import."""
     path = PurePosixPath(source.name)
     base, _, kind = path.stem.rpartition(".")
     if kind not in _PARTS or path.suffix.lower() not in FORMAT.suffixes:
@@ -202,7 +202,7 @@ def _sniff(name: str, _head: bytes) -> int:
 
 FORMAT = Format(
     name="csv",
-    title="CSV: tables of articles, and of their spans and links; also of claims out",
+    title="CSV: tables of articles, and of their spans, links and claims",
     suffixes=(".csv", ".tsv"),
     carries=frozenset({Feature.META}),
     sniff=_sniff,

@@ -98,6 +98,7 @@ SENTENCES = {
     "unknown_key": "keys that the format does not know were left out",
     "unknown_lines": "lines of a kind that is not known were left out",
     "unlinked": "spans and links that are no part of this kind of network were left out",
+    "unplaced_parties": "organizations, joint makers and targets that a table of claims only names were left out",
     "unplaced_names": "names of people or organizations that the article does not spell were kept as attributes only",
     "value_kinds": "numbers, truth values or lists in attributes of no kind in the codebook may come back as texts",
 }

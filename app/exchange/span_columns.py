@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from app.exchange.claim_reading import NAMES as CLAIM_NAMES
+from app.exchange.claim_reading import NEEDED
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.table_columns import guess_roles
 
@@ -73,6 +75,12 @@ def link_roles(columns: Sequence[str]) -> dict[str, int] | None:
     """Role → number of its column in a table of links; None when it is none."""
     roles = _roles_by_name(columns, _LINK_NAMES)
     return roles if {"article", "link", "type", "from", "to"} <= roles.keys() else None
+
+
+def claim_roles(columns: Sequence[str]) -> dict[str, int] | None:
+    """Role → number of its column in a table of claims and their makers; None when it is none."""
+    roles = _roles_by_name(columns, CLAIM_NAMES)
+    return roles if roles.keys() >= NEEDED else None
 
 
 def span_roles(

@@ -1,4 +1,4 @@
-"""Rows of tables of spans and links, kept on the disk until the article they belong to comes by.
+"""Rows of tables of spans, links and claims, kept on the disk until the article they belong to comes by.
 
 Articles and spans stand in two tables, in any order and of any size. A private database without a name, which SQLite
 keeps in a temporary file, brings them together.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 from types import TracebackType
@@ -17,16 +16,17 @@ from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID, uuid5
 
 from app.domain.errors import RecordError
-from app.domain.records import quote_of
 from app.exchange.attribute_values import definition_of
 from app.exchange.cells import unguarded
 from app.exchange.checking import text_digest
-from app.exchange.drafts import local_ids, relation_draft, span_draft
+from app.exchange.claim_reading import count_unplaced, maker_row
 from app.exchange.json_lines import parse_object
 from app.exchange.registry import EncodingGuess, ReadOptions, Rejection
-from app.exchange.span_columns import LINKS, SPANS, link_roles, span_roles, whole_number
+from app.exchange.span_building import ArticleBuilder
+from app.exchange.span_columns import CLAIMS, LINKS, SPANS, claim_roles, link_roles, span_roles, whole_number
 from app.exchange.table_columns import column_names
 from app.exchange.table_rows import cell_value, own_part
+from app.exchange.uncarried import CLAIM
 
 _IDS = UUID("5a5d1a9e-8a55-5f7c-9d63-2f0c7d1b0e57")
 """Namespace of the ids of entities that a table only names."""
@@ -62,6 +62,7 @@ class SpanSpool:
     def __init__(self, options: ReadOptions) -> None:
         self._options = options
         self._database: sqlite3.Connection | None = None
+        self._filled: set[str] = set()
         self.position = 0
         """Bytes of the source read for rows so far."""
 
@@ -75,7 +76,7 @@ class SpanSpool:
             self._database.close()
 
     def fill(self, events: Iterator[RowEvent], name: str, *, guards: bool) -> Iterator[Rejection | EncodingGuess]:
-        """Take in a table of spans or of links, and give what is wrong with it as a whole.
+        """Take in a table of spans, links or claims, and give what is wrong with it as a whole.
 
         Args:
             events: Its rows, the first of which is the header.
@@ -83,12 +84,16 @@ class SpanSpool:
             guards: Whether our own tables of this format have guarded cells.
 
         Raises:
-            RecordError: it is neither.
+            RecordError: it is none of them.
         """
         first = list(islice(events, _SAMPLE + 1))
         rows = [event for event in first if isinstance(event, Row)]
         columns = column_names(rows[0].cells if rows else ())
         reader = _reader_of(columns, [row.cells for row in rows[1:]], self._options, name)
+        if reader.kind == CLAIMS and {SPANS, LINKS} <= self._filled:
+            # It tells once more what these two tell whole.
+            return
+        self._filled.add(reader.kind)
         if rows:
             first.remove(rows[0])
         guards = guards and own_part(columns) is not None
@@ -125,7 +130,7 @@ class SpanSpool:
         key = _key(record["id"])
         self._database.execute("INSERT OR IGNORE INTO used VALUES (?)", (key,))
         found = self._database.execute("SELECT kind, place, value FROM part WHERE article = ? ORDER BY number", (key,))
-        builder = _Builder(record, self._options)
+        builder = ArticleBuilder(record, self._options)
         for kind, place, value in found:
             part = json.loads(value)
             if "error" in part:
@@ -171,7 +176,7 @@ class _Reader:
     """Rows of one table, as what is kept of them."""
 
     def __init__(self, kind: str, columns: Sequence[str], roles: Mapping[str, int], options: ReadOptions) -> None:
-        self._kind = kind
+        self.kind = kind
         self._columns = columns
         self._roles = roles
         self._options = options
@@ -183,15 +188,17 @@ class _Reader:
         given = {role: cells[index] for role, index in self._roles.items() if index < len(cells) and cells[index]}
         key = _key(given.get("article", ""))
         try:
-            if self._has_text and self._kind == SPANS:
+            if self._has_text and self.kind == SPANS:
                 self._put_head(database, where, key, given)
-            value = self._link(given) if self._kind == LINKS else self._span(given, cells)
+            self._refuse_nul(cells)
+            read = {LINKS: self._link, SPANS: self._span, CLAIMS: self._claim}[self.kind]
+            value = read(given, cells)
         except RecordError as error:
             value = {"error": str(error)}
         if value:
             database.execute(
                 "INSERT INTO part (kind, article, place, value) VALUES (?, ?, ?, ?)",
-                (self._kind, key, where, json.dumps(value)),
+                (self.kind, key, where, json.dumps(value)),
             )
 
     def _put_head(self, database: sqlite3.Connection, where: str, key: str, given: Mapping[str, str]) -> None:
@@ -209,9 +216,7 @@ class _Reader:
     def _span(self, given: Mapping[str, str], cells: Sequence[str]) -> dict[str, Any]:
         if self._has_text and not any(given.get(role) for role in ("start", "end", "label")):
             return {}
-        self._refuse_nul(cells)
-        if not given.get("label", "").strip():
-            raise RecordError(f"has no {self._columns[self._roles['label']]}")
+        _require(given, "label")
         start, end = whole_number(given.get("start", "")), whole_number(given.get("end", ""))
         if start is None or end is None:
             name = f"span {given['span']}" if given.get("span") else "span"
@@ -256,10 +261,21 @@ class _Reader:
             found[key] = cell_value(cell, definition)
         return {**found, **exact}
 
-    def _link(self, given: Mapping[str, str]) -> dict[str, Any]:
-        for role in ("link", "type", "from", "to"):
-            if not given.get(role):
-                raise RecordError(f"has no {role}")
+    def _claim(self, given: Mapping[str, str], cells: Sequence[str]) -> dict[str, Any]:
+        count_unplaced(given, self._options.losses)
+        value = self._span({**given, "label": CLAIM}, cells)
+        if "voice" in given:
+            value["span"]["attributes"]["source"] = given["voice"]
+        maker = maker_row(given)
+        if maker is not None:
+            made = self._span(maker, ())
+            if "entity_kind" in maker and "entity" not in made:
+                made["span"]["attributes"]["kind"] = maker["entity_kind"]
+            value |= {"maker": made["span"], "entity": made.get("entity"), "cue": given.get("cue")}
+        return value
+
+    def _link(self, given: Mapping[str, str], _cells: Sequence[str]) -> dict[str, Any]:
+        _require(given, "link", "type", "from", "to")
         more = {role: given[role] for role in ("annotator", "created", "updated") if role in given}
         return {**{role: given[role] for role in ("link", "type", "from", "to")}, **more} | {
             "attributes": _json(given.get("attributes", ""))
@@ -279,6 +295,9 @@ def _reader_of(columns: Sequence[str], sample: Sequence[Sequence[str]], options:
     roles = link_roles(columns)
     if roles is not None:
         return _Reader(LINKS, columns, roles, options)
+    roles = claim_roles(columns)
+    if roles is not None:
+        return _Reader(CLAIMS, columns, roles, options)
     roles = span_roles(columns, sample, options.values)
     if roles is None:
         raise RecordError(f"{name} is no table of spans or links")
@@ -286,13 +305,21 @@ def _reader_of(columns: Sequence[str], sample: Sequence[Sequence[str]], options:
 
 
 def part_kind(columns: Sequence[str], sample: Sequence[Sequence[str]], said: Mapping[str, object]) -> str | None:
-    """What the rows of a table are, if they are no articles: ``spans``, ``links``, our own ``claims``; else None."""
+    """What the rows of a table are, if they are no articles: ``spans``, ``links`` or ``claims``; else None."""
     own = own_part(columns)
     if own:
         return own
     if link_roles(columns) is not None:
         return LINKS
+    if claim_roles(columns) is not None:
+        return CLAIMS
     return SPANS if span_roles(columns, sample, said) is not None else None
+
+
+def _require(given: Mapping[str, str], *roles: str) -> None:
+    for role in roles:
+        if not given.get(role, "").strip():
+            raise RecordError(f"has no {role}")
 
 
 def _fragments(cell: str) -> list[list[int]]:
@@ -321,53 +348,3 @@ def _entity(given: Mapping[str, str]) -> dict[str, Any]:
         "aliases": [],
         "wikidata": given.get("wikidata") or None,
     }
-
-
-class _Builder:
-    """The spans, links and entities of one article."""
-
-    def __init__(self, record: dict[str, Any], options: ReadOptions) -> None:
-        self._record = record
-        self._options = options
-        self._make_id = local_ids(record["id"], record["text"])
-        self._spans: list[dict[str, Any]] = []
-        self._links: list[dict[str, Any]] = []
-        self._entities: dict[str, dict[str, Any]] = {}
-        self._seen: Counter[str] = Counter()
-        self.misfit = ""
-        """Place of the first row whose quote is not the text at its offsets."""
-
-    def add(self, kind: str, place: str, part: dict[str, Any]) -> None:
-        """One row."""
-        key = json.dumps(part, sort_keys=True)
-        self._seen[key] += 1
-        if self._seen[key] > 1:
-            self._options.losses.add("repeated_rows", place)
-        elif kind == LINKS:
-            ends = (part.pop("from"), part.pop("to"))
-            self._links.append(relation_draft(self._options, part.pop("link"), part.pop("type"), ends, **part))
-        else:
-            self._add_span(place, part["span"], part.get("entity"))
-
-    def _add_span(self, place: str, span: dict[str, Any], entity: dict[str, Any] | None) -> None:
-        if entity:
-            span["entity"] = entity["id"]
-            self._entities.setdefault(entity["id"], entity)
-        span.setdefault("id", self._make_id(len(self._spans)))
-        if not self.misfit and "text" in span and not self._fits(span):
-            self.misfit = place
-        start, end, label = span.pop("start"), span.pop("end"), span.pop("label")
-        self._spans.append(span_draft(self._options, start, end, label, **span))
-
-    def _fits(self, span: Mapping[str, Any]) -> bool:
-        fragments = tuple((start, end) for start, end in span.get("fragments") or [[span["start"], span["end"]]])
-        return bool(quote_of(self._record["text"], fragments) == span["text"])
-
-    def record(self) -> dict[str, Any]:
-        """The article with them."""
-        return {
-            **self._record,
-            "spans": self._spans,
-            "relations": self._links,
-            "entities": list(self._entities.values()),
-        }

@@ -39,8 +39,6 @@ def refuse_parts(columns: Sequence[str], kind: str | None) -> None:
         RecordError: `kind` says that `columns` are those of one.
     """
     what = own_part(columns) or kind
-    if what == "claims":
-        raise RecordError("is a table of claims, which is for analysis; import tables of articles, spans and links")
     if what:
         raise RecordError(
             f"is a table of {what}, without the texts of their articles; import it together with the table of "

@@ -49,7 +49,7 @@ _BROKEN = (
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
-    """The articles in the rows of one sheet of `source`, with the spans and links of its other sheets.
+    """The articles in the rows of one sheet of `source`, with the spans, links and claims of its other sheets.
 
     Raises:
         TransferError: the library for workbooks is not installed.
@@ -142,19 +142,13 @@ class _Book:
         of_articles = [sheet for sheet, kind in zip(self._sheets, kinds, strict=True) if kind is None]
         self.main = workbook[wanted] if wanted else (of_articles or self._sheets)[0]
         """The sheet of the articles: the one that was named, or the first that is not about parts of articles."""
-        told = self.main in of_articles
         self.parts = [
             sheet
+            for wanted_kind in (SPANS, LINKS, CLAIMS)
             for sheet, kind in zip(self._sheets, kinds, strict=True)
-            if told and sheet is not self.main and kind in (SPANS, LINKS)
+            if kind == wanted_kind and sheet is not self.main and self.main in of_articles
         ]
-        """The sheets of the spans and links of these articles."""
-        self._repeated = [
-            sheet
-            for sheet, kind in zip(self._sheets, kinds, strict=True)
-            # What our own sheet of claims tells is in these two.
-            if kind == CLAIMS and {SPANS, LINKS} <= {*kinds} and told
-        ]
+        """The sheets of the spans, links and claims of these articles."""
 
     def _kind_of(self, sheet: Any) -> str | None:  # noqa: ANN401 - a sheet of the library
         rows = [[_cell_text(cell) for cell in cells] for cells in islice(sheet.iter_rows(), _SAMPLE_ROWS)]
@@ -182,7 +176,7 @@ class _Book:
         """
         with _telling(""):
             for other in self._sheets:
-                if other is self.main or other in self.parts or other in self._repeated:
+                if other is self.main or other in self.parts:
                     continue
                 # Their beginnings may be empty.
                 rows = other.iter_rows(values_only=True)
@@ -298,7 +292,7 @@ def _sniff(name: str, head: bytes) -> int:
 
 FORMAT = Format(
     name="xlsx",
-    title="XLSX workbook: sheets of articles, spans and links; also of claims out",
+    title="XLSX workbook: sheets of articles, spans, links and claims",
     suffixes=(".xlsx", ".xlsm"),
     carries=EVERYTHING - {Feature.PROGRESS},
     sniff=_sniff,

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
 from app.exchange import csv_tables, xlsx_tables
+from app.exchange.claims import claims_of
 from app.exchange.registry import Format, Rejection, installed_formats
 from app.exchange.units import OffsetUnit
+from seeds import default_codebook
 from tests.exchange.articles import records, seed_records
 from tests.exchange.codebooks import CODEBOOK
 from tests.exchange.round_trip import IMPORTER, assert_same_but, mutations, read_records, source_of, write_bytes
@@ -210,6 +212,68 @@ def test_of_tables_in_a_folder_those_of_spans_belong_to_the_articles() -> None:
     assert not registry.is_companion(source_of(articles, "spans.csv", {"articles.csv": articles}))
 
 
+def without_unplaced(record: NativeRecord) -> list[dict[str, Any]]:
+    """What a table of claims tells of the claims and their makers."""
+    left = ("joint_makers", "targets", "organization", "title", "published", "source", "url")
+    return [{key: value for key, value in claim.items() if key not in left} for claim in claims_of(record)]
+
+
+def test_claims_come_back_with_their_makers() -> None:
+    before = seed_records()
+    data, articles = write_bytes(CSV, before, CODEBOOK, rows="claims")[0], write_bytes(CSV, before)[0]
+    beside = {"articles.csv": articles, "claims.csv": data}
+    after, rejections, losses = read_records(CSV, source_of(articles, "articles.csv", beside), default_codebook())
+    assert not rejections
+    assert [without_unplaced(record) for record in after] == [without_unplaced(record) for record in before]
+    claims = [claim for record in before for claim in claims_of(record)]
+    makers = sum(claim["maker"] is not None for claim in claims)
+    assert makers > 10
+    assert sum(len(record["relations"]) for record in after) == makers
+    named = sum(len(claim["joint_makers"]) + len(claim["targets"]) for claim in claims)
+    assert losses.count("unplaced_parties") >= named > 0
+    assert installed_formats().is_companion(source_of(data, "claims.csv", beside))
+
+
+@BOTH
+def test_claims_and_makers_of_other_people(form: Format) -> None:
+    rows = [
+        ["doc_id", "claim_start", "claim_end", "claim_text", "maker_start", "maker_end", "maker_quote", "certainty"],
+        ["0012", "19", "25", TEXT[19:25], "4", "12", "محمد علي", "hedged"],
+        ["0012", "26", "33", TEXT[26:33], "4", "12", "محمد علي", ""],
+        ["0012", "0", "3", "قال", "", "", "", ""],
+    ]
+    if form is XLSX:
+        source = source_of(as_workbook(one=ARTICLES, two=rows), "a.xlsx")
+    else:
+        source = source_of(as_csv(ARTICLES), "a.csv", {"a.claims.csv": as_csv(rows)})
+    (first, second), rejections, losses = read_records(form, source)
+    assert not rejections
+    assert not losses
+    assert not second["spans"]
+    assert sorted((span["label"], span["text"]) for span in first["spans"]) == sorted(
+        [("CLAIM", "قال"), ("CLAIM", TEXT[19:25]), ("CLAIM", TEXT[26:33]), ("ACTOR", "محمد علي")]
+    )
+    labels = {span["id"]: span["text"] for span in first["spans"]}
+    assert [(link["type"], labels[link["from"]], labels[link["to"]]) for link in first["relations"]] == [
+        ("makes", "محمد علي", TEXT[19:25]),
+        ("makes", "محمد علي", TEXT[26:33]),
+    ]
+    assert {"certainty": "hedged"} in [span["attributes"] for span in first["spans"]]
+
+
+def test_makers_are_the_spans_that_are_there() -> None:
+    before = seed_records()[:2]
+    tables = {
+        f"{kind}.csv": write_bytes(CSV, before, CODEBOOK, rows=kind)[0] for kind in ("articles", "spans", "claims")
+    }
+    after, rejections, _ = read_records(CSV, source_of(tables["articles.csv"], "articles.csv", tables), CODEBOOK)
+    assert not rejections
+    for one, other in zip(before, after, strict=True):
+        assert {span["id"] for span in one["spans"]} == {span["id"] for span in other["spans"]}
+        ids = {(claim["maker"] or {}).get("start") for claim in claims_of(one)}
+        assert ids == {(claim["maker"] or {}).get("start") for claim in claims_of(other)}
+
+
 def test_a_quote_that_was_cut_is_taken_from_the_text() -> None:
     before = seed_records()[:1]
     text = "س" * 40_000
@@ -225,7 +289,7 @@ def test_a_quote_that_was_cut_is_taken_from_the_text() -> None:
 def test_damaged_tables_of_spans_are_refused_without_a_crash() -> None:
     before = seed_records()[:2]
     articles = write_bytes(CSV, before)[0]
-    for kind in ("spans", "links"):
+    for kind in ("spans", "links", "claims"):
         data = write_bytes(CSV, before, CODEBOOK, rows=kind)[0]
         for mutated in mutations(data, 150):
             read_records(CSV, source_of(articles, "a.csv", {f"a.{kind}.csv": mutated}))

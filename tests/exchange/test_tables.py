@@ -99,7 +99,7 @@ def test_a_table_of_spans_or_claims_is_no_table_of_articles(form: Format, name: 
     header = list(tables_of(default_codebook())[kind].columns)
     found, (rejection,), _ = read_records(form, source_of(table(name, header, ["x"] * len(header)), name))
     assert not found
-    assert f"is a table of {kind}, {'without the texts' if kind != 'claims' else 'which is for'}" in rejection.reason
+    assert f"is a table of {kind}, without the texts of their articles" in rejection.reason
 
 
 @pytest.mark.parametrize(("form", "name"), FORMATS)

@@ -15,6 +15,7 @@ from tests.exchange.articles import SEEDS
 from tests.exchange.round_trip import normal_form
 
 KINDS = ("articles", "spans", "links")
+CLAIMS = "claims"
 TEXT = "قال محمد علي إنّ 😀 الاتفاق «باطل»."
 
 
@@ -23,7 +24,7 @@ def exported(folder: Path) -> list[Path]:
     with closing(Workspace.create(str(folder / "full.hashiya"))) as full:
         import_paths(full, SEEDS, ImportOptions(annotator="sara"))
         export_workspace(full, folder / "native.jsonl", ExportOptions())
-        for kind in KINDS:
+        for kind in (*KINDS, CLAIMS):
             out = folder / "tables" / f"{kind}.csv"
             out.parent.mkdir(exist_ok=True)
             export_workspace(full, out, ExportOptions(format="csv", values={"rows": kind}))
@@ -50,6 +51,17 @@ def test_three_tables_are_one_import(workspace: Workspace, tmp_path: Path, place
     lost = {"progress", "entity_details"}
     for key, record in before.items():
         assert normal_form(after[key], lost) == normal_form(record, lost)
+
+
+def test_claims_bring_their_makers(workspace: Workspace, tmp_path: Path) -> None:
+    articles, *_ = exported(tmp_path)
+    report = import_paths(workspace, [articles, articles.with_name("claims.csv")], ImportOptions(annotator="importer"))
+    assert not report.refusals.count
+    assert report.relations
+    assert report.losses.count("unplaced_parties")
+    export_workspace(workspace, tmp_path / "after.jsonl", ExportOptions())
+    after = [orjson.loads(line) for line in (tmp_path / "after.jsonl").read_bytes().splitlines()]
+    assert {link["type"] for record in after for link in record["relations"]} == {"makes"}
 
 
 def test_articles_named_alone_come_without_the_spans_beside_them(workspace: Workspace, tmp_path: Path) -> None:

@@ -165,6 +165,9 @@ LOSSES: dict[str, object] = {
     "unknown_key": QT_TRANSLATE_NOOP("losses", "keys that the format does not know were left out"),
     "unknown_lines": QT_TRANSLATE_NOOP("losses", "lines of a kind that is not known were left out"),
     "unlinked": QT_TRANSLATE_NOOP("losses", "spans and links that are no part of this kind of network were left out"),
+    "unplaced_parties": QT_TRANSLATE_NOOP(
+        "losses", "organizations, joint makers and targets that a table of claims only names were left out"
+    ),
     "unplaced_names": QT_TRANSLATE_NOOP(
         "losses", "names of people or organizations that the article does not spell were kept as attributes only"
     ),

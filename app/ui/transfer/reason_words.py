@@ -170,7 +170,6 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "has no column that could be the text; name it with --option text=…; there are: {1}"),
     QT_TRANSLATE_NOOP("reasons", "has no column {1} for the {2}; there are: {3}"),
     QT_TRANSLATE_NOOP("reasons", "is a table of {1}, without the texts of their articles; import it together with the table of articles, as articles.csv and spans.csv in one folder or as sheets of one workbook"),
-    QT_TRANSLATE_NOOP("reasons", "is a table of claims, which is for analysis; import tables of articles, spans and links"),
     QT_TRANSLATE_NOOP("reasons", "{1} is no table of spans or links"),
     QT_TRANSLATE_NOOP("reasons", "{1} rows are of the article {2}, which is in no table here"),
     QT_TRANSLATE_NOOP("reasons", "{1} rows name no article"),

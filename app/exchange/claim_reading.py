@@ -1,0 +1,88 @@
+"""Tables of claims on the way in: a claim, who makes it, and the link between the two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.exchange.claims import CLAIM_COLUMNS, ORGANIZATION
+from app.exchange.loss import LossReport
+from app.exchange.uncarried import CLAIM
+
+MAKER_LABEL = "ACTOR"
+"""Of a maker of whom the table does not tell that it is an organization."""
+NAMES: Mapping[str, str] = {
+    "article": "article articleid doc docid document documentid file filename textid",
+    "span": "claim claimid",
+    "start": "start claimstart",
+    "end": "end claimend",
+    "quote": "quote claimquote claimtext",
+    "fragments": "fragments",
+    "annotator": "annotator annotatorid coder",
+    "attributes": "attributes",
+    "voice": "voice",
+    "cue": "cue",
+    **{
+        column: column.replace("_", "")
+        for column in CLAIM_COLUMNS
+        if column.startswith(("maker_", "organization", "target")) or column in ("joint_makers", "stances")
+    },
+    "maker_label": "makerlabel",
+}
+"""Role → names of its column."""
+NEEDED = frozenset({"article", "start", "end", "maker_start", "maker_end"})
+
+
+def maker_row(given: Mapping[str, str]) -> dict[str, str] | None:
+    """The maker of the claim in a row, as the row of a table of spans; None when nobody is said to make it."""
+    if "maker_start" not in given and "maker_end" not in given:
+        return None
+    same = ("quote", "start", "end", "entity", "entity_id", "wikidata", "label")
+    maker = {role: given[f"maker_{role}"] for role in same if f"maker_{role}" in given}
+    own = bool(given.get("organization_quote")) and _is_organization(given)
+    maker.setdefault("label", ORGANIZATION if own else MAKER_LABEL)
+    if "maker_kind" in given:
+        maker["entity_kind"] = given["maker_kind"]
+    return maker
+
+
+def _is_organization(given: Mapping[str, str]) -> bool:
+    return all(given.get(f"organization{part}") == given.get(f"maker{maker}") for part, maker in _SAME_PARTY)
+
+
+_SAME_PARTY = (("_quote", "_quote"), ("_id", "_entity_id"))
+
+
+def count_unplaced(given: Mapping[str, str], losses: LossReport) -> None:
+    """Count whom a row only names: organizations that are not the maker, joint makers, and targets."""
+    named = sum(len(given[role].split("|")) for role in ("joint_makers", "targets") if role in given)
+    named += "organization" in given and not _is_organization(given)
+    if named:
+        losses.add("unplaced_parties", given.get("article", ""), named)
+
+
+def linked(
+    part: Mapping[str, Any], spans: list[dict[str, Any]], make_id: Callable[[object], str], annotator: str
+) -> tuple[list[dict[str, Any]], tuple[str, str] | None]:
+    """The spans that a row of claims adds to `spans`, and the ids of maker and claim when they are linked.
+
+    A span that is there already, in a table of spans or as the maker of another claim, is not added again.
+    """
+    added = []
+    claim = part["span"]
+    if "id" not in claim:
+        claim["id"] = make_id(f"claim {claim['start']} {claim['end']} {claim.get('annotator', annotator)}")
+    if all(span["id"] != claim["id"] for span in spans):
+        added.append(claim)
+    maker = part.get("maker")
+    if maker is None:
+        return added, None
+    layer = claim.get("annotator", annotator)
+    place = (maker["start"], maker["end"])
+    found = [span for span in spans if (span["start"], span["end"]) == place and span["label"] != CLAIM]
+    found.sort(key=lambda span: (span["annotator"] != layer, span["label"] != maker["label"]))
+    if found:
+        return added, (found[0]["id"], claim["id"])
+    key = make_id(f"maker {place} {layer}")
+    added.append({**maker, "id": key, "annotator": layer})
+    return added, (key, claim["id"])
