@@ -6881,6 +6881,10 @@
         <translation>تُركت مقاطع وعلاقات لا تدخل في هذا النوع من الشبكات</translation>
     </message>
     <message>
+        <source>organizations, joint makers and targets that a table of claims only names were left out</source>
+        <translation>تُركت مؤسسات وشركاء في ادعاءات وأهداف لها لا يذكر جدول الادعاءات إلا أسماءها</translation>
+    </message>
+    <message>
         <source>names of people or organizations that the article does not spell were kept as attributes only</source>
         <translation>أُبقيت سماتٍ فقط أسماءُ أشخاص أو منظمات لا ترد في المقال بلفظها</translation>
     </message>
@@ -7509,10 +7513,6 @@
     <message>
         <source>is a table of {1}, without the texts of their articles; import it together with the table of articles, as articles.csv and spans.csv in one folder or as sheets of one workbook</source>
         <translation>جدول {1} بلا نصوص مقالاتها؛ استورده مع جدول المقالات: articles.csv وspans.csv في مجلد واحد، أو أوراقًا في مصنّف واحد</translation>
-    </message>
-    <message>
-        <source>is a table of claims, which is for analysis; import tables of articles, spans and links</source>
-        <translation>جدول ادعاءات معدّ للتحليل؛ استورد جداول المقالات والمقاطع والعلاقات</translation>
     </message>
     <message>
         <source>{1} is no table of spans or links</source>
