@@ -17,6 +17,7 @@ from app.domain.errors import (
     HashiyaError,
     InvalidAnnotationError,
     NotFoundError,
+    RecordError,
     StorageError,
     TransferError,
 )
@@ -34,11 +35,11 @@ def _below(kind: type[HashiyaError]) -> Iterator[type[HashiyaError]]:
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("app/domain", "app/services", "app/exchange", "app/editing", "app/ui", "db")
 RAISED = {"Clause", *(kind.__name__ for kind in _below(HashiyaError))} - {
-    "RecordError",
-    "OffsetMismatchError",
+    *(kind.__name__ for kind in _below(RecordError)),
     "CodebookContradictionError",
 }
-"""Of the last one the sentence is told where it is made, and its reasons by `app.ui.codebook.words`."""
+"""Why a record was refused is said by `app.ui.transfer.reason_words`; of the last one the sentence is told where it is
+made, and its reasons by `app.ui.codebook.words`."""
 ENDS = InvalidAnnotationError(
     "The relation {type} leads from {from_labels} to {to_labels}, not from {from_label} to {to_label}; "
     "choose other spans or another relation",
