@@ -43,16 +43,24 @@ _SAMPLE_LINE = 1 << 20
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     """The articles in the rows of `source`, with the spans, links and claims of the tables beside it."""
     delimiter = str(options.values.get("delimiter", _AUTO))
-    with SpanSpool(options) as spool:
-        for name in _part_names(source.name):
-            part = source.beside(name) if source.travels_with(name) else None
-            if part is not None and _is_part(part, options.encoding):
-                try:
-                    yield from spool.fill(_rows(part, options.encoding, delimiter), part.name, guards=True)
-                except RecordError as error:
-                    yield Rejection(part.name, str(error))
-        rows = _rows(source, options.encoding, delimiter)
-        yield from drafts_of(rows, source.name, options, guards=True, spool=spool)
+    try:
+        with SpanSpool(options) as spool:
+            for name in _part_names(source.name):
+                part = source.beside(name) if source.travels_with(name) else None
+                if part is not None and _is_part(part, options.encoding):
+                    yield from _filled(spool, part, options)
+            rows = _rows(source, options.encoding, delimiter)
+            yield from drafts_of(rows, source.name, options, guards=True, spool=spool)
+    except RecordError as error:
+        yield Rejection(source.name, str(error))
+
+
+def _filled(spool: SpanSpool, part: Source, options: ReadOptions) -> Iterator[ReadEvent]:
+    rows = _rows(part, options.encoding, str(options.values.get("delimiter", _AUTO)))
+    try:
+        yield from spool.fill(rows, part.name, guards=True)
+    except RecordError as error:
+        yield Rejection(part.name, str(error))
 
 
 def _part_names(name: str) -> Iterator[str]:

@@ -93,6 +93,8 @@ class ReadOptions:
     """The codebook of the workspace: it tells what kind of value an attribute holds."""
     losses: LossReport = field(default_factory=LossReport)
     """Where the reader counts what of a source has no place with us."""
+    glance: bool = False
+    """Only the first articles are wanted: of tables that come along with them the beginning will do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,8 @@ from app.exchange.uncarried import CLAIM
 _IDS = UUID("5a5d1a9e-8a55-5f7c-9d63-2f0c7d1b0e57")
 """Namespace of the ids of entities that a table only names."""
 _SAMPLE = 20
+_GLANCE = 5_000
+"""Rows of a table that are read when only the first articles are wanted."""
 _ATTRIBUTE = "attribute."
 _CUT = 16_000
 """Code points after which our workbooks cut a quote, which the text tells all the same."""
@@ -57,12 +59,16 @@ RowEvent: TypeAlias = Row | Rejection | EncodingGuess
 
 
 class SpanSpool:
-    """What tables of spans and links hold, by article. To be used in a ``with`` block."""
+    """What tables of spans, links and claims hold, by article.
+
+    To be used in a ``with`` block, which raises `RecordError` when the disk has no room for them.
+    """
 
     def __init__(self, options: ReadOptions) -> None:
         self._options = options
         self._database: sqlite3.Connection | None = None
         self._filled: set[str] = set()
+        self._cut = False
         self.position = 0
         """Bytes of the source read for rows so far."""
 
@@ -74,6 +80,9 @@ class SpanSpool:
     ) -> None:
         if self._database:
             self._database.close()
+        if isinstance(error, sqlite3.Error):
+            # The disk is full, as a rule.
+            raise RecordError(f"cannot be read: {error}") from error
 
     def fill(self, events: Iterator[RowEvent], name: str, *, guards: bool) -> Iterator[Rejection | EncodingGuess]:
         """Take in a table of spans, links or claims, and give what is wrong with it as a whole.
@@ -98,7 +107,10 @@ class SpanSpool:
             first.remove(rows[0])
         guards = guards and own_part(columns) is not None
         database = self._opened()
-        for event in chain(first, events):
+        for number, event in enumerate(chain(first, events)):
+            if self._options.glance and number >= _GLANCE:
+                self._cut = True
+                return
             if not isinstance(event, Row):
                 yield event
             elif any(cell.strip() for cell in event.cells):
@@ -143,8 +155,8 @@ class SpanSpool:
         self._database.execute("CREATE INDEX IF NOT EXISTS part_article ON part (article)")
 
     def unclaimed(self) -> Iterator[Rejection]:
-        """What no article came by for."""
-        if self._database is None:
+        """What no article came by for; nothing when not all was read."""
+        if self._database is None or self._cut:
             return
         self._index()
         query = (

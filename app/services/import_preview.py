@@ -247,6 +247,7 @@ class _Look:
             values=chosen.import_values({**columns, **self._options.values}),
             codebook=self._codebook,
             losses=self._preview.losses,
+            glance=True,
         )
 
     def _drafts(self, events: Iterator[Draft | Rejection | EncodingGuess], source: Source) -> Iterator[Draft]:

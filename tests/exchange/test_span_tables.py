@@ -2,6 +2,7 @@
 
 import csv
 import io
+import sqlite3
 from typing import Any
 
 import pytest
@@ -284,6 +285,22 @@ def test_a_quote_that_was_cut_is_taken_from_the_text() -> None:
     (after,), rejections, _ = read_records(XLSX, source_of(data, "a.xlsx"))
     assert not rejections
     assert after["spans"][0]["text"] == text[:20_000]
+
+
+@BOTH
+def test_a_full_disk_refuses_the_source(form: Format, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(sqlite3.Connection):
+        def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+            if sql.startswith("INSERT INTO part"):
+                raise sqlite3.OperationalError("database or disk is full")
+            return super().execute(sql, *values)
+
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *args, **named: connect(*args, **named, factory=Full))
+    spans: Rows = [["article", "start", "end", "label"], ["0012", 4, 12, "ACTOR"]]
+    found, (rejection,), _ = read_pair(form, ARTICLES, spans)
+    assert not found
+    assert rejection.reason == "cannot be read: database or disk is full"
 
 
 def test_damaged_tables_of_spans_are_refused_without_a_crash() -> None:

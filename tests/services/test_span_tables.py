@@ -7,6 +7,7 @@ from pathlib import Path
 import orjson
 import pytest
 
+from app.exchange import span_spool
 from app.services.import_preview import preview_import
 from app.services.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
@@ -82,6 +83,16 @@ def test_the_unit_of_offsets_is_found_by_the_quotes(workspace: Workspace, tmp_pa
     assert (dict(seen.labels), list(seen.units.values())) == ({"CLAIM": 1}, ["utf-16"])
     report = import_paths(workspace, paths, ImportOptions(annotator="importer"))
     assert (report.articles, report.spans, report.units) == (1, 1, {"x.csv": "utf-16"})
+
+
+def test_a_preview_reads_the_beginning_of_large_tables_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text(f"id,text\n1,{TEXT}\n2,{TEXT}.\n", encoding="utf-8")
+    rows = "".join(f"{article},{start},{start + 1},CLAIM\n" for article in (1, 2, 3) for start in range(20))
+    (tmp_path / "x.spans.csv").write_text(f"article,start,end,label\n{rows}", encoding="utf-8")
+    monkeypatch.setattr(span_spool, "_GLANCE", 30)
+    seen = preview_import(default_codebook(), [tmp_path], ImportOptions(annotator="importer"))
+    assert [len(one.spans) for one in seen.articles] == [20, 10]
+    assert not seen.rejections
 
 
 def test_a_table_of_spans_by_itself_says_what_to_do(workspace: Workspace, tmp_path: Path) -> None:
