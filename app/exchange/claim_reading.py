@@ -61,6 +61,20 @@ def count_unplaced(given: Mapping[str, str], losses: LossReport) -> None:
         losses.add("unplaced_parties", given.get("article", ""), named)
 
 
+def with_gap(maker: dict[str, Any], text: str) -> dict[str, Any]:
+    """`maker` with its two fragments, which a table of claims does not tell, where its quote is that of two."""
+    start, end, quote = maker["start"], maker["end"], maker.get("text", "")
+    if not quote or text[start:end] == quote:
+        return maker
+    for blank in (index for index, character in enumerate(quote) if character == " "):
+        first, last = quote[:blank], quote[blank + 1 :]
+        edges = [[start, start + len(first)], [end - len(last), end]]
+        apart = first and last and edges[0][1] < edges[1][0]
+        if apart and [text[edge[0] : edge[1]] for edge in edges] == [first, last]:
+            return {**maker, "fragments": edges}
+    return maker
+
+
 def linked(
     part: Mapping[str, Any], spans: list[dict[str, Any]], make_id: Callable[[object], str], annotator: str
 ) -> tuple[list[dict[str, Any]], tuple[str, str] | None]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain.records import quote_of
-from app.exchange.claim_reading import linked
+from app.exchange.claim_reading import linked, with_gap
 from app.exchange.claims import MAKES
 from app.exchange.drafts import local_ids, relation_draft, span_draft
 from app.exchange.registry import ReadOptions
@@ -46,6 +46,8 @@ class ArticleBuilder:
 
     def _add_claim(self, place: str, part: dict[str, Any]) -> None:
         entity = part.get("entity")
+        if part.get("maker"):
+            part = {**part, "maker": with_gap(part["maker"], self._record["text"])}
         added, ends = linked(part, self._spans, self._make_id, self._options.annotator)
         for span in added:
             self._add_span(place, span, entity if span["id"] == (ends and ends[0]) else None)

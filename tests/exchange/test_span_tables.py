@@ -262,6 +262,17 @@ def test_claims_and_makers_of_other_people(form: Format) -> None:
     assert {"certainty": "hedged"} in [span["attributes"] for span in first["spans"]]
 
 
+def test_a_maker_with_a_gap_gets_its_two_fragments() -> None:
+    head = ["article", "start", "end", "maker_start", "maker_end", "maker_quote"]
+    rows: Rows = [head, ["0012", 19, 25, 0, 12, "قال علي"], ["0012", 26, 33, 0, 12, "قال سعد"]]
+    for row, gaps in ((rows[1], [[[0, 3], [9, 12]]]), (rows[2], None)):
+        source = source_of(as_csv(ARTICLES), "a.csv", {"a.claims.csv": as_csv([head, row])})
+        found, rejections, _ = read_records(CSV, source)
+        makers = [span for record in found for span in record["spans"] if span["label"] == "ACTOR"]
+        assert [span.get("fragments") for span in makers] == (gaps or [])
+        assert bool(rejections) is (gaps is None)
+
+
 def test_makers_are_the_spans_that_are_there() -> None:
     before = seed_records()[:2]
     tables = {
