@@ -89,16 +89,21 @@ class CodebookGate:
         self._take_over()
 
     def _count_unlisted(self, checked: Checked) -> None:
-        columns, listed = checked.columns, self._listed
+        columns = checked.columns
         if any(columns.attributes):
             for label, attributes in zip(columns.labels, columns.attributes, strict=True):
-                for key, value in attributes.items():
-                    if (label, key) in listed:
-                        self._count(key, value, listed[label, key])
+                if attributes:
+                    self._count_values(label, attributes)
         for link in checked.record["relations"]:
-            for key, value in link["attributes"].items():
-                if (link["type"], key) in listed:
-                    self._count(key, value, listed[link["type"], key])
+            if link["attributes"]:
+                self._count_values(link["type"], link["attributes"])
+
+    def _count_values(self, owner: str, attributes: Mapping[str, Json]) -> None:
+        for key, value in attributes.items():
+            listed = self._listed.get((owner, key))
+            # Nearly every value is one text that is listed.
+            if listed is not None and not (type(value) is str and value in listed):
+                self._count(key, value, listed)
 
     def _count(self, key: str, value: Json, listed: frozenset[str]) -> None:
         for one in value if isinstance(value, list) else (value,):
