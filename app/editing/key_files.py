@@ -15,7 +15,6 @@ from app.editing.key_map import KeyMap, KeyTable
 from app.editing.key_names import is_reserved, normal_key
 from app.editing.key_presets import PRESETS
 
-NO_KEY_MAP = "{file}: not a key map of Hashiya; choose a file exported in the window of keys"
 FORMAT, VERSION = "hashiya-keys", 1
 LARGEST = 1_000_000
 """Bytes; a key map has a few thousand."""
@@ -70,10 +69,14 @@ def read_key_map(path: Path, table: KeyTable) -> tuple[KeyMap, list[str]]:
     return chosen, [action for action in chosen.own if action not in table.standard]
 
 
+def _no_key_map(path: Path) -> KeyMapError:
+    return KeyMapError("{file}: not a key map of Hashiya; choose a file exported in the window of keys", file=path.name)
+
+
 def _content(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > LARGEST:
-            raise KeyMapError(NO_KEY_MAP, file=path.name)
+            raise _no_key_map(path)
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise KeyMapError(
@@ -89,7 +92,7 @@ def _content(path: Path) -> dict[str, Any]:
     except (UnicodeDecodeError, RecursionError) as error:
         raise KeyMapError("{file}: not a text file in UTF-8; export the key map again", file=path.name) from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise KeyMapError(NO_KEY_MAP, file=path.name)
+        raise _no_key_map(path)
     version = content.get("version")
     if not isinstance(version, int) or version < 1:
         raise KeyMapError("{file}: has no version number; export the key map again", file=path.name)

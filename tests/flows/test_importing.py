@@ -318,7 +318,7 @@ def test_many_names_get_their_boxes_when_they_are_looked_at(
     furnished(dialog, qtbot)
     assert len(names.findChildren(QComboBox)) == 200
     far = part(dialog, QComboBox, "import_dialog.name.labels.وسم 199")
-    assert not names.viewport().rect().intersects(far.geometry())
+    qtbot.waitUntil(lambda: not names.viewport().rect().intersects(far.geometry()))
     far.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.waitUntil(lambda: names.viewport().rect().contains(far.geometry()))
     near = part(dialog, QComboBox, "import_dialog.name.labels.وسم 198")

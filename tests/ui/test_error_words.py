@@ -17,7 +17,6 @@ from app.domain.errors import (
     HashiyaError,
     InvalidAnnotationError,
     NotFoundError,
-    RecordError,
     StorageError,
     TransferError,
 )
@@ -25,19 +24,27 @@ from app.ui.error_words import SENTENCES, error_text
 from app.ui.translations import Translations
 from seeds import default_codebook
 
-
-def _below(kind: type[HashiyaError]) -> Iterator[type[HashiyaError]]:
-    yield kind
-    for one in kind.__subclasses__():
-        yield from _below(one)
-
-
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("app/domain", "app/services", "app/exchange", "app/editing", "app/ui", "db")
-RAISED = {"Clause", *(kind.__name__ for kind in _below(HashiyaError))} - {
-    *(kind.__name__ for kind in _below(RecordError)),
-    "CodebookContradictionError",
-}
+
+
+@cache
+def _parsed() -> dict[Path, ast.Module]:
+    files = (path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in files}
+
+
+def _kinds_of(error: str) -> set[str]:
+    """The names of a class and of all that come from it, whether their modules were imported or not."""
+    classes = [node for module in _parsed().values() for node in ast.walk(module) if isinstance(node, ast.ClassDef)]
+    bases = {one.name: {getattr(base, "id", "") for base in one.bases} for one in classes}
+    kinds = {error}
+    while new := {name for name in bases if name not in kinds and bases[name] & kinds}:
+        kinds |= new
+    return kinds
+
+
+RAISED = {"Clause"} | _kinds_of("HashiyaError") - _kinds_of("RecordError") - {"CodebookContradictionError"}
 """Why a record was refused is said by `app.ui.transfer.reason_words`; of the last one the sentence is told where it is
 made, and its reasons by `app.ui.codebook.words`."""
 ENDS = InvalidAnnotationError(
@@ -170,8 +177,8 @@ def _raises(call: ast.Call) -> bool:
 @cache
 def _code() -> _Code:
     code = _Code(set(), [], [])
-    for path in (path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path, module in _parsed().items():
+        for node in ast.walk(module):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 code.texts.add(node.value)
             # The clauses of one file are told by app.ui.codebook.words.
