@@ -1,15 +1,12 @@
 """What services refuse, told in the language of the interface with the names of the codebook."""
 
 import ast
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import NamedTuple
 
-import pytest
-from PySide6.QtCore import QCoreApplication, QLocale
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication
 
 from app.domain.errors import (
     Clause,
@@ -21,7 +18,6 @@ from app.domain.errors import (
     TransferError,
 )
 from app.ui.error_words import SENTENCES, error_text
-from app.ui.translations import Translations
 from seeds import default_codebook
 
 ROOT = Path(__file__).parents[2]
@@ -88,17 +84,6 @@ def test_times_are_those_of_clocks_here_and_kinds_are_words(qapp: object) -> Non
     words = error_text(error)
     assert words.startswith("This span was changed by \u2068ליאת\u2069 at ")
     assert "2026-01-31T10" not in words
-
-
-@pytest.fixture
-def arabic(qapp: QApplication) -> Iterator[None]:
-    locale = QLocale()
-    translations = Translations(qapp)
-    translations.set_language("ar")
-    yield
-    translations.set_language("en")
-    QLocale.setDefault(locale)
-    translations.deleteLater()
 
 
 def test_every_sentence_is_said_in_arabic_with_all_its_values(arabic: None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from app.domain.errors import RecordError
@@ -14,23 +14,11 @@ from app.exchange.checking import RecordChecker, complete_record
 from app.exchange.loss import LossReport
 from app.services.codebook_gate import _refusal
 from app.ui.transfer.reason_words import REASONS, reason_text
-from app.ui.translations import Translations
 
 ROOT = Path(__file__).parents[3]
 ISOLATES = re.compile("[\u2066-\u2069]")
 WRAPPERS = {"{}: {}", "{} {}", "its part {} {}"}
 """What only puts a place before another reason."""
-
-
-@pytest.fixture
-def arabic(qapp: QApplication) -> Iterator[None]:
-    locale = QLocale()
-    translations = Translations(qapp)
-    translations.set_language("ar")
-    yield
-    translations.set_language("en")
-    QLocale.setDefault(locale)
-    translations.deleteLater()
 
 
 def plain(text: str) -> str:
