@@ -8,6 +8,10 @@ from app.ui.action_spec import ActionSpec
 
 # fmt: off
 LOOKING_ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec("save", "workspace", 1, "content-save-check-outline", ("Ctrl+S",),
+               QT_TRANSLATE_NOOP("actions", "Save"),
+               QT_TRANSLATE_NOOP("actions", "Every step is saved the moment it is made; this only says so"),
+               needs="workspace"),
     ActionSpec("save_copy", "workspace", 1, "content-save-all-outline", ("Ctrl+Shift+S",),
                QT_TRANSLATE_NOOP("actions", "Save a copy…"),
                QT_TRANSLATE_NOOP("actions", "Save a copy of the whole workspace, to keep or to carry elsewhere"),

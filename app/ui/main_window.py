@@ -117,6 +117,7 @@ class MainWindow(QMainWindow):
                 "import": desk.import_articles,
                 "export": desk.export,
                 "dataset": desk.build_dataset,
+                "save": self._save,
                 "save_copy": desk.save_copy,
                 "codebook": self.codebook.open,
                 "annotator": desk.change_annotator,
@@ -400,6 +401,10 @@ class MainWindow(QMainWindow):
     def _forget_recent(self, location: str) -> None:
         self._preferences.forget_workspace(location)
         self.start_page.show_recent(self._preferences.recent_workspaces)
+
+    def _save(self) -> None:
+        self.panel.commit()
+        self.messages.notice(self.status.unsaved or self.tr("Every label is saved already, the moment you make it."))
 
     def _undo(self) -> None:
         self.messages.hide_notice()

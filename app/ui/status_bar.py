@@ -99,6 +99,11 @@ class StatusBar(QStatusBar):
             self._unsaved = ""
             self.retranslate()
 
+    @property
+    def unsaved(self) -> str:
+        """Why the last gesture was not saved; empty when it was."""
+        return self._unsaved
+
     def show_unsaved(self, reason: str) -> None:
         """Say that the last gesture was not saved, until one is again."""
         self._unsaved = reason

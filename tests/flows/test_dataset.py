@@ -290,6 +290,6 @@ def test_a_click_ticks_and_leaves_the_list_open(open_at: OpenWindow, sample: str
     assert opened.isVisible()
     press(opened, Qt.Key.Key_Escape)
     assert len(button.chosen()) == 3
-    assert button.text() == "3 chosen"
+    assert button.currentText() == "3 chosen"
     counted(dialog, qtbot)
     assert dialog.choices().labels == button.chosen()

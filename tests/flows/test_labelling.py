@@ -187,6 +187,19 @@ def test_a_note_is_not_lost_when_another_span_is_chosen_by_key(window: MainWindo
     assert field.text() == ""
 
 
+def test_who_presses_save_is_told_that_there_is_nothing_to_do(window: MainWindow, open_it: OpenWindow) -> None:
+    label(window, "سامح شكري", "1")
+    press(window.view, "S", CTRL)
+    assert "saved already" in window.messages.bar.text()
+    press(window.view, Qt.Key.Key_F2)
+    field = window.findChild(QLineEdit, "span_note")
+    assert field is not None
+    QTest.keyClicks(field, "half a note")
+    press(field, "S", CTRL)
+    assert field.hasFocus(), "writing goes on"
+    assert [span.note for span in spans_of(open_it())] == ["half a note"]
+
+
 def test_edges_move_by_keys_one_letter_at_a_time(window: MainWindow) -> None:
     start = MINISTER.index("وأضاف")
     drag(window, start, start + len("وأضاف شكري"))

@@ -69,6 +69,8 @@ def test_a_gesture_that_cannot_be_saved_is_told_and_the_next_one_is_saved(
     box = window.messages._box
     assert box is not None
     box.close()
+    press(window.view, "S", Qt.KeyboardModifier.ControlModifier)
+    assert "no room left on the disk" in window.messages.bar.text(), "nobody is told that all is well"
     press(window.view, "3")
     assert len(spans_of(window)) == 2
     assert saved.text() == "All saved"

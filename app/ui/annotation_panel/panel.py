@@ -164,6 +164,12 @@ class AnnotationPanel(QWidget):
         self._tabs.setCurrentIndex(0)
         self.attributes.focus_first()
 
+    def commit(self) -> None:
+        """Hand on what was typed and not given yet."""
+        self.editor.commit()
+        self.attributes.commit()
+        self.relations.attributes.commit()
+
     def show_open_claims(self, count: int) -> None:
         """Say how many claims have no maker and do not say why; nothing is said of none."""
         self._open = count

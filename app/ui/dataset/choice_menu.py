@@ -1,13 +1,14 @@
-"""A button that opens a list of things to tick; none ticked means all."""
+"""A box that opens a list of things to tick; none ticked means all."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
+from app.ui.choice_box import ChoiceBox
 from app.ui.wording import isolated, one_line, shortened
 
 _NAMED = 2
@@ -15,18 +16,16 @@ _NAMED = 2
 _LONGEST = 28
 
 
-class ChoiceMenu(QPushButton):
+class ChoiceMenu(ChoiceBox):
     """Says what is chosen; Space or a click in its list ticks without closing it."""
 
     changed = Signal()
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName(name)
-        self.setAutoDefault(False)
+        super().__init__(name, parent)
         self._list = _StayingMenu(self)
         self._list.setObjectName(f"{name}.menu")
-        self.setMenu(self._list)
+        self.addItem("")
         self._show()
 
     def set_items(self, items: Sequence[tuple[str, str]]) -> None:
@@ -47,6 +46,13 @@ class ChoiceMenu(QPushButton):
         """The values that are ticked."""
         return tuple(action.data()[0] for action in self._list.actions() if action.isChecked())
 
+    def showPopup(self) -> None:
+        """Open the list below the box, at least as wide."""
+        self._list.setMinimumWidth(self.width())
+        below = self.rect().bottomRight() if self.isRightToLeft() else self.rect().bottomLeft()
+        place = self.mapToGlobal(below)
+        self._list.popup(place - QPoint(self._list.sizeHint().width(), 0) if self.isRightToLeft() else place)
+
     def event(self, event: QEvent) -> bool:
         """Follow the language."""
         if event.type() == QEvent.Type.LanguageChange:
@@ -65,7 +71,7 @@ class ChoiceMenu(QPushButton):
             words = " · ".join(isolated(shortened(name, _LONGEST)) for name in names)
         else:
             words = self.tr("%Ln chosen", "", len(names))
-        self.setText(words.replace("&", "&&"))
+        self.setItemText(0, words)
 
 
 class _StayingMenu(QMenu):

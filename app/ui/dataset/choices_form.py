@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from app.domain.records import ProgressState
 from app.services.dataset.choices import DEFAULT_PARTS, DatasetChoices
 from app.ui.article_list.states import state_name
+from app.ui.choice_box import ChoiceBox
 from app.ui.dataset.choice_menu import ChoiceMenu
 from app.ui.dataset.parts_editor import PartsEditor
 from app.ui.number_field import NumberField
@@ -36,8 +37,8 @@ class ChoicesForm(QWidget):
         self._states, self._sources = ChoiceMenu("dataset.states"), ChoiceMenu("dataset.sources")
         self._languages, self._labels = ChoiceMenu("dataset.languages"), ChoiceMenu("dataset.labels")
         self._layers = ChoiceMenu("dataset.layers")
-        self._state_of, self._gold = _combo("dataset.state_of"), _combo("dataset.gold")
-        self._split, self._format = _combo("dataset.split"), _combo("dataset.format")
+        self._state_of, self._gold = ChoiceBox("dataset.state_of"), ChoiceBox("dataset.gold")
+        self._split, self._format = ChoiceBox("dataset.split"), ChoiceBox("dataset.format")
         self._since, self._until = _day("dataset.since"), _day("dataset.until")
         self._parts = PartsEditor(DEFAULT_PARTS)
         self._seed = NumberField()
@@ -190,17 +191,7 @@ class ChoicesForm(QWidget):
 
     def _format_chosen(self) -> None:
         writer = self._writers[self._format.currentData()]
-        # The list is wider than its closed field.
-        self._format.setToolTip(writer.title)
         self._options.show_options([option for option in writer.options if option.on_export])
-
-
-def _combo(name: str) -> QComboBox:
-    combo = QComboBox()
-    combo.setObjectName(name)
-    combo.setMinimumContentsLength(12)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    return combo
 
 
 def _day(name: str) -> QLineEdit:

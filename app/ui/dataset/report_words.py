@@ -27,7 +27,7 @@ class DatasetWords(QObject):
         plan = report.plan
         sentence = self.tr("The dataset is built: {numbers}.").format(numbers=self.numbers(plan))
         sections = [
-            Section(self.tr("Where"), (("", str(report.out)),)),
+            Section(self.tr("Where"), ((str(report.out), ""),)),
             Section(self.tr("Parts"), tuple((self.part(plan, name), "") for name in plan.counts), worded=True),
             Section(self.tr("Good to know"), tuple((self.remark(said), "") for said in plan.remarks), worded=True),
             self._reports.losses(report.losses),

@@ -96,7 +96,9 @@ class EntityFields(QWidget):
         self.lines["aliases"].setPlaceholderText(self.tr("other names, with ; between them"))
         self.lines["wikidata"].setPlaceholderText("Q42")
         for field in ("valid_from", "valid_to"):
-            self.lines[field].setPlaceholderText(self.tr("2024, 2024-05 or 2024-05-31"))
+            # All three ways of writing it would not fit into the field.
+            self.lines[field].setPlaceholderText("2024-05-31")
+            self.lines[field].setToolTip(self.tr("2024, 2024-05 or 2024-05-31"))
         self.show_entity(self._entity)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from PySide6.QtCore import QDate, QDateTime, QTime, Signal
+from PySide6.QtCore import QDate, QDateTime, Qt, QTime, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QHBoxLayout, QWidget
 
 from app.domain.records import Codebook
 from app.services.history import HistoryQuery, day_range
+from app.ui.choice_box import ChoiceBox
 from app.ui.wording import name_in
 
 
@@ -20,9 +21,12 @@ class Filters(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._scope, self._person, self._label = QComboBox(), QComboBox(), QComboBox()
+        self._scope, self._person, self._label = (ChoiceBox(characters=8) for _ in range(3))
         self._on_day, self._day = QCheckBox(), QDateEdit(QDate.currentDate())
         self._day.setCalendarPopup(True)
+        # In words of the locale, Qt would turn year and day around in an Arabic window.
+        self._day.setDisplayFormat("yyyy-MM-dd")
+        self._day.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._day.setEnabled(False)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -34,8 +38,6 @@ class Filters(QWidget):
             part.setObjectName(f"history.{name}")
             row.addWidget(part, int(isinstance(part, QComboBox)))
         for box in (self._scope, self._person, self._label):
-            box.setMinimumContentsLength(8)
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.addItem("", None)
             box.currentIndexChanged.connect(self.changed)
         self._scope.addItem("", "article")

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.exchange.table_columns import NO_COLUMN, ROLES, TablePreview
+from app.ui.choice_box import ChoiceBox
 from app.ui.wording import directed, isolated, shortened
 
 _SHOWN = 8
@@ -52,10 +53,7 @@ class ColumnForm(QWidget):
         grid = QGridLayout()
         grid.setSpacing(8)
         for number, role in enumerate(ROLES):
-            box = self._boxes[role] = QComboBox()
-            box.setObjectName(f"import_dialog.column.{role}")
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(8)
+            box = self._boxes[role] = ChoiceBox(f"import_dialog.column.{role}", characters=8)
             box.currentIndexChanged.connect(lambda _index, role=role: self._choose(role))
             title = QLabel(titles[role])
             title.setBuddy(box)

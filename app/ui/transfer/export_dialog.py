@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.choice_box import ChoiceBox
 from app.ui.file_chooser import target_chooser
 from app.ui.transfer.options_form import OptionsForm
 from app.ui.wording import isolated
@@ -56,9 +56,7 @@ class ExportDialog(QDialog):
         self._writers = {writer.name: writer for writer in writers}
         self._native = native_dialogs
         self._suffix = ""
-        self._format, self._layer = QComboBox(), QComboBox()
-        self._format.setObjectName("export_dialog.format")
-        self._layer.setObjectName("export_dialog.layer")
+        self._format, self._layer = ChoiceBox("export_dialog.format"), ChoiceBox("export_dialog.layer")
         self._path = QLineEdit(str(suggested))
         self._path.setObjectName("export_dialog.path")
         self._path.setLayoutDirection(Qt.LayoutDirection.LeftToRight)

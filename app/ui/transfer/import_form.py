@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.services.transfer_reports import ImportOptions
+from app.ui.choice_box import ChoiceBox
 from app.ui.control_names import name_inner_fields
 from app.ui.transfer.options_form import OptionsForm
 from app.ui.transfer.preview_pane import encoding_hint
@@ -32,11 +33,13 @@ class ImportForm(QWidget):
     def __init__(self, readers: Sequence[Format], annotators: Sequence[str], annotator: str) -> None:
         super().__init__()
         self._readers = readers
-        self._format = _combo("import_dialog.format")
-        self._encoding = _combo("import_dialog.encoding", editable=True)
-        self._annotator = _combo("import_dialog.annotator", editable=True)
-        self._unknown = _combo("import_dialog.unknown_labels")
-        self._copies = _combo("import_dialog.near_duplicates")
+        self._format = ChoiceBox("import_dialog.format")
+        self._encoding = ChoiceBox("import_dialog.encoding")
+        self._annotator = ChoiceBox("import_dialog.annotator")
+        for box in (self._encoding, self._annotator):
+            box.setEditable(True)
+        self._unknown = ChoiceBox("import_dialog.unknown_labels")
+        self._copies = ChoiceBox("import_dialog.near_duplicates")
         self._strict = QCheckBox(self.tr("Take nothing at all if anything is refused"))
         self._strict.setObjectName("import_dialog.strict")
         self._nfc = QCheckBox(self.tr("Compose the letters of texts without spans (NFC)"))
@@ -136,10 +139,6 @@ class ImportForm(QWidget):
         )
 
     def _lay_out(self) -> None:
-        for box in (self._format, self._encoding, self._annotator, self._unknown, self._copies):
-            # The longest name of a format would make the form wider than the window.
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(12)
         form = QFormLayout()
         form.setSpacing(8)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
@@ -164,10 +163,3 @@ class ImportForm(QWidget):
         chosen = next((reader for reader in self._readers if reader.name == self._format.currentData()), None)
         self._options.show_options([option for option in chosen.options if option.on_import] if chosen else [])
         self.changed.emit()
-
-
-def _combo(name: str, *, editable: bool = False) -> QComboBox:
-    combo = QComboBox()
-    combo.setObjectName(name)
-    combo.setEditable(editable)
-    return combo

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QInputDialog, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QMenu, QPushButton, QWidget
 
 from app.domain.errors import HashiyaError
 from app.services.import_profiles import ImportProfile, ProfileShelf, read_profile, write_profile
+from app.ui.choice_box import ChoiceBox
 from app.ui.error_words import error_text
 from app.ui.icons import icon
 from app.ui.wording import isolated
@@ -37,8 +38,7 @@ class ProfileBar(QWidget):
     ) -> None:
         super().__init__(parent)
         self._shelf, self._current, self._native = shelf, current, native_dialogs
-        self._box = QComboBox()
-        self._box.setObjectName("import_dialog.profile")
+        self._box = ChoiceBox("import_dialog.profile", characters=8)
         self._box.activated.connect(self._choose)
         menu = QMenu(self)
         for name, picture, text, slot in (

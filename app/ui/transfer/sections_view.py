@@ -39,13 +39,13 @@ class SectionsView(QTextBrowser):
         rows, way = [], "rtl" if self.isRightToLeft() else "ltr"
         for where, said in section.rows:
             if section.worded:
-                told = escape(said).replace("\n", "<br>")
-                rows.append(f'<p dir="{way}" style="margin: 0 0 8px 0">{escape(where)}<br><small>{told}</small></p>')
+                told = "<br><small>" + escape(said).replace("\n", "<br>") + "</small>" if said else ""
+                rows.append(f'<p dir="{way}" style="margin: 0 0 8px 0">{escape(where)}{told}</p>')
                 continue
-            place = f"<b>{escape(as_place(one_line(where)))}</b><br>" if where else ""
+            place = f"<b>{escape(as_place(one_line(where)))}</b>" if where else ""
+            told = escape(_in_its_direction(said)) if said else ""
             # Left alone, each row would go to the side on which the name of its file begins.
-            side = "rtl" if self.isRightToLeft() else "ltr"
-            rows.append(f'<p dir="{side}" style="margin: 0 0 8px 0">{place}{escape(_in_its_direction(said))}</p>')
+            rows.append(f'<p dir="{way}" style="margin: 0 0 8px 0">{"<br>".join(filter(None, (place, told)))}</p>')
         if section.more:
             rows.append(f"<p>{escape(self._more(section))}</p>")
         return f'<p style="margin: 8px 0 8px 0"><b>{escape(section.title)}</b></p>{"".join(rows)}'
