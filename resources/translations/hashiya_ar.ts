@@ -2253,6 +2253,10 @@
         <source>Tools</source>
         <translation>الأدوات</translation>
     </message>
+    <message>
+        <source>Every label is saved already, the moment you make it.</source>
+        <translation>كل وسم محفوظ من لحظة وضعه، ولا حاجة إلى حفظ شيء.</translation>
+    </message>
 </context>
 <context>
     <name>MergeDialog</name>
@@ -4290,6 +4294,14 @@
     <message>
         <source>End one letter earlier</source>
         <translation>تقديم النهاية حرفًا</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>حفظ</translation>
+    </message>
+    <message>
+        <source>Every step is saved the moment it is made; this only says so</source>
+        <translation>كل خطوة تُحفظ لحظة القيام بها، وهذا الأمر يؤكد ذلك فحسب</translation>
     </message>
     <message>
         <source>Save a copy…</source>
