@@ -107,8 +107,10 @@ def _apply_alike(
         case ChangeKind.REJECTION:
             return remove_rejections(connection, _before(changes, Rejection))
         case ChangeKind.ARTICLE if operation == _ADDED:
+            pace(len(changes))
             return show_articles(connection, [one.article_id for one in _after(changes, Presence)], removed=False)
         case ChangeKind.ARTICLE:
+            pace(len(changes))
             return show_articles(connection, [one.article_id for one in _before(changes, Presence)], removed=True)
         case _:
             return all(_apply_one(connection, change) for change in paced(changes, pace))

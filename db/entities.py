@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from app.domain.folding import fold_key
 from app.domain.records import Entity, Span
-from db.many_rows import IN_ONE_QUERY
+from db.many_rows import IN_ONE_QUERY, Pace, unwatched
 from db.schema import LISTED_LENGTH, AliasRow, ArticleRow, EntityRow, SpanRow
 from db.snapshots import json_text, json_values
 from db.spans import spans_with
@@ -220,10 +220,26 @@ def all_entities(connection: Connection) -> Iterator[Entity]:
         yield from (found[one] for one in some)
 
 
-def mentions_of(connection: Connection, ids: Iterable[str]) -> list[Span]:
+def mentions_of(connection: Connection, ids: Iterable[str], pace: Pace = unwatched) -> list[Span]:
     """All spans that refer to one of the entities, in articles of the trash as well."""
-    keys = select(EntityRow.pk).where(EntityRow.id.in_(list(ids)))
-    return spans_with(connection, SpanRow.entity_pk.in_(keys))
+    return spans_with(connection, _mentioning(ids), pace)
+
+
+def count_mentions(connection: Connection, ids: Iterable[str]) -> tuple[int, int]:
+    """How many spans `mentions_of` has, and in how many articles they are."""
+    query = select(func.count(), func.count(distinct(SpanRow.article_pk))).where(_mentioning(ids))
+    spans, articles = connection.execute(query.select_from(SpanRow)).one()
+    return spans, articles
+
+
+def articles_mentioning(connection: Connection, ids: Iterable[str]) -> list[str]:
+    """Ids of the articles of `mentions_of`."""
+    keys = select(SpanRow.article_pk).where(_mentioning(ids))
+    return list(connection.scalars(select(ArticleRow.id).where(ArticleRow.pk.in_(keys))))
+
+
+def _mentioning(ids: Iterable[str]) -> ColumnElement[bool]:
+    return SpanRow.entity_pk.in_(select(EntityRow.pk).where(EntityRow.id.in_(list(ids))))
 
 
 def articles_naming(connection: Connection, entity_id: str) -> list[str]:

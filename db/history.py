@@ -16,7 +16,7 @@ from db.applying import StaleError, apply_changes, in_safe_order
 from db.articles import find_direction, find_presence, find_presences, find_progress
 from db.codebook import drop_unnamed, load_codebook, load_version, lock_codebook
 from db.drivers import RowSink
-from db.entities import find_entity
+from db.entities import find_entities, find_entity
 from db.many_rows import IN_ONE_QUERY, Pace, paced, unwatched
 from db.rejections import find_rejection
 from db.relations import find_relation, find_relations
@@ -168,6 +168,8 @@ def find_present(
                 found = find_spans(connection, ids, pace)
             case ChangeKind.RELATION if len(ids) > 1:
                 found = find_relations(connection, ids, pace)
+            case ChangeKind.ENTITY if len(ids) > 1:
+                found = find_entities(connection, ids, lock=lock)
             case ChangeKind.ARTICLE if len(ids) > 1:
                 found = find_presences(connection, ids)
             case _:

@@ -257,9 +257,10 @@ def labels_of(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
     return {span: label for rows in _LABELS.rows(connection, ids) for span, label in rows}
 
 
-def spans_with(connection: Connection, condition: ColumnElement[bool]) -> list[Span]:
+def spans_with(connection: Connection, condition: ColumnElement[bool], pace: Pace = unwatched) -> list[Span]:
     """All spans for which a condition on their rows holds, in articles of the trash as well; oldest first."""
-    return [_span(row) for row in connection.execute(_SELECT.where(condition).order_by(SpanRow.pk))]
+    rows = connection.execute(_SELECT.where(condition).order_by(SpanRow.pk)).fetchall()
+    return [_span(row) for row in paced(rows, pace)]
 
 
 def find_span(connection: Connection, span_id: str) -> Span | None:

@@ -30,7 +30,7 @@ from app.services import rules
 from app.services.codebook import CodebookService
 from app.services.progress import Passes, ProgressSink
 from app.services.reshaping import as_one, merged, moved_relations, split_at
-from app.services.steps import commit_step, uncollected
+from app.services.steps import commit_step, pace_of, uncollected
 from app.services.undo import PASSES, redo_step, undo_step
 from db.annotators import annotator_pk, ensure_annotator
 from db.articles import (
@@ -359,7 +359,7 @@ class AnnotationService:
             InvalidAnnotationError: all of them are in this state already.
         """
         wanted = list(dict.fromkeys(article_ids))
-        pace = Passes(progress, len(wanted), 2) if progress is not None else unwatched
+        pace = pace_of(progress, len(wanted), 2)
         with uncollected(), self._gesture() as connection:
             lock_articles(connection, wanted)
             present = find_presences(connection, wanted)

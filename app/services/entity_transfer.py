@@ -15,7 +15,7 @@ import orjson
 
 from app.domain.errors import HashiyaError, RecordError, TransferError
 from app.domain.records import ChangeKind, ChangeSet, Entity
-from app.services.entities import accepted_entity
+from app.services.rules import accepted_entity
 from app.services.steps import commit_step
 from app.services.undo import towards
 from app.services.writing_aside import written_aside

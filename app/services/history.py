@@ -11,12 +11,14 @@ from app.domain.codebook_change import rebased
 from app.domain.errors import ConflictError, HashiyaError, NotFoundError
 from app.domain.records import Action, Change, ChangeKind, ChangeSet, Codebook, Record
 from app.services.integrity import dangling
-from app.services.steps import accepted_annotator, uncollected
-from app.services.undo import Key, carry_out, lock_objects, same, towards
+from app.services.progress import ProgressSink
+from app.services.steps import accepted_annotator, pace_of, uncollected
+from app.services.undo import PASSES, Key, carry_out, lock_objects, same, towards
 from db.annotators import ensure_annotator
 from db.codebook import codebook_version
 from db.history import conflict, find_present, load_changes
-from db.history_search import FoundEntry, Wanted, find_entries, search_history, steps_since
+from db.history_search import FoundEntry, Wanted, count_changes, find_entries, search_history, steps_since
+from db.many_rows import Pace, unwatched
 from db.snapshots import json_values, snapshot
 
 if TYPE_CHECKING:
@@ -121,20 +123,22 @@ class HistoryService:
         with self._database.read() as connection:
             return _plan(connection, self._known(connection, steps_since(connection, person, since)))
 
-    def revert(self, annotator: str, entry_ids: Sequence[str]) -> ChangeSet:
+    def revert(self, annotator: str, entry_ids: Sequence[str], progress: ProgressSink | None = None) -> ChangeSet:
         """Take entries back, anybody's, as one new step of `annotator`, who can undo it. What conflicts stays.
 
         Raises:
+            CancelledError: the sink asked to stop; nothing was done.
             ConflictError: all of them are in conflict with what was done since.
             NotFoundError: there is no such entry.
         """
         with uncollected(), self._database.write() as connection:
-            return self._revert(connection, annotator, self._known(connection, entry_ids))
+            return self._revert(connection, annotator, self._known(connection, entry_ids), progress)
 
-    def revert_since(self, annotator: str, person: str, since: str) -> ChangeSet:
+    def revert_since(self, annotator: str, person: str, since: str, progress: ProgressSink | None = None) -> ChangeSet:
         """Take back everything that `person` has done since a time and not undone. What conflicts stays.
 
         Raises:
+            CancelledError: the sink asked to stop; nothing was done.
             ConflictError: all of it is in conflict with what was done since.
             NotFoundError: there is nothing.
         """
@@ -144,7 +148,7 @@ class HistoryService:
                 raise NotFoundError(
                     "{person} has done nothing since {time} that is in force", person=person, time=since
                 )
-            return self._revert(connection, annotator, found)
+            return self._revert(connection, annotator, found, progress)
 
     def _known(self, connection: Transaction, ids: Sequence[str]) -> list[FoundEntry]:
         found = find_entries(connection, ids)
@@ -155,10 +159,17 @@ class HistoryService:
                 )
         return sorted(found.values(), key=lambda one: -one.entry.pk)
 
-    def _revert(self, connection: Transaction, annotator: str, entries: Sequence[FoundEntry]) -> ChangeSet:
+    def _revert(
+        self,
+        connection: Transaction,
+        annotator: str,
+        entries: Sequence[FoundEntry],
+        progress: ProgressSink | None,
+    ) -> ChangeSet:
         name = accepted_annotator(annotator)
         ensure_annotator(connection, name)
-        plan = _plan(connection, entries, lock=True)
+        pace = pace_of(progress, sum(count_changes(connection, one.entry) for one in entries), PASSES)
+        plan = _plan(connection, entries, lock=True, pace=pace)
         if not plan.changes:
             if plan.conflicts:
                 raise ConflictError(plan.conflicts[0].reason.template, **plan.conflicts[0].reason.values)
@@ -179,6 +190,7 @@ class HistoryService:
             },
             article_id=articles.pop() if len(articles) == 1 else None,
             codebook_version=codebook_version(connection),
+            pace=pace,
         )
 
 
@@ -198,13 +210,15 @@ def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
-def _plan(connection: Transaction, entries: Sequence[FoundEntry], *, lock: bool = False) -> RevertPlan:
+def _plan(
+    connection: Transaction, entries: Sequence[FoundEntry], *, lock: bool = False, pace: Pace = unwatched
+) -> RevertPlan:
     """What can be taken back of entries that come newest first, and what stands in the way of the others."""
-    loaded = {one.entry.change_set.id: load_changes(connection, one.entry.pk) for one in entries}
+    loaded = {one.entry.change_set.id: load_changes(connection, one.entry.pk, pace) for one in entries}
     if lock:
         lock_objects(connection, (change for changes in loaded.values() for change in changes))
     keys = {(change.kind, change.object_id) for changes in loaded.values() for change in changes}
-    present = find_present(connection, keys, lock=lock)
+    present = find_present(connection, keys, lock=lock, pace=pace)
     conflicts: dict[str, RevertConflict] = {}
     while True:
         attempt = _Attempt(connection, present)

@@ -1,15 +1,18 @@
-"""What makes a span, a relation and their attributes acceptable; a refusal says which rule, where, and what to do."""
+"""What makes a span, a relation, an entity acceptable; a refusal says which rule, where, and what to do."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import orjson
 
 from app.domain.codebook import refuse_attributes
 from app.domain.errors import InvalidAnnotationError
-from app.domain.records import Attributes, Codebook, Fragments, Label, Relation, RelationType, Span
+from app.domain.identity import new_id
+from app.domain.names import accepted_details, accepted_wikidata
+from app.domain.records import Attributes, Codebook, Entity, Fragments, Label, Relation, RelationType, Span
 from app.domain.segmentation import is_boundary
 
 TREE_TYPES = frozenset({"part_of"})
@@ -206,3 +209,50 @@ def fitting_attributes(owner: Label, attributes: Attributes) -> Attributes:
                 continue
             kept[definition.key] = attributes[definition.key]
     return kept
+
+
+def new_entity(
+    name: str, kind: str, aliases: Sequence[str], wikidata: str | None, note: str, attributes: Attributes | None
+) -> Entity:
+    """An entity with an id of its own."""
+    return Entity(
+        id=new_id(),
+        name=name.strip(),
+        kind=kind,
+        aliases=tuple(aliases),
+        wikidata=wikidata,
+        note=note,
+        attributes=attributes or {},
+    )
+
+
+def accepted_entity(entity: Entity) -> Entity:
+    """The entity with its texts trimmed, if it can be stored.
+
+    Raises:
+        InvalidAnnotationError: the name is empty or cannot be stored, or a detail is not acceptable.
+    """
+    name = entity.name.strip()
+    if not name:
+        raise InvalidAnnotationError("An entity needs a name")
+    for what, text in (("name", name), ("kind", entity.kind), ("note", entity.note)):
+        accepted_text(what, text)
+    aliases = dict.fromkeys(accepted_text("alias", alias.strip()) for alias in entity.aliases if alias.strip())
+    attributes = accepted_details(entity.attributes)
+    try:
+        written = orjson.dumps(attributes)
+    except TypeError as error:
+        raise InvalidAnnotationError(
+            "{name}: the attributes cannot be written as JSON: {why}", name=name, why=error
+        ) from error
+    if rb"\u0000" in written:
+        raise InvalidAnnotationError(
+            "{name}: an attribute holds the character U+0000, which cannot be stored", name=name
+        )
+    return replace(
+        entity,
+        name=name,
+        aliases=tuple(alias for alias in aliases if alias != name),
+        wikidata=accepted_wikidata(entity.wikidata),
+        attributes=orjson.loads(written),
+    )

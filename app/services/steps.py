@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.domain.errors import InvalidAnnotationError
 from app.domain.identity import utc_now
 from app.domain.records import Change, ChangeKind, ChangeSet, Relation, Span, revised
+from app.services.progress import Passes, ProgressSink
 from app.services.rules import accepted_text
 from db.annotators import ensure_annotator
 from db.codebook import codebook_version
@@ -35,6 +36,11 @@ def uncollected() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
+
+
+def pace_of(progress: ProgressSink | None, things: int, passes: int) -> Pace:
+    """The pace of work that deals with so many things so often, watched by the sink if there is one."""
+    return Passes(progress, things, passes) if progress is not None else unwatched
 
 
 def accepted_annotator(name: str) -> str:

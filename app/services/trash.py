@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from app.domain.errors import ConflictError, InvalidAnnotationError, NotFoundError
 from app.domain.records import ChangeKind, ChangeSet, Entity, Presence, Record, Relation, Span
 from app.services.integrity import refuse_dangling
-from app.services.progress import Passes, ProgressSink
-from app.services.steps import commit_step, uncollected
+from app.services.progress import ProgressSink
+from app.services.steps import commit_step, pace_of, uncollected
 from app.services.undo import Key, towards
 from db.articles import lock_articles
 from db.history import change_between, find_present, load_changes
 from db.history_search import Deleted, deleted_by_id, deleted_objects, find_entries, removed_articles
-from db.many_rows import unwatched
 from db.snapshots import record_from
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ class TrashService:
             CancelledError: the sink asked to stop; nothing was done.
             NotFoundError: there is no such article, or it is in the trash already.
         """
-        pace = Passes(progress, len(article_ids), 2) if progress is not None else unwatched
+        pace = pace_of(progress, len(article_ids), 2)
         with uncollected(), self._database.write() as connection:
             lock_articles(connection, article_ids)
             present = find_present(connection, ((ChangeKind.ARTICLE, one) for one in dict.fromkeys(article_ids)))
@@ -101,17 +100,19 @@ class TrashService:
                 pace=pace,
             )
 
-    def restore(self, annotator: str, items: Sequence[Key]) -> ChangeSet:
+    def restore(self, annotator: str, items: Sequence[Key], progress: ProgressSink | None = None) -> ChangeSet:
         """Bring things back, as one step; a span comes with the links that went with it.
 
         Raises:
+            CancelledError: the sink asked to stop; nothing was done.
             ConflictError: one is not in the trash any more, or what it needs is gone.
             InvalidAnnotationError: none was named.
         """
         if not items:
             raise InvalidAnnotationError("Choose what is to come back from the trash")
-        with self._database.write() as connection:
+        with uncollected(), self._database.write() as connection:
             goals = self._goals(connection, items)
+            pace = pace_of(progress, len(goals), 2)
             articles = {goal.article_id for goal in goals.values() if isinstance(goal, Span | Relation | Presence)}
             lock_articles(connection, articles)
             present = find_present(connection, goals)
@@ -127,6 +128,7 @@ class TrashService:
                 verb="restore",
                 detail={"count": len(items), "kinds": sorted({kind.value for kind, _ in items})},
                 article_id=articles.pop() if len(articles) == 1 and _in_article(goals) else None,
+                pace=pace,
             )
 
     def _goals(self, connection: Transaction, items: Sequence[Key]) -> dict[Key, Record | None]:

@@ -30,4 +30,12 @@ def show_long_step(session: Session, window: QWidget, task: BackgroundTask, name
             title = redo_text(session.redoable(), session.codebook)
         case _:
             title = name
-    ProgressDialog(task, title, QApplication.activeWindow() or window).open()
+    ProgressDialog(task, title, _in_use(window)).open()
+
+
+def _in_use(window: QWidget) -> QWidget:
+    """The window in use; a question just answered may still count as it, and would take its children along."""
+    found = QApplication.activeWindow() or window
+    while not found.isVisible() and (parent := found.parentWidget()) is not None:
+        found = parent.window()
+    return found

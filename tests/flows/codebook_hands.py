@@ -91,13 +91,13 @@ def drop(editor: CodebookWindow, key: str, place: Place) -> None:
     tree.request_drop(node.key, target, place)
 
 
-def dialog_of(editor: CodebookWindow, name: str) -> QDialog:
+def dialog_of(editor: QWidget, name: str) -> QDialog:
     found = [one for one in editor.findChildren(QDialog, name) if one.isVisible()]
     assert len(found) == 1, name
     return found[0]
 
 
-def press_button(dialog: QDialog, name: str) -> None:
+def press_button(dialog: QWidget, name: str) -> None:
     button = dialog.findChild(QAbstractButton, name)
     assert isinstance(button, QAbstractButton)
     assert button.isEnabled()

@@ -5,12 +5,16 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel
+from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
+from app.domain.records import Entity
 from app.services.progress import Passes
 from app.ui.codebook.seen import Node
 from app.ui.codebook.window import CodebookWindow
+from app.ui.entities.registry_window import RegistryWindow
+from app.ui.entities.reshaping import MergeDialog
+from app.ui.history.window import HistoryWindow
 from app.ui.main_window import MainWindow
 from app.ui.transfer import ProgressDialog
 from tests.flows.codebook_hands import CTRL, SHIFT, dialog_of, open_editor, press_button
@@ -164,3 +168,129 @@ def location_of(window: MainWindow) -> str:
 def codebook_version(window: MainWindow) -> int:
     assert window.session is not None
     return window.session.codebook.version
+
+
+def named(window: MainWindow, name: str) -> int:
+    """How many spans of the open article name this entity."""
+    assert window.session is not None
+    entities = {one.id: one.name for one in window.session.workspace.entities.find()}
+    return sum(span.entity is not None and entities.get(span.entity) == name for span in spans_of(window))
+
+
+@pytest.fixture
+def minister(labelled: MainWindow) -> Entity:
+    """An entity that the three actors name, and another one called like it."""
+    assert labelled.session is not None
+    registry = labelled.session.workspace.entities
+    registry.add("sara", "شكري", "person")
+    entity = registry.add("sara", "سامح شكري", "person").changes[0].after
+    assert isinstance(entity, Entity)
+    spans = [(span.id, span.version) for span in spans_of(labelled) if span.label == "ACTOR"]
+    labelled.session.perform(lambda: registry.assign("sara", spans, entity.id))
+    return entity
+
+
+def open_registry(window: MainWindow, entity: Entity, qtbot: QtBot) -> RegistryWindow:
+    press(window, "T", CTRL)
+    registry = window.registry.window
+    assert registry is not None
+    qtbot.waitUntil(registry.isActiveWindow)
+    registry.show_entity(entity)
+    return registry
+
+
+def waits_at(gate: Gate) -> None:
+    """Let the next long step wait, too."""
+    gate.reached.clear()
+    gate.opened.clear()
+
+
+def test_merging_an_entity_its_undo_and_deleting_it_go_on_in_the_background(
+    labelled: MainWindow, minister: Entity, gate: Gate, qtbot: QtBot
+) -> None:
+    window, registry = labelled, open_registry(labelled, minister, qtbot)
+    press(registry, "M", CTRL)
+    asked = dialog_of(registry, "merge_dialog")
+    assert isinstance(asked, MergeDialog)
+    asked.picker.field.setText("شكري")
+    press(asked.picker.field, Qt.Key.Key_Return)
+    dialog = shown(qtbot, gate)
+    assert dialog.windowTitle() == "Merge 2 entities"
+    assert dialog.parentWidget() is registry
+    assert named(window, "سامح شكري") == 3
+    gate.opened.set()
+    finished(window, qtbot)
+    assert named(window, "شكري") == 3
+    assert registry.page.entity is not None
+    assert registry.page.entity.name == "شكري"
+
+    waits_at(gate)
+    press(registry, "Z", CTRL)
+    assert shown(qtbot, gate).windowTitle().startswith("Undo: merge")
+    gate.opened.set()
+    finished(window, qtbot)
+    assert named(window, "سامح شكري") == 3
+
+    waits_at(gate)
+    registry.activateWindow()
+    qtbot.waitUntil(registry.isActiveWindow)
+    registry.show_entity(minister)
+    press(registry, Qt.Key.Key_Delete, CTRL)
+    press_button(dialog_of(registry, "delete_dialog"), "delete_dialog.accept")
+    dialog = shown(qtbot, gate)
+    assert "سامح شكري" in dialog.windowTitle()
+    press(dialog, Qt.Key.Key_Escape)
+    gate.opened.set()
+    finished(window, qtbot)
+    assert named(window, "سامح شكري") == 3
+    assert registry.messages.bar.text() == "Cancelled; nothing was changed"
+
+
+def test_taking_steps_back_goes_on_in_the_background(labelled: MainWindow, gate: Gate, qtbot: QtBot) -> None:
+    window, history = labelled, open_history(labelled, "H", CTRL, qtbot)
+    before = labels(window)
+    press(history.history.list, "A", CTRL)
+    press_button(history, "history.back")
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in history.findChildren(QDialog, "revert_dialog")))
+    press_button(dialog_of(history, "revert_dialog"), "revert_dialog.take_back")
+    dialog = shown(qtbot, gate)
+    assert dialog.windowTitle() == "Take back 4 steps"
+    press(dialog, Qt.Key.Key_Escape)
+    gate.opened.set()
+    finished(window, qtbot)
+    assert labels(window) == before
+    press_button(history, "history.back")
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in history.findChildren(QDialog, "revert_dialog")))
+    press_button(dialog_of(history, "revert_dialog"), "revert_dialog.take_back")
+    finished(window, qtbot)
+    assert labels(window) == []
+
+
+def test_what_comes_back_from_the_trash_does_so_in_the_background(
+    labelled: MainWindow, gate: Gate, qtbot: QtBot
+) -> None:
+    window, before = labelled, labels(labelled)
+    for span in spans_of(window):
+        window.gestures.show_span(span.id)
+        press(window.view, Qt.Key.Key_Delete)
+    assert labels(window) == []
+    trash = open_history(window, "H", CTRL | SHIFT, qtbot)
+    press(trash.trash.list, "A", CTRL)
+    press_button(trash, "trash.restore")
+    assert shown(qtbot, gate).windowTitle() == "Restore 4 things"
+    assert labels(window) == []
+    gate.opened.set()
+    finished(window, qtbot)
+    assert labels(window) == before
+    assert trash.messages.bar.isVisible()
+
+
+def open_history(window: MainWindow, key: str, modifiers: Qt.KeyboardModifier, qtbot: QtBot) -> HistoryWindow:
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    press(window.view, key, modifiers)
+    found = window.looking_back.window
+    assert found is not None
+    found.activateWindow()
+    qtbot.waitUntil(found.isActiveWindow)
+    return found

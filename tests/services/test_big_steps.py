@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from app.domain.attribute_edits import ChangeAttributeKey
 from app.domain.codebook_change import with_relation_type
 from app.domain.codebook_edits import ChangeTypeKey, CodebookEdit, DeleteLabel, MergeLabels, MergeTypes
 from app.domain.errors import CancelledError, ConflictError
-from app.domain.records import Codebook, Relation, Span
+from app.domain.records import ChangeSet, Codebook, Entity, Relation, Span
 from app.services.articles import ArticleQuery
 from app.services.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
@@ -132,6 +133,115 @@ def test_links_that_become_the_same_are_counted_as_they_are_merged(workspace: Wo
     links = [one for one in done.changes if isinstance(one.before, Relation)]
     assert (touched.relations, touched.deleted_relations) == (LINKS, 10)
     assert (len(links), sum(one.after is None for one in links)) == (LINKS, 10)
+
+
+@pytest.fixture
+def named(workspace: Workspace, articles: list[str]) -> tuple[Entity, Entity]:
+    """Two entities: one that the actors of all articles name, one that nobody names yet."""
+    sara = workspace.entities
+    found = []
+    for name in ("وزارة الصحة", "الصحة"):
+        (change,) = sara.add("sara", name, "organization").changes
+        assert isinstance(change.after, Entity)
+        found.append(change.after)
+    spans = [span for one in articles for span in workspace.articles.open(one).spans if span.label == "ACTOR"]
+    sara.assign("sara", [(span.id, span.version) for span in spans], found[0].id)
+    return found[0], found[1]
+
+
+def all_named(workspace: Workspace, articles: list[str]) -> tuple[dict[str, Entity], dict[str, Span | Relation]]:
+    """Entities by name and everything that is labelled, without versions."""
+    entities = {one.name: replace(one, version=0) for one in workspace.entities.find()}
+    return entities, everything(workspace, articles)[1]
+
+
+EntityStep = Callable[[Workspace, Entity, Entity, list[tuple[str, int]], Watcher], ChangeSet]
+ENTITY_STEPS: dict[str, tuple[EntityStep, int]] = {
+    "merge": (
+        lambda workspace, one, other, _mentions, sink: workspace.entities.merge(
+            "lina", [(one.id, one.version)], (other.id, other.version), progress=sink
+        ),
+        ACTORS + 2,
+    ),
+    "delete": (
+        lambda workspace, one, _other, _mentions, sink: workspace.entities.delete(
+            "lina", one.id, one.version, progress=sink
+        ),
+        ACTORS + 1,
+    ),
+    "move": (
+        lambda workspace, _one, other, mentions, sink: workspace.entities.assign(
+            "lina", mentions, other.id, progress=sink
+        ),
+        ACTORS,
+    ),
+    "split": (
+        lambda workspace, one, _other, mentions, sink: workspace.entities.split(
+            "lina", (one.id, one.version), mentions, "غيرها", progress=sink
+        ),
+        ACTORS + 2,
+    ),
+}
+
+
+@pytest.mark.parametrize("step", ENTITY_STEPS)
+def test_hundreds_of_mentions_change_whom_they_name_and_come_back(
+    workspace: Workspace, articles: list[str], named: tuple[Entity, Entity], step: str
+) -> None:
+    go, changes = ENTITY_STEPS[step]
+    lina = workspace.annotations("lina")
+    mentions = [
+        (span.id, span.version) for one in articles for span in workspace.articles.open(one).spans if span.entity
+    ]
+    assert workspace.entities.reach([one.id for one in named]) == len(mentions) == ACTORS
+    before = all_named(workspace, articles)
+    for reports in (0, 2):
+        with pytest.raises(CancelledError):
+            go(workspace, *named, mentions, Watcher(reports))
+        assert all_named(workspace, articles) == before
+    watcher = Watcher()
+    assert len(go(workspace, *named, mentions, watcher).changes) == changes
+    assert watcher.told
+    assert [done for done, _ in watcher.told] == sorted(done for done, _ in watcher.told)
+    after = all_named(workspace, articles)
+    assert after != before
+    assert lina.undo_size() == changes
+    with pytest.raises(CancelledError):
+        lina.undo(Watcher(2))
+    assert all_named(workspace, articles) == after
+    lina.undo(Watcher())
+    assert all_named(workspace, articles) == before
+    lina.redo(Watcher())
+    assert all_named(workspace, articles) == after
+    assert workspace.check().problems == ()
+
+
+def test_articles_come_back_from_the_trash_watched_and_stopped_whole(workspace: Workspace, articles: list[str]) -> None:
+    before = everything(workspace, articles)
+    workspace.trash.remove_articles("lina", articles)
+    wanted = [(item.kind, item.object_id) for item in workspace.trash.items()]
+    assert len(wanted) == ARTICLES
+    with pytest.raises(CancelledError):
+        workspace.trash.restore("lina", wanted, Watcher(1))
+    assert workspace.articles.ids(ArticleQuery()) == []
+    watcher = Watcher()
+    workspace.trash.restore("lina", wanted, watcher)
+    assert watcher.told[-1] == (2 * ARTICLES, 2 * ARTICLES)
+    assert everything(workspace, articles) == before
+
+
+def test_entries_are_taken_back_watched_and_stopped_whole(workspace: Workspace, articles: list[str]) -> None:
+    before = everything(workspace, articles)
+    done = workspace.codebook_editing("omar").apply(MergeLabels("ACTOR", "ORGANIZATION"), version=1)
+    after = everything(workspace, articles)
+    for reports in (0, 3):
+        with pytest.raises(CancelledError):
+            workspace.history.revert("lina", [done.id], Watcher(reports))
+        assert everything(workspace, articles) == after
+    watcher = Watcher()
+    workspace.history.revert("lina", [done.id], watcher)
+    assert [done for done, _ in watcher.told] == sorted(done for done, _ in watcher.told)
+    assert everything(workspace, articles) == before
 
 
 # The child says every report, and waits at one of them until it is killed.

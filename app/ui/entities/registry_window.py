@@ -20,11 +20,12 @@ from app.ui.history_words import done_text
 from app.ui.icons import icon
 from app.ui.keys import KeyRouter
 from app.ui.messages import Messages
-from app.ui.wording import isolated
+from app.ui.wording import isolated, quoted
 
 if TYPE_CHECKING:
     from app.services.entities import EntityService
     from app.services.entity_page import MentionLine
+    from app.services.progress import ProgressSink
 
 SIZE = QSize(1240, 720)
 SHARES = (2, 3)
@@ -195,7 +196,7 @@ class RegistryWindow(QWidget):
         registry, annotator = self._registry, self._session.annotator
         dialog.accepted.connect(
             lambda: self._do(
-                lambda: registry.add(annotator, dialog.name.text(), str(dialog.kind.currentData())), go_there=True
+                lambda _: registry.add(annotator, dialog.name.text(), str(dialog.kind.currentData())), go_there=True
             )
         )
         dialog.open()
@@ -218,22 +219,31 @@ class RegistryWindow(QWidget):
             return
         registry, annotator = self._registry, self._session.annotator
 
-        def delete() -> ChangeSet:
-            return registry.delete(annotator, entity.id, entity.version)
+        def delete() -> None:
+            self._do(
+                lambda sink: registry.delete(annotator, entity.id, entity.version, progress=sink),
+                lambda: registry.reach([entity.id]),
+                self.tr("Delete {name}").format(name=quoted(entity.name)),
+            )
 
         found: list[DeleteDialog] = []
         if self.page.mentions.rows.rowCount() == 0:
-            self._do(delete)
+            delete()
         elif self._guarded(lambda: found.append(DeleteDialog(registry, entity, self))):
-            found[0].accepted.connect(lambda: self._do(delete))
+            found[0].accepted.connect(delete)
             found[0].open()
 
     def _merge(self, dialog: MergeDialog) -> None:
         answer = dialog.answer()
         if answer is not None:
             registry, annotator = self._registry, self._session.annotator
-            self._wanted = answer[1][0]
-            self._do(lambda: registry.merge(annotator, *answer))
+            sources, into = answer
+            self._wanted = into[0]
+            self._do(
+                lambda sink: registry.merge(annotator, sources, into, progress=sink),
+                lambda: registry.reach([one for one, _ in sources]),
+                self.tr("Merge %n entity(s)", "", len(sources) + 1),
+            )
 
     def _move(self, lines: Sequence[MentionLine]) -> None:
         entity, registry = self.page.entity, self._registry
@@ -242,11 +252,16 @@ class RegistryWindow(QWidget):
         dialog = MoveDialog(registry, lines, entity, self)
         seen = [(line.span_id, line.version) for line in lines]
 
-        def move() -> ChangeSet:
+        def move() -> None:
             target = dialog.picker.target
-            return registry.assign(self._session.annotator, seen, target.id if target is not None else None)
+            if target is not None:
+                self._do(
+                    lambda sink: registry.assign(self._session.annotator, seen, target.id, progress=sink),
+                    lambda: len(seen),
+                    self.tr("Move %n mention(s)", "", len(seen)),
+                )
 
-        dialog.accepted.connect(lambda: self._do(move))
+        dialog.accepted.connect(move)
         dialog.open()
 
     def _split(self, lines: Sequence[MentionLine]) -> None:
@@ -258,24 +273,49 @@ class RegistryWindow(QWidget):
             return
         dialog, seen = found[0], [(line.span_id, line.version) for line in lines]
 
-        def split() -> ChangeSet:
-            name, kind = dialog.name.text(), str(dialog.kind.currentData())
-            own = (entity.id, entity.version)
-            return registry.split(self._session.annotator, own, seen, name, kind=kind, aliases=dialog.taken())
+        def split() -> None:
+            name, kind, taken = dialog.name.text(), str(dialog.kind.currentData()), dialog.taken()
+            own, annotator = (entity.id, entity.version), self._session.annotator
+            self._do(
+                lambda sink: registry.split(annotator, own, seen, name, kind=kind, aliases=taken, progress=sink),
+                lambda: len(seen),
+                dialog.windowTitle(),
+            )
 
-        dialog.accepted.connect(lambda: self._do(split))
+        dialog.accepted.connect(split)
         dialog.open()
 
     def _change(self, entity: Entity) -> None:
-        self._do(lambda: self._registry.change(self._session.annotator, entity), told=False)
+        self._do(lambda _: self._registry.change(self._session.annotator, entity), told=False)
 
     def _rename(self, entity: Entity, name: str) -> None:
-        self._do(lambda: self._registry.rename(self._session.annotator, entity.id, entity.version, name), told=False)
+        self._do(lambda _: self._registry.rename(self._session.annotator, entity.id, entity.version, name), told=False)
 
-    def _do(self, step: Callable[[], ChangeSet], *, go_there: bool = False, told: bool = True) -> None:
-        """Do a step here, so that what goes wrong is said here, and then let the session mirror it."""
+    def _do(
+        self,
+        step: Callable[[ProgressSink | None], ChangeSet],
+        size: Callable[[], int] = lambda: 1,
+        name: str = "",
+        *,
+        go_there: bool = False,
+        told: bool = True,
+    ) -> None:
+        """Do a step here, so that what goes wrong is said here, and then let the session mirror it.
+
+        Args:
+            step: what to do; in the background where it reaches very much.
+            size: tells how many mentions it reaches.
+            name: what it is called while it is at work there.
+            go_there: whether the page of the new entity is turned to.
+            told: whether a notice says what was done.
+        """
+        self._session.long_steps.carry_out(
+            step, size, name, lambda outcome: self._take(outcome, go_there=go_there, told=told)
+        )
+
+    def _take(self, outcome: Callable[[], ChangeSet], *, go_there: bool, told: bool) -> None:
         try:
-            change_set = step()
+            change_set = outcome()
         except ConflictError as error:
             self._session.catch_up()
             self.refresh()

@@ -22,6 +22,7 @@ from app.ui.wording import isolated
 
 if TYPE_CHECKING:
     from app.services.history import RevertPlan
+    from app.services.progress import ProgressSink
 
 _PAUSE = 60
 """Milliseconds from a gesture until the list is read again: a burst of gestures reads once."""
@@ -200,30 +201,37 @@ class HistoryPage(QWidget):
     def _ask_back(self) -> None:
         history, annotator = self._session.workspace.history, self._session.annotator
         ids = [step.id for step in self._chosen()]
-        self._ask(lambda: history.plan_revert(ids), lambda: history.revert(annotator, ids))
+        self._ask(lambda: history.plan_revert(ids), lambda sink: history.revert(annotator, ids, sink))
 
     def _ask_back_since(self) -> None:
         history, annotator = self._session.workspace.history, self._session.annotator
         (step,) = self._chosen()
         person, since = step.annotator, step.created
         self._ask(
-            lambda: history.plan_revert_since(person, since), lambda: history.revert_since(annotator, person, since)
+            lambda: history.plan_revert_since(person, since),
+            lambda sink: history.revert_since(annotator, person, since, sink),
         )
 
-    def _ask(self, plan: Callable[[], RevertPlan], step: Callable[[], ChangeSet]) -> None:
+    def _ask(self, plan: Callable[[], RevertPlan], step: Callable[[ProgressSink | None], ChangeSet]) -> None:
         self._work(plan, lambda found: self._show_plan(found, step))
 
-    def _show_plan(self, plan: RevertPlan, step: Callable[[], ChangeSet]) -> None:
+    def _show_plan(self, plan: RevertPlan, step: Callable[[ProgressSink | None], ChangeSet]) -> None:
         dialog = RevertDialog(plan, self._session.codebook, self.window())
-        dialog.accepted.connect(lambda: self._work(step, self._reverted))
+        title, size = self.tr("Take back %n step(s)", "", len(plan.entries)), len(plan.changes)
+        steps = self._session.long_steps
+        dialog.accepted.connect(lambda: steps.carry_out(step, lambda: size, title, self._reverted))
         dialog.open()
 
-    def _reverted(self, change_set: ChangeSet) -> None:
-        if self._session.perform(lambda: change_set) is not None:
+    def _reverted(self, outcome: Callable[[], ChangeSet]) -> None:
+        try:
+            change_set = self._session.carry_out(outcome)
+        except HashiyaError as error:
+            self.failed.emit(error)
+        else:
             self.reverted.emit(change_set)
 
     def _work(self, work: Callable[[], object], finished: Callable[..., None]) -> None:
-        """Steps of thousands of changes take seconds: the window stays alive meanwhile."""
+        """To see what would be taken back of thousands of changes takes seconds: the window stays alive meanwhile."""
         if self._task is not None:
             return
         task = self._task = BackgroundTask(lambda _sink: work(), self)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.errors import HashiyaError
-from app.domain.records import ChangeKind
+from app.domain.records import ChangeKind, ChangeSet
 from app.editing.session import Session
 from app.ui.article_list.empty_state import EmptyState
 from app.ui.history.history_page import titles_in
@@ -107,8 +109,16 @@ class TrashPage(QWidget):
         wanted = [(one.kind, one.object_id) for one in map(self.items.item, self.list.chosen_rows())]
         if not wanted:
             return
+        session.long_steps.carry_out(
+            lambda sink: session.workspace.trash.restore(session.annotator, wanted, sink),
+            lambda: len(wanted),
+            self.tr("Restore %n thing(s)", "", len(wanted)),
+            self._brought_back,
+        )
+
+    def _brought_back(self, outcome: Callable[[], ChangeSet]) -> None:
         try:
-            change_set = session.carry_out(lambda: session.workspace.trash.restore(session.annotator, wanted))
+            change_set = self._session.carry_out(outcome)
         except HashiyaError as error:
             self.failed.emit(error)
             self._refresh()

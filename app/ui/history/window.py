@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
+from app.domain.errors import CancelledError, HashiyaError
 from app.domain.records import ChangeSet
 from app.editing.session import Session
 from app.ui.control_names import resize_within_screen
@@ -48,7 +49,7 @@ class HistoryWindow(QWidget):
         resize_within_screen(self, *SIZE)
         self.history.place_requested.connect(self.place_requested)
         for page in (self.history, self.trash):
-            page.failed.connect(self.messages.error)
+            page.failed.connect(self._tell)
         self.history.reverted.connect(self._offer_undo)
         self.trash.restored.connect(self._offer_undo)
         session.saved.connect(self._saved)
@@ -89,6 +90,13 @@ class HistoryWindow(QWidget):
         self._tabs.tabBar().setAccessibleName(self._tabs.accessibleName())
         self._tabs.setTabText(0, self.tr("History"))
         self._tabs.setTabText(1, self.tr("Trash"))
+
+    def _tell(self, error: HashiyaError) -> None:
+        """Say what went wrong; what somebody stopped has not."""
+        if isinstance(error, CancelledError):
+            self.messages.notice(self.messages.text(error))
+        else:
+            self.messages.error(error)
 
     def _saved(self, _change_set: object) -> None:
         # What the notice offers to undo is not the latest step any more.
