@@ -1506,6 +1506,17 @@
         <source>Working…</source>
         <translation>جارٍ العمل…</translation>
     </message>
+    <message numerus="yes">
+        <source>Take back %n step(s)</source>
+        <translation>
+            <numerusform>إرجاع الخطوات</numerusform>
+            <numerusform>إرجاع خطوة واحدة</numerusform>
+            <numerusform>إرجاع خطوتين</numerusform>
+            <numerusform>إرجاع %n خطوات</numerusform>
+            <numerusform>إرجاع %n خطوة</numerusform>
+            <numerusform>إرجاع %n خطوة</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>HistoryWindow</name>
@@ -3135,6 +3146,32 @@
         <source>Take the entity out of the registry (Ctrl+Delete)</source>
         <translation>أخرج الكيان من سجلّ الكيانات (Ctrl+Delete)</translation>
     </message>
+    <message>
+        <source>Delete {name}</source>
+        <translation>حذف {name}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Merge %n entity(s)</source>
+        <translation>
+            <numerusform>دمج الكيانات</numerusform>
+            <numerusform>دمج كيان واحد</numerusform>
+            <numerusform>دمج كيانين</numerusform>
+            <numerusform>دمج %n كيانات</numerusform>
+            <numerusform>دمج %n كيانًا</numerusform>
+            <numerusform>دمج %n كيان</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n mention(s)</source>
+        <translation>
+            <numerusform>نقل الأذكار</numerusform>
+            <numerusform>نقل ذكر واحد</numerusform>
+            <numerusform>نقل ذكرين</numerusform>
+            <numerusform>نقل %n أذكار</numerusform>
+            <numerusform>نقل %n ذكرًا</numerusform>
+            <numerusform>نقل %n ذكر</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>RelationPanel</name>
@@ -3794,6 +3831,17 @@
     <message>
         <source>Spans, links, entities and articles that are deleted wait here.</source>
         <translation>هنا تنتظر المقاطع والعلاقات والكيانات والمقالات المحذوفة.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Restore %n thing(s)</source>
+        <translation>
+            <numerusform>استعادة المحذوفات</numerusform>
+            <numerusform>استعادة محذوف واحد</numerusform>
+            <numerusform>استعادة محذوفين</numerusform>
+            <numerusform>استعادة %n محذوفات</numerusform>
+            <numerusform>استعادة %n محذوفًا</numerusform>
+            <numerusform>استعادة %n محذوف</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -216,6 +216,16 @@
     </message>
 </context>
 <context>
+    <name>HistoryPage</name>
+    <message numerus="yes">
+        <source>Take back %n step(s)</source>
+        <translation>
+            <numerusform>Take back %n step</numerusform>
+            <numerusform>Take back %n steps</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>LookingBack</name>
     <message numerus="yes">
         <source>Remove %n article(s)</source>
@@ -363,6 +373,23 @@
     </message>
 </context>
 <context>
+    <name>RegistryWindow</name>
+    <message numerus="yes">
+        <source>Merge %n entity(s)</source>
+        <translation>
+            <numerusform>Merge %n entity</numerusform>
+            <numerusform>Merge %n entities</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n mention(s)</source>
+        <translation>
+            <numerusform>Move %n mention</numerusform>
+            <numerusform>Move %n mentions</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ReportDialog</name>
     <message numerus="yes">
         <source>Move the %Ln new copies to the trash</source>
@@ -485,6 +512,16 @@
         <translation>
             <numerusform>%n code point</numerusform>
             <numerusform>%n code points</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TrashPage</name>
+    <message numerus="yes">
+        <source>Restore %n thing(s)</source>
+        <translation>
+            <numerusform>Restore %n thing</numerusform>
+            <numerusform>Restore %n things</numerusform>
         </translation>
     </message>
 </context>
