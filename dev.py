@@ -29,9 +29,14 @@ CONSTRAINTS = HERE / "constraints.txt"
 INTEROP = HERE / ".venv-interop"
 INTEROP_PYTHON = INTEROP / PYTHON.relative_to(VENV)
 INTEROP_CONSTRAINTS = HERE / "constraints-interop.txt"
+# doccano asks for other versions than ours of much the same; the newest Python its pandas has packages for is 3.11.
+DOCCANO = HERE / ".venv-doccano"
+DOCCANO_PYTHON = DOCCANO / PYTHON.relative_to(VENV)
+DOCCANO_PINS = HERE / "constraints-doccano.txt"
+DOCCANO_NEWEST = (3, 11)
 ATTEMPTS = 3
 PAUSE = 20
-FUZZED = "20000"
+WORKERS = str(max(2, min(4, os.cpu_count() or 2)))
 OUT = HERE / "out"
 MINIMUM = (3, 11)
 
@@ -148,9 +153,7 @@ def is_installed(with_tools: bool) -> bool:
         stamp = json.loads(STAMP.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    return bool(stamp == {"fingerprint": fingerprint(), "tools": True}) or bool(
-        not with_tools and stamp == {"fingerprint": fingerprint(), "tools": False}
-    )
+    return stamp in [{"fingerprint": fingerprint(), "tools": tools} for tools in (True, with_tools)]
 
 
 def ensure_installed(with_tools: bool) -> None:
@@ -191,27 +194,41 @@ def made_by_this_python(python: Path | None = None) -> bool:
     return done.stdout.strip() == sys.version.strip()
 
 
-def ensure_interop() -> None:
-    """Make `.venv-interop`: the project, its tools and the libraries that exports are tried on.
+def ensure_aside(folder: Path, python: Path, needs: bytes, *steps: list[str]) -> None:
+    """Make an environment beside `.venv` and let its pip do `steps`, unless that was done for the same `needs`.
 
-    Half a gigabyte comes over the network, so what fails is tried again; pip keeps what it has got already.
+    Hundreds of megabytes come over the network, so what fails is tried again; pip keeps what it has got already.
 
     Raises:
         SetupError: it could not be installed; nothing was tested.
     """
-    stamp = INTEROP / STAMP.name
-    wanted = hashlib.sha256(fingerprint().encode() + INTEROP_CONSTRAINTS.read_bytes()).hexdigest()
-    if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted and made_by_this_python(INTEROP_PYTHON):
+    stamp = folder / STAMP.name
+    wanted = hashlib.sha256(needs).hexdigest()
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted and made_by_this_python(python):
         return
     started = time.monotonic()
-    say(f"Installing the libraries that exports are tried on into {INTEROP} (once; it takes some minutes) …")
-    call_or_fail([sys.executable, "-m", "venv", "--clear", str(INTEROP)])
-    pip = [str(INTEROP_PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--retries", "10"]
-    pip += ["--timeout", "60", "-c", str(CONSTRAINTS), "-c", str(INTEROP_CONSTRAINTS)]
-    call_with_patience([*pip, "setuptools"])
-    call_with_patience([*pip, "--no-build-isolation", "-e", f"{HERE}[dev,interop]"])
+    say(f"Installing what exports are tried on into {folder} (once; it takes some minutes) …")
+    call_or_fail([sys.executable, "-m", "venv", "--clear", str(folder)])
+    pip = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    pip += ["--retries", "10", "--timeout", "60"]
+    for step in steps:
+        call_with_patience([*pip, *step])
     stamp.write_text(wanted, encoding="utf-8")
     say(f"Installed in {time.monotonic() - started:.0f} s.")
+
+
+def ensure_interop() -> None:
+    """Make `.venv-interop`: the project, its tools and the libraries that exports are tried on."""
+    needs = fingerprint().encode() + INTEROP_CONSTRAINTS.read_bytes()
+    pins = ["-c", str(CONSTRAINTS), "-c", str(INTEROP_CONSTRAINTS)]
+    project = ["--no-build-isolation", "-e", f"{HERE}[dev,interop]"]
+    ensure_aside(INTEROP, INTEROP_PYTHON, needs, [*pins, "setuptools"], [*pins, *project])
+
+
+def ensure_doccano() -> None:
+    """Make `.venv-doccano`, where this Python can have it: just what doccano loads when it imports and exports."""
+    if sys.version_info[:2] <= DOCCANO_NEWEST:
+        ensure_aside(DOCCANO, DOCCANO_PYTHON, DOCCANO_PINS.read_bytes(), ["--no-deps", "-r", str(DOCCANO_PINS)])
 
 
 def call_with_patience(command: list[str]) -> None:
@@ -240,9 +257,10 @@ def call_or_fail(command: list[str]) -> None:
         raise SetupError(f"`{' '.join(command)}` failed with status {code}; see above.")
 
 
-def call(command: list[str], **environment: str) -> int:
-    """Run something of the project with its own Python; its exit status."""
-    return subprocess.run([str(PYTHON), *command], cwd=HERE, env={**os.environ, **environment}, check=False).returncode
+def call(command: list[str], python: Path | None = None, **environment: str) -> int:
+    """Run something of the project with its own Python, or another; its exit status."""
+    environment = {**os.environ, **environment}
+    return subprocess.run([str(python or PYTHON), *command], cwd=HERE, env=environment, check=False).returncode
 
 
 def run(workspace: str | None) -> int:
@@ -273,23 +291,24 @@ def run(workspace: str | None) -> int:
 
 def test(arguments: list[str]) -> int:
     """Run the test suite; what is given goes to pytest."""
-    workers = max(2, min(4, os.cpu_count() or 2))
-    return call(["-m", "pytest", "-n", str(workers), *arguments])
+    return call(["-m", "pytest", "-n", WORKERS, *arguments])
 
 
 def interop(arguments: list[str]) -> int:
     """Try the exports on the libraries they are made for; what is given goes to pytest."""
     tests = arguments or ["tests/interop", "tests/services/test_every_door.py"]
-    return subprocess.run([str(INTEROP_PYTHON), "-m", "pytest", "-ra", *tests], cwd=HERE, check=False).returncode
+    has_doccano = sys.version_info[:2] <= DOCCANO_NEWEST
+    environment = {"HASHIYA_DOCCANO": str(DOCCANO_PYTHON)} if has_doccano else {}
+    code = call(["-m", "pytest", "-ra", *tests], INTEROP_PYTHON, **environment)
+    if not has_doccano:
+        say("NOT TRIED: doccano's own importer. It has no packages for a Python newer than 3.11: run this with 3.11.")
+    return code
 
 
 def fuzz(arguments: list[str]) -> int:
     """Damage the files of every importer, 20,000 times each; what is given goes to pytest."""
-    workers = max(2, min(4, os.cpu_count() or 2))
-    command = [str(INTEROP_PYTHON), "-m", "pytest", "tests/exchange/test_fuzz.py", "-n", str(workers)]
-    environment = {**os.environ, "HASHIYA_FUZZ": os.environ.get("HASHIYA_FUZZ", FUZZED)}
-    command += ["--dist", "worksteal", "--durations", "5", *arguments]
-    return subprocess.run(command, cwd=HERE, env=environment, check=False).returncode
+    command = ["-m", "pytest", "tests/exchange/test_fuzz.py", "-n", WORKERS, "--dist", "worksteal", "--durations", "5"]
+    return call([*command, *arguments], INTEROP_PYTHON, HASHIYA_FUZZ=os.environ.get("HASHIYA_FUZZ", "20000"))
 
 
 def lint_steps(folder: Path) -> dict[str, list[list[str]]]:
@@ -341,9 +360,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     commands.add_parser("lint", help="check format, rules, types, arrows, migrations and translations")
     commands.add_parser("bench", help="measure; arguments go to tests.bench", add_help=False)
     commands.add_parser("screenshots", help="take the pictures of the docs; arguments are their names", add_help=False)
-    commands.add_parser(
-        "interop", help="try exports on spaCy, datasets, cassis …; arguments go to pytest", add_help=False
-    )
+    commands.add_parser("interop", help="try exports on spaCy, doccano …; arguments go to pytest", add_help=False)
     commands.add_parser("fuzz", help="damage files for every importer; arguments go to pytest", add_help=False)
     hands_on = arguments[:1] in (["test"], ["bench"], ["screenshots"], ["interop"], ["fuzz"])
     asked = parser.parse_args(arguments[:1] if hands_on else arguments)
@@ -363,20 +380,17 @@ def main(arguments: list[str]) -> int:
             ensure_interop()
         else:
             ensure_installed(with_tools=asked.command != "run")
+        if asked.command == "interop":
+            ensure_doccano()
     except SetupError as problem:
         say(str(problem))
         return 1
     if asked.command == "run":
         return run(asked.workspace)
-    if asked.command == "test":
-        return test(asked.rest)
     if asked.command == "lint":
         return lint()
-    if asked.command == "interop":
-        return interop(asked.rest)
-    if asked.command == "fuzz":
-        return fuzz(asked.rest)
-    return call(["-m", f"tests.{asked.command}", *asked.rest])
+    own = {"test": test, "interop": interop, "fuzz": fuzz}.get(asked.command)
+    return own(asked.rest) if own else call(["-m", f"tests.{asked.command}", *asked.rest])
 
 
 if __name__ == "__main__":

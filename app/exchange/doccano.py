@@ -81,11 +81,9 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
     lost = (*_LOST, *(_RELATIONS_LOST if numbering else _SEQUENCE_LOST))
     for record in records:
         count_uncarried(record, lost, losses)
-        line: dict[str, Any] = {"id": record["id"], "title": record["title"], "language": record["language"]}
-        if record["direction"]:
-            line["direction"] = record["direction"]
-        if record["meta"]:
-            line["meta"] = record["meta"]
+        # A key that one line has and another lacks becomes a NaN in doccano's table of the file, and its database
+        # refuses the whole import over it: every line has the same keys.
+        line: dict[str, Any] = {key: record[key] for key in ("id", "title", "language", "direction", "meta")}
         line[_UNIT_KEY] = unit_name
         line["Comments"] = []
         line["text"] = record["text"]

@@ -105,6 +105,19 @@ def test_labels_of_the_whole_text_are_kept_as_metadata() -> None:
     assert not record["spans"]
 
 
+def test_every_line_has_the_same_keys() -> None:
+    # doccano reads a file as a table, and refuses the whole of it when a cell is empty.
+    bare, full = (dict(record) for record in seed_records()[:2])
+    bare["meta"], bare["direction"], full["direction"] = {}, None, "rtl"
+    assert full["meta"]
+    data, _ = write_bytes(FORMAT, [bare, full])  # type: ignore[list-item]
+    first, second = (json.loads(one) for one in data.splitlines())
+    assert first.keys() == second.keys()
+    after, rejections, _ = read_records(FORMAT, source_of(data, "all.jsonl"))
+    assert not rejections
+    assert [(record["meta"], record["direction"]) for record in after] == [({}, None), (full["meta"], "rtl")]
+
+
 @given(st.lists(records(), min_size=1, max_size=3, unique_by=lambda record: record["id"]))
 def test_everything_comes_back_but_what_the_report_names(before: list[NativeRecord]) -> None:
     for shape in ("relations", "sequence"):

@@ -28,6 +28,11 @@ def installations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[
     monkeypatch.setattr(dev, "INTEROP", tmp_path / ".venv-interop")
     monkeypatch.setattr(dev, "INTEROP_CONSTRAINTS", tmp_path / "constraints-interop.txt")
     monkeypatch.setattr(dev, "INTEROP_PYTHON", Path(sys.executable))
+    (tmp_path / "constraints-doccano.txt").write_text("doccano==1\n")
+    (tmp_path / ".venv-doccano").mkdir()
+    monkeypatch.setattr(dev, "DOCCANO", tmp_path / ".venv-doccano")
+    monkeypatch.setattr(dev, "DOCCANO_PINS", tmp_path / "constraints-doccano.txt")
+    monkeypatch.setattr(dev, "DOCCANO_PYTHON", Path(sys.executable))
     monkeypatch.setattr(dev, "PAUSE", 0)
     commands: list[list[str]] = []
     monkeypatch.setattr(dev, "call_or_fail", commands.append)
@@ -85,6 +90,38 @@ def test_the_libraries_that_exports_are_tried_on_come_once_into_their_own_place(
     (dev.HERE / "constraints-interop.txt").write_text("spacy==2\n")
     dev.ensure_interop()
     assert installations != []
+
+
+def test_doccano_comes_once_as_it_is_pinned_and_nothing_else(
+    installations: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dev, "DOCCANO_NEWEST", sys.version_info[:2])
+    dev.ensure_doccano()
+    (pip,) = (command for command in installations if "pip" in command)
+    assert pip[-3:] == ["--no-deps", "-r", str(dev.DOCCANO_PINS)]
+    installations.clear()
+    dev.ensure_doccano()
+    assert installations == []
+
+
+def test_a_python_for_which_there_is_no_doccano_is_told_loudly(
+    installations: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran: list[dict[str, str]] = []
+
+    def fake_run(command: list[str], env: dict[str, str], **_: object) -> subprocess.CompletedProcess[bytes]:
+        ran.append(env)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(subprocess, "run", fake_run)
+    monkeypatch.delenv("HASHIYA_DOCCANO", raising=False)
+    for newest in (sys.version_info[:2], (3, 10)):
+        monkeypatch.setattr(dev, "DOCCANO_NEWEST", newest)
+        assert dev.interop([]) == 0
+    assert [environment.get("HASHIYA_DOCCANO") for environment in ran] == [sys.executable, None]
+    assert capsys.readouterr().out.count("NOT TRIED: doccano") == 1
+    dev.ensure_doccano()
+    assert installations == []
 
 
 @pytest.mark.parametrize("failures", [dev.ATTEMPTS - 1, dev.ATTEMPTS])

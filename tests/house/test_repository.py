@@ -60,9 +60,11 @@ def test_constraints_are_plain_pins() -> None:
     assert pins(), "no pins"
     assert pins("constraints-interop.txt"), "no pins"
     both = [*pins(), *pins("constraints-interop.txt")]
-    odd = [line for line in both if not re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.]*", line)]
-    names = [canonicalize_name(line.split("==")[0]) for line in both]
-    assert len(names) == len(set(names)), "a name is pinned twice"
+    aside = pins("constraints-doccano.txt")
+    odd = [line for line in (*both, *aside) if not re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.]*", line)]
+    for environment in (both, aside):
+        names = [canonicalize_name(line.split("==")[0]) for line in environment]
+        assert len(names) == len(set(names)), "a name is pinned twice"
     assert odd == [], "a pin is name==version: no address, no host, no option"
 
 
