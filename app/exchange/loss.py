@@ -31,6 +31,7 @@ SENTENCES = {
     "disagreed_spans": "spans were left out of the gold layer, because too few annotators have marked them so",
     "doubled_spans": "spans that one annotator marked twice with the same label count once in the gold layer",
     "details": "the article's title, language or direction has no place in this format",
+    "empty_spans": "spans that hold no character, but lie between two of them, were left out",
     "entities": "entities have no place in this format",
     "entity_details": "other names, notes and attributes of entities have no place in this format",
     "entity_differs": "an entity is known under the same id with other details, which were kept",

@@ -2,6 +2,8 @@ r"""The cells of WebAnno TSV: escapes, stacked values, numbers in brackets, and 
 
 After the format's chapter in INCEpTION's user guide. In values ``\ [ ] | _ -> ; TAB LF *`` are escaped; ``_`` means
 nothing, ``*`` something without a value, ``|`` parts what lies on the same token, ``[n]`` says what belongs together.
+A slot feature has two columns, the roles and the targets of its slots, with ``;`` between two of them; a chain's member
+says with ``->2-3`` that it is the third one of chain 2.
 """
 
 from __future__ import annotations
@@ -17,12 +19,17 @@ NOTHING = "_"
 NO_VALUE = "*"
 SPAN_LAYER, RELATION_LAYER, CHAIN_LAYER = "SP", "RL", "CH"
 _BASE = "BT_"
+_ROLE = re.compile(r"ROLE_[^:]+:(?P<feature>.+)_[^:]*\.[^:]*")
+CHAIN_LINK = "referenceRelation"
+CHAIN_TYPE = "referenceType"
 _VALUE_ESCAPE = re.compile(r"->|[\\\[\]|_;\t\n\r*]")
 _TEXT_ESCAPE = re.compile(r"[\\\t\n\r\f\x08]")
 _ESCAPED = re.compile(r"\\(->|.)", re.DOTALL)
 _LETTERS = {"\t": "t", "\n": "n", "\r": "r", "\f": "f", "\b": "b"}
 _CONTROLS = {letter: control for control, letter in _LETTERS.items()}
 _STACK = re.compile(r"(?<!\\)(?:\\\\)*\|")
+_SLOT = re.compile(r"(?<!\\)(?:\\\\)*;")
+_IN_CHAIN = re.compile(r"(?P<value>.*?(?<!\\)(?:\\\\)*)->(?P<place>\d{1,9}-\d{1,9})", re.DOTALL)
 _NUMBERED = re.compile(r"(?P<value>.*?(?<!\\)(?:\\\\)*)\[(?P<number>\d+(?:_\d+)?)\]", re.DOTALL)
 
 
@@ -34,12 +41,20 @@ class Cell(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column: its layer (a Java type), the layer's kind, and the feature; for ends of relations the base layer."""
+    """A column: its layer (a Java type), the layer's kind, and the feature."""
 
     layer: str
     kind: str
     feature: str
     base: str = ""
+    """The layer that relations or slots lead to, where this column tells their ends."""
+    role: bool = False
+    """Whether it holds the roles of a slot feature, whose targets the next column has."""
+
+    @property
+    def plain(self) -> bool:
+        """Whether it holds values."""
+        return not self.base and not self.role
 
 
 def escape_value(text: str) -> str:
@@ -64,18 +79,48 @@ def stacked(cell: str) -> list[Cell]:
     return [_cell(part) for part in _split(cell)]
 
 
-def _split(cell: str) -> list[str]:
+def stacked_members(cell: str) -> list[Cell]:
+    """What a cell says about links of chains; their number is like ``2-3``, of a chain and within it."""
+    members = []
+    for part in [] if cell == NOTHING or not cell else _split(cell):
+        linked = _IN_CHAIN.fullmatch(part)
+        value, place = (linked["value"], linked["place"]) if linked else (part, "")
+        members.append(Cell(None if value == NO_VALUE else unescape(value), place))
+    return members
+
+
+def stacked_roles(cell: str) -> list[tuple[list[str | None], str]]:
+    """The roles of the slots of each span in a cell, None for one without, and the number of the span."""
+    found: list[tuple[list[str | None], str]] = []
+    for part in [] if cell == NOTHING or not cell else _split(cell):
+        roles, number = _numbered(part)
+        names = [] if roles == NOTHING else _split(roles, _SLOT)
+        found.append(([None if name == NO_VALUE else unescape(name) for name in names], number))
+    return found
+
+
+def stacked_targets(cell: str) -> list[list[Cell]]:
+    """The targets of the slots of each span in a cell: the token that each is on, and its number."""
+    parts = [] if cell == NOTHING or not cell else _split(cell)
+    return [[] if part == NO_VALUE else [Cell(*_numbered(target)) for target in _split(part, _SLOT)] for part in parts]
+
+
+def _split(cell: str, separator: re.Pattern[str] = _STACK) -> list[str]:
     parts, begin = [], 0
-    for found in _STACK.finditer(cell):
+    for found in separator.finditer(cell):
         parts.append(cell[begin : found.end() - 1])
         begin = found.end()
     return [*parts, cell[begin:]]
 
 
 def _cell(part: str) -> Cell:
-    numbered = _NUMBERED.fullmatch(part)
-    value, number = (numbered["value"], numbered["number"]) if numbered else (part, "")
+    value, number = _numbered(part)
     return Cell(None if value == NO_VALUE else unescape(value), number)
+
+
+def _numbered(part: str) -> tuple[str, str]:
+    numbered = _NUMBERED.fullmatch(part)
+    return (numbered["value"], numbered["number"]) if numbered else (part, "")
 
 
 def columns_in(lines: Sequence[str]) -> list[Column]:
@@ -90,9 +135,17 @@ def columns_in(lines: Sequence[str]) -> list[Column]:
         if declared is None:
             raise RecordError(f"its header has a line that declares no layer: {line[:60]}")
         kind, layer, features = declared.groups()
+        slot = ""
         for feature in features.split("|"):
             base = feature.removeprefix(_BASE) if kind == RELATION_LAYER and feature.startswith(_BASE) else ""
-            found.append(Column(layer, kind, "" if base else feature, base))
+            role = _ROLE.fullmatch(feature) if kind == SPAN_LAYER else None
+            if slot and "." in feature and not role:
+                found.append(Column(layer, kind, slot, feature))
+            else:
+                found.append(
+                    Column(layer, kind, role["feature"] if role else "" if base else feature, base, bool(role))
+                )
+            slot = role["feature"] if role else ""
     return found
 
 

@@ -45,12 +45,13 @@ from app.exchange.webanno_reading import (
     TYPE,
     cell_text,
     cell_value,
-    joined_sentences,
     read,
 )
+from app.exchange.webanno_rows import joined_sentences
 
 _LOST = ("annotators", "fragments", "history", "identifiers")
-_FEATURE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_FEATURE = re.compile(r"(?!BT_|ROLE_)[A-Za-z][A-Za-z0-9_]*")
+"""A name that a header does not take for the end of a relation or a slot."""
 
 
 @dataclass(slots=True)

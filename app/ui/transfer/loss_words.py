@@ -51,6 +51,9 @@ LOSSES: dict[str, object] = {
         "spans that one annotator marked twice with the same label count once in the gold layer",
     ),
     "details": QT_TRANSLATE_NOOP("losses", "the article's title, language or direction has no place in this format"),
+    "empty_spans": QT_TRANSLATE_NOOP(
+        "losses", "spans that hold no character, but lie between two of them, were left out"
+    ),
     "entities": QT_TRANSLATE_NOOP("losses", "entities have no place in this format"),
     "entity_details": QT_TRANSLATE_NOOP(
         "losses", "other names, notes and attributes of entities have no place in this format"
