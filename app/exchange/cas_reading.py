@@ -2,7 +2,7 @@
 
 What is an annotation of a stretch of text becomes a span, unless its type only describes the structure or grammar of
 the text. What has a ``Governor`` and a ``Dependent`` becomes a link, and so does each slot that an annotation has for
-others.
+others, and each step from a member of a chain to the next one.
 """
 
 from __future__ import annotations
@@ -39,9 +39,16 @@ _STRUCTURAL = re.compile(
     r"|de\.tudarmstadt\.ukp\.clarin\.webanno\.api\.type\.|.*\.coref\.type\.CoreferenceChain"
 )
 """Types that say how the text is built, and not what somebody labelled in it."""
+_LINGUISTIC = re.compile(r".*\.api\.(?:segmentation|lexmorph|syntax)\.")
+_UNTOLD = re.compile(
+    r"uima\.tcas\.DocumentAnnotation$|.*\.api\.metadata\.|de\.tudarmstadt\.ukp\.clarin\.webanno\.api\.type\."
+)
+"""Types that hold nothing which could be lost: what the article is called and which types there are."""
+_NEXT, _CHAIN_LINK = "next", "referenceRelation"
+_NAMED = (_CHAIN_LINK, True)
 _LABEL_FEATURES = ("label", "value", "Label", "Value", "category", "referenceType", "coarseValue")
 _RELATION_FEATURES = (*_LABEL_FEATURES, "DependencyType", "type", "relation", "referenceRelation")
-_IGNORED = frozenset({"sofa", "begin", "end", GOVERNOR, DEPENDENT, "id"})
+_IGNORED = frozenset({"sofa", "begin", "end", GOVERNOR, DEPENDENT})
 _OWN_FEATURES = frozenset({*SPAN_FEATURES, *LINK_FEATURES})
 _FRAGMENT = re.compile(r"(\d{1,9})-(\d{1,9})")
 _TOKENISER = "cas"
@@ -60,7 +67,9 @@ class Cas:
         self.references: dict[str, frozenset[str]] = {}
         """Id → those of its features that are known to refer to a structure."""
         self.slots: dict[str, tuple[str, str]] = {}
-        """Id → the structure that fills the slot, and its role."""
+        """Id → the structure that fills the slot, empty for none, and its role."""
+        self.others: list[str] = []
+        """Types of structures that belong to no text and fill no slot."""
 
     def add_text(self, number: str, view: str, text: Json) -> None:
         """A text with the name of its view."""
@@ -70,13 +79,26 @@ class Cas:
     def add(self, number: str, kind: str, features: Mapping[str, Json], references: Iterable[str] = ()) -> None:
         """A structure over a text."""
         self.structures[number] = (kind, features)
-        # XMI does not tell a reference from a number; of what INCEpTION writes, only the links of chains have such.
-        chain = ("next",) if kind.endswith(".CoreferenceLink") else ()
-        self.references[number] = frozenset((*references, *chain)) - {GOVERNOR, DEPENDENT}
+        self.references[number] = frozenset(references) - {GOVERNOR, DEPENDENT}
 
     def add_slot(self, number: str, target: str, role: str) -> None:
         """What one annotation has another one for."""
         self.slots[number] = (target, role)
+
+    def unfold(self, arrays: Mapping[str, Json]) -> None:
+        """Put what an array holds in place of its id, where a feature has nothing but that."""
+        for number, (kind, features) in self.structures.items() if arrays else ():
+            held = {key: arrays[value] for key, value in features.items() if isinstance(value, str) and value in arrays}
+            self.structures[number] = (kind, {**features, **held})
+
+    def follow_chains(self) -> None:
+        """Take ``next`` for a reference where it leads to a structure of the same type.
+
+        XMI does not tell a reference from a number; of what INCEpTION writes, only the members of chains have such.
+        """
+        for number, (kind, features) in self.structures.items():
+            if self.structures.get(str(features.get(_NEXT)), ("",))[0] == kind:
+                self.references[number] |= {_NEXT}
 
 
 def draft_of(cas: Cas, head: Mapping[str, Any] | None, name: str, options: ReadOptions) -> dict[str, Any]:
@@ -100,6 +122,7 @@ class _Article:
         if not views:
             raise RecordError("holds no text")
         self._sofa, self._text = views.get(VIEW) or next(iter(views.values()))
+        cas.follow_chains()
         self._cas = cas
         self._head = head
         self._name = name
@@ -127,16 +150,21 @@ class _Article:
         self._make_id = local_ids(string_in(self._given, "id"), self._text)
         self._ids: dict[str, str] = {}
         self._taken: set[str] = set()
+        self._empty: set[str] = set()
+        """Ids of spans that hold no character."""
 
     def draft(self) -> dict[str, Any]:
         """The article, as `draft_of` says."""
         own = [item for item in self._cas.structures.items() if self._belongs(*item)]
         spans = [
-            self._span(number, kind, features) for number, (kind, features) in own if self._is_span(kind, features)
+            self._span(number, kind, features)
+            for number, (kind, features) in own
+            if self._is_span(kind, features) and self._has_text(number, kind, features)
         ]
         relations = [found for number, (kind, features) in own for found in self._relations(number, kind, features)]
         head = self._head
-        meta = dict(head["meta"]) if head else {**self._meta, **self._token_meta(own)}
+        meta = dict(head["meta"]) if head else {**self._meta, **self._about(own), **self._token_meta(own)}
+        self._count_unread(own)
         draft = article_draft(
             self._text,
             self._name,
@@ -161,6 +189,32 @@ class _Article:
         links = GOVERNOR in features or DEPENDENT in features
         return not links and "begin" in features and not _STRUCTURAL.match(kind)
 
+    def _has_text(self, number: str, kind: str, features: Mapping[str, Json]) -> bool:
+        if features["begin"] != features.get("end"):
+            return True
+        self._empty.add(number)
+        self._losses.add("empty_spans", f"{self._name}: {kind.rpartition('.')[2]} at {features['begin']}")
+        return False
+
+    def _about(self, own: Sequence[tuple[str, tuple[str, Mapping[str, Json]]]]) -> dict[str, Any]:
+        """What is said about the article as a whole, by the name of its type; several of one type are a list."""
+        found: dict[str, list[dict[str, Json]]] = {}
+        for _, (kind, features) in own:
+            if not {"begin", "first", GOVERNOR, DEPENDENT} & features.keys() and not _STRUCTURAL.match(kind):
+                told = {key: value for key, value in features.items() if key != "sofa"}
+                found.setdefault(kind.rpartition(".")[2], []).append(told)
+        return {name: told if len(told) > 1 else told[0] for name, told in found.items()}
+
+    def _count_unread(self, own: Sequence[tuple[str, tuple[str, Mapping[str, Json]]]]) -> None:
+        """Count what belongs to the text but has no place with us."""
+        for _, (kind, _) in own:
+            if _STRUCTURAL.match(kind) and kind not in (TOKEN_TYPE, SENTENCE_TYPE) and not _UNTOLD.match(kind):
+                lost = "linguistics" if _LINGUISTIC.match(kind) else "foreign_items"
+                if not kind.endswith(".CoreferenceChain"):
+                    self._losses.add(lost, f"{self._name}: {kind.rpartition('.')[2]}")
+        for kind in (other for other in self._cas.others if not _UNTOLD.match(other)):
+            self._losses.add("foreign_items", f"{self._name}: {kind.rpartition('.')[2]}")
+
     def _offsets(self, kind: str, features: Mapping[str, Json]) -> tuple[int, int]:
         begin, end = features.get("begin"), features.get("end")
         if type(begin) is not int or type(end) is not int:
@@ -171,7 +225,9 @@ class _Article:
 
     def _span(self, number: str, kind: str, features: Mapping[str, Json]) -> dict[str, Any]:
         start, end = self._offsets(kind, features)
-        said = {key: value for key, value in features.items() if key not in self._cas.references[number]}
+        leads = self._cas.references[number]
+        # The name of a chain's link is told by the link, if there is one.
+        said = {key: value for key, value in features.items() if key not in leads and (key, _NEXT in leads) != _NAMED}
         label, attributes = self._label(kind, said, _LABEL_FEATURES, own=kind == SPAN_TYPE)
         given: dict[str, Any] = dict(self._maker)
         if kind == SPAN_TYPE:
@@ -242,7 +298,7 @@ class _Article:
             for place, target in enumerate(str(features[name]).split(" ")):
                 if target in self._cas.slots:
                     continue
-                said = string_in(features, "referenceRelation") if name == "next" else None
+                said = string_in(features, _CHAIN_LINK) if name == _NEXT else None
                 given = {"attributes": {}, **self._maker}
                 yield from self._relation(f"{name} {place} of {number}", said or name, (number, target), given)
 
@@ -260,8 +316,10 @@ class _Article:
         self, number: str, kind: str, ends: tuple[str, str], given: Mapping[str, Any]
     ) -> Iterator[dict[str, Any]]:
         first, second = (self._ids.get(end) for end in ends)
-        if first is None or second is None:
-            self._losses.add("foreign_items", f"{self._name}: a link to something that is no span")
+        if not self._empty.isdisjoint(ends):
+            self._losses.add("relations_of_left_out", f"{self._name}: {kind}")
+        elif first is None or second is None:
+            self._losses.add("foreign_items", f"{self._name}: a link to something that is no span: {kind}")
         elif first == second:
             self._losses.add("self_links", self._name)
         else:

@@ -116,8 +116,10 @@ def _cas(content: Mapping[str, Any]) -> Cas:
             # A reference that stands for an array of values is none any more.
             marked = (key.lstrip("@") for key in item if key.startswith("@") and key != "@sofa")
             cas.add(number, kind, features, [key for key in marked if isinstance(features[key], str)])
-        elif "@target" in item:
-            cas.add_slot(number, str(item["@target"]), str(item.get("role") or ""))
+        elif "@target" in item or "role" in item:
+            cas.add_slot(number, str(item.get("@target", "")), str(item.get("role") or ""))
+        elif "%ELEMENTS" not in item:
+            cas.others.append(kind)
     return cas
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from app.domain.errors import RecordError
-from app.domain.native_record import NativeRecord
+from app.domain.native_record import Json, NativeRecord
 from app.exchange.article_head import SUFFIX as HEAD_SUFFIX
 from app.exchange.article_head import dump_head, head_beside, head_of
 from app.exchange.article_names import ArticleNames
@@ -114,6 +114,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
 def _cas(source: Source, encoding: str | None) -> Cas:
     cas = Cas()
     lists: dict[str, list[str]] = {}
+    arrays: dict[str, Json] = {}
     for element in iterate_elements(source, encoding):
         if isinstance(element, Element) and len(element.path) == 2:
             # A feature with several values has an element for each, inside of its structure.
@@ -126,15 +127,24 @@ def _cas(source: Source, encoding: str | None) -> Cas:
         number = element.attributes.get(f"{_XMI}}}id", "")
         if space == _CAS and local == "Sofa":
             cas.add_text(number, values.get("sofaID", ""), values.get("sofaString"))
+        elif space == _CAS:
+            if elements := values.get("elements") or lists.get("elements"):
+                arrays[number] = elements
         elif space.startswith("http:///") and "sofa" in values:
-            package = space.removeprefix("http:///").removesuffix(".ecore").replace("/", ".")
-            cas.add(
-                number, f"{package}.{local}", {**{key: _value(key, value) for key, value in values.items()}, **lists}
-            )
-        elif space.startswith("http:///") and "target" in values:
-            cas.add_slot(number, values["target"], values.get("role", ""))
+            read = {key: _value(key, value) for key, value in values.items()}
+            cas.add(number, _type_name(space, local), {**read, **lists})
+        elif space.startswith("http:///") and {"target", "role"} & values.keys():
+            cas.add_slot(number, values.get("target", ""), values.get("role", ""))
+        elif space.startswith("http:///"):
+            cas.others.append(_type_name(space, local))
         lists = {}
+    cas.unfold(arrays)
     return cas
+
+
+def _type_name(space: str, local: str) -> str:
+    package = space.removeprefix("http:///").removesuffix(".ecore").replace("/", ".")
+    return f"{package}.{local}"
 
 
 def _value(key: str, value: str) -> str | int:

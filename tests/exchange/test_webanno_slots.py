@@ -203,6 +203,15 @@ def test_a_column_of_roles_alone_is_counted() -> None:
     assert losses.count("columns") == 1
 
 
+def test_the_example_of_the_page_is_true() -> None:
+    page = (Path(__file__).parents[2] / "docs/formats/webanno-tsv.md").read_text(encoding="utf-8")
+    (example,) = (part for part in page.split("```\n")[1::2] if "ROLE_" in part)
+    (record,), rejections, losses = read_tsv(example)
+    assert not rejections
+    assert not losses
+    assert links_of(record) == {("seller", "باع", "محمد علي"), ("goods", "باع", "أرضه"), ("same", "محمد علي", "ه")}
+
+
 def test_what_cells_of_slots_and_chains_hold() -> None:
     assert stacked_roles(r"a\;b;*;c\[1\][2]|_[3]|_") == [(["a;b", None, "c[1]"], "2"), ([], "3"), ([], "")]
     assert stacked_targets("1-2;1-3.1[4]|*") == [[Cell("1-2", ""), Cell("1-3.1", "4")], []]

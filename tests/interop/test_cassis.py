@@ -67,3 +67,52 @@ def test_what_cassis_writes_again_comes_back_whole(form: str) -> None:
         assert not rejections
         assert not losses
         assert_same_but([record], [after])
+
+
+def with_slots_and_a_chain() -> object:
+    """A CAS as INCEpTION has it, with layers of somebody's own: a frame with slots, and a chain of mentions."""
+    types = cassis.TypeSystem()
+    party = types.create_type("webanno.custom.Party", "uima.tcas.Annotation")
+    link = types.create_type("webanno.custom.FrameRolesLink", "uima.cas.TOP")
+    types.create_feature(link, "role", "uima.cas.String")
+    types.create_feature(link, "target", party)
+    frame = types.create_type("webanno.custom.Frame", "uima.tcas.Annotation")
+    types.create_feature(frame, "value", "uima.cas.String")
+    types.create_feature(frame, "roles", "uima.cas.FSArray", elementType=link)
+    member = types.create_type("webanno.custom.ThingLink", "uima.tcas.Annotation")
+    types.create_feature(member, "referenceType", "uima.cas.String")
+    types.create_feature(member, "referenceRelation", "uima.cas.String")
+    types.create_feature(member, "next", member)
+    chain = types.create_type("webanno.custom.ThingChain", "uima.cas.AnnotationBase")
+    types.create_feature(chain, "first", member)
+    cas = cassis.Cas(types)
+    cas.sofa_string = "🇪🇬 باع محمد علي الأرض لبلدية حيفا، وهي 😀 تبيعها"
+    seller, land = party(begin=7, end=15), party(begin=16, end=21)
+    empty = party(begin=6, end=6)
+    slots = [link(role="بائع", target=seller), link(role=None, target=land), link(role="شاهد", target=empty)]
+    last = member(begin=41, end=47, referenceType="ضمير")
+    first = member(begin=16, end=21, referenceType="اسم", referenceRelation="عين", next=last)
+    array = types.get_type("uima.cas.FSArray")
+    cas.add_all([seller, land, empty, frame(begin=3, end=6, value="بيع", roles=array(elements=slots)), first, last])
+    cas.add(chain(first=first))
+    return cas
+
+
+@pytest.mark.parametrize("form", ["xmi", "json"])
+def test_slots_and_chains_of_cassis_become_links(form: str) -> None:
+    cas = with_slots_and_a_chain()
+    data, target, name = (
+        (cas.to_xmi(), xmi.FORMAT, "a.xmi") if form == "xmi" else (cas.to_json(), json_cas.FORMAT, "a.cas.json")
+    )
+    (record,), rejections, losses = read_records(target, source_of(data.encode(), name))
+    assert not rejections
+    texts = {span["id"]: (span["label"], span["text"]) for span in record["spans"]}
+    assert {(link["type"], texts[link["from"]], texts[link["to"]]) for link in record["relations"]} == {
+        ("بائع", ("بيع", "باع"), ("Party", "محمد علي")),
+        ("roles", ("بيع", "باع"), ("Party", "الأرض")),
+        ("عين", ("اسم", "الأرض"), ("ضمير", "تبيعها")),
+    }
+    assert {loss["kind"]: loss["count"] for loss in losses.to_json()} == {
+        "empty_spans": 1,
+        "relations_of_left_out": 1,
+    }
