@@ -1,6 +1,7 @@
 """What dkpro-cassis makes of our CAS files, and we of its."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -69,7 +70,7 @@ def test_what_cassis_writes_again_comes_back_whole(form: str) -> None:
         assert_same_but([record], [after])
 
 
-def with_slots_and_a_chain() -> object:
+def with_slots_and_a_chain() -> Any:
     """A CAS as INCEpTION has it, with layers of somebody's own: a frame with slots, and a chain of mentions."""
     types = cassis.TypeSystem()
     party = types.create_type("webanno.custom.Party", "uima.tcas.Annotation")
