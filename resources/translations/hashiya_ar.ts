@@ -6673,6 +6673,10 @@
         <translation>لا مكان لعنوان المقال أو لغته أو اتجاهه في هذه الصيغة</translation>
     </message>
     <message>
+        <source>spans that hold no character, but lie between two of them, were left out</source>
+        <translation>تُركت مقاطع لا تضم حرفًا، بل تقع بين حرفين</translation>
+    </message>
+    <message>
         <source>entities have no place in this format</source>
         <translation>لا مكان للكيانات في هذه الصيغة</translation>
     </message>
