@@ -19,6 +19,7 @@ import app.exchange
 from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
+from app.exchange.foreign_files import refuse_foreign
 from app.exchange.loss import LOSSES_SUFFIX, LossReport
 from app.exchange.options import FormatOption, OptionValue, settle_options
 from app.exchange.sinks import MARKER, FileSink
@@ -265,6 +266,16 @@ class Registry:
         if self.is_side_file(source.name):
             return True
         return any(item.companion(source) for item in self.readers() if item.companion)
+
+    def format_of(self, source: Source) -> Format | None:
+        """The format that is surest to read `source`; None when there is none.
+
+        Raises:
+            RecordError: it cannot be read, or is known to be of no format here.
+        """
+        head = source.head()
+        refuse_foreign(head)
+        return self.sniff(source.name, head)
 
     def sniff(self, name: str, head: bytes) -> Format | None:
         """The format that is surest to read a source with this name and these first bytes."""

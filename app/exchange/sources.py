@@ -19,6 +19,8 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NamedTuple, TypeAlias, cast
 
 from app.domain.errors import RecordError, TransferError
+from app.exchange.foreign_files import foreign_package
+from app.exchange.source_names import member_name, shown_name
 
 _BUFFER = 1 << 18
 """Bytes read from a file at once; lines of articles are longer than the usual 8 KB."""
@@ -136,29 +138,46 @@ def find_sources(paths: Sequence[Path], suffixes: frozenset[str]) -> Iterator[Fo
         if os.path.isdir(path):  # noqa: PTH112 - where Path.is_dir raises, this says no
             yield from _folder(path, suffixes)
         else:
-            yield from _file(path, path.name, suffixes, named)
+            yield from _file(path, shown_name(path.name), suffixes, named)
 
 
 def _folder(folder: Path, suffixes: frozenset[str]) -> Iterator[Found]:
     failed: list[OSError] = []
     # os.walk, because Path.walk came with Python 3.12.
     for parent, folders, files in os.walk(folder, onerror=failed.append):
+        for name in sorted(folders):
+            passed = _passed_over(folder, Path(parent, name))
+            if passed:
+                yield passed
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             path = Path(parent, name)
-            shown = path.relative_to(folder).as_posix()
+            shown = shown_name(path.relative_to(folder).as_posix())
             if _wanted(name, suffixes):
                 yield from _file(path, shown, suffixes)
             else:
                 yield Unusable(shown, "neither text nor a known format", refused=False)
         while failed:
             error = failed.pop()
-            yield Unusable(str(error.filename), _reason(error), refused=True)
+            yield Unusable(shown_name(str(error.filename)), _reason(error), refused=True)
+
+
+def _passed_over(root: Path, folder: Path) -> Unusable | None:
+    """What is said of a folder below `root` that is not read; None when it is."""
+    shown = shown_name(folder.relative_to(root).as_posix())
+    if folder.name.startswith("."):
+        return Unusable(shown, "is a hidden folder", refused=False)
+    if not folder.is_symlink():
+        return None
+    # It may lead in a circle; what it leads to inside of `root` is read there.
+    inside = folder.resolve().is_relative_to(root.resolve()) or root.resolve().is_relative_to(folder.resolve())
+    return Unusable(shown, "is a link to a folder; import that folder itself", refused=not inside)
 
 
 def _wanted(name: str, suffixes: frozenset[str]) -> bool:
     suffix = PurePosixPath(name).suffix.lower()
-    return not name.startswith(".") and (suffix in suffixes or suffix in {"", ".zip"})
+    # Word leaves a file "~$…" beside a text while it is open.
+    return not name.startswith((".", "~$")) and (suffix in suffixes or suffix in {"", ".zip"})
 
 
 def _file(path: Path, shown: str, suffixes: frozenset[str], named: frozenset[Path] | None = None) -> Iterator[Found]:
@@ -203,14 +222,28 @@ def _archive(path: Path, shown: str, suffixes: frozenset[str]) -> Iterator[Found
                 yield Unusable(shown, problem, refused=True)
                 return
             by_name = {member.filename: member for member in members}
+            foreign = foreign_package(by_name, _declared_kind(archive, by_name.get("mimetype")))
+            if foreign:
+                yield Unusable(shown, foreign, refused=True)
+                return
             for member in sorted(members, key=lambda member: member.filename):
                 yield _member(archive, by_name, member, shown, suffixes)
     except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
         yield Unusable(shown, _reason(error), refused=True)
 
 
+def _declared_kind(archive: zipfile.ZipFile, member: zipfile.ZipInfo | None) -> str:
+    if member is None or member.flag_bits & 1:
+        return ""
+    try:
+        with archive.open(member) as stream:
+            return stream.read(80).decode("latin-1")
+    except (*_BROKEN, NotImplementedError):
+        return ""
+
+
 def archive_members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """The files of `archive`, without its folders.
+    """The files of `archive` under the names that people gave them, without its folders.
 
     Raises:
         zipfile.BadZipFile: one of them has no name, with which `zipfile` itself cannot deal.
@@ -218,6 +251,9 @@ def archive_members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     members = archive.infolist()
     if not all(member.filename for member in members):
         raise zipfile.BadZipFile("one of its files has no name")
+    for member in members:
+        # `zipfile` itself goes by the name that it read, which stays in `orig_filename`.
+        member.filename = member_name(member)
     return [member for member in members if not member.is_dir()]
 
 
@@ -247,6 +283,8 @@ def _member(
         return Unusable(shown, "its name leads out of the archive", refused=True)
     if member.flag_bits & 1:
         return Unusable(shown, "is encrypted", refused=True)
+    if stat.S_ISLNK(member.external_attr >> 16):
+        return Unusable(shown, "is not a regular file", refused=True)
     if path.suffix.lower() == ".zip":
         return Unusable(shown, "is an archive inside an archive; unpack it first", refused=True)
     hidden = path.parts[0] == "__MACOSX" or any(part.startswith(".") for part in path.parts)

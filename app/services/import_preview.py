@@ -18,6 +18,7 @@ from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
 from app.exchange.checking import OffsetMismatchError, RecordChecker, complete_record
 from app.exchange.encodings import likely_encodings
+from app.exchange.foreign_files import refuse_foreign
 from app.exchange.hygiene import HygieneReport, composed_record
 from app.exchange.limited_reading import Allowance, limited
 from app.exchange.loss import LossReport
@@ -223,6 +224,7 @@ class _Look:
         if self._options.format is not None:
             chosen, sure = self._registry.reader(self._options.format), 100
         else:
+            refuse_foreign(head)
             candidates = self._registry.candidates(name, head)
             if not candidates:
                 return None

@@ -20,6 +20,7 @@ from app.exchange.hygiene import NFC, NORMALIZED, composed_record
 from app.exchange.loss import LossReport
 from app.exchange.registry import Draft, EncodingGuess, Format, ReadOptions, Registry, Rejection
 from app.exchange.renaming import Renaming
+from app.exchange.source_names import shown_path
 from app.exchange.sources import Source, Unusable, find_sources
 from app.exchange.table_columns import column_values
 from app.exchange.units import OffsetUnit, convert_record, find_unit
@@ -134,7 +135,7 @@ class ImportRun:
                 self._bulk = BulkImport(
                     connection,
                     annotator=self._options.annotator,
-                    source=", ".join(path.name or str(path) for path in self._setting.paths),
+                    source=", ".join(map(shown_path, self._setting.paths)),
                     now=self._now,
                 )
                 self._copies = CopyWatch(connection, self._options.near_duplicates)
@@ -204,7 +205,7 @@ class ImportRun:
         if registry.is_companion(source):
             return
         try:
-            chosen = registry.reader(options.format) if options.format else registry.sniff(source.name, source.head())
+            chosen = registry.reader(options.format) if options.format else registry.format_of(source)
         except RecordError as error:
             self._report.refusals.add(source.name, str(error), self._next())
             return

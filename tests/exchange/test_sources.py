@@ -2,7 +2,10 @@
 
 import os
 import socket
+import struct
+import sys
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -42,11 +45,11 @@ def test_a_folder_is_read_with_what_is_below_in_sorted_order(tmp_path: Path) -> 
 
 
 def test_a_folder_passes_over_what_is_no_article(tmp_path: Path) -> None:
-    for name in ("a.txt", "photo.png", ".hidden.txt", ".git/b.txt"):
+    for name in ("a.txt", "photo.png", ".hidden.txt", "~$a.docx", ".git/b.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(b"x")
     passed = [item for item in found(tmp_path) if isinstance(item, Unusable)]
-    assert {item.name for item in passed} == {"photo.png", ".hidden.txt"}
+    assert {item.name for item in passed} == {"photo.png", ".hidden.txt", "~$a.docx", ".git"}
     assert not any(item.refused for item in passed)
 
 
@@ -125,3 +128,101 @@ def test_special_files_and_dangling_links_are_refused_unread(tmp_path: Path) -> 
         listener.bind("socket.txt")
         refused = [item for item in found(tmp_path) if isinstance(item, Unusable) and item.refused]
     assert {item.name for item in refused} == {"pipe.txt", "link.txt", "circle.txt", "socket.txt"}
+
+
+def packed_elsewhere(path: Path, name: bytes, flags: int = 0, extra: bytes = b"") -> Path:
+    """A zip archive with one text, whose name is these bytes."""
+    stand_in = "n" * len(name)
+    with zipfile.ZipFile(path, "w") as packed:
+        member = zipfile.ZipInfo(stand_in)
+        member.extra = extra
+        packed.writestr(member, b"x")
+    data = bytearray(path.read_bytes().replace(stand_in.encode(), name))
+    for signature, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(signature) + place + 1] |= flags >> 8
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [
+        ("أخبار/خبر الوفد.txt", "utf-8"),  # What macOS packs, without saying that it is UTF-8.
+        ("خبر مصر 1.txt", "cp720"),
+        ("حديث الوزير.txt", "cp1256"),
+        ("חדשות היום.txt", "cp862"),
+        ("חדשות היום.txt", "cp1255"),
+        ("گزارش چهارم.txt", "cp1256"),
+        ("résumé.txt", "cp437"),
+    ],
+)
+def test_names_in_an_archive_that_does_not_say_how_it_writes_them(tmp_path: Path, name: str, encoding: str) -> None:
+    path = packed_elsewhere(tmp_path / "a.zip", name.encode(encoding))
+    assert contents(path) == {f"a.zip/{name}": b"x"}
+
+
+def test_the_name_that_an_archive_gives_in_unicode_counts(tmp_path: Path) -> None:
+    raw, name = b"_____.txt\x9f", "وزیراعظم.txt"
+    field = b"\x01" + struct.pack("<I", zlib.crc32(raw)) + name.encode()
+    extra = struct.pack("<HH", 0x7075, len(field)) + field
+    assert list(contents(packed_elsewhere(tmp_path / "a.zip", raw, extra=extra))) == [f"a.zip/{name}"]
+    spoilt = extra[:5] + b"\0\0\0\0" + extra[9:]
+    (item,) = found(packed_elsewhere(tmp_path / "b.zip", raw, extra=spoilt))
+    assert name not in item.name
+
+
+def test_a_name_that_is_said_to_be_utf_8_is(tmp_path: Path) -> None:
+    path = packed_elsewhere(tmp_path / "a.zip", "خبر.txt".encode(), flags=0x800)
+    assert list(contents(path)) == ["a.zip/خبر.txt"]
+
+
+def test_a_link_inside_of_an_archive_is_no_article(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
+        link = zipfile.ZipInfo("خبر.txt")
+        link.external_attr = 0o120777 << 16
+        packed.writestr(link, "/etc/passwd")
+    (item,) = found(tmp_path / "a.zip")
+    assert isinstance(item, Unusable)
+    assert item.reason == "is not a regular file"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+def test_links_to_folders_are_named_and_refused_when_they_lead_elsewhere(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "in", tmp_path / "out"
+    for folder in (inside / "sub", outside):
+        folder.mkdir(parents=True)
+        (folder / "a.txt").write_bytes(b"x")
+    (inside / "round").symlink_to("..")
+    (inside / "same").symlink_to("sub")
+    (inside / "away").symlink_to(outside)
+    passed = {item.name: item.refused for item in found(inside) if isinstance(item, Unusable)}
+    assert passed == {"round": False, "same": False, "away": True}
+    assert [item.name for item in found(inside) if isinstance(item, Source)] == ["sub/a.txt"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names of files are Unicode")
+@pytest.mark.parametrize(
+    ("raw", "shown"), [("خبر.txt".encode("cp1256"), "خبر.txt"), (b"a\x81\xff.txt", "a\\x81\\xff.txt")]
+)
+def test_names_on_the_disk_may_be_any_bytes(tmp_path: Path, raw: bytes, shown: str) -> None:
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + raw)).write_bytes(b"x")
+    assert contents(tmp_path) == {shown: b"x"}
+
+
+@pytest.mark.parametrize(
+    ("members", "reason"),
+    [
+        ({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<a/>"}, "OpenDocument"),
+        ({"mimetype": b"application/epub+zip", "META-INF/container.xml": b"<a/>"}, "EPUB under another name"),
+        ({"mimetype": b"application/x-other", "a.txt": b"x"}, "another program"),
+        ({"[Content_Types].xml": b"<a/>", "word/document.xml": b"<a/>"}, "Word file under another name"),
+        ({"[Content_Types].xml": b"<a/>", "ppt/slides/slide1.xml": b"<a/>"}, "presentation"),
+    ],
+)
+def test_an_archive_that_is_one_file_of_a_program_is_not_taken_apart(
+    tmp_path: Path, members: dict[str, bytes], reason: str
+) -> None:
+    (item,) = found(archive(tmp_path / "خبر.odt", **members))
+    assert isinstance(item, Unusable)
+    assert item.refused
+    assert reason in item.reason

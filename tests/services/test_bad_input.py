@@ -2,6 +2,7 @@
 
 import io
 import os
+import sys
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -337,3 +338,19 @@ def test_a_folder_of_many_files_is_read(news: Workspace, folder: Path) -> None:
     report = take(news, linked(folder / "many", 3_000))
     assert (report.articles, report.skips.count, report.refusals.count) == (1, 2_999, 0)
     assert len(report.skipped) == 1000, "all are counted, the first are named"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names of files are Unicode")
+def test_a_folder_of_names_in_an_old_code_page_comes_in_under_the_names_that_were_meant(
+    news: Workspace, tmp_path: Path
+) -> None:
+    folder = tmp_path / os.fsdecode("أرشيف".encode("cp1256"))
+    folder.mkdir()
+    (folder / os.fsdecode("خبر.txt".encode("cp1256"))).write_text(GOOD, encoding="utf-8")
+    (folder / os.fsdecode(b"\xff\x81empty.txt")).write_bytes(b"")
+    (folder / os.fsdecode("صورة.jpg".encode("cp1256"))).write_bytes(b"x")
+    report = take(news, folder)
+    assert (report.articles, [item.where for item in report.rejected]) == (1, ["\\xff\\x81empty.txt"])
+    assert [item.where for item in report.skipped] == ["صورة.jpg"]
+    export_workspace(news, tmp_path / "out.jsonl", ExportOptions())
+    assert orjson.loads((tmp_path / "out.jsonl").read_bytes())["meta"]["file"] == "خبر.txt"
