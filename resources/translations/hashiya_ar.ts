@@ -7747,6 +7747,62 @@
         <translation>ليس نصًّا ولا صيغة معروفة</translation>
     </message>
     <message>
+        <source>is a file of an older office program, or has a password; save it as DOCX, XLSX or plain text without one</source>
+        <translation>ملف لإصدار قديم من برامج المكتب، أو محميّ بكلمة مرور؛ احفظه بصيغة DOCX أو XLSX أو نصًّا عاديًّا بلا كلمة مرور</translation>
+    </message>
+    <message>
+        <source>is an OpenDocument file; save it as DOCX, XLSX or plain text first</source>
+        <translation>ملف OpenDocument؛ احفظه أولًا بصيغة DOCX أو XLSX أو نصًّا عاديًّا</translation>
+    </message>
+    <message>
+        <source>is a presentation; save its text as plain text or DOCX first</source>
+        <translation>عرض تقديمي؛ احفظ نصه أولًا نصًّا عاديًّا أو بصيغة DOCX</translation>
+    </message>
+    <message>
+        <source>is a Word file under another name; let its name end in .docx</source>
+        <translation>ملف وورد باسم آخر؛ اجعل اسمه ينتهي بـ ‎.docx</translation>
+    </message>
+    <message>
+        <source>is an EPUB under another name; let its name end in .epub</source>
+        <translation>كتاب EPUB باسم آخر؛ اجعل اسمه ينتهي بـ ‎.epub</translation>
+    </message>
+    <message>
+        <source>is a file of another program; save its text as DOCX or plain text first</source>
+        <translation>ملف لبرنامج آخر؛ احفظ نصه أولًا بصيغة DOCX أو نصًّا عاديًّا</translation>
+    </message>
+    <message>
+        <source>is a PDF, which holds pages and no running text; save its text as plain text or DOCX first</source>
+        <translation>ملف PDF، وفيه صفحات لا نص متصل؛ احفظ نصه أولًا نصًّا عاديًّا أو بصيغة DOCX</translation>
+    </message>
+    <message>
+        <source>is an RTF file; save it as DOCX or plain text first</source>
+        <translation>ملف RTF؛ احفظه أولًا بصيغة DOCX أو نصًّا عاديًّا</translation>
+    </message>
+    <message>
+        <source>is a web page packed together with its pictures; save it as an HTML page instead</source>
+        <translation>صفحة ويب محزومة مع صورها؛ احفظها صفحة HTML</translation>
+    </message>
+    <message>
+        <source>is an e-mail; save its text as plain text or HTML first</source>
+        <translation>رسالة بريد؛ احفظ نصها أولًا نصًّا عاديًّا أو بصيغة HTML</translation>
+    </message>
+    <message>
+        <source>is packed by another program than zip; unpack it first</source>
+        <translation>مضغوط بغير zip؛ فكّ ضغطه أولًا</translation>
+    </message>
+    <message>
+        <source>is a list of feeds (OPML), not the feeds; save each of them and import those</source>
+        <translation>قائمة بالخلاصات (OPML) وليس الخلاصات نفسها؛ احفظ كل خلاصة واستوردها</translation>
+    </message>
+    <message>
+        <source>is a hidden folder</source>
+        <translation>مجلد مخفي</translation>
+    </message>
+    <message>
+        <source>is a link to a folder; import that folder itself</source>
+        <translation>وصلة إلى مجلد؛ استورد ذلك المجلد نفسه</translation>
+    </message>
+    <message>
         <source>its name leads out of the archive</source>
         <translation>اسمه يخرج من الملف المضغوط</translation>
     </message>
