@@ -90,7 +90,7 @@ def _label(entry: Mapping[str, Any]) -> Label:
         shortcut=entry.get("shortcut", ""),
         pattern=entry.get("pattern", 0),
         definition=dict(entry.get("definition", {})),
-        examples={language: tuple(lines) for language, lines in entry.get("examples", {}).items()},
+        examples=_examples(entry),
         attributes=tuple(_attribute(attribute) for attribute in entry.get("attributes", ())),
         parent=entry.get("parent"),
         archived=entry.get("archived", False),
@@ -105,9 +105,14 @@ def _relation_type(entry: Mapping[str, Any]) -> RelationType:
         to_labels=tuple(entry["to_labels"]),
         color=entry.get("color", "#6a1b9a"),
         definition=dict(entry.get("definition", {})),
+        examples=_examples(entry),
         attributes=tuple(_attribute(attribute) for attribute in entry.get("attributes", ())),
         archived=entry.get("archived", False),
     )
+
+
+def _examples(entry: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {language: tuple(lines) for language, lines in entry.get("examples", {}).items()}
 
 
 def _attribute(entry: Mapping[str, Any]) -> AttributeDefinition:
@@ -142,7 +147,7 @@ def label_to_json(label: Label) -> dict[str, Any]:
         "shortcut": label.shortcut,
         "pattern": label.pattern,
         "definition": dict(label.definition),
-        "examples": {language: list(lines) for language, lines in label.examples.items()},
+        "examples": _examples_to_json(label),
         "attributes": [attribute_to_json(attribute) for attribute in label.attributes],
         "parent": label.parent,
         "archived": label.archived,
@@ -158,9 +163,14 @@ def relation_type_to_json(kind: RelationType) -> dict[str, Any]:
         "to_labels": list(kind.to_labels),
         "color": kind.color,
         **({"definition": dict(kind.definition)} if kind.definition else {}),
+        **({"examples": _examples_to_json(kind)} if kind.examples else {}),
         "attributes": [attribute_to_json(attribute) for attribute in kind.attributes],
         "archived": kind.archived,
     }
+
+
+def _examples_to_json(part: Label | RelationType) -> dict[str, list[str]]:
+    return {language: list(lines) for language, lines in part.examples.items()}
 
 
 def attribute_to_json(attribute: AttributeDefinition) -> dict[str, Any]:

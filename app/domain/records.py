@@ -284,6 +284,7 @@ class RelationType:
     color: str = "#6a1b9a"
     definition: Mapping[str, str] = field(default_factory=dict)
     """Language → guideline text."""
+    examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     attributes: tuple[AttributeDefinition, ...] = ()
     archived: bool = False
 

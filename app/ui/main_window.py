@@ -230,6 +230,7 @@ class MainWindow(QMainWindow):
             part.hint.connect(self.messages.notice)
         gestures.sticky.changed.connect(self.facts.show_sticky)
         self.letters.changed.connect(self.status.show_letters)
+        self.panel.relations.link_chosen.connect(self.guideline.show_type)
         gestures.deleted.connect(self._offer_undo)
         self.propagating.applied.connect(self._offer_undo)
         self.looking_back.removed.connect(self._offer_undo)

@@ -89,6 +89,20 @@ def test_json_and_back_is_the_same_codebook(codebook: Codebook) -> None:
     assert codebook_from_json(json.loads(json.dumps(codebook_to_json(codebook)))) == codebook
 
 
+def test_examples_of_a_relation_type_are_written_where_there_are_any() -> None:
+    codebook = seeds.default_codebook()
+    assert all("examples" not in kind for kind in codebook_to_json(codebook)["relation_types"])
+    lines = ("✔ قال [الوزير] إن [الهدنة انتهت]", "✘ [الوزارة] و[الوزير]")
+    taught = replace(codebook.relation_types[0], definition={"ar": "من يقول"}, examples={"ar": lines})
+    changed = replace(codebook, relation_types=(taught, *codebook.relation_types[1:]))
+    written = json.loads(json.dumps(codebook_to_json(changed)))
+    assert list(written["relation_types"][0])[4:7] == ["color", "definition", "examples"]
+    assert codebook_from_json(written) == changed
+    written["relation_types"][0]["examples"]["ar"][1] = 3
+    with pytest.raises(InvalidAnnotationError, match="examples of makes"):
+        codebook_from_json(written)
+
+
 def _changed(**changes: Any) -> Codebook:
     codebook = seeds.default_codebook()
     return replace(codebook, labels=(replace(codebook.labels[0], **changes), *codebook.labels[1:]))

@@ -20,6 +20,7 @@ from app.domain.codebook_change import with_label
 from app.services.workspace import Workspace
 from app.ui.codebook.seen import Node
 from app.ui.codebook.window import CodebookWindow
+from app.ui.guideline.panel import GuidelinePanel
 from app.ui.main_window import MainWindow
 from tests.flows.codebook_hands import (
     ALT,
@@ -345,3 +346,45 @@ def test_the_language_of_the_interface_and_an_archived_label_are_followed(
     press(field(editor, "archived"), Qt.Key.Key_Space)
     assert label_of(window, "ACTOR").archived
     assert window.findChild(QAbstractButton, "label_button.ACTOR") is None
+
+
+def test_a_relation_type_has_examples_and_they_stand_beside_the_text(
+    window: MainWindow, editor: CodebookWindow, qtbot: QtBot
+) -> None:
+    editor.show_node(Node("relation", "makes"))
+    write(editor, "definition", "Who says it.")
+    write(editor, "examples.right", "قال [سامح شكري] إن [الهدنة انتهت]")
+    write(editor, "examples.wrong", "زار [الرئيس] القاهرة")
+    kind = codebook_of(window).relation_type("makes")
+    assert kind is not None
+    assert kind.examples == {"en": ("✔ قال [سامح شكري] إن [الهدنة انتهت]", "✘ زار [الرئيس] القاهرة")}
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    press(window.view, "G")
+    panel = window.findChild(GuidelinePanel)
+    assert panel is not None
+    tabs = [panel.labels.tabText(index) for index in range(panel.labels.count())]
+    assert tabs == ["Actor", "Claim", "Organization", "makes"]
+    maker, claim = label(window, "سامح شكري", "1"), label(window, "الهدنة انتهت", "2")
+    assert panel.labels.tabText(panel.labels.currentIndex()) == "Claim"
+    window.gestures.add_relation("makes", maker.id, claim.id)
+    assert panel.labels.tabText(panel.labels.currentIndex()) == "makes"
+    said = panel.page.toPlainText()
+    assert said.index("Who says it.") < said.index("✔") < said.index("✘")
+    block = panel.page.document().find("زار").block()
+    assert block.textDirection() == Qt.LayoutDirection.RightToLeft
+    window.gestures.show_span(maker.id)
+    assert panel.labels.tabText(panel.labels.currentIndex()) == "Actor"
+    window.panel.relations.list.setCurrentIndex(window.panel.relations.model.index(0))
+    assert panel.labels.tabText(panel.labels.currentIndex()) == "makes"
+    editor.activateWindow()
+    qtbot.waitUntil(editor.isActiveWindow)
+    for _ in range(3):
+        press(editor.tree, "Z", CTRL)
+    # The link and both spans are gone; then what was written, the newest first.
+    for _ in range(3):
+        press(editor.tree, "Z", CTRL)
+    kind = codebook_of(window).relation_type("makes")
+    assert kind is not None
+    assert not kind.examples
+    assert [panel.labels.tabText(index) for index in range(panel.labels.count())] == tabs[:3]

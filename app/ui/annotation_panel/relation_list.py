@@ -137,6 +137,8 @@ class RelationPanel(QWidget):
     relation_requested = Signal(str, str, str)
     """Type, id of the span it goes from, id of the span it goes to."""
     delete_requested = Signal(str)
+    link_chosen = Signal(str)
+    """Type of the link that was selected."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -180,6 +182,7 @@ class RelationPanel(QWidget):
         rows.addWidget(self.attributes, 1)
         rows.addLayout(controls)
         self.list.selectionModel().selectionChanged.connect(self._refresh)
+        self.list.selectionModel().selectionChanged.connect(self._tell_chosen)
         self.retranslate()
 
     def show_codebook(self, codebook: Codebook, may_change: Callable[[Relation], bool]) -> None:
@@ -288,3 +291,9 @@ class RelationPanel(QWidget):
     def _show_end(self, index: QModelIndex) -> None:
         link: Link = index.data(Qt.ItemDataRole.UserRole)
         self.span_requested.emit(link.from_span.id)
+        self._tell_chosen()
+
+    def _tell_chosen(self, *_selection: object) -> None:
+        link = self.list.current_link()
+        if link is not None:
+            self.link_chosen.emit(link.relation.type)

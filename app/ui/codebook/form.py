@@ -79,6 +79,8 @@ _KEY = FieldSpec("key", QT_TRANSLATE_NOOP("codebook", "Key"), lambda name, _: Ke
 _NAME = FieldSpec("name", QT_TRANSLATE_NOOP("codebook", "Name"), lambda name, _: TranslatedField(name))
 _DEFINITION = FieldSpec("definition", QT_TRANSLATE_NOOP("codebook", "Guideline"),
                         lambda name, _: TranslatedField(name, lines=BOX_LINES), wide=True)
+_EXAMPLES = FieldSpec("examples", QT_TRANSLATE_NOOP("codebook", "Examples; [ ] holds what is to be marked"),
+                      lambda name, _: ExamplesField(name), wide=True)
 _ARCHIVED = FieldSpec("archived", "", _tick(QT_TRANSLATE_NOOP("codebook",
                                                             "Archived: kept where it is used, offered no more")))
 
@@ -93,8 +95,7 @@ FIELDS: dict[str, tuple[FieldSpec, ...]] = {
                   lambda name, _: ChoiceField(name, _parents)),
         _ARCHIVED,
         _DEFINITION,
-        FieldSpec("examples", QT_TRANSLATE_NOOP("codebook", "Examples; [ ] holds what is to be marked"),
-                  lambda name, _: ExamplesField(name), wide=True),
+        _EXAMPLES,
     ),
     "relation": (
         _NAME,
@@ -105,6 +106,7 @@ FIELDS: dict[str, tuple[FieldSpec, ...]] = {
                   lambda name, _: ColorField(name, papers=("color",)), wide=True),
         _ARCHIVED,
         _DEFINITION,
+        _EXAMPLES,
     ),
     "attribute": (
         _NAME,

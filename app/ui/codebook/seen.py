@@ -99,7 +99,7 @@ def languages_of(codebook: Codebook) -> list[str]:
     found: dict[str, Any] = dict.fromkeys(LANGUAGES)
     parts: list[Label | RelationType] = [*codebook.labels, *codebook.relation_types]
     for part in parts:
-        found.update(dict.fromkeys((*part.name, *part.definition)))
+        found.update(dict.fromkeys((*part.name, *part.definition, *part.examples)))
         for attribute in part.attributes:
             found.update(dict.fromkeys(attribute.name))
     return list(found)

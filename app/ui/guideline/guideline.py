@@ -14,7 +14,7 @@ from app.ui.gestures import Gestures
 from app.ui.reading_column import ReadingColumn
 
 if TYPE_CHECKING:
-    from app.domain.records import Span
+    from app.domain.records import Relation, Span
     from app.ui.guideline.panel import GuidelinePanel
 
 
@@ -37,10 +37,16 @@ class Guideline(QObject):
         self._session = session
         if session is not None:
             session.codebook_changed.connect(self._show_codebook)
+            session.relation_added.connect(self._follow_link)
         if session is not None and self._preferences.guideline_shown:
             self._open()
         elif self._panel is not None:
             self._panel.hide()
+
+    def show_type(self, key: str) -> None:
+        """Turn to a type of links, if the codebook says something about it and the panel is there."""
+        if self._panel is not None:
+            self._panel.show_type(key)
 
     def toggle(self) -> None:
         """Show the guideline, or hide it; the keyboard stays in the article."""
@@ -94,6 +100,10 @@ class Guideline(QObject):
     def _follow_span(self, span: Span | None) -> None:
         if span is not None:
             self._follow_label(span.label)
+
+    def _follow_link(self, link: Relation) -> None:
+        if self._session is not None and self._session.owns(link):
+            self.show_type(link.type)
 
     def _follow_label(self, key: str) -> None:
         if self._panel is not None and key:

@@ -1,4 +1,4 @@
-"""The guideline of a label as rich text: what it means, what is right, what is wrong."""
+"""The guideline of a label or a relation type as rich text: what it means, what is right, what is wrong."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from app.domain.direction import article_direction
 from app.domain.guidelines import RIGHT, WRONG, example_direction, examples_of
-from app.domain.records import Label
+from app.domain.records import Label, RelationType
 from app.ui.wording import interface_language, isolated
 
 _Texts = TypeVar("_Texts", str, tuple[str, ...])
@@ -20,10 +20,10 @@ WIDE = 560
 """Pixels from which the definition stands beside the examples instead of above them."""
 
 
-def guideline_page(label: Label, color: str, *, wide: bool) -> str:
-    """The page of a label, in the language of the interface as far as the codebook has it."""
-    definition = in_language(label.definition) or ""
-    examples = examples_of(in_language(label.examples) or ())
+def guideline_page(part: Label | RelationType, color: str, *, wide: bool) -> str:
+    """The page of a label or relation type, in the language of the interface as far as the codebook has it."""
+    definition = in_language(part.definition) or ""
+    examples = examples_of(in_language(part.examples) or ())
     if not (definition or examples.right or examples.wrong):
         nothing = QCoreApplication.translate("GuidelinePage", "The codebook says nothing about this label yet.")
         return f"<p>{escape(nothing)}</p>"

@@ -1,12 +1,12 @@
-"""The panel below the article: a tab for each label, and what the codebook says about it."""
+"""The panel below the article: a tab for each label and each type of links, and what the codebook says about it."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPalette, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPalette, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QTabBar, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
-from app.domain.records import Codebook, Label
+from app.domain.records import Codebook, Label, RelationType
 from app.ui.guideline.page import WIDE, guideline_page
 from app.ui.icons import icon
 from app.ui.wording import name_in
@@ -14,12 +14,19 @@ from app.ui.wording import name_in
 LINES = 8
 """Lines of text seen at a time; more scroll."""
 _DARK = 128
-_SWATCH = 12
+_SWATCH, _STROKE = 12, 4
+"""Pixels; a label has a square of its colour, a type of links a stroke."""
+_LIGHTER = 190
+"""Per cent: on dark paper, a type of links has no colour of its own."""
+_LABEL, _TYPE = "label", "relation"
 _SCROLLING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 class GuidelinePanel(QWidget):
-    """Shows the labels in use, one at a time. Arrows choose a label and scroll, Escape goes back to the article."""
+    """Shows the labels in use, and the types of links that have a guideline, one at a time.
+
+    Arrows choose and scroll, Escape goes back to the article.
+    """
 
     left = Signal()
     """Escape: the keyboard may go back to the article."""
@@ -58,25 +65,31 @@ class GuidelinePanel(QWidget):
         self._retranslate()
 
     def show_codebook(self, codebook: Codebook) -> None:
-        """Have a tab for each label in use; the label shown stays."""
+        """Have a tab for each label in use and each type of links with a guideline; the one shown stays."""
         self._codebook = codebook
-        shown = self._key()
+        shown = self._shown()
         self.labels.blockSignals(True)
         while self.labels.count():
             self.labels.removeTab(0)
         for label in codebook.labels:
             if not label.archived:
                 index = self.labels.addTab(_swatch(self._color(label)), name_in(label.name, label.key))
-                self.labels.setTabData(index, label.key)
+                self.labels.setTabData(index, (_LABEL, label.key))
+        for kind in codebook.relation_types:
+            if not kind.archived and (kind.definition or kind.examples):
+                index = self.labels.addTab(_swatch(self._color(kind), _STROKE), name_in(kind.name, kind.key))
+                self.labels.setTabData(index, (_TYPE, kind.key))
         self.labels.blockSignals(False)
-        self.show_label(shown)
+        self._turn_to(shown)
         self._show_page()
 
     def show_label(self, key: str) -> None:
         """Turn to a label, if it is in use."""
-        for index in range(self.labels.count()):
-            if self.labels.tabData(index) == key:
-                self.labels.setCurrentIndex(index)
+        self._turn_to((_LABEL, key))
+
+    def show_type(self, key: str) -> None:
+        """Turn to a type of links, if it is in use and has a guideline."""
+        self._turn_to((_TYPE, key))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language and the theme."""
@@ -107,25 +120,38 @@ class GuidelinePanel(QWidget):
                 return True
         return super().eventFilter(watched, event)
 
-    def _key(self) -> str:
-        return str(self.labels.tabData(self.labels.currentIndex()) or "")
+    def _shown(self) -> tuple[str, str]:
+        """Of what kind the part is whose tab is current, and its key."""
+        found = self.labels.tabData(self.labels.currentIndex())
+        return (str(found[0]), str(found[1])) if found else ("", "")
 
-    def _color(self, label: Label) -> str:
+    def _turn_to(self, shown: tuple[str, str]) -> None:
+        for index in range(self.labels.count()):
+            if tuple(self.labels.tabData(index)) == shown:
+                self.labels.setCurrentIndex(index)
+
+    def _color(self, part: Label | RelationType) -> str:
         dark = self.palette().color(QPalette.ColorRole.Base).lightness() < _DARK
-        return label.color_dark if dark else label.color
+        if isinstance(part, Label):
+            return part.color_dark if dark else part.color
+        return QColor(part.color).lighter(_LIGHTER).name() if dark else part.color
 
     def _show_page(self) -> None:
-        label = self._codebook.label(self._key())
-        self.page.setHtml(guideline_page(label, self._color(label), wide=self._wide) if label is not None else "")
+        kind, key = self._shown()
+        part = self._codebook.label(key) if kind == _LABEL else self._codebook.relation_type(key)
+        self.page.setHtml(guideline_page(part, self._color(part), wide=self._wide) if part is not None else "")
 
     def _retranslate(self) -> None:
-        self.labels.setAccessibleName(self.tr("Labels"))
+        self.labels.setAccessibleName(self.tr("Labels and links"))
         self.page.setAccessibleName(self.tr("Guideline"))
         self._close.setToolTip(self.tr("Close the guideline"))
         self._close.setAccessibleName(self.tr("Close the guideline"))
 
 
-def _swatch(color: str) -> QIcon:
+def _swatch(color: str, height: int = _SWATCH) -> QIcon:
     pixmap = QPixmap(_SWATCH, _SWATCH)
-    pixmap.fill(QColor(color))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.fillRect(0, (_SWATCH - height) // 2, _SWATCH, height, QColor(color))
+    painter.end()
     return QIcon(pixmap)
