@@ -1446,8 +1446,8 @@
 <context>
     <name>GuidelinePanel</name>
     <message>
-        <source>Labels</source>
-        <translation>الوسوم</translation>
+        <source>Labels and links</source>
+        <translation>الوسوم والعلاقات</translation>
     </message>
     <message>
         <source>Guideline</source>
