@@ -19,16 +19,24 @@ _ADDRESS = regex.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+")
 _SAMPLE = 20_000
 
 
-def article_direction(text: str) -> Direction:
+def letters_direction(text: str) -> Direction | None:
     """The direction in which most letters of `text` run; addresses, digits and marks do not count.
 
-    Right to left wins a draw and a text without letters. Beyond 20,000 characters an evenly spread sample decides.
+    Right to left wins a draw; there is none in a text without letters. Beyond 20,000 characters an evenly spread
+    sample decides.
     """
     sample = text if len(text) <= _SAMPLE else text[:: len(text) // _SAMPLE + 1]
     sample = _ADDRESS.sub(" ", sample)
     rtl = sum(map(len, _RTL_LETTERS.findall(sample)))
     ltr = sum(map(len, _LTR_LETTERS.findall(sample)))
+    if not rtl and not ltr:
+        return None
     return "ltr" if ltr > rtl else "rtl"
+
+
+def article_direction(text: str) -> Direction:
+    """The direction in which most letters of `text` run, and right to left for a text without letters."""
+    return letters_direction(text) or "rtl"
 
 
 def paragraph_direction(paragraph: str, article: Direction) -> Direction:

@@ -1,6 +1,6 @@
 import pytest
 
-from app.domain.direction import article_direction, paragraph_direction
+from app.domain.direction import article_direction, letters_direction, paragraph_direction
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,18 @@ def test_paragraph_of_an_arabic_article(paragraph: str, direction: str) -> None:
 def test_paragraph_of_an_english_article() -> None:
     assert paragraph_direction("قال الوزير", "ltr") == "rtl"
     assert paragraph_direction("He said مرحبا", "ltr") == "ltr"
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("2025-02-18", None),
+        ("https://example.org/خبر", None),
+        ("", None),
+        ("خبر x", "rtl"),
+        ("خ x", "rtl"),
+        ("word خ", "ltr"),
+    ],
+)
+def test_texts_without_letters_have_no_direction(text: str, direction: str | None) -> None:
+    assert letters_direction(text) == direction

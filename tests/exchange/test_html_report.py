@@ -11,14 +11,17 @@ from hypothesis import strategies as st
 from app.domain.native_record import NativeRecord
 from app.exchange.checking import text_digest
 from app.exchange.html_report import FORMAT
+from app.exchange.html_report_page import LINE_STEP
 from seeds import default_codebook
 from tests.exchange.articles import check, records, seed_records
 from tests.exchange.round_trip import legal_record, write_bytes
 
 _TAGS = {
     *("html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "h3", "ul", "li", "article", "div", "p"),
-    *("span", "bdi", "table", "caption", "tr", "th", "td"),
+    *("span", "bdi", "table", "caption", "thead", "tbody", "tr", "th", "td", "nav", "ol", "a"),
 }
+_OWN_PARAGRAPHS = ("top",)
+"""Classes of paragraphs that are no text of an article."""
 
 
 class Reading(HTMLParser):
@@ -29,9 +32,11 @@ class Reading(HTMLParser):
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.paragraphs: list[str] = []
         self.cells: list[str] = []
+        self.titles: list[str] = []
         self.under: list[tuple[str, str]] = []
         """Text and names of the labels below it."""
         self._open: list[str] = []
+        self._text = False
         self.feed(page)
         self.close()
         assert not self._open
@@ -41,22 +46,29 @@ class Reading(HTMLParser):
         if tag == "meta":
             return
         self._open.append(tag)
-        if tag == "p":
+        if tag == "p" and dict(attrs).get("class") not in _OWN_PARAGRAPHS:
+            self._text = True
             self.paragraphs.append("")
+        elif tag == "h2":
+            self.titles.append("")
         elif tag == "td":
             self.cells.append("")
-        elif tag == "span" and "p" in self._open:
+        elif tag == "span" and self._text:
             self.under.append(("", dict(attrs)["title"]))
 
     def handle_endtag(self, tag: str) -> None:
         assert self._open.pop() == tag
+        if tag == "p":
+            self._text = False
 
     def handle_data(self, data: str) -> None:
-        if "p" in self._open:
+        if self._text:
             self.paragraphs[-1] += data
+        if "h2" in self._open:
+            self.titles[-1] += data
         if "td" in self._open:
             self.cells[-1] += data
-        if "p" in self._open and self._open[-1] == "span":
+        if self._text and self._open[-1] == "span":
             self.under[-1] = (self.under[-1][0] + data, self.under[-1][1])
 
 
@@ -88,17 +100,136 @@ def test_labelled_text_carries_the_names_of_its_labels() -> None:
     claim, actor = (default_codebook().label(key).name["ar"] for key in ("CLAIM", "ACTOR"))  # type: ignore[union-attr]
     assert page.under == [(text[:5], claim), (text[5:9], f"{claim} · {actor}"), (text[9:20], claim)]
     styles = [values["style"] or "" for tag, values in page.tags if tag == "span" and "title" in values]
-    assert [style.count("linear-gradient") for style in styles] == [1, 2, 1]
+    assert [style.count("var(--l") for style in styles] == [1, 2, 1]
 
 
-def test_quotes_are_isolated_and_paragraphs_have_their_own_direction() -> None:
+def one_span(text: str, *spans: tuple[int, int, str], title: str = "عنوان", **values: Any) -> NativeRecord:
+    """A seed with another text and spans."""
+    base: Any = seed_records()[0]
+    made = [
+        {**base["spans"][0], "id": f"s{number}", "start": start, "end": end, "label": label, "text": text[start:end]}
+        | {"entity": None, "attributes": {}, "note": ""}
+        for number, (start, end, label) in enumerate(spans)
+    ]
+    fresh = {"title": title, "text": text, "text_sha256": text_digest(text), "direction": None}
+    return check({**base, **fresh, "spans": made, "relations": [], "entities": [], **values})
+
+
+def test_a_line_stays_at_its_height_whatever_lies_below_it() -> None:
+    text = "قال الوزير إن المجلس سيجتمع غدا"
+    page, _ = report([one_span(text, (0, 31, "CLAIM"), (4, 10, "ACTOR"), (14, 20, "ACTOR"), (16, 20, "ORGANIZATION"))])
+    drawn = []
+    for tag, values in page.tags:
+        if tag != "span" or "title" not in values:
+            continue
+        style = dict(part.split(":", 1) for part in (values["style"] or "").split(";"))
+        below = int(style.get("padding-bottom", "0px").removesuffix("px"))
+        positions = style.get("background-position", "0 100%").split(",")
+        lifted = [int(found[1]) if (found := re.search(r"(\d+)px", one)) else 0 for one in positions]
+        drawn.append((values["title"], [below - lift for lift in lifted], below))
+    claim, actor, organization = (
+        default_codebook().label(key).name["ar"] for key in ("CLAIM", "ACTOR", "ORGANIZATION")
+    )  # type: ignore[union-attr]
+    assert drawn == [
+        (claim, [0], 0),
+        (f"{claim} · {actor}", [0, LINE_STEP], LINE_STEP),
+        (claim, [0], 0),
+        (f"{claim} · {actor}", [0, LINE_STEP], LINE_STEP),
+        (f"{claim} · {actor} · {organization}", [0, LINE_STEP, 2 * LINE_STEP], 2 * LINE_STEP),
+        (claim, [0], 0),
+    ]
+
+
+def test_rows_of_text_make_room_for_many_lines() -> None:
+    text = "كلمة " * 20
+    deep = [(0, 90 - 5 * number, "CLAIM") for number in range(12)]
+    _, source = report([one_span(text.rstrip(), *deep)])
+    rooms = [int(found) for found in re.findall(r"line-height:calc\(var\(--line\) \+ (\d+)px\)", source)]
+    assert max(rooms) == 2 * LINE_STEP * 10
+    # Half of what is added to a row is above its letters.
+    assert all(room % 2 == 0 for room in rooms)
+
+
+def test_every_pattern_and_colour_of_a_label_is_declared() -> None:
+    _, source = report(seed_records())
+    assert set(re.findall(r"var\((--\w+)\)", source)) <= set(re.findall(r"(--\w+):", source))
+    images = dict(re.findall(r"(--l[0-9x]):([^;}]+\))", source))
+    patterns = [re.sub(r"--c\w", "", image) for image in images.values()]
+    # The unknown label's and the first one's are solid; all others differ without any colour.
+    assert len(set(patterns)) == len(patterns) - 1
+
+
+@pytest.mark.parametrize(
+    ("title", "direction"),
+    [
+        ("(Manara Wire) – تلمار تستأنف المحادثات", "rtl"),
+        ("<b>x</b> عنوان بوسم غريب", "rtl"),
+        ("An English title", "ltr"),
+        ("2025", "rtl"),
+        ("", "rtl"),
+    ],
+)
+def test_a_title_runs_like_its_article_whatever_it_begins_with(title: str, direction: str) -> None:
+    page, _ = report([one_span("NATO تعلن انسحابها من المحادثات", title=title)])
+    heading = next(values for tag, values in page.tags if tag == "h2" and "dir" in values)
+    assert heading["dir"] == direction
+    assert page.titles[-1] == (title or "بلا عنوان")
+
+
+def test_a_paragraph_runs_like_its_article_unless_it_has_no_such_letter() -> None:
+    text = "NATO تعلن انسحابها من المحادثات\n\nAll in English.\n31/12/2025"
+    lines = [tags for tags in report([one_span(text)])[0].tags if tags[0] == "p"]
+    assert [values["dir"] for _, values in lines] == ["rtl", "rtl", "ltr", "rtl"]
+    forced = [tags for tags in report([one_span(text, direction="ltr")])[0].tags if tags[0] == "p"]
+    assert [values["dir"] for _, values in forced] == ["ltr", "ltr", "ltr", "ltr"]
+
+
+def test_words_of_an_article_carry_its_language_and_all_cells_are_isolated() -> None:
     before = seed_records()
     page, source = report(before)
-    assert {values.get("dir") for tag, values in page.tags if tag == "p"} <= {"auto", "rtl", "ltr"}
-    cells = sum(1 for tag, _ in page.tags if tag == "td")
-    assert cells == len(re.findall(r"<td>(?:<bdi>|</td>)", source)) > 0
-    assert sum(len(record["relations"]) for record in before) > 0
-    assert "<caption>العلاقات</caption>" in source
+    assert {record["language"] for record in before} >= {"ar", "he", "fa", "ur"}
+    texts = [values.get("lang", "ar") for tag, values in page.tags if values.get("class") == "text"]
+    assert texts == [record["language"] for record in before]
+    hebrew = next(record for record in before if record["language"] == "he")
+    quote = hebrew["spans"][0]["text"]
+    assert f'<bdi lang="he" dir="rtl">{quote}</bdi>' in source
+    for cell in re.findall(r"<td>(.*?)</td>", source, re.DOTALL):
+        assert not re.sub(r"<bdi[^>]*>[^<]*</bdi>|<span[^>]*></span>|</?ul>|</?li>|: | · ", "", cell)
+    assert all(values.get("dir") in {"rtl", "ltr"} for tag, values in page.tags if tag == "bdi")
+
+
+def test_attributes_and_facts_are_told_in_the_language_of_the_page() -> None:
+    record = seed_records()[0]
+    page, _ = report([record])
+    cells = "\n".join(page.cells)
+    assert "النوع: وسيلة إعلام" in cells
+    assert "media" not in cells
+    _, source = report([record], language="fa")
+    assert '<bdi dir="rtl">تاریخ انتشار</bdi>: <bdi dir="ltr">2025-02-18</bdi>' in source
+
+
+def test_tables_have_heads_that_printing_repeats_and_a_name_and_scroll_by_key() -> None:
+    page, source = report(seed_records()[:1])
+    regions = [values for _, values in page.tags if values.get("role") == "region"]
+    assert [values["aria-label"] for values in regions] == ["المقاطع", "العلاقات", "الكيانات"]
+    assert all(values["tabindex"] == "0" for values in regions)
+    assert source.count("<thead>") == source.count("<table>") == source.count("<caption>") == 3
+    assert all(values.get("scope") == "col" for tag, values in page.tags if tag == "th")
+
+
+def test_several_articles_have_an_index_and_one_has_none() -> None:
+    before = seed_records()
+    page, source = report(before)
+    targets = {values.get("id") for _, values in page.tags}
+    links = [values["href"] or "" for tag, values in page.tags if tag == "a"]
+    assert all(link.startswith("#") and link[1:] in targets for link in links)
+    assert [link for link in links if link != "#index"] == [f"#a{number}" for number in range(1, len(before) + 1)]
+    # One above, one after each article.
+    assert links.count("#index") == len(before) + 1
+    listed = re.findall(r'<li><a href="#a\d+"><bdi[^>]*>(.*?)</bdi></a></li>', source)
+    assert listed == [record["title"].replace("&", "&amp;").replace('"', "&quot;") for record in before]
+    alone, _ = report(before[:1])
+    assert not [values for tag, values in alone.tags if tag in {"a", "nav"}]
 
 
 def test_hostile_text_stays_text() -> None:
