@@ -127,8 +127,8 @@ def test_a_line_stays_at_its_height_whatever_lies_below_it() -> None:
         positions = style.get("background-position", "0 100%").split(",")
         lifted = [int(found[1]) if (found := re.search(r"(\d+)px", one)) else 0 for one in positions]
         drawn.append((values["title"], [below - lift for lift in lifted], below))
-    found = [default_codebook().label(key) for key in ("CLAIM", "ACTOR", "ORGANIZATION")]
-    claim, actor, organization = (label.name["ar"] for label in found if label)
+    labels = [default_codebook().label(key) for key in ("CLAIM", "ACTOR", "ORGANIZATION")]
+    claim, actor, organization = (label.name["ar"] for label in labels if label)
     assert drawn == [
         (claim, [0], 0),
         (f"{claim} · {actor}", [0, LINE_STEP], LINE_STEP),
