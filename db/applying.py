@@ -1,8 +1,8 @@
-"""Carry out the changes of one step: rows are added, overwritten and removed, many of a kind at once."""
+"""Carry out the changes of one step, rows added, overwritten and removed, many of a kind at once; write them down."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any, TypeVar
 
@@ -23,10 +23,12 @@ from app.domain.records import (
 )
 from db.articles import show_articles, store_direction, store_progress
 from db.codebook import store_codebook
+from db.drivers import RowSink
 from db.entities import add_entity, change_entity, remove_entity
 from db.many_rows import Pace, paced, unwatched
 from db.rejections import add_rejections, remove_rejections
 from db.relations import add_relations, change_relations, remove_relations
+from db.snapshots import snapshot
 from db.spans import add_spans, change_spans, remove_spans
 
 _RecordT = TypeVar("_RecordT", bound=Record)
@@ -91,6 +93,14 @@ def apply_changes(
         kind, operation = next(key for key, value in _RANKS.items() if value == rank)
         if not _apply_alike(connection, kind, operation, some, codebook_version, pace):
             raise StaleError(some)
+
+
+def write_changes(connection: Connection, entry_pk: int, changes: Iterable[Change]) -> None:
+    """Add changes that are carried out to the entry of the history with this key."""
+    RowSink(connection, "change", ("change_set_pk", "kind", "object_id", "before", "after")).write(
+        (entry_pk, change.kind.value, change.object_id, snapshot(change.before), snapshot(change.after))
+        for change in changes
+    )
 
 
 def _apply_alike(

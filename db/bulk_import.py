@@ -203,8 +203,34 @@ class BulkImport:
         )
         return pk
 
-    def add_annotations(self, article_pk: int, record: NativeRecord, columns: SpanColumns) -> None:
+    def add_layer(
+        self, article_pk: int, record: NativeRecord, columns: SpanColumns, ends: Mapping[str, int]
+    ) -> tuple[list[int], list[int]]:
+        """Take what a record brings for an article that is there.
+
+        Args:
+            article_pk: key of the article.
+            record: checked, with nothing but what comes.
+            columns: of its spans.
+            ends: id → key of spans that are there, to which its relations may lead.
+
+        Returns:
+            Keys of the spans and of the relations.
+
+        Raises:
+            RecordError: attributes cannot be stored.
+        """
+        spans, relations = self._rows["span"], self._rows["relation"]
+        before = len(spans), len(relations)
+        self.add_annotations(article_pk, record, columns, ends)
+        return [row[0] for row in spans[before[0] :]], [row[0] for row in relations[before[1] :]]
+
+    def add_annotations(
+        self, article_pk: int, record: NativeRecord, columns: SpanColumns, ends: Mapping[str, int] | None = None
+    ) -> None:
         """Take the spans, relations, entities and progress of a record for an article that has this key.
+
+        `ends` as in `add_layer`.
 
         Raises:
             RecordError: attributes cannot be stored.
@@ -212,7 +238,7 @@ class BulkImport:
         entities = {entity["id"]: self._entities[entity["id"]][0] for entity in record["entities"]}
         try:
             spans, keys = self._span_rows(article_pk, record, columns, entities)
-            relations = self._relation_rows(article_pk, record, keys)
+            relations = self._relation_rows(article_pk, record, {**ends, **keys} if ends else keys)
         except orjson.JSONEncodeError as error:
             raise RecordError(f'"attributes" cannot be stored: {_why(error)}') from error
         self._rows["span"] += spans

@@ -12,10 +12,9 @@ from app.domain.errors import ConflictError
 from app.domain.identity import new_id, utc_now
 from app.domain.records import Action, Change, ChangeKind, ChangeSet, Codebook, Entity, Record
 from db.annotators import PK_OF_ANNOTATOR
-from db.applying import StaleError, apply_changes, in_safe_order
+from db.applying import StaleError, apply_changes, in_safe_order, write_changes
 from db.articles import find_direction, find_presence, find_presences, find_progress
 from db.codebook import drop_unnamed, load_codebook, load_version, lock_codebook
-from db.drivers import RowSink
 from db.entities import find_entities, find_entity
 from db.many_rows import IN_ONE_QUERY, Pace, paced, unwatched
 from db.rejections import find_rejection
@@ -29,7 +28,6 @@ from db.snapshots import (
     progress_key,
     record_from,
     rejection_behind,
-    snapshot,
 )
 from db.spans import PK_OF_ARTICLE, find_span, find_spans
 from db.statements import Prepared
@@ -257,10 +255,7 @@ def write_entry(
         target_pk=target.pk if target else None,
         created=change_set.created,
     )
-    RowSink(connection, "change", ("change_set_pk", "kind", "object_id", "before", "after")).write(
-        (pk, change.kind.value, change.object_id, snapshot(change.before), snapshot(change.after))
-        for change in paced(change_set.changes, pace)
-    )
+    write_changes(connection, pk, paced(change_set.changes, pace))
     return pk
 
 

@@ -108,9 +108,10 @@ def _changes_hold(connection: Connection, part: str) -> ColumnElement[bool]:
 
 
 def count_changes(connection: Connection, step: Entry) -> int:
-    """How many objects the entry changed; of an import, how many articles it brought."""
-    counting = _COUNT if step.import_pk is None else _COUNT_IMPORTED
-    found: int = counting.value(connection, pk=step.pk if step.import_pk is None else step.import_pk)
+    """How many objects the entry changed; the articles that an import brought count, what came with them does not."""
+    found: int = _COUNT.value(connection, pk=step.pk)
+    if step.import_pk is not None:
+        found += _COUNT_IMPORTED.value(connection, pk=step.import_pk)
     return found
 
 

@@ -138,6 +138,8 @@ def _import_lines(report: ImportReport) -> list[str]:
     ]
     if report.restored:
         lines.append(f"{report.restored:,} removed articles are shown again")
+    if report.layered:
+        lines.append(f"{report.layered:,} articles that were here already got the labels of another annotator")
     if report.skips.count:
         lines.append(f"{report.skips.count:,} skipped:")
         lines += [f"  {item.where}: {item.reason}" for item in report.skipped[:10]]

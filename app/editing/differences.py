@@ -21,8 +21,8 @@ def differences(kind: ChangeKind, old: Mapping[str, _Record], fresh: Iterable[_R
 
 def reaches_beyond(change_set: ChangeSet, article_id: str | None) -> bool:
     """Whether articles came or went, or others than this one have other labels now, or several another state."""
-    if not change_set.changes:
-        # The entry of an import names none: its articles go and come back as one.
+    if not change_set.changes or change_set.verb == "import":
+        # The entry of an import does not name the articles that came with it: they go and come back as one.
         return change_set.article_id is None
     in_articles = {ChangeKind.SPAN, ChangeKind.RELATION}
     if len(change_set.changes) > 1:

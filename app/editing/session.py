@@ -278,8 +278,8 @@ class Session(QObject):
             self.codebook_changed.emit()
 
     def note_import(self) -> None:
-        """Tell everybody that articles came in by a way other than a command."""
-        self.reload_codebook()
+        """Mirror what came in by a way other than a command: articles, labels of the open one as well."""
+        self.refresh()
         self.articles_changed.emit()
         self.history_changed.emit()
 

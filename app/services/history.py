@@ -34,7 +34,7 @@ class HistoryEntry:
 
     Attributes:
         change_set: who, when, what; without its changes.
-        change_count: how many objects it changed; 0 for an import.
+        change_count: how many objects it changed; the articles that an import brought do not count.
         undone: whether it is not in force, because its annotator has undone it.
     """
 
@@ -282,7 +282,8 @@ class _Attempt:
 
 def _refusal(found: FoundEntry) -> ConflictError | None:
     entry = found.entry.change_set
-    if found.entry.import_pk is not None:
+    # Labels that came to articles which were there already are changes like any other.
+    if found.entry.import_pk is not None and entry.detail.get("count", 1):
         told = "An import is taken back by its own annotator ({person}) with Undo, or article by article"
         return ConflictError(told, person=entry.annotator)
     if entry.action is not Action.DO:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import chain
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import orjson
 
 from app.domain.errors import RecordError, TransferError
 from app.domain.identity import new_id, utc_now
-from app.domain.native_record import NativeRecord, span_columns
-from app.domain.records import Action, ChangeSet
-from app.exchange.checking import Checked, OffsetMismatchError, RecordChecker, complete_record
+from app.domain.native_record import NativeRecord
+from app.domain.records import Action, ChangeSet, Progress, ProgressState
+from app.exchange.checking import OffsetMismatchError, RecordChecker, complete_record
 from app.exchange.hygiene import NFC, NORMALIZED, composed_record
 from app.exchange.loss import LossReport
 from app.exchange.registry import Draft, EncodingGuess, Format, ReadOptions, Registry, Rejection
@@ -25,13 +24,15 @@ from app.exchange.sources import Source, Unusable, find_sources
 from app.exchange.table_columns import column_values
 from app.exchange.units import OffsetUnit, convert_record, find_unit
 from app.services.codebook_gate import CodebookGate
+from app.services.import_admission import Addition, Admission, Waiting
 from app.services.import_copies import CopyWatch
-from app.services.import_layers import brought_by, ids_in, refuse_taken_ids
 from app.services.progress import ProgressSink, raise_if_cancelled
 from app.services.transfer_reports import ImportOptions, ImportReport
-from db.bulk_import import BulkImport, KnownArticle
+from db.applying import write_changes
+from db.articles import store_progress
+from db.bulk_import import BulkImport
 from db.history import write_entry
-from db.layers import layers_of
+from db.layers import AddedLayers
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
@@ -41,8 +42,6 @@ _CHUNK_ARTICLES = 100
 _CHUNK_CHARACTERS = 4_000_000
 """Records are looked up and written together until there are so many, or so much text."""
 _REPORT_EVERY = 50
-_UNWRITTEN = 0
-"""Stands for the key of an article that is still waiting to be written."""
 
 
 class RunAgainError(Exception):
@@ -76,27 +75,9 @@ class Setting:
     careful: bool
 
 
-class _Waiting(NamedTuple):
-    """A checked record that is to be stored with the next chunk."""
-
-    where: str
-    order: int
-    checked: Checked
-    key: str
-    own_id: bool
-    """Whether the source named the article's id; otherwise its text is what it is known by."""
-
-
-class _Addition(NamedTuple):
-    """An article that is there, and what of a record comes to it; a removed one is shown again."""
-
-    article: KnownArticle
-    record: NativeRecord
-
-
 @dataclass(slots=True)
 class _Chunk:
-    waiting: list[_Waiting] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
     characters: int = 0
 
     @property
@@ -116,6 +97,7 @@ class ImportRun:
         self._report = ImportReport()
         self._checker = RecordChecker(self._report.losses)
         self._chunk = _Chunk()
+        self._layers = AddedLayers()
         self._bytes_before = 0
         self._drafts = 0
         self._order = 0
@@ -142,6 +124,9 @@ class ImportRun:
                 self._gate = CodebookGate(
                     connection, self._bulk, add=self._options.unknown_labels == "add", mapping=self._options.mapping
                 )
+                self._admission = Admission(
+                    connection, self._bulk, self._gate, self._report, careful=self._setting.careful
+                )
                 self._renaming = Renaming(self._options.mapping, self._gate.codebook, self._report.losses)
                 self._read_sources()
                 while self._chunk.waiting:
@@ -149,7 +134,7 @@ class ImportRun:
                 self._close(connection)
         except _NothingToKeepError:
             self._report.articles = self._report.spans = self._report.relations = self._report.entities = 0
-            self._report.restored = 0
+            self._report.restored = self._report.layered = 0
             self._report.added_labels = []
             self._report.renamed = Counter()
             self._report.unlisted_values = Counter()
@@ -164,7 +149,9 @@ class ImportRun:
         report.added_labels = self._gate.added
         report.renamed = self._renaming.renamed
         report.unlisted_values = self._gate.unlisted
-        if (report.refusals.count and self._options.strict) or not (report.articles or report.restored):
+        report.layered = self._layers.articles
+        something = report.articles or report.restored or report.layered
+        if (report.refusals.count and self._options.strict) or not something:
             raise _NothingToKeepError
         report.changed = True
         change_set = ChangeSet(
@@ -172,12 +159,19 @@ class ImportRun:
             annotator=self._options.annotator,
             action=Action.DO,
             verb="import",
-            detail={"count": report.articles + report.restored, "source": self._bulk.source},
+            detail={
+                "count": report.articles + report.restored,
+                **({"layers": report.layered} if report.layered else {}),
+                "source": self._bulk.source,
+            },
             article_id=None,
             created=self._now,
         )
         self._bulk.finish(", ".join(sorted(self._formats)), orjson.dumps(report.to_json()).decode())
-        write_entry(connection, change_set, import_pk=self._bulk.pk)
+        pk = write_entry(connection, change_set, import_pk=self._bulk.pk)
+        for changes in self._layers.changes(connection):
+            raise_if_cancelled(self._progress)
+            write_changes(connection, pk, changes)
         raise_if_cancelled(self._progress)
 
     def _read_sources(self) -> None:
@@ -276,7 +270,7 @@ class ImportRun:
             self._report.refusals.add(draft.where, str(error), order)
             return
         key = record["id"] if own_id else source.name
-        self._chunk.waiting.append(_Waiting(draft.where, order, checked, key, own_id))
+        self._chunk.waiting.append(Waiting(draft.where, order, checked, key, own_id))
         self._chunk.characters += len(record["text"])
         if self._chunk.full:
             self._store_chunk()
@@ -298,103 +292,48 @@ class ImportRun:
         raise_if_cancelled(self._progress)
         if self._renaming.new_values:
             self._gate.allow_values(self._renaming.new_values)
-        accepted = list(self._admitted(waiting))
-        for article, entity in self._bulk.take_entities(item.checked.record for item, _ in accepted):
+        accepted = list(self._admission.admitted(waiting, self._chunk.waiting))
+        coming = ((addition or item).checked.record for item, addition in accepted)
+        for article, entity in self._bulk.take_entities(coming):
             self._report.losses.add("entity_differs", f"{entity} in article {article}")
         for item, addition in accepted:
             try:
-                if addition is None:
-                    pk = self._bulk.add(item.checked.record, item.checked.columns, item.key)
-                    self._copies.added(pk, item.where, item.order)
-                    self._look_at(item)
+                if addition is not None:
+                    self._add_layer(addition)
                     continue
-                known, record = addition
-                self._bulk.add_annotations(known.pk, record, span_columns(record["spans"]))
-                if known.removed:
-                    self._bulk.restore(known)
-                    self._report.restored += 1
+                pk = self._bulk.add(item.checked.record, item.checked.columns, item.key)
+                self._copies.added(pk, item.where, item.order)
+                self._look_at(item)
             except RecordError as error:
                 self._report.refusals.add(item.where, str(error), item.order)
         self._bulk.flush()
 
-    def _look_at(self, item: _Waiting) -> None:
+    def _add_layer(self, addition: Addition) -> None:
+        """Add what comes to an article that is there; the history names it, unless the article comes with it."""
+        (known, checked, there), bulk = addition, self._bulk
+        begun = {name: state for name, state in checked.record["status"].items() if name in there.states}
+        status = {name: state for name, state in checked.record["status"].items() if name not in begun}
+        record: NativeRecord = {**checked.record, "status": status}
+        spans, relations = bulk.add_layer(known.pk, record, checked.columns, there.keys)
+        steps: list[tuple[Progress | None, Progress]] = [
+            (None, Progress(article_id=known.id, annotator=name, state=ProgressState(state)))
+            for name, state in status.items()
+        ]
+        for name, state in begun.items():
+            before = Progress(article_id=known.id, annotator=name, state=ProgressState(there.states[name]))
+            after = replace(before, state=ProgressState(state))
+            if before != after:
+                store_progress(self._connection, before, after)
+                steps.append((before, after))
+        if known.removed:
+            bulk.restore(known)
+            self._report.restored += 1
+        elif known.import_pk != bulk.pk:
+            self._layers.add(known.pk, spans, relations)
+            for step in steps:
+                self._layers.add_progress(*step)
+
+    def _look_at(self, item: Waiting) -> None:
         record = item.checked.record
         self._report.hygiene.look(record["text"], item.where, spans=bool(record["spans"]))
         self._report.composed += record["meta"].get(NORMALIZED) == NFC and self._options.nfc
-
-    def _admitted(self, waiting: Sequence[_Waiting]) -> Iterator[tuple[_Waiting, _Addition | None]]:
-        """Records to be stored; of those whose article is there, what comes to it."""
-        records = [item.checked.record for item in waiting]
-        by_id = self._bulk.known_articles([record["id"] for record in records])
-        by_text = self._bulk.known_texts([item.checked.record["text_sha256"] for item in waiting if not item.own_id])
-        repeated = len({record["id"] for record in records}) < len(records)
-        taken = self._bulk.taken_ids(
-            *ids_in(
-                record
-                for record in records
-                if self._setting.careful or record["id"] in by_id or record["text_sha256"] in by_text
-            )
-        )
-        unwritten: set[str] = set()
-        for item in waiting:
-            record = item.checked.record
-            known = by_id.get(record["id"]) or (None if item.own_id else by_text.get(record["text_sha256"]))
-            addition: _Addition | None = None
-            try:
-                if known is not None:
-                    self._refuse_taken_article(item, known)
-                    if known.id in unwritten:
-                        # What it has beyond the other one can be told when that one is written.
-                        self._chunk.waiting.append(item)
-                        continue
-                    addition = self._reduced(item, known, taken) if known.removed else self._layer(item, known, taken)
-                    if addition is None:
-                        continue
-                refuse_taken_ids(record, known, taken)
-                self._gate.admit(item.checked)
-            except RecordError as error:
-                self._report.refusals.add(item.where, str(error), item.order)
-                continue
-            yield item, addition
-            unwritten.add(known.id if known else record["id"])
-            pk, digest = known.pk if known else _UNWRITTEN, record["text_sha256"]
-            here = KnownArticle(pk, record["id"], digest, removed=False, import_pk=self._bulk.pk)
-            by_id[record["id"]] = by_text[digest] = here
-            if repeated or self._setting.careful:
-                taken.update(dict.fromkeys(chain(*ids_in([record])), pk))
-
-    def _refuse_taken_article(self, item: _Waiting, known: KnownArticle) -> None:
-        if known.text_sha256 != item.checked.record["text_sha256"]:
-            raise RecordError(f"its id {known.id} is taken by an article with another text")
-        if item.own_id and known.import_pk == self._bulk.pk:
-            raise RecordError(f"its id {known.id} comes a second time in this import")
-
-    def _layer(self, item: _Waiting, known: KnownArticle, taken: Mapping[str, int]) -> _Addition | None:
-        """What a second file of this import brings for an article: the layers of other people.
-
-        Everything else is skipped; what of it is not there yet is a loss.
-        """
-        if item.own_id:
-            missing = len(set(chain(*ids_in([item.checked.record]))) - taken.keys())
-        else:
-            # Formats that only number their spans give the same ids to whatever stands in another file.
-            there = layers_of(self._connection, known.pk)
-            same_import = known.import_pk == self._bulk.pk
-            record, missing = brought_by(item.checked.record, there, taken, new_layers=same_import)
-        if missing:
-            self._report.losses.add("article_exists", item.where, missing)
-        if not item.own_id and record["spans"]:
-            return _Addition(known, record)
-        self._report.skips.add(item.where, "the same article is in the workspace already", item.order)
-        return None
-
-    def _reduced(self, item: _Waiting, removed: KnownArticle, taken: Mapping[str, int]) -> _Addition:
-        """A removed article that comes back as it was, with those spans and links of the record that are new."""
-        record = item.checked.record
-        spans = [span for span in record["spans"] if span["id"] not in taken]
-        new = {span["id"] for span in spans}
-        links = [relation for relation in record["relations"] if relation["id"] not in taken]
-        between_new = [relation for relation in links if relation["from"] in new and relation["to"] in new]
-        if len(between_new) < len(links):
-            self._report.losses.add("article_exists", item.where, len(links) - len(between_new))
-        return _Addition(removed, {**record, "spans": spans, "relations": between_new, "status": {}})

@@ -72,8 +72,9 @@ class ImportReport:
         changed: whether anything is in the workspace that was not there before.
         articles, spans, relations, entities: how many came in.
         restored: how many removed articles are shown again.
+        layered: how many articles that were there already got the labels of somebody who had none in them.
         refusals: files and records that were refused.
-        skips: articles that are there already, and files of a folder that are no articles.
+        skips: articles and layers that are there already, and files of a folder that are no articles.
         guesses: the first encodings that had to be guessed.
         guess_count: how many had to be.
         units: source → unit its offsets were found to be counted in, where it is not code points.
@@ -91,6 +92,7 @@ class ImportReport:
     relations: int = 0
     entities: int = 0
     restored: int = 0
+    layered: int = 0
     refusals: Listing = field(default_factory=Listing)
     skips: Listing = field(default_factory=Listing)
     guesses: list[EncodingGuess] = field(default_factory=list)
@@ -134,6 +136,7 @@ class ImportReport:
             "relations": self.relations,
             "entities": self.entities,
             "restored": self.restored,
+            "layered": self.layered,
             "rejected_count": self.refusals.count,
             "rejected": self.refusals.to_json(),
             "skipped_count": self.skips.count,

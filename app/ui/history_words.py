@@ -51,6 +51,8 @@ _STEPS: dict[str, object] = {
     "restore": QT_TRANSLATE_NOOP("history", "restore from the trash: {count}"),
     "remove_articles": QT_TRANSLATE_NOOP("history", "remove articles: {count}"),
 }
+_IMPORT_LAYERS = QT_TRANSLATE_NOOP("history", "import of labels for articles that were here: {layers}")
+_IMPORT_BOTH = QT_TRANSLATE_NOOP("history", "import of {count} articles, and of labels for others: {layers}")
 _REMOVE_ONE = QT_TRANSLATE_NOOP("history", "remove article {title}")
 _MARK_SEVERAL = QT_TRANSLATE_NOOP("history", "mark articles as {state}: {count}")
 _ASSIGN_NONE = QT_TRANSLATE_NOOP("history", "take mentions from their entity: {mentions}")
@@ -62,7 +64,7 @@ _DIRECTIONS: dict[object, object] = {
 _ANYTHING = QT_TRANSLATE_NOOP("history", "last step")
 QUOTE_LENGTH = 24
 _NAMED = ("entity", "old_name", "old_label", "old_type", "attribute", "value", "old_value")
-_COUNTED = ("count", "mentions", "rejected")
+_COUNTED = ("count", "layers", "mentions", "rejected")
 
 
 def step_name(step: ChangeSet, codebook: Codebook) -> str:
@@ -92,6 +94,8 @@ def step_name(step: ChangeSet, codebook: Codebook) -> str:
 
 
 def _sentence(step: ChangeSet) -> object:
+    if step.verb == "import" and step.detail.get("layers"):
+        return _IMPORT_BOTH if step.detail.get("count") else _IMPORT_LAYERS
     if step.verb == "remove_articles" and step.detail.get("title"):
         return _REMOVE_ONE
     if step.verb == "set_progress" and step.detail.get("count"):

@@ -165,14 +165,15 @@ def test_ids_that_look_like_numbers_stay_what_they_are(news: Workspace, folder: 
 
 
 def test_two_annotators_files_with_differing_texts_do_not_mix(news: Workspace, folder: Path) -> None:
-    for name, text in (("a.jsonl", GOOD), ("b.jsonl", GOOD + " "), ("c.jsonl", GOOD)):
+    for name, text in (("a.jsonl", GOOD), ("b.jsonl", GOOD + " "), ("c.jsonl", GOOD), ("a2.jsonl", GOOD)):
         span = {"start": 4, "end": 10, "label": "ACTOR", "text": "الوزير", "annotator": name[0]}
         (folder / name).write_bytes(orjson.dumps({"id": "خبر-1", "text": text, "spans": [span]}))
     report = take(news, folder)
-    assert report.articles == 1
+    assert (report.articles, report.spans) == (1, 2)
+    other = "its id خبر-1 is taken by an article with another text: "
     assert {item.where: item.reason for item in report.rejected} == {
-        "b.jsonl:1": "its id خبر-1 is taken by an article with another text",
-        "c.jsonl:1": "its id خبر-1 comes a second time in this import",
+        "b.jsonl:1": f"{other}from code point {len(GOOD)} on that one goes \u2068<end>\u2069, this one \u2068 \u2069",
+        "a2.jsonl:1": "its id خبر-1 comes a second time in this import",
     }
 
 

@@ -78,13 +78,6 @@ def test_other_labels_of_the_same_annotator_are_a_loss_whatever_their_numbers(
     assert (report.articles, report.spans, report.skips.count, report.losses.count("article_exists")) == (1, 1, 1, 1)
 
 
-def test_a_layer_for_an_article_of_an_earlier_import_is_a_loss(workspace: Workspace, tmp_path: Path) -> None:
-    import_paths(workspace, [archive(tmp_path / "first.zip", omar=[row((9, 17, "ACTOR"))])], ME)
-    report = import_paths(workspace, [archive(tmp_path / "second.zip", hind=[row((9, 17, "ACTOR"))])], ME)
-    assert (report.changed, report.skips.count, report.losses.count("article_exists")) == (False, 1, 1)
-    assert marks(workspace, tmp_path) == [{("omar", "ACTOR", "محمد علي")}]
-
-
 def test_files_of_two_annotators_with_differing_texts_are_two_articles(workspace: Workspace, tmp_path: Path) -> None:
     corrected = TEXT.replace("سيفوز", "سيخسر")
     path = archive(
@@ -98,3 +91,4 @@ def test_files_of_two_annotators_with_differing_texts_are_two_articles(workspace
     (refused,) = report.rejected
     assert refused.where == "project.zip/dana.jsonl:2"
     assert "0012 is taken by an article with another text" in refused.reason
+    assert "from code point 29 on that one goes \u2068فوز.\u2069, this one \u2068خسر.\u2069" in refused.reason

@@ -363,6 +363,8 @@ def test_labels_of_a_text_that_is_there_already_are_not_dropped_in_silence(
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     import_paths(workspace, [tmp_path / "a.txt"], ME)
     report = import_paths(workspace, [lines(tmp_path / "a.jsonl", spans_only([7, 15, "ACTOR"]))], ME)
+    assert (report.articles, report.layered, report.spans, report.complete) == (0, 1, 1, True)
+    report = import_paths(workspace, [lines(tmp_path / "a.jsonl", spans_only([19, 32, "CLAIM"]))], ME)
     assert (report.changed, report.skips.count, report.losses.count("article_exists")) == (False, 1, 1)
 
 

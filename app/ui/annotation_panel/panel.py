@@ -112,6 +112,7 @@ class AnnotationPanel(QWidget):
         self._session = session
         if session is not None:
             session.article_opened.connect(self._show_article)
+            session.articles_changed.connect(self._show_layers)
             session.article_closed.connect(self._show_article)
             session.layer_changed.connect(self._show_article)
             session.direction_changed.connect(self._show_direction)
@@ -250,6 +251,10 @@ class AnnotationPanel(QWidget):
         if self._session is not None:
             self._session.set_layer(annotator or None)
 
+    def _show_layers(self) -> None:
+        if self._session is not None:
+            self.details.show_layers(self._session.workspace.annotators(), self._session.layer)
+
     def _show_article(self, *_opened: object) -> None:
         session = self._session
         article = session.article if session else None
@@ -257,7 +262,7 @@ class AnnotationPanel(QWidget):
         self.relations.forget()
         if session is not None:
             self._dress(session.codebook)
-            self.details.show_layers(session.workspace.annotators(), session.layer)
+            self._show_layers()
         names = _label_names(session.codebook) if session else {}
         self.spans.show_spans(session.spans if session and article else (), names)
         self.details.show_article(article)

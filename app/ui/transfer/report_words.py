@@ -54,6 +54,9 @@ class ReportWords(QObject):
         if report.changed:
             numbers = self.numbers(report.articles, report.spans, report.relations)
             sentence = self.tr("Brought in: {numbers}.").format(numbers=numbers)
+            if report.layered:
+                told = self.tr("%Ln article(s) that were here got the labels of another annotator.", "", report.layered)
+                sentence = f"{sentence} {told}"
         else:
             sentence = self.tr("Nothing was brought in.")
         guesses = tuple((guess.where, f"{guess.encoding} ({certainty(guess.confidence)})") for guess in report.guesses)

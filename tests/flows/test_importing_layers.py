@@ -1,0 +1,45 @@
+"""Importing another annotator's labels of the article that is open: they are on the screen when the import is done."""
+
+from pathlib import Path
+
+import orjson
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox
+from pytestqt.qtbot import QtBot
+
+from tests.flows.conftest import MINISTER, OpenWindow
+from tests.flows.hands import LEFT, press
+from tests.flows.test_importing import opened, part
+
+QUOTES = {("ACTOR", "سامح شكري"), ("CLAIM", "إن الهدنة انتهت")}
+
+
+def test_labels_of_the_open_article_are_shown_and_undone(open_it: OpenWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    window = open_it()
+    session = window.session
+    assert session is not None
+    assert session.article is not None
+    assert session.article.text == MINISTER
+    spans = [
+        {"start": MINISTER.index(quote), "end": MINISTER.index(quote) + len(quote), "label": label, "annotator": "هند"}
+        for label, quote in QUOTES
+    ]
+    path = tmp_path / "hind.jsonl"
+    path.write_bytes(orjson.dumps({"id": session.article.id, "text": MINISTER, "spans": spans}))
+    assert not window.view.spans()
+    dialog = opened(window, qtbot, path)
+    QTest.mouseClick(part(dialog, QDialogButtonBox, "").button(QDialogButtonBox.StandardButton.Ok), LEFT)
+    qtbot.waitUntil(lambda: len(window.view.spans()) == 2, timeout=20_000)
+    assert {(mark.label, MINISTER[mark.start : mark.end]) for mark in window.view.spans()} == QUOTES
+    layers = part(window, QComboBox, "layer")
+    assert layers.findData("هند") > 0
+    assert "1 article that was here got the labels of another annotator." in window.messages.bar.text()
+    undo = window.findChild(QAction, "action.undo")
+    assert undo is not None
+    assert "labels" in undo.text()
+    press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert not window.view.spans()
+    press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert len(window.view.spans()) == 2
