@@ -3319,6 +3319,17 @@
             <numerusform>نسخ متكررة: %Ln مجموعة</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln article(s) that were here got the labels of another annotator.</source>
+        <translation>
+            <numerusform>لم تُضف وسوم واسم آخر إلى أي مقال موجود.</numerusform>
+            <numerusform>أُضيفت وسوم واسم آخر إلى مقال واحد كان موجودًا.</numerusform>
+            <numerusform>أُضيفت وسوم واسم آخر إلى مقالين كانا موجودين.</numerusform>
+            <numerusform>أُضيفت وسوم واسم آخر إلى %Ln مقالات كانت موجودة.</numerusform>
+            <numerusform>أُضيفت وسوم واسم آخر إلى %Ln مقالًا كانت موجودة.</numerusform>
+            <numerusform>أُضيفت وسوم واسم آخر إلى %Ln مقال كانت موجودة.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>new</source>
         <translation>جديد</translation>
@@ -6479,6 +6490,14 @@
         <translation>إزالة مقالات، عددها {count}</translation>
     </message>
     <message>
+        <source>import of labels for articles that were here: {layers}</source>
+        <translation>استيراد وسوم لمقالات موجودة، عددها {layers}</translation>
+    </message>
+    <message>
+        <source>import of {count} articles, and of labels for others: {layers}</source>
+        <translation>استيراد مقالات، عددها {count}، ووسوم لمقالات أخرى، عددها {layers}</translation>
+    </message>
+    <message>
         <source>remove article {title}</source>
         <translation>إزالة المقال {title}</translation>
     </message>
@@ -7715,8 +7734,12 @@
         <translation>ليس بصيغة يعرفها البرنامج؛ اختر الصيغة بنفسك</translation>
     </message>
     <message>
-        <source>its id {1} is taken by an article with another text</source>
-        <translation>معرّفه {1} لمقال آخر بنص آخر</translation>
+        <source>the article already has labels by {1}</source>
+        <translation>المقال موسوم من قبل، وسمه {1}</translation>
+    </message>
+    <message>
+        <source>its id {1} is taken by an article with another text: from code point {2} on that one goes {3}, this one {4}</source>
+        <translation>معرّفه {1} لمقال آخر نصّه مختلف: من نقطة الترميز {2} نصّ ذاك {3} ونصّ هذا {4}</translation>
     </message>
     <message>
         <source>its id {1} comes a second time in this import</source>

@@ -402,6 +402,13 @@
 <context>
     <name>ReportWords</name>
     <message numerus="yes">
+        <source>%Ln article(s) that were here got the labels of another annotator.</source>
+        <translation>
+            <numerusform>%Ln article that was here got the labels of another annotator.</numerusform>
+            <numerusform>%Ln articles that were here got the labels of another annotator.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Copies of each other: %Ln group(s)</source>
         <translation>
             <numerusform>Copies of each other: %Ln group</numerusform>
