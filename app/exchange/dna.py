@@ -47,6 +47,8 @@ class _Book:
     types: dict[int, str] = field(default_factory=dict)
     coders: dict[int, str] = field(default_factory=dict)
     entities: dict[int, dict[str, Any]] = field(default_factory=dict)
+    unnamed: set[int] = field(default_factory=set)
+    """Entities without a name: what a short text holds that nobody filled in."""
     roles: dict[int, int] = field(default_factory=dict)
     """Role–variable link → variable, in projects with roles."""
 
@@ -105,6 +107,8 @@ class _Reader:
                 name = book.variables.get(variable if variable is not None else book.roles.get(role, -1), "")
                 if not name:
                     raise RecordError(f"statement {statement} has a value of a variable that does not exist")
+                if table == "DATASHORTTEXT" and value in book.unnamed:
+                    continue
                 if table == "DATASHORTTEXT":
                     entity = book.entities.get(value)
                     if entity is None:
@@ -213,7 +217,8 @@ def _read_book(tables: Tables) -> _Book:
     for key, variable, value in tables.rows("ENTITIES", ("ID", "VariableId", "Value")):
         kind, name = book.variables.get(variable, ""), _name(value)
         if not name.strip():
-            continue  # The entry that stands for no value.
+            book.unnamed.add(key)
+            continue
         book.entities[key] = {
             "id": str(uuid5(_IDS, f"{kind}/{name}")),
             "name": name,

@@ -50,6 +50,15 @@ class _Reader:
             count = sum(1 for _ in tables.rows(table, (column,)))
             if count:
                 options.losses.add(kind, f"{source.name}: {table}", count)
+        self._count_memos()
+
+    def _count_memos(self) -> None:
+        """What is said about codes and cases, for which there is no place here."""
+        memos = sum(bool(memo) for table in ("code_name", "cases") for (memo,) in self._tables.rows(table, ("memo",)))
+        values = [row for row in self._tables.rows("attribute", ("value",), {"attr_type": "case"}) if row[0]]
+        for what, count in (("memo of a code or case", memos), ("attribute of a case", len(values))):
+            if count:
+                self._options.losses.add("foreign_items", f"{self._source.name}: {what}", count)
 
     def texts(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
         """The rows of ``source`` that are texts."""
@@ -84,6 +93,9 @@ class _Reader:
             "code_text", _CODINGS, {"fid": number}, order="ctid"
         ):
             label = self._codes.get(code)
+            if key is None:
+                # The first version of the program did not number them; these values together are unique there.
+                key = f"{code} {ends[0]}–{ends[1]} {owner}"
             if not label:
                 raise RecordError(f"coding {key} has a code that does not exist")
             attributes = {"important": True} if important == 1 else {}

@@ -33,6 +33,8 @@ MAX_RATIO = 200
 _RATIO_MATTERS_FROM = 16 * 1024**2
 _BROKEN = (OSError, EOFError, zipfile.BadZipFile, zlib.error)
 """What may be raised while a file, or a member of an archive, is read."""
+_ORIGINALS = {"data.qda": frozenset({"documents", "images", "audio", "video"})}
+"""File of a project → folders beside it with what its texts were made of, which would come in a second time."""
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 
 
@@ -146,10 +148,10 @@ def _folder(folder: Path, suffixes: frozenset[str]) -> Iterator[Found]:
     # os.walk, because Path.walk came with Python 3.12.
     for parent, folders, files in os.walk(folder, onerror=failed.append):
         for name in sorted(folders):
-            passed = _passed_over(folder, Path(parent, name))
+            passed = _passed_over(folder, Path(parent, name), files)
             if passed:
                 yield passed
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not _passed_over(folder, Path(parent, name), files))
         for name in sorted(files):
             path = Path(parent, name)
             shown = shown_name(path.relative_to(folder).as_posix())
@@ -162,11 +164,13 @@ def _folder(folder: Path, suffixes: frozenset[str]) -> Iterator[Found]:
             yield Unusable(shown_name(str(error.filename)), _reason(error), refused=True)
 
 
-def _passed_over(root: Path, folder: Path) -> Unusable | None:
-    """What is said of a folder below `root` that is not read; None when it is."""
+def _passed_over(root: Path, folder: Path, beside: Sequence[str]) -> Unusable | None:
+    """What is said of a folder below `root`, with these files beside it, that is not read; None when it is."""
     shown = shown_name(folder.relative_to(root).as_posix())
     if folder.name.startswith("."):
         return Unusable(shown, "is a hidden folder", refused=False)
+    if any(folder.name in _ORIGINALS.get(name, ()) for name in beside):
+        return Unusable(shown, "holds originals of the project beside it", refused=False)
     if not folder.is_symlink():
         return None
     # It may lead in a circle; what it leads to inside of `root` is read there.

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,20 @@ def test_a_statement_becomes_a_claim_made_by_the_nearest_name(tmp_path: Path, ro
     assert (record["title"], record["meta"]["published"]) == ("عنوان", "2025-02-18")
     assert record["meta"]["source"] == "الجريدة"
     assert {loss["kind"]: loss["count"] for loss in losses.to_json()} == {"foreign_items": 1, "unplaced_names": 1}
+
+
+def test_values_that_nobody_filled_in_are_no_values(tmp_path: Path) -> None:
+    project(tmp_path / "a.dna")
+    with closing(sqlite3.connect(tmp_path / "a.dna")) as connection:
+        # DNA keeps an entity without a name for each variable, and every new statement points to it.
+        connection.execute("INSERT INTO ENTITIES VALUES (7, 2, '', 0, 0, 0, NULL)")
+        connection.execute("UPDATE DATASHORTTEXT SET Entity = 7 WHERE VariableId = 2")
+        connection.commit()
+    data = (tmp_path / "a.dna").read_bytes()
+    (record,), rejections, losses = read_records(FORMAT, source_of(data, "a.dna"))
+    assert not rejections
+    assert record["spans"][0]["attributes"] == {"person": "محمد علي", "concept": "الفوز", "agreement": False}
+    assert not losses.count("unplaced_names")
 
 
 def test_names_are_left_alone_when_asked_and_inside_of_words(tmp_path: Path) -> None:

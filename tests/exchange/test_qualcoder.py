@@ -1,6 +1,7 @@
 """QualCoder projects: coded text as spans, wherever its offsets were counted."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,21 @@ def project(path: Path, *codings: tuple[Any, ...], text: str = TEXT) -> bytes:
     return path.read_bytes()
 
 
+def test_codings_that_have_no_number_yet(tmp_path: Path) -> None:
+    project(tmp_path / "data.qda", (1, *at(_ACTOR)), (2, *at(_CLAIM)), (1, *at(_HEBREW)))
+    with closing(sqlite3.connect(tmp_path / "data.qda")) as connection:
+        # As in databases of version 1.
+        connection.executescript(
+            "CREATE TABLE first AS SELECT cid, fid, seltext, pos0, pos1, owner, date, memo FROM code_text;"
+            "DROP TABLE code_text; ALTER TABLE first RENAME TO code_text; UPDATE code_name SET memo = 'من يقول';"
+        )
+    data = (tmp_path / "data.qda").read_bytes()
+    (record,), rejections, losses = read_records(FORMAT, source_of(data, "data.qda"))
+    assert not rejections
+    assert [span["text"] for span in record["spans"]] == [_ACTOR, _CLAIM, _HEBREW, "🇪🇬"]
+    assert losses.count("foreign_items") == 3  # Two memos of codes and an attribute of a case.
+
+
 def at(quote: str, shift: int = 0) -> tuple[str, int, int]:
     start = TEXT.index(quote) + shift
     return quote, start, start + len(quote)
@@ -76,6 +92,7 @@ def test_offsets_in_either_unit_and_quotes_that_drifted(tmp_path: Path) -> None:
     }
     assert {loss["kind"]: loss["count"] for loss in losses.to_json()} == {
         "code_groups": 1,
+        "foreign_items": 1,
         "pictures": 1,
         "requoted": 1,
         "unit_found": 1,

@@ -130,6 +130,17 @@ def test_special_files_and_dangling_links_are_refused_unread(tmp_path: Path) -> 
     assert {item.name for item in refused} == {"pipe.txt", "link.txt", "circle.txt", "socket.txt"}
 
 
+def test_originals_of_a_project_do_not_come_in_a_second_time(tmp_path: Path) -> None:
+    for name in ("p.qda/data.qda", "p.qda/documents/خبر.txt", "p.qda/images/صورة.png", "p.qda/other/a.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    items = list(find_sources([tmp_path], frozenset({".txt", ".qda"})))
+    assert [item.name for item in items if isinstance(item, Source)] == ["p.qda/data.qda", "p.qda/other/a.txt"]
+    passed = {item.name: item.reason for item in items if isinstance(item, Unusable)}
+    reason = "holds originals of the project beside it"
+    assert passed == {"p.qda/documents": reason, "p.qda/images": reason}
+
+
 def packed_elsewhere(path: Path, name: bytes, flags: int = 0, extra: bytes = b"") -> Path:
     """A zip archive with one text, whose name is these bytes."""
     stand_in = "n" * len(name)
