@@ -7822,6 +7822,10 @@
         <translation>مجلد مخفي</translation>
     </message>
     <message>
+        <source>holds originals of the project beside it</source>
+        <translation>فيه أصول المشروع الذي بجانبه</translation>
+    </message>
+    <message>
         <source>is a link to a folder; import that folder itself</source>
         <translation>وصلة إلى مجلد؛ استورد ذلك المجلد نفسه</translation>
     </message>
