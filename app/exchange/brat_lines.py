@@ -2,7 +2,8 @@
 
 The shape follows the standoff page of brat's manual and its server's parser: an id, a tab, what it is, and for some
 kinds a tab and a text. T is a stretch of text, R a link, E an event with its trigger, A (formerly M) an attribute, N a
-reference to an entity, # a note, * an equivalence.
+reference to an entity, # a note, * an equivalence. What a project declares tells which argument is the
+first.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from app.domain.errors import RecordError
+from app.exchange.brat_types import BratTypes
 
-_ROLE_NUMBER = re.compile(r"\d+$")
 _TYPE = re.compile(r"\S+")
 
 
@@ -55,6 +56,8 @@ class AnnFile:
     spans: dict[str, TextBound] = field(default_factory=dict)
     triggers: dict[str, str] = field(default_factory=dict)
     """Id of an event → id of its trigger."""
+    events: dict[str, str] = field(default_factory=dict)
+    """Id of an event → its type, which is that of its trigger as well, unless a script wrote it."""
     links: list[Link] = field(default_factory=list)
     attributes: list[Statement] = field(default_factory=list)
     references: list[Statement] = field(default_factory=list)
@@ -62,6 +65,8 @@ class AnnFile:
     notes: list[Statement] = field(default_factory=list)
     unknown: list[int] = field(default_factory=list)
     """Lines that are of no kind known to us."""
+    rests: list[int] = field(default_factory=list)
+    """Lines with something behind their last field."""
 
     def span_of(self, identifier: str) -> str | None:
         """The id of the stretch of text that an id stands for: itself, or an event's trigger."""
@@ -77,8 +82,8 @@ class AnnLineError(RecordError):
         self.line = line
 
 
-def parse_ann(text: str) -> AnnFile:
-    """The lines of `text`.
+def parse_ann(text: str, types: BratTypes) -> AnnFile:
+    """The lines of `text`, with links as `types` declares them.
 
     Raises:
         AnnLineError: a line is not what its id says, or refers to an id that is not there.
@@ -95,20 +100,22 @@ def parse_ann(text: str) -> AnnFile:
         if identifier in seen and identifier != "*":
             raise AnnLineError(number, f"{identifier} is there twice")
         seen.add(identifier)
-        _parse_line(found, number, identifier, rest)
+        _parse_line(found, types, number, identifier, rest)
     _refuse_dangling(found)
     return found
 
 
-def _parse_line(found: AnnFile, number: int, identifier: str, rest: str) -> None:
+def _parse_line(found: AnnFile, types: BratTypes, number: int, identifier: str, rest: str) -> None:
     data, _, tail = rest.partition("\t")
+    if tail.strip() and identifier[:1] in "REAM*":
+        found.rests.append(number)
     match identifier[:1]:
         case "T":
             found.spans[identifier] = _text_bound(number, identifier, data, tail)
         case "R":
-            found.links.append(_relation(number, identifier, data))
+            found.links.append(_relation(types, number, identifier, data))
         case "E":
-            _event(found, number, identifier, data)
+            _event(found, types, number, identifier, data)
         case "A" | "M":
             kind, target, *value = _parts(number, data, 2, "an attribute")
             found.attributes.append(Statement(number, kind, target, value[0] if value else None))
@@ -166,22 +173,23 @@ def _arguments(number: int, identifier: str, texts: list[str]) -> list[tuple[str
     return arguments
 
 
-def _relation(number: int, identifier: str, data: str) -> Link:
+def _relation(types: BratTypes, number: int, identifier: str, data: str) -> Link:
     kind, *texts = data.split() or [""]
     arguments = _arguments(number, identifier, texts)
     if len(arguments) != 2:
         raise AnnLineError(number, f"{identifier} does not link exactly two things")
-    return Link(number, identifier, kind, arguments[0][1], arguments[1][1])
+    (_, start), (_, end) = types.ordered(kind, arguments)
+    return Link(number, identifier, kind, start, end)
 
 
-def _event(found: AnnFile, number: int, identifier: str, data: str) -> None:
-    (_, trigger), *arguments = _arguments(number, identifier, data.split()) or [("", "")]
+def _event(found: AnnFile, types: BratTypes, number: int, identifier: str, data: str) -> None:
+    (kind, trigger), *arguments = _arguments(number, identifier, data.split()) or [("", "")]
     if not trigger:
         raise AnnLineError(number, f"{identifier} has no trigger")
-    found.triggers[identifier] = trigger
+    found.triggers[identifier], found.events[identifier] = trigger, kind
+    others = {role for role, _ in arguments}
     found.links += [
-        # A second argument of one role is numbered (Theme, Theme2); the role is the same.
-        Link(number, f"{identifier}.{place}", _ROLE_NUMBER.sub("", role) or role, identifier, target)
+        Link(number, f"{identifier}.{place}", types.role(kind, role, others), identifier, target)
         for place, (role, target) in enumerate(arguments, 1)
     ]
 

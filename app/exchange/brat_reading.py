@@ -14,6 +14,7 @@ from app.domain.errors import RecordError
 from app.exchange.article_head import head_beside
 from app.exchange.attribute_values import definition_of, value_of
 from app.exchange.brat_lines import AnnFile, AnnLineError, Statement, TextBound, parse_ann
+from app.exchange.brat_types import BratTypes, parse_types
 from app.exchange.checking import text_digest
 from app.exchange.drafts import article_draft, relation_draft, span_draft
 from app.exchange.encodings import decode
@@ -27,6 +28,10 @@ _BREAKS = re.compile("[\t\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 _MAX_BYTES = 64 * 1024**2
 _IDS = UUID("0b0d4a52-35d9-5f0e-8f63-0f3f1b7a9c11")
 """Namespace of the ids of spans and links, which brat numbers anew in each article."""
+CONFIGURATION = "annotation.conf"
+_LARGEST_CONFIGURATION = 1024**2
+_NOTES = "AnnotatorNotes"
+"""What brat calls a note that a person wrote; it has other ones of its own, such as for what is missing."""
 OWN_RESOURCE = "Hashiya"
 _WIKIDATA = "Wikidata"
 _UNITS = (OffsetUnit.CODE_POINT, OffsetUnit.UTF16, OffsetUnit.BYTE, OffsetUnit.GRAPHEME)
@@ -54,7 +59,10 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         if path.suffix.lower() == ".a1" and (second := source.beside(path.stem + ".a2")):
             lines += "\n" + _content(second, options.encoding)
         head = head_beside(source, path.stem)
-        ann = parse_ann(lines)
+        types = _types(source, options)
+        ann = parse_ann(lines, types)
+        if head is None:
+            _compare(ann, types, options)
         fitted = _fit(ann, _content(text_source, options.encoding), head)
         record = _record(source.name, ann, fitted, head, options)
     except AnnLineError as error:
@@ -63,6 +71,48 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         yield Rejection(source.name, str(error))
     else:
         yield Draft(source.name, record, False, source.size)
+
+
+def _types(source: Source, options: ReadOptions) -> BratTypes:
+    """What the project declares; what is wrong with the declarations is told once and keeps no article out."""
+    found = source.above(CONFIGURATION)
+    if found is None:
+        return BratTypes()
+    if found.size > _LARGEST_CONFIGURATION:
+        options.losses.add_once("configuration", f"{found.name}: more than {_LARGEST_CONFIGURATION:,} bytes")
+        return BratTypes()
+    try:
+        types = parse_types(_content(found, options.encoding))
+    except RecordError as error:
+        options.losses.add_once("configuration", str(error))
+        return BratTypes()
+    for line, problem in types.problems.items():
+        options.losses.add_once("configuration", f"{found.name}:{line}: {problem}")
+    return types
+
+
+def _compare(ann: AnnFile, types: BratTypes, options: ReadOptions) -> None:
+    """Offer what is declared for mapping, and tell of each type and value that is in use without being declared."""
+    declared = options.declared
+    declared.labels.update(types.labels)
+    declared.relations.update(dict.fromkeys(types.relations))
+    for name, values in types.attributes.items():
+        declared.attributes.setdefault(name, {}).update(values)
+    if not types.labels:
+        return  # There is no configuration, or none worth the name.
+    links = {*types.relations, *(role for roles in types.roles.values() for role in roles)}
+    used = [
+        *(span.type for span in ann.spans.values() if span.type not in types.labels and span.type not in types.groups),
+        *(link.type for link in ann.links if link.type not in links and not link.id.startswith("*")),
+        *(one.type for one in ann.attributes if one.type not in types.attributes),
+        *(
+            f"{one.type}={one.text}"
+            for one in ann.attributes
+            if one.text and (listed := types.attributes.get(one.type)) and one.text not in listed
+        ),
+    ]
+    for name in used:
+        options.losses.add_once("undeclared", name)
 
 
 def joined_at_line_ends(text: str, fragments: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -157,7 +207,9 @@ def _record(
         losses.add("unit_found", f"{name}: {fitted.unit}")
     for kind, count in (
         ("unknown_lines", len(ann.unknown)),
+        ("line_rests", len(ann.rests)),
         ("events", len(ann.triggers)),
+        ("event_types", sum(ann.spans[ann.triggers[key]].type != kind for key, kind in ann.events.items())),
         ("equivalences", len({link.line for link in ann.links if link.id.startswith("*")})),
     ):
         if count:
@@ -226,7 +278,7 @@ class _Builder:
         for span in self._ann.spans.values():
             label = self._named(span.type)
             fragments = joined_at_line_ends(self._fitted.text, self._fitted.fragments[span.id])
-            note = "\n".join(statement.text or "" for statement in self._notes.get(span.id, ()))
+            note = "\n".join(map(_note, self._notes.get(span.id, ())))
             yield span_draft(
                 self._options,
                 fragments[0][0],
@@ -294,6 +346,10 @@ class _Builder:
             "aliases": [],
             "wikidata": key if resource == _WIKIDATA else None,
         }
+
+
+def _note(statement: Statement) -> str:
+    return statement.text or "" if statement.type == _NOTES else f"{statement.type}: {statement.text or ''}".strip()
 
 
 def _usable_id(entity: Mapping[str, Any]) -> bool:

@@ -22,6 +22,7 @@ SENTENCES = {
     "broken_tags": "tags that continue nothing (I- without B-) were read as a beginning",
     "code_groups": "groups of codes have no place here",
     "columns": "columns that hold no labels were left out",
+    "configuration": "lines of the configuration beside the articles cannot be read and were passed over",
     "dangling_relations": "links to spans that are not there any more were left out",
     "cell_length": "texts longer than a cell of a workbook may be were cut",
     "deleted_text": "text that was deleted in tracked changes was left out",
@@ -37,6 +38,7 @@ SENTENCES = {
     "entity_differs": "an entity is known under the same id with other details, which were kept",
     "entity_unmentioned": "entities that no span mentions are not part of an export; `hashiya entities` exports all",
     "equivalences": "groups of equivalent spans became links from each to the next",
+    "event_types": "types of events that are not those of their triggers were left out",
     "events": "events became links from their trigger to each of their arguments",
     "foreign_items": "items of a kind that has no counterpart here were left out",
     "formulas": "cells with a formula that no spreadsheet has worked out came in empty",
@@ -55,6 +57,7 @@ SENTENCES = {
     "language": "the language or direction of the article has no place in this format",
     "line_end_edges": "spans were changed at line ends, which this format allows in no span",
     "link_details": "identifiers, annotators and times of links have no place in this format",
+    "line_rests": "what stands behind the last field of a line was left out",
     "linguistics": "lemmas, parts of speech, features and dependencies of words were left out",
     "line_ends": "CRLF became LF in texts whose offsets count it as one character",
     "mentions": "spans became nodes and edges, which do not tell where in the text they are nor, but for claims, whose",
@@ -95,6 +98,7 @@ SENTENCES = {
     "side_texts": "headers, footers, notes and comments beside the text were left out",
     "spans": "spans have no place in this format",
     "unclosed_tags": "tags that open a span which none closes (B- without L- or E-) were read as far as they go",
+    "undeclared": "types and values that the configuration beside the articles does not declare came in all the same",
     "unit_found": "offsets of a file were converted from another unit than the usual one of its format",
     "unknown_key": "keys that the format does not know were left out",
     "unknown_lines": "lines of a kind that is not known were left out",
@@ -119,6 +123,13 @@ class LossReport:
 
     def __init__(self) -> None:
         self._losses: dict[str, Loss] = {}
+        self._told: set[tuple[str, str]] = set()
+
+    def add_once(self, kind: str, example: str) -> None:
+        """Count something that many articles share, such as a line of their configuration, once only."""
+        if (kind, example) not in self._told:
+            self._told.add((kind, example))
+            self.add(kind, example)
 
     def add(self, kind: str, example: str = "", count: int = 1) -> None:
         """Count one more loss of a kind of `SENTENCES`."""

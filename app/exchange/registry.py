@@ -19,6 +19,7 @@ import app.exchange
 from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
+from app.exchange.declared import DeclaredNames
 from app.exchange.foreign_files import refuse_foreign
 from app.exchange.loss import LOSSES_SUFFIX, LossReport
 from app.exchange.options import FormatOption, OptionValue, settle_options
@@ -94,6 +95,8 @@ class ReadOptions:
     """The codebook of the workspace: it tells what kind of value an attribute holds."""
     losses: LossReport = field(default_factory=LossReport)
     """Where the reader counts what of a source has no place with us."""
+    declared: DeclaredNames = field(default_factory=DeclaredNames)
+    """Where the reader puts names that are declared beside the articles, for a preview."""
     glance: bool = False
     """Only the first articles are wanted: of tables that come along with them the beginning will do."""
 

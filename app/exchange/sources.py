@@ -50,10 +50,15 @@ class Source:
     _beside: Callable[[str], Source | None] = lambda _name: None
     _together: Callable[[str], bool] | None = None
     _path: Path | None = None
+    _above: Callable[[str], Source | None] | None = None
 
     def beside(self, name: str) -> Source | None:
         """The file of this name in the same folder, or archive folder; None when there is none."""
         return self._beside(name)
+
+    def above(self, name: str) -> Source | None:
+        """The nearest file of this name, in the same folder or one above it, within what the user named."""
+        return self._above(name) if self._above else self._beside(name)
 
     def travels_with(self, name: str) -> bool:
         """Whether the file of this name in the same folder is part of the same import."""
@@ -214,7 +219,15 @@ def _on_disk(path: Path, shown: str, size: int, named: frozenset[Path] | None) -
     def together(name: str) -> bool:
         return path.with_name(name).absolute() in named if named is not None else path.with_name(name).is_file()
 
-    return Source(shown, size, lambda: path.open("rb", buffering=_BUFFER), beside, together, path)
+    def above(name: str) -> Source | None:
+        shown_parts = PurePosixPath(shown).parts
+        for up, folder in zip(range(len(shown_parts)), path.parents, strict=False):
+            if (found := folder / name).is_file():
+                known_as = PurePosixPath(*shown_parts[: -1 - up], name).as_posix()
+                return _on_disk(found, known_as, found.stat().st_size, named)
+        return None
+
+    return Source(shown, size, lambda: path.open("rb", buffering=_BUFFER), beside, together, path, above)
 
 
 def _archive(path: Path, shown: str, suffixes: frozenset[str]) -> Iterator[Found]:
@@ -308,7 +321,15 @@ def _in_archive(
         neighbour = by_name.get(member.filename.rpartition("/")[0] + "/" + name if "/" in member.filename else name)
         return _in_archive(archive, by_name, neighbour, prefix) if neighbour and not neighbour.flag_bits & 1 else None
 
-    return Source(f"{prefix}/{member.filename}", member.file_size, open_member, beside)
+    def above(name: str) -> Source | None:
+        folders = member.filename.split("/")[:-1]
+        for count in range(len(folders), -1, -1):
+            neighbour = by_name.get("/".join((*folders[:count], name)))
+            if neighbour and not neighbour.flag_bits & 1:
+                return _in_archive(archive, by_name, neighbour, prefix)
+        return None
+
+    return Source(f"{prefix}/{member.filename}", member.file_size, open_member, beside, _above=above)
 
 
 def _reason(error: Exception, what: str = "cannot be read") -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from app.domain.identity import utc_now
 from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
 from app.exchange.checking import OffsetMismatchError, RecordChecker, complete_record
+from app.exchange.declared import DeclaredNames
 from app.exchange.encodings import likely_encodings
 from app.exchange.foreign_files import refuse_foreign
 from app.exchange.hygiene import HygieneReport, composed_record
@@ -82,7 +84,7 @@ class ImportPreview:
         articles: the first ones, as they would come in.
         read: articles looked at; the counts are about these.
         whole: whether that was everything there is.
-        labels, attributes, relations: names as the sources have them, with how often.
+        labels, attributes, relations: names as the sources have them, with how often: 0 for one that is only declared.
         attribute_values: attribute → its values as the sources have them, with how often; long texts are no values.
         rejections: what would be refused, the first by name.
         encoding_of: the source that `encodings` is about, the first one that is not in plain UTF-8.
@@ -169,6 +171,7 @@ class _Look:
         self._allowance = Allowance(MAX_BYTES, progress.cancelled)
         self._preview = ImportPreview()
         self._formats: dict[str, FoundFormat] = {}
+        self._declared = DeclaredNames()
         self._checker = RecordChecker(self._preview.losses)
         self._renaming = Renaming(options.mapping, codebook, self._preview.losses)
 
@@ -186,8 +189,19 @@ class _Look:
                 self._progress.report(preview.read, None, source.name)
                 self._look_into(source)
         preview.whole &= not self._allowance.used_up
+        self._offer_declared()
         preview.formats = sorted(self._formats.values(), key=lambda found: -found.sources)
         return preview
+
+    def _offer_declared(self) -> None:
+        """Add what was declared without being met; so often it was met: not once."""
+        preview, declared = self._preview, self._declared
+        for names, offered in ((preview.labels, declared.labels), (preview.relations, declared.relations)):
+            names.update(dict.fromkeys(offered, 0))
+        preview.attributes.update(dict.fromkeys(declared.attributes, 0))
+        for name, values in declared.attributes.items():
+            short = (one for one in values if len(one) <= _LONGEST_VALUE)
+            preview.attribute_values.setdefault(name, Counter()).update(dict.fromkeys(islice(short, _VALUES), 0))
 
     def _refuse(self, where: str, reason: str) -> None:
         self._preview.rejected += 1
@@ -249,6 +263,7 @@ class _Look:
             values=chosen.import_values({**columns, **self._options.values}),
             codebook=self._codebook,
             losses=self._preview.losses,
+            declared=self._declared,
             glance=True,
         )
 

@@ -31,6 +31,9 @@ LOSSES: dict[str, object] = {
     "broken_tags": QT_TRANSLATE_NOOP("losses", "tags that continue nothing (I- without B-) were read as a beginning"),
     "code_groups": QT_TRANSLATE_NOOP("losses", "groups of codes have no place here"),
     "columns": QT_TRANSLATE_NOOP("losses", "columns that hold no labels were left out"),
+    "configuration": QT_TRANSLATE_NOOP(
+        "losses", "lines of the configuration beside the articles cannot be read and were passed over"
+    ),
     "dangling_relations": QT_TRANSLATE_NOOP("losses", "links to spans that are not there any more were left out"),
     "cell_length": QT_TRANSLATE_NOOP("losses", "texts longer than a cell of a workbook may be were cut"),
     "deleted_text": QT_TRANSLATE_NOOP("losses", "text that was deleted in tracked changes was left out"),
@@ -65,6 +68,7 @@ LOSSES: dict[str, object] = {
         "losses", "entities that no span mentions are not part of an export; `hashiya entities` exports all"
     ),
     "equivalences": QT_TRANSLATE_NOOP("losses", "groups of equivalent spans became links from each to the next"),
+    "event_types": QT_TRANSLATE_NOOP("losses", "types of events that are not those of their triggers were left out"),
     "events": QT_TRANSLATE_NOOP("losses", "events became links from their trigger to each of their arguments"),
     "foreign_items": QT_TRANSLATE_NOOP("losses", "items of a kind that has no counterpart here were left out"),
     "formulas": QT_TRANSLATE_NOOP("losses", "cells with a formula that no spreadsheet has worked out came in empty"),
@@ -95,6 +99,7 @@ LOSSES: dict[str, object] = {
     "link_details": QT_TRANSLATE_NOOP(
         "losses", "identifiers, annotators and times of links have no place in this format"
     ),
+    "line_rests": QT_TRANSLATE_NOOP("losses", "what stands behind the last field of a line was left out"),
     "linguistics": QT_TRANSLATE_NOOP(
         "losses", "lemmas, parts of speech, features and dependencies of words were left out"
     ),
@@ -161,6 +166,9 @@ LOSSES: dict[str, object] = {
     "spans": QT_TRANSLATE_NOOP("losses", "spans have no place in this format"),
     "unclosed_tags": QT_TRANSLATE_NOOP(
         "losses", "tags that open a span which none closes (B- without L- or E-) were read as far as they go"
+    ),
+    "undeclared": QT_TRANSLATE_NOOP(
+        "losses", "types and values that the configuration beside the articles does not declare came in all the same"
     ),
     "unit_found": QT_TRANSLATE_NOOP(
         "losses", "offsets of a file were converted from another unit than the usual one of its format"

@@ -50,6 +50,8 @@ class NameTable(QTableWidget):
         self._chosen: dict[str, dict[str, str]] = {kind: {} for kind in _KINDS}
         self._values: dict[str, dict[str, str]] = {}
         self._names: list[_Name] = []
+        self._unused: set[_Name] = set()
+        """Names that are declared beside the articles, but were not met in them."""
         titles = (self.tr("Kind"), self.tr("Name in the files"), self.tr("How often"), self.tr("Comes in as"))
         self.setHorizontalHeaderLabels(list(titles))
         self.verticalHeader().hide()
@@ -91,6 +93,7 @@ class NameTable(QTableWidget):
         """Have a row for each name that was met, the most frequent first."""
         met = self._met(preview)
         names = list(met)[:_MOST_ROWS]
+        self._unused = {one for one, often in met.items() if not often}
         self._have_rows(names)
         for row, one in enumerate(names):
             often = self.item(row, 2)
@@ -120,9 +123,12 @@ class NameTable(QTableWidget):
         return super().eventFilter(watched, event)
 
     def unknown(self) -> int:
-        """How many labels, links and values of listed ones are neither in the codebook nor mapped."""
+        """How many labels, links and values of listed ones were met that are neither in the codebook nor mapped."""
         return sum(
-            one.kind != ATTRIBUTES and self._choice(one) is None and one.name not in self._offered(one)
+            one.kind != ATTRIBUTES
+            and one not in self._unused
+            and self._choice(one) is None
+            and one.name not in self._offered(one)
             for one in self._names
         )
 
