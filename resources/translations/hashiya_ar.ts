@@ -6656,6 +6656,10 @@
         <translation>تُركت أعمدة لا وسوم فيها</translation>
     </message>
     <message>
+        <source>lines of the configuration beside the articles cannot be read and were passed over</source>
+        <translation>تُجووزت أسطر تعذّرت قراءتها في ملف الإعداد المرافق للمقالات</translation>
+    </message>
+    <message>
         <source>links to spans that are not there any more were left out</source>
         <translation>تُركت علاقات بمقاطع لم تعد موجودة</translation>
     </message>
@@ -6714,6 +6718,10 @@
     <message>
         <source>groups of equivalent spans became links from each to the next</source>
         <translation>صارت مجموعات المقاطع المتكافئة علاقات من كل مقطع إلى تاليه</translation>
+    </message>
+    <message>
+        <source>types of events that are not those of their triggers were left out</source>
+        <translation>تُركت أنواع أحداث تخالف أنواع الألفاظ الدالة عليها</translation>
     </message>
     <message>
         <source>events became links from their trigger to each of their arguments</source>
@@ -6786,6 +6794,10 @@
     <message>
         <source>identifiers, annotators and times of links have no place in this format</source>
         <translation>لا مكان في هذه الصيغة لمعرّفات العلاقات وواسميها وأوقاتها</translation>
+    </message>
+    <message>
+        <source>what stands behind the last field of a line was left out</source>
+        <translation>تُرك ما يلي آخر حقل في السطر</translation>
     </message>
     <message>
         <source>lemmas, parts of speech, features and dependencies of words were left out</source>
@@ -6946,6 +6958,10 @@
     <message>
         <source>tags that open a span which none closes (B- without L- or E-) were read as far as they go</source>
         <translation>رموز تفتح مقطعًا لا يغلقه رمز (B- بلا L- أو E-)، فعُدّ المقطع ممتدًا إلى آخر رموزه</translation>
+    </message>
+    <message>
+        <source>types and values that the configuration beside the articles does not declare came in all the same</source>
+        <translation>دخلت كما هي أنواع وقيم لا يذكرها ملف الإعداد المرافق للمقالات</translation>
     </message>
     <message>
         <source>offsets of a file were converted from another unit than the usual one of its format</source>
