@@ -23,7 +23,16 @@ from app.exchange.registry import EVERYTHING, Format, WriteOptions
 from app.exchange.web_annotation_parts import ENTITY
 from app.exchange.web_annotation_reading import ARTICLE, RELATION, SPAN, read
 
-CONTEXT = ["http://www.w3.org/ns/anno.jsonld", {"hashiya": "urn:hashiya:"}]
+_MODEL = "http://www.w3.org/ns/anno.jsonld"
+_JSON = {"@type": "@json"}
+"""Said of a key whose value is ours: without it programs for JSON-LD drop the keys in it that they do not know, and
+take an ``id`` or ``type`` in it for that of a thing (JSON-LD 1.1, 4.2.2)."""
+CONTEXT = [_MODEL, {"hashiya": "urn:hashiya:", "hashiya:value": _JSON}]
+WIDE_CONTEXT = [
+    _MODEL,
+    {"hashiya": "urn:hashiya:", **{f"hashiya:{key}": _JSON for key in ("value", "meta", "status", "entities")}},
+]
+"""Of an annotation that describes an article, and of a collection."""
 _UNRESERVED = re.compile(r"[A-Za-z0-9_.~-]+")
 """What an IRI holds as it is; nearly all ids are made of it."""
 _TELLING = re.compile(rb'ns/anno\.jsonld|"(?:TextPositionSelector|TextQuoteSelector|AnnotationCollection)"')
@@ -35,11 +44,14 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
     annotations = (annotation for record in records for annotation in annotations_of(record))
     if options.values.get("layout") != "collection":
         out.writelines(
-            orjson.dumps({"@context": CONTEXT, **annotation}, option=orjson.OPT_APPEND_NEWLINE)
+            orjson.dumps(
+                {"@context": WIDE_CONTEXT if "hashiya:meta" in annotation else CONTEXT, **annotation},
+                option=orjson.OPT_APPEND_NEWLINE,
+            )
             for annotation in annotations
         )
         return
-    out.write(b'{"@context":' + orjson.dumps(CONTEXT))
+    out.write(b'{"@context":' + orjson.dumps(WIDE_CONTEXT))
     out.write(b',"id":"urn:hashiya:export","type":"AnnotationCollection","first":{"type":"AnnotationPage","items":[')
     before = b"\n"
     for annotation in annotations:

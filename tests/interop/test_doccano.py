@@ -11,7 +11,6 @@ from zipfile import ZipFile
 
 import orjson
 import pytest
-from hypothesis import Phase, given, settings
 
 from app.domain.native_record import NativeRecord
 from app.domain.segmentation import graphemes
@@ -19,19 +18,13 @@ from app.exchange.doccano import FORMAT
 from app.exchange.loss import LossReport
 from app.services.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
-from tests.exchange.articles import SEEDS, records
+from tests.exchange.articles import SEEDS
 from tests.exchange.round_trip import assert_same_but, read_records, source_of, write_bytes
+from tests.interop.articles import SENTENCES, drawn_records, lines_by_hand
 
 ROOT = Path(__file__).parents[2]
 SHAPES = ("relations", "sequence")
 UNITS = ("utf-16", "graphemes", "code-points")
-# Before each quote stands what the units count differently: flags, marks, letters of two UTF-16 units, joiners.
-SENTENCES = {
-    "ar": ("🇪🇬 قالَ 👨‍👩‍👧 ", "مُحَمَّدٌ 𐤀 عليّ", " إنّ ", "«الحزبَ» سيفوز 🏳️‍🌈", "."),
-    "he": ("🕎 אָמְרָה ", "שָׂרָה 😀 לֵוִי", " כי ", "צה״ל יִצֵּא 🪖", " מחר."),
-    "fa": ("🇮🇷 گفت ", "رضا‌زاده 𐎠", " که ", "آن‌ها نمی‌روند 🙅🏽‍♀️", "."),
-    "ur": ("🇵🇰 ", "اُردُو 𐬀 بولنے والے", " نے ", "کہا ہے 🤷🏾", "۔"),
-}
 WAYS = list(product(SHAPES, UNITS))
 DRAWN = 150
 
@@ -60,33 +53,10 @@ class Visit:
             return archive.read("all.jsonl")
 
 
-def by_hand(language: str) -> bytes:
-    """A line of our own format: a maker, a claim, a label inside of the claim, and the link between the first two."""
-    opening, maker, middle, claim, _ = SENTENCES[language]
-    first = len(opening)
-    last = first + len(maker) + len(middle)
-    places = {"ACTOR": (first, maker), "CLAIM": (last, claim), "ORGANIZATION": (last, claim.split()[0])}
-    spans = [
-        {"id": f"{language}-{label}", "label": label, "start": start, "end": start + len(quote), "text": quote}
-        for label, (start, quote) in places.items()
-    ]
-    link = {"id": f"{language}-1", "type": "makes", "from": f"{language}-ACTOR", "to": f"{language}-CLAIM"}
-    text = "".join(SENTENCES[language])
-    return orjson.dumps({"id": language, "language": language, "text": text, "spans": spans, "relations": [link]})
-
-
 @pytest.fixture(scope="module")
 def drawn() -> list[NativeRecord]:
-    """Articles as the tests of all formats draw them, the same ones in every run."""
-    found: list[Any] = []
-
-    @settings(max_examples=DRAWN, derandomize=True, database=None, phases=[Phase.generate])
-    @given(records())
-    def draw(record: NativeRecord) -> None:
-        found.append({**record, "id": f"{len(found)} {record['id']}"[:300]})
-
-    draw()
-    return found
+    """Articles with everything that may stand in one."""
+    return drawn_records(DRAWN)
 
 
 def native(workspace: Workspace, out: Path) -> list[NativeRecord]:
@@ -99,7 +69,7 @@ def native(workspace: Workspace, out: Path) -> list[NativeRecord]:
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The sample articles and one in each language that is hard to count in."""
     folder = tmp_path_factory.mktemp("filled")
-    (folder / "hard.jsonl").write_bytes(b"\n".join(map(by_hand, SENTENCES)))
+    (folder / "hard.jsonl").write_bytes(lines_by_hand())
     workspace = Workspace.create(str(folder / "a.hashiya"))
     done = import_paths(workspace, [*SEEDS, folder / "hard.jsonl"], ImportOptions(annotator="sara"))
     assert not done.refusals.count

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,19 +10,45 @@ from app.exchange.label_studio import FORMAT, TASKS
 from app.exchange.label_studio_config import NAME
 from tests.exchange.articles import seed_records
 from tests.exchange.codebooks import CODEBOOK
-from tests.exchange.round_trip import read_records, source_of, write_files
+from tests.exchange.round_trip import legal_record, read_records, source_of, write_files
+from tests.interop.articles import drawn_records, records_by_hand
 
 interface = pytest.importorskip("label_studio_sdk.label_interface")
 
 
+def problems(view: Any, tasks: list[Any]) -> list[str]:
+    """What Label Studio says against the results of `tasks`: names, kinds, labels, choices, ends of links."""
+    return [
+        problem
+        for task in tasks
+        for annotation in task["annotations"]
+        for problem in view.validate_prediction({**annotation, "score": 0.5}, return_errors=True)
+    ]
+
+
 def test_the_configuration_is_valid_and_fits_every_task() -> None:
-    files, _ = write_files(FORMAT, seed_records(), CODEBOOK)
+    # The configuration is XML: a choice that XML cannot hold cannot stand in it.
+    records = [*seed_records(), *records_by_hand(), *map(legal_record, drawn_records(60))]
+    files, _ = write_files(FORMAT, records, CODEBOOK)
     view = interface.LabelInterface(files[NAME].decode())
     view.validate()
     assert {"ACTOR", "CLAIM", "ORGANIZATION"} <= set(view.get_control("label").labels)
-    for task in json.loads(files[TASKS]):
-        for annotation in task["annotations"]:
-            assert view.validate_annotation(annotation)
+    tasks = json.loads(files[TASKS])
+    assert [task["data"]["text"] for task in tasks] == [record["text"] for record in records]
+    assert all(view.validate_task({"data": task["data"]}) for task in tasks)
+    assert problems(view, tasks) == []
+
+
+@pytest.mark.parametrize(("kind", "key"), [("labels", "labels"), ("choices", "choices"), ("relation", "to_id")])
+def test_it_would_notice_what_does_not_fit(kind: str, key: str) -> None:
+    files, _ = write_files(FORMAT, seed_records(), CODEBOOK)
+    view, tasks = interface.LabelInterface(files[NAME].decode()), json.loads(files[TASKS])
+    item = next(item for task in tasks for one in task["annotations"] for item in one["result"] if item["type"] == kind)
+    if kind == "relation":
+        item[key] = "nobody"
+    else:
+        item["value"][key] = ["نوع آخر"]
+    assert problems(view, tasks)
 
 
 def converted(folder: Path, kind: str) -> Path:

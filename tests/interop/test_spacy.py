@@ -1,6 +1,7 @@
 """A DocBin of ours in spaCy, and one of spaCy's in ours. Runs where spaCy is installed."""
 
 import importlib
+import json
 import zlib
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
-from app.exchange import conll
+from app.exchange import conll, prodigy
 from app.exchange.spacy_docbin import FORMAT, SPANS_KEY
 from seeds import default_codebook
 from tests.exchange.articles import records, seed_records
 from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_bytes, write_files
+from tests.interop.articles import records_by_hand
 
 spacy: Any = pytest.importorskip("spacy")
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -121,3 +123,18 @@ def test_damaged_files_are_refused_without_a_crash() -> None:
     unpacked = zlib.decompress(data)
     for mutated in (*mutations(data, 100), *map(zlib.compress, mutations(unpacked, 500))):
         read_records(FORMAT, source_of(mutated, "a.spacy"))
+
+
+@pytest.mark.parametrize("tokeniser", ["words", "clitics"])
+def test_it_finds_our_prodigy_spans_on_our_prodigy_tokens(tokeniser: str) -> None:
+    vocab = spacy.blank("xx").vocab
+    data, _ = write_bytes(prodigy.FORMAT, [*records_by_hand(), *seed_records()], tokeniser=tokeniser)
+    for task in map(json.loads, data.splitlines()):
+        tokens = task["tokens"]
+        doc = spacy.tokens.Doc(vocab, words=[one["text"] for one in tokens], spaces=[one["ws"] for one in tokens])
+        assert doc.text == task["text"]
+        assert [token.idx for token in doc] == [one["start"] for one in tokens]
+        for span in task["spans"]:
+            found = doc.char_span(span["start"], span["end"], label=span["label"])
+            assert (found.start, found.end - 1) == (span["token_start"], span["token_end"])
+            assert found.text == task["text"][span["start"] : span["end"]]
