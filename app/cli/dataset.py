@@ -66,7 +66,10 @@ def _dataset_arguments(parser: argparse.ArgumentParser) -> None:
     workspace_argument(parser)
     parser.add_argument("out", metavar="OUT", nargs="?", type=Path, help="a folder to make, or a name ending in .zip")
     parser.add_argument(
-        "--rebuild", metavar="CARD", type=Path, help="build it again from its card, with no other choice"
+        "--rebuild",
+        metavar="CARD",
+        type=Path,
+        help="build it again from its card, or the folder or archive with the card, with no other choice",
     )
     parser.add_argument("--plan", action="store_true", help="only say what would be in it")
     articles = parser.add_argument_group("which articles (each may be given several times)")
@@ -164,7 +167,8 @@ def _dataset(arguments: argparse.Namespace) -> Result:
     lines = _report_lines(again.built)
     if not again.differences:
         return Result(status=Status.DONE, lines=[*lines, "The same, byte by byte"], data=again.to_json())
-    return Result(status=Status.INCOMPLETE, lines=lines, data=again.to_json(), remarks=again.differences)
+    remarks = ("This is not the dataset that the card tells of:", *again.differences)
+    return Result(status=Status.INCOMPLETE, lines=lines, data=again.to_json(), remarks=remarks)
 
 
 def _plain(arguments: argparse.Namespace) -> argparse.Namespace:

@@ -16,6 +16,7 @@ from app.ui.messages import Messages
 from app.ui.wording import as_place
 
 if TYPE_CHECKING:
+    from app.exchange.loss import LossReport
     from app.services.dataset.build import DatasetReport
     from app.services.progress import ProgressSink
     from app.services.transfer import ExportReport, ImportReport
@@ -148,7 +149,7 @@ class Transfers(QObject):
         self._run(
             lambda sink: build_dataset(workspace, out, choices, sink),
             self.tr("Building the dataset"),
-            self._tell_dataset,
+            lambda report: self._tell_dataset(report, workspace),
         )
 
     def _copy(self, workspace: Workspace, out: Path) -> None:
@@ -197,7 +198,7 @@ class Transfers(QObject):
 
         sentence, sections = ReportWords().of_export(report)
         if sections:
-            titles = _titles_in(report, workspace)
+            titles = _titles_in(report.losses, workspace)
             ReportDialog.of_export(report, self._window, titles=titles).show()
         else:
             self._messages.notice(sentence)
@@ -206,18 +207,19 @@ class Transfers(QObject):
         self._messages.notice(self.tr("A copy was saved: {file}").format(file=as_place(out.name)))
         self.copied.emit(str(out))
 
-    def _tell_dataset(self, report: DatasetReport) -> None:
+    def _tell_dataset(self, report: DatasetReport, workspace: Workspace) -> None:
         from app.ui.dataset import DatasetWords
         from app.ui.transfer import ReportDialog
 
-        ReportDialog(*DatasetWords().of_dataset(report), report.to_json(), parent=self._window).show()
+        words = DatasetWords(titles=_titles_in(report.losses, workspace))
+        ReportDialog(*words.of_dataset(report), report.to_json(), parent=self._window).show()
 
 
-def _titles_in(report: ExportReport, workspace: Workspace) -> dict[str, str]:
+def _titles_in(losses: LossReport, workspace: Workspace) -> dict[str, str]:
     """The titles of the articles that a report names by their ids; none when they cannot be read."""
     from app.ui.transfer.report_words import ARTICLE_ID
 
-    examples = [example for loss in report.losses.to_json() for example in loss["examples"]]
+    examples = [example for loss in losses.to_json() for example in loss["examples"]]
     ids = {found[0] for example in examples if (found := ARTICLE_ID.match(example)) is not None}
     try:
         return {one.id: one.title for one in workspace.articles.summaries(sorted(ids), "")}

@@ -71,6 +71,7 @@ def test_a_rebuild_of_another_workspace_says_what_differs(hashiya: Hashiya, news
     assert hashiya("import", news, str(copies))[0] == 0
     status, out, error = hashiya("dataset", "--rebuild", "out/dataset-card.md", news, "again")
     assert status == 3
+    assert "hashiya: This is not the dataset that the card tells of:\n" in error
     assert "hashiya: 2 articles are new in it: copy0, copy1\n" in error
     assert "The same" not in out
 

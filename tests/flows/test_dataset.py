@@ -272,12 +272,25 @@ def test_an_earlier_dataset_is_named_before_it_is_replaced(
         warning = part(dialog, QLabel, "dataset.warning")
         line = part(dialog, QLineEdit, "dataset.path")
         line.setText(str(tmp_path / "out"))
-        assert bool(warning.text()) == (tmp_path / "out").exists()
+        assert ("will be replaced" in warning.text()) == (tmp_path / "out").exists()
         report = build(dialog, tmp_path / "out", window, qtbot)
         report.close()
         qtbot.waitUntil(lambda: window.findChild(ReportDialog) is None)
         window.activateWindow()
         qtbot.waitUntil(window.isActiveWindow)
+
+
+def test_files_of_somebody_else_are_named_and_not_replaced(
+    open_at: OpenWindow, sample: str, tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialog = begin(open_at(sample), qtbot)
+    line, warning = part(dialog, QLineEdit, "dataset.path"), part(dialog, QLabel, "dataset.warning")
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "mine.txt").touch()
+    for name, said in (("notes", "There are other files"), ("notes/mine.txt", "There are other files"), ("new", "")):
+        line.setText(str(tmp_path / name))
+        assert warning.text().startswith(said)
+        assert part(dialog, QAbstractButton, "dataset.build").isEnabled() == (not said)
 
 
 def test_a_click_ticks_and_leaves_the_list_open(open_at: OpenWindow, sample: str, qtbot: QtBot) -> None:

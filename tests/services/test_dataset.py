@@ -12,10 +12,12 @@ from typing import Any
 import orjson
 import pytest
 
+from app.domain.dataset_split import Part
 from app.domain.errors import CancelledError, StorageError, TransferError
 from app.services.dataset.build import build_dataset, plan_dataset
 from app.services.dataset.card import read_card
 from app.services.dataset.choices import DatasetChoices, parts_from
+from app.services.dataset.material import day_in
 from app.services.dataset.plan import Remark
 from app.services.dataset.rebuild import rebuild_dataset
 from app.services.progress import SilentProgress
@@ -111,6 +113,41 @@ def test_by_date_train_is_before_test_and_undated_articles_are_told(full: Worksp
     (undated,) = [said for said in report.plan.remarks if said.remark is Remark.UNDATED]
     assert undated.count == 1
     assert "1 articles without a date were left out" in (tmp_path / "out" / CARD).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("published", "day"),
+    [
+        ("2024-01-05", "2024-01-05"),
+        ("2024-01-05T23:30:00+03:00", "2024-01-05"),
+        (" ٢٠٢٤-٠١-٠٥ ", "2024-01-05"),
+        ("۲۰۲۴-۰۱-۰۵", "2024-01-05"),
+        ("2024-13-05", ""),
+        ("2024-02-30", ""),
+        ("0000-01-01", ""),
+        ("2024-01-051", ""),
+        ("5/1/2024", ""),
+        ("٥ يناير ٢٠٢٤", ""),
+        ("", ""),
+    ],
+)
+def test_a_day_is_a_day_in_the_digits_of_any_script(published: str, day: str) -> None:
+    assert day_in(published) == day
+
+
+def test_whom_a_choice_of_days_leaves_out_for_want_of_a_date_is_told(full: Workspace, tmp_path: Path) -> None:
+    text = {"text": "خبر آخر تماما عن غير ذلك", "spans": []}
+    records = [
+        {"id": "u", "title": "بلا تاريخ", **text},
+        {"id": "v", "title": "بتاريخ", **text, "meta": {"published": "٢٠٢٥-٠٣-١٢"}},
+    ]
+    bring(full, tmp_path, records, format="spans")
+    plan = plan_dataset(full, replace(APART, since="2025-03-01", until="2025-03-31"))
+    assert [said.count for said in plan.remarks if said.remark is Remark.UNDATED_UNCHOSEN] == [1]
+    assert "v" in {one.id for some in plan.articles.values() for one in some}
+    assert [one for one in plan_dataset(full, APART).remarks if one.remark is Remark.UNDATED_UNCHOSEN] == []
+    other = plan_dataset(full, replace(APART, since="2025-03-01", languages=("he",)))
+    assert [one for one in other.remarks if one.remark is Remark.UNDATED_UNCHOSEN] == [], "it is not in Hebrew"
 
 
 @pytest.mark.parametrize(
@@ -277,6 +314,18 @@ def test_a_zip_archive_holds_the_same_files(full: Workspace, tmp_path: Path) -> 
     assert packed == folder
 
 
+def test_no_text_of_a_user_breaks_the_card(full: Workspace, tmp_path: Path) -> None:
+    odd = "رخصة\nثانية | <b> \\ \u2028\u0085\u007f\ufeff \u202b: --- # '\" 😀"
+    build_dataset(full, tmp_path / "out", replace(APART, title=odd, licence=odd))
+    data = (tmp_path / "out" / CARD).read_bytes()
+    front = read_card(data, "card")
+    assert (front["title"], front["license"], front["choices"]["licence"]) == (odd, odd, odd)
+    # What YAML takes for the end of a line, or does not allow; a reader of YAML is asked in tests/interop.
+    assert not set("\u2028\u0085\u007f\ufeff") & set(data.decode().split("\n---\n")[0])
+    assert "\n# رخصة ثانية \\| &lt;b> \\\\ " in data.decode()
+    assert rebuild_dataset(full, tmp_path / "out" / CARD, tmp_path / "again").differences == ()
+
+
 # Built again --------------------------------------------------------------------------------------------------------
 
 
@@ -303,6 +352,14 @@ def test_what_differs_is_named(full: Workspace, tmp_path: Path) -> None:
     assert "which articles differ cannot be said" in told
 
 
+@pytest.mark.parametrize("name", ["out", "out.zip"])
+def test_a_folder_or_an_archive_will_do_for_its_card(full: Workspace, tmp_path: Path, name: str) -> None:
+    build_dataset(full, tmp_path / name, APART)
+    assert rebuild_dataset(full, tmp_path / name, tmp_path / "again").differences == ()
+    bring(full, tmp_path, [{"id": "neu", "title": "خبر", "text": "خبر جديد تماما", "spans": []}], format="spans")
+    assert "1 articles are new in it: neu" in rebuild_dataset(full, tmp_path / name, tmp_path / "third").differences
+
+
 def test_another_codebook_is_named_and_an_edited_card_too(full: Workspace, tmp_path: Path) -> None:
     build_dataset(full, tmp_path / "out", APART)
     card = tmp_path / "out" / CARD
@@ -327,8 +384,13 @@ def test_another_codebook_is_named_and_an_edited_card_too(full: Workspace, tmp_p
 def test_what_is_no_card_is_refused(full: Workspace, tmp_path: Path, content: bytes) -> None:
     card = tmp_path / "card.md"
     card.write_bytes(content)
+    for one in (card, tmp_path):
+        with pytest.raises(TransferError):
+            rebuild_dataset(full, one, tmp_path / "out")
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
+        archive.writestr("dataset-card.md", content)
     with pytest.raises(TransferError):
-        rebuild_dataset(full, card, tmp_path / "out")
+        rebuild_dataset(full, tmp_path / "other.zip", tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
@@ -361,6 +423,9 @@ def test_a_card_with_a_damaged_choice_is_refused(full: Workspace, tmp_path: Path
         ({"format": "dna"}, "no format 'dna' to export"),
         ({"values": {"x": "1"}}, "has no options on export"),
         ({"similarity": 2.0}, "from 0.2 to 1"),
+        ({"seed": 10**18}, "at most 18 digits"),
+        ({"seed": -(10**30)}, "at most 18 digits"),
+        ({"parts": (Part("train", 10**30),)}, "too large"),
     ],
 )
 def test_wrong_choices_are_refused(full: Workspace, tmp_path: Path, wrong: dict[str, Any], said: str) -> None:

@@ -16,7 +16,7 @@ from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
 from app.exchange.loss import LossReport
 from app.exchange.registry import Format, WriteOptions, installed_formats
-from app.exchange.sinks import FileSink, FolderSink, output_files
+from app.exchange.sinks import MARKER, FileSink, FolderSink, output_files
 from app.services.dataset.card import ARTICLES, CARD, LOSSES, front_matter, written_card
 from app.services.dataset.choices import DatasetChoices, checked_choices
 from app.services.dataset.material import ArticleFacts, Material, in_layers
@@ -240,6 +240,16 @@ class _Below:
 
     def open(self, name: str) -> AbstractContextManager[BinaryIO]:
         return self._sink.open(f"{self._name}/{name}")
+
+
+def is_in_the_way(out: Path) -> bool:
+    """Whether there is something at `out` that a dataset does not replace: a file, or files that nobody exported."""
+    try:
+        if out.is_dir():
+            return not (out / MARKER).is_file() and any(out.iterdir())
+        return out.exists() and out.suffix.lower() != ".zip"
+    except OSError:
+        return False
 
 
 def default_folder(name: str, folder: Path) -> Path:

@@ -6,6 +6,7 @@ reader line by line. It holds no time and no path: the same dataset has the same
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -29,6 +30,8 @@ ARTICLES = "articles.jsonl"
 LOSSES = "losses.json"
 VERSION = 1
 _FENCE = "---"
+_NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+"""What JSON may have as it is, but YAML takes for the end of a line or does not allow: https://yaml.org/spec/1.1/#c-printable"""
 _LISTED = 25
 """Sources that are named in the part for people."""
 
@@ -77,8 +80,12 @@ def _label(codebook: Codebook, key: str) -> dict[str, Any]:
 
 def written_card(front: Mapping[str, Any]) -> bytes:
     """The card as a file."""
-    head = [f"{key}: {orjson.dumps(value).decode()}" for key, value in front.items()]
+    head = [f"{key}: {_NOT_IN_YAML.sub(_escaped, orjson.dumps(value).decode())}" for key, value in front.items()]
     return ("\n".join([_FENCE, *head, _FENCE, "", *_body(front)]) + "\n").encode()
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found.group()):04x}"
 
 
 def read_card(data: bytes, where: str) -> dict[str, Any]:
@@ -217,4 +224,5 @@ def _number(value: float | None) -> str:
 
 
 def _cell(value: object) -> str:
-    return " ".join(str(value).replace("|", "\\|").split())
+    text = str(value).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+    return " ".join(text.split())

@@ -18,6 +18,8 @@ Gold: TypeAlias = Literal["", "majority", "all"]
 """The spans as they are, those that more than half of the annotators agree on, or all of them."""
 Split: TypeAlias = Literal["ratio", "date"]
 
+_LARGEST = 10**18 - 1
+"""Of a seed or a weight: more has no place in a card."""
 DEFAULT_PARTS = (Part("train", 80), Part("dev", 10), Part("test", 10))
 _PART_NAME = re.compile(r"[A-Za-z0-9_]{1,40}")
 _RESERVED = frozenset({"articles", "losses", "dataset-card", "con", "prn", "aux", "nul"})
@@ -130,6 +132,8 @@ def checked_choices(choices: DatasetChoices, annotators: Sequence[str], labels: 
     chosen = installed_formats().writer(choices.format)
     chosen.export_values(choices.values)
     _check_parts(choices.parts)
+    if abs(choices.seed) > _LARGEST:
+        raise TransferError("A seed is a whole number of at most 18 digits")
     _check_days(choices)
     checked_threshold(choices.similarity)
     _refuse_unknown("annotator", {*choices.layers, *filter(None, [choices.state_of])}, annotators)
@@ -157,6 +161,8 @@ def _check_parts(parts: Sequence[Part]) -> None:
     for part in parts:
         if not _PART_NAME.fullmatch(part.name) or part.name.lower() in _RESERVED:
             raise TransferError("A part is named with Latin letters, digits and _, not {part!r}", part=part.name)
+        if part.weight > _LARGEST:
+            raise TransferError("The weight of the part {part} is too large", part=part.name)
         if part.weight < 1:
             raise TransferError("The part {part} needs a weight of 1 or more; leave it out otherwise", part=part.name)
     names = [part.name.lower() for part in parts]

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from db.engine import Transaction
 
 _REPORT_EVERY = 50
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY = re.compile(r"\s*(\d{4})-(\d\d)-(\d\d)(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,18 @@ class Material:
         return sorted(sorted(index_of[key] for key, _ in group) for group in groups)
 
 
+def day_in(published: str) -> str:
+    """The day of publication, ``YYYY-MM-DD``; empty when it is none or written otherwise.
+
+    Digits of any script count: ``٢٠٢٤-٠١-٠٥`` is 2024-01-05, and would else be later than every other day.
+    """
+    found = _DAY.match(published)
+    try:
+        return date(*(int(number) for number in found.groups())).isoformat() if found else ""
+    except ValueError:
+        return ""
+
+
 def _facts_of(record: NativeRecord, choices: DatasetChoices, labels: Sequence[str]) -> ArticleFacts:
     people = people_at_work(record, choices.layers)
     kept = in_layers(record, choices, LossReport())
@@ -138,7 +151,7 @@ def _facts_of(record: NativeRecord, choices: DatasetChoices, labels: Sequence[st
         text_sha256=record["text_sha256"],
         language=record["language"],
         source=source if isinstance(source, str) else "",
-        day=found.group() if isinstance(published, str) and (found := _DAY.match(published)) else "",
+        day=day_in(published) if isinstance(published, str) else "",
         status=record["status"],
         labels=Counter(span["label"] for span in kept["spans"]) if kept else {},
         relations=len(kept["relations"]) if kept else 0,

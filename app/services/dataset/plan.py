@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -32,6 +32,7 @@ class Remark(StrEnum):
     KEPT_TOGETHER = "copies_together"
     LATE_COPIES = "late_copies"
     UNDATED = "undated"
+    UNDATED_UNCHOSEN = "undated_unchosen"
     UNLABELLED = "unlabelled"
     NOT_JUDGED_TWICE = "not_judged_twice"
 
@@ -47,7 +48,10 @@ _SENTENCES = {
     "copies stay with the first",
     Remark.UNLABELLED: "articles without a span in these layers that nobody has marked as done: {count}; "
     "they teach that there is nothing to find; choose by progress (--state done) to leave them out",
-    Remark.UNDATED: "{count} articles without a date were left out, because the split goes by date",
+    Remark.UNDATED: "{count} articles without a date were left out, because the split goes by date; "
+    "a date is written 2026-01-31",
+    Remark.UNDATED_UNCHOSEN: "{count} articles without a date are not in it, because only those of some days are; "
+    "a date is written 2026-01-31",
     Remark.NOT_JUDGED_TWICE: "{count} articles were left out of the gold layer: fewer than two annotators judged them",
 }
 _NOTES = frozenset({Remark.KEPT_TOGETHER})
@@ -167,6 +171,8 @@ def make_plan(material: Material, choices: DatasetChoices, labels: Sequence[str]
         CancelledError: the sink asked to stop.
     """
     chosen = [one for one in material.facts if is_chosen(one, choices)]
+    any_day = replace(choices, since="", until="")
+    unchosen = sum(not one.day and is_chosen(one, any_day) for one in material.facts) if any_day != choices else 0
     judged = [one for one in chosen if one.judged]
     usable = [one for one in judged if one.day or choices.split != "date"]
     copies = material.copies(usable, choices.similarity, progress) if choices.copies_together else []
@@ -184,7 +190,7 @@ def make_plan(material: Material, choices: DatasetChoices, labels: Sequence[str]
         articles[names[part_of[index]]].append(article)
     counts = {name: _counted(some) for name, some in articles.items()}
     remarks = [
-        *_about_choice(len(chosen) - len(judged), len(judged) - len(usable)),
+        *_about_choice(len(chosen) - len(judged), len(judged) - len(usable), unchosen),
         *_about_work(usable, choices),
         *_about_copies(len(copies), choices),
         *_about_parts(counts, choices, labels),
@@ -257,11 +263,13 @@ def _counted(articles: Iterable[ArticleFacts]) -> PartCounts:
     return counts
 
 
-def _about_choice(not_judged: int, undated: int) -> Iterable[Said]:
+def _about_choice(not_judged: int, undated: int, unchosen: int) -> Iterable[Said]:
     if not_judged:
         yield Said(remark=Remark.NOT_JUDGED_TWICE, count=not_judged)
     if undated:
         yield Said(remark=Remark.UNDATED, count=undated)
+    if unchosen:
+        yield Said(remark=Remark.UNDATED_UNCHOSEN, count=unchosen)
 
 
 def _about_work(articles: Iterable[ArticleFacts], choices: DatasetChoices) -> Iterable[Said]:

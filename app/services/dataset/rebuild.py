@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,7 +14,7 @@ import orjson
 
 from app.domain.errors import TransferError
 from app.services.dataset.build import DatasetReport, build_dataset
-from app.services.dataset.card import ARTICLES, read_card
+from app.services.dataset.card import ARTICLES, CARD, read_card
 from app.services.dataset.choices import DatasetChoices
 from app.services.progress import ProgressSink
 
@@ -51,36 +53,53 @@ def rebuild_dataset(workspace: Workspace, card: Path, out: Path, progress: Progr
 
     Which articles differ is known when the file of articles still lies beside the card.
 
+    Args:
+        workspace: to be read.
+        card: the file, or the folder or the zip archive of the dataset that has it.
+        out: where the dataset goes.
+        progress: who watches.
+
     Raises:
         CancelledError: the sink asked to stop; `out` is as it was.
         StorageError: the workspace cannot be read; `out` is as it was.
         TransferError: the card is none, its choices cannot be followed here, or `out` cannot be written.
     """
-    data = _read(card)
+    data, manifest = _read(card)
     front = read_card(data, str(card))
-    before = _manifest_beside(card, front["files"])
+    before = _articles_in(manifest, front["files"])
     report = build_dataset(workspace, out, DatasetChoices.from_json(front.get("choices")), progress)
     return RebuildReport(built=report, differences=tuple(_differences(data, front, before, report)))
 
 
-def _read(card: Path) -> bytes:
+def _read(card: Path) -> tuple[bytes, bytes | None]:
+    """The card, and the file of articles if there is one."""
     try:
-        if card.is_file() and card.stat().st_size > _LONGEST:
-            raise TransferError("{file} is too long for the card of a dataset", file=card)
-        return card.read_bytes()
+        if zipfile.is_zipfile(card):
+            with zipfile.ZipFile(card) as archive:
+                return _unpacked(archive, CARD, card), _unpacked(archive, ARTICLES, card)
+        path = card / CARD if card.is_dir() else card
+        if path.is_file() and path.stat().st_size > _LONGEST:
+            raise TransferError("{file} is too long for the card of a dataset", file=path)
+        manifest = path.parent / ARTICLES
+        return path.read_bytes(), manifest.read_bytes() if manifest.is_file() else None
     except OSError as error:
-        raise TransferError("{file} cannot be read: {why}", file=card, why=error.strerror) from error
+        raise TransferError("{file} cannot be read: {why}", file=card, why=error.strerror or error) from error
 
 
-def _manifest_beside(card: Path, files: Mapping[str, str]) -> dict[str, dict[str, Any]] | None:
-    """Article id → its line, if the file of articles is there and as it was."""
+def _unpacked(archive: zipfile.ZipFile, name: str, card: Path) -> bytes:
     try:
-        data = (card.parent / ARTICLES).read_bytes()
-    except OSError:
+        if name == CARD and archive.getinfo(name).file_size > _LONGEST:
+            raise TransferError("{file} is too long for the card of a dataset", file=card)
+        return archive.read(name)
+    except (KeyError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+        raise TransferError("{file} is not a dataset that Hashiya has built", file=card) from error
+
+
+def _articles_in(manifest: bytes | None, files: Mapping[str, str]) -> dict[str, dict[str, Any]] | None:
+    """Article id → its line, if the file of articles is as it was."""
+    if manifest is None or sha256(manifest).hexdigest() != files.get(ARTICLES):
         return None
-    if sha256(data).hexdigest() != files.get(ARTICLES):
-        return None
-    return {line["id"]: line for line in map(orjson.loads, data.split(b"\n")[:-1])}
+    return {line["id"]: line for line in map(orjson.loads, manifest.split(b"\n")[:-1])}
 
 
 def _differences(

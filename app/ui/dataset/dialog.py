@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.services.dataset.build import default_folder
+from app.services.dataset.build import default_folder, is_in_the_way
 from app.services.dataset.choices import DatasetChoices
 from app.ui.dataset.choices_form import ChoicesForm
 from app.ui.dataset.plan_view import PlanView
@@ -192,9 +192,14 @@ class DatasetDialog(QDialog):
 
     def _judge(self) -> None:
         typed = self._path.text().strip()
-        self._build.setEnabled(bool(typed and self._plan is not None and self._plan.total))
+        taken = bool(typed) and is_in_the_way(self.out)
+        self._build.setEnabled(bool(typed and not taken and self._plan is not None and self._plan.total))
         there = bool(typed) and self.out.exists()
-        self._warning.setText(self.tr("An earlier dataset of this name will be replaced.") if there else "")
+        if taken:
+            said = self.tr("There are other files under this name; choose a new one.")
+        else:
+            said = self.tr("An earlier dataset of this name will be replaced.") if there else ""
+        self._warning.setText(said)
 
     def _browse(self) -> None:
         dialog = target_chooser(self, self.tr("Write to"), "dataset.chooser", self.out, native=self._native)

@@ -11,6 +11,8 @@ from app.ui.transfer.report_words import ReportWords, Section
 from app.ui.wording import isolated
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.services.dataset.build import DatasetReport
     from app.services.dataset.plan import Plan
 
@@ -18,9 +20,10 @@ if TYPE_CHECKING:
 class DatasetWords(QObject):
     """Sentences about plans and datasets."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, titles: Mapping[str, str] | None = None) -> None:
+        """`titles` of articles by their ids, for the examples of what was lost."""
         super().__init__(parent)
-        self._reports = ReportWords(parent=self)
+        self._reports = ReportWords(titles, self)
 
     def of_dataset(self, report: DatasetReport) -> tuple[str, list[Section]]:
         """A sentence and the sections of what was built."""
@@ -82,7 +85,15 @@ class DatasetWords(QObject):
                     said.count,
                 )
             case Remark.UNDATED:
-                return self.tr("%Ln article(s) without a date left out, because parts go by date", "", said.count)
+                return self.tr(
+                    "%Ln article(s) without a date like 2026-01-31 left out, because parts go by date", "", said.count
+                )
+            case Remark.UNDATED_UNCHOSEN:
+                return self.tr(
+                    "%Ln article(s) without a date like 2026-01-31 left out, because only some days are chosen",
+                    "",
+                    said.count,
+                )
             case Remark.NOT_JUDGED_TWICE:
                 return self.tr(
                     "%Ln article(s) left out of the gold layer: fewer than two annotators judged them", "", said.count
