@@ -834,6 +834,10 @@
         <translation>يُكتب في</translation>
     </message>
     <message>
+        <source>There are other files under this name; choose a new one.</source>
+        <translation>في هذا المكان ملفات أخرى، فاختر اسمًا جديدًا.</translation>
+    </message>
+    <message>
         <source>An earlier dataset of this name will be replaced.</source>
         <translation>توجد مجموعة سابقة بهذا الاسم، وستحلّ هذه محلها.</translation>
     </message>
@@ -917,14 +921,25 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln article(s) without a date left out, because parts go by date</source>
+        <source>%Ln article(s) without a date like 2026-01-31 left out, because parts go by date</source>
         <translation>
             <numerusform>لم يُترك مقال</numerusform>
-            <numerusform>تُرك مقال بلا تاريخ لأن التقسيم بالتاريخ</numerusform>
-            <numerusform>تُرك مقالان بلا تاريخ لأن التقسيم بالتاريخ</numerusform>
-            <numerusform>تُركت %Ln مقالات بلا تاريخ لأن التقسيم بالتاريخ</numerusform>
-            <numerusform>تُرك %Ln مقالاً بلا تاريخ لأن التقسيم بالتاريخ</numerusform>
-            <numerusform>تُرك %Ln مقال بلا تاريخ لأن التقسيم بالتاريخ</numerusform>
+            <numerusform>تُرك مقال بلا تاريخ على صورة 2026-01-31 لأن التقسيم بالتاريخ</numerusform>
+            <numerusform>تُرك مقالان بلا تاريخ على صورة 2026-01-31 لأن التقسيم بالتاريخ</numerusform>
+            <numerusform>تُركت %Ln مقالات بلا تاريخ على صورة 2026-01-31 لأن التقسيم بالتاريخ</numerusform>
+            <numerusform>تُرك %Ln مقالاً بلا تاريخ على صورة 2026-01-31 لأن التقسيم بالتاريخ</numerusform>
+            <numerusform>تُرك %Ln مقال بلا تاريخ على صورة 2026-01-31 لأن التقسيم بالتاريخ</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln article(s) without a date like 2026-01-31 left out, because only some days are chosen</source>
+        <translation>
+            <numerusform>لم يُترك مقال</numerusform>
+            <numerusform>تُرك مقال بلا تاريخ على صورة 2026-01-31 لأن الاختيار مقصور على أيام بعينها</numerusform>
+            <numerusform>تُرك مقالان بلا تاريخ على صورة 2026-01-31 لأن الاختيار مقصور على أيام بعينها</numerusform>
+            <numerusform>تُركت %Ln مقالات بلا تاريخ على صورة 2026-01-31 لأن الاختيار مقصور على أيام بعينها</numerusform>
+            <numerusform>تُرك %Ln مقالاً بلا تاريخ على صورة 2026-01-31 لأن الاختيار مقصور على أيام بعينها</numerusform>
+            <numerusform>تُرك %Ln مقال بلا تاريخ على صورة 2026-01-31 لأن الاختيار مقصور على أيام بعينها</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -5865,6 +5880,18 @@
     <message>
         <source>{file} is damaged: it names no files</source>
         <translation>{file} تالف: لا يذكر أي ملف</translation>
+    </message>
+    <message>
+        <source>{file} is not a dataset that Hashiya has built</source>
+        <translation>{file} ليس مجموعة بيانات أنشأتها «حاشية»</translation>
+    </message>
+    <message>
+        <source>A seed is a whole number of at most 18 digits</source>
+        <translation>بذرة القرعة عدد صحيح لا يزيد على 18 رقمًا</translation>
+    </message>
+    <message>
+        <source>The weight of the part {part} is too large</source>
+        <translation>وزن القسم {part} أكبر مما يُقبل</translation>
     </message>
     <message>
         <source>A gold layer is of the majority or of all; a split goes by ratio or by date</source>

@@ -89,10 +89,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln article(s) without a date left out, because parts go by date</source>
+        <source>%Ln article(s) without a date like 2026-01-31 left out, because parts go by date</source>
         <translation>
-            <numerusform>%Ln article without a date left out, because parts go by date</numerusform>
-            <numerusform>%Ln articles without a date left out, because parts go by date</numerusform>
+            <numerusform>%Ln article without a date like 2026-01-31 left out, because parts go by date</numerusform>
+            <numerusform>%Ln articles without a date like 2026-01-31 left out, because parts go by date</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln article(s) without a date like 2026-01-31 left out, because only some days are chosen</source>
+        <translation>
+            <numerusform>%Ln article without a date like 2026-01-31 left out, because only some days are chosen</numerusform>
+            <numerusform>%Ln articles without a date like 2026-01-31 left out, because only some days are chosen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
