@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-
 from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
+from app.exchange.front_matter import front_matter_lines
 from app.exchange.huggingface_features import PARQUET, ROWS_TOKENS
 from app.exchange.registry import WriteOptions
 
 _LANGUAGE_OF_TEXT = "en"
+_HUB_NAME = re.compile(r"[a-z0-9][a-z0-9.+-]*")
 
 
 @dataclass(slots=True)
@@ -51,16 +52,21 @@ def card(counts: Counts, features: Mapping[str, Any], options: WriteOptions) -> 
     files = [{"split": split, "path": f"{split}.{suffix}"} for split in counts.articles]
     front: dict[str, Any] = {
         **({"pretty_name": options.title} if options.title else {}),
-        # The Hub knows licences by names in lower case.
-        **({"license": options.licence.lower()} if options.licence else {}),
+        **_licence(options.licence),
         "language": [language for language in sorted(counts.languages) if language != "und"],
         "task_categories": ["token-classification"],
         "configs": [{"config_name": "default", "data_files": files}],
         "dataset_info": {"config_name": "default", "features": [_described(*item) for item in features.items()]},
     }
-    # JSON is YAML, and says the same to every reader of it.
-    lines = [f"{key}: {orjson.dumps(value).decode()}" for key, value in front.items()]
-    return "\n".join(["---", *lines, "---", "", *_body(counts, options), ""])
+    return "\n".join([*front_matter_lines(front), "", *_body(counts, options), ""])
+
+
+def _licence(text: str) -> dict[str, str]:
+    """The Hub knows licences by names in lower case, and refuses a card with any other."""
+    if not text:
+        return {}
+    name = text.lower()
+    return {"license": name} if _HUB_NAME.fullmatch(name) else {"license": "other", "license_name": text}
 
 
 def _described(name: str, feature: Any) -> dict[str, Any]:  # noqa: ANN401 - described by datasets, of many shapes

@@ -6,7 +6,6 @@ reader line by line. It holds no time and no path: the same dataset has the same
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -16,6 +15,7 @@ import orjson
 from app.domain.errors import TransferError
 from app.domain.program import program_version
 from app.domain.records import Codebook
+from app.exchange.front_matter import FENCE, front_matter_lines
 from app.exchange.huggingface_features import ROWS_SPANS
 from app.exchange.options import OptionValue
 from app.exchange.registry import installed_formats
@@ -29,9 +29,6 @@ ARTICLES = "articles.jsonl"
 """Which article is in which part, with digests of what it was."""
 LOSSES = "losses.json"
 VERSION = 1
-_FENCE = "---"
-_NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-"""What JSON may have as it is, but YAML takes for the end of a line or does not allow: https://yaml.org/spec/1.1/#c-printable"""
 _LISTED = 25
 """Sources that are named in the part for people."""
 
@@ -80,12 +77,7 @@ def _label(codebook: Codebook, key: str) -> dict[str, Any]:
 
 def written_card(front: Mapping[str, Any]) -> bytes:
     """The card as a file."""
-    head = [f"{key}: {_NOT_IN_YAML.sub(_escaped, orjson.dumps(value).decode())}" for key, value in front.items()]
-    return ("\n".join([_FENCE, *head, _FENCE, "", *_body(front)]) + "\n").encode()
-
-
-def _escaped(found: re.Match[str]) -> str:
-    return f"\\u{ord(found.group()):04x}"
+    return ("\n".join([*front_matter_lines(front), "", *_body(front)]) + "\n").encode()
 
 
 def read_card(data: bytes, where: str) -> dict[str, Any]:
@@ -96,12 +88,12 @@ def read_card(data: bytes, where: str) -> dict[str, Any]:
     """
     try:
         lines = data.decode().split("\n")
-        end = lines.index(_FENCE, 1)
+        end = lines.index(FENCE, 1)
         pairs = (line.partition(": ") for line in lines[1:end])
         front = {key: orjson.loads(value) for key, _, value in pairs}
     except (UnicodeDecodeError, ValueError) as error:
         raise TransferError("{file} is not the card of a dataset that Hashiya has built", file=where) from error
-    if lines[0] != _FENCE or type(front.get("hashiya_dataset")) is not int:
+    if lines[0] != FENCE or type(front.get("hashiya_dataset")) is not int:
         raise TransferError("{file} is not the card of a dataset that Hashiya has built", file=where)
     if front["hashiya_dataset"] != VERSION:
         raise TransferError(
