@@ -32,6 +32,8 @@ CONFIGURATION = "annotation.conf"
 _LARGEST_CONFIGURATION = 1024**2
 _NOTES = "AnnotatorNotes"
 """What brat calls a note that a person wrote; it has other ones of its own, such as for what is missing."""
+_NOTE = "note"
+"""The attribute of a link that holds what was noted about it."""
 OWN_RESOURCE = "Hashiya"
 _WIKIDATA = "Wikidata"
 _UNITS = (OffsetUnit.CODE_POINT, OffsetUnit.UTF16, OffsetUnit.BYTE, OffsetUnit.GRAPHEME)
@@ -209,6 +211,7 @@ def _record(
         ("unknown_lines", len(ann.unknown)),
         ("line_rests", len(ann.rests)),
         ("events", len(ann.triggers)),
+        ("shared_triggers", len(ann.triggers) - len(set(ann.triggers.values()))),
         ("event_types", sum(ann.spans[ann.triggers[key]].type != kind for key, kind in ann.events.items())),
         ("equivalences", len({link.line for link in ann.links if link.id.startswith("*")})),
     ):
@@ -269,8 +272,16 @@ class _Builder:
 
     def _attributes_of(self, identifier: str, owner: str) -> dict[str, Any]:
         texts: dict[str, list[str]] = {}
+        flags: dict[str, int] = {}
         for statement in self._attributes.get(identifier, ()):
-            texts.setdefault(self._named(statement.type), []).extend([statement.text] if statement.text else [])
+            key = self._named(statement.type)
+            texts.setdefault(key, []).extend([statement.text] if statement.text else [])
+            if not statement.text:
+                flags.setdefault(key, statement.line)
+        for key, line in flags.items():
+            if texts[key]:
+                # Somebody gave it a value as well, and a value says more.
+                self._options.losses.add("attribute_values", f"{self._name}:{line}: {key}")
         codebook = self._options.codebook
         return {key: value_of(found, definition_of(codebook, owner, key)) for key, found in texts.items()}
 
@@ -306,12 +317,13 @@ class _Builder:
                 losses.add("repeated_relations", where)
             else:
                 seen.add((kind, start, end))
+                notes = {_NOTE: "\n".join(map(_note, self._notes.pop(link.id)))} if link.id in self._notes else {}
                 yield relation_draft(
                     self._options,
                     self._id(link.id),
                     kind,
                     (self._id(start), self._id(end)),
-                    attributes=self._attributes_of(link.id, kind),
+                    attributes={**notes, **self._attributes_of(link.id, kind)},
                 )
             if link.id in self._notes:
                 losses.add("notes", where)

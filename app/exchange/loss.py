@@ -94,6 +94,7 @@ SENTENCES = {
     "tokens_unkept": "tokens that hold blanks or overlap were not kept; the words of the text are found anew",
     "tokenless": "spans without a single token (blanks, direction marks) were left out",
     "tokens_cut": "tokens were cut in two where a span begins or ends inside them",
+    "shared_triggers": "events that share a trigger became one span, with the links and attributes of all of them",
     "sheets": "sheets of a workbook other than the one with the articles were not read",
     "side_texts": "headers, footers, notes and comments beside the text were left out",
     "spans": "spans have no place in this format",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, chain, groupby, pairwise
 from pathlib import PurePosixPath
@@ -30,6 +31,10 @@ LABEL, ENTITY, NOTE, TYPE = "label", "entity", "note", "type"
 _NEXT = "next"
 """What the link from a chain's member to the following one is called in UIMA, when nobody gave it a name."""
 _MAX_BYTES = 128 * 1024**2
+_PROJECT_FOLDERS = frozenset({"annotation", "curation"})
+_DOCUMENT = re.compile(r".+\.(?:txt|html?|pdf|xml|xmi|json|tsv|conllu?)", re.IGNORECASE)
+_NOBODY = frozenset({"INITIAL_CAS"})
+"""What INCEpTION calls the state of an article before anybody worked on it."""
 
 
 class _Link(NamedTuple):
@@ -85,6 +90,17 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         yield Draft(source.name, record, False, source.size)
 
 
+def annotator_in(name: str) -> str | None:
+    """Whose file this is in an exported project of INCEpTION, each article a folder, each annotator a file.
+
+    That is ``annotation/khabar.txt/sara.tsv``, or ``curation/khabar.txt/CURATION_USER.tsv``.
+    """
+    *above, folder, file = ("", "", *PurePosixPath(name).parts)
+    stem = PurePosixPath(file).stem
+    known = above[-1] in _PROJECT_FOLDERS or _DOCUMENT.fullmatch(folder)
+    return stem if known and folder and stem not in _NOBODY else None
+
+
 class _ArticleReader:
     """One file."""
 
@@ -98,6 +114,7 @@ class _ArticleReader:
         )
         self._file = TsvFile(name, content, head, options.losses)
         self._columns = self._file.columns
+        self._maker = {} if head else {"annotator": annotator_in(name)}
         self._seed = f"{name}\0{text_digest(self._file.text)}"
         self._spans = SpanIndex(self._file, self._seed)
 
@@ -154,9 +171,8 @@ class _ArticleReader:
         entity = values.pop(ENTITY, None) if own and values.get(ENTITY) in known else None
         note = values.pop(NOTE, None) if own else None
         attributes = self._attributes(label, values)
-        return span_draft(
-            self._options, span.start, span.end, label, id=span.id, attributes=attributes, entity=entity, note=note
-        )
+        given = {"attributes": attributes, "entity": entity, "note": note, **self._maker}
+        return span_draft(self._options, span.start, span.end, label, id=span.id, **given)
 
     def _attributes(self, owner: str, values: Mapping[str, str]) -> dict[str, object]:
         codebook = self._options.codebook
@@ -181,7 +197,8 @@ class _ArticleReader:
             assert end is not None
             identifier = str(uuid5(IDS, "\0".join((self._seed, *link.id))))
             attributes = self._attributes(link.type, link.attributes)
-            yield relation_draft(self._options, identifier, link.type, (start.id, end.id), attributes=attributes)
+            given = {"attributes": attributes, **self._maker}
+            yield relation_draft(self._options, identifier, link.type, (start.id, end.id), **given)
 
     def _arcs(self) -> Iterator[_Link]:
         """What the columns of relation layers say."""

@@ -49,6 +49,8 @@ from app.exchange.webanno_reading import (
 )
 from app.exchange.webanno_rows import joined_sentences
 
+_PROJECT = re.compile(r"exportedproject\d*\.json")
+"""What describes an exported project of INCEpTION, with its layers and users."""
 _LOST = ("annotators", "fragments", "history", "identifiers")
 _FEATURE = re.compile(r"(?!BT_|ROLE_)[A-Za-z][A-Za-z0-9_]*")
 """A name that a header does not take for the end of a relation or a slot."""
@@ -296,6 +298,8 @@ def _sniff(_name: str, head: bytes) -> int:
 
 def _companion(source: Source) -> bool:
     path = PurePosixPath(source.name)
+    if _PROJECT.fullmatch(path.name):
+        return True
     return path.name.endswith(SUFFIX) and source.travels_with(path.name.removesuffix(SUFFIX) + ".tsv")
 
 

@@ -147,6 +147,25 @@ def test_what_a_script_wrote_into_a_line_is_counted() -> None:
     assert (losses.count("event_types"), losses.count("line_rests")) == (1, 1)
 
 
+def test_what_two_events_say_of_one_trigger_is_kept_and_counted() -> None:
+    ann = ANN + "E2\tSAY:T3 Arg2:T2\nA2\tNegation E1\nA3\tNegation E2 partly\n"
+    record, losses = read(ann)
+    (said,) = (span for span in record["spans"] if span["label"] == "SAY")
+    assert said["attributes"] == {"Stance": "بلا رأي", "Negation": "partly"}
+    assert {link[0] for link in links_of(record) if link[1] == "قال"} == {"Arg1", "Arg2", "Theme", "Odd3"}
+    assert (losses.count("shared_triggers"), losses.count("attribute_values")) == (1, 1)
+
+
+def test_what_is_noted_about_a_link_is_its_attribute() -> None:
+    notes = "#1\tAnnotatorNotes R1\tלבדוק\n#2\tMissingAnnotation R1\tעוד\n"
+    record, losses = read(ANN + notes)
+    (link,) = (link for link in record["relations"] if link["type"] == "Part-of")
+    assert link["attributes"] == {"note": "לבדוק\nMissingAnnotation: עוד"}
+    # What is noted about a link that is not there is counted.
+    _, losses = read(ANN.replace("Part:T1 Whole:T2", "Part:T1 Whole:T1") + notes)
+    assert (losses.count("self_links"), losses.count("notes")) == (1, 1)
+
+
 def corpus(folder: Path, conf: str) -> Path:
     """Articles in a folder of their own, below the one that has the configuration."""
     inner = folder / "corpus" / "أخبار"

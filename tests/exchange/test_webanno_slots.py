@@ -1,5 +1,6 @@
 """WebAnno TSV: slots and chains become links, and nothing that INCEpTION writes on a row keeps an article out."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from app.services.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from seeds import default_codebook
 from tests.exchange.articles import seed_records
-from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_files
+from tests.exchange.round_trip import IMPORTER, assert_same_but, mutations, read_records, source_of, write_files
 
 CORE = "de.tudarmstadt.ukp.dkpro.core.api"
 # The flag and the face count four and two UTF-16 units. «بلدية حيفا» begins inside of a token, behind its clitic.
@@ -243,6 +244,52 @@ def test_preview_and_mapping_take_these_links_like_any_other(tmp_path: Path) -> 
     assert (report.articles, report.relations) == (1, 2)
     assert report.losses.count("left_out_relations") == 1
     assert "recipient" in {kind.key for kind in workspace.codebook().relation_types}
+    workspace.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "annotator"),
+    [
+        ("annotation/khabar.txt/סרה.tsv", "סרה"),
+        ("p.zip/curation/khabar/CURATION_USER.tsv", "CURATION_USER"),
+        ("خبر.html/sara.tsv", "sara"),
+        ("annotation/khabar.txt/INITIAL_CAS.tsv", IMPORTER),
+        ("annotation/khabar.tsv", IMPORTER),
+        ("corpus.v2/khabar.tsv", IMPORTER),
+        ("khabar.tsv", IMPORTER),
+    ],
+)
+def test_an_exported_project_says_whose_a_file_is(name: str, annotator: str) -> None:
+    (record,), _, _ = read_records(FORMAT, source_of(SLOTS.encode(), name))
+    assert {item["annotator"] for item in (*record["spans"], *record["relations"])} == {annotator}
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_the_files_of_a_project_make_one_article_with_a_layer_for_each_annotator(zipped: bool, tmp_path: Path) -> None:
+    bare = "".join(
+        line
+        if line.startswith("#") or "\t" not in line
+        else "\t".join((*line.split("\t")[:3], "_", "_", "_", "_", "\n"))
+        for line in SLOTS.splitlines(keepends=True)
+    )
+    files = {
+        "exportedproject.json": '{"name": "news"}',
+        "annotation/khabar.txt/INITIAL_CAS.tsv": bare,
+        "annotation/khabar.txt/sara.tsv": SLOTS,
+        "annotation/khabar.txt/هند.tsv": SLOTS.replace("بائع;", "مالك;"),
+        "curation/khabar.txt/CURATION_USER.tsv": SLOTS,
+    }
+    project = tmp_path / "project"
+    for name, text in files.items():
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        (project / name).write_text(text, encoding="utf-8")
+    if zipped:
+        project = Path(shutil.make_archive(str(project), "zip", project))
+    workspace = Workspace.create(tmp_path / "w.hashiya")
+    report = import_paths(workspace, [project], ImportOptions(annotator="me", unknown_labels="add"))
+    assert not report.rejected
+    assert (report.articles, report.spans, report.relations) == (1, 12, 9)
+    assert set(workspace.annotators()) >= {"sara", "هند", "CURATION_USER"}
     workspace.close()
 
 

@@ -161,6 +161,9 @@ LOSSES: dict[str, object] = {
     ),
     "tokenless": QT_TRANSLATE_NOOP("losses", "spans without a single token (blanks, direction marks) were left out"),
     "tokens_cut": QT_TRANSLATE_NOOP("losses", "tokens were cut in two where a span begins or ends inside them"),
+    "shared_triggers": QT_TRANSLATE_NOOP(
+        "losses", "events that share a trigger became one span, with the links and attributes of all of them"
+    ),
     "sheets": QT_TRANSLATE_NOOP("losses", "sheets of a workbook other than the one with the articles were not read"),
     "side_texts": QT_TRANSLATE_NOOP("losses", "headers, footers, notes and comments beside the text were left out"),
     "spans": QT_TRANSLATE_NOOP("losses", "spans have no place in this format"),
