@@ -6971,6 +6971,10 @@
         <translation>قُسمت الكلمات حيث يبدأ مقطع أو ينتهي داخلها</translation>
     </message>
     <message>
+        <source>events that share a trigger became one span, with the links and attributes of all of them</source>
+        <translation>صارت الأحداث التي يدل عليها لفظ واحد مقطعًا واحدًا يحمل علاقاتها وسماتها كلها</translation>
+    </message>
+    <message>
         <source>sheets of a workbook other than the one with the articles were not read</source>
         <translation>لم تُقرأ أوراق المصنّف غير الورقة التي فيها المقالات</translation>
     </message>
