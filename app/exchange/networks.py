@@ -13,19 +13,18 @@ the same are one edge with a weight.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import BinaryIO, NamedTuple, TypeAlias
 
 from app.domain.native_record import Json, NativeRecord, NativeRelation, NativeSpan
 from app.exchange.claims import ABOUT, MAKES
 from app.exchange.loss import LossReport
+from app.exchange.network_spool import Network, Value
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.registry import Feature, Format, WriteOptions
 from app.exchange.uncarried import CLAIM, MAIN_META, count_uncarried
-from app.exchange.xml_writing import escape, legal
+from app.exchange.xml_writing import escaped
 
-Value: TypeAlias = str | int
 NODE_KEYS: Mapping[str, str] = {
     "name": "string",
     "type": "string",
@@ -52,48 +51,12 @@ _LOST = (
     *("article_text", "details", "entity_details", "history", "link_details", "meta_rest", "notes"),
     "progress",
 )
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 Used: TypeAlias = set[tuple[str, str]]
 """The spans and links of a record that a network tells of, as ``("span", id)`` and ``("link", id)``."""
 
 
-class Network:
-    """Nodes and edges in the order of their first appearance; ids are ASCII."""
-
-    def __init__(self) -> None:
-        self.nodes: dict[tuple[str, ...], dict[str, Value]] = {}
-        self.edges: dict[tuple[int, int, str, str], dict[str, Value]] = {}
-        self._numbers: dict[tuple[str, ...], int] = {}
-        self._last_article: dict[tuple[int, int, str, str], str] = {}
-
-    def node(self, key: tuple[str, ...], values: Mapping[str, Value | None]) -> int:
-        """Number of the node with this key, made with `values` when it is not there yet."""
-        if key not in self.nodes:
-            self._numbers[key] = len(self.nodes) + 1
-            self.nodes[key] = {name: value for name, value in values.items() if value not in (None, "")}
-            self.nodes[key]["frequency"] = 0
-        return self._numbers[key]
-
-    def count(self, key: tuple[str, ...]) -> None:
-        """One more mention of a node."""
-        self.nodes[key]["frequency"] = int(self.nodes[key]["frequency"]) + 1
-
-    def edge(self, first: int, second: int, kind: str, value: str, record: NativeRecord) -> None:
-        """One more edge, or the same one with more weight."""
-        key = (first, second, kind, value)
-        found = self.edges.setdefault(key, {"type": kind, "value": value, "weight": 0, "articles": 0})
-        found["weight"] = int(found["weight"]) + 1
-        if self._last_article.get(key) != record["id"]:
-            self._last_article[key] = record["id"]
-            found["articles"] = int(found["articles"]) + 1
-        day = _DAY.match(str(record["meta"].get("published")))
-        if day:
-            found["first_day"] = min(str(found.get("first_day", day[0])), day[0])
-            found["last_day"] = max(str(found.get("last_day", day[0])), day[0])
-
-
-def _party(network: Network, record: NativeRecord, span: NativeSpan) -> tuple[str, ...]:
-    """Key of the node for whom a mention stands."""
+def _mention_party(network: Network, record: NativeRecord, span: NativeSpan, times: int) -> int:
+    """The node for whom a mention stands."""
     entity = next((one for one in record["entities"] if one["id"] == span["entity"]), None)
     if entity is not None:
         key: tuple[str, ...] = ("entity", entity["id"])
@@ -107,34 +70,31 @@ def _party(network: Network, record: NativeRecord, span: NativeSpan) -> tuple[st
         kind = span["attributes"].get("kind")
         key = ("mention", span["label"], span["text"])
         values = {"name": span["text"], "kind": kind if isinstance(kind, str) else None}
-    network.node(key, {**values, "type": span["label"].lower()})
-    return key
+    return network.mention(key, {**values, "type": span["label"].lower()}, times)
+
+
+def _mention_claim(network: Network, record: NativeRecord, span: NativeSpan) -> int:
+    attributes, meta = span["attributes"], record["meta"]
+    told = {
+        "name": span["text"],
+        "type": "claim",
+        "span": span["id"],
+        "annotator": span["annotator"],
+        "polarity": _text(attributes.get("polarity")),
+        "category": _text(attributes.get("category")),
+        "article": record["id"],
+        **{name: _text(meta.get(name)) for name in MAIN_META},
+    }
+    return network.mention(("claim", span["id"]), told)
 
 
 def _add_claims(network: Network, record: NativeRecord) -> Used:
     numbers: dict[str, int] = {}
-    meta = record["meta"]
     for span in record["spans"]:
         if span["label"] == CLAIM:
-            key: tuple[str, ...] = ("claim", span["id"])
-            attributes = span["attributes"]
-            network.node(
-                key,
-                {
-                    "name": span["text"],
-                    "type": "claim",
-                    "span": span["id"],
-                    "annotator": span["annotator"],
-                    "polarity": _text(attributes.get("polarity")),
-                    "category": _text(attributes.get("category")),
-                    "article": record["id"],
-                    **{name: _text(meta.get(name)) for name in MAIN_META},
-                },
-            )
+            numbers[span["id"]] = _mention_claim(network, record, span)
         else:
-            key = _party(network, record, span)
-        network.count(key)
-        numbers[span["id"]] = network.node(key, {})
+            numbers[span["id"]] = _mention_party(network, record, span, 1)
     for link in record["relations"]:
         network.edge(numbers[link["from"]], numbers[link["to"]], link["type"], _stance(link), record)
     return {*(("span", key) for key in numbers), *(("link", link["id"]) for link in record["relations"])}
@@ -160,11 +120,9 @@ def _claims(record: NativeRecord) -> Iterator[_Claim]:
 
 def _mention(network: Network, record: NativeRecord, span: NativeSpan, used: Used) -> int:
     """The node of a mention, which counts once, however many edges it has."""
-    key = _party(network, record, span)
-    if ("span", span["id"]) not in used:
-        used.add(("span", span["id"]))
-        network.count(key)
-    return network.node(key, {})
+    times = 0 if ("span", span["id"]) in used else 1
+    used.add(("span", span["id"]))
+    return _mention_party(network, record, span, times)
 
 
 def _add_actors(network: Network, record: NativeRecord) -> Used:
@@ -188,9 +146,7 @@ def _add_categories(network: Network, record: NativeRecord) -> Used:
         for number, (maker, made) in enumerate(makers if categories else ()):
             first = _mention(network, record, maker, used)
             for name in categories:
-                second = network.node(("category", name), {"name": name, "type": "category"})
-                if not number:
-                    network.count(("category", name))
+                second = network.mention(("category", name), {"name": name, "type": "category"}, 0 if number else 1)
                 network.edge(first, second, "category", polarity, record)
             used |= {("span", claim["id"]), ("link", made["id"])}
     return used
@@ -219,13 +175,11 @@ _KINDS: Mapping[str, _Kind] = {
 }
 
 
-def network_of(records: Iterable[NativeRecord], kind: str, losses: LossReport) -> Network:
-    """The network of one of the kinds above."""
+def fill(network: Network, records: Iterable[NativeRecord], kind: str, losses: LossReport) -> None:
+    """Make the network of one of the kinds above."""
     chosen = _KINDS[kind]
-    network = Network()
     for record in records:
         _count_lost(record, chosen.add(network, record), chosen.told, losses)
-    return network
 
 
 def _count_lost(record: NativeRecord, used: Used, told: frozenset[str], losses: LossReport) -> None:
@@ -245,9 +199,11 @@ def _count_lost(record: NativeRecord, used: Used, told: frozenset[str], losses: 
 
 def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, options: WriteOptions) -> None:
     """One network."""
-    network = network_of(records, str(options.values.get("network", "claims")), losses)
     lines = _gexf if options.values.get("layout") == "gexf" else _graphml
-    out.writelines(f"{line}\n".encode() for line in lines(network, lambda text: escape(legal(text, losses, "network"))))
+    with Network() as network:
+        fill(network, records, str(options.values.get("network", "claims")), losses)
+        found = lines(network, lambda text: escaped(text, losses, "network"))
+        out.writelines(f"{line}\n".encode() for line in found)
 
 
 def _graphml(network: Network, quoted: Callable[[str], str]) -> Iterator[str]:
@@ -263,9 +219,9 @@ def _graphml(network: Network, quoted: Callable[[str], str]) -> Iterator[str]:
     def data(owner: str, values: Mapping[str, Value]) -> str:
         return "".join(f'<data key="{owner}_{name}">{quoted(str(value))}</data>' for name, value in values.items())
 
-    for number, values in enumerate(network.nodes.values(), 1):
+    for number, values in enumerate(network.nodes(), 1):
         yield f'<node id="n{number}">{data("node", {**values, "label": values.get("name", "")})}</node>'
-    for number, ((first, second, _, _), values) in enumerate(network.edges.items(), 1):
+    for number, (first, second, _, _, values) in enumerate(network.edges(), 1):
         yield f'<edge id="e{number}" source="n{first}" target="n{second}">{data("edge", values)}</edge>'
     yield "</graph>"
     yield "</graphml>"
@@ -290,11 +246,11 @@ def _gexf(network: Network, quoted: Callable[[str], str]) -> Iterator[str]:
         return f"<attvalues>{pairs}</attvalues>"
 
     yield "<nodes>"
-    for number, values in enumerate(network.nodes.values(), 1):
+    for number, values in enumerate(network.nodes(), 1):
         yield f'<node id="n{number}" label="{quoted(str(values.get("name", "")))}">{data("node", values)}</node>'
     yield "</nodes>"
     yield "<edges>"
-    for number, ((first, second, kind, value), values) in enumerate(network.edges.items(), 1):
+    for number, (first, second, kind, value, values) in enumerate(network.edges(), 1):
         yield (
             f'<edge id="e{number}" source="n{first}" target="n{second}" kind="{quoted(f"{kind} {value}".strip())}"'
             f' weight="{values["weight"]}">{data("edge", values)}</edge>'

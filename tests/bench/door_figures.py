@@ -19,8 +19,6 @@ LINES = {
 """Formats of one line, or one object of a JSON array, for each article, span or token; with their options."""
 OTHERS = ("brat", "html-report", "json-cas", "network", "refi-qda", "webanno-tsv", "xlsx", "xmi")
 """XML, workbooks, and folders with a file or two for each article, which the file system takes its time to make."""
-HELD = {"network"}
-"""A network is held whole: its nodes and edges are counted over all articles."""
 READ = {
     "conll": "", "csv": ".csv", "doccano": "", "huggingface": "", "label-studio": "", "prodigy": "", "spans": "",
     "web-annotation": "", "brat": "", "json-cas": "", "refi-qda": ".qdpx", "webanno-tsv": "", "xlsx": ".xlsx",
@@ -105,9 +103,8 @@ def _cpu(answers: list[dict[str, Any]]) -> float:
 
 
 def _memory(verb: str, name: str, articles: int, added: float) -> Figure:
-    limit = math.inf if name in HELD else MEMORY
     return Figure(
-        name=f"{verb} {name}: memory above idle, {articles:,} articles", value=added, unit="MB", limit=limit
+        name=f"{verb} {name}: memory above idle, {articles:,} articles", value=added, unit="MB", limit=MEMORY
     )  # fmt: skip
 
 

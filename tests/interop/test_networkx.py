@@ -6,9 +6,10 @@ import warnings
 import pytest
 
 from app.exchange.loss import LossReport
-from app.exchange.networks import EDGE_KEYS, FORMAT, network_of
+from app.exchange.networks import EDGE_KEYS, FORMAT
 from tests.exchange.articles import seed_records
 from tests.exchange.round_trip import write_bytes
+from tests.exchange.test_networks import network_of
 
 networkx = pytest.importorskip("networkx")
 
@@ -27,7 +28,7 @@ def test_the_same_nodes_edges_and_values(kind: str, layout: str) -> None:
     assert graph.is_directed()
     assert graph.number_of_nodes() == len(network.nodes)
     assert graph.number_of_edges() == len(network.edges)
-    for number, values in enumerate(network.nodes.values(), 1):
+    for number, values in enumerate(network.nodes, 1):
         found = graph.nodes[f"n{number}"]
         assert {key: found[key] for key in values} == values
         if layout == "graphml":
@@ -39,7 +40,7 @@ def test_the_same_nodes_edges_and_values(kind: str, layout: str) -> None:
         for first, second, values in graph.edges(data=True)
     )
     assert found_edges == sorted(
-        (f"n{first}", f"n{second}", *(str(values.get(key, "")) for key in EDGE_KEYS))
-        for (first, second, *_), values in network.edges.items()
+        (f"n{edge.first}", f"n{edge.second}", *(str(edge.told.get(key, "")) for key in EDGE_KEYS))
+        for edge in network.edges
     )
     assert all(int(values["weight"]) >= 1 for _, _, values in graph.edges(data=True))
