@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from app.exchange.loss import LossReport
-from app.exchange.networks import FORMAT, network_of
+from app.exchange.networks import FORMAT
 from tests.exchange.articles import seed_records
 from tests.exchange.round_trip import write_bytes
+from tests.exchange.test_networks import network_of
 
 igraph = pytest.importorskip("igraph")
 
@@ -19,9 +20,7 @@ def test_the_same_nodes_edges_and_values(kind: str, tmp_path: Path) -> None:
     graph = igraph.Graph.Read_GraphML(str(tmp_path / "a.graphml"))
     network = network_of(before, kind, LossReport())
     assert graph.is_directed()
-    for vertex, values in zip(graph.vs, network.nodes.values(), strict=True):
+    for vertex, values in zip(graph.vs, network.nodes, strict=True):
         assert {key: vertex[key] for key in values} == values
     found = sorted((graph.vs[edge.source]["id"], graph.vs[edge.target]["id"], edge["weight"]) for edge in graph.es)
-    assert found == sorted(
-        (f"n{first}", f"n{second}", float(values["weight"])) for (first, second, *_), values in network.edges.items()
-    )
+    assert found == sorted((f"n{edge.first}", f"n{edge.second}", float(edge.told["weight"])) for edge in network.edges)
