@@ -6214,6 +6214,10 @@
         <translation>تسع الورقة {most} صفًّا؛ صدّر مقالات أقل أو اختر CSV</translation>
     </message>
     <message>
+        <source>There is no room for the temporary file in which a network is counted: {reason}</source>
+        <translation>لا يتسع القرص للملف المؤقت الذي تُحصى فيه الشبكة: {reason}</translation>
+    </message>
+    <message>
         <source>Article {identifier}: its text is damaged; run `hashiya check` and restore a backup</source>
         <translation>المقال {identifier}: نصه تالف؛ افحص المساحة بالأمر ⁦hashiya check⁩ واستعد نسخة احتياطية</translation>
     </message>
