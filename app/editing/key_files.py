@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.errors import HashiyaError
-from app.editing.key_map import KeyMap, KeyTable
+from app.editing.key_map import KeyMap, KeyTable, KeyTables
 from app.editing.key_names import is_reserved, normal_key
 from app.editing.key_presets import PRESETS
 
@@ -42,7 +42,7 @@ def write_key_map(path: Path, chosen: KeyMap) -> None:
         ) from error
 
 
-def read_key_map(path: Path, table: KeyTable) -> tuple[KeyMap, list[str]]:
+def read_key_map(path: Path, table: KeyTable | KeyTables) -> tuple[KeyMap, list[str]]:
     """Read a key map; returns it with the names of the actions in it that this version does not know.
 
     Raises:

@@ -61,10 +61,12 @@ class KeyTable:
     Args:
         standard: action → keys, in the order of the table.
         mirrored: actions whose keys point to a side: in a left-to-right article arrows (and the sides of the pad) swap.
+        labels: whether the keys of labels count there, too.
     """
 
     standard: Keys
     mirrored: Collection[str] = ()
+    labels: bool = True
 
     def keys(self, chosen: KeyMap) -> dict[str, tuple[str, ...]]:
         """The keys every action has. No key is given twice: own choices go before the preset, that before the table."""
@@ -115,7 +117,8 @@ class KeyTable:
         return found
 
     def _stand_ins(self, chosen: KeyMap, claimed: Mapping[str, str]) -> dict[str, str]:
-        return {key: digit for key, digit in chosen.of_preset.stand_ins.items() if key not in claimed}
+        stand_ins = chosen.of_preset.stand_ins if self.labels else {}
+        return {key: digit for key, digit in stand_ins.items() if key not in claimed}
 
     def _claim(
         self, claimed: dict[str, str], given: dict[str, tuple[str, ...]], wanted: Keys, actions: Iterable[str]
@@ -138,6 +141,42 @@ class KeyTable:
 
     def _one_mirrored(self, action: str, other: str) -> bool:
         return (action in self.mirrored) != (other in self.mirrored)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyTables:
+    """The tables of several windows: in each of them, a key belongs to one action at most.
+
+    Args:
+        tables: no two of them have an action in common.
+    """
+
+    tables: tuple[KeyTable, ...]
+
+    @property
+    def standard(self) -> Keys:
+        """The keys that the tables give, all together."""
+        return {action: keys for table in self.tables for action, keys in table.standard.items()}
+
+    def keys(self, chosen: KeyMap) -> dict[str, tuple[str, ...]]:
+        """The keys every action has."""
+        return {action: keys for table in self.tables for action, keys in table.keys(chosen).items()}
+
+    def holder(self, keys: Keys, key: str, of: str) -> str | None:
+        """The other action of the same window that has a key which action ``of`` wants, or None."""
+        table = self._table(of)
+        return table.holder({action: keys[action] for action in table.standard}, key, of)
+
+    def taken_over(self, chosen: KeyMap, action: str, key: str) -> KeyMap:
+        """The map in which an action has one key more, and who held it in the same window has it no longer."""
+        return self._table(action).taken_over(chosen, action, key)
+
+    def twice(self, chosen: KeyMap) -> list[tuple[str, str, str]]:
+        """Keys that were chosen for two actions of one window, as ``(key, action, other action)``."""
+        return [found for table in self.tables for found in table.twice(chosen)]
+
+    def _table(self, action: str) -> KeyTable:
+        return next(table for table in self.tables if action in table.standard)
 
 
 def label_key_presses(key: str) -> tuple[str, ...]:

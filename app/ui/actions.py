@@ -9,14 +9,15 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt, Sig
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
-from app.editing.key_map import Keys, KeyTable
+from app.editing.key_map import Keys, KeyTable, KeyTables
 from app.editing.key_names import mirrored_key, normal_keys
 from app.ui.action_spec import ActionSpec
 from app.ui.icons import icon
 from app.ui.key_menu import KeyMenu
-from app.ui.key_text import shown_key
+from app.ui.key_text import with_key
 from app.ui.looking_actions import LOOKING_ACTIONS
-from app.ui.marking_actions import MARKING_ACTIONS
+from app.ui.marking_actions import EDGE_ACTIONS, MARKING_ACTIONS
+from app.ui.scoped_actions import SCOPED_TABLES
 
 MENUS: tuple[tuple[str, object], ...] = (
     ("workspace", QT_TRANSLATE_NOOP("actions", "&Workspace")),
@@ -258,10 +259,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
 )
 # fmt: on
 
-EDGE_ACTIONS = ("grow_start", "shrink_start", "grow_end", "shrink_end")
-"""Their keys in the table are those of a right-to-left article."""
-
 KEY_TABLE = KeyTable({spec.id: normal_keys(spec.keys) for spec in ACTIONS}, EDGE_ACTIONS)
+KEY_TABLES = KeyTables((KEY_TABLE, *SCOPED_TABLES.values()))
 
 
 def translated(marked: object) -> str:
@@ -278,7 +277,7 @@ class Actions(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._actions: dict[str, QAction] = {}
-        self._keys: Keys = KEY_TABLE.standard
+        self._keys: Keys = KEY_TABLES.standard
         self._direction = "rtl"
         self._menus: list[tuple[QMenu, object]] = []
         groups: dict[str, QActionGroup] = {}
@@ -343,8 +342,9 @@ class Actions(QObject):
 
     def fill_context_menu(self, menu: QMenu) -> None:
         """Put what can be done at the place clicked into a context menu; the palette in it leads to everything else."""
-        chosen = [spec for spec in ACTIONS if spec.context and self[spec.id].isEnabled()]
-        _add_groups(menu, [(spec.group, self[spec.id]) for spec in chosen])
+        _add_groups(
+            menu, [(spec.group, self[spec.id]) for spec in ACTIONS if spec.context and self[spec.id].isEnabled()]
+        )
 
     def set_available(self, *there: str) -> None:
         """Enable the actions whose need (``workspace``, ``article``, …) is among those given."""
@@ -359,7 +359,7 @@ class Actions(QObject):
             self._apply_keys()
 
     def keys(self) -> Keys:
-        """The keys of every action, those of the edges as in a right-to-left article."""
+        """The keys of every action, also of other windows, those of the edges as in a right-to-left article."""
         return self._keys
 
     def set_direction(self, direction: str) -> None:
@@ -387,8 +387,7 @@ class Actions(QObject):
             menu.setTitle(translated(title))
 
     def _show_tip(self, spec: ActionSpec) -> None:
-        tip, key = translated(spec.tip), shown_key(self[spec.id].shortcut())
-        self[spec.id].setToolTip(f"{tip} ({key})" if key else tip)
+        self[spec.id].setToolTip(with_key(translated(spec.tip), self[spec.id].shortcuts()))
 
 
 def _add_groups(place: QMenu | QToolBar, rows: list[tuple[int, QAction]]) -> None:

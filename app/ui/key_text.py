@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
@@ -28,6 +28,11 @@ def shown_key(key: str | QKeySequence) -> str:
 def shown_keys(keys: Iterable[str | QKeySequence]) -> str:
     """Several keys beside each other."""
     return "  ".join(shown_key(key) for key in keys)
+
+
+def with_key(text: str, keys: Sequence[str | QKeySequence]) -> str:
+    """A text with the first of the keys behind it, if there is one."""
+    return f"{text} ({shown_key(keys[0])})" if keys else text
 
 
 def keys_of(action: QAction) -> str:

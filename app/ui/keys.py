@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
+from app.editing.key_names import normal_key
 from app.ui.letter_keys import ARABIC, HEBREW, PERSIAN
 
 # Linux evdev codes (linux/input-event-codes.h); the codes of a PC keyboard's scan code set 1, which Windows reports.
@@ -91,6 +92,12 @@ _MODIFIERS = (
     | Qt.KeyboardModifier.AltModifier
     | Qt.KeyboardModifier.MetaModifier
 )
+_HELD = {
+    Qt.KeyboardModifier.MetaModifier: "Meta",
+    Qt.KeyboardModifier.ControlModifier: "Ctrl",
+    Qt.KeyboardModifier.AltModifier: "Alt",
+    Qt.KeyboardModifier.ShiftModifier: "Shift",
+}
 _COMMANDS = _MODIFIERS & ~Qt.KeyboardModifier.ShiftModifier
 _FIRST_SPECIAL_KEY = 0x01000000
 
@@ -184,6 +191,20 @@ def pad_key_of(event: QKeyEvent, platform: str) -> QKeyCombination | None:
         return None
     key = Qt.Key.Key_Enter if place == "Enter" else Qt.Key(ord(place))
     return QKeyCombination((event.modifiers() & _MODIFIERS) | Qt.KeyboardModifier.KeypadModifier, key)
+
+
+def pressed_key(event: QKeyEvent, platform: str) -> str | None:
+    """The key pressed, as it is written; None for a modifier alone and for keys that have no name."""
+    held = "".join(f"{name}+" for modifier, name in _HELD.items() if event.modifiers() & modifier)
+    pad = pad_place(event, platform)
+    if pad is not None:
+        return normal_key(f"{held}Num+{pad}")
+    if event.key() >= _FIRST_SPECIAL_KEY:
+        code = Qt.Key(event.key())
+        name = QKeySequence(QKeyCombination(code)).toString(QKeySequence.SequenceFormat.PortableText)
+        return normal_key(f"{held}{name}")
+    place = engraved_key(event, platform)
+    return normal_key(f"{held}{'Space' if place == ' ' else place}") if place else None
 
 
 def reaches(action: QAction, focus: QWidget | None) -> bool:

@@ -127,3 +127,6 @@ MARKING_ACTIONS: tuple[ActionSpec, ...] = (
                choice="arrows"),
 )
 # fmt: on
+
+EDGE_ACTIONS = ("grow_start", "shrink_start", "grow_end", "shrink_end")
+"""Their keys in the table are those of a right-to-left article."""

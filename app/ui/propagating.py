@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.records import ChangeSet
 from app.editing.session import Session
+from app.ui.actions import Actions
 from app.ui.article_view import ArticleView
 from app.ui.gestures import Gestures
 
@@ -22,8 +23,10 @@ class Propagating(QObject):
     applied = Signal(object)
     """The `ChangeSet` of hits labelled or rejected, to be offered for undo."""
 
-    def __init__(self, view: ArticleView, gestures: Gestures, window: QWidget) -> None:
+    def __init__(self, view: ArticleView, gestures: Gestures, keys: Actions, window: QWidget) -> None:
+        """``keys`` are those chosen for all windows."""
         super().__init__(window)
+        self._keys = keys
         self._view = view
         self._gestures = gestures
         self._window = window
@@ -48,7 +51,7 @@ class Propagating(QObject):
         dark = self._view.paper().dark
         color = (label.color_dark if dark else label.color) if label is not None else self._view.paper().muted
         dialog = PropagationDialog(
-            session.workspace.propagation(session.annotator), span, label, color, parent=self._window
+            session.workspace.propagation(session.annotator), span, label, color, self._keys.keys(), parent=self._window
         )
         dialog.applied.connect(self._take)
         dialog.failed.connect(session.failed)

@@ -7,11 +7,13 @@ import pytest
 from PySide6.QtGui import QKeySequence
 
 from app.editing.key_files import KeyMapError, read_key_map, write_key_map
-from app.editing.key_map import KeyMap, KeyTable, label_key_of, label_key_presses
+from app.editing.key_map import KeyMap, KeyTable, KeyTables, label_key_of, label_key_presses
 from app.editing.key_names import is_reserved, mirrored_key, normal_key, types_something
 from app.editing.key_presets import PRESETS
 from app.editing.preferences import Preferences
-from app.ui.actions import ACTIONS, EDGE_ACTIONS, KEY_TABLE, MENUS
+from app.ui.actions import ACTIONS, KEY_TABLE, KEY_TABLES, MENUS
+from app.ui.marking_actions import EDGE_ACTIONS
+from app.ui.scoped_actions import SCOPED_ACTIONS, SCOPED_TABLES
 
 PORTABLE = QKeySequence.SequenceFormat.PortableText
 TABLE = KeyTable(
@@ -181,6 +183,32 @@ def test_no_preset_has_a_conflict(preset: str, codebook: str) -> None:
 
 
 @pytest.mark.parametrize("preset", list(PRESETS))
+@pytest.mark.parametrize("scope", list(SCOPED_TABLES))
+def test_in_no_other_window_is_a_key_given_twice(scope: str, preset: str) -> None:
+    """A preset is for labelling: other windows keep their keys, also letters that stand for digits there."""
+    keys = SCOPED_TABLES[scope].keys(KeyMap(preset))
+    assert keys == {spec.id: tuple(spec.keys) for spec in SCOPED_ACTIONS if spec.scope == scope}
+    held = [key for one in keys.values() for key in one]
+    assert sorted(held) == sorted(set(held))
+    assert not [key for key in held if is_reserved(key)]
+
+
+def test_a_key_is_taken_over_within_its_window_only() -> None:
+    tables = KeyTables((TABLE, KeyTable({"registry.merge": ("Ctrl+M",), "registry.find": ("Ctrl+L",)}, labels=False)))
+    chosen = KeyMap()
+    assert tables.holder(tables.keys(chosen), "Ctrl+L", "registry.merge") == "registry.find"
+    assert tables.holder(tables.keys(chosen), "Ctrl+M", "link") is None
+    chosen = tables.taken_over(chosen, "registry.merge", "Ctrl+L")
+    assert chosen.own == {"registry.find": (), "registry.merge": ("Ctrl+M", "Ctrl+L")}
+    assert tables.keys(chosen) == {**TABLE.standard, "registry.merge": ("Ctrl+M", "Ctrl+L"), "registry.find": ()}
+    both = KeyMap(own={"link": ("F5",), "registry.merge": ("F5",)})
+    assert tables.twice(both) == []
+    assert tables.twice(KeyMap(own={"registry.find": ("F5",), "registry.merge": ("F5",)})) == [
+        ("F5", "registry.merge", "registry.find")
+    ]
+
+
+@pytest.mark.parametrize("preset", list(PRESETS))
 def test_presets_change_actions_that_there_are(preset: str) -> None:
     assert set(PRESETS[preset].keys) <= {spec.id for spec in ACTIONS}
     assert set(PRESETS[preset].stand_ins.values()) <= set("123456789")
@@ -201,6 +229,17 @@ def test_a_key_map_goes_to_a_file_and_back(tmp_path: Path) -> None:
     chosen = KeyMap("numeric_pad", {"link": ("Ctrl+K", "Num+5"), "fly": ("F12",)})
     write_key_map(path, chosen)
     assert read_key_map(path, TABLE) == (chosen, ["fly"])
+
+
+def test_a_file_carries_the_keys_of_every_window(tmp_path: Path) -> None:
+    path = tmp_path / "مفاتيح.json"
+    chosen = KeyMap("left_hand", {"link": ("F5",), "registry.merge": ("F5", "Ctrl+J"), "propagation.accept": ("N",)})
+    write_key_map(path, chosen)
+    assert read_key_map(path, KEY_TABLES) == (chosen, [])
+    content = {"format": "hashiya-keys", "version": 1, "keys": {"registry.merge": ["F5"], "registry.find": ["F5"]}}
+    path.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(KeyMapError, match=r"F5 is given to registry\.merge and to registry\.find"):
+        read_key_map(path, KEY_TABLES)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,15 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
-    QDialog,
     QFileDialog,
     QLabel,
     QLineEdit,
     QMessageBox,
     QPushButton,
     QTreeWidget,
-    QTreeWidgetItem,
-    QWidget,
 )
 
 from app.editing.key_map import KeyMap
@@ -34,6 +30,7 @@ from app.ui.shortcuts.editor import KeyEditor
 from app.ui.shortcuts.sheet import MOST_PAGES, print_keys
 from tests.flows.conftest import MINISTER, OpenWindow
 from tests.flows.hands import LEFT, chosen, drag, label, press, spans_of
+from tests.flows.key_hands import edit, opened, part, record, rows, said
 from tests.flows.layouts import LAYOUTS, type_key, type_pad
 from tests.flows.test_linking import links
 
@@ -43,8 +40,6 @@ CTRL, SHIFT, ALT = (
     Qt.KeyboardModifier.AltModifier,
 )
 Open = Callable[[], MainWindow]
-Kind = TypeVar("Kind", bound=QWidget)
-Dialog = TypeVar("Dialog", bound=QDialog)
 
 
 @pytest.fixture
@@ -56,53 +51,6 @@ def opening(open_at: OpenWindow, sqlite: str) -> Open:
 @pytest.fixture
 def window(opening: Open) -> MainWindow:
     return opening()
-
-
-def part(parent: QWidget, kind: type[Kind], name: str) -> Kind:
-    """The widget with this object name."""
-    found = parent.findChild(kind, name)
-    assert found is not None, name
-    return found
-
-
-def opened(window: MainWindow, kind: type[Dialog]) -> Dialog:
-    """The dialog of this kind, with the keyboard in it."""
-    dialog = window.findChild(kind)
-    assert dialog is not None
-    dialog.activateWindow()
-    QApplication.processEvents()
-    return dialog
-
-
-def edit(window: MainWindow) -> KeyEditor:
-    """Open the editor by its key."""
-    window.view.setFocus()
-    press(window.view, "K", CTRL | SHIFT)
-    return opened(window, KeyEditor)
-
-
-def record(editor: KeyEditor, action: str, key: str, held: Qt.KeyboardModifier, layout: str = "Arabic") -> QPushButton:
-    """Choose an action, press a key in the recorder, and return the button that gives it to the action."""
-    editor.table.choose(action)
-    recorder = editor.details.recorder
-    recorder.setFocus()
-    type_key(recorder, layout, key, held)
-    return part(editor, QPushButton, "key_editor.add")
-
-
-def said(editor: KeyEditor) -> str:
-    return part(editor, QLabel, "key_editor.finding").text()
-
-
-def rows(tree: QTreeWidget) -> dict[str, list[str]]:
-    """Text of a visible row → its other columns; the first of a name counts."""
-    found: dict[str, list[str]] = {}
-    groups = [group for at in range(tree.topLevelItemCount()) if (group := tree.topLevelItem(at)) is not None]
-    items: list[QTreeWidgetItem | None] = [group.child(at) for group in groups for at in range(group.childCount())]
-    for item in items:
-        if item is not None and not item.isHidden():
-            found.setdefault(item.text(0), [item.text(column) for column in range(1, item.columnCount())])
-    return found
 
 
 @pytest.mark.parametrize("layout", list(LAYOUTS))
@@ -197,7 +145,7 @@ def test_the_table_is_searched_by_words_and_by_keys(window: MainWindow) -> None:
     search.setText("ctrl+shift+z")
     assert list(rows(editor.table)) == ["Redo"]
     search.setText("actor")
-    assert rows(editor.table) == {"Actor": ["1", "chosen in the codebook"]}
+    assert rows(editor.table)["Actor"] == ["1", "chosen in the codebook"]
 
 
 def test_choices_are_there_after_a_restart_and_can_be_reset(opening: Open) -> None:

@@ -39,7 +39,7 @@ class CodebookDesk(QObject):
         if self._session is None:
             return
         if self.editor is None:
-            self.editor = CodebookWindow(self._session, self._action_on, self._window)
+            self.editor = CodebookWindow(self._session, self._action_on, self._commands, self._window)
             self.editor.closed.connect(self._forget)
         self.editor.show()
         self.editor.raise_()

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.errors import CancelledError, CodebookContradictionError, HashiyaError
 from app.editing.session import Session
+from app.ui.actions import Actions
 from app.ui.codebook.dialogs import ReasonsDialog
 from app.ui.codebook.editing import Editing
 from app.ui.codebook.exchange import Exchange
@@ -45,8 +46,8 @@ class CodebookWindow(QWidget):
 
     closed = Signal()
 
-    def __init__(self, session: Session, action_on: ActionOn, parent: QWidget) -> None:
-        """``action_on`` says which action of the main window a bare key has."""
+    def __init__(self, session: Session, action_on: ActionOn, keys: Actions, parent: QWidget) -> None:
+        """``action_on`` says which action of the main window a bare key has, ``keys`` which key an action has here."""
         super().__init__(parent, Qt.WindowType.Window)
         self.setObjectName("codebook")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -63,7 +64,8 @@ class CodebookWindow(QWidget):
         self._other = QToolButton()
         self._state = QLabel()
         self._bar = QToolBar()
-        self.commands = EditorActions(self, self.tree, self._slots())
+        self.commands = EditorActions(self, self.tree, self._slots(), keys)
+        keys.keys_changed.connect(self._follow_keys)
         self._lay_out()
         self._connect()
         self._retranslate()
@@ -150,6 +152,9 @@ class CodebookWindow(QWidget):
         self._other.clicked.connect(self._ask_language)
         keys = KeyRouter(QGuiApplication.platformName(), self.commands.all(), lambda _key, _shift: False, self)
         keys.watch(self, self.tree)
+
+    def _follow_keys(self) -> None:
+        self.commands.retranslate()
 
     # ------------------------------------------------------------------ showing
 
@@ -274,6 +279,9 @@ class CodebookWindow(QWidget):
         """Follow the language and the theme; look for others' changes when somebody comes back."""
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
+        elif event.type() == QEvent.Type.LayoutDirectionChange:
+            # It comes after the language; arrows that point in and out turn round.
+            self._follow_keys()
         elif event.type() == QEvent.Type.PaletteChange:
             self._show_codebook(self.tree.node())
         elif event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():

@@ -1,4 +1,7 @@
-"""The actions of the codebook editor in one table: its tool bar, menus and keys are built from it."""
+"""The actions of the codebook editor in one table: its tool bar and menus are built from it.
+
+Their keys stand in `app.ui.scoped_actions`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,10 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QToolBar, QToolButton, QWidget
 
+from app.ui.actions import Actions
 from app.ui.icons import icon
+from app.ui.key_text import with_key
+from app.ui.scoped_actions import sided
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,45 +26,44 @@ class EditorAction:
     place: str
     """``add`` and ``more`` are menus of the tool bar, ``bar`` is the bar itself; empty: a key only."""
     icon: str
-    keys: tuple[str, ...]
     text: object
     in_tree: bool = False
-    """Whether its keys count only while the tree has the keyboard. ``In`` and ``Out`` are arrows (see `build`)."""
+    """Whether its keys count only while the tree has the keyboard."""
     changes: bool = True
     """Whether it changes the codebook, so that it cannot be done where it may only be read."""
 
 
 # fmt: off
 EDITOR_ACTIONS: tuple[EditorAction, ...] = (
-    EditorAction("add_label", "add", "tag-plus-outline", ("Ctrl+N",), QT_TRANSLATE_NOOP("codebook", "Label")),
-    EditorAction("add_below", "add", "file-tree-outline", ("Ctrl+Shift+N",),
+    EditorAction("add_label", "add", "tag-plus-outline", QT_TRANSLATE_NOOP("codebook", "Label")),
+    EditorAction("add_below", "add", "file-tree-outline",
                  QT_TRANSLATE_NOOP("codebook", "Label below this one")),
-    EditorAction("add_attribute", "add", "form-textbox", ("Ctrl+T",), QT_TRANSLATE_NOOP("codebook", "Attribute")),
-    EditorAction("add_type", "add", "link-variant-plus", ("Ctrl+L",), QT_TRANSLATE_NOOP("codebook", "Relation type")),
-    EditorAction("up", "bar", "arrow-up", ("Alt+Up",), QT_TRANSLATE_NOOP("codebook", "Move up"), in_tree=True),
-    EditorAction("down", "bar", "arrow-down", ("Alt+Down",), QT_TRANSLATE_NOOP("codebook", "Move down"), in_tree=True),
-    EditorAction("in", "bar", "format-indent-increase", ("Alt+In",), QT_TRANSLATE_NOOP("codebook", "Move further in"),
+    EditorAction("add_attribute", "add", "form-textbox", QT_TRANSLATE_NOOP("codebook", "Attribute")),
+    EditorAction("add_type", "add", "link-variant-plus", QT_TRANSLATE_NOOP("codebook", "Relation type")),
+    EditorAction("up", "bar", "arrow-up", QT_TRANSLATE_NOOP("codebook", "Move up"), in_tree=True),
+    EditorAction("down", "bar", "arrow-down", QT_TRANSLATE_NOOP("codebook", "Move down"), in_tree=True),
+    EditorAction("in", "bar", "format-indent-increase", QT_TRANSLATE_NOOP("codebook", "Move further in"),
                  in_tree=True),
-    EditorAction("out", "bar", "format-indent-decrease", ("Alt+Out",), QT_TRANSLATE_NOOP("codebook", "Move out"),
+    EditorAction("out", "bar", "format-indent-decrease", QT_TRANSLATE_NOOP("codebook", "Move out"),
                  in_tree=True),
-    EditorAction("merge", "bar", "call-merge", ("Ctrl+M",), QT_TRANSLATE_NOOP("codebook", "Merge into another…")),
-    EditorAction("delete", "bar", "trash-can-outline", ("Delete",), QT_TRANSLATE_NOOP("codebook", "Delete…"),
+    EditorAction("merge", "bar", "call-merge", QT_TRANSLATE_NOOP("codebook", "Merge into another…")),
+    EditorAction("delete", "bar", "trash-can-outline", QT_TRANSLATE_NOOP("codebook", "Delete…"),
                  in_tree=True),
-    EditorAction("undo", "bar", "undo", ("Ctrl+Z",), QT_TRANSLATE_NOOP("codebook", "Undo")),
-    EditorAction("redo", "bar", "redo", ("Ctrl+Shift+Z", "Ctrl+Y"), QT_TRANSLATE_NOOP("codebook", "Redo")),
-    EditorAction("import", "more", "file-import-outline", ("Ctrl+I",),
+    EditorAction("undo", "bar", "undo", QT_TRANSLATE_NOOP("codebook", "Undo")),
+    EditorAction("redo", "bar", "redo", QT_TRANSLATE_NOOP("codebook", "Redo")),
+    EditorAction("import", "more", "file-import-outline",
                  QT_TRANSLATE_NOOP("codebook", "Import a codebook…")),
-    EditorAction("export", "more", "file-export-outline", ("Ctrl+E",),
+    EditorAction("export", "more", "file-export-outline",
                  QT_TRANSLATE_NOOP("codebook", "Export the codebook…"), changes=False),
-    EditorAction("preset_minimal", "more", "tag-outline", (),
+    EditorAction("preset_minimal", "more", "tag-outline",
                  QT_TRANSLATE_NOOP("codebook", "Take over: actors, claims, organizations…")),
-    EditorAction("preset_full", "more", "tag-multiple-outline", (),
+    EditorAction("preset_full", "more", "tag-multiple-outline",
                  QT_TRANSLATE_NOOP("codebook", "Take over: cues, roles, places, evidence as well…")),
-    EditorAction("versions", "more", "history", ("Ctrl+H",), QT_TRANSLATE_NOOP("codebook", "Versions…"),
+    EditorAction("versions", "more", "history", QT_TRANSLATE_NOOP("codebook", "Versions…"),
                  changes=False),
-    EditorAction("write_name", "", "rename-box", ("F2",), QT_TRANSLATE_NOOP("codebook", "Write the name"),
+    EditorAction("write_name", "", "rename-box", QT_TRANSLATE_NOOP("codebook", "Write the name"),
                  changes=False),
-    EditorAction("close", "", "close", ("Ctrl+W",), QT_TRANSLATE_NOOP("codebook", "Close the codebook"),
+    EditorAction("close", "", "close", QT_TRANSLATE_NOOP("codebook", "Close the codebook"),
                  changes=False),
 )
 # fmt: on
@@ -67,9 +72,11 @@ EDITOR_ACTIONS: tuple[EditorAction, ...] = (
 class EditorActions:
     """The actions of one editor, named ``codebook.action.<id>``."""
 
-    def __init__(self, window: QWidget, tree: QWidget, slots: Mapping[str, Callable[[], object]]) -> None:
-        """Raises KeyError when an action has no slot."""
-        self._window = window
+    def __init__(
+        self, window: QWidget, tree: QWidget, slots: Mapping[str, Callable[[], object]], keys: Actions
+    ) -> None:
+        """Raises KeyError when an action has no slot; ``keys`` are those chosen for all windows."""
+        self._keys = keys
         self._actions: dict[str, QAction] = {}
         for spec in EDITOR_ACTIONS:
             action = QAction(icon(spec.icon), "", window)
@@ -101,14 +108,13 @@ class EditorActions:
 
     def retranslate(self) -> None:
         """Write the texts in the language of the interface, and let the arrows point its way."""
-        mirrored = self._window.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        arrows = {"Alt+In": "Alt+Left" if mirrored else "Alt+Right", "Alt+Out": "Alt+Right" if mirrored else "Alt+Left"}
+        keys = self._keys.keys()
         for spec in EDITOR_ACTIONS:
             action, text = self[spec.id], QCoreApplication.translate("codebook", str(spec.text))
-            action.setShortcuts([QKeySequence(arrows.get(key, key)) for key in spec.keys])
-            key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            name = f"codebook.{spec.id}"
+            action.setShortcuts([QKeySequence(key) for key in sided(name, keys[name])])
             action.setText(text)
-            action.setToolTip(f"{text} ({key})" if key else text)
+            action.setToolTip(with_key(text, action.shortcuts()))
         titles = {
             "add": QCoreApplication.translate("codebook", "Add"),
             "more": QCoreApplication.translate("codebook", "More"),

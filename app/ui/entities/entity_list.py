@@ -104,7 +104,6 @@ class EntityList(QWidget):
         self.field.setAccessibleName(self.tr("Search names"))
         self.table.setAccessibleName(self.tr("Entities"))
         self.new.setText(self.tr("New entity"))
-        self.new.setToolTip(self.tr("Add an actor or organization to the registry (Ctrl+N)"))
         with QSignalBlocker(self.kinds), QSignalBlocker(self.order):
             kind, order = self.kinds.currentData(), max(self.order.currentIndex(), 0)
             self.kinds.clear()

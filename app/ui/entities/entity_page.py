@@ -96,9 +96,7 @@ class EntityPageView(QWidget):
         self.about.setAccessibleName(self.tr("Claims about"))
         self.over_time.retranslate()
         self.move_button.setText(self.tr("Move mentions…"))
-        self.move_button.setToolTip(self.tr("Let the selected mentions name another entity (Ctrl+Shift+M)"))
         self.split_button.setText(self.tr("Split off…"))
-        self.split_button.setToolTip(self.tr("Make an entity of its own of the selected mentions (Ctrl+Shift+S)"))
         self._say_counts()
 
     def changeEvent(self, event: QEvent) -> None:

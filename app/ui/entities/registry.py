@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.editing.session import Session
+from app.ui.actions import Actions
 from app.ui.gestures import Gestures
 
 if TYPE_CHECKING:
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
 class Registry(QObject):
     """Belongs to the main window; the registry's own window is made at first use and goes with the session."""
 
-    def __init__(self, window: QWidget, gestures: Gestures) -> None:
+    def __init__(self, window: QWidget, gestures: Gestures, keys: Actions) -> None:
+        """``keys`` are those chosen for all windows."""
         super().__init__(window)
+        self._keys = keys
         self._window = window
         self._gestures = gestures
         self._session: Session | None = None
@@ -68,7 +71,7 @@ class Registry(QObject):
         if self._registry is None and self._session is not None:
             from app.ui.entities.registry_window import RegistryWindow
 
-            self._registry = RegistryWindow(self._session, self._window)
+            self._registry = RegistryWindow(self._session, self._keys, self._window)
             self._registry.place_wanted.connect(self._show_place)
         return self._registry
 

@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStac
 from app.domain.errors import ConflictError, HashiyaError, NotFoundError
 from app.domain.records import ChangeSet, Entity
 from app.editing.session import Session
+from app.ui.actions import Actions
 from app.ui.control_names import resize_within_screen
 from app.ui.entities.entity_list import EntityList
 from app.ui.entities.entity_page import EntityPageView
 from app.ui.entities.reshaping import DeleteDialog, MergeDialog, MoveDialog, NewDialog, SplitDialog
 from app.ui.history_words import done_text
 from app.ui.icons import icon
+from app.ui.key_text import with_key
 from app.ui.keys import KeyRouter
 from app.ui.messages import Messages
 from app.ui.wording import isolated, quoted
@@ -40,8 +42,11 @@ class RegistryWindow(QWidget):
     place_wanted = Signal(object, bool)
     """A `MentionLine` to be shown in the main window, and whether that comes to the front."""
 
-    def __init__(self, session: Session, parent: QWidget) -> None:
+    def __init__(self, session: Session, keys: Actions, parent: QWidget) -> None:
+        """``keys`` are those chosen for all windows."""
         super().__init__(parent, Qt.WindowType.Window)
+        self._keys = keys
+        self._commands: dict[str, QAction] = {}
         self.setObjectName("registry_window")
         self._session = session
         self._wanted = ""
@@ -78,9 +83,8 @@ class RegistryWindow(QWidget):
         self.setWindowTitle(self.tr("Registry — {workspace}").format(workspace=isolated(self._session.workspace.name)))
         self.empty.setText(self.tr("Choose an entity to see its mentions and claims."))
         self.merge.setText(self.tr("Merge…"))
-        self.merge.setToolTip(self.tr("Merge the selected entities into one (Ctrl+M)"))
         self.delete.setText(self.tr("Delete…"))
-        self.delete.setToolTip(self.tr("Take the entity out of the registry (Ctrl+Delete)"))
+        self._show_keys()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language; look for others' changes when somebody comes back to this window."""
@@ -144,24 +148,40 @@ class RegistryWindow(QWidget):
         page.split_wanted.connect(self._split)
         self.merge.clicked.connect(self.ask_merge)
         self.delete.clicked.connect(self.ask_delete)
-        for keys, slot in (
-            ("Ctrl+Z", session.undo),
-            ("Ctrl+Shift+Z", session.redo),
-            ("Ctrl+Y", session.redo),
-            ("Ctrl+N", self.add),
-            ("Ctrl+M", self.ask_merge),
-            ("Ctrl+Delete", self.ask_delete),
-            ("Ctrl+Shift+M", page.move_button.click),
-            ("Ctrl+Shift+S", page.split_button.click),
-            ("F2", page.fields.edit_name),
-            ("Ctrl+F", lambda: self.list.field.setFocus(Qt.FocusReason.ShortcutFocusReason)),
-            ("Ctrl+W", self.close),
-        ):
-            action = QAction(self)
-            action.setShortcut(QKeySequence(keys))
+        slots: dict[str, Callable[[], object]] = {
+            "undo": session.undo,
+            "redo": session.redo,
+            "new": self.add,
+            "merge": self.ask_merge,
+            "delete": self.ask_delete,
+            "move": page.move_button.click,
+            "split": page.split_button.click,
+            "rename": page.fields.edit_name,
+            "find": lambda: self.list.field.setFocus(Qt.FocusReason.ShortcutFocusReason),
+            "close": self.close,
+        }
+        for name, slot in slots.items():
+            action = self._commands[f"registry.{name}"] = QAction(self)
+            action.setObjectName(f"registry.action.{name}")
             action.triggered.connect(lambda _checked=False, slot=slot: slot())
             self.addAction(action)
-        KeyRouter(QGuiApplication.platformName(), self.actions(), _no_label, self).watch(self)
+        self._keys.keys_changed.connect(self._show_keys)
+        router = KeyRouter(QGuiApplication.platformName(), self.actions(), _no_label, self)
+        router.watch(self, self.list.table, page.mentions)
+
+    def _show_keys(self) -> None:
+        """Give every action its keys, and name them where the action has a button."""
+        keys = self._keys.keys()
+        for name, action in self._commands.items():
+            action.setShortcuts([QKeySequence(key) for key in keys[name]])
+        for name, button, tip in (
+            ("merge", self.merge, self.tr("Merge the selected entities into one")),
+            ("delete", self.delete, self.tr("Take the entity out of the registry")),
+            ("new", self.list.new, self.tr("Add an actor or organization to the registry")),
+            ("move", self.page.move_button, self.tr("Let the selected mentions name another entity")),
+            ("split", self.page.split_button, self.tr("Make an entity of its own of the selected mentions")),
+        ):
+            button.setToolTip(with_key(tip, keys[f"registry.{name}"]))
 
     # ------------------------------------------------------------------ what is shown
 

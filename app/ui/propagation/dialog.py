@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,12 +23,14 @@ from PySide6.QtWidgets import (
 
 from app.domain.errors import HashiyaError
 from app.domain.records import ChangeSet, Label, Span
+from app.editing.key_map import Keys
 from app.editing.tasks import BackgroundTask
 from app.services.propagation import Hits, PropagationService, Scope
 from app.ui.article_list.empty_state import EmptyState
 from app.ui.control_names import resize_within_screen
 from app.ui.error_words import error_text
-from app.ui.keys import engraved_key
+from app.ui.key_text import shown_key, with_key
+from app.ui.keys import pressed_key
 from app.ui.propagation.hit_list import HitList
 from app.ui.propagation.model import Decision, HitModel
 from app.ui.wording import isolated, name_in, quoted
@@ -45,7 +47,7 @@ _CLITICS = ("و ف ب ل ك", "ו ש ב ל כ מ")
 class PropagationDialog(QDialog):
     """Looks for the mention in the background, again whenever the scope changes; what was decided stays.
 
-    Keys go by their place on the keyboard: Space or A accepts and goes on, R or X rejects and goes on, U leaves open.
+    Its keys go by their place on the keyboard; letters count with Shift, too.
     """
 
     applied = Signal(object)
@@ -54,10 +56,17 @@ class PropagationDialog(QDialog):
     """A `HashiyaError`: nothing was stored."""
 
     def __init__(
-        self, service: PropagationService, span: Span, label: Label | None, color: str, parent: QWidget | None = None
+        self,
+        service: PropagationService,
+        span: Span,
+        label: Label | None,
+        color: str,
+        keys: Keys,
+        parent: QWidget | None = None,
     ) -> None:
-        """`color` is the label's in the present theme."""
+        """`color` is the label's in the present theme, `keys` those of every action."""
         super().__init__(parent)
+        self._keys_of = keys
         self.setObjectName("propagation")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -163,23 +172,34 @@ class PropagationDialog(QDialog):
                 quote=quoted(self._span.quote, 60), label=isolated(self._name)
             )
         )
-        self._here.setText(self.tr("This article (T)"))
-        self._everywhere.setText(self.tr("All articles (E)"))
+        self._here.setText(with_key(self.tr("This article"), self._keys_of["propagation.this_article"]))
+        self._everywhere.setText(with_key(self.tr("All articles"), self._keys_of["propagation.all_articles"]))
         clitics = " ".join(map(isolated, _CLITICS))
-        self._proclitics.setText(self.tr("Also behind {clitics} (P)").format(clitics=clitics))
+        behind = self.tr("Also behind {clitics}").format(clitics=clitics)
+        self._proclitics.setText(with_key(behind, self._keys_of["propagation.clitics"]))
         self._proclitics.setToolTip(self.tr("The clitic stays outside the span"))
         self._all.setToolTip(self.tr("Accept every hit"))
         self._rest.setToolTip(self.tr("Reject every hit that is still open; none of them is offered again"))
         self._none.setToolTip(self.tr("Leave every hit open"))
-        self._all.setText(self.tr("All (Ctrl+A)"))
-        self._rest.setText(self.tr("Reject the rest (Ctrl+R)"))
-        self._none.setText(self.tr("None (Ctrl+U)"))
-        self._keys.setText(
-            self.tr("Space or A: accept and go on · R or X: reject and go on · U: leave open · Enter: apply")
-        )
+        self._all.setText(with_key(self.tr("All"), self._keys_of["propagation.accept_all"]))
+        self._rest.setText(with_key(self.tr("Reject the rest"), self._keys_of["propagation.reject_rest"]))
+        self._none.setText(with_key(self.tr("None"), self._keys_of["propagation.open_all"]))
+        self._keys.setText(self._guidance())
         self._leave.setText(self.tr("Cancel"))
         self._apply.setText(self.tr("Apply"))
         self.list.setAccessibleName(self.tr("Hits"))
+
+    def _guidance(self) -> str:
+        """Which key decides what."""
+        parts = (
+            ("accept", self.tr("accept and go on")),
+            ("reject", self.tr("reject and go on")),
+            ("leave_open", self.tr("leave open")),
+            ("apply", self.tr("apply")),
+        )
+        either = self.tr(" or ")
+        held = ((either.join(map(shown_key, self._keys_of[f"propagation.{name}"])), words) for name, words in parts)
+        return " · ".join(self.tr("{keys}: {what}").format(keys=keys, what=words) for keys, words in held if keys)
 
     def _connect(self) -> None:
         self._everywhere.toggled.connect(self._search)
@@ -196,25 +216,22 @@ class PropagationDialog(QDialog):
     # ------------------------------------------------------------------ keys
 
     def _meant(self, event: QKeyEvent) -> Callable[[], object] | None:
-        key = event.key()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            return self._store
-        place = " " if key == Qt.Key.Key_Space else engraved_key(event, QGuiApplication.platformName())
-        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if modifiers == Qt.KeyboardModifier.ControlModifier:
-            return {"A": self._all.click, "R": self._rest.click, "U": self._none.click}.get(place or "")
-        if modifiers & ~Qt.KeyboardModifier.ShiftModifier:
-            return None
-        decide = {" ": Decision.ACCEPTED, "A": Decision.ACCEPTED, "R": Decision.REJECTED, "X": Decision.REJECTED}
-        if place in decide:
-            return partial(self._decide, decide[place])
-        others: dict[str, Callable[[], object]] = {
-            "U": partial(self._decide, Decision.OPEN),
-            "T": partial(self._here.setChecked, True),
-            "E": partial(self._everywhere.setChecked, True),
-            "P": self._proclitics.toggle,
+        slots: dict[str, Callable[[], object]] = {
+            "accept": partial(self._decide, Decision.ACCEPTED),
+            "reject": partial(self._decide, Decision.REJECTED),
+            "leave_open": partial(self._decide, Decision.OPEN),
+            "accept_all": self._all.click,
+            "reject_rest": self._rest.click,
+            "open_all": self._none.click,
+            "this_article": partial(self._here.setChecked, True),
+            "all_articles": partial(self._everywhere.setChecked, True),
+            "clitics": self._proclitics.toggle,
+            "apply": self._store,
         }
-        return others.get(place or "")
+        held = {key: name for name in slots for key in self._keys_of[f"propagation.{name}"]}
+        key = pressed_key(event, QGuiApplication.platformName()) or ""
+        name = next((held[one] for one in (key, *_taken_for(key)) if one in held), None)
+        return slots[name] if name is not None else None
 
     def _decide(self, decision: Decision) -> None:
         """Decide about the current hit, and go to the next one."""
@@ -331,3 +348,11 @@ class PropagationDialog(QDialog):
     def _stored(self, change_set: ChangeSet) -> None:
         self.accept()
         self.applied.emit(change_set)
+
+
+def _taken_for(key: str) -> Iterator[str]:
+    """What a key counts as that nothing is bound to: a letter with Shift as itself, both Enter keys as Return."""
+    if key.startswith("Shift+"):
+        yield key.removeprefix("Shift+")
+    if key in ("Enter", "Num+Enter"):
+        yield "Return"

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from app.ui.actions import ACTIONS, MENUS, translated
 from app.ui.key_text import keys_of, shown_key, shown_keys
+from app.ui.scoped_actions import SCOPED_ACTIONS, SCOPES, scoped, sided
 from app.ui.shortcuts.conflicts import action_text
 from app.ui.shortcuts.desk import KeyDesk
 from app.ui.wording import name_in
@@ -29,7 +30,7 @@ class KeyContent(QObject):
         self._desk = desk
 
     def sections(self, *, as_in_table: bool = False) -> list[KeySection]:
-        """Labels, gestures, then the menus.
+        """Labels, gestures, then the menus and the other windows.
 
         Args:
             as_in_table: whether edges have the keys they have in a right-to-left article, whatever is open.
@@ -47,6 +48,13 @@ class KeyContent(QObject):
                 if spec.menu == menu
             ]
             found.append(KeySection(translated(title).replace("&", ""), tuple(rows)))
+        for scope, title in SCOPES:
+            others = tuple(
+                (action_text(spec.id), shown_keys(table[spec.id] if as_in_table else sided(spec.id, table[spec.id])))
+                for spec in SCOPED_ACTIONS
+                if spec.scope == scope and table[spec.id]
+            )
+            found.append(KeySection(scoped(title), others))
         return [section for section in found if section.rows]
 
     def _labels(self) -> tuple[tuple[str, str], ...]:

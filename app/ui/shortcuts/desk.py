@@ -12,7 +12,7 @@ from app.domain.records import Codebook
 from app.editing.key_map import KeyMap
 from app.editing.preferences import Preferences
 from app.editing.session import Session
-from app.ui.actions import KEY_TABLE, Actions
+from app.ui.actions import KEY_TABLE, KEY_TABLES, Actions
 from app.ui.key_stand_ins import StandIns
 from app.ui.messages import Messages
 
@@ -92,10 +92,9 @@ class KeyDesk(QObject):
         dialog.open()
 
     def _apply(self) -> None:
-        keys = KEY_TABLE.keys(self.chosen)
-        digits = KEY_TABLE.stand_ins(self.chosen)
-        self.stand_ins.follow(digits, KEY_TABLE.bound(keys), pad_digits=self.chosen.of_preset.pad_digits)
-        self.actions.set_keys(keys)
+        digits, bound = KEY_TABLE.stand_ins(self.chosen), KEY_TABLE.bound(KEY_TABLE.keys(self.chosen))
+        self.stand_ins.follow(digits, bound, pad_digits=self.chosen.of_preset.pad_digits)
+        self.actions.set_keys(KEY_TABLES.keys(self.chosen))
 
     def _is_label_key(self, key: str) -> bool:
         return key in self.label_keys()

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.editing.key_map import KeyMap
-from app.ui.actions import KEY_TABLE
+from app.ui.actions import KEY_TABLES
 from app.ui.icons import icon
 from app.ui.key_text import shown_key
 from app.ui.shortcuts.conflicts import Finding, KeyCheck, action_text
@@ -121,6 +121,6 @@ class KeyDetails(QFrame):
         key, action = self.recorder.key, self._action
         if not key or not action or self._finding.blocked:
             return
-        chosen: KeyMap = KEY_TABLE.taken_over(self._desk.chosen, action, key)
+        chosen: KeyMap = KEY_TABLES.taken_over(self._desk.chosen, action, key)
         self.changed.emit(chosen)
         self.recorder.setFocus(Qt.FocusReason.OtherFocusReason)

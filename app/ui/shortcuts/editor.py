@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from app.editing.key_files import KeyMapError, read_key_map, write_key_map
 from app.editing.key_map import KeyMap
 from app.editing.key_presets import PRESETS
-from app.ui.actions import KEY_TABLE
+from app.ui.actions import KEY_TABLES
 from app.ui.control_names import resize_within_screen
 from app.ui.messages import Messages
 from app.ui.shortcuts.desk import KeyDesk
@@ -65,7 +65,7 @@ class KeyEditor(QDialog):
     def import_keys(self, path: Path) -> None:
         """Use the keys of a file; what is wrong with it is told."""
         try:
-            chosen, unknown = read_key_map(path, KEY_TABLE)
+            chosen, unknown = read_key_map(path, KEY_TABLES)
         except KeyMapError as error:
             self.messages.error(error)
             return

@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QKeyCombination, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from app.editing.key_names import normal_key
 from app.ui.key_text import shown_key
-from app.ui.keys import engraved_key, pad_place
+from app.ui.keys import pressed_key
 
-_MODIFIERS = {
-    Qt.KeyboardModifier.MetaModifier: "Meta",
-    Qt.KeyboardModifier.ControlModifier: "Ctrl",
-    Qt.KeyboardModifier.AltModifier: "Alt",
-    Qt.KeyboardModifier.ShiftModifier: "Shift",
-}
 _PASSED_ON = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Escape)
 _FIRST_SPECIAL_KEY = 0x01000000
-
-
-def recorded_key(event: QKeyEvent, platform: str) -> str | None:
-    """The key pressed, as it is written; None for a modifier alone and for keys that have no name."""
-    held = "".join(f"{name}+" for modifier, name in _MODIFIERS.items() if event.modifiers() & modifier)
-    pad = pad_place(event, platform)
-    if pad is not None:
-        return normal_key(f"{held}Num+{pad}")
-    if event.key() >= _FIRST_SPECIAL_KEY:
-        code = Qt.Key(event.key())
-        name = QKeySequence(QKeyCombination(code)).toString(QKeySequence.SequenceFormat.PortableText)
-        return normal_key(f"{held}{name}")
-    place = engraved_key(event, platform)
-    return normal_key(f"{held}{'Space' if place == ' ' else place}") if place else None
 
 
 class KeyRecorder(QLineEdit):
@@ -64,7 +43,7 @@ class KeyRecorder(QLineEdit):
         return super().event(event)
 
     def _take(self, event: QKeyEvent) -> None:
-        key = recorded_key(event, QGuiApplication.platformName())
+        key = pressed_key(event, QGuiApplication.platformName())
         if key is None or event.isAutoRepeat():
             return
         self.key = key

@@ -1,4 +1,4 @@
-"""The table of all actions with their keys, by menus; above them the labels of the codebook, whose keys are taken."""
+"""The table of all actions with their keys, by menus and windows; above them the labels, whose keys are taken."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from app.domain.folding import fold_key
-from app.ui.actions import ACTIONS, MENUS, translated
+from app.ui.actions import ACTIONS, KEY_TABLE, MENUS, translated
 from app.ui.key_text import shown_keys
+from app.ui.scoped_actions import SCOPED_ACTIONS, SCOPES, scoped
 from app.ui.shortcuts.conflicts import action_text, label_of
 from app.ui.shortcuts.desk import KeyDesk
 from app.ui.wording import isolated, name_in
@@ -106,6 +107,13 @@ class KeyTree(QTreeWidget):
                     row.setIcon(0, self._desk.actions[spec.id].icon())
                     row.setData(0, _ID, spec.id)
                     self._rows[spec.id] = row
+        for scope, title in SCOPES:
+            group = self._group(scoped(title))
+            for one in SCOPED_ACTIONS:
+                if one.scope == scope:
+                    row = QTreeWidgetItem(group, [action_text(one.id)])
+                    row.setData(0, _ID, one.id)
+                    self._rows[one.id] = row
 
     def _group(self, title: str) -> QTreeWidgetItem:
         group = QTreeWidgetItem(self, [title])
@@ -123,7 +131,7 @@ class KeyTree(QTreeWidget):
             remarks.append(self.tr("changed"))
         if not keys:
             remarks.append(self.tr("no key"))
-        for key in keys:
+        for key in keys if action in KEY_TABLE.standard else ():
             if (label := label_of(self._desk, key)) is not None:
                 words = self.tr("{key} is taken by the label {label}")
                 remarks.append(words.format(key=shown_keys([key]), label=isolated(label)))
