@@ -1139,10 +1139,6 @@
         <translation>كيان جديد</translation>
     </message>
     <message>
-        <source>Add an actor or organization to the registry (Ctrl+N)</source>
-        <translation>أضف فاعلًا أو منظمة إلى سجلّ الكيانات (Ctrl+N)</translation>
-    </message>
-    <message>
         <source>All kinds</source>
         <translation>كل الأنواع</translation>
     </message>
@@ -1218,16 +1214,8 @@
         <translation>نقل الأذكار…</translation>
     </message>
     <message>
-        <source>Let the selected mentions name another entity (Ctrl+Shift+M)</source>
-        <translation>اجعل الأذكار المحددة لكيان آخر (Ctrl+Shift+M)</translation>
-    </message>
-    <message>
         <source>Split off…</source>
         <translation>فصل…</translation>
-    </message>
-    <message>
-        <source>Make an entity of its own of the selected mentions (Ctrl+Shift+S)</source>
-        <translation>اجعل الأذكار المحددة كيانًا مستقلًا (Ctrl+Shift+S)</translation>
     </message>
     <message>
         <source>Mentions {count}</source>
@@ -2873,18 +2861,6 @@
         <translation>المواضع الأخرى التي ورد فيها {quote}، لتوسم بالوسم {label}</translation>
     </message>
     <message>
-        <source>This article (T)</source>
-        <translation>هذا المقال (T)</translation>
-    </message>
-    <message>
-        <source>All articles (E)</source>
-        <translation>جميع المقالات (E)</translation>
-    </message>
-    <message>
-        <source>Also behind {clitics} (P)</source>
-        <translation>وبعد الحروف المتصلة {clitics} أيضا (P)</translation>
-    </message>
-    <message>
         <source>The clitic stays outside the span</source>
         <translation>يبقى الحرف المتصل خارج المقطع</translation>
     </message>
@@ -2901,20 +2877,28 @@
         <translation>ترك جميع المواضع بلا بتّ</translation>
     </message>
     <message>
-        <source>All (Ctrl+A)</source>
-        <translation>الكل (Ctrl+A)</translation>
+        <source>This article</source>
+        <translation>هذا المقال</translation>
     </message>
     <message>
-        <source>Reject the rest (Ctrl+R)</source>
-        <translation>رفض ما بقي (Ctrl+R)</translation>
+        <source>All articles</source>
+        <translation>جميع المقالات</translation>
     </message>
     <message>
-        <source>None (Ctrl+U)</source>
-        <translation>لا شيء (Ctrl+U)</translation>
+        <source>Also behind {clitics}</source>
+        <translation>وبعد الحروف المتصلة {clitics} أيضا</translation>
     </message>
     <message>
-        <source>Space or A: accept and go on · R or X: reject and go on · U: leave open · Enter: apply</source>
-        <translation>المسافة أو A: قبول ثم التالي · R أو X: رفض ثم التالي · U: ترك بلا بتّ · Enter: تطبيق</translation>
+        <source>All</source>
+        <translation>الكل</translation>
+    </message>
+    <message>
+        <source>Reject the rest</source>
+        <translation>رفض ما بقي</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>لا شيء</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -2927,6 +2911,30 @@
     <message>
         <source>Hits</source>
         <translation>المواضع المطابقة</translation>
+    </message>
+    <message>
+        <source>accept and go on</source>
+        <translation>قبول ثم التالي</translation>
+    </message>
+    <message>
+        <source>reject and go on</source>
+        <translation>رفض ثم التالي</translation>
+    </message>
+    <message>
+        <source>leave open</source>
+        <translation>ترك بلا بتّ</translation>
+    </message>
+    <message>
+        <source>apply</source>
+        <translation>تطبيق</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <translation> أو </translation>
+    </message>
+    <message>
+        <source>{keys}: {what}</source>
+        <translation>{keys}: {what}</translation>
     </message>
     <message>
         <source>Look in all articles</source>
@@ -3150,16 +3158,28 @@
         <translation>دمج…</translation>
     </message>
     <message>
-        <source>Merge the selected entities into one (Ctrl+M)</source>
-        <translation>ادمج الكيانات المحددة في كيان واحد (Ctrl+M)</translation>
+        <source>Merge the selected entities into one</source>
+        <translation>ادمج الكيانات المحددة في كيان واحد</translation>
+    </message>
+    <message>
+        <source>Take the entity out of the registry</source>
+        <translation>أخرج الكيان من سجلّ الكيانات</translation>
+    </message>
+    <message>
+        <source>Add an actor or organization to the registry</source>
+        <translation>أضف فاعلًا أو منظمة إلى سجلّ الكيانات</translation>
+    </message>
+    <message>
+        <source>Let the selected mentions name another entity</source>
+        <translation>اجعل الأذكار المحددة لكيان آخر</translation>
+    </message>
+    <message>
+        <source>Make an entity of its own of the selected mentions</source>
+        <translation>اجعل الأذكار المحددة كيانًا مستقلًا</translation>
     </message>
     <message>
         <source>Delete…</source>
         <translation>حذف…</translation>
-    </message>
-    <message>
-        <source>Take the entity out of the registry (Ctrl+Delete)</source>
-        <translation>أخرج الكيان من سجلّ الكيانات (Ctrl+Delete)</translation>
     </message>
     <message>
         <source>Delete {name}</source>
@@ -7939,6 +7959,169 @@
     <message>
         <source>, </source>
         <translation>، </translation>
+    </message>
+</context>
+<context>
+    <name>scoped_actions</name>
+    <message>
+        <source>In the codebook</source>
+        <translation>في دليل الترميز</translation>
+    </message>
+    <message>
+        <source>In the registry</source>
+        <translation>في سجلّ الكيانات</translation>
+    </message>
+    <message>
+        <source>While labelling all of these</source>
+        <translation>أثناء وسم جميع مواضع الذكر</translation>
+    </message>
+    <message>
+        <source>Add a label</source>
+        <translation>إضافة وسم</translation>
+    </message>
+    <message>
+        <source>Add a label below this one</source>
+        <translation>إضافة وسم تحت هذا الوسم</translation>
+    </message>
+    <message>
+        <source>Add an attribute</source>
+        <translation>إضافة سمة</translation>
+    </message>
+    <message>
+        <source>Add a relation type</source>
+        <translation>إضافة نوع علاقة</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>نقل إلى أعلى</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>نقل إلى أسفل</translation>
+    </message>
+    <message>
+        <source>Move further in</source>
+        <translation>إدراج تحت ما قبله</translation>
+    </message>
+    <message>
+        <source>Move out</source>
+        <translation>إخراج مستوى</translation>
+    </message>
+    <message>
+        <source>Merge into another</source>
+        <translation>دمج في آخر</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>حذف</translation>
+    </message>
+    <message>
+        <source>Write the name</source>
+        <translation>كتابة الاسم</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>تراجع</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>إعادة</translation>
+    </message>
+    <message>
+        <source>Import a codebook</source>
+        <translation>استيراد دليل ترميز</translation>
+    </message>
+    <message>
+        <source>Export the codebook</source>
+        <translation>تصدير دليل الترميز</translation>
+    </message>
+    <message>
+        <source>Take over: actors, claims, organizations</source>
+        <translation>اعتماد: الفاعلون والادعاءات والمنظمات</translation>
+    </message>
+    <message>
+        <source>Take over: cues, roles, places, evidence as well</source>
+        <translation>اعتماد: ومعها أفعال القول والصفات والأماكن والأدلة</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>النسخ</translation>
+    </message>
+    <message>
+        <source>Close the codebook</source>
+        <translation>إغلاق دليل الترميز</translation>
+    </message>
+    <message>
+        <source>Search for an entity</source>
+        <translation>البحث عن كيان</translation>
+    </message>
+    <message>
+        <source>Add an entity</source>
+        <translation>إضافة كيان</translation>
+    </message>
+    <message>
+        <source>Change the name</source>
+        <translation>تغيير الاسم</translation>
+    </message>
+    <message>
+        <source>Merge the selected entities</source>
+        <translation>دمج الكيانات المحددة</translation>
+    </message>
+    <message>
+        <source>Delete the entity</source>
+        <translation>حذف الكيان</translation>
+    </message>
+    <message>
+        <source>Let the selected mentions name another entity</source>
+        <translation>نقل الأذكار المحددة إلى كيان آخر</translation>
+    </message>
+    <message>
+        <source>Make an entity of the selected mentions</source>
+        <translation>إفراد الأذكار المحددة بكيان</translation>
+    </message>
+    <message>
+        <source>Close the registry</source>
+        <translation>إغلاق السجلّ</translation>
+    </message>
+    <message>
+        <source>Accept and go on</source>
+        <translation>قبول ثم التالي</translation>
+    </message>
+    <message>
+        <source>Reject and go on</source>
+        <translation>رفض ثم التالي</translation>
+    </message>
+    <message>
+        <source>Leave open and go on</source>
+        <translation>ترك بلا بتّ ثم التالي</translation>
+    </message>
+    <message>
+        <source>Accept every hit</source>
+        <translation>قبول جميع المواضع</translation>
+    </message>
+    <message>
+        <source>Reject every hit that is still open</source>
+        <translation>رفض ما بقي بلا بتّ</translation>
+    </message>
+    <message>
+        <source>Leave every hit open</source>
+        <translation>ترك جميع المواضع بلا بتّ</translation>
+    </message>
+    <message>
+        <source>Look in this article</source>
+        <translation>البحث في هذا المقال</translation>
+    </message>
+    <message>
+        <source>Look in all articles</source>
+        <translation>البحث في جميع المقالات</translation>
+    </message>
+    <message>
+        <source>Look behind clitics, or not</source>
+        <translation>البحث خلف الحروف المتصلة أو تركه</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>تطبيق</translation>
     </message>
 </context>
 </TS>
