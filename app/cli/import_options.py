@@ -129,8 +129,9 @@ def preview_result(
 ) -> Result:
     """What an import would bring, as far as its beginning tells; nothing is imported."""
     from app.services.import_preview import preview_import
+    from app.services.stored_articles import articles_of
 
-    preview = preview_import(workspace.codebook(), paths, options, progress)
+    preview = preview_import(workspace.codebook(), paths, options, progress, articles_of(workspace))
     return Result(
         status=Status.INCOMPLETE if preview.rejected else Status.DONE,
         lines=list(_preview_lines(preview)),

@@ -23,10 +23,10 @@ from app.exchange.options import FormatOption, OptionKind
 from app.exchange.registry import EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
 from app.exchange.sources import Source
 from app.exchange.span_columns import CLAIMS, LINKS, SPAN_OPTIONS, SPANS
-from app.exchange.span_spool import Row, RowEvent, SpanSpool, part_kind
+from app.exchange.span_spool import Row, RowEvent, SpanSpool, kind_without_texts, part_kind
 from app.exchange.table_columns import HEADER_OPTION, MAPPING_OPTIONS, TablePreview, column_names
 from app.exchange.table_rows import rows_of, tables_of
-from app.exchange.tables import drafts_of, preview_rows
+from app.exchange.tables import drafts_of, preview_rows, rest_of
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 MAX_CELL = 16 * 1024**2
@@ -45,6 +45,12 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     delimiter = str(options.values.get("delimiter", _AUTO))
     try:
         with SpanSpool(options) as spool:
+            kind = _kind_without_texts(source, options) if options.stored else None
+            if kind is not None:
+                for table in _tables_with(source, kind, options):
+                    yield from _filled(spool, table, options)
+                yield from rest_of(source.name, options, spool)
+                return
             for name in _part_names(source.name):
                 part = source.beside(name) if source.travels_with(name) else None
                 if part is not None and _is_part(part, options.encoding):
@@ -61,6 +67,34 @@ def _filled(spool: SpanSpool, part: Source, options: ReadOptions) -> Iterator[Re
         yield from spool.fill(rows, part.name, guards=True)
     except RecordError as error:
         yield Rejection(part.name, str(error))
+
+
+def _kind_without_texts(source: Source, options: ReadOptions) -> str | None:
+    """What the rows of a table are that only names the articles they belong to; None when they are articles."""
+    if not options.values.get("header", True):
+        return None
+    events = _rows(source, options.encoding, str(options.values.get("delimiter", _AUTO)))
+    rows = [row.cells for row in islice((event for event in events if isinstance(event, Row)), _SAMPLE_ROWS)]
+    return kind_without_texts(column_names(rows[0]), rows[1:], options.values) if rows else None
+
+
+def _tables_with(source: Source, kind: str, options: ReadOptions) -> Iterator[Source]:
+    """The tables of spans, links and claims that come in together with `source`, which is one of them."""
+    for other in _PARTS:
+        name = _sibling(source.name, kind, other)
+        if other == kind:
+            yield source
+        elif name is not None and source.travels_with(name):
+            part = source.beside(name)
+            if part is not None and _is_part(part, options.encoding):
+                yield part
+
+
+def _sibling(name: str, kind: str, other: str) -> str | None:
+    """What a table of another kind is called beside the table `name`: ``x.links.csv`` beside ``x.spans.csv``."""
+    path = PurePosixPath(name)
+    base, dot, last = path.stem.rpartition(".")
+    return f"{base}{dot}{other}{path.suffix}" if last == kind else None
 
 
 def _part_names(name: str) -> Iterator[str]:
@@ -82,12 +116,14 @@ def _is_part(source: Source, encoding: str | None) -> bool:
 
 
 def _companion(source: Source) -> bool:
-    """Whether `source` is a table of the spans, links or claims of articles in another table of the same import."""
+    """Whether `source` is a table of spans, links or claims that is read along with another one of the same import."""
     path = PurePosixPath(source.name)
     base, _, kind = path.stem.rpartition(".")
     if kind not in _PARTS or path.suffix.lower() not in FORMAT.suffixes:
         return False
-    return source.travels_with((base or "articles") + path.suffix) and _is_part(source, None)
+    before = (_sibling(source.name, kind, other) for other in _PARTS[: _PARTS.index(kind)])
+    leaders = ((base or "articles") + path.suffix, *before)
+    return any(name and source.travels_with(name) for name in leaders) and _is_part(source, None)
 
 
 def preview(source: Source, options: ReadOptions, count: int = 20) -> TablePreview:

@@ -80,6 +80,10 @@ class EncodingGuess(NamedTuple):
     confidence: float
 
 
+StoredArticles: TypeAlias = Callable[[Sequence[str]], Mapping[str, NativeRecord]]
+"""Ids of articles → the records of those that are in the workspace, by id; to be asked for some hundred at once."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadOptions:
     """What the user said about the sources."""
@@ -97,6 +101,8 @@ class ReadOptions:
     """Where the reader counts what of a source has no place with us."""
     declared: DeclaredNames = field(default_factory=DeclaredNames)
     """Where the reader puts names that are declared beside the articles, for a preview."""
+    stored: StoredArticles | None = None
+    """What is in the workspace, for sources that only name their articles; None when there is no workspace."""
     glance: bool = False
     """Only the first articles are wanted: of tables that come along with them the beginning will do."""
 

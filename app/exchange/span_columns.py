@@ -101,7 +101,7 @@ def span_roles(
             roles = {other: index for other, index in roles.items() if index != columns.index(column)}
             roles[role] = columns.index(column)
     about = _roles_by_article(columns, roles, said)
-    if "article" not in roles and "id" in about:
+    if "id" in about and ("article" not in roles or (said.get("id") and not wanted["article"])):
         roles["article"] = about["id"]
     if not {"article", "start", "end", "label"} <= roles.keys():
         return None

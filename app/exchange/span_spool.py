@@ -43,7 +43,10 @@ _TABLES = """
 CREATE TABLE part (number INTEGER PRIMARY KEY, kind TEXT, article TEXT, place TEXT, value TEXT);
 CREATE TABLE head (number INTEGER PRIMARY KEY, article TEXT UNIQUE, place TEXT, digest TEXT, value TEXT);
 CREATE TABLE used (article TEXT PRIMARY KEY);
+CREATE TABLE rest (number INTEGER PRIMARY KEY, article TEXT, rows INTEGER);
 """
+_AT_ONCE = 100
+"""Articles of the workspace that are looked up together."""
 
 
 class Row(NamedTuple):
@@ -56,6 +59,14 @@ class Row(NamedTuple):
 
 
 RowEvent: TypeAlias = Row | Rejection | EncodingGuess
+
+
+class Rest(NamedTuple):
+    """An article of which no table has the text, the place of its first row, and how many rows there are."""
+
+    article: str
+    where: str
+    rows: int
 
 
 class SpanSpool:
@@ -153,6 +164,24 @@ class SpanSpool:
     def _index(self) -> None:
         assert self._database is not None
         self._database.execute("CREATE INDEX IF NOT EXISTS part_article ON part (article)")
+
+    def rest(self) -> Iterator[list[Rest]]:
+        """The articles that no article came by for, some at a time, in the order of their first rows; once only."""
+        if self._database is None:
+            return
+        self._index()
+        self._database.execute(
+            "INSERT INTO rest SELECT min(number), article, count(*) FROM part "
+            "WHERE article NOT IN (SELECT article FROM used) GROUP BY article"
+        )
+        query = (
+            "SELECT number, rest.article, place, rows FROM rest JOIN part USING (number) "
+            "WHERE number > ? ORDER BY number LIMIT ?"
+        )
+        last = 0
+        while found := self._database.execute(query, (last, _AT_ONCE)).fetchall():
+            last = found[-1][0]
+            yield [Rest(json.loads(key), place, rows) for _, key, place, rows in found]
 
     def unclaimed(self) -> Iterator[Rejection]:
         """What no article came by for; nothing when not all was read."""
@@ -326,6 +355,14 @@ def part_kind(columns: Sequence[str], sample: Sequence[Sequence[str]], said: Map
     if claim_roles(columns) is not None:
         return CLAIMS
     return SPANS if span_roles(columns, sample, said) is not None else None
+
+
+def kind_without_texts(
+    columns: Sequence[str], sample: Sequence[Sequence[str]], said: Mapping[str, object]
+) -> str | None:
+    """`part_kind` of a table that has not got the texts of its articles."""
+    kind = part_kind(columns, sample, said)
+    return None if kind == SPANS and "text" in (span_roles(columns, sample, said) or {}) else kind
 
 
 def _require(given: Mapping[str, str], *roles: str) -> None:

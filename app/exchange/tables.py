@@ -9,18 +9,20 @@ from typing import Any
 import orjson
 
 from app.domain.errors import RecordError
-from app.domain.native_record import Json
+from app.domain.native_record import Json, NativeRecord
 from app.exchange.cells import unguarded
 from app.exchange.drafts import article_draft
 from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
-from app.exchange.span_columns import SPANS, span_roles
-from app.exchange.span_spool import MisreadRowError, Row, RowEvent, SpanSpool, part_kind
+from app.exchange.span_columns import SPANS, claim_roles, link_roles, span_roles
+from app.exchange.span_spool import MisreadRowError, Rest, Row, RowEvent, SpanSpool, kind_without_texts, part_kind
 from app.exchange.table_columns import TablePreview, column_names, settle_roles
 from app.exchange.table_rows import ARTICLE_COLUMNS, refuse_parts
 from app.exchange.uncarried import MAIN_META
 
 _SAMPLE = 20
 """Rows that are looked at to find the text."""
+_EXAMPLES = 5
+"""Articles that are named of those that are nowhere."""
 
 
 def preview_rows(events: Iterator[RowEvent], values: Mapping[str, Any], count: int = _SAMPLE) -> TablePreview:
@@ -36,6 +38,9 @@ def preview_rows(events: Iterator[RowEvent], values: Mapping[str, Any], count: i
             problems.append(f"{event.where}: {event.reason}")
     columns, body = _header(rows[0] if rows else (), values), rows[1:] if values.get("header", True) else rows
     roles: dict[str, int] = {}
+    if values.get("header", True) and kind_without_texts(columns, body, values):
+        found = link_roles(columns) or claim_roles(columns) or span_roles(columns, body, values) or {}
+        return TablePreview(columns, {"id": found["article"]}, body[:count], problems)
     try:
         roles = settle_roles(columns, body, values)
     except RecordError as error:
@@ -70,7 +75,7 @@ def drafts_of(
     try:
         kind = part_kind(columns, sample, options.values) if has_header else None
         if kind == SPANS and "text" in (span_roles(columns, sample, options.values) or {}):
-            yield from _articles_of_spans(chain(first, events), name, spool, guards=guards)
+            yield from _articles_of_spans(chain(first, events), name, options, spool, guards=guards)
             return
         refuse_parts(columns, kind)
         roles = settle_roles(columns, sample, options.values)
@@ -89,10 +94,12 @@ def drafts_of(
                 yield Draft(where, record, False, event.position)
             except RecordError as error:
                 yield Rejection(error.where if isinstance(error, MisreadRowError) else event.where, str(error))
-    yield from spool.unclaimed()
+    yield from rest_of(name, options, spool)
 
 
-def _articles_of_spans(events: Iterator[RowEvent], name: str, spool: SpanSpool, *, guards: bool) -> Iterator[ReadEvent]:
+def _articles_of_spans(
+    events: Iterator[RowEvent], name: str, options: ReadOptions, spool: SpanSpool, *, guards: bool
+) -> Iterator[ReadEvent]:
     """The articles of a table that has the text of the article beside each span."""
     yield from spool.fill(events, name, guards=guards)
     for place, given in spool.articles():
@@ -101,7 +108,58 @@ def _articles_of_spans(events: Iterator[RowEvent], name: str, spool: SpanSpool, 
             yield Draft(where, record, False, spool.position)
         except RecordError as error:
             yield Rejection(error.where if isinstance(error, MisreadRowError) else place, str(error))
-    yield from spool.unclaimed()
+    yield from rest_of(name, options, spool)
+
+
+def rest_of(name: str, options: ReadOptions, spool: SpanSpool) -> Iterator[ReadEvent]:
+    """The articles of the workspace of which tables have rows, but not the texts; and what is of no article at all.
+
+    Args:
+        name: Name of the source.
+        options: What the user said, and the workspace.
+        spool: The rows.
+    """
+    if options.stored is None:
+        yield from spool.unclaimed()
+        return
+    unknown: list[Rest] = []
+    count = rows = 0
+    for some in spool.rest():
+        found = options.stored([one.article for one in some if one.article])
+        for one in some:
+            record = found.get(one.article)
+            if record is not None:
+                yield _stored_draft(record, one.where, name, spool)
+            elif not one.article:
+                yield Rejection(one.where, f"{one.rows} rows name no article")
+            else:
+                unknown = [*unknown, one][:_EXAMPLES]
+                count, rows = count + 1, rows + one.rows
+    if unknown:
+        named = ", ".join(f"\u2068{one.article}\u2069" for one in unknown) + (", …" if count > len(unknown) else "")
+        yield Rejection(
+            unknown[0].where,
+            f"{rows} rows are of {count} articles that are neither in a table here nor in the workspace: {named}; "
+            "import these articles first, or together with this table",
+        )
+
+
+def _stored_draft(record: NativeRecord, place: str, name: str, spool: SpanSpool) -> ReadEvent:
+    try:
+        joined, where = spool.join(article_draft(record["text"], name, given=record, meta={}, own=True), place)
+    except RecordError as error:
+        return Rejection(error.where if isinstance(error, MisreadRowError) else place, str(error))
+    return Draft(where, _with_ends(joined, record), False, spool.position)
+
+
+def _with_ends(record: dict[str, Any], stored: NativeRecord) -> dict[str, Any]:
+    """`record` with those spans of the workspace that its links lead to."""
+    wanted = {link[end] for link in record["relations"] for end in ("from", "to")}
+    wanted -= {span["id"] for span in record["spans"]}
+    ends = [span for span in stored["spans"] if span["id"] in wanted]
+    named = {span["entity"] for span in ends} - {entity["id"] for entity in record["entities"]}
+    entities = [entity for entity in stored["entities"] if entity["id"] in named]
+    return {**record, "spans": [*record["spans"], *ends], "entities": [*record["entities"], *entities]}
 
 
 def _article_of_span(given: Mapping[str, str], name: str) -> dict[str, Any]:

@@ -12,11 +12,11 @@ import struct
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 
 from app.domain.errors import RecordError, TransferError
 from app.domain.native_record import NativeRecord
@@ -25,10 +25,10 @@ from app.exchange.options import FormatOption, OptionKind
 from app.exchange.registry import EVERYTHING, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
 from app.exchange.sources import Source, archive_problem
 from app.exchange.span_columns import CLAIMS, LINKS, SPAN_OPTIONS, SPANS
-from app.exchange.span_spool import Row, RowEvent, SpanSpool, part_kind
+from app.exchange.span_spool import Row, RowEvent, SpanSpool, kind_without_texts, part_kind
 from app.exchange.table_columns import HEADER_OPTION, MAPPING_OPTIONS, TablePreview, column_names
 from app.exchange.table_rows import Table, tables_of
-from app.exchange.tables import drafts_of, preview_rows
+from app.exchange.tables import drafts_of, preview_rows, rest_of
 from app.exchange.uncarried import count_uncarried
 from app.exchange.workbook_writing import MAX_ROWS, Cell, WorkbookWriter, escaped
 
@@ -39,6 +39,7 @@ _LOST = ("progress", "entity_details")
 _SURELY_FITS = 16_000
 """Code points from which on any other cell is cut."""
 _CHUNK = 1 << 18
+_FindKind: TypeAlias = Callable[[Sequence[str], Sequence[Sequence[str]], Mapping[str, object]], str | None]
 _ZEROS = re.compile("0{2,}")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _BROKEN = (
@@ -56,9 +57,13 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     """
     try:
         with _book(source, options) as book, SpanSpool(options) as spool:
-            for sheet in book.parts:
+            without_texts = options.stored is not None and book.is_without_texts
+            for sheet in book.tables if without_texts else book.parts:
                 yield from spool.fill(book.rows(sheet), f"{source.name}: {sheet.title}", guards=False)
             book.count_others()
+            if without_texts:
+                yield from rest_of(source.name, options, spool)
+                return
             yield from drafts_of(book.rows(book.main), source.name, options, guards=False, spool=spool)
     except RecordError as error:
         yield Rejection(source.name, str(error))
@@ -142,17 +147,20 @@ class _Book:
         of_articles = [sheet for sheet, kind in zip(self._sheets, kinds, strict=True) if kind is None]
         self.main = workbook[wanted] if wanted else (of_articles or self._sheets)[0]
         """The sheet of the articles: the one that was named, or the first that is not about parts of articles."""
-        self.parts = [
+        self.tables = [
             sheet
             for wanted_kind in (SPANS, LINKS, CLAIMS)
             for sheet, kind in zip(self._sheets, kinds, strict=True)
-            if kind == wanted_kind and sheet is not self.main and self.main in of_articles
+            if kind == wanted_kind and (sheet is self.main or not wanted or self.main in of_articles)
         ]
-        """The sheets of the spans, links and claims of these articles."""
+        """The sheets of spans, links and claims: of the articles of the main one, or the main one and those with it."""
+        self.parts = [sheet for sheet in self.tables if sheet is not self.main and self.main in of_articles]
+        """Those of them that belong to the articles of the main sheet."""
+        self.is_without_texts = self._kind_of(self.main, kind_without_texts) is not None
 
-    def _kind_of(self, sheet: Any) -> str | None:  # noqa: ANN401 - a sheet of the library
+    def _kind_of(self, sheet: Any, find: _FindKind = part_kind) -> str | None:  # noqa: ANN401 - a sheet of the library
         rows = [[_cell_text(cell) for cell in cells] for cells in islice(sheet.iter_rows(), _SAMPLE_ROWS)]
-        return part_kind(column_names(rows[0]), rows[1:], self._options.values) if rows else None
+        return find(column_names(rows[0]), rows[1:], self._options.values) if rows else None
 
     def rows(self, sheet: Any) -> Iterator[RowEvent]:  # noqa: ANN401 - a sheet of the library
         """The rows of a sheet.
@@ -176,7 +184,7 @@ class _Book:
         """
         with _telling(""):
             for other in self._sheets:
-                if other is self.main or other in self.parts:
+                if other is self.main or other in self.parts or (self.is_without_texts and other in self.tables):
                     continue
                 # Their beginnings may be empty.
                 rows = other.iter_rows(values_only=True)

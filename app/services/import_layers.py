@@ -82,7 +82,14 @@ def brought_by(record: NativeRecord, there: Layers, taken: Container[str]) -> Br
         "entities": _entities_of(spans, record),
         "status": {name: state for name, state in record["status"].items() if name in comers},
     }
-    return Brought(reduced, missing, frozenset(people - comers))
+    return Brought(reduced, missing, _people_beyond(record, links) - comers)
+
+
+def _people_beyond(record: NativeRecord, links: Iterable[NativeRelation]) -> frozenset[str]:
+    """Annotators of `record`; a span that is only named as the end of one of `links` is not meant to come in."""
+    ends = {end for link in links for end in (link["from"], link["to"])}
+    meant = chain((span for span in record["spans"] if span["id"] not in ends), record["relations"])
+    return frozenset(item["annotator"] for item in meant)
 
 
 def _entities_of(spans: Iterable[NativeSpan], record: NativeRecord) -> list[NativeEntity]:

@@ -25,7 +25,16 @@ from app.exchange.hygiene import HygieneReport, composed_record
 from app.exchange.limited_reading import Allowance, limited
 from app.exchange.loss import LossReport
 from app.exchange.mojibake import Disguise, suspicion
-from app.exchange.registry import Draft, EncodingGuess, Format, ReadOptions, Registry, Rejection, installed_formats
+from app.exchange.registry import (
+    Draft,
+    EncodingGuess,
+    Format,
+    ReadOptions,
+    Registry,
+    Rejection,
+    StoredArticles,
+    installed_formats,
+)
 from app.exchange.renaming import Renaming, text_of
 from app.exchange.sources import Source, Unusable, find_sources
 from app.exchange.table_columns import TablePreview, column_values
@@ -146,9 +155,20 @@ def _roles(table: TablePreview) -> list[str]:
 
 
 def preview_import(
-    codebook: Codebook, paths: Sequence[Path], options: ImportOptions, progress: ProgressSink | None = None
+    codebook: Codebook,
+    paths: Sequence[Path],
+    options: ImportOptions,
+    progress: ProgressSink | None = None,
+    stored: StoredArticles | None = None,
 ) -> ImportPreview:
     """Look at the beginning of what is under `paths`, read as `options` say.
+
+    Args:
+        codebook: of the workspace.
+        paths: files, folders and archives.
+        options: how they would be imported.
+        progress: who watches.
+        stored: the articles of the workspace, for sources that only name their articles.
 
     Raises:
         CancelledError: the sink asked to stop.
@@ -157,13 +177,22 @@ def preview_import(
     registry = installed_formats()
     refuse_bad_options(registry, options)
     options.mapping.refuse_unknown(codebook)
-    return _Look(registry, codebook, options, progress or SilentProgress()).at(paths)
+    return _Look(registry, codebook, options, progress or SilentProgress(), stored).at(paths)
 
 
 class _Look:
     """One preview; use once."""
 
-    def __init__(self, registry: Registry, codebook: Codebook, options: ImportOptions, progress: ProgressSink) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        codebook: Codebook,
+        options: ImportOptions,
+        progress: ProgressSink,
+        stored: StoredArticles | None,
+    ) -> None:
+        self._stored = stored
+        self._read: dict[str, NativeRecord] = {}
         self._registry = registry
         self._codebook = codebook
         self._options = options
@@ -264,8 +293,14 @@ class _Look:
             codebook=self._codebook,
             losses=self._preview.losses,
             declared=self._declared,
+            stored=self._find if self._stored else None,
             glance=True,
         )
+
+    def _find(self, ids: Sequence[str]) -> Mapping[str, NativeRecord]:
+        """Articles of the workspace, and those that would come with this import before."""
+        assert self._stored is not None
+        return {**self._stored(ids), **{key: self._read[key] for key in ids if key in self._read}}
 
     def _drafts(self, events: Iterator[Draft | Rejection | EncodingGuess], source: Source) -> Iterator[Draft]:
         room, nothing = LOOKED_AT - self._preview.read, True
@@ -297,6 +332,7 @@ class _Look:
             if isinstance(one, RecordError):
                 self._refuse(draft.where, str(one))
             else:
+                self._read.setdefault(one["id"], one)
                 self._show(draft.where, one)
 
     def _checked(self, draft: Draft, unit: OffsetUnit | None) -> NativeRecord | RecordError:

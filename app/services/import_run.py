@@ -27,6 +27,7 @@ from app.services.codebook_gate import CodebookGate
 from app.services.import_admission import Addition, Admission, Waiting
 from app.services.import_copies import CopyWatch
 from app.services.progress import ProgressSink, raise_if_cancelled
+from app.services.stored_articles import stored_records
 from app.services.transfer_reports import ImportOptions, ImportReport
 from db.applying import write_changes
 from db.articles import store_progress
@@ -240,7 +241,14 @@ class ImportRun:
             ),
             codebook=self._gate.codebook,
             losses=losses,
+            stored=self._stored,
         )
+
+    def _stored(self, ids: Sequence[str]) -> Mapping[str, NativeRecord]:
+        """Articles that are there, those that came with this import before as well."""
+        while self._chunk.waiting:
+            self._store_chunk()
+        return stored_records(self._connection, ids)
 
     def _tell_progress(self, draft: Draft) -> None:
         if self._drafts % _REPORT_EVERY == 0:

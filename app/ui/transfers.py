@@ -48,6 +48,7 @@ class Transfers(QObject):
         """Ask what to import and how, beginning with these paths."""
         from app.exchange.registry import installed_formats
         from app.services.import_profiles import ProfileShelf
+        from app.services.stored_articles import articles_of
         from app.ui.reading_options import ReadingOptions
         from app.ui.transfer import ImportDialog
 
@@ -57,6 +58,7 @@ class Transfers(QObject):
             annotator,
             codebook=workspace.codebook(),
             profiles=ProfileShelf(self._preferences.path.with_name("import-profiles")),
+            stored=articles_of(workspace),
             reading=ReadingOptions.from_saved(self._preferences.reading),
             folder=self._preferences.last_folder,
             parent=self._window,

@@ -158,3 +158,17 @@ def test_a_preview_tells_what_would_come_in_and_changes_nothing(
     assert "spans: 1 files, " in told
     assert "Labels: PER (1), LOC (1)" in told
     assert run(capsys, "info", "news.hashiya")[1]["articles"] == 0
+
+
+def test_labels_for_articles_that_are_there_are_told(theirs: str, capsys: pytest.CaptureFixture[str]) -> None:
+    article = {"id": "0012", "text": TEXT, "spans": []}
+    Path("plain.jsonl").write_bytes(orjson.dumps(article))
+    assert cli.main(["import", "news.hashiya", "plain.jsonl"]) == 0
+    Path("spans.csv").write_text("article,start,end,label,quote\n0012,4,10,ACTOR,لافروف\n13,0,3,ACTOR,قال\n", "utf-8")
+    assert cli.main(["import", "news.hashiya", "spans.csv", "--preview"]) == 3
+    capsys.readouterr()
+    status, data = run(capsys, "import", "news.hashiya", "spans.csv", "--annotator", "هند")
+    assert (status, data["articles"], data["layered"], data["spans"], data["rejected_count"]) == (3, 0, 1, 1, 1)
+    assert cli.main(["import", "news.hashiya", theirs, "--map-label", "PER=ACTOR", "--map-label", "LOC="]) == 3
+    assert "0 articles imported, with 1 spans" in (said := capsys.readouterr().out)
+    assert "1 articles that were here already got the labels of another annotator" in said

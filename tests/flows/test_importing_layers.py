@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.flows.conftest import MINISTER, OpenWindow
 from tests.flows.hands import LEFT, press
-from tests.flows.test_importing import opened, part
+from tests.flows.test_importing import opened, part, quotes, seen, take_in, turn_to
 
 QUOTES = {("ACTOR", "سامح شكري"), ("CLAIM", "إن الهدنة انتهت")}
 
@@ -43,3 +43,23 @@ def test_labels_of_the_open_article_are_shown_and_undone(open_it: OpenWindow, qt
     assert not window.view.spans()
     press(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert len(window.view.spans()) == 2
+
+
+def test_a_table_of_spans_is_seen_with_the_articles_of_the_workspace(
+    open_it: OpenWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_it()
+    session = window.session
+    assert session is not None
+    assert session.article is not None
+    start = MINISTER.index("سامح شكري")
+    row = f"{session.article.id},{start},{start + 9},ACTOR,سامح شكري,هند"
+    path = tmp_path / "spans.csv"
+    path.write_text(f"article,start,end,label,quote,annotator\n{row}\nnirgends,0,3,ACTOR,قال,هند\n", "utf-8")
+    dialog = opened(window, qtbot, path)
+    assert seen(dialog).text == MINISTER
+    assert quotes(dialog) == {("ACTOR", "سامح شكري")}
+    assert turn_to(dialog, 3) == "Remarks: 1"
+    report = take_in(window, dialog, qtbot)
+    assert "nirgends" in report.text()
+    assert {(mark.label, MINISTER[mark.start : mark.end]) for mark in window.view.spans()} == {("ACTOR", "سامح شكري")}

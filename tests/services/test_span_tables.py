@@ -99,4 +99,4 @@ def test_a_table_of_spans_by_itself_says_what_to_do(workspace: Workspace, tmp_pa
     _, spans, _ = exported(tmp_path)
     report = import_paths(workspace, [spans], ImportOptions(annotator="importer"))
     assert report.refusals.count == 1
-    assert "import it together with the table of articles" in str(report.to_json())
+    assert "import these articles first, or together with this table" in str(report.to_json())

@@ -31,7 +31,7 @@ from app.ui.transfer.previewing import Previewing
 from app.ui.transfer.profile_bar import ProfileBar
 
 if TYPE_CHECKING:
-    from app.exchange.registry import Format
+    from app.exchange.registry import Format, StoredArticles
     from app.services.import_preview import ImportPreview
     from app.services.transfer_reports import ImportOptions
 
@@ -52,6 +52,7 @@ class ImportDialog(QDialog):
         *,
         codebook: Codebook,
         profiles: ProfileShelf,
+        stored: StoredArticles | None = None,
         reading: ReadingOptions | None = None,
         folder: str = "",
         native_dialogs: bool = True,
@@ -65,6 +66,7 @@ class ImportDialog(QDialog):
             annotator: Who works now.
             codebook: Of the workspace: names that it lacks can be mapped to its own.
             profiles: Remembered choices.
+            stored: The articles of the workspace, for tables that only name their articles.
             reading: How articles are shown.
             folder: Where to look for files first.
             native_dialogs: Whether files are chosen in the system's own dialog.
@@ -77,7 +79,7 @@ class ImportDialog(QDialog):
         self._form = ImportForm(readers, annotators, annotator)
         self._profiles = ProfileBar(profiles, self.options, native_dialogs=native_dialogs)
         self._pane = PreviewPane(codebook, reading or ReadingOptions())
-        self._previewing = Previewing(codebook, self)
+        self._previewing = Previewing(codebook, stored, self)
         self._said = QLabel()
         self._said.setObjectName("import_dialog.said")
         self._said.setProperty("quiet", True)

@@ -13,6 +13,7 @@ from app.editing.tasks import BackgroundTask
 from app.services.import_preview import preview_import
 
 if TYPE_CHECKING:
+    from app.exchange.registry import StoredArticles
     from app.services.progress import ProgressSink
     from app.services.transfer_reports import ImportOptions
 
@@ -29,9 +30,10 @@ class Previewing(QObject):
     failed = Signal(object)
     """A ``HashiyaError``."""
 
-    def __init__(self, codebook: Codebook, parent: QObject) -> None:
+    def __init__(self, codebook: Codebook, stored: StoredArticles | None, parent: QObject) -> None:
         super().__init__(parent)
         self._codebook = codebook
+        self._stored = stored
         self._wish: tuple[tuple[Path, ...], ImportOptions] | None = None
         self._task: BackgroundTask | None = None
         self._timer = QTimer(self)
@@ -68,7 +70,7 @@ class Previewing(QObject):
         paths, options = wish
 
         def work(sink: ProgressSink) -> object:
-            return preview_import(self._codebook, paths, options, sink)
+            return preview_import(self._codebook, paths, options, sink, self._stored)
 
         self._task = BackgroundTask(work, self)
         self._task.ended.connect(lambda: self._end(wish))

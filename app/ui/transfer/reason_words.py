@@ -172,6 +172,7 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "is a table of {1}, without the texts of their articles; import it together with the table of articles, as articles.csv and spans.csv in one folder or as sheets of one workbook"),
     QT_TRANSLATE_NOOP("reasons", "{1} is no table of spans or links"),
     QT_TRANSLATE_NOOP("reasons", "{1} rows are of the article {2}, which is in no table here"),
+    QT_TRANSLATE_NOOP("reasons", "{1} rows are of {2} articles that are neither in a table here nor in the workspace: {3}; import these articles first, or together with this table"),
     QT_TRANSLATE_NOOP("reasons", "{1} rows name no article"),
     QT_TRANSLATE_NOOP("reasons", "its text is not that of the article's other rows"),
     QT_TRANSLATE_NOOP("reasons", "its \"fragments\" are not pairs like 45–60 70–88: {1}"),
