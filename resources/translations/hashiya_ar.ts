@@ -7677,6 +7677,10 @@
         <translation>صفوف عددها {1} للمقال {2}، وهو ليس في أي جدول هنا</translation>
     </message>
     <message>
+        <source>{1} rows are of {2} articles that are neither in a table here nor in the workspace: {3}; import these articles first, or together with this table</source>
+        <translation>صفوف لمقالات ليست في جدول هنا ولا في مساحة العمل، عدد الصفوف {1} وعدد المقالات {2}: {3}؛ استورد هذه المقالات أولًا، أو مع هذا الجدول</translation>
+    </message>
+    <message>
         <source>{1} rows name no article</source>
         <translation>صفوف عددها {1} لا تسمّي مقالًا</translation>
     </message>
