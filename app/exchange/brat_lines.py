@@ -117,15 +117,15 @@ def _parse_line(found: AnnFile, types: BratTypes, number: int, identifier: str, 
         case "E":
             _event(found, types, number, identifier, data)
         case "A" | "M":
-            kind, target, *value = _parts(number, data, 2, "an attribute")
+            kind, target, *value = _parts(number, data)
             found.attributes.append(Statement(number, kind, target, value[0] if value else None))
         case "N":
-            kind, target, reference = (*_parts(number, data, 2, "a reference"), "")[:3]
+            kind, target, reference = (*_parts(number, data), "")[:3]
             if ":" not in reference:
                 raise AnnLineError(number, "is not a reference like Reference T1 Wikidata:Q42")
             found.references.append(Statement(number, kind, target, reference, tail))
         case "#":
-            kind, target, *_ = _parts(number, data, 2, "a note")
+            kind, target, *_ = _parts(number, data)
             found.notes.append(Statement(number, kind, target, tail))
         case "*":
             kind, *members = data.split() or [""]
@@ -137,10 +137,10 @@ def _parse_line(found: AnnFile, types: BratTypes, number: int, identifier: str, 
             found.unknown.append(number)
 
 
-def _parts(number: int, data: str, least: int, what: str) -> list[str]:
+def _parts(number: int, data: str) -> list[str]:
     parts = data.split(" ", 2)
-    if len(parts) < least or not all(parts[:least]):
-        raise AnnLineError(number, f"is not {what}: a type, a blank and an id are missing")
+    if len(parts) < 2 or not all(parts[:2]):
+        raise AnnLineError(number, "lacks a type, a blank and an id behind its own id")
     return parts
 
 

@@ -22,6 +22,8 @@ from app.exchange.tokens import TokenisedText, tokenise
 from app.exchange.units import OffsetUnit, UnitTable
 
 VIEW = "_InitialView"
+NOBODY = "INITIAL_CAS"
+"""What INCEpTION calls the state of an article before anybody worked on it, in place of an annotator."""
 SPAN_TYPE = "webanno.custom.HashiyaSpan"
 LINK_TYPE = "webanno.custom.HashiyaLink"
 SENTENCE_TYPE = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Sentence"

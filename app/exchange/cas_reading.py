@@ -8,7 +8,7 @@ others, and each step from a member of a chain to the next one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any
@@ -23,6 +23,7 @@ from app.exchange.cas_model import (
     LINK_FEATURES,
     LINK_TYPE,
     META_TYPE,
+    NOBODY,
     SENTENCE_TYPE,
     SPAN_FEATURES,
     SPAN_TYPE,
@@ -91,6 +92,22 @@ class Cas:
             held = {key: arrays[value] for key, value in features.items() if isinstance(value, str) and value in arrays}
             self.structures[number] = (kind, {**features, **held})
 
+    def may_refer(self) -> bool:
+        """Whether a feature holds what could be the id of a structure."""
+        return any(
+            isinstance(value, str) and value[:1].isdigit() and value.partition(" ")[0] in self.structures
+            for kind, features in self.structures.values()
+            if not _STRUCTURAL.match(kind)
+            for key, value in features.items()
+            if key not in _IGNORED
+        )
+
+    def tell_references(self, declared: Mapping[str, Collection[str]]) -> None:
+        """Take features for references: type → those of its features that are."""
+        for number, (kind, features) in self.structures.items():
+            held = features.keys() & set(declared.get(kind, ()))
+            self.references[number] |= held - {"sofa", GOVERNOR, DEPENDENT}
+
     def follow_chains(self) -> None:
         """Take ``next`` for a reference where it leads to a structure of the same type.
 
@@ -138,7 +155,7 @@ class _Article:
         self._maker: dict[str, str] = {}
         if not _FOREIGN_META.isdisjoint(meta):
             # INCEpTION and WebAnno put the annotator's name where others put the name of the file.
-            names = {title, PurePosixPath(title or "").stem, *str(meta.get("documentUri")).split("/")}
+            names = {title, NOBODY, PurePosixPath(title or "").stem, *str(meta.get("documentUri")).split("/")}
             self._maker = {"annotator": number} if number and title and number not in names else {}
             self._meta = {"document_id": number} if number and not self._maker and number != title else {}
         else:

@@ -15,6 +15,7 @@ from app.domain.errors import RecordError
 from app.domain.records import AttributeDefinition
 from app.exchange.article_head import head_beside
 from app.exchange.attribute_values import definition_of, value_of
+from app.exchange.cas_model import NOBODY
 from app.exchange.checking import text_digest
 from app.exchange.drafts import article_draft, relation_draft, span_draft
 from app.exchange.encodings import decode
@@ -33,8 +34,6 @@ _NEXT = "next"
 _MAX_BYTES = 128 * 1024**2
 _PROJECT_FOLDERS = frozenset({"annotation", "curation"})
 _DOCUMENT = re.compile(r".+\.(?:txt|html?|pdf|xml|xmi|json|tsv|conllu?)", re.IGNORECASE)
-_NOBODY = frozenset({"INITIAL_CAS"})
-"""What INCEpTION calls the state of an article before anybody worked on it."""
 
 
 class _Link(NamedTuple):
@@ -98,7 +97,7 @@ def annotator_in(name: str) -> str | None:
     *above, folder, file = ("", "", *PurePosixPath(name).parts)
     stem = PurePosixPath(file).stem
     known = above[-1] in _PROJECT_FOLDERS or _DOCUMENT.fullmatch(folder)
-    return stem if known and folder and stem not in _NOBODY else None
+    return stem if known and folder and stem != NOBODY else None
 
 
 class _ArticleReader:

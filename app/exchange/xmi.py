@@ -15,6 +15,7 @@ from app.exchange.article_head import dump_head, head_beside, head_of
 from app.exchange.article_names import ArticleNames
 from app.exchange.cas_model import VIEW, TypeSystem, structures_of
 from app.exchange.cas_reading import Cas, draft_of
+from app.exchange.cas_types import reference_features
 from app.exchange.loss import LossReport
 from app.exchange.registry import EVERYTHING, Draft, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
 from app.exchange.sinks import FileSink
@@ -103,6 +104,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     """The article in `source`."""
     try:
         cas = _cas(source, options.encoding)
+        _tell_references(cas, source, options.losses)
         head = head_beside(source, PurePosixPath(source.name).stem)
         draft = draft_of(cas, head, source.name, options)
     except RecordError as error:
@@ -140,6 +142,17 @@ def _cas(source: Source, encoding: str | None) -> Cas:
         lists = {}
     cas.unfold(arrays)
     return cas
+
+
+def _tell_references(cas: Cas, source: Source, losses: LossReport) -> None:
+    """Take features for references that the type system beside declares as such, where any may be one."""
+    described = source.beside(TYPE_SYSTEM) if cas.may_refer() else None
+    if described is None:
+        return
+    try:
+        cas.tell_references(reference_features(described))
+    except RecordError as error:
+        losses.add_once("configuration", f"{described.name} {error}")
 
 
 def _type_name(space: str, local: str) -> str:

@@ -105,7 +105,7 @@ def test_inception_names_the_annotator_and_not_the_article() -> None:
     assert quotes[chained["to"]] == ("noun", "الحزب", {})
 
 
-@pytest.mark.parametrize("number", ["khabar.txt", "khabar", "17"])
+@pytest.mark.parametrize("number", ["khabar.txt", "khabar", "17", "INITIAL_CAS"])
 def test_a_document_id_that_names_the_file_is_nobodys_name(number: str) -> None:
     data = of_inception(number, documentUri="file:/x/17")
     (record,), _, _ = read_records(xmi.FORMAT, source_of(data, "a.xmi"))

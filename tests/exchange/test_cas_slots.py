@@ -7,6 +7,7 @@ import pytest
 
 from app.domain.native_record import NativeRecord
 from app.exchange import json_cas, xmi
+from app.exchange.cas_types import reference_features
 from app.exchange.loss import LossReport
 from tests.exchange.round_trip import mutations, read_records, source_of
 
@@ -99,6 +100,43 @@ def test_what_belongs_to_the_article_as_a_whole_is_kept_with_it() -> None:
     assert record["meta"]["Genre"] == [{"value": "דעה"}, {"value": "חדשות"}]
     assert record["meta"]["Sure"] == {"who": ["א", "ב"]}
     assert not losses
+
+
+TYPES = """<typeSystemDescription xmlns="http://uima.apache.org/resourceSpecifier"><types>
+<typeDescription><name>webanno.custom.Above</name><description/><supertypeName>uima.tcas.Annotation</supertypeName>
+  <features><featureDescription><name>about</name><description/><rangeTypeName>uima.tcas.Annotation</rangeTypeName>
+  </featureDescription></features></typeDescription>
+<typeDescription><name>webanno.custom.Frame</name><supertypeName>webanno.custom.Above</supertypeName><features>
+  <featureDescription><name>value</name><rangeTypeName>uima.cas.String</rangeTypeName></featureDescription>
+  <featureDescription><name>all</name><rangeTypeName>uima.cas.FSArray</rangeTypeName></featureDescription>
+  <featureDescription><name>year</name><rangeTypeName>webanno.custom.Year</rangeTypeName></featureDescription>
+</features></typeDescription>
+<typeDescription><name>webanno.custom.Year</name><supertypeName>uima.cas.String</supertypeName></typeDescription>
+</types></typeSystemDescription>"""
+
+
+def test_the_type_system_beside_tells_references_from_numbers() -> None:
+    data = cas('year="3" about="2" all="2 3"/>').encode()
+    beside = {xmi.TYPE_SYSTEM: TYPES.encode()}
+    (record,), rejections, losses = read_records(xmi.FORMAT, source_of(data, "a.xmi", beside))
+    assert not rejections
+    assert not losses
+    assert links_of(record) == {
+        ("about", "קנתה", "העירייה"),
+        ("all", "קנתה", "העירייה"),
+        ("all", "קנתה", "את הקרקע"),
+    }
+    assert [span["attributes"] for span in record["spans"] if span["label"] == "מכר"] == [{"year": "3"}]
+    # Without it a number is a number; one that is no XML is told, and no more.
+    (alone,), _, losses = read_records(xmi.FORMAT, source_of(data, "a.xmi"))
+    assert not links_of(alone)
+    (alone,), _, losses = read_records(xmi.FORMAT, source_of(data, "a.xmi", {xmi.TYPE_SYSTEM: b"<x"}))
+    assert kinds(losses) == {"configuration": 1}
+
+
+def test_a_circle_of_types_ends() -> None:
+    text = TYPES.replace("uima.tcas.Annotation</supertypeName>", "webanno.custom.Frame</supertypeName>")
+    assert reference_features(source_of(text.encode(), "t"))["webanno.custom.Frame"] == {"about", "all"}
 
 
 def test_what_has_no_place_is_counted() -> None:

@@ -79,6 +79,7 @@ def with_slots_and_a_chain() -> Any:
     types.create_feature(link, "target", party)
     frame = types.create_type("webanno.custom.Frame", "uima.tcas.Annotation")
     types.create_feature(frame, "value", "uima.cas.String")
+    types.create_feature(frame, "about", party)
     types.create_feature(frame, "roles", "uima.cas.FSArray", elementType=link)
     member = types.create_type("webanno.custom.ThingLink", "uima.tcas.Annotation")
     types.create_feature(member, "referenceType", "uima.cas.String")
@@ -94,7 +95,9 @@ def with_slots_and_a_chain() -> Any:
     last = member(begin=41, end=47, referenceType="ضمير")
     first = member(begin=16, end=21, referenceType="اسم", referenceRelation="عين", next=last)
     array = types.get_type("uima.cas.FSArray")
-    cas.add_all([seller, land, empty, frame(begin=3, end=6, value="بيع", roles=array(elements=slots)), first, last])
+    cas.add_all(
+        [seller, land, empty, frame(begin=3, end=6, value="بيع", about=land, roles=array(elements=slots)), first, last]
+    )
     cas.add(chain(first=first))
     return cas
 
@@ -105,11 +108,13 @@ def test_slots_and_chains_of_cassis_become_links(form: str) -> None:
     data, target, name = (
         (cas.to_xmi(), xmi.FORMAT, "a.xmi") if form == "xmi" else (cas.to_json(), json_cas.FORMAT, "a.cas.json")
     )
-    (record,), rejections, losses = read_records(target, source_of(data.encode(), name))
+    beside = {xmi.TYPE_SYSTEM: cas.typesystem.to_xml().encode()}
+    (record,), rejections, losses = read_records(target, source_of(data.encode(), name, beside))
     assert not rejections
     texts = {span["id"]: (span["label"], span["text"]) for span in record["spans"]}
     assert {(link["type"], texts[link["from"]], texts[link["to"]]) for link in record["relations"]} == {
         ("بائع", ("بيع", "باع"), ("Party", "محمد علي")),
+        ("about", ("بيع", "باع"), ("Party", "الأرض")),
         ("roles", ("بيع", "باع"), ("Party", "الأرض")),
         ("عين", ("اسم", "الأرض"), ("ضمير", "تبيعها")),
     }

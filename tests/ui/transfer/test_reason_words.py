@@ -20,6 +20,10 @@ ROOT = Path(__file__).parents[3]
 ISOLATES = re.compile("[\u2066-\u2069]")
 WRAPPERS = {"{}: {}", "{} {}", "its part {} {}"}
 """What only puts a place before another reason."""
+_PLACES = {"RecordError": 0, "OffsetMismatchError": 0} | dict.fromkeys(
+    ("Rejection", "Unusable", "LineError", "AnnLineError"), 1
+)
+"""What is raised or told → which of its arguments is the reason."""
 
 
 def plain(text: str) -> str:
@@ -77,7 +81,7 @@ def _given(folder: Path) -> Iterator[str]:
     for path in folder.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                place = {"RecordError": 0, "OffsetMismatchError": 0, "Rejection": 1, "Unusable": 1}.get(node.func.id)
+                place = _PLACES.get(node.func.id)
                 if place is not None and len(node.args) > place:
                     yield from _sentence(node.args[place])
 

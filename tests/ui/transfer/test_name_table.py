@@ -1,0 +1,26 @@
+"""The table of foreign names: what is only declared beside the articles is offered, and nobody is told to mind it."""
+
+from collections import Counter
+
+from PySide6.QtWidgets import QApplication
+
+from app.services.import_preview import ImportPreview
+from app.ui.transfer.name_table import NameTable
+from seeds import default_codebook
+
+
+def test_names_that_are_only_declared_can_be_chosen_but_are_not_unknown(qapp: QApplication) -> None:
+    table = NameTable(default_codebook())
+    preview = ImportPreview(
+        labels=Counter({"PER": 2, "LOC": 0, "ACTOR": 1}),
+        attributes=Counter({"polarity": 1}),
+        attribute_values={"polarity": Counter({"neg": 1, "odd": 0})},
+    )
+    table.show_preview(preview)
+    shown = [[item.text() if (item := table.item(row, column)) else "" for column in (1, 2)] for row in range(6)]
+    assert [name.strip("\u2003\u2066\u2067\u2068\u2069") for name, _ in shown] == [
+        *("PER", "ACTOR", "LOC", "polarity", "neg", "odd")
+    ]
+    assert [often for _, often in shown] == ["2", "1", "0", "1", "1", "0"]
+    assert table.unknown() == 2
+    table.deleteLater()
