@@ -7961,6 +7961,98 @@
         <translation>الحقل ⁦&quot;annotator&quot;⁩ من {1}</translation>
     </message>
     <message>
+        <source>{1} ends at {2}, but the text has {3} code points</source>
+        <translation>ينتهي {1} عند {2}، وطول النص {3} نقطة ترميز</translation>
+    </message>
+    <message>
+        <source>the text of {1} is {2}, but at its place is {3}</source>
+        <translation>نص {1} هو {2}، والذي في موضعه {3}</translation>
+    </message>
+    <message>
+        <source>links to something on {1} that is not there</source>
+        <translation>يرتبط بشيء عند {1} لا وجود له</translation>
+    </message>
+    <message>
+        <source>has too few values for {1}</source>
+        <translation>قيمه لـ{1} ناقصة</translation>
+    </message>
+    <message>
+        <source>has {1} roles for {2} targets of {3}</source>
+        <translation>عدد الأدوار في {3} {1} وعدد ما تشير إليه {2}</translation>
+    </message>
+    <message>
+        <source>its token {1} is not at {2}</source>
+        <translation>كلمته {1} ليست عند {2}</translation>
+    </message>
+    <message>
+        <source>is not a token with its offsets, like 1-1 TAB 0-4</source>
+        <translation>ليس كلمة بمواضعها، أي مثل 1-1 ثم علامة جدولة ثم 0-4</translation>
+    </message>
+    <message>
+        <source>has {1} columns of values; the header declares {2}</source>
+        <translation>أعمدة القيم فيه {1}، وفي الترويسة {2}</translation>
+    </message>
+    <message>
+        <source>ends at {1} but starts at {2}</source>
+        <translation>ينتهي عند {1} ويبدأ عند {2}</translation>
+    </message>
+    <message>
+        <source>has a token before the text of its sentence</source>
+        <translation>فيه كلمة قبل نص جملتها</translation>
+    </message>
+    <message>
+        <source>lacks a type, a blank and an id behind its own id</source>
+        <translation>ينقصه بعد معرّفه نوع ثم فراغ ثم معرّف</translation>
+    </message>
+    <message>
+        <source>{1} has no type</source>
+        <translation>{1} بلا نوع</translation>
+    </message>
+    <message>
+        <source>the fragments of {1} overlap</source>
+        <translation>أجزاء {1} متداخلة</translation>
+    </message>
+    <message>
+        <source>{1} does not link exactly two things</source>
+        <translation>لا يربط {1} شيئين اثنين بعينهما</translation>
+    </message>
+    <message>
+        <source>{1} has no trigger</source>
+        <translation>{1} بلا لفظ يدل عليه</translation>
+    </message>
+    <message>
+        <source>has no tab after its id</source>
+        <translation>ليس بعد معرّفه علامة جدولة</translation>
+    </message>
+    <message>
+        <source>{1} has no offsets like 7 15 or 3 6;16 18</source>
+        <translation>{1} بلا مواضع مثل 7 15 أو 3 6;16 18</translation>
+    </message>
+    <message>
+        <source>{1} ends at {2} but starts at {3}</source>
+        <translation>ينتهي {1} عند {2} ويبدأ عند {3}</translation>
+    </message>
+    <message>
+        <source>{1} has an argument that is not written role:id</source>
+        <translation>في {1} طرف لم يُكتب على صورة role:id</translation>
+    </message>
+    <message>
+        <source>the trigger {1} of {2} is not there</source>
+        <translation>اللفظ {1} الذي يدل على {2} غير موجود</translation>
+    </message>
+    <message>
+        <source>is not a reference like Reference T1 Wikidata:Q42</source>
+        <translation>ليس إحالة مثل Reference T1 Wikidata:Q42</translation>
+    </message>
+    <message>
+        <source>does not name two things that are equivalent</source>
+        <translation>لا يسمّي شيئين متكافئين</translation>
+    </message>
+    <message>
+        <source>{1} is not there</source>
+        <translation>{1} غير موجود</translation>
+    </message>
+    <message>
         <source>, </source>
         <translation>، </translation>
     </message>
