@@ -38,6 +38,9 @@ _BROKEN = (
 """What damaged archives raise."""
 _LINE_END = re.compile("\r\n?")
 _BLANKS = re.compile(r"\s+")
+_TEXTS = frozenset({"TextSource", "Representation"})
+"""A representation is the text that a program took out of a PDF."""
+_PLACELESS = frozenset({"Note", "Set", "Case", "Graph"})
 _TELLING_LENGTH = 3
 """Characters of a selection's name from which on it bears witness."""
 
@@ -64,6 +67,11 @@ class _TextSource:
     content: str | None = None
     selections: list[_Selection] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)
+    selecting: bool = False
+    """Whether a selection is open: what comes is about that stretch, not about the whole text."""
+    codes: list[str] = field(default_factory=list)
+    """Of the whole text."""
+    description: str = ""
 
 
 @dataclass(slots=True)
@@ -146,6 +154,10 @@ class _Reader:
                     book.links.setdefault(values.get("originGUID", ""), []).append(values)
             elif local == "Code":
                 names.pop()
+            elif local in _PLACELESS:
+                self._losses.add("foreign_items", f"{self._source.name}: a {local}")
+            elif local == "Description" and names and event.text.strip() and not book.own:
+                self._losses.add("foreign_items", f"{self._source.name}: the description of the code {names[-1][1]}")
 
     def _add_code(self, names: list[tuple[str, str]]) -> None:
         guid, name = names[-1]
@@ -157,19 +169,23 @@ class _Reader:
 
     def _text_sources(self) -> Iterator[_TextSource]:
         source: _TextSource | None = None
-        variable = ""
+        variable = name = ""
+        pages = 0
         for event in iterate_elements(self._project):
             local = event.name.rpartition("}")[2]
             values = event.attributes
             if isinstance(event, Opening):
-                if local == "TextSource":
+                name = values.get("name", "") if local.endswith("Source") else name
+                pages += local == "PDFSelection"
+                if local in _TEXTS and not pages:
                     path = values.get("plainTextPath", "")
-                    source = _TextSource(values.get("guid", ""), values.get("name", ""), path, event.line)
+                    source = _TextSource(values.get("guid", ""), values.get("name") or name, path, event.line)
                 elif source is not None:
                     variable = values.get("targetGUID", "") if local == "VariableRef" else variable
                     _open_part(source, local, values)
                 continue
-            if local == "TextSource" and source is not None:
+            pages -= local == "PDFSelection"
+            if local in _TEXTS and source is not None:
                 yield source
                 source = None
             elif source is not None:
@@ -182,18 +198,24 @@ class _Reader:
         local = element.local_name
         if local == "PlainTextContent":
             source.content = element.text
+        elif local == "PlainTextSelection":
+            source.selecting = False
         elif local == "Description" and parent == "PlainTextSelection":
             source.selections[-1].note = element.text
+        elif local == "Description" and parent in _TEXTS:
+            source.description = element.text.strip()
         elif local.endswith("Value") and parent == "VariableValue":
             source.values[self._book.variables.get(variable, variable)] = element.text
 
     def _text(self, source: _TextSource) -> str:
         if source.content is not None:
             return source.content
+        if not source.path:
+            raise RecordError("has no plain text in the project; let its program write the project with plain texts")
         name = source.path.removeprefix("internal://")
         member = self._members.get(f"sources/{name}".lower()) or self._members.get(name.lower())
         if member is None:
-            raise RecordError(f"its text {source.path or '(none)'} is not in the project")
+            raise RecordError(f"its text {source.path} is not in the project")
         if member.file_size > _MAX_TEXT:
             raise RecordError(f"its text is larger than {_MAX_TEXT:,} bytes")
         data = self._archive.read(member)
@@ -214,7 +236,7 @@ class _Reader:
             else:
                 first_of[selection.guid] = made[0]
             spans += made
-        meta = dict(head["meta"]) if isinstance(head.get("meta"), dict) else dict(source.values)
+        meta = dict(head["meta"]) if isinstance(head.get("meta"), dict) else self._meta(source)
         draft = article_draft(
             text,
             source.name or self._source.name,
@@ -227,6 +249,11 @@ class _Reader:
         if isinstance(head.get("status"), dict):
             draft["status"] = head["status"]
         return draft
+
+    def _meta(self, source: _TextSource) -> dict[str, Any]:
+        codes = [self._book.codes.get(code, code) for code in source.codes]
+        about = {"description": source.description, "codes": codes}
+        return {**{key: value for key, value in about.items() if value}, **source.values}
 
     def _head(self, source: _TextSource) -> Mapping[str, Any]:
         if not (self._book.own and HEAD in source.values):
@@ -314,6 +341,7 @@ class _Reader:
 
 def _open_part(source: _TextSource, local: str, values: Mapping[str, str]) -> None:
     if local == "PlainTextSelection":
+        source.selecting = True
         source.selections.append(
             _Selection(
                 values.get("guid") or f"{source.guid}#{len(source.selections)}",
@@ -324,9 +352,12 @@ def _open_part(source: _TextSource, local: str, values: Mapping[str, str]) -> No
                 values.get("creationDateTime", ""),
             )
         )
-    elif local == "Coding" and source.selections:
+    elif not source.selecting:
+        if local == "CodeRef":
+            source.codes.append(values.get("targetGUID", ""))
+    elif local == "Coding":
         source.selections[-1].codings.append(("", values.get("creatingUser", ""), values.get("creationDateTime", "")))
-    elif local == "CodeRef" and source.selections and source.selections[-1].codings:
+    elif local == "CodeRef" and source.selections[-1].codings:
         _, user, created = source.selections[-1].codings[-1]
         source.selections[-1].codings[-1] = (values.get("targetGUID", ""), user, created)
 

@@ -86,7 +86,34 @@ def test_everything_else_of_a_foreign_project() -> None:
     (link,) = record["relations"]
     assert (link["type"], link["from"], link["to"]) == ("يصرّح", actor["id"], claim["id"])
     assert (record["id"], record["title"], record["meta"]) == ("s1", "خبر أول", {"الصحيفة": "الأيام"})
-    assert losses.count("foreign_items") == 2
+    assert losses.count("foreign_items") == 3
+
+
+WHOLE = """<Project xmlns="urn:QDA-XML:project:1.0" origin="NVivo">
+<CodeBook><Codes><Code guid="c1" name="فاعل"/><Code guid="c2" name="نقل عن وكالة"/></Codes>
+<Sets><Set guid="t" name="مجموعة"/></Sets></CodeBook>
+<Cases><Case guid="a" name="مصر"/></Cases>
+<Sources><TextSource guid="s1" name="خبر" plainTextPath="internal://one.txt"><Description>نسخة المساء</Description>
+  <PlainTextSelection guid="p1" name="محمد علي" startPosition="7" endPosition="15">
+   <Coding guid="k1"><CodeRef targetGUID="c1"/></Coding></PlainTextSelection>
+  <Coding guid="k2"><CodeRef targetGUID="c2"/></Coding></TextSource>
+ <PDFSource guid="s2" name="صفحة" path="internal://a.pdf"><PDFSelection guid="p2" page="0"><Representation guid="r1"
+   plainTextPath="internal://gone.txt"/></PDFSelection><Representation guid="r2" plainTextPath="internal://two.txt">
+   <PlainTextSelection guid="p3" name="הדובר" startPosition="0" endPosition="5">
+   <Coding guid="k3"><CodeRef targetGUID="c1"/></Coding></PlainTextSelection></Representation></PDFSource>
+ <TextSource guid="s3" name="غني" richTextPath="internal://s3.docx"/></Sources>
+<Notes><Note guid="n1" name="مذكرة"/></Notes></Project>"""
+
+
+def test_codes_of_a_whole_text_are_no_spans_and_the_text_of_a_pdf_is_read() -> None:
+    data = project(WHOLE, one=TEXT, two="הדובר מסר.")
+    (news, page), (rejection,), losses = read_records(FORMAT, source_of(data, "a.qdpx"))
+    assert [(span["label"], span["text"]) for span in news["spans"]] == [("فاعل", "محمد علي")]
+    assert news["meta"] == {"description": "نسخة المساء", "codes": ["نقل عن وكالة"]}
+    assert (page["title"], [(span["label"], span["text"]) for span in page["spans"]]) == ("صفحة", [("فاعل", "הדובר")])
+    assert "has no plain text" in rejection.reason
+    # A set, a case, a note, and the PDF with its pages.
+    assert losses.count("foreign_items") == 4
 
 
 @given(st.lists(records(), max_size=3, unique_by=lambda record: record["id"]), st.sampled_from([None, CODEBOOK]))
