@@ -143,6 +143,8 @@ def _import_lines(report: ImportReport) -> list[str]:
     if report.skips.count:
         lines.append(f"{report.skips.count:,} skipped:")
         lines += [f"  {item.where}: {item.reason}" for item in report.skipped[:10]]
+        if report.skips.count > 10:
+            lines.append(f"  and {report.skips.count - 10:,} more")
     if report.refusals.count:
         lines.append(f"{report.refusals.count:,} rejected")
     lines += [f"{guess.where}: taken for {guess.encoding} ({guess.confidence:.0%} sure)" for guess in report.guesses]

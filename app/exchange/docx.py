@@ -18,10 +18,11 @@ from app.exchange.xml_reading import Element, Opening, iterate_elements
 _RELATIONS = "_rels/.rels"
 _CORE = "docProps/core.xml"
 _MAIN = "/officeDocument"
-_SKIPPED = frozenset({"del", "moveFrom", "Fallback", "pPr", "rPr"})
-"""Deleted text, text at the place it was moved from, and what older programs show in place of a text box."""
+_SKIPPED = frozenset({"del", "moveFrom", "Fallback", "pPr", "rPr", "rt"})
+"""Deleted text, text at the place it was moved from, what older programs show in place of a text box, readings."""
 _CHARACTERS: Mapping[str, str] = {
     "tab": "\t",
+    "ptab": "\t",
     "br": "\n",
     "cr": "\n",
     "noBreakHyphen": "\u2011",
@@ -30,6 +31,7 @@ _CHARACTERS: Mapping[str, str] = {
 _PICTURES = frozenset({"drawing", "pict", "object", "sym"})
 """A symbol is a picture out of a font: its number is no character."""
 _LAYOUT = frozenset({"tbl", "numPr", "hyperlink"})
+_COUNTED = ("deleted_text", "hidden_text", "layout", "pictures", "readings", "side_texts")
 _SIDE_PARTS = ("header", "footer", "footnotes", "endnotes", "comments")
 _META: Mapping[str, str] = {
     "creator": "author",
@@ -38,6 +40,7 @@ _META: Mapping[str, str] = {
     "subject": "subject",
     "keywords": "keywords",
     "description": "description",
+    "category": "category",
 }
 """Property of the file → key in the metadata. When a file was made is not when an article was published."""
 
@@ -111,7 +114,9 @@ def _properties(parts: Parts) -> dict[str, str]:
 class _Body:
     root: str = ""
     paragraphs: list[str] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=lambda: {"deleted_text": 0, "layout": 0, "pictures": 0})
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_COUNTED, 0))
+    _hidden: bool = False
+    """Whether the run that is open is hidden text."""
     _open: list[list[str]] = field(default_factory=list)
     """Text of the paragraphs that are open: a text box stands inside of a paragraph."""
     _skipping: int = 0
@@ -120,16 +125,25 @@ class _Body:
         """One more event of the text's XML."""
         local = event.name.rpartition("}")[2]
         if isinstance(event, Opening):
-            self._begin(local)
+            self._begin(local, event)
         elif local in _SKIPPED:
             self._skipping -= 1
         elif not self._skipping:
             self._end(local, event)
 
-    def _begin(self, local: str) -> None:
+    def _begin(self, local: str, event: Opening) -> None:
         self.root = self.root or local
+        if local == "r":
+            self._hidden = False
+        if local == "vanish" and self._skipping == 1 and _value(event) not in {"0", "false", "off"}:
+            self._hidden = True
         if local in {"del", "moveFrom"} and not self._skipping:
             self.counts["deleted_text"] += 1
+        if local == "rt":
+            self.counts["readings"] += 1
+        if local == "altChunk":
+            # Another file, which Word puts in here when it opens this one.
+            self.counts["side_texts"] += 1
         if local in _LAYOUT:
             self.counts["layout"] += 1
         if local in _SKIPPED:
@@ -140,14 +154,22 @@ class _Body:
             self.counts["pictures"] += 1
         elif local == "p":
             self._open.append([])
-        elif local in _CHARACTERS and self._open:
+        elif local in _CHARACTERS and self._open and not self._hidden:
             self._open[-1].append(_CHARACTERS[local])
 
     def _end(self, local: str, element: Element) -> None:
-        if local == "t" and self._open:
+        if local == "r":
+            self._hidden = False
+        elif local == "t" and self._hidden:
+            self.counts["hidden_text"] += 1
+        elif local == "t" and self._open:
             self._open[-1].append(element.text)
         elif local == "p" and self._open:
             self.paragraphs.append("".join(self._open.pop()))
+
+
+def _value(event: Opening) -> str:
+    return next((value for name, value in event.attributes.items() if name.rpartition("}")[2] == "val"), "")
 
 
 def _sniff(name: str, head: bytes) -> int:

@@ -18,6 +18,8 @@ from app.exchange.mojibake import named_disguise, suspicion
 CODE_PAGES = {"cp1256": "windows-1256", "iso8859-6": "ISO-8859-6", "cp1255": "windows-1255"}
 """Python's name of a code page → the name its users know."""
 
+XML_DECLARATION = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})[\"']")
+"""What pages and chapters that are XML begin with; its group is the encoding that they declare."""
 _MARKS = (
     # UTF-32 first: its little-endian mark begins with the one of UTF-16.
     (codecs.BOM_UTF32_LE, "utf-32"),

@@ -8,18 +8,19 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
-from app.domain.errors import RecordError
+from app.domain.errors import RecordError, TransferError
 from app.exchange.drafts import article_draft
-from app.exchange.encodings import decode
+from app.exchange.encodings import XML_DECLARATION, byte_order_mark, decode, named_codec
 from app.exchange.language import language_tag
 from app.exchange.markup_text import MarkupText, text_of_markup
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.packed import Parts, open_parts
 from app.exchange.registry import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.sources import Source
-from app.exchange.xml_reading import Opening, iterate_elements
+from app.exchange.xml_reading import Element, Opening, iterate_elements
 
 _CONTAINER = "META-INF/container.xml"
+_ENCRYPTION = "META-INF/encryption.xml"
 _TEXTS = frozenset({"application/xhtml+xml", "text/html"})
 _META = {"title": "book", "publisher": "source", "date": "published", "creator": "author", "identifier": "identifier"}
 """Dublin Core element of the book → key in the metadata of its articles."""
@@ -33,6 +34,8 @@ class _Book:
     """Id → path in the archive and media type."""
     navigation: str = ""
     spine: list[str] = field(default_factory=list)
+    changed: bool = False
+    """Whether the only date so far is the one of a change."""
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
@@ -61,14 +64,27 @@ def _book(parts: Parts) -> _Book:
         "",
     )
     book = _Book()
-    for event in iterate_elements(parts.part(package)):
+    for event in iterate_elements(parts.part(package), lenient=True):
         if isinstance(event, Opening):
             _add_to_book(book, event, posixpath.dirname(package))
         elif event.local_name == "language":
             book.language = book.language or event.text.strip()
         elif event.local_name in _META and event.text.strip():
-            book.meta.setdefault(_META[event.local_name], event.text.strip())
+            _add_meta(book, event)
     return book
+
+
+def _add_meta(book: _Book, element: Element) -> None:
+    key, value = _META[element.local_name], element.text.strip()
+    if element.local_name == "date":
+        # EPUB 2 says what a date is of; that of publication counts, and the one of a change if there is no other.
+        event = next((said for name, said in element.attributes.items() if name.rpartition("}")[2] == "event"), "")
+        if key not in book.meta or book.changed or event == "publication":
+            book.meta[key], book.changed = value, event == "modification"
+    elif element.local_name == "creator" and key in book.meta:
+        book.meta[key] += f", {value}"
+    else:
+        book.meta.setdefault(key, value)
 
 
 def _add_to_book(book: _Book, event: Opening, folder: str) -> None:
@@ -86,17 +102,24 @@ def _add_to_book(book: _Book, event: Opening, folder: str) -> None:
 def _chapters(
     parts: Parts, book: _Book, source: Source, options: ReadOptions
 ) -> Iterator[tuple[str, MarkupText | Rejection]]:
+    locked = _encrypted(parts)
     for key in book.spine:
         path, media = book.items.get(key, ("", ""))
         where = f"{source.name}/{path}"
+        if not path:
+            yield key, Rejection(source.name, f"its reading order names {key}, which is none of its parts")
+            continue
+        if path in locked:
+            yield path, Rejection(where, "is encrypted")
+            continue
         if key == book.navigation:
             options.losses.add("side_texts", f"{where}: table of contents")
             continue
-        if path and media not in _TEXTS:
+        if media not in _TEXTS:
             options.losses.add("pictures", where)
             continue
         try:
-            found = text_of_markup(decode(parts.read(path), options.encoding).text)
+            found = text_of_markup(_decoded(parts.read(path), options.encoding))
         except RecordError as error:
             yield path, Rejection(where, str(error))
             continue
@@ -105,6 +128,28 @@ def _chapters(
     pictures = sum(1 for _, media in book.items.values() if media.startswith(("image/", "audio/", "video/")))
     if pictures:
         options.losses.add("pictures", source.name, pictures)
+
+
+def _encrypted(parts: Parts) -> frozenset[str]:
+    """Parts that only a reader with the key of the shop can read."""
+    if _ENCRYPTION not in parts.names():
+        return frozenset()
+    return frozenset(
+        unquote(event.attributes.get("URI", ""))
+        for event in iterate_elements(parts.part(_ENCRYPTION))
+        if isinstance(event, Opening) and event.name.endswith("CipherReference")
+    )
+
+
+def _decoded(data: bytes, forced: str | None) -> str:
+    declared = XML_DECLARATION.match(data) if forced is None else None
+    if declared and not byte_order_mark(data):
+        try:
+            return decode(data, named_codec(declared[1].decode("ascii"))).text
+        except (RecordError, TransferError):
+            # The bytes speak against it, and decide.
+            return decode(data).text
+    return decode(data, forced).text
 
 
 def _one_each(
@@ -129,7 +174,7 @@ def _as_one(chapters: Iterator[tuple[str, MarkupText | Rejection]], book: _Book,
     for path, found in chapters:
         if isinstance(found, Rejection):
             # A book with a hole in it is no book.
-            yield Rejection(source.name, f"its part {path} {found.reason}")
+            yield found if found.where == source.name else Rejection(source.name, f"its part {path} {found.reason}")
             return
         if found.lines:
             texts.append(found.text)

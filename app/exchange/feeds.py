@@ -41,9 +41,12 @@ class _Entry:
     links: list[tuple[str, str]] = field(default_factory=list)
     """Relation and address."""
     authors: list[str] = field(default_factory=list)
+    depth: int = 0
+    """Elements that are open below the entry."""
     markup: list[str] | None = None
-    """XHTML inside of the content, written out again while it is open."""
-    markup_depth: int = 0
+    """Elements inside of a text, written out again while it is open."""
+    source: str = ""
+    """Where an entry comes from that is passed on by another feed."""
     plain: frozenset[str] = frozenset()
     """Texts that are said to be no markup."""
     unknown: set[str] = field(default_factory=set)
@@ -84,11 +87,11 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
 def _entries(source: Source, feed: _Feed, encoding: str | None) -> Iterator[_Entry]:
     entry: _Entry | None = None
     root = True
-    for event in iterate_elements(source, encoding):
+    for event in iterate_elements(source, encoding, lenient=True):
         namespace, _, local = event.name.rpartition("}")
         if isinstance(event, Opening):
             if root and local not in _ROOTS:
-                raise RecordError("is no RSS and no Atom feed")
+                raise RecordError("is no RSS and no Atom feed; other XML is not read")
             if root:
                 feed.language = event.attributes.get(_XML_LANG, "")
             root = False
@@ -96,54 +99,86 @@ def _entries(source: Source, feed: _Feed, encoding: str | None) -> Iterator[_Ent
                 entry = _Entry(event.line, event.attributes.get(_XML_LANG, ""))
             elif entry is not None:
                 _open(entry, event, namespace, local)
-        elif entry is not None and local in _ENTRIES and entry.markup is None:
+        elif entry is not None and local in _ENTRIES and not entry.depth:
             yield entry
             entry = None
         elif entry is not None:
             _close(entry, event, namespace, local)
         elif local == "title" and len(event.path) <= 2 and event.path[-1].rpartition("}")[2] != "image":
-            feed.title = feed.title or event.text.strip()
+            feed.title = feed.title or _label(event)
         elif local == "language":
             feed.language = event.text.strip()
 
 
 def _open(entry: _Entry, event: Opening, namespace: str, local: str) -> None:
+    entry.depth += 1
     if entry.markup is not None:
         attributes = "".join(f" {_plain_name(key)}={quoteattr(value)}" for key, value in event.attributes.items())
         entry.markup.append(f"{escape(event.before)}<{local}{attributes}>")
-        entry.markup_depth += 1
-    elif local in _TEXTS and event.attributes.get("type") == "xhtml":
-        entry.markup = []
-        entry.markup_depth = 0
-    elif local in _TEXTS and event.attributes.get("type") in {"text", "text/plain"}:
-        entry.plain |= {local}
-    elif local == "link" and event.attributes.get("href"):
-        entry.links.append((event.attributes.get("rel", "alternate"), event.attributes["href"]))
     elif local in _PICTURES or (_NAMESPACE_MEDIA in namespace and local == "content"):
         entry.pictures += 1
+    elif entry.depth == 1 and _is_text(local) and not _is_picture(namespace, local):
+        entry.markup = []
+        if event.attributes.get("type") in {"text", "text/plain"}:
+            entry.plain |= {local}
+    elif local == "link" and event.attributes.get("href"):
+        entry.links.append((event.attributes.get("rel", "alternate"), event.attributes["href"]))
 
 
 def _close(entry: _Entry, event: Element, namespace: str, local: str) -> None:
-    if entry.markup is not None and entry.markup_depth:
-        entry.markup.append(f"{escape(event.tail)}</{local}>")
-        entry.markup_depth -= 1
-    elif entry.markup is not None:
-        entry.texts.setdefault(local, []).append("".join(entry.markup) + escape(event.tail))
-        entry.markup = None
+    entry.depth -= 1
+    parent = event.path[-1].rpartition("}")[2]
+    if entry.markup is not None:
+        _close_text(entry, event, local)
     elif _is_picture(namespace, local):
-        return
-    elif local == "name" and event.path[-1].endswith("author"):
+        if event.text.strip():
+            entry.unknown.add(f"media:{local}")
+    elif local == "name" and parent == "author":
         entry.authors.append(event.text.strip())
     elif local == "link" and event.text.strip():
         entry.links.append(("alternate", event.text.strip()))
-    elif event.path[-1].rpartition("}")[2] not in _ENTRIES:
-        entry.unknown.add(f"{event.path[-1].rpartition('}')[2]}/{local}")
+    elif local == "source" or (local == "title" and parent == "source"):
+        entry.source = entry.source or _label(event)
+    elif parent not in _ENTRIES:
+        entry.unknown.add(f"{parent}/{local}")
     elif local == "category":
         entry.texts.setdefault(local, []).append(event.attributes.get("term") or event.text.strip())
     elif local in _KNOWN:
         entry.texts.setdefault(local, []).append(event.text)
     else:
         entry.unknown.add(local)
+
+
+def _close_text(entry: _Entry, event: Element, local: str) -> None:
+    assert entry.markup is not None, "a text is open"
+    if entry.depth:
+        entry.markup.append(f"{escape(event.tail)}</{local}>")
+        return
+    # Markup is written as text most of the time; sometimes it is there as elements.
+    text = "".join(entry.markup) + escape(event.tail) if entry.markup else event.text
+    entry.markup = None
+    if _is_binary(event):
+        entry.pictures += 1
+    else:
+        entry.texts.setdefault(local, []).append(text)
+
+
+def _is_text(local: str) -> bool:
+    return local in _TEXTS or local == "title"
+
+
+def _is_binary(element: Element) -> bool:
+    """Whether the content is in Base64, as Atom has it for what is neither text nor XML (RFC 4287, 4.1.3)."""
+    kind = element.attributes.get("type", "")
+    return "/" in kind and not kind.startswith("text/") and not kind.endswith(("+xml", "/xml"))
+
+
+def _label(element: Element) -> str:
+    """The text of a title in one line."""
+    text = element.text.strip()
+    if element.attributes.get("type") != "text" and holds_markup(text):
+        text = " ".join(text_of_markup(text).lines)
+    return text
 
 
 def _is_picture(namespace: str, local: str) -> bool:
@@ -180,7 +215,8 @@ def _meta(entry: _Entry, feed: _Feed) -> dict[str, Any]:
     categories = [name for name in entry.texts.get("category", ()) if name]
     authors = [name for name in (*entry.authors, entry.first("creator"), entry.first("author")) if name]
     meta = {
-        "source": feed.title,
+        "source": entry.source or feed.title,
+        "feed": feed.title if entry.source != feed.title and entry.source else "",
         "url": url,
         "published": _date(entry.first(*_DATES)),
         "feed_id": entry.first("id", "guid"),
@@ -199,11 +235,14 @@ def _text(raw: str, losses: LossReport, where: str, *, plain: bool) -> str:
 
 
 def _date(raw: str) -> str:
-    """A date of RSS (RFC 822) as ISO 8601 in UTC; one of Atom, and anything else, as it is."""
+    """A date of RSS (RFC 822) as ISO 8601 in UTC, also when it names no zone; any other as it is."""
     if not raw or _ISO.fullmatch(raw):
         return raw
     try:
-        return parsedate_to_datetime(raw).astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        moment = parsedate_to_datetime(raw)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=datetime.UTC)
+        return moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     except (ValueError, TypeError, OverflowError, IndexError):
         return raw
 
@@ -218,13 +257,13 @@ def _sniff(name: str, head: bytes) -> int:
     if told and head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return 90
     # XML of any other kind is refused here, which is better than to read it as a plain text.
-    return 50 if suffix in {".rss", ".atom"} else 15 if suffix == ".xml" else 0
+    return 50 if suffix in {".rss", ".atom", ".rdf"} else 15 if suffix == ".xml" else 0
 
 
 FORMAT = Format(
     name="feed",
     title="RSS or Atom feed, an entry an article",
-    suffixes=(".rss", ".atom", ".xml"),
+    suffixes=(".rss", ".atom", ".rdf", ".xml"),
     carries=frozenset({Feature.META}),
     sniff=_sniff,
     read=read,

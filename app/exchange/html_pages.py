@@ -18,7 +18,7 @@ from typing import Any
 
 from app.domain.errors import RecordError, TransferError
 from app.exchange.drafts import article_draft
-from app.exchange.encodings import Decoded, byte_order_mark, decode, named_codec
+from app.exchange.encodings import XML_DECLARATION, Decoded, byte_order_mark, decode, named_codec
 from app.exchange.language import UNDETERMINED, language_of, language_tag
 from app.exchange.loss import LossReport
 from app.exchange.markup_text import MarkupText, text_of_markup
@@ -39,6 +39,10 @@ _INVISIBLE_REFERENCE = re.compile(
 )
 """Characters that show nothing, written as references."""
 _FRAME = re.compile(r"<(/?)(iframe|noscript|template)\b[^>]{0,1000}>", re.IGNORECASE)
+_FRAMESET = re.compile(r"<frameset\b", re.IGNORECASE)
+_SHOWN_FRAME = re.compile(r"<frame\b[^>]{0,1000}?\bsrc\s*=\s*[\"']?([^\"'\s>]{1,200})", re.IGNORECASE)
+FRAMES = "is a page of frames; import the pages that it shows: {}"
+NO_ARTICLE = "holds no article that could be told from what is around it; save its text as plain text"
 _BLOCKS = frozenset({"head", "p", "item", "quote", "cell", "row", "list", "table", "code", "ab", "fw", "div"})
 _META: Mapping[str, str] = {
     "url": "url",
@@ -73,7 +77,7 @@ def _decoded(source: Source, forced: str | None) -> Decoded:
         raise RecordError(f"is larger than {MAX_BYTES:,} bytes; no page is")
     with source.reading() as stream:
         data = stream.read()
-    declared = _CHARSET.search(data[:_HEAD])
+    declared = _CHARSET.search(data[:_HEAD]) or XML_DECLARATION.match(data)
     if forced is None and declared and not byte_order_mark(data):
         try:
             return decode(data, named_codec(declared[1].decode("ascii")))
@@ -92,7 +96,7 @@ def _draft(decoded: Decoded, page: MarkupText, name: str, losses: LossReport) ->
     lines = list(_as_on_page([line for line in extracted if line.strip()], whole.lines))
     text = "\n".join(lines)
     if not text.strip():
-        raise RecordError("holds no article that could be told from what is around it")
+        raise RecordError(_why_empty(decoded.text))
     kept = "\n".join(map(_key, lines))
     around = [line for line in page.lines if _key(line) not in kept]
     if around:
@@ -113,6 +117,15 @@ def _draft(decoded: Decoded, page: MarkupText, name: str, losses: LossReport) ->
             **{key: value for key, value in meta.items() if value},
         },
     )
+
+
+def _why_empty(markup: str) -> str:
+    if not markup.strip():
+        return "is empty"
+    frames = _SHOWN_FRAME.findall(markup) if _FRAMESET.search(markup) else []
+    if frames:
+        return FRAMES.format(", ".join(html.unescape(name) for name in frames[:5]))
+    return NO_ARTICLE
 
 
 def _without_frames(markup: str) -> str:

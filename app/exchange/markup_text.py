@@ -27,7 +27,9 @@ _BLOCKS = frozenset(
         *("tr", "ul"),
     }
 )
-_SKIPPED = frozenset({"script", "style", "template", "noscript", "head"})
+_SKIPPED = frozenset({"script", "style", "template", "noscript", "head", "rt", "rp"})
+"""What shows nothing in its place; a reading (``rt``) stands above its word and would come to stand in the middle."""
+_READINGS = frozenset({"rt", "rp"})
 _SCRIPTS = frozenset({"script", "style"})
 _PICTURES = frozenset({"img", "picture", "svg", "audio", "video", "object", "embed", "iframe", "canvas"})
 _LAYOUT = frozenset({"table", "ul", "ol", "dl", "b", "strong", "i", "em", "u", "a", "blockquote", "sup", "sub"})
@@ -46,7 +48,7 @@ class MarkupText:
     """The first heading's text."""
     attributes: dict[str, str] = field(default_factory=dict)
     """Attributes of the element ``html``."""
-    counts: dict[str, int] = field(default_factory=lambda: {"layout": 0, "pictures": 0, "scripts": 0})
+    counts: dict[str, int] = field(default_factory=lambda: {"layout": 0, "pictures": 0, "readings": 0, "scripts": 0})
     """By kind of loss."""
 
     @property
@@ -102,6 +104,9 @@ class _Reader(HTMLParser):
             self._found.attributes.update(_given(attrs))
         if tag == "title":
             self._in_title = True
+        if self._skipping and self._skipping[-1] in _READINGS and (tag in _READINGS or tag in _BLOCKS):
+            # Their ends may be left out.
+            self._skipping.pop()
         if tag in _SKIPPED:
             self._skipping.append(tag)
         elif tag == "body":
@@ -125,6 +130,8 @@ class _Reader(HTMLParser):
         """An element ends."""
         if tag == "title":
             self._in_title = False
+        if tag == "ruby" and self._skipping and self._skipping[-1] in _READINGS:
+            self._skipping.pop()
         if tag in self._skipping:
             while self._skipping.pop() != tag:
                 pass
@@ -166,7 +173,7 @@ class _Reader(HTMLParser):
         return self._found
 
     def _count(self, tag: str) -> None:
-        kinds = (("scripts", _SCRIPTS), ("pictures", _PICTURES), ("layout", _LAYOUT))
+        kinds = (("scripts", _SCRIPTS), ("pictures", _PICTURES), ("layout", _LAYOUT), ("readings", {"rt"}))
         for kind, tags in kinds:
             if tag in tags:
                 self._found.counts[kind] += 1

@@ -53,6 +53,25 @@ def test_paragraphs_become_lines_and_what_is_no_running_text_is_counted() -> Non
     }
 
 
+def test_what_word_does_not_show_in_the_line_is_counted_and_left_out() -> None:
+    def run(text: str, properties: str = "") -> str:
+        return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+    ruby = f"<w:r><w:ruby><w:rt>{run('Muḥammad')}</w:rt><w:rubyBase>{run('محمد')}</w:rubyBase></w:ruby></w:r>"
+    shown = run("אמר ", '<w:vanish w:val="0"/>')
+    body = (
+        f"<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr>{run('قال ')}{run('سرًّا ', '<w:vanish/>')}{shown}{ruby}</w:p>"
+        '<w:altChunk r:id="a" xmlns:r="r"/>'
+    )
+    (record,), _, losses = read_records(FORMAT, source_of(docx(body), "a.docx"))
+    assert record["text"] == "قال אמר محمد"
+    assert {loss["kind"]: loss["count"] for loss in losses.to_json()} == {
+        "hidden_text": 1,
+        "readings": 1,
+        "side_texts": 1,
+    }
+
+
 def test_parts_that_hold_no_words_are_no_loss_and_symbols_are_pictures() -> None:
     empty = f'<w:footnotes xmlns:w="{_W}"><w:p><w:r><w:separator/><w:t> </w:t></w:r></w:p></w:footnotes>'
     body = '<w:p><w:r><w:t>نص</w:t><w:sym w:font="Wingdings" w:char="F0B7"/></w:r></w:p>'

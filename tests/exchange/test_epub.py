@@ -1,6 +1,7 @@
 """EPUB: chapters in reading order, languages and titles, books as one article."""
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 
@@ -62,6 +63,48 @@ def test_each_chapter_is_an_article_in_reading_order() -> None:
         "scripts": 3,
         "side_texts": 1,
     }
+
+
+def test_books_of_old_programs_and_what_the_shop_has_locked() -> None:
+    package = FILES["OEBPS/content.opf"]
+    old = package.replace(
+        "<package",
+        '<!DOCTYPE package PUBLIC "+//ISBN 0-9673008-1-9//DTD OEB 1.2 Package//EN" "http://example.org/oeb12.dtd">\n<package',
+    ).replace("</spine>", '<itemref idref="nowhere"/></spine>')
+    declared = (
+        '<?xml version="1.0" encoding="windows-1255"?><html xml:lang="he"><body><p>אמר <ruby>השר<rp>(</rp><rt>hasar'
+    )
+    second = f"{declared}<rp>)</rp></ruby> אתמול.</p></body></html>".encode("cp1255")
+    locked = '<e><CipherReference URI="OEBPS/text/a%20a.xhtml"/></e>'
+    files = {**FILES, "OEBPS/content.opf": old, "OEBPS/b.xhtml": second, "META-INF/encryption.xml": locked}
+    (record,), rejections, losses = read_records(FORMAT, source_of(epub(files), "a.epub"))
+    assert (record["text"], record["language"]) == ("אמר השר אתמול.", "he")
+    assert losses.count("readings") == 1
+    assert [(item.where, item.reason) for item in rejections] == [
+        ("a.epub/OEBPS/text/a a.xhtml", "is encrypted"),
+        ("a.epub", "its reading order names nowhere, which is none of its parts"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("dates", "published"),
+    [
+        ({"modification": "2024-02-02", "publication": "2024-01-01"}, "2024-01-01"),
+        ({"modification": "2024-02-02", "": "2024-01-01"}, "2024-01-01"),
+        ({"publication": "2024-01-01", "modification": "2024-02-02"}, "2024-01-01"),
+        ({"modification": "2024-02-02"}, "2024-02-02"),
+    ],
+)
+def test_the_date_of_publication_and_every_author(dates: Mapping[str, str], published: str) -> None:
+    said = "".join(
+        f'<dc:date opf:event="{event}">{date}</dc:date>' if event else f"<dc:date>{date}</dc:date>"
+        for event, date in dates.items()
+    )
+    said += "<dc:creator>منى</dc:creator><dc:creator>דנה</dc:creator>"
+    said = f'<metadata xmlns:opf="o" xmlns:dc="d">{said}</metadata>'
+    package = re.sub("<metadata.*</metadata>", said, FILES["OEBPS/content.opf"], flags=re.DOTALL)
+    records, _, _ = read_records(FORMAT, source_of(epub({**FILES, "OEBPS/content.opf": package}), "a.epub"))
+    assert {(record["meta"]["published"], record["meta"]["author"]) for record in records} == {(published, "منى, דנה")}
 
 
 def test_a_book_can_be_one_article() -> None:

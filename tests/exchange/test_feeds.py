@@ -4,7 +4,8 @@ import pytest
 
 from app.exchange import xml_reading
 from app.exchange.feeds import FORMAT
-from tests.exchange.round_trip import mutations, read_records, source_of
+from app.exchange.registry import Draft, ReadOptions
+from tests.exchange.round_trip import NOW, mutations, read_records, source_of
 
 RSS = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0"
  xmlns:content="http://purl.org/rss/1.0/modules/content/"
@@ -44,7 +45,7 @@ def test_entries_of_rss_become_articles() -> None:
         "pictures": 1,
         "scripts": 1,
         "summaries": 1,
-        "unknown_key": 1,
+        "unknown_key": 2,
     }
 
 
@@ -58,6 +59,74 @@ def test_xhtml_of_atom_keeps_the_order_of_its_text() -> None:
     assert record["meta"]["author"] == "مریم"
 
 
+OLD = """
+<?xml version="1.0" encoding="{encoding}"?>
+<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://example.org/rss-0.91.dtd">
+<rss version="0.91"><channel><title>أخبار &amp;amp; آراء</title>
+<item><title>خبر&nbsp;قديم</title><source url="https://example.org">وكالة الأنباء</source>
+<description>قال الوزير &laquo;نعم&raquo;.</description><pubDate>Tue, 02 Jan 2001 10:00:00</pubDate></item>
+</channel></rss>"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "windows-1256", "utf-16"])
+def test_feeds_of_old_programs_with_a_document_type_and_names_of_characters(encoding: str) -> None:
+    text = OLD.format(encoding=encoding)
+    data = (text.lstrip() if encoding == "utf-16" else text).encode(encoding)
+    (record,), rejections, _ = read_records(FORMAT, source_of(data, "a.rdf"))
+    assert not rejections
+    assert (record["title"], record["text"]) == ("خبر\u00a0قديم", "قال الوزير «نعم».")
+    assert record["meta"] == {
+        "file": "a.rdf",
+        "source": "وكالة الأنباء",
+        "feed": "أخبار & آراء",
+        "published": "2001-01-02T10:00:00Z",
+    }
+
+
+def test_lines_are_counted_from_the_beginning_of_the_file() -> None:
+    text = OLD.format(encoding="utf-8").replace("&laquo;", "&nosuchthing;")
+    records, (rejection,), _ = read_records(FORMAT, source_of(f"\ufeff\n{text}".encode(), "a.rss"))
+    assert not records
+    assert rejection.reason == "is not well-formed XML: undefined entity in line 7"
+
+
+@pytest.mark.parametrize("declared", ["", '<?xml version="1.0" encoding="utf-8"?>'])
+def test_a_feed_in_another_encoding_than_it_says_is_read_in_the_one_that_is_named(declared: str) -> None:
+    data = (
+        f"{declared}<rss><channel><item><title>خبر</title><description>قال الوزير.</description></item></channel></rss>"
+    )
+    records, (rejection,), _ = read_records(FORMAT, source_of(data.encode("cp1256"), "a.rss"))
+    assert not records
+    assert "name the right one with --encoding" in rejection.reason
+    assert FORMAT.read is not None
+    options = ReadOptions(encoding="windows-1256", annotator="سارة", now=NOW)
+    (draft,) = FORMAT.read(source_of(data.encode("cp1256"), "a.rss"), options)
+    assert isinstance(draft, Draft)
+    assert draft.record["text"] == "قال الوزير."
+
+
+def test_texts_whose_markup_is_there_as_elements() -> None:
+    data = """<feed version="0.3" xmlns="http://purl.org/atom/ns#" xml:lang="ur"><entry><title>پہلی <b>خبر</b></title>
+<content type="application/xhtml+xml" mode="xml"><div xmlns="http://www.w3.org/1999/xhtml"><p>ایک</p><p>دو</p></div>
+</content></entry><entry><title>کتاب</title><content type="image/png">iVBORw0KGgo=</content>
+<summary>خلاصہ</summary></entry></feed>"""
+    (first, second), rejections, losses = read_records(FORMAT, source_of(data.encode(), "a.atom"))
+    assert not rejections
+    assert (first["title"], first["text"]) == ("پہلی خبر", "ایک\nدو")
+    assert second["text"] == "خلاصہ"
+    assert (losses.count("pictures"), losses.count("summaries")) == (1, 1)
+
+
+def test_a_title_that_is_no_markup_and_an_entry_passed_on_from_another_feed() -> None:
+    data = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="he"><title type="html">חדשות &amp;amp; דעות</title>
+<entry><title type="text">על &lt;b&gt;</title><source><title>מקור אחר</title><id>z</id></source>
+<content type="text">א &lt;b&gt; ג</content></entry></feed>"""
+    (record,), _, losses = read_records(FORMAT, source_of(data.encode(), "a.atom"))
+    assert (record["title"], record["text"]) == ("על <b>", "א <b> ג")
+    assert (record["meta"]["source"], record["meta"]["feed"]) == ("מקור אחר", "חדשות & דעות")
+    assert losses.count("unknown_key") == 1
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -65,6 +134,9 @@ def test_xhtml_of_atom_keeps_the_order_of_its_text() -> None:
         ("<rss><channel/></rss>", "no entries"),
         ("<rss><channel><item>", "not well-formed"),
         ('<!DOCTYPE rss [<!ENTITY a "b">]><rss>&a;</rss>', "document type"),
+        ('<!DOCTYPE rss SYSTEM "x" [<!ENTITY a SYSTEM "file:///etc/passwd">]><rss>&a;</rss>', "document type"),
+        ("<rss><channel>&x;</channel></rss>", "undefined entity"),
+        ("<rss><channel><item><title>خبر</tit", "it breaks off"),
     ],
 )
 def test_what_is_no_feed_is_refused(text: str, reason: str) -> None:

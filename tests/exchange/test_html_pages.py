@@ -40,6 +40,8 @@ def test_a_page_is_told_by_its_beginning_or_its_name(name: str, head: bytes, sur
         ("نص < 3 و > 2 & كذا", ["نص < 3 و > 2 & كذا"]),
         ("<head><title>لا</title><body>نعم", ["نعم"]),
         ("<!-- لا --><![CDATA[نعم]]>", ["نعم"]),
+        ("<p><ruby>محمد<rp>(</rp><rt>Mohammed</rt><rp>)</rp></ruby> قال</p>", ["محمد قال"]),
+        ("<p><ruby>دوست<rt>dūst<rp></ruby>ان</p><p>آمد<rt>x<p>رفت", ["دوستان", "آمد", "رفت"]),
         ("<table><tr><td>1</td><td>2</td></tr></table>", ["1", "2"]),
     ],
 )

@@ -53,6 +53,23 @@ def test_a_page_without_an_article_is_refused(page: str) -> None:
     assert rejections
 
 
+def test_a_page_of_frames_names_the_pages_to_import() -> None:
+    page = '<html><frameset cols="20%,80%"><frame src="menu.html"><FRAME name=a src=خبر.html></frameset></html>'
+    _, (rejection,), _ = read_records(FORMAT, source_of(page.encode(), "a.html"))
+    assert rejection.reason == "is a page of frames; import the pages that it shows: menu.html, خبر.html"
+    _, (rejection,), _ = read_records(FORMAT, source_of(b" ", "a.html"))
+    assert rejection.reason == "is empty"
+
+
+def test_the_encoding_of_a_page_that_is_xml() -> None:
+    page = (
+        '<?xml version="1.0" encoding="windows-1255"?><html xmlns="http://www.w3.org/1999/xhtml"><body>{}</body></html>'
+    )
+    text = "ראש הממשלה אמר אתמול בישיבת הממשלה כי התקציב יאושר עד סוף החודש."
+    (record,), _, _ = read_records(FORMAT, source_of(page.format(f"<p>{text}</p>").encode("cp1255"), "a.xhtml"))
+    assert (record["text"], record["meta"]["encoding"]) == (text, "windows-1255")
+
+
 def test_damaged_pages_are_refused_without_a_crash() -> None:
     for mutated in mutations(PAGE.encode(), 300):
         read_records(FORMAT, source_of(mutated, "a.html"))

@@ -76,6 +76,7 @@ LOSSES: dict[str, object] = {
         "losses", "discontinuous spans were written as one stretch from their first to their last character"
     ),
     "grapheme_edges": QT_TRANSLATE_NOOP("losses", "spans that cut a grapheme were widened to the whole of it"),
+    "hidden_text": QT_TRANSLATE_NOOP("losses", "text that its program does not show was left out"),
     "history": QT_TRANSLATE_NOOP(
         "losses", "when and how spans and links were made and changed has no place in this format"
     ),
@@ -148,6 +149,7 @@ LOSSES: dict[str, object] = {
     "repeated_rows": QT_TRANSLATE_NOOP("losses", "rows of a table that repeat another one were left out"),
     "repeated_spans": QT_TRANSLATE_NOOP("losses", "spans that were there already, by somebody else, were written once"),
     "requoted": QT_TRANSLATE_NOOP("losses", "spans whose offsets did not fit were put where their quote is found"),
+    "readings": QT_TRANSLATE_NOOP("losses", "readings set in small letters above words were left out"),
     "scripts": QT_TRANSLATE_NOOP("losses", "scripts and style sheets were left out"),
     "self_links": QT_TRANSLATE_NOOP("losses", "links from a span to itself were left out"),
     "summaries": QT_TRANSLATE_NOOP("losses", "entries that hold no full text were read as their summary"),

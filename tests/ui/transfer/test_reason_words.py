@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from app.domain.errors import RecordError
-from app.exchange import foreign_files
+from app.exchange import foreign_files, html_pages
 from app.exchange.checking import RecordChecker, complete_record
 from app.exchange.loss import LossReport
 from app.services.codebook_gate import _refusal
@@ -67,7 +67,7 @@ def test_a_refused_record_is_told_in_arabic(arabic: None) -> None:
 def test_every_reason_that_importers_give_is_in_the_table_and_in_arabic(arabic: None) -> None:
     known = {re.sub(r"\{\d\}", "{}", str(one)) for one in REASONS}
     given = {sentence for folder in ("app/exchange", "app/services", "db") for sentence in _given(ROOT / folder)}
-    given.update(foreign_files.REASONS)
+    given.update([*foreign_files.REASONS, html_pages.FRAMES, html_pages.NO_ARTICLE])
     assert len(given) > 100
     assert sorted(given - known - WRAPPERS) == []
     for reason in map(str, REASONS):
