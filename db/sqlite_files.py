@@ -146,4 +146,6 @@ def copy_database(
             os.fsync(file.fileno())
         partial.replace(target)
     finally:
-        partial.unlink(missing_ok=True)
+        # Where the disk is full, SQLite leaves its own file as well.
+        for left in (partial, partial.with_name(partial.name + "-journal")):
+            left.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from app.cli.import_options import import_arguments, import_options, preview_res
 from app.cli.registry import REGISTRY_COMMANDS
 from app.cli.results import Command, Result, Run, Status, workspace_argument
 from app.cli.terminal import TerminalProgress
-from app.domain.errors import NewerWorkspaceError, WorkspaceError
+from app.domain.errors import NewerWorkspaceError, TransferError, WorkspaceError
 
 __all__ = ["COMMANDS", "Result", "Run", "Status"]
 
@@ -110,11 +111,15 @@ def _import(arguments: argparse.Namespace) -> Result:
 
 
 def _reported(result: Result, path: Path | None) -> Result:
-    """The result, with its report written to a file as well."""
+    """The result, with its report written to a file as well; what was done stays done when that cannot be written."""
     if path is not None:
         from app.services.loss_files import save_report
 
-        save_report({"status": int(result.status), **result.data}, path)
+        try:
+            save_report({"status": int(result.status), **result.data}, path)
+        except TransferError as error:
+            status = Status.INCOMPLETE if result.status is Status.DONE else result.status
+            return replace(result, status=status, remarks=[*result.remarks, str(error)])
     return result
 
 

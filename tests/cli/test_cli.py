@@ -71,6 +71,13 @@ def test_init_does_no_harm_a_second_time(hashiya: Hashiya, news: str) -> None:
     assert hashiya("info", news, "--json")[1] == before
 
 
+def test_what_was_imported_is_told_also_when_the_report_of_it_cannot_be_written(hashiya: Hashiya, news: str) -> None:
+    Path("خبر.txt").write_text("قال الوزير إن الهدنة انتهت.", encoding="utf-8")
+    status, out, error = hashiya("import", news, "خبر.txt", "--report", "nowhere/report.json")
+    assert (status, out.startswith("1 articles imported")) == (3, True)
+    assert "nowhere/report.json cannot be written" in only_line(error)
+
+
 @pytest.mark.parametrize(
     ("arguments", "keys"),
     [

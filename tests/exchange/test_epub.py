@@ -76,7 +76,12 @@ def test_books_of_old_programs_and_what_the_shop_has_locked() -> None:
     )
     second = f"{declared}<rp>)</rp></ruby> אתמול.</p></body></html>".encode("cp1255")
     locked = '<e><CipherReference URI="OEBPS/text/a%20a.xhtml"/></e>'
-    files = {**FILES, "OEBPS/content.opf": old, "OEBPS/b.xhtml": second, "META-INF/encryption.xml": locked}
+    files: dict[str, str | bytes] = {
+        **FILES,
+        "OEBPS/content.opf": old,
+        "OEBPS/b.xhtml": second,
+        "META-INF/encryption.xml": locked,
+    }
     (record,), rejections, losses = read_records(FORMAT, source_of(epub(files), "a.epub"))
     assert (record["text"], record["language"]) == ("אמר השר אתמול.", "he")
     assert losses.count("readings") == 1

@@ -68,3 +68,37 @@ def test_a_full_disk_loses_nothing_that_was_saved(tmp_path: Path, room: int) -> 
         assert workspace.check().clean
     finally:
         workspace.close()
+
+
+COPYING = """
+import resource, signal, sys
+from app.domain.errors import StorageError
+from app.services.workspace import Workspace
+
+location, out, limit = sys.argv[1], sys.argv[2], int(sys.argv[3])
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+workspace = Workspace.open(location)
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+try:
+    workspace.backup(out)
+except StorageError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a file-size limit is POSIX")
+@pytest.mark.parametrize("room", [1000, 100_000])
+def test_a_backup_that_finds_no_room_leaves_nothing_behind(tmp_path: Path, room: int) -> None:
+    Workspace.create(tmp_path / "a.hashiya").close()
+    out = tmp_path / "copies"
+    out.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", COPYING, str(tmp_path / "a.hashiya"), str(out / "b.hashiya"), str(room)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert "the copy cannot be made" in done.stdout
+    assert list(out.iterdir()) == []
