@@ -6795,6 +6795,10 @@
         <translation>وُسّعت المقاطع التي تقطع محرفًا مركبًا لتشمله كله</translation>
     </message>
     <message>
+        <source>text that its program does not show was left out</source>
+        <translation>أُسقط نص مخفي لا يعرضه برنامجه</translation>
+    </message>
+    <message>
         <source>when and how spans and links were made and changed has no place in this format</source>
         <translation>لا مكان في هذه الصيغة لتاريخ إنشاء المقاطع والعلاقات وتعديلها</translation>
     </message>
@@ -6957,6 +6961,10 @@
     <message>
         <source>spans whose offsets did not fit were put where their quote is found</source>
         <translation>وُضعت المقاطع التي لم تطابق مواضعها النص حيث وُجد اقتباسها</translation>
+    </message>
+    <message>
+        <source>readings set in small letters above words were left out</source>
+        <translation>أُسقطت قراءات مكتوبة بحروف صغيرة فوق الكلمات</translation>
     </message>
     <message>
         <source>scripts and style sheets were left out</source>
@@ -7381,6 +7389,10 @@
         <translation>ملف مضغوط وليس EPUB</translation>
     </message>
     <message>
+        <source>its reading order names {1}, which is none of its parts</source>
+        <translation>ترتيب القراءة فيه يذكر {1}، وليس بين أجزائه</translation>
+    </message>
+    <message>
         <source>the entry holds no text</source>
         <translation>لا نص في المدخل</translation>
     </message>
@@ -7389,16 +7401,28 @@
         <translation>ليس فيه مداخل خلاصة</translation>
     </message>
     <message>
-        <source>is no RSS and no Atom feed</source>
-        <translation>ليس خلاصة RSS ولا Atom</translation>
-    </message>
-    <message>
         <source>is larger than {1} bytes; no page is</source>
         <translation>أكبر من {1} بايت؛ لا تبلغ صفحة هذا الحجم</translation>
     </message>
     <message>
-        <source>holds no article that could be told from what is around it</source>
-        <translation>ليس فيه مقال يُميَّز عمّا حوله</translation>
+        <source>is not in the encoding that it declares in line {1}; name the right one with --encoding</source>
+        <translation>ليس بالترميز الذي يعلنه في السطر {1}؛ سمِّ الترميز الصحيح بـ ‎--encoding</translation>
+    </message>
+    <message>
+        <source>it breaks off</source>
+        <translation>ينقطع الملف</translation>
+    </message>
+    <message>
+        <source>is no RSS and no Atom feed; other XML is not read</source>
+        <translation>ليس خلاصة RSS ولا Atom؛ وغيرهما من XML لا يُقرأ</translation>
+    </message>
+    <message>
+        <source>holds no article that could be told from what is around it; save its text as plain text</source>
+        <translation>ليس فيه مقال يتميّز مما حوله؛ احفظ نصه نصًّا عاديًّا</translation>
+    </message>
+    <message>
+        <source>is a page of frames; import the pages that it shows: {1}</source>
+        <translation>صفحة من إطارات؛ استورد الصفحات التي تعرضها: {1}</translation>
     </message>
     <message>
         <source>HTML pages need trafilatura: pip install &apos;hashiya[html]&apos;</source>
@@ -7611,6 +7635,10 @@
     <message>
         <source>its text {1} is not in the project</source>
         <translation>نصه {1} ليس في المشروع</translation>
+    </message>
+    <message>
+        <source>has no plain text in the project; let its program write the project with plain texts</source>
+        <translation>لا نص عاديًّا له في المشروع؛ دع برنامجه يحفظ المشروع مع النصوص العادية</translation>
     </message>
     <message>
         <source>its text is larger than {1} bytes</source>
