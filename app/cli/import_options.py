@@ -59,7 +59,8 @@ def import_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ROLE=COLUMN",
         action="append",
         default=[],
-        help="the column of a table that holds the text, title, id, language, published, source or url; - for none",
+        help="the column of a table that holds the text, title, id, language, published, source or url; - for none; "
+        "in a table of spans span-article, span-start, span-end, span-label, span-quote, span-annotator, span-note",
     )
     parser.add_argument("--preview", action="store_true", help="only say what would come in, from the first articles")
     parser.add_argument("--nfc", action="store_true", help="bring texts without spans into composed form (NFC)")
@@ -159,10 +160,11 @@ def _preview_lines(preview: ImportPreview) -> Iterator[str]:
     if preview.disguise is not None:
         yield f"The text {preview.disguise.sentence}; --encoding {preview.disguise.encoding} takes that back"
     yield from (f"{where}: its offsets count {unit}" for where, unit in preview.units.items())
-    if preview.table is not None:
-        roles = {index: role for role, index in preview.table.roles.items()}
-        columns = [f"{name} = {roles[i]}" if i in roles else name for i, name in enumerate(preview.table.columns)]
-        yield f"Columns: {', '.join(columns)}"
+    kinds = {table.kind: table for table in reversed(preview.tables)}
+    for table in kinds.values():
+        roles = {index: role for role, index in table.roles.items()}
+        columns = [f"{name} = {roles[i]}" if i in roles else name for i, name in enumerate(table.columns)]
+        yield f"Columns{f' ({table.kind})' if table.kind else ''}: {', '.join(columns)}"
     for what, met in (("Labels", preview.labels), ("Attributes", preview.attributes), ("Links", preview.relations)):
         if met:
             yield f"{what}: {_often(met)}"

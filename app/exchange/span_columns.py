@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from app.domain.errors import TransferError
 from app.exchange.claim_reading import NAMES as CLAIM_NAMES
 from app.exchange.claim_reading import NEEDED
 from app.exchange.options import FormatOption, OptionKind
-from app.exchange.table_columns import guess_roles
+from app.exchange.table_columns import MAPPING_OPTIONS, ROLES, guess_roles
 
 SPANS, LINKS, CLAIMS = "spans", "links", "claims"
 _NAMES: Mapping[str, str] = {
@@ -57,6 +58,10 @@ SPAN_OPTIONS = tuple(
     )
     for role, said in _SAID.items()
 )
+SPAN_ROLES = tuple(option.name for option in SPAN_OPTIONS)
+"""What a column of a table of spans can be for."""
+COLUMN_OPTIONS = (*MAPPING_OPTIONS, *SPAN_OPTIONS)
+"""The options of a format that reads tables which say what a column is for."""
 _TEXT_ROLES = ("text", "title", "language", "published", "source", "url")
 """What a table of spans may say about the article of each."""
 
@@ -150,3 +155,33 @@ def whole_number(cell: str) -> int | None:
     """The offset in a cell; None when there is none. Spreadsheets write some as ``12.0``."""
     digits = cell.strip().removesuffix(".0")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 12 else None
+
+
+def named_roles(roles: Mapping[str, int]) -> dict[str, int]:
+    """The roles of a table of spans that the user can say, under the names of their options."""
+    said = {f"span-{role}": index for role, index in roles.items() if role in _SAID}
+    return {**said, **{role: index for role, index in roles.items() if role == "text"}}
+
+
+def refuse_bad_columns(columns: Mapping[str, str]) -> None:
+    """Only roles of `ROLES` and `SPAN_ROLES` can be given a column.
+
+    Raises:
+        TransferError: another one was.
+    """
+    known = (*ROLES, *SPAN_ROLES)
+    for role in columns:
+        if role not in known:
+            raise TransferError(
+                "There is no {role!r} that a column could be for; known are: {known}", role=role, known=", ".join(known)
+            )
+
+
+def column_values(options: Sequence[FormatOption], columns: Mapping[str, str]) -> dict[str, str]:
+    """`columns` as values of a format's options; none when the format reads no tables."""
+    return dict(columns) if set(COLUMN_OPTIONS) <= set(options) else {}
+
+
+def columns_in(options: Sequence[FormatOption], values: Mapping[str, str]) -> dict[str, str]:
+    """Those of the `values` of a format's options that say what a column is for."""
+    return {one.name: values[one.name] for one in options if one in COLUMN_OPTIONS and one.name in values}

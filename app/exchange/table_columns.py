@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from app.domain.errors import RecordError, TransferError
+from app.domain.errors import RecordError
 from app.exchange.options import FormatOption, OptionKind
 
 _NAMES: Mapping[str, str] = {
@@ -51,9 +51,11 @@ class TablePreview(NamedTuple):
 
     columns: tuple[str, ...]
     roles: Mapping[str, int]
-    """Role of `ROLES` → number of its column."""
+    """Role of `ROLES`, or of `SPAN_ROLES` where each row is a span → number of its column."""
     rows: Sequence[Sequence[str]]
     problems: Sequence[str]
+    kind: str = ""
+    """What a row is: ``spans``, ``links`` or ``claims``; empty for articles."""
 
 
 def column_names(header: Sequence[str]) -> tuple[str, ...]:
@@ -125,21 +127,3 @@ def settle_roles(columns: Sequence[str], sample: Sequence[Sequence[str]], said: 
     if "text" not in roles:
         raise RecordError(f"has no column that could be the text; name it with --option text=…; there are: {known}")
     return roles
-
-
-def refuse_bad_columns(columns: Mapping[str, str]) -> None:
-    """Only roles of `ROLES` can be given a column.
-
-    Raises:
-        TransferError: another one was.
-    """
-    for role in columns:
-        if role not in ROLES:
-            raise TransferError(
-                "There is no {role!r} that a column could be for; known are: {known}", role=role, known=", ".join(ROLES)
-            )
-
-
-def column_values(options: Sequence[FormatOption], columns: Mapping[str, str]) -> dict[str, str]:
-    """`columns` as values of a format's options; none when the format reads no tables."""
-    return dict(columns) if set(MAPPING_OPTIONS) <= set(options) else {}

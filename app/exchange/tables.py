@@ -13,8 +13,8 @@ from app.domain.native_record import Json, NativeRecord
 from app.exchange.cells import unguarded
 from app.exchange.drafts import article_draft
 from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
-from app.exchange.span_columns import SPANS, claim_roles, link_roles, span_roles
-from app.exchange.span_spool import MisreadRowError, Rest, Row, RowEvent, SpanSpool, kind_without_texts, part_kind
+from app.exchange.span_columns import SPANS, named_roles, span_roles
+from app.exchange.span_spool import MisreadRowError, Rest, Row, RowEvent, SpanSpool, part_kind
 from app.exchange.table_columns import TablePreview, column_names, settle_roles
 from app.exchange.table_rows import ARTICLE_COLUMNS, refuse_parts
 from app.exchange.uncarried import MAIN_META
@@ -37,15 +37,16 @@ def preview_rows(events: Iterator[RowEvent], values: Mapping[str, Any], count: i
         elif isinstance(event, Rejection):
             problems.append(f"{event.where}: {event.reason}")
     columns, body = _header(rows[0] if rows else (), values), rows[1:] if values.get("header", True) else rows
+    kind = part_kind(columns, body, values) if values.get("header", True) else None
     roles: dict[str, int] = {}
-    if values.get("header", True) and kind_without_texts(columns, body, values):
-        found = link_roles(columns) or claim_roles(columns) or span_roles(columns, body, values) or {}
-        return TablePreview(columns, {"id": found["article"]}, body[:count], problems)
     try:
-        roles = settle_roles(columns, body, values)
+        if kind is None:
+            roles = settle_roles(columns, body, values)
+        elif kind == SPANS:
+            roles = named_roles(span_roles(columns, body, values) or {})
     except RecordError as error:
         problems.append(str(error))
-    return TablePreview(columns, roles, body[:count], problems)
+    return TablePreview(columns, roles, body[:count], problems, kind or "")
 
 
 def drafts_of(

@@ -37,7 +37,8 @@ from app.exchange.registry import (
 )
 from app.exchange.renaming import Renaming, text_of
 from app.exchange.sources import Source, Unusable, find_sources
-from app.exchange.table_columns import TablePreview, column_values
+from app.exchange.span_columns import SPANS, column_values
+from app.exchange.table_columns import TablePreview
 from app.exchange.units import OffsetUnit, convert_record, find_unit
 from app.services.import_checks import refuse_bad_options
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
@@ -49,6 +50,8 @@ LOOKED_AT = 500
 """Articles whose names are counted."""
 MAX_BYTES = 32 * 1024**2
 MAX_SOURCES = 500
+_TABLES = 20
+"""Tables whose columns are looked at."""
 _NAMED = 100
 """Rejections that are named."""
 _VALUES, _LONGEST_VALUE = 100, 80
@@ -100,7 +103,7 @@ class ImportPreview:
         encodings: what it may be in, the likeliest first, with confidences.
         disguise: what seems to have happened to the texts before, if anything.
         units: source → unit its offsets were found to be counted in, where it is not code points.
-        table: columns of the first table.
+        tables: columns of the first tables.
     """
 
     formats: list[FoundFormat] = field(default_factory=list)
@@ -117,9 +120,14 @@ class ImportPreview:
     encodings: list[tuple[str, float]] = field(default_factory=list)
     disguise: Disguise | None = None
     units: dict[str, str] = field(default_factory=dict)
-    table: TablePreview | None = None
+    tables: list[TablePreview] = field(default_factory=list)
     hygiene: HygieneReport = field(default_factory=HygieneReport)
     losses: LossReport = field(default_factory=LossReport)
+
+    @property
+    def table(self) -> TablePreview | None:
+        """The first table."""
+        return self.tables[0] if self.tables else None
 
     def to_json(self) -> dict[str, Any]:
         """The preview as JSON values, without the texts."""
@@ -214,7 +222,9 @@ class _Look:
             if isinstance(source, Unusable):
                 if source.refused:
                     self._refuse(source.name, source.reason)
-            elif not self._registry.is_companion(source):
+            elif self._registry.is_companion(source):
+                self._look_at_columns(source)
+            else:
                 self._progress.report(preview.read, None, source.name)
                 self._look_into(source)
         preview.whole &= not self._allowance.used_up
@@ -231,6 +241,18 @@ class _Look:
         for name, values in declared.attributes.items():
             short = (one for one in values if len(one) <= _LONGEST_VALUE)
             preview.attribute_values.setdefault(name, Counter()).update(dict.fromkeys(islice(short, _VALUES), 0))
+
+    def _look_at_columns(self, source: Source) -> None:
+        """A table of spans is read with its articles, but what its columns are for can be said."""
+        try:
+            chosen = self._registry.sniff(source.name, source.head())
+            if chosen is None or chosen.columns is None or len(self._preview.tables) >= _TABLES:
+                return
+            table = chosen.columns(limited(source, self._allowance), self._settings(chosen))
+        except (RecordError, TransferError):
+            # What is wrong with it is said where it is read.
+            return
+        self._preview.tables.append(table if table.kind else table._replace(kind=SPANS, roles={}))
 
     def _refuse(self, where: str, reason: str) -> None:
         self._preview.rejected += 1
@@ -250,9 +272,9 @@ class _Look:
         self._look_at_encoding(source.name, head)
         short = limited(source, self._allowance)
         settings = self._settings(chosen)
-        if chosen.columns is not None and self._preview.table is None:
+        if chosen.columns is not None and len(self._preview.tables) < _TABLES:
             try:
-                self._preview.table = chosen.columns(short, settings)
+                self._preview.tables.append(chosen.columns(short, settings))
             except TransferError as error:
                 # A library is missing: one source cannot be read, others can (see `Format.events`).
                 if self._options.format is not None:

@@ -21,7 +21,7 @@ from app.exchange.registry import Draft, EncodingGuess, Format, ReadOptions, Reg
 from app.exchange.renaming import Renaming
 from app.exchange.source_names import shown_path
 from app.exchange.sources import Source, Unusable, find_sources
-from app.exchange.table_columns import column_values
+from app.exchange.span_columns import column_values
 from app.exchange.units import OffsetUnit, convert_record, find_unit
 from app.services.codebook_gate import CodebookGate
 from app.services.import_admission import Addition, Admission, Waiting

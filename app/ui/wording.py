@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QLocale
 
-from app.domain.direction import article_direction
+from app.domain.direction import article_direction, paragraph_direction
 from app.domain.segmentation import floor_boundary
 
 LEFT_TO_RIGHT_ISOLATE, RIGHT_TO_LEFT_ISOLATE = "\u2066", "\u2067"
@@ -38,8 +38,12 @@ def as_place(text: str) -> str:
 
 
 def directed(text: str) -> str:
-    """The text between isolates, in the direction most of its letters have: news begin with a name in Latin letters."""
-    isolate = RIGHT_TO_LEFT_ISOLATE if article_direction(text) == "rtl" else LEFT_TO_RIGHT_ISOLATE
+    """The text between isolates, in the direction most of its letters have: news begin with a name in Latin letters.
+
+    An address has only letters that do not count in an article; it still runs from left to right.
+    """
+    way = paragraph_direction(text, article_direction(text))
+    isolate = RIGHT_TO_LEFT_ISOLATE if way == "rtl" else LEFT_TO_RIGHT_ISOLATE
     return f"{isolate}{text}{POP_ISOLATE}"
 
 

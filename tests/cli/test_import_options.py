@@ -145,6 +145,18 @@ def test_the_terminal_tells_of_odd_characters_and_composes_on_request(capsys: py
     assert "1 texts brought into composed form (NFC)" in capsys.readouterr().out
 
 
+def test_the_columns_of_a_table_of_spans_are_named(capsys: pytest.CaptureFixture[str], theirs: str) -> None:
+    Path("t.csv").write_text(f"رقم,نص\n0012,{TEXT}\n", "utf-8")
+    Path("t.spans.csv").write_text("رقم,من,إلى,صنف\n0012,0,4,ACTOR\n", "utf-8")
+    named = [f"--map-column={pair}" for pair in ("id=رقم", "span-article=رقم", "span-start=من", "span-end=إلى")]
+    arguments = ["import", "news.hashiya", "t.csv", "t.spans.csv", *named, "--map-column", "span-label=صنف"]
+    assert cli.main([*arguments, "--preview"]) == 0
+    told = capsys.readouterr().out
+    assert "Columns (spans): رقم = span-article, من = span-start, إلى = span-end, صنف = span-label\n" in told
+    assert "Columns: رقم = id, نص = text\n" in told
+    assert run(capsys, *arguments)[1]["spans"] == 1
+
+
 def test_a_preview_tells_what_would_come_in_and_changes_nothing(
     capsys: pytest.CaptureFixture[str], theirs: str
 ) -> None:

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QTabWidget,
-    QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -213,23 +212,6 @@ def test_choices_are_remembered_under_a_name(open_at: OpenWindow, sqlite: str, q
     report.close()
     assert window.session is not None
     assert window.session.workspace.codebook().label("LOC") is not None
-
-
-def test_columns_of_a_table_are_chosen(open_at: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path) -> None:
-    window = open_at(sqlite)
-    table = tmp_path / "جدول.csv"
-    table.write_text(f"أ,ب\n{TEXT},نص أطول بكثير من النص الأول كما ترى العين\nثان,نص آخر\n", "utf-8")
-    dialog = opened(window, qtbot, table)
-    assert seen(dialog).text.startswith("نص أطول")
-    QTest.mouseClick(part(dialog, QToolButton, "import_dialog.next"), LEFT)
-    assert seen(dialog).text == "نص آخر"
-    turn_to(dialog, 2)
-    choose(dialog, qtbot, "import_dialog.column.text", "أ")
-    assert seen(dialog).text == "ثان", "the article in view stays in view"
-    QTest.mouseClick(part(dialog, QToolButton, "import_dialog.previous"), LEFT)
-    assert seen(dialog).text == TEXT
-    assert dialog.options().columns == {"text": "أ"}
-    dialog.reject()
 
 
 def test_closing_while_it_looks_leaves_nothing_running(

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.records import Codebook
+from app.exchange.span_columns import columns_in
 from app.services.import_profiles import ImportProfile, ProfileShelf
 from app.ui.reading_options import ReadingOptions
 from app.ui.transfer.import_form import ImportForm
@@ -75,6 +76,7 @@ class ImportDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("import_dialog")
         self.setWindowTitle(self.tr("Import articles"))
+        self._readers = readers
         self._sources = ImportSources(readers, folder, native_dialogs=native_dialogs)
         self._form = ImportForm(readers, annotators, annotator)
         self._profiles = ProfileBar(profiles, self.options, native_dialogs=native_dialogs)
@@ -187,5 +189,7 @@ class ImportDialog(QDialog):
         with QSignalBlocker(self._form):
             self._form.follow(profile)
         self._pane.names.set_mapping(profile.mapping())
-        self._pane.columns.set_columns(dict(profile.columns))
+        format_ = next((one for one in self._readers if one.name == profile.format), None)
+        named = columns_in(format_.options, profile.values) if format_ is not None else {}
+        self._pane.columns.set_columns({**profile.columns, **named})
         self._changed()

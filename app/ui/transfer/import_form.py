@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.exchange.span_columns import COLUMN_OPTIONS
 from app.services.transfer_reports import ImportOptions
 from app.ui.choice_box import ChoiceBox
 from app.ui.control_names import name_inner_fields
@@ -161,5 +162,7 @@ class ImportForm(QWidget):
 
     def _format_chosen(self) -> None:
         chosen = next((reader for reader in self._readers if reader.name == self._format.currentData()), None)
-        self._options.show_options([option for option in chosen.options if option.on_import] if chosen else [])
+        options = [one for one in chosen.options if one.on_import and one not in COLUMN_OPTIONS] if chosen else []
+        # What a column is for is chosen beside the first rows of the table.
+        self._options.show_options(options)
         self.changed.emit()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QTableW
 from app.domain.records import Codebook
 from app.exchange.mapping import LEFT_OUT, NEW, ImportMapping, definitions_of, listed_values, our_name
 from app.services.import_preview import ImportPreview
+from app.ui.choice_box import ChoiceBox
 from app.ui.wording import isolated, name_in, one_line
 
 LABELS, RELATIONS, ATTRIBUTES, VALUES = "labels", "relations", "attributes", "values"
@@ -248,7 +249,7 @@ class NameTable(QTableWidget):
         return rows
 
     def _box(self, one: _Name) -> QComboBox:
-        box = QComboBox()
+        box = ChoiceBox(characters=8)
         owner = f"{one.attribute}=" if one.kind == VALUES else ""
         box.setObjectName(f"import_dialog.name.{one.kind}.{owner}{one.name}")
         box.setAccessibleName(f"{self.tr('Comes in as')} {isolated(one_line(owner + one.name))}")
@@ -262,8 +263,6 @@ class NameTable(QTableWidget):
         chosen = self._choice(one)
         box.setCurrentIndex(0 if chosen is None else box.findData(chosen))
         box.installEventFilter(self)
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(8)
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         box.currentIndexChanged.connect(lambda _index: self._choose(one, box.currentData()))
         return box

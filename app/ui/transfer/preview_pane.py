@@ -88,8 +88,8 @@ class PreviewPane(QWidget):
     def _show(self, preview: ImportPreview) -> None:
         self.articles.show_preview(preview)
         self.names.show_preview(preview)
-        if preview.table is not None:
-            self.columns.show_table(preview.table)
+        if preview.tables:
+            self.columns.show_tables(preview.tables)
         sections = ReportWords().of_preview(preview)
         self._remarks.show_sections(sections)
         remarks = preview.rejected + len(preview.hygiene.findings()) + len(preview.losses.to_json())
@@ -103,7 +103,7 @@ class PreviewPane(QWidget):
         for index, title in enumerate(titles):
             self._tabs.setTabText(index, title)
         self._tabs.setTabEnabled(1, self.names.rowCount() > 0)
-        self._tabs.setTabEnabled(2, preview.table is not None)
+        self._tabs.setTabEnabled(2, bool(preview.tables))
 
 
 def encoding_hint(preview: ImportPreview) -> str:

@@ -1,0 +1,85 @@
+"""Tables from the window: what each column is for is chosen beside the first rows."""
+
+from pathlib import Path
+
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.services.import_profiles import ImportProfile
+from tests.flows.conftest import OpenWindow
+from tests.flows.hands import LEFT
+from tests.flows.test_importing import TEXT, choose, looked_at, opened, part, quotes, seen, turn_to
+
+
+def test_columns_of_a_table_are_chosen(open_at: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path) -> None:
+    window = open_at(sqlite)
+    table = tmp_path / "جدول.csv"
+    table.write_text(f"أ,ب\n{TEXT},نص أطول بكثير من النص الأول كما ترى العين\nثان,نص آخر\n", "utf-8")
+    dialog = opened(window, qtbot, table)
+    assert seen(dialog).text.startswith("نص أطول")
+    QTest.mouseClick(part(dialog, QToolButton, "import_dialog.next"), LEFT)
+    assert seen(dialog).text == "نص آخر"
+    turn_to(dialog, 2)
+    choose(dialog, qtbot, "import_dialog.column.text", "أ")
+    assert seen(dialog).text == "ثان", "the article in view stays in view"
+    QTest.mouseClick(part(dialog, QToolButton, "import_dialog.previous"), LEFT)
+    assert seen(dialog).text == TEXT
+    assert dialog.options().columns == {"text": "أ"}
+    dialog.reject()
+
+
+def test_columns_of_a_table_of_spans_are_chosen_beside_those_of_the_articles(
+    open_at: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_at(sqlite)
+    (tmp_path / "أخبار.csv").write_text(f"رقم,نص\n0012,{TEXT}\n", "utf-8")
+    (tmp_path / "أخبار.spans.csv").write_text("رقم,من,إلى,صنف\n0012,7,15,ACTOR\n", "utf-8")
+    dialog = opened(window, qtbot, tmp_path)
+    turn_to(dialog, 2)
+    choose(dialog, qtbot, "import_dialog.column.id", "رقم")
+    assert quotes(dialog) == set()
+    start = part(dialog, QComboBox, "import_dialog.column.span-start")
+    assert not start.isVisible()
+    choose(dialog, qtbot, "import_dialog.rows_are", "spans")
+    assert start.isVisible()
+    wanted = {"span-article": "رقم", "span-start": "من", "span-end": "إلى", "span-label": "صنف"}
+    for role, column in wanted.items():
+        choose(dialog, qtbot, f"import_dialog.column.{role}", column)
+    assert quotes(dialog) == {("ACTOR", TEXT[7:15])}
+    assert dialog.options().columns == {"id": "رقم", **wanted}
+    choose(dialog, qtbot, "import_dialog.rows_are", "")
+    assert dialog.options().columns == {"id": "رقم"}, "what was said of spans is taken back with them"
+    dialog.reject()
+
+
+def test_a_profile_of_the_terminal_that_names_columns_as_options_is_followed(
+    open_at: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_at(sqlite)
+    table = tmp_path / "t.csv"
+    table.write_text(f"أ;ب\n{TEXT};نص أطول بكثير من النص الأول كما ترى العين\n", "utf-8")
+    dialog = opened(window, qtbot, table)
+    profile = ImportProfile(name="وكالة", format="csv", values={"text": "أ", "delimiter": "semicolon"})
+    dialog._profiles.chosen.emit(profile)
+    looked_at(dialog, qtbot)
+    assert seen(dialog).text == TEXT
+    assert (dialog.options().values, dialog.options().columns) == ({"delimiter": "semicolon"}, {"text": "أ"})
+    assert dialog.findChild(QWidget, "option.text") is None, "not asked for twice"
+    dialog.reject()
+
+
+def test_spans_may_be_in_a_table_in_which_none_were_found(
+    open_at: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_at(sqlite)
+    (tmp_path / "مقاطع.csv").write_text(f"رقم,نص,من,إلى,صنف\n0012,{TEXT},7,15,ACTOR\n", "utf-8")
+    dialog = opened(window, qtbot, tmp_path / "مقاطع.csv")
+    assert quotes(dialog) == set()
+    turn_to(dialog, 2)
+    choose(dialog, qtbot, "import_dialog.rows_are", "spans")
+    for role, column in (("article", "رقم"), ("start", "من"), ("end", "إلى"), ("label", "صنف")):
+        choose(dialog, qtbot, f"import_dialog.column.span-{role}", column)
+    assert quotes(dialog) == {("ACTOR", TEXT[7:15])}
+    assert part(dialog, QComboBox, "import_dialog.column.text").isVisible(), "the text of the article is beside them"
+    dialog.reject()
