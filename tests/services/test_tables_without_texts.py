@@ -220,7 +220,7 @@ def test_the_preview_shows_the_articles_with_their_spans(
         [quote] for quote in QUOTES.values()
     ]
     assert seen.table is not None
-    assert (seen.table.roles, seen.table.problems) == ({"id": 0}, [])
+    assert (seen.table.kind, seen.table.roles["span-article"], seen.table.problems) == ("spans", 0, [])
     assert (seen.rejected, seen.labels["ACTOR"]) == (1, 4)
 
 
