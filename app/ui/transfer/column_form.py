@@ -168,9 +168,9 @@ class ColumnForm(QWidget):
                 self._grid.removeWidget(one)
                 one.hide()
         for number, role in enumerate(_ROLES[kind], 1):
-            for column, one in enumerate(self._boxes[role]):
-                self._grid.addWidget(one, number // 2, number % 2 * 2 + column)
-                one.show()
+            for column, part in enumerate(self._boxes[role]):
+                self._grid.addWidget(part, number // 2, number % 2 * 2 + column)
+                part.show()
 
     def _fill(self, box: ChoiceBox, role: str, table: TablePreview, columns: Sequence[str]) -> None:
         box.clear()
