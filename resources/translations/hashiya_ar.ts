@@ -767,6 +767,22 @@
 <context>
     <name>ColumnForm</name>
     <message>
+        <source>An article</source>
+        <translation>مقال</translation>
+    </message>
+    <message>
+        <source>A span</source>
+        <translation>مقطع</translation>
+    </message>
+    <message>
+        <source>A link</source>
+        <translation>علاقة</translation>
+    </message>
+    <message>
+        <source>A claim</source>
+        <translation>ادعاء</translation>
+    </message>
+    <message>
         <source>Text</source>
         <translation>النص</translation>
     </message>
@@ -793,6 +809,38 @@
     <message>
         <source>Address</source>
         <translation>الرابط</translation>
+    </message>
+    <message>
+        <source>Article</source>
+        <translation>المقال</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>البداية</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>النهاية</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>الوسم</translation>
+    </message>
+    <message>
+        <source>Quote</source>
+        <translation>الاقتباس</translation>
+    </message>
+    <message>
+        <source>Annotator</source>
+        <translation>الواسم</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>الملاحظة</translation>
+    </message>
+    <message>
+        <source>A row is</source>
+        <translation>كل صف هو</translation>
     </message>
     <message>
         <source>Found: {column}</source>
