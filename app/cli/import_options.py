@@ -162,8 +162,7 @@ def _preview_lines(preview: ImportPreview) -> Iterator[str]:
     yield from (f"{where}: its offsets count {unit}" for where, unit in preview.units.items())
     kinds = {table.kind: table for table in reversed(preview.tables)}
     for table in kinds.values():
-        roles = {index: role for role, index in table.roles.items()}
-        columns = [f"{name} = {roles[i]}" if i in roles else name for i, name in enumerate(table.columns)]
+        columns = [f"{column} = {role}" if role else column for column, role in table.uses().items()]
         yield f"Columns{f' ({table.kind})' if table.kind else ''}: {', '.join(columns)}"
     for what, met in (("Labels", preview.labels), ("Attributes", preview.attributes), ("Links", preview.relations)):
         if met:

@@ -57,6 +57,11 @@ class TablePreview(NamedTuple):
     kind: str = ""
     """What a row is: ``spans``, ``links`` or ``claims``; empty for articles."""
 
+    def uses(self) -> dict[str, str]:
+        """Column → its role, or nothing."""
+        roles = {index: role for role, index in self.roles.items()}
+        return {column: roles.get(index, "") for index, column in enumerate(self.columns)}
+
 
 def column_names(header: Sequence[str]) -> tuple[str, ...]:
     """A name for each column, none twice: an empty one is called by its number."""

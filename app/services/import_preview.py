@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -50,10 +51,8 @@ LOOKED_AT = 500
 """Articles whose names are counted."""
 MAX_BYTES = 32 * 1024**2
 MAX_SOURCES = 500
-_TABLES = 20
-"""Tables whose columns are looked at."""
-_NAMED = 100
-"""Rejections that are named."""
+_TABLES, _NAMED = 20, 100
+"""Tables whose columns are looked at, and rejections that are named."""
 _VALUES, _LONGEST_VALUE = 100, 80
 """Different values of an attribute that are told apart, and code points of one; more of them are free text."""
 
@@ -151,15 +150,10 @@ class ImportPreview:
             "encodings": [{"encoding": name, "confidence": sure} for name, sure in self.encodings],
             "mojibake": self.disguise.encoding if self.disguise else None,
             "units": self.units,
-            "columns": dict(zip(self.table.columns, _roles(self.table), strict=True)) if self.table else {},
+            "columns": self.table.uses() if self.table else {},
             "hygiene": self.hygiene.to_json(),
             "losses": self.losses.to_json(),
         }
-
-
-def _roles(table: TablePreview) -> list[str]:
-    roles = {index: role for role, index in table.roles.items()}
-    return [roles.get(index, "") for index in range(len(table.columns))]
 
 
 def preview_import(
@@ -244,15 +238,12 @@ class _Look:
 
     def _look_at_columns(self, source: Source) -> None:
         """A table of spans is read with its articles, but what its columns are for can be said."""
-        try:
+        # What is wrong with it is said where it is read.
+        with suppress(RecordError, TransferError):
             chosen = self._registry.sniff(source.name, source.head())
-            if chosen is None or chosen.columns is None or len(self._preview.tables) >= _TABLES:
-                return
-            table = chosen.columns(limited(source, self._allowance), self._settings(chosen))
-        except (RecordError, TransferError):
-            # What is wrong with it is said where it is read.
-            return
-        self._preview.tables.append(table if table.kind else table._replace(kind=SPANS, roles={}))
+            if chosen is not None and chosen.columns is not None and len(self._preview.tables) < _TABLES:
+                table = chosen.columns(limited(source, self._allowance), self._settings(chosen))
+                self._preview.tables.append(table if table.kind else table._replace(kind=SPANS, roles={}))
 
     def _refuse(self, where: str, reason: str) -> None:
         self._preview.rejected += 1

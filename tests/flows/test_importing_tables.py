@@ -46,6 +46,7 @@ def test_columns_of_a_table_of_spans_are_chosen_beside_those_of_the_articles(
     wanted = {"span-article": "رقم", "span-start": "من", "span-end": "إلى", "span-label": "صنف"}
     for role, column in wanted.items():
         choose(dialog, qtbot, f"import_dialog.column.{role}", column)
+    assert part(dialog, QComboBox, "import_dialog.column.span-label").hasFocus(), "also when it was looked once more"
     assert quotes(dialog) == {("ACTOR", TEXT[7:15])}
     assert dialog.options().columns == {"id": "رقم", **wanted}
     choose(dialog, qtbot, "import_dialog.rows_are", "")

@@ -43,6 +43,7 @@ class ColumnForm(QWidget):
         self._unfound: tuple[TablePreview, tuple[str, ...]] | None = None
         """The table in which spans would be, and all columns that can be offered for them, when none was found."""
         self._wanted = _ARTICLES
+        self._laid_out: str | None = None
         self._boxes: dict[str, tuple[QLabel, ChoiceBox]] = {}
         self._kind = ChoiceBox("import_dialog.rows_are")
         self._kind.activated.connect(self._choose_kind)
@@ -162,7 +163,10 @@ class ColumnForm(QWidget):
             self._boxes[role] = title, box
 
     def _lay_out(self, kind: str) -> None:
-        """Two boxes a row, beside and below what a row is."""
+        """Two boxes a row, beside and below what a row is. Where nothing changes, the keyboard stays where it is."""
+        if kind == self._laid_out:
+            return
+        self._laid_out = kind
         for title, box in self._boxes.values():
             for one in (title, box):
                 self._grid.removeWidget(one)
