@@ -296,7 +296,7 @@ def test(arguments: list[str]) -> int:
 
 def interop(arguments: list[str]) -> int:
     """Try the exports on the libraries they are made for; what is given goes to pytest."""
-    tests = arguments or ["tests/interop", "tests/services/test_every_door.py"]
+    tests = arguments or ["tests/interop", "tests/services/test_every_door.py", "tests/exchange/test_format_pages.py"]
     has_doccano = sys.version_info[:2] <= DOCCANO_NEWEST
     environment = {"HASHIYA_DOCCANO": str(DOCCANO_PYTHON)} if has_doccano else {}
     code = call(["-m", "pytest", "-ra", *tests], INTEROP_PYTHON, **environment)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli.dataset import DATASET_COMMAND, DUPLICATES_COMMAND
+from app.cli.formats import FORMATS_COMMAND
 from app.cli.import_options import import_arguments, import_options, preview_result
 from app.cli.registry import REGISTRY_COMMANDS
 from app.cli.results import Command, Result, Run, Status, workspace_argument
@@ -220,7 +221,7 @@ def _export_result(report: ExportReport) -> Result:
     return Result(status=status, lines=lines, data=report.to_json())
 
 
-# info, check, backup, formats ----------------------------------------------------------------------------------------
+# info, check, backup ----------------------------------------------------------------------------------------
 
 
 def _info(arguments: argparse.Namespace) -> Result:
@@ -276,22 +277,6 @@ def _backup(arguments: argparse.Namespace) -> Result:
         workspace.close()
     lines = [f"{arguments.out}: a copy of {location}"]
     return Result(status=Status.DONE, lines=lines, data={"location": location, "out": str(arguments.out)})
-
-
-def _formats(_arguments: argparse.Namespace) -> Result:
-    from app.exchange.registry import installed_formats
-
-    formats = installed_formats().formats()
-    lines = []
-    for item in formats:
-        lines.append(f"{item.name:<16}{' and '.join(item.ways):<20}{item.title}")
-        carries = ", ".join(sorted(item.carries)) or "nothing but the text"
-        lines.append(f"{'':<16}  carries: {carries}")
-        for option in item.options:
-            only = "" if option.on_import and option.on_export else " on import" if option.on_import else " on export"
-            known = only if len(item.ways) > 1 else ""
-            lines.append(f"{'':<16}  --option {option.name}={option.values}{known}: {option.help}")
-    return Result(status=Status.DONE, lines=lines, data={"formats": [item.to_json() for item in formats]})
 
 
 COMMANDS: Mapping[str, Command] = {
@@ -352,11 +337,6 @@ COMMANDS: Mapping[str, Command] = {
         run=_backup,
         examples="  hashiya backup news.hashiya news-2026-01-31.hashiya",
     ),
-    "formats": Command(
-        summary="list the formats that can be imported and exported",
-        arguments=lambda _parser: None,
-        run=_formats,
-        examples="  hashiya formats",
-    ),
+    "formats": FORMATS_COMMAND,
     **REGISTRY_COMMANDS,
 }

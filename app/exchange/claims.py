@@ -16,7 +16,7 @@ from app.domain.native_record import Json, NativeRecord, NativeRelation, NativeS
 from app.exchange.csv_writing import write_csv
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
-from app.exchange.registry import Feature, Format, WriteOptions
+from app.exchange.registry import EVERYTHING, Feature, Format, WriteOptions
 from app.exchange.uncarried import CLAIM, count_uncarried
 
 ORGANIZATION = "ORGANIZATION"
@@ -211,8 +211,11 @@ def _sniff(_name: str, _head: bytes) -> int:
 FORMAT = Format(
     name="claims",
     title="Claims for analysis, one a row: who says what about whom",
-    suffixes=(".jsonl",),
-    carries=frozenset({Feature.SPANS, Feature.OVERLAPS, Feature.FRAGMENTS, Feature.ATTRIBUTES, Feature.ANNOTATORS}),
+    suffixes=(".jsonl", ".csv"),
+    endings={".csv": {"layout": "csv"}},
+    carries=EVERYTHING - {Feature.NOTES, Feature.PROGRESS},
+    holds_text=False,
+    remark="claims with makers, organizations and targets; of entities the names, of metadata source, address and date",
     sniff=_sniff,
     write_with=write,
     options=(

@@ -32,7 +32,7 @@ from app.exchange.tokens import TOKENISER_OPTION, TokenisedText
 from app.exchange.uncarried import count_uncarried
 
 FILE_NAME = "articles.conll"
-_LOST = ("annotators", "attributes", "entities", "fragments", "history", "notes", "relations")
+_LOST = ("annotators", "attributes", "entities", "fragments", "history", "identifiers", "notes", "relations")
 _BLANKS = re.compile(r"\s+")
 _ROW_END = re.compile(rb"(?<=[^\n])\n")
 _MOST_LAYERS = MOST_COLUMNS - 1

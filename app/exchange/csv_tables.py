@@ -20,7 +20,16 @@ from app.exchange.json_lines import MAX_RECODED
 from app.exchange.loss import LossReport
 from app.exchange.mojibake import named_disguise
 from app.exchange.options import FormatOption, OptionKind
-from app.exchange.registry import EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
+from app.exchange.registry import (
+    EVERYTHING,
+    EncodingGuess,
+    Feature,
+    Format,
+    ReadEvent,
+    ReadOptions,
+    Rejection,
+    WriteOptions,
+)
 from app.exchange.sources import Source
 from app.exchange.span_columns import CLAIMS, LINKS, SPAN_OPTIONS, SPANS
 from app.exchange.span_spool import Row, RowEvent, SpanSpool, kind_without_texts, part_kind
@@ -248,7 +257,10 @@ FORMAT = Format(
     name="csv",
     title="CSV: tables of articles, and of their spans, links and claims",
     suffixes=(".csv", ".tsv"),
-    carries=frozenset({Feature.META}),
+    carries=EVERYTHING - {Feature.PROGRESS},
+    remark="one table in a file, of articles unless rows says spans, links or claims; articles.csv, spans.csv and "
+    "links.csv together carry this, and come in together",
+    endings={".tsv": {"delimiter": "tab"}},
     sniff=_sniff,
     read=read,
     columns=preview,
@@ -260,7 +272,7 @@ FORMAT = Format(
             kind=OptionKind.CHOICE,
             default="articles",
             choices=("articles", "spans", "claims", "links"),
-            help="what a row is",
+            help="what a row is; each table has a file of its own",
             on_import=False,
         ),
         FormatOption(
@@ -268,7 +280,7 @@ FORMAT = Format(
             kind=OptionKind.CHOICE,
             default=_AUTO,
             choices=(_AUTO, *DELIMITERS),
-            help="what stands between cells; auto writes commas and finds out on import",
+            help="what stands between cells; auto writes commas (tabs into a .tsv) and finds out on import",
         ),
         HEADER_OPTION,
         *MAPPING_OPTIONS,

@@ -281,7 +281,7 @@ FORMAT = Format(
             kind=OptionKind.CHOICE,
             default="outer",
             choices=("outer", "inner"),
-            help="Which of two overlapping spans has the tokens: the longer or the shorter",
+            help="With rows=tokens, which of two overlapping spans has the tokens: the longer or the shorter",
             on_import=False,
         ),
         TOKENISER_OPTION,

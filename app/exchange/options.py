@@ -39,9 +39,14 @@ class FormatOption:
     on_export: bool = True
 
     @property
-    def values(self) -> str:
-        """What its value may be, in a word: the choices, or the kind."""
-        return "|".join(self.choices) if self.kind is OptionKind.CHOICE else self.kind.value
+    def values(self) -> tuple[str, ...]:
+        """What its value may be: the choices, or the kind in a word."""
+        return ("yes", "no") if self.kind is OptionKind.FLAG else self.choices or (self.kind.value,)
+
+    @property
+    def default_text(self) -> str:
+        """The default as one would give it; empty when there is none."""
+        return ("no", "yes")[self.default] if isinstance(self.default, bool) else str(self.default)
 
     def to_json(self) -> dict[str, Any]:
         """All of it as JSON values; limits for numbers and choices for choices only."""

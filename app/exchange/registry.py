@@ -46,6 +46,19 @@ class Feature(StrEnum):
 
 
 EVERYTHING = frozenset(Feature)
+FEATURE_NAMES = {
+    Feature.SPANS: "spans",
+    Feature.OVERLAPS: "overlapping and nested spans",
+    Feature.FRAGMENTS: "discontinuous spans",
+    Feature.RELATIONS: "links",
+    Feature.ATTRIBUTES: "attributes of spans",
+    Feature.ENTITIES: "entities",
+    Feature.NOTES: "notes",
+    Feature.ANNOTATORS: "whose a span is",
+    Feature.PROGRESS: "progress of the annotators",
+    Feature.META: "metadata of the article",
+}
+"""What a feature is called where people read of it."""
 ANYTHING = 10
 """How sure a format is that reads whatever it is given."""
 
@@ -141,6 +154,7 @@ class Format:
     title: str
     suffixes: tuple[str, ...]
     carries: frozenset[Feature]
+    """With the options as they are when nothing is said; of several tables, all of them together."""
     sniff: Sniffer
     read: Reader | None = None
     write: Writer | None = None
@@ -156,6 +170,12 @@ class Format:
     """For tables: the first rows, and what the columns would be taken for."""
     side_files: tuple[str, ...] = ()
     """Names of files that lie beside its articles and are no articles themselves."""
+    holds_text: bool = True
+    """Whether the texts of the articles are in it."""
+    remark: str = ""
+    """What is to be known beside `carries`."""
+    endings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Ending of an output's name → what it says of options that the user leaves unsaid."""
     splits: bool = False
     """It makes a file of its own for each part of a dataset, which ``meta["split"]`` of each article names."""
 
@@ -200,6 +220,9 @@ class Format:
             "ways": list(self.ways),
             "suffixes": list(self.suffixes),
             "carries": sorted(feature.value for feature in self.carries),
+            "holds_text": self.holds_text,
+            "lacks": sorted(feature.value for feature in Feature if feature not in self.carries),
+            "remark": self.remark,
             "options": [option.to_json() for option in self.options],
         }
 
@@ -211,13 +234,14 @@ class Format:
         """
         return settle_options(self.name, "import", [item for item in self.options if item.on_import], given)
 
-    def export_values(self, given: Mapping[str, str]) -> dict[str, OptionValue]:
-        """Every option that counts for an export, with its value or default.
+    def export_values(self, given: Mapping[str, str], out: str = "") -> dict[str, OptionValue]:
+        """Every option that counts for an export, with its value, with what the ending of `out` says, or its default.
 
         Raises:
             TransferError: an option is not known or its value does not do.
         """
-        return settle_options(self.name, "export", [item for item in self.options if item.on_export], given)
+        said = {**self.endings.get(PurePosixPath(out).suffix.lower(), {}), **given}
+        return settle_options(self.name, "export", [item for item in self.options if item.on_export], said)
 
 
 def _write_with(
@@ -263,6 +287,14 @@ class Registry:
             TransferError: there is no such format.
         """
         return _named(name, self.writers(), "export")
+
+    def named(self, name: str) -> Format:
+        """The format of this name, whichever way it goes.
+
+        Raises:
+            TransferError: there is no such format.
+        """
+        return _named(name, self.formats(), "tell of")
 
     def is_side_file(self, name: str) -> bool:
         """Whether a file of this name belongs to an export, ours or another tool's, without being an article."""

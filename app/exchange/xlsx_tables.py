@@ -312,7 +312,7 @@ FORMAT = Format(
             name="sheet",
             kind=OptionKind.TEXT,
             default="",
-            help="the sheet to read; the first when not said",
+            help="the sheet of articles; the first one that is not about spans, links or claims when not said",
             on_export=False,
         ),
         HEADER_OPTION,

@@ -94,7 +94,7 @@ def export_workspace(
         TransferError: `out` cannot be written, or a name is wrong; `out` is as it was.
     """
     chosen = installed_formats().writer(options.format)
-    values = chosen.export_values(options.values)
+    values = chosen.export_values(options.values, out.name)
     refuse_bad_target(workspace, out)
     refuse_foreign_report(out)
     if options.annotator is not None and options.annotator not in workspace.annotators():

@@ -109,10 +109,37 @@ def test_formats_tells_every_door_with_its_options_and_what_it_carries(hashiya: 
     columns = next(option for option in formats["conll"]["options"] if option["name"] == "columns")
     assert (columns["kind"], columns["least"], columns["default"]) == ("number", 0, 0)
     out = hashiya("formats")[1]
-    assert "--option articles=chapters|book: " in out
-    assert "--option scheme=iob2|bilou|bmes|bioes on export: " in out
-    assert "--option separator=auto|tab|caret|pipe|space on import: " in out
+    assert "--option articles=chapters|book (else chapters): " in out
+    assert "--option scheme=iob2|bilou|bmes|bioes (else iob2) on export: " in out
+    assert "--option separator=auto|tab|caret|pipe|space (else auto) on import: " in out
+    assert "--option header=yes|no (else yes) on import: " in out
     assert all(item["title"] in out for item in formats.values())
+    assert all(suffix in out for item in formats.values() for suffix in item["suffixes"])
+
+
+def test_formats_tells_of_the_ones_that_are_named(hashiya: Hashiya) -> None:
+    out = hashiya("formats", "doccano", "csv")[1]
+    assert [line.split()[0] for line in out.splitlines() if not line.startswith(" ")] == ["doccano", "csv"]
+    assert "carries: the text; spans; overlapping and nested spans; links; metadata of the article\n" in out
+    assert "has no place for: discontinuous spans; attributes of spans; entities; notes; whose a span is; " in out
+    assert "(one table in a file" in out
+    (found,) = json.loads(hashiya("formats", "spans", "--json")[1])["formats"]
+    assert (found["carries"], found["lacks"][:2]) == (["overlaps", "spans"], ["annotators", "attributes"])
+    status, _, error = hashiya("formats", "docano")
+    assert (status, error.count("\n")) == (1, 1)
+    assert "There is no format 'docano' to tell of; known are: brat, " in error
+
+
+def test_the_ending_of_an_output_says_the_layout_unless_an_option_does(hashiya: Hashiya, news: str) -> None:
+    for name, form, option, beginning in (
+        ("claims.csv", "claims", "layout=jsonl", "\ufeffarticle,"),
+        ("net.gexf", "network", "layout=graphml", "<gexf"),
+        ("articles.tsv", "csv", "delimiter=comma", "\ufeffid\ttitle\t"),
+    ):
+        hashiya("export", news, name, "--format", form)
+        assert beginning in Path(name).read_text(encoding="utf-8")
+        hashiya("export", news, name, "--format", form, "--option", option)
+        assert beginning not in Path(name).read_text(encoding="utf-8")
 
 
 def test_what_is_rejected_is_told_and_the_rest_is_done(hashiya: Hashiya, news: str) -> None:

@@ -13,7 +13,7 @@ from app.domain.native_record import NativeRecord
 from app.exchange.checking import complete_record
 from app.exchange.loss import SENTENCES
 from app.exchange.options import FormatOption
-from app.exchange.registry import Feature, Format, installed_formats
+from app.exchange.registry import FEATURE_NAMES, Feature, Format, installed_formats
 from seeds import default_codebook
 from tests.exchange.articles import check
 from tests.exchange.round_trip import write_bytes, write_files
@@ -22,18 +22,6 @@ FOLDER = Path(__file__).parents[2] / "docs" / "formats"
 BEGIN, END = "<!-- made from the registry: begin -->", "<!-- made from the registry: end -->"
 SHARED = {"csv": "tables", "xlsx": "tables", "xmi": "uima", "json-cas": "uima"}
 """Format → page, for pages that tell of several; others are called like their format."""
-FEATURES = {
-    Feature.SPANS: "spans",
-    Feature.OVERLAPS: "overlapping and nested spans",
-    Feature.FRAGMENTS: "discontinuous spans",
-    Feature.RELATIONS: "links",
-    Feature.ATTRIBUTES: "attributes of spans",
-    Feature.ENTITIES: "entities",
-    Feature.NOTES: "notes",
-    Feature.ANNOTATORS: "whose a span is",
-    Feature.PROGRESS: "progress of the annotators",
-    Feature.META: "metadata of the article",
-}
 _WAYS = {(True, True): "both ways", (True, False): "import", (False, True): "export"}
 
 
@@ -107,10 +95,14 @@ def section(form: Format, before: str) -> str:
     """What is told of `form`; `before` is the page as it stands, for what cannot be tried without its library."""
     parts = [f"## `{form.name}`: {_WAYS[form.read is not None, form.writes]}\n"]
     endings = ", ".join(f"`{suffix}`" for suffix in form.suffixes)
-    carried = [FEATURES[feature] for feature in Feature if feature in form.carries]
-    left = [FEATURES[feature] for feature in Feature if feature not in form.carries]
+    carried = [FEATURE_NAMES[feature] for feature in Feature if feature in form.carries]
+    left = [FEATURE_NAMES[feature] for feature in Feature if feature not in form.carries]
     parts.append(f"| | |\n|---|---|\n| files | {endings} |")
-    parts.append(f"| carries | the text, {'; '.join(carried) or 'nothing else'} |".replace(", nothing", " and nothing"))
+    left = [*["the text"] * (not form.holds_text), *left]
+    carried = [*["the text"] * form.holds_text, *carried]
+    parts.append(f"| carries | {'; '.join(carried)}{' and nothing else' * (len(carried) == 1)} |")
+    if form.remark:
+        parts.append(f"| to know | {form.remark} |")
     parts.append(f"| has no place for | {'; '.join(left) or '–'} |\n")
     if form.options:
         parts.append("| `--option` | | on | what it says |\n|---|---|---|---|")
@@ -122,10 +114,10 @@ def section(form: Format, before: str) -> str:
 
 
 def _option_row(option: FormatOption) -> str:
-    values = " ".join(f"`{choice}`" for choice in option.choices) or str(option.kind)
-    default = str(option.default).lower() if isinstance(option.default, bool) else str(option.default)
+    named = " ".join(f"`{value}`" for value in option.values)
+    values = named if len(option.values) > 1 else option.values[0]
     ways = ", ".join(way for way, there in (("import", option.on_import), ("export", option.on_export)) if there)
-    shown = f"{values}, else {default}" if default else values
+    shown = f"{values}, else {option.default_text}" if option.default_text else values
     return f"| `{option.name}` | {shown} | {ways} | {option.help} |"
 
 
@@ -164,10 +156,10 @@ def page(forms: Sequence[Format], before: str) -> str:
 
 def index(forms: Sequence[Format]) -> str:
     """The page README.md: all doors."""
-    head = "| " + " | ".join(["format", "way", "what it is", *FEATURES.values()]) + " |"
+    head = "| " + " | ".join(["format", "way", "what it is", *FEATURE_NAMES.values()]) + " |"
     rows = []
     for form in forms:
-        marks = ["✔" if feature in form.carries else "–" for feature in FEATURES]
+        marks = ["✔" if feature in form.carries else "–" for feature in FEATURE_NAMES]
         name = f"[`{form.name}`]({page_of(form)}.md)"
         way = _WAYS[form.read is not None, form.writes]
         rows.append("| " + " | ".join([name, way, form.title.replace("|", "\\|"), *marks]) + " |")
@@ -179,8 +171,10 @@ examples; nothing is dropped without a line. `hashiya formats` says the same in 
 `hashiya formats --json` for programs.
 
 {head}
-|{"---|" * (3 + len(FEATURES))}
+|{"---|" * (3 + len(FEATURE_NAMES))}
 {chr(10).join(rows)}
+
+{chr(10).join(f"`{form.name}`: {form.remark}." for form in forms if form.remark)}
 
 Folders and zip archives are read file by file, and the format of each file is told from its name and its first bytes;
 `--format` says it outright. The [native format](../native-format.md) carries all that an article has.
