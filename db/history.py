@@ -224,6 +224,15 @@ def commit_gesture(
     return change_set
 
 
+def add_to_entry(
+    connection: Connection, entry_pk: int, changes: Sequence[Change], codebook_version: int, pace: Pace = unwatched
+) -> None:
+    """Carry out more changes of the entry with this key; otherwise like `commit_gesture`."""
+    changes = in_safe_order(changes)
+    _carry_out(connection, changes, codebook_version, pace)
+    write_changes(connection, entry_pk, paced(changes, pace))
+
+
 def _carry_out(connection: Connection, changes: Sequence[Change], codebook_version: int, pace: Pace) -> None:
     codebook = next((change.after for change in changes if isinstance(change.after, Codebook)), None)
     try:
@@ -375,21 +384,3 @@ def entries(connection: Connection, article_id: str | None, limit: int) -> list[
         query = query.where(ArticleRow.id == article_id)
     rows = connection.execute(query).fetchall()
     return [header_from(row, load_changes(connection, row[0])) for row in rows]
-
-
-def labelled_since(connection: Connection, step: Entry) -> list[str]:
-    """Names of other annotators with steps in force on articles of the import."""
-    query = (
-        select(AnnotatorRow.name)
-        .distinct()
-        .join(ChangeSetRow, ChangeSetRow.annotator_pk == AnnotatorRow.pk)
-        .join(ArticleRow, ArticleRow.pk == ChangeSetRow.article_pk)
-        .where(
-            ArticleRow.import_pk == step.import_pk,
-            ChangeSetRow.action == "do",
-            ChangeSetRow.undone_by_pk.is_(None),
-            AnnotatorRow.name != step.change_set.annotator,
-        )
-        .order_by(AnnotatorRow.name)
-    )
-    return list(connection.scalars(query))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,11 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, SQLColumnExpression, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from app.domain.records import Action, ChangeKind, ChangeSet
-from db.history import Entry, header_from, header_query
-from db.many_rows import IN_ONE_QUERY
+from app.domain.records import Action, Change, ChangeKind, ChangeSet
+from db.history import Entry, change_between, header_from, header_query
+from db.many_rows import AT_ONCE, IN_ONE_QUERY
 from db.schema import AnnotatorRow, ArticleRow, ChangeRow, ChangeSetRow
+from db.snapshots import record_from
 from db.statements import Prepared
 
 BRINGING_BACK = ("restore", "revert")
@@ -115,6 +116,24 @@ def count_changes(connection: Connection, step: Entry) -> int:
     return found
 
 
+def change_pages(connection: Connection, entry_pk: int, *, backwards: bool = False) -> Iterator[list[Change]]:
+    """The changes of an entry, some at a time, in the order they were made or from the last to the first."""
+    place = select(func.min(ChangeRow.pk), func.max(ChangeRow.pk)).where(ChangeRow.change_set_pk == entry_pk)
+    first, last = (key or 0 for key in connection.execute(place).one())
+    if not last:
+        return
+    columns = select(ChangeRow.kind, ChangeRow.before, ChangeRow.after).where(ChangeRow.change_set_pk == entry_pk)
+    starts = range(first, last + 1, AT_ONCE)
+    for start in reversed(starts) if backwards else starts:
+        # By their keys, which follow each other: told to skip, a database would go through all of them for each page.
+        page = columns.where(ChangeRow.pk.between(start, start + AT_ONCE - 1)).order_by(ChangeRow.pk)
+        found = [
+            change_between(record_from(ChangeKind(kind), before), record_from(ChangeKind(kind), after))
+            for kind, before, after in connection.execute(page)
+        ]
+        yield found[::-1] if backwards else found
+
+
 def find_entries(connection: Connection, ids: Sequence[str]) -> dict[str, FoundEntry]:
     """Those of the entries that there are, by id."""
     found: dict[str, FoundEntry] = {}
@@ -192,3 +211,21 @@ def removed_articles(connection: Connection, limit: int, ids: Collection[str] | 
         query = query.where(ArticleRow.id.in_(sorted(ids)))
     rows = connection.execute(query.order_by(ArticleRow.pk.desc()).limit(limit))
     return [(identifier, title) for identifier, title in rows]
+
+
+def labelled_since(connection: Connection, step: Entry) -> list[str]:
+    """Names of other annotators with steps in force on articles of the import."""
+    query = (
+        select(AnnotatorRow.name)
+        .distinct()
+        .join(ChangeSetRow, ChangeSetRow.annotator_pk == AnnotatorRow.pk)
+        .join(ArticleRow, ArticleRow.pk == ChangeSetRow.article_pk)
+        .where(
+            ArticleRow.import_pk == step.import_pk,
+            ChangeSetRow.action == "do",
+            ChangeSetRow.undone_by_pk.is_(None),
+            AnnotatorRow.name != step.change_set.annotator,
+        )
+        .order_by(AnnotatorRow.name)
+    )
+    return list(connection.scalars(query))

@@ -23,6 +23,8 @@ _SAMPLE = 20
 """Rows that are looked at to find the text."""
 _EXAMPLES = 5
 """Articles that are named of those that are nowhere."""
+_ID_SHOWN = 60
+"""Code points."""
 
 
 def preview_rows(events: Iterator[RowEvent], values: Mapping[str, Any], count: int = _SAMPLE) -> TablePreview:
@@ -137,12 +139,17 @@ def rest_of(name: str, options: ReadOptions, spool: SpanSpool) -> Iterator[ReadE
                 unknown = [*unknown, one][:_EXAMPLES]
                 count, rows = count + 1, rows + one.rows
     if unknown:
-        named = ", ".join(f"\u2068{one.article}\u2069" for one in unknown) + (", …" if count > len(unknown) else "")
+        named = ", ".join(map(_shown, unknown)) + (", …" if count > len(unknown) else "")
         yield Rejection(
             unknown[0].where,
             f"{rows} rows are of {count} articles that are neither in a table here nor in the workspace: {named}; "
             "import these articles first, or together with this table",
         )
+
+
+def _shown(one: Rest) -> str:
+    identifier = one.article[:_ID_SHOWN].encode(errors="backslashreplace").decode().replace("\0", "\\0")
+    return f"\u2068{identifier}{'…' if len(one.article) > _ID_SHOWN else ''}\u2069"
 
 
 def _stored_draft(record: NativeRecord, place: str, name: str, spool: SpanSpool) -> ReadEvent:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from app.domain.native_record import NativeRecord
+from app.exchange.checking import MAX_NAME
 from app.exchange.registry import StoredArticles
 from db.articles import find_presences
 from db.bulk_export import RecordStream
@@ -24,9 +25,18 @@ def stored_records(connection: Transaction, ids: Sequence[str]) -> dict[str, Nat
     Raises:
         StorageError: a stored text or span is damaged.
     """
-    there = list(find_presences(connection, ids))
+    there = list(find_presences(connection, [one for one in ids if _may_be(one)]))
     with closing(RecordStream(connection, None, orjson.loads).chosen(there)) as records:
         return {record["id"]: record for record in records}
+
+
+def _may_be(identifier: str) -> bool:
+    """Whether an article can have this id; no database can be asked for any text."""
+    try:
+        identifier.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in identifier and len(identifier) <= MAX_NAME
 
 
 def articles_of(workspace: Workspace) -> StoredArticles:

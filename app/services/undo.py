@@ -16,14 +16,15 @@ from db.codebook import lock_codebook
 from db.history import (
     Entry,
     LastChange,
+    add_to_entry,
     change_between,
     commit_gesture,
     conflict,
     find_present,
-    labelled_since,
     last_changes,
     load_changes,
 )
+from db.history_search import change_pages, find_entries, labelled_since
 from db.many_rows import Pace, unwatched
 
 if TYPE_CHECKING:
@@ -42,10 +43,14 @@ def undo_step(connection: Transaction, step: Entry, codebook_version: int, pace:
     Raises:
         ConflictError: what the step left behind is not there in that form any more.
     """
-    wanted = [
-        change_between(change.after, change.before) for change in reversed(load_changes(connection, step.pk, pace))
-    ]
-    return _carry_out(connection, step, wanted, codebook_version, Action.UNDO, pace)
+    if step.import_pk is not None:
+        return _carry_out_import(connection, step, codebook_version, Action.UNDO, pace)
+    changes = reversed(load_changes(connection, step.pk, pace))
+    return _carry_out(connection, step, list(map(_inverse, changes)), codebook_version, Action.UNDO, pace)
+
+
+def _inverse(change: Change) -> Change:
+    return change_between(change.after, change.before)
 
 
 def redo_step(connection: Transaction, step: Entry, codebook_version: int, pace: Pace = unwatched) -> ChangeSet:
@@ -54,8 +59,41 @@ def redo_step(connection: Transaction, step: Entry, codebook_version: int, pace:
     Raises:
         ConflictError: what the step started from is not there in that form any more.
     """
+    if step.import_pk is not None:
+        return _carry_out_import(connection, step, codebook_version, Action.REDO, pace)
     wanted = load_changes(connection, step.pk, pace)
     return _carry_out(connection, step, wanted, codebook_version, Action.REDO, pace)
+
+
+def _carry_out_import(
+    connection: Transaction, step: Entry, codebook_version: int, action: Action, pace: Pace
+) -> ChangeSet:
+    """Hide or show what an import brought, and take out or put back its labels in articles that were there.
+
+    These may be hundreds of thousands, so they are dealt with some at a time, and the change set does not hold them.
+    """
+    undoes = action is Action.UNDO
+    _toggle_import(connection, step, removed=undoes)
+    header = step.change_set
+    done = commit_gesture(
+        connection,
+        (),
+        annotator=header.annotator,
+        verb=header.verb,
+        detail=header.detail,
+        article_id=None,
+        codebook_version=codebook_version,
+        action=action,
+        target=step,
+    )
+    entry = find_entries(connection, [done.id])[done.id].entry
+    # Labels were written down before links, so that backwards links go before the spans on which they hang.
+    for page in change_pages(connection, step.pk, backwards=undoes):
+        pace(len(page))
+        wanted = map(_inverse, page) if undoes else page
+        changes = against_present(connection, wanted, pace)
+        add_to_entry(connection, entry.pk, changes, codebook_version, pace)
+    return done
 
 
 def _carry_out(
@@ -64,8 +102,6 @@ def _carry_out(
     header = step.change_set
     if header.article_id is not None and lock_article(connection, header.article_id) is None:
         raise ConflictError("The article of this step was removed in the meantime; nothing was changed")
-    if step.import_pk is not None:
-        _toggle_import(connection, step, removed=action is Action.UNDO)
     return carry_out(
         connection,
         against_present(connection, wanted, pace),

@@ -107,7 +107,11 @@ def test_every_format_brings_the_layer_and_touches_no_other(
     assert {item.reason for item in again.skipped} == {"the article already has labels by \u2068hind\u2069"}
 
 
-def test_it_is_one_step_that_is_undone_and_done_again(workspace: Workspace, hinds: Workspace, tmp_path: Path) -> None:
+@pytest.mark.parametrize("at_once", [3, 1000])
+def test_it_is_one_step_that_is_undone_and_done_again(
+    workspace: Workspace, hinds: Workspace, tmp_path: Path, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.history_search.AT_ONCE", at_once)
     before = filled(workspace, tmp_path)
     export_workspace(hinds, tmp_path / "hind.jsonl", ExportOptions())
     import_paths(workspace, [tmp_path / "hind.jsonl"], OMAR)
@@ -220,7 +224,8 @@ def test_progress_that_has_begun_goes_on_and_what_is_done_stays(
     assert after["khabar-he"] == before["khabar-he"]
     step = workspace.annotations("عمر").undo()
     assert records(workspace, tmp_path) == before
-    shown = [change.after for change in step.changes if isinstance(change.before, Progress) and change.after]
+    changes = workspace.history.load(step.id).changes
+    shown = [change.after for change in changes if isinstance(change.before, Progress) and change.after]
     assert shown == [Progress(article_id="خبر-1", annotator="hind", state=ProgressState.DOING)]
 
 

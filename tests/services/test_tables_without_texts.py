@@ -232,3 +232,15 @@ def test_the_column_of_the_article_can_be_named(workspace: Workspace, before: di
         report = import_paths(workspace, [path], ImportOptions(annotator="hind", **options))
         assert (report.layered, report.complete) == (4, True)
         workspace.annotations("hind").undo()
+
+
+@pytest.mark.parametrize(("name", "identifier"), [("a.csv", "a\0b"), ("a.csv", "ن" * 5000), ("a.xlsx", "_xD83D_")])
+def test_ids_that_no_article_can_have_are_only_unknown(
+    name: str, identifier: str, workspace: Workspace, before: dict[str, Any], tmp_path: Path
+) -> None:
+    header, first, *_ = span_rows()
+    path = written(tmp_path / name, [header, [identifier, *first[1:]], first])
+    report = import_paths(workspace, [path], HIND)
+    assert (report.layered, report.refusals.count) == (1, 1)
+    assert report.rejected[0].reason.startswith("1 rows are of 1 articles that are neither")
+    assert len(orjson.dumps(report.to_json())) < 5000
