@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from app.domain.errors import RecordError
 
-FORMAT_LINE = "#FORMAT=WebAnno TSV 3."
+FORMAT_LINE = "#FORMAT=WebAnno TSV 3"
 NOTHING = "_"
 NO_VALUE = "*"
 SPAN_LAYER, RELATION_LAYER, CHAIN_LAYER = "SP", "RL", "CH"
@@ -25,6 +25,7 @@ CHAIN_TYPE = "referenceType"
 _VALUE_ESCAPE = re.compile(r"->|[\\\[\]|_;\t\n\r*]")
 _TEXT_ESCAPE = re.compile(r"[\\\t\n\r\f\x08]")
 _ESCAPED = re.compile(r"\\(->|.)", re.DOTALL)
+_JAVA_ESCAPED = re.compile(r"\\(?:u+([0-9A-Fa-f]{4})|(.))", re.DOTALL)
 _LETTERS = {"\t": "t", "\n": "n", "\r": "r", "\f": "f", "\b": "b"}
 _CONTROLS = {letter: control for control, letter in _LETTERS.items()}
 _STACK = re.compile(r"(?<!\\)(?:\\\\)*\|")
@@ -70,6 +71,25 @@ def escape_text(text: str) -> str:
 def unescape(text: str) -> str:
     """The characters that escaped `text` stands for."""
     return _ESCAPED.sub(lambda found: _CONTROLS.get(found[1], found[1]), text)
+
+
+def unescape_line(text: str, version: str) -> str:
+    r"""The characters behind ``#Text=``, as versions of the format have them.
+
+    Version 3 escaped nothing and 3.1 wrote all but ASCII as in Java, ``\u0642`` and two of those beyond U+FFFF.
+
+    Args:
+        text: What stands there.
+        version: What comes behind ``3.``; empty for version 3.
+    """
+    if version == "":
+        return text
+    if version != "1":
+        return unescape(text)
+    units = _JAVA_ESCAPED.sub(
+        lambda found: chr(int(found[1], 16)) if found[1] else _CONTROLS.get(found[2], found[2]), text
+    )
+    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
 def stacked(cell: str) -> list[Cell]:

@@ -15,8 +15,9 @@ from app.domain.errors import RecordError
 from app.exchange.checking import text_digest
 from app.exchange.loss import LossReport
 from app.exchange.units import OffsetUnit, UnitTable
-from app.exchange.webanno_cells import FORMAT_LINE, NOTHING, Column, columns_in, unescape
+from app.exchange.webanno_cells import FORMAT_LINE, NOTHING, Column, columns_in, unescape, unescape_line
 
+_FORMAT = re.compile(re.escape(FORMAT_LINE) + r"(?:\.(\d+))?\s*")
 _ROW = re.compile(r"(?P<unit>\d+-\d+(?:\.\d+)?)\t(?P<start>\d{1,10})-(?P<end>\d{1,10})\t(?P<rest>.*)")
 
 
@@ -82,7 +83,7 @@ class TsvFile:
         self._name = name
         self._losses = losses
         lines = [line.removesuffix("\r") for line in content.split("\n")]
-        self.columns = _declared(lines)
+        self._version, self.columns = _declared(lines)
         self.sentences = self._parsed(lines)
         self.text = self._whole_text(head)
         self._place()
@@ -97,7 +98,7 @@ class TsvFile:
             if line.startswith("#Text="):
                 if not found or found[-1].rows:
                     found.append(Sentence())
-                found[-1].lines.append(unescape(line.removeprefix("#Text=")))
+                found[-1].lines.append(unescape_line(line.removeprefix("#Text="), self._version))
             elif line and not (line.startswith("#") and "\t" not in line):
                 if not found:
                     raise LineError(number, "has a token before the text of its sentence")
@@ -162,12 +163,14 @@ class TsvFile:
         return found in (row.word, unescape(row.word))
 
 
-def _declared(lines: Sequence[str]) -> list[Column]:
-    if not lines[0].startswith(FORMAT_LINE):
+def _declared(lines: Sequence[str]) -> tuple[str, list[Column]]:
+    """The second number of the version, and the columns."""
+    version = _FORMAT.fullmatch(lines[0])
+    if version is None:
         raise RecordError(f"does not begin with {FORMAT_LINE}")
     header = []
     for line in lines[1:]:
         if not line.startswith("#T_"):
             break
         header.append(line)
-    return columns_in(header)
+    return version[1] or "", columns_in(header)

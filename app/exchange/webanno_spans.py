@@ -52,11 +52,18 @@ class Slots:
     targets: Sequence[Cell] = ()
 
 
+_LAYERED = re.compile(r"(\d+-\d+(?:\.\d+)?)-(\d{1,3})")
+
+
 @dataclass(slots=True)
 class TsvSpan:
     """A span; without a character where ``start`` is ``end``."""
 
     layer: str
+    key: str
+    """Its number or, where it has none, the unit that it lies on and its place there."""
+    unit: str
+    """Where it begins."""
     line: int
     start: int
     end: int
@@ -103,11 +110,11 @@ class SpanIndex:
             if column.kind != RELATION_LAYER and is_read(column)
         }
         self.layers = frozenset(column.layer for column in self._columns.values())
+        self._layer_order = list(dict.fromkeys(column.layer for column in file.columns))
         self.slot_layers = {(one.layer, one.feature): one.base for one in self._columns.values() if one.base}
         self._spans: dict[tuple[str, str], TsvSpan] = {}
-        self._numbered: dict[str, TsvSpan] = {}
-        self._members: dict[tuple[str, str], TsvSpan] = {}
-        """Layer and unit → the first of a chain's members there, whose place in the chain nothing else refers to."""
+        self._beginning: dict[str, list[TsvSpan]] = {}
+        """Unit → the spans that begin there."""
         for row in file.rows():
             if row.cells:
                 self._take(row)
@@ -118,11 +125,22 @@ class SpanIndex:
     def found(self, layer: str, unit: str, number: str) -> TsvSpan | None:
         """The span that a cell refers to by the unit that it begins on, and its number where it has one.
 
-        The header names the layer of the first target of many, so that those of others are known by their number only.
+        The header names the layer of the first target of many, or none at all, so that others are told by their unit
+        and number. Version 3.2 had the number of the layer as well, ``1-3-2[1]``, and counted in each layer anew.
         """
-        if number not in ("", "0"):
-            return self._spans.get((layer, number)) or self._numbered.get(number) or self._members.get((layer, unit))
-        return self._spans.get((layer, f"{unit}/0")) or self._members.get((layer, unit))
+        numbered = number not in ("", "0")
+        if span := self._spans.get((layer, number if numbered else f"{unit}/0")):
+            return span
+        if layered := _LAYERED.fullmatch(unit):
+            unit, place = layered[1], int(layered[2]) - 1
+            layer = self._layer_order[place] if place < len(self._layer_order) else layer
+        here = self._beginning.get(unit, ())
+        if numbered:
+            here = [span for span in here if span.key == number or span.chain]
+        elif layer in self.layers:
+            # The place of a chain's member within the chain is nothing that anything else refers to.
+            here = [span for span in here if span.layer == layer and (span.chain or span.key == f"{unit}/0")]
+        return next((span for span in here if span.layer == layer), here[0] if len(here) == 1 else None)
 
     def _take(self, row: Row) -> None:
         told: list[tuple[Column, int, str, _Content]] = []
@@ -149,12 +167,11 @@ class SpanIndex:
         span = self._spans.get((column.layer, key))
         if span is None:
             identifier = str(uuid5(IDS, "\0".join((self._seed, column.layer, key))))
-            span = self._spans[column.layer, key] = TsvSpan(column.layer, row.line, row.start, row.end, identifier)
-            if column.kind == CHAIN_LAYER:
-                span.chain = key if "/" not in key else ""
-                self._members.setdefault((column.layer, row.unit), span)
-            elif "/" not in key:
-                self._numbered.setdefault(key, span)
+            span = TsvSpan(column.layer, key, row.unit, row.line, row.start, row.end, identifier)
+            self._spans[column.layer, key] = span
+            self._beginning.setdefault(row.unit, []).append(span)
+            if column.kind == CHAIN_LAYER and "/" not in key:
+                span.chain = key
         span.end = max(span.end, row.end)
         return span
 

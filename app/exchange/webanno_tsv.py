@@ -105,7 +105,7 @@ class _ArticleWriter:
 
     def lines(self) -> Iterator[str]:
         """All lines."""
-        yield f"{FORMAT_LINE}3"
+        yield f"{FORMAT_LINE}.3"
         yield from header_of([*self._span_columns, *self._relation_columns])
         yield ""
         tokens = self._tokens

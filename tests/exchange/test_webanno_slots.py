@@ -196,6 +196,56 @@ def test_a_slot_that_is_wrong_is_named_with_its_line(old: str, new: str, line: i
     assert (rejection.where, reason in rejection.reason) == (f"a.tsv:{line}", True)
 
 
+@pytest.mark.parametrize(("layer", "target"), [("2", "المال"), ("3", "المال الكثير")])
+def test_version_3_2_names_the_layer_of_a_target_and_numbers_each_layer_anew(layer: str, target: str) -> None:
+    text = f"""#FORMAT=WebAnno TSV 3.2
+#T_SP=webanno.custom.Frame|FE|ROLE_webanno.custom.Frame:Roles_webanno.custom.FrameRolesLink|uima.tcas.Annotation
+#T_SP=webanno.custom.Thing|
+#T_SP=webanno.custom.Phrase|
+
+
+#Text=ورث المال الكثير
+1-1\t0-3\tورث\tإرث[1]|كسب[2]\tما;*|ما\t1-2-{layer}[1];1-3-2|1-2-2[1]\t_\t_\t
+1-2\t4-9\tالمال\t_\t_\t_\t*[1]|*[2]\t*[1]\t
+1-3\t10-16\tالكثير\t_\t_\t_\t*\t*[1]\t
+"""
+    (record,), rejections, losses = read_tsv(text)
+    assert not rejections
+    assert not losses
+    labels = {span["id"]: (span["label"], span["text"]) for span in record["spans"]}
+    assert {(link["type"], labels[link["from"]][0], labels[link["to"]][1]) for link in record["relations"]} == {
+        ("ما", "إرث", target),
+        ("Roles", "إرث", "الكثير"),
+        ("ما", "كسب", "المال"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("version", "line"),
+    [
+        ("3", "😀 قال\\n «نعم»"),
+        ("3.1", "\\uD83D\\uDE00 \\u0642\\u0627\\u0644\\\\n \\u00AB\\u0646\\u0639\\u0645\\u00BB"),
+        ("3.2", "😀 قال\\\\n «نعم»"),
+    ],
+)
+def test_the_text_is_escaped_as_its_version_has_it(version: str, line: str) -> None:
+    rows = "1-1\t0-2\t😀\t_\t\n1-2\t3-8\tقال\\n\tPER\t\n1-3\t9-14\t«نعم»\t_\t\n"
+    text = f"#FORMAT=WebAnno TSV {version}\n#T_SP=webanno.custom.Span|value\n\n\n#Text={line}\n{rows}"
+    assert FORMAT.sniff("a.tsv", text.encode()) > 90
+    (record,), rejections, losses = read_tsv(text)
+    assert not rejections
+    assert not losses
+    assert record["text"] == "😀 قال\\n «نعم»"
+    assert [span["text"] for span in record["spans"]] == ["قال\\n"]
+
+
+def test_half_of_a_character_in_version_3_1_is_refused() -> None:
+    text = "#FORMAT=WebAnno TSV 3.1\n#T_SP=webanno.custom.Span|value\n\n\n#Text=x \\uD83D\n1-1\t0-1\tx\t_\t\n"
+    found, (rejection,), _ = read_tsv(text)
+    assert not found
+    assert "surrogate" in rejection.reason
+
+
 def test_a_column_of_roles_alone_is_counted() -> None:
     rows = (line.split("\t") for line in SLOTS.replace("|webanno.custom.Party\n", "\n", 1).split("\n"))
     text = "\n".join("\t".join(row[:5] + row[6:]) for row in rows)
