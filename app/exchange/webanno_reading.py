@@ -22,7 +22,7 @@ from app.exchange.encodings import decode
 from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.sources import Source
 from app.exchange.tokens import TokenisedText, kept_tokens
-from app.exchange.webanno_cells import CHAIN_LINK, RELATION_LAYER, Cell, stacked
+from app.exchange.webanno_cells import CHAIN_LAYER, CHAIN_LINK, RELATION_LAYER, Cell, stacked
 from app.exchange.webanno_rows import LineError, Row, TsvFile
 from app.exchange.webanno_spans import IDS, SpanIndex, TsvSpan, is_read, named
 
@@ -141,6 +141,7 @@ class _ArticleReader:
     def _count_unread(self) -> None:
         """Count the layers that have columns without a place with us."""
         linking = {column.layer for column in self._columns if column.kind == RELATION_LAYER and column.base}
+        chained = {column.layer for column in self._columns if column.feature == CHAIN_LINK}
         followed = {index for index, (one, after) in enumerate(pairwise(self._columns)) if one.role and after.base}
         unread = {
             column.layer
@@ -148,6 +149,7 @@ class _ArticleReader:
             if not is_read(column)
             or (column.role and index not in followed)
             or (column.kind == RELATION_LAYER and column.layer not in linking)
+            or (column.kind == CHAIN_LAYER and column.layer not in chained)
         }
         if unread:
             self._options.losses.add("columns", f"{self._name}: {', '.join(sorted(unread))[:80]}", len(unread))
@@ -208,7 +210,9 @@ class _ArticleReader:
             if all(is_read(column) for column in self._columns if column.layer == layer)
         }
         for row in self._file.rows():
-            for layer, columns in layers.items() if row.cells else ():
+            for layer, columns in layers.items():
+                if row.cells.keys().isdisjoint(columns):
+                    continue
                 stacks = [stacked(row.cells.get(index, "")) for index in columns]
                 for place in range(max(map(len, stacks))):
                     yield self._arc(row, layer, columns, [stack[place : place + 1] for stack in stacks], place)

@@ -263,6 +263,15 @@ def test_the_example_of_the_page_is_true() -> None:
     assert links_of(record) == {("seller", "باع", "محمد علي"), ("goods", "باع", "أرضه"), ("same", "محمد علي", "ه")}
 
 
+def test_a_chain_that_does_not_tell_its_order_is_counted() -> None:
+    rows = (line.split("\t") for line in CHAINS.replace("referenceRelation|referenceType", "referenceType").split("\n"))
+    text = "\n".join("\t".join(row[:3] + row[4:]) for row in rows)
+    (record,), rejections, losses = read_tsv(text)
+    assert not rejections
+    assert {link[0] for link in links_of(record)} == {"next"}
+    assert losses.count("columns") == 1
+
+
 def test_what_cells_of_slots_and_chains_hold() -> None:
     assert stacked_roles(r"a\;b;*;c\[1\][2]|_[3]|_") == [(["a;b", None, "c[1]"], "2"), ([], "3"), ([], "")]
     assert stacked_targets("1-2;1-3.1[4]|*") == [[Cell("1-2", ""), Cell("1-3.1", "4")], []]
