@@ -6423,6 +6423,109 @@
     </message>
 </context>
 <context>
+    <name>examples</name>
+    <message>
+        <source>U+{1} at {2}</source>
+        <translation>U+{1} عند الموضع {2}</translation>
+    </message>
+    <message>
+        <source>{1} at {2}</source>
+        <translation>{1} عند الموضع {2}</translation>
+    </message>
+    <message>
+        <source>{1} over another text</source>
+        <translation>{1} على نص آخر</translation>
+    </message>
+    <message>
+        <source>row {1}</source>
+        <translation>الصف {1}</translation>
+    </message>
+    <message>
+        <source>entity {1}</source>
+        <translation>الكيان {1}</translation>
+    </message>
+    <message>
+        <source>a {1}</source>
+        <translation>{1}</translation>
+    </message>
+    <message>
+        <source>a second {1} of the whole text</source>
+        <translation>{1} ثانية للنص كله</translation>
+    </message>
+    <message>
+        <source>a second text</source>
+        <translation>نص ثانٍ</translation>
+    </message>
+    <message>
+        <source>a second creator</source>
+        <translation>منشئ ثانٍ</translation>
+    </message>
+    <message>
+        <source>a body that is elsewhere</source>
+        <translation>محتوى موجود في مكان آخر</translation>
+    </message>
+    <message>
+        <source>a selection without a code</source>
+        <translation>تحديد بلا رمز</translation>
+    </message>
+    <message>
+        <source>a region without a place in the text</source>
+        <translation>منطقة لا موضع لها في النص</translation>
+    </message>
+    <message>
+        <source>a link between words that are no spans</source>
+        <translation>رابط بين كلمات ليست مقاطع</translation>
+    </message>
+    <message>
+        <source>a link to a region that is not there</source>
+        <translation>رابط إلى منطقة غير موجودة</translation>
+    </message>
+    <message>
+        <source>a link to something that is no span</source>
+        <translation>رابط إلى ما ليس مقطعًا</translation>
+    </message>
+    <message>
+        <source>a link to something that is no span of the text</source>
+        <translation>رابط إلى ما ليس مقطعًا من النص</translation>
+    </message>
+    <message>
+        <source>a link to something that is no span: {1}</source>
+        <translation>رابط إلى ما ليس مقطعًا: {1}</translation>
+    </message>
+    <message>
+        <source>an annotation of no stretch of text</source>
+        <translation>حاشية لا تخص جزءًا من النص</translation>
+    </message>
+    <message>
+        <source>an unfinished draft</source>
+        <translation>مسودة لم تكتمل</translation>
+    </message>
+    <message>
+        <source>attribute of a case</source>
+        <translation>سمة حالة</translation>
+    </message>
+    <message>
+        <source>memo of a code or case</source>
+        <translation>مذكرة رمز أو حالة</translation>
+    </message>
+    <message>
+        <source>table of contents</source>
+        <translation>فهرس المحتويات</translation>
+    </message>
+    <message>
+        <source>the description of the code {1}</source>
+        <translation>وصف الرمز {1}</translation>
+    </message>
+    <message>
+        <source>the page {1}, which is not in this file</source>
+        <translation>الصفحة {1}، وليست في هذا الملف</translation>
+    </message>
+    <message>
+        <source>the second direction of a link in both</source>
+        <translation>الاتجاه الثاني لرابط في الاتجاهين</translation>
+    </message>
+</context>
+<context>
     <name>history</name>
     <message>
         <source>label {label} {quote}</source>
@@ -7999,6 +8102,10 @@
     <message>
         <source>the archive unpacks to {1} times its size, like a zip bomb</source>
         <translation>يتّسع الملف المضغوط إلى {1} ضعف حجمه، كالملفات الخبيثة</translation>
+    </message>
+    <message>
+        <source>is not well-formed XML: undefined entity in line {1}</source>
+        <translation>ليس XML سليم البنية: كيان غير معرَّف في السطر {1}</translation>
     </message>
     <message>
         <source>the label {1}</source>

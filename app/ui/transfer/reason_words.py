@@ -239,6 +239,7 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "the archive holds {1} files; at most {2} are read"),
     QT_TRANSLATE_NOOP("reasons", "the archive unpacks to {1} bytes; at most {2} are read"),
     QT_TRANSLATE_NOOP("reasons", "the archive unpacks to {1} times its size, like a zip bomb"),
+    QT_TRANSLATE_NOOP("reasons", "is not well-formed XML: undefined entity in line {1}"),
     QT_TRANSLATE_NOOP("reasons", "the label {1}"),
     QT_TRANSLATE_NOOP("reasons", "the link {1} from {2} to {3}"),
     QT_TRANSLATE_NOOP("reasons", "span {1}"),

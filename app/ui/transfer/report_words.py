@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, QObject
 
 from app.exchange.encodings import certainty
+from app.ui.transfer.example_words import example_text
 from app.ui.transfer.loss_words import hygiene_sentence, loss_sentence
 from app.ui.transfer.reason_words import reason_text
 from app.ui.wording import as_place, directed, isolated, one_line, titled
@@ -183,7 +184,7 @@ class ReportWords(QObject):
         found = ARTICLE_ID.match(line)
         title = self._titles.get(found[0]) if found is not None else None
         if found is None or title is None:
-            return as_place(line)
+            return example_text(line)
         rest = line[found.end() :]
         return titled(title, _TITLE) + (as_place(rest) if rest else "")
 

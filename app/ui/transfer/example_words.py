@@ -1,0 +1,68 @@
+"""Examples of what was lost or is worth knowing, in sentences of the interface.
+
+Most examples are names: a file, a line, an article. What else importers say in them stands here, as they say it; a test
+sees to it that nothing lacks. Only literals in the window's code can be translated.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from app.ui.wording import as_place, isolated, one_line
+
+EXAMPLES: tuple[object, ...] = (
+    QT_TRANSLATE_NOOP("examples", "U+{1} at {2}"),
+    QT_TRANSLATE_NOOP("examples", "{1} at {2}"),
+    QT_TRANSLATE_NOOP("examples", "{1} over another text"),
+    QT_TRANSLATE_NOOP("examples", "row {1}"),
+    QT_TRANSLATE_NOOP("examples", "entity {1}"),
+    QT_TRANSLATE_NOOP("examples", "a {1}"),
+    QT_TRANSLATE_NOOP("examples", "a second {1} of the whole text"),
+    QT_TRANSLATE_NOOP("examples", "a second text"),
+    QT_TRANSLATE_NOOP("examples", "a second creator"),
+    QT_TRANSLATE_NOOP("examples", "a body that is elsewhere"),
+    QT_TRANSLATE_NOOP("examples", "a selection without a code"),
+    QT_TRANSLATE_NOOP("examples", "a region without a place in the text"),
+    QT_TRANSLATE_NOOP("examples", "a link between words that are no spans"),
+    QT_TRANSLATE_NOOP("examples", "a link to a region that is not there"),
+    QT_TRANSLATE_NOOP("examples", "a link to something that is no span"),
+    QT_TRANSLATE_NOOP("examples", "a link to something that is no span of the text"),
+    QT_TRANSLATE_NOOP("examples", "a link to something that is no span: {1}"),
+    QT_TRANSLATE_NOOP("examples", "an annotation of no stretch of text"),
+    QT_TRANSLATE_NOOP("examples", "an unfinished draft"),
+    QT_TRANSLATE_NOOP("examples", "attribute of a case"),
+    QT_TRANSLATE_NOOP("examples", "memo of a code or case"),
+    QT_TRANSLATE_NOOP("examples", "table of contents"),
+    QT_TRANSLATE_NOOP("examples", "the description of the code {1}"),
+    QT_TRANSLATE_NOOP("examples", "the page {1}, which is not in this file"),
+    QT_TRANSLATE_NOOP("examples", "the second direction of a link in both"),
+)
+"""Numbers in braces stand for what differs from case to case."""
+_NUMBERED = re.compile(r"\{(\d)\}")
+_BEHIND_PLACE = re.compile(": |, ")
+
+
+def example_text(example: str) -> str:
+    """An example: the place it names, and behind it what is told, in the language of the interface, if anything is."""
+    line = one_line(example)
+    places = [(line[: mark.start()], line[mark.end() :]) for mark in _BEHIND_PLACE.finditer(line)]
+    for sentence, pattern in _patterns() if places else ():
+        said = QCoreApplication.translate("examples", sentence)
+        for place, rest in places if said != sentence else ():
+            if found := pattern.fullmatch(rest):
+                told = _NUMBERED.sub(lambda name, found=found: isolated(found[f"n{name[1]}"]), said)
+                return f"{as_place(place)}: {told}"
+    return as_place(line)
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The sentences with what tells them apart; the ones with the most fixed words first."""
+    sentences = sorted(map(str, EXAMPLES), key=lambda one: -len(_NUMBERED.sub("", one)))
+    return tuple(
+        (one, re.compile(_NUMBERED.sub(r"(?P<n\1>.+?)", re.escape(one).replace("\\{", "{").replace("\\}", "}"))))
+        for one in sentences
+    )
