@@ -53,9 +53,12 @@ def example_text(example: str) -> str:
         said = QCoreApplication.translate("examples", sentence)
         for place, rest in places if said != sentence else ():
             if found := pattern.fullmatch(rest):
-                told = _NUMBERED.sub(lambda name, found=found: isolated(found[f"n{name[1]}"]), said)
-                return f"{as_place(place)}: {told}"
+                return f"{as_place(place)}: {_filled(said, found)}"
     return as_place(line)
+
+
+def _filled(sentence: str, found: re.Match[str]) -> str:
+    return _NUMBERED.sub(lambda name: isolated(found[f"n{name[1]}"]), sentence)
 
 
 @lru_cache(maxsize=1)
