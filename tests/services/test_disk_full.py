@@ -2,13 +2,17 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from app.domain.errors import CancelledError
 from app.services.workspace import Workspace
+from db.sqlite_files import copy_database
 from tests.workspaces import add_article
 
 ROOT = Path(__file__).parents[2]
@@ -101,4 +105,19 @@ def test_a_backup_that_finds_no_room_leaves_nothing_behind(tmp_path: Path, room:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     assert "the copy cannot be made" in done.stdout
+    assert list(out.iterdir()) == []
+
+
+def test_what_sqlite_leaves_beside_a_copy_that_ends_early_is_taken_away(tmp_path: Path) -> None:
+    Workspace.create(tmp_path / "a.hashiya").close()
+    out = tmp_path / "copies"
+    out.mkdir()
+
+    def leave_a_journal(_done: int, _total: int) -> None:
+        # As on a full disk, where SQLite cannot roll back and keeps its journal.
+        (out / "b.hashiya.part-journal").write_bytes(bytes(1024))
+        raise CancelledError("Cancelled")
+
+    with closing(sqlite3.connect(tmp_path / "a.hashiya")) as reading, pytest.raises(CancelledError):
+        copy_database(reading, out / "b.hashiya", leave_a_journal)
     assert list(out.iterdir()) == []
