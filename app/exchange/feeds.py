@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from app.domain.errors import RecordError
 from app.exchange.drafts import article_draft
+from app.exchange.encodings import byte_order_mark
 from app.exchange.language import language_tag
 from app.exchange.loss import LossReport
 from app.exchange.markup_text import MarkupText, holds_markup, text_of_markup
@@ -253,6 +254,9 @@ def _plain_name(key: str) -> str:
 
 def _sniff(name: str, head: bytes) -> int:
     suffix = PurePosixPath(name).suffix.lower()
+    marked = byte_order_mark(head)
+    if marked and marked[0] == "utf-16":
+        head = head.decode("utf-16", "ignore").encode("utf-8", "ignore")
     told = re.search(rb"<(?:\w+:)?(rss|feed|RDF)[\s>]", head[:4096])
     if told and head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return 90

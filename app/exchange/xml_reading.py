@@ -144,7 +144,7 @@ class _Parser:
             place = self._expat.ErrorByteIndex - self._bytes_before
             if error.code == _INVALID and 0 <= place < len(data) and data[place] > 0x7F:
                 raise RecordError(
-                    f"is not in the encoding that it declares in line {line}; name the right one with --encoding"
+                    f"is not in the encoding that it declares (line {line}); name the right one with --encoding"
                 ) from error
             problem = "it breaks off" if error.code in _BROKEN_OFF else expat.ErrorString(error.code)
             raise RecordError(f"is not well-formed XML: {problem} in line {line}") from error

@@ -154,6 +154,7 @@ def test_entries_before_the_damage_come_in_whole() -> None:
 
 def test_it_is_told_by_its_root() -> None:
     assert FORMAT.sniff("x", RSS.encode()) == FORMAT.sniff("x.xml", ATOM.encode()) == 90
+    assert FORMAT.sniff("x.xml", OLD.format(encoding="utf-16").lstrip().encode("utf-16")) == 90
     assert FORMAT.sniff("x.txt", "نص <rss>".encode()) == 0
     assert 10 < FORMAT.sniff("x.xml", b"<a/>") < 20
 

@@ -101,7 +101,7 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "its reading order names {1}, which is none of its parts"),
     QT_TRANSLATE_NOOP("reasons", "the entry holds no text"),
     QT_TRANSLATE_NOOP("reasons", "holds no entries of a feed"),
-    QT_TRANSLATE_NOOP("reasons", "is not in the encoding that it declares in line {1}; name the right one with --encoding"),
+    QT_TRANSLATE_NOOP("reasons", "is not in the encoding that it declares (line {1}); name the right one with --encoding"),
     QT_TRANSLATE_NOOP("reasons", "it breaks off"),
     QT_TRANSLATE_NOOP("reasons", "is no RSS and no Atom feed; other XML is not read"),
     QT_TRANSLATE_NOOP("reasons", "is larger than {1} bytes; no page is"),
