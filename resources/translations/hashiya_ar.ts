@@ -7552,12 +7552,12 @@
         <translation>ليس فيه مداخل خلاصة</translation>
     </message>
     <message>
-        <source>is larger than {1} bytes; no page is</source>
-        <translation>أكبر من {1} بايت؛ لا تبلغ صفحة هذا الحجم</translation>
+        <source>is not in the encoding that it declares (line {1}); name the right one with --encoding</source>
+        <translation>ليس بالترميز الذي يعلنه (السطر {1})؛ اختر الترميز الصحيح</translation>
     </message>
     <message>
-        <source>is not in the encoding that it declares in line {1}; name the right one with --encoding</source>
-        <translation>ليس بالترميز الذي يعلنه في السطر {1}؛ سمِّ الترميز الصحيح بـ ‎--encoding</translation>
+        <source>is larger than {1} bytes; no page is</source>
+        <translation>أكبر من {1} بايت؛ لا تبلغ صفحة هذا الحجم</translation>
     </message>
     <message>
         <source>it breaks off</source>
