@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from app.domain.errors import RecordError
 from app.domain.records import AttributeDefinition, Codebook
+from app.exchange.declared import DeclaredNames
 from app.exchange.loss import LossReport
 from app.exchange.sources import Source
 from app.exchange.xml_reading import Element, iterate_elements
@@ -18,6 +19,10 @@ LABELS, TEXT = "label", "text"
 _CONTROLS = {"choice": "Choices", "choices": "Choices", "boolean": "Choices", "number": "Number", "date": "DateTime"}
 """Kind of attribute → control; everything else is a text."""
 _MAX_BYTES = 4 * 1024**2
+
+
+_TEXTS = frozenset({"Text", "HyperText"})
+_SPAN_CONTROLS = frozenset({("Labels",), ("HyperTextLabels",)})
 
 
 class Control(NamedTuple):
@@ -125,15 +130,37 @@ def _control(control: Control, quoted: Callable[[str], str]) -> Iterator[str]:
     yield "  </Choices>"
 
 
-def text_field(source: Source) -> str | None:
-    """The field of a task's data that holds the text, as the configuration beside `source` says; None without one."""
+def text_field(source: Source, declared: DeclaredNames) -> str | None:
+    """The field of a task's data that holds the text, as the configuration beside `source` says; None without one.
+
+    What the configuration offers to label with is put into `declared`.
+
+    Raises:
+        RecordError: it is no XML.
+    """
     found = source.beside(NAME)
     if found is None or found.size > _MAX_BYTES:
         return None
+    field: str | None = None
+    choices: list[str] = []
     try:
         for element in iterate_elements(found):
-            if isinstance(element, Element) and element.name in {"Text", "HyperText"}:
-                return element.attributes.get("value", "").removeprefix("$") or None
+            if not isinstance(element, Element):
+                continue
+            if element.name in _TEXTS and field is None:
+                field = element.attributes.get("value", "").removeprefix("$") or None
+            elif element.name == "Label" and element.path[-1:] in _SPAN_CONTROLS:
+                # Results name a label by its alias, if it has one.
+                declared.labels[element.attributes.get("alias") or element.attributes.get("value", "")] = None
+            elif element.name == "Relation":
+                declared.relations[element.attributes.get("value", "")] = None
+            elif element.name == "Choice":
+                choices.append(element.attributes.get("alias") or element.attributes.get("value", ""))
+            elif element.name == "Choices":
+                if element.attributes.get("perRegion") == "true":
+                    key = attribute_key(element.attributes.get("name", ""))
+                    declared.attributes.setdefault(key, {}).update(dict.fromkeys(choices))
+                choices = []
     except RecordError as error:
         raise RecordError(f"{found.name} {error}") from error
-    return None
+    return field

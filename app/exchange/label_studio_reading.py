@@ -40,10 +40,11 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         TransferError: there is no encoding of the name in `options`.
     """
     try:
-        field = str(options.values.get("text") or "") or text_field(source)
+        declared = text_field(source, options.declared)
     except RecordError as error:
         options.losses.add("foreign_items", str(error))
-        field = None
+        declared = None
+    field = str(options.values.get("text") or "") or declared
     for identity, found in groupby(_tasks(source, options, field), _identity):
         if identity is None:
             yield from (item for item in found if isinstance(item, Rejection))

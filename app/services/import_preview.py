@@ -230,7 +230,7 @@ class _Look:
         """Add what was declared without being met; so often it was met: not once."""
         preview, declared = self._preview, self._declared
         for names, offered in ((preview.labels, declared.labels), (preview.relations, declared.relations)):
-            names.update(dict.fromkeys(offered, 0))
+            names.update({name: 0 for name in offered if name})
         preview.attributes.update(dict.fromkeys(declared.attributes, 0))
         for name, values in declared.attributes.items():
             short = (one for one in values if len(one) <= _LONGEST_VALUE)

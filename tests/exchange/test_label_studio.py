@@ -1,6 +1,7 @@
 """Label Studio: tasks with their configuration, JSON_MIN, and exports of other people."""
 
 import json
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -13,6 +14,9 @@ from app.exchange.label_studio import FORMAT, TASKS
 from app.exchange.label_studio_config import NAME
 from app.exchange.registry import Draft, ReadOptions, installed_formats
 from app.exchange.units import OffsetUnit, find_unit
+from app.services.import_preview import preview_import
+from app.services.transfer import ImportOptions
+from seeds import default_codebook
 from tests.exchange.articles import check, records, seed_records
 from tests.exchange.codebooks import ATTRIBUTES, CODEBOOK
 from tests.exchange.round_trip import IMPORTER, assert_same_but, mutations, read_records, source_of, write_files
@@ -105,6 +109,23 @@ def test_choices_about_the_whole_text_become_metadata() -> None:
         task({"id": "z", "from_name": "topic", "type": "choices", "value": {"choices": ["مياه"]}})
     )
     assert record["meta"]["topic"] == "مياه"
+
+
+def test_what_the_configuration_offers_is_offered_for_mapping(tmp_path: Path) -> None:
+    config = """<View>
+      <Labels name="l" toName="t"><Label value="PER"/><Label value="Place" alias="مكان"/><Label/></Labels>
+      <RectangleLabels name="r" toName="i"><Label value="Car"/></RectangleLabels>
+      <Relations><Relation value="near"/></Relations><Text name="t" value="$text"/>
+      <Choices name="stance" toName="t" perRegion="true"><Choice value="مع"/><Choice value="ضد"/></Choices>
+      <Choices name="whole" toName="t"><Choice value="yes"/></Choices></View>"""
+    value = {"start": 0, "end": 3, "text": "قال", "labels": ["PER"]}
+    result = [{"id": "a", "from_name": "l", "to_name": "t", "type": "labels", "value": value}]
+    (tmp_path / "x.json").write_text(json.dumps([{"data": {"text": "قال"}, "annotations": [{"result": result}]}]))
+    (tmp_path / NAME).write_text(config, encoding="utf-8")
+    preview = preview_import(default_codebook(), [tmp_path], ImportOptions(annotator="هند"))
+    assert dict(preview.labels) == {"PER": 1, "مكان": 0}
+    assert dict(preview.relations) == {"near": 0}
+    assert {name: dict(met) for name, met in preview.attribute_values.items()} == {"stance": {"مع": 0, "ضد": 0}}
 
 
 def test_the_configuration_beside_names_the_field_of_the_text() -> None:
