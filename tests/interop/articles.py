@@ -6,9 +6,9 @@ import orjson
 from hypothesis import Phase, given, settings
 
 from app.domain.native_record import NativeRecord
-from app.exchange import span_jsonl
-from tests.exchange.articles import records
-from tests.exchange.round_trip import read_records, source_of
+from app.exchange.checking import complete_record
+from tests.exchange.articles import check, records
+from tests.exchange.round_trip import NOW
 
 # Before each quote stands what the units count differently: flags, marks, letters of two UTF-16 units, joiners.
 SENTENCES = {
@@ -21,29 +21,49 @@ SENTENCES = {
 
 
 def lines_by_hand() -> bytes:
-    """For each language a maker, a claim, a label in it, and a link of the first two; in the plain span format."""
-    return b"\n".join(map(_line, SENTENCES))
+    """The same as `records_by_hand`, in our own format."""
+    return b"\n".join(map(orjson.dumps, records_by_hand()))
 
 
-def _line(language: str) -> bytes:
+def records_by_hand() -> list[NativeRecord]:
+    """For each language a maker, a claim, a label in it, and a link of the first two."""
+    return [check(complete_record(_draft(language))) for language in SENTENCES]
+
+
+def _draft(language: str) -> dict[str, Any]:
     opening, maker, middle, claim, _ = SENTENCES[language]
     first = len(opening)
     last = first + len(maker) + len(middle)
     places = {"ACTOR": (first, maker), "CLAIM": (last, claim), "ORGANIZATION": (last, claim.split()[0])}
+    times = {"created": NOW, "updated": NOW}
     spans = [
-        {"id": f"{language}-{label}", "label": label, "start": start, "end": start + len(quote), "text": quote}
+        {
+            "id": f"{language}-{label}",
+            "label": label,
+            "start": start,
+            "end": start + len(quote),
+            "attributes": {},
+            "entity": None,
+            "note": "",
+            "annotator": "sara",
+            "origin": "manual",
+            **times,
+        }
         for label, (start, quote) in places.items()
     ]
     link = {"id": f"{language}-1", "type": "makes", "from": f"{language}-ACTOR", "to": f"{language}-CLAIM"}
-    text = "".join(SENTENCES[language])
-    return orjson.dumps({"id": language, "language": language, "text": text, "spans": spans, "relations": [link]})
-
-
-def records_by_hand() -> list[NativeRecord]:
-    """The same as records."""
-    found, rejections, _ = read_records(span_jsonl.FORMAT, source_of(lines_by_hand(), "by-hand.jsonl"))
-    assert not rejections
-    return found
+    return {
+        "id": language,
+        "title": opening,
+        "language": language,
+        "direction": None,
+        "meta": {},
+        "status": {},
+        "text": "".join(SENTENCES[language]),
+        "spans": sorted(spans, key=lambda span: (span["start"], span["end"])),
+        "relations": [{**link, "attributes": {}, "annotator": "sara", **times}],
+        "entities": [],
+    }
 
 
 def drawn_records(count: int) -> list[NativeRecord]:
