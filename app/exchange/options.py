@@ -40,8 +40,14 @@ class FormatOption:
 
     @property
     def values(self) -> tuple[str, ...]:
-        """What its value may be: the choices, or the kind in a word."""
-        return ("yes", "no") if self.kind is OptionKind.FLAG else self.choices or (self.kind.value,)
+        """What its value may be: the choices, or in a word."""
+        match self.kind:
+            case OptionKind.FLAG:
+                return ("yes", "no")
+            case OptionKind.NUMBER:
+                return (f"{self.least}–{self.most}",)
+            case _:
+                return self.choices or (self.kind.value,)
 
     @property
     def default_text(self) -> str:

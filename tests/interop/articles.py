@@ -36,7 +36,7 @@ def _draft(language: str) -> dict[str, Any]:
     last = first + len(maker) + len(middle)
     places = {"ACTOR": (first, maker), "CLAIM": (last, claim), "ORGANIZATION": (last, claim.split()[0])}
     times = {"created": NOW, "updated": NOW}
-    spans = [
+    spans: list[dict[str, Any]] = [
         {
             "id": f"{language}-{label}",
             "label": label,
