@@ -15,6 +15,7 @@ from app.ui.choice_box import ChoiceBox
 from app.ui.dataset.choice_menu import ChoiceMenu
 from app.ui.dataset.parts_editor import PartsEditor
 from app.ui.number_field import NumberField
+from app.ui.transfer.format_words import format_title
 from app.ui.transfer.options_form import OptionsForm
 from app.ui.wording import isolated, name_in
 
@@ -110,7 +111,7 @@ class ChoicesForm(QWidget):
         ):
             self._split.addItem(text, way)
         for writer in self._writers.values():
-            self._format.addItem(isolated(writer.title), writer.name)
+            self._format.addItem(isolated(format_title(writer)), writer.name)
         self._format.setCurrentIndex(max(self._format.findData("native"), 0))
         self._copies.setChecked(True)
         self._days.setChecked(True)

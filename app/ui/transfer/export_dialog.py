@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.ui.choice_box import ChoiceBox
 from app.ui.file_chooser import target_chooser
+from app.ui.transfer.format_words import format_title
 from app.ui.transfer.options_form import OptionsForm
 from app.ui.wording import isolated
 
@@ -92,7 +93,7 @@ class ExportDialog(QDialog):
 
     def _fill(self, annotators: Sequence[str]) -> None:
         for writer in self._writers.values():
-            self._format.addItem(isolated(writer.title), writer.name)
+            self._format.addItem(isolated(format_title(writer)), writer.name)
         self._format.setCurrentIndex(max(self._format.findData("native"), 0))
         self._layer.addItem(self.tr("All annotators"), None)
         for annotator in annotators:

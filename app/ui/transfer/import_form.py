@@ -12,6 +12,7 @@ from app.exchange.span_columns import COLUMN_OPTIONS
 from app.services.transfer_reports import ImportOptions
 from app.ui.choice_box import ChoiceBox
 from app.ui.control_names import name_inner_fields
+from app.ui.transfer.format_words import format_title
 from app.ui.transfer.options_form import OptionsForm
 from app.ui.transfer.preview_pane import encoding_hint
 from app.ui.wording import isolated
@@ -122,7 +123,7 @@ class ImportForm(QWidget):
     def _fill(self, annotators: Sequence[str], annotator: str) -> None:
         self._format.addItem(self.tr("Tell it from each file"), None)
         for reader in self._readers:
-            self._format.addItem(isolated(reader.title), reader.name)
+            self._format.addItem(isolated(format_title(reader)), reader.name)
         self._encoding.addItem(self.tr("Tell it from each file"))
         self._encoding.addItems(ENCODINGS)
         self._annotator.addItems(sorted({*annotators, annotator}))

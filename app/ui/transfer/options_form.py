@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QSpinBox, QWidget
 
+from app.ui.choice_box import ChoiceBox
 from app.ui.control_names import name_inner_fields
 from app.ui.number_field import NumberField
+from app.ui.transfer.format_words import option_help, option_name, value_name
 from app.ui.wording import isolated
 
 if TYPE_CHECKING:
@@ -38,10 +40,10 @@ class OptionsForm(QWidget):
         for option in options:
             field = _field(option)
             field.setObjectName(f"option.{option.name}")
-            field.setToolTip(option.help)
-            field.setAccessibleDescription(option.help)
+            field.setToolTip(option_help(option))
+            field.setAccessibleDescription(option_help(option))
             self._fields[option.name] = option, field
-            self._form.addRow(isolated(option.name.replace("_", " ")), field)
+            self._form.addRow(isolated(option_name(option)), field)
             _signal(field).connect(self.changed)
         name_inner_fields(self)
         self.setVisible(bool(options))
@@ -54,7 +56,9 @@ class OptionsForm(QWidget):
     def set_values(self, values: Mapping[str, str]) -> None:
         """Fill in these values, and the defaults of the other options."""
         for name, (option, field) in self._fields.items():
-            _set_text(field, values.get(name, _default(option)))
+            _set_text(field, _default(option))
+            if name in values:
+                _set_text(field, values[name])
 
 
 def _field(option: FormatOption) -> QWidget:
@@ -64,9 +68,10 @@ def _field(option: FormatOption) -> QWidget:
             box.setChecked(bool(option.default))
             return box
         case "choice":
-            combo = QComboBox()
-            combo.addItems(option.choices)
-            combo.setCurrentText(str(option.default))
+            combo = ChoiceBox()
+            for value in option.choices:
+                combo.addItem(isolated(value_name(value)), value)
+            combo.setCurrentIndex(combo.findData(str(option.default)))
             return combo
         case "number":
             spin = NumberField()
@@ -81,7 +86,7 @@ def _text(field: QWidget) -> str:
         case QCheckBox():
             return _YES if field.isChecked() else _NO
         case QComboBox():
-            return field.currentText()
+            return str(field.currentData())
         case QSpinBox():
             return str(field.value())
         case QLineEdit():
@@ -106,7 +111,9 @@ def _set_text(field: QWidget, value: str) -> None:
         case QCheckBox():
             field.setChecked(value == _YES)
         case QComboBox():
-            field.setCurrentText(value)
+            # What a profile says may be no choice of this version.
+            if (place := field.findData(value)) >= 0:
+                field.setCurrentIndex(place)
         case QSpinBox():
             field.setValue(int(value) if value.isdecimal() else field.value())
         case QLineEdit():

@@ -191,7 +191,8 @@ def test_options_of_a_format_are_asked_for(importing: ImportDialog) -> None:
     header = importing.findChild(QCheckBox, "option.header")
     assert isinstance(header, QCheckBox)
     header.click()
-    combo(importing, "option.style").setCurrentText("bilou")
+    style = combo(importing, "option.style")
+    style.setCurrentIndex(style.findData("bilou"))
     assert importing.options().values == {"header": "no", "style": "bilou"}
     assert OPTIONED.import_values(importing.options().values) == {"header": False, "style": "bilou", "name": ""}
     format_.setCurrentIndex(0)

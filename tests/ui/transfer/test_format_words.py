@@ -1,0 +1,57 @@
+"""Formats and their options are offered in the language of the interface."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel
+from pytestqt.qtbot import QtBot
+
+from app.exchange.options import FormatOption
+from app.exchange.registry import Format, installed_formats
+from app.exchange.span_columns import COLUMN_OPTIONS
+from app.ui.transfer.format_words import HELPS, NAMES, TITLES, VALUES, format_title, option_help
+from app.ui.transfer.options_form import OptionsForm
+
+
+def formats() -> list[Format]:
+    registry = installed_formats()
+    return [*{one.name: one for one in (*registry.readers(), *registry.writers())}.values()]
+
+
+def options() -> Iterator[FormatOption]:
+    return (option for one in formats() for option in one.options if option not in COLUMN_OPTIONS)
+
+
+def test_every_format_and_option_is_in_the_tables() -> None:
+    assert {one.title for one in formats()} == set(map(str, TITLES))
+    assert {option.help for option in options()} == set(map(str, HELPS))
+    assert {option.name for option in options()} == set(NAMES)
+    assert {value for option in options() for value in option.choices} >= set(VALUES)
+
+
+@pytest.mark.usefixtures("arabic")
+def test_all_of_it_is_said_in_arabic() -> None:
+    for one in formats():
+        assert format_title(one) != one.title
+    for option in options():
+        assert option_help(option) != option.help
+    for word in map(str, [*NAMES.values(), *VALUES.values()]):
+        assert QCoreApplication.translate("format_options", word) != word
+
+
+def test_words_are_shown_and_values_handed_on(qtbot: QtBot, qapp: QApplication) -> None:
+    form = OptionsForm()
+    qtbot.addWidget(form)
+    conll = next(one for one in formats() if one.name == "conll")
+    form.show_options([option for option in conll.options if option.on_export])
+    assert "Spans inside tokens" in {label.text().strip("\u2068\u2069") for label in form.findChildren(QLabel)}
+    borders = form.findChild(QComboBox, "option.borders")
+    assert borders is not None
+    assert borders.currentText() == "\u2068widen the span\u2069"
+    assert form.values() == {}
+    borders.setCurrentIndex(borders.findData("cut"))
+    assert form.values() == {"borders": "cut"}
+    assert conll.export_values(form.values())["borders"] == "cut"
+    form.set_values({"borders": "no longer known", "scheme": "bilou"})
+    assert form.values() == {"scheme": "bilou"}, "what is no choice is the default"
