@@ -6526,6 +6526,520 @@
     </message>
 </context>
 <context>
+    <name>format_options</name>
+    <message>
+        <source>The scheme of the tags that are written</source>
+        <translation>نظام الوسوم التي تُكتب</translation>
+    </message>
+    <message>
+        <source>The scheme of the tags that are read</source>
+        <translation>نظام الوسوم التي تُقرأ</translation>
+    </message>
+    <message>
+        <source>Columns of tags, for spans inside spans; 0 takes as many as are needed, up to 4</source>
+        <translation>أعمدة الوسوم، لمقاطع داخل مقاطع؛ 0 يأخذ ما يلزم منها حتى 4</translation>
+    </message>
+    <message>
+        <source>Which of two overlapping spans is in doc.ents: the longer or the shorter</source>
+        <translation>أي مقطعين متداخلين يدخل doc.ents: الأطول أم الأقصر</translation>
+    </message>
+    <message>
+        <source>With rows=tokens, which of two overlapping spans has the tokens: the longer or the shorter</source>
+        <translation>إذا كانت الصفوف كلمات: أي مقطعين متداخلين تكون الكلمات له، الأطول أم الأقصر</translation>
+    </message>
+    <message>
+        <source>Which of two overlapping spans comes into the first column: the longer or the shorter</source>
+        <translation>أي مقطعين متداخلين يدخل العمود الأول: الأطول أم الأقصر</translation>
+    </message>
+    <message>
+        <source>words: Unicode words; clitics: Arabic and Hebrew clitics cut off; auto: the tokens an article was imported with, else words</source>
+        <translation>كلمات: كما يحددها يونيكود؛ لواصق: تُفصل لواصق العربية والعبرية؛ تلقائي: التقطيع الذي استُورد به المقال، وإلا فالكلمات</translation>
+    </message>
+    <message>
+        <source>A span that begins or ends inside a token: widen the span, cut the token, or drop the span</source>
+        <translation>مقطع يبدأ أو ينتهي داخل كلمة: يُوسَّع المقطع، أو تُقطع الكلمة، أو يُترك المقطع</translation>
+    </message>
+    <message>
+        <source>What stands between two columns</source>
+        <translation>ما يفصل بين عمودين</translation>
+    </message>
+    <message>
+        <source>The column of the tokens; 0 takes the first that does not only number them</source>
+        <translation>عمود الكلمات؛ 0 يأخذ أول عمود ليس ترقيمًا لها</translation>
+    </message>
+    <message>
+        <source>The columns of tags, like 2 or 2,3; empty takes all that look like tags</source>
+        <translation>أعمدة الوسوم، مثل 2 أو 2,3؛ والفراغ يأخذ كل ما يشبه الوسوم</translation>
+    </message>
+    <message>
+        <source>whether each chapter becomes an article, or the whole book one</source>
+        <translation>هل يصير كل فصل مقالًا، أم الكتاب كله مقالًا واحدًا</translation>
+    </message>
+    <message>
+        <source>Where articles begin: at -DOCSTART-, at comments like # id = 7, with each sentence, or only once</source>
+        <translation>أين تبدأ المقالات: عند -DOCSTART-، أو عند تعليقات مثل # id = 7، أو مع كل جملة، أو مرة واحدة</translation>
+    </message>
+    <message>
+        <source>Where articles begin: at # newdoc, with each sentence, or only once</source>
+        <translation>أين تبدأ المقالات: عند # newdoc، أو مع كل جملة، أو مرة واحدة</translation>
+    </message>
+    <message>
+        <source>what a row is; each table has a file of its own</source>
+        <translation>ما الذي في كل صف؛ ولكل جدول ملف</translation>
+    </message>
+    <message>
+        <source>spans: texts with spans and links; tokens: tokens with tags, for token classification</source>
+        <translation>مقاطع: نصوص بمقاطعها وعلاقاتها؛ كلمات: كلمات ووسومها، لتصنيف الكلمات</translation>
+    </message>
+    <message>
+        <source>what stands between cells; auto writes commas (tabs into a .tsv) and finds out on import</source>
+        <translation>ما يفصل بين الخلايا؛ والتلقائي يكتب فواصل (وعلامات جدولة في ملف ‎.tsv) ويعرف الفاصل عند الاستيراد</translation>
+    </message>
+    <message>
+        <source>whether the first row names the columns</source>
+        <translation>هل في الصف الأول أسماء الأعمدة</translation>
+    </message>
+    <message>
+        <source>whether names of people and organizations are marked where the article spells them</source>
+        <translation>هل توسم أسماء الأشخاص والمنظمات حيث يذكرها المقال</translation>
+    </message>
+    <message>
+        <source>what an offset counts; auto writes UTF-16 and finds out by the spans on import</source>
+        <translation>ما الذي تعدّه المواضع؛ والتلقائي يكتب UTF-16 ويعرف الوحدة من المقاطع عند الاستيراد</translation>
+    </message>
+    <message>
+        <source>what an offset counts; auto writes code points and finds out by the names of selections on import</source>
+        <translation>ما الذي تعدّه المواضع؛ والتلقائي يكتب نقاط الترميز ويعرف الوحدة من أسماء التحديدات عند الاستيراد</translation>
+    </message>
+    <message>
+        <source>sequence for doccano projects without relations</source>
+        <translation>«مقاطع فقط» لمشاريع doccano التي لا علاقات فيها</translation>
+    </message>
+    <message>
+        <source>The kind of file; parquet needs pyarrow</source>
+        <translation>نوع الملف؛ وتلزم مكتبة pyarrow لصيغة parquet</translation>
+    </message>
+    <message>
+        <source>The split of articles whose metadata name none</source>
+        <translation>قسم المقالات التي لا تذكر بياناتها قسمًا</translation>
+    </message>
+    <message>
+        <source>The column of the tags</source>
+        <translation>عمود الوسوم</translation>
+    </message>
+    <message>
+        <source>The names behind the numbers of tags, like O,B-PER,I-PER; empty takes them from the card or the file</source>
+        <translation>الأسماء التي تدل عليها أرقام الوسوم، مثل O,B-PER,I-PER؛ والفراغ يأخذها من البطاقة أو الملف</translation>
+    </message>
+    <message>
+        <source>GraphML opens in Gephi, visone, igraph, networkx and yEd, GEXF in Gephi</source>
+        <translation>يُفتح GraphML في Gephi وvisone وigraph وnetworkx وyEd، ويُفتح GEXF في Gephi</translation>
+    </message>
+    <message>
+        <source>json-min has one flat row for each annotator, without links and attributes</source>
+        <translation>في json-min صف واحد لكل واسم، بلا علاقات ولا سمات</translation>
+    </message>
+    <message>
+        <source>JSON lines with everything, or CSV for a spreadsheet</source>
+        <translation>أسطر JSON فيها كل شيء، أو CSV لجداول البيانات</translation>
+    </message>
+    <message>
+        <source>one annotation a line, or one AnnotationCollection</source>
+        <translation>حاشية في كل سطر، أو AnnotationCollection واحدة</translation>
+    </message>
+    <message>
+        <source>whether predictions of a model are taken over, as spans of an annotator with the model&apos;s name</source>
+        <translation>هل تؤخذ تنبؤات النموذج، مقاطعَ لواسم باسم النموذج</translation>
+    </message>
+    <message>
+        <source>the field of a task&apos;s data that holds the text; found by itself when not said</source>
+        <translation>حقل بيانات المهمة الذي فيه النص؛ ويُعرف تلقائيًا إن لم يُذكر</translation>
+    </message>
+    <message>
+        <source>ner leaves out the shorter of overlapping spans, which Prodigy&apos;s recipes for names do not take</source>
+        <translation>‏ner يترك أقصر المقاطع المتداخلة، إذ لا تقبلها وصفات الأسماء في Prodigy</translation>
+    </message>
+    <message>
+        <source>the sheet of articles; the first one that is not about spans, links or claims when not said</source>
+        <translation>ورقة المقالات؛ وإن لم تُذكر فأول ورقة ليست للمقاطع أو العلاقات أو الادعاءات</translation>
+    </message>
+    <message>
+        <source>the language of its headings, and the direction of the page</source>
+        <translation>لغة العناوين واتجاه الصفحة</translation>
+    </message>
+    <message>
+        <source>what the nodes are: claims with actors and organizations, actors and whom they speak about, or actors and categories</source>
+        <translation>ما العقد: الادعاءات مع الفاعلين والمنظمات، أو الفاعلون ومن يتحدثون عنه، أو الفاعلون والفئات</translation>
+    </message>
+    <message>
+        <source>Scheme of tags</source>
+        <translation>نظام الوسوم</translation>
+    </message>
+    <message>
+        <source>Columns of tags</source>
+        <translation>أعمدة الوسوم</translation>
+    </message>
+    <message>
+        <source>Of overlapping spans</source>
+        <translation>من المقاطع المتداخلة</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>تقطيع الكلمات</translation>
+    </message>
+    <message>
+        <source>Spans inside tokens</source>
+        <translation>مقاطع تقطع الكلمات</translation>
+    </message>
+    <message>
+        <source>Between columns</source>
+        <translation>بين الأعمدة</translation>
+    </message>
+    <message>
+        <source>Column of tokens</source>
+        <translation>عمود الكلمات</translation>
+    </message>
+    <message>
+        <source>Articles begin</source>
+        <translation>بداية المقالات</translation>
+    </message>
+    <message>
+        <source>A row is</source>
+        <translation>كل صف هو</translation>
+    </message>
+    <message>
+        <source>Between cells</source>
+        <translation>بين الخلايا</translation>
+    </message>
+    <message>
+        <source>Row of names</source>
+        <translation>صف الأسماء</translation>
+    </message>
+    <message>
+        <source>Mark names</source>
+        <translation>وسم الأسماء</translation>
+    </message>
+    <message>
+        <source>Unit of offsets</source>
+        <translation>وحدة المواضع</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>المشروع</translation>
+    </message>
+    <message>
+        <source>Kind of file</source>
+        <translation>نوع الملف</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>القسم</translation>
+    </message>
+    <message>
+        <source>Column of tags</source>
+        <translation>عمود الوسوم</translation>
+    </message>
+    <message>
+        <source>Names of tags</source>
+        <translation>أسماء الوسوم</translation>
+    </message>
+    <message>
+        <source>Layout</source>
+        <translation>الشكل</translation>
+    </message>
+    <message>
+        <source>Predictions</source>
+        <translation>التنبؤات</translation>
+    </message>
+    <message>
+        <source>Field of the text</source>
+        <translation>حقل النص</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>العرض</translation>
+    </message>
+    <message>
+        <source>Sheet</source>
+        <translation>الورقة</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>اللغة</translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation>العقد</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>تلقائي</translation>
+    </message>
+    <message>
+        <source>the longer first</source>
+        <translation>الأطول أولًا</translation>
+    </message>
+    <message>
+        <source>the shorter first</source>
+        <translation>الأقصر أولًا</translation>
+    </message>
+    <message>
+        <source>words</source>
+        <translation>كلمات</translation>
+    </message>
+    <message>
+        <source>words without clitics</source>
+        <translation>كلمات بلا لواصق</translation>
+    </message>
+    <message>
+        <source>widen the span</source>
+        <translation>توسيع المقطع</translation>
+    </message>
+    <message>
+        <source>cut the token</source>
+        <translation>قطع الكلمة</translation>
+    </message>
+    <message>
+        <source>drop the span</source>
+        <translation>ترك المقطع</translation>
+    </message>
+    <message>
+        <source>tab</source>
+        <translation>علامة جدولة</translation>
+    </message>
+    <message>
+        <source>caret ^</source>
+        <translation>العلامة ^</translation>
+    </message>
+    <message>
+        <source>bar |</source>
+        <translation>العلامة |</translation>
+    </message>
+    <message>
+        <source>blank</source>
+        <translation>مسافة</translation>
+    </message>
+    <message>
+        <source>comma</source>
+        <translation>فاصلة</translation>
+    </message>
+    <message>
+        <source>semicolon</source>
+        <translation>فاصلة منقوطة</translation>
+    </message>
+    <message>
+        <source>at -DOCSTART-</source>
+        <translation>عند -DOCSTART-</translation>
+    </message>
+    <message>
+        <source>at comments</source>
+        <translation>عند التعليقات</translation>
+    </message>
+    <message>
+        <source>with each sentence</source>
+        <translation>مع كل جملة</translation>
+    </message>
+    <message>
+        <source>once in a file</source>
+        <translation>مرة في كل ملف</translation>
+    </message>
+    <message>
+        <source>with each chapter</source>
+        <translation>مع كل فصل</translation>
+    </message>
+    <message>
+        <source>once in a book</source>
+        <translation>مرة في كل كتاب</translation>
+    </message>
+    <message>
+        <source>spans and links</source>
+        <translation>مقاطع وعلاقات</translation>
+    </message>
+    <message>
+        <source>spans only</source>
+        <translation>مقاطع فقط</translation>
+    </message>
+    <message>
+        <source>spans</source>
+        <translation>مقاطع</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>كلمات</translation>
+    </message>
+    <message>
+        <source>articles</source>
+        <translation>مقالات</translation>
+    </message>
+    <message>
+        <source>claims</source>
+        <translation>ادعاءات</translation>
+    </message>
+    <message>
+        <source>links</source>
+        <translation>علاقات</translation>
+    </message>
+    <message>
+        <source>leave out</source>
+        <translation>تُترك</translation>
+    </message>
+    <message>
+        <source>take over</source>
+        <translation>تؤخذ</translation>
+    </message>
+    <message>
+        <source>actors</source>
+        <translation>فاعلون</translation>
+    </message>
+    <message>
+        <source>categories</source>
+        <translation>فئات</translation>
+    </message>
+    <message>
+        <source>graphemes</source>
+        <translation>حروف كما تُرى</translation>
+    </message>
+    <message>
+        <source>code points</source>
+        <translation>نقاط ترميز</translation>
+    </message>
+    <message>
+        <source>one collection</source>
+        <translation>مجموعة واحدة</translation>
+    </message>
+    <message>
+        <source>Arabic</source>
+        <translation>العربية</translation>
+    </message>
+    <message>
+        <source>Hebrew</source>
+        <translation>العبرية</translation>
+    </message>
+    <message>
+        <source>Persian</source>
+        <translation>الفارسية</translation>
+    </message>
+    <message>
+        <source>Urdu</source>
+        <translation>الأردية</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>الإنجليزية</translation>
+    </message>
+</context>
+<context>
+    <name>formats</name>
+    <message>
+        <source>brat standoff: a folder of .txt and .ann files</source>
+        <translation>brat standoff: مجلد من ملفات ‎.txt و‎.ann</translation>
+    </message>
+    <message>
+        <source>CoNLL: a token a line, with IOB tags in one or more columns</source>
+        <translation>CoNLL: كلمة في كل سطر، ومعها وسوم IOB في عمود أو أكثر</translation>
+    </message>
+    <message>
+        <source>CoNLL-U of Universal Dependencies: texts, tokens and names</source>
+        <translation>CoNLL-U من Universal Dependencies: نصوص وكلمات وأسماء</translation>
+    </message>
+    <message>
+        <source>CSV: tables of articles, and of their spans, links and claims</source>
+        <translation>CSV: جداول المقالات ومقاطعها وعلاقاتها وادعاءاتها</translation>
+    </message>
+    <message>
+        <source>DNA project (Discourse Network Analyzer 3)</source>
+        <translation>مشروع DNA‏ (Discourse Network Analyzer 3)</translation>
+    </message>
+    <message>
+        <source>doccano JSONL, sequence labelling and relations</source>
+        <translation>doccano JSONL: مقاطع وعلاقات</translation>
+    </message>
+    <message>
+        <source>Word file, one article a file</source>
+        <translation>ملف Word: مقال في كل ملف</translation>
+    </message>
+    <message>
+        <source>EPUB, a chapter an article</source>
+        <translation>EPUB: كل فصل مقال</translation>
+    </message>
+    <message>
+        <source>RSS or Atom feed, an entry an article</source>
+        <translation>خلاصة RSS أو Atom: كل مادة مقال</translation>
+    </message>
+    <message>
+        <source>HTML page, the article in it</source>
+        <translation>صفحة HTML: المقال الذي فيها</translation>
+    </message>
+    <message>
+        <source>Hugging Face dataset: a folder of JSONL, Parquet or Arrow with a dataset card</source>
+        <translation>مجموعة بيانات Hugging Face: مجلد من JSONL أو Parquet أو Arrow مع بطاقتها</translation>
+    </message>
+    <message>
+        <source>UIMA JSON CAS, for INCEpTION and dkpro-cassis</source>
+        <translation>UIMA JSON CAS لبرنامجي INCEpTION وdkpro-cassis</translation>
+    </message>
+    <message>
+        <source>Label Studio JSON or JSON_MIN, with its labelling configuration</source>
+        <translation>Label Studio JSON أو JSON_MIN مع إعدادات الوسم</translation>
+    </message>
+    <message>
+        <source>Hashiya JSONL, one article a line, nothing left out</source>
+        <translation>JSONL «حاشية»: مقال في كل سطر، لا ينقص منه شيء</translation>
+    </message>
+    <message>
+        <source>Prodigy JSONL, spans on tokens and links</source>
+        <translation>Prodigy JSONL: مقاطع على كلمات وعلاقات</translation>
+    </message>
+    <message>
+        <source>QualCoder project (its data.qda)</source>
+        <translation>مشروع QualCoder (ملف data.qda)</translation>
+    </message>
+    <message>
+        <source>REFI-QDA project, for MAXQDA, NVivo, ATLAS.ti and QualCoder</source>
+        <translation>مشروع REFI-QDA لبرامج MAXQDA وNVivo وATLAS.ti وQualCoder</translation>
+    </message>
+    <message>
+        <source>spaCy DocBin, for training</source>
+        <translation>spaCy DocBin للتدريب</translation>
+    </message>
+    <message>
+        <source>Plain span JSONL, {&quot;text&quot;: …, &quot;spans&quot;: [{&quot;start&quot;: …, &quot;end&quot;: …, &quot;label&quot;: …}]}</source>
+        <translation>JSONL المقاطع البسيط: {&quot;text&quot;: …, &quot;spans&quot;: [{&quot;start&quot;: …, &quot;end&quot;: …, &quot;label&quot;: …}]}</translation>
+    </message>
+    <message>
+        <source>Plain text, one article a file</source>
+        <translation>نص عادي: مقال في كل ملف</translation>
+    </message>
+    <message>
+        <source>W3C Web Annotation, an annotation a line or a collection</source>
+        <translation>W3C Web Annotation: حاشية في كل سطر أو مجموعة واحدة</translation>
+    </message>
+    <message>
+        <source>WebAnno TSV 3.3, for WebAnno and INCEpTION: a folder with a file for each article</source>
+        <translation>WebAnno TSV 3.3 لبرنامجي WebAnno وINCEpTION: مجلد فيه ملف لكل مقال</translation>
+    </message>
+    <message>
+        <source>XLSX workbook: sheets of articles, spans, links and claims</source>
+        <translation>مصنف XLSX: أوراق للمقالات والمقاطع والعلاقات والادعاءات</translation>
+    </message>
+    <message>
+        <source>UIMA CAS XMI with its type system, for INCEpTION</source>
+        <translation>UIMA CAS XMI مع نظام أنواعه لبرنامج INCEpTION</translation>
+    </message>
+    <message>
+        <source>Claims for analysis, one a row: who says what about whom</source>
+        <translation>الادعاءات للتحليل، ادعاء في كل صف: من قال ماذا عن من</translation>
+    </message>
+    <message>
+        <source>HTML report, to read and print</source>
+        <translation>تقرير HTML للقراءة والطباعة</translation>
+    </message>
+    <message>
+        <source>Network of actors, claims and entities, as GraphML or GEXF</source>
+        <translation>شبكة الفاعلين والادعاءات والكيانات بصيغة GraphML أو GEXF</translation>
+    </message>
+</context>
+<context>
     <name>history</name>
     <message>
         <source>label {label} {quote}</source>
