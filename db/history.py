@@ -6,17 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, literal_column, select, update
+from sqlalchemy import Connection, Select, bindparam, exists, func, insert, literal_column, select, update
+from sqlalchemy.orm import aliased
 
 from app.domain.errors import ConflictError
 from app.domain.identity import new_id, utc_now
-from app.domain.records import Action, Change, ChangeKind, ChangeSet, Codebook, Entity, Record
+from app.domain.records import Action, Change, ChangeKind, ChangeSet, Codebook, Entity, Record, made
 from db.annotators import PK_OF_ANNOTATOR
 from db.applying import StaleError, apply_changes, in_safe_order, write_changes
 from db.articles import find_direction, find_presence, find_presences, find_progress
 from db.codebook import drop_unnamed, load_codebook, load_version, lock_codebook
 from db.entities import find_entities, find_entity
-from db.many_rows import IN_ONE_QUERY, Pace, paced, unwatched
+from db.many_rows import Pace, paced, unwatched
 from db.rejections import find_rejection
 from db.relations import find_relation, find_relations
 from db.schema import AnnotatorRow, ArticleRow, ChangeRow, ChangeSetRow
@@ -30,7 +31,7 @@ from db.snapshots import (
     rejection_behind,
 )
 from db.spans import PK_OF_ARTICLE, find_span, find_spans
-from db.statements import Prepared
+from db.statements import Prepared, PreparedForMany
 
 _ADD_ENTRY = Prepared(
     insert(ChangeSetRow)
@@ -82,20 +83,28 @@ _LOCK_ENTRY = Prepared(
     select(ChangeSetRow.pk).where(ChangeSetRow.pk == bindparam("pk")).with_for_update(key_share=True)
 )
 _CHANGES = Prepared(
-    select(ChangeRow.kind, ChangeRow.object_id, ChangeRow.before, ChangeRow.after)
+    select(ChangeRow.kind, ChangeRow.before, ChangeRow.after)
     .where(ChangeRow.change_set_pk == bindparam("change_set_pk"))
     .order_by(ChangeRow.pk)
 )
-_LAST_CHANGES = (
-    select(ChangeRow.object_id, AnnotatorRow.name, ChangeSetRow.created, ChangeRow.before, ChangeRow.after)
+_LAST_CHANGE = Prepared(
+    select(AnnotatorRow.name, ChangeSetRow.created, ChangeRow.after)
+    .select_from(ChangeRow)
     .join(ChangeSetRow, ChangeSetRow.pk == ChangeRow.change_set_pk)
     .join(AnnotatorRow, AnnotatorRow.pk == ChangeSetRow.annotator_pk)
-)
-_LAST_CHANGE = Prepared(
-    _LAST_CHANGES.with_only_columns(AnnotatorRow.name, ChangeSetRow.created, ChangeRow.before, ChangeRow.after)
     .where(ChangeRow.object_id == bindparam("object_id"), ChangeRow.kind == bindparam("kind"))
     .order_by(ChangeRow.pk.desc())
     .limit(1)
+)
+_Later = aliased(ChangeRow)
+_NEWEST = PreparedForMany(
+    select(ChangeRow.object_id, ChangeRow.before, ChangeRow.after).where(
+        ChangeRow.kind == bindparam("kind"),
+        ~exists().where(
+            _Later.object_id == ChangeRow.object_id, _Later.kind == ChangeRow.kind, _Later.pk > ChangeRow.pk
+        ),
+    ),
+    ChangeRow.object_id,
 )
 
 
@@ -110,22 +119,19 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastChange:
-    """Who changed an object last, when, and the version it had before or has since."""
+    """Who changed an object last, when, and whether that took it away."""
 
     annotator: str
     created: str
-    version: int
     removed: bool
 
 
 def change_between(before: Record | None, after: Record | None) -> Change:
     """The change from one record to the other; at least one of them is there."""
-    record = after or before
+    record = before if after is None else after
     assert record is not None
     article_id = None if isinstance(record, Entity | Codebook) else record.article_id
-    return Change(
-        kind=KIND_OF[type(record)], object_id=object_id(record), article_id=article_id, before=before, after=after
-    )
+    return made(Change, (KIND_OF[type(record)], object_id(record), article_id, before, after))
 
 
 def find_current(connection: Connection, kind: ChangeKind, changed_id: str, *, lock: bool = False) -> Record | None:
@@ -303,25 +309,13 @@ def conflict(connection: Connection, kind: ChangeKind, changed_id: str) -> Confl
 def last_change(connection: Connection, kind: ChangeKind, changed_id: str) -> LastChange | None:
     """The last entry about the object, or None if the history does not know it."""
     row = _LAST_CHANGE.row(connection, object_id=changed_id, kind=kind.value)
-    return None if row is None else _last_change(row)
+    return None if row is None else LastChange(annotator=row[0], created=row[1], removed=row[2] is None)
 
 
-def _last_change(row: Sequence[Any]) -> LastChange:
-    annotator, created, before, after = row
-    values = json_values(after or before)
-    return LastChange(annotator=annotator, created=created, version=values.get("version", 0), removed=after is None)
-
-
-def last_changes(connection: Connection, kind: ChangeKind, ids: Sequence[str]) -> dict[str, LastChange]:
-    """`last_change` of many objects, by id; those that the history does not know are missing."""
-    found: dict[str, LastChange] = {}
-    for first in range(0, len(ids), IN_ONE_QUERY):
-        some = ids[first : first + IN_ONE_QUERY]
-        alike = select(func.max(ChangeRow.pk)).where(ChangeRow.object_id.in_(some), ChangeRow.kind == kind.value)
-        newest = alike.group_by(ChangeRow.object_id)
-        for identifier, *row in connection.execute(_LAST_CHANGES.where(ChangeRow.pk.in_(newest))):
-            found[identifier] = _last_change(row)
-    return found
+def last_versions(connection: Connection, kind: ChangeKind, ids: Sequence[str]) -> dict[str, int]:
+    """The version that each object had before its last change or has since; those never changed are missing."""
+    rows = (row for some in _NEWEST.rows(connection, ids, kind=kind.value) for row in some)
+    return {one: json_values(after or before).get("version", 0) for one, before, after in rows}
 
 
 def find_undoable(connection: Connection, annotator: str, *, lock: bool = False) -> Entry | None:
@@ -364,11 +358,16 @@ def header_from(row: Sequence[Any], changes: Iterable[Change] = ()) -> ChangeSet
     )
 
 
-def load_changes(connection: Connection, change_set_pk: int, pace: Pace = unwatched) -> list[Change]:
-    """The changes of an entry, in the order they were made."""
+def load_changes(
+    connection: Connection, change_set_pk: int, pace: Pace = unwatched, *, backwards: bool = False
+) -> list[Change]:
+    """The changes of an entry, in the order they were made; `backwards` those that take them back, the last first."""
+    rows = _CHANGES.rows(connection, change_set_pk=change_set_pk)
+    if backwards:
+        rows = [(kind, after, before) for kind, before, after in reversed(rows)]
     return [
         change_between(_restored(connection, kind, before), _restored(connection, kind, after))
-        for kind, _, before, after in paced(_CHANGES.rows(connection, change_set_pk=change_set_pk), pace)
+        for kind, before, after in paced(rows, pace)
     ]
 
 

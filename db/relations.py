@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
-from app.domain.records import Relation
+from app.domain.records import Relation, made
 from db.annotators import PK_OF_ANNOTATOR
 from db.drivers import RowSink
 from db.many_rows import AT_ONCE, MANY, Pace, keys_of, overwrite, paced, remove, unwatched
@@ -44,6 +44,7 @@ _ADD = Prepared(
 )
 _SEEN = (RelationRow.id == bindparam("seen_id"), RelationRow.version == bindparam("seen_version"))
 _CHANGE = Prepared(update(RelationRow).where(*_SEEN).values(_VALUES))
+# In the order of the fields of a relation.
 _SELECT = (
     select(
         RelationRow.id,
@@ -69,24 +70,14 @@ _OF_SPAN = Prepared(
     _SELECT.where(or_(_From.id == bindparam("span_id"), _To.id == bindparam("span_id"))).order_by(RelationRow.pk)
 )
 _MANY_RELATIONS = PreparedForMany(_SELECT, RelationRow.id)
+_VERSIONS = PreparedForMany(select(RelationRow.id, RelationRow.version), RelationRow.id)
 _FROM_MANY = PreparedForMany(_SELECT, _From.id)
 _TO_MANY = PreparedForMany(_SELECT, _To.id)
 
 
 def _relation(row: Sequence[Any]) -> Relation:
-    identifier, article_id, kind, from_span, to_span, annotator, attributes, version, created, updated = row
-    return Relation(
-        id=identifier,
-        article_id=article_id,
-        type=kind,
-        from_span=from_span,
-        to_span=to_span,
-        annotator=annotator,
-        attributes=json_values(attributes),
-        version=version,
-        created=created,
-        updated=updated,
-    )
+    *first, attributes, version, created, updated = row
+    return made(Relation, (*first, json_values(attributes), version, created, updated))
 
 
 def _columns(relation: Relation) -> dict[str, Any]:
@@ -188,6 +179,11 @@ def find_relations(connection: Connection, ids: Sequence[str], pace: Pace = unwa
         found.update((row[0], _relation(row)) for row in rows)
         pace(min(AT_ONCE, len(ids)))
     return found
+
+
+def relation_versions(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """Those of the relations that are there, each with its version."""
+    return {relation: version for rows in _VERSIONS.rows(connection, ids) for relation, version in rows}
 
 
 def relations_of_spans(connection: Connection, span_ids: Sequence[str]) -> list[Relation]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
 from app.domain.records import (
+    FIELDS,
     ArticleDirection,
     ChangeKind,
     Codebook,
@@ -19,6 +20,7 @@ from app.domain.records import (
     Rejection,
     Relation,
     Span,
+    made,
 )
 
 KIND_OF: Mapping[type[Record], ChangeKind] = {
@@ -80,6 +82,14 @@ def rejection_behind(rejection_id: str) -> Rejection:
     return Rejection(article_id=article_id, annotator=annotator, label=label, start=start, end=end)
 
 
+_Made = TypeVar("_Made", Span, Relation)
+
+
+def _made(kind: type[_Made], values: Mapping[str, Any]) -> _Made:
+    # Written by a version whose records had other fields, it takes its defaults.
+    return made(kind, values.values()) if tuple(values) == FIELDS[kind] else kind(**values)
+
+
 def snapshot(record: Record | None) -> str | None:
     """The whole record as JSON text; of a codebook only its version, because every version is kept elsewhere."""
     if record is None:
@@ -97,9 +107,9 @@ def record_from(kind: ChangeKind, text: str | None) -> Record | None:
     match kind:
         case ChangeKind.SPAN:
             values["fragments"] = tuple(map(tuple, values["fragments"]))
-            return Span(**values)
+            return _made(Span, values)
         case ChangeKind.RELATION:
-            return Relation(**values)
+            return _made(Relation, values)
         case ChangeKind.ENTITY:
             values["aliases"] = tuple(values["aliases"])
             return Entity(**values)

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
 
-from app.domain.records import Fragments, Span
+from app.domain.records import Fragments, Span, made
 from db.annotators import PK_OF_ANNOTATOR
 from db.drivers import Row, RowSink
 from db.many_rows import AT_ONCE, MANY, Pace, keys_of, overwrite, paced, remove, unwatched
@@ -55,6 +55,7 @@ _ADD = Prepared(
 )
 _SEEN = (SpanRow.id == bindparam("seen_id"), SpanRow.version == bindparam("seen_version"))
 _CHANGE = Prepared(update(SpanRow).where(*_SEEN).values(_VALUES))
+# In the order of the fields of a span.
 _SELECT = (
     select(
         SpanRow.id,
@@ -83,6 +84,7 @@ _SELECT = (
 _ONE = Prepared(_SELECT.where(SpanRow.id == bindparam("id")))
 _OF_ARTICLE = Prepared(_SELECT.where(SpanRow.article_pk == bindparam("article_pk")))
 _MANY_SPANS = PreparedForMany(_SELECT, SpanRow.id)
+_VERSIONS = PreparedForMany(select(SpanRow.id, SpanRow.version), SpanRow.id)
 _LABELS = PreparedForMany(select(SpanRow.id, LabelRow.key).join(LabelRow, LabelRow.pk == SpanRow.label_pk), SpanRow.id)
 
 
@@ -97,27 +99,10 @@ def fragments_of(start: int, end: int, text: str | None) -> Fragments:
 
 
 def _span(row: Sequence[Any]) -> Span:
-    (
-        identifier, article_id, label, start, end, fragments, quote, annotator, prefix, suffix, attributes, entity,
-        note, origin, version, created, updated,
-    ) = row  # fmt: skip
-    return Span(
-        id=identifier,
-        article_id=article_id,
-        label=label,
-        fragments=fragments_of(start, end, fragments),
-        quote=quote,
-        annotator=annotator,
-        prefix=prefix,
-        suffix=suffix,
-        attributes=json_values(attributes),
-        entity=entity,
-        note=note,
-        origin=origin,
-        version=version,
-        created=created,
-        updated=updated,
-    )
+    identifier, article_id, label, start, end, fragments, quote, annotator, prefix, suffix, attributes, *rest = row
+    places = fragments_of(start, end, fragments)
+    values = json_values(attributes)
+    return made(Span, (identifier, article_id, label, places, quote, annotator, prefix, suffix, values, *rest))
 
 
 def _columns(span: Span, codebook_version: int) -> dict[str, Any]:
@@ -250,6 +235,11 @@ def find_spans(connection: Connection, ids: Sequence[str], pace: Pace = unwatche
         found.update((row[0], _span(row)) for row in rows)
         pace(min(AT_ONCE, len(ids)))
     return found
+
+
+def span_versions(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """Those of the spans that are there, each with its version."""
+    return {span: version for rows in _VERSIONS.rows(connection, ids) for span, version in rows}
 
 
 def labels_of(connection: Connection, ids: Sequence[str]) -> dict[str, str]:

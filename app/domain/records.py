@@ -6,9 +6,10 @@ order. Times are ISO 8601 in UTC with a trailing ``Z``. Identifiers are opaque s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, TypeVar
 
 Fragments = tuple[tuple[int, int], ...]
@@ -306,20 +307,37 @@ class Codebook:
         return next((kind for kind in self.relation_types if kind.key == key), None)
 
 
-_Revised = TypeVar("_Revised", bound=Span | Relation)
+_Slotted = TypeVar("_Slotted", bound="Span | Relation | Change")
 
 
-def revised(record: _Revised, **values: Any) -> _Revised:  # noqa: ANN401 - fields of the record
-    """`dataclasses.replace` for steps that reach tens of thousands of spans: it takes a third of the time."""
-    fresh = object.__new__(type(record))
-    for name, slot in _SLOTS[type(record)].items():
-        slot.__set__(fresh, values[name] if name in values else slot.__get__(record))
+def made(kind: type[_Slotted], values: Iterable[Any]) -> _Slotted:
+    """The record that has these values in the order of its fields, all of them.
+
+    For steps that reach tens of thousands of spans: the constructor of a frozen dataclass takes twice as long.
+    """
+    fresh = object.__new__(kind)
+    for put, value in zip(_SLOTS[kind].values(), values, strict=True):
+        put(fresh, value)
     return fresh
 
 
-_SLOTS: Mapping[type, Mapping[str, Any]] = {
-    kind: {one.name: kind.__dict__[one.name] for one in fields(kind)} for kind in (Span, Relation)
+def revised(record: _Slotted, **values: Any) -> _Slotted:  # noqa: ANN401 - fields of the record
+    """`dataclasses.replace` for steps that reach tens of thousands of spans: it takes a fifth of the time."""
+    kind = type(record)
+    fresh, slots = object.__new__(kind), _SLOTS[kind]
+    for put, value in zip(slots.values(), _VALUES[kind](record), strict=True):
+        put(fresh, value)
+    for name, value in values.items():
+        slots[name](fresh, value)
+    return fresh
+
+
+_SLOTS: Mapping[type, Mapping[str, Callable[[Any, Any], None]]] = {
+    kind: {one.name: kind.__dict__[one.name].__set__ for one in fields(kind)} for kind in (Span, Relation, Change)
 }
+_VALUES: Mapping[type, Callable[[Any], tuple[Any, ...]]] = {kind: attrgetter(*slots) for kind, slots in _SLOTS.items()}
+FIELDS: Mapping[type, tuple[str, ...]] = {kind: tuple(slots) for kind, slots in _SLOTS.items()}
+"""The fields of what `made` makes, in their order."""
 
 Record = Span | Relation | Entity | Progress | Presence | ArticleDirection | Rejection | Codebook
 """What a change can be about."""

@@ -15,17 +15,18 @@ from db.articles import hide_batch, lock_article, lock_articles
 from db.codebook import lock_codebook
 from db.history import (
     Entry,
-    LastChange,
     add_to_entry,
     change_between,
     commit_gesture,
     conflict,
     find_present,
-    last_changes,
+    last_versions,
     load_changes,
 )
 from db.history_search import change_pages, find_entries, labelled_since
-from db.many_rows import Pace, unwatched
+from db.many_rows import MANY, Pace, paced, unwatched
+from db.relations import relation_versions
+from db.spans import span_versions
 
 if TYPE_CHECKING:
     from db.engine import Transaction
@@ -45,8 +46,8 @@ def undo_step(connection: Transaction, step: Entry, codebook_version: int, pace:
     """
     if step.import_pk is not None:
         return _carry_out_import(connection, step, codebook_version, Action.UNDO, pace)
-    changes = reversed(load_changes(connection, step.pk, pace))
-    return _carry_out(connection, step, list(map(_inverse, changes)), codebook_version, Action.UNDO, pace)
+    wanted = load_changes(connection, step.pk, pace, backwards=True)
+    return _carry_out(connection, step, wanted, codebook_version, Action.UNDO, pace)
 
 
 def _inverse(change: Change) -> Change:
@@ -161,7 +162,7 @@ def against_present(connection: Transaction, wanted: Iterable[Change], pace: Pac
     """
     wanted = list(wanted)
     lock_objects(connection, wanted)
-    present = find_present(connection, ((change.kind, change.object_id) for change in wanted), pace=pace)
+    present = _present(connection, wanted, pace)
     goals: dict[Key, Record | None] = {}
     for change in wanted:
         key = change.kind, change.object_id
@@ -177,6 +178,26 @@ def against_present(connection: Transaction, wanted: Iterable[Change], pace: Pac
     return found
 
 
+def _present(connection: Transaction, wanted: Sequence[Change], pace: Pace) -> dict[Key, Record | None]:
+    """What is stored now of the objects of the changes.
+
+    A span or relation at the version at which a change begins is what the change says: every change raises the version.
+    """
+    present: dict[Key, Record | None] = {}
+    for kind, versions_of in ((ChangeKind.SPAN, span_versions), (ChangeKind.RELATION, relation_versions)):
+        begins = {change.object_id: change.before for change in wanted if change.kind is kind}
+        if len(begins) < MANY:
+            continue
+        versions = versions_of(connection, list(begins))
+        for one, before in paced(list(begins.items()), pace):
+            if one not in versions:
+                present[kind, one] = None
+            elif isinstance(before, Span | Relation) and before.version == versions[one]:
+                present[kind, one] = before
+    others = [key for change in wanted if (key := (change.kind, change.object_id)) not in present]
+    return {**present, **find_present(connection, others, pace=pace)}
+
+
 def lock_objects(connection: Transaction, changes: Iterable[Change]) -> None:
     """Let nobody else change what the changes are about: the codebook first, then the articles, as everybody does."""
     changes = list(changes)
@@ -189,23 +210,23 @@ def towards(
     connection: Transaction, goals: Mapping[Key, Record | None], present: Mapping[Key, Record | None]
 ) -> list[Change]:
     """The changes that lead from what is there to the goals, with versions that grow."""
-    last: dict[Key, LastChange] = {}
+    last: dict[Key, int] = {}
     for kind in (ChangeKind.SPAN, ChangeKind.RELATION, ChangeKind.ENTITY):
         gone = [one for of, one in goals if of is kind and present[of, one] is None]
-        last.update(((kind, one), value) for one, value in last_changes(connection, kind, gone).items())
+        last.update(((kind, one), value) for one, value in last_versions(connection, kind, gone).items())
     return [change_between(present[key], _versioned(goal, present[key], last.get(key))) for key, goal in goals.items()]
 
 
-def _versioned(goal: Record | None, present: Record | None, last: LastChange | None) -> Record | None:
+def _versioned(goal: Record | None, present: Record | None, last: int | None) -> Record | None:
     match goal, present:
         case ((Span() | Relation()), (Span() | Relation())):
             return revised(goal, version=present.version + 1)
         case ((Span() | Relation()), _):
-            return revised(goal, version=last.version + 1 if last else 1)
+            return revised(goal, version=(last or 0) + 1)
         case Entity(), Entity():
             return replace(goal, version=present.version + 1)
         case Entity(), _:
-            return replace(goal, version=last.version + 1 if last else 1)
+            return replace(goal, version=(last or 0) + 1)
         case Codebook(), Codebook():
             return replace(goal, version=present.version + 1)
         case _:
@@ -214,8 +235,8 @@ def _versioned(goal: Record | None, present: Record | None, last: LastChange | N
 
 def same(one: Record | None, other: Record | None) -> bool:
     """Whether two states of an object differ in nothing but their counting version and when they were reached."""
-    if type(one) is not type(other):
-        return False
+    if one is other or type(one) is not type(other):
+        return one is other
     # Asked of tens of thousands of spans at once, where making a record without its version takes five times as long.
     lasting = _LASTING.get(type(one))
     return one == other if lasting is None else bool(lasting(one) == lasting(other))
