@@ -36,19 +36,19 @@ class Parts:
         """All parts, in the order of the archive."""
         return list(self._members)
 
-    def part(self, name: str) -> Source:
+    def part(self, name: str, limit: int = MAX_PART) -> Source:
         """One part, to be read as a stream.
 
         Raises:
-            RecordError: there is none of this name, it is encrypted, or larger than 64 MiB.
+            RecordError: there is none of this name, it is encrypted, or larger than `limit` (64 MiB).
         """
         member = self._members.get(name)
         if member is None:
             raise RecordError(f"has no part {name}")
         if member.flag_bits & 1:
             raise RecordError("is encrypted; remove its password first")
-        if member.file_size > MAX_PART:
-            raise RecordError(f"its part {name} is larger than {MAX_PART:,} bytes")
+        if member.file_size > limit:
+            raise RecordError(f"its part {name} is larger than {limit:,} bytes")
         return Source(name, member.file_size, lambda: cast(BinaryIO, self._archive.open(member)))
 
     def read(self, name: str) -> bytes:

@@ -123,8 +123,9 @@ def span_roles(
 
 
 def _roles_by_article(columns: Sequence[str], taken: Mapping[str, int], said: Mapping[str, object]) -> dict[str, int]:
-    # Without a sample nothing is taken for the text only because it is long.
-    about = {role: index for role, index in guess_roles(columns, ()).items() if index not in taken.values()}
+    # "article" is a name of the text, too. Without a sample nothing is taken for the text only because it is long.
+    free = ["" if index in taken.values() else name for index, name in enumerate(columns)]
+    about = guess_roles(free, ())
     for role in ("text", "id"):
         column = str(said.get(role) or "")
         if column in columns and columns.index(column) not in taken.values():

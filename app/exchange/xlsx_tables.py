@@ -5,31 +5,29 @@ Cells are written as texts, so none is run as a formula and nothing needs a guar
 
 from __future__ import annotations
 
-import datetime
-import importlib.util
-import re
 import struct
-import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO, TypeAlias
+from typing import BinaryIO, TypeAlias
 
 from app.domain.errors import RecordError, TransferError
 from app.domain.native_record import NativeRecord
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
+from app.exchange.packed import Parts
 from app.exchange.registry import EVERYTHING, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
-from app.exchange.sources import Source, archive_problem
+from app.exchange.sources import Source
 from app.exchange.span_columns import CLAIMS, LINKS, SPAN_OPTIONS, SPANS
 from app.exchange.span_spool import Row, RowEvent, SpanSpool, kind_without_texts, part_kind
 from app.exchange.table_columns import HEADER_OPTION, MAPPING_OPTIONS, TablePreview, column_names
 from app.exchange.table_rows import Table, tables_of
 from app.exchange.tables import drafts_of, preview_rows, rest_of
 from app.exchange.uncarried import count_uncarried
+from app.exchange.workbook_reading import Sheet, Workbook
 from app.exchange.workbook_writing import MAX_ROWS, Cell, WorkbookWriter, escaped
 
 _PIECE = 16_000
@@ -38,23 +36,16 @@ _SAMPLE_ROWS = 20
 _LOST = ("progress", "entity_details")
 _SURELY_FITS = 16_000
 """Code points from which on any other cell is cut."""
-_CHUNK = 1 << 18
 _FindKind: TypeAlias = Callable[[Sequence[str], Sequence[Sequence[str]], Mapping[str, object]], str | None]
-_ZEROS = re.compile("0{2,}")
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _BROKEN = (
     *(OSError, EOFError, zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError),
-    # What the library raises when a workbook is not what it says.
-    *(LookupError, ValueError, TypeError, AttributeError, SyntaxError, OverflowError, AssertionError),
+    *(LookupError, ValueError, OverflowError),
 )
+"""What damaged archives raise."""
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
-    """The articles in the rows of one sheet of `source`, with the spans, links and claims of its other sheets.
-
-    Raises:
-        TransferError: the library for workbooks is not installed.
-    """
+    """The articles in the rows of one sheet of `source`, with the spans, links and claims of its other sheets."""
     try:
         with _book(source, options) as book, SpanSpool(options) as spool:
             without_texts = options.stored is not None and book.is_without_texts
@@ -82,34 +73,27 @@ def _first_rows(source: Source, options: ReadOptions, count: int) -> Iterator[Ro
         yield Rejection(source.name, str(error))
 
 
-def _require_library() -> None:
-    if importlib.util.find_spec("openpyxl") is None:
-        raise TransferError("Workbooks need openpyxl: pip install 'hashiya[xlsx]'")
-
-
 @contextmanager
 def _book(source: Source, options: ReadOptions) -> Iterator[_Book]:
     """The workbook in `source`.
 
     Raises:
         RecordError: it cannot be read.
-        TransferError: the library for workbooks is not installed.
     """
-    _require_library()
-    wanted = str(options.values.get("sheet", ""))
     with source.open() as stream:
-        with _telling(wanted):
-            formulas = _look_inside(stream)
-            workbook = _opened(stream, data_only=True)
-        with closing(workbook):
-            with _telling(wanted):
-                book = _Book(source, stream, workbook, formulas, options)
-            yield book
+        with _telling():
+            archive = zipfile.ZipFile(stream)
+        with archive:
+            # What is said about bombs is said of any archive.
+            parts = Parts(archive)
+            with _telling():
+                workbook = Workbook(parts)
+            yield _Book(source, workbook, options)
 
 
 @contextmanager
-def _telling(sheet: str) -> Iterator[None]:
-    """What the library raises while a file is read, as a reason to refuse the file.
+def _telling() -> Iterator[None]:
+    """What is wrong with a part, as a reason to refuse the file.
 
     Raises:
         RecordError: the file cannot be read.
@@ -117,40 +101,29 @@ def _telling(sheet: str) -> Iterator[None]:
     try:
         yield
     except _BROKEN as error:
-        missing = isinstance(error, KeyError) and sheet and sheet in str(error)
-        # The library's own words go on for lines, and name the file once more.
-        said = str(error).partition("\n")[0]
-        damage = "one of its parts is missing or damaged" if "nable to read" in said else said
-        raise RecordError(
-            f"has no sheet {sheet!r}" if missing else f"is not a workbook that can be read: {damage}"
-        ) from error
+        raise RecordError(f"is not a workbook that can be read: {error}") from error
 
 
 class _Book:
     """The sheets of a workbook, by what their rows are."""
 
-    def __init__(
-        self,
-        source: Source,
-        stream: BinaryIO,
-        workbook: Any,  # noqa: ANN401 - a workbook of the library
-        formulas: bool,
-        options: ReadOptions,
-    ) -> None:
+    def __init__(self, source: Source, workbook: Workbook, options: ReadOptions) -> None:
         self._source = source
-        self._stream = stream
-        self._sheets = workbook.worksheets
-        self._formulas = formulas
+        self._workbook = workbook
         self._options = options
+        sheets = workbook.sheets
         wanted = str(options.values.get("sheet", ""))
-        kinds = [self._kind_of(sheet) for sheet in self._sheets]
-        of_articles = [sheet for sheet, kind in zip(self._sheets, kinds, strict=True) if kind is None]
-        self.main = workbook[wanted] if wanted else (of_articles or self._sheets)[0]
+        named = next((sheet for sheet in sheets if sheet.title == wanted), None)
+        if wanted and named is None:
+            raise RecordError(f"has no sheet {wanted}")
+        kinds = [self._kind_of(sheet) for sheet in sheets]
+        of_articles = [sheet for sheet, kind in zip(sheets, kinds, strict=True) if kind is None]
+        self.main = named or (of_articles or sheets)[0]
         """The sheet of the articles: the one that was named, or the first that is not about parts of articles."""
         self.tables = [
             sheet
             for wanted_kind in (SPANS, LINKS, CLAIMS)
-            for sheet, kind in zip(self._sheets, kinds, strict=True)
+            for sheet, kind in zip(sheets, kinds, strict=True)
             if kind == wanted_kind and (sheet is self.main or not wanted or self.main in of_articles)
         ]
         """The sheets of spans, links and claims: of the articles of the main one, or the main one and those with it."""
@@ -158,23 +131,25 @@ class _Book:
         """Those of them that belong to the articles of the main sheet."""
         self.is_without_texts = self._kind_of(self.main, kind_without_texts) is not None
 
-    def _kind_of(self, sheet: Any, find: _FindKind = part_kind) -> str | None:  # noqa: ANN401 - a sheet of the library
-        rows = [[_cell_text(cell) for cell in cells] for cells in islice(sheet.iter_rows(), _SAMPLE_ROWS)]
+    def _kind_of(self, sheet: Sheet, find: _FindKind = part_kind) -> str | None:
+        with _telling():
+            rows = [row.cells for row in islice(self._workbook.rows(sheet), _SAMPLE_ROWS)]
         return find(column_names(rows[0]), rows[1:], self._options.values) if rows else None
 
-    def rows(self, sheet: Any) -> Iterator[RowEvent]:  # noqa: ANN401 - a sheet of the library
+    def rows(self, sheet: Sheet) -> Iterator[RowEvent]:
         """The rows of a sheet.
 
         Raises:
             RecordError: they cannot be read to their end.
         """
         name = self._source.name if sheet is self.main else f"{self._source.name}: {sheet.title}"
-        with _telling(""):
-            for number, cells in enumerate(sheet.iter_rows(), 1):
-                yield Row(f"{name}:{number}", [_cell_text(cell) for cell in cells], self._source.size)
-            if self._formulas:
-                where = f"{self._source.name}: {sheet.title}"
-                _count_unread_formulas(self._stream, sheet, where, self._options.losses)
+        losses = self._options.losses
+        with _telling():
+            for row in self._workbook.rows(sheet):
+                for kind, count in (("formulas", row.formulas), ("merged_cells", row.merged)):
+                    if count:
+                        losses.add(kind, f"{self._source.name}: {sheet.title}, row {row.number}", count)
+                yield Row(f"{name}:{row.number}", row.cells, self._source.size)
 
     def count_others(self) -> None:
         """Count the sheets that are not read.
@@ -182,80 +157,13 @@ class _Book:
         Raises:
             RecordError: one of them is damaged.
         """
-        with _telling(""):
-            for other in self._sheets:
+        with _telling():
+            for other in self._workbook.sheets:
                 if other is self.main or other in self.parts or (self.is_without_texts and other in self.tables):
                     continue
                 # Their beginnings may be empty.
-                rows = other.iter_rows(values_only=True)
-                if any(cell is not None for cells in rows for cell in cells):
+                if any(cell for row in self._workbook.rows(other) for cell in row.cells):
                     self._options.losses.add("sheets", f"{self._source.name}: {other.title}")
-
-
-def _look_inside(stream: BinaryIO) -> bool:
-    """Whether a sheet has formulas.
-
-    Raises:
-        RecordError: the archive is a bomb.
-    """
-    with zipfile.ZipFile(stream) as archive:
-        members = archive.infolist()
-        problem = archive_problem(members)
-        if problem:
-            raise RecordError(problem)
-        for member in members:
-            if member.filename.startswith("xl/worksheets/") and not member.is_dir():
-                with archive.open(member) as sheet:
-                    tail = b""
-                    while data := sheet.read(_CHUNK):
-                        if b"<f>" in tail + data or b"<f " in tail + data:
-                            return True
-                        tail = data[-2:]
-    return False
-
-
-def _opened(stream: BinaryIO, *, data_only: bool) -> Any:  # noqa: ANN401 - a workbook of the library
-    import openpyxl
-
-    with warnings.catch_warnings():
-        # About styles and links that are not read; to people who import they say nothing.
-        warnings.simplefilter("ignore")
-        return openpyxl.load_workbook(stream, read_only=True, data_only=data_only, keep_links=False)
-
-
-def _count_unread_formulas(stream: BinaryIO, sheet: Any, where: str, losses: LossReport) -> None:  # noqa: ANN401
-    """A formula that no spreadsheet has worked out yet has no value in the file."""
-    with closing(_opened(stream, data_only=False)) as workbook:
-        written = workbook[sheet.title].iter_rows(values_only=True)
-        for number, (values, formulas) in enumerate(zip(sheet.iter_rows(values_only=True), written, strict=False), 1):
-            for value, formula in zip(values, formulas, strict=False):
-                if value is None and formula is not None:
-                    losses.add("formulas", f"{where}, row {number}")
-
-
-def _cell_text(cell: Any) -> str:  # noqa: ANN401 - a cell of the library
-    value = cell.value
-    if type(value) is int and value >= 0 and _ZEROS.fullmatch(cell.number_format):
-        # A number that is shown as 0012 is the name of something.
-        return str(value).zfill(len(cell.number_format))
-    return _text(value)
-
-
-def _text(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case str():
-            return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
-        case bool():
-            return str(value).lower()
-        case float() if value.is_integer():
-            return str(int(value))
-        case datetime.datetime() if value.time() == datetime.time():
-            return value.date().isoformat()
-        case datetime.date() | datetime.time():
-            return value.isoformat()
-    return str(value)
 
 
 def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, options: WriteOptions) -> None:

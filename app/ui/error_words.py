@@ -248,7 +248,6 @@ SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("errors", "There is no file or folder {path}"),
     QT_TRANSLATE_NOOP("errors", "The format spacy needs spaCy: pip install 'hashiya[spacy]'"),
     QT_TRANSLATE_NOOP("errors", "There is no {role!r} that a column could be for; known are: {known}"),
-    QT_TRANSLATE_NOOP("errors", "Workbooks need openpyxl: pip install 'hashiya[xlsx]'"),
     QT_TRANSLATE_NOOP("errors", "A sheet takes {most:,} rows; export fewer articles, or CSV"),
     QT_TRANSLATE_NOOP("errors", "There is no room for the temporary file in which a network is counted: {reason}"),
     QT_TRANSLATE_NOOP("errors", "Article {identifier}: its text is damaged; run `hashiya check` and restore a backup"),

@@ -18,7 +18,6 @@ from app.services.transfer import ImportOptions
 from seeds import default_codebook
 from tests.exchange.articles import SEEDS
 from tests.exchange.test_fuzz import damaged, fixture_of
-from tests.exchange.test_tables import workbook
 
 ME = ImportOptions(annotator="سارة")
 TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
@@ -110,15 +109,15 @@ def test_columns_of_a_table_are_told(tmp_path: Path) -> None:
 
 
 def test_a_missing_library_keeps_only_its_own_files_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "a.xlsx").write_bytes(workbook(["text"], [TEXT]))
+    (tmp_path / "a.parquet").write_bytes(b"PAR1" + bytes(100) + b"PAR1")
     (tmp_path / "b.txt").write_text("نص.", "utf-8")
-    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
     preview = look(tmp_path)
     assert [article.where for article in preview.articles] == ["b.txt"]
-    assert [item.where for item in preview.rejections] == ["a.xlsx"]
-    assert "pip install 'hashiya[xlsx]'" in preview.rejections[0].reason
-    with pytest.raises(TransferError, match=r"pip install 'hashiya\[xlsx\]'"):
-        look(tmp_path / "a.xlsx", format="xlsx")
+    assert [item.where for item in preview.rejections] == ["a.parquet"]
+    assert "pip install 'hashiya[huggingface]'" in preview.rejections[0].reason
+    with pytest.raises(TransferError, match=r"pip install 'hashiya\[huggingface\]'"):
+        look(tmp_path / "a.parquet", format="huggingface")
 
 
 def test_only_the_beginning_of_much_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

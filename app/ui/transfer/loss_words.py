@@ -109,6 +109,7 @@ LOSSES: dict[str, object] = {
         "losses",
         "spans became nodes and edges, which do not tell where in the text they are nor, but for claims, whose",
     ),
+    "merged_cells": QT_TRANSLATE_NOOP("losses", "cells merged over several rows count in each of these rows"),
     "meta": QT_TRANSLATE_NOOP("losses", "metadata of the article has no place in this format"),
     "meta_rest": QT_TRANSLATE_NOOP(
         "losses", "metadata of the article other than source, address and date has no place in this format"
