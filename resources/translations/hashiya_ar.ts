@@ -6274,10 +6274,6 @@
         <translation>لا يكون عمود لما يسمّى {role}؛ المعروف: {known}</translation>
     </message>
     <message>
-        <source>Workbooks need openpyxl: pip install &apos;hashiya[xlsx]&apos;</source>
-        <translation>ملفات XLSX تحتاج إلى المكتبة openpyxl: ⁦pip install &apos;hashiya[xlsx]&apos;⁩</translation>
-    </message>
-    <message>
         <source>A sheet takes {most:,} rows; export fewer articles, or CSV</source>
         <translation>تسع الورقة {most} صفًّا؛ صدّر مقالات أقل أو اختر CSV</translation>
     </message>
@@ -7532,6 +7528,10 @@
         <translation>صارت المقاطع عُقدًا وروابط لا تذكر مواضعها في النص، ولا أصحابها إلا للادعاءات</translation>
     </message>
     <message>
+        <source>cells merged over several rows count in each of these rows</source>
+        <translation>خلايا مدمجة على عدة صفوف عُدّت قيمتها في كل صف منها</translation>
+    </message>
+    <message>
         <source>metadata of the article has no place in this format</source>
         <translation>لا مكان للبيانات الوصفية للمقال في هذه الصيغة</translation>
     </message>
@@ -8058,6 +8058,34 @@
         <translation>ترتيب القراءة فيه يذكر {1}، وليس بين أجزائه</translation>
     </message>
     <message>
+        <source>is a zip archive, but no workbook</source>
+        <translation>أرشيف zip، لكنه ليس مصنّف جداول</translation>
+    </message>
+    <message>
+        <source>is a workbook without a sheet</source>
+        <translation>مصنّف جداول ليس فيه ورقة</translation>
+    </message>
+    <message>
+        <source>is not a workbook that can be read: {1}</source>
+        <translation>ليس مصنّف جداول يمكن قراءته: {1}</translation>
+    </message>
+    <message>
+        <source>has no sheet {1}</source>
+        <translation>ليس فيه ورقة باسم {1}</translation>
+    </message>
+    <message>
+        <source>one of its cells is in the column {1}, which no workbook has</source>
+        <translation>إحدى خلاياه في العمود {1}، ولا عمود بهذا الاسم في المصنّفات</translation>
+    </message>
+    <message>
+        <source>row {1} comes after row {2}</source>
+        <translation>الصف {1} يأتي بعد الصف {2}</translation>
+    </message>
+    <message>
+        <source>a cell in row {1} refers to a text that is not there</source>
+        <translation>خلية في الصف {1} تحيل إلى نص غير موجود</translation>
+    </message>
+    <message>
         <source>the entry holds no text</source>
         <translation>لا نص في المدخل</translation>
     </message>
@@ -8092,10 +8120,6 @@
     <message>
         <source>HTML pages need trafilatura: pip install &apos;hashiya[html]&apos;</source>
         <translation>صفحات HTML تحتاج إلى المكتبة trafilatura: ⁦pip install &apos;hashiya[html]&apos;⁩</translation>
-    </message>
-    <message>
-        <source>Workbooks need openpyxl: pip install &apos;hashiya[xlsx]&apos;</source>
-        <translation>ملفات XLSX تحتاج إلى المكتبة openpyxl: ⁦pip install &apos;hashiya[xlsx]&apos;⁩</translation>
     </message>
     <message>
         <source>Parquet files need pyarrow: pip install &apos;hashiya[huggingface]&apos;</source>
