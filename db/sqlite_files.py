@@ -22,13 +22,13 @@ _APPLICATION_ID_AT = 68  # https://www.sqlite.org/fileformat2.html#the_database_
 
 def refuse_unless_workspace(path: Path) -> None:
     """Raise WorkspaceError unless `path` is a readable SQLite file made by this program; reads 100 bytes."""
-    if not path.exists():
-        raise WorkspaceError("{path}: there is no such workspace; create it with `hashiya init`", path=path)
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112 - where Path.is_dir raises, this says no
         raise WorkspaceError("{path}: this is a folder, not a workspace file", path=path)
     try:
         with path.open("rb") as file:
             header = file.read(100)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise WorkspaceError("{path}: there is no such workspace; create it with `hashiya init`", path=path) from error
     except OSError as error:
         raise WorkspaceError("{path}: the file cannot be read: {why}", path=path, why=error.strerror) from error
     if not header:
@@ -45,11 +45,11 @@ def refuse_unless_workspace(path: Path) -> None:
 
 def refuse_unless_free(path: Path) -> None:
     """Raise WorkspaceError unless a new workspace can be made at `path`; an empty file there may be taken over."""
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112
         raise WorkspaceError("{path}: this is a folder; name a file in it", path=path)
-    if path.exists() and path.stat().st_size:
+    if os.path.exists(path) and path.stat().st_size:  # noqa: PTH110
         raise WorkspaceError("{path}: there is a file of that name already; open it or choose another name", path=path)
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):  # noqa: PTH112
         raise WorkspaceError(
             "{path}: the folder {folder} does not exist; create it first", path=path, folder=path.parent
         )

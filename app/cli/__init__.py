@@ -9,7 +9,6 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from types import ModuleType
 
 from app.domain.errors import HashiyaError, WorkspaceError
@@ -44,7 +43,7 @@ def _asks_for_window(arguments: Sequence[str]) -> bool:
 
 
 def _open_window(arguments: Sequence[str]) -> int:
-    if arguments and "://" not in arguments[0] and not Path(arguments[0]).exists():
+    if arguments and "://" not in arguments[0] and not os.path.exists(arguments[0]):  # noqa: PTH110
         raise WorkspaceError(
             f"{arguments[0]} is neither a workspace nor a command; make a workspace with "
             f"`hashiya init {arguments[0]}`, or see `hashiya --help`"

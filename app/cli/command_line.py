@@ -13,6 +13,7 @@ from app.cli.commands import COMMANDS, Result, Run, Status
 from app.cli.terminal import bug_report
 from app.domain.errors import HashiyaError
 from app.domain.program import program_version
+from app.exchange.source_names import shown_name
 
 DESCRIPTION = """\
 Label right-to-left news: who says what. Without a subcommand, hashiya opens the window.
@@ -73,6 +74,9 @@ def tell_failure(error: BaseException, *, as_json: bool = False) -> int:
         return _fail("Interrupted; nothing was changed", Status.REFUSED, as_json=as_json)
     if isinstance(error, HashiyaError):
         return _fail(str(error), Status.REFUSED, as_json=as_json)
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        # A file or folder that could not be used, which nobody foresaw there: no bug to report.
+        return _fail(f"{shown_name(os.fsdecode(error.filename))}: {error.strerror}", Status.REFUSED, as_json=as_json)
     sys.stderr.write(bug_report(error))
     return _fail(None, Status.REFUSED, as_json=as_json)
 

@@ -7,6 +7,7 @@ paints before the database is loaded.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -72,7 +73,8 @@ def _open_or_create(location: str) -> tuple[Workspace, bool]:
 
     if "://" not in location:
         path = Path(location)
-        if path.exists() and (path.is_dir() or path.stat().st_size):
+        # Where Path.exists raises, because a folder on the way may not be entered, this says no.
+        if os.path.exists(path) and (path.is_dir() or path.stat().st_size):  # noqa: PTH110
             return Workspace.open(location), False
         return Workspace.create(location), True
     try:

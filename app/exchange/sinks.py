@@ -75,7 +75,7 @@ def output_files(out: Path, format_name: str) -> Iterator[FolderSink]:
         TransferError: `out` cannot be written, or holds files that are not an earlier export's.
     """
     archived = out.suffix.lower() == ".zip"
-    if archived and out.is_dir():
+    if archived and os.path.isdir(out):  # noqa: PTH112 - where Path.is_dir raises, this says no
         raise TransferError("{path} is a folder; name a file that ends in .zip, or a folder that does not", path=out)
     if not archived:
         _refuse_foreign(out)

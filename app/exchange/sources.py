@@ -164,9 +164,15 @@ def _folder(folder: Path, suffixes: frozenset[str]) -> Iterator[Found]:
                 yield from _file(path, shown, suffixes)
             else:
                 yield Unusable(shown, "neither text nor a known format", refused=False)
-        while failed:
-            error = failed.pop()
-            yield Unusable(shown_name(str(error.filename)), _reason(error), refused=True)
+        yield from _unread(failed)
+    yield from _unread(failed)
+
+
+def _unread(failed: list[OSError]) -> Iterator[Unusable]:
+    """The folders that could not be read since the last time."""
+    while failed:
+        error = failed.pop()
+        yield Unusable(shown_name(str(error.filename)), _reason(error), refused=True)
 
 
 def _passed_over(root: Path, folder: Path, beside: Sequence[str]) -> Unusable | None:

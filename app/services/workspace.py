@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -177,8 +178,9 @@ class Workspace:
                 "{location}: use `pg_dump` to back up a PostgreSQL database, or export its articles",
                 location=self.location,
             )
-        is_itself = target.exists() and not self.has_lost_its_file and target.samefile(self.database.path)
-        if is_itself or (target.exists() and not replace):
+        there = os.path.exists(target)  # noqa: PTH110 - where Path.exists raises, this says no
+        is_itself = there and not self.has_lost_its_file and target.samefile(self.database.path)
+        if is_itself or (there and not replace):
             raise StorageError("{path}: there is a file of that name already; choose another name", path=target)
 
         def tell(done: int, total: int) -> None:

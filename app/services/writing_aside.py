@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
@@ -38,7 +38,9 @@ def written_aside(out: Path) -> Iterator[BinaryIO]:
             "{path} cannot be written: {why}; nothing was written", path=out, why=error.strerror or error
         ) from error
     finally:
-        aside.unlink(missing_ok=True)
+        # What cannot be removed was not made either, or lies where nobody may write any more.
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

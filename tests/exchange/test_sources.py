@@ -141,6 +141,28 @@ def test_originals_of_a_project_do_not_come_in_a_second_time(tmp_path: Path) -> 
     assert passed == {"p.qda/documents": reason, "p.qda/images": reason}
 
 
+@pytest.mark.parametrize("locked", ["a", "z", "."])
+def test_a_folder_that_may_not_be_read_is_named(tmp_path: Path, locked: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a/1.txt", "m.txt", "z/1.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    scan, closed = os.scandir, os.fspath(tmp_path / locked)
+
+    def scandir(path: str) -> object:
+        if os.fspath(path) == closed:
+            raise PermissionError(13, "Permission denied", path)
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    items = found(tmp_path)
+    refused = [item for item in items if isinstance(item, Unusable)]
+    assert [(item.name, item.reason, item.refused) for item in refused] == [
+        (closed, "cannot be read: Permission denied", True)
+    ]
+    rest = {"a/1.txt", "m.txt", "z/1.txt"} - {f"{locked}/1.txt"} if locked != "." else set()
+    assert {item.name for item in items if isinstance(item, Source)} == rest
+
+
 def packed_elsewhere(path: Path, name: bytes, flags: int = 0, extra: bytes = b"") -> Path:
     """A zip archive with one text, whose name is these bytes."""
     stand_in = "n" * len(name)
