@@ -72,38 +72,6 @@ def test_init_does_no_harm_a_second_time(hashiya: Hashiya, news: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["init", "{path}"], "the folder {folder} does not exist"),
-        (["info", "{path}"], "the file cannot be read: File name too long"),
-        (["{path}"], "is neither a workspace nor a command"),
-        (["export", "news.hashiya", "{path}"], "cannot be written: there is no folder"),
-        (["export", "news.hashiya", "{folder}"], "cannot be written: File name too long"),
-        (["export", "news.hashiya", "{folder}.zip", "--format", "brat"], "cannot be written: File name too long"),
-        (["export", "news.hashiya", "{folder}", "--format", "brat"], "cannot be written: File name too long"),
-        (["import", "news.hashiya", "{path}"], "There is no file or folder"),
-        (["backup", "news.hashiya", "{path}"], "the copy cannot be made"),
-        (["import", "news.hashiya", "news.hashiya", "--profile", "{folder}"], "File name too long"),
-    ],
-)
-@pytest.mark.skipif(sys.platform == "win32", reason="says it in other words")
-@pytest.mark.usefixtures("news")
-def test_paths_that_the_system_does_not_take_are_no_bug(hashiya: Hashiya, arguments: list[str], said: str) -> None:
-    folder = "مجلد" * 100
-    places = {"folder": folder, "path": f"{folder}/أخبار.hashiya"}
-    status, _, error = hashiya(*(argument.format_map(places) for argument in arguments))
-    assert status == 1
-    assert said.format_map(places) in only_line(error)
-
-
-def test_what_was_imported_is_told_also_when_the_report_of_it_cannot_be_written(hashiya: Hashiya, news: str) -> None:
-    Path("خبر.txt").write_text("قال الوزير إن الهدنة انتهت.", encoding="utf-8")
-    status, out, error = hashiya("import", news, "خبر.txt", "--report", "nowhere/report.json")
-    assert (status, out.startswith("1 articles imported")) == (3, True)
-    assert "nowhere/report.json cannot be written" in only_line(error)
-
-
-@pytest.mark.parametrize(
     ("arguments", "keys"),
     [
         (["init", "new.hashiya"], {"location", "created"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -194,7 +195,8 @@ class DatasetDialog(QDialog):
         typed = self._path.text().strip()
         taken = bool(typed) and is_in_the_way(self.out)
         self._build.setEnabled(bool(typed and not taken and self._plan is not None and self._plan.total))
-        there = bool(typed) and self.out.exists()
+        # Where the method of Path raises, because a name is too long or a folder is closed, this says no.
+        there = bool(typed) and os.path.exists(self.out)  # noqa: PTH110
         if taken:
             said = self.tr("There are other files under this name; choose a new one.")
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -142,5 +143,6 @@ class ExportDialog(QDialog):
     def _judge(self) -> None:
         typed = self._path.text().strip()
         self._ok.setEnabled(bool(typed))
-        there = bool(typed) and self.out.is_file()
+        # Where the method of Path raises, because a name is too long or a folder is closed, this says no.
+        there = bool(typed) and os.path.isfile(self.out)  # noqa: PTH113
         self._warning.setText(self.tr("There is a file of this name; it will be replaced.") if there else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -49,7 +50,9 @@ class PathList(QListWidget):
             if path in known:
                 continue
             known.add(path)
-            item = QListWidgetItem(icon("folder-outline" if path.is_dir() else "file-document-outline"), path.name)
+            # Where the method of Path raises, because a name is too long or a folder is closed, this says no.
+            look = "folder-outline" if os.path.isdir(path) else "file-document-outline"  # noqa: PTH112
+            item = QListWidgetItem(icon(look), path.name)
             item.setData(Qt.ItemDataRole.UserRole, str(path))
             item.setToolTip(str(path))
             self.addItem(item)

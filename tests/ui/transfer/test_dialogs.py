@@ -218,6 +218,21 @@ def test_the_suffix_follows_the_format(export: Callable[[Path], ExportDialog], t
     assert dialog.options().values == {}
 
 
+def test_names_that_the_system_does_not_take_stop_nobody_from_typing(
+    export: Callable[[Path], ExportDialog], importing: ImportDialog, tmp_path: Path
+) -> None:
+    # A name of more than 255 bytes raises where a file is looked for under it.
+    long = tmp_path / ("مقالات" * 60)
+    dialog = export(long)
+    path = dialog.findChild(QLineEdit, "export_dialog.path")
+    assert isinstance(path, QLineEdit)
+    QTest.keyClicks(path, "x")
+    assert path.text().endswith("x")
+    assert ok(dialog).isEnabled()
+    importing.add_paths([long])
+    assert importing.paths == [long]
+
+
 def test_a_file_that_would_be_replaced_is_named(export: Callable[[Path], ExportDialog], tmp_path: Path) -> None:
     (tmp_path / "old.jsonl").touch()
     dialog = export(tmp_path / "new")
