@@ -196,6 +196,7 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _export(arguments: argparse.Namespace) -> Result:
     from app.exchange.options import split_options
+    from app.services.loss_titles import titles_in
     from app.services.transfer import ExportOptions, export_workspace
     from app.services.workspace import Workspace
 
@@ -207,15 +208,16 @@ def _export(arguments: argparse.Namespace) -> Result:
     try:
         with progress.watching():
             report = export_workspace(workspace, arguments.out, options, progress)
+        titles = titles_in(report.losses, workspace)
     finally:
         workspace.close()
-    return _reported(_export_result(report), arguments.report)
+    return _reported(_export_result(report, titles), arguments.report)
 
 
-def _export_result(report: ExportReport) -> Result:
+def _export_result(report: ExportReport, titles: Mapping[str, str]) -> Result:
     lines = [
         f"{report.out}: {report.articles:,} articles, {report.spans:,} spans, {report.relations:,} links",
-        *_loss_lines(report.losses.lines()),
+        *_loss_lines(report.losses.lines(titles)),
     ]
     if report.loss_file is not None:
         lines.append(f"All of this is also in {report.loss_file}")

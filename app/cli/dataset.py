@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.services.dataset.build import DatasetReport
     from app.services.dataset.choices import DatasetChoices
     from app.services.dataset.plan import Plan
+    from app.services.workspace import Workspace
 
 
 def similarity_argument(parser: argparse._ActionsContainer) -> None:
@@ -158,13 +159,13 @@ def _dataset(arguments: argparse.Namespace) -> Result:
                 report = build_dataset(workspace, out, choices, progress)
                 return Result(
                     status=Status.DONE if report.complete else Status.INCOMPLETE,
-                    lines=_report_lines(report),
+                    lines=_report_lines(report, workspace),
                     data=report.to_json(),
                 )
             again = rebuild_dataset(workspace, arguments.rebuild, out, progress)
+            lines = _report_lines(again.built, workspace)
     finally:
         workspace.close()
-    lines = _report_lines(again.built)
     if not again.differences:
         return Result(status=Status.DONE, lines=[*lines, "The same, byte by byte"], data=again.to_json())
     remarks = ("This is not the dataset that the card tells of:", *again.differences)
@@ -194,8 +195,10 @@ def _remark_lines(plan: Plan) -> Sequence[str]:
     return [("Mind: " if said.warning else "") + said.sentence for said in plan.remarks]
 
 
-def _report_lines(report: DatasetReport) -> list[str]:
-    losses = [f"  {line}" for line in report.losses.lines()]
+def _report_lines(report: DatasetReport, workspace: Workspace) -> list[str]:
+    from app.services.loss_titles import titles_in
+
+    losses = [f"  {line}" for line in report.losses.lines(titles_in(report.losses, workspace))]
     lines = [
         f"{report.out}: {report.plan.total:,} articles in {len(report.files) + 1:,} files",
         *_plan_lines(report.plan),

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 EXAMPLES = 3
+ARTICLE_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""What an example begins with that names an article; articles whose id somebody else gave say more by themselves."""
+_TITLE = 48
+"""Code points of a title beside an id."""
 LOSSES_SUFFIX = ".losses.json"
 """Added to the name of an export, it names the report of what the export could not carry."""
 
@@ -151,10 +157,11 @@ class LossReport:
         """How often `kind` was lost."""
         return self._losses[kind].count if kind in self._losses else 0
 
-    def lines(self) -> list[str]:
-        """One readable line for each kind of loss."""
+    def lines(self, titles: Mapping[str, str] | None = None) -> list[str]:
+        """One readable line for each kind of loss; `titles` of articles by id stand before their ids."""
+        named = {kind: [_titled(one, titles or {}) for one in loss.examples] for kind, loss in self._losses.items()}
         return [
-            f"{loss.count} × {SENTENCES[kind]}" + (f" ({'; '.join(loss.examples)})" if loss.examples else "")
+            f"{loss.count} × {SENTENCES[kind]}" + (f" ({'; '.join(named[kind])})" if loss.examples else "")
             for kind, loss in sorted(self._losses.items())
         ]
 
@@ -164,3 +171,12 @@ class LossReport:
             {"kind": kind, "count": loss.count, "what": SENTENCES[kind], "examples": list(loss.examples)}
             for kind, loss in sorted(self._losses.items())
         ]
+
+
+def _titled(example: str, titles: Mapping[str, str]) -> str:
+    found = ARTICLE_ID.match(example)
+    title = " ".join(titles.get(found[0], "").split()) if found is not None else ""
+    if not title:
+        return example
+    shown = title if len(title) <= _TITLE else f"{title[: _TITLE - 1].rstrip()}…"
+    return f"\u2068{shown}\u2069 {example}"

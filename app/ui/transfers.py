@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QDate, QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
-from app.domain.errors import HashiyaError
 from app.editing.preferences import Preferences
 from app.editing.tasks import BackgroundTask
 from app.ui.messages import Messages
 from app.ui.wording import as_place
 
 if TYPE_CHECKING:
-    from app.exchange.loss import LossReport
     from app.services.dataset.build import DatasetReport
     from app.services.progress import ProgressSink
     from app.services.transfer import ExportReport, ImportReport
@@ -195,12 +193,13 @@ class Transfers(QObject):
             dialog.show()
 
     def _tell_export(self, report: ExportReport, workspace: Workspace) -> None:
+        from app.services.loss_titles import titles_in
         from app.ui.transfer import ReportDialog
         from app.ui.transfer.report_words import ReportWords
 
         sentence, sections = ReportWords().of_export(report)
         if sections:
-            titles = _titles_in(report.losses, workspace)
+            titles = titles_in(report.losses, workspace)
             ReportDialog.of_export(report, self._window, titles=titles).show()
         else:
             self._messages.notice(sentence)
@@ -210,20 +209,9 @@ class Transfers(QObject):
         self.copied.emit(str(out))
 
     def _tell_dataset(self, report: DatasetReport, workspace: Workspace) -> None:
+        from app.services.loss_titles import titles_in
         from app.ui.dataset import DatasetWords
         from app.ui.transfer import ReportDialog
 
-        words = DatasetWords(titles=_titles_in(report.losses, workspace))
+        words = DatasetWords(titles=titles_in(report.losses, workspace))
         ReportDialog(*words.of_dataset(report), report.to_json(), parent=self._window).show()
-
-
-def _titles_in(losses: LossReport, workspace: Workspace) -> dict[str, str]:
-    """The titles of the articles that a report names by their ids; none when they cannot be read."""
-    from app.ui.transfer.report_words import ARTICLE_ID
-
-    examples = [example for loss in losses.to_json() for example in loss["examples"]]
-    ids = {found[0] for example in examples if (found := ARTICLE_ID.match(example)) is not None}
-    try:
-        return {one.id: one.title for one in workspace.articles.summaries(sorted(ids), "")}
-    except HashiyaError:
-        return {}

@@ -1,6 +1,7 @@
 """``hashiya duplicates`` and ``hashiya dataset``: what they print and their exit status."""
 
 import json
+import re
 from pathlib import Path
 
 import orjson
@@ -80,6 +81,13 @@ def test_what_is_lost_gives_status_3_and_a_file(hashiya: Hashiya, news: str) -> 
     status, out, _ = hashiya("dataset", news, "out", "--format", "doccano", "--split", "all=1")
     assert status == 3
     assert "Not carried:" in out
+    found = next(line for line in out.splitlines() if "annotators have no place" in line)
+    told = re.findall("\u2068([^\u2069]+)\u2069 ([0-9a-f-]{36})", found)
+    assert len(told) == 3, "the id, and before it the title"
+    titles = {record["id"]: record["title"] for record in seed_records()}
+    assert all(titles[one].startswith(title.removesuffix("…")) for title, one in told)
+    _, told_again, _ = hashiya("export", news, "out.jsonl", "--format", "doccano")
+    assert "\u2068" in next(line for line in told_again.splitlines() if "annotators have no place" in line)
     assert Path("out/losses.json").exists()
     assert {path.name for path in Path("out").iterdir()} > {"all.jsonl", "dataset-card.md"}
 

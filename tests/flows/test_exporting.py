@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.exchange.loss import ARTICLE_ID
 from app.ui.transfer import ReportDialog
-from app.ui.transfer.report_words import ARTICLE_ID
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import label
 from tests.flows.test_real_articles import export_by_dialog

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, QObject
 
 from app.exchange.encodings import certainty
+from app.exchange.loss import ARTICLE_ID
 from app.ui.transfer.example_words import example_text
 from app.ui.transfer.loss_words import hygiene_sentence, loss_sentence
 from app.ui.transfer.reason_words import reason_text
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from app.services.transfer_reports import DuplicateListing, ExportReport, ImportReport, Listing
 
 
-ARTICLE_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TITLE = 48
 """Code points of an article's title as an example."""
 _UNLISTED = 20
