@@ -19,7 +19,7 @@ from app.exchange.attribute_values import definition_of
 from app.exchange.drafts import without_repeats
 from app.exchange.label_studio_config import LABELS, TEXT, Control, configuration, control_name, controls_of
 from app.exchange.label_studio_config import NAME as CONFIGURATION
-from app.exchange.label_studio_reading import read
+from app.exchange.label_studio_reading import OWN_ID_LENGTH, read
 from app.exchange.label_studio_tasks import ARTICLE_ID, sniff
 from app.exchange.label_studio_values import decoded, encoded
 from app.exchange.loss import LossReport
@@ -100,6 +100,8 @@ class _Tasks:
 
     def _region(self, record: NativeRecord, span: NativeSpan) -> Iterator[dict[str, Any]]:
         self.labels.add(span["label"])
+        if len(span["id"]) < OWN_ID_LENGTH:
+            self._losses.add("identifiers", record["id"])
         meta = {"meta": {"text": [span["note"]]}} if span["note"] else {}
         item = {"id": span["id"], "from_name": LABELS, "to_name": TEXT, "type": "labels", "origin": "manual"}
         yield {**item, "value": _value(record, span), **meta}

@@ -27,7 +27,7 @@ from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.sources import Source
 from app.exchange.units import OffsetUnit, UnitTable
 
-_OWN_ID_LENGTH = 20
+OWN_ID_LENGTH = 20
 """Region ids from here on are taken to be unique; Label Studio's have ten characters."""
 _BLANKS = re.compile(r"(?:\s|\\[nrt])+")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
@@ -212,7 +212,7 @@ class _Article:
         return first, first + len(quote)
 
     def _identifier(self, own: Json) -> str:
-        if isinstance(own, str) and len(own) >= _OWN_ID_LENGTH and own not in self._taken:
+        if isinstance(own, str) and len(own) >= OWN_ID_LENGTH and own not in self._taken:
             self._taken.add(own)
             return own
         return self._make_id(len(self._spans))

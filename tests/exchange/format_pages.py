@@ -22,6 +22,8 @@ FOLDER = Path(__file__).parents[2] / "docs" / "formats"
 BEGIN, END = "<!-- made from the registry: begin -->", "<!-- made from the registry: end -->"
 SHARED = {"csv": "tables", "xlsx": "tables", "xmi": "uima", "json-cas": "uima"}
 """Format → page, for pages that tell of several; others are called like their format."""
+SPAN = "khabar-1-sara-span-"
+"""Before the number of a span; as long as ids are."""
 _WAYS = {(True, True): "both ways", (True, False): "import", (False, True): "export"}
 
 
@@ -45,7 +47,7 @@ def everything() -> NativeRecord:
     ):
         spans.append(
             {
-                "id": f"s{number}",
+                "id": f"{SPAN}{number}",
                 "label": label,
                 "start": fragments[0][0],
                 "end": fragments[-1][1],
@@ -62,8 +64,24 @@ def everything() -> NativeRecord:
     spans.sort(key=lambda span: (span["start"], span["end"], span["label"], span["id"]))
     times = {"created": "2026-01-01T10:00:00Z", "updated": "2026-01-01T10:00:00Z"}
     links = [
-        {"id": "r1", "type": "makes", "from": "s0", "to": "s1", "attributes": {"قوة": 2}, "annotator": "سارة", **times},
-        {"id": "r2", "type": "about", "from": "s1", "to": "s2", "attributes": {}, "annotator": "سارة", **times},
+        {
+            "id": "r1",
+            "type": "makes",
+            "from": f"{SPAN}0",
+            "to": f"{SPAN}1",
+            "attributes": {"قوة": 2},
+            "annotator": "سارة",
+            **times,
+        },
+        {
+            "id": "r2",
+            "type": "about",
+            "from": f"{SPAN}1",
+            "to": f"{SPAN}2",
+            "attributes": {},
+            "annotator": "سارة",
+            **times,
+        },
     ]
     entity = {"id": "e1", "name": "محمد علي", "kind": "person", "aliases": ["علي"], "wikidata": "Q1", "note": "ملاحظة"}
     draft = {

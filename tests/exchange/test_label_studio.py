@@ -189,6 +189,16 @@ def test_every_kind_of_attribute_comes_back_by_the_codebook() -> None:
     }
 
 
+@pytest.mark.parametrize(("identifier", "kept"), [("s1", False), ("s" * 19, False), ("s" * 20, True)])
+def test_short_ids_are_taken_for_label_studios_own_and_counted(identifier: str, kept: bool) -> None:
+    record = seed_records()[0]
+    before = check({**record, "spans": [{**record["spans"][0], "id": identifier}], "relations": []})
+    files, losses = write_files(FORMAT, [before], CODEBOOK)
+    (after,), _, _ = read_records(FORMAT, source_of(files[TASKS], TASKS, files), CODEBOOK)
+    assert (after["spans"][0]["id"] == identifier) == kept
+    assert losses.count("identifiers") == (not kept)
+
+
 @given(st.lists(records(), max_size=3, unique_by=lambda record: record["id"]), st.sampled_from([None, CODEBOOK]))
 def test_everything_comes_back_but_what_the_report_names(before: list[NativeRecord], codebook: Any) -> None:
     for layout in ("json", "json-min"):
