@@ -62,26 +62,17 @@ def everything() -> NativeRecord:
             }
         )
     spans.sort(key=lambda span: (span["start"], span["end"], span["label"], span["id"]))
-    times = {"created": "2026-01-01T10:00:00Z", "updated": "2026-01-01T10:00:00Z"}
+    by = {"annotator": "سارة", "created": "2026-01-01T10:00:00Z", "updated": "2026-01-01T10:00:00Z"}
     links = [
         {
-            "id": "r1",
-            "type": "makes",
-            "from": f"{SPAN}0",
-            "to": f"{SPAN}1",
-            "attributes": {"قوة": 2},
-            "annotator": "سارة",
-            **times,
-        },
-        {
-            "id": "r2",
-            "type": "about",
-            "from": f"{SPAN}1",
-            "to": f"{SPAN}2",
-            "attributes": {},
-            "annotator": "سارة",
-            **times,
-        },
+            "id": f"r{first}",
+            "type": kind,
+            "from": f"{SPAN}{first}",
+            "to": f"{SPAN}{first + 1}",
+            "attributes": more,
+            **by,
+        }
+        for first, kind, more in ((0, "makes", {"قوة": 2}), (1, "about", {}))
     ]
     entity = {"id": "e1", "name": "محمد علي", "kind": "person", "aliases": ["علي"], "wikidata": "Q1", "note": "ملاحظة"}
     draft = {
