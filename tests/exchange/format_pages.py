@@ -62,18 +62,7 @@ def everything() -> NativeRecord:
             }
         )
     spans.sort(key=lambda span: (span["start"], span["end"], span["label"], span["id"]))
-    by = {"annotator": "سارة", "created": "2026-01-01T10:00:00Z", "updated": "2026-01-01T10:00:00Z"}
-    links = [
-        {
-            "id": f"r{first}",
-            "type": kind,
-            "from": f"{SPAN}{first}",
-            "to": f"{SPAN}{first + 1}",
-            "attributes": more,
-            **by,
-        }
-        for first, kind, more in ((0, "makes", {"قوة": 2}), (1, "about", {}))
-    ]
+    links = [_link(0, "makes", {"قوة": 2}), _link(1, "about", {})]
     entity = {"id": "e1", "name": "محمد علي", "kind": "person", "aliases": ["علي"], "wikidata": "Q1", "note": "ملاحظة"}
     draft = {
         "id": "خبر-1",
@@ -88,6 +77,13 @@ def everything() -> NativeRecord:
         "entities": [entity],
     }
     return check(complete_record(draft))
+
+
+def _link(first: int, kind: str, attributes: dict[str, Any]) -> dict[str, Any]:
+    """From one span to the next."""
+    ends = {"from": f"{SPAN}{first}", "to": f"{SPAN}{first + 1}"}
+    times = {"created": "2026-01-01T10:00:00Z", "updated": "2026-01-01T10:00:00Z"}
+    return {"id": f"r{first}", "type": kind, **ends, "attributes": attributes, "annotator": "سارة", **times}
 
 
 def losses_of(form: Format, **values: str) -> list[str] | None:
