@@ -35,6 +35,7 @@ _BROKEN = (OSError, EOFError, zipfile.BadZipFile, zlib.error)
 """What may be raised while a file, or a member of an archive, is read."""
 _ORIGINALS = {"data.qda": frozenset({"documents", "images", "audio", "video"})}
 """File of a project → folders beside it with what its texts were made of, which would come in a second time."""
+_PARTS_OF_PAGE = ("_files", ".files")
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 
 
@@ -182,11 +183,19 @@ def _passed_over(root: Path, folder: Path, beside: Sequence[str]) -> Unusable | 
         return Unusable(shown, "is a hidden folder", refused=False)
     if any(folder.name in _ORIGINALS.get(name, ()) for name in beside):
         return Unusable(shown, "holds originals of the project beside it", refused=False)
+    if _is_of_a_page(folder.name, beside):
+        return Unusable(shown, "holds the parts of the page beside it", refused=False)
     if not folder.is_symlink():
         return None
     # It may lead in a circle; what it leads to inside of `root` is read there.
     inside = folder.resolve().is_relative_to(root.resolve()) or root.resolve().is_relative_to(folder.resolve())
     return Unusable(shown, "is a link to a folder; import that folder itself", refused=not inside)
+
+
+def _is_of_a_page(folder: str, beside: Sequence[str]) -> bool:
+    """Whether a browser made the folder when it saved a page: frames and advertisements in it are pages as well."""
+    stem = next((folder.removesuffix(end) for end in _PARTS_OF_PAGE if folder.endswith(end)), None)
+    return stem is not None and any(stem + suffix in beside for suffix in (".html", ".htm", ".xhtml"))
 
 
 def _wanted(name: str, suffixes: frozenset[str]) -> bool:

@@ -141,6 +141,17 @@ def test_originals_of_a_project_do_not_come_in_a_second_time(tmp_path: Path) -> 
     assert passed == {"p.qda/documents": reason, "p.qda/images": reason}
 
 
+def test_the_parts_of_a_page_that_a_browser_saved_are_no_pages(tmp_path: Path) -> None:
+    names = ("خبر عاجل.html", "خبر عاجل_files/ad.html", "b.htm", "b.files/frame.html", "old_files/c.html")
+    for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    items = list(find_sources([tmp_path], frozenset({".html", ".htm"})))
+    assert {item.name for item in items if isinstance(item, Source)} == {"خبر عاجل.html", "b.htm", "old_files/c.html"}
+    passed = {item.name: (item.reason, item.refused) for item in items if isinstance(item, Unusable)}
+    assert passed == dict.fromkeys(("خبر عاجل_files", "b.files"), ("holds the parts of the page beside it", False))
+
+
 @pytest.mark.parametrize("locked", ["a", "z", "."])
 def test_a_folder_that_may_not_be_read_is_named(tmp_path: Path, locked: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("a/1.txt", "m.txt", "z/1.txt"):

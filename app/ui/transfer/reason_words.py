@@ -239,6 +239,7 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "is a list of feeds (OPML), not the feeds; save each of them and import those"),
     QT_TRANSLATE_NOOP("reasons", "is a hidden folder"),
     QT_TRANSLATE_NOOP("reasons", "holds originals of the project beside it"),
+    QT_TRANSLATE_NOOP("reasons", "holds the parts of the page beside it"),
     QT_TRANSLATE_NOOP("reasons", "is a link to a folder; import that folder itself"),
     QT_TRANSLATE_NOOP("reasons", "its name leads out of the archive"),
     QT_TRANSLATE_NOOP("reasons", "is an archive inside an archive; unpack it first"),
