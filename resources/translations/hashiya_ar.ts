@@ -8618,6 +8618,10 @@
         <translation>فيه أصول المشروع الذي بجانبه</translation>
     </message>
     <message>
+        <source>holds the parts of the page beside it</source>
+        <translation>فيه أجزاء الصفحة التي بجانبه</translation>
+    </message>
+    <message>
         <source>is a link to a folder; import that folder itself</source>
         <translation>وصلة إلى مجلد؛ استورد ذلك المجلد نفسه</translation>
     </message>
