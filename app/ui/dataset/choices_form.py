@@ -111,7 +111,7 @@ class ChoicesForm(QWidget):
         ):
             self._split.addItem(text, way)
         for writer in self._writers.values():
-            self._format.addItem(isolated(format_title(writer)), writer.name)
+            self._format.addItem(format_title(writer), writer.name)
         self._format.setCurrentIndex(max(self._format.findData("native"), 0))
         self._copies.setChecked(True)
         self._days.setChecked(True)

@@ -94,7 +94,7 @@ class ExportDialog(QDialog):
 
     def _fill(self, annotators: Sequence[str]) -> None:
         for writer in self._writers.values():
-            self._format.addItem(isolated(format_title(writer)), writer.name)
+            self._format.addItem(format_title(writer), writer.name)
         self._format.setCurrentIndex(max(self._format.findData("native"), 0))
         self._layer.addItem(self.tr("All annotators"), None)
         for annotator in annotators:

@@ -158,7 +158,7 @@ VALUES: dict[str, object] = {
 
 
 def format_title(format_: Format) -> str:
-    """What a format is, in a line."""
+    """What a format is, in a line that runs in the direction of the interface, whatever name it begins with."""
     return QCoreApplication.translate("formats", format_.title)
 
 

@@ -123,7 +123,7 @@ class ImportForm(QWidget):
     def _fill(self, annotators: Sequence[str], annotator: str) -> None:
         self._format.addItem(self.tr("Tell it from each file"), None)
         for reader in self._readers:
-            self._format.addItem(isolated(format_title(reader)), reader.name)
+            self._format.addItem(format_title(reader), reader.name)
         self._encoding.addItem(self.tr("Tell it from each file"))
         self._encoding.addItems(ENCODINGS)
         self._annotator.addItems(sorted({*annotators, annotator}))

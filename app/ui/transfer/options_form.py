@@ -12,7 +12,6 @@ from app.ui.choice_box import ChoiceBox
 from app.ui.control_names import name_inner_fields
 from app.ui.number_field import NumberField
 from app.ui.transfer.format_words import option_help, option_name, value_name
-from app.ui.wording import isolated
 
 if TYPE_CHECKING:
     from app.exchange.options import FormatOption
@@ -43,7 +42,7 @@ class OptionsForm(QWidget):
             field.setToolTip(option_help(option))
             field.setAccessibleDescription(option_help(option))
             self._fields[option.name] = option, field
-            self._form.addRow(isolated(option_name(option)), field)
+            self._form.addRow(option_name(option), field)
             _signal(field).connect(self.changed)
         name_inner_fields(self)
         self.setVisible(bool(options))
@@ -70,7 +69,7 @@ def _field(option: FormatOption) -> QWidget:
         case "choice":
             combo = ChoiceBox()
             for value in option.choices:
-                combo.addItem(isolated(value_name(value)), value)
+                combo.addItem(value_name(value), value)
             combo.setCurrentIndex(combo.findData(str(option.default)))
             return combo
         case "number":

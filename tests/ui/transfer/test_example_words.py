@@ -63,6 +63,6 @@ def _said(folder: Path) -> Iterator[str]:
                 text = node.args[1]
                 if isinstance(text, ast.JoinedStr):
                     parts = [str(one.value) if isinstance(one, ast.Constant) else "{}" for one in text.values]
-                    _, _, rest = re.sub("^{}, ", "{}: ", "".join(parts)).partition(": ")
+                    _, _, rest = re.sub("^(?:{}: )?{}, ", "{}: ", "".join(parts)).partition(": ")
                     if not NAMES.fullmatch(rest):
                         yield rest

@@ -1,6 +1,7 @@
 """Formats and their options are offered in the language of the interface."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication
@@ -10,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.exchange.options import FormatOption
 from app.exchange.registry import Format, installed_formats
 from app.exchange.span_columns import COLUMN_OPTIONS
+from app.ui.transfer import ExportDialog
 from app.ui.transfer.format_words import HELPS, NAMES, TITLES, VALUES, format_title, option_help
 from app.ui.transfer.options_form import OptionsForm
 
@@ -40,15 +42,26 @@ def test_all_of_it_is_said_in_arabic() -> None:
         assert QCoreApplication.translate("format_options", word) != word
 
 
+@pytest.mark.usefixtures("arabic")
+def test_a_title_runs_as_the_window_does_although_it_begins_with_a_latin_name(tmp_path: Path) -> None:
+    dialog = ExportDialog(installed_formats().writers(), (), tmp_path / "out", native_dialogs=False)
+    box = dialog.findChild(QComboBox, "export_dialog.format")
+    assert box is not None
+    for place in range(box.count()):
+        assert not {"\u2066", "\u2068"} & set(box.itemText(place))
+    assert box.isRightToLeft()
+    dialog.deleteLater()
+
+
 def test_words_are_shown_and_values_handed_on(qtbot: QtBot, qapp: QApplication) -> None:
     form = OptionsForm()
     qtbot.addWidget(form)
     conll = next(one for one in formats() if one.name == "conll")
     form.show_options([option for option in conll.options if option.on_export])
-    assert "Spans inside tokens" in {label.text().strip("\u2068\u2069") for label in form.findChildren(QLabel)}
+    assert "Spans inside tokens" in {label.text() for label in form.findChildren(QLabel)}
     borders = form.findChild(QComboBox, "option.borders")
     assert borders is not None
-    assert borders.currentText() == "\u2068widen the span\u2069"
+    assert borders.currentText() == "widen the span"
     assert form.values() == {}
     borders.setCurrentIndex(borders.findData("cut"))
     assert form.values() == {"borders": "cut"}
