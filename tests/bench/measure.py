@@ -110,10 +110,14 @@ def table_of(figures: Sequence[Figure]) -> str:
     for figure in figures:
         space = "" if figure.unit == "×" else " "
         mark = "" if math.isinf(figure.limit) else "✔" if figure.reached else "✘"
-        limit = "–" if math.isinf(figure.limit) else f"≤ {figure.limit:.3g}{space}{figure.unit}"
+        limit = "–" if math.isinf(figure.limit) else f"≤ {_number(figure.limit)}{space}{figure.unit}"
         detail = f" ({figure.detail})" if figure.detail else ""
-        lines.append(f"| {figure.name} | {figure.value:.3g}{space}{figure.unit}{detail} | {limit} | {mark} |")
+        lines.append(f"| {figure.name} | {_number(figure.value)}{space}{figure.unit}{detail} | {limit} | {mark} |")
     return "\n".join(lines) + "\n"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def save_figures(figures: Sequence[Figure], folder: Path) -> None:
