@@ -14,7 +14,7 @@ from app.ui.article_view.inks import Inks
 from app.ui.article_view.invisibles import paint_invisibles
 from app.ui.article_view.marks import PaperColors, SpanMark
 from app.ui.article_view.metrics import MARGIN, LineMetrics
-from app.ui.article_view.ornaments import OrnamentBuilder
+from app.ui.article_view.ornament_builder import OrnamentBuilder
 from app.ui.article_view.paragraphs import Paragraph, Paragraphs
 from app.ui.article_view.places import Places
 

@@ -7,7 +7,6 @@ pitch and baseline, whatever a fallback font would like, so that heights are who
 import re
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QTextLayout, QTextOption
@@ -18,9 +17,7 @@ from app.domain.segmentation import ceil_boundary, floor_boundary, graphemes
 from app.ui.article_view.heights import Heights
 from app.ui.article_view.hit_testing import LineGeometry
 from app.ui.article_view.metrics import LineMetrics
-
-if TYPE_CHECKING:
-    from app.ui.article_view.ornaments import Ornaments
+from app.ui.article_view.ornaments import Ornaments
 
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 """Soft hyphen, zero-width blanks and joiners, bidi marks and controls, byte order marks."""

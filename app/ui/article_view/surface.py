@@ -12,7 +12,7 @@ from app.domain.offsets import TextMap
 from app.ui.article_view.inks import Inks
 from app.ui.article_view.marks import LIGHT_PAPER, LabelStyle, PaperColors, SpanMark, SpanTable
 from app.ui.article_view.metrics import MARGIN, LineMetrics
-from app.ui.article_view.ornaments import OrnamentBuilder
+from app.ui.article_view.ornament_builder import OrnamentBuilder
 from app.ui.article_view.painter import GRIP, Scene, SurfacePainter
 from app.ui.article_view.paragraphs import Paragraphs
 from app.ui.article_view.places import Places

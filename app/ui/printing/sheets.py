@@ -25,7 +25,7 @@ from app.ui.article_view import LabelStyle, PaperColors, SpanMark
 from app.ui.article_view.inks import Inks
 from app.ui.article_view.marks import SpanTable
 from app.ui.article_view.metrics import MARGIN, LineMetrics
-from app.ui.article_view.ornaments import OrnamentBuilder
+from app.ui.article_view.ornament_builder import OrnamentBuilder
 from app.ui.article_view.painter import Scene, SurfacePainter
 from app.ui.article_view.paragraphs import Paragraphs
 from app.ui.article_view.places import Places
