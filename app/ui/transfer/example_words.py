@@ -18,6 +18,7 @@ EXAMPLES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("examples", "{1} at {2}"),
     QT_TRANSLATE_NOOP("examples", "{1} over another text"),
     QT_TRANSLATE_NOOP("examples", "row {1}"),
+    QT_TRANSLATE_NOOP("examples", "{1}, row {2}"),
     QT_TRANSLATE_NOOP("examples", "entity {1}"),
     QT_TRANSLATE_NOOP("examples", "a {1}"),
     QT_TRANSLATE_NOOP("examples", "a second {1} of the whole text"),
