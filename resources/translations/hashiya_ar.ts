@@ -6437,6 +6437,10 @@
         <translation>الصف {1}</translation>
     </message>
     <message>
+        <source>{1}, row {2}</source>
+        <translation>{1}، الصف {2}</translation>
+    </message>
+    <message>
         <source>entity {1}</source>
         <translation>الكيان {1}</translation>
     </message>
