@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import repeat
 from pathlib import PurePosixPath
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, TypeAlias
 
 from app.domain.native_record import NativeRecord
 from app.exchange.article_head import LIST_SUFFIX, dump_head, head_of
@@ -27,7 +27,7 @@ from app.exchange.registry import Feature, Format, WriteOptions
 from app.exchange.sinks import FileSink
 from app.exchange.sources import Source
 from app.exchange.tag_schemes import WRITTEN, Chunk, tags_of
-from app.exchange.token_spans import BORDERS_OPTION, aligned_chunks
+from app.exchange.token_spans import BORDERS_OPTION, aligned_spans
 from app.exchange.tokens import TOKENISER_OPTION, TokenisedText
 from app.exchange.uncarried import count_uncarried
 
@@ -40,11 +40,17 @@ _OUTSIDE = "\tO"
 _BUFFER = 1 << 20
 _SHORT = 50
 """Tokens of a chunk whose rows are worth remembering."""
+_REMEMBERED = 1 << 12
+"""Chunks inside of others whose rows are remembered."""
+
+
+_Chunk: TypeAlias = tuple[int, int, str]
+"""Tokens ``[first, last)`` and the label as it is written."""
 
 
 class _Layers(NamedTuple):
     tokens: TokenisedText
-    chunks: list[list[Chunk]]
+    columns: list[list[_Chunk]]
 
 
 def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, options: WriteOptions) -> None:
@@ -59,11 +65,10 @@ def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, o
         for record in records:
             count_uncarried(record, _LOST, losses)
             layers = _layers(record, most, options, losses)
-            if len(layers.chunks) > endings.columns:
+            if len(layers.columns) > endings.columns:
                 parts.append((rows.tell(), endings.columns))
-                endings = _Endings(scheme, len(layers.chunks))
-            tokens = layers.tokens
-            head = head_of({**record, "entities": []}, text=record["text"], tokens=tokens.to_meta())
+                endings = _Endings(scheme, len(layers.columns))
+            head = head_of({**record, "entities": []}, text=record["text"], tokens=layers.tokens.to_meta())
             heads.write(dump_head(head))
             rows.write(_rows(record["text"], layers, endings))
         rows.seek(0)
@@ -75,37 +80,46 @@ def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, o
 
 def _layers(record: NativeRecord, most: int, options: WriteOptions, losses: LossReport) -> _Layers:
     """Chunks in columns in which none overlaps: what is outside comes first, or what is inside."""
-    tokens, chunks = aligned_chunks(record, options.values, losses)
+    tokens, aligned = aligned_spans(record, options.values, losses)
     sign = -1 if options.values["first"] == "outer" else 1
-    columns: list[list[Chunk]] = []
+    starts = tokens.sentence_starts
+    crossed: set[int] = set()
+    columns: list[list[_Chunk]] = []
     taken: list[int] = []
-    inner = 0
-    different = {(sign * (last - first), first, last, label) for first, last, label in chunks}
-    if repeated := len(chunks) - len(different):
-        losses.add("repeated_spans", record["id"], repeated)
+    renamed = left_out = 0
+    different = {(sign * (last - first), first, last, label) for first, last, label, _ in aligned}
     for _, first, last, label in sorted(different):
+        sentence = bisect_right(starts, first)
+        if sentence < len(starts) and starts[sentence] < last:
+            crossed.update(starts[sentence : bisect_left(starts, last)])
         # A bit for each token.
         room = (1 << last) - (1 << first)
-        inner |= room & (room - 1)
-        place = 0
-        for bits in taken:
+        for place, bits in enumerate(taken):
             if not bits & room:
+                taken[place] = bits | room
                 break
-            place += 1
-        if place == most:
-            losses.add("overlaps", record["id"])
-            continue
-        if place == len(taken):
+        else:
+            place = len(taken)
+            if place == most:
+                left_out += 1
+                continue
+            taken.append(room)
             columns.append([])
-            taken.append(0)
-        taken[place] |= room
         name = _without_blanks(label)
-        if name != label:
-            losses.add("label_names", record["id"])
-        columns[place].append(Chunk(first, last, name))
-    # Tags do not reach over the end of a sentence, hence none ends inside a chunk.
-    kept = [index for index in tokens.sentence_starts if not inner >> index & 1]
-    return _Layers(replace(tokens, sentence_starts=kept), columns)
+        renamed += name != label
+        columns[place].append((first, last, name))
+    for kind, count in (
+        ("repeated_spans", len(aligned) - len(different)),
+        ("overlaps", left_out),
+        ("label_names", renamed),
+    ):
+        if count:
+            losses.add(kind, record["id"], count)
+    if crossed:
+        # Tags do not reach over the end of a sentence, hence none ends inside a chunk.
+        starts = [index for index in starts if index not in crossed]
+        tokens = replace(tokens, sentence_starts=starts)
+    return _Layers(tokens, columns)
 
 
 @lru_cache(1 << 10)
@@ -113,49 +127,58 @@ def _without_blanks(label: str) -> str:
     return _BLANKS.sub("_", label)
 
 
-class _Endings(dict[tuple[str, int, str], str]):
-    """The end of a row, a column and the tag that it gets → the new end of the row; few of them are different."""
+class _Endings:
+    """The ends of the rows of chunks; few of them are different, so that they are made once and remembered."""
 
     def __init__(self, scheme: str, columns: int) -> None:
         self.columns = columns
         self.outside = _OUTSIDE * columns + "\n"
         self._scheme = scheme
         self._alone: dict[tuple[int, str], list[str]] = {}
+        self._beside: dict[tuple[int | str, ...], list[str]] = {}
 
-    def __missing__(self, key: tuple[str, int, str]) -> str:
-        ending, column, tag = key
-        tags = ending.removesuffix("\n").split("\t")
-        tags[column] = tag
-        self[key] = made = "\t".join(tags) + "\n"
-        return made
-
-    def with_chunk(self, before: list[str], column: int, chunk: Chunk) -> list[str]:
-        """The ends of the rows of a chunk when it comes into a column."""
-        return list(map(self.__getitem__, zip(before, repeat(column), tags_of(chunk, self._scheme), strict=False)))
-
-    def alone(self, chunk: Chunk) -> list[str]:
-        """The ends of the rows of a chunk in the first column, with nothing in the others."""
-        first, last, label = chunk
-        found = self._alone.get((last - first, label))
+    def alone(self, size: int, label: str) -> list[str]:
+        """The ends of the rows of so many tokens with a chunk in the first column, and nothing in the others."""
+        found = self._alone.get((size, label))
         if found is None:
-            found = self.with_chunk([self.outside] * (last - first), 1, chunk)
-            if last - first <= _SHORT:
-                self._alone[last - first, label] = found
+            found = self._made(1, label, [self.outside] * size)
+            if size <= _SHORT:
+                self._alone[size, label] = found
         return found
+
+    def beside(self, column: int, label: str, before: list[str]) -> list[str]:
+        """The ends of the rows that end as `before` when a chunk comes into another column."""
+        key = (column, label, *before)
+        found = self._beside.get(key)
+        if found is None:
+            found = self._made(column, label, before)
+            if len(before) <= _SHORT:
+                if len(self._beside) >= _REMEMBERED:
+                    self._beside.clear()
+                self._beside[key] = found
+        return found
+
+    def _made(self, column: int, label: str, before: list[str]) -> list[str]:
+        tags = tags_of(Chunk(0, len(before), label), self._scheme)
+        rows = [ending.removesuffix("\n").split("\t") for ending in before]
+        for row, tag in zip(rows, tags, strict=True):
+            row[column] = tag
+        return ["\t".join(row) + "\n" for row in rows]
 
 
 def _rows(text: str, layers: _Layers, endings: _Endings) -> bytes:
-    tokens = layers.tokens
+    tokens, columns = layers
     ends = [endings.outside] * len(tokens)
-    for column, chunks in enumerate(layers.chunks, start=1):
-        for chunk in chunks:
-            room = slice(chunk.first, chunk.last)
-            ends[room] = endings.alone(chunk) if column == 1 else endings.with_chunk(ends[room], column, chunk)
+    for first, last, label in columns[0] if columns else ():
+        ends[first:last] = endings.alone(last - first, label)
+    for column, chunks in enumerate(columns[1:], start=2):
+        for first, last, label in chunks:
+            ends[first:last] = endings.beside(column, label, ends[first:last])
     rows = [""] * (2 * len(tokens))
     rows[::2], rows[1::2] = tokens.words(text), ends
     for index in tokens.sentence_starts:
         rows[2 * index] = "\n" + rows[2 * index]
-    return "".join([DOCSTART, endings.outside, *rows, "\n"]).encode()
+    return (DOCSTART + endings.outside + "".join(rows) + "\n").encode()
 
 
 def _widen(rows: IO[bytes], end: int, out: IO[bytes], unused: str) -> None:

@@ -25,7 +25,7 @@ from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind, OptionValue
 from app.exchange.registry import Feature, Format, WriteOptions
 from app.exchange.sinks import FileSink
-from app.exchange.token_spans import BORDERS_OPTION, aligned_chunks
+from app.exchange.token_spans import BORDERS_OPTION, aligned_spans
 from app.exchange.tokens import TOKENISER_OPTION
 from app.exchange.uncarried import count_uncarried
 
@@ -171,12 +171,14 @@ def _spans_of(record: NativeRecord) -> dict[str, Any]:
 def _tokens_of(
     record: NativeRecord, values: Mapping[str, OptionValue], names: TagNames, counts: Counts, losses: LossReport
 ) -> dict[str, Any]:
-    tokens, chunks = aligned_chunks(record, values, losses, with_sentences=False)
+    tokens, aligned = aligned_spans(record, values, losses, with_sentences=False)
     counts.tokenisers[tokens.tokeniser] += 1
     kept: list[tuple[int, int, str]] = []
     sign = -1 if values["first"] == "outer" else 1
     taken = 0
-    for _, first, last, label in sorted([(sign * (last - first), first, last, label) for first, last, label in chunks]):
+    for _, first, last, label in sorted(
+        [(sign * (last - first), first, last, label) for first, last, label, _ in aligned]
+    ):
         # A bit for each token.
         room = (1 << last) - (1 << first)
         if taken & room:

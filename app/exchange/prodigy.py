@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import compress, count, pairwise, repeat
-from operator import itemgetter, ne, sub
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from operator import itemgetter
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO, Protocol, TypeVar
+from typing import Any, BinaryIO, NamedTuple, Protocol, TypeVar
 
 import orjson
 
@@ -23,13 +23,13 @@ from app.exchange.options import FormatOption, OptionKind
 from app.exchange.prodigy_reading import OWN, RELATION, SPAN, read
 from app.exchange.registry import EVERYTHING, Format, WriteOptions
 from app.exchange.tokens import TOKENISER_OPTION, TokenisedText, tokenise
+from app.exchange.unicode_words import zeros
 
 _ARTICLE = ("id", "title", "language", "direction", "meta", "status", "entities")
 _TELLING = re.compile(rb'"(?:_input_hash|_task_hash|_view_id|token_end)"\s*:|"answer"\s*:\s*"(?:accept|reject|ignore)"')
 _REMEMBERED = 1 << 15
 _LONGEST_PIECE = 300
 """Bytes of a part that is worth remembering."""
-_NO_BLANK = re.compile("[^ ]")
 _Key = TypeVar("_Key", contravariant=True)
 _Value = TypeVar("_Value", covariant=True)
 
@@ -45,8 +45,8 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
     token_json = _TokenJson()
     for record in records:
         spans = _flat(record, losses) if flat else record["spans"]
-        tokens = _Tokens(record["text"], tokenise(record, tokeniser, with_sentences=False), spans)
-        written = tokens.places(spans)
+        tokens = _tokens_of(record["text"], tokenise(record, tokeniser, with_sentences=False), spans)
+        written = {span["id"]: _place(span, place) for span, place in zip(spans, tokens.places, strict=True)}
         relations = _relations(record, written, losses)
         task: dict[str, Any] = {
             "meta": {"id": record["id"], "title": record["title"]},
@@ -166,66 +166,102 @@ def _chosen(values: _Values[_Key, _Value], keys: Sequence[_Key]) -> Sequence[_Va
     return itemgetter(*keys)(values) if len(keys) > 1 else [values[key] for key in keys]
 
 
-class _Tokens:
-    """Tokens that rebuild the text: everything but single blanks between words is one, and spans end on them.
+class _Tokens(NamedTuple):
+    """Tokens that rebuild the text: everything but single blanks between words is one, and spans end on them."""
 
-    Attributes:
-        starts, ends: code points of each.
-        texts: each as the text has it.
-        without_blank: indices, ascending, of those behind which no blank follows that is not a token.
-    """
+    starts: list[int]
+    """Code points, as are the ends."""
+    ends: list[int]
+    texts: list[str]
+    """Each token as the text has it."""
+    without_blank: list[int]
+    """Indices of those behind which no blank follows that is not a token."""
+    places: list[tuple[int, int]]
+    """Of each span its first and its last token."""
 
-    def __init__(self, text: str, words: TokenisedText, spans: Sequence[NativeSpan]) -> None:
-        edges = sorted({edge for span in spans for edge in (span["start"], span["end"])})
-        words = words.cut_at(edges)
-        self.starts, self.ends, self.texts = words.starts.copy(), words.ends.copy(), words.words(text).copy()
-        self.without_blank: list[int] = []
-        before, behind = [0, *words.ends], [*words.starts, len(text)]
-        more = 0
-        for index in sorted(_odd_gaps(text, words, spans)):
-            at = index + more
-            if index:
-                self.without_blank.append(at - 1)
-            start, end = before[index], behind[index]
-            if start < end:
-                cuts = [start, *edges[bisect_right(edges, start) : bisect_left(edges, end)], end]
-                self.starts[at:at] = cuts[:-1]
-                self.ends[at:at] = cuts[1:]
-                self.texts[at:at] = [text[first:last] for first, last in pairwise(cuts)]
-                self.without_blank += range(at, at + len(cuts) - 1)
-                more += len(cuts) - 1
 
-    def places(self, spans: Iterable[NativeSpan]) -> dict[str, dict[str, Any]]:
-        """The spans with their first and last token, by their id."""
-        starts, ends = self.starts, self.ends
-        return {
-            span["id"]: {
-                "start": (start := span["start"]),
-                "end": (end := span["end"]),
-                "token_start": bisect_left(starts, start),
-                "token_end": bisect_left(ends, end),
-                "label": span["label"],
-            }
-            for span in spans
-        }
+def _tokens_of(text: str, words: TokenisedText, spans: Sequence[NativeSpan]) -> _Tokens:
+    return _tokens_with_gaps(text, words, spans) or _tokens_cut(text, words, spans)
+
+
+def _tokens_with_gaps(text: str, words: TokenisedText, spans: Sequence[NativeSpan]) -> _Tokens | None:
+    """The words as they were found, and what stands between them; None where a span begins or ends elsewhere."""
+    found = words.found
+    if found is None:
+        return None
+    starts, ends = words.starts, words.ends
+    places: list[tuple[int, int]] = []
+    count = len(starts)
+    for span in spans:
+        start, end = span["start"], span["end"]
+        first = bisect_left(starts, start)
+        last = bisect_left(ends, end, first)
+        if last >= count or starts[first] != start or ends[last] != end:
+            return None
+        places.append((first, last))
+    odd = found.odd_gaps
+    without_blank = list(zeros(found.gaps))
+    if not odd:
+        return _Tokens(starts, ends, found.words, without_blank, places)
+    without_blank = [index + bisect_right(odd, index) for index in without_blank]
+    for more, gap in enumerate(odd):
+        without_blank += (gap + more - 1, gap + more) if gap else (more,)
+    # Seen from its end, what a list has is where it was.
+    starts, ends, texts = starts.copy(), ends.copy(), found.words.copy()
+    for gap in reversed(odd):
+        start, end = ends[gap - 1] if gap else 0, starts[gap] if gap < count else len(text)
+        starts.insert(gap, start)
+        ends.insert(gap, end)
+        texts.insert(gap, text[start:end])
+    places = [(first + bisect_right(odd, first), last + bisect_right(odd, last)) for first, last in places]
+    return _Tokens(starts, ends, texts, without_blank, places)
+
+
+def _tokens_cut(text: str, words: TokenisedText, spans: Sequence[NativeSpan]) -> _Tokens:
+    """Any words, cut where spans begin and end, and what stands between them, cut there too."""
+    edges = sorted({edge for span in spans for edge in (span["start"], span["end"])})
+    words = words.cut_at(edges)
+    starts, ends, texts = words.starts.copy(), words.ends.copy(), words.words(text).copy()
+    without_blank: list[int] = []
+    before, behind = [0, *words.ends], [*words.starts, len(text)]
+    more = 0
+    for index in sorted(_odd_gaps(text, words, spans)):
+        at = index + more
+        if index:
+            without_blank.append(at - 1)
+        start, end = before[index], behind[index]
+        if start < end:
+            cuts = [start, *edges[bisect_right(edges, start) : bisect_left(edges, end)], end]
+            starts[at:at] = cuts[:-1]
+            ends[at:at] = cuts[1:]
+            texts[at:at] = [text[first:last] for first, last in pairwise(cuts)]
+            without_blank += range(at, at + len(cuts) - 1)
+            more += len(cuts) - 1
+    places = [(bisect_left(starts, span["start"]), bisect_left(ends, span["end"])) for span in spans]
+    return _Tokens(starts, ends, texts, without_blank, places)
 
 
 def _odd_gaps(text: str, words: TokenisedText, spans: Iterable[NativeSpan]) -> set[int]:
     """Which gaps are more or less than a blank that is no token; the gap before a token has its index."""
-    starts, ends = [*words.starts, len(text)], words.ends
-    behind = "".join(_chosen(text + "\n", ends))
-    odd = {found.end() for found in _NO_BLANK.finditer(behind)}
-    single = len(ends) - len(odd)
-    if sum(starts) - starts[0] - sum(ends) != single + sum(starts[index] - ends[index - 1] for index in odd):
-        # Some gap goes on behind its first blank; that is rare, and to look for it takes longer than all the rest.
-        odd.update(compress(count(1), map(ne, map(sub, starts[1:], ends), repeat(1))))
-    if starts[0]:
-        odd.add(0)
+    odd = {index for index, (start, end) in enumerate(_gaps(text, words)) if text[start:end] != " "}
+    # What is no gap at all is no odd one before the first token; a blank there is a token.
+    odd = odd | {0} if words.starts[:1] != [0] and text else odd - {0}
     # A blank at which a span begins, or behind which one ends, is a token.
     for blank in {*(span["start"] for span in spans), *(span["end"] - 1 for span in spans)}:
         if text[blank] == " ":
             odd.add(bisect_right(words.starts, blank))
     return odd
+
+
+def _gaps(text: str, words: TokenisedText) -> Iterator[tuple[int, int]]:
+    """From the end of each token to the start of the next; also before the first one and behind the last."""
+    return zip([0, *words.ends], [*words.starts, len(text)], strict=True)
+
+
+def _place(span: NativeSpan, place: tuple[int, int]) -> dict[str, Any]:
+    """A span as Prodigy has it."""
+    start, end = place
+    return {"start": span["start"], "end": span["end"], "token_start": start, "token_end": end, "label": span["label"]}
 
 
 def _sniff(name: str, head: bytes) -> int:
@@ -242,6 +278,7 @@ FORMAT = Format(
     sniff=_sniff,
     read=read,
     write_with=write,
+    prepared_json=True,
     options=(
         FormatOption(
             name="view",

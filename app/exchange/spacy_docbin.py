@@ -57,17 +57,17 @@ def _import_spacy() -> tuple[Any, Any]:
 
 
 def _doc(record: NativeRecord, vocab: Any, library: Any, losses: LossReport, options: WriteOptions) -> Any:  # noqa: ANN401
-    tokens, chunks = aligned_spans(record, options.values, losses)
+    tokens, aligned = aligned_spans(record, options.values, losses)
     words, spaces, places = _words(record["text"], tokens)
     doc = library.Doc(vocab, words=words, spaces=spaces)
     wikidata = {entity["id"]: entity["wikidata"] for entity in record["entities"]}
     spans = []
     kept: set[str] = set()
-    for chunk, index in chunks:
+    for first_token, last_token, label, index in aligned:
         span = record["spans"][index]
         kb_id = wikidata.get(span["entity"] or "") or ""
-        first, last = places[chunk.first], places[chunk.last - 1] + 1
-        spans.append(library.Span(doc, first, last, label=chunk.label, kb_id=kb_id, span_id=span["id"]))
+        first, last = places[first_token], places[last_token - 1] + 1
+        spans.append(library.Span(doc, first, last, label=label, kb_id=kb_id, span_id=span["id"]))
         kept.add(span["id"])
     doc.spans[SPANS_KEY] = spans
     sign = -1 if options.values["first"] == "outer" else 1

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from app.domain.native_record import NativeRecord
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind, OptionValue
-from app.exchange.tag_schemes import Chunk
 from app.exchange.tokens import TokenisedText, tokenise
 
 WIDEN = "widen"
@@ -24,20 +24,16 @@ BORDERS_OPTION = FormatOption(
 )
 
 
-def aligned_chunks(
-    record: NativeRecord, values: Mapping[str, OptionValue], losses: LossReport, *, with_sentences: bool = True
-) -> tuple[TokenisedText, list[Chunk]]:
-    """`aligned_spans` for formats that know nothing of a span but its label."""
-    tokens, found = aligned_spans(record, values, losses, with_sentences=with_sentences)
-    return tokens, [chunk for chunk, _ in found]
+AlignedSpan: TypeAlias = tuple[int, int, str, int]
+"""Tokens ``[first, last)``, the label, and the index of the span in its record."""
 
 
 def aligned_spans(
     record: NativeRecord, values: Mapping[str, OptionValue], losses: LossReport, *, with_sentences: bool = True
-) -> tuple[TokenisedText, list[tuple[Chunk, int]]]:
-    """The tokens of `record`, and its spans as chunks of them with their index in the record.
+) -> tuple[TokenisedText, list[AlignedSpan]]:
+    """The tokens of `record`, and its spans as runs of them, in the record's order.
 
-    A chunk goes from the first to the last character of its span.
+    A run goes from the first to the last character of its span.
 
     Args:
         record: An article.
@@ -53,17 +49,21 @@ def aligned_spans(
         tokens = tokens.cut_at(edge for span in record["spans"] for edge in (span["start"], span["end"]))
         if len(tokens) > before:
             losses.add("tokens_cut", example, len(tokens) - before)
-    chunks: list[tuple[Chunk, int]] = []
+    found: list[AlignedSpan] = []
     starts, ends = tokens.starts, tokens.ends
+    moved = 0
     for index, span in enumerate(record["spans"]):
         start, end = span["start"], span["end"]
-        first, last = bisect_right(ends, start), bisect_left(starts, end)
-        if first >= last:
+        first = bisect_right(ends, start)
+        last = bisect_left(starts, end, first)
+        if first == last:
             losses.add("tokenless", example)
             continue
         if starts[first] != start or ends[last - 1] != end:
-            losses.add("token_edges_dropped" if borders == DROP else "token_edges", example)
+            moved += 1
             if borders == DROP:
                 continue
-        chunks.append((Chunk(first, last, span["label"]), index))
-    return tokens, chunks
+        found.append((first, last, span["label"], index))
+    if moved:
+        losses.add("token_edges_dropped" if borders == DROP else "token_edges", example, moved)
+    return tokens, found

@@ -15,21 +15,17 @@ Tokens that came with an import are kept in the article's metadata under ``token
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import accumulate, chain, compress, pairwise
-from operator import add
-from typing import Any, TypeAlias
-
-import regex
+from itertools import pairwise
+from typing import Any
 
 from app.domain.clitics import proclitics
 from app.domain.native_record import NativeRecord
-from app.domain.segmentation import segments, sentence_ends
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
+from app.exchange.unicode_words import NO_BLANKS, FoundWords, find_words
 
 META_KEY = "tokens"
 WORDS = "words"
@@ -45,21 +41,6 @@ TOKENISER_OPTION = FormatOption(
     on_import=False,
 )
 _LIKELY = 0.5
-_SHOWS = regex.compile(r"[^\p{Cf}\p{Z}\p{Cc}\s]")
-_NO_BLANKS = regex.compile(r"\S+")
-# Words of which no rule of the annex parts two letters, and marks that it parts from letters wherever a word ends.
-_LETTERS = "A-Za-z\u05d0-\u05ea\u0621-\u063a\u0641-\u064a\u0671-\u06d3"
-_SIMPLE = regex.compile(rf"[«\"(\[]?(?P<word>[{_LETTERS}][{_LETTERS}\u064b-\u0652]*)[.،؛؟!:»\")\]]*")
-# These go with the character before them, unless there is none or it ends a line (rule WB4).
-_JOINER = regex.compile(r"[\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}]")
-_ODD_LINE = re.compile(r"\n[^\w\s!-~«]")
-_LONGEST_PIECE = 100
-"""Code points of a stretch without blanks that is worth remembering."""
-_REMEMBERED = 1 << 15
-
-_Shape: TypeAlias = tuple[str | int, ...]
-"""Of each token of a piece of text three values: the token, its length, and how far it is from its start to that of the
-next one, over the blank behind the piece. Where a piece does not begin with a token, the first one is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +52,8 @@ class TokenisedText:
     ends: list[int]
     sentence_starts: list[int]
     """Index of the first token of each sentence; the first one is 0 unless there is no token."""
-    known_words: list[str] | None = None
-    """Each token as its text has it, where that came with finding them."""
+    found: FoundWords | None = None
+    """The same as it was found, where it was."""
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -83,7 +64,7 @@ class TokenisedText:
 
     def words(self, text: str) -> list[str]:
         """Each token as `text` has it."""
-        return self.known_words or list(map(text.__getitem__, map(slice, self.starts, self.ends)))
+        return self.found.words if self.found else list(map(text.__getitem__, map(slice, self.starts, self.ends)))
 
     def covering(self, start: int, end: int) -> tuple[int, int]:
         """Indices ``[first, last)`` of the tokens that share a character with ``[start, end)``; empty if none does."""
@@ -119,6 +100,8 @@ class TokenisedText:
 
     def flat(self) -> list[int]:
         """Start and end of each token, one after the other."""
+        if self.found:
+            return self.found.offsets
         flat = [0] * (2 * len(self))
         flat[::2], flat[1::2] = self.starts, self.ends
         return flat
@@ -137,13 +120,15 @@ def tokenise(record: NativeRecord, wanted: str = AUTO, *, with_sentences: bool =
         if kept is not None:
             return kept
     text = record["text"]
-    starts, ends, words = _words(text)
-    known: list[str] | None = words
-    if wanted == CLITICS:
-        starts, ends = _without_clitics(text, record["language"], starts, ends)
-        known = None
-    sentence_starts = _sentences(text, starts) if with_sentences else [0][: len(starts)]
-    return TokenisedText(CLITICS if wanted == CLITICS else WORDS, starts, ends, sentence_starts, known)
+    found = find_words(text, with_sentences=with_sentences)
+    starts, ends, sentence_starts = found.offsets[::2], found.offsets[1::2], found.sentence_starts
+    if wanted != CLITICS:
+        return TokenisedText(WORDS, starts, ends, sentence_starts, found)
+    parts = _without_clitics(text, record["language"], starts, ends)
+    firsts = [start for start, _ in parts]
+    # A clitic is cut off behind where its word begins, so that sentences begin where they did.
+    sentence_starts = [bisect_left(firsts, starts[index]) for index in sentence_starts]
+    return TokenisedText(CLITICS, firsts, [end for _, end in parts], sentence_starts)
 
 
 def tokens_in_meta(text: str, meta: Mapping[str, Any]) -> TokenisedText | None:
@@ -163,7 +148,7 @@ def tokens_in_meta(text: str, meta: Mapping[str, Any]) -> TokenisedText | None:
         return None
     if starts and (starts[0] < 0 or ends[-1] > len(text)):
         return None
-    if any(not _NO_BLANKS.fullmatch(text, start, end) for start, end in zip(starts, ends, strict=True)):
+    if any(not NO_BLANKS.fullmatch(text, start, end) for start, end in zip(starts, ends, strict=True)):
         return None
     sentence_starts = [0] if sizes else []
     for size in sizes[:-1]:
@@ -183,74 +168,7 @@ def kept_tokens(text: str, tokens: TokenisedText, losses: LossReport, where: str
     return {}
 
 
-def _words(text: str) -> tuple[list[int], list[int], list[str]]:
-    """Starts and ends of the words, and the words, found piece by piece: no rule looks over a blank or a line feed.
-
-    Texts have the same pieces again and again, and to look one up is many times as fast as to find its borders.
-    """
-    pieces = text.replace("\n", " ").split(" ")
-    shapes = list(map(_SHAPES.__getitem__, pieces))
-    for found in _ODD_LINE.finditer("\n" + text):
-        begin = found.start()
-        if _JOINER.match(text, begin):
-            index = text.count(" ", 0, begin) + text.count("\n", 0, begin)
-            shapes[index] = _shape_after("\n" * (begin > 0), pieces[index])
-    flat: list[Any] = list(chain.from_iterable(shapes))
-    words, lengths, steps = flat[::3], flat[1::3], flat[2::3]
-    # The last step leads to where another piece would begin.
-    starts = list(accumulate(steps[:-1], initial=0))
-    ends = list(map(add, starts, lengths))
-    if "" in words:
-        starts, ends = list(compress(starts, words)), list(compress(ends, words))
-        words = list(filter(None, words))
-    return starts, ends, words
-
-
-class _Shapes(dict[str, _Shape]):
-    """The shapes of pieces of text that stand between two blanks; as many are remembered as `_REMEMBERED` says."""
-
-    def __missing__(self, piece: str) -> _Shape:
-        simple = _SIMPLE.fullmatch(piece)
-        shape = _simple_shape(piece, simple.span("word")) if simple else _shape_after(" ", piece)
-        if len(piece) <= _LONGEST_PIECE:
-            if len(self) >= _REMEMBERED:
-                self.clear()
-            self[piece] = shape
-        return shape
-
-
-_SHAPES = _Shapes()
-
-
-def _simple_shape(piece: str, word: tuple[int, int]) -> _Shape:
-    """The shape of a piece with one word in it, around which each character is a token."""
-    start, end = word
-    words = (*piece[:start], piece[start:end], *piece[end:])
-    shape = [value for token in words for value in (token, len(token), len(token))]
-    return *shape[:-1], len(words[-1]) + 1
-
-
-def _shape_after(before: str, piece: str) -> _Shape:
-    """The shape of a piece by the rules of the annex, which ask what stands before it."""
-    text, size = before + piece, len(before)
-    found = [
-        token.span()
-        for first, last in segments(text)
-        for token in _NO_BLANKS.finditer(text, first, last)
-        # A direction mark by itself is no token: nobody could see what is labelled.
-        if _SHOWS.search(text, *token.span())
-    ]
-    if not found or found[0][0] > size:
-        found.insert(0, (size, size))
-    following = [*(start for start, _ in found[1:]), len(text) + 1]
-    return tuple(
-        value
-        for (start, end), after in zip(found, following, strict=True)
-        for value in (text[start:end], end - start, after - start)
-    )
-
-
-def _without_clitics(text: str, language: str, starts: list[int], ends: list[int]) -> tuple[list[int], list[int]]:
+def _without_clitics(text: str, language: str, starts: list[int], ends: list[int]) -> list[tuple[int, int]]:
     """The tokens with likely clitics as tokens of their own."""
     known = language if language in {"ar", "he", "fa", "ur"} else None
     parts: list[tuple[int, int]] = []
@@ -261,11 +179,4 @@ def _without_clitics(text: str, language: str, starts: list[int], ends: list[int
             if cut.kind != "article" and cut.plausibility >= _LIKELY and start < cut.position < end
         )
         parts += pairwise([start, *cuts, end])
-    return [start for start, _ in parts], [end for _, end in parts]
-
-
-def _sentences(text: str, starts: list[int]) -> list[int]:
-    """Index of the first token of each sentence that has one."""
-    found = dict.fromkeys((0, *(bisect_left(starts, end) for end in sentence_ends(text))))
-    found.pop(len(starts), None)
-    return list(found)
+    return parts

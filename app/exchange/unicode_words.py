@@ -1,0 +1,229 @@
+"""The words of a text, each mark of punctuation by itself, and where sentences begin: found piece by piece.
+
+No rule of Unicode Standard Annex #29 looks over a blank or a line feed, and texts have the same pieces again and again:
+what a piece is made of is found once and looked up from then on, many times as fast.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import accumulate
+from typing import NamedTuple, TypeAlias
+
+import regex
+
+from app.domain.segmentation import segments, sentence_ends
+
+NO_BLANKS = regex.compile(r"\S+")
+_SHOWS = regex.compile(r"[^\p{Cf}\p{Z}\p{Cc}\s]")
+# Words of which no rule of the annex parts two letters, and marks that it parts from letters wherever a word ends.
+_LETTERS = "A-Za-z\u05d0-\u05ea\u0621-\u063a\u0641-\u064a\u0671-\u06d3"
+_SIMPLE = regex.compile(rf"[«\"(\[]?(?P<word>[{_LETTERS}][{_LETTERS}\u064b-\u0652]*)[.،؛؟!:»\")\]]*")
+# These go with the character before them, unless there is none or it ends a line (rule WB4).
+_JOINER = regex.compile(r"[\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}]")
+_ODD_LINE = re.compile(r"\n[^\w\s!-~«]")
+_MAY_END_SENTENCE = re.compile("[.۔!?؟‼⁇⁈⁉‽…\n\r\u2028\u2029\x0b\x0c\x85]")
+_LONGEST_PIECE = 100
+"""Code points of a piece that is worth remembering."""
+_REMEMBERED = 1 << 15
+
+_Breaks: TypeAlias = tuple[tuple[int, ...], bool]
+"""Indices of the tokens of a piece that begin a sentence, their number for the first token behind it; and whether
+nothing but blanks is left in the piece behind the last of these sentences that end in it."""
+
+
+class FoundWords(NamedTuple):
+    """The tokens of one text, and what stands between them."""
+
+    offsets: list[int]
+    """Code points: start and end of each token, one after the other."""
+    words: list[str]
+    gaps: list[int]
+    """Code points behind each token, up to the next one or to the end of the text."""
+    odd_gaps: list[int]
+    """Ascending, the gaps that hold something else than one blank: the one before a token has its index."""
+    sentence_starts: list[int]
+    """Index of the first token of each sentence; the first one is 0 unless there is no token."""
+
+
+class _Shape(NamedTuple):
+    """What a piece is made of that is more than one token in the middle of a sentence.
+
+    A line feed behind a piece belongs to it.
+    """
+
+    lead: int
+    """Code points before its first token; where it has none, all, and the blank or line feed behind it."""
+    words: tuple[str, ...]
+    lengths: tuple[int, ...]
+    """Code points of each token and of what follows it, up to the next token or to the next piece."""
+    odd_gaps: tuple[int, ...]
+    """As in `FoundWords`, but for what is before the first token."""
+    breaks: _Breaks
+    first_breaks: _Breaks
+    """The same where the piece is the first of its sentence, since a number there is that of a list item."""
+
+
+def find_words(text: str, *, with_sentences: bool) -> FoundWords:
+    """The words and sentences of `text`.
+
+    Args:
+        text: Any text.
+        with_sentences: Whether somebody asks where sentences begin; else all of it is one.
+    """
+    pieces = text.replace("\n", "\n ").split(" ")
+    sizes = list(map(_SIZES.__getitem__, pieces))
+    odd: dict[int, _Shape] = {}
+    for found in _ODD_LINE.finditer("\n" + text):
+        begin = found.start()
+        if _JOINER.match(text, begin):
+            index = text.count(" ", 0, begin) + text.count("\n", 0, begin)
+            odd[index], sizes[index] = _shape_of(pieces[index], "\n" * (begin > 0)), 0
+    words = pieces.copy()
+    # Of each token how long it is, and how long what stands between it and the next one: most often a blank.
+    lengths = [1] * (2 * len(pieces))
+    lengths[::2] = sizes
+    odd_gaps: list[int] = []
+    sentence_starts = [0]
+    before = more = 0
+    # From this piece on nothing but blanks has come since the last sentence ended, unless something has.
+    fresh = 0
+    for index in zeros(sizes):
+        lead, tokens, own_lengths, own_odd_gaps, breaks, first_breaks = odd.get(index) or _SHAPES[pieces[index]]
+        at = index + more
+        if own_odd_gaps:
+            odd_gaps += [at + gap for gap in own_odd_gaps]
+        if lead:
+            odd_gaps.append(at)
+            if at:
+                lengths[2 * at - 1] += lead
+            else:
+                before += lead
+        words[at : at + 1] = tokens
+        lengths[2 * at : 2 * at + 2] = own_lengths
+        more += len(tokens) - 1
+        if not with_sentences:
+            continue
+        if breaks is not first_breaks and not "".join(pieces[fresh:index]).strip():
+            breaks = first_breaks
+        starts, closes = breaks
+        if starts:
+            sentence_starts += [at + start for start in starts]
+            fresh = index + closes
+    offsets = list(accumulate(lengths, initial=before))
+    offsets.pop()
+    gaps = lengths[1::2]
+    _close(text, offsets, gaps, odd_gaps)
+    firsts = dict.fromkeys(sentence_starts)
+    firsts.pop(len(words), None)
+    return FoundWords(offsets, words, gaps, sorted(set(odd_gaps)), list(firsts))
+
+
+def _close(text: str, offsets: list[int], gaps: list[int], odd_gaps: list[int]) -> None:
+    """Set right what is behind the last token, since no blank follows the last piece."""
+    end = offsets[-1] if offsets else 0
+    rest = len(text) - end
+    if gaps:
+        gaps[-1] = rest
+    while odd_gaps and odd_gaps[-1] == len(gaps):
+        odd_gaps.pop()
+    if rest > 1 or (rest and (not gaps or text[end] != " ")):
+        odd_gaps.append(len(gaps))
+
+
+def zeros(sizes: list[int]) -> Iterator[int]:
+    """Where the zeros are in `sizes`, ascending; found faster than by a loop over all."""
+    index = -1
+    with suppress(ValueError):
+        while True:
+            index = sizes.index(0, index + 1)
+            yield index
+
+
+class _Shapes(dict[str, _Shape]):
+    """The shapes of pieces behind a blank; only so many are remembered."""
+
+    def __missing__(self, piece: str) -> _Shape:
+        shape = _shape_of(piece, " ")
+        if len(piece) <= _LONGEST_PIECE:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[piece] = shape
+        return shape
+
+
+class _Sizes(dict[str, int]):
+    """The code points of pieces that are one token in the middle of a sentence, 0 for those that need a shape."""
+
+    def __missing__(self, piece: str) -> int:
+        if len(piece) > _LONGEST_PIECE:
+            return 0
+        simple = _SIMPLE.fullmatch(piece)
+        if simple is None or simple.span("word") != (0, len(piece)):
+            shape = _SHAPES[piece]
+            plain = shape.words == (piece,) and not (shape.breaks[0] or shape.first_breaks[0])
+        else:
+            plain = True
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[piece] = size = len(piece) if plain else 0
+        return size
+
+
+_SHAPES = _Shapes()
+_SIZES = _Sizes()
+
+
+def _shape_of(piece: str, before: str) -> _Shape:
+    """The shape of `piece` behind `before`: a blank, a line feed or nothing."""
+    body = piece.removesuffix("\n")
+    simple = _SIMPLE.fullmatch(body)
+    found = _around_word(body, *simple.span("word")) if simple else _tokens(before, body)
+    starts = [start for start, _ in found]
+    following = [*starts[1:], len(body) + 1]
+    gaps = [after - end for (_, end), after in zip(found, following, strict=False)]
+    odd_gaps = [index for index, gap in enumerate(gaps, start=1) if gap and (index < len(gaps) or gap > 1)]
+    if found and body != piece and gaps[-1] == 1:
+        odd_gaps.append(len(gaps))
+    breaks = first_breaks = _breaks("x ", piece, starts)
+    if (if_first := _breaks("", piece, starts)) != breaks:
+        first_breaks = if_first
+    return _Shape(
+        lead=starts[0] if found else len(body) + 1,
+        words=tuple(body[start:end] for start, end in found),
+        lengths=tuple(size for (start, end), gap in zip(found, gaps, strict=True) for size in (end - start, gap)),
+        odd_gaps=tuple(odd_gaps),
+        breaks=breaks,
+        first_breaks=first_breaks,
+    )
+
+
+def _around_word(piece: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The tokens of a piece with one word in it, around which each character is a token."""
+    marks = [*range(start), *range(end, len(piece))]
+    return sorted([(start, end), *((mark, mark + 1) for mark in marks)])
+
+
+def _tokens(before: str, piece: str) -> list[tuple[int, int]]:
+    """The tokens of a piece by the rules of the annex, which ask what stands before it."""
+    text, size = before + piece, len(before)
+    return [
+        (token.start() - size, token.end() - size)
+        for first, last in segments(text)
+        for token in NO_BLANKS.finditer(text, first, last)
+        # A direction mark by itself is no token: nobody could see what is labelled.
+        if _SHOWS.search(text, *token.span())
+    ]
+
+
+def _breaks(before: str, piece: str, starts: list[int]) -> _Breaks:
+    """Where sentences end in `piece` when `before` stands before it, but for blanks."""
+    if not _MAY_END_SENTENCE.search(piece):
+        return (), False
+    # Whether a stop ends a sentence depends on what follows; something always does, or nobody asks.
+    text = before + piece + ("y" if piece.endswith("\n") else " y")
+    *ends, _ = (end - len(before) for end in sentence_ends(text))
+    return tuple(bisect_left(starts, end) for end in ends), bool(ends) and not piece[ends[-1] :].strip()
