@@ -65,13 +65,22 @@ def unmentioned_entities(connection: Connection) -> list[str]:
 class RecordStream:
     """The records of a workspace; iterate once, within one read transaction.
 
+    Args:
+        connection: Within a transaction.
+        annotator: Whose layer; everybody's when None.
+        json_form: What becomes of attributes.
+        meta_form: What becomes of the metadata of articles.
+
     Attributes:
         left_out_relations: links of the chosen layer that lead to a span of another layer, counted so far.
     """
 
-    def __init__(self, connection: Connection, annotator: str | None, json_form: JsonForm) -> None:
+    def __init__(
+        self, connection: Connection, annotator: str | None, json_form: JsonForm, meta_form: JsonForm = orjson.loads
+    ) -> None:
         self._connection = connection
         self._json = json_form
+        self._meta = meta_form
         self._labels = {pk: key for key, pk in label_keys(connection).items()}
         self._kinds = {pk: key for key, pk in relation_type_keys(connection).items()}
         names = connection.execute(select(AnnotatorRow.pk, AnnotatorRow.name)).all()
@@ -156,7 +165,7 @@ class RecordStream:
             "offset_unit": OFFSET_UNIT,
             "language": language,
             "direction": direction,
-            "meta": self._json(meta),
+            "meta": self._meta(meta),
             "status": dict(sorted((self._annotators[row[1]], row[2]) for row in states)),
             "spans": self._spans(identifier, text, spans, starts),
             "relations": self._relations(relations, starts) if relations else [],

@@ -148,7 +148,7 @@ class _Endings:
 
     def beside(self, column: int, label: str, before: list[str]) -> list[str]:
         """The ends of the rows that end as `before` when a chunk comes into another column."""
-        key = (column, label, *before)
+        key: tuple[int | str, ...] = (column, label, *before)
         found = self._beside.get(key)
         if found is None:
             found = self._made(column, label, before)

@@ -56,4 +56,5 @@ FORMAT = Format(
     read=read,
     write=write,
     prepared_json=True,
+    prepared_meta=True,
 )

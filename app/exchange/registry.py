@@ -163,7 +163,9 @@ class Format:
     write_files: FilesWriter | None = None
     """For output of several files: a folder, or a zip archive of the same files."""
     prepared_json: bool = False
-    """The writer only serialises: attributes and metadata may reach it as ready JSON."""
+    """The writer only serialises attributes: they may reach it as ready JSON."""
+    prepared_meta: bool = False
+    """The same of the metadata of articles."""
     options: tuple[FormatOption, ...] = ()
     companion: Companion | None = None
     columns: ColumnReader | None = None

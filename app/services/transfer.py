@@ -129,7 +129,9 @@ def _stream(
 ) -> None:
     with workspace.database.read() as connection:
         total = count_articles(connection)
-        records = RecordStream(connection, options.annotator, orjson.Fragment if chosen.prepared_json else orjson.loads)
+        attributes = orjson.Fragment if chosen.prepared_json else orjson.loads
+        meta = orjson.Fragment if chosen.prepared_meta else orjson.loads
+        records = RecordStream(connection, options.annotator, attributes, meta)
         with closing(iter(records)) as rows:
             write(_watched(rows, total, report, progress))
         if records.left_out_relations:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.native_record import NativeRecord
+from app.domain.native_record import NativeRecord, NativeSpan
 from app.exchange.prodigy import FORMAT
+from app.exchange.tokens import META_KEY, tokenise
 from tests.exchange.articles import records, seed_records
 from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_bytes
 
@@ -110,6 +111,30 @@ def test_tokens_rebuild_the_text_and_every_span_sits_on_them(record: NativeRecor
         assert tokens[span["token_end"]]["end"] == span["end"]
     for link in task["relations"]:
         assert (link["head"], link["child"]) == (link["head_span"]["token_end"], link["child_span"]["token_end"])
+
+
+@given(records(), st.data())
+def test_spans_on_words_have_the_tokens_that_an_import_would_have_kept(
+    record: NativeRecord, data: st.DataObject
+) -> None:
+    found = tokenise(record, "words")
+    kept = {**record["meta"], META_KEY: found.to_meta()}
+    places = st.integers(0, max(len(found) - 1, 0))
+    spans: list[NativeSpan] = []
+    for span in record["spans"] if len(found) else ():
+        first, last = sorted((data.draw(places), data.draw(places)))
+        start, end = found.starts[first], found.ends[last]
+        moved: NativeSpan = {**span, "start": start, "end": end, "text": record["text"][start:end]}
+        moved.pop("fragments", None)
+        spans.append(moved)
+    on_words: NativeRecord = {**record, "spans": spans, "relations": [] if not spans else record["relations"]}
+    ours, _ = write_bytes(FORMAT, [on_words], tokeniser="words")
+    imported, _ = write_bytes(FORMAT, [{**on_words, "meta": kept}], tokeniser="auto")
+    task, again = orjson.loads(ours), orjson.loads(imported)
+    assert "".join(token["text"] + " " * token["ws"] for token in task["tokens"]) == record["text"]
+    assert [task[key] for key in ("tokens", "spans", "relations")] == [
+        again[key] for key in ("tokens", "spans", "relations")
+    ]
 
 
 @given(records())

@@ -1,5 +1,6 @@
 """Tokens: nothing visible is left out, no blank is in one, and those that were imported are used again."""
 
+from bisect import bisect_left
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
-from app.domain.segmentation import segments
+from app.domain.segmentation import segments, sentence_ends
 from app.exchange.tokens import tokenise, tokens_in_meta
+from app.exchange.unicode_words import find_words
 from tests.domain.texts import TEXTS as AWKWARD_TEXTS
 from tests.exchange.articles import TEXTS, records, seed_records
 
 
 def record_of(text: str, language: str = "ar", **meta: Any) -> NativeRecord:
     return {**seed_records()[0], "text": text, "language": language, "meta": meta}
+
+
+def batched_pairs(positions: list[int]) -> list[tuple[int, int]]:
+    return list(zip(positions[::2], positions[1::2], strict=True))
 
 
 def tokens(text: str, language: str = "ar", wanted: str = "words") -> list[str]:
@@ -89,6 +95,37 @@ def test_words_found_piece_by_piece_are_those_of_the_whole_text() -> None:
         found = tokenise(record_of(text))
         assert [text[start:end] for start, end in found.offsets()] == seen
         assert found.words(text) == seen
+
+    check()
+
+
+_LISTED = st.lists(
+    st.sampled_from([*"1٢. \n\u200f\u2028«؟", "3. ", "2022. ", "د. ", "قال.", "انتهى.وقال"]), max_size=12
+)
+
+
+def test_sentences_found_piece_by_piece_are_those_of_the_whole_text() -> None:
+    @settings(max_examples=10 * settings().max_examples)
+    @given(st.one_of(_ANY_TEXT, TEXTS, AWKWARD_TEXTS, _LISTED.map("".join)))
+    def check(text: str) -> None:
+        found = tokenise(record_of(text))
+        behind = {bisect_left(found.starts, end) for end in sentence_ends(text)}
+        assert found.sentence_starts == sorted({0, *behind} - {len(found)})
+
+    check()
+
+
+def test_what_stands_between_words_is_told() -> None:
+    @settings(max_examples=10 * settings().max_examples)
+    @given(st.one_of(_ANY_TEXT, TEXTS, AWKWARD_TEXTS))
+    def check(text: str) -> None:
+        offsets, words, gaps, odd_gaps, sentence_starts = find_words(text, with_sentences=False)
+        between = [text[end:start] for end, start in batched_pairs([0, *offsets, len(text)])]
+        assert gaps == [len(gap) for gap in between[1:]]
+        blank = [number for number, gap in enumerate(between) if gap and (gap != " " or number == 0)]
+        assert odd_gaps == blank
+        assert [text[start:end] for start, end in batched_pairs(offsets)] == words
+        assert sentence_starts == [0][: len(words)]
 
     check()
 
