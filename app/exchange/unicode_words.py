@@ -76,12 +76,9 @@ def find_words(text: str, *, with_sentences: bool) -> FoundWords:
     """
     pieces = text.replace("\n", "\n ").split(" ")
     sizes = list(map(_SIZES.__getitem__, pieces))
-    odd: dict[int, _Shape] = {}
-    for found in _ODD_LINE.finditer("\n" + text):
-        begin = found.start()
-        if _JOINER.match(text, begin):
-            index = text.count(" ", 0, begin) + text.count("\n", 0, begin)
-            odd[index], sizes[index] = _shape_of(pieces[index], "\n" * (begin > 0)), 0
+    odd = _at_line_starts(text, pieces)
+    for index in odd:
+        sizes[index] = 0
     words = pieces.copy()
     # Of each token how long it is, and how long what stands between it and the next one: most often a blank.
     lengths = [1] * (2 * len(pieces))
@@ -120,6 +117,17 @@ def find_words(text: str, *, with_sentences: bool) -> FoundWords:
     firsts = dict.fromkeys(sentence_starts)
     firsts.pop(len(words), None)
     return FoundWords(offsets, words, gaps, sorted(set(odd_gaps)), list(firsts))
+
+
+def _at_line_starts(text: str, pieces: list[str]) -> dict[int, _Shape]:
+    """The shapes of pieces that the start of a line makes others than they are behind a blank, by their index."""
+    shapes: dict[int, _Shape] = {}
+    for found in _ODD_LINE.finditer("\n" + text):
+        begin = found.start()
+        if _JOINER.match(text, begin):
+            index = text.count(" ", 0, begin) + text.count("\n", 0, begin)
+            shapes[index] = _shape_of(pieces[index], "\n" * (begin > 0))
+    return shapes
 
 
 def _close(text: str, offsets: list[int], gaps: list[int], odd_gaps: list[int]) -> None:
