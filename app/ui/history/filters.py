@@ -24,9 +24,9 @@ class Filters(QWidget):
         self._scope, self._person, self._label = (ChoiceBox(characters=8) for _ in range(3))
         self._on_day, self._day = QCheckBox(), QDateEdit(QDate.currentDate())
         self._day.setCalendarPopup(True)
-        # In words of the locale, Qt would turn year and day around in an Arabic window.
-        self._day.setDisplayFormat("yyyy-MM-dd")
+        # From right to left, Qt turns year and day around the moment the format is set.
         self._day.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self._day.setDisplayFormat("yyyy-MM-dd")
         self._day.setEnabled(False)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
