@@ -88,7 +88,8 @@ def connector(path: Path, *, read_only: bool, busy_timeout: float) -> Callable[[
         log = path.with_name(path.name + "-wal")
         quiet = not log.exists() or log.stat().st_size == 0
         mode = "ro&immutable=1" if quiet and not _may_write(path.parent) else "ro"
-    uri = f"file:{quote(path.absolute().as_posix())}?mode={mode}"
+    # On Unix a name is bytes, which need not be UTF-8.
+    uri = f"file:{quote(os.fsencode(path.absolute().as_posix()))}?mode={mode}"
 
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
@@ -15,6 +16,7 @@ from app.domain.errors import HashiyaError
 from app.domain.program import program_version
 from app.exchange.source_names import shown_name
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 DESCRIPTION = """\
 Label right-to-left news: who says what. Without a subcommand, hashiya opens the window.
 
@@ -83,7 +85,7 @@ def tell_failure(error: BaseException, *, as_json: bool = False) -> int:
 
 def _fail(message: str | None, status: Status, *, as_json: bool) -> int:
     if message is not None:
-        sys.stderr.write(f"hashiya: {' '.join(message.split())}\n")
+        sys.stderr.write(f"hashiya: {shown_name(' '.join(message.split()))}\n")
     if as_json:
         _write_json({"status": int(status), "error": message or "internal error"})
     return status
@@ -95,12 +97,16 @@ def _tell(result: Result, *, as_json: bool) -> None:
     if as_json:
         _write_json({"status": int(result.status), **result.data})
     else:
-        sys.stdout.writelines(f"{line}\n" for line in result.lines)
+        sys.stdout.writelines(f"{shown_name(line)}\n" for line in result.lines)
     sys.stdout.flush()
 
 
 def _write_json(data: Mapping[str, Any]) -> None:
-    sys.stdout.write(json.dumps(data, ensure_ascii=False) + "\n")
+    text = json.dumps(data, ensure_ascii=False)
+    if not text.isascii() and _SURROGATE.search(text):
+        # A path that is not Unicode has no other form that every reader of JSON takes.
+        text = json.dumps(data)
+    sys.stdout.write(text + "\n")
 
 
 def _parser() -> _Parser:

@@ -28,7 +28,10 @@ def shown_name(name: str) -> str:
     try:
         name.encode("utf-8")
     except UnicodeEncodeError:
-        raw = os.fsencode(name)
+        try:
+            raw = os.fsencode(name)
+        except UnicodeEncodeError:
+            return name.encode("utf-8", "backslashreplace").decode()
         return _guessed(raw) or raw.decode("utf-8", "backslashreplace")
     return name
 

@@ -12,6 +12,7 @@ from app.exchange.loss import LossReport
 from app.exchange.mapping import ImportMapping
 from app.exchange.registry import EncodingGuess, Rejection
 from app.exchange.renaming import Renamed, renamed_to_json
+from app.exchange.source_names import shown_name
 from app.services.near_duplicates import DuplicateGroup
 
 LISTED = 1000
@@ -178,7 +179,7 @@ class ExportReport:
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values."""
         return {
-            "out": str(self.out),
+            "out": shown_name(str(self.out)),
             "format": self.format,
             "articles": self.articles,
             "spans": self.spans,

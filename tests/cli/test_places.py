@@ -1,5 +1,7 @@
 """Places that cannot be used: names that are too long, reports that cannot be written."""
 
+import json
+import os
 import sys
 from pathlib import Path
 
@@ -40,3 +42,22 @@ def test_what_was_imported_is_told_also_when_the_report_of_it_cannot_be_written(
     status, out, error = hashiya("import", news, "خبر.txt", "--report", "nowhere/report.json")
     assert (status, out.startswith("1 articles imported")) == (3, True)
     assert "nowhere/report.json cannot be written" in only_line(error)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names of files are Unicode")
+def test_names_that_are_no_unicode(hashiya: Hashiya) -> None:
+    name = os.fsdecode("أخبار".encode("cp1256"))
+    Path(f"{name}.txt").write_text("قال الوزير إن الهدنة انتهت.", encoding="utf-8")
+    workspace = f"{name}.hashiya"
+    assert hashiya("init", workspace)[0] == 0
+    assert hashiya("import", workspace, f"{name}.txt", "--report", "report.json")[0] == 0
+    status, out, error = hashiya("export", workspace, f"{name}.jsonl", "--report", "report.json")
+    assert (status, error) == (0, "")
+    assert out.encode()
+    assert json.loads(Path("report.json").read_bytes())["out"] == "أخبار.jsonl"
+    status, out, _ = hashiya("info", workspace, "--json")
+    assert (status, json.loads(out)["articles"]) == (0, 1)
+    assert out.isascii()
+    status, _, error = hashiya("info", f"{name}/nowhere.hashiya")
+    assert status == 1
+    assert "أخبار/nowhere.hashiya" in only_line(error)
