@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import PurePosixPath
-from typing import IO, NamedTuple, TypeAlias
+from typing import IO, BinaryIO, NamedTuple, TypeAlias
 
 from app.domain.native_record import NativeRecord
 from app.exchange.article_head import LIST_SUFFIX, dump_head, head_of
@@ -55,27 +55,70 @@ class _Layers(NamedTuple):
 
 def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, options: WriteOptions) -> None:
     """One file of tokens for all records, and one with what it takes to rebuild them."""
-    scheme = str(options.values["scheme"])
     wanted = int(options.values["columns"])
     most = wanted or _MOST_LAYERS
-    endings = _Endings(scheme, max(wanted, 1))
-    # How many columns it takes is known at the end only, and each row has as many.
-    parts: list[tuple[int, int]] = []
-    with tempfile.TemporaryFile() as rows, sink.open(FILE_NAME + LIST_SUFFIX) as heads:
+    with sink.open(FILE_NAME) as out, sink.open(FILE_NAME + LIST_SUFFIX) as heads:
+        table = _Table(out, str(options.values["scheme"]), max(wanted, 1))
         for record in records:
             count_uncarried(record, _LOST, losses)
             layers = _layers(record, most, options, losses)
-            if len(layers.columns) > endings.columns:
-                parts.append((rows.tell(), endings.columns))
-                endings = _Endings(scheme, len(layers.columns))
             head = head_of({**record, "entities": []}, text=record["text"], tokens=layers.tokens.to_meta())
             heads.write(dump_head(head))
-            rows.write(_rows(record["text"], layers, endings))
-        rows.seek(0)
-        with sink.open(FILE_NAME) as out:
-            for end, columns in parts:
-                _widen(rows, end, out, _OUTSIDE * (endings.columns - columns))
-            shutil.copyfileobj(rows, out, _BUFFER)
+            table.add(record["text"], layers)
+        table.finish()
+
+
+class _Table:
+    """The rows of all articles: how many columns they take is known at the end only, and each row has as many."""
+
+    def __init__(self, out: BinaryIO, scheme: str, columns: int) -> None:
+        self._out = out
+        self._scheme = scheme
+        self._endings = _Endings(scheme, columns)
+        # Most often the first articles tell; while they are held, a further column costs little.
+        self._held: list[bytes] | None = []
+        self._room = _BUFFER
+        self._narrow: list[tuple[int, int]] = []
+
+    def add(self, text: str, layers: _Layers) -> None:
+        """Write the rows of an article."""
+        if len(layers.columns) > self._endings.columns:
+            self._widen_to(len(layers.columns))
+        rows = _rows(text, layers, self._endings)
+        if self._held is None:
+            self._out.write(rows)
+            return
+        self._held.append(rows)
+        self._room -= len(rows)
+        if self._room <= 0:
+            self._let_go()
+
+    def finish(self) -> None:
+        """Give the rows that were written first the columns that came later."""
+        self._let_go()
+        if not self._narrow:
+            return
+        with tempfile.TemporaryFile() as rows:
+            self._out.seek(0)
+            shutil.copyfileobj(self._out, rows, _BUFFER)
+            self._out.seek(0)
+            self._out.truncate()
+            rows.seek(0)
+            for end, columns in self._narrow:
+                _widen(rows, end, self._out, _OUTSIDE * (self._endings.columns - columns))
+            shutil.copyfileobj(rows, self._out, _BUFFER)
+
+    def _let_go(self) -> None:
+        self._out.writelines(self._held or ())
+        self._held = None
+
+    def _widen_to(self, columns: int) -> None:
+        before, self._endings = self._endings.columns, _Endings(self._scheme, columns)
+        if self._held is None:
+            self._narrow.append((self._out.tell(), before))
+        else:
+            unused = _OUTSIDE.encode() * (columns - before) + b"\n"
+            self._held = [_ROW_END.sub(unused, rows) for rows in self._held]
 
 
 def _layers(record: NativeRecord, most: int, options: WriteOptions, losses: LossReport) -> _Layers:

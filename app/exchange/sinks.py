@@ -30,7 +30,7 @@ class FileSink(Protocol):
     """Takes the files of one export."""
 
     def open(self, name: str) -> AbstractContextManager[BinaryIO]:
-        """A new file of this name; ``/`` in it makes folders. Several may be open at once."""
+        """A new file of this name, to write and to read; ``/`` in it makes folders. Several may be open at once."""
         ...
 
 
@@ -55,7 +55,7 @@ class FolderSink:
         if path.parent not in self._made:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._made.add(path.parent)
-        with path.open("xb") as stream:
+        with path.open("x+b") as stream:
             yield stream
 
     def digests(self) -> dict[str, str]:
