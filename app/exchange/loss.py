@@ -145,7 +145,9 @@ class LossReport:
         """Count one more loss of a kind of `SENTENCES`."""
         if kind not in SENTENCES:
             raise ValueError(f"unknown kind of loss: {kind}")
-        loss = self._losses.setdefault(kind, Loss())
+        loss = self._losses.get(kind)
+        if loss is None:
+            loss = self._losses[kind] = Loss()
         loss.count += count
         if example and len(loss.examples) < EXAMPLES:
             loss.examples.append(example)
