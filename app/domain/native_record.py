@@ -52,6 +52,11 @@ NativeRelation = TypedDict(
 """A link from one span of the record to another, by their ids."""
 
 
+SPAN_OUTLINE = ("label", "start", "end", "attributes", "note", "annotator")
+RELATION_OUTLINE = ("type", "annotator")
+"""What is asked of spans and links where only tokens are labelled, and what is lost on the way is counted."""
+
+
 class SpanColumns(NamedTuple):
     """The values of several spans, key by key: a stream of millions of spans is handled faster so than span by span."""
 

@@ -265,6 +265,7 @@ FORMAT = Format(
     sniff=_sniff,
     read=read,
     write_files=write,
+    outlines=lambda _values: True,
     companion=_companion,
     options=(
         _choice("scheme", "iob2", tuple(WRITTEN), "The scheme of the tags that are written", on_import=False),

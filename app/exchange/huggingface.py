@@ -252,6 +252,7 @@ FORMAT = Format(
     sniff=_sniff,
     read=read,
     write_files=write,
+    outlines=lambda values: values["rows"] == ROWS_TOKENS,
     splits=True,
     side_files=(CARD, "dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json"),
     options=(

@@ -46,19 +46,22 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
     for record in records:
         spans = _flat(record, losses) if flat else record["spans"]
         tokens = _tokens_of(record["text"], tokenise(record, tokeniser, with_sentences=False), spans)
-        written = {span["id"]: _place(span, place) for span, place in zip(spans, tokens.places, strict=True)}
-        relations = _relations(record, written, losses)
-        task: dict[str, Any] = {
+        relations = _relations(record, spans, tokens.places, losses)
+        head = {
             "meta": {"id": record["id"], "title": record["title"]},
             "answer": "accept",
             "_view_id": "ner_manual" if flat else "relations" if relations else "spans_manual",
             "text": record["text"],
-            "tokens": token_json.dump(tokens),
-            "spans": [{**written[span["id"]], OWN: _own(span)} for span in spans],
+        }
+        rest = {
+            "spans": [_placed(span, place, _own(span)) for span, place in zip(spans, tokens.places, strict=True)],
             "relations": relations,
             OWN: _part(record, _ARTICLE),
         }
-        out.write(orjson.dumps(task, option=orjson.OPT_APPEND_NEWLINE))
+        # The tokens are most of it, and are put between without being copied again.
+        before = orjson.dumps(head).removesuffix(b"}") + b',"tokens":['
+        behind = b"]," + orjson.dumps(rest, option=orjson.OPT_APPEND_NEWLINE).removeprefix(b"{")
+        out.write(token_json.between(before, tokens, behind))
 
 
 def _own(span: NativeSpan) -> dict[str, Any]:
@@ -81,16 +84,28 @@ def _part(values: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
     return {key: values[key] for key in keys if key in values}
 
 
-def _relations(record: NativeRecord, written: Mapping[str, dict[str, Any]], losses: LossReport) -> list[dict[str, Any]]:
+def _relations(
+    record: NativeRecord, spans: Sequence[NativeSpan], places: Sequence[tuple[int, int]], losses: LossReport
+) -> list[dict[str, Any]]:
+    if not record["relations"]:
+        return []
+    ends = {span["id"]: (span, place) for span, place in zip(spans, places, strict=True)}
     relations = []
     for link in record["relations"]:
-        head, child = written.get(link["from"]), written.get(link["to"])
+        head, child = ends.get(link["from"]), ends.get(link["to"])
         if head is None or child is None:
             losses.add("relations_of_left_out", record["id"])
             continue
-        sides = {"head": head["token_end"], "child": child["token_end"], "label": link["type"]}
-        own = {**_part(link, RELATION), "from": link["from"], "to": link["to"]}
-        relations.append({**sides, "head_span": head, "child_span": child, OWN: own})
+        relations.append(
+            {
+                "head": head[1][1],
+                "child": child[1][1],
+                "label": link["type"],
+                "head_span": _placed(*head),
+                "child_span": _placed(*child),
+                OWN: {**_part(link, RELATION), "from": link["from"], "to": link["to"]},
+            }
+        )
     return relations
 
 
@@ -145,20 +160,24 @@ class _TokenJson:
         self._before_blank = _Numbers(b',"ws":true},')
         self._before_token = _Numbers(b',"ws":false},')
 
-    def dump(self, tokens: _Tokens) -> orjson.Fragment:
-        """A list of objects."""
+    def between(self, before: bytes, tokens: _Tokens, behind: bytes) -> bytes:
+        """The objects of a list, with commas between them, and what stands around them."""
         count = len(tokens.starts)
         numbers = self._before_blank.until(count)[:count]
         before_token = self._before_token.until(count)
         for number in tokens.without_blank:
             numbers[number] = before_token[number]
-        length = tokens.ends[-1] + 1 if count else 0
-        pieces = [b""] * (4 * count)
-        pieces[::4] = _chosen(self._texts, tokens.texts)
-        pieces[1::4] = _chosen(self._starts.until(length), tokens.starts)
-        pieces[2::4] = _chosen(self._ends.until(length), tokens.ends)
-        pieces[3::4] = numbers
-        return orjson.Fragment(b"[%b]" % b"".join(pieces)[:-1])
+        if not count:
+            return before + behind
+        numbers[-1] = numbers[-1].removesuffix(b",")
+        length = tokens.ends[-1] + 1
+        pieces = [b""] * (4 * count + 2)
+        pieces[0], pieces[-1] = before, behind
+        pieces[1:-1:4] = _chosen(self._texts, tokens.texts)
+        pieces[2:-1:4] = _chosen(self._starts.until(length), tokens.starts)
+        pieces[3:-1:4] = _chosen(self._ends.until(length), tokens.ends)
+        pieces[4:-1:4] = numbers
+        return b"".join(pieces)
 
 
 def _chosen(values: _Values[_Key, _Value], keys: Sequence[_Key]) -> Sequence[_Value]:
@@ -189,7 +208,18 @@ def _tokens_with_gaps(text: str, words: TokenisedText, spans: Sequence[NativeSpa
     found = words.found
     if found is None:
         return None
-    starts, ends = words.starts, words.ends
+    starts, ends, texts, gaps = words.starts.copy(), words.ends.copy(), found.words, found.gaps
+    if found.odd_gaps:
+        texts, gaps = texts.copy(), gaps.copy()
+    # Seen from its end, what a list has is where it was.
+    for gap in reversed(found.odd_gaps):
+        start, end = ends[gap - 1] if gap else 0, starts[gap] if gap < len(starts) else len(text)
+        starts.insert(gap, start)
+        ends.insert(gap, end)
+        texts.insert(gap, text[start:end])
+        gaps.insert(gap, 0)
+        if gap:
+            gaps[gap - 1] = 0
     places: list[tuple[int, int]] = []
     count = len(starts)
     for span in spans:
@@ -199,22 +229,7 @@ def _tokens_with_gaps(text: str, words: TokenisedText, spans: Sequence[NativeSpa
         if last >= count or starts[first] != start or ends[last] != end:
             return None
         places.append((first, last))
-    odd = found.odd_gaps
-    without_blank = list(zeros(found.gaps))
-    if not odd:
-        return _Tokens(starts, ends, found.words, without_blank, places)
-    without_blank = [index + bisect_right(odd, index) for index in without_blank]
-    for more, gap in enumerate(odd):
-        without_blank += (gap + more - 1, gap + more) if gap else (more,)
-    # Seen from its end, what a list has is where it was.
-    starts, ends, texts = starts.copy(), ends.copy(), found.words.copy()
-    for gap in reversed(odd):
-        start, end = ends[gap - 1] if gap else 0, starts[gap] if gap < count else len(text)
-        starts.insert(gap, start)
-        ends.insert(gap, end)
-        texts.insert(gap, text[start:end])
-    places = [(first + bisect_right(odd, first), last + bisect_right(odd, last)) for first, last in places]
-    return _Tokens(starts, ends, texts, without_blank, places)
+    return _Tokens(starts, ends, texts, list(zeros(gaps)), places)
 
 
 def _tokens_cut(text: str, words: TokenisedText, spans: Sequence[NativeSpan]) -> _Tokens:
@@ -258,10 +273,18 @@ def _gaps(text: str, words: TokenisedText) -> Iterator[tuple[int, int]]:
     return zip([0, *words.ends], [*words.starts, len(text)], strict=True)
 
 
-def _place(span: NativeSpan, place: tuple[int, int]) -> dict[str, Any]:
-    """A span as Prodigy has it."""
-    start, end = place
-    return {"start": span["start"], "end": span["end"], "token_start": start, "token_end": end, "label": span["label"]}
+def _placed(span: NativeSpan, place: tuple[int, int], own: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """A span as Prodigy has it, and what it has no name for."""
+    placed = {
+        "start": span["start"],
+        "end": span["end"],
+        "token_start": place[0],
+        "token_end": place[1],
+        "label": span["label"],
+    }
+    if own is not None:
+        placed[OWN] = own
+    return placed
 
 
 def _sniff(name: str, head: bytes) -> int:

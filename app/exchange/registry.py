@@ -166,6 +166,8 @@ class Format:
     """The writer only serialises attributes: they may reach it as ready JSON."""
     prepared_meta: bool = False
     """The same of the metadata of articles."""
+    outlines: Callable[[Mapping[str, OptionValue]], bool] | None = None
+    """Option values → whether the outlines of spans and links (`app.domain.native_record`) are all that it writes."""
     options: tuple[FormatOption, ...] = ()
     companion: Companion | None = None
     columns: ColumnReader | None = None

@@ -13,10 +13,10 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from app.domain.codebook import with_endpoints, with_labels
-from app.domain.errors import RecordError
-from app.domain.native_record import NativeRecord, span_columns
+from app.domain.errors import RecordError, StorageError
+from app.domain.native_record import RELATION_OUTLINE, SPAN_OUTLINE, NativeRecord, span_columns
 from app.services.workspace import Workspace
-from db.bulk_export import RecordStream, count_articles
+from db.bulk_export import OutlineStream, RecordStream, count_articles
 from db.bulk_import import _COLUMNS, BulkImport, DuplicateIdError
 from db.codebook import label_keys, load_codebook, relation_type_keys, write_codebook
 from db.drivers import RowSink, RowStream
@@ -107,8 +107,59 @@ def test_prepared_json_gives_the_same_bytes_as_parsed_json(workspace: Workspace)
         put(connection, *seed_records())
     with workspace.database.read() as connection:
         parsed = [orjson.dumps(record) for record in RecordStream(connection, None, orjson.loads)]
-        prepared = [orjson.dumps(record) for record in RecordStream(connection, None, orjson.Fragment)]
+        prepared = [orjson.dumps(record) for record in RecordStream(connection, None, orjson.Fragment, orjson.Fragment)]
     assert parsed == prepared == [orjson.dumps(record) for record in seed_records()]
+
+
+def outline(record: NativeRecord) -> Any:
+    keys = (*SPAN_OUTLINE, "fragments")
+    spans = [{key: span[key] for key in keys if key in span} for span in copied(record)["spans"]]
+    relations = [{key: relation[key] for key in RELATION_OUTLINE} for relation in copied(record)["relations"]]
+    return {**copied(record), "spans": spans, "relations": relations}
+
+
+def unordered(record: Any) -> Any:
+    return {**record, **{key: sorted(map(orjson.dumps, record[key])) for key in ("spans", "relations")}}
+
+
+def test_outlines_are_those_of_the_whole_records(workspace: Workspace) -> None:
+    first, *others = seed_records()
+    *_, one = first["spans"]
+    twice: Any = {**one, "id": "مرة-أخرى", "note": "ملاحظة"}
+    with workspace.database.write() as connection:
+        put(connection, {**first, "spans": [*first["spans"], twice]}, *others)
+    with workspace.database.read() as connection:
+        whole = taken(connection)
+        outlines = list(OutlineStream(connection, None, orjson.loads))
+    assert any("fragments" in span for span in outlines[0]["spans"])
+    assert [unordered(found) for found in outlines] == [unordered(outline(found)) for found in whole]
+
+
+def test_outlines_of_one_layer_count_the_links_that_leave_it(workspace: Workspace) -> None:
+    first, *_ = seed_records()
+    spans = [{**span, "annotator": "علي"} if number % 2 else span for number, span in enumerate(first["spans"])]
+    with workspace.database.write() as connection:
+        put(connection, {**first, "spans": spans})  # type: ignore[typeddict-item]  # a span with another name in it
+    with workspace.database.read() as connection:
+        streams = [kind(connection, "علي", orjson.loads) for kind in (RecordStream, OutlineStream)]
+        whole, outlines = ([*stream] for stream in streams)
+    assert [unordered(found) for found in outlines] == [unordered(outline(found)) for found in whole]
+    assert streams[0].left_out_relations == streams[1].left_out_relations
+
+
+@pytest.mark.parametrize("kind", [RecordStream, OutlineStream])
+def test_a_span_that_does_not_fit_its_text_is_named(workspace: Workspace, kind: type[RecordStream]) -> None:
+    record = seed_records()[0]
+    damaged = record["spans"][2]["id"]
+    with workspace.database.write() as connection:
+        put(connection, record)
+        connection.execute(SpanRow.__table__.update().where(SpanRow.id == damaged).values(quote="غير"))  # type: ignore[attr-defined]
+    with (
+        workspace.database.read() as connection,
+        pytest.raises(StorageError, match=f"Article {record['id']}: span {damaged} does not fit") as raised,
+    ):
+        list(kind(connection, None, orjson.loads))
+    assert "hashiya check" in str(raised.value)
 
 
 def test_removed_articles_are_passed_over_with_all_that_hangs_on_them(workspace: Workspace) -> None:
