@@ -33,8 +33,8 @@ _SENTENCE_STOP = regex.compile(
     # The blank after a stop is often forgotten: «انتهى.وقال».
     r"|(?P<tight>[.۔؟!])(?<=\p{L}\p{M}*\p{L}\p{M}*\p{L}\p{M}*.)(?=[\p{Hebrew}\p{Arabic}]{2})"
 )
-# Asked first, because it is found ten times as fast.
-_STOP_OR_SEPARATOR = re.compile("[.۔!?؟‼⁇⁈⁉‽…\n\r\u2028\u2029\x0b\x0c\x85]")
+STOP_OR_SEPARATOR = re.compile("[.۔!?؟‼⁇⁈⁉‽…\n\r\u2028\u2029\x0b\x0c\x85]")
+"""Where alone a sentence may end. Asked first, because it is found ten times as fast as the rest is."""
 _BEFORE_STOP = regex.compile(r"(?r)[\p{L}\p{M}\p{N}.\"״׳'’\u200c\u200d]+")
 _PROCLITIC = regex.compile(r"[وفبلك](?=.)")
 
@@ -228,7 +228,7 @@ def sentence_ends(text: str, start: int = 0, end: int | None = None) -> Iterator
     """Where the sentences of `text[start:end]` end, ascending; between two of them may be nothing but blanks."""
     last = len(text) if end is None else end
     first = position = start
-    for candidate in _STOP_OR_SEPARATOR.finditer(text, start, last):
+    for candidate in STOP_OR_SEPARATOR.finditer(text, start, last):
         stop = candidate.start()
         if stop < position:
             continue

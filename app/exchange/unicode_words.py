@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeAlias
 
 import regex
 
-from app.domain.segmentation import segments, sentence_ends
+from app.domain.segmentation import STOP_OR_SEPARATOR, segments, sentence_ends
 
 NO_BLANKS = regex.compile(r"\S+")
 _SHOWS = regex.compile(r"[^\p{Cf}\p{Z}\p{Cc}\s]")
@@ -25,14 +25,13 @@ _SIMPLE = regex.compile(rf"[«\"(\[]?(?P<word>[{_LETTERS}][{_LETTERS}\u064b-\u06
 # These go with the character before them, unless there is none or it ends a line (rule WB4).
 _JOINER = regex.compile(r"[\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}]")
 _ODD_LINE = re.compile(r"\n[^\w\s!-~«]")
-_MAY_END_SENTENCE = re.compile("[.۔!?؟‼⁇⁈⁉‽…\n\r\u2028\u2029\x0b\x0c\x85]")
 _LONGEST_PIECE = 100
 """Code points of a piece that is worth remembering."""
 _REMEMBERED = 1 << 15
 
 _Breaks: TypeAlias = tuple[tuple[int, ...], bool]
-"""Indices of the tokens of a piece that begin a sentence, their number for the first token behind it; and whether
-nothing but blanks is left in the piece behind the last of these sentences that end in it."""
+"""Indices of the tokens of a piece that begin a sentence, the number of all for the first token behind it; and whether
+nothing but blanks stands in the piece behind the place where a sentence ended last."""
 
 
 class FoundWords(NamedTuple):
@@ -229,7 +228,7 @@ def _tokens(before: str, piece: str) -> list[tuple[int, int]]:
 
 def _breaks(before: str, piece: str, starts: list[int]) -> _Breaks:
     """Where sentences end in `piece` when `before` stands before it, but for blanks."""
-    if not _MAY_END_SENTENCE.search(piece):
+    if not STOP_OR_SEPARATOR.search(piece):
         return (), False
     # Whether a stop ends a sentence depends on what follows; something always does, or nobody asks.
     text = before + piece + ("y" if piece.endswith("\n") else " y")
