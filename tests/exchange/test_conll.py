@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
+from app.exchange import conll
 from app.exchange.conll import FORMAT
 from app.exchange.loss import LossReport
 from app.exchange.registry import Rejection
@@ -223,19 +224,18 @@ def test_every_row_has_as_many_columns_as_the_fullest_article_needs(many: list[N
     assert [line.rstrip("\tO") for line in lines[: len(first) - 1]] == [line.rstrip("\tO") for line in first[:-1]]
 
 
-def test_a_column_that_comes_late_reaches_the_rows_on_disk() -> None:
-    *_, nested = sorted(
-        seed_records(), key=lambda record: len(write_files(FORMAT, [record])[0]["articles.conll"].split(b"\n")[0])
-    )
-    long: NativeRecord = {**nested, "text": "قال محمد إنه عاد.\n" * 40_000, "spans": [], "relations": []}
-    files, _ = write_files(FORMAT, [long, long, nested])
-    alone, _ = write_files(FORMAT, [nested])
-    rows, last = files["articles.conll"], alone["articles.conll"]
-    columns = last.split(b"\n")[0].count(b"\t")
-    assert columns > 1
-    assert {row.count(b"\t") for row in rows.split(b"\n") if row} == {columns}
+def test_a_column_that_comes_late_reaches_the_rows_on_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conll, "_BUFFER", 1 << 10)
+    alone = {record["id"]: write_files(FORMAT, [record])[0]["articles.conll"] for record in seed_records()}
+    columns = {name: rows.split(b"\n")[0].count(b"\t") for name, rows in alone.items()}
+    nested = max(seed_records(), key=lambda record: columns[record["id"]])
+    flat: NativeRecord = {**nested, "text": "قال محمد إنه عاد.\n" * 400, "spans": [], "relations": []}
+    files, _ = write_files(FORMAT, [flat, flat, nested])
+    rows, last = files["articles.conll"], alone[nested["id"]]
+    assert columns[nested["id"]] > 1
+    assert {row.count(b"\t") for row in rows.split(b"\n") if row} == {columns[nested["id"]]}
     assert rows.endswith(last)
-    assert rows.count(b"\n") == 2 * (40_000 * 6 + 2) + last.count(b"\n")
+    assert rows.count(b"\n") == 2 * (400 * 6 + 2) + last.count(b"\n")
 
 
 def test_a_file_that_was_changed_does_not_fit_its_texts() -> None:
