@@ -84,10 +84,8 @@ def _book(source: Source, options: ReadOptions) -> Iterator[_Book]:
         with _telling():
             archive = zipfile.ZipFile(stream)
         with archive:
-            # What is said about bombs is said of any archive.
-            parts = Parts(archive)
             with _telling():
-                workbook = Workbook(parts)
+                workbook = Workbook(Parts(archive))
             yield _Book(source, workbook, options)
 
 

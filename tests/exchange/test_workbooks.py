@@ -168,6 +168,13 @@ def test_damaged_sheets_are_refused_with_a_reason(rows: str, reason: str) -> Non
     assert reason in rejections[0].reason
 
 
+def test_a_workbook_with_a_part_without_a_name_is_refused() -> None:
+    # A NUL byte ends a name early.
+    found, (rejection,), _ = read(by_hand(HEAD).replace(b"sheets/one.xml", b"\0heets/one.xml"))
+    assert not found
+    assert rejection.reason == "is not a workbook that can be read: one of its files has no name"
+
+
 def test_entities_in_a_sheet_are_refused() -> None:
     data = by_hand("")
     out = io.BytesIO()
