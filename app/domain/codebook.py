@@ -324,11 +324,6 @@ def with_defaults(definitions: Iterable[AttributeDefinition], attributes: Attrib
     return {**given, **attributes} if given else attributes
 
 
-def missing_attributes(definitions: Iterable[AttributeDefinition], attributes: Attributes) -> tuple[str, ...]:
-    """Keys of the required attributes that have no value yet."""
-    return tuple(one.key for one in definitions if one.required and attributes.get(one.key) in (None, "", []))
-
-
 def with_labels(codebook: Codebook, keys: Iterable[str]) -> Codebook:
     """The codebook with a plain label for each key it lacks, and archived ones among `keys` taken back into use."""
     wanted = list(dict.fromkeys(keys))

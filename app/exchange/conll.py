@@ -35,7 +35,7 @@ FILE_NAME = "articles.conll"
 _LOST = ("annotators", "attributes", "entities", "fragments", "history", "identifiers", "notes", "relations")
 _BLANKS = re.compile(r"\s+")
 _ROW_END = re.compile(rb"(?<=[^\n])\n")
-_MOST_LAYERS = MOST_COLUMNS - 1
+_MOST_TAGS = MOST_COLUMNS - 1
 _OUTSIDE = "\tO"
 _BUFFER = 1 << 20
 _SHORT = 50
@@ -48,7 +48,7 @@ _Chunk: TypeAlias = tuple[int, int, str]
 """Tokens ``[first, last)`` and the label as it is written."""
 
 
-class _Layers(NamedTuple):
+class _Columns(NamedTuple):
     tokens: TokenisedText
     columns: list[list[_Chunk]]
 
@@ -56,15 +56,15 @@ class _Layers(NamedTuple):
 def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, options: WriteOptions) -> None:
     """One file of tokens for all records, and one with what it takes to rebuild them."""
     wanted = int(options.values["columns"])
-    most = wanted or _MOST_LAYERS
+    most = wanted or _MOST_TAGS
     with sink.open(FILE_NAME) as out, sink.open(FILE_NAME + LIST_SUFFIX) as heads:
         table = _Table(out, str(options.values["scheme"]), max(wanted, 1))
         for record in records:
             count_uncarried(record, _LOST, losses)
-            layers = _layers(record, most, options, losses)
-            head = head_of({**record, "entities": []}, text=record["text"], tokens=layers.tokens.to_meta())
+            found = _columns_of(record, most, options, losses)
+            head = head_of({**record, "entities": []}, text=record["text"], tokens=found.tokens.to_meta())
             heads.write(dump_head(head))
-            table.add(record["text"], layers)
+            table.add(record["text"], found)
         table.finish()
 
 
@@ -80,11 +80,11 @@ class _Table:
         self._room = _BUFFER
         self._narrow: list[tuple[int, int]] = []
 
-    def add(self, text: str, layers: _Layers) -> None:
+    def add(self, text: str, found: _Columns) -> None:
         """Write the rows of an article."""
-        if len(layers.columns) > self._endings.columns:
-            self._widen_to(len(layers.columns))
-        rows = _rows(text, layers, self._endings)
+        if len(found.columns) > self._endings.columns:
+            self._widen_to(len(found.columns))
+        rows = _rows(text, found, self._endings)
         if self._held is None:
             self._out.write(rows)
             return
@@ -121,7 +121,7 @@ class _Table:
             self._held = [_ROW_END.sub(unused, rows) for rows in self._held]
 
 
-def _layers(record: NativeRecord, most: int, options: WriteOptions, losses: LossReport) -> _Layers:
+def _columns_of(record: NativeRecord, most: int, options: WriteOptions, losses: LossReport) -> _Columns:
     """Chunks in columns in which none overlaps: what is outside comes first, or what is inside."""
     tokens, aligned = aligned_spans(record, options.values, losses)
     sign = -1 if options.values["first"] == "outer" else 1
@@ -162,7 +162,7 @@ def _layers(record: NativeRecord, most: int, options: WriteOptions, losses: Loss
         # Tags do not reach over the end of a sentence, hence none ends inside a chunk.
         starts = [index for index in starts if index not in crossed]
         tokens = replace(tokens, sentence_starts=starts)
-    return _Layers(tokens, columns)
+    return _Columns(tokens, columns)
 
 
 @lru_cache(1 << 10)
@@ -209,8 +209,8 @@ class _Endings:
         return ["\t".join(row) + "\n" for row in rows]
 
 
-def _rows(text: str, layers: _Layers, endings: _Endings) -> bytes:
-    tokens, columns = layers
+def _rows(text: str, found: _Columns, endings: _Endings) -> bytes:
+    tokens, columns = found
     ends = [endings.outside] * len(tokens)
     for first, last, label in columns[0] if columns else ():
         ends[first:last] = endings.alone(last - first, label)
@@ -273,7 +273,7 @@ FORMAT = Format(
             name="columns",
             kind=OptionKind.NUMBER,
             default=0,
-            most=_MOST_LAYERS,
+            most=_MOST_TAGS,
             help="Columns of tags, for spans inside spans; 0 takes as many as are needed, up to 4",
             on_import=False,
         ),

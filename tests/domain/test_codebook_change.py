@@ -6,7 +6,7 @@ import pytest
 
 import seeds
 from app.domain.attribute_edits import ChangeAttributeKey, ChangeValue, DeleteAttribute, DeleteValue
-from app.domain.codebook import codebook_from_json, codebook_to_json, missing_attributes, refuse_broken, with_defaults
+from app.domain.codebook import codebook_from_json, codebook_to_json, refuse_broken, with_defaults
 from app.domain.codebook_change import (
     differences,
     moved_label,
@@ -165,12 +165,11 @@ def test_values_form_a_tree_that_is_kept_when_they_change() -> None:
             refuse_broken(with_attribute(BOOK, "CLAIM", replace(tree, value_parents=parents)))
 
 
-def test_defaults_and_what_is_still_required() -> None:
+def test_defaults_stand_where_nothing_was_said() -> None:
     sure = AttributeDefinition(key="sure", kind="boolean", name={}, default=True, required=True)
     topic = AttributeDefinition(key="topic", kind="text", name={}, required=True)
     assert with_defaults([sure, topic], {}) == {"sure": True}
     assert with_defaults([sure], {"sure": False}) == {"sure": False}
-    assert missing_attributes([sure, topic], {"sure": False, "topic": ""}) == ("topic",)
     with pytest.raises(InvalidAnnotationError, match="default 'yes'"):
         refuse_broken(with_attribute(BOOK, "CLAIM", replace(sure, default="yes")))
 
