@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from PySide6.QtWidgets import QApplication
 from sqlalchemy import Engine, event
 
 from app.services.workspace import Workspace
+from tests.application_look import look_of
 from tests.postgres import PostgresServer
 
 REAL_ARTICLES = Path(__file__).parents[2] / "shared" / "articles"
@@ -64,6 +66,17 @@ def durable() -> Iterator[None]:
     event.remove(Engine, "connect", do_not_wait_for_the_disk)
     yield
     event.listen(Engine, "connect", do_not_wait_for_the_disk)
+
+
+@pytest.fixture(autouse=True)
+def application_given_back() -> Iterator[None]:
+    """A test that leaves the application in another look fails itself, instead of whichever test comes after it."""
+    application = QApplication.instance()
+    before = look_of(application) if isinstance(application, QApplication) else None
+    yield
+    if before is not None and isinstance(application, QApplication):
+        left = before.changes(look_of(application))
+        assert not left, f"left behind: {'; '.join(left)}"
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +14,7 @@ from app.services.workspace import Workspace
 from app.ui.appearance import Appearance
 from app.ui.codebook.window import CodebookWindow
 from app.ui.main_window import MainWindow
+from tests.application_look import borrowed_look
 from tests.flows.codebook_hands import open_editor
 from tests.workspaces import add_article
 
@@ -30,25 +31,19 @@ FileWith = Callable[..., str]
 @pytest.fixture
 def application(qapp: QApplication) -> Iterator[QApplication]:
     """The application as it starts on a fresh machine: English, light, nothing remembered."""
-    palette, font, style = qapp.palette(), qapp.font(), qapp.style().name()
-    create_application([])
-    appearance = qapp.findChild(Appearance)
-    assert isinstance(appearance, Appearance)
-    appearance.preferences._settings.clear()
-    appearance.set_language("en")
-    appearance.preferences._settings.clear()
-    # A window is styled much faster as a whole than part by part.
-    appearance._is_worn = False
-    yield qapp
-    # Else the window that was closed would be styled once more, now and while the next one is built.
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    appearance.set_language("en")
-    qapp.setStyleSheet("")
-    qapp.setProperty("theme", None)
-    qapp.setStyle(style)
-    qapp.setPalette(palette)
-    qapp.setFont(font)
-    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    with borrowed_look(qapp):
+        create_application([])
+        appearance = qapp.findChild(Appearance)
+        assert isinstance(appearance, Appearance)
+        appearance.preferences._settings.clear()
+        appearance.set_language("en")
+        appearance.preferences._settings.clear()
+        # A window is styled much faster as a whole than part by part.
+        appearance._is_worn = False
+        yield qapp
+        # Else the window that was closed would be styled once more, now and while the next one is built.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        appearance.set_language("en")
 
 
 def add_both(location: str) -> str:

@@ -10,6 +10,7 @@ from app.domain.records import ArticleSummary, ProgressState
 from app.services.articles import ArticleQuery
 from app.ui.article_list import ArticleListPanel
 from app.ui.theme import apply_theme
+from tests.application_look import borrowed_look
 
 TITLES = (
     "موسكو تعلن وقفا لإطلاق النار",
@@ -73,10 +74,10 @@ class Articles:
 
 @pytest.fixture(params=[Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft], ids=["ltr", "rtl"])
 def interface(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[Qt.LayoutDirection]:
-    apply_theme(qapp, "light")
-    qapp.setLayoutDirection(request.param)
-    yield request.param
-    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    with borrowed_look(qapp):
+        apply_theme(qapp, "light")
+        qapp.setLayoutDirection(request.param)
+        yield request.param
 
 
 @pytest.fixture

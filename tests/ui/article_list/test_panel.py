@@ -12,6 +12,7 @@ from app.domain.records import ProgressState
 from app.ui.article_list import ArticleListPanel
 from app.ui.article_list.delegate import row_height
 from app.ui.theme import INTERFACE_FONT_PIXELS
+from tests.application_look import borrowed_look
 from tests.ui.article_list.conftest import Articles
 
 
@@ -310,12 +311,11 @@ def test_rows_have_one_height_and_fill_the_width(panel: ArticleListPanel) -> Non
 @pytest.fixture
 def large(qapp: QApplication) -> Iterator[None]:
     """Letters of twice the usual size."""
-    before = qapp.font()
-    font = QFont(before)
-    font.setPixelSize(2 * INTERFACE_FONT_PIXELS)
-    qapp.setFont(font)
-    yield
-    qapp.setFont(before)
+    with borrowed_look(qapp):
+        font = QFont(qapp.font())
+        font.setPixelSize(2 * INTERFACE_FONT_PIXELS)
+        qapp.setFont(font)
+        yield
 
 
 def test_rows_are_as_high_as_large_letters_want(panel: ArticleListPanel, large: None) -> None:

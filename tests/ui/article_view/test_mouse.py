@@ -1,5 +1,7 @@
 """Real mouse events select exactly what they pass over, choose spans, and drag their edges."""
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
@@ -9,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.segmentation import graphemes, previous_boundary
 from app.ui.article_view import ArticleView, SpanMark
+from tests.application_look import borrowed_look
 from tests.ui.article_view.conftest import ShowArticle
 
 TEXT = (
@@ -21,9 +24,11 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture(autouse=True)
-def patient_clicks(qapp: QApplication) -> None:
+def patient_clicks(qapp: QApplication) -> Iterator[None]:
     """A slow machine must not turn a triple click into three single ones."""
-    qapp.setDoubleClickInterval(60_000)
+    with borrowed_look(qapp):
+        qapp.setDoubleClickInterval(60_000)
+        yield
 
 
 def grapheme_point(view: ArticleView, start: int, *, trailing: bool) -> QPoint:

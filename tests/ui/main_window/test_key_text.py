@@ -1,20 +1,9 @@
 """Keys as they are shown: arrows as signs, in every language, and nothing turned around."""
 
-from collections.abc import Iterator
-
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from app.ui.key_text import shown_key
 from app.ui.translations import Translations
-
-
-@pytest.fixture
-def translations(qapp: QApplication) -> Iterator[Translations]:
-    translations = Translations(qapp)
-    yield translations
-    translations.set_language("en")
-    translations.deleteLater()
 
 
 @pytest.mark.parametrize(

@@ -25,18 +25,16 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.icons import icon, paint_icon
 from app.ui.theme import apply_theme
+from tests.application_look import borrowed_look
 from tests.ui.theme.test_palette import contrast
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
 def themed(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
     """Worn by all tests of the module: to put a theme on and off takes ten times as long as to look at a widget."""
-    before = (qapp.palette(), qapp.font(), qapp.styleSheet())
-    apply_theme(qapp, request.param)
-    yield request.param
-    qapp.setStyleSheet(before[2])
-    qapp.setPalette(before[0])
-    qapp.setFont(before[1])
+    with borrowed_look(qapp):
+        apply_theme(qapp, request.param)
+        yield request.param
 
 
 def ink_contrast(image: QImage) -> float:
@@ -165,19 +163,18 @@ def test_an_icon_follows_the_theme_and_its_state(themed: str, qapp: QApplication
     switched_on = ink(star, state=QIcon.State.On)
     assert plain != disabled
     assert plain != switched_on
-    apply_theme(qapp, "dark" if themed == "light" else "light")
-    assert ink(star) != plain
+    with borrowed_look(qapp):
+        apply_theme(qapp, "dark" if themed == "light" else "light")
+        assert ink(star) != plain
 
 
 @pytest.mark.parametrize(("name", "turns"), [("chevron-left", True), ("undo", True), ("magnify", False)])
 def test_icons_that_point_turn_with_the_interface(themed: str, qapp: QApplication, name: str, turns: bool) -> None:
     left_to_right = ink(icon(name))
     assert left_to_right.flipped(Qt.Orientation.Horizontal) != left_to_right
-    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-    try:
+    with borrowed_look(qapp):
+        qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         right_to_left = ink(icon(name))
-    finally:
-        qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     assert (right_to_left == left_to_right) is not turns
 
 

@@ -1,5 +1,4 @@
 import re
-from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt
@@ -9,16 +8,6 @@ from pytestqt.qtbot import QtBot
 from app.ui.article_list import ArticleListPanel
 from app.ui.translation_check import CATALOGUES, read_catalogue
 from app.ui.translations import BUTTONS, Translations
-
-
-@pytest.fixture
-def translations(qapp: QApplication) -> Iterator[Translations]:
-    locale = QLocale()
-    translations = Translations(qapp)
-    yield translations
-    translations.set_language("en")
-    QLocale.setDefault(locale)
-    translations.deleteLater()
 
 
 class Listener(QWidget):

@@ -1,0 +1,59 @@
+"""What all tests of one process share of Qt's one application, and how a test gives it back."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QFont, QPalette
+from PySide6.QtWidgets import QApplication
+
+
+class ApplicationLook(NamedTuple):
+    """How every widget looks and reads that does not say otherwise."""
+
+    theme: object
+    style: str
+    palette: QPalette
+    font: QFont
+    style_sheet: str
+    direction: Qt.LayoutDirection
+    locale: QLocale
+    double_click: int
+
+    def changes(self, now: "ApplicationLook") -> list[str]:
+        """What is otherwise now, in words for the one who reads a failed test."""
+        pairs = zip(self._fields, self, now, strict=True)
+        return [f"{name}: {before!r} -> {after!r}" for name, before, after in pairs if before != after]
+
+
+def look_of(application: QApplication) -> ApplicationLook:
+    """How the application looks now."""
+    return ApplicationLook(
+        application.property("theme"),
+        application.style().name(),
+        application.palette(),
+        application.font(),
+        application.styleSheet(),
+        application.layoutDirection(),
+        QLocale(),
+        application.doubleClickInterval(),
+    )
+
+
+@contextmanager
+def borrowed_look(application: QApplication) -> Iterator[None]:
+    """Within it a test may dress the application as it likes."""
+    before = look_of(application)
+    try:
+        yield
+    finally:
+        application.setProperty("theme", before.theme)
+        # Before the style: a sheet wraps the style it is worn on.
+        application.setStyleSheet(before.style_sheet)
+        application.setStyle(before.style)
+        application.setPalette(before.palette)
+        application.setFont(before.font)
+        application.setLayoutDirection(before.direction)
+        QLocale.setDefault(before.locale)
+        application.setDoubleClickInterval(before.double_click)
