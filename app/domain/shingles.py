@@ -1,36 +1,44 @@
-"""What two texts are compared by to find copies: their words, folded, and every three words in a row.
+"""What two texts are compared by to find copies: the letters of their words, folded, and runs of them.
 
-Harakat, tatweel, punctuation, letter case and blanks do not count, so that the same dispatch in two newspapers is the
-same. Runs of words ("shingles") are compared as sets; the measure is Jaccard's: runs in both ÷ runs in either
-(A. Broder, "On the resemblance and containment of documents", 1997).
+Harakat, tatweel, punctuation and letter case do not count, nor does where words are parted, so that the same dispatch
+in two newspapers is the same: one writes می‌روم with a ZWNJ, the next می روم or میروم, and Urdu parts words as it likes.
+Runs of letters ("shingles") are compared as sets; the measure is Jaccard's: runs in both ÷ runs in either (A. Broder,
+"On the resemblance and containment of documents", 1997). They begin where words begin and pay no heed to blanks, so
+that a word parted in two adds one run and changes none.
 """
 
 from __future__ import annotations
 
 import re
 from hashlib import blake2b
+from itertools import accumulate
 
 from app.domain.folding import fold_key
 
-RUN = 3
-"""Words in a row. Changing one word of a long text changes three runs, so light editing is still seen as a copy."""
+RUN = 11
+"""Letters in a row: two to three words. Changing one word changes about three runs, so light editing is still seen."""
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"\w+")
+_BETWEEN_NUMBERS = re.compile(r"(?<=\d)\W+(?=\d)")
 
 
 def folded_words(text: str) -> list[str]:
-    """The words of `text`, folded; of a text without any, what it folds to."""
+    """The words of `text`, folded; of a text without any, what it folds to.
+
+    Numbers that follow each other are one word with signs between them, because 2 1 is not 21.
+    """
     folded = fold_key(text)
-    return _WORD.findall(folded) or [folded]
+    return _WORD.findall(_BETWEEN_NUMBERS.sub("_", folded.replace("_", " "))) or [folded]
 
 
 def words_digest(words: list[str]) -> bytes:
-    """16 bytes that are the same for the same words."""
-    return blake2b(" ".join(words).encode(), digest_size=16).digest()
+    """16 bytes that are the same for the same words, however they are parted."""
+    return blake2b("".join(words).encode(), digest_size=16).digest()
 
 
 def shingles(words: list[str]) -> list[str]:
-    """Every `RUN` words in a row; all of a shorter text as one."""
-    if len(words) < RUN:
-        return [" ".join(words)]
-    return [" ".join(run) for run in zip(words, words[1:], words[2:], strict=False)]
+    """`RUN` letters from the beginning of each word on, and the last ones of the text; all of a shorter text as one."""
+    letters = "".join(words)
+    last = max(len(letters) - RUN, 0)
+    starts = [start for start in accumulate(map(len, words), initial=0) if start < last]
+    return [letters[start : start + RUN] for start in (*starts, last)]

@@ -38,7 +38,8 @@ def method() -> str:
     from rensa import RMinHash
 
     return (
-        f"rensa R-MinHash {RMinHash.ALGORITHM_VERSION}, {SLOTS} numbers of 8 bits, bands of {BAND}, runs of {RUN} words"
+        f"rensa R-MinHash {RMinHash.ALGORITHM_VERSION}, {SLOTS} numbers of 8 bits, bands of {BAND}, "
+        f"runs of {RUN} letters"
     )
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import CancelledError, TransferError
-from app.domain.shingles import folded_words
+from app.domain.shingles import folded_words, shingles
 from app.services.near_duplicates import TextGroups, find_near_duplicates
 from app.services.progress import SilentProgress
 from app.services.signatures import signature_of
@@ -53,11 +53,8 @@ def edition(number: int, edits: int) -> str:
 
 
 def exact_similarity(one: str, other: str) -> float:
-    sets = []
-    for text in (one, other):
-        words = folded_words(text)
-        sets.append({tuple(words[at : at + 3]) for at in range(len(words) - 2)})
-    return len(sets[0] & sets[1]) / len(sets[0] | sets[1])
+    first, second = (set(shingles(folded_words(text))) for text in (one, other))
+    return len(first & second) / len(first | second)
 
 
 def test_different_articles_are_no_copies() -> None:
@@ -70,6 +67,36 @@ def test_harakat_tatweel_punctuation_and_case_make_no_difference(number: int) ->
     copy = with_harakat(text).replace("،", " ,").replace("\n", "  \n\n").upper() + " …"
     found = collected(dict(enumerate([*TEXTS, copy])))
     assert found.groups(0.5) == [[(number, 1.0), (len(TEXTS), 1.0)]]
+
+
+PARTED = [text for text in TEXTS if text.count("\u200c") > 20]
+URDU = next(text for text in TEXTS if "ہم نے" in text)
+
+
+@pytest.mark.parametrize("parting", [" ", "", "\u00a0", "\u200b", "\u202f"], ids=ascii)
+@pytest.mark.parametrize("text", PARTED, ids=range(len(PARTED)))
+def test_a_persian_copy_with_blanks_for_joiners_or_without_them_is_the_same(text: str, parting: str) -> None:
+    copy = text.replace("\u200c", parting)
+    assert copy != text
+    assert collected({0: text, 1: copy, 2: URDU}).groups(0.5) == [[(0, 1.0), (1, 1.0)]]
+
+
+@pytest.mark.parametrize("text", PARTED, ids=range(len(PARTED)))
+def test_such_a_copy_is_found_when_an_editor_has_been_at_it_besides(text: str) -> None:
+    for seed in range(8):
+        assert groups_of({0: text, 1: edited(text.replace("\u200c", " "), 0.03, seed)}) == [[0, 1]]
+
+
+def test_an_urdu_copy_with_other_blanks_is_the_same() -> None:
+    copy = URDU.replace("کے لیے", "کےلیے").replace("ہم نے", "ہمنے")
+    assert len(copy) == len(URDU) - 2
+    assert groups_of({0: URDU, 1: copy}, 0.99) == [[0, 1]]
+
+
+def test_blanks_between_numbers_count() -> None:
+    scores = "نتائج الجولة: الأهلي {} والزمالك {}"
+    assert groups_of({0: scores.format("2 1", "3 0"), 1: scores.format("21", "30")}, 0.95) == []
+    assert folded_words("لا ١ ٢، ٣٤ و_نعم٥") == ["لا", "1_2_34", "و", "نعم5"]
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
@@ -88,7 +115,7 @@ def test_a_text_with_one_word_more_is_never_told_to_be_the_same() -> None:
 
 
 def test_what_shares_little_is_no_copy() -> None:
-    """Half of one article and half of another one: a third of all runs of words is in both at most."""
+    """Half of one article and half of another one: a third of all runs is in both at most."""
     half = [" ".join(text.split()[: len(text.split()) // 3]) for text in TEXTS]
     mixed = [half[number] + " " + " ".join(TEXTS[number - 1].split()[-150:]) for number in range(len(TEXTS))]
     assert all(exact_similarity(a, b) < 0.45 for a, b in zip(TEXTS, mixed, strict=True))
