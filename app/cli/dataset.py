@@ -168,7 +168,7 @@ def _dataset(arguments: argparse.Namespace) -> Result:
         workspace.close()
     if not again.differences:
         return Result(status=Status.DONE, lines=[*lines, "The same, byte by byte"], data=again.to_json())
-    remarks = ("This is not the dataset that the card tells of:", *again.differences)
+    remarks = ("This is not the dataset that the card tells of:", *again.sentences())
     return Result(status=Status.INCOMPLETE, lines=lines, data=again.to_json(), remarks=remarks)
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from db.engine import Transaction
     from db.signatures import Signature
 
+LEAST = 0.2
+"""Of the similarity that can be asked for."""
 THRESHOLD = 0.5
 """Texts that share half of their runs of letters are copies. Two reports of the same event share a few in a hundred;
 changing every tenth word at random still leaves a little more than half."""
@@ -96,7 +98,7 @@ def checked_threshold(threshold: float) -> float:
     Raises:
         TransferError: it is not between 0.2 and 1.
     """
-    if not 0.2 <= threshold <= 1:
+    if not LEAST <= threshold <= 1:
         raise TransferError(
             "The similarity of near-duplicates is a number from 0.2 to 1, not {threshold:g}", threshold=threshold
         )

@@ -16,6 +16,7 @@ from app.ui.wording import as_place
 
 if TYPE_CHECKING:
     from app.services.dataset.build import DatasetReport
+    from app.services.dataset.rebuild import RebuildReport
     from app.services.progress import ProgressSink
     from app.services.transfer import ExportReport, ImportReport
     from app.services.workspace import Workspace
@@ -143,9 +144,17 @@ class Transfers(QObject):
 
     def _build(self, workspace: Workspace, dialog: DatasetDialog) -> None:
         from app.services.dataset.build import build_dataset
+        from app.services.dataset.rebuild import rebuild_dataset
 
-        out, choices = dialog.out, dialog.choices()
+        out, choices, card = dialog.out, dialog.choices(), dialog.card
         self._preferences.last_folder = str(out.absolute().parent)
+        if card is not None:
+            self._run(
+                lambda sink: rebuild_dataset(workspace, card, out, sink),
+                self.tr("Rebuilding the dataset"),
+                lambda report: self._tell_rebuilt(report, workspace),
+            )
+            return
         self._run(
             lambda sink: build_dataset(workspace, out, choices, sink),
             self.tr("Building the dataset"),
@@ -215,3 +224,13 @@ class Transfers(QObject):
 
         words = DatasetWords(titles=titles_in(report.losses, workspace))
         ReportDialog(*words.of_dataset(report), report.to_json(), parent=self._window).show()
+
+    def _tell_rebuilt(self, report: RebuildReport, workspace: Workspace) -> None:
+        from app.services.loss_titles import titles_in, titles_of
+        from app.ui.dataset import DatasetWords, RebuildWords
+        from app.ui.transfer import ReportDialog
+
+        named = [one for difference in report.differences for one in difference.named]
+        words = DatasetWords(titles=titles_in(report.built.losses, workspace))
+        told = RebuildWords(words, titles_of(named, workspace)).of_rebuilt(report)
+        ReportDialog(*told, report.to_json(), parent=self._window).show()

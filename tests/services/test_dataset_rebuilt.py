@@ -2,14 +2,19 @@
 
 import zipfile
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 
+import orjson
 import pytest
 
 from app.domain.errors import TransferError
+from app.exchange import doccano
 from app.services.dataset.build import build_dataset
 from app.services.dataset.card import read_card
-from app.services.dataset.rebuild import rebuild_dataset
+from app.services.dataset.choices import parts_from
+from app.services.dataset.rebuild import Cause, rebuild_dataset
 from app.services.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from tests.exchange.articles import SEEDS, seed_records
@@ -61,7 +66,7 @@ def test_what_differs_is_named(full: Workspace, tmp_path: Path) -> None:
     full.trash.remove_articles("سارة", [second["id"]])
     bring(full, tmp_path, [{"id": "neu", "title": "خبر", "text": "خبر جديد تماما", "spans": []}], format="spans")
     again = rebuild_dataset(full, card, tmp_path / "again")
-    told = "\n".join(again.differences)
+    told = "\n".join(again.sentences())
     assert f"1 articles are not in it any more: {second['id']}" in told
     assert "1 articles are new in it: neu" in told
     assert f"1 articles have other spans, links or details: {first['id']}" in told
@@ -71,8 +76,55 @@ def test_what_differs_is_named(full: Workspace, tmp_path: Path) -> None:
     assert "neu" in {one for ids in ids_in(tmp_path / "again", "train", "test").values() for one in ids}
     lone = tmp_path / "lone.md"
     lone.write_bytes(card.read_bytes())
-    told = "\n".join(rebuild_dataset(full, lone, tmp_path / "third").differences)
+    told = "\n".join(rebuild_dataset(full, lone, tmp_path / "third").sentences())
     assert "which articles differ cannot be said" in told
+
+
+def test_each_file_is_compared_with_what_concerns_it(full: Workspace, tmp_path: Path) -> None:
+    choices = replace(APART, format="brat", parts=parts_from("train=1,held_out=1"))
+    old = build_dataset(full, tmp_path / "out", choices)
+    with_changes = old.plan.articles["train"][0].id
+    span = full.articles.open(with_changes).spans[0]
+    full.annotations("sample").delete_span(span.id, span.version)
+    again = rebuild_dataset(full, tmp_path / "out", tmp_path / "again")
+    files = {file.name: file for file in again.files}
+    assert {name: file.then for name, file in files.items() if name != CARD} == old.files
+    assert {name: file.now for name, file in files.items() if name != CARD} == again.built.files
+    assert files[CARD].now == sha256((tmp_path / "again" / CARD).read_bytes()).hexdigest()
+    changed = {name: file.causes for name, file in files.items() if not file.same}
+    assert {"articles.jsonl", CARD} < changed.keys()
+    assert any(name.startswith("train/") for name in changed)
+    assert not any(name.startswith("held_out/") for name in changed)
+    assert set(changed.values()) == {(Cause.OTHER_LABELS,)}
+    assert [one["file"] for one in again.to_json()["compared"] if not one["same"]] == list(changed)
+
+
+def test_files_that_differ_with_nothing_told_in_the_card_are_not_explained_away(
+    full: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_dataset(full, tmp_path / "out", replace(APART, format="doccano"))
+
+    def dumps(value: object, option: int) -> bytes:
+        return orjson.dumps(value, option=option).replace(b",", b", ", 1)
+
+    # As a library of another version would: the same in other bytes.
+    other = SimpleNamespace(dumps=dumps, OPT_APPEND_NEWLINE=orjson.OPT_APPEND_NEWLINE)
+    monkeypatch.setattr(doccano, "orjson", other)
+    again = rebuild_dataset(full, tmp_path / "out", tmp_path / "again")
+    assert "another version of a library" in again.sentences()[-1]
+    assert {file.causes for file in again.files if file.name == "train.jsonl"} == {(Cause.UNTOLD,)}
+
+
+def test_articles_that_cannot_be_compared_are_no_reason_to_fail(full: Workspace, tmp_path: Path) -> None:
+    build_dataset(full, tmp_path / "out", APART)
+    manifest = tmp_path / "out" / "articles.jsonl"
+    for content in (b"[]\n", b'{"id": "a"}\n', b"\xff\n", b'{"id": []}\n'):
+        card = (tmp_path / "out" / CARD).read_text("utf-8")
+        digest = sha256(manifest.read_bytes()).hexdigest()
+        manifest.write_bytes(content)
+        (tmp_path / "out" / CARD).write_text(card.replace(digest, sha256(content).hexdigest()), "utf-8")
+        again = rebuild_dataset(full, tmp_path / "out", tmp_path / "again")
+        assert again.differences[-1].cause is Cause.UNKNOWN_ARTICLES
 
 
 @pytest.mark.parametrize("name", ["out", "out.zip"])
@@ -80,22 +132,22 @@ def test_a_folder_or_an_archive_will_do_for_its_card(full: Workspace, tmp_path: 
     build_dataset(full, tmp_path / name, APART)
     assert rebuild_dataset(full, tmp_path / name, tmp_path / "again").differences == ()
     bring(full, tmp_path, [{"id": "neu", "title": "خبر", "text": "خبر جديد تماما", "spans": []}], format="spans")
-    assert "1 articles are new in it: neu" in rebuild_dataset(full, tmp_path / name, tmp_path / "third").differences
+    assert "1 articles are new in it: neu" in rebuild_dataset(full, tmp_path / name, tmp_path / "third").sentences()
 
 
 def test_another_codebook_is_named_and_an_edited_card_too(full: Workspace, tmp_path: Path) -> None:
     build_dataset(full, tmp_path / "out", APART)
     card = tmp_path / "out" / CARD
     card.write_text(card.read_text(encoding="utf-8") + "\nMore words.\n", encoding="utf-8")
-    assert rebuild_dataset(full, card, tmp_path / "a").differences == (
-        "the files are the same, but the card was edited",
-    )
+    assert rebuild_dataset(full, card, tmp_path / "a").sentences() == [
+        "the files are the same, but the card was edited"
+    ]
     editing = full.codebook_editing("سارة")
     book = full.codebook()
     label = replace(book.labels[0], definition={"en": "Somebody"})
     editing.change(replace(book, labels=(label, *book.labels[1:])))
     assert any(
-        one.startswith("the version of the codebook") for one in rebuild_dataset(full, card, tmp_path / "b").differences
+        one.startswith("the version of the codebook") for one in rebuild_dataset(full, card, tmp_path / "b").sentences()
     )
 
 

@@ -252,9 +252,17 @@ def is_in_the_way(out: Path) -> bool:
         return False
 
 
-def default_folder(name: str, folder: Path) -> Path:
+def is_taken(out: Path) -> bool:
+    """Whether there is anything at `out` but an empty folder."""
+    try:
+        return any(out.iterdir()) if out.is_dir() else os.path.lexists(out)
+    except OSError:
+        return True
+
+
+def default_folder(name: str, folder: Path, ending: str = "dataset") -> Path:
     """Where a dataset goes when nobody says: a name that is free."""
     number = 1
-    while os.path.lexists(out := folder / (f"{name}-dataset" + (f"-{number}" if number > 1 else ""))):
+    while os.path.lexists(out := folder / (f"{name}-{ending}" + (f"-{number}" if number > 1 else ""))):
         number += 1
     return out

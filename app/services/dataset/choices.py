@@ -74,6 +74,17 @@ class DatasetChoices:
         """All of it as JSON values."""
         return asdict(self)
 
+    def in_order(self) -> DatasetChoices:
+        """The same, with each list whose order means nothing in one order."""
+        return replace(
+            self,
+            states=_ordered(self.states),
+            sources=_ordered(self.sources),
+            languages=_ordered(self.languages),
+            labels=_ordered(self.labels),
+            layers=_ordered(self.layers),
+        )
+
     @classmethod
     def from_json(cls, data: object) -> DatasetChoices:
         """What `to_json` gave.
@@ -141,14 +152,7 @@ def checked_choices(choices: DatasetChoices, annotators: Sequence[str], labels: 
     _refuse_unknown("state", set(choices.states), [state.value for state in ProgressState])
     if choices.gold not in get_args(Gold) or choices.split not in get_args(Split):
         raise TransferError("A gold layer is of the majority or of all; a split goes by ratio or by date")
-    return replace(
-        choices,
-        states=_ordered(choices.states),
-        sources=_ordered(choices.sources),
-        languages=_ordered(choices.languages),
-        labels=_ordered(choices.labels),
-        layers=_ordered(choices.layers),
-    )
+    return choices.in_order()
 
 
 def _ordered(names: Sequence[str]) -> tuple[str, ...]:

@@ -2,34 +2,119 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
-from app.domain.errors import TransferError
+from app.exchange.registry import installed_formats
 from app.services.dataset.build import DatasetReport, build_dataset
 from app.services.dataset.card import ARTICLES, CARD, read_card
-from app.services.dataset.choices import DatasetChoices
+from app.services.dataset.stored_card import StoredCard, read_stored_card
 from app.services.progress import ProgressSink
 
 if TYPE_CHECKING:
+    from app.services.dataset.material import ArticleFacts
     from app.services.workspace import Workspace
 
-_LONGEST = 64 * 1024**2
-"""Bytes of a card; ours have some kilobytes, and a little for every source."""
 _NAMED = 20
 """Articles of a kind of difference that are named; all are counted."""
+_PIECES = re.compile(r"[/.]")
+
+
+class Cause(StrEnum):
+    """Why a file of a dataset can be another one than it was."""
+
+    HASHIYA = "hashiya"
+    CODEBOOK = "codebook_version"
+    COPIES_METHOD = "near_duplicates"
+    TOKENISER = "tokeniser"
+    GONE = "gone"
+    NEW = "new"
+    OTHER_TEXT = "other_text"
+    OTHER_LABELS = "other_labels"
+    OTHER_PART = "other_part"
+    UNKNOWN_ARTICLES = "unknown_articles"
+    CARD_EDITED = "card_edited"
+    UNTOLD = "untold"
+
+
 _HEADERS = {
-    "hashiya": "Hashiya",
-    "codebook_version": "the version of the codebook",
-    "near_duplicates": "the way near-duplicates are found",
+    Cause.HASHIYA: "Hashiya",
+    Cause.CODEBOOK: "the version of the codebook",
+    Cause.COPIES_METHOD: "the way near-duplicates are found",
+    Cause.TOKENISER: "the tokeniser",
 }
+_SENTENCES = {
+    Cause.GONE: "articles are not in it any more",
+    Cause.NEW: "articles are new in it",
+    Cause.OTHER_TEXT: "articles have another text",
+    Cause.OTHER_LABELS: "articles have other spans, links or details",
+    Cause.OTHER_PART: "articles are in another part",
+    Cause.UNKNOWN_ARTICLES: f"which articles differ cannot be said: {ARTICLES} is not beside the card as it was",
+    Cause.CARD_EDITED: "the files are the same, but the card was edited",
+    Cause.UNTOLD: "nothing that the card tells of is different: perhaps another version of a library wrote the files",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One thing that is not as it was.
+
+    Attributes:
+        articles: ids of those that it is about, if it is about articles.
+        then, now: what the card says, and what is so now, of the program, the codebook and the methods.
+        parts: whose files it concerns; empty for all files.
+    """
+
+    cause: Cause
+    articles: Sequence[str] = ()
+    then: str = ""
+    now: str = ""
+    parts: frozenset[str] = frozenset()
+
+    @property
+    def named(self) -> Sequence[str]:
+        """The ids of those articles that are told one by one."""
+        return self.articles[:_NAMED]
+
+    @property
+    def sentence(self) -> str:
+        """In English, for terminals and programs."""
+        if self.cause in _HEADERS:
+            return f"{_HEADERS[self.cause]}: {self.then} then, {self.now} now"
+        if not self.articles:
+            return _SENTENCES[self.cause]
+        more = " …" if len(self.articles) > _NAMED else ""
+        return f"{len(self.articles):,} {_SENTENCES[self.cause]}: {', '.join(self.named)}{more}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedFile:
+    """A file of the dataset, as the card has it and as it was built now.
+
+    Attributes:
+        then, now: SHA-256; None when there is no such file.
+        causes: why it may differ.
+    """
+
+    name: str
+    then: str | None
+    now: str | None
+    causes: Sequence[Cause] = ()
+
+    @property
+    def same(self) -> bool:
+        """Whether it is the same, byte by byte."""
+        return self.then == self.now
+
+    def to_json(self) -> dict[str, Any]:
+        """The comparison as JSON values."""
+        causes = [cause.value for cause in self.causes]
+        return {"file": self.name, "same": self.same, "then": self.then, "now": self.now, "causes": causes}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,25 +122,40 @@ class RebuildReport:
     """A dataset that was built again.
 
     Attributes:
-        differences: sentences; empty when every byte is as it was, the card included.
+        files: each file of the card's dataset and of the one built now, and last the card itself.
+        differences: empty when every byte is as it was, the card included.
     """
 
     built: DatasetReport
-    differences: tuple[str, ...]
+    files: Sequence[ComparedFile]
+    differences: Sequence[Difference]
+
+    def sentences(self) -> list[str]:
+        """What is different, in English."""
+        changed = [file.name for file in self.files[:-1] if not file.same]
+        files = [f"other files: {', '.join(changed)}"] if changed else []
+        return files + [one.sentence for one in self.differences]
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values."""
-        return {**self.built.to_json(), "same": not self.differences, "differences": list(self.differences)}
+        return {
+            **self.built.to_json(),
+            "same": not self.differences,
+            "differences": self.sentences(),
+            "compared": [file.to_json() for file in self.files],
+        }
 
 
-def rebuild_dataset(workspace: Workspace, card: Path, out: Path, progress: ProgressSink | None = None) -> RebuildReport:
+def rebuild_dataset(
+    workspace: Workspace, card: Path | StoredCard, out: Path, progress: ProgressSink | None = None
+) -> RebuildReport:
     """Build the dataset that the card tells of, with the articles as they are now.
 
     Which articles differ is known when the file of articles still lies beside the card.
 
     Args:
         workspace: to be read.
-        card: the file, or the folder or the zip archive of the dataset that has it.
+        card: that was read, or its file, or the folder or the zip archive of the dataset that has it.
         out: where the dataset goes.
         progress: who watches.
 
@@ -64,81 +164,73 @@ def rebuild_dataset(workspace: Workspace, card: Path, out: Path, progress: Progr
         StorageError: the workspace cannot be read; `out` is as it was.
         TransferError: the card is none, its choices cannot be followed here, or `out` cannot be written.
     """
-    data, manifest = _read(card)
-    front = read_card(data, str(card))
-    before = _articles_in(manifest, front["files"])
-    report = build_dataset(workspace, out, DatasetChoices.from_json(front.get("choices")), progress)
-    return RebuildReport(built=report, differences=tuple(_differences(data, front, before, report)))
-
-
-def _read(card: Path) -> tuple[bytes, bytes | None]:
-    """The card, and the file of articles if there is one."""
-    try:
-        if zipfile.is_zipfile(card):
-            with zipfile.ZipFile(card) as archive:
-                return _unpacked(archive, CARD, card), _unpacked(archive, ARTICLES, card)
-        path = card / CARD if card.is_dir() else card
-        if path.is_file() and path.stat().st_size > _LONGEST:
-            raise TransferError("{file} is too long for the card of a dataset", file=path)
-        manifest = path.parent / ARTICLES
-        return path.read_bytes(), manifest.read_bytes() if manifest.is_file() else None
-    except OSError as error:
-        raise TransferError("{file} cannot be read: {why}", file=card, why=error.strerror or error) from error
-
-
-def _unpacked(archive: zipfile.ZipFile, name: str, card: Path) -> bytes:
-    try:
-        if name == CARD and archive.getinfo(name).file_size > _LONGEST:
-            raise TransferError("{file} is too long for the card of a dataset", file=card)
-        return archive.read(name)
-    except (KeyError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
-        raise TransferError("{file} is not a dataset that Hashiya has built", file=card) from error
-
-
-def _articles_in(manifest: bytes | None, files: Mapping[str, str]) -> dict[str, dict[str, Any]] | None:
-    """Article id → its line, if the file of articles is as it was."""
-    if manifest is None or sha256(manifest).hexdigest() != files.get(ARTICLES):
-        return None
-    return {line["id"]: line for line in map(orjson.loads, manifest.split(b"\n")[:-1])}
+    stored = card if isinstance(card, StoredCard) else read_stored_card(card)
+    # Read before anything is written: `out` may be the folder of the card.
+    before = stored.articles()
+    report = build_dataset(workspace, out, stored.choices, progress)
+    differences = tuple(_differences(stored, before, report))
+    return RebuildReport(built=report, files=tuple(_compared(stored, report, differences)), differences=differences)
 
 
 def _differences(
-    data: bytes, front: Mapping[str, Any], before: Mapping[str, dict[str, Any]] | None, report: DatasetReport
-) -> Iterator[str]:
-    if data == report.card:
+    stored: StoredCard, before: Mapping[str, Mapping[str, str]] | None, report: DatasetReport
+) -> Iterator[Difference]:
+    if stored.data == report.card:
         return
     now = read_card(report.card, "the new card")
-    for key, what in _HEADERS.items():
-        if front.get(key) != now[key]:
-            yield f"{what}: {front.get(key)} then, {now[key]} now"
-    old, new = front["files"], now["files"]
-    changed = [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]
-    if changed:
-        yield f"other files: {', '.join(changed)}"
+    changed = stored.files != report.files
+    told = False
+    for cause in _HEADERS:
+        old, new = stored.front.get(cause.value), now[cause.value]
+        if old != new:
+            told = True
+            yield Difference(cause=cause, then=str(old), now=str(new))
     if before is not None:
-        yield from _of_articles(before, report)
+        for one in _of_articles(before, report):
+            told = True
+            yield one
     elif changed:
-        yield f"which articles differ cannot be said: {ARTICLES} is not beside the card as it was"
-    if not changed and all(front.get(key) == now[key] for key in _HEADERS):
-        yield "the files are the same, but the card was edited"
+        told = True
+        yield Difference(cause=Cause.UNKNOWN_ARTICLES)
+    if not told:
+        yield Difference(cause=Cause.UNTOLD if changed else Cause.CARD_EDITED)
 
 
-def _of_articles(before: Mapping[str, dict[str, Any]], report: DatasetReport) -> Iterator[str]:
-    now = {one.id: (name, one) for name, some in report.plan.articles.items() for one in some}
-    both = sorted(before.keys() & now.keys())
-    kinds = {
-        "articles are not in it any more": sorted(before.keys() - now.keys()),
-        "articles are new in it": sorted(now.keys() - before.keys()),
-        "articles have another text": [one for one in both if before[one]["text_sha256"] != now[one][1].text_sha256],
-        "articles have other spans, links or details": [
-            one
-            for one in both
-            if before[one]["text_sha256"] == now[one][1].text_sha256
-            and before[one]["content_sha256"] != now[one][1].content
-        ],
-        "articles are in another part": [one for one in both if before[one]["part"] != now[one][0]],
+def _of_articles(before: Mapping[str, Mapping[str, str]], report: DatasetReport) -> Iterator[Difference]:
+    now: dict[str, tuple[str, ArticleFacts]] = {
+        one.id: (name, one) for name, some in report.plan.articles.items() for one in some
     }
-    for what, articles in kinds.items():
+    both = sorted(before.keys() & now.keys())
+    other_text = [one for one in both if before[one]["text_sha256"] != now[one][1].text_sha256]
+    other = [one for one in both if before[one]["content_sha256"] != now[one][1].content]
+    for cause, articles in (
+        (Cause.GONE, sorted(before.keys() - now.keys())),
+        (Cause.NEW, sorted(now.keys() - before.keys())),
+        (Cause.OTHER_TEXT, other_text),
+        (Cause.OTHER_LABELS, sorted(set(other) - set(other_text))),
+        (Cause.OTHER_PART, [one for one in both if before[one]["part"] != now[one][0]]),
+    ):
         if articles:
-            more = " …" if len(articles) > _NAMED else ""
-            yield f"{len(articles):,} {what}: {', '.join(articles[:_NAMED])}{more}"
+            parts = {before[one]["part"] for one in articles if one in before}
+            parts |= {now[one][0] for one in articles if one in now}
+            yield Difference(cause=cause, articles=tuple(articles), parts=frozenset(parts))
+
+
+def _compared(stored: StoredCard, report: DatasetReport, differences: Sequence[Difference]) -> Iterator[ComparedFile]:
+    old, new = stored.files, report.files
+    # A format that takes all parts at once may write of one part what it has found in another.
+    apart = not installed_formats().writer(stored.choices.format).splits
+    parts = set(report.plan.counts) if apart else set()
+    for name in sorted({*old, *new}):
+        then, now = old.get(name), new.get(name)
+        part = _PIECES.split(name, maxsplit=1)[0]
+        concerns = [one.cause for one in differences if not one.parts or part in one.parts or part not in parts]
+        causes = () if then == now else tuple(concerns or [Cause.UNTOLD])
+        yield ComparedFile(name=name, then=then, now=now, causes=causes)
+    same = stored.data == report.card
+    yield ComparedFile(
+        name=CARD,
+        then=sha256(stored.data).hexdigest(),
+        now=sha256(report.card).hexdigest(),
+        causes=() if same else tuple(one.cause for one in differences),
+    )

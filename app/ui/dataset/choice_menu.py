@@ -30,7 +30,13 @@ class ChoiceMenu(ChoiceBox):
 
     def set_items(self, items: Sequence[tuple[str, str]]) -> None:
         """Offer these values under these names; what was ticked stays ticked, also when it is not offered any more."""
-        ticked = self.chosen()
+        self._fill(items, self.chosen())
+
+    def set_chosen(self, values: Sequence[str]) -> None:
+        """Tick these and no others, also when they are not offered."""
+        self._fill([action.data() for action in self._list.actions()], values)
+
+    def _fill(self, items: Sequence[tuple[str, str]], ticked: Sequence[str]) -> None:
         self._list.clear()
         known = [value for value, _ in items]
         for value, text in [*items, *((value, value) for value in ticked if value not in known)]:

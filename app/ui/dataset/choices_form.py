@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from app.domain.records import ProgressState
 from app.services.dataset.choices import DEFAULT_PARTS, DatasetChoices
+from app.services.near_duplicates import LEAST, THRESHOLD
 from app.ui.article_list.states import state_name
 from app.ui.choice_box import ChoiceBox
 from app.ui.dataset.choice_menu import ChoiceMenu
-from app.ui.dataset.parts_editor import PartsEditor
+from app.ui.dataset.parts_editor import GREATEST, PartsEditor
 from app.ui.number_field import NumberField
 from app.ui.transfer.format_words import format_title
-from app.ui.transfer.options_form import OptionsForm
+from app.ui.transfer.options_form import OptionsForm, option_text
 from app.ui.wording import isolated, name_in
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ class ChoicesForm(QWidget):
     """Says `choices`, and when they change."""
 
     changed = Signal()
+    """Something that decides which articles, spans and parts there are."""
+    described = Signal()
+    """Something that decides only how they are written: the format, its options, title, licence."""
 
     def __init__(self, annotators: Sequence[str], labels: Sequence[Label], writers: Sequence[Format]) -> None:
         super().__init__()
@@ -51,6 +55,7 @@ class ChoicesForm(QWidget):
         self._copies.setObjectName("dataset.copies_together")
         self._days = QCheckBox(self.tr("Articles of one source and day stay in one part"))
         self._days.setObjectName("dataset.days_together")
+        self._alike = _Similarity()
         self._options = OptionsForm()
         self._title, self._licence = QLineEdit(), QLineEdit()
         self._title.setObjectName("dataset.title")
@@ -80,6 +85,7 @@ class ChoicesForm(QWidget):
             seed=self._seed.value(),
             stratify=self._split.currentData() != _DEALT,
             copies_together=self._copies.isChecked(),
+            similarity=self._alike.similarity(),
             days_together=self._days.isChecked(),
             title=self._title.text().strip(),
             licence=self._licence.text().strip(),
@@ -89,6 +95,37 @@ class ChoicesForm(QWidget):
         """Offer the sources and languages that the workspace has."""
         self._sources.set_items([(one, one or self.tr("Not named")) for one in sources])
         self._languages.set_items([(one, one) for one in languages])
+
+    def show_choices(self, choices: DatasetChoices) -> None:
+        """Fill in these; a name that is not offered is added, so that it can be seen.
+
+        The format must be one of the writers and know the options. What does not fit into its field is cut; `choices`
+        gives what is shown.
+        """
+        with QSignalBlocker(self):
+            self._states.set_chosen(choices.states)
+            _choose(self._state_of, choices.state_of)
+            self._sources.set_chosen(choices.sources)
+            self._languages.set_chosen(choices.languages)
+            self._labels.set_chosen(choices.labels)
+            self._since.setText(choices.since)
+            self._until.setText(choices.until)
+            self._layers.set_chosen(choices.layers)
+            _choose(self._gold, choices.gold)
+            ways = {"date": _BY_DATE, "ratio": _STRATIFIED if choices.stratify else _DEALT}
+            _choose(self._split, ways.get(choices.split, _STRATIFIED))
+            self._parts.set_parts(choices.parts)
+            self._seed.setRange(max(min(0, choices.seed), -GREATEST), min(max(_GREATEST_SEED, choices.seed), GREATEST))
+            self._seed.setValue(max(min(choices.seed, GREATEST), -GREATEST))
+            self._copies.setChecked(choices.copies_together)
+            self._alike.set_similarity(choices.similarity)
+            self._days.setChecked(choices.days_together)
+            _choose(self._format, choices.format)
+            values = self._writers[choices.format].export_values(choices.values)
+            self._options.set_values({name: option_text(value) for name, value in values.items()})
+            self._title.setText(choices.title)
+            self._licence.setText(choices.licence)
+        self.changed.emit()
 
     def _fill(self, annotators: Sequence[str], labels: Sequence[Label]) -> None:
         self._states.set_items([(state.value, state_name(state)) for state in ProgressState])
@@ -139,6 +176,7 @@ class ChoicesForm(QWidget):
                     (self.tr("Name and weight"), self._parts),
                     (self.tr("Seed"), self._seed),
                     ("", self._copies),
+                    (self.tr("Copies are alike by"), self._alike),
                     ("", self._days),
                 ),
             ),
@@ -182,10 +220,16 @@ class ChoicesForm(QWidget):
             line.textChanged.connect(self.changed)
         for box in (self._copies, self._days):
             box.toggled.connect(self.changed)
+        self._copies.toggled.connect(self._alike.setEnabled)
+        self._alike.valueChanged.connect(self.changed)
         self._parts.changed.connect(self.changed)
         self._seed.valueChanged.connect(self.changed)
         self._split.currentIndexChanged.connect(self._split_chosen)
         self._format.currentIndexChanged.connect(self._format_chosen)
+        self._format.currentIndexChanged.connect(self.described)
+        self._options.changed.connect(self.described)
+        for line in (self._title, self._licence):
+            line.textChanged.connect(self.described)
 
     def _split_chosen(self) -> None:
         self._seed.setEnabled(self._split.currentData() != _BY_DATE)
@@ -193,6 +237,35 @@ class ChoicesForm(QWidget):
     def _format_chosen(self) -> None:
         writer = self._writers[self._format.currentData()]
         self._options.show_options([option for option in writer.options if option.on_export])
+
+
+class _Similarity(NumberField):
+    """A share, shown in hundredths; one that is finer stays as exact as it was given until another is chosen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("dataset.similarity")
+        self.setRange(round(LEAST * 100), 100)
+        self.setSuffix(" %")
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._given = THRESHOLD
+        self.set_similarity(THRESHOLD)
+
+    def similarity(self) -> float:
+        """From 0.2 to 1."""
+        return self._given if round(self._given * 100) == self.value() else self.value() / 100
+
+    def set_similarity(self, similarity: float) -> None:
+        """Show this one."""
+        self._given = similarity
+        self.setValue(round(min(max(similarity, LEAST), 1) * 100))
+
+
+def _choose(box: QComboBox, value: str) -> None:
+    """Choose what has this value, also when it is not offered."""
+    if box.findData(value) < 0:
+        box.addItem(isolated(value), value)
+    box.setCurrentIndex(box.findData(value))
 
 
 def _day(name: str) -> QLineEdit:

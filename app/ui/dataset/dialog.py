@@ -1,4 +1,4 @@
-"""Build a dataset: choose, see at once what comes of it, name a folder."""
+"""Build a dataset: choose, or take the choices of a card; see at once what comes of it; name a folder."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -20,8 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.services.dataset.build import default_folder, is_in_the_way
+from app.services.dataset.build import default_folder, is_in_the_way, is_taken
 from app.services.dataset.choices import DatasetChoices
+from app.ui.dataset.card_bar import CardBar, dropped_path
 from app.ui.dataset.choices_form import ChoicesForm
 from app.ui.dataset.plan_view import PlanView
 from app.ui.dataset.planner import Planner
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from app.domain.errors import HashiyaError
     from app.exchange.registry import Registry
     from app.services.dataset.plan import Plan
+    from app.services.dataset.stored_card import StoredCard
     from app.services.workspace import Workspace
 
 SIZE = (1040, 720)
@@ -42,7 +45,7 @@ _STEPS = 1000
 
 
 class DatasetDialog(QDialog):
-    """Once accepted, `out` and `choices` say what is to be built."""
+    """Once accepted, `out` and `choices` say what is to be built; from `card`, if they are still those of a card."""
 
     def __init__(
         self,
@@ -65,9 +68,14 @@ class DatasetDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("dataset")
         self.setWindowTitle(self.tr("Build a dataset"))
+        self.setAcceptDrops(True)
         self._native = native_dialogs
+        self._folder = folder
+        self._card: StoredCard | None = None
+        self._filled: DatasetChoices | None = None
         labels = workspace.codebook().labels
         self.form = ChoicesForm(workspace.annotators(), labels, registry.writers())
+        self.card_bar = CardBar(folder, native_dialogs=native_dialogs)
         self.plan_view = PlanView({label.key: name_in(label.name, label.key) for label in labels})
         self._planner = Planner(workspace, self)
         self._plan: Plan | None = None
@@ -85,14 +93,32 @@ class DatasetDialog(QDialog):
         """The folder, or the archive."""
         return Path(self._path.text().strip()).expanduser()
 
+    @property
+    def card(self) -> StoredCard | None:
+        """The card whose dataset is to be built again: the one taken last, as long as no choice of it was changed."""
+        return self._card if self._filled == self.form.choices().in_order() else None
+
     def choices(self) -> DatasetChoices:
-        """What is chosen."""
-        return self.form.choices()
+        """What is chosen; of a card also what the form cannot show."""
+        card = self.card
+        return card.choices if card is not None else self.form.choices()
 
     def done(self, result: int) -> None:
         """Close; counting at work is stopped first."""
         self._planner.stop()
         super().done(result)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a card, or the folder or archive that has it."""
+        if dropped_path(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Follow the card that was dropped."""
+        path = dropped_path(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.card_bar.take(path)
 
     def _build_parts(self) -> None:
         self._path.setObjectName("dataset.path")
@@ -145,6 +171,7 @@ class DatasetDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(8)
+        column.addWidget(self.card_bar)
         column.addLayout(upper, 1)
         column.addLayout(place)
         column.addLayout(last)
@@ -152,6 +179,9 @@ class DatasetDialog(QDialog):
 
     def _connect(self) -> None:
         self.form.changed.connect(self._ask)
+        self.form.described.connect(self._describe)
+        self.card_bar.chosen.connect(self._take_card)
+        self.card_bar.wanted_back.connect(self._fill_in_card)
         self._planner.began.connect(self._show_waiting)
         self._planner.planned.connect(self._show_plan)
         self._planner.failed.connect(self._show_failure)
@@ -160,10 +190,37 @@ class DatasetDialog(QDialog):
         self._build.clicked.connect(self.accept)
         self._leave.clicked.connect(self.reject)
 
+    def _take_card(self, card: StoredCard) -> None:
+        self._card = card
+        self._path.setText(str(default_folder(card.name, self._folder, "rebuilt")))
+        self._fill_in_card()
+
+    def _fill_in_card(self) -> None:
+        if self._card is not None:
+            self._filled = None
+            self.form.show_choices(self._card.choices)
+            self._filled = self.form.choices().in_order()
+            self._ask()
+
+    def _describe(self) -> None:
+        """Title, format and the like were changed: that needs no counting, unless the card is left or come back to."""
+        if self.card_bar.is_followed != (self.card is not None):
+            self._ask()
+
     def _ask(self) -> None:
         self._plan = None
         self._judge()
-        self._planner.ask(self.form.choices())
+        self._planner.ask(self.choices())
+
+    def _judge_card(self) -> None:
+        card = self.card
+        self._build.setText(self.tr("Build") if card is None else self.tr("Rebuild"))
+        if self._card is None or self._filled is None:
+            return
+        if card is None:
+            self.card_bar.show_left(self._card)
+        else:
+            self.card_bar.show_followed(card, self._filled)
 
     def _show_waiting(self) -> None:
         self._bar.setRange(0, 0)
@@ -192,12 +249,16 @@ class DatasetDialog(QDialog):
         self._judge()
 
     def _judge(self) -> None:
+        self._judge_card()
         typed = self._path.text().strip()
-        taken = bool(typed) and is_in_the_way(self.out)
+        again = self.card is not None
+        taken = bool(typed) and (is_taken(self.out) if again else is_in_the_way(self.out))
         self._build.setEnabled(bool(typed and not taken and self._plan is not None and self._plan.total))
         # Where the method of Path raises, because a name is too long or a folder is closed, this says no.
         there = bool(typed) and os.path.exists(self.out)  # noqa: PTH110
-        if taken:
+        if taken and again:
+            said = self.tr("A dataset is rebuilt into a new folder; choose a name that is free.")
+        elif taken:
             said = self.tr("There are other files under this name; choose a new one.")
         else:
             said = self.tr("An earlier dataset of this name will be replaced.") if there else ""

@@ -15,6 +15,8 @@ from app.ui.number_field import NumberField
 MOST = 8
 """Parts that can be asked for here; from a terminal there is no limit."""
 _HEAVIEST = 100_000
+GREATEST = 2**31 - 1
+"""Of what a field for numbers takes."""
 
 
 class PartsEditor(QWidget):
@@ -47,11 +49,20 @@ class PartsEditor(QWidget):
         """The parts as they are typed; a name may be wrong."""
         return tuple(Part(name.text().strip(), weight.value()) for name, weight, _ in self._rows)
 
+    def set_parts(self, parts: Sequence[Part]) -> None:
+        """Show these in place of what was there; weights beyond what a field takes are cut."""
+        for _, _, remove in list(self._rows):
+            self._drop(remove)
+        for part in parts:
+            self._add(part)
+        self._show()
+        self.changed.emit()
+
     def _add(self, part: Part) -> None:
         name, weight, remove = QLineEdit(part.name), NumberField(), QToolButton()
         name.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        weight.setRange(1, _HEAVIEST)
-        weight.setValue(part.weight)
+        weight.setRange(1, min(max(_HEAVIEST, part.weight), GREATEST))
+        weight.setValue(min(part.weight, GREATEST))
         weight.setAlignment(Qt.AlignmentFlag.AlignCenter)
         remove.setIcon(icon("close"))
         remove.clicked.connect(partial(self._remove, remove))
@@ -72,14 +83,19 @@ class PartsEditor(QWidget):
         self.changed.emit()
 
     def _remove(self, pressed: QToolButton) -> None:
-        at = next(number for number, row in enumerate(self._rows) if row[2] is pressed)
+        at = self._drop(pressed)
+        self._show()
+        self._rows[min(at, len(self._rows) - 1)][0].setFocus()
+        self.changed.emit()
+
+    def _drop(self, remove: QToolButton) -> int:
+        """Take the row with this button away; returns where it was."""
+        at = next(number for number, row in enumerate(self._rows) if row[2] is remove)
         for widget in self._rows.pop(at):
             self._grid.removeWidget(widget)
             widget.hide()
             widget.deleteLater()
-        self._show()
-        self._rows[min(at, len(self._rows) - 1)][0].setFocus()
-        self.changed.emit()
+        return at
 
     def _show(self) -> None:
         """Put the rows in order, each with names for screen readers and tests."""

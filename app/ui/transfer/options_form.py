@@ -14,7 +14,7 @@ from app.ui.number_field import NumberField
 from app.ui.transfer.format_words import option_help, option_name, value_name
 
 if TYPE_CHECKING:
-    from app.exchange.options import FormatOption
+    from app.exchange.options import FormatOption, OptionValue
 
 _YES, _NO = "yes", "no"
 
@@ -120,6 +120,11 @@ def _set_text(field: QWidget, value: str) -> None:
 
 
 def _default(option: FormatOption) -> str:
-    if isinstance(option.default, bool):
-        return _YES if option.default else _NO
-    return str(option.default)
+    return option_text(option.default)
+
+
+def option_text(value: OptionValue) -> str:
+    """The value of an option as it is written."""
+    if isinstance(value, bool):
+        return _YES if value else _NO
+    return str(value)

@@ -1,0 +1,116 @@
+"""The card of a dataset that was built earlier, wherever it lies: as a file, in its folder or in its archive."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from app.domain.errors import TransferError
+from app.exchange.registry import installed_formats
+from app.services.dataset.card import ARTICLES, CARD, read_card
+from app.services.dataset.choices import DatasetChoices
+
+_LONGEST = 64 * 1024**2
+"""Bytes of a card; ours have some kilobytes, and a little for every source."""
+
+
+_COMPARED = ("part", "text_sha256", "content_sha256")
+"""What is known of an article of then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredCard:
+    """A card that was read.
+
+    Attributes:
+        place: what was named: the card, or the folder or the archive that has it.
+        data: the card's bytes.
+        front: what it says to programs.
+        choices: of the dataset; they may not suit the workspace at hand.
+    """
+
+    place: Path
+    data: bytes
+    front: Mapping[str, Any]
+    choices: DatasetChoices
+
+    @property
+    def name(self) -> str:
+        """What the dataset is called by its folder or archive."""
+        if self.place.name != CARD:
+            return self.place.name if self.place.is_dir() else self.place.stem
+        return self.place.absolute().parent.name
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """Name → SHA-256 of every file of the dataset but the card."""
+        return {name: str(digest) for name, digest in self.front["files"].items()}
+
+    def articles(self) -> dict[str, dict[str, str]] | None:
+        """Article id → its part and digests then; None when the file of articles is not beside the card as it was.
+
+        Raises:
+            TransferError: it cannot be read.
+        """
+        manifest = _read(self.place, ARTICLES)
+        if manifest is None or sha256(manifest).hexdigest() != self.files.get(ARTICLES):
+            return None
+        try:
+            lines = [orjson.loads(line) for line in manifest.split(b"\n")[:-1]]
+            return {line["id"]: {key: line[key] for key in _COMPARED} for line in lines}
+        except (KeyError, TypeError, ValueError):
+            return None
+
+
+def read_stored_card(place: Path) -> StoredCard:
+    """The card at a place.
+
+    Args:
+        place: the file, or the folder or the zip archive of the dataset that has it.
+
+    Raises:
+        TransferError: there is none, it is damaged, or of a format that this Hashiya does not write.
+    """
+    data = _read(place, CARD)
+    if data is None:
+        raise TransferError("{file} is not a dataset that Hashiya has built", file=place)
+    front = read_card(data, str(place))
+    choices = DatasetChoices.from_json(front.get("choices"))
+    installed_formats().writer(choices.format).export_values(choices.values)
+    return StoredCard(place=place, data=data, front=front, choices=choices)
+
+
+def _read(place: Path, name: str) -> bytes | None:
+    """The card at this place, or a file beside it; None when there is no such file, or no regular one."""
+    try:
+        if place.is_file() and zipfile.is_zipfile(place):
+            return _unpacked(place, name)
+        folder = place if place.is_dir() else place.parent
+        path = place if name == CARD and not place.is_dir() else folder / name
+        # What is no file, such as a pipe, would be waited for.
+        if path.exists() and not path.is_file():
+            return None
+        if name == CARD and path.is_file() and path.stat().st_size > _LONGEST:
+            raise TransferError("{file} is too long for the card of a dataset", file=path)
+        return path.read_bytes() if name == CARD or path.is_file() else None
+    except OSError as error:
+        raise TransferError("{file} cannot be read: {why}", file=place, why=error.strerror or error) from error
+
+
+def _unpacked(place: Path, name: str) -> bytes | None:
+    try:
+        with zipfile.ZipFile(place) as archive:
+            if name not in archive.namelist():
+                return None
+            if name == CARD and archive.getinfo(name).file_size > _LONGEST:
+                raise TransferError("{file} is too long for the card of a dataset", file=place)
+            return archive.read(name)
+    except (NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+        raise TransferError("{file} is not a dataset that Hashiya has built", file=place) from error
