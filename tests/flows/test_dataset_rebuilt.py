@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QMenu, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from app.services.dataset import build as building
@@ -83,6 +83,7 @@ def choose(dialog: DatasetDialog, entry: str, path: Path, qtbot: QtBot) -> None:
 
     def act() -> None:
         menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
         action = next(one for one in menu.actions() if one.objectName() == f"dataset.card.{entry}")
         menus.append(menu)
         QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(action).center())
