@@ -410,6 +410,57 @@
     </message>
 </context>
 <context>
+    <name>CardBar</name>
+    <message>
+        <source>Rebuild from a card…</source>
+        <translation>إعادة البناء من بطاقة…</translation>
+    </message>
+    <message>
+        <source>Build the dataset of a card once more, and compare every file with it</source>
+        <translation>بناء مجموعة البيانات التي تصفها البطاقة مرة أخرى، ومقارنة كل ملف بما فيها</translation>
+    </message>
+    <message>
+        <source>The card or a zip archive…</source>
+        <translation>البطاقة أو أرشيف zip…</translation>
+    </message>
+    <message>
+        <source>The folder of a dataset…</source>
+        <translation>مجلد مجموعة بيانات…</translation>
+    </message>
+    <message>
+        <source>Take the card&apos;s choices again</source>
+        <translation>العودة إلى اختيارات البطاقة</translation>
+    </message>
+    <message>
+        <source>Or choose below what goes into a new dataset.</source>
+        <translation>أو اختر أدناه ما يدخل في مجموعة بيانات جديدة.</translation>
+    </message>
+    <message>
+        <source>As in the card of {name}, built with Hashiya {version}: every file will be compared with it.</source>
+        <translation>كما في بطاقة {name} التي بُنيت بالنسخة {version} من البرنامج: سيُقارَن كل ملف بما فيها.</translation>
+    </message>
+    <message>
+        <source>Followed, but too long for this form: {choices}.</source>
+        <translation>يُعمل بها وإن لم تتسع لها هذه الخانات: {choices}.</translation>
+    </message>
+    <message>
+        <source>Not as in the card of {name} any more: this will be a new dataset, and not be compared.</source>
+        <translation>لم تعد الاختيارات كما في بطاقة {name}: ستكون هذه مجموعة جديدة ولن تُقارَن بها.</translation>
+    </message>
+    <message>
+        <source>Cards and archives (*.md *.zip)</source>
+        <translation>البطاقات والأرشيفات (*.md *.zip)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>كل الملفات (*)</translation>
+    </message>
+    <message>
+        <source>Rebuild from a card</source>
+        <translation>إعادة البناء من بطاقة</translation>
+    </message>
+</context>
+<context>
     <name>ChangeWords</name>
     <message>
         <source>Entity {name}</source>
@@ -705,6 +756,10 @@
         <translation>بذرة القرعة</translation>
     </message>
     <message>
+        <source>Copies are alike by</source>
+        <translation>قدر تشابه النسخ</translation>
+    </message>
+    <message>
         <source>Files</source>
         <translation>الملفات</translation>
     </message>
@@ -880,6 +935,14 @@
     <message>
         <source>Write to</source>
         <translation>يُكتب في</translation>
+    </message>
+    <message>
+        <source>Rebuild</source>
+        <translation>إعادة البناء</translation>
+    </message>
+    <message>
+        <source>A dataset is rebuilt into a new folder; choose a name that is free.</source>
+        <translation>يُعاد بناء المجموعة في مجلد جديد، فاختر اسمًا غير مستعمل.</translation>
     </message>
     <message>
         <source>There are other files under this name; choose a new one.</source>
@@ -3174,6 +3237,159 @@
     </message>
 </context>
 <context>
+    <name>RebuildWords</name>
+    <message numerus="yes">
+        <source>Rebuilt ({numbers}), but %Ln file(s) are not as the card says.</source>
+        <translation>
+            <numerusform>أُعيد البناء ({numbers})، وكل ملف كما تقول البطاقة.</numerusform>
+            <numerusform>أُعيد البناء ({numbers})، لكنّ ملفًا واحدًا ليس كما تقول البطاقة.</numerusform>
+            <numerusform>أُعيد البناء ({numbers})، لكنّ ملفين ليسا كما تقول البطاقة.</numerusform>
+            <numerusform>أُعيد البناء ({numbers})، لكنّ %Ln ملفات ليست كما تقول البطاقة.</numerusform>
+            <numerusform>أُعيد البناء ({numbers})، لكنّ %Ln ملفًا ليست كما تقول البطاقة.</numerusform>
+            <numerusform>أُعيد البناء ({numbers})، لكنّ %Ln ملف ليست كما تقول البطاقة.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Rebuilt ({numbers}): every file is the same as then, byte by byte.</source>
+        <translation>أُعيد البناء ({numbers}): كل ملف كما كان، بايتًا ببايت.</translation>
+    </message>
+    <message>
+        <source>Why files differ</source>
+        <translation>سبب اختلاف الملفات</translation>
+    </message>
+    <message>
+        <source>Files compared with the card by their SHA-256</source>
+        <translation>الملفات مقارنةً بالبطاقة ببصمات SHA-256</translation>
+    </message>
+    <message>
+        <source>{file}: the same</source>
+        <translation>{file}: كما كان</translation>
+    </message>
+    <message>
+        <source>{file}: is not made any more</source>
+        <translation>{file}: لم يعد يُكتب</translation>
+    </message>
+    <message>
+        <source>{file}: was not there then</source>
+        <translation>{file}: لم يكن موجودًا</translation>
+    </message>
+    <message>
+        <source>{file}: differs</source>
+        <translation>{file}: مختلف</translation>
+    </message>
+    <message>
+        <source>then {then}, now {now}</source>
+        <translation>كانت {then}، وهي الآن {now}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln article(s) are not in it any more</source>
+        <translation>
+            <numerusform>لا مقال خرج منها</numerusform>
+            <numerusform>مقال واحد لم يعد فيها</numerusform>
+            <numerusform>مقالان لم يعودا فيها</numerusform>
+            <numerusform>%Ln مقالات لم تعد فيها</numerusform>
+            <numerusform>%Ln مقالًا لم تعد فيها</numerusform>
+            <numerusform>%Ln مقال لم تعد فيها</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln article(s) are new in it</source>
+        <translation>
+            <numerusform>لا مقال جديد فيها</numerusform>
+            <numerusform>مقال واحد جديد فيها</numerusform>
+            <numerusform>مقالان جديدان فيها</numerusform>
+            <numerusform>%Ln مقالات جديدة فيها</numerusform>
+            <numerusform>%Ln مقالًا جديدًا فيها</numerusform>
+            <numerusform>%Ln مقال جديد فيها</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln article(s) have another text</source>
+        <translation>
+            <numerusform>لا مقال تغيّر نصه</numerusform>
+            <numerusform>مقال واحد تغيّر نصه</numerusform>
+            <numerusform>مقالان تغيّر نصاهما</numerusform>
+            <numerusform>%Ln مقالات تغيّرت نصوصها</numerusform>
+            <numerusform>%Ln مقالًا تغيّرت نصوصها</numerusform>
+            <numerusform>%Ln مقال تغيّرت نصوصها</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln article(s) have other spans, links or details</source>
+        <translation>
+            <numerusform>لا مقال تغيّرت مقاطعه أو علاقاته أو تفاصيله</numerusform>
+            <numerusform>مقال واحد تغيّرت مقاطعه أو علاقاته أو تفاصيله</numerusform>
+            <numerusform>مقالان تغيّرت مقاطعهما أو علاقاتهما أو تفاصيلهما</numerusform>
+            <numerusform>%Ln مقالات تغيّرت مقاطعها أو علاقاتها أو تفاصيلها</numerusform>
+            <numerusform>%Ln مقالًا تغيّرت مقاطعها أو علاقاتها أو تفاصيلها</numerusform>
+            <numerusform>%Ln مقال تغيّرت مقاطعها أو علاقاتها أو تفاصيلها</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln article(s) are in another part</source>
+        <translation>
+            <numerusform>لا مقال انتقل إلى قسم آخر</numerusform>
+            <numerusform>مقال واحد انتقل إلى قسم آخر</numerusform>
+            <numerusform>مقالان انتقلا إلى قسم آخر</numerusform>
+            <numerusform>%Ln مقالات انتقلت إلى قسم آخر</numerusform>
+            <numerusform>%Ln مقالًا انتقلت إلى قسم آخر</numerusform>
+            <numerusform>%Ln مقال انتقلت إلى قسم آخر</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{what}: {then} then, {now} now</source>
+        <translation>{what}: كانت {then}، وهي الآن {now}</translation>
+    </message>
+    <message>
+        <source>another version of Hashiya</source>
+        <translation>نسخة أخرى من البرنامج</translation>
+    </message>
+    <message>
+        <source>another version of the codebook</source>
+        <translation>نسخة أخرى من دليل الترميز</translation>
+    </message>
+    <message>
+        <source>copies are found in another way</source>
+        <translation>طريقة أخرى في كشف النسخ</translation>
+    </message>
+    <message>
+        <source>another tokeniser</source>
+        <translation>طريقة أخرى في تقطيع الكلمات</translation>
+    </message>
+    <message>
+        <source>articles that are not in it any more</source>
+        <translation>مقالات لم تعد فيها</translation>
+    </message>
+    <message>
+        <source>articles that are new in it</source>
+        <translation>مقالات جديدة فيها</translation>
+    </message>
+    <message>
+        <source>articles with another text</source>
+        <translation>مقالات تغيّرت نصوصها</translation>
+    </message>
+    <message>
+        <source>articles with other spans, links or details</source>
+        <translation>مقالات تغيّرت مقاطعها أو علاقاتها أو تفاصيلها</translation>
+    </message>
+    <message>
+        <source>articles that are in another part</source>
+        <translation>مقالات انتقلت إلى قسم آخر</translation>
+    </message>
+    <message>
+        <source>which articles differ cannot be said: the file articles.jsonl of then is not beside the card</source>
+        <translation>لا يُعرف أي المقالات اختلف: ليس بجوار البطاقة ملف ⁦articles.jsonl⁩ الذي كان معها</translation>
+    </message>
+    <message>
+        <source>the files are the same, but the card was edited</source>
+        <translation>الملفات كما كانت، لكنّ البطاقة عُدّلت</translation>
+    </message>
+    <message>
+        <source>nothing that the card tells of: perhaps another version of the library that writes this format</source>
+        <translation>ليس مما تذكره البطاقة: لعلها نسخة أخرى من المكتبة التي تكتب هذه الصيغة</translation>
+    </message>
+</context>
+<context>
     <name>RecentWorkspace</name>
     <message>
         <source>not found</source>
@@ -3847,6 +4063,10 @@
     <message>
         <source>Exporting</source>
         <translation>يجري التصدير</translation>
+    </message>
+    <message>
+        <source>Rebuilding the dataset</source>
+        <translation>تجري إعادة بناء مجموعة البيانات</translation>
     </message>
     <message>
         <source>Building the dataset</source>

@@ -380,6 +380,51 @@
     </message>
 </context>
 <context>
+    <name>RebuildWords</name>
+    <message numerus="yes">
+        <source>Rebuilt ({numbers}), but %Ln file(s) are not as the card says.</source>
+        <translation>
+            <numerusform>Rebuilt ({numbers}), but %Ln file is not as the card says.</numerusform>
+            <numerusform>Rebuilt ({numbers}), but %Ln files are not as the card says.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln article(s) are not in it any more</source>
+        <translation>
+            <numerusform>%Ln article is not in it any more</numerusform>
+            <numerusform>%Ln articles are not in it any more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln article(s) are new in it</source>
+        <translation>
+            <numerusform>%Ln article is new in it</numerusform>
+            <numerusform>%Ln articles are new in it</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln article(s) have another text</source>
+        <translation>
+            <numerusform>%Ln article has another text</numerusform>
+            <numerusform>%Ln articles have another text</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln article(s) have other spans, links or details</source>
+        <translation>
+            <numerusform>%Ln article has other spans, links or details</numerusform>
+            <numerusform>%Ln articles have other spans, links or details</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln article(s) are in another part</source>
+        <translation>
+            <numerusform>%Ln article is in another part</numerusform>
+            <numerusform>%Ln articles are in another part</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RegistryWindow</name>
     <message numerus="yes">
         <source>Merge %n entity(s)</source>
