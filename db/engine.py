@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, inspect
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from app.domain.errors import Clause, StorageError, WorkspaceError
 from db import migrating, sqlite_files
-from db.failures import NOT_READ, NOT_SAVED, READ_ONLY, reason_of, told_as_storage_error, told_if_unknown
+from db.failures import NOT_READ, NOT_SAVED, READ_ONLY, is_held, reason_of, told_as_storage_error, told_if_unknown
 
 BUSY_TIMEOUT = 5.0
 """Seconds that a save waits for another window's save to end."""
@@ -27,6 +29,15 @@ _GONE = Clause(
     "or save a copy of the workspace"
 )
 _REPLACED = Clause("another file has taken its place; save a copy of the workspace, then open the one you want")
+
+
+@dataclass(frozen=True, slots=True)
+class _Patience:
+    """How long a save waits for another one's lock: so many seconds, or again and again as long as `tell` lets it."""
+
+    seconds: float
+    tell: Callable[[], object] | None
+
 
 _POSTGRESQL = {"postgresql", "postgres", "postgresql+psycopg"}
 
@@ -43,19 +54,50 @@ class Database:
         backup: the copy made before an upgrade at opening, or None.
     """
 
-    def __init__(self, engine: Engine, location: str, name: str, path: Path | None, *, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        location: str,
+        name: str,
+        path: Path | None,
+        *,
+        read_only: bool = False,
+        busy_timeout: float = BUSY_TIMEOUT,
+    ) -> None:
         self.engine = engine
         self.location = location
         self.name = name
         self.path = path
         self.read_only = read_only
         self.backup: Path | None = None
+        self._busy_timeout = busy_timeout
+        self._patience = threading.local()
         self._identity = sqlite_files.identity(path) if path is not None else None
 
     @property
     def dialect(self) -> str:
         """``sqlite`` or ``postgresql``."""
         return self.engine.dialect.name
+
+    @contextmanager
+    def patience(self, seconds: float, tell: Callable[[], object] | None = None) -> Iterator[None]:
+        """How long saves of this thread wait for those of others meanwhile, instead of `BUSY_TIMEOUT`.
+
+        Args:
+            seconds: how long; HeldError comes then, on PostgreSQL as well, which otherwise waits for ever.
+            tell: called after so many seconds each time instead, to go on waiting; what it raises ends that. On
+                PostgreSQL, where only those wait who change the very same, it is not called.
+        """
+        before, self._patience.value = self._patience_here, _Patience(seconds, tell)
+        try:
+            yield
+        finally:
+            self._patience.value = before
+
+    @property
+    def _patience_here(self) -> _Patience | None:
+        found: _Patience | None = getattr(self._patience, "value", None)
+        return found
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -67,6 +109,7 @@ class Database:
             StorageError: the database refused, cannot be reached or is read-only; nothing was saved. Only if the
                 connection broke during the commit itself is that unknown. Nothing is ever tried twice: a stale
                 connection is found out before the transaction begins.
+            HeldError: somebody else's save went on for longer than one waits (`patience`); nothing was saved.
         """
         if self.read_only:
             raise self._not_saved(READ_ONLY)
@@ -76,11 +119,31 @@ class Database:
             self.engine.connect() as connection,
             connection.begin() as transaction,
         ):
-            if self.dialect == "sqlite":
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            self._begin(connection)
             yield connection
             with told_if_unknown(self.location):
                 transaction.commit()
+
+    def _begin(self, connection: Connection) -> None:
+        patience = self._patience_here
+        seconds = patience.seconds if patience is not None else self._busy_timeout
+        if self.dialect != "sqlite":
+            if patience is not None and patience.tell is None:
+                # 0 would be for ever.
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, int(seconds * 1000))}")
+            return
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            except OperationalError as error:
+                if patience is None or patience.tell is None or not is_held(error):
+                    raise
+                patience.tell()
+            else:
+                return
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -199,7 +262,7 @@ def _connectable(location: str | Path, *, create: bool, busy_timeout: float) -> 
         pool_size=5,
         max_overflow=10,
     )
-    return Database(engine, str(path), path.stem, path, read_only=read_only)
+    return Database(engine, str(path), path.stem, path, read_only=read_only, busy_timeout=busy_timeout)
 
 
 def _make_file(path: Path) -> None:

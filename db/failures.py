@@ -10,11 +10,11 @@ import orjson
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from app.domain.errors import Clause, ConflictError, StorageError
+from app.domain.errors import Clause, ConflictError, HeldError, StorageError
 
 _FULL = Clause("the disk is full; make room and do the step again")
 _DAMAGED = Clause("the file is damaged; run `hashiya check` on it and restore a backup")
-_HELD = Clause("another process holds it; close that one and do the step again")
+_HELD = Clause("another window or program is writing into it, such as an import; when that is done, do the step again")
 READ_ONLY = Clause("it is read-only; copy it to a place you may write to")
 
 _SQLITE_REASONS = (
@@ -31,6 +31,8 @@ _SQLITE_REASONS = (
 NOT_SAVED = Clause("nothing was saved")
 NOT_READ = Clause("it cannot be read")
 
+_LOCK_NOT_AVAILABLE = "55P03"
+"""What PostgreSQL says when `lock_timeout` has passed (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
 _CROSSED = ("40001", "40P01")
 """What PostgreSQL calls two transactions of which one had to give way: serialization failure, deadlock."""
 
@@ -47,9 +49,20 @@ def reason_of(error: BaseException) -> Clause | str:
             if sign in low:
                 return reason
         return said
+    if is_held(error):
+        return _HELD
     if is_connection_lost(error):
         return Clause("the server cannot be reached ({said}); when it is back, look and repeat the step", said=said)
     return said
+
+
+def is_held(error: BaseException) -> bool:
+    """Whether another window or program has locked what was to be written, and did not let go in time."""
+    original = getattr(error, "orig", None) or error
+    if isinstance(original, sqlite3.OperationalError):
+        # The low byte is the kind of error, the others say more (https://www.sqlite.org/rescode.html).
+        return (original.sqlite_errorcode & 0xFF) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return getattr(original, "sqlstate", None) == _LOCK_NOT_AVAILABLE
 
 
 def is_connection_lost(error: BaseException) -> bool:
@@ -77,7 +90,8 @@ def told_as_storage_error(location: str, outcome: Clause) -> Iterator[None]:
                 "Somebody else saved at the same moment and both waited for each other; nothing was saved. "
                 "Do your step again."
             ) from error
-        raise StorageError(
+        kind = HeldError if is_held(error) else StorageError
+        raise kind(
             "{location}: {outcome}: {reason}", location=location, outcome=outcome, reason=reason_of(error)
         ) from error
     except orjson.JSONDecodeError as error:

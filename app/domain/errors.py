@@ -46,6 +46,10 @@ class StorageError(HashiyaError):
     """The store refused or could not be reached while working: disk full, read-only, locked, server away."""
 
 
+class HeldError(StorageError):
+    """Another window or program is saving something long just now; nothing was saved, and can be once that is done."""
+
+
 class ConflictError(HashiyaError):
     """The object was changed elsewhere since it was read; nothing was overwritten."""
 

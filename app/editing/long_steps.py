@@ -13,6 +13,7 @@ from app.editing.tasks import BackgroundTask
 
 if TYPE_CHECKING:
     from app.services.progress import ProgressSink
+    from app.services.workspace import Workspace
 
 LONG = 1000
 """Objects from which on a step is long. One takes some 0.1 ms, and up to 0.1 s a window seems to answer at once; below
@@ -28,8 +29,9 @@ class LongSteps(QObject):
     begun = Signal(object, object)
     """A `BackgroundTask` that is about to start, and what it is called."""
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, workspace: Workspace, parent: QObject) -> None:
         super().__init__(parent)
+        self._workspace = workspace
         self._task: BackgroundTask | None = None
 
     @property
@@ -77,7 +79,13 @@ class LongSteps(QObject):
             task.wait()
 
     def _begin(self, step: Callable[[ProgressSink], ChangeSet], name: object, then: Callable[[Outcome], Any]) -> None:
-        task = self._task = BackgroundTask(step, self)
+        workspace = self._workspace
+
+        def work(sink: ProgressSink) -> ChangeSet:
+            with workspace.in_turn(sink):
+                return step(sink)
+
+        task = self._task = BackgroundTask(work, self)
         stopped = CancelledError("Cancelled; nothing was changed")
         task.ended.connect(self._forget)
         task.finished.connect(lambda change_set: then(lambda: _given(change_set)))

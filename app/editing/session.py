@@ -96,7 +96,7 @@ class Session(QObject):
         """The entities that mentions of the open article name, and others asked for."""
         self._state = ProgressState.TODO
         self._others = StepsOfOthers(workspace.history)
-        self.long_steps = LongSteps(self)
+        self.long_steps = LongSteps(workspace, self)
 
     @property
     def workspace(self) -> Workspace:

@@ -12,6 +12,7 @@ class Stage(StrEnum):
     """Work that is not the one asked for, but comes before or after it; `staged` begins with it."""
 
     COPIES = "looking for copies"
+    TURN = "waiting until another window or program has saved"
 
 
 def staged(stage: Stage, done: int, total: int) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from app.domain.errors import InvalidAnnotationError, NotFoundError
+from app.domain.errors import HeldError, InvalidAnnotationError, NotFoundError
 from app.domain.identity import new_id, utc_now
 from app.domain.mentions import MentionSearch
 from app.domain.records import CONTEXT_LENGTH, ChangeSet, Origin, Rejection, Span
@@ -17,6 +18,7 @@ from app.services.annotate import DETAIL_LENGTH
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
 from app.services.rules import known_label
 from app.services.steps import accepted_annotator, commit_step, uncollected
+from app.services.turns import BETWEEN_LOOKS, in_turn
 from db.articles import lock_articles
 from db.codebook import load_codebook
 from db.entities import find_entity
@@ -126,8 +128,7 @@ class PropagationService:
             InvalidAnnotationError: the span has no word to look for, or is in several pieces.
             NotFoundError: there is no such span.
         """
-        if scope is Scope.WORKSPACE and not self._database.read_only:
-            self.prepare(progress)
+        prepared = scope is Scope.WORKSPACE and self._is_prepared(progress)
         with self._database.read() as connection:
             span = self._known(connection, span_id)
             if len(span.fragments) > 1:
@@ -137,7 +138,7 @@ class PropagationService:
                 articles = unfolded_articles(connection, span.article_id)
             else:
                 articles = articles_holding(connection, search.form)
-                if self._database.read_only:
+                if not prepared:
                     articles = chain(articles, unfolded_articles(connection))
             places, found = _places(articles, search)
             labelled = places_labelled(connection, places, span.label, self._annotator)
@@ -150,17 +151,42 @@ class PropagationService:
             rejected=sum(place in rejected and place not in labelled for place in places),
         )
 
-    def apply(self, span_id: str, accepted: Sequence[Hit], rejected: Sequence[Hit] = ()) -> ChangeSet:
+    def _is_prepared(self, progress: ProgressSink | None) -> bool:
+        """See to it that every text is folded, if somebody else's save does not keep us from it."""
+        if self._database.read_only:
+            return False
+        try:
+            with self._database.patience(BETWEEN_LOOKS):
+                self.prepare(progress)
+        except HeldError:
+            return False
+        return True
+
+    def apply(
+        self,
+        span_id: str,
+        accepted: Sequence[Hit],
+        rejected: Sequence[Hit] = (),
+        progress: ProgressSink | None = None,
+    ) -> ChangeSet:
         """Label the accepted places like the span, with its attributes and entity, and remember the rejected ones.
 
         Places that somebody with this name has labelled the same meanwhile are left as they are.
 
+        Args:
+            span_id: the span.
+            accepted: places to label.
+            rejected: places not to be offered again.
+            progress: asked whether to stop while others save.
+
         Raises:
+            CancelledError: the sink asked to stop before it was this step's turn.
             ConflictError: the entity was removed meanwhile.
             InvalidAnnotationError: there is nothing to do, or a hit is not of this workspace.
             NotFoundError: there is no such span.
         """
-        with uncollected(), self._database.write() as connection:
+        turn = in_turn(self._database, progress) if progress is not None else nullcontext()
+        with turn, uncollected(), self._database.write() as connection:
             span = self._known(connection, span_id)
             known_label(load_codebook(connection), span.label)
             if span.entity is not None and find_entity(connection, span.entity, lock=True) is None:

@@ -28,6 +28,7 @@ from app.services.loss_files import keep_losses, refuse_foreign_report
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
 from app.services.signatures import prepare_signatures
 from app.services.transfer_reports import ExportOptions, ExportReport, ImportOptions, ImportReport
+from app.services.turns import in_turn
 from app.services.writing_aside import written_aside
 from db.bulk_export import OutlineStream, RecordStream, count_articles, unmentioned_entities
 from db.bulk_import import DuplicateIdError
@@ -60,17 +61,23 @@ def import_paths(
     options.mapping.refuse_unknown(workspace.codebook())
     total = _total_size(paths, registry)
     sink = progress or SilentProgress()
-    if options.near_duplicates != "keep":
-        # Here and not within the import, which lets nobody else save until it is done.
-        prepare_signatures(workspace.database, sink)
+    with in_turn(workspace.database, sink):
+        if options.near_duplicates != "keep":
+            # Here and not within the import, which lets nobody else save until it is done.
+            prepare_signatures(workspace.database, sink)
+        return _imported(workspace, partial(Setting, paths, options, registry, total), sink)
+
+
+def _imported(
+    workspace: Workspace, setting_with: Callable[[Mapping[int, OffsetUnit], bool], Setting], sink: ProgressSink
+) -> ImportReport:
     units: dict[int, OffsetUnit] = {}
     careful = False
     while True:
         # A file's unit of offsets may show late, and a duplicate id only when rows are written: then all is done again
         # with what is known now. Both are rare, and going back to the beginning is always right.
-        setting = Setting(paths, options, registry, total, units, careful)
         try:
-            return ImportRun(workspace, setting, sink).run()
+            return ImportRun(workspace, setting_with(units, careful), sink).run()
         except RunAgainError as found:
             units[found.source] = found.unit
         except DuplicateIdError:

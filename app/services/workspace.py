@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from app.services.links import LinkService
 from app.services.progress import ProgressSink, raise_if_cancelled
 from app.services.propagation import PropagationService
 from app.services.trash import TrashService
+from app.services.turns import in_turn
 from db.annotators import annotator_names
 from db.codebook import write_codebook
 from db.engine import Database, Transaction, open_database
@@ -145,6 +147,10 @@ class Workspace:
     def links(self, annotator: str) -> LinkService:
         """What is open about the links of one annotator's layer."""
         return LinkService(self.database, annotator)
+
+    def in_turn(self, sink: ProgressSink) -> AbstractContextManager[None]:
+        """While inside, saves of this thread wait for those of others as long as it takes (`app.services.turns`)."""
+        return in_turn(self.database, sink)
 
     def annotators(self) -> tuple[str, ...]:
         """Everybody who has a layer here."""

@@ -107,7 +107,7 @@ SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("errors", "the disk is full; make room and do the step again"),
     QT_TRANSLATE_NOOP("errors", "the disk cannot be read or written; make room or check it, then do the step again"),
     QT_TRANSLATE_NOOP("errors", "it is read-only; copy it to a place you may write to"),
-    QT_TRANSLATE_NOOP("errors", "another process holds it; close that one and do the step again"),
+    QT_TRANSLATE_NOOP("errors", "another window or program is writing into it, such as an import; when that is done, do the step again"),
     QT_TRANSLATE_NOOP("errors", "the file is damaged; run `hashiya check` on it and restore a backup"),
     QT_TRANSLATE_NOOP("errors", "it cannot be opened; was it moved, or is its folder read-only?"),
     QT_TRANSLATE_NOOP("errors", "all connections to it are busy; let the running imports and exports end first"),

@@ -167,7 +167,7 @@ def test_a_locked_workspace_is_told_at_opening_and_at_saving(made: Path) -> None
         other.execute("CREATE TABLE hold (a)")
         with pytest.raises(WorkspaceError) as error:
             open_database(made, busy_timeout=0.05)
-        assert "another process holds it" in one_line(error)
+        assert "another window or program is writing into it" in one_line(error)
         other.execute("ROLLBACK")
     database = open_database(made, busy_timeout=0.05)
     try:
@@ -175,7 +175,7 @@ def test_a_locked_workspace_is_told_at_opening_and_at_saving(made: Path) -> None
             other.execute("BEGIN IMMEDIATE")
             with pytest.raises(StorageError) as busy, database.write():
                 pass
-            assert "another process holds it" in one_line(busy)
+            assert "another window or program is writing into it" in one_line(busy)
         with database.write() as connection:
             connection.exec_driver_sql("UPDATE workspace SET value = value")
     finally:

@@ -136,7 +136,10 @@ def test_a_workspace_that_another_window_holds_too_long_is_told(tmp_path: Path) 
     article = add_article(workspace, TEXT)
     impatient = Workspace(open_database(tmp_path / "a.hashiya", busy_timeout=0.05))
     try:
-        with workspace.database.write(), pytest.raises(StorageError, match="another process holds it"):
+        with (
+            workspace.database.write(),
+            pytest.raises(StorageError, match="another window or program is writing into it"),
+        ):
             impatient.annotations("sara").add_span(article, "ACTOR", [(0, 3)])
         impatient.annotations("sara").add_span(article, "ACTOR", [(0, 3)])
     finally:

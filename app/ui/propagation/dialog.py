@@ -343,7 +343,7 @@ class PropagationDialog(QDialog):
         accepted, rejected = self.hits.chosen(Decision.ACCEPTED), self.hits.chosen(Decision.REJECTED)
         service, span_id = self._service, self._span.id
         self._applying = True
-        self._begin(lambda _sink: service.apply(span_id, accepted, rejected), self._stored, self.failed.emit)
+        self._begin(lambda sink: service.apply(span_id, accepted, rejected, sink), self._stored, self.failed.emit)
 
     def _stored(self, change_set: ChangeSet) -> None:
         self.accept()

@@ -83,6 +83,8 @@ class ProgressDialog(QDialog):
 
     def _worded(self, detail: str) -> str:
         """What is worked on; in the language of the interface where it is not the name of a file."""
+        if detail == Stage.TURN:
+            return self.tr("Waiting until another window or program has saved…")
         stage, separator, counts = detail.partition(": ")
         if separator and stage == Stage.COPIES:
             return self.tr("Looking for copies: {counts}").format(counts=as_place(counts))

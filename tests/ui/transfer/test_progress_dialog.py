@@ -57,11 +57,18 @@ def test_it_shows_how_far_the_work_is_and_goes_with_it(qtbot: QtBot, owner: QObj
         work.go_on.set()
 
 
-def test_it_says_when_it_is_copies_that_are_looked_for(qtbot: QtBot, owner: QObject) -> None:
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (staged(Stage.COPIES, 1_200, 100_000), "Looking for copies: \u20661,200 / 100,000"),
+        (Stage.TURN, "Waiting until another window or program has saved…"),
+    ],
+)
+def test_it_says_what_is_done_besides_the_work_itself(qtbot: QtBot, owner: QObject, told: str, words: str) -> None:
     go_on = threading.Event()
 
     def work(sink: ProgressSink) -> None:
-        sink.report(1_200, 100_000, staged(Stage.COPIES, 1_200, 100_000))
+        sink.report(1_200, 100_000, told)
         go_on.wait()
 
     task = BackgroundTask(work, owner)
@@ -71,7 +78,7 @@ def test_it_says_when_it_is_copies_that_are_looked_for(qtbot: QtBot, owner: QObj
     qtbot.waitUntil(lambda: bar(dialog).maximum() > 0)
     detail = dialog.findChild(QLabel, "progress_dialog.detail")
     assert isinstance(detail, QLabel)
-    assert detail.text().strip("\u2068\u2069") == "Looking for copies: \u20661,200 / 100,000"
+    assert detail.text().strip("\u2068\u2069") == words
     with qtbot.waitSignals([task.finished, dialog.destroyed]):
         go_on.set()
 

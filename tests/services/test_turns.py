@@ -1,0 +1,145 @@
+"""Long work of two processes at once: the second waits for its turn, says so, and can be stopped meanwhile."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import orjson
+import pytest
+
+from app.domain.errors import CancelledError, HeldError
+from app.services.progress import SilentProgress, Stage
+from app.services.transfer import ImportOptions, import_paths
+from app.services.workspace import Workspace
+from tests.children import child_of
+from tests.workspaces import add_article
+
+TEXT = "قال محمد علي إن «الحزب» سيفوز 😀، وفق بيان وزارة الصحة."
+
+
+class Held(SilentProgress):
+    """Stops the work in its middle until it is told to go on."""
+
+    def __init__(self, told: Connection, go_on: Connection) -> None:
+        self._told, self._go_on = told, go_on
+        self._reports = 0
+
+    def report(self, done: int, total: int | None, detail: str) -> None:
+        self._reports += 1
+        if self._reports == 2:
+            self._told.send("held")
+            self._go_on.recv()
+
+
+def import_held(told: Connection, location: str, path: str, go_on: Connection) -> None:
+    """Import a file with a pause in the middle, in which everything found so far is written and nothing committed."""
+    with closing(Workspace.open(location)) as workspace:
+        import_paths(workspace, [Path(path)], ImportOptions(annotator="كريم"), Held(told, go_on))
+    told.send("done")
+
+
+@contextmanager
+def somebody_importing(location: str, path: Path) -> Iterator[tuple[Iterator[object], Connection]]:
+    """Another process in the middle of an import: what it tells, and what lets it go on."""
+    waiting, go_on = Pipe(duplex=False)
+    path.write_bytes(b"".join(orjson.dumps({"text": f"{number} {TEXT}"}) + b"\n" for number in range(60)))
+    with child_of(import_held, location, str(path), waiting) as child:
+        told = iter(child)
+        assert next(told) == "held"
+        yield told, go_on
+
+
+class Waiting(SilentProgress):
+    """Hears that others are being waited for, and does something about it."""
+
+    def __init__(self, go_on: Connection | None = None) -> None:
+        self._go_on = go_on
+        self.waited = False
+
+    def report(self, done: int, total: int | None, detail: str) -> None:
+        if detail == Stage.TURN:
+            self.waited = True
+            if self._go_on is not None:
+                self._go_on.send(None)
+                self._go_on = None
+
+    def cancelled(self) -> bool:
+        return self.waited and self._go_on is None and self._stops
+
+    _stops = False
+
+
+class Stopping(Waiting):
+    """Asks to stop as soon as it hears that others are being waited for."""
+
+    _stops = True
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    path = tmp_path / "mine.jsonl"
+    path.write_bytes(orjson.dumps({"text": f"{TEXT} مرة أخرى"}))
+    return path
+
+
+def test_of_two_imports_at_once_both_come_in(new_location: str, tmp_path: Path, mine: Path) -> None:
+    with (
+        closing(Workspace.open(new_location)) as workspace,
+        somebody_importing(new_location, tmp_path / "theirs.jsonl") as (told, go_on),
+    ):
+        sink = Waiting(go_on)
+        assert import_paths(workspace, [mine], ImportOptions(annotator="سارة"), sink).articles == 1
+        # On PostgreSQL nobody waits: rows are locked there, not the file.
+        assert sink.waited == (workspace.database.dialect == "sqlite")
+        if not sink.waited:
+            go_on.send(None)
+        assert list(told) == ["done"]
+        assert workspace.info().articles == 61
+        assert workspace.check().clean
+
+
+def test_an_import_that_waits_can_be_stopped(new_file_copy: str, tmp_path: Path, mine: Path) -> None:
+    with (
+        closing(Workspace.open(new_file_copy)) as workspace,
+        somebody_importing(new_file_copy, tmp_path / "theirs.jsonl"),
+    ):
+        with pytest.raises(CancelledError):
+            import_paths(workspace, [mine], ImportOptions(annotator="سارة"), Stopping())
+        assert workspace.info().articles == 0
+
+
+def test_a_mention_is_found_everywhere_while_somebody_imports(new_file_copy: str, tmp_path: Path) -> None:
+    """Texts that were not searched before cannot be put in order then; they are read as they are."""
+    with closing(Workspace.open(new_file_copy)) as workspace:
+        first, second = add_article(workspace, TEXT), add_article(workspace, f"مرة أخرى {TEXT}")
+        start = TEXT.index("محمد")
+        span = workspace.annotations("سارة").add_span(first, "ACTOR", [(start, start + 8)]).changes[0].object_id
+        with somebody_importing(new_file_copy, tmp_path / "theirs.jsonl"):
+            (hit,) = workspace.propagation("سارة").find(span).hits
+            assert hit.article_id == second
+            with workspace.database.patience(0.01), pytest.raises(HeldError, match="such as an import"):
+                workspace.propagation("سارة").apply(span, [hit])
+
+
+def test_who_is_in_a_hurry_is_told_at_once_on_both_databases(new_location: str) -> None:
+    with closing(Workspace.open(new_location)) as one, closing(Workspace.open(new_location)) as other:
+        article = add_article(one, TEXT)
+        start = TEXT.index("محمد")
+        one.annotations("سارة").add_span(article, "ACTOR", [(start, start + 8)])
+        with one.database.write() as connection:
+            connection.exec_driver_sql("UPDATE article SET version = version")
+            with other.database.patience(0.01), pytest.raises(HeldError):
+                other.annotations("عمر").add_span(article, "ACTOR", [(start, start + 4)])
+        with other.database.patience(0.01):
+            other.annotations("عمر").add_span(article, "ACTOR", [(start, start + 4)])
+        assert len(one.articles.open(article).spans) == 2
+
+
+@pytest.fixture
+def new_file_copy(new_file: Path, tmp_path: Path) -> str:
+    """A new workspace in a file: on PostgreSQL nobody waits here."""
+    path = tmp_path / "workspace.hashiya"
+    path.write_bytes(new_file.read_bytes())
+    return str(path)
