@@ -2931,6 +2931,10 @@
         <translation>يجري الإيقاف، ويبقى كل شيء كما كان…</translation>
     </message>
     <message>
+        <source>Waiting until another window or program has saved…</source>
+        <translation>في انتظار أن تحفظ نافذة أخرى أو برنامج آخر…</translation>
+    </message>
+    <message>
         <source>Looking for copies: {counts}</source>
         <translation>البحث عن النسخ المتكررة: {counts}</translation>
     </message>
@@ -5930,10 +5934,6 @@
         <translation>الملف للقراءة فقط؛ انسخه إلى مكان يُسمح لك بالكتابة فيه</translation>
     </message>
     <message>
-        <source>another process holds it; close that one and do the step again</source>
-        <translation>يشغله برنامج آخر؛ أغلق ذلك البرنامج ثم أعد الخطوة</translation>
-    </message>
-    <message>
         <source>the file is damaged; run `hashiya check` on it and restore a backup</source>
         <translation>الملف تالف؛ افحصه بالأمر ⁦hashiya check⁩ واستعد نسخة احتياطية</translation>
     </message>
@@ -6336,6 +6336,10 @@
     <message>
         <source>Cancelled; nothing was changed</source>
         <translation>أُلغي الأمر؛ لم يتغيّر شيء</translation>
+    </message>
+    <message>
+        <source>another window or program is writing into it, such as an import; when that is done, do the step again</source>
+        <translation>نافذة أخرى أو برنامج آخر يكتب فيها الآن، كاستيراد مثلًا؛ أعد الخطوة حين ينتهي</translation>
     </message>
     <message>
         <source>A span needs at least one stretch of text; select some words first</source>
