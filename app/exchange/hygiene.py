@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from app.exchange.mojibake import suspicion
+from app.exchange.visual_order import words_backwards
 
 EXAMPLES = 3
 NORMALIZED = "normalized"
@@ -32,10 +33,11 @@ KINDS: Mapping[str, str] = {
     "unassigned": "code points without a character, or noncharacters",
     "controls": "control codes other than tab and line ends",
     "replacement": "replacement characters (U+FFFD), which stand where something was lost before",
+    "visual_order": "words that begin with a letter that only ends words: the text seems to be stored in visual order",
     "not_composed": "texts without spans that are not in composed form (NFC)",
     "mojibake": "texts that look as if they had been read in a wrong encoding",
 }
-"""Kind → what is said about it. Counts are characters; of the last two, texts."""
+"""Kind → what is said about it. Counts are characters; of the last three, words and texts."""
 
 _RANGES = {
     "bidi_controls": "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069",
@@ -55,8 +57,10 @@ _EXPECTED = "\t\n\r\u200c\u200d\u2028\u2029"
 """Not printable to Python, but at home in articles: line ends, and joiners, which Persian spelling needs."""
 _USUAL_BYTES = bytes([9, 10, 13, *range(0x20, 0x7F), *range(0x80, 0xC0), *range(0xD8, 0xDC), 0xE2])
 """UTF-8 of ASCII, U+0600–06FF (all of which are assigned) and U+2000–2FFF."""
-_ODD_ARABIC = ("\u0640", "\u061c")
-"""Tatweel and the Arabic letter mark."""
+_ODD_ARABIC = ("\u0640", "\u061c", " ة", "\nة")
+"""Tatweel, the Arabic letter mark, and what no word begins with."""
+_URDU_ENDINGS = "ےں"
+"""Letters that no word begins with either, and that most texts are without."""
 _ODD_PUNCTUATION = re.compile(rb"\xe2(?:[^\x80]|\x80[\x80-\x8f\xaa-\xaf])")
 """All of U+2000–2FFF but what is sure to be usual: dashes, quotation marks, dots of U+2010–2029, U+2030–203F."""
 
@@ -90,6 +94,10 @@ class HygieneReport:
             disguise = suspicion(text)
             if disguise is not None:
                 self._add("mojibake", 1, f"{where}: {disguise.sentence}")
+            backwards = words_backwards(text)
+            if backwards is not None:
+                count, place = backwards
+                self._add("visual_order", count, f"{where}: U+{ord(text[place]):04X} at {place:,}")
         if not spans and not unicodedata.is_normalized(NFC, text):
             self._add("not_composed", 1, where)
 
@@ -161,6 +169,8 @@ def is_plain(text: str) -> bool:
     of U+0080–05FF behind, which none of the usual bytes belongs to.
     """
     if any(odd in text for odd in _ODD_ARABIC):
+        return False
+    if any(letter in text and (f" {letter}" in text or f"\n{letter}" in text) for letter in _URDU_ENDINGS):
         return False
     data = text.encode("utf-8", "surrogatepass")
     return not data.translate(None, _USUAL_BYTES) and _ODD_PUNCTUATION.search(data) is None

@@ -209,6 +209,9 @@ HYGIENE: dict[str, object] = {
     "replacement": QT_TRANSLATE_NOOP(
         "hygiene", "replacement characters (U+FFFD), which stand where something was lost before"
     ),
+    "visual_order": QT_TRANSLATE_NOOP(
+        "hygiene", "words that begin with a letter that only ends words: the text seems to be stored in visual order"
+    ),
     "not_composed": QT_TRANSLATE_NOOP("hygiene", "texts without spans that are not in composed form (NFC)"),
     "mojibake": QT_TRANSLATE_NOOP("hygiene", "texts that look as if they had been read in a wrong encoding"),
 }
