@@ -7537,6 +7537,10 @@
         <translation>محارف استبدال (U+FFFD) في مواضع فُقد منها شيء من قبل</translation>
     </message>
     <message>
+        <source>words that begin with a letter that only ends words: the text seems to be stored in visual order</source>
+        <translation>كلمات تبدأ بحرف لا يأتي إلا في آخر الكلمة: يبدو أن النص محفوظ بترتيب العرض، أي معكوس الحروف</translation>
+    </message>
+    <message>
         <source>texts without spans that are not in composed form (NFC)</source>
         <translation>نصوص بلا مقاطع ليست بالصورة المركّبة (NFC)</translation>
     </message>
