@@ -4,101 +4,199 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, select
+from sqlalchemy.orm import aliased
 
-from app.domain.records import Change, Progress, ProgressState
+from app.domain.identity import utc_now
+from app.domain.records import Change, ChangeKind, Progress, ProgressState, Relation, revised
+from db.articles import lock_article
 from db.history import change_between
+from db.history_search import deleted_by_id
 from db.many_rows import IN_ONE_QUERY
 from db.relations import relations_with
-from db.schema import AnnotatorRow, LabelRow, ProgressRow, RelationRow, RelationTypeRow, SpanRow
-from db.spans import spans_with
+from db.schema import AnnotatorRow, EntityRow, LabelRow, ProgressRow, RelationRow, RelationTypeRow, SpanRow
+from db.snapshots import json_text, json_values, record_from
+from db.spans import change_spans, find_spans, spans_with
 
 Mark: TypeAlias = tuple[str, str, int, int]
 """Annotator, label, start and end of a span."""
-Tie: TypeAlias = tuple[str, str, Mark, Mark]
-"""Annotator and type of a link, and the spans it goes from and to."""
+Tie: TypeAlias = tuple[str, str, str, str]
+"""Annotator and type of a link, and the ids of the spans it goes from and to."""
 _BEGUN = frozenset({ProgressState.TODO.value, ProgressState.DOING.value})
 """States that say nothing about an article without labels; the others say that there is nothing to label."""
 
 
-class Layers(NamedTuple):
-    """The spans and links of an article, by what they say, and how far everybody has come with it."""
+class MarkedSpan(NamedTuple):
+    """A span that is there; its attributes as JSON, its entity by id and name."""
 
-    spans: Mapping[str, tuple[int, Mark]]
-    """Key and mark of each span by its id."""
-    ties: frozenset[Tie]
+    pk: int
+    mark: Mark
+    attributes: str
+    note: str
+    entity: tuple[str, str] | None
+
+
+class DrawnLink(NamedTuple):
+    """A link that is there; its attributes as JSON."""
+
+    tie: Tie
+    attributes: str
+
+
+class Layers(NamedTuple):
+    """The spans and links of an article by their ids, and how far everybody has come with it."""
+
+    spans: Mapping[str, MarkedSpan]
+    links: Mapping[str, DrawnLink]
     states: Mapping[str, str]
 
     @property
-    def marks(self) -> frozenset[Mark]:
-        """The spans, by what they say."""
-        return frozenset(mark for _, mark in self.spans.values())
+    def marks(self) -> dict[Mark, list[str]]:
+        """The ids of the spans by what they say; somebody may have marked the same twice."""
+        found: dict[Mark, list[str]] = {}
+        for identifier, span in self.spans.items():
+            found.setdefault(span.mark, []).append(identifier)
+        return found
+
+    @property
+    def ties(self) -> dict[Tie, DrawnLink]:
+        """The links, by what they say."""
+        return {link.tie: link for link in self.links.values()}
 
     @property
     def annotators(self) -> frozenset[str]:
         """Everybody who has marked something, or is done with the article without having marked anything."""
         done = {name for name, state in self.states.items() if state not in _BEGUN}
-        return frozenset({mark[0] for _, mark in self.spans.values()} | {tie[0] for tie in self.ties} | done)
+        marked = {span.mark[0] for span in self.spans.values()} | {link.tie[0] for link in self.links.values()}
+        return frozenset(marked | done)
 
     @property
     def keys(self) -> dict[str, int]:
         """The key of each span by its id."""
-        return {identifier: pk for identifier, (pk, _) in self.spans.items()}
+        return {identifier: span.pk for identifier, span in self.spans.items()}
 
     def has(self, span_id: str, mark: Mark) -> bool:
         """Whether this very span is there."""
         found = self.spans.get(span_id)
-        return found is not None and found[1] == mark
+        return found is not None and found.mark == mark
 
 
-NO_LAYERS = Layers({}, frozenset(), {})
+NO_LAYERS = Layers({}, {}, {})
+_From = aliased(SpanRow, name="from_span")
+_To = aliased(SpanRow, name="to_span")
 
 
 def layers_of(connection: Connection, article_keys: Sequence[int]) -> dict[int, Layers]:
     """The layers of the articles with these keys, by key."""
-    spans: dict[int, dict[str, tuple[int, Mark]]] = {key: {} for key in article_keys}
-    ties: dict[int, set[Tie]] = {key: set() for key in article_keys}
+    spans: dict[int, dict[str, MarkedSpan]] = {key: {} for key in article_keys}
+    links: dict[int, dict[str, DrawnLink]] = {key: {} for key in article_keys}
     states: dict[int, dict[str, str]] = {key: {} for key in article_keys}
     for some in _slices(list(spans)):
-        marks: dict[int, Mark] = {}
-        for article, pk, identifier, name, label, start, end in connection.execute(
-            select(
-                SpanRow.article_pk,
-                SpanRow.pk,
-                SpanRow.id,
-                AnnotatorRow.name,
-                LabelRow.key,
-                SpanRow.start_cp,
-                SpanRow.end_cp,
-            )
-            .join(AnnotatorRow, AnnotatorRow.pk == SpanRow.annotator_pk)
-            .join(LabelRow, LabelRow.pk == SpanRow.label_pk)
-            .where(SpanRow.article_pk.in_(some))
-        ):
-            marks[pk] = (name, label, start, end)
-            spans[article][identifier] = (pk, marks[pk])
-        for article, name, kind, first, last in connection.execute(
-            select(
-                RelationRow.article_pk,
-                AnnotatorRow.name,
-                RelationTypeRow.key,
-                RelationRow.from_pk,
-                RelationRow.to_pk,
-            )
-            .join(AnnotatorRow, AnnotatorRow.pk == RelationRow.annotator_pk)
-            .join(RelationTypeRow, RelationTypeRow.pk == RelationRow.relation_type_pk)
-            .where(RelationRow.article_pk.in_(some))
-        ):
-            ties[article].add((name, kind, marks[first], marks[last]))
+        for article, identifier, span in _spans_of(connection, some):
+            spans[article][identifier] = span
+        for article, identifier, link in _links_of(connection, some):
+            links[article][identifier] = link
         for article, name, state in connection.execute(
             select(ProgressRow.article_pk, AnnotatorRow.name, ProgressRow.state)
             .join(AnnotatorRow, AnnotatorRow.pk == ProgressRow.annotator_pk)
             .where(ProgressRow.article_pk.in_(some))
         ):
             states[article][name] = state
-    return {key: Layers(spans[key], frozenset(ties[key]), states[key]) for key in spans}
+    return {key: Layers(spans[key], links[key], states[key]) for key in spans}
+
+
+def _spans_of(connection: Connection, articles: Sequence[int]) -> Iterator[tuple[int, str, MarkedSpan]]:
+    query = (
+        select(
+            SpanRow.article_pk,
+            SpanRow.id,
+            SpanRow.pk,
+            AnnotatorRow.name,
+            LabelRow.key,
+            SpanRow.start_cp,
+            SpanRow.end_cp,
+            SpanRow.attributes,
+            SpanRow.note,
+            EntityRow.id,
+            EntityRow.name,
+        )
+        .join(AnnotatorRow, AnnotatorRow.pk == SpanRow.annotator_pk)
+        .join(LabelRow, LabelRow.pk == SpanRow.label_pk)
+        .outerjoin(EntityRow, EntityRow.pk == SpanRow.entity_pk)
+        .where(SpanRow.article_pk.in_(articles))
+        .order_by(SpanRow.pk)
+    )
+    for article, identifier, pk, name, label, start, end, attributes, note, entity, entity_name in connection.execute(
+        query
+    ):
+        known = None if entity is None else (entity, entity_name)
+        yield article, identifier, MarkedSpan(pk, (name, label, start, end), attributes, note, known)
+
+
+def _links_of(connection: Connection, articles: Sequence[int]) -> Iterator[tuple[int, str, DrawnLink]]:
+    query = (
+        select(
+            RelationRow.article_pk,
+            RelationRow.id,
+            AnnotatorRow.name,
+            RelationTypeRow.key,
+            _From.id,
+            _To.id,
+            RelationRow.attributes,
+        )
+        .join(AnnotatorRow, AnnotatorRow.pk == RelationRow.annotator_pk)
+        .join(RelationTypeRow, RelationTypeRow.pk == RelationRow.relation_type_pk)
+        .join(_From, _From.pk == RelationRow.from_pk)
+        .join(_To, _To.pk == RelationRow.to_pk)
+        .where(RelationRow.article_pk.in_(articles))
+        .order_by(RelationRow.pk)
+    )
+    for article, identifier, name, kind, first, last, attributes in connection.execute(query):
+        yield article, identifier, DrawnLink((name, kind, first, last), attributes)
+
+
+def deleted_ties(connection: Connection, ids: Sequence[str]) -> dict[str, Tie]:
+    """Those of the links that somebody has deleted, by id, with what they said; undoing an import deletes nothing."""
+    found: dict[str, Tie] = {}
+    for identifier, deleted in deleted_by_id(connection, ChangeKind.RELATION, ids).items():
+        link = record_from(ChangeKind.RELATION, deleted.before)
+        assert isinstance(link, Relation)
+        found[identifier] = (link.annotator, link.type, link.from_span, link.to_span)
+    return found
+
+
+class BeforeCompletion(NamedTuple):
+    """What a span was before an import completed it."""
+
+    attributes: str
+    version: int
+    updated: str
+
+
+def complete_spans(
+    connection: Connection, article_id: str, attributes: Mapping[str, Mapping[str, Any]], codebook_version: int
+) -> dict[int, BeforeCompletion]:
+    """Give spans of an article, by their ids, the attributes that they lack; what they have stays.
+
+    Returns:
+        What those spans were that are changed now, by their keys.
+    """
+    lock_article(connection, article_id)
+    pairs = []
+    for identifier, span in find_spans(connection, list(attributes)).items():
+        lacking = {key: value for key, value in attributes[identifier].items() if key not in span.attributes}
+        if lacking:
+            both = {**span.attributes, **lacking}
+            pairs.append((span, revised(span, attributes=both, version=span.version + 1, updated=utc_now())))
+    if not pairs:
+        return {}
+    changed = change_spans(connection, pairs, codebook_version)
+    assert changed, "nobody else changes spans of an article that is locked"
+    before = {one.id: BeforeCompletion(json_text(one.attributes), one.version, one.updated) for one, _ in pairs}
+    query = select(SpanRow.id, SpanRow.pk).where(SpanRow.id.in_(list(before)))
+    return {pk: before[identifier] for identifier, pk in connection.execute(query)}
 
 
 class AddedLayers:
@@ -108,6 +206,7 @@ class AddedLayers:
         self._articles: set[int] = set()
         self._spans = array("q")
         self._relations = array("q")
+        self._completed: dict[int, BeforeCompletion] = {}
         self._progress: dict[tuple[str, str], tuple[Progress | None, Progress]] = {}
 
     @property
@@ -121,6 +220,10 @@ class AddedLayers:
         self._spans.extend(spans)
         self._relations.extend(relations)
 
+    def complete(self, before: Mapping[int, BeforeCompletion]) -> None:
+        """These spans, by their keys, have more attributes than before; see `complete_spans`."""
+        self._completed = {**before, **self._completed}
+
     def add_progress(self, before: Progress | None, after: Progress) -> None:
         """An annotator has come so far with an article."""
         key = after.article_id, after.annotator
@@ -131,9 +234,20 @@ class AddedLayers:
         """All of it as changes of the history, some hundred at a time; everything must be written."""
         for keys in _slices(self._spans):
             yield [change_between(None, span) for span in spans_with(connection, SpanRow.pk.in_(keys))]
+        for keys in _slices(list(self._completed)):
+            yield self._completions(connection, keys)
         for keys in _slices(self._relations):
             yield [change_between(None, link) for link in relations_with(connection, RelationRow.pk.in_(keys))]
         yield [change_between(before, after) for before, after in self._progress.values()]
+
+    def _completions(self, connection: Connection, keys: list[int]) -> list[Change]:
+        found = dict(zip(sorted(keys), spans_with(connection, SpanRow.pk.in_(keys)), strict=True))
+        changes = []
+        for pk, after in found.items():
+            attributes, version, updated = self._completed[pk]
+            before = revised(after, attributes=json_values(attributes), version=version, updated=updated)
+            changes.append(change_between(before, after))
+        return changes
 
 
 def _slices(keys: Sequence[int]) -> Iterator[list[int]]:

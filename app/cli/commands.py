@@ -147,7 +147,9 @@ def _import_lines(report: ImportReport) -> list[str]:
     if report.restored:
         lines.append(f"{report.restored:,} removed articles are shown again")
     if report.layered:
-        lines.append(f"{report.layered:,} articles that were here already got the labels of another annotator")
+        lines.append(f"{report.layered:,} articles that were here already got labels, links or attributes")
+    if report.completed:
+        lines.append(f"{report.completed:,} spans that were here already got attributes that they lacked")
     if report.skips.count:
         lines.append(f"{report.skips.count:,} skipped:")
         lines += [f"  {item.where}: {item.reason}" for item in report.skipped[:10]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.exchange.claims import CLAIM_COLUMNS, ORGANIZATION
@@ -76,11 +76,16 @@ def with_gap(maker: dict[str, Any], text: str) -> dict[str, Any]:
 
 
 def linked(
-    part: Mapping[str, Any], spans: list[dict[str, Any]], make_id: Callable[[object], str], annotator: str
+    part: Mapping[str, Any],
+    spans: list[dict[str, Any]],
+    make_id: Callable[[object], str],
+    annotator: str,
+    there: Sequence[Mapping[str, Any]] = (),
 ) -> tuple[list[dict[str, Any]], tuple[str, str] | None]:
     """The spans that a row of claims adds to `spans`, and the ids of maker and claim when they are linked.
 
-    A span that is there already, in a table of spans or as the maker of another claim, is not added again.
+    A span that is there already, in a table of spans or as the maker of another claim, is not added again. A maker
+    takes the id and the label of the span at its place that the same layer has in the workspace (`there`).
     """
     added = []
     claim = part["span"]
@@ -97,6 +102,10 @@ def linked(
     found.sort(key=lambda span: (span["annotator"] != layer, span["label"] != maker["label"]))
     if found:
         return added, (found[0]["id"], claim["id"])
-    key = make_id(f"maker {place} {layer}")
-    added.append({**maker, "id": key, "annotator": layer})
-    return added, (key, claim["id"])
+    known = [span for span in there if (span["start"], span["end"]) == place and span["annotator"] == layer]
+    known = [span for span in known if span["label"] == maker["label"]] or [
+        span for span in known if span["label"] != CLAIM
+    ]
+    same = {"id": known[0]["id"], "label": known[0]["label"]} if len(known) == 1 else {}
+    added.append({**maker, "id": make_id(f"maker {place} {layer}"), "annotator": layer, **same})
+    return added, (added[-1]["id"], claim["id"])

@@ -76,6 +76,10 @@ class Draft(NamedTuple):
     complete: bool
     position: int
     """Bytes of the source read so far."""
+    told: frozenset[str] | None = None
+    """Of a source that only names its article, which is one of the workspace: ids of those spans whose attributes are
+    told of for a table of claims, and are meant for spans that are there as well. None when it has the article's text.
+    """
 
 
 class Rejection(NamedTuple):

@@ -22,7 +22,7 @@ from app.exchange.checking import text_digest
 from app.exchange.claim_reading import count_unplaced, maker_row
 from app.exchange.json_lines import parse_object
 from app.exchange.registry import EncodingGuess, ReadOptions, Rejection
-from app.exchange.span_building import ArticleBuilder
+from app.exchange.span_building import ArticleBuilder, Joined
 from app.exchange.span_columns import CLAIMS, LINKS, SPANS, claim_roles, link_roles, span_roles, whole_number
 from app.exchange.table_columns import column_names
 from app.exchange.table_rows import cell_value, own_part
@@ -141,25 +141,25 @@ class SpanSpool:
             for place, value in self._database.execute("SELECT place, value FROM head ORDER BY number"):
                 yield place, json.loads(value)
 
-    def join(self, record: dict[str, Any], where: str) -> tuple[dict[str, Any], str]:
-        """`record` with the spans and links that are its own, and where to look when a quote does not fit.
+    def join(self, record: dict[str, Any], where: str, there: Sequence[Mapping[str, Any]] = ()) -> Joined:
+        """`record` with the spans and links that are its own; `there`: those spans that it has in the workspace.
 
         Raises:
             RecordError: one of their rows cannot be read; the message begins with its place.
         """
         if self._database is None or not record["id"]:
-            return record, where
+            return Joined(record, where)
         self._index()
         key = _key(record["id"])
         self._database.execute("INSERT OR IGNORE INTO used VALUES (?)", (key,))
         found = self._database.execute("SELECT kind, place, value FROM part WHERE article = ? ORDER BY number", (key,))
-        builder = ArticleBuilder(record, self._options)
+        builder = ArticleBuilder(record, self._options, there)
         for kind, place, value in found:
             part = json.loads(value)
             if "error" in part:
                 raise MisreadRowError(place, part["error"])
             builder.add(kind, place, part)
-        return builder.record(), builder.misfit or where
+        return builder.joined(where)
 
     def _index(self) -> None:
         assert self._database is not None

@@ -12,7 +12,9 @@ from app.domain.errors import RecordError
 from app.domain.native_record import Json, NativeRecord
 from app.exchange.cells import unguarded
 from app.exchange.drafts import article_draft
+from app.exchange.loss import LossReport
 from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
+from app.exchange.span_building import Joined
 from app.exchange.span_columns import SPANS, named_roles, span_roles
 from app.exchange.span_spool import MisreadRowError, Rest, Row, RowEvent, SpanSpool, part_kind
 from app.exchange.table_columns import TablePreview, column_names, settle_roles
@@ -93,8 +95,8 @@ def drafts_of(
             yield event
         elif any(cell.strip() for cell in event.cells):
             try:
-                record, where = spool.join(mapping.draft(event.cells, name), event.where)
-                yield Draft(where, record, False, event.position)
+                joined = spool.join(mapping.draft(event.cells, name), event.where)
+                yield Draft(joined.where, joined.record, False, event.position)
             except RecordError as error:
                 yield Rejection(error.where if isinstance(error, MisreadRowError) else event.where, str(error))
     yield from rest_of(name, options, spool)
@@ -107,8 +109,8 @@ def _articles_of_spans(
     yield from spool.fill(events, name, guards=guards)
     for place, given in spool.articles():
         try:
-            record, where = spool.join(_article_of_span(given, name), place)
-            yield Draft(where, record, False, spool.position)
+            joined = spool.join(_article_of_span(given, name), place)
+            yield Draft(joined.where, joined.record, False, spool.position)
         except RecordError as error:
             yield Rejection(error.where if isinstance(error, MisreadRowError) else place, str(error))
     yield from rest_of(name, options, spool)
@@ -132,14 +134,14 @@ def rest_of(name: str, options: ReadOptions, spool: SpanSpool) -> Iterator[ReadE
         for one in some:
             record = found.get(one.article)
             if record is not None:
-                yield _stored_draft(record, one.where, name, spool)
+                yield _stored_draft(record, one.where, name, spool, options.losses)
             elif not one.article:
                 yield Rejection(one.where, f"{one.rows} rows name no article")
             else:
                 unknown = [*unknown, one][:_EXAMPLES]
                 count, rows = count + 1, rows + one.rows
     if unknown:
-        named = ", ".join(map(_shown, unknown)) + (", …" if count > len(unknown) else "")
+        named = ", ".join(_shown(one.article) for one in unknown) + (", …" if count > len(unknown) else "")
         yield Rejection(
             unknown[0].where,
             f"{rows} rows are of {count} articles that are neither in a table here nor in the workspace: {named}; "
@@ -147,27 +149,42 @@ def rest_of(name: str, options: ReadOptions, spool: SpanSpool) -> Iterator[ReadE
         )
 
 
-def _shown(one: Rest) -> str:
-    identifier = one.article[:_ID_SHOWN].encode(errors="backslashreplace").decode().replace("\0", "\\0")
-    return f"\u2068{identifier}{'…' if len(one.article) > _ID_SHOWN else ''}\u2069"
+def _shown(identifier: str) -> str:
+    """An id for a message, whatever somebody has written into it."""
+    shown = identifier[:_ID_SHOWN].encode(errors="backslashreplace").decode().replace("\0", "\\0")
+    return f"\u2068{shown}{'…' if len(identifier) > _ID_SHOWN else ''}\u2069"
 
 
-def _stored_draft(record: NativeRecord, place: str, name: str, spool: SpanSpool) -> ReadEvent:
+def _stored_draft(record: NativeRecord, place: str, name: str, spool: SpanSpool, losses: LossReport) -> ReadEvent:
+    draft = article_draft(record["text"], name, given=record, meta={}, own=True)
     try:
-        joined, where = spool.join(article_draft(record["text"], name, given=record, meta={}, own=True), place)
+        joined = spool.join(draft, place, record["spans"])
     except RecordError as error:
         return Rejection(error.where if isinstance(error, MisreadRowError) else place, str(error))
-    return Draft(where, _with_ends(joined, record), False, spool.position)
+    return Draft(joined.where, _with_ends(joined, record, losses), False, spool.position, joined.told)
 
 
-def _with_ends(record: dict[str, Any], stored: NativeRecord) -> dict[str, Any]:
-    """`record` with those spans of the workspace that its links lead to."""
-    wanted = {link[end] for link in record["relations"] for end in ("from", "to")}
-    wanted -= {span["id"] for span in record["spans"]}
-    ends = [span for span in stored["spans"] if span["id"] in wanted]
+def _with_ends(joined: Joined, stored: NativeRecord, losses: LossReport) -> dict[str, Any]:
+    """The record with those spans of the workspace that its links lead to, without links that lead nowhere."""
+    record, there = joined.record, {span["id"]: span for span in stored["spans"]}
+    own = {span["id"] for span in record["spans"]}
+    links = []
+    for link in record["relations"]:
+        missing = next((end for end in (link["from"], link["to"]) if end not in own and end not in there), None)
+        if missing is None:
+            links.append(link)
+        else:
+            losses.add("unplaced_links", f"{joined.places[link['id']]}: {link['type']}: {_shown(missing)}")
+    wanted = {link[end] for link in links for end in ("from", "to")} - own
+    ends = [there[identifier] for identifier in there if identifier in wanted]
     named = {span["entity"] for span in ends} - {entity["id"] for entity in record["entities"]}
     entities = [entity for entity in stored["entities"] if entity["id"] in named]
-    return {**record, "spans": [*record["spans"], *ends], "entities": [*record["entities"], *entities]}
+    return {
+        **record,
+        "spans": [*record["spans"], *ends],
+        "relations": links,
+        "entities": [*record["entities"], *entities],
+    }
 
 
 def _article_of_span(given: Mapping[str, str], name: str) -> dict[str, Any]:

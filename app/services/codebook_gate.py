@@ -77,6 +77,11 @@ class CodebookGate:
             self._complete(checked)
         self._count_unlisted(checked)
 
+    def allows(self, kind: str, from_label: str, to_label: str) -> bool:
+        """Whether links of this type lead from the one label to the other, or may be given to the codebook."""
+        link = (kind, from_label, to_label)
+        return link in self._links or self._add or self._are_wanted([], [link])
+
     def _complete(self, checked: Checked) -> None:
         unknown = sorted(checked.labels - self._labels)
         links = sorted(checked.links - self._links)
@@ -93,12 +98,13 @@ class CodebookGate:
         if any(columns.attributes):
             for label, attributes in zip(columns.labels, columns.attributes, strict=True):
                 if attributes:
-                    self._count_values(label, attributes)
+                    self.count_values(label, attributes)
         for link in checked.record["relations"]:
             if link["attributes"]:
-                self._count_values(link["type"], link["attributes"])
+                self.count_values(link["type"], link["attributes"])
 
-    def _count_values(self, owner: str, attributes: Mapping[str, Json]) -> None:
+    def count_values(self, owner: str, attributes: Mapping[str, Json]) -> None:
+        """Count those values that the codebook does not list for this label or type of link."""
         for key, value in attributes.items():
             listed = self._listed.get((owner, key))
             # Nearly every value is one text that is listed.

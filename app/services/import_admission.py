@@ -7,14 +7,15 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.errors import RecordError
-from app.domain.native_record import NativeRecord, span_columns
+from app.domain.native_record import Json, NativeRecord, span_columns
 from app.exchange.checking import Checked
 from app.services.codebook_gate import CodebookGate
 from app.services.import_layers import brought_by, difference, ids_in, labels_told, refuse_taken_ids
+from app.services.layer_joining import Known
 from app.services.transfer_reports import ImportReport
 from db.articles import text_of
 from db.bulk_import import BulkImport, KnownArticle
-from db.layers import NO_LAYERS, Layers, layers_of
+from db.layers import NO_LAYERS, Layers, Tie, deleted_ties, layers_of
 
 if TYPE_CHECKING:
     from db.engine import Transaction
@@ -32,6 +33,8 @@ class Waiting(NamedTuple):
     key: str
     own_id: bool
     """Whether the source named the article's id; otherwise its text is what it is known by."""
+    told: frozenset[str] | None = None
+    """As `Draft.told`."""
 
 
 class Addition(NamedTuple):
@@ -41,6 +44,8 @@ class Addition(NamedTuple):
     checked: Checked
     there: Layers
     """What the article had before."""
+    completing: Mapping[str, Mapping[str, Json]]
+    """As `Brought.completing`."""
 
 
 class Admission:
@@ -82,6 +87,7 @@ class Admission:
             )
         )
         layers = self._layers(waiting, by_id, by_text)
+        deleted = self._deleted(waiting, by_id, by_text, layers)
         unwritten: set[str] = set()
         for item in waiting:
             record = item.checked.record
@@ -93,9 +99,8 @@ class Admission:
             try:
                 if known is not None:
                     self._refuse_other_text(item, known)
-                    there = layers.get(known.pk, NO_LAYERS)
-                    reduce = self._restored if known.removed else self._layer
-                    addition = reduce(item, known, there, taken)
+                    about = Known(layers.get(known.pk, NO_LAYERS), deleted, self._gate.allows)
+                    addition = self._restored(item, known, taken) if known.removed else self._layer(item, known, about)
                     if addition is None:
                         continue
                 checked = addition.checked if addition else item.checked
@@ -125,6 +130,22 @@ class Admission:
                 keys.append(known.pk)
         return layers_of(self._connection, keys) if keys else {}
 
+    def _deleted(
+        self,
+        waiting: Sequence[Waiting],
+        by_id: Mapping[str, KnownArticle],
+        by_text: Mapping[str, KnownArticle],
+        layers: Mapping[int, Layers],
+    ) -> dict[str, Tie]:
+        """Links that somebody has deleted, by id; of those whose annotators have a layer in their article."""
+        ids = []
+        for item in waiting:
+            known, links = _known(item, by_id, by_text), item.checked.record["relations"]
+            if links and known is not None and known.pk in layers:
+                people = layers[known.pk].annotators
+                ids += [link["id"] for link in links if link["annotator"] in people]
+        return deleted_ties(self._connection, ids) if ids else {}
+
     def _refuse_other_text(self, item: Waiting, known: KnownArticle) -> None:
         record = item.checked.record
         if known.text_sha256 != record["text_sha256"]:
@@ -134,26 +155,25 @@ class Admission:
                 f"from code point {at} on that one goes {there}, this one {here}"
             )
 
-    def _layer(self, item: Waiting, known: KnownArticle, there: Layers, taken: Mapping[str, int]) -> Addition | None:
-        """The layers of those who have none in the article. All others stay as they are.
+    def _layer(self, item: Waiting, known: KnownArticle, about: Known) -> Addition | None:
+        """The layers of those who have none in the article, and what joins those that are there.
 
         Raises:
             RecordError: the source names the article twice, and brings nothing new the second time.
         """
-        here = {identifier for identifier, pk in taken.items() if pk == known.pk}
-        record, missing, kept = brought_by(item.checked.record, there, here)
-        brings = bool(record["spans"] or record["relations"] or record["status"])
-        if item.own_id and known.import_pk == self._bulk.pk and not brings:
+        record, completing, left, kept = brought_by(item.checked.record, about, item.told or ())
+        brings = bool(record["spans"] or record["relations"] or record["status"] or completing)
+        if item.own_id and item.told is None and known.import_pk == self._bulk.pk and not brings:
             raise RecordError(f"its id {known.id} comes a second time in this import")
-        if missing:
-            self._report.losses.add("article_exists", item.where, missing)
+        for kind, example in left:
+            self._report.losses.add(kind, f"{item.where}: {example}")
         if kept:
             self._report.skips.add(item.where, labels_told(kept), item.order)
         elif not brings:
             self._report.skips.add(item.where, "the same article is in the workspace already", item.order)
-        return Addition(known, _part(item.checked, record), there) if brings else None
+        return Addition(known, _part(item.checked, record, about.there), about.there, completing) if brings else None
 
-    def _restored(self, item: Waiting, removed: KnownArticle, there: Layers, taken: Mapping[str, int]) -> Addition:
+    def _restored(self, item: Waiting, removed: KnownArticle, taken: Mapping[str, int]) -> Addition:
         """A removed article that comes back as it was, with those spans and links of the record that are new."""
         record = item.checked.record
         spans = [span for span in record["spans"] if span["id"] not in taken]
@@ -163,7 +183,7 @@ class Admission:
         if len(between_new) < len(links):
             self._report.losses.add("article_exists", item.where, len(links) - len(between_new))
         reduced: NativeRecord = {**record, "spans": spans, "relations": between_new, "status": {}}
-        return Addition(removed, _part(item.checked, reduced), there)
+        return Addition(removed, _part(item.checked, reduced, NO_LAYERS), NO_LAYERS, {})
 
 
 def _known(
@@ -173,9 +193,10 @@ def _known(
     return by_id.get(record["id"]) or (None if item.own_id else by_text.get(record["text_sha256"]))
 
 
-def _part(whole: Checked, record: NativeRecord) -> Checked:
+def _part(whole: Checked, record: NativeRecord, there: Layers) -> Checked:
     """`record`, which holds some of the spans and links of a checked one, with what it needs in the codebook."""
-    labels = {span["id"]: span["label"] for span in whole.record["spans"]}
+    labels = {identifier: span.mark[1] for identifier, span in there.spans.items()}
+    labels.update((span["id"], span["label"]) for span in whole.record["spans"])
     labels.update((span["id"], span["label"]) for span in record["spans"])
     links = frozenset((link["type"], labels[link["from"]], labels[link["to"]]) for link in record["relations"])
     columns = span_columns(record["spans"])

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
-from uuid import UUID, uuid5
 
 from app.domain.errors import RecordError
-from app.domain.native_record import NativeEntity, NativeRecord, NativeRelation, NativeSpan
+from app.domain.native_record import Json, NativeEntity, NativeRecord, NativeSpan
+from app.services.layer_joining import ComingLinks, Known, PresentSpans
 
 if TYPE_CHECKING:
     from db.bulk_import import KnownArticle
-    from db.layers import Layers, Mark
 
-_IDS = UUID("c1c1f3a0-6a3c-5a43-9d0e-5e2a4d1f7b92")
-"""Namespace of the ids of spans and links whose own ids are another annotator's already."""
 _SHOWN = 20
 """Code points shown of a text where another one begins to differ."""
 _NAMED = 5
@@ -26,68 +23,50 @@ class Brought(NamedTuple):
     """What a record has for an article that is there already."""
 
     record: NativeRecord
-    """With nothing but the layers of those who have none in the article."""
-    missing: int
-    """How many other spans and links of the record are not in the article."""
+    """With nothing but the layers of those who have none in the article, and links that join a layer."""
+    completing: Mapping[str, Mapping[str, Json]]
+    """Id of a span in the article → attributes that it is given, because it has no value for them."""
+    left: Sequence[tuple[str, str]]
+    """Kind of loss and example of everything that is not in the article and does not come."""
     kept: frozenset[str]
-    """Those in the record whose layer is there already."""
+    """Those in the record whose layer is there already and gets nothing."""
 
 
-def brought_by(record: NativeRecord, there: Layers, taken: Container[str]) -> Brought:
+def brought_by(record: NativeRecord, known: Known, told: Container[str] = frozenset()) -> Brought:
     """Compare a record with the article of the same text; a link comes when both its ends are there or come with it.
 
     Args:
         record: Checked.
-        there: The article's layers.
-        taken: Ids of spans and links that the article has.
+        known: What the workspace knows about the article.
+        told: Ids of those spans of the record whose attributes are meant for spans that are there as well.
     """
     people = {item["annotator"] for item in chain(record["spans"], record["relations"])}
-    comers = (people | record["status"].keys()) - there.annotators
-    marks: dict[str, Mark] = {
-        span["id"]: (span["annotator"], span["label"], span["start"], span["end"]) for span in record["spans"]
-    }
-    ids = {
-        span["id"]: _own_id(span["id"], span["annotator"], taken)
-        for span in record["spans"]
-        if span["annotator"] in comers
-    }
-    ends = {**{key: key for key, mark in marks.items() if there.has(key, mark)}, **ids}
-    spans: list[NativeSpan] = [{**span, "id": ids[span["id"]]} for span in record["spans"] if span["id"] in ids]
-    links = [
-        link
-        for link in record["relations"]
-        if link["annotator"] in comers and link["from"] in ends and link["to"] in ends
-    ]
-    relations: list[NativeRelation] = [
-        {
-            **link,
-            "id": _own_id(link["id"], link["annotator"], taken),
-            "from": ends[link["from"]],
-            "to": ends[link["to"]],
-        }
-        for link in links
-    ]
-    marked = there.marks
-    missing = sum(key not in ids and mark not in marked for key, mark in marks.items())
-    coming = {link["id"] for link in links}
-    missing += sum(
-        (link["annotator"], link["type"], marks[link["from"]], marks[link["to"]]) not in there.ties
-        for link in record["relations"]
-        if link["id"] not in coming
-    )
+    comers = (people | record["status"].keys()) - known.there.annotators
+    spans: list[NativeSpan] = []
+    ends: dict[str, Sequence[str]] = {}
+    for span in record["spans"]:
+        if span["annotator"] in comers:
+            spans.append({**span, "id": known.free_id(span["id"], span["annotator"])})
+            ends[span["id"]] = (spans[-1]["id"],)
+    present = PresentSpans([one for one in record["spans"] if one["id"] not in ends], record["entities"], known.there)
+    completing = present.lacking(told)
+    links = ComingLinks(known, {**present.ids, **ends}, {span["id"]: span for span in record["spans"]})
+    for link in record["relations"]:
+        links.add(link, joins=link["annotator"] not in comers)
     reduced: NativeRecord = {
         **record,
         "spans": spans,
-        "relations": relations,
+        "relations": links.links,
         "entities": _entities_of(spans, record),
         "status": {name: state for name, state in record["status"].items() if name in comers},
     }
-    return Brought(reduced, missing, _people_beyond(record, links) - comers)
+    joined = {link["annotator"] for link in links.links} | {known.there.spans[one].mark[0] for one in completing}
+    kept = _people_beyond(record, links.meant) - comers - joined
+    return Brought(reduced, completing, [*present.left(completing), *links.left], kept)
 
 
-def _people_beyond(record: NativeRecord, links: Iterable[NativeRelation]) -> frozenset[str]:
-    """Annotators of `record`; a span that is only named as the end of one of `links` is not meant to come in."""
-    ends = {end for link in links for end in (link["from"], link["to"])}
+def _people_beyond(record: NativeRecord, ends: Container[str]) -> frozenset[str]:
+    """Annotators of `record`; spans that are only named as `ends` of links that come are not meant to come in."""
     meant = chain((span for span in record["spans"] if span["id"] not in ends), record["relations"])
     return frozenset(item["annotator"] for item in meant)
 
@@ -95,11 +74,6 @@ def _people_beyond(record: NativeRecord, links: Iterable[NativeRelation]) -> fro
 def _entities_of(spans: Iterable[NativeSpan], record: NativeRecord) -> list[NativeEntity]:
     named = {span["entity"] for span in spans}
     return [entity for entity in record["entities"] if entity["id"] in named]
-
-
-def _own_id(identifier: str, annotator: str, taken: Container[str]) -> str:
-    """Formats that only number their spans give the first span of every annotator the same id."""
-    return str(uuid5(_IDS, f"{annotator}\0{identifier}")) if identifier in taken else identifier
 
 
 def labels_told(people: Collection[str]) -> str:

@@ -12,7 +12,7 @@ import orjson
 
 from app.domain.errors import RecordError, TransferError
 from app.domain.identity import new_id, utc_now
-from app.domain.native_record import NativeRecord
+from app.domain.native_record import Json, NativeRecord
 from app.domain.records import Action, ChangeSet, Progress, ProgressState
 from app.exchange.checking import OffsetMismatchError, RecordChecker, complete_record
 from app.exchange.hygiene import NFC, NORMALIZED, composed_record
@@ -33,7 +33,7 @@ from db.applying import write_changes
 from db.articles import store_progress
 from db.bulk_import import BulkImport
 from db.history import write_entry
-from db.layers import AddedLayers
+from db.layers import AddedLayers, BeforeCompletion, Layers, complete_spans
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
@@ -135,7 +135,7 @@ class ImportRun:
                 self._close(connection)
         except _NothingToKeepError:
             self._report.articles = self._report.spans = self._report.relations = self._report.entities = 0
-            self._report.restored = self._report.layered = 0
+            self._report.restored = self._report.layered = self._report.completed = 0
             self._report.added_labels = []
             self._report.renamed = Counter()
             self._report.unlisted_values = Counter()
@@ -278,7 +278,7 @@ class ImportRun:
             self._report.refusals.add(draft.where, str(error), order)
             return
         key = record["id"] if own_id else source.name
-        self._chunk.waiting.append(Waiting(draft.where, order, checked, key, own_id))
+        self._chunk.waiting.append(Waiting(draft.where, order, checked, key, own_id, draft.told))
         self._chunk.characters += len(record["text"])
         if self._chunk.full:
             self._store_chunk()
@@ -318,7 +318,7 @@ class ImportRun:
 
     def _add_layer(self, addition: Addition) -> None:
         """Add what comes to an article that is there; the history names it, unless the article comes with it."""
-        (known, checked, there), bulk = addition, self._bulk
+        (known, checked, there, completing), bulk = addition, self._bulk
         begun = {name: state for name, state in checked.record["status"].items() if name in there.states}
         status = {name: state for name, state in checked.record["status"].items() if name not in begun}
         record: NativeRecord = {**checked.record, "status": status}
@@ -333,13 +333,24 @@ class ImportRun:
             if before != after:
                 store_progress(self._connection, before, after)
                 steps.append((before, after))
+        less = self._complete(known.id, completing, there) if completing else {}
         if known.removed:
             bulk.restore(known)
             self._report.restored += 1
         elif known.import_pk != bulk.pk:
             self._layers.add(known.pk, spans, relations)
+            self._layers.complete(less)
             for step in steps:
                 self._layers.add_progress(*step)
+
+    def _complete(
+        self, article_id: str, completing: Mapping[str, Mapping[str, Json]], there: Layers
+    ) -> dict[int, BeforeCompletion]:
+        before = complete_spans(self._connection, article_id, completing, self._gate.codebook.version)
+        self._report.completed += len(before)
+        for identifier, attributes in completing.items():
+            self._gate.count_values(there.spans[identifier].mark[1], attributes)
+        return before
 
     def _look_at(self, item: Waiting) -> None:
         record = item.checked.record

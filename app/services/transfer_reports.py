@@ -73,7 +73,8 @@ class ImportReport:
         changed: whether anything is in the workspace that was not there before.
         articles, spans, relations, entities: how many came in.
         restored: how many removed articles are shown again.
-        layered: how many articles that were there already got the labels of somebody who had none in them.
+        layered: how many articles that were there already got labels, links or attributes.
+        completed: how many spans that were there already got attributes that they had not.
         refusals: files and records that were refused.
         skips: articles and layers that are there already, and files of a folder that are no articles.
         guesses: the first encodings that had to be guessed.
@@ -94,6 +95,7 @@ class ImportReport:
     entities: int = 0
     restored: int = 0
     layered: int = 0
+    completed: int = 0
     refusals: Listing = field(default_factory=Listing)
     skips: Listing = field(default_factory=Listing)
     guesses: list[EncodingGuess] = field(default_factory=list)
@@ -138,6 +140,7 @@ class ImportReport:
             "entities": self.entities,
             "restored": self.restored,
             "layered": self.layered,
+            "completed": self.completed,
             "rejected_count": self.refusals.count,
             "rejected": self.refusals.to_json(),
             "skipped_count": self.skips.count,

@@ -183,4 +183,4 @@ def test_labels_for_articles_that_are_there_are_told(theirs: str, capsys: pytest
     assert (status, data["articles"], data["layered"], data["spans"], data["rejected_count"]) == (3, 0, 1, 1, 1)
     assert cli.main(["import", "news.hashiya", theirs, "--map-label", "PER=ACTOR", "--map-label", "LOC="]) == 3
     assert "0 articles imported, with 1 spans" in (said := capsys.readouterr().out)
-    assert "1 articles that were here already got the labels of another annotator" in said
+    assert "1 articles that were here already got labels, links or attributes" in said

@@ -35,7 +35,7 @@ def test_labels_of_the_open_article_are_shown_and_undone(open_it: OpenWindow, qt
     assert {(mark.label, MINISTER[mark.start : mark.end]) for mark in window.view.spans()} == QUOTES
     layers = part(window, QComboBox, "layer")
     assert layers.findData("هند") > 0
-    assert "1 article that was here got the labels of another annotator." in window.messages.bar.text()
+    assert "1 article that was here got labels, links or attributes." in window.messages.bar.text()
     undo = window.findChild(QAction, "action.undo")
     assert undo is not None
     assert "labels" in undo.text()

@@ -183,9 +183,15 @@ def test_links_alone_lead_between_spans_of_the_workspace(
     report = import_paths(workspace, [written(tmp_path / "theirs.csv", [header, good])], OMAR)
     assert (report.layered, report.spans, report.relations, report.complete) == (1, 0, 1, True)
     assert not report.skips.count
-    lost = ["khabar-fa", "l2", "makes", "nobody", claim.object_id, "hind"]
-    report = import_paths(workspace, [written(tmp_path / "more.csv", [header, lost])], OMAR)
-    assert 'its "from" is no span of the record' in report.rejected[0].reason
+    lost = [
+        ["khabar-fa", "l2", "makes", "nobody", claim.object_id, "hind"],
+        ["خبر-1", "l3", "makes", maker.object_id, "no one"],
+    ]
+    report = import_paths(workspace, [written(tmp_path / "more.csv", [header, *lost])], OMAR)
+    assert (report.changed, report.refusals.count) == (False, 0)
+    (loss,) = report.losses.to_json()
+    assert (loss["kind"], loss["count"]) == ("unplaced_links", 2)
+    assert loss["examples"] == ["more.csv:2: makes: \u2068nobody\u2069", "more.csv:3: makes: \u2068no one\u2069"]
 
 
 def test_articles_of_the_same_import_and_of_the_workspace_both_count(workspace: Workspace, tmp_path: Path) -> None:

@@ -9,6 +9,9 @@ from __future__ import annotations
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 LOSSES: dict[str, object] = {
+    "ambiguous_links": QT_TRANSLATE_NOOP(
+        "losses", "links were left out, because several spans of the workspace may be meant"
+    ),
     "annotators": QT_TRANSLATE_NOOP("losses", "the names of the annotators have no place in this format"),
     "article_exists": QT_TRANSLATE_NOOP(
         "losses", "spans or links were not taken over, because their article is already in the workspace"
@@ -29,6 +32,7 @@ LOSSES: dict[str, object] = {
         "losses", "menus, advertisements and other lines around the article of a page were left out"
     ),
     "broken_tags": QT_TRANSLATE_NOOP("losses", "tags that continue nothing (I- without B-) were read as a beginning"),
+    "changed_links": QT_TRANSLATE_NOOP("losses", "links were left out whose type is another one in the workspace now"),
     "code_groups": QT_TRANSLATE_NOOP("losses", "groups of codes have no place here"),
     "columns": QT_TRANSLATE_NOOP("losses", "columns that hold no labels were left out"),
     "configuration": QT_TRANSLATE_NOOP(
@@ -36,7 +40,11 @@ LOSSES: dict[str, object] = {
     ),
     "dangling_relations": QT_TRANSLATE_NOOP("losses", "links to spans that are not there any more were left out"),
     "cell_length": QT_TRANSLATE_NOOP("losses", "texts longer than a cell of a workbook may be were cut"),
+    "deleted_links": QT_TRANSLATE_NOOP("losses", "links were left out that somebody has deleted in the workspace"),
     "deleted_text": QT_TRANSLATE_NOOP("losses", "text that was deleted in tracked changes was left out"),
+    "disallowed_links": QT_TRANSLATE_NOOP(
+        "losses", "links were left out, because the codebook does not allow their type between such spans"
+    ),
     "disagreed_attributes": QT_TRANSLATE_NOOP(
         "losses", "attributes were left out of the gold layer, because annotators gave different values"
     ),
@@ -88,6 +96,9 @@ LOSSES: dict[str, object] = {
     "left_out_relations": QT_TRANSLATE_NOOP("losses", "links were left out because of their type, as was asked for"),
     "left_out_values": QT_TRANSLATE_NOOP("losses", "attribute values were left out, as was asked for"),
     "mapped_twice": QT_TRANSLATE_NOOP("losses", "attributes were left out, because another one has their name now"),
+    "kept_details": QT_TRANSLATE_NOOP(
+        "losses", "attributes, notes and entities were not taken over, since their span or link is in the workspace"
+    ),
     "label_names": QT_TRANSLATE_NOOP(
         "losses", "blanks and line ends in labels became _, because this format cannot write them"
     ),
@@ -182,6 +193,9 @@ LOSSES: dict[str, object] = {
     "unknown_key": QT_TRANSLATE_NOOP("losses", "keys that the format does not know were left out"),
     "unknown_lines": QT_TRANSLATE_NOOP("losses", "lines of a kind that is not known were left out"),
     "unlinked": QT_TRANSLATE_NOOP("losses", "spans and links that are no part of this kind of network were left out"),
+    "unplaced_links": QT_TRANSLATE_NOOP(
+        "losses", "links were left out, because a span that they lead to is not in the workspace"
+    ),
     "unplaced_parties": QT_TRANSLATE_NOOP(
         "losses", "organizations, joint makers and targets that a table of claims only names were left out"
     ),

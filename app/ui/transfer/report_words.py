@@ -55,7 +55,10 @@ class ReportWords(QObject):
             numbers = self.numbers(report.articles, report.spans, report.relations)
             sentence = self.tr("Brought in: {numbers}.").format(numbers=numbers)
             if report.layered:
-                told = self.tr("%Ln article(s) that were here got the labels of another annotator.", "", report.layered)
+                told = self.tr("%Ln article(s) that were here got labels, links or attributes.", "", report.layered)
+                sentence = f"{sentence} {told}"
+            if report.completed:
+                told = self.tr("%Ln span(s) that were here got attributes they lacked.", "", report.completed)
                 sentence = f"{sentence} {told}"
         else:
             sentence = self.tr("Nothing was brought in.")
