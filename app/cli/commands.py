@@ -144,12 +144,12 @@ def _import_lines(report: ImportReport) -> list[str]:
         f"{report.articles:,} articles imported, with {report.spans:,} spans, {report.relations:,} links "
         f"and {report.entities:,} new entities"
     ]
-    if report.restored:
-        lines.append(f"{report.restored:,} removed articles are shown again")
-    if report.layered:
-        lines.append(f"{report.layered:,} articles that were here already got labels, links or attributes")
-    if report.completed:
-        lines.append(f"{report.completed:,} spans that were here already got attributes that they lacked")
+    there = {
+        "removed articles are shown again": report.restored,
+        "articles that were here already got labels, links or attributes": report.layered,
+        "spans that were here already got attributes that they lacked": report.completed,
+    }
+    lines += [f"{count:,} {what}" for what, count in there.items() if count]
     if report.skips.count:
         lines.append(f"{report.skips.count:,} skipped:")
         lines += [f"  {item.where}: {item.reason}" for item in report.skipped[:10]]

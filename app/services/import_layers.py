@@ -29,7 +29,7 @@ class Brought(NamedTuple):
     left: Sequence[tuple[str, str]]
     """Kind of loss and example of everything that is not in the article and does not come."""
     kept: frozenset[str]
-    """Those in the record whose layer is there already and gets nothing."""
+    """Those in the record whose layer is there already and gets nothing, or whose progress there is another."""
 
 
 def brought_by(record: NativeRecord, known: Known, told: Container[str] = frozenset()) -> Brought:
@@ -61,7 +61,8 @@ def brought_by(record: NativeRecord, known: Known, told: Container[str] = frozen
         "status": {name: state for name, state in record["status"].items() if name in comers},
     }
     joined = {link["annotator"] for link in links.links} | {known.there.spans[one].mark[0] for one in completing}
-    kept = _people_beyond(record, links.meant) - comers - joined
+    further = {name for name, state in record["status"].items() if known.there.states.get(name) != state}
+    kept = (_people_beyond(record, links.meant) - joined | further) - comers
     return Brought(reduced, completing, [*present.left(completing), *links.left], kept)
 
 

@@ -119,7 +119,7 @@ class ComingLinks:
     """The links of a record that come to an article, one after the other.
 
     Attributes:
-        meant: ids of the spans in the record that they lead to.
+        meant: ids of the spans in the record to which those lead that come or are there already.
         left: kind of loss and example of those that do not come, unless they are there already.
     """
 
@@ -156,8 +156,10 @@ class ComingLinks:
             reason = self._objection(link, ties[0]) if joins else ""
         if reason:
             self.left.append((reason, self._named(link)))
-        elif same is None:
-            self._take(link, ties[0], joins=joins)
+        else:
+            self.meant.update((link["from"], link["to"]))
+            if same is None:
+                self._take(link, ties[0], joins=joins)
 
     def _objection(self, link: NativeRelation, tie: Tie) -> str:
         """Why a link may not join a layer; empty when it may."""
@@ -194,7 +196,6 @@ class ComingLinks:
         identifier = self._known.free_id(link["id"], annotator)
         coming: NativeRelation = {**link, "id": identifier, "from": first, "to": last, "attributes": attributes}
         self._coming.setdefault(tie, coming)
-        self.meant.update((link["from"], link["to"]))
 
     def _named(self, link: NativeRelation) -> str:
         quotes = (_shown(self._spans[link[end]]["text"]) for end in ("from", "to"))

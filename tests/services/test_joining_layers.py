@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from app.domain.codebook_edits import ChangeTypeKey
-from app.domain.records import Change, ChangeKind, Span
+from app.domain.records import Change, ChangeKind, ProgressState, Span
 from app.exchange.registry import Feature, installed_formats
 from app.services.history import HistoryQuery
 from app.services.transfer import ExportOptions, ImportOptions, ImportReport, export_workspace, import_paths
@@ -272,3 +272,21 @@ def test_spans_keep_what_hangs_on_them_and_what_a_file_has_beyond_it_is_told(
     assert (report.changed, report.skips.count) == (False, 4)
     assert told(report) == {"kept_details": (3, "more.jsonl:1: \u2068محمد علي\u2069")}
     assert records(workspace, tmp_path) == before
+
+
+def test_progress_of_a_layer_that_is_there_stays_and_is_told(
+    workspace: Workspace, spans: Spans, tmp_path: Path
+) -> None:
+    workspace.annotations("omar").set_progress("khabar-he", ProgressState.DONE)
+    (record,) = [one for one in records(workspace, tmp_path).values() if one["id"] == "khabar-he"]
+    times = {"created": "2026-01-01T10:00:00Z", "updated": "2026-01-01T10:00:00Z"}
+    maker, claim = spans["khabar-he"]
+    link = {"id": "l1", "type": "makes", "from": maker, "to": claim, "attributes": {}, "annotator": "omar", **times}
+    path = tmp_path / "later.jsonl"
+    path.write_bytes(orjson.dumps({**record, "status": {"omar": "flagged"}, "relations": [link]}) + b"\n")
+    report = import_paths(workspace, [path], OMAR)
+    assert (report.relations, [item.reason for item in report.skipped]) == (
+        1,
+        ["the article already has labels by \u2068omar\u2069"],
+    )
+    assert records(workspace, tmp_path)["khabar-he"]["status"] == {"omar": "done"}
