@@ -3567,6 +3567,28 @@
         <source>Brought in: {numbers}.</source>
         <translation>استُورد: {numbers}.</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln article(s) that were here got labels, links or attributes.</source>
+        <translation>
+            <numerusform>لم تُضف وسوم ولا علاقات ولا سمات إلى أي مقال موجود.</numerusform>
+            <numerusform>أُضيفت وسوم أو علاقات أو سمات إلى مقال واحد كان موجودًا.</numerusform>
+            <numerusform>أُضيفت وسوم أو علاقات أو سمات إلى مقالين كانا موجودين.</numerusform>
+            <numerusform>أُضيفت وسوم أو علاقات أو سمات إلى %Ln مقالات كانت موجودة.</numerusform>
+            <numerusform>أُضيفت وسوم أو علاقات أو سمات إلى %Ln مقالًا كانت موجودة.</numerusform>
+            <numerusform>أُضيفت وسوم أو علاقات أو سمات إلى %Ln مقال كانت موجودة.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln span(s) that were here got attributes they lacked.</source>
+        <translation>
+            <numerusform>لم يُعطَ أي مقطع موجود سمات.</numerusform>
+            <numerusform>أُعطي مقطع واحد كان موجودًا سمات كانت تنقصه.</numerusform>
+            <numerusform>أُعطي مقطعان كانا موجودين سمات كانت تنقصهما.</numerusform>
+            <numerusform>أُعطيت %Ln مقاطع كانت موجودة سمات كانت تنقصها.</numerusform>
+            <numerusform>أُعطي %Ln مقطعًا كانت موجودة سمات كانت تنقصها.</numerusform>
+            <numerusform>أُعطي %Ln مقطع كانت موجودة سمات كانت تنقصها.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Nothing was brought in.</source>
         <translation>لم يُستورد شيء.</translation>
@@ -3620,17 +3642,6 @@
             <numerusform>نسخ متكررة: %Ln مجموعات</numerusform>
             <numerusform>نسخ متكررة: %Ln مجموعة</numerusform>
             <numerusform>نسخ متكررة: %Ln مجموعة</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln article(s) that were here got the labels of another annotator.</source>
-        <translation>
-            <numerusform>لم تُضف وسوم واسم آخر إلى أي مقال موجود.</numerusform>
-            <numerusform>أُضيفت وسوم واسم آخر إلى مقال واحد كان موجودًا.</numerusform>
-            <numerusform>أُضيفت وسوم واسم آخر إلى مقالين كانا موجودين.</numerusform>
-            <numerusform>أُضيفت وسوم واسم آخر إلى %Ln مقالات كانت موجودة.</numerusform>
-            <numerusform>أُضيفت وسوم واسم آخر إلى %Ln مقالًا كانت موجودة.</numerusform>
-            <numerusform>أُضيفت وسوم واسم آخر إلى %Ln مقال كانت موجودة.</numerusform>
         </translation>
     </message>
     <message>
@@ -7552,6 +7563,10 @@
 <context>
     <name>losses</name>
     <message>
+        <source>links were left out, because several spans of the workspace may be meant</source>
+        <translation>تُركت علاقات قد يُقصد بطرفها أكثر من مقطع في مساحة العمل</translation>
+    </message>
+    <message>
         <source>the names of the annotators have no place in this format</source>
         <translation>لا مكان لأسماء الواسمين في هذه الصيغة</translation>
     </message>
@@ -7592,6 +7607,10 @@
         <translation>قُرئت الوسوم التي لا تتمّم شيئًا (I- بلا B-) على أنها بداية</translation>
     </message>
     <message>
+        <source>links were left out whose type is another one in the workspace now</source>
+        <translation>تُركت علاقات غُيِّر نوعها في مساحة العمل</translation>
+    </message>
+    <message>
         <source>groups of codes have no place here</source>
         <translation>لا مكان هنا لمجموعات الرموز</translation>
     </message>
@@ -7612,8 +7631,16 @@
         <translation>قُصّت نصوص أطول مما تتسع له خلية في المصنّف</translation>
     </message>
     <message>
+        <source>links were left out that somebody has deleted in the workspace</source>
+        <translation>تُركت علاقات حُذفت من مساحة العمل</translation>
+    </message>
+    <message>
         <source>text that was deleted in tracked changes was left out</source>
         <translation>تُرك النص المحذوف في التغييرات المتعقَّبة</translation>
+    </message>
+    <message>
+        <source>links were left out, because the codebook does not allow their type between such spans</source>
+        <translation>تُركت علاقات لا يسمح دليل الترميز بنوعها بين مثل هذه المقاطع</translation>
     </message>
     <message>
         <source>attributes were left out of the gold layer, because annotators gave different values</source>
@@ -7718,6 +7745,10 @@
     <message>
         <source>attributes were left out, because another one has their name now</source>
         <translation>تُركت سمات لأن اسمها صار لسمة أخرى</translation>
+    </message>
+    <message>
+        <source>attributes, notes and entities were not taken over, since their span or link is in the workspace</source>
+        <translation>لم تُنقل سمات وملاحظات وكيانات لأن مقاطعها أو علاقاتها موجودة في مساحة العمل</translation>
     </message>
     <message>
         <source>blanks and line ends in labels became _, because this format cannot write them</source>
@@ -7938,6 +7969,10 @@
     <message>
         <source>spans and links that are no part of this kind of network were left out</source>
         <translation>تُركت مقاطع وعلاقات لا تدخل في هذا النوع من الشبكات</translation>
+    </message>
+    <message>
+        <source>links were left out, because a span that they lead to is not in the workspace</source>
+        <translation>تُركت علاقات أحد طرفيها مقطع ليس في مساحة العمل</translation>
     </message>
     <message>
         <source>organizations, joint makers and targets that a table of claims only names were left out</source>

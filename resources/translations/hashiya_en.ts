@@ -454,10 +454,17 @@
 <context>
     <name>ReportWords</name>
     <message numerus="yes">
-        <source>%Ln article(s) that were here got the labels of another annotator.</source>
+        <source>%Ln article(s) that were here got labels, links or attributes.</source>
         <translation>
-            <numerusform>%Ln article that was here got the labels of another annotator.</numerusform>
-            <numerusform>%Ln articles that were here got the labels of another annotator.</numerusform>
+            <numerusform>%Ln article that was here got labels, links or attributes.</numerusform>
+            <numerusform>%Ln articles that were here got labels, links or attributes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln span(s) that were here got attributes they lacked.</source>
+        <translation>
+            <numerusform>%Ln span that was here got attributes it lacked.</numerusform>
+            <numerusform>%Ln spans that were here got attributes they lacked.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
