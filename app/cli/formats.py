@@ -33,7 +33,8 @@ def _told(item: Format) -> Iterator[str]:
     from app.exchange.registry import FEATURE_NAMES
 
     yield f"{item.name:<{_NAME_WIDTH}}{' and '.join(item.ways):<20}{item.title}"
-    folder = "; an export is a folder, or a .zip of one" if item.write_files else ""
+    many = " of many articles" if item.one_file else ""
+    folder = f"; an export{many} is a folder, or a .zip of one" if item.write_files else ""
     yield f"{_INDENT}files: {' '.join(item.suffixes)}{folder}"
     carried = ["the text"] * item.holds_text + [name for what, name in FEATURE_NAMES.items() if what in item.carries]
     yield f"{_INDENT}carries: {'; '.join(carried)}"

@@ -71,7 +71,9 @@ def _cut(start: int, end: int, found: Sequence[tuple[int, int, int, NativeSpan]]
         yield Piece(left, right, sorted(((lane, span) for _, _, lane, span in current), key=lambda one: one[0]))
 
 
-def labelled(text: str, spans: Sequence[tuple[int, NativeSpan]], names: str, variable: Callable[[str], str]) -> str:
+def labelled(
+    text: str, spans: Sequence[tuple[int, NativeSpan]], names: str, variable: Callable[[str], str], place: str = ""
+) -> str:
     """An element with `text` above the lines of `spans`; `text` and `names` are escaped already.
 
     Args:
@@ -79,6 +81,7 @@ def labelled(text: str, spans: Sequence[tuple[int, NativeSpan]], names: str, var
         spans: Their lanes and they, the nearest first.
         names: What the labels are called.
         variable: Key of a label → name of its line among the variables of the page.
+        place: The name by which links find it, if any.
     """
     deepest = spans[-1][0]
     images = ",".join(f"var(--{variable(span['label'])})" for _, span in spans)
@@ -89,7 +92,8 @@ def labelled(text: str, spans: Sequence[tuple[int, NativeSpan]], names: str, var
     if deepest > _ROOM:
         # A row of text takes as much above as below.
         style += f";line-height:calc(var(--line) + {(deepest - _ROOM) * 2 * LINE_STEP}px)"
-    return f'<span style="{style}" title="{names}">{text}</span>'
+    named = f' id="{place}"' if place else ""
+    return f'<span{named} style="{style}" title="{names}">{text}</span>'
 
 
 def line_image(color: str, pattern: int) -> str:

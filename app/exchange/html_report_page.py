@@ -1,155 +1,16 @@
-"""What every HTML report has: its words in five languages and its looks."""
+"""The looks of every HTML report."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-DIRECTIONS: Mapping[str, str] = {"ar": "rtl", "he": "rtl", "fa": "rtl", "ur": "rtl", "en": "ltr"}
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "ar": {
-        "report": "تقرير المقالات الموسومة",
-        "legend": "مفتاح الألوان",
-        "spans": "المقاطع",
-        "label": "الوسم",
-        "quote": "الاقتباس",
-        "annotator": "الواسم",
-        "attributes": "السمات",
-        "entity": "الكيان",
-        "note": "ملاحظة",
-        "links": "العلاقات",
-        "from": "من",
-        "type": "النوع",
-        "to": "إلى",
-        "entities": "الكيانات",
-        "untitled": "بلا عنوان",
-        "index": "الفهرس",
-        "source": "المصدر",
-        "published": "تاريخ النشر",
-        "url": "الرابط",
-        "todo": "لم يُبدأ",
-        "doing": "قيد العمل",
-        "done": "تمّ",
-        "flagged": "للنقاش",
-        "yes": "نعم",
-        "no": "لا",
-    },
-    "he": {
-        "report": "דוח הכתבות המסומנות",
-        "legend": "מקרא",
-        "spans": "קטעים",
-        "label": "תווית",
-        "quote": "ציטוט",
-        "annotator": "מתייג",
-        "attributes": "מאפיינים",
-        "entity": "ישות",
-        "note": "הערה",
-        "links": "קשרים",
-        "from": "מאת",
-        "type": "סוג",
-        "to": "אל",
-        "entities": "ישויות",
-        "untitled": "ללא כותרת",
-        "index": "תוכן העניינים",
-        "source": "מקור",
-        "published": "תאריך פרסום",
-        "url": "קישור",
-        "todo": "טרם התחיל",
-        "doing": "בעבודה",
-        "done": "הושלם",
-        "flagged": "לדיון",
-        "yes": "כן",
-        "no": "לא",
-    },
-    "fa": {
-        "report": "گزارش مقاله‌های برچسب‌خورده",
-        "legend": "راهنما",
-        "spans": "بازه‌ها",
-        "label": "برچسب",
-        "quote": "نقل",
-        "annotator": "برچسب‌زن",
-        "attributes": "ویژگی‌ها",
-        "entity": "موجودیت",
-        "note": "یادداشت",
-        "links": "پیوندها",
-        "from": "از",
-        "type": "نوع",
-        "to": "به",
-        "entities": "موجودیت‌ها",
-        "untitled": "بی‌عنوان",
-        "index": "فهرست",
-        "source": "منبع",
-        "published": "تاریخ انتشار",
-        "url": "نشانی",
-        "todo": "آغاز نشده",
-        "doing": "در دست کار",
-        "done": "انجام شد",
-        "flagged": "برای گفت‌وگو",
-        "yes": "بله",
-        "no": "خیر",
-    },
-    "ur": {
-        "report": "نشان زدہ مضامین کی رپورٹ",
-        "legend": "علامات",
-        "spans": "حصے",
-        "label": "لیبل",
-        "quote": "اقتباس",
-        "annotator": "نشان لگانے والا",
-        "attributes": "خصوصیات",
-        "entity": "ہستی",
-        "note": "نوٹ",
-        "links": "روابط",
-        "from": "سے",
-        "type": "قسم",
-        "to": "تک",
-        "entities": "ہستیاں",
-        "untitled": "بلا عنوان",
-        "index": "فہرست",
-        "source": "ماخذ",
-        "published": "تاریخِ اشاعت",
-        "url": "ربط",
-        "todo": "شروع نہیں ہوا",
-        "doing": "جاری",
-        "done": "مکمل",
-        "flagged": "برائے بحث",
-        "yes": "ہاں",
-        "no": "نہیں",
-    },
-    "en": {
-        "report": "Report of labelled articles",
-        "legend": "Legend",
-        "spans": "Spans",
-        "label": "Label",
-        "quote": "Quote",
-        "annotator": "Annotator",
-        "attributes": "Attributes",
-        "entity": "Entity",
-        "note": "Note",
-        "links": "Links",
-        "from": "From",
-        "type": "Type",
-        "to": "To",
-        "entities": "Entities",
-        "untitled": "Untitled",
-        "index": "Index",
-        "source": "Source",
-        "published": "Published",
-        "url": "Address",
-        "todo": "To do",
-        "doing": "In progress",
-        "done": "Done",
-        "flagged": "Flagged",
-        "yes": "yes",
-        "no": "no",
-    },
-}
 LINE_STEP = 5
 """Pixels from one line under a text to the next."""
 LINE_PATTERNS = ("", "0 6px/9px", "0 2px/4px", "0 8px,10px 12px/14px", "0 12px/17px", "0 1px/2px")
 """What is drawn of a line, and after how much it begins again, by `Label.pattern`, as in the window."""
 STYLE = """
-:root{color-scheme:light dark;--paper:#fff;--ink:#1b1b1f;--soft:#5b5b66;--rule:#d9d9e0;--link:#1a4fa3;--cx:#6b6b76}
+:root{color-scheme:light dark;--paper:#fff;--ink:#1b1b1f;--soft:#5b5b66;--rule:#d9d9e0;--link:#1a4fa3;--cx:#6b6b76;
+--mark:#fff4cf}
 @media screen and (prefers-color-scheme:dark){
-:root{--paper:#1b1b1f;--ink:#e6e6ea;--soft:#a5a5b0;--rule:#3a3a42;--link:#8fb4ff;--cx:#a0a0aa}}
+:root{--paper:#1b1b1f;--ink:#e6e6ea;--soft:#a5a5b0;--rule:#3a3a42;--mark:#3d3820;--link:#8fb4ff;--cx:#a0a0aa}}
 body{background:var(--paper);color:var(--ink);margin:0 auto;max-width:56rem;padding:2rem 1.5rem;
 font-family:"Noto Naskh Arabic","Noto Serif Hebrew",Amiri,"Times New Roman",serif;font-size:1.15rem;line-height:1.6;
 overflow-wrap:anywhere}
@@ -172,9 +33,19 @@ caption{text-align:start;color:var(--soft);padding-bottom:.2rem}
 th,td{border-bottom:1px solid var(--rule);padding:.3rem .5rem;text-align:start;vertical-align:top;min-width:5.5em}
 th{font-weight:600;color:var(--soft)}td bdi{white-space:pre-wrap}td ul{list-style:none;margin:0;padding:0}
 td li{display:inline-block;margin-inline-end:.9em}
+:target{scroll-margin-top:1rem}tr:target{background:var(--mark)}.text :target{outline:2px solid var(--link);
+outline-offset:2px}td a:not(:hover):not(:focus){text-decoration:none}.index a{text-decoration:underline}
+.index td:first-child,.index th:first-child{min-width:2.5em}.index td ul{font-size:.9em;color:var(--soft)}
+tbody th{padding-top:1rem}.facts ul{list-style:none;margin:0;padding:0}
+.pager{display:flex;flex-wrap:wrap;justify-content:space-between;gap:.3rem 1.5rem;font-size:1rem}
+@media (max-width:40rem){body{padding:1rem}.index thead{position:absolute;clip-path:inset(50%)}
+.index,.index tbody,.index tr,.index td,.index th{display:block}
+.index tr{padding:.4rem 0;border-bottom:1px solid var(--rule)}
+.index td,.index th{border:0;padding:.1rem 0}.index td:first-child{color:var(--soft);font-size:.85em}}
 @media print{body{max-width:none;padding:0;font-size:11pt}article{
 content-visibility:visible;border:0;margin:0;padding:0}
-article+article,nav{break-before:page}h2,caption{break-after:avoid}tr{break-inside:avoid}p{orphans:2;widows:2}
-.wide{overflow:visible}table{font-size:.8em}th,td{min-width:5em}.top{display:none}
+article+article,#index{break-before:page}h2,caption{break-after:avoid}tr{break-inside:avoid}p{orphans:2;widows:2}
+.wide{overflow:visible}table{font-size:.8em}th,td{min-width:5em}.top,.pager{display:none}
+td a{color:inherit;text-decoration:none}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 """

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
 
 import app.exchange
@@ -166,6 +166,9 @@ class Format:
     """Like `write`, for formats with options or with labels to declare."""
     write_files: FilesWriter | None = None
     """For output of several files: a folder, or a zip archive of the same files."""
+    one_file: Callable[[Mapping[str, OptionValue], int], bool] | None = None
+    """Option values and number of articles → whether they make one file; for formats with `write_with` that make
+    several of many articles."""
     prepared_json: bool = False
     """The writer only serialises attributes: they may reach it as ready JSON."""
     prepared_meta: bool = False
@@ -213,6 +216,21 @@ class Format:
             if named:
                 raise
             yield Rejection(source.name, str(error))
+
+    def makes_one_file(self, values: Mapping[str, OptionValue], articles: int) -> bool:
+        """Whether so many articles become one file, or several."""
+        return self.one_file(values, articles) if self.one_file else self.write_files is None
+
+    def folder_for(self, out: Path, values: Mapping[str, OptionValue], articles: int) -> Path | None:
+        """The folder or archive for an output of this name and so many articles; None when `out` is a file of its own.
+
+        Of formats that do both, a name that is one of a file makes a file as long as one is enough.
+        """
+        if self.one_file is None:
+            return None if self.write_files is None else out
+        if out.suffix.lower() not in self.suffixes:
+            return out
+        return None if self.one_file(values, articles) else out.with_suffix("")
 
     def file_writer(self, options: WriteOptions) -> Writer | None:
         """The writer of one file; None when the output is several files."""

@@ -36,7 +36,15 @@ from db.bulk_import import DuplicateIdError
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
 
-__all__ = ["ExportOptions", "ExportReport", "ImportOptions", "ImportReport", "export_workspace", "import_paths"]
+__all__ = [
+    "ExportOptions",
+    "ExportReport",
+    "ImportOptions",
+    "ImportReport",
+    "article_count",
+    "export_workspace",
+    "import_paths",
+]
 
 _REPORT_EVERY = 100
 """Articles between two looks at the progress sink."""
@@ -96,6 +104,8 @@ def export_workspace(
 ) -> ExportReport:
     """Write the articles of the workspace, in the order they came in, to `out`; what is lost, to a report beside it.
 
+    Where `out` is the name of a file and so many articles become a folder, the folder has the name without its ending.
+
     Raises:
         CancelledError: the sink asked to stop; `out` is as it was.
         StorageError: the workspace cannot be read, or a stored text or span is damaged; `out` is as it was.
@@ -103,6 +113,8 @@ def export_workspace(
     """
     chosen = installed_formats().writer(options.format)
     values = chosen.export_values(options.values, out.name)
+    folder = chosen.folder_for(out, values, article_count(workspace) if chosen.one_file else 0)
+    out = folder or out
     refuse_bad_target(workspace, out)
     refuse_foreign_report(out)
     if options.annotator is not None and options.annotator not in workspace.annotators():
@@ -113,19 +125,26 @@ def export_workspace(
     report = ExportReport(out=out, format=chosen.name)
     # The codebook is another read; taken before, it can only lack what came after the articles' moment began.
     write_options = WriteOptions(values=values, codebook=workspace.codebook())
-    writer = chosen.file_writer(write_options)
     records_in = _record_stream(chosen, values, options.annotator)
     run = partial(_stream, workspace, records_in, report, progress or SilentProgress())
-    if writer is not None:
+    if folder is None:
+        writer = chosen.file_writer(write_options)
+        assert writer is not None
         with written_aside(out) as stream:
             run(lambda records: writer(records, stream, report.losses))
     else:
         write_files = chosen.write_files
         assert write_files is not None
-        with output_files(out, chosen.name) as sink:
+        with output_files(folder, chosen.name) as sink:
             run(lambda records: write_files(records, sink, report.losses, write_options))
     keep_losses(report)
     return report
+
+
+def article_count(workspace: Workspace) -> int:
+    """How many articles an export of all of them has."""
+    with workspace.database.read() as connection:
+        return count_articles(connection)
 
 
 def _record_stream(

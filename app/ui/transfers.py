@@ -68,11 +68,18 @@ class Transfers(QObject):
     def ask_export(self, workspace: Workspace) -> None:
         """Ask where to export to and how."""
         from app.exchange.registry import installed_formats
+        from app.services.transfer import article_count
         from app.ui.transfer import ExportDialog
 
         folder = Path(self._preferences.last_folder or Path.home())
         suggested = folder / workspace.name
-        dialog = ExportDialog(installed_formats().writers(), workspace.annotators(), suggested, parent=self._window)
+        dialog = ExportDialog(
+            installed_formats().writers(),
+            workspace.annotators(),
+            suggested,
+            articles=article_count(workspace),
+            parent=self._window,
+        )
         self._open(dialog, lambda: self._export(workspace, dialog))
 
     def ask_dataset(self, workspace: Workspace) -> None:

@@ -116,6 +116,7 @@ def test_formats_tells_of_the_ones_that_are_named(hashiya: Hashiya) -> None:
     assert "carries: the text; spans; overlapping and nested spans; links; metadata of the article\n" in out
     assert "has no place for: discontinuous spans; attributes of spans; entities; notes; whose a span is; " in out
     assert "(one table in a file" in out
+    assert "files: .html .htm; an export of many articles is a folder, or a .zip of one" in hashiya("formats")[1]
     (found,) = json.loads(hashiya("formats", "spans", "--json")[1])["formats"]
     assert (found["carries"], found["lacks"][:2]) == (["overlaps", "spans"], ["annotators", "attributes"])
     status, _, error = hashiya("formats", "docano")

@@ -1,26 +1,34 @@
 """HTML report: every character of every article is there, escaped, and nothing of it becomes markup."""
 
+import posixpath
 import re
+from collections import Counter
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.names import ENTITY_ATTRIBUTES, ENTITY_KINDS
 from app.domain.native_record import NativeRecord
 from app.exchange.checking import text_digest
 from app.exchange.html_report import FORMAT
 from app.exchange.html_report_page import LINE_STEP
+from app.exchange.html_report_words import FIELDS, KINDS
+from app.ui.entities.words import field_name, kind_name
 from seeds import default_codebook
 from tests.exchange.articles import check, records, seed_records
-from tests.exchange.round_trip import legal_record, write_bytes
+from tests.exchange.round_trip import legal_record, write_bytes, write_files
 
+TRANSLATION = Path(__file__).parents[2] / "resources" / "translations" / "hashiya_ar.ts"
 _TAGS = {
     *("html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "h3", "ul", "li", "article", "div", "p"),
     *("span", "bdi", "table", "caption", "thead", "tbody", "tr", "th", "td", "nav", "ol", "a"),
 }
-_OWN_PARAGRAPHS = ("top",)
+_OWN_PARAGRAPHS = ("top", "facts")
 """Classes of paragraphs that are no text of an article."""
 
 
@@ -193,7 +201,8 @@ def test_words_of_an_article_carry_its_language_and_all_cells_are_isolated() -> 
     quote = hebrew["spans"][0]["text"]
     assert f'<bdi lang="he" dir="rtl">{quote}</bdi>' in source
     for cell in re.findall(r"<td>(.*?)</td>", source, re.DOTALL):
-        assert not re.sub(r"<bdi[^>]*>[^<]*</bdi>|<span[^>]*></span>|</?ul>|</?li>|: | · ", "", cell)
+        plain = re.sub(r"<bdi[^>]*>[^<]*</bdi>|<span[^>]*></span>|</?ul>|</?li>|: | · ", "", cell)
+        assert not re.sub(r'<a href="#[^"]*">|</a>|[0-9,]+| ', "", plain)
     assert all(values.get("dir") in {"rtl", "ltr"} for tag, values in page.tags if tag == "bdi")
 
 
@@ -216,19 +225,173 @@ def test_tables_have_heads_that_printing_repeats_and_a_name_and_scroll_by_key() 
     assert all(values.get("scope") == "col" for tag, values in page.tags if tag == "th")
 
 
+def linked(page: Reading) -> tuple[list[str], list[str]]:
+    """Where a page can be linked to, and what it links to."""
+    places = [values["id"] or "" for _, values in page.tags if "id" in values]
+    assert len(set(places)) == len(places)
+    return places, [values["href"] or "" for tag, values in page.tags if tag == "a"]
+
+
 def test_several_articles_have_an_index_and_one_has_none() -> None:
     before = seed_records()
     page, source = report(before)
-    targets = {values.get("id") for _, values in page.tags}
-    links = [values["href"] or "" for tag, values in page.tags if tag == "a"]
-    assert all(link.startswith("#") and link[1:] in targets for link in links)
-    assert [link for link in links if link != "#index"] == [f"#a{number}" for number in range(1, len(before) + 1)]
+    places, links = linked(page)
+    assert all(link.startswith("#") and link[1:] in places for link in links)
+    assert [link for link in links if link.startswith("#a")] == [f"#a{number}" for number in range(1, len(before) + 1)]
     # One above, one after each article.
     assert links.count("#index") == len(before) + 1
-    listed = re.findall(r'<li><a href="#a\d+"><bdi[^>]*>(.*?)</bdi></a></li>', source)
+    listed = re.findall(r'<td><a href="#a\d+"><bdi[^>]*>(.*?)</bdi></a></td>', source)
     assert listed == [record["title"].replace("&", "&amp;").replace('"', "&quot;") for record in before]
     alone, _ = report(before[:1])
-    assert not [values for tag, values in alone.tags if tag in {"a", "nav"}]
+    assert not [values for tag, values in alone.tags if tag == "nav"]
+    assert "index" not in linked(alone)[0]
+
+
+def test_the_index_tells_date_source_and_how_often_each_label_is_there() -> None:
+    hebrew = next(record for record in seed_records() if record["language"] == "he")
+    page, _ = report([hebrew, one_span("قال الوزير إن المجلس سيجتمع غدا")], language="en")
+    counts = Counter(span["label"] for span in hebrew["spans"])
+    names = {key: default_codebook().label(key).name["en"] for key in counts}  # type: ignore[union-attr]
+    told = "".join(f"{names[label.key]} {counts[label.key]}" for label in default_codebook().labels)
+    row = page.cells.index("1", page.cells.index("2") - 5)
+    assert page.cells[row : row + 5] == [
+        "1",
+        hebrew["title"],
+        str(hebrew["meta"]["published"]),
+        str(hebrew["meta"]["source"]),
+        told,
+    ]
+
+
+def test_spans_links_and_entities_lead_to_each_other() -> None:
+    text = "قال الوزير محمد علي إن المجلس\nسيجتمع غدا"
+    record = one_span(text, (4, 19, "ACTOR"), (23, 40, "CLAIM"))
+    actor, claim = record["spans"]
+    link: Any = {**seed_records()[0]["relations"][0], "type": "makes", "from": claim["id"], "to": actor["id"]}
+    entity = {"id": "e", "name": "محمد علي", "kind": "person", "aliases": [], "wikidata": None}
+    spans = [{**actor, "entity": "e"}, claim]
+    page, source = report([check({**record, "spans": spans, "relations": [link], "entities": [entity]})])
+    places, links = linked(page)
+    assert set(links) == {"#t1-4", "#t1-23", "#s1-1", "#s1-2", "#e1-1"}
+    assert {link[1:] for link in links} <= {*places}
+    assert source.count('id="t1-23"') == 1
+    assert re.search(r'<a href="#s1-2"><bdi[^>]*>المجلس', source)
+    assert re.search(r'<tr id="e1-1"><td><bdi[^>]*>محمد علي</bdi></td>', source)
+
+
+def test_a_quote_that_begins_at_a_line_end_leads_nowhere() -> None:
+    page, _ = report([one_span("قال الوزير\nإن المجلس", (10, 13, "CLAIM"))])
+    assert linked(page)[1] == []
+
+
+@pytest.mark.parametrize("language", ["ar", "he", "fa", "ur", "en"])
+def test_kinds_and_attributes_of_entities_have_names(language: str) -> None:
+    assert set(KINDS[language]) == set(ENTITY_KINDS)
+    assert set(FIELDS[language]) == {*ENTITY_ATTRIBUTES, "wikidata"}
+    record = one_span("قال الوزير محمد علي", (4, 19, "ACTOR"))
+    entity = {"id": "e", "name": "محمد علي", "kind": "government", "aliases": [], "wikidata": "Q7"}
+    entities = [{**entity, "attributes": {"country": "مصر", "لقب": "حاج"}}]
+    spans = [{**record["spans"][0], "entity": "e"}]
+    page, _ = report([check({**record, "spans": spans, "entities": entities})], language=language)
+    assert KINDS[language]["government"] in page.cells
+    told = next(cell for cell in page.cells if "مصر" in cell)
+    assert told == f"{FIELDS[language]['country']}: مصرلقب: حاج{FIELDS[language]['wikidata']}: Q7"
+    strange, _ = report([check({**record, "spans": spans, "entities": [{**entity, "kind": "قبيلة"}]})])
+    assert "قبيلة" in strange.cells
+
+
+def test_kinds_and_attributes_are_called_as_in_the_window() -> None:
+    words = {}
+    for context in ElementTree.parse(TRANSLATION).iter("context"):
+        if context.findtext("name") == "entities":
+            words = {one.findtext("source"): one.findtext("translation") for one in context.iter("message")}
+    for kind in ENTITY_KINDS:
+        assert KINDS["en"][kind] == kind_name(kind)
+        assert KINDS["ar"][kind] == words[kind_name(kind)]
+    for field in FIELDS["ar"]:
+        assert FIELDS["en"][field] == field_name(field)
+        assert FIELDS["ar"][field] == words[field_name(field)]
+
+
+# Many articles ------------------------------------------------------------------------------------------------------
+
+
+def many(count: int) -> list[NativeRecord]:
+    """Articles in four languages, some of them more than once."""
+    seeds = seed_records()
+    return [seeds[number % len(seeds)] for number in range(count)]
+
+
+def pages_of(before: list[NativeRecord], **values: str) -> dict[str, Reading]:
+    files, losses = write_files(FORMAT, before, default_codebook(), **values)
+    assert {loss["kind"] for loss in losses.to_json()} <= {"history", "identifiers"}
+    return {name: Reading(data.decode()) for name, data in files.items()}
+
+
+def test_pages_hold_every_character_and_all_links_between_them_lead_somewhere() -> None:
+    before = many(7)
+    pages = pages_of(before, page="3")
+    assert set(pages) == {"index.html", "pages/page-0001.html", "pages/page-0002.html", "pages/page-0003.html"}
+    articles = [page for name, page in pages.items() if name != "index.html"]
+    text = "\n".join("\n".join(page.paragraphs) for page in articles)
+    assert text == "\n".join(record["text"] for record in before)
+    places = {name: linked(page)[0] for name, page in pages.items()}
+    for name, page in pages.items():
+        assert {tag for tag, _ in page.tags} <= _TAGS | {"b"}
+        for link in linked(page)[1]:
+            path, _, place = link.partition("#")
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) if path else name
+            assert target in pages
+            assert not place or place in places[target]
+    listed = [link for link in linked(pages["index.html"])[1] if "#a" in link]
+    assert listed == [f"pages/page-{(number - 1) // 3 + 1:04}.html#a{number}" for number in range(1, 8)]
+
+
+def test_pages_lead_to_the_one_before_and_after() -> None:
+    pages = pages_of(many(7), page="3")
+    turns = {
+        name: [values["href"] for tag, values in page.tags if tag == "a" and "rel" in values]
+        for name, page in pages.items()
+    }
+    assert turns == {
+        "index.html": [],
+        "pages/page-0001.html": ["page-0002.html"] * 2,
+        "pages/page-0002.html": ["page-0001.html", "page-0003.html"] * 2,
+        "pages/page-0003.html": ["page-0002.html"] * 2,
+    }
+
+
+def test_full_pages_are_followed_by_no_empty_one() -> None:
+    assert set(pages_of(many(4), page="2")) == {"index.html", "pages/page-0001.html", "pages/page-0002.html"}
+    assert set(pages_of([])) == {"index.html"}
+
+
+def test_a_long_index_comes_in_parts() -> None:
+    short = one_span("قال الوزير إن المجلس سيجتمع غدا", (4, 10, "ACTOR"))
+    pages = pages_of([short] * 1_100, page="250")
+    assert {name for name in pages if "index" in name} == {
+        *("index.html", "pages/index-0002.html", "pages/index-0003.html")
+    }
+    places = {name: linked(page)[0] for name, page in pages.items()}
+    assert places["pages/index-0002.html"] == [f"i{number}" for number in range(501, 1001)]
+    for name, page in pages.items():
+        for link in linked(page)[1]:
+            path, _, place = link.partition("#")
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) if path else name
+            assert not place or place in places[target]
+    assert "pages/index-0002.html" in linked(pages["index.html"])[1]
+    assert "page-0003.html#a501" in linked(pages["pages/index-0002.html"])[1]
+    last, _ = write_files(FORMAT, [short] * 1_100, default_codebook(), page="250")
+    assert "المقالات: 1,100</p>" in last["pages/index-0003.html"].decode()
+
+
+def test_each_page_speaks_the_language_and_allows_nothing_from_elsewhere() -> None:
+    files, _ = write_files(FORMAT, many(3), default_codebook(), page="2", language="he")
+    for data in files.values():
+        assert b'<html lang="he" dir="rtl">' in data
+        assert b"default-src 'none'" in data
+        assert b"<script" not in data
+        assert b"<link" not in data
 
 
 def test_hostile_text_stays_text() -> None:
@@ -241,7 +404,8 @@ def test_hostile_text_stays_text() -> None:
     page, source = report([check({**record, "text_sha256": text_digest(bad)})])
     assert {tag for tag, _ in page.tags} <= _TAGS
     assert page.paragraphs == [bad]
-    assert not [name for _, values in page.tags for name in values if name.startswith("on") or name in {"src", "href"}]
+    assert not [name for _, values in page.tags for name in values if name.startswith("on") or name == "src"]
+    assert all(re.fullmatch(r"#[ast]1-\d", values["href"] or "") for _, values in page.tags if "href" in values)
     assert "default-src 'none'" in source
 
 

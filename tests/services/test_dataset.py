@@ -304,6 +304,11 @@ def test_files_end_in_what_they_are(
     assert set(report.files) - {"articles.jsonl", "losses.json"} == {f"train{suffix}", f"test{suffix}"}
 
 
+def test_a_part_of_many_articles_is_a_folder_of_pages(full: Workspace, tmp_path: Path) -> None:
+    report = build_dataset(full, tmp_path / "out", replace(APART, format="html-report", values={"page": "1"}))
+    assert {"train/index.html", "train/pages/page-0001.html", "train/pages/page-0002.html"} <= set(report.files)
+
+
 def test_a_zip_archive_holds_the_same_files(full: Workspace, tmp_path: Path) -> None:
     build_dataset(full, tmp_path / "out", APART)
     build_dataset(full, tmp_path / "out.zip", APART)

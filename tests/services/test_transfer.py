@@ -523,6 +523,38 @@ def test_an_error_in_the_middle_changes_nothing(
 # Out -----------------------------------------------------------------------------------------------------------------
 
 
+def test_many_articles_become_a_folder_with_the_name_that_was_given(workspace: Workspace, tmp_path: Path) -> None:
+    import_paths(workspace, [SEEDS[0].parent], ME)
+    few, many, out = ExportOptions(format="html-report"), {"page": str(len(SEEDS) - 1)}, tmp_path / "تقرير.html"
+    assert export_workspace(workspace, out, few).out == out
+    assert out.read_bytes().startswith(b"<!DOCTYPE html>")
+    report = export_workspace(workspace, out, ExportOptions(format="html-report", values=many))
+    assert report.out == tmp_path / "تقرير"
+    pages = ["hashiya-export.json", "index.html", "pages/page-0001.html", "pages/page-0002.html"]
+    assert sorted(path.relative_to(report.out).as_posix() for path in report.out.rglob("*.*")) == pages
+    assert report.loss_file == tmp_path / "تقرير.losses.json"
+    assert out.is_file()
+    # Again over the same folder, which is ours; but over nothing of anybody else.
+    export_workspace(workspace, out, ExportOptions(format="html-report", values=many))
+    (report.out / "ملاحظات.txt").touch()
+    with pytest.raises(TransferError, match="holds other files"):
+        export_workspace(workspace, out, ExportOptions(format="html-report", values=many))
+
+
+@pytest.mark.parametrize("name", ["report", "report.zip"])
+def test_a_folder_or_archive_is_made_of_few_articles_when_it_is_named(
+    workspace: Workspace, tmp_path: Path, name: str
+) -> None:
+    import_paths(workspace, [SEEDS[0].parent], ME)
+    out = export_workspace(workspace, tmp_path / name, ExportOptions(format="html-report")).out
+    assert out == tmp_path / name
+    if out.is_dir():
+        names = {path.relative_to(out).as_posix() for path in out.rglob("*.html")}
+    else:
+        names = set(zipfile.ZipFile(out).namelist())
+    assert names == {"index.html", "pages/page-0001.html"}
+
+
 def test_one_layer_is_exported_with_what_belongs_to_it(workspace: Workspace, tmp_path: Path) -> None:
     record: Any = json.loads(json.dumps(seed_records()[0]))
     link = record["relations"][0]

@@ -197,7 +197,7 @@ class _Writer:
             self._write_files(self._with_parts(every), sink)
             return
         for name, articles in parts.items():
-            if self._format.write_files:
+            if not self._format.makes_one_file(self._options.values, len(articles)):
                 self._write_files(self._records(articles), _Below(sink, name))
                 continue
             writer = self._format.file_writer(self._options)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.errors import TransferError
 from app.ui.choice_box import ChoiceBox
 from app.ui.file_chooser import target_chooser
 from app.ui.transfer.format_words import format_title
@@ -40,6 +41,7 @@ class ExportDialog(QDialog):
         annotators: Sequence[str],
         suggested: Path,
         *,
+        articles: int = 0,
         native_dialogs: bool = True,
         parent: QWidget | None = None,
     ) -> None:
@@ -49,6 +51,7 @@ class ExportDialog(QDialog):
             writers: The formats that can be exported.
             annotators: Who has a layer.
             suggested: A file name without its suffix, in the folder to look at first.
+            articles: How many there are to export.
             native_dialogs: Whether the place is chosen in the system's own dialog.
             parent: The window.
         """
@@ -57,7 +60,7 @@ class ExportDialog(QDialog):
         self.setWindowTitle(self.tr("Export articles"))
         self._writers = {writer.name: writer for writer in writers}
         self._native = native_dialogs
-        self._suffix = ""
+        self._suffix, self._articles = "", articles
         self._format, self._layer = ChoiceBox("export_dialog.format"), ChoiceBox("export_dialog.layer")
         self._path = QLineEdit(str(suggested))
         self._path.setObjectName("export_dialog.path")
@@ -73,6 +76,7 @@ class ExportDialog(QDialog):
         self._lay_out()
         self._format.currentIndexChanged.connect(self._format_chosen)
         self._path.textChanged.connect(self._judge)
+        self._options.changed.connect(self._judge)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         self._format_chosen()
@@ -133,7 +137,8 @@ class ExportDialog(QDialog):
     def _format_chosen(self) -> None:
         writer = self._writers[self._format.currentData()]
         self._options.show_options([option for option in writer.options if option.on_export])
-        suffix = "" if writer.write_files or not writer.suffixes else writer.suffixes[0]
+        one_file = writer.suffixes and writer.makes_one_file(writer.export_values({}), self._articles)
+        suffix = writer.suffixes[0] if one_file else ""
         name = self.out.name
         stem = name.removesuffix(self._suffix) if self._suffix and name.endswith(self._suffix) else name
         self._suffix = suffix
@@ -145,4 +150,19 @@ class ExportDialog(QDialog):
         self._ok.setEnabled(bool(typed))
         # Where the method of Path raises, because a name is too long or a folder is closed, this says no.
         there = bool(typed) and os.path.isfile(self.out)  # noqa: PTH113
-        self._warning.setText(self.tr("There is a file of this name; it will be replaced.") if there else "")
+        if (folder := self._folder_instead()) is not None:
+            told = self.tr("So many articles become pages in a folder: {name}").format(name=isolated(folder.name))
+            self._warning.setText(told)
+        else:
+            self._warning.setText(self.tr("There is a file of this name; it will be replaced.") if there else "")
+
+    def _folder_instead(self) -> Path | None:
+        """The folder that is made where the name is one of a file."""
+        writer = self._writers[self._format.currentData()]
+        if writer.one_file is None:
+            return None
+        try:
+            folder = writer.folder_for(self.out, writer.export_values(self._options.values()), self._articles)
+        except TransferError:
+            return None
+        return folder if folder != self.out else None

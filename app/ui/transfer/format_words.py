@@ -81,6 +81,7 @@ HELPS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("format_options", "ner leaves out the shorter of overlapping spans, which Prodigy's recipes for names do not take"),
     QT_TRANSLATE_NOOP("format_options", "the sheet of articles; the first one that is not about spans, links or claims when not said"),
     QT_TRANSLATE_NOOP("format_options", "the language of its headings, and the direction of the page"),
+    QT_TRANSLATE_NOOP("format_options", "how many articles a page has; more of them become a folder of pages with an index"),
     QT_TRANSLATE_NOOP("format_options", "what the nodes are: claims with actors and organizations, actors and whom they speak about, or actors and categories"),
 )
 NAMES: dict[str, object] = {
@@ -110,6 +111,7 @@ NAMES: dict[str, object] = {
     "sheet": QT_TRANSLATE_NOOP("format_options", "Sheet"),
     "language": QT_TRANSLATE_NOOP("format_options", "Language"),
     "network": QT_TRANSLATE_NOOP("format_options", "Nodes"),
+    "page": QT_TRANSLATE_NOOP("format_options", "Articles on a page"),
 }
 VALUES: dict[str, object] = {
     "auto": QT_TRANSLATE_NOOP("format_options", "automatic"),

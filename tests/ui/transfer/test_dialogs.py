@@ -14,12 +14,13 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QSpinBox,
     QTextBrowser,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
-from app.exchange import native, plain_text
+from app.exchange import html_report, native, plain_text
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.registry import EncodingGuess, Format
 from app.services.import_profiles import ProfileShelf
@@ -216,6 +217,28 @@ def test_the_suffix_follows_the_format(export: Callable[[Path], ExportDialog], t
     format_.setCurrentIndex(format_.findData("columns"))
     assert dialog.out.name == "v1.2.tsv"
     assert dialog.options().values == {}
+
+
+def test_so_many_articles_that_they_become_a_folder_are_offered_one(qtbot: QtBot, tmp_path: Path) -> None:
+    writers = [native.FORMAT, html_report.FORMAT]
+    few, many = (
+        ExportDialog(writers, [], tmp_path / "أخبار", articles=count, native_dialogs=False) for count in (50, 51)
+    )
+    for dialog in (few, many):
+        qtbot.addWidget(dialog)
+        format_ = combo(dialog, "export_dialog.format")
+        format_.setCurrentIndex(format_.findData("html-report"))
+    assert few.out == tmp_path / "أخبار.html"
+    assert many.out == tmp_path / "أخبار"
+    path = many.findChild(QLineEdit, "export_dialog.path")
+    assert isinstance(path, QLineEdit)
+    path.setText(str(tmp_path / "تقرير.html"))
+    told = [one.text() for one in many.findChildren(QLabel)]
+    assert any("pages in a folder" in text and "تقرير" in text and ".html" not in text for text in told)
+    page = many.findChild(QSpinBox, "option.page")
+    assert isinstance(page, QSpinBox)
+    page.setValue(51)
+    assert not any("pages in a folder" in one.text() for one in many.findChildren(QLabel))
 
 
 def test_names_that_the_system_does_not_take_stop_nobody_from_typing(
