@@ -268,7 +268,7 @@ def test_spans_links_and_entities_lead_to_each_other() -> None:
     record = one_span(text, (4, 19, "ACTOR"), (23, 40, "CLAIM"))
     actor, claim = record["spans"]
     link: Any = {**seed_records()[0]["relations"][0], "type": "makes", "from": claim["id"], "to": actor["id"]}
-    entity = {"id": "e", "name": "محمد علي", "kind": "person", "aliases": [], "wikidata": None}
+    entity: Any = {"id": "e", "name": "محمد علي", "kind": "person", "aliases": [], "wikidata": None}
     spans = [{**actor, "entity": "e"}, claim]
     page, source = report([check({**record, "spans": spans, "relations": [link], "entities": [entity]})])
     places, links = linked(page)
