@@ -1387,6 +1387,10 @@
         <translation>الكتابة في</translation>
     </message>
     <message>
+        <source>So many articles become pages in a folder: {name}</source>
+        <translation>هذا العدد من المقالات يُكتب صفحاتٍ في مجلّد: {name}</translation>
+    </message>
+    <message>
         <source>There is a file of this name; it will be replaced.</source>
         <translation>يوجد ملف بهذا الاسم، وسيحلّ الجديد محلّه.</translation>
     </message>
@@ -6903,6 +6907,10 @@
         <translation>لغة العناوين واتجاه الصفحة</translation>
     </message>
     <message>
+        <source>how many articles a page has; more of them become a folder of pages with an index</source>
+        <translation>عدد المقالات في الصفحة الواحدة؛ وما زاد عليه صار مجلّدًا من صفحات لها فهرس</translation>
+    </message>
+    <message>
         <source>what the nodes are: claims with actors and organizations, actors and whom they speak about, or actors and categories</source>
         <translation>ما العقد: الادعاءات مع الفاعلين والمنظمات، أو الفاعلون ومن يتحدثون عنه، أو الفاعلون والفئات</translation>
     </message>
@@ -7005,6 +7013,10 @@
     <message>
         <source>Nodes</source>
         <translation>العقد</translation>
+    </message>
+    <message>
+        <source>Articles on a page</source>
+        <translation>المقالات في الصفحة</translation>
     </message>
     <message>
         <source>automatic</source>
