@@ -1,6 +1,5 @@
 """HTML report: every character of every article is there, escaped, and nothing of it becomes markup."""
 
-import posixpath
 import re
 from collections import Counter
 from html.parser import HTMLParser
@@ -21,10 +20,10 @@ from app.exchange.html_report_words import FIELDS, KINDS
 from app.ui.entities.words import field_name, kind_name
 from seeds import default_codebook
 from tests.exchange.articles import check, records, seed_records
-from tests.exchange.round_trip import legal_record, write_bytes, write_files
+from tests.exchange.round_trip import legal_record, write_bytes
 
 TRANSLATION = Path(__file__).parents[2] / "resources" / "translations" / "hashiya_ar.ts"
-_TAGS = {
+TAGS = {
     *("html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "h3", "ul", "li", "article", "div", "p"),
     *("span", "bdi", "table", "caption", "thead", "tbody", "tr", "th", "td", "nav", "ol", "a"),
 }
@@ -90,7 +89,7 @@ def report(before: list[NativeRecord], **values: str) -> tuple[Reading, str]:
 def test_every_character_is_there_and_none_becomes_markup(before: list[NativeRecord]) -> None:
     page, _ = report(before)
     before = [legal_record(record) for record in before]
-    assert {tag for tag, _ in page.tags} <= _TAGS
+    assert {tag for tag, _ in page.tags} <= TAGS
     assert "\n".join(page.paragraphs) == "\n".join(record["text"] for record in before)
     for record in before:
         for span in record["spans"]:
@@ -313,87 +312,6 @@ def test_kinds_and_attributes_are_called_as_in_the_window() -> None:
         assert FIELDS["ar"][field] == words[field_name(field)]
 
 
-# Many articles ------------------------------------------------------------------------------------------------------
-
-
-def many(count: int) -> list[NativeRecord]:
-    """Articles in four languages, some of them more than once."""
-    seeds = seed_records()
-    return [seeds[number % len(seeds)] for number in range(count)]
-
-
-def pages_of(before: list[NativeRecord], **values: str) -> dict[str, Reading]:
-    files, losses = write_files(FORMAT, before, default_codebook(), **values)
-    assert {loss["kind"] for loss in losses.to_json()} <= {"history", "identifiers"}
-    return {name: Reading(data.decode()) for name, data in files.items()}
-
-
-def test_pages_hold_every_character_and_all_links_between_them_lead_somewhere() -> None:
-    before = many(7)
-    pages = pages_of(before, page="3")
-    assert set(pages) == {"index.html", "pages/page-0001.html", "pages/page-0002.html", "pages/page-0003.html"}
-    articles = [page for name, page in pages.items() if name != "index.html"]
-    text = "\n".join("\n".join(page.paragraphs) for page in articles)
-    assert text == "\n".join(record["text"] for record in before)
-    places = {name: linked(page)[0] for name, page in pages.items()}
-    for name, page in pages.items():
-        assert {tag for tag, _ in page.tags} <= _TAGS | {"b"}
-        for link in linked(page)[1]:
-            path, _, place = link.partition("#")
-            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) if path else name
-            assert target in pages
-            assert not place or place in places[target]
-    listed = [link for link in linked(pages["index.html"])[1] if "#a" in link]
-    assert listed == [f"pages/page-{(number - 1) // 3 + 1:04}.html#a{number}" for number in range(1, 8)]
-
-
-def test_pages_lead_to_the_one_before_and_after() -> None:
-    pages = pages_of(many(7), page="3")
-    turns = {
-        name: [values["href"] for tag, values in page.tags if tag == "a" and "rel" in values]
-        for name, page in pages.items()
-    }
-    assert turns == {
-        "index.html": [],
-        "pages/page-0001.html": ["page-0002.html"] * 2,
-        "pages/page-0002.html": ["page-0001.html", "page-0003.html"] * 2,
-        "pages/page-0003.html": ["page-0002.html"] * 2,
-    }
-
-
-def test_full_pages_are_followed_by_no_empty_one() -> None:
-    assert set(pages_of(many(4), page="2")) == {"index.html", "pages/page-0001.html", "pages/page-0002.html"}
-    assert set(pages_of([])) == {"index.html"}
-
-
-def test_a_long_index_comes_in_parts() -> None:
-    short = one_span("قال الوزير إن المجلس سيجتمع غدا", (4, 10, "ACTOR"))
-    pages = pages_of([short] * 1_100, page="250")
-    assert {name for name in pages if "index" in name} == {
-        *("index.html", "pages/index-0002.html", "pages/index-0003.html")
-    }
-    places = {name: linked(page)[0] for name, page in pages.items()}
-    assert places["pages/index-0002.html"] == [f"i{number}" for number in range(501, 1001)]
-    for name, page in pages.items():
-        for link in linked(page)[1]:
-            path, _, place = link.partition("#")
-            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) if path else name
-            assert not place or place in places[target]
-    assert "pages/index-0002.html" in linked(pages["index.html"])[1]
-    assert "page-0003.html#a501" in linked(pages["pages/index-0002.html"])[1]
-    last, _ = write_files(FORMAT, [short] * 1_100, default_codebook(), page="250")
-    assert "المقالات: 1,100</p>" in last["pages/index-0003.html"].decode()
-
-
-def test_each_page_speaks_the_language_and_allows_nothing_from_elsewhere() -> None:
-    files, _ = write_files(FORMAT, many(3), default_codebook(), page="2", language="he")
-    for data in files.values():
-        assert b'<html lang="he" dir="rtl">' in data
-        assert b"default-src 'none'" in data
-        assert b"<script" not in data
-        assert b"<link" not in data
-
-
 def test_hostile_text_stays_text() -> None:
     record: Any = dict(seed_records()[0])
     bad = "</p></style><script>alert('x')</script><img src=x onerror=\"y\">&amp;"
@@ -402,7 +320,7 @@ def test_hostile_text_stays_text() -> None:
     record.update(text=bad, title=bad, meta={bad: bad}, spans=spans, relations=[], entities=[], status={bad: "done"})
     del record["text_sha256"]
     page, source = report([check({**record, "text_sha256": text_digest(bad)})])
-    assert {tag for tag, _ in page.tags} <= _TAGS
+    assert {tag for tag, _ in page.tags} <= TAGS
     assert page.paragraphs == [bad]
     assert not [name for _, values in page.tags for name in values if name.startswith("on") or name == "src"]
     assert all(re.fullmatch(r"#[ast]1-\d", values["href"] or "") for _, values in page.tags if "href" in values)
