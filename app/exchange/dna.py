@@ -1,14 +1,18 @@
-"""DNA: projects of the Discourse Network Analyzer, version 3; its statements become claims.
+"""DNA: projects of the Discourse Network Analyzer, versions 2 and 3; their statements become claims.
 
 A statement is one stretch of text with values: who, of which organization, says what, and whether they agree. The
 values stay on the claim as attributes. DNA does not say where a name stands in the text; where the article spells it,
 the place next to the statement is marked and linked to the claim.
+
+The tables are those that the program makes for a new project (class SqlConnection of DNA 2.0, class Sql of DNA 3.0).
+Version 2 writes the value of a short text where version 3 writes the number of an entity, and dates in milliseconds.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -35,6 +39,9 @@ _META: Mapping[str, str] = {
     "Notes": "notes",
     "Type": "type",
 }
+_ABOUT = ("Type", "Alias", "Notes")
+"""What version 2 tells of a person, an organization and so on; version 3 begins with variables of these names."""
+_LINE_END = re.compile("\r\n?")
 _IDS = UUID("5b3a7c64-91d2-5f0e-8a47-6f1de8a4c0b9")
 """Namespace of the ids of entities: the same name of the same variable is the same entity in every project."""
 
@@ -47,6 +54,10 @@ class _Book:
     types: dict[int, str] = field(default_factory=dict)
     coders: dict[int, str] = field(default_factory=dict)
     entities: dict[int, dict[str, Any]] = field(default_factory=dict)
+    named: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
+    """Variable and value → entity, in projects of version 2."""
+    second: bool = False
+    """Whether the project is one of version 2."""
     unnamed: set[int] = field(default_factory=set)
     """Entities without a name: what a short text holds that nobody filled in."""
     roles: dict[int, int] = field(default_factory=dict)
@@ -90,7 +101,7 @@ class _Reader:
             text,
             self._source.name,
             given={"title": title},
-            meta={"file": self._source.name, "dna_id": number, **meta, **_published(date)},
+            meta={"file": self._source.name, "dna_id": number, **meta, **_published(date, self._book.second)},
             spans=made.spans,
             relations=without_repeats(made.relations, self._options.losses, self._source.name),
             entities=made.entities.values(),
@@ -101,21 +112,22 @@ class _Reader:
         values: dict[str, Any] = {}
         book = self._book
         for table in _VALUE_TABLES:
-            value_column = "Entity" if table == "DATASHORTTEXT" else "Value"
+            value_column = "Entity" if table == "DATASHORTTEXT" and not book.second else "Value"
             columns = ("VariableId", "RoleVariableLinkId", value_column)
             for variable, role, value in self._tables.rows(table, columns, {"StatementId": statement}):
                 name = book.variables.get(variable if variable is not None else book.roles.get(role, -1), "")
                 if not name:
                     raise RecordError(f"statement {statement} has a value of a variable that does not exist")
-                if table == "DATASHORTTEXT" and value in book.unnamed:
-                    continue
-                if table == "DATASHORTTEXT":
-                    entity = book.entities.get(value)
-                    if entity is None:
-                        raise RecordError(f"statement {statement} names an entity that does not exist")
-                    values[name] = entity
-                else:
+                if table != "DATASHORTTEXT":
                     values[name] = bool(value) if table == "DATABOOLEAN" else value
+                elif book.second:
+                    # What is in no table of attributes has come from another program.
+                    entity = book.named.get((variable, value)) or _entity(name, "" if value is None else str(value))
+                    values |= {name: entity} if entity["name"].strip() else {}
+                elif value not in book.unnamed:
+                    if value not in book.entities:
+                        raise RecordError(f"statement {statement} names an entity that does not exist")
+                    values[name] = book.entities[value]
         return values
 
 
@@ -128,7 +140,7 @@ class _Article:
         self._book = book
         self._options = options
         self._where = where
-        self._table = UnitTable(text, OffsetUnit.UTF16)
+        self._place = _places(text)
         self._identify = local_ids(None, text)
         self._makers: dict[tuple[int, str, str], str] = {}
         """Start, label and annotator → id of a span that stands already."""
@@ -138,7 +150,7 @@ class _Article:
         number, kind, *ends, coder = statement
         if any(type(position) is not int for position in ends):
             raise RecordError(f"the offsets of statement {number} are not whole numbers")
-        places = [self._table.code_point(position) for position in ends]
+        places = [self._place(position) for position in ends]
         # No check lets -1 pass, and its message says what is wrong.
         start, end = (-1 if place is None else place for place in places)
         annotator = self._book.coders.get(coder) or self._options.annotator
@@ -203,8 +215,13 @@ def _nearest(text: str, name: str, position: int) -> int | None:
 
 def _refuse_foreign(tables: Tables) -> None:
     known = tables.has("DOCUMENTS", "ID", "Text") and tables.has("STATEMENTS", "DocumentId", "Start", "Stop")
-    if not known or not tables.has("DATASHORTTEXT", "StatementId", "Entity"):
-        raise RecordError("is a database, but no DNA project of version 3; open and save older ones in DNA 3")
+    if not known or not (tables.has("DATASHORTTEXT", "StatementId", "Entity") or _is_second(tables)):
+        raise RecordError("is a database, but no DNA project of version 2 or 3; bring it into a newer DNA first")
+
+
+def _is_second(tables: Tables) -> bool:
+    named = tables.has("DATASHORTTEXT", "Entity")
+    return not named and tables.has("DATASHORTTEXT", "StatementId", "VariableId", "Value")
 
 
 def _read_book(tables: Tables) -> _Book:
@@ -213,40 +230,73 @@ def _read_book(tables: Tables) -> _Book:
     book.types = {key: _name(value) for key, value in tables.rows("STATEMENTTYPES", ("ID", "Label"))}
     book.coders = {key: _name(value) for key, value in tables.rows("CODERS", ("ID", "Name"))}
     book.roles = dict(tables.rows("ROLEVARIABLELINKS", ("ID", "VariableId")))
+    book.second = _is_second(tables)
+    for variable, value, *about in tables.rows("ATTRIBUTES", ("VariableId", "Value", *_ABOUT)) if book.second else ():
+        entity = _entity(book.variables.get(variable, ""), _name(value))
+        entity["attributes"] = {key: one for key, one in zip(_ABOUT, about, strict=True) if one not in (None, "")}
+        book.named[variable, entity["name"]] = entity
     attributes = {key: _name(value) for key, value in tables.rows("ATTRIBUTEVARIABLES", ("ID", "AttributeVariable"))}
     for key, variable, value in tables.rows("ENTITIES", ("ID", "VariableId", "Value")):
         kind, name = book.variables.get(variable, ""), _name(value)
         if not name.strip():
             book.unnamed.add(key)
             continue
-        book.entities[key] = {
-            "id": str(uuid5(_IDS, f"{kind}/{name}")),
-            "name": name,
-            "kind": _KINDS.get(kind.lower(), kind),
-            "aliases": [],
-            "wikidata": None,
-            "attributes": {},
-        }
+        book.entities[key] = _entity(kind, name)
     for key, variable, value in tables.rows("ATTRIBUTEVALUES", ("EntityId", "AttributeVariableId", "AttributeValue")):
         if key in book.entities and value not in (None, ""):
             book.entities[key]["attributes"][attributes.get(variable, str(variable))] = value
     return book
 
 
+def _entity(kind: str, name: str) -> dict[str, Any]:
+    return {
+        "id": str(uuid5(_IDS, f"{kind}/{name}")),
+        "name": name,
+        "kind": _KINDS.get(kind.lower(), kind),
+        "aliases": [],
+        "wikidata": None,
+        "attributes": {},
+    }
+
+
+def _places(text: str) -> Callable[[int], int | None]:
+    """The way from an offset of DNA to a code point of `text`; None where it leads outside or into a character.
+
+    DNA counts the UTF-16 units of the text as it shows it, and there is only LF in that (`DefaultEditorKit` of Swing
+    makes it of CRLF and CR).
+    """
+    shown = _LINE_END.sub("\n", text)
+    table = UnitTable(shown, OffsetUnit.UTF16)
+    if len(shown) == len(text):
+        return table.code_point
+    kept = [at for at, letter in enumerate(text) if letter != "\n" or text[at - 1 : at] != "\r"] + [len(text)]
+
+    def place(offset: int) -> int | None:
+        found = table.code_point(offset)
+        return None if found is None else kept[found]
+
+    return place
+
+
 def _name(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _published(date: object) -> dict[str, str]:
-    """DNA keeps seconds since 1970, of a clock without a time zone."""
+def _published(date: object, moment_of_time: bool) -> dict[str, str]:
+    """When an article was published.
+
+    Version 3 keeps seconds since 1970 of a clock without a time zone. Version 2 keeps milliseconds since 1970 in UTC,
+    made of a date in the time zone of the computer, which it does not tell.
+    """
     if type(date) is not int:
         return {}
     try:
-        moment = datetime.datetime.fromtimestamp(date, datetime.UTC)
+        moment = datetime.datetime.fromtimestamp(date // 1000 if moment_of_time else date, datetime.UTC)
     except (ValueError, OverflowError, OSError):
         return {}
-    midnight = (moment.hour, moment.minute, moment.second) == (0, 0, 0)
-    return {"published": moment.strftime("%Y-%m-%d" if midnight else "%Y-%m-%dT%H:%M:%S")}
+    if (moment.hour, moment.minute, moment.second) == (0, 0, 0):
+        return {"published": moment.strftime("%Y-%m-%d")}
+    return {"published": moment.strftime("%Y-%m-%dT%H:%M:%S") + "Z" * moment_of_time}
 
 
 def _sniff(name: str, head: bytes) -> int:
@@ -257,7 +307,7 @@ def _sniff(name: str, head: bytes) -> int:
 
 FORMAT = Format(
     name="dna",
-    title="DNA project (Discourse Network Analyzer 3)",
+    title="DNA project (Discourse Network Analyzer 2 and 3)",
     suffixes=(".dna",),
     carries=frozenset(Feature) - {Feature.NOTES, Feature.PROGRESS, Feature.FRAGMENTS},
     sniff=_sniff,

@@ -37,7 +37,10 @@ def _made(form: Format, **values: str) -> Files:
 
 _ONLY_READ: Mapping[str, Callable[[Path], Files]] = {
     "conllu": lambda _folder: {"a.conllu": test_conllu.ARABIC.encode()},
-    "dna": lambda folder: {"a.dna": test_dna.project(folder / "a.dna")},
+    "dna": lambda folder: {
+        "a.dna": test_dna.project(folder / "a.dna"),
+        "b.dna": test_dna.project_2(folder / "b.dna"),
+    },
     "docx": lambda _folder: {"a.docx": test_docx.docx(docProps__core="<a/>")},
     "epub": lambda _folder: {"a.epub": test_epub.epub()},
     "feed": lambda _folder: {"a.rss": test_feeds.RSS.encode(), "a.atom": test_feeds.ATOM.encode()},

@@ -21,7 +21,7 @@ TITLES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("formats", "CoNLL: a token a line, with IOB tags in one or more columns"),
     QT_TRANSLATE_NOOP("formats", "CoNLL-U of Universal Dependencies: texts, tokens and names"),
     QT_TRANSLATE_NOOP("formats", "CSV: tables of articles, and of their spans, links and claims"),
-    QT_TRANSLATE_NOOP("formats", "DNA project (Discourse Network Analyzer 3)"),
+    QT_TRANSLATE_NOOP("formats", "DNA project (Discourse Network Analyzer 2 and 3)"),
     QT_TRANSLATE_NOOP("formats", "doccano JSONL, sequence labelling and relations"),
     QT_TRANSLATE_NOOP("formats", "Word file, one article a file"),
     QT_TRANSLATE_NOOP("formats", "EPUB, a chapter an article"),

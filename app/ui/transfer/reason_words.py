@@ -83,7 +83,7 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "has no sentences"),
     QT_TRANSLATE_NOOP("reasons", "is not {1}: a byte cannot be decoded ({2}); reading stopped there"),
     QT_TRANSLATE_NOOP("reasons", "is not a row of CSV: {1}"),
-    QT_TRANSLATE_NOOP("reasons", "is a database, but no DNA project of version 3; open and save older ones in DNA 3"),
+    QT_TRANSLATE_NOOP("reasons", "is a database, but no DNA project of version 2 or 3; bring it into a newer DNA first"),
     QT_TRANSLATE_NOOP("reasons", "its text is empty"),
     QT_TRANSLATE_NOOP("reasons", "the offsets of statement {1} are not whole numbers"),
     QT_TRANSLATE_NOOP("reasons", "statement {1} has a value of a variable that does not exist"),
