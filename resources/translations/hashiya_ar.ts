@@ -7194,8 +7194,8 @@
         <translation>CSV: جداول المقالات ومقاطعها وعلاقاتها وادعاءاتها</translation>
     </message>
     <message>
-        <source>DNA project (Discourse Network Analyzer 3)</source>
-        <translation>مشروع DNA‏ (Discourse Network Analyzer 3)</translation>
+        <source>DNA project (Discourse Network Analyzer 2 and 3)</source>
+        <translation>مشروع DNA‏ (Discourse Network Analyzer 2 و3)</translation>
     </message>
     <message>
         <source>doccano JSONL, sequence labelling and relations</source>
@@ -8273,10 +8273,6 @@
         <translation>ليس صفًّا من CSV: {1}</translation>
     </message>
     <message>
-        <source>is a database, but no DNA project of version 3; open and save older ones in DNA 3</source>
-        <translation>قاعدة بيانات وليست مشروع DNA من الإصدار 3؛ افتح القديم في DNA 3 واحفظه</translation>
-    </message>
-    <message>
         <source>its text is empty</source>
         <translation>نصه فارغ</translation>
     </message>
@@ -8383,6 +8379,10 @@
     <message>
         <source>it breaks off</source>
         <translation>ينقطع الملف</translation>
+    </message>
+    <message>
+        <source>is a database, but no DNA project of version 2 or 3; bring it into a newer DNA first</source>
+        <translation>قاعدة بيانات وليست مشروع DNA من الإصدار 2 أو 3؛ انقله أولًا إلى إصدار أحدث من DNA</translation>
     </message>
     <message>
         <source>is no RSS and no Atom feed; other XML is not read</source>
