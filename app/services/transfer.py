@@ -22,6 +22,7 @@ from app.exchange.registry import Format, Registry, WriteOptions, installed_form
 from app.exchange.sinks import output_files
 from app.exchange.sources import Source, find_sources
 from app.exchange.units import OffsetUnit
+from app.services.collector import rare_collections
 from app.services.import_checks import refuse_bad_options
 from app.services.import_run import ImportRun, RunAgainError, Setting
 from app.services.loss_files import keep_losses, refuse_foreign_report
@@ -69,7 +70,7 @@ def import_paths(
     options.mapping.refuse_unknown(workspace.codebook())
     total = _total_size(paths, registry)
     sink = progress or SilentProgress()
-    with in_turn(workspace.database, sink):
+    with in_turn(workspace.database, sink), rare_collections():
         if options.near_duplicates != "keep":
             # Here and not within the import, which lets nobody else save until it is done.
             prepare_signatures(workspace.database, sink)
