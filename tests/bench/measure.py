@@ -116,6 +116,14 @@ def table_of(figures: Sequence[Figure]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def renewed_table(table: str, figures: Sequence[Figure]) -> str:
+    """A table that `table_of` has made, with these figures in the places of older ones or behind the others."""
+    head, ruler, *rows = table.splitlines()
+    kept = {row.split(" | ")[0]: row for row in rows}
+    kept.update((row.split(" | ")[0], row) for row in table_of(figures).splitlines()[2:])
+    return "\n".join([head, ruler, *kept.values()]) + "\n"
+
+
 def _number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
