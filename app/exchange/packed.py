@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from typing import BinaryIO, cast
 
 from app.domain.errors import RecordError
-from app.exchange.sources import Source, archive_members, archive_problem
+from app.exchange.archive_bounds import ArchiveBounds, archive_members
+from app.exchange.sources import Source
 
 MAX_PART = 64 * 1024**2
 """Bytes."""
@@ -27,7 +28,7 @@ class Parts:
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
         members = archive_members(archive)
-        problem = archive_problem(members)
+        problem = ArchiveBounds().problem(members)
         if problem:
             raise RecordError(problem)
         self._members = {member.filename: member for member in members}

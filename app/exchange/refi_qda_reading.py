@@ -14,11 +14,12 @@ from typing import Any, BinaryIO, cast
 import orjson
 
 from app.domain.errors import RecordError
+from app.exchange.archive_bounds import ArchiveBounds, archive_members
 from app.exchange.attribute_values import definition_of, value_of
 from app.exchange.drafts import article_draft, relation_draft, span_draft, string_in, without_repeats
 from app.exchange.encodings import decode, decode_as
 from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
-from app.exchange.sources import Source, archive_members, archive_problem
+from app.exchange.sources import Source
 from app.exchange.units import OffsetUnit, UnitTable
 from app.exchange.xml_reading import Element, Opening, iterate_elements
 
@@ -93,7 +94,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     try:
         with source.open() as stream, zipfile.ZipFile(stream) as archive:
             members = {member.filename.lower(): member for member in archive_members(archive)}
-            problem = archive_problem(list(members.values()))
+            problem = ArchiveBounds().problem(list(members.values()))
             project = next((members[name] for name in members if name.rpartition("/")[2].endswith(".qde")), None)
             if problem or project is None:
                 yield Rejection(source.name, problem or "holds no project.qde")

@@ -1,7 +1,7 @@
 """Where articles come from: files, folders and zip archives, as a stream of sources in a fixed order.
 
-Archives are never unpacked to the disk, so a name inside one can do no harm; ``../`` is refused all the same, because
-the name is kept as the article's key.
+Archives are never unpacked under the names inside of them, which so can do no harm; ``../`` is refused all the same,
+because the name is kept as the article's key.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -19,20 +20,21 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NamedTuple, TypeAlias, cast
 
 from app.domain.errors import RecordError, TransferError
+from app.exchange.archive_bounds import ArchiveBounds, archive_members
 from app.exchange.foreign_files import foreign_package
-from app.exchange.source_names import member_name, shown_name
+from app.exchange.source_names import shown_name
 
 _BUFFER = 1 << 18
 """Bytes read from a file at once; lines of articles are longer than the usual 8 KB."""
 HEAD_LENGTH = 65_536
 """Bytes; in many formats what tells them apart comes after the first article's text."""
-MAX_ARCHIVE_MEMBERS = 200_000
-MAX_ARCHIVE_BYTES = 4 * 1024**3
-MAX_RATIO = 200
-"""Unpacked size over packed size; JSONL full of zeros reaches about 100, a zip bomb 1,000."""
-_RATIO_MATTERS_FROM = 16 * 1024**2
+MAX_INNER_ARCHIVE = 256 * 1024**2
+"""Bytes, packed, of an archive inside an archive; as large as it is it lies in memory or a nameless file."""
+_INNER_IN_MEMORY = 8 * 1024**2
 _BROKEN = (OSError, EOFError, zipfile.BadZipFile, zlib.error)
 """What may be raised while a file, or a member of an archive, is read."""
+_UNOPENED = (*_BROKEN, struct.error, NotImplementedError, RuntimeError, ValueError)
+"""What may be raised while an archive, or a member of it, is opened: also by names in no encoding."""
 _ORIGINALS = {"data.qda": frozenset({"documents", "images", "audio", "video"})}
 """File of a project → folders beside it with what its texts were made of, which would come in a second time."""
 _PARTS_OF_PAGE = ("_files", ".files")
@@ -92,7 +94,7 @@ class Source:
         """
         try:
             return self._open()
-        except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        except _UNOPENED as error:
             raise RecordError(_reason(error)) from error
 
     @contextmanager
@@ -133,7 +135,8 @@ def find_sources(paths: Sequence[Path], suffixes: frozenset[str]) -> Iterator[Fo
     """The sources under `paths`: files as named, folders in sorted order, archives member by member.
 
     Files named by the user are taken whatever they are called; folders and archives give the files with one of
-    `suffixes` or none. A zip archive with one of `suffixes` is a file of that format.
+    `suffixes` or none. A zip archive with one of `suffixes` is a file of that format. An archive inside an archive is
+    read as one in a folder is, but none inside of that.
 
     Raises:
         TransferError: a path does not exist.
@@ -248,20 +251,48 @@ def _on_disk(path: Path, shown: str, size: int, named: frozenset[Path] | None) -
 def _archive(path: Path, shown: str, suffixes: frozenset[str]) -> Iterator[Found]:
     try:
         with zipfile.ZipFile(path) as archive:
-            members = archive_members(archive)
-            problem = archive_problem(members)
-            if problem:
-                yield Unusable(shown, problem, refused=True)
-                return
-            by_name = {member.filename: member for member in members}
-            foreign = foreign_package(by_name, _declared_kind(archive, by_name.get("mimetype")))
-            if foreign:
-                yield Unusable(shown, foreign, refused=True)
-                return
-            for member in sorted(members, key=lambda member: member.filename):
-                yield _member(archive, by_name, member, shown, suffixes)
-    except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
+            yield from _opened(archive, shown, suffixes, ArchiveBounds(), inner=False)
+    except _UNOPENED as error:
         yield Unusable(shown, _reason(error), refused=True)
+
+
+def _opened(
+    archive: zipfile.ZipFile, shown: str, suffixes: frozenset[str], bounds: ArchiveBounds, *, inner: bool
+) -> Iterator[Found]:
+    """What an archive holds; `inner` says that it came out of another one."""
+    members = archive_members(archive)
+    problem = bounds.inner_problem(members) if inner else bounds.problem(members)
+    if problem:
+        yield Unusable(shown, problem, refused=True)
+        return
+    by_name = {member.filename: member for member in members}
+    foreign = foreign_package(by_name, _declared_kind(archive, by_name.get("mimetype")))
+    if foreign:
+        yield Unusable(shown, foreign, refused=True)
+        return
+    for member in sorted(members, key=lambda member: member.filename):
+        found = _member(archive, by_name, member, shown, suffixes)
+        if isinstance(found, Source) and PurePosixPath(found.name).suffix.lower() == ".zip":
+            yield from _inner(found, suffixes, None if inner else bounds)
+        else:
+            yield found
+
+
+def _inner(packed: Source, suffixes: frozenset[str], bounds: ArchiveBounds | None) -> Iterator[Found]:
+    """What an archive inside an archive holds; `bounds` are of the outer one, None when that is an inner one itself."""
+    if bounds is None or packed.size > MAX_INNER_ARCHIVE:
+        yield Unusable(packed.name, "is an archive inside an archive; unpack it first", refused=True)
+        return
+    try:
+        with tempfile.SpooledTemporaryFile(_INNER_IN_MEMORY) as copy:
+            with packed.reading() as stream:
+                shutil.copyfileobj(stream, copy, 1 << 20)
+            with zipfile.ZipFile(copy) as archive:
+                yield from _opened(archive, packed.name, suffixes, bounds, inner=True)
+    except RecordError as error:
+        yield Unusable(packed.name, str(error), refused=True)
+    except _UNOPENED as error:
+        yield Unusable(packed.name, _reason(error), refused=True)
 
 
 def _declared_kind(archive: zipfile.ZipFile, member: zipfile.ZipInfo | None) -> str:
@@ -270,36 +301,8 @@ def _declared_kind(archive: zipfile.ZipFile, member: zipfile.ZipInfo | None) -> 
     try:
         with archive.open(member) as stream:
             return stream.read(80).decode("latin-1")
-    except (*_BROKEN, NotImplementedError):
+    except _UNOPENED:
         return ""
-
-
-def archive_members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """The files of `archive` under the names that people gave them, without its folders.
-
-    Raises:
-        zipfile.BadZipFile: one of them has no name, with which `zipfile` itself cannot deal.
-    """
-    members = archive.infolist()
-    if not all(member.filename for member in members):
-        raise zipfile.BadZipFile("one of its files has no name")
-    for member in members:
-        # `zipfile` itself goes by the name that it read, which stays in `orig_filename`.
-        member.filename = member_name(member)
-    return [member for member in members if not member.is_dir()]
-
-
-def archive_problem(members: Sequence[zipfile.ZipInfo]) -> str | None:
-    """Why an archive with these members is not unpacked: too many, too large, or a bomb. None when it may be."""
-    if len(members) > MAX_ARCHIVE_MEMBERS:
-        return f"the archive holds {len(members):,} files; at most {MAX_ARCHIVE_MEMBERS:,} are read"
-    unpacked = sum(member.file_size for member in members)
-    packed = sum(member.compress_size for member in members)
-    if unpacked > MAX_ARCHIVE_BYTES:
-        return f"the archive unpacks to {unpacked:,} bytes; at most {MAX_ARCHIVE_BYTES:,} are read"
-    if unpacked > _RATIO_MATTERS_FROM and unpacked > MAX_RATIO * max(packed, 1):
-        return f"the archive unpacks to {unpacked // max(packed, 1):,} times its size, like a zip bomb"
-    return None
 
 
 def _member(
@@ -317,8 +320,6 @@ def _member(
         return Unusable(shown, "is encrypted", refused=True)
     if stat.S_ISLNK(member.external_attr >> 16):
         return Unusable(shown, "is not a regular file", refused=True)
-    if path.suffix.lower() == ".zip":
-        return Unusable(shown, "is an archive inside an archive; unpack it first", refused=True)
     hidden = path.parts[0] == "__MACOSX" or any(part.startswith(".") for part in path.parts)
     if hidden or not _wanted(path.name, suffixes):
         return Unusable(shown, "neither text nor a known format", refused=False)

@@ -16,8 +16,8 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 from app.domain.errors import RecordError
+from app.exchange.archive_bounds import MAX_ARCHIVE_BYTES
 from app.exchange.packed import Parts
-from app.exchange.sources import MAX_ARCHIVE_BYTES
 from app.exchange.workbook_values import Numbers, number_formats
 from app.exchange.xml_reading import MAX_PIECE, Element, Opening, iterate_elements
 

@@ -15,6 +15,7 @@ import pytest
 
 from app.domain.errors import HashiyaError, TransferError
 from app.exchange.registry import Format, Rejection, installed_formats
+from app.exchange.sources import Unusable, find_sources
 from seeds import default_codebook
 from tests.exchange import test_conllu, test_dna, test_docx, test_epub, test_feeds, test_qualcoder
 from tests.exchange.format_pages import everything
@@ -117,6 +118,33 @@ def test_damaged_files_are_refused_or_read_whole(name: str, tmp_path: Path) -> N
     if name not in ("html", "spacy"):
         # Most damages are small; a reader that refuses everything would pass otherwise.
         assert accepted
+
+
+def test_damaged_archives_inside_of_archives_are_refused_or_read(tmp_path: Path) -> None:
+    inner, outer, path = io.BytesIO(), io.BytesIO(), tmp_path / "مشروع.zip"
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in fixture_of(REGISTRY.reader("xmi"), tmp_path).items():
+            archive.writestr(name, data)
+    with zipfile.ZipFile(outer, "w") as archive:
+        for user in ("سارة", "דנה"):
+            archive.writestr(f"annotation/خبر.txt/{user}.zip", inner.getvalue())
+        archive.writestr("source/خبر.txt", "قال محمد علي")
+    whole, refused = 0, 0
+    for damage in mutations(outer.getvalue(), COUNT, SEED):
+        path.write_bytes(damage)
+        for found in find_sources([path], REGISTRY.suffixes()):
+            if isinstance(found, Unusable):
+                refused += 1
+                assert found.reason
+                continue
+            try:
+                with found.reading() as stream:
+                    stream.read()
+                whole += 1
+            except HashiyaError:
+                refused += 1
+    assert whole
+    assert refused
 
 
 @pytest.mark.parametrize("name", [form.name for form in REGISTRY.readers()])

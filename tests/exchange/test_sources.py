@@ -1,5 +1,6 @@
 """Files, folders and archives as sources; what leads out of an archive or blows up is refused."""
 
+import io
 import os
 import socket
 import struct
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.errors import TransferError
+from app.domain.errors import RecordError, TransferError
 from app.exchange.sources import Found, Source, Unusable, find_sources
 
 SUFFIXES = frozenset({".txt", ".jsonl"})
@@ -81,17 +82,120 @@ def test_a_zip_bomb_is_refused_unopened(tmp_path: Path) -> None:
 
 
 def test_an_archive_of_too_many_files_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.exchange.sources.MAX_ARCHIVE_MEMBERS", 2)
+    monkeypatch.setattr("app.exchange.archive_bounds.MAX_ARCHIVE_MEMBERS", 2)
     (item,) = found(archive(tmp_path / "a.zip", **{f"{number}.txt": b"x" for number in range(3)}))
     assert isinstance(item, Unusable)
     assert "holds 3 files" in item.reason
 
 
-def test_an_archive_inside_an_archive_is_refused(tmp_path: Path) -> None:
-    inner = archive(tmp_path / "inner.zip", **{"a.txt": b"x"}).read_bytes()
-    (item,) = found(archive(tmp_path / "outer.zip", **{"inner.zip": inner}))
+def packed(**members: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as inner:
+        for name, data in members.items():
+            inner.writestr(name, data)
+    return out.getvalue()
+
+
+def test_an_archive_inside_an_archive_is_read_like_one_in_a_folder(tmp_path: Path) -> None:
+    inner = packed(**{"سارة.txt": "قال".encode(), "beside.txt": "אמר".encode(), "x.png": b""})
+    outer = archive(tmp_path / "مشروع.zip", **{"annotation/خبر.txt/سارة.zip": inner, "a.txt": "گفت".encode()})
+    told = {item.name.removeprefix("مشروع.zip/"): item for item in found(outer)}
+    inside = "annotation/خبر.txt/سارة.zip"
+    assert list(told) == ["a.txt", f"{inside}/beside.txt", f"{inside}/x.png", f"{inside}/سارة.txt"]
+    assert isinstance(told[f"{inside}/x.png"], Unusable)
+    read = {}
+    for source in find_sources([outer], SUFFIXES):
+        if isinstance(source, Source):
+            beside = source.beside("beside.txt")
+            with source.open() as stream:
+                read[source.name.removeprefix("مشروع.zip/")] = (stream.read().decode(), beside and beside.name)
+    # What lies beside it is what is in the same archive.
+    beside_it = f"مشروع.zip/{inside}/beside.txt"
+    assert read == {
+        "a.txt": ("گفت", None),
+        f"{inside}/beside.txt": ("אמר", beside_it),
+        f"{inside}/سارة.txt": ("قال", beside_it),
+    }
+
+
+def test_an_archive_in_the_third_place_is_refused_and_what_lies_beside_it_is_read(tmp_path: Path) -> None:
+    inner = packed(**{"deep.zip": packed(**{"a.txt": b"x"}), "b.txt": b"y"})
+    taken, refused = found(archive(tmp_path / "outer.zip", **{"inner.zip": inner}))
+    assert isinstance(refused, Unusable)
+    assert refused.refused
+    assert refused.reason == "is an archive inside an archive; unpack it first"
+    assert isinstance(taken, Source)
+
+
+def test_a_bomb_inside_an_archive_is_refused_unopened(tmp_path: Path) -> None:
+    bomb = packed(**{"bomb.txt": bytes(64 * 1024**2)})
+    refused, taken = found(archive(tmp_path / "a.zip", **{"a.zip": bomb, "b.txt": b"x"}))
+    assert isinstance(refused, Unusable)
+    assert "zip bomb" in refused.reason
+    assert isinstance(taken, Source)
+
+
+def test_many_small_bombs_are_one_large_one(tmp_path: Path) -> None:
+    # Each unpacks to less than what is looked at, and packs well within the outer archive as all are the same.
+    small = packed(**{"a.txt": bytes(10 * 1024**2)})
+    told = found(archive(tmp_path / "a.zip", **{f"{number}.zip": small for number in range(9)}))
+    refused = [item for item in told if isinstance(item, Unusable)]
+    assert 0 < len(told) - len(refused) < 4
+    assert all("zip bomb" in item.reason for item in refused)
+
+
+def test_archives_inside_of_archives_count_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.exchange.archive_bounds.MAX_ARCHIVE_MEMBERS", 5)
+    inner = packed(**{f"{number}.txt": b"x" for number in range(3)})
+    told = found(archive(tmp_path / "a.zip", **{"1.zip": inner, "2.zip": inner}))
+    assert [type(item) for item in told] == [Source, Source, Source, Unusable]
+    assert isinstance(told[-1], Unusable)
+    assert "holds 8 files" in told[-1].reason
+
+
+def test_a_large_archive_inside_an_archive_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.exchange.sources.MAX_INNER_ARCHIVE", 50)
+    (item,) = found(archive(tmp_path / "a.zip", **{"1.zip": packed(**{"a.txt": b"x"})}))
     assert isinstance(item, Unusable)
     assert item.refused
+
+
+@pytest.mark.parametrize("damage", [b"", b"no archive", "cut", "flipped"])
+def test_a_damaged_archive_inside_an_archive_is_refused_and_the_rest_read(tmp_path: Path, damage: bytes | str) -> None:
+    whole = bytearray(packed(**{"a.txt": os.urandom(1000)}))
+    inner = damage if isinstance(damage, bytes) else bytes(whole[:60])
+    outer = archive(tmp_path / "a.zip", **{"1.zip": bytes(whole) if damage == "flipped" else inner, "b.txt": b"x"})
+    if damage == "flipped":
+        data = bytearray(outer.read_bytes())
+        data[60] ^= 0xFF
+        outer.write_bytes(data)
+    refused, taken = found(outer)
+    assert isinstance(refused, Unusable)
+    assert refused.refused
+    assert refused.reason.startswith("cannot be read")
+    assert isinstance(taken, Source)
+
+
+def test_a_member_whose_name_is_in_no_encoding_is_refused(tmp_path: Path) -> None:
+    path = archive(tmp_path / "a.zip", **{"خبر.txt": b"x"})
+    data = path.read_bytes()
+    # The name stands before the member and in the directory at the end; `zipfile` reads both.
+    path.write_bytes(data.replace("خ".encode(), b"\xd8\xff", 1))
+    (source,) = found(path)
+    assert isinstance(source, Source)
+    with pytest.raises(RecordError, match="cannot be read"):
+        source.open()
+    path.write_bytes(data.replace("خ".encode(), b"\xd8\xff"))
+    (item,) = found(path)
+    assert isinstance(item, Unusable)
+    assert item.reason.startswith("cannot be read")
+
+
+def test_names_that_lead_out_of_an_inner_archive_are_refused(tmp_path: Path) -> None:
+    inner = packed(**{"../../a.txt": b"x"})
+    (item,) = found(archive(tmp_path / "a.zip", **{"1.zip": inner}))
+    assert isinstance(item, Unusable)
+    assert item.reason == "its name leads out of the archive"
 
 
 def test_a_damaged_archive_is_refused(tmp_path: Path) -> None:

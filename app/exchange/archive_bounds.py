@@ -1,0 +1,54 @@
+"""How much of a zip archive is unpacked: what is too much, and what unfolds like a bomb, is refused unopened."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Sequence
+
+from app.exchange.source_names import member_name
+
+MAX_ARCHIVE_MEMBERS = 200_000
+MAX_ARCHIVE_BYTES = 4 * 1024**3
+MAX_RATIO = 200
+"""Unpacked size over packed size; JSONL full of zeros reaches about 100, a zip bomb 1,000."""
+_RATIO_MATTERS_FROM = 16 * 1024**2
+
+
+class ArchiveBounds:
+    """Counts what one archive, together with those inside of it, unpacks to."""
+
+    def __init__(self) -> None:
+        self._files = self._unpacked = self._packed = 0
+
+    def problem(self, members: Sequence[zipfile.ZipInfo]) -> str | None:
+        """Why an archive with these members is not unpacked: too many, too large, or a bomb. None when it may be."""
+        self._packed += sum(member.compress_size for member in members)
+        return self.inner_problem(members)
+
+    def inner_problem(self, members: Sequence[zipfile.ZipInfo]) -> str | None:
+        """The same of an archive inside of it, which counts on top of what was counted before unless it is refused."""
+        files = self._files + len(members)
+        unpacked = self._unpacked + sum(member.file_size for member in members)
+        if files > MAX_ARCHIVE_MEMBERS:
+            return f"the archive holds {files:,} files; at most {MAX_ARCHIVE_MEMBERS:,} are read"
+        if unpacked > MAX_ARCHIVE_BYTES:
+            return f"the archive unpacks to {unpacked:,} bytes; at most {MAX_ARCHIVE_BYTES:,} are read"
+        if unpacked > _RATIO_MATTERS_FROM and unpacked > MAX_RATIO * max(self._packed, 1):
+            return f"the archive unpacks to {unpacked // max(self._packed, 1):,} times its size, like a zip bomb"
+        self._files, self._unpacked = files, unpacked
+        return None
+
+
+def archive_members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """The files of `archive` under the names that people gave them, without its folders.
+
+    Raises:
+        zipfile.BadZipFile: one of them has no name, with which `zipfile` itself cannot deal.
+    """
+    members = archive.infolist()
+    if not all(member.filename for member in members):
+        raise zipfile.BadZipFile("one of its files has no name")
+    for member in members:
+        # `zipfile` itself goes by the name that it read, which stays in `orig_filename`.
+        member.filename = member_name(member)
+    return [member for member in members if not member.is_dir()]
