@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
 from sqlalchemy import Connection, func, insert, literal, select, update
@@ -23,6 +23,7 @@ from app.domain.native_record import Json, NativeEntity, NativeRecord, NativeSpa
 from app.domain.records import CONTEXT_LENGTH
 from db.annotators import ensure_annotator
 from db.drivers import Row, RowSink
+from db.known_articles import KnownArticle
 from db.schema import (
     LISTED_LENGTH,
     AliasRow,
@@ -59,16 +60,6 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 class DuplicateIdError(Exception):
     """An id of a span or a relation is taken already; which one is found by a second, careful run."""
-
-
-class KnownArticle(NamedTuple):
-    """An article that is in the workspace already, perhaps removed, and the import that it came with."""
-
-    pk: int
-    id: str
-    text_sha256: str
-    removed: bool
-    import_pk: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,24 +121,6 @@ class BulkImport:
     def use_codebook(self, labels: Mapping[str, int], kinds: Mapping[str, int], version: int) -> None:
         """Take these keys of labels and relation types for what is added from now on."""
         self._labels, self._kinds, self._codebook_version = labels, kinds, version
-
-    def known_articles(self, ids: Sequence[str]) -> dict[str, KnownArticle]:
-        """Articles that have one of these ids, by id; `flush` first."""
-        return {article.id: article for article in self._known(ArticleRow.id, ids)}
-
-    def known_texts(self, digests: Sequence[str]) -> dict[str, KnownArticle]:
-        """Articles that have one of these digests, by digest, rather one that is not removed; `flush` first."""
-        found: dict[str, KnownArticle] = {}
-        for article in self._known(ArticleRow.text_sha256, digests):
-            if article.text_sha256 not in found or not article.removed:
-                found[article.text_sha256] = article
-        return found
-
-    def _known(self, column: Any, values: Sequence[str]) -> Iterator[KnownArticle]:  # noqa: ANN401 - mapped column
-        query = select(ArticleRow.pk, ArticleRow.id, ArticleRow.text_sha256, ArticleRow.removed, ArticleRow.import_pk)
-        for some in _slices(values):
-            for row in self._connection.execute(query.where(column.in_(some)).order_by(ArticleRow.pk)):
-                yield KnownArticle(*row)
 
     def taken_ids(self, span_ids: Sequence[str], relation_ids: Sequence[str]) -> dict[str, int]:
         """Those of the ids that are taken, with the key of the article they are in; `flush` first."""

@@ -12,13 +12,22 @@ from app.cli.results import Result, Status, own_name
 
 if TYPE_CHECKING:
     from app.exchange.mapping import ImportMapping
-    from app.services.import_preview import ImportPreview
     from app.services.import_profiles import ImportProfile
+    from app.services.preview_records import ImportPreview
     from app.services.progress import ProgressSink
     from app.services.transfer_reports import ImportOptions
     from app.services.workspace import Workspace
 
 
+_PRESENCES = {
+    "new": "new",
+    "new_copy": "new with a text that another article has",
+    "here": "in the workspace already",
+    "trashed": "in the trash, would come back",
+    "again": "repeated in these files",
+    "other_text": "refused, its id is that of another text",
+}
+"""What `app.services.import_presence.Presence` is called."""
 _MOST_NAMES = 20
 """Names in a line of a preview; `--json` has all of them."""
 
@@ -153,7 +162,12 @@ def _preview_lines(preview: ImportPreview) -> Iterator[str]:
     for found in preview.formats:
         yield f"{found.format.name}: {found.sources:,} files, {found.certainty} % sure ({found.format.title})"
     yield f"{preview.read:,} articles looked at" + ("" if preview.whole else ", the beginning of more")
-    yield from (f"  {one.where}: {one.title} ({one.direction}, {len(one.spans)} spans)" for one in preview.articles)
+    for one in preview.articles:
+        presence = f", {_PRESENCES[one.presence]}" if one.presence else ""
+        yield f"  {one.where}: {one.title} ({one.direction}, {len(one.spans)} spans{presence})"
+    if preview.presences:
+        counts = (f"{count:,} {_PRESENCES[presence]}" for presence, count in preview.presences.most_common())
+        yield f"Of these: {'; '.join(counts)}"
     if preview.encodings:
         names = ", ".join(f"{name} ({certainty(sure)} sure)" for name, sure in preview.encodings)
         yield f"Encoding of {preview.encoding_of}: {names}"

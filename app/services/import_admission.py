@@ -10,11 +10,12 @@ from app.domain.errors import RecordError
 from app.domain.native_record import Json, NativeRecord, span_columns
 from app.exchange.checking import Checked
 from app.services.codebook_gate import CodebookGate
-from app.services.import_layers import brought_by, difference, ids_in, labels_told, refuse_taken_ids
+from app.services.import_layers import brought_by, ids_in, labels_told, other_text, refuse_taken_ids
 from app.services.layer_joining import Known
 from app.services.transfer_reports import ImportReport
 from db.articles import text_of
-from db.bulk_import import BulkImport, KnownArticle
+from db.bulk_import import BulkImport
+from db.known_articles import KnownArticle, known_by_id, known_by_text
 from db.layers import NO_LAYERS, Layers, Tie, deleted_ties, layers_of
 
 if TYPE_CHECKING:
@@ -76,8 +77,9 @@ class Admission:
         Those that can only be compared with what is stored here before go to `postponed`.
         """
         records = [item.checked.record for item in waiting]
-        by_id = self._bulk.known_articles([record["id"] for record in records])
-        by_text = self._bulk.known_texts([item.checked.record["text_sha256"] for item in waiting if not item.own_id])
+        by_id = known_by_id(self._connection, (record["id"] for record in records))
+        texts = (item.checked.record["text_sha256"] for item in waiting if not item.own_id)
+        by_text = known_by_text(self._connection, texts)
         repeated = len({record["id"] for record in records}) < len(records)
         taken = self._bulk.taken_ids(
             *ids_in(
@@ -149,11 +151,7 @@ class Admission:
     def _refuse_other_text(self, item: Waiting, known: KnownArticle) -> None:
         record = item.checked.record
         if known.text_sha256 != record["text_sha256"]:
-            at, there, here = difference(text_of(self._connection, known.pk), record["text"])
-            raise RecordError(
-                f"its id {known.id} is taken by an article with another text: "
-                f"from code point {at} on that one goes {there}, this one {here}"
-            )
+            raise RecordError(other_text(known.id, text_of(self._connection, known.pk), record["text"]))
 
     def _layer(self, item: Waiting, known: KnownArticle, about: Known) -> Addition | None:
         """The layers of those who have none in the article, and what joins those that are there.

@@ -11,7 +11,7 @@ from app.domain.native_record import Json, NativeEntity, NativeRecord, NativeSpa
 from app.services.layer_joining import ComingLinks, Known, PresentSpans
 
 if TYPE_CHECKING:
-    from db.bulk_import import KnownArticle
+    from db.known_articles import KnownArticle
 
 _SHOWN = 20
 """Code points shown of a text where another one begins to differ."""
@@ -84,7 +84,16 @@ def labels_told(people: Collection[str]) -> str:
     return f"the article already has labels by \u2068{', '.join(names[:_NAMED])}{more}\u2069"
 
 
-def difference(there: str, here: str) -> tuple[int, str, str]:
+def other_text(identifier: str, there: str, here: str) -> str:
+    """Why an article is refused that has the id of another one: where the two texts part."""
+    at, that_one, this_one = _difference(there, here)
+    return (
+        f"its id {identifier} is taken by an article with another text: "
+        f"from code point {at} on that one goes {that_one}, this one {this_one}"
+    )
+
+
+def _difference(there: str, here: str) -> tuple[int, str, str]:
     """The first code point at which two texts differ, and how each of them goes on."""
     at = next((index for index, (one, other) in enumerate(zip(there, here, strict=False)) if one != other), None)
     start = min(len(there), len(here)) if at is None else at

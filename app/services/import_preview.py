@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from app.domain.direction import article_direction
 from app.domain.errors import RecordError, TransferError
@@ -22,10 +21,9 @@ from app.exchange.checking import OffsetMismatchError, RecordChecker, complete_r
 from app.exchange.declared import DeclaredNames
 from app.exchange.encodings import likely_encodings
 from app.exchange.foreign_files import refuse_foreign
-from app.exchange.hygiene import HygieneReport, composed_record
+from app.exchange.hygiene import composed_record
 from app.exchange.limited_reading import Allowance, limited
-from app.exchange.loss import LossReport
-from app.exchange.mojibake import Disguise, suspicion
+from app.exchange.mojibake import suspicion
 from app.exchange.registry import (
     Draft,
     EncodingGuess,
@@ -33,16 +31,17 @@ from app.exchange.registry import (
     ReadOptions,
     Registry,
     Rejection,
-    StoredArticles,
     installed_formats,
 )
 from app.exchange.renaming import Renaming, text_of
 from app.exchange.sources import Source, Unusable, find_sources
 from app.exchange.span_columns import SPANS, column_values
-from app.exchange.table_columns import TablePreview
 from app.exchange.units import OffsetUnit, convert_record, find_unit
 from app.services.import_checks import refuse_bad_options
+from app.services.import_presence import Candidate, presences_of
+from app.services.preview_records import FoundFormat, ImportPreview, PreviewArticle, PreviewSpan
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
+from app.services.stored_articles import WorkspaceArticles
 from app.services.transfer_reports import ImportOptions
 
 SHOWN = 20
@@ -57,111 +56,12 @@ _VALUES, _LONGEST_VALUE = 100, 80
 """Different values of an attribute that are told apart, and code points of one; more of them are free text."""
 
 
-class FoundFormat(NamedTuple):
-    """A format that was told from sources, or named by the user."""
-
-    format: Format
-    certainty: int
-    """1 to 100, of the source it is least sure of."""
-    sources: int
-    first: str
-    """Name of the first source."""
-
-
-class PreviewSpan(NamedTuple):
-    """A span as it would come in. Fragments are code points."""
-
-    label: str
-    fragments: tuple[tuple[int, int], ...]
-
-
-class PreviewArticle(NamedTuple):
-    """An article as it would come in."""
-
-    where: str
-    title: str
-    text: str
-    language: str
-    direction: str
-    spans: tuple[PreviewSpan, ...]
-
-
-@dataclass(slots=True, kw_only=True)
-class ImportPreview:
-    """What was seen.
-
-    Attributes:
-        formats: what the sources are, the most frequent first.
-        articles: the first ones, as they would come in.
-        read: articles looked at; the counts are about these.
-        whole: whether that was everything there is.
-        labels, attributes, relations: names as the sources have them, with how often: 0 for one that is only declared.
-        attribute_values: attribute → its values as the sources have them, with how often; long texts are no values.
-        rejections: what would be refused, the first by name.
-        encoding_of: the source that `encodings` is about, the first one that is not in plain UTF-8.
-        encodings: what it may be in, the likeliest first, with confidences.
-        disguise: what seems to have happened to the texts before, if anything.
-        units: source → unit its offsets were found to be counted in, where it is not code points.
-        tables: columns of the first tables.
-    """
-
-    formats: list[FoundFormat] = field(default_factory=list)
-    articles: list[PreviewArticle] = field(default_factory=list)
-    read: int = 0
-    whole: bool = True
-    labels: Counter[str] = field(default_factory=Counter)
-    attributes: Counter[str] = field(default_factory=Counter)
-    relations: Counter[str] = field(default_factory=Counter)
-    attribute_values: dict[str, Counter[str]] = field(default_factory=dict)
-    rejections: list[Rejection] = field(default_factory=list)
-    rejected: int = 0
-    encoding_of: str = ""
-    encodings: list[tuple[str, float]] = field(default_factory=list)
-    disguise: Disguise | None = None
-    units: dict[str, str] = field(default_factory=dict)
-    tables: list[TablePreview] = field(default_factory=list)
-    hygiene: HygieneReport = field(default_factory=HygieneReport)
-    losses: LossReport = field(default_factory=LossReport)
-
-    @property
-    def table(self) -> TablePreview | None:
-        """The first table."""
-        return self.tables[0] if self.tables else None
-
-    def to_json(self) -> dict[str, Any]:
-        """The preview as JSON values, without the texts."""
-        return {
-            "formats": [
-                {"format": found.format.name, "certainty": found.certainty, "sources": found.sources}
-                for found in self.formats
-            ],
-            "articles": [
-                {"where": one.where, "title": one.title, "direction": one.direction, "spans": len(one.spans)}
-                for one in self.articles
-            ],
-            "read": self.read,
-            "whole": self.whole,
-            "labels": dict(self.labels.most_common()),
-            "attributes": dict(self.attributes.most_common()),
-            "relations": dict(self.relations.most_common()),
-            "attribute_values": {name: dict(met.most_common()) for name, met in self.attribute_values.items()},
-            "rejected_count": self.rejected,
-            "rejected": [item._asdict() for item in self.rejections],
-            "encodings": [{"encoding": name, "confidence": sure} for name, sure in self.encodings],
-            "mojibake": self.disguise.encoding if self.disguise else None,
-            "units": self.units,
-            "columns": self.table.uses() if self.table else {},
-            "hygiene": self.hygiene.to_json(),
-            "losses": self.losses.to_json(),
-        }
-
-
 def preview_import(
     codebook: Codebook,
     paths: Sequence[Path],
     options: ImportOptions,
     progress: ProgressSink | None = None,
-    stored: StoredArticles | None = None,
+    stored: WorkspaceArticles | None = None,
 ) -> ImportPreview:
     """Look at the beginning of what is under `paths`, read as `options` say.
 
@@ -170,7 +70,7 @@ def preview_import(
         paths: files, folders and archives.
         options: how they would be imported.
         progress: who watches.
-        stored: the articles of the workspace, for sources that only name their articles.
+        stored: the articles of the workspace: sources may only name them, or bring them once more.
 
     Raises:
         CancelledError: the sink asked to stop.
@@ -191,10 +91,11 @@ class _Look:
         codebook: Codebook,
         options: ImportOptions,
         progress: ProgressSink,
-        stored: StoredArticles | None,
+        stored: WorkspaceArticles | None,
     ) -> None:
         self._stored = stored
         self._read: dict[str, NativeRecord] = {}
+        self._candidates: list[Candidate] = []
         self._registry = registry
         self._codebook = codebook
         self._options = options
@@ -223,8 +124,20 @@ class _Look:
                 self._look_into(source)
         preview.whole &= not self._allowance.used_up
         self._offer_declared()
+        if self._stored is not None:
+            self._compare_with(self._stored)
         preview.formats = sorted(self._formats.values(), key=lambda found: -found.sources)
         return preview
+
+    def _compare_with(self, stored: WorkspaceArticles) -> None:
+        """Say of each article whether it is in the workspace already, and refuse those that cannot come in for it."""
+        found = presences_of(self._candidates, stored)
+        for candidate, (presence, refusal) in zip(self._candidates, found, strict=True):
+            self._preview.presences[presence] += 1
+            if refusal:
+                self._refuse(candidate.where, refusal)
+        shown = self._preview.articles
+        shown[:] = [one._replace(presence=presence) for one, (presence, _) in zip(shown, found, strict=False)]
 
     def _offer_declared(self) -> None:
         """Add what was declared without being met; so often it was met: not once."""
@@ -346,6 +259,8 @@ class _Look:
                 self._refuse(draft.where, str(one))
             else:
                 self._read.setdefault(one["id"], one)
+                own_id = bool(draft.record.get("id"))
+                self._candidates.append(Candidate(draft.where, one["id"], one["text_sha256"], one["text"], own_id))
                 self._show(draft.where, one)
 
     def _checked(self, draft: Draft, unit: OffsetUnit | None) -> NativeRecord | RecordError:

@@ -1,4 +1,4 @@
-"""What is in a workspace, for imports that only name the articles which their spans and links belong to."""
+"""What is in a workspace, for imports that only name their articles, or bring articles that are there already."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import orjson
 
 from app.domain.native_record import NativeRecord
 from app.exchange.checking import MAX_NAME
-from app.exchange.registry import StoredArticles
-from db.articles import find_presences
+from db.articles import find_presences, text_of
 from db.bulk_export import RecordStream
+from db.known_articles import KnownArticle, known_by_id, known_by_text
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
-    from db.engine import Transaction
+    from db.engine import Database, Transaction
 
 
 def stored_records(connection: Transaction, ids: Sequence[str]) -> dict[str, NativeRecord]:
@@ -39,11 +39,30 @@ def _may_be(identifier: str) -> bool:
     return "\0" not in identifier and len(identifier) <= MAX_NAME
 
 
-def articles_of(workspace: Workspace) -> StoredArticles:
-    """Reads articles of a workspace, for a preview; each time as they are then."""
+class WorkspaceArticles:
+    """The articles of a workspace, for a preview; each time as they are then. Called, it is a `StoredArticles`."""
 
-    def read(ids: Sequence[str]) -> Mapping[str, NativeRecord]:
-        with workspace.database.read() as connection:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def __call__(self, ids: Sequence[str]) -> Mapping[str, NativeRecord]:
+        """As `stored_records`."""
+        with self._database.read() as connection:
             return stored_records(connection, ids)
 
-    return read
+    def known(
+        self, ids: Sequence[str], digests: Sequence[str]
+    ) -> tuple[Mapping[str, KnownArticle], Mapping[str, KnownArticle]]:
+        """Those articles that have one of these ids, by id, and those with one of these texts, by digest."""
+        with self._database.read() as connection:
+            return known_by_id(connection, ids), known_by_text(connection, digests)
+
+    def text(self, article_pk: int) -> str:
+        """The text of an article that is known."""
+        with self._database.read() as connection:
+            return text_of(connection, article_pk)
+
+
+def articles_of(workspace: Workspace) -> WorkspaceArticles:
+    """The articles of `workspace`."""
+    return WorkspaceArticles(workspace.database)

@@ -178,7 +178,13 @@ def test_labels_for_articles_that_are_there_are_told(theirs: str, capsys: pytest
     assert cli.main(["import", "news.hashiya", "plain.jsonl"]) == 0
     Path("spans.csv").write_text("article,start,end,label,quote\n0012,4,10,ACTOR,لافروف\n13,0,3,ACTOR,قال\n", "utf-8")
     assert cli.main(["import", "news.hashiya", "spans.csv", "--preview"]) == 3
-    capsys.readouterr()
+    told = capsys.readouterr().out
+    assert "(rtl, 1 spans, in the workspace already)\nOf these: 1 in the workspace already\n" in told
+    Path("other.jsonl").write_bytes(
+        orjson.dumps({**article, "text": f"{TEXT} ثم"}) + b"\n" + orjson.dumps({"text": "خبر"})
+    )
+    status, data = run(capsys, "import", "news.hashiya", "other.jsonl", "--preview")
+    assert (status, data["rejected_count"], data["presences"]) == (3, 1, {"new": 1, "other_text": 1})
     status, data = run(capsys, "import", "news.hashiya", "spans.csv", "--annotator", "هند")
     assert (status, data["articles"], data["layered"], data["spans"], data["rejected_count"]) == (3, 0, 1, 1, 1)
     assert cli.main(["import", "news.hashiya", theirs, "--map-label", "PER=ACTOR", "--map-label", "LOC="]) == 3

@@ -12,7 +12,8 @@ from app.domain.errors import CancelledError, TransferError
 from app.exchange.mapping import ImportMapping
 from app.exchange.registry import installed_formats
 from app.services import import_preview
-from app.services.import_preview import LOOKED_AT, SHOWN, PreviewSpan, preview_import
+from app.services.import_preview import LOOKED_AT, SHOWN, preview_import
+from app.services.preview_records import ImportPreview, PreviewSpan
 from app.services.progress import SilentProgress
 from app.services.transfer import ImportOptions
 from seeds import default_codebook
@@ -23,7 +24,7 @@ ME = ImportOptions(annotator="سارة")
 TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
 
 
-def look(*paths: Path, **options: Any) -> import_preview.ImportPreview:
+def look(*paths: Path, **options: Any) -> ImportPreview:
     return preview_import(default_codebook(), paths, ImportOptions(annotator="سارة", **options))
 
 

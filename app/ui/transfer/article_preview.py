@@ -7,17 +7,21 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.records import Codebook
-from app.services.import_preview import ImportPreview, PreviewArticle
+from app.services.import_presence import Presence
+from app.services.preview_records import ImportPreview, PreviewArticle
 from app.ui.article_view import ArticleView, LabelStyle, PaperColors, SpanMark
 from app.ui.icons import icon
 from app.ui.label_styles import label_styles
 from app.ui.reading_options import ReadingOptions
 from app.ui.theme import current_colors
+from app.ui.transfer.presence_words import presence_icon, presence_sentence
 from app.ui.wording import RIGHT_TO_LEFT_ISOLATE, directed, isolated, shortened
 
 _FOREIGN = ("#6b6b66", "#a8a8a2")
 """Of labels that the codebook does not have, on light and dark paper."""
 _TITLE = 90
+_SIGN = 16
+"""Pixels of the sign that says whether the article is here already."""
 
 
 class ArticlePreview(QWidget):
@@ -33,6 +37,13 @@ class ArticlePreview(QWidget):
         self._place.setTextFormat(Qt.TextFormat.PlainText)
         # A title is cut where the room ends; it must not make the window wider.
         self._place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._presence_sign, self._presence = QLabel(), QLabel()
+        self._presence.setObjectName("import_dialog.presence")
+        self._presence.setProperty("quiet", True)
+        self._presence.setTextFormat(Qt.TextFormat.PlainText)
+        self._presence.setWordWrap(True)
+        self._presence.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
+        self._presence_sign.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.view = ArticleView()
         self.view.setObjectName("import_dialog.article")
         self.view.setMinimumSize(QSize(240, 160))
@@ -49,6 +60,11 @@ class ArticlePreview(QWidget):
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(8)
         column.addLayout(row)
+        said = QHBoxLayout()
+        said.setSpacing(8)
+        said.addWidget(self._presence_sign)
+        said.addWidget(self._presence, 1)
+        column.addLayout(said)
         column.addWidget(self.view, 1)
         self._show()
 
@@ -96,6 +112,7 @@ class ArticlePreview(QWidget):
         count = len(self._articles)
         self._previous.setEnabled(self._shown > 0)
         self._next.setEnabled(self._shown < count - 1)
+        self._show_presence(self._articles[self._shown].presence if count else None)
         if not count:
             self._count.setText("")
             self._place.setText("")
@@ -115,3 +132,10 @@ class ArticlePreview(QWidget):
         self.view.set_spans(
             SpanMark(str(number), span.label, span.fragments) for number, span in enumerate(article.spans)
         )
+
+    def _show_presence(self, presence: Presence | None) -> None:
+        for part in (self._presence_sign, self._presence):
+            part.setVisible(presence is not None)
+        if presence is not None:
+            self._presence_sign.setPixmap(icon(presence_icon(presence)).pixmap(_SIGN, _SIGN))
+            self._presence.setText(presence_sentence(presence))

@@ -32,8 +32,9 @@ from app.ui.transfer.previewing import Previewing
 from app.ui.transfer.profile_bar import ProfileBar
 
 if TYPE_CHECKING:
-    from app.exchange.registry import Format, StoredArticles
-    from app.services.import_preview import ImportPreview
+    from app.exchange.registry import Format
+    from app.services.preview_records import ImportPreview
+    from app.services.stored_articles import WorkspaceArticles
     from app.services.transfer_reports import ImportOptions
 
 _FRAME, _TITLE_BAR = 16, 48
@@ -53,7 +54,7 @@ class ImportDialog(QDialog):
         *,
         codebook: Codebook,
         profiles: ProfileShelf,
-        stored: StoredArticles | None = None,
+        stored: WorkspaceArticles | None = None,
         reading: ReadingOptions | None = None,
         folder: str = "",
         native_dialogs: bool = True,
@@ -67,7 +68,7 @@ class ImportDialog(QDialog):
             annotator: Who works now.
             codebook: Of the workspace: names that it lacks can be mapped to its own.
             profiles: Remembered choices.
-            stored: The articles of the workspace, for tables that only name their articles.
+            stored: The articles of the workspace: some files only name them, or bring them once more.
             reading: How articles are shown.
             folder: Where to look for files first.
             native_dialogs: Whether files are chosen in the system's own dialog.

@@ -20,8 +20,8 @@ from app.ui.wording import isolated
 if TYPE_CHECKING:
     from app.exchange.mapping import ImportMapping
     from app.exchange.registry import Format
-    from app.services.import_preview import ImportPreview
     from app.services.import_profiles import ImportProfile
+    from app.services.preview_records import ImportPreview
 
 ENCODINGS = ("utf-8", "utf-16", "windows-1256", "iso-8859-6", "windows-1255")
 """Offered by name; any other that Python knows can be typed."""

@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 from app.domain.errors import HashiyaError
 from app.domain.records import Codebook
 from app.exchange.encodings import certainty
-from app.services.import_preview import ImportPreview
+from app.services.preview_records import ImportPreview
 from app.ui.error_words import error_text
 from app.ui.reading_options import ReadingOptions
 from app.ui.transfer.article_preview import ArticlePreview
 from app.ui.transfer.column_form import ColumnForm
 from app.ui.transfer.name_table import NameTable
+from app.ui.transfer.presence_words import PresenceWords
 from app.ui.transfer.report_words import ReportWords
 from app.ui.transfer.sections_view import SectionsView
 from app.ui.wording import as_place, isolated
@@ -79,6 +80,9 @@ class PreviewPane(QWidget):
         read = self.tr("%Ln article(s) looked at", "", preview.read)
         if not preview.whole:
             read = self.tr("{articles}, the beginning of more").format(articles=read)
+        presences = PresenceWords().counted(preview.presences)
+        if presences:
+            read = self.tr("{articles}: {presences}").format(articles=read, presences=presences)
         units = [
             self.tr("{file} counts offsets in {unit} units").format(file=as_place(place), unit=isolated(unit))
             for place, unit in preview.units.items()

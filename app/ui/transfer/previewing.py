@@ -13,8 +13,8 @@ from app.editing.tasks import BackgroundTask
 from app.services.import_preview import preview_import
 
 if TYPE_CHECKING:
-    from app.exchange.registry import StoredArticles
     from app.services.progress import ProgressSink
+    from app.services.stored_articles import WorkspaceArticles
     from app.services.transfer_reports import ImportOptions
 
 _PAUSE = 200
@@ -30,7 +30,7 @@ class Previewing(QObject):
     failed = Signal(object)
     """A ``HashiyaError``."""
 
-    def __init__(self, codebook: Codebook, stored: StoredArticles | None, parent: QObject) -> None:
+    def __init__(self, codebook: Codebook, stored: WorkspaceArticles | None, parent: QObject) -> None:
         super().__init__(parent)
         self._codebook = codebook
         self._stored = stored

@@ -18,8 +18,8 @@ from app.ui.wording import as_place, directed, isolated, one_line, titled
 if TYPE_CHECKING:
     from app.exchange.hygiene import HygieneReport
     from app.exchange.loss import LossReport
-    from app.services.import_preview import ImportPreview
     from app.services.near_duplicates import DuplicateArticle
+    from app.services.preview_records import ImportPreview
     from app.services.transfer_reports import DuplicateListing, ExportReport, ImportReport, Listing
 
 

@@ -1,0 +1,44 @@
+"""Which articles of the workspace somebody's articles are: by their ids, or by their texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, select
+
+from db.many_rows import IN_ONE_QUERY
+from db.schema import ArticleRow
+
+
+class KnownArticle(NamedTuple):
+    """An article that is in the workspace already, perhaps removed, and the import that it came with."""
+
+    pk: int
+    id: str
+    text_sha256: str
+    removed: bool
+    import_pk: int | None
+
+
+def known_by_id(connection: Connection, ids: Iterable[str]) -> dict[str, KnownArticle]:
+    """Articles that have one of these ids, by id."""
+    return {article.id: article for article in _known(connection, ArticleRow.id, ids)}
+
+
+def known_by_text(connection: Connection, digests: Iterable[str]) -> dict[str, KnownArticle]:
+    """Articles whose text has one of these digests, by digest, rather one that is not removed."""
+    found: dict[str, KnownArticle] = {}
+    for article in _known(connection, ArticleRow.text_sha256, digests):
+        if article.text_sha256 not in found or not article.removed:
+            found[article.text_sha256] = article
+    return found
+
+
+def _known(connection: Connection, column: Any, values: Iterable[str]) -> Iterator[KnownArticle]:  # noqa: ANN401 - mapped column
+    query = select(ArticleRow.pk, ArticleRow.id, ArticleRow.text_sha256, ArticleRow.removed, ArticleRow.import_pk)
+    wanted = list(dict.fromkeys(values))
+    for first in range(0, len(wanted), IN_ONE_QUERY):
+        some = wanted[first : first + IN_ONE_QUERY]
+        for row in connection.execute(query.where(column.in_(some)).order_by(ArticleRow.pk)):
+            yield KnownArticle(*row)
