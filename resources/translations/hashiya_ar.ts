@@ -2755,6 +2755,79 @@
     </message>
 </context>
 <context>
+    <name>PresenceWords</name>
+    <message numerus="yes">
+        <source>%Ln new</source>
+        <translation>
+            <numerusform>لا جديد</numerusform>
+            <numerusform>واحد جديد</numerusform>
+            <numerusform>اثنان جديدان</numerusform>
+            <numerusform>%Ln جديدة</numerusform>
+            <numerusform>%Ln جديدًا</numerusform>
+            <numerusform>%Ln جديد</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new with a text that another one has</source>
+        <translation>
+            <numerusform>لا جديد بنص مقال آخر</numerusform>
+            <numerusform>واحد جديد بنص مقال آخر</numerusform>
+            <numerusform>اثنان جديدان بنص مقال آخر</numerusform>
+            <numerusform>%Ln جديدة بنص مقال آخر</numerusform>
+            <numerusform>%Ln جديدًا بنص مقال آخر</numerusform>
+            <numerusform>%Ln جديد بنص مقال آخر</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln in the workspace already</source>
+        <translation>
+            <numerusform>لا شيء منها في مساحة العمل</numerusform>
+            <numerusform>واحد في مساحة العمل</numerusform>
+            <numerusform>اثنان في مساحة العمل</numerusform>
+            <numerusform>%Ln في مساحة العمل</numerusform>
+            <numerusform>%Ln في مساحة العمل</numerusform>
+            <numerusform>%Ln في مساحة العمل</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln in the trash</source>
+        <translation>
+            <numerusform>لا شيء في سلة المحذوفات</numerusform>
+            <numerusform>واحد في سلة المحذوفات</numerusform>
+            <numerusform>اثنان في سلة المحذوفات</numerusform>
+            <numerusform>%Ln في سلة المحذوفات</numerusform>
+            <numerusform>%Ln في سلة المحذوفات</numerusform>
+            <numerusform>%Ln في سلة المحذوفات</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln repeated</source>
+        <translation>
+            <numerusform>لا مكرر</numerusform>
+            <numerusform>واحد مكرر</numerusform>
+            <numerusform>اثنان مكرران</numerusform>
+            <numerusform>%Ln مكررة</numerusform>
+            <numerusform>%Ln مكررًا</numerusform>
+            <numerusform>%Ln مكرر</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln whose id another text has</source>
+        <translation>
+            <numerusform>لا شيء معرّفه لنص آخر</numerusform>
+            <numerusform>واحد معرّفه لنص آخر</numerusform>
+            <numerusform>اثنان معرّفاهما لنصين آخرين</numerusform>
+            <numerusform>%Ln معرّفاتها لنصوص أخرى</numerusform>
+            <numerusform>%Ln معرّفاتها لنصوص أخرى</numerusform>
+            <numerusform>%Ln معرّفاتها لنصوص أخرى</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>، </translation>
+    </message>
+</context>
+<context>
     <name>PreviewPane</name>
     <message>
         <source>Add files, and their first articles are shown here as they would come in.</source>
@@ -2782,6 +2855,10 @@
     <message>
         <source>{articles}, the beginning of more</source>
         <translation>{articles}، وهي أول ما هناك</translation>
+    </message>
+    <message>
+        <source>{articles}: {presences}</source>
+        <translation>{articles}: {presences}</translation>
     </message>
     <message>
         <source>{file} counts offsets in {unit} units</source>
@@ -7997,6 +8074,33 @@
     <message>
         <source>numbers, truth values or lists in attributes of no kind in the codebook may come back as texts</source>
         <translation>قد تعود الأعداد والقيم المنطقية والقوائم نصوصًا في سمات لا نوع لها في دليل الترميز</translation>
+    </message>
+</context>
+<context>
+    <name>presence</name>
+    <message>
+        <source>New</source>
+        <translation>جديد</translation>
+    </message>
+    <message>
+        <source>New, though another article has the same text</source>
+        <translation>جديد، لكنّ لمقال آخر النص نفسه</translation>
+    </message>
+    <message>
+        <source>In the workspace already; labels of further people and links still come in</source>
+        <translation>موجود في مساحة العمل؛ تُضاف إليه وسوم واسمين آخرين وعلاقات</translation>
+    </message>
+    <message>
+        <source>In the trash; it would come back</source>
+        <translation>في سلة المحذوفات، وسيعود منها</translation>
+    </message>
+    <message>
+        <source>Repeated in these files; labels of further people and links still come in</source>
+        <translation>مكرر في هذه الملفات؛ تُضاف إليه وسوم واسمين آخرين وعلاقات</translation>
+    </message>
+    <message>
+        <source>Would be refused: another article, with another text, has its id</source>
+        <translation>سيُرفض: معرّفه لمقال آخر مختلف النص</translation>
     </message>
 </context>
 <context>

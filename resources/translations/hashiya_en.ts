@@ -318,6 +318,51 @@
     </message>
 </context>
 <context>
+    <name>PresenceWords</name>
+    <message numerus="yes">
+        <source>%Ln new</source>
+        <translation>
+            <numerusform>%Ln new</numerusform>
+            <numerusform>%Ln new</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln new with a text that another one has</source>
+        <translation>
+            <numerusform>%Ln new with a text that another one has</numerusform>
+            <numerusform>%Ln new with a text that another one has</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln in the workspace already</source>
+        <translation>
+            <numerusform>%Ln in the workspace already</numerusform>
+            <numerusform>%Ln in the workspace already</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln in the trash</source>
+        <translation>
+            <numerusform>%Ln in the trash</numerusform>
+            <numerusform>%Ln in the trash</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln repeated</source>
+        <translation>
+            <numerusform>%Ln repeated</numerusform>
+            <numerusform>%Ln repeated</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln whose id another text has</source>
+        <translation>
+            <numerusform>%Ln whose id another text has</numerusform>
+            <numerusform>%Ln whose id another text has</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PreviewPane</name>
     <message numerus="yes">
         <source>%Ln article(s) looked at</source>
