@@ -21,7 +21,8 @@ from app.exchange.attribute_values import definition_of, texts_of, value_of
 from app.exchange.drafts import without_repeats
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
-from app.exchange.refi_qda_reading import ATTRIBUTES, AUTO, HEAD, ORIGIN, PROJECT, UNITS, read
+from app.exchange.refi_qda_positions import AUTO, ENDS, UNITS
+from app.exchange.refi_qda_reading import ATTRIBUTES, HEAD, ORIGIN, PROJECT, read
 from app.exchange.registry import Feature, Format, WriteOptions
 from app.exchange.uncarried import MAIN_META, count_uncarried
 from app.exchange.units import UnitTable
@@ -208,6 +209,14 @@ FORMAT = Format(
             default=AUTO,
             choices=(AUTO, *UNITS),
             help="what an offset counts; auto writes code points and finds out by the names of selections on import",
+        ),
+        FormatOption(
+            name="ends",
+            kind=OptionKind.CHOICE,
+            default=AUTO,
+            choices=(AUTO, *ENDS),
+            help="where the end of a selection lies; auto finds out by the names of selections",
+            on_export=False,
         ),
     ),
 )

@@ -7,8 +7,10 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, BinaryIO, cast
 
 import orjson
@@ -18,9 +20,10 @@ from app.exchange.archive_bounds import ArchiveBounds, archive_members
 from app.exchange.attribute_values import definition_of, value_of
 from app.exchange.drafts import article_draft, relation_draft, span_draft, string_in, without_repeats
 from app.exchange.encodings import decode, decode_as
+from app.exchange.refi_qda_outside import text_beside
+from app.exchange.refi_qda_positions import AUTO, Convention, Positions, common_convention, conventions, fitting
 from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.sources import Source
-from app.exchange.units import OffsetUnit, UnitTable
 from app.exchange.xml_reading import Element, Opening, iterate_elements
 
 PROJECT = "project.qde"
@@ -29,21 +32,18 @@ ATTRIBUTES = "Hashiya attributes"
 """Name of the code below which values of attributes are codes."""
 HEAD = "hashiya"
 """Name of the variable that holds what an article has besides its text, as JSON."""
-UNITS = {"code-points": OffsetUnit.CODE_POINT, "utf-16": OffsetUnit.UTF16}
-AUTO = "auto"
 _MAX_TEXT = 64 * 1024**2
 _BROKEN = (
     *(OSError, EOFError, zipfile.BadZipFile, zlib.error, struct.error),
     *(NotImplementedError, RuntimeError, ValueError, KeyError),
 )
 """What damaged archives raise."""
-_LINE_END = re.compile("\r\n?")
-_BLANKS = re.compile(r"\s+")
 _TEXTS = frozenset({"TextSource", "Representation"})
 """A representation is the text that a program took out of a PDF."""
 _PLACELESS = frozenset({"Note", "Set", "Case", "Graph"})
-_TELLING_LENGTH = 3
-"""Characters of a selection's name from which on it bears witness."""
+_RELATIVE = "relative://"
+_FIRST = 20
+"""Texts that are asked how positions are counted, before the first one is read."""
 
 
 @dataclass(slots=True)
@@ -80,6 +80,8 @@ class _Book:
     """What stands outside the sources."""
 
     own: bool = False
+    folder: str = ""
+    """Last name in the path of the folder in which the project's program keeps texts outside of the project."""
     codes: dict[str, str] = field(default_factory=dict)
     values: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Code → attribute and value, in a project of ours."""
@@ -122,11 +124,16 @@ class _Reader:
         self._members = members
         self._project = Source(PROJECT, project.file_size, lambda: cast(BinaryIO, archive.open(project)))
         self._book = _Book()
+        self._possible = conventions(AUTO, AUTO, own=False)
+        self._common = self._possible[0]
 
     def articles(self) -> Iterator[ReadEvent]:
         """The articles; what is wrong with one does not touch the others."""
         self._read_book()
-        for found in self._text_sources():
+        unit, ends = (str(self._options.values.get(key, AUTO)) for key in ("unit", "ends"))
+        self._possible = conventions(unit, ends, own=self._book.own)
+        self._common = self._possible[0]
+        for found in self._with_common_convention(self._text_sources()):
             where = f"{self._source.name}/{PROJECT}:{found.line}"
             try:
                 draft = self._draft(found)
@@ -134,6 +141,20 @@ class _Reader:
                 yield Rejection(where, str(error))
             else:
                 yield Draft(where, draft, False, self._source.size)
+
+    def _with_common_convention(self, sources: Iterator[_TextSource]) -> Iterator[_TextSource]:
+        """The sources, after the first ones have told how positions are counted in those that do not tell."""
+        first = list(islice(sources, _FIRST))
+        if len(self._possible) > 1:
+            self._common = common_convention(self._with_texts(first), self._possible)
+        yield from first
+        yield from sources
+
+    def _with_texts(self, sources: Sequence[_TextSource]) -> Iterator[tuple[str, Sequence[_Selection]]]:
+        for source in sources:
+            # What is wrong with its text is told when its turn comes.
+            with suppress(RecordError, *_BROKEN):
+                yield self._text(source), source.selections
 
     def _read_book(self) -> None:
         book = self._book
@@ -147,6 +168,7 @@ class _Reader:
                     self._add_code(names)
                 elif local == "Project":
                     book.own = values.get("origin") == ORIGIN
+                    book.folder = values.get("basePath", "").replace("\\", "/").rstrip("/").rpartition("/")[2]
                 elif local == "User":
                     book.users[values.get("guid", "")] = values.get("name", "")
                 elif local == "Variable":
@@ -213,25 +235,32 @@ class _Reader:
             return source.content
         if not source.path:
             raise RecordError("has no plain text in the project; let its program write the project with plain texts")
-        name = source.path.removeprefix("internal://")
+        name = re.sub(f"^(?:internal://|{_RELATIVE})/?", "", source.path)
         member = self._members.get(f"sources/{name}".lower()) or self._members.get(name.lower())
-        if member is None:
+        if member is not None:
+            if member.file_size > _MAX_TEXT:
+                raise RecordError(f"its text is larger than {_MAX_TEXT:,} bytes")
+            data = self._archive.read(member)
+        elif source.path.startswith(_RELATIVE):
+            outside = text_beside(self._source, self._book.folder, name, _MAX_TEXT)
+            if outside is None:
+                raise RecordError(f"its text {source.path} is neither in the project nor beside it")
+            data = outside
+        else:
             raise RecordError(f"its text {source.path} is not in the project")
-        if member.file_size > _MAX_TEXT:
-            raise RecordError(f"its text is larger than {_MAX_TEXT:,} bytes")
-        data = self._archive.read(member)
         # A byte order mark at the beginning of a text of ours is part of it.
         return decode_as(data, "utf-8") if self._book.own else decode(data, self._options.encoding).text
 
     def _draft(self, source: _TextSource) -> dict[str, Any]:
-        text = self._text(source)
-        text, unit = self._fit(source, text)
-        table = UnitTable(text, unit)
+        given = self._text(source)
+        positions = fitting(given, source.selections, self._possible, self._common)
+        text = positions.text
+        self._report(positions.convention, source.name if text != given else None)
         head = self._head(source)
         spans: list[dict[str, Any]] = []
         first_of: dict[str, dict[str, Any]] = {}
         for selection in source.selections:
-            made = self._spans(selection, table)
+            made = self._spans(selection, positions)
             if not made:
                 self._losses.add("foreign_items", f"{source.name}: a selection without a code")
             else:
@@ -251,6 +280,14 @@ class _Reader:
             draft["status"] = head["status"]
         return draft
 
+    def _report(self, convention: Convention, other_ends_in: str | None) -> None:
+        if convention.unit is not self._possible[0].unit:
+            self._losses.add("unit_found", f"{self._source.name}: {convention.unit.value}")
+        if convention.at_last:
+            self._losses.add("unit_found", f"{self._source.name}: an end is the place of the last character")
+        if other_ends_in is not None:
+            self._losses.add("line_ends", f"{self._source.name}: {other_ends_in}")
+
     def _meta(self, source: _TextSource) -> dict[str, Any]:
         codes = [self._book.codes.get(code, code) for code in source.codes]
         about = {"description": source.description, "codes": codes}
@@ -267,29 +304,9 @@ class _Reader:
             raise RecordError(f'the variable "{HEAD}" is not a JSON object')
         return head
 
-    def _fit(self, source: _TextSource, text: str) -> tuple[str, OffsetUnit]:
-        """The text, and the unit, in which most selections are what they are called.
-
-        Programs differ in the unit and in whether CRLF counts as one character.
-        """
-        said = str(self._options.values.get("unit", AUTO))
-        units = [UNITS[said]] if said in UNITS else list(UNITS.values())
-        texts = [text] if self._book.own or "\r" not in text else [text, _LINE_END.sub("\n", text)]
-        best, best_score = (text, units[0]), -1
-        for candidate in texts:
-            for unit in units:
-                score = _witnesses(source, candidate, UnitTable(candidate, unit))
-                if score > best_score:
-                    best, best_score = (candidate, unit), score
-        if best[1] is not units[0]:
-            self._losses.add("unit_found", f"{self._source.name}: {best[1].value}")
-        if best[0] is not text:
-            self._losses.add("line_ends", f"{self._source.name}: {source.name}")
-        return best
-
-    def _spans(self, selection: _Selection, table: UnitTable) -> list[dict[str, Any]]:
+    def _spans(self, selection: _Selection, positions: Positions) -> list[dict[str, Any]]:
         try:
-            start, end = (table.code_point(int(position)) for position in (selection.start, selection.end))
+            start, end = positions.code_points(int(selection.start), int(selection.end))
         except ValueError as error:
             raise RecordError(f"the offsets of selection {selection.guid} are not whole numbers") from error
         # No check lets -1 pass, and its message says what is wrong.
@@ -361,19 +378,6 @@ def _open_part(source: _TextSource, local: str, values: Mapping[str, str]) -> No
     elif local == "CodeRef" and source.selections[-1].codings:
         _, user, created = source.selections[-1].codings[-1]
         source.selections[-1].codings[-1] = (values.get("targetGUID", ""), user, created)
-
-
-def _witnesses(source: _TextSource, text: str, table: UnitTable) -> int:
-    """How many selections are called by the text they select, or by its beginning."""
-    count = 0
-    for selection in source.selections:
-        name = _BLANKS.sub(" ", selection.name).strip().removesuffix("…").removesuffix("...")
-        if len(name) < _TELLING_LENGTH or not (selection.start.isascii() and selection.start.isdecimal()):
-            continue
-        start = table.code_point(int(selection.start[:12]))
-        if start is not None:
-            count += _BLANKS.sub(" ", text[start : start + 2 * len(name) + 20]).startswith(name)
-    return count
 
 
 def _time(value: str) -> str | None:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
 from app.exchange.refi_qda import FORMAT
+from app.exchange.sources import Source, find_sources
 from tests.exchange.articles import check, records, seed_records
 from tests.exchange.codebooks import ATTRIBUTES, CODEBOOK
 from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_bytes
@@ -87,6 +89,104 @@ def test_everything_else_of_a_foreign_project() -> None:
     assert (link["type"], link["from"], link["to"]) == ("يصرّح", actor["id"], claim["id"])
     assert (record["id"], record["title"], record["meta"]) == ("s1", "خبر أول", {"الصحيفة": "الأيام"})
     assert losses.count("foreign_items") == 3
+
+
+@pytest.mark.parametrize(
+    ("actor", "claim", "unit"),
+    [((7, 14), (18, 30), ""), ((9, 16), (20, 32), "utf-16"), ((7, 14), (17, 29), "")],
+)
+def test_ends_at_the_last_character_are_found_by_the_names_of_selections(
+    actor: tuple[int, int], claim: tuple[int, int], unit: str
+) -> None:
+    xml = PROJECT.format(actor=actor, claim=claim)
+    (record,), _, losses = read_records(FORMAT, source_of(project(xml, one=TEXT), "a.qdpx"))
+    assert [span["text"] for span in record["spans"]] == ["محمد علي", "محمد علي", "«الحزب» سيفوز"]
+    told = {loss["kind"]: loss["examples"] for loss in losses.to_json()}["unit_found"]
+    assert told == [*([f"a.qdpx: {unit}"] if unit else []), "a.qdpx: an end is the place of the last character"]
+
+
+def two_texts(named: str, unnamed: str, **attributes: str) -> str:
+    """A project of two texts; in the second one the selection is called by nothing."""
+    source = """<TextSource guid="s{0}" name="خبر {0}" plainTextPath="{4}{0}.txt">
+     <PlainTextSelection guid="p{0}" name="{1}" startPosition="{2}" endPosition="{3}">
+     <Coding guid="k{0}"><CodeRef targetGUID="c1"/></Coding></PlainTextSelection></TextSource>"""
+    scheme = attributes.pop("scheme", "internal://")
+    others = "".join(f' {key}="{value}"' for key, value in attributes.items())
+    return (
+        f'<Project xmlns="urn:QDA-XML:project:1.0"{others}><CodeBook><Codes><Code guid="c1" name="فاعل"/></Codes>'
+        f"</CodeBook><Sources>{source.format(2, '', *unnamed.split(), scheme)}"
+        f"{source.format(1, 'محمد علي', *named.split(), scheme)}</Sources></Project>"
+    )
+
+
+@pytest.mark.parametrize(("named", "unnamed"), [("9 17", "9 14"), ("9 16", "9 13"), ("7 14", "5 9"), ("7 15", "5 10")])
+def test_a_text_whose_selections_have_no_names_is_counted_as_the_others(named: str, unnamed: str) -> None:
+    data = project(two_texts(named, unnamed), **{"1": TEXT, "2": "🇮🇱🇮🇱 הדובר מסר"})
+    records, _, _ = read_records(FORMAT, source_of(data, "a.qdpx"))
+    assert [(record["id"], record["spans"][0]["text"]) for record in records] == [("s2", "הדובר"), ("s1", "محمد علي")]
+
+
+def test_where_no_name_tells_an_end_lies_behind_the_last_character_unless_the_user_says_otherwise() -> None:
+    xml = two_texts("7 15", "0 5").replace("محمد علي", "")
+    data = project(xml, **{"1": TEXT, "2": "הדובר מסר"})
+    for ends, words in (("auto", "הדובר"), ("at-last", "הדובר "), ("after-last", "הדובר")):
+        (other, _), _, losses = read_records(FORMAT, source_of(data, "a.qdpx"), ends=ends)
+        assert other["spans"][0]["text"] == words
+        assert losses.count("unit_found") == (2 if ends == "at-last" else 0)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "base", "files"),
+    [
+        ("relative:///", "", ("1.txt", "2.txt")),
+        ("relative://", "", ("1.txt", "2.txt")),
+        ("relative:///", "file:///C:/Users/سارة/نصوص/", ("نصوص/1.txt", "نصوص/2.txt")),
+        ("relative:///", "C:\\مشروع\\نصوص", ("نصوص/1.txt", "نصوص/2.txt")),
+        ("relative:///%D9%86%D8%B5%20", "", ("نص 1.txt", "نص 2.txt")),
+        ("relative:///أ\\", "", ("أ/1.txt", "sources/أ/2.txt")),
+    ],
+)
+def test_texts_beside_the_project_are_found(scheme: str, base: str, files: tuple[str, str]) -> None:
+    data = project(two_texts("7 15", "0 5", scheme=scheme, basePath=base))
+    beside = {files[0]: TEXT.encode(), files[1]: "הדובר מסר".encode()}
+    records, rejections, _ = read_records(FORMAT, source_of(data, "a.qdpx", beside))
+    assert not rejections
+    assert [record["spans"][0]["text"] for record in records] == ["הדובר", "محمد علي"]
+
+
+def test_texts_beside_a_project_on_the_disk_and_in_an_archive(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "1.txt").write_bytes(TEXT.encode())
+    (tmp_path / "2.txt").write_bytes("הדובר מסר".encode())
+    (tmp_path / "a.qdpx").write_bytes(project(two_texts("7 15", "0 5", scheme="relative:///")))
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for name in ("a.qdpx", "2.txt", "sources/1.txt"):
+            archive.write(tmp_path / name, f"مجلد/{name}")
+    for path in (tmp_path / "a.qdpx", tmp_path / "all.zip"):
+        # A member of an archive can be read as long as the search goes on.
+        for source in find_sources([path], frozenset({".qdpx", ".txt"})):
+            if isinstance(source, Source) and source.name.endswith(".qdpx"):
+                records, rejections, _ = read_records(FORMAT, source)
+                assert not rejections
+                assert [record["id"] for record in records] == ["s2", "s1"]
+                break
+        else:
+            pytest.fail("the project is not found")
+
+
+@pytest.mark.parametrize(
+    "path", ["../1.txt", "/../../1.txt", "C:/1.txt", "", "/", "a" * 5000, "..\\1.txt", "%2e%2e/1.txt", "gone.txt"]
+)
+def test_nothing_else_of_the_disk_is_read(path: str, tmp_path: Path) -> None:
+    (tmp_path / "1.txt").write_bytes(TEXT.encode())
+    (tmp_path / "in").mkdir()
+    xml = two_texts("7 15", "0 5", scheme="relative://").replace("relative://1.txt", f"relative://{path}")
+    (tmp_path / "in" / "a.qdpx").write_bytes(project(xml, **{"2": "הדובר מסר"}))
+    (source,) = find_sources([tmp_path / "in" / "a.qdpx"], frozenset({".qdpx"}))
+    assert isinstance(source, Source)
+    (record,), (rejection,), _ = read_records(FORMAT, source)
+    assert record["id"] == "s2"
+    assert "is neither in the project nor beside it" in rejection.reason
 
 
 WHOLE = """<Project xmlns="urn:QDA-XML:project:1.0" origin="NVivo">

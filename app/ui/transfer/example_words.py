@@ -33,6 +33,7 @@ EXAMPLES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("examples", "a link to something that is no span of the text"),
     QT_TRANSLATE_NOOP("examples", "a link to something that is no span: {1}"),
     QT_TRANSLATE_NOOP("examples", "an annotation of no stretch of text"),
+    QT_TRANSLATE_NOOP("examples", "an end is the place of the last character"),
     QT_TRANSLATE_NOOP("examples", "an unfinished draft"),
     QT_TRANSLATE_NOOP("examples", "attribute of a case"),
     QT_TRANSLATE_NOOP("examples", "memo of a code or case"),

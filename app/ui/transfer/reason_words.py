@@ -166,6 +166,7 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "{1}: its text is not in the article, which was edited since"),
     QT_TRANSLATE_NOOP("reasons", "coding {1} has a code that does not exist"),
     QT_TRANSLATE_NOOP("reasons", "its text {1} is not in the project"),
+    QT_TRANSLATE_NOOP("reasons", "its text {1} is neither in the project nor beside it"),
     QT_TRANSLATE_NOOP("reasons", "has no plain text in the project; let its program write the project with plain texts"),
     QT_TRANSLATE_NOOP("reasons", "its text is larger than {1} bytes"),
     QT_TRANSLATE_NOOP("reasons", "the variable \"{1}\" is not a JSON object"),
