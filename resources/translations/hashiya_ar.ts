@@ -6813,6 +6813,10 @@
         <translation>حاشية لا تخص جزءًا من النص</translation>
     </message>
     <message>
+        <source>an end is the place of the last character</source>
+        <translation>النهاية هي موضع آخر حرف</translation>
+    </message>
+    <message>
         <source>an unfinished draft</source>
         <translation>مسودة لم تكتمل</translation>
     </message>
@@ -6926,6 +6930,10 @@
     <message>
         <source>what an offset counts; auto writes code points and finds out by the names of selections on import</source>
         <translation>ما الذي تعدّه المواضع؛ والتلقائي يكتب نقاط الترميز ويعرف الوحدة من أسماء التحديدات عند الاستيراد</translation>
+    </message>
+    <message>
+        <source>where the end of a selection lies; auto finds out by the names of selections</source>
+        <translation>أين تقع نهاية التحديد؛ ومع «تلقائي» يُستنتج ذلك من أسماء التحديدات</translation>
     </message>
     <message>
         <source>sequence for doccano projects without relations</source>
@@ -7042,6 +7050,10 @@
     <message>
         <source>Unit of offsets</source>
         <translation>وحدة المواضع</translation>
+    </message>
+    <message>
+        <source>Ends lie</source>
+        <translation>موضع النهاية</translation>
     </message>
     <message>
         <source>Project</source>
@@ -7226,6 +7238,14 @@
     <message>
         <source>code points</source>
         <translation>نقاط ترميز</translation>
+    </message>
+    <message>
+        <source>behind the last character</source>
+        <translation>بعد آخر حرف</translation>
+    </message>
+    <message>
+        <source>at the last character</source>
+        <translation>عند آخر حرف</translation>
     </message>
     <message>
         <source>one collection</source>
@@ -8707,6 +8727,10 @@
     <message>
         <source>its text {1} is not in the project</source>
         <translation>نصه {1} ليس في المشروع</translation>
+    </message>
+    <message>
+        <source>its text {1} is neither in the project nor beside it</source>
+        <translation>نصه {1} ليس في المشروع ولا بجانبه</translation>
     </message>
     <message>
         <source>has no plain text in the project; let its program write the project with plain texts</source>
