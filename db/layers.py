@@ -176,9 +176,20 @@ class BeforeCompletion(NamedTuple):
 
 
 def complete_spans(
-    connection: Connection, article_id: str, attributes: Mapping[str, Mapping[str, Any]], codebook_version: int
+    connection: Connection,
+    article_id: str,
+    attributes: Mapping[str, Mapping[str, Any]],
+    keys: Mapping[str, int],
+    codebook_version: int,
 ) -> dict[int, BeforeCompletion]:
-    """Give spans of an article, by their ids, the attributes that they lack; what they have stays.
+    """Give spans of an article the attributes that they lack; what they have stays.
+
+    Args:
+        connection: a transaction of `Database.write`.
+        article_id: where the spans are.
+        attributes: id of a span → attributes.
+        keys: of these spans at least, by their ids.
+        codebook_version: by which codebook.
 
     Returns:
         What those spans were that are changed now, by their keys.
@@ -190,13 +201,9 @@ def complete_spans(
         if lacking:
             both = {**span.attributes, **lacking}
             pairs.append((span, revised(span, attributes=both, version=span.version + 1, updated=utc_now())))
-    if not pairs:
-        return {}
     changed = change_spans(connection, pairs, codebook_version)
     assert changed, "nobody else changes spans of an article that is locked"
-    before = {one.id: BeforeCompletion(json_text(one.attributes), one.version, one.updated) for one, _ in pairs}
-    query = select(SpanRow.id, SpanRow.pk).where(SpanRow.id.in_(list(before)))
-    return {pk: before[identifier] for identifier, pk in connection.execute(query)}
+    return {keys[one.id]: BeforeCompletion(json_text(one.attributes), one.version, one.updated) for one, _ in pairs}
 
 
 class AddedLayers:

@@ -76,10 +76,10 @@ class Draft(NamedTuple):
     complete: bool
     position: int
     """Bytes of the source read so far."""
-    told: frozenset[str] | None = None
-    """Of a source that only names its article, which is one of the workspace: ids of those spans whose attributes are
-    told of for a table of claims, and are meant for spans that are there as well. None when it has the article's text.
-    """
+    told: frozenset[str] = frozenset()
+    """Ids of the spans that a table of claims tells of: their attributes are meant for spans that are there as well."""
+    names_only: bool = False
+    """Whether the source only names the article, which is one of the workspace."""
 
 
 class Rejection(NamedTuple):

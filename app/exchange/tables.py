@@ -95,8 +95,7 @@ def drafts_of(
             yield event
         elif any(cell.strip() for cell in event.cells):
             try:
-                joined = spool.join(mapping.draft(event.cells, name), event.where)
-                yield Draft(joined.where, joined.record, False, event.position)
+                yield _draft(mapping.draft(event.cells, name), event.where, event.position, spool, options)
             except RecordError as error:
                 yield Rejection(error.where if isinstance(error, MisreadRowError) else event.where, str(error))
     yield from rest_of(name, options, spool)
@@ -109,8 +108,7 @@ def _articles_of_spans(
     yield from spool.fill(events, name, guards=guards)
     for place, given in spool.articles():
         try:
-            joined = spool.join(_article_of_span(given, name), place)
-            yield Draft(joined.where, joined.record, False, spool.position)
+            yield _draft(_article_of_span(given, name), place, spool.position, spool, options)
         except RecordError as error:
             yield Rejection(error.where if isinstance(error, MisreadRowError) else place, str(error))
     yield from rest_of(name, options, spool)
@@ -155,13 +153,29 @@ def _shown(identifier: str) -> str:
     return f"\u2068{shown}{'…' if len(identifier) > _ID_SHOWN else ''}\u2069"
 
 
+def _draft(article: dict[str, Any], place: str, position: int, spool: SpanSpool, options: ReadOptions) -> Draft:
+    """An article of a table, with what others have for it; its links may lead to spans that only the workspace has.
+
+    Raises:
+        RecordError: a row of them cannot be read.
+    """
+    joined = spool.join(article, place)
+    record, own = joined.record, {span["id"] for span in joined.record["spans"]}
+    if options.stored is not None and any({link["from"], link["to"]} - own for link in record["relations"]):
+        stored = options.stored([record["id"]]).get(record["id"])
+        if stored is not None and stored["text"] == record["text"]:
+            record = _with_ends(joined, stored, options.losses)
+    return Draft(joined.where, record, False, position, joined.told)
+
+
 def _stored_draft(record: NativeRecord, place: str, name: str, spool: SpanSpool, losses: LossReport) -> ReadEvent:
     draft = article_draft(record["text"], name, given=record, meta={}, own=True)
     try:
         joined = spool.join(draft, place, record["spans"])
     except RecordError as error:
         return Rejection(error.where if isinstance(error, MisreadRowError) else place, str(error))
-    return Draft(joined.where, _with_ends(joined, record, losses), False, spool.position, joined.told)
+    whole = _with_ends(joined, record, losses)
+    return Draft(joined.where, whole, False, spool.position, joined.told, names_only=True)
 
 
 def _with_ends(joined: Joined, stored: NativeRecord, losses: LossReport) -> dict[str, Any]:

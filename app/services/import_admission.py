@@ -34,8 +34,9 @@ class Waiting(NamedTuple):
     key: str
     own_id: bool
     """Whether the source named the article's id; otherwise its text is what it is known by."""
-    told: frozenset[str] | None = None
-    """As `Draft.told`."""
+    told: frozenset[str] = frozenset()
+    names_only: bool = False
+    """Both as those of a `Draft`."""
 
 
 class Addition(NamedTuple):
@@ -159,9 +160,9 @@ class Admission:
         Raises:
             RecordError: the source names the article twice, and brings nothing new the second time.
         """
-        record, completing, left, kept = brought_by(item.checked.record, about, item.told or ())
+        record, completing, left, kept = brought_by(item.checked.record, about, item.told)
         brings = bool(record["spans"] or record["relations"] or record["status"] or completing)
-        if item.own_id and item.told is None and known.import_pk == self._bulk.pk and not brings:
+        if item.own_id and not item.names_only and known.import_pk == self._bulk.pk and not brings:
             raise RecordError(f"its id {known.id} comes a second time in this import")
         for kind, example in left:
             self._report.losses.add(kind, f"{item.where}: {example}")

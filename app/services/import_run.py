@@ -278,7 +278,7 @@ class ImportRun:
             self._report.refusals.add(draft.where, str(error), order)
             return
         key = record["id"] if own_id else source.name
-        self._chunk.waiting.append(Waiting(draft.where, order, checked, key, own_id, draft.told))
+        self._chunk.waiting.append(Waiting(draft.where, order, checked, key, own_id, draft.told, draft.names_only))
         self._chunk.characters += len(record["text"])
         if self._chunk.full:
             self._store_chunk()
@@ -346,7 +346,8 @@ class ImportRun:
     def _complete(
         self, article_id: str, completing: Mapping[str, Mapping[str, Json]], there: Layers
     ) -> dict[int, BeforeCompletion]:
-        before = complete_spans(self._connection, article_id, completing, self._gate.codebook.version)
+        version = self._gate.codebook.version
+        before = complete_spans(self._connection, article_id, completing, there.keys, version)
         self._report.completed += len(before)
         for identifier, attributes in completing.items():
             self._gate.count_values(there.spans[identifier].mark[1], attributes)

@@ -100,7 +100,7 @@ class PresentSpans:
         return (
             span["note"] in ("", there.note)
             and (entity is None or (there.entity is not None and self._is(entity, *there.entity)))
-            and _holds({**self._attributes(identifier), **given}, span["attributes"])
+            and (not span["attributes"] or _holds({**self._attributes(identifier), **given}, span["attributes"]))
         )
 
     def _is(self, entity: str, identifier: str, name: str) -> bool:

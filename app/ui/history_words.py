@@ -51,8 +51,8 @@ _STEPS: dict[str, object] = {
     "restore": QT_TRANSLATE_NOOP("history", "restore from the trash: {count}"),
     "remove_articles": QT_TRANSLATE_NOOP("history", "remove articles: {count}"),
 }
-_IMPORT_LAYERS = QT_TRANSLATE_NOOP("history", "import of labels for articles that were here: {layers}")
-_IMPORT_BOTH = QT_TRANSLATE_NOOP("history", "import of {count} articles, and of labels for others: {layers}")
+_IMPORT_LAYERS = QT_TRANSLATE_NOOP("history", "import of labels and links for articles that were here: {layers}")
+_IMPORT_BOTH = QT_TRANSLATE_NOOP("history", "import of {count} articles, and of labels and links for others: {layers}")
 _REMOVE_ONE = QT_TRANSLATE_NOOP("history", "remove article {title}")
 _MARK_SEVERAL = QT_TRANSLATE_NOOP("history", "mark articles as {state}: {count}")
 _ASSIGN_NONE = QT_TRANSLATE_NOOP("history", "take mentions from their entity: {mentions}")

@@ -152,6 +152,40 @@ def without_times(record: Mapping[str, Any]) -> dict[str, Any]:
     return {**record, "spans": [{**span, "updated": ""} for span in record["spans"]]}
 
 
+@pytest.mark.parametrize("kind", ["links", "claims"])
+def test_tables_that_come_with_their_articles_once_more_join_as_well(
+    kind: str, workspace: Workspace, spans: Spans, tmp_path: Path
+) -> None:
+    rows: list[list[Any]] = makes(spans)
+    rows.append(["khabar-ur", "l9", "makes", "nobody", spans["khabar-ur"][1], ""])
+    if kind == "claims":
+        rows = [CLAIMS, *(claim_row(key, maker, polarity="denies") for key, (maker, _) in WORDS.items())]
+    written(tmp_path / "articles.csv", [["id", "text"], *map(list, TEXTS.items()), ["new", "قال: لا"]])
+    written(tmp_path / f"{kind}.csv", rows)
+    report = import_paths(workspace, [tmp_path / "articles.csv", tmp_path / f"{kind}.csv"], OMAR)
+    assert (report.articles, report.layered, report.spans, report.relations) == (1, 4, 0, 4)
+    assert (report.refusals.count, report.completed) == (0, 4 if kind == "claims" else 0)
+    lost = {} if kind == "claims" else {"unplaced_links": (1, "links.csv:6: makes: \u2068nobody\u2069")}
+    assert told(report) == lost
+
+
+def test_tables_of_one_import_that_repeat_each_other_are_no_second_article(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    key, (maker, claim) = next(iter(WORDS.items()))
+    folder = tmp_path / "in"
+    folder.mkdir()
+    marked = [
+        {"id": name, "start": place(key, quote)[0], "end": place(key, quote)[1], "label": label}
+        for name, quote, label in (("m", maker, "ACTOR"), ("c", claim, "CLAIM"))
+    ]
+    (folder / "a.jsonl").write_bytes(orjson.dumps({"id": key, "text": TEXTS[key], "spans": marked}))
+    for name in ("b.csv", "c.csv"):
+        written(folder / name, [LINKS, [key, "l1", "makes", "m", "c", ""]])
+    report = import_paths(workspace, [folder], OMAR)
+    assert (report.articles, report.spans, report.relations, report.refusals.count, told(report)) == (1, 2, 1, 0, {})
+
+
 def test_the_history_shows_what_a_span_was_before(workspace: Workspace, spans: Spans, tmp_path: Path) -> None:
     brought(workspace, tmp_path, [CLAIMS, claim_row("khabar-ur", "وزیرِ اعظم", polarity="denies")])
     entry, *_ = workspace.history.entries(HistoryQuery(article_id="khabar-ur"))
