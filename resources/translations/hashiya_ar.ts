@@ -7550,12 +7550,12 @@
         <translation>إزالة مقالات، عددها {count}</translation>
     </message>
     <message>
-        <source>import of labels for articles that were here: {layers}</source>
-        <translation>استيراد وسوم لمقالات موجودة، عددها {layers}</translation>
+        <source>import of labels and links for articles that were here: {layers}</source>
+        <translation>استيراد وسوم وعلاقات لمقالات موجودة، عددها {layers}</translation>
     </message>
     <message>
-        <source>import of {count} articles, and of labels for others: {layers}</source>
-        <translation>استيراد مقالات، عددها {count}، ووسوم لمقالات أخرى، عددها {layers}</translation>
+        <source>import of {count} articles, and of labels and links for others: {layers}</source>
+        <translation>استيراد مقالات، عددها {count}، ووسوم وعلاقات لمقالات أخرى، عددها {layers}</translation>
     </message>
     <message>
         <source>remove article {title}</source>
