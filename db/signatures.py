@@ -14,7 +14,7 @@ class Signature(NamedTuple):
     """What a text is compared by.
 
     Attributes:
-        words_digest: the same for the same letters of folded words.
+        words_digest: the same for the same folded words.
         numbers: of the MinHash signature, a byte each.
     """
 

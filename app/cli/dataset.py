@@ -57,8 +57,8 @@ DUPLICATES_COMMAND = Command(
     summary="list articles that are copies of each other, such as agency dispatches",
     arguments=_duplicates_arguments,
     run=_duplicates,
-    text="One group a line. Harakat, punctuation, letter case and where words are parted do not count; texts are\n"
-    "compared by runs of eleven letters. The percentage is the estimated similarity to the first of the group.",
+    text="One group a line. Harakat, punctuation and letter case do not count; texts are compared by runs of\n"
+    "eleven letters, from where words begin. The percentage is the estimated similarity to the first of the group.",
     examples="  hashiya duplicates news.hashiya\n  hashiya duplicates news.hashiya --similarity 0.8 --json",
 )
 

@@ -1,6 +1,6 @@
 """Articles that are copies of each other: agency dispatches, corrected versions, the same text from two sources.
 
-Texts with the same folded letters are the same. The rest is compared by MinHash signatures of runs of them, held
+Texts with the same folded words are the same. The rest is compared by MinHash signatures of runs of their letters, held
 against each other only where the signatures agree in one of many bands (locality-sensitive hashing, as in J. Leskovec,
 A. Rajaraman, J. Ullman, "Mining of Massive Datasets", chapter 3). A group is what hangs together: each member is alike
 at least one other member. Groups depend on the texts alone, not on the order in which they come, nor on whether all of
@@ -34,7 +34,7 @@ changing every tenth word at random still leaves a little more than half."""
 
 _NOT_HELD = -1
 _NEARLY = 0.99
-"""The most that is told of texts with different letters, however little it is that differs."""
+"""The most that is told of texts with different words, however little it is that differs."""
 _BANDS = range(0, SLOTS - BAND + 1, BAND)
 """Where bands begin."""
 
@@ -44,7 +44,7 @@ class DuplicateArticle:
     """A member of a group.
 
     Attributes:
-        similarity: to the first member, 0 to 1; 1 when the letters are the same, otherwise estimated.
+        similarity: to the first member, 0 to 1; 1 when the words are the same, otherwise estimated.
         new: whether it came with the import that is told of.
         skipped: whether that import left it out.
     """

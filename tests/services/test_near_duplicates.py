@@ -73,12 +73,19 @@ PARTED = [text for text in TEXTS if text.count("\u200c") > 20]
 URDU = next(text for text in TEXTS if "ہم نے" in text)
 
 
-@pytest.mark.parametrize("parting", [" ", "", "\u00a0", "\u200b", "\u202f"], ids=ascii)
+@pytest.mark.parametrize("parting", [" ", "\u00a0", "\u202f"], ids=ascii)
 @pytest.mark.parametrize("text", PARTED, ids=range(len(PARTED)))
-def test_a_persian_copy_with_blanks_for_joiners_or_without_them_is_the_same(text: str, parting: str) -> None:
+def test_a_persian_copy_with_blanks_for_joiners_is_found(text: str, parting: str) -> None:
     copy = text.replace("\u200c", parting)
     assert copy != text
-    assert collected({0: text, 1: copy, 2: URDU}).groups(0.5) == [[(0, 1.0), (1, 1.0)]]
+    assert exact_similarity(text, copy) > 0.85
+    assert groups_of({0: text, 1: copy, 2: URDU, 3: TEXTS[0]}, 0.75) == [[0, 1]]
+
+
+@pytest.mark.parametrize("parting", ["", "\u200b"], ids=ascii)
+@pytest.mark.parametrize("text", PARTED, ids=range(len(PARTED)))
+def test_a_persian_copy_without_joiners_is_the_same(text: str, parting: str) -> None:
+    assert collected({0: text, 1: text.replace("\u200c", parting)}).groups(0.5) == [[(0, 1.0), (1, 1.0)]]
 
 
 @pytest.mark.parametrize("text", PARTED, ids=range(len(PARTED)))
@@ -87,16 +94,10 @@ def test_such_a_copy_is_found_when_an_editor_has_been_at_it_besides(text: str) -
         assert groups_of({0: text, 1: edited(text.replace("\u200c", " "), 0.03, seed)}) == [[0, 1]]
 
 
-def test_an_urdu_copy_with_other_blanks_is_the_same() -> None:
+def test_an_urdu_copy_with_other_blanks_is_found() -> None:
     copy = URDU.replace("کے لیے", "کےلیے").replace("ہم نے", "ہمنے")
     assert len(copy) == len(URDU) - 2
-    assert groups_of({0: URDU, 1: copy}, 0.99) == [[0, 1]]
-
-
-def test_blanks_between_numbers_count() -> None:
-    scores = "نتائج الجولة: الأهلي {} والزمالك {}"
-    assert groups_of({0: scores.format("2 1", "3 0"), 1: scores.format("21", "30")}, 0.95) == []
-    assert folded_words("لا ١ ٢، ٣٤ و_نعم٥") == ["لا", "1_2_34", "و", "نعم5"]
+    assert groups_of({0: URDU, 1: copy}, 0.9) == [[0, 1]]
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))
@@ -125,10 +126,12 @@ def test_what_shares_little_is_no_copy() -> None:
 
 @given(st.randoms(use_true_random=False), st.lists(st.integers(0, len(TEXTS) - 1), min_size=2, max_size=12))
 def test_groups_do_not_depend_on_the_order(chance: random.Random, numbers: list[int]) -> None:
-    texts = {key: edited(TEXTS[number], 0.04, seed=key) for key, number in enumerate(numbers)}
+    # Some with blanks for joiners, which parts words otherwise.
+    wholes = [TEXTS[number].replace("\u200c", " " if key % 2 else "\u200c") for key, number in enumerate(numbers)]
+    texts = {key: edited(text, 0.04 * (key % 3), seed=key) for key, text in enumerate(wholes)}
     shuffled = list(texts)
     chance.shuffle(shuffled)
-    assert groups_of({key: texts[key] for key in shuffled}) == groups_of(texts)
+    assert collected({key: texts[key] for key in shuffled}).groups(0.5) == collected(texts).groups(0.5)
 
 
 @given(
