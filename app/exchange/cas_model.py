@@ -2,7 +2,8 @@
 
 Offsets are UTF-16 units. Ours are two types, declared in the type system: ``webanno.custom.HashiyaSpan`` and
 ``webanno.custom.HashiyaLink``, the latter with the features ``Governor`` and ``Dependent`` by which INCEpTION knows a
-relation layer. Sentences and tokens are those of DKPro, without which INCEpTION opens no article.
+relation layer. Sentences and tokens are those of DKPro, without which INCEpTION opens no article. A span with an entity
+has a named entity of DKPro beside it, whose ``identifier`` is the concept of the entity in its knowledge base.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import orjson
 
 from app.domain.native_record import Json, NativeRecord
 from app.domain.records import Codebook
+from app.exchange.concepts import FEATURE as CONCEPT
+from app.exchange.concepts import iri_of
 from app.exchange.tokens import TokenisedText, tokenise
 from app.exchange.units import OffsetUnit, UnitTable
 
@@ -29,6 +32,7 @@ LINK_TYPE = "webanno.custom.HashiyaLink"
 SENTENCE_TYPE = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Sentence"
 TOKEN_TYPE = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token"
 META_TYPE = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData"
+NAMED_ENTITY_TYPE = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
 ANNOTATION_TYPE = "uima.tcas.Annotation"
 STRING, INTEGER = "uima.cas.String", "uima.cas.Integer"
 GOVERNOR, DEPENDENT = "Governor", "Dependent"
@@ -84,6 +88,7 @@ class TypeSystem:
         yield SENTENCE_TYPE, ANNOTATION_TYPE, ()
         yield TOKEN_TYPE, ANNOTATION_TYPE, ()
         yield META_TYPE, "uima.tcas.DocumentAnnotation", (("documentTitle", STRING), ("documentId", STRING))
+        yield NAMED_ENTITY_TYPE, ANNOTATION_TYPE, (("value", STRING), (CONCEPT, STRING))
         yield SPAN_TYPE, ANNOTATION_TYPE, [(name, STRING) for name in (*SPAN_FEATURES, *self.span_attributes)]
         ends = [(GOVERNOR, SPAN_TYPE), (DEPENDENT, SPAN_TYPE)]
         yield LINK_TYPE, ANNOTATION_TYPE, [*ends, *((name, STRING) for name in (*LINK_FEATURES, *self.link_attributes))]
@@ -131,6 +136,8 @@ def structures_of(record: NativeRecord, types: TypeSystem, tokeniser: str) -> li
             **_attributes(span["attributes"], types.span_attributes),
         }
         numbers[span["id"]] = add(SPAN_TYPE, (span["start"], span["end"]), _present(values))
+    for stretch, said in named_entities(record):
+        add(NAMED_ENTITY_TYPE, stretch, said)
     ends = {span["id"]: (span["start"], span["end"]) for span in record["spans"]}
     for link in record["relations"]:
         values = {
@@ -143,6 +150,18 @@ def structures_of(record: NativeRecord, types: TypeSystem, tokeniser: str) -> li
         references = {GOVERNOR: (numbers[link["from"]],), DEPENDENT: (numbers[link["to"]],)}
         add(LINK_TYPE, ends[link["to"]], _present(values), references)
     return found
+
+
+def named_entities(record: NativeRecord) -> Iterator[tuple[tuple[int, int], Mapping[str, Json]]]:
+    """Place, in code points, and features of the named entities for `record`; of spans that are alike only one."""
+    wikidata = {entity["id"]: entity["wikidata"] for entity in record["entities"]}
+    named = dict.fromkeys(
+        (span["start"], span["end"], span["label"], iri_of(span["entity"], wikidata.get(span["entity"])))
+        for span in record["spans"]
+        if span["entity"] is not None
+    )
+    for start, end, label, concept in named:
+        yield (start, end), {"value": label, CONCEPT: concept}
 
 
 def _sentences(text: str, tokens: TokenisedText) -> tuple[list[int], list[int]]:

@@ -17,6 +17,7 @@ import orjson
 
 from app.domain.errors import RecordError
 from app.domain.native_record import Json
+from app.exchange.cas_doubles import Doubles, doubles_in
 from app.exchange.cas_model import (
     DEPENDENT,
     GOVERNOR,
@@ -30,6 +31,8 @@ from app.exchange.cas_model import (
     TOKEN_TYPE,
     VIEW,
 )
+from app.exchange.concepts import FEATURE as CONCEPT
+from app.exchange.concepts import Concepts, names_concept
 from app.exchange.drafts import article_draft, local_ids, relation_draft, span_draft, string_in, without_repeats
 from app.exchange.registry import ReadOptions
 from app.exchange.tokens import TokenisedText, kept_tokens
@@ -167,17 +170,23 @@ class _Article:
         self._make_id = local_ids(string_in(self._given, "id"), self._text)
         self._ids: dict[str, str] = {}
         self._taken: set[str] = set()
+        self._concepts = Concepts(head["entities"] if head else ())
+        self._doubles = Doubles({}, {}, 0)
         self._empty: set[str] = set()
         """Ids of spans that hold no character."""
 
     def draft(self) -> dict[str, Any]:
         """The article, as `draft_of` says."""
         own = [item for item in self._cas.structures.items() if self._belongs(*item)]
+        self._doubles = doubles_in(own, self._concepts.iri, known=self._head is not None)
+        if self._doubles.unclear:
+            self._losses.add("references", self._name, self._doubles.unclear)
         spans = [
             self._span(number, kind, features)
             for number, (kind, features) in own
-            if self._is_span(kind, features) and self._has_text(number, kind, features)
+            if self._is_span(number, kind, features) and self._has_text(number, kind, features)
         ]
+        self._ids.update({one: self._ids[span] for one, span in self._doubles.spans.items() if span in self._ids})
         relations = [found for number, (kind, features) in own for found in self._relations(number, kind, features)]
         head = self._head
         meta = dict(head["meta"]) if head else {**self._meta, **self._about(own), **self._token_meta(own)}
@@ -189,7 +198,7 @@ class _Article:
             meta=meta,
             spans=spans,
             relations=without_repeats(relations, self._losses, self._name),
-            entities=head["entities"] if head else (),
+            entities=self._concepts.all(),
         )
         if head:
             draft["status"] = head["status"]
@@ -202,8 +211,8 @@ class _Article:
         self._losses.add("foreign_items", f"{self._name}: {structure[0]} over another text")
         return False
 
-    def _is_span(self, kind: str, features: Mapping[str, Json]) -> bool:
-        links = GOVERNOR in features or DEPENDENT in features
+    def _is_span(self, number: str, kind: str, features: Mapping[str, Json]) -> bool:
+        links = GOVERNOR in features or DEPENDENT in features or number in self._doubles.spans
         return not links and "begin" in features and not _STRUCTURAL.match(kind)
 
     def _has_text(self, number: str, kind: str, features: Mapping[str, Json]) -> bool:
@@ -245,12 +254,15 @@ class _Article:
         leads = self._cas.references[number]
         # The name of a chain's link is told by the link, if there is one.
         said = {key: value for key, value in features.items() if key not in leads and (key, _NEXT in leads) != _NAMED}
+        concept = self._doubles.concepts.get(number) if kind == SPAN_TYPE else self._concept(kind, said)
         label, attributes = self._label(kind, said, _LABEL_FEATURES, own=kind == SPAN_TYPE)
         given: dict[str, Any] = dict(self._maker)
         if kind == SPAN_TYPE:
             given = {key: features.get(key) for key in ("entity", "note", "annotator", "origin", "created", "updated")}
         span = span_draft(self._options, start, end, label, attributes=attributes, **given)
-        if not self._head and span["entity"] is not None:
+        if concept is not None:
+            span["entity"] = self._concepts.entity(concept, self._text[max(start, 0) : max(end, 0)], label)
+        elif not self._head and span["entity"] is not None:
             # Who the entity is stands in the file beside, which is not there.
             self._losses.add("references", f"{self._name}: entity {span['entity']}")
             span["entity"] = None
@@ -261,6 +273,17 @@ class _Article:
             if pairs and (pairs[0][0], pairs[-1][1]) == (start, end):
                 span["fragments"] = pairs
         return span
+
+    def _concept(self, kind: str, said: dict[str, Json]) -> str | None:
+        """The first concept of a span of a foreign type, taken out of what it says; further ones are counted."""
+        found = said.get(CONCEPT)
+        several = found if isinstance(found, list) else [found]
+        if not several or not all(names_concept(kind, one) for one in several):
+            return None
+        del said[CONCEPT]
+        if len(several) > 1:
+            self._losses.add("references", f"{self._name}: {several[1]}", len(several) - 1)
+        return str(several[0])
 
     def _identifier(self, number: str, features: Mapping[str, Json]) -> str:
         wanted = string_in(features, "identifier")

@@ -17,6 +17,8 @@ from app.exchange.article_head import head_beside
 from app.exchange.attribute_values import definition_of, value_of
 from app.exchange.cas_model import NOBODY
 from app.exchange.checking import text_digest
+from app.exchange.concepts import FEATURE as CONCEPT
+from app.exchange.concepts import Concepts, names_concept
 from app.exchange.drafts import article_draft, relation_draft, span_draft
 from app.exchange.encodings import decode
 from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
@@ -115,6 +117,7 @@ class _ArticleReader:
         self._columns = self._file.columns
         self._maker = {} if head else {"annotator": annotator_in(name)}
         self._seed = f"{name}\0{text_digest(self._file.text)}"
+        self._concepts = Concepts(head["entities"] if head else ())
         self._spans = SpanIndex(self._file, self._seed)
 
     def record(self) -> dict[str, Any]:
@@ -123,8 +126,7 @@ class _ArticleReader:
         relations = list(self._relations())
         head = self._head
         meta: dict[str, Any] = dict(head["meta"]) if head else {"file": self._name, **self._kept_tokens()}
-        entities = head["entities"] if head else []
-        known = {entity.get("id") for entity in entities if isinstance(entity, dict)}
+        known = {entity.get("id") for entity in (head["entities"] if head else []) if isinstance(entity, dict)}
         record = article_draft(
             self._file.text,
             self._name,
@@ -132,7 +134,7 @@ class _ArticleReader:
             meta=meta,
             spans=[self._span(span, known) for span in self._spans if self._has_text(span)],
             relations=relations,
-            entities=entities,
+            entities=self._concepts.all(),
         )
         if head:
             record["status"] = head["status"]
@@ -171,6 +173,8 @@ class _ArticleReader:
         own = span.layer == OWN_SPAN
         entity = values.pop(ENTITY, None) if own and values.get(ENTITY) in known else None
         note = values.pop(NOTE, None) if own else None
+        if not own and names_concept(span.layer, values.get(CONCEPT)):
+            entity = self._concepts.entity(values.pop(CONCEPT), self._file.text[span.start : span.end], label)
         attributes = self._attributes(label, values)
         given = {"attributes": attributes, "entity": entity, "note": note, **self._maker}
         return span_draft(self._options, span.start, span.end, label, id=span.id, **given)

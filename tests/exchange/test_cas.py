@@ -118,7 +118,7 @@ def test_references_and_arrays_of_values_are_followed() -> None:
     cas["%FEATURE_STRUCTURES"].append({"%ID": 22, "%TYPE": "uima.cas.StringArray", "%ELEMENTS": ["أ", "ب"]})
     (record,), rejections, losses = read_records(json_cas.FORMAT, source_of(json.dumps(cas).encode(), "a.json"))
     assert not rejections
-    assert record["spans"][0]["attributes"] == {"identifier": "Q1", "words": ["أ", "ب"], "share": "NaN"}
+    assert record["spans"][0]["attributes"] == {"words": ["أ", "ب"], "share": "NaN"}
     actor, claim = (span["id"] for span in record["spans"])
     assert ("about", actor, claim) in [(link["type"], link["from"], link["to"]) for link in record["relations"]]
     assert losses.count("foreign_items") == 1
@@ -137,9 +137,11 @@ def test_types_of_other_people(form: Format, data: bytes, name: str) -> None:
     assert not rejections
     assert not losses
     assert [(span["label"], span["text"], span["attributes"]) for span in record["spans"]] == [
-        ("ACTOR", "محمد علي", {"identifier": "Q1"}),
+        ("ACTOR", "محمد علي", {}),
         ("Claim", "«الحزب» سيفوز", {"stance": "support", "topic": ["مياه", "حزب"]}),
     ]
+    (entity,) = record["entities"]
+    assert (record["spans"][0]["entity"], entity["name"], entity["wikidata"]) == (entity["id"], "محمد علي", "Q1")
     actor, claim = (span["id"] for span in record["spans"])
     assert [(link["type"], link["from"], link["to"], link["attributes"]) for link in record["relations"]] == [
         ("holder", claim, actor, {}),
@@ -188,7 +190,10 @@ def test_a_file_alone_still_has_its_spans_links_title_and_id(form: Format, suffi
         len(before["relations"]),
     )
     assert [span["text"] for span in after["spans"]] == [span["text"] for span in before["spans"]]
-    assert losses.count("references") == sum(1 for span in before["spans"] if span["entity"])
+    assert not losses
+    # Their ids stand in the spans; what they are called is told by the text.
+    assert [span["entity"] for span in after["spans"]] == [span["entity"] for span in before["spans"]]
+    assert all(entity["name"] in after["text"] for entity in after["entities"])
 
 
 def test_what_xml_cannot_hold_is_replaced_and_counted() -> None:

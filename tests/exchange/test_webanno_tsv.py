@@ -76,7 +76,11 @@ def test_a_file_of_somebody_else() -> None:
         ("Claim", "قالت"),
         ("LOC", "روسيا"),
     }
-    assert spans["PER", "محمد علي"]["attributes"] == {"identifier": "Q36107"}
+    assert spans["PER", "محمد علي"]["attributes"] == {}
+    (entity,) = record["entities"]
+    assert (entity["name"], entity["kind"], entity["wikidata"]) == ("محمد علي", "person", "Q36107")
+    assert [span["entity"] for span in record["spans"]].count(entity["id"]) == 1
+    assert spans["PER", "محمد علي"]["entity"] == entity["id"]
     assert spans["asserts", "«الحزب» سيفوز"]["attributes"] == {"stance": "pro;con"}
     labels = {span["id"]: span["label"] for span in record["spans"]}
     assert [(labels[link["from"]], labels[link["to"]], link["type"]) for link in record["relations"]] == [

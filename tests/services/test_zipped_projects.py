@@ -2,6 +2,7 @@
 
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,8 @@ def project(folder: Path) -> Path:
     assert len(records) == 4
     for record in records:
         name = f"خبر-{record['language']}.txt"
-        files, _ = write_files(xmi.FORMAT, [record], default_codebook())
+        spans: Any = [{**span, "entity": None} for span in record["spans"]]
+        files, _ = write_files(xmi.FORMAT, [{**record, "spans": spans, "entities": []}], default_codebook())
         content = next(data for file, data in files.items() if file.endswith(".xmi")).decode()
         (folder / "source").mkdir(parents=True, exist_ok=True)
         (folder / "source" / name).write_text(record["text"], encoding="utf-8", newline="")
