@@ -16,6 +16,8 @@ from app.exchange.concepts import FEATURE, names_concept
 
 _Item: TypeAlias = tuple[str, tuple[str, Mapping[str, Json]]]
 """Id, type and features of a structure."""
+_FEATURES = frozenset({"sofa", "begin", "end", "value", FEATURE})
+"""Of the named entities that we write; one with more to say is a span of its own."""
 _Key: TypeAlias = tuple[Json, Json, Json]
 """Where a span begins and ends, and its label."""
 
@@ -45,7 +47,7 @@ def doubles_in(items: Sequence[_Item], expected: Callable[[str], str], *, known:
             spans[_key(features, "label")].append((number, features))
     repeated: dict[_Key, list[tuple[str, Mapping[str, Json]]]] = defaultdict(list)
     for number, (kind, features) in items if spans else ():
-        if kind == NAMED_ENTITY_TYPE and (key := _key(features, "value")) in spans:
+        if kind == NAMED_ENTITY_TYPE and features.keys() <= _FEATURES and (key := _key(features, "value")) in spans:
             repeated[key].append((number, features))
     found: dict[str, str] = {}
     concepts: dict[str, str] = {}

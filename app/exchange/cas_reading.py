@@ -282,7 +282,7 @@ class _Article:
             return None
         del said[CONCEPT]
         if len(several) > 1:
-            self._losses.add("references", f"{self._name}: {several[1]}", len(several) - 1)
+            self._losses.add("references", f"{self._name}: entity {several[1]}", len(several) - 1)
         return str(several[0])
 
     def _identifier(self, number: str, features: Mapping[str, Json]) -> str:

@@ -48,7 +48,8 @@ def iri_of(entity_id: str, wikidata: str | None = None) -> str:
     """The concept of an entity: its id if that is an IRI, else what Wikidata calls it, else an IRI made of its id."""
     if _IRI.fullmatch(entity_id) and not entity_id.startswith(_OWN):
         return entity_id
-    return _WIKIDATA_IRI + wikidata if wikidata else _OWN + quote(entity_id, safe=_PLAIN)
+    known = wikidata and _WIKIDATA.fullmatch(wikidata)
+    return f"{_WIKIDATA_IRI}{known[1]}" if known else _OWN + quote(entity_id, safe=_PLAIN)
 
 
 def _entity_id(concept: str) -> str:

@@ -124,6 +124,7 @@ def test_of_several_concepts_the_first_is_taken_and_the_others_are_counted() -> 
     [
         ("e 1/ه", None, "urn:hashiya:entity:e%201%2F%D9%87"),
         ("e1", "Q42", WIKIDATA + "Q42"),
+        ("e1", "دوغلاس آدمز", "urn:hashiya:entity:e1"),
         (LOCAL + "a", "Q42", LOCAL + "a"),
         ("urn:hashiya:entity:x", None, "urn:hashiya:entity:urn%3Ahashiya%3Aentity%3Ax"),
     ],
@@ -244,6 +245,15 @@ def test_a_concept_given_elsewhere_to_a_span_without_entity_is_its_entity() -> N
     (after,), _, losses = read_records(xmi.FORMAT, source_of(data, name, files))
     assert not losses
     assert [one["entity"] for one in after["spans"]] == ["Wikidata:Q9"]
+
+
+def test_a_named_entity_that_says_more_is_a_span_of_its_own() -> None:
+    old = f'identifier="{WIKIDATA}Q1"'
+    after, losses = changed(one_mention(), old, f'{old} certainty="مؤكد"')
+    assert not losses
+    assert sorted((span["entity"], "certainty" in span["attributes"]) for span in after["spans"]) == [
+        *(("e1", False), ("e1", True))
+    ]
 
 
 def test_spans_of_two_people_at_one_place_share_a_named_entity() -> None:
