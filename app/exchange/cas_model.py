@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import orjson
 
-from app.domain.native_record import Json, NativeRecord
+from app.domain.native_record import Json, NativeRecord, NativeSpan
 from app.domain.records import Codebook
 from app.exchange.concepts import FEATURE as CONCEPT
 from app.exchange.concepts import iri_of
@@ -126,21 +126,12 @@ def structures_of(record: NativeRecord, types: TypeSystem, tokeniser: str) -> li
         found += [Structure(number, kind, {"begin": begin, "end": end}, _NONE) for number, begin, end in places]
     numbers: dict[str, int] = {}
     for span in record["spans"]:
-        values: dict[str, Json] = {
-            "label": span["label"],
-            "identifier": span["id"],
-            "entity": span["entity"],
-            "note": span["note"] or None,
-            **{key: span[key] for key in ("annotator", "origin", "created", "updated")},
-            "fragments": " ".join(f"{start}-{end}" for start, end in span.get("fragments", ())) or None,
-            **_attributes(span["attributes"], types.span_attributes),
-        }
-        numbers[span["id"]] = add(SPAN_TYPE, (span["start"], span["end"]), _present(values))
+        numbers[span["id"]] = add(SPAN_TYPE, (span["start"], span["end"]), _span_values(span, types))
     for stretch, said in named_entities(record):
         add(NAMED_ENTITY_TYPE, stretch, said)
     ends = {span["id"]: (span["start"], span["end"]) for span in record["spans"]}
     for link in record["relations"]:
-        values = {
+        values: dict[str, Json] = {
             "label": link["type"],
             "identifier": link["id"],
             **{key: link[key] for key in ("annotator", "created", "updated")},
@@ -150,6 +141,20 @@ def structures_of(record: NativeRecord, types: TypeSystem, tokeniser: str) -> li
         references = {GOVERNOR: (numbers[link["from"]],), DEPENDENT: (numbers[link["to"]],)}
         add(LINK_TYPE, ends[link["to"]], _present(values), references)
     return found
+
+
+def _span_values(span: NativeSpan, types: TypeSystem) -> Mapping[str, Json]:
+    return _present(
+        {
+            "label": span["label"],
+            "identifier": span["id"],
+            "entity": span["entity"],
+            "note": span["note"] or None,
+            **{key: span[key] for key in ("annotator", "origin", "created", "updated")},
+            "fragments": " ".join(f"{start}-{end}" for start, end in span.get("fragments", ())) or None,
+            **_attributes(span["attributes"], types.span_attributes),
+        }
+    )
 
 
 def named_entities(record: NativeRecord) -> Iterator[tuple[tuple[int, int], Mapping[str, Json]]]:
