@@ -64,6 +64,16 @@ def test_numbers_of_eight_bits_estimate_the_similarity() -> None:
     assert sum(pairs) / len(pairs) < 0.01
 
 
+def test_texts_with_the_same_words_have_the_same_numbers() -> None:
+    """Texts with one digest share a place in a group, whichever of them came first."""
+    numbers: dict[bytes, bytes] = {}
+    for text in TEXTS:
+        for parting in ("\u200c", " ", "", "\u200b", "\n"):
+            made = signature_of(text.replace("\u200c", parting))
+            assert numbers.setdefault(made.words_digest, made.numbers) == made.numbers
+    assert len(TEXTS) < len(numbers) < 3 * len(TEXTS)
+
+
 def test_an_import_that_does_not_look_makes_no_signatures(workspace: Workspace, tmp_path: Path) -> None:
     bring(workspace, tmp_path / "a.jsonl", dict(enumerate_ids(TEXTS)), "keep")
     assert stored(workspace) == []
