@@ -70,7 +70,7 @@ class TextMap:
             if found >= 0:
                 limit = found + len(mark)
                 break
-        cut = floor_boundary(text, limit)
+        cut = floor_boundary(text, limit, start)
         # One cluster may be longer than a piece (hundreds of marks on a letter); then it is cut like anything else.
         return cut if cut > start else limit
 

@@ -58,13 +58,18 @@ def next_boundary(text: str, position: int) -> int:
 
 def is_boundary(text: str, position: int) -> bool:
     """Whether no grapheme cluster is cut by `position`."""
-    return position <= 0 or position >= len(text) or next_boundary(text, position - 1) == position
+    if position <= 0 or position >= len(text):
+        return True
+    # No rule looks further ahead than to the next code point. Looking to the end of the cluster, as many times as it
+    # has code points, would take for ever where somebody has heaped thousands of marks on a letter.
+    found = _GRAPHEME.match(text, position - 1, position + 1)
+    return found is not None and found.end() == position
 
 
-def floor_boundary(text: str, position: int) -> int:
-    """`position`, or the start of the grapheme cluster it cuts."""
-    position = max(0, min(position, len(text)))
-    while not is_boundary(text, position):
+def floor_boundary(text: str, position: int, least: int = 0) -> int:
+    """`position`, or the start of the grapheme cluster it cuts; `least` where that lies before it."""
+    position = max(least, min(position, len(text)))
+    while position > least and not is_boundary(text, position):
         position -= 1
     return position
 

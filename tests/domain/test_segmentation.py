@@ -25,6 +25,22 @@ def test_boundaries_are_those_of_the_grapheme_clusters(text: str) -> None:
     assert [end for _, end in seg.graphemes(text)] == sorted(ends - {0})
 
 
+@given(TEXTS, st.data())
+def test_a_boundary_is_not_looked_for_before_the_least(text: str, data: st.DataObject) -> None:
+    position = data.draw(st.integers(0, len(text)))
+    least = data.draw(st.integers(0, position))
+    assert seg.floor_boundary(text, position, least) == max(least, seg.floor_boundary(text, position))
+
+
+def test_marks_heaped_on_a_letter_are_one_cluster_however_many() -> None:
+    # Looking through the whole cluster at each step back would take hours.
+    text = "قال مُحَمَّد" + "ً́" * 100_000 + " مرة"
+    heap = text.index("د")
+    assert seg.floor_boundary(text, len(text) // 2) == heap
+    assert seg.ceil_boundary(text, len(text) // 2) == len(text) - len(" مرة")
+    assert seg.previous_boundary(text, len(text) - len(" مرة")) == heap
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -86,7 +86,7 @@ _ANY_TEXT = st.text(st.sampled_from(_LETTERS + _MARKS + _BLANKS), max_size=40)
 
 
 def test_words_found_piece_by_piece_are_those_of_the_whole_text() -> None:
-    @settings(max_examples=10 * settings().max_examples)
+    @settings(max_examples=4 * settings().max_examples)
     @given(st.one_of(_ANY_TEXT, TEXTS, AWKWARD_TEXTS))
     def check(text: str) -> None:
         stretches = [text[start:end] for start, end in segments(text)]
@@ -105,7 +105,7 @@ _LISTED = st.lists(
 
 
 def test_sentences_found_piece_by_piece_are_those_of_the_whole_text() -> None:
-    @settings(max_examples=10 * settings().max_examples)
+    @settings(max_examples=4 * settings().max_examples)
     @given(st.one_of(_ANY_TEXT, TEXTS, AWKWARD_TEXTS, _LISTED.map("".join)))
     def check(text: str) -> None:
         found = tokenise(record_of(text))
@@ -116,7 +116,7 @@ def test_sentences_found_piece_by_piece_are_those_of_the_whole_text() -> None:
 
 
 def test_what_stands_between_words_is_told() -> None:
-    @settings(max_examples=10 * settings().max_examples)
+    @settings(max_examples=4 * settings().max_examples)
     @given(st.one_of(_ANY_TEXT, TEXTS, AWKWARD_TEXTS))
     def check(text: str) -> None:
         offsets, words, gaps, odd_gaps, sentence_starts = find_words(text, with_sentences=False)

@@ -179,7 +179,7 @@ def test_damaged_files_are_refused_without_a_crash() -> None:
     own, _ = write_bytes(
         FORMAT, [{**record, "spans": record["spans"][:2], "relations": [], "entities": record["entities"]}]
     )
-    for data, count in ((original, 2500), (own[-2500:], 500), (own, 200)):
+    for data, count in ((original, 500), (own[-2500:], 100), (own, 50)):
         for mutated in mutations(data, count):
             read_records(FORMAT, source_of(mutated, "a.jsonld", BESIDE))
 
