@@ -65,11 +65,15 @@ def import_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--map-column",
-        metavar="ROLE=COLUMN",
+        metavar="[SHEET!]ROLE=COLUMN",
         action="append",
         default=[],
         help="the column of a table that holds the text, title, id, language, published, source or url; - for none; "
-        "in a table of spans span-article, span-start, span-end, span-label, span-quote, span-annotator, span-note",
+        "in a table of spans span-article, span-start, span-end, span-label, span-quote, span-annotator, span-note, "
+        "span-id; of links link-article, link-id, link-type, link-from, link-to, link-annotator; of claims "
+        "claim-article, claim-start, claim-end, claim-quote, claim-annotator, claim-voice, claim-maker-start, "
+        "claim-maker-end, claim-maker-quote, claim-maker-label; SHEET!… in this sheet of a workbook only, and "
+        "SHEET!rows=articles, spans, links, claims or nothing says what its rows are",
     )
     parser.add_argument("--preview", action="store_true", help="only say what would come in, from the first articles")
     parser.add_argument("--nfc", action="store_true", help="bring texts without spans into composed form (NFC)")
@@ -85,6 +89,7 @@ def import_options(arguments: argparse.Namespace) -> ImportOptions:
     Raises:
         TransferError: an argument or the profile is wrong.
     """
+    from app.exchange.column_mapping import split_columns
     from app.exchange.options import split_options
     from app.services.import_profiles import ImportProfile, write_profile
     from app.services.transfer_reports import ImportOptions
@@ -100,7 +105,7 @@ def import_options(arguments: argparse.Namespace) -> ImportOptions:
         strict=arguments.strict,
         unknown_labels=arguments.unknown_labels or base.unknown_labels,
         values={**values, **split_options(arguments.option)},
-        columns={**base.columns, **split_options(arguments.map_column)},
+        columns={**base.columns, **split_columns(arguments.map_column)},
         mapping=_mapping(arguments, base),
         nfc=arguments.nfc or base.nfc,
         near_duplicates=arguments.near_duplicates or base.near_duplicates,
@@ -174,10 +179,11 @@ def _preview_lines(preview: ImportPreview) -> Iterator[str]:
     if preview.disguise is not None:
         yield f"The text {preview.disguise.sentence}; --encoding {preview.disguise.encoding} takes that back"
     yield from (f"{where}: its offsets count {unit}" for where, unit in preview.units.items())
-    kinds = {table.kind: table for table in reversed(preview.tables)}
-    for table in kinds.values():
+    kinds = {(table.sheet, table.kind): table for table in reversed(preview.tables)}
+    for table in reversed(kinds.values()):
         columns = [f"{column} = {role}" if role else column for column, role in table.uses().items()]
-        yield f"Columns{f' ({table.kind})' if table.kind else ''}: {', '.join(columns)}"
+        of = f" of the sheet {table.sheet}" if table.sheet else ""
+        yield f"Columns{of}{f' ({table.kind})' if table.kind else ''}: {', '.join(columns)}"
     for what, met in (("Labels", preview.labels), ("Attributes", preview.attributes), ("Links", preview.relations)):
         if met:
             yield f"{what}: {_often(met)}"

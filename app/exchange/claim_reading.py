@@ -89,14 +89,16 @@ def linked(
     """
     added = []
     claim = part["span"]
+    layer = claim.get("annotator", annotator)
     if "id" not in claim:
-        claim["id"] = make_id(f"claim {claim['start']} {claim['end']} {claim.get('annotator', annotator)}")
+        own = (CLAIM, claim["start"], claim["end"], layer)
+        told = (span["id"] for span in spans if (span["label"], span["start"], span["end"], span["annotator"]) == own)
+        claim["id"] = next(told, None) or make_id(f"claim {claim['start']} {claim['end']} {layer}")
     if all(span["id"] != claim["id"] for span in spans):
         added.append(claim)
     maker = part.get("maker")
     if maker is None:
         return added, None
-    layer = claim.get("annotator", annotator)
     place = (maker["start"], maker["end"])
     found = [span for span in spans if (span["start"], span["end"]) == place and span["label"] != CLAIM]
     found.sort(key=lambda span: (span["annotator"] != layer, span["label"] != maker["label"]))

@@ -7,13 +7,15 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import BinaryIO, TextIO
 
 from app.domain.errors import RecordError
 from app.domain.native_record import NativeRecord
+from app.exchange.column_mapping import said_of
 from app.exchange.csv_writing import write_csv
 from app.exchange.encodings import byte_order_mark, decode, named_codec
 from app.exchange.json_lines import MAX_RECODED
@@ -31,9 +33,10 @@ from app.exchange.registry import (
     WriteOptions,
 )
 from app.exchange.sources import Source
-from app.exchange.span_columns import CLAIMS, LINKS, SPAN_OPTIONS, SPANS
-from app.exchange.span_spool import Row, RowEvent, SpanSpool, kind_without_texts, part_kind
+from app.exchange.span_columns import SPAN_OPTIONS
+from app.exchange.span_spool import Row, RowEvent, SpanSpool
 from app.exchange.table_columns import HEADER_OPTION, MAPPING_OPTIONS, TablePreview, column_names
+from app.exchange.table_kinds import PARTS, kind_in_name, kind_without_texts, part_kind
 from app.exchange.table_rows import rows_of, tables_of
 from app.exchange.tables import drafts_of, preview_rows, rest_of
 
@@ -44,13 +47,13 @@ _AUTO = "auto"
 _DECLARED = re.compile("\ufeff?sep=([^\r\n])\r?\n")
 """How Excel is told the delimiter, in a line before the table."""
 _SAMPLE_ROWS = 50
-_PARTS = (SPANS, LINKS, CLAIMS)
 _SAMPLE_LINE = 1 << 20
 """Characters."""
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     """The articles in the rows of `source`, with the spans, links and claims of the tables beside it."""
+    options = replace(options, values=said_of(options))
     delimiter = str(options.values.get("delimiter", _AUTO))
     try:
         with SpanSpool(options) as spool:
@@ -65,7 +68,8 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
                 if part is not None and _is_part(part, options.encoding):
                     yield from _filled(spool, part, options)
             rows = _rows(source, options.encoding, delimiter)
-            yield from drafts_of(rows, source.name, options, guards=True, spool=spool)
+            if (yield from drafts_of(rows, source.name, options, guards=True, spool=spool)):
+                yield from rest_of(source.name, options, spool)
     except RecordError as error:
         yield Rejection(source.name, str(error))
 
@@ -73,7 +77,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
 def _filled(spool: SpanSpool, part: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     rows = _rows(part, options.encoding, str(options.values.get("delimiter", _AUTO)))
     try:
-        yield from spool.fill(rows, part.name, guards=True)
+        yield from spool.fill(rows, part.name, guards=True, said=options.values)
     except RecordError as error:
         yield Rejection(part.name, str(error))
 
@@ -89,7 +93,7 @@ def _kind_without_texts(source: Source, options: ReadOptions) -> str | None:
 
 def _tables_with(source: Source, kind: str, options: ReadOptions) -> Iterator[Source]:
     """The tables of spans, links and claims that come in together with `source`, which is one of them."""
-    for other in _PARTS:
+    for other in PARTS:
         name = _sibling(source.name, kind, other)
         if other == kind:
             yield source
@@ -109,7 +113,7 @@ def _sibling(name: str, kind: str, other: str) -> str | None:
 def _part_names(name: str) -> Iterator[str]:
     """What the tables of the spans, links and claims of the articles in the table `name` may be called."""
     path = PurePosixPath(name)
-    for kind in _PARTS:
+    for kind in PARTS:
         yield f"{path.stem}.{kind}{path.suffix}"
         if path.stem == "articles":
             yield f"{kind}{path.suffix}"
@@ -117,28 +121,28 @@ def _part_names(name: str) -> Iterator[str]:
 
 def _is_part(source: Source, encoding: str | None) -> bool:
     """Whether it is a table of spans, links or claims: a name like ``x.spans.csv`` says so, others may."""
-    if PurePosixPath(source.name).stem.endswith(f".{SPANS}"):
+    if kind_in_name(source.name):
         return True
     first = (event for event in _rows(source, encoding, _AUTO) if isinstance(event, Row))
     rows = [row.cells for row in islice(first, _SAMPLE_ROWS)]
-    return bool(rows) and part_kind(column_names(rows[0]), rows[1:], {}) in _PARTS
+    return bool(rows) and part_kind(column_names(rows[0]), rows[1:], {}) in PARTS
 
 
 def _companion(source: Source) -> bool:
     """Whether `source` is a table of spans, links or claims that is read along with another one of the same import."""
     path = PurePosixPath(source.name)
     base, _, kind = path.stem.rpartition(".")
-    if kind not in _PARTS or path.suffix.lower() not in FORMAT.suffixes:
+    if kind not in PARTS or path.suffix.lower() not in FORMAT.suffixes:
         return False
-    before = (_sibling(source.name, kind, other) for other in _PARTS[: _PARTS.index(kind)])
+    before = (_sibling(source.name, kind, other) for other in PARTS[: PARTS.index(kind)])
     leaders = ((base or "articles") + path.suffix, *before)
     return any(name and source.travels_with(name) for name in leaders) and _is_part(source, None)
 
 
-def preview(source: Source, options: ReadOptions, count: int = 20) -> TablePreview:
+def preview(source: Source, options: ReadOptions, count: int = 20) -> Sequence[TablePreview]:
     """The first `count` rows of `source`, and what its columns would be taken for."""
     events = _rows(source, options.encoding, str(options.values.get("delimiter", _AUTO)))
-    return preview_rows(events, options.values, count)
+    return [preview_rows(events, said_of(options), count)]
 
 
 def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, options: WriteOptions) -> None:

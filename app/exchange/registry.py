@@ -112,6 +112,8 @@ class ReadOptions:
     """Time of the import, for spans without one."""
     values: Mapping[str, OptionValue] = field(default_factory=dict)
     """Every option of the format that counts for an import."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """What columns of tables are for, in all tables and in single sheets (`app.exchange.column_mapping`)."""
     codebook: Codebook | None = None
     """The codebook of the workspace: it tells what kind of value an attribute holds."""
     losses: LossReport = field(default_factory=LossReport)
@@ -143,7 +145,7 @@ Reader: TypeAlias = Callable[[Source, ReadOptions], Iterator[ReadEvent]]
 Writer: TypeAlias = Callable[[Iterable[NativeRecord], BinaryIO, LossReport], None]
 OptionWriter: TypeAlias = Callable[[Iterable[NativeRecord], BinaryIO, LossReport, WriteOptions], None]
 FilesWriter: TypeAlias = Callable[[Iterable[NativeRecord], FileSink, LossReport, WriteOptions], None]
-ColumnReader: TypeAlias = "Callable[[Source, ReadOptions], TablePreview]"
+ColumnReader: TypeAlias = "Callable[[Source, ReadOptions], Sequence[TablePreview]]"
 Companion: TypeAlias = Callable[[Source], bool]
 """Whether a source is read along with another one of the same import and is no article by itself."""
 Sniffer: TypeAlias = Callable[[str, bytes], int]
@@ -178,7 +180,7 @@ class Format:
     options: tuple[FormatOption, ...] = ()
     companion: Companion | None = None
     columns: ColumnReader | None = None
-    """For tables: the first rows, and what the columns would be taken for."""
+    """For tables: the first rows of each, and what the columns would be taken for; the table of articles first."""
     side_files: tuple[str, ...] = ()
     """Names of files that lie beside its articles and are no articles themselves."""
     holds_text: bool = True

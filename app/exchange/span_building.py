@@ -55,8 +55,9 @@ class ArticleBuilder:
         if self._seen[key] > 1:
             self._options.losses.add("repeated_rows", place)
         elif kind == LINKS:
-            ends = (part.pop("from"), part.pop("to"))
-            self._links.append(relation_draft(self._options, part.pop("link"), part.pop("type"), ends, **part))
+            ends, type_ = (part.pop("from"), part.pop("to")), part.pop("type")
+            link = part.pop("link", None) or self._make_id(f"link {type_} {ends} {part.get('annotator')}")
+            self._links.append(relation_draft(self._options, link, type_, ends, **part))
             self._places[self._links[-1]["id"]] = place
         elif kind == CLAIMS:
             self._claims.append((place, part))

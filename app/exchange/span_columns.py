@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from app.domain.errors import TransferError
+from app.domain.errors import RecordError
 from app.exchange.claim_reading import NAMES as CLAIM_NAMES
 from app.exchange.claim_reading import NEEDED
 from app.exchange.options import FormatOption, OptionKind
-from app.exchange.table_columns import MAPPING_OPTIONS, ROLES, guess_roles
+from app.exchange.table_columns import MAPPING_OPTIONS, guess_roles
 
 SPANS, LINKS, CLAIMS = "spans", "links", "claims"
+ROWS = "rows"
+"""What is said of a sheet under this name is what its rows are."""
 _NAMES: Mapping[str, str] = {
     "article": "article articleid doc docid document documentid file filename textid المقال معرفالمقال",
     "span": "span spanid annotationid mentionid",
@@ -47,6 +50,7 @@ _SAID = {
     "quote": "the text of a span",
     "annotator": "the annotator of a span",
     "note": "the note at a span",
+    "id": "the id of a span, by which links name it",
 }
 SPAN_OPTIONS = tuple(
     FormatOption(
@@ -60,6 +64,46 @@ SPAN_OPTIONS = tuple(
 )
 SPAN_ROLES = tuple(option.name for option in SPAN_OPTIONS)
 """What a column of a table of spans can be for."""
+_LINK_SAID = {
+    "link-article": "article",
+    "link-id": "link",
+    "link-type": "type",
+    "link-from": "from",
+    "link-to": "to",
+    "link-annotator": "annotator",
+}
+_CLAIM_SAID = {
+    "claim-article": "article",
+    "claim-start": "start",
+    "claim-end": "end",
+    "claim-quote": "quote",
+    "claim-annotator": "annotator",
+    "claim-voice": "voice",
+    "claim-maker-start": "maker_start",
+    "claim-maker-end": "maker_end",
+    "claim-maker-quote": "maker_quote",
+    "claim-maker-label": "maker_label",
+}
+LINK_ROLES, CLAIM_ROLES = tuple(_LINK_SAID), tuple(_CLAIM_SAID)
+"""What a column of a table of links, and of claims, can be for."""
+
+
+class _Kind(NamedTuple):
+    """What is known of the columns of tables of one kind."""
+
+    names: Mapping[str, str]
+    """Role → common names of its column."""
+    said: Mapping[str, str]
+    """What a user calls a role → the role."""
+    needs: frozenset[str]
+
+
+_SPAN_SAID = {f"span-{role}": "span" if role == "id" else role for role in _SAID}
+_KINDS = {
+    SPANS: _Kind(_NAMES, _SPAN_SAID, frozenset({"article", "start", "end", "label"})),
+    LINKS: _Kind(_LINK_NAMES, _LINK_SAID, frozenset({"article", "type", "from", "to"})),
+    CLAIMS: _Kind(CLAIM_NAMES, _CLAIM_SAID, NEEDED),
+}
 COLUMN_OPTIONS = (*MAPPING_OPTIONS, *SPAN_OPTIONS)
 """The options of a format that reads tables which say what a column is for."""
 _TEXT_ROLES = ("text", "title", "language", "published", "source", "url")
@@ -76,16 +120,43 @@ def _roles_by_name(columns: Sequence[str], names: Mapping[str, str]) -> dict[str
     return roles
 
 
-def link_roles(columns: Sequence[str]) -> dict[str, int] | None:
-    """Role → number of its column in a table of links; None when it is none."""
-    roles = _roles_by_name(columns, _LINK_NAMES)
-    return roles if {"article", "link", "type", "from", "to"} <= roles.keys() else None
+def roles_met(kind: str, columns: Sequence[str], said: Mapping[str, object]) -> dict[str, int] | None:
+    """Role → number of its column, of those that a table of this kind has: all that it needs, or not.
+
+    None when a column that the user names is not there.
+    """
+    known = _KINDS[kind]
+    roles = _roles_by_name(columns, known.names)
+    for option, role in known.said.items():
+        column = str(said.get(option) or "").strip()
+        if column:
+            if column not in columns:
+                return None
+            roles = {other: index for other, index in roles.items() if index != columns.index(column)}
+            roles[role] = columns.index(column)
+    if kind == SPANS:
+        about = _roles_by_article(columns, roles, said)
+        named = str(said.get("span-article") or "").strip()
+        if "id" in about and ("article" not in roles or (said.get("id") and not named)):
+            roles["article"] = about["id"]
+    return roles
 
 
-def claim_roles(columns: Sequence[str]) -> dict[str, int] | None:
+def link_roles(columns: Sequence[str], said: Mapping[str, object]) -> dict[str, int] | None:
+    """Role → number of its column in a table of links; None when it is none.
+
+    One that is said to be of links, or where they begin or end, needs no identifiers.
+    """
+    roles = roles_met(LINKS, columns, said)
+    sure = said.get(ROWS) == LINKS or any(str(said.get(f"link-{end}") or "").strip() for end in ("from", "to"))
+    needed = _KINDS[LINKS].needs | (set() if sure else {"link"})
+    return roles if roles is not None and needed <= roles.keys() else None
+
+
+def claim_roles(columns: Sequence[str], said: Mapping[str, object]) -> dict[str, int] | None:
     """Role → number of its column in a table of claims and their makers; None when it is none."""
-    roles = _roles_by_name(columns, CLAIM_NAMES)
-    return roles if roles.keys() >= NEEDED else None
+    roles = roles_met(CLAIMS, columns, said)
+    return roles if roles is not None and roles.keys() >= NEEDED else None
 
 
 def span_roles(
@@ -94,32 +165,48 @@ def span_roles(
     """Role → number of its column in a table of spans; None when it is none.
 
     It is one when it has an article, a label, and offsets that are whole numbers, or when the user says where a span
-    starts; but none without a column that the user names. ``text`` is the whole text of the article. A column of texts
-    that are shorter than their end is the quote.
+    starts, or that there are spans; but none without a column that the user names. ``text`` is the whole text of the
+    article. A column of texts that are shorter than their end is the quote.
     """
-    roles = _roles_by_name(columns, _NAMES)
-    wanted = {role: str(said.get(f"span-{role}") or "").strip() for role in _SAID}
-    for role, column in wanted.items():
-        if column:
-            if column not in columns:
-                return None
-            roles = {other: index for other, index in roles.items() if index != columns.index(column)}
-            roles[role] = columns.index(column)
-    about = _roles_by_article(columns, roles, said)
-    if "id" in about and ("article" not in roles or (said.get("id") and not wanted["article"])):
-        roles["article"] = about["id"]
-    if not {"article", "start", "end", "label"} <= roles.keys():
+    roles = roles_met(SPANS, columns, said)
+    if roles is None or not _KINDS[SPANS].needs <= roles.keys():
         return None
     # A damaged table of ours is still one.
-    sure = wanted["start"] or wanted["end"] or {"span", "quote", "annotator", "attributes"} <= roles.keys()
+    sure = (
+        said.get(ROWS) == SPANS
+        or any(str(said.get(f"span-{edge}") or "").strip() for edge in ("start", "end"))
+        or {"span", "quote", "annotator", "attributes"} <= roles.keys()
+    )
     if not sure and not _are_offsets(sample, roles):
         return None
+    about = _roles_by_article(columns, roles, said)
     for role in _TEXT_ROLES:
         if role in about:
             roles[role] = about[role]
     if "text" in roles and "quote" not in roles and _is_quote(sample, roles):
         roles["quote"] = roles.pop("text")
     return roles
+
+
+def part_roles(
+    kind: str, columns: Sequence[str], sample: Sequence[Sequence[str]], said: Mapping[str, object]
+) -> dict[str, int] | None:
+    """`span_roles`, `link_roles` or `claim_roles`."""
+    if kind == SPANS:
+        return span_roles(columns, sample, said)
+    return link_roles(columns, said) if kind == LINKS else claim_roles(columns, said)
+
+
+def refuse_missing(kind: str, columns: Sequence[str], said: Mapping[str, object], name: str) -> None:
+    """Say of a table that is said to be of this kind what it lacks.
+
+    Raises:
+        RecordError: it lacks a column.
+    """
+    known, met = _KINDS[kind], roles_met(kind, columns, said) or {}
+    missing = ", ".join(option for option, role in known.said.items() if role in known.needs and role not in met)
+    if missing:
+        raise RecordError(f"{name}: has no column for {missing}; there are: {', '.join(columns)}")
 
 
 def _roles_by_article(columns: Sequence[str], taken: Mapping[str, int], said: Mapping[str, object]) -> dict[str, int]:
@@ -158,31 +245,7 @@ def whole_number(cell: str) -> int | None:
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 12 else None
 
 
-def named_roles(roles: Mapping[str, int]) -> dict[str, int]:
-    """The roles of a table of spans that the user can say, under the names of their options."""
-    said = {f"span-{role}": index for role, index in roles.items() if role in _SAID}
-    return {**said, **{role: index for role, index in roles.items() if role == "text"}}
-
-
-def refuse_bad_columns(columns: Mapping[str, str]) -> None:
-    """Only roles of `ROLES` and `SPAN_ROLES` can be given a column.
-
-    Raises:
-        TransferError: another one was.
-    """
-    known = (*ROLES, *SPAN_ROLES)
-    for role in columns:
-        if role not in known:
-            raise TransferError(
-                "There is no {role!r} that a column could be for; known are: {known}", role=role, known=", ".join(known)
-            )
-
-
-def column_values(options: Sequence[FormatOption], columns: Mapping[str, str]) -> dict[str, str]:
-    """`columns` as values of a format's options; none when the format reads no tables."""
-    return dict(columns) if set(COLUMN_OPTIONS) <= set(options) else {}
-
-
-def columns_in(options: Sequence[FormatOption], values: Mapping[str, str]) -> dict[str, str]:
-    """Those of the `values` of a format's options that say what a column is for."""
-    return {one.name: values[one.name] for one in options if one in COLUMN_OPTIONS and one.name in values}
+def named_roles(kind: str, roles: Mapping[str, int]) -> dict[str, int]:
+    """The roles of a table of spans, links or claims that the user can say, under the names by which he says them."""
+    said = {option: roles[role] for option, role in _KINDS[kind].said.items() if role in roles}
+    return {**said, "text": roles["text"]} if kind == SPANS and "text" in roles else said

@@ -23,7 +23,15 @@ from app.exchange.claim_reading import count_unplaced, maker_row
 from app.exchange.json_lines import parse_object
 from app.exchange.registry import EncodingGuess, ReadOptions, Rejection
 from app.exchange.span_building import ArticleBuilder, Joined
-from app.exchange.span_columns import CLAIMS, LINKS, SPANS, claim_roles, link_roles, span_roles, whole_number
+from app.exchange.span_columns import (
+    CLAIMS,
+    LINKS,
+    ROWS,
+    SPANS,
+    part_roles,
+    refuse_missing,
+    whole_number,
+)
 from app.exchange.table_columns import column_names
 from app.exchange.table_rows import cell_value, own_part
 from app.exchange.uncarried import CLAIM
@@ -95,22 +103,25 @@ class SpanSpool:
             # The disk is full, as a rule.
             raise RecordError(f"cannot be read: {error}") from error
 
-    def fill(self, events: Iterator[RowEvent], name: str, *, guards: bool) -> Iterator[Rejection | EncodingGuess]:
+    def fill(
+        self, events: Iterator[RowEvent], name: str, *, guards: bool, said: Mapping[str, object]
+    ) -> Iterator[Rejection | EncodingGuess]:
         """Take in a table of spans, links or claims, and give what is wrong with it as a whole.
 
         Args:
             events: Its rows, the first of which is the header.
             name: What the table is called.
             guards: Whether our own tables of this format have guarded cells.
+            said: What its columns are for, and what its rows are, as far as the user said.
 
         Raises:
-            RecordError: it is none of them.
+            RecordError: it is none of them, or not what is said of it.
         """
         first = list(islice(events, _SAMPLE + 1))
         rows = [event for event in first if isinstance(event, Row)]
         columns = column_names(rows[0].cells if rows else ())
-        reader = _reader_of(columns, [row.cells for row in rows[1:]], self._options, name)
-        if reader.kind == CLAIMS and {SPANS, LINKS} <= self._filled:
+        reader = _reader_of(columns, [row.cells for row in rows[1:]], said, self._options, name)
+        if reader.kind == CLAIMS and {SPANS, LINKS} <= self._filled and said.get(ROWS) != CLAIMS:
             # It tells once more what these two tell whole.
             return
         self._filled.add(reader.kind)
@@ -316,11 +327,12 @@ class _Reader:
         return value
 
     def _link(self, given: Mapping[str, str], _cells: Sequence[str]) -> dict[str, Any]:
-        _require(given, "link", "type", "from", "to")
+        if "link" in self._roles:
+            _require(given, "link")
+        _require(given, "type", "from", "to")
         more = {role: given[role] for role in ("annotator", "created", "updated") if role in given}
-        return {**{role: given[role] for role in ("link", "type", "from", "to")}, **more} | {
-            "attributes": _json(given.get("attributes", ""))
-        }
+        named = {role: given[role] for role in ("link", "type", "from", "to") if role in given}
+        return {**named, **more, "attributes": _json(given.get("attributes", ""))}
 
 
 _SAME = ("annotator", "note", "origin", "created", "updated")
@@ -332,37 +344,21 @@ def _may_be_more(cell: str) -> bool:
     return "|" in cell or cell in ("true", "false") or cell.removeprefix("-")[:1].isdigit()
 
 
-def _reader_of(columns: Sequence[str], sample: Sequence[Sequence[str]], options: ReadOptions, name: str) -> _Reader:
-    roles = link_roles(columns)
-    if roles is not None:
-        return _Reader(LINKS, columns, roles, options)
-    roles = claim_roles(columns)
-    if roles is not None:
-        return _Reader(CLAIMS, columns, roles, options)
-    roles = span_roles(columns, sample, options.values)
-    if roles is None:
-        raise RecordError(f"{name} is no table of spans or links")
-    return _Reader(SPANS, columns, roles, options)
-
-
-def part_kind(columns: Sequence[str], sample: Sequence[Sequence[str]], said: Mapping[str, object]) -> str | None:
-    """What the rows of a table are, if they are no articles: ``spans``, ``links`` or ``claims``; else None."""
-    own = own_part(columns)
-    if own:
-        return own
-    if link_roles(columns) is not None:
-        return LINKS
-    if claim_roles(columns) is not None:
-        return CLAIMS
-    return SPANS if span_roles(columns, sample, said) is not None else None
-
-
-def kind_without_texts(
-    columns: Sequence[str], sample: Sequence[Sequence[str]], said: Mapping[str, object]
-) -> str | None:
-    """`part_kind` of a table that has not got the texts of its articles."""
-    kind = part_kind(columns, sample, said)
-    return None if kind == SPANS and "text" in (span_roles(columns, sample, said) or {}) else kind
+def _reader_of(
+    columns: Sequence[str],
+    sample: Sequence[Sequence[str]],
+    said: Mapping[str, object],
+    options: ReadOptions,
+    name: str,
+) -> _Reader:
+    wanted = said.get(ROWS)
+    for kind in (LINKS, CLAIMS, SPANS):
+        roles = part_roles(kind, columns, sample, said) if wanted in (None, kind) else None
+        if roles is not None:
+            return _Reader(kind, columns, roles, options)
+        if wanted == kind:
+            refuse_missing(kind, columns, said, name)
+    raise RecordError(f"{name} is no table of spans or links")
 
 
 def _require(given: Mapping[str, str], *roles: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.domain.errors import RecordError
 from app.exchange.options import FormatOption, OptionKind
@@ -51,16 +51,22 @@ class TablePreview(NamedTuple):
 
     columns: tuple[str, ...]
     roles: Mapping[str, int]
-    """Role of `ROLES`, or of `SPAN_ROLES` where each row is a span → number of its column."""
+    """What a user calls a role, by what a row is → number of its column."""
     rows: Sequence[Sequence[str]]
     problems: Sequence[str]
     kind: str = ""
-    """What a row is: ``spans``, ``links`` or ``claims``; empty for articles."""
+    """What a row is: ``spans``, ``links`` or ``claims``, ``nothing`` where none is read; empty for articles."""
+    sheet: str = ""
+    """Title of its sheet, where a workbook has several."""
 
     def uses(self) -> dict[str, str]:
         """Column → its role, or nothing."""
         roles = {index: role for role, index in self.roles.items()}
         return {column: roles.get(index, "") for index, column in enumerate(self.columns)}
+
+    def to_json(self) -> dict[str, Any]:
+        """What its columns are for as JSON values, without its rows."""
+        return {"sheet": self.sheet, "rows": self.kind or "articles", "columns": self.uses()}
 
 
 def column_names(header: Sequence[str]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any
 
@@ -15,9 +15,10 @@ from app.exchange.drafts import article_draft
 from app.exchange.loss import LossReport
 from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.span_building import Joined
-from app.exchange.span_columns import SPANS, named_roles, span_roles
-from app.exchange.span_spool import MisreadRowError, Rest, Row, RowEvent, SpanSpool, part_kind
+from app.exchange.span_columns import SPANS, named_roles, part_roles, roles_met, span_roles
+from app.exchange.span_spool import MisreadRowError, Rest, Row, RowEvent, SpanSpool
 from app.exchange.table_columns import TablePreview, column_names, settle_roles
+from app.exchange.table_kinds import part_kind
 from app.exchange.table_rows import ARTICLE_COLUMNS, refuse_parts
 from app.exchange.uncarried import MAIN_META
 
@@ -46,8 +47,8 @@ def preview_rows(events: Iterator[RowEvent], values: Mapping[str, Any], count: i
     try:
         if kind is None:
             roles = settle_roles(columns, body, values)
-        elif kind == SPANS:
-            roles = named_roles(span_roles(columns, body, values) or {})
+        else:
+            roles = named_roles(kind, part_roles(kind, columns, body, values) or roles_met(kind, columns, values) or {})
     except RecordError as error:
         problems.append(str(error))
     return TablePreview(columns, roles, body[:count], problems, kind or "")
@@ -55,10 +56,11 @@ def preview_rows(events: Iterator[RowEvent], values: Mapping[str, Any], count: i
 
 def drafts_of(
     events: Iterator[RowEvent], name: str, options: ReadOptions, *, guards: bool, spool: SpanSpool
-) -> Iterator[ReadEvent]:
-    """The articles in the rows of a table; the first row is its header unless the options say otherwise.
+) -> Generator[ReadEvent, None, bool]:
+    """The articles in the rows of a table; returns whether it is one.
 
-    A table with a span in each row gives articles when it has their texts, too.
+    The first row is its header unless the options say otherwise. What the spool has of other articles is left in it,
+    for `rest_of`. A table with a span in each row gives articles when it has their texts, too.
 
     Args:
         events: The rows.
@@ -73,7 +75,7 @@ def drafts_of(
         yield from (event for event in first if not isinstance(event, Row))
         if not any(isinstance(event, Rejection) for event in first):
             yield Rejection(name, "holds no table")
-        return
+        return False
     has_header = bool(options.values.get("header", True))
     columns = _header(rows[0].cells, options.values)
     sample = [row.cells for row in rows[has_header:]]
@@ -81,12 +83,12 @@ def drafts_of(
         kind = part_kind(columns, sample, options.values) if has_header else None
         if kind == SPANS and "text" in (span_roles(columns, sample, options.values) or {}):
             yield from _articles_of_spans(chain(first, events), name, options, spool, guards=guards)
-            return
+            return True
         refuse_parts(columns, kind)
         roles = settle_roles(columns, sample, options.values)
     except RecordError as error:
         yield Rejection(name, str(error))
-        return
+        return False
     mapping = _Mapping(columns, roles, own=columns == ARTICLE_COLUMNS, guards=guards)
     if has_header:
         first.remove(rows[0])
@@ -98,20 +100,19 @@ def drafts_of(
                 yield _draft(mapping.draft(event.cells, name), event.where, event.position, spool, options)
             except RecordError as error:
                 yield Rejection(error.where if isinstance(error, MisreadRowError) else event.where, str(error))
-    yield from rest_of(name, options, spool)
+    return True
 
 
 def _articles_of_spans(
     events: Iterator[RowEvent], name: str, options: ReadOptions, spool: SpanSpool, *, guards: bool
 ) -> Iterator[ReadEvent]:
     """The articles of a table that has the text of the article beside each span."""
-    yield from spool.fill(events, name, guards=guards)
+    yield from spool.fill(events, name, guards=guards, said=options.values)
     for place, given in spool.articles():
         try:
             yield _draft(_article_of_span(given, name), place, spool.position, spool, options)
         except RecordError as error:
             yield Rejection(error.where if isinstance(error, MisreadRowError) else place, str(error))
-    yield from rest_of(name, options, spool)
 
 
 def rest_of(name: str, options: ReadOptions, spool: SpanSpool) -> Iterator[ReadEvent]:

@@ -10,20 +10,23 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import BinaryIO, TypeAlias
 
 from app.domain.errors import RecordError, TransferError
 from app.domain.native_record import NativeRecord
+from app.exchange.column_mapping import ARTICLES, NOTHING, own_columns, refuse_absent, said_of, sheets_named
 from app.exchange.loss import LossReport
-from app.exchange.options import FormatOption, OptionKind
+from app.exchange.options import FormatOption, OptionKind, OptionValue
 from app.exchange.packed import Parts
 from app.exchange.registry import EVERYTHING, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
 from app.exchange.sources import Source
-from app.exchange.span_columns import CLAIMS, LINKS, SPAN_OPTIONS, SPANS
-from app.exchange.span_spool import Row, RowEvent, SpanSpool, kind_without_texts, part_kind
+from app.exchange.span_columns import CLAIMS, ROWS, SPAN_OPTIONS
+from app.exchange.span_spool import Row, RowEvent, SpanSpool
 from app.exchange.table_columns import HEADER_OPTION, MAPPING_OPTIONS, TablePreview, column_names
+from app.exchange.table_kinds import PARTS, kind_without_texts, part_kind
 from app.exchange.table_rows import Table, tables_of
 from app.exchange.tables import drafts_of, preview_rows, rest_of
 from app.exchange.uncarried import count_uncarried
@@ -45,32 +48,42 @@ _BROKEN = (
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
-    """The articles in the rows of one sheet of `source`, with the spans, links and claims of its other sheets."""
+    """The articles in the rows of `source`, with the spans, links and claims of its other sheets."""
     try:
         with _book(source, options) as book, SpanSpool(options) as spool:
+            book.refuse_bad_mapping()
             without_texts = options.stored is not None and book.is_without_texts
             for sheet in book.tables if without_texts else book.parts:
-                yield from spool.fill(book.rows(sheet), f"{source.name}: {sheet.title}", guards=False)
+                yield from spool.fill(book.rows(sheet), sheet.title, guards=False, said=book.said(sheet))
             book.count_others()
-            if without_texts:
+            readable = True
+            for sheet in () if without_texts else book.mains:
+                of_sheet = replace(options, values=book.said(sheet))
+                readable &= yield from drafts_of(book.rows(sheet), source.name, of_sheet, guards=False, spool=spool)
+            if readable:
                 yield from rest_of(source.name, options, spool)
-                return
-            yield from drafts_of(book.rows(book.main), source.name, options, guards=False, spool=spool)
     except RecordError as error:
         yield Rejection(source.name, str(error))
 
 
-def preview(source: Source, options: ReadOptions, count: int = 20) -> TablePreview:
-    """The first `count` rows of `source`, and what its columns would be taken for."""
-    return preview_rows(_first_rows(source, options, count + 1), options.values, count)
-
-
-def _first_rows(source: Source, options: ReadOptions, count: int) -> Iterator[RowEvent]:
+def preview(source: Source, options: ReadOptions, count: int = 20) -> Sequence[TablePreview]:
+    """The first `count` rows of each sheet of `source` that has any, and what its columns would be taken for."""
     try:
-        with _book(source, options) as book:
-            yield from islice(book.rows(book.main), count)
+        # What is lost is counted where it is read.
+        with _book(source, replace(options, losses=LossReport())) as book:
+            sheets = [book.main, *(sheet for sheet in book.filled if sheet is not book.main)]
+            return [_seen(book, sheet, count, named=len(sheets) > 1) for sheet in sheets]
     except RecordError as error:
-        yield Rejection(source.name, str(error))
+        return [preview_rows(iter([Rejection(source.name, str(error))]), options.values, count)]
+
+
+def _seen(book: _Book, sheet: Sheet, count: int, *, named: bool) -> TablePreview:
+    rows: Iterator[RowEvent] = islice(book.rows(sheet), count + 1)
+    said = book.said(sheet) if sheet in book.mains else {**book.said(sheet), "header": True}
+    table = preview_rows(rows, said, count)
+    read = sheet in book.mains or sheet in book.tables
+    table = table if read else table._replace(kind=NOTHING, roles={}, problems=())
+    return table._replace(sheet=sheet.title) if named else table
 
 
 @contextmanager
@@ -109,30 +122,67 @@ class _Book:
         self._source = source
         self._workbook = workbook
         self._options = options
-        sheets = workbook.sheets
+        self._said = {sheet: said_of(options, sheet.title) for sheet in workbook.sheets}
         wanted = str(options.values.get("sheet", ""))
-        named = next((sheet for sheet in sheets if sheet.title == wanted), None)
+        named = next((sheet for sheet in workbook.sheets if sheet.title == wanted), None)
         if wanted and named is None:
-            raise RecordError(f"has no sheet {wanted}")
-        kinds = [self._kind_of(sheet) for sheet in sheets]
-        of_articles = [sheet for sheet, kind in zip(sheets, kinds, strict=True) if kind is None]
-        self.main = named or (of_articles or sheets)[0]
-        """The sheet of the articles: the one that was named, or the first that is not about parts of articles."""
+            raise RecordError(f"has no sheet {wanted}; there are: {self._titles()}")
+        kinds = {sheet: self._kind_of(sheet) for sheet in workbook.sheets}
+        of_articles = [sheet for sheet, kind in kinds.items() if kind is None]
+        said = [sheet for sheet in of_articles if self._said[sheet].get(ROWS) == ARTICLES]
+        self.mains = [named] if named else (said or of_articles[:1] or workbook.sheets[:1])
+        """The sheets of the articles: the one that was named, those that are said to be it, or the first that is not
+        about parts of articles."""
+        self.main = self.mains[0]
         self.tables = [
             sheet
-            for wanted_kind in (SPANS, LINKS, CLAIMS)
-            for sheet, kind in zip(sheets, kinds, strict=True)
+            for wanted_kind in PARTS
+            for sheet, kind in kinds.items()
             if kind == wanted_kind and (sheet is self.main or not wanted or self.main in of_articles)
         ]
         """The sheets of spans, links and claims: of the articles of the main one, or the main one and those with it."""
         self.parts = [sheet for sheet in self.tables if sheet is not self.main and self.main in of_articles]
-        """Those of them that belong to the articles of the main sheet."""
+        """Those of them that belong to the articles of the main sheets."""
         self.is_without_texts = self._kind_of(self.main, kind_without_texts) is not None
 
-    def _kind_of(self, sheet: Sheet, find: _FindKind = part_kind) -> str | None:
+    @property
+    def filled(self) -> list[Sheet]:
+        """The sheets in which there is anything."""
+        return [sheet for sheet in self._workbook.sheets if self._sample(sheet)]
+
+    def said(self, sheet: Sheet) -> Mapping[str, OptionValue]:
+        """The values of the options, and what is said of columns, for this sheet."""
+        return self._said[sheet]
+
+    def refuse_bad_mapping(self) -> None:
+        """Sheets and columns that the user names must be there.
+
+        Raises:
+            RecordError: one is not.
+        """
+        titles = {sheet.title: sheet for sheet in self._workbook.sheets}
+        for title in sheets_named(self._options.columns):
+            if title not in titles:
+                raise RecordError(f"has no sheet {title}; there are: {self._titles()}")
+            sheet = titles[title]
+            first = next(iter(self._sample(sheet)), [])
+            named = self._options.values.get("header", True) or sheet not in self.mains
+            columns = column_names(first if named else [""] * len(first))
+            refuse_absent(own_columns(self._options.columns, title), columns, title)
+
+    def _titles(self) -> str:
+        return ", ".join(sheet.title for sheet in self._workbook.sheets)
+
+    def _sample(self, sheet: Sheet) -> list[list[str]]:
         with _telling():
-            rows = [row.cells for row in islice(self._workbook.rows(sheet), _SAMPLE_ROWS)]
-        return find(column_names(rows[0]), rows[1:], self._options.values) if rows else None
+            return [row.cells for row in islice(self._workbook.rows(sheet), _SAMPLE_ROWS)]
+
+    def _kind_of(self, sheet: Sheet, find: _FindKind = part_kind) -> str | None:
+        """What its rows are: None for articles, and for what might be."""
+        if self._said[sheet].get(ROWS) == NOTHING:
+            return NOTHING
+        rows = self._sample(sheet)
+        return find(column_names(rows[0]), rows[1:], self._said[sheet]) if rows else None
 
     def rows(self, sheet: Sheet) -> Iterator[RowEvent]:
         """The rows of a sheet.
@@ -157,7 +207,7 @@ class _Book:
         """
         with _telling():
             for other in self._workbook.sheets:
-                if other is self.main or other in self.parts or (self.is_without_texts and other in self.tables):
+                if other in self.mains or other in self.parts or (self.is_without_texts and other in self.tables):
                     continue
                 # Their beginnings may be empty.
                 if any(cell for row in self._workbook.rows(other) for cell in row.cells):

@@ -18,6 +18,7 @@ from app.domain.identity import utc_now
 from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
 from app.exchange.checking import OffsetMismatchError, RecordChecker, complete_record
+from app.exchange.column_mapping import column_values
 from app.exchange.declared import DeclaredNames
 from app.exchange.encodings import likely_encodings
 from app.exchange.foreign_files import refuse_foreign
@@ -35,7 +36,8 @@ from app.exchange.registry import (
 )
 from app.exchange.renaming import Renaming, text_of
 from app.exchange.sources import Source, Unusable, find_sources
-from app.exchange.span_columns import SPANS, column_values
+from app.exchange.span_columns import SPANS
+from app.exchange.table_kinds import kind_in_name
 from app.exchange.units import OffsetUnit, convert_record, find_unit
 from app.services.import_checks import refuse_bad_options
 from app.services.import_presence import Candidate, presences_of
@@ -155,8 +157,9 @@ class _Look:
         with suppress(RecordError, TransferError):
             chosen = self._registry.sniff(source.name, source.head())
             if chosen is not None and chosen.columns is not None and len(self._preview.tables) < _TABLES:
-                table = chosen.columns(limited(source, self._allowance), self._settings(chosen))
-                self._preview.tables.append(table if table.kind else table._replace(kind=SPANS, roles={}))
+                kind = kind_in_name(source.name) or SPANS
+                for table in chosen.columns(limited(source, self._allowance), self._settings(chosen)):
+                    self._preview.tables.append(table if table.kind else table._replace(kind=kind, roles={}))
 
     def _refuse(self, where: str, reason: str) -> None:
         self._preview.rejected += 1
@@ -178,7 +181,7 @@ class _Look:
         settings = self._settings(chosen)
         if chosen.columns is not None and len(self._preview.tables) < _TABLES:
             try:
-                self._preview.tables.append(chosen.columns(short, settings))
+                self._preview.tables.extend(chosen.columns(short, settings))
             except TransferError as error:
                 # A library is missing: one source cannot be read, others can (see `Format.events`).
                 if self._options.format is not None:
@@ -216,6 +219,7 @@ class _Look:
             annotator=self._options.annotator,
             now=utc_now(),
             values=chosen.import_values({**columns, **self._options.values}),
+            columns=self._options.columns,
             codebook=self._codebook,
             losses=self._preview.losses,
             declared=self._declared,

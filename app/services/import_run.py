@@ -15,13 +15,13 @@ from app.domain.identity import new_id, utc_now
 from app.domain.native_record import Json, NativeRecord
 from app.domain.records import Action, ChangeSet, Progress, ProgressState
 from app.exchange.checking import OffsetMismatchError, RecordChecker, complete_record
+from app.exchange.column_mapping import column_values
 from app.exchange.hygiene import NFC, NORMALIZED, composed_record
 from app.exchange.loss import LossReport
 from app.exchange.registry import Draft, EncodingGuess, Format, ReadOptions, Registry, Rejection
 from app.exchange.renaming import Renaming
 from app.exchange.source_names import shown_path
 from app.exchange.sources import Source, Unusable, find_sources
-from app.exchange.span_columns import column_values
 from app.exchange.units import OffsetUnit, convert_record, find_unit
 from app.services.codebook_gate import CodebookGate
 from app.services.import_admission import Addition, Admission, Waiting
@@ -239,6 +239,7 @@ class ImportRun:
             values=chosen.import_values(
                 {**column_values(chosen.options, self._options.columns), **self._options.values}
             ),
+            columns=self._options.columns,
             codebook=self._gate.codebook,
             losses=losses,
             stored=self._stored,

@@ -119,6 +119,7 @@ class ImportPreview:
             "mojibake": self.disguise.encoding if self.disguise else None,
             "units": self.units,
             "columns": self.table.uses() if self.table else {},
+            "tables": [table.to_json() for table in self.tables],
             "hygiene": self.hygiene.to_json(),
             "losses": self.losses.to_json(),
         }

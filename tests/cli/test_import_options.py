@@ -9,6 +9,7 @@ import pytest
 
 from app import cli
 from app.services import import_profiles
+from tests.exchange.test_sheets import MAPPING, their_book
 
 TEXT = "قال لافروف إن روسيا باقية."
 
@@ -115,6 +116,9 @@ def test_a_remembered_profile_goes_by_its_name(
         (["--map-value", "polarity=neg=deny"], "+deny"),
         (["--map-relation", "of=makez"], "+makez"),
         (["--map-column", "body=x"], "body"),
+        (["--map-column", "أخبار!body=x"], "أخبار!body"),
+        (["--map-column", "أخبار!rows=pages"], "pages"),
+        (["--map-column", "text"], "SHEET!text=COLUMN"),
         (["--profile", "nobody"], "nobody"),
         (["--profile", "missing.json"], "missing.json"),
         (["--profile", "theirs.jsonl"], "not an import profile"),
@@ -155,6 +159,26 @@ def test_the_columns_of_a_table_of_spans_are_named(capsys: pytest.CaptureFixture
     assert "Columns (spans): رقم = span-article, من = span-start, إلى = span-end, صنف = span-label\n" in told
     assert "Columns: رقم = id, نص = text\n" in told
     assert run(capsys, *arguments)[1]["spans"] == 1
+
+
+def test_each_sheet_of_a_workbook_is_mapped_and_remembered(capsys: pytest.CaptureFixture[str], theirs: str) -> None:
+    Path("b.xlsx").write_bytes(their_book())
+    named = [f"--map-column={key}={column}" for key, column in MAPPING.items()]
+    assert cli.main(["import", "news.hashiya", "b.xlsx", *named, "--preview", "--save-profile", "p.json"]) == 0
+    told = capsys.readouterr().out
+    assert "Columns of the sheet أخبار: س = id, المادة = text, ملاحظات\n" in told
+    assert (
+        "Columns of the sheet پیوندها! (links): س = link-article, גורם = link-from, دعوی = link-to, صلة = link-type"
+        in told
+    )
+    status, data = run(capsys, "import", "news.hashiya", "b.xlsx", "--profile", "p.json")
+    assert (status, data["articles"], data["spans"], data["relations"]) == (0, 4, 8, 4)
+    status, data = run(capsys, "import", "news.hashiya", "b.xlsx", "--profile", "p.json", "--preview")
+    assert [(one["sheet"], one["rows"]) for one in data["tables"]] == [
+        ("أخبار", "articles"),
+        ("קטעים=1", "spans"),
+        ("پیوندها!", "links"),
+    ]
 
 
 def test_a_preview_tells_what_would_come_in_and_changes_nothing(

@@ -77,16 +77,18 @@ def read_records(
     form: Format, source: Source, codebook: Codebook | None = None, recount: OffsetUnit | None = None, **values: str
 ) -> tuple[list[NativeRecord], list[Rejection], LossReport]:
     """What `form` reads from `source` that is fit to be stored, what is refused, and what is lost."""
-    assert form.read is not None
-    losses = LossReport()
     options = ReadOptions(
-        encoding=None,
-        annotator=IMPORTER,
-        now=NOW,
-        values=form.import_values(values),
-        codebook=codebook,
-        losses=losses,
+        encoding=None, annotator=IMPORTER, now=NOW, values=form.import_values(values), codebook=codebook
     )
+    return read_with(form, source, options, recount)
+
+
+def read_with(
+    form: Format, source: Source, options: ReadOptions, recount: OffsetUnit | None = None
+) -> tuple[list[NativeRecord], list[Rejection], LossReport]:
+    """The same by these options."""
+    assert form.read is not None
+    losses = options.losses
     checker = RecordChecker(losses)
     records: list[NativeRecord] = []
     rejections: list[Rejection] = []

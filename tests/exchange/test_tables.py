@@ -245,7 +245,7 @@ def test_a_preview_shows_rows_and_roles(form: Format, name: str) -> None:
     data = table(name, ["headline", "body", "x"], *[[f"عنوان {number}", BODY, ""] for number in range(50)])
     module = csv_tables if form is csv_tables.FORMAT else xlsx_tables
     options = ReadOptions(encoding=None, annotator="a", now=NOW, values=form.import_values({}))
-    shown = module.preview(source_of(data, name), options, 5)
+    (shown,) = module.preview(source_of(data, name), options, 5)
     assert shown.columns == ("headline", "body", "x")
     assert shown.roles == {"title": 0, "text": 1}
     assert [row[0] for row in shown.rows] == [f"عنوان {number}" for number in range(5)]

@@ -190,7 +190,7 @@ def test_a_sheet_that_is_not_there_is_named() -> None:
     book = openpyxl.Workbook()
     book.worksheets[0].append(["text"])
     _, (rejection,), _ = read_records(FORMAT, source_of(saved(book), "a.xlsx"), sheet="أخبار")
-    assert rejection.reason == "has no sheet أخبار"
+    assert rejection.reason == "has no sheet أخبار; there are: Sheet"
 
 
 # Merged cells -------------------------------------------------------------------------------------------------------

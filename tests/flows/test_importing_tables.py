@@ -3,10 +3,14 @@
 from pathlib import Path
 
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.services.import_profiles import ImportProfile
+from app.exchange.column_mapping import sheet_and_role
+from app.services.articles import ArticleQuery
+from app.services.import_profiles import ImportProfile, read_profile, write_profile
+from app.ui.transfer import ImportDialog, ReportDialog
+from tests.exchange.test_sheets import ARABIC, MAPPING, QUOTES, TEXTS, their_book
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import LEFT
 from tests.flows.test_importing import TEXT, choose, looked_at, opened, part, quotes, seen, turn_to
@@ -83,4 +87,82 @@ def test_spans_may_be_in_a_table_in_which_none_were_found(
         choose(dialog, qtbot, f"import_dialog.column.span-{role}", column)
     assert quotes(dialog) == {("ACTOR", TEXT[7:15])}
     assert part(dialog, QComboBox, "import_dialog.column.text").isVisible(), "the text of the article is beside them"
+    dialog.reject()
+
+
+def rows_are(dialog: QWidget) -> str:
+    return str(part(dialog, QComboBox, "import_dialog.rows_are").currentText()).strip()
+
+
+def map_their_book(dialog: ImportDialog, qtbot: QtBot) -> None:
+    """Choose for each sheet what its rows and columns are."""
+    turn_to(dialog, 2)
+    for sheet, kind in (("أخبار", "articles"), ("קטעים=1", "spans"), ("پیوندها!", "links")):
+        choose(dialog, qtbot, "import_dialog.sheet", sheet)
+        choose(dialog, qtbot, "import_dialog.rows_are", kind)
+        for key, column in MAPPING.items():
+            of, role = sheet_and_role(key)
+            if of == sheet:
+                choose(dialog, qtbot, f"import_dialog.column.{role}", column)
+
+
+CHOSEN = {**MAPPING, "أخبار!rows": "articles", "קטעים=1!rows": "spans", "پیوندها!!rows": "links"}
+
+
+def test_every_sheet_of_a_workbook_has_columns_of_its_own(
+    open_it: OpenWindow, location: str, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_it()
+    book = tmp_path / "أرشيف.xlsx"
+    book.write_bytes(their_book())
+    dialog = opened(window, qtbot, book)
+    map_their_book(dialog, qtbot)
+    assert dialog.options().columns == CHOSEN
+    assert seen(dialog).text == ARABIC
+    assert quotes(dialog) == {("ACTOR", "محمد علي"), ("CLAIM", "الاتفاق «باطل»")}
+    profile = ImportProfile.of("أرشيف", dialog.options())
+    assert window.session is not None
+    workspace = window.session.workspace
+    before = len(workspace.articles.ids(ArticleQuery()))
+    ok = part(dialog, QDialogButtonBox, "").button(QDialogButtonBox.StandardButton.Ok)
+    QTest.mouseClick(ok, LEFT)
+    qtbot.waitUntil(lambda: len(workspace.articles.ids(ArticleQuery())) == before + 4, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.desk.transfers.is_running)
+    assert window.findChild(ReportDialog) is None, "there is nothing to report"
+    spans = {one.article.text: one for one in map(workspace.articles.open, workspace.articles.ids(ArticleQuery()))}
+    for key, text in TEXTS.items():
+        assert tuple(sorted(span.quote for span in spans[text].spans)) == tuple(sorted(QUOTES[key]))
+        assert [link.type for link in spans[text].relations] == ["makes"]
+    write_profile(profile, tmp_path / "p.json")
+    assert read_profile(tmp_path / "p.json").columns == CHOSEN
+
+
+def test_the_sheets_of_a_profile_are_shown_and_taken_back(
+    open_at: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = open_at(sqlite)
+    book = tmp_path / "أرشيف.xlsx"
+    book.write_bytes(their_book())
+    dialog = opened(window, qtbot, book)
+    dialog._profiles.chosen.emit(ImportProfile(name="ش", columns={**CHOSEN, "صور!text": "x"}))
+    looked_at(dialog, qtbot)
+    turn_to(dialog, 2)
+    box = part(dialog, QComboBox, "import_dialog.sheet")
+    offered = [box.itemData(row) for row in range(box.count())]
+    assert offered == ["أخبار", "קטעים=1", "پیوندها!", "صور"], "also the one that is not there"
+    assert seen(dialog).text == ""
+    choose(dialog, qtbot, "import_dialog.sheet", "קטעים=1")
+    assert (rows_are(dialog), part(dialog, QComboBox, "import_dialog.column.span-start").currentData()) == (
+        "A span",
+        "א",
+    )
+    choose(dialog, qtbot, "import_dialog.sheet", "صور")
+    choose(dialog, qtbot, "import_dialog.rows_are", None)
+    assert dialog.options().columns == CHOSEN
+    assert seen(dialog).text == ARABIC
+    assert not part(dialog, QComboBox, "import_dialog.column.span-start").isVisible()
+    choose(dialog, qtbot, "import_dialog.sheet", "پیوندها!")
+    choose(dialog, qtbot, "import_dialog.rows_are", None)
+    assert not any(key.startswith("پیوندها") for key in dialog.options().columns)
+    assert rows_are(dialog) == "Found: Nothing to read"
     dialog.reject()

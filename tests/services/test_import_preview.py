@@ -99,9 +99,9 @@ def test_columns_of_a_table_are_told(tmp_path: Path) -> None:
     table = tmp_path / "t.csv"
     table.write_text(f"عنوان,body,tag\nأ,{TEXT},x\nب,,y\n", "utf-8")
     preview = look(table)
-    assert preview.table is not None
-    assert preview.table.columns == ("عنوان", "body", "tag")
-    assert preview.table.roles == {"title": 0, "text": 1}
+    found = preview.tables[0]
+    assert found.columns == ("عنوان", "body", "tag")
+    assert found.roles == {"title": 0, "text": 1}
     assert preview.to_json()["columns"] == {"عنوان": "title", "body": "text", "tag": ""}
     assert [article.title for article in preview.articles] == ["أ"]
     assert preview.rejected == 1

@@ -225,8 +225,8 @@ def test_the_preview_shows_the_articles_with_their_spans(
     assert [[one.text[start:end] for span in one.spans for start, end in span.fragments] for one in seen.articles] == [
         [quote] for quote in QUOTES.values()
     ]
-    assert seen.table is not None
-    assert (seen.table.kind, seen.table.roles["span-article"], seen.table.problems) == ("spans", 0, [])
+    table = seen.tables[0]
+    assert (table.kind, table.roles["span-article"], table.problems) == ("spans", 0, [])
     assert (seen.rejected, seen.labels["ACTOR"]) == (1, 4)
 
 

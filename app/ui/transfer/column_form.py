@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.exchange.span_columns import CLAIMS, LINKS, SPAN_ROLES, SPANS
+from app.exchange.column_mapping import ARTICLES, NOTHING, own_columns, sheet_and_role, sheet_key, sheets_named
+from app.exchange.span_columns import CLAIM_ROLES, CLAIMS, LINK_ROLES, LINKS, ROWS, SPAN_ROLES, SPANS
 from app.exchange.table_columns import NO_COLUMN, ROLES, TablePreview
 from app.ui.choice_box import ChoiceBox
 from app.ui.wording import directed, isolated, shortened
@@ -27,12 +28,21 @@ _FEW = 5
 _CELL = 60
 """Code points of a cell that are shown."""
 _ARTICLES = ""
-_ROLES = {_ARTICLES: ROLES, SPANS: (*SPAN_ROLES, "text"), LINKS: (), CLAIMS: ()}
-"""What a row is → what its columns can be for; the columns of links and claims are only found by their names."""
+_ROLES = {
+    _ARTICLES: ROLES,
+    SPANS: (*SPAN_ROLES, "text"),
+    LINKS: LINK_ROLES,
+    CLAIMS: CLAIM_ROLES,
+    NOTHING: (),
+}
+"""What a row is → what its columns can be for."""
 
 
 class ColumnForm(QWidget):
-    """What was chosen for a role stays when another table has no such column."""
+    """What was chosen for a role stays when another table has no such column.
+
+    Of a workbook with several sheets, each has columns of its own, and what its rows are can be said of each.
+    """
 
     changed = Signal()
 
@@ -40,13 +50,21 @@ class ColumnForm(QWidget):
         super().__init__(parent)
         self._chosen: dict[str, str] = {}
         self._tables: dict[str, TablePreview] = {}
+        """Tables that are no sheets, by what a row is."""
+        self._sheets: dict[str, TablePreview] = {}
+        self._sheet = ""
+        """The sheet that is looked at; empty for the other tables."""
         self._unfound: tuple[TablePreview, tuple[str, ...]] | None = None
         """The table in which spans would be, and all columns that can be offered for them, when none was found."""
         self._wanted = _ARTICLES
-        self._laid_out: str | None = None
+        self._laid_out: tuple[str, bool] | None = None
         self._boxes: dict[str, tuple[QLabel, ChoiceBox]] = {}
-        self._kind = ChoiceBox("import_dialog.rows_are")
+        self._kind, self._sheet_box = ChoiceBox("import_dialog.rows_are"), ChoiceBox("import_dialog.sheet")
         self._kind.activated.connect(self._choose_kind)
+        self._sheet_box.activated.connect(self._choose_sheet)
+        self._kind_head, self._sheet_head = QLabel(self.tr("A row is")), QLabel(self.tr("Sheet"))
+        self._kind_head.setBuddy(self._kind)
+        self._sheet_head.setBuddy(self._sheet_box)
         self._rows = QTableWidget()
         self._rows.setObjectName("import_dialog.rows")
         self._rows.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -62,7 +80,7 @@ class ColumnForm(QWidget):
         column.setSpacing(8)
         column.addLayout(self._grid)
         column.addWidget(self._rows, 1)
-        self._lay_out(_ARTICLES)
+        self._lay_out(_ARTICLES, sheets=False)
 
     def columns(self) -> dict[str, str]:
         """Role → column, as far as the user said."""
@@ -75,8 +93,12 @@ class ColumnForm(QWidget):
 
     def show_tables(self, tables: Sequence[TablePreview]) -> None:
         """Offer the columns of these tables, and show the first rows of the first one of the kind that is looked at."""
-        self._tables = {table.kind: table for table in reversed(tables)}
-        articles = [table for table in tables if table.kind == _ARTICLES]
+        self._tables = {table.kind: table for table in reversed(tables) if not table.sheet}
+        # A sheet that is named but not there is offered, too: what is said of it can only so be taken back.
+        absent = {name: TablePreview((), {}, (), (), NOTHING, name) for name in sheets_named(self._chosen)}
+        there = {table.sheet: table for table in reversed(tables) if table.sheet}
+        self._sheets = {**dict(reversed(there.items())), **{name: absent[name] for name in absent if name not in there}}
+        articles = [table for table in tables if table.kind == _ARTICLES and not table.sheet]
         if SPANS not in self._tables and articles:
             # Somebody may say of a table in which no spans were found that they are there, and where.
             said = {column for role, column in self._chosen.items() if role in SPAN_ROLES}
@@ -88,24 +110,48 @@ class ColumnForm(QWidget):
         self._show()
 
     def _show(self) -> None:
+        offered = [*([""] if self._tables else []), *self._sheets]
+        if self._sheet not in offered:
+            self._sheet = next(iter(self._sheets), "")
+        with QSignalBlocker(self._sheet_box):
+            self._sheet_box.clear()
+            for sheet in offered:
+                self._sheet_box.addItem(isolated(shortened(sheet, 30)) if sheet else self.tr("Other files"), sheet)
+            self._sheet_box.setCurrentIndex(self._sheet_box.findData(self._sheet))
+        table, columns = self._sheet_in_view() if self._sheet else self._table_in_view()
+        for role in _ROLES[table.kind]:
+            _, box = self._boxes[role]
+            with QSignalBlocker(box):
+                self._fill(box, role, table, columns)
+        self._lay_out(table.kind, sheets=len(offered) > 1)
+        self._show_rows(table)
+
+    def _table_in_view(self) -> tuple[TablePreview, Sequence[str]]:
+        """A table of the kind that is looked at, and the columns that are offered."""
         if self._wanted == SPANS and self._unfound is not None:
             table, columns = self._unfound
         else:
             table = self._tables.get(self._wanted) or next(iter(self._tables.values()))
             columns = table.columns
-        kind = table.kind
+        there = [one for one in self._kinds() if one[0] in self._tables or (one[0] == SPANS and self._unfound)]
+        self._offer_kinds(there, table.kind)
+        return table, columns
+
+    def _sheet_in_view(self) -> tuple[TablePreview, Sequence[str]]:
+        """The sheet that is looked at, as what it is said to be, and its columns."""
+        table, said = self._sheets[self._sheet], own_columns(self._chosen, self._sheet).get(ROWS)
+        kinds = dict(self._kinds())
+        found = self.tr("Found by its columns") if said else self.tr("Found: {kind}").format(kind=kinds[table.kind])
+        self._offer_kinds([(None, found), *((one or ARTICLES, title) for one, title in kinds.items())], said)
+        kind = table.kind if said is None else _ARTICLES if said == ARTICLES else said
+        return (table if kind == table.kind else table._replace(kind=kind, roles={})), table.columns
+
+    def _offer_kinds(self, kinds: Sequence[tuple[str | None, str]], chosen: str | None) -> None:
         with QSignalBlocker(self._kind):
             self._kind.clear()
-            for one, title in self._kinds():
-                if one in self._tables or (one == SPANS and self._unfound is not None):
-                    self._kind.addItem(title, one)
-            self._kind.setCurrentIndex(self._kind.findData(kind))
-        for role in _ROLES[kind]:
-            _, box = self._boxes[role]
-            with QSignalBlocker(box):
-                self._fill(box, role, table, columns)
-        self._lay_out(kind)
-        self._show_rows(table)
+            for kind, title in kinds:
+                self._kind.addItem(title, kind)
+            self._kind.setCurrentIndex([kind for kind, _ in kinds].index(chosen))
 
     def _show_rows(self, table: TablePreview) -> None:
         titles = set(table.roles.values())
@@ -132,6 +178,7 @@ class ColumnForm(QWidget):
             (SPANS, self.tr("A span")),
             (LINKS, self.tr("A link")),
             (CLAIMS, self.tr("A claim")),
+            (NOTHING, self.tr("Nothing to read")),
         )
 
     def _add_boxes(self) -> None:
@@ -150,11 +197,24 @@ class ColumnForm(QWidget):
             "span-quote": self.tr("Quote"),
             "span-annotator": self.tr("Annotator"),
             "span-note": self.tr("Note"),
+            "span-id": self.tr("Identifier"),
+            "link-article": self.tr("Article"),
+            "link-id": self.tr("Identifier"),
+            "link-type": self.tr("Type of link"),
+            "link-from": self.tr("From the span"),
+            "link-to": self.tr("To the span"),
+            "link-annotator": self.tr("Annotator"),
+            "claim-article": self.tr("Article"),
+            "claim-start": self.tr("Start"),
+            "claim-end": self.tr("End"),
+            "claim-quote": self.tr("Quote"),
+            "claim-annotator": self.tr("Annotator"),
+            "claim-voice": self.tr("Voice"),
+            "claim-maker-start": self.tr("Start of the maker"),
+            "claim-maker-end": self.tr("End of the maker"),
+            "claim-maker-quote": self.tr("Quote of the maker"),
+            "claim-maker-label": self.tr("Label of the maker"),
         }
-        head = QLabel(self.tr("A row is"))
-        head.setBuddy(self._kind)
-        self._grid.addWidget(head, 0, 0)
-        self._grid.addWidget(self._kind, 0, 1)
         for role, text in titles.items():
             box = ChoiceBox(f"import_dialog.column.{role}", self, characters=8)
             box.currentIndexChanged.connect(lambda _index, role=role: self._choose(role))
@@ -162,24 +222,31 @@ class ColumnForm(QWidget):
             title.setBuddy(box)
             self._boxes[role] = title, box
 
-    def _lay_out(self, kind: str) -> None:
-        """Two boxes a row, beside and below what a row is. Where nothing changes, the keyboard stays where it is."""
-        if kind == self._laid_out:
+    def _lay_out(self, kind: str, *, sheets: bool) -> None:
+        """Two boxes a row: sheet, what a row is, roles. Where nothing changes, the keyboard stays where it is."""
+        if (kind, sheets) == self._laid_out:
             return
-        self._laid_out = kind
-        for title, box in self._boxes.values():
+        self._laid_out = kind, sheets
+        heads = [(self._sheet_head, self._sheet_box), (self._kind_head, self._kind)]
+        for title, box in (*heads, *self._boxes.values()):
             for one in (title, box):
                 self._grid.removeWidget(one)
                 one.hide()
-        for number, role in enumerate(_ROLES[kind], 1):
-            for column, part in enumerate(self._boxes[role]):
+        shown = [*heads[not sheets :], *(self._boxes[role] for role in _ROLES[kind])]
+        before: QWidget | None = None
+        for number, (title, box) in enumerate(shown):
+            for column, part in enumerate((title, box)):
                 self._grid.addWidget(part, number // 2, number % 2 * 2 + column)
                 part.show()
+            if before is not None:
+                QWidget.setTabOrder(before, box)
+            before = box
 
     def _fill(self, box: ChoiceBox, role: str, table: TablePreview, columns: Sequence[str]) -> None:
         box.clear()
         found = table.roles.get(role)
-        said = role in self._chosen
+        chosen = self._said(role, columns)
+        said = chosen is not None
         if found is not None and not said:
             box.addItem(self.tr("Found: {column}").format(column=isolated(shortened(table.columns[found], 30))), None)
         else:
@@ -188,25 +255,57 @@ class ColumnForm(QWidget):
             box.addItem(self.tr("No column"), NO_COLUMN)
         for name in columns:
             box.addItem(isolated(shortened(name, 30)), name)
-        if said:
-            place = box.findData(self._chosen[role])
+        if chosen is not None:
+            place = box.findData(chosen)
             if place < 0:
-                box.addItem(isolated(self._chosen[role]), self._chosen[role])
+                box.addItem(isolated(chosen), chosen)
                 place = box.count() - 1
             box.setCurrentIndex(place)
 
+    def _said(self, role: str, columns: Sequence[str]) -> str | None:
+        """The column that was chosen for a role: in the sheet that is looked at, or for all tables if it has it."""
+        shared = self._chosen.get(role)
+        if not self._sheet:
+            return shared
+        return self._chosen.get(sheet_key(self._sheet, role), shared if shared in columns else None)
+
+    def _choose_sheet(self) -> None:
+        self._sheet = self._sheet_box.currentData()
+        self._show()
+
     def _choose_kind(self) -> None:
+        if self._sheet:
+            self._choose_rows(self._kind.currentData())
+            return
         self._wanted = self._kind.currentData()
         if self._wanted != SPANS and any(role in SPAN_ROLES for role in self._chosen):
             self._chosen = {role: column for role, column in self._chosen.items() if role not in SPAN_ROLES}
             self.changed.emit()
         self._show()
 
+    def _choose_rows(self, kind: str | None) -> None:
+        """What the rows of the sheet are is said: what was said of columns that they cannot have is taken back."""
+        roles = () if kind is None else _ROLES[_ARTICLES if kind == ARTICLES else kind]
+        about = {key: sheet_and_role(key) for key in self._chosen}
+        self._chosen = {
+            key: column
+            for key, column in self._chosen.items()
+            if about[key][0] != self._sheet or about[key][1] in roles
+        }
+        if kind is not None:
+            self._chosen[sheet_key(self._sheet, ROWS)] = kind
+        self._show()
+        self.changed.emit()
+
     def _choose(self, role: str) -> None:
         _, box = self._boxes[role]
         column = box.currentData(Qt.ItemDataRole.UserRole)
+        key = sheet_key(self._sheet, role)
         if column is None:
+            self._chosen.pop(key, None)
             self._chosen.pop(role, None)
         else:
-            self._chosen[role] = column
+            self._chosen[key] = column
+        if self._sheet and self._laid_out is not None:
+            self._chosen[sheet_key(self._sheet, ROWS)] = self._laid_out[0] or ARTICLES
         self.changed.emit()
