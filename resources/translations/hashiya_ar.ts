@@ -838,6 +838,10 @@
         <translation>ادعاء</translation>
     </message>
     <message>
+        <source>Nothing to read</source>
+        <translation>لا شيء يُقرأ</translation>
+    </message>
+    <message>
         <source>Text</source>
         <translation>النص</translation>
     </message>
@@ -896,6 +900,54 @@
     <message>
         <source>A row is</source>
         <translation>كل صف هو</translation>
+    </message>
+    <message>
+        <source>Sheet</source>
+        <translation>الورقة</translation>
+    </message>
+    <message>
+        <source>Other files</source>
+        <translation>الملفات الأخرى</translation>
+    </message>
+    <message>
+        <source>Found by its columns</source>
+        <translation>يُعرف من أعمدته</translation>
+    </message>
+    <message>
+        <source>Found: {kind}</source>
+        <translation>عُرف: {kind}</translation>
+    </message>
+    <message>
+        <source>Type of link</source>
+        <translation>نوع العلاقة</translation>
+    </message>
+    <message>
+        <source>From the span</source>
+        <translation>من المقطع</translation>
+    </message>
+    <message>
+        <source>To the span</source>
+        <translation>إلى المقطع</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>الصوت</translation>
+    </message>
+    <message>
+        <source>Start of the maker</source>
+        <translation>بداية صاحب الادعاء</translation>
+    </message>
+    <message>
+        <source>End of the maker</source>
+        <translation>نهاية صاحب الادعاء</translation>
+    </message>
+    <message>
+        <source>Quote of the maker</source>
+        <translation>اقتباس صاحب الادعاء</translation>
+    </message>
+    <message>
+        <source>Label of the maker</source>
+        <translation>وسم صاحب الادعاء</translation>
     </message>
     <message>
         <source>Found: {column}</source>
@@ -6586,6 +6638,14 @@
         <translation>صيغة spacy تحتاج إلى المكتبة spaCy: ⁦pip install &apos;hashiya[spacy]&apos;⁩</translation>
     </message>
     <message>
+        <source>The rows of the sheet {sheet} cannot be {what!r}; they are one of: {known}</source>
+        <translation>لا تكون صفوف الورقة {sheet} من نوع {what!r}؛ وأنواعها: {known}</translation>
+    </message>
+    <message>
+        <source>A column is named as text=COLUMN or SHEET!text=COLUMN, not {pair!r}</source>
+        <translation>يُسمّى العمود هكذا: ⁦text=COLUMN⁩ أو ⁦SHEET!text=COLUMN⁩، لا {pair!r}</translation>
+    </message>
+    <message>
         <source>There is no {role!r} that a column could be for; known are: {known}</source>
         <translation>لا يكون عمود لما يسمّى {role}؛ المعروف: {known}</translation>
     </message>
@@ -8469,10 +8529,6 @@
         <translation>ليس مصنّف جداول يمكن قراءته: {1}</translation>
     </message>
     <message>
-        <source>has no sheet {1}</source>
-        <translation>ليس فيه ورقة باسم {1}</translation>
-    </message>
-    <message>
         <source>one of its cells is in the column {1}, which no workbook has</source>
         <translation>إحدى خلاياه في العمود {1}، ولا عمود بهذا الاسم في المصنّفات</translation>
     </message>
@@ -8507,6 +8563,18 @@
     <message>
         <source>is a database, but no DNA project of version 2 or 3; bring it into a newer DNA first</source>
         <translation>قاعدة بيانات وليست مشروع DNA من الإصدار 2 أو 3؛ انقله أولًا إلى إصدار أحدث من DNA</translation>
+    </message>
+    <message>
+        <source>has no sheet {1}; there are: {2}</source>
+        <translation>ليس فيه ورقة باسم {1}؛ وأوراقه: {2}</translation>
+    </message>
+    <message>
+        <source>{1}: has no column {2} for the {3}; there are: {4}</source>
+        <translation>{1}: ليس فيها عمود {2} لـ{3}؛ وأعمدتها: {4}</translation>
+    </message>
+    <message>
+        <source>{1}: has no column for {2}; there are: {3}</source>
+        <translation>{1}: ليس فيها عمود لـ{2}؛ وأعمدتها: {3}</translation>
     </message>
     <message>
         <source>is no RSS and no Atom feed; other XML is not read</source>
