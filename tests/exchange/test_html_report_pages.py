@@ -1,12 +1,21 @@
 """HTML report of many articles: an index and pages, all of whose links lead somewhere."""
 
 import posixpath
+import tracemalloc
+from itertools import repeat
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
 from app.exchange.html_report import FORMAT
+from app.exchange.loss import LossReport
+from app.exchange.registry import WriteOptions
+from app.exchange.sinks import FolderSink
 from seeds import default_codebook
-from tests.exchange.articles import seed_records
-from tests.exchange.round_trip import write_files
+from tests.exchange.articles import records, seed_records
+from tests.exchange.round_trip import legal_record, write_files
 from tests.exchange.test_html_report import TAGS, Reading, linked, one_span
 
 
@@ -39,6 +48,32 @@ def test_pages_hold_every_character_and_all_links_between_them_lead_somewhere() 
             assert not place or place in places[target]
     listed = [link for link in linked(pages["index.html"])[1] if "#a" in link]
     assert listed == [f"pages/page-{(number - 1) // 3 + 1:04}.html#a{number}" for number in range(1, 8)]
+
+
+@given(st.lists(records(), max_size=3))
+def test_every_character_is_there_on_pages_and_in_their_index(before: list[NativeRecord]) -> None:
+    files, _ = write_files(FORMAT, before, default_codebook(), page="2")
+    pages = [Reading(data.decode()) for name, data in sorted(files.items()) if name != "index.html"]
+    shown = [legal_record(record) for record in before]
+    assert "\n".join("\n".join(page.paragraphs) for page in pages) == "\n".join(record["text"] for record in shown)
+    index = Reading(files["index.html"].decode())
+    assert {tag for tag, _ in index.tags} <= TAGS
+    for record, legal in zip(before, shown, strict=True):
+        assert (legal["title"] if record["title"].strip() else "بلا عنوان") in index.cells
+
+
+def test_what_is_held_in_memory_does_not_grow_with_the_articles(tmp_path: Path) -> None:
+    short = one_span("قال الوزير إن المجلس سيجتمع غدا", (4, 10, "ACTOR"))
+    options = WriteOptions(values=FORMAT.export_values({}), codebook=default_codebook())
+    assert FORMAT.write_files is not None
+    tracemalloc.start()
+    try:
+        FORMAT.write_files(repeat(short, 2_000), FolderSink(tmp_path), LossReport(), options)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert sum(path.stat().st_size for path in tmp_path.rglob("*.html")) > 2_500_000
+    assert peak < 1_500_000
 
 
 def test_pages_lead_to_the_one_before_and_after() -> None:
