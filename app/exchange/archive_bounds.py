@@ -17,24 +17,25 @@ _RATIO_MATTERS_FROM = 16 * 1024**2
 class ArchiveBounds:
     """Counts what one archive, together with those inside of it, unpacks to."""
 
-    def __init__(self) -> None:
-        self._files = self._unpacked = self._packed = 0
+    def __init__(self, size: int) -> None:
+        """Args: size: bytes of the archive itself; what its directory says of that may be a lie."""
+        self._size = max(size, 1)
+        self._files = self._unpacked = 0
 
     def problem(self, members: Sequence[zipfile.ZipInfo]) -> str | None:
-        """Why an archive with these members is not unpacked: too many, too large, or a bomb. None when it may be."""
-        self._packed += sum(member.compress_size for member in members)
-        return self.inner_problem(members)
+        """Why an archive with these members is not unpacked: too many, too large, or a bomb. None when it may be.
 
-    def inner_problem(self, members: Sequence[zipfile.ZipInfo]) -> str | None:
-        """The same of an archive inside of it, which counts on top of what was counted before unless it is refused."""
+        One inside of it, asked for later, counts on top of what was counted before unless it is refused.
+        """
+        # Nothing is larger packed than its whole archive, and several members may share the same bytes of it.
         files = self._files + len(members)
         unpacked = self._unpacked + sum(member.file_size for member in members)
         if files > MAX_ARCHIVE_MEMBERS:
             return f"the archive holds {files:,} files; at most {MAX_ARCHIVE_MEMBERS:,} are read"
         if unpacked > MAX_ARCHIVE_BYTES:
             return f"the archive unpacks to {unpacked:,} bytes; at most {MAX_ARCHIVE_BYTES:,} are read"
-        if unpacked > _RATIO_MATTERS_FROM and unpacked > MAX_RATIO * max(self._packed, 1):
-            return f"the archive unpacks to {unpacked // max(self._packed, 1):,} times its size, like a zip bomb"
+        if unpacked > _RATIO_MATTERS_FROM and unpacked > MAX_RATIO * self._size:
+            return f"the archive unpacks to {unpacked // self._size:,} times its size, like a zip bomb"
         self._files, self._unpacked = files, unpacked
         return None
 

@@ -25,10 +25,11 @@ _BROKEN = (
 class Parts:
     """The parts of one file."""
 
-    def __init__(self, archive: zipfile.ZipFile) -> None:
+    def __init__(self, archive: zipfile.ZipFile, size: int) -> None:
+        """Args: archive: the file; size: how many bytes it has."""
         self._archive = archive
         members = archive_members(archive)
-        problem = ArchiveBounds().problem(members)
+        problem = ArchiveBounds(size).problem(members)
         if problem:
             raise RecordError(problem)
         self._members = {member.filename: member for member in members}
@@ -78,6 +79,6 @@ def open_parts(source: Source, kind: str) -> Iterator[Parts]:
     """
     try:
         with source.open() as stream, zipfile.ZipFile(stream) as archive:
-            yield Parts(archive)
+            yield Parts(archive, source.size)
     except _BROKEN as error:
         raise RecordError(f"is no {kind}, or a damaged one: {error}") from error

@@ -96,7 +96,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     try:
         with source.open() as stream, zipfile.ZipFile(stream) as archive:
             members = {member.filename.lower(): member for member in archive_members(archive)}
-            problem = ArchiveBounds().problem(list(members.values()))
+            problem = ArchiveBounds(source.size).problem(list(members.values()))
             project = next((members[name] for name in members if name.rpartition("/")[2].endswith(".qde")), None)
             if problem or project is None:
                 yield Rejection(source.name, problem or "holds no project.qde")

@@ -251,7 +251,7 @@ def _on_disk(path: Path, shown: str, size: int, named: frozenset[Path] | None) -
 def _archive(path: Path, shown: str, suffixes: frozenset[str]) -> Iterator[Found]:
     try:
         with zipfile.ZipFile(path) as archive:
-            yield from _opened(archive, shown, suffixes, ArchiveBounds(), inner=False)
+            yield from _opened(archive, shown, suffixes, ArchiveBounds(path.stat().st_size), inner=False)
     except _UNOPENED as error:
         yield Unusable(shown, _reason(error), refused=True)
 
@@ -261,7 +261,7 @@ def _opened(
 ) -> Iterator[Found]:
     """What an archive holds; `inner` says that it came out of another one."""
     members = archive_members(archive)
-    problem = bounds.inner_problem(members) if inner else bounds.problem(members)
+    problem = bounds.problem(members)
     if problem:
         yield Unusable(shown, problem, refused=True)
         return

@@ -98,7 +98,7 @@ def _book(source: Source, options: ReadOptions) -> Iterator[_Book]:
             archive = zipfile.ZipFile(stream)
         with archive:
             with _telling():
-                workbook = Workbook(Parts(archive))
+                workbook = Workbook(Parts(archive, source.size))
             yield _Book(source, workbook, options)
 
 

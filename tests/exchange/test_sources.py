@@ -81,6 +81,17 @@ def test_a_zip_bomb_is_refused_unopened(tmp_path: Path) -> None:
     assert "zip bomb" in item.reason
 
 
+def test_a_zip_bomb_that_lies_about_its_packed_size_is_refused(tmp_path: Path) -> None:
+    path = archive(tmp_path / "a.zip", **{"bomb.txt": bytes(64 * 1024**2)})
+    data = bytearray(path.read_bytes())
+    # The packed size of the member, 20 bytes into its entry of the directory at the end.
+    struct.pack_into("<L", data, data.index(b"PK\x01\x02") + 20, 32 * 1024**2)
+    path.write_bytes(data)
+    (item,) = found(path)
+    assert isinstance(item, Unusable)
+    assert "zip bomb" in item.reason
+
+
 def test_an_archive_of_too_many_files_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.exchange.archive_bounds.MAX_ARCHIVE_MEMBERS", 2)
     (item,) = found(archive(tmp_path / "a.zip", **{f"{number}.txt": b"x" for number in range(3)}))
