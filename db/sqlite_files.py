@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections.abc import Callable
@@ -16,31 +17,50 @@ APPLICATION_ID = int.from_bytes(b"Hshy")
 
 _PAGES_AT_ONCE = 4096
 """Of 4 KiB, between two reports of how far a copy is."""
-_MAGIC = b"SQLite format 3\x00"
-_APPLICATION_ID_AT = 68  # https://www.sqlite.org/fileformat2.html#the_database_header
 
 
 def refuse_unless_workspace(path: Path) -> None:
-    """Raise WorkspaceError unless `path` is a readable SQLite file made by this program; reads 100 bytes."""
+    """Raise WorkspaceError unless `path` is a readable SQLite file made by this program.
+
+    Its header is read by SQLite and not by us: closing any handle of the file would give up every lock that this
+    process has on it, and another process would delete the log that is in use
+    (https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
+    """
     if os.path.isdir(path):  # noqa: PTH112 - where Path.is_dir raises, this says no
         raise WorkspaceError("{path}: this is a folder, not a workspace file", path=path)
     try:
-        with path.open("rb") as file:
-            header = file.read(100)
+        size = path.stat().st_size
     except (FileNotFoundError, NotADirectoryError) as error:
         raise WorkspaceError("{path}: there is no such workspace; create it with `hashiya init`", path=path) from error
     except OSError as error:
         raise WorkspaceError("{path}: the file cannot be read: {why}", path=path, why=error.strerror) from error
-    if not header:
+    if not size:
         raise WorkspaceError(
             "{path}: the file is empty, not a workspace; delete it and create one with `hashiya init`", path=path
         )
-    if not header.startswith(_MAGIC):
+    if not os.access(path, os.R_OK, effective_ids=os.access in os.supports_effective_ids):
+        raise WorkspaceError("{path}: the file cannot be read: {why}", path=path, why=os.strerror(errno.EACCES))
+    application = _application_of(path)
+    if application is None:
         raise WorkspaceError(
             "{path}: this is not a database; to read articles from it, use `hashiya import`", path=path
         )
-    if int.from_bytes(header[_APPLICATION_ID_AT : _APPLICATION_ID_AT + 4]) != APPLICATION_ID:
+    if application != APPLICATION_ID:
         raise WorkspaceError("{path}: this database belongs to another program, not to Hashiya", path=path)
+
+
+def _application_of(path: Path) -> int | None:
+    """Whose database it is; None if it is none."""
+    # What is immutable takes no lock and needs no log beside it; the number stands in the file from its first moment.
+    uri = f"file:{quote(os.fsencode(path.absolute().as_posix()))}?mode=ro&immutable=1"
+    try:
+        with closing(sqlite3.connect(uri, uri=True)) as reading:
+            found: int = reading.execute("PRAGMA application_id").fetchone()[0]
+            return found
+    except sqlite3.OperationalError as error:
+        raise WorkspaceError("{path}: the file cannot be read: {why}", path=path, why=error) from error
+    except sqlite3.DatabaseError:
+        return None
 
 
 def refuse_unless_free(path: Path) -> None:
@@ -77,11 +97,15 @@ def _may_write(path: Path) -> bool:
     return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
-def connector(path: Path, *, read_only: bool, busy_timeout: float) -> Callable[[], sqlite3.Connection]:
+def connector(
+    path: Path, *, read_only: bool, busy_timeout: float, alone: bool = False
+) -> Callable[[], sqlite3.Connection]:
     """A function that opens a connection with our settings; transactions are begun by us, never by the driver.
 
     A folder that cannot be written has no room for the log's index; if no log was left behind, the file is opened as
     immutable instead, which only reads (https://www.sqlite.org/wal.html#read_only_databases).
+
+    `alone` keeps everybody else out as long as the connection is open.
     """
     mode = "rw"
     if read_only:
@@ -98,6 +122,9 @@ def connector(path: Path, *, read_only: bool, busy_timeout: float) -> Callable[[
         try:
             connection.execute("PRAGMA foreign_keys=ON")
             connection.execute("PRAGMA synchronous=FULL")
+            if alone:
+                # Before the log is used: https://www.sqlite.org/pragma.html#pragma_locking_mode
+                connection.execute("PRAGMA locking_mode=EXCLUSIVE")
             if not read_only:
                 connection.execute("PRAGMA journal_mode=WAL")
         except BaseException:
@@ -106,6 +133,24 @@ def connector(path: Path, *, read_only: bool, busy_timeout: float) -> Callable[[
         return connection
 
     return connect
+
+
+def remove_file(path: Path) -> None:
+    """Delete a database that nobody has open, with whatever lies beside it."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def is_blank(path: Path) -> bool:
+    """Whether the file is a database without a table, or nothing at all: whoever made it did not get any further."""
+    try:
+        with closing(
+            sqlite3.connect(f"file:{quote(os.fsencode(path.absolute().as_posix()))}?mode=rw", uri=True)
+        ) as one:
+            tables: int = one.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+            return not tables
+    except sqlite3.Error:
+        return False
 
 
 def prepare_new_file(path: Path) -> None:

@@ -24,6 +24,7 @@ from app.exchange.archive_bounds import ArchiveBounds, archive_members
 from app.exchange.foreign_files import foreign_package
 from app.exchange.source_names import shown_name
 
+_WORKSPACE = ".hashiya"
 _BUFFER = 1 << 18
 """Bytes read from a file at once; lines of articles are longer than the usual 8 KB."""
 HEAD_LENGTH = 65_536
@@ -212,6 +213,10 @@ def _file(path: Path, shown: str, suffixes: frozenset[str], named: frozenset[Pat
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             yield Unusable(shown, "is not a regular file", refused=True)
+            return
+        if path.suffix.lower() == _WORKSPACE:
+            # Reading and closing it would give up the locks of a window that has it open (`db.sqlite_files`).
+            yield Unusable(shown, "is a workspace itself; open it, or export from it what is to come in", refused=True)
             return
         with path.open("rb") as stream:
             magic = stream.read(4)

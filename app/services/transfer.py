@@ -207,6 +207,9 @@ def refuse_bad_target(workspace: Workspace, out: Path) -> None:
     own = workspace.database.path
     if own is not None and out.name.startswith(own.name) and folder.samefile(own.absolute().parent):
         raise TransferError("{path} belongs to the workspace itself; choose another name", path=out)
+    if own is not None and os.path.exists(out) and out.samefile(own):  # noqa: PTH110
+        # By another name; to look into it would give up the locks on it (`db.sqlite_files`).
+        raise TransferError("{path} belongs to the workspace itself; choose another name", path=out)
     if _begins_with(out, _DATABASE):
         raise TransferError(
             "{path} is a database, perhaps a workspace; choose another name or remove it first", path=out

@@ -2,15 +2,19 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import closing
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
 
-from app.domain.errors import ConflictError, HashiyaError, StorageError
+from app.domain.errors import ConflictError, HashiyaError, StorageError, TransferError
 from app.domain.records import ProgressState, Span
 from app.services.annotate import AnnotationService
+from app.services.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
 from db.engine import open_database
+from tests.children import child_of
 from tests.services.conftest import TEXT
 from tests.services.test_annotate import relation_of, span_of
 from tests.workspaces import add_article
@@ -145,3 +149,43 @@ def test_a_workspace_that_another_window_holds_too_long_is_told(tmp_path: Path) 
     finally:
         impatient.close()
         workspace.close()
+
+
+def label_once(told: Connection, location: str, article: str, place: tuple[int, int]) -> None:
+    """Open the workspace, label, tell whose spans are there, and close it."""
+    workspace = Workspace.open(location)
+    workspace.annotations("omar").add_span(article, "CLAIM", [place])
+    told.send(sorted(span.annotator for span in workspace.articles.open(article).spans))
+    workspace.close()
+
+
+@pytest.mark.parametrize("look", ["open it again", "import it", "export over a link to it"])
+def test_a_look_at_the_file_does_not_let_another_process_throw_its_log_away(
+    new_file: Path, tmp_path: Path, look: str
+) -> None:
+    """Closing any handle of a file gives up this process's locks on it (https://www.sqlite.org/howtocorrupt.html)."""
+    location = tmp_path / "a.hashiya"
+    location.write_bytes(new_file.read_bytes())
+    with closing(Workspace.open(location)) as workspace:
+        article = add_article(workspace, TEXT)
+        sara = workspace.annotations("sara")
+        sara.add_span(article, "ACTOR", [(0, 3)])
+        if look == "open it again":
+            Workspace.open(location).close()
+        elif look == "import it":
+            report = import_paths(workspace, [location], ImportOptions(annotator="sara"))
+            assert [one.reason for one in report.rejected] == [
+                "is a workspace itself; open it, or export from it what is to come in"
+            ]
+        else:
+            link = tmp_path / "out.jsonl"
+            link.symlink_to(location)
+            with pytest.raises(TransferError, match="belongs to the workspace itself"):
+                export_workspace(workspace, link, ExportOptions())
+        with child_of(label_once, str(location), article, (4, 8)) as child:
+            assert list(child) == [["omar", "sara"]]
+        sara.add_span(article, "ACTOR", [(9, 12)])
+        with child_of(label_once, str(location), article, (13, 15)) as child:
+            assert list(child) == [["omar", "omar", "sara", "sara"]]
+        assert len(workspace.articles.open(article).spans) == 4
+        assert workspace.check().clean

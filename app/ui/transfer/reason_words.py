@@ -227,6 +227,7 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "the codebook does not know {1}; add it there first, or import with `--unknown-labels add`"),
     QT_TRANSLATE_NOOP("reasons", "has no {1}"),
     QT_TRANSLATE_NOOP("reasons", "is not a regular file"),
+    QT_TRANSLATE_NOOP("reasons", "is a workspace itself; open it, or export from it what is to come in"),
     QT_TRANSLATE_NOOP("reasons", "neither text nor a known format"),
     QT_TRANSLATE_NOOP("reasons", "is a file of an older office program, or has a password; save it as DOCX, XLSX or plain text without one"),
     QT_TRANSLATE_NOOP("reasons", "is an OpenDocument file; save it as DOCX, XLSX or plain text first"),
