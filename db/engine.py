@@ -205,6 +205,7 @@ def open_database(
     create: bool = False,
     fill: Callable[[Connection], None] | None = None,
     busy_timeout: float = BUSY_TIMEOUT,
+    alone: bool = False,
     migrations: Path = migrating.MIGRATIONS,
 ) -> Database:
     """Open the workspace at `location`, or make a new one.
@@ -214,13 +215,14 @@ def open_database(
         create: make a new workspace; there must be none, the PostgreSQL database must exist and be empty.
         fill: writes the first contents, in the transaction that makes the tables.
         busy_timeout: seconds to wait for another process's lock (SQLite).
+        alone: keep others, and other threads, out of the file as long as it is open.
         migrations: where the revisions lie that an older workspace is brought up to date with.
 
     Raises:
         NewerWorkspaceError: written by a newer version.
         WorkspaceError: missing, unreadable, not a workspace, in use, or it cannot be created.
     """
-    database = _connectable(location, create=create, busy_timeout=busy_timeout)
+    database = _connectable(location, create=create, busy_timeout=busy_timeout, alone=alone)
     try:
         if create:
             _create(database, fill)
@@ -239,7 +241,7 @@ def open_database(
     return database
 
 
-def _connectable(location: str | Path, *, create: bool, busy_timeout: float) -> Database:
+def _connectable(location: str | Path, *, create: bool, busy_timeout: float, alone: bool) -> Database:
     if isinstance(location, str) and "://" in location:
         url = _parsed(location)
         if url.get_backend_name() != "sqlite":
@@ -257,10 +259,10 @@ def _connectable(location: str | Path, *, create: bool, busy_timeout: float) -> 
         read_only = sqlite_files.is_read_only(path)
     engine = create_engine(
         "sqlite://",
-        creator=sqlite_files.connector(path, read_only=read_only, busy_timeout=busy_timeout),
+        creator=sqlite_files.connector(path, read_only=read_only, busy_timeout=busy_timeout, alone=alone),
         poolclass=QueuePool,
-        pool_size=5,
-        max_overflow=10,
+        pool_size=1 if alone else 5,
+        max_overflow=0 if alone else 10,
     )
     return Database(engine, str(path), path.stem, path, read_only=read_only, busy_timeout=busy_timeout)
 

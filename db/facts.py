@@ -77,3 +77,9 @@ def count_facts(connection: Connection) -> dict[str, Any]:
 def _counts(connection: Connection, query: Select[str, int]) -> dict[str, int]:
     rows = [(name, count) for name, count in connection.execute(query)]
     return dict(sorted(rows))
+
+
+def workspace_id(connection: Connection) -> str:
+    """What tells this workspace from every other one, wherever it is moved."""
+    found: str = connection.execute(select(WorkspaceRow.value).where(WorkspaceRow.name == "id")).scalar_one()
+    return found

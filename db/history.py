@@ -193,6 +193,7 @@ def commit_gesture(
     codebook_version: int,
     action: Action = Action.DO,
     target: Entry | None = None,
+    identifier: str | None = None,
     pace: Pace = unwatched,
 ) -> ChangeSet:
     """Carry out the changes in an order the tables allow, and write them into the history as one entry.
@@ -207,6 +208,7 @@ def commit_gesture(
         codebook_version: by which codebook spans are labelled.
         action: whether it is a new step, an undo or a redo of `target`.
         target: the step undone or done again.
+        identifier: id of the entry, if it has one already.
         pace: is told every change twice: when it is carried out and when it is written down.
 
     Raises:
@@ -215,7 +217,7 @@ def commit_gesture(
     changes = in_safe_order(changes)
     _carry_out(connection, changes, codebook_version, pace)
     change_set = ChangeSet(
-        id=new_id(),
+        id=identifier or new_id(),
         annotator=annotator,
         action=action,
         verb=verb,

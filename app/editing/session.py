@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -26,19 +26,20 @@ from app.domain.records import (
 from app.editing.differences import differences, reaches_beyond
 from app.editing.known_entities import KnownEntities
 from app.editing.long_steps import LongSteps
+from app.editing.reading_order import reading_order, relation_order
 from app.editing.steps_of_others import StepsOfOthers
+from app.editing.waiting_steps import WaitingSteps
 
 if TYPE_CHECKING:
     # Importing the services brings SQLAlchemy along, and the window must be painted before that (docs/benchmarks).
     from app.editing.commands import Command
-    from app.services.annotate import AnnotationService
     from app.services.workspace import Workspace
 
 _Record = TypeVar("_Record", Span, Relation)
 
 
 class Session(QObject):
-    """State is changed only after the store has it, so what is on screen is what is saved.
+    """State is changed only after the store has it, or keeps it to be stored (`waiting`): what is on screen is kept.
 
     Signals carry records. ``span_…`` and ``relation_…`` speak of the open article and the shown layer only.
 
@@ -86,7 +87,6 @@ class Session(QObject):
         super().__init__(parent)
         self._workspace = workspace
         self._annotator = annotator
-        self._annotations: AnnotationService = workspace.annotations(annotator)
         self._codebook = workspace.codebook()
         self._layer: str | None = None
         self._article: Article | None = None
@@ -97,6 +97,9 @@ class Session(QObject):
         self._state = ProgressState.TODO
         self._others = StepsOfOthers(workspace.history)
         self.long_steps = LongSteps(workspace, self)
+        self.waiting = WaitingSteps(workspace, annotator, self)
+        self.waiting.stored.connect(self.note_import)
+        self.waiting.failed.connect(self.failed)
 
     @property
     def workspace(self) -> Workspace:
@@ -136,7 +139,7 @@ class Session(QObject):
     @property
     def relations(self) -> list[Relation]:
         """The relations of the shown layer whose two ends are shown, in the order of their first end."""
-        return sorted(filter(self._shows_relation, self._relations.values()), key=self._relation_order)
+        return sorted(filter(self._shows_relation, self._relations.values()), key=relation_order(self._spans))
 
     def span(self, span_id: str) -> Span | None:
         """The span with this id in the open article, or None."""
@@ -151,7 +154,7 @@ class Session(QObject):
         try:
             # Its spans may have labels that somebody added a moment ago.
             self.reload_codebook()
-            opened = self._workspace.articles.open(article_id)
+            opened = self.waiting.open(article_id)
         except HashiyaError as error:
             self.failed.emit(error)
             return False
@@ -178,12 +181,20 @@ class Session(QObject):
 
     def run(self, command: Command) -> ChangeSet | None:
         """Run a command and mirror what it changed; None when it was refused (`failed` or `conflict` says why)."""
-        return self.perform(lambda: command.apply(self._annotations))
+        return self._told(lambda: self.waiting.run(command, self._article))
+
+    def run_for(self, step: Callable[[Workspace], ChangeSet], entities: Sequence[str] = ()) -> ChangeSet | None:
+        """`run` for a step on the open article that the registry takes part in; it refers to these entities of it."""
+        articles = [self._article.id] if self._article is not None else []
+        return self._told(lambda: self.waiting.carry_out(step, articles, entities))
 
     def perform(self, step: Callable[[], ChangeSet]) -> ChangeSet | None:
         """Do what a service offers beside the gestures in an article, and mirror it like a command."""
+        return self._told(lambda: self.waiting.directly(step))
+
+    def _told(self, step: Callable[[], ChangeSet]) -> ChangeSet | None:
         try:
-            return self.carry_out(step)
+            return self._mirrored(step)
         except ConflictError as error:
             self.conflict.emit(error)
         except HashiyaError as error:
@@ -196,6 +207,9 @@ class Session(QObject):
         Raises:
             HashiyaError: the step was refused; after a `ConflictError` everything shown was read anew.
         """
+        return self._mirrored(lambda: self.waiting.directly(step))
+
+    def _mirrored(self, step: Callable[[], ChangeSet]) -> ChangeSet:
         try:
             change_set = step()
         except ConflictError:
@@ -211,23 +225,23 @@ class Session(QObject):
 
     def undo(self) -> ChangeSet | None:
         """Take back this annotator's latest step, opening the article it belongs to; a long one in the background."""
-        step, size = self._annotations.undo, self._annotations.undo_size
-        found: ChangeSet | None = self.long_steps.carry_out(step, size, "undo", self.perform)
-        return found
+        return self._go(self.waiting.undo, self.waiting.undo_size, "undo")
 
     def redo(self) -> ChangeSet | None:
         """Do the step taken back last once more, opening the article it belongs to; a long one in the background."""
-        step, size = self._annotations.redo, self._annotations.redo_size
-        found: ChangeSet | None = self.long_steps.carry_out(step, size, "redo", self.perform)
+        return self._go(self.waiting.redo, self.waiting.redo_size, "redo")
+
+    def _go(self, step: Callable[..., ChangeSet], size: Callable[[], int], name: str) -> ChangeSet | None:
+        found: ChangeSet | None = self.long_steps.carry_out(step, size, name, self._told)
         return found
 
     def undoable(self) -> ChangeSet | None:
         """The step that `undo` would take back, without its changes."""
-        return self._header(self._annotations.undoable)
+        return self.waiting.undoable()
 
     def redoable(self) -> ChangeSet | None:
         """The step that `redo` would do once more, without its changes."""
-        return self._header(self._annotations.redoable)
+        return self.waiting.redoable()
 
     def refresh(self, *, quietly: bool = False) -> None:
         """Mirror what others have changed in the codebook and in the open article since they were read.
@@ -238,7 +252,7 @@ class Session(QObject):
             self.reload_codebook()
             if self._article is None:
                 return
-            fresh = self._workspace.articles.open(self._article.id)
+            fresh = self.waiting.open(self._article.id)
         except NotFoundError:
             self.close_article()
             return
@@ -254,8 +268,7 @@ class Session(QObject):
         )
         if renamed:
             self.entities_changed.emit()
-        state = fresh.status.get(self._annotator, ProgressState.TODO)
-        if state != self._state:
+        if (state := fresh.status.get(self._annotator, ProgressState.TODO)) != self._state:
             self._set_progress(fresh.article.id, state)
         self._set_direction(fresh.article.direction)
 
@@ -283,12 +296,10 @@ class Session(QObject):
         self.articles_changed.emit()
         self.history_changed.emit()
 
-    def _header(self, read: Callable[[], ChangeSet | None]) -> ChangeSet | None:
-        try:
-            return read()
-        except HashiyaError as error:
-            self.failed.emit(error)
-            return None
+    def stop(self) -> None:
+        """End what goes on in the background; what waits is kept."""
+        self.long_steps.stop()
+        self.waiting.stop()
 
     def _go_to(self, change_set: ChangeSet) -> None:
         moved = [change for change in change_set.changes if change.kind == ChangeKind.ARTICLE]
@@ -385,16 +396,3 @@ class Session(QObject):
     def _shows_relation(self, relation: Relation) -> bool:
         ends = (self._spans.get(relation.from_span), self._spans.get(relation.to_span))
         return self._shows(relation) and all(self._shows(end) for end in ends)
-
-    def _relation_order(self, relation: Relation) -> tuple[int, int, str, str]:
-        return (
-            self._spans[relation.from_span].start,
-            self._spans[relation.to_span].start,
-            relation.type,
-            relation.id,
-        )
-
-
-def reading_order(span: Span) -> tuple[int, int, str, str]:
-    """Sort key of spans: where they start, where they end, then label and id."""
-    return (span.start, span.end, span.label, span.id)

@@ -128,6 +128,7 @@ def carry_out(
     codebook_version: int,
     action: Action = Action.DO,
     target: Entry | None = None,
+    identifier: str | None = None,
     pace: Pace = unwatched,
 ) -> ChangeSet:
     """`db.history.commit_gesture` of changes that go back to an earlier state.
@@ -147,6 +148,7 @@ def carry_out(
         codebook_version=codebook_version,
         action=action,
         target=target,
+        identifier=identifier,
         pace=pace,
     )
     if reaches_codebook:

@@ -28,7 +28,8 @@ from app.editing.commands import (
     SetRelationAttributes,
 )
 from app.editing.nudges import Nudges
-from app.editing.session import Session, reading_order
+from app.editing.reading_order import reading_order
+from app.editing.session import Session
 from app.editing.snapping import Edge, Unit, name_words, settled, stepped
 from app.ui.annotation_panel import AnnotationPanel
 from app.ui.article_view import ArticleView, SpanMark

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QToolBar
 
-from app.domain.errors import ConflictError, HashiyaError, StorageError
+from app.domain.errors import ConflictError, HashiyaError, HeldError, StorageError
 from app.domain.records import Action, AnnotatedArticle, ChangeSet, ProgressState
 from app.editing.preferences import Preferences
 from app.editing.session import Session
@@ -52,6 +52,7 @@ from app.ui.shortcuts.desk import KeyDesk
 from app.ui.start_page import StartPage
 from app.ui.status_bar import StatusBar
 from app.ui.typing_ahead import TypingAhead
+from app.ui.waiting_notes import WaitingNotes
 from app.ui.workspace_desk import WorkspaceDesk
 
 if TYPE_CHECKING:
@@ -249,7 +250,7 @@ class MainWindow(QMainWindow):
         """Work in this workspace as this annotator; None goes back to the start page."""
         self._leave_article()
         if self.session is not None:
-            self.session.long_steps.stop()
+            self.session.stop()
             self.session.deleteLater()
         self.session = session = self._begin(workspace, annotator)
         self.gestures.set_session(session)
@@ -279,6 +280,7 @@ class MainWindow(QMainWindow):
             session.failed.connect(self._tell)
             session.conflict.connect(self._tell)
             session.long_steps.begun.connect(partial(show_long_step, session, self))
+            WaitingNotes(session, self.status, self.messages)
             if self.articles.current_article():
                 session.open_article(self.articles.current_article())
             else:
@@ -376,9 +378,9 @@ class MainWindow(QMainWindow):
                 self.statusBar().showMessage(done_text(change_set, codebook), 5000)
 
     def _tell(self, error: HashiyaError) -> None:
-        if isinstance(error, StorageError):
+        if isinstance(error, StorageError) and not isinstance(error, HeldError):
             self.status.show_unsaved(self.messages.text(error))
-        if isinstance(error, StorageError | ConflictError):
+        if isinstance(error, StorageError | ConflictError) and not isinstance(error, HeldError):
             self.messages.error(error)
         else:
             self.messages.notice(self.messages.text(error))
@@ -482,7 +484,7 @@ class MainWindow(QMainWindow):
         """Remember how the window was left; everything else is saved already."""
         self.desk.transfers.cancel()
         if self.session is not None:
-            self.session.long_steps.stop()
+            self.session.stop()
         self.looking_back.close()
         self.codebook.close()
         self.panel.editor.commit()

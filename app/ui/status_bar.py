@@ -47,6 +47,7 @@ class StatusBar(QStatusBar):
         self._offer = ""
         self._annotator_name = ""
         self._unsaved = ""
+        self._waiting = 0
         self._open = False
 
     def show_selection(self, text: str, start: int, end: int, label: str = "") -> None:
@@ -80,7 +81,7 @@ class StatusBar(QStatusBar):
 
     def show_workspace(self, annotator: str) -> None:
         """Say who labels; an empty name when no workspace is open."""
-        self._annotator_name, self._open, self._unsaved = annotator, bool(annotator), ""
+        self._annotator_name, self._open, self._unsaved, self._waiting = annotator, bool(annotator), "", 0
         self._counts = {}
         self.retranslate()
 
@@ -99,10 +100,22 @@ class StatusBar(QStatusBar):
             self._unsaved = ""
             self.retranslate()
 
+    def show_waiting(self, steps: int) -> None:
+        """Say that so many steps wait until another window or program has saved."""
+        if steps != self._waiting:
+            self._waiting = steps
+            self.retranslate()
+
     @property
     def unsaved(self) -> str:
-        """Why the last gesture was not saved; empty when it was."""
-        return self._unsaved
+        """Why the last gesture was not saved, or what waits; empty when everything is stored."""
+        return self._unsaved or (self._waiting_words() if self._waiting else "")
+
+    def _waiting_words(self) -> str:
+        return self.tr(
+            "Another window or program is writing into this workspace, such as an import. What you do is kept in a "
+            "file of its own, and stored as soon as that is done."
+        )
 
     def show_unsaved(self, reason: str) -> None:
         """Say that the last gesture was not saved, until one is again."""
@@ -117,9 +130,14 @@ class StatusBar(QStatusBar):
     def retranslate(self) -> None:
         """Write the texts in the language of the interface."""
         self.show_letters(bool(self._letters.text()))
-        saved = self.tr("Not saved") if self._unsaved else self.tr("All saved")
+        if self._unsaved:
+            saved = self.tr("Not saved")
+        elif self._waiting:
+            saved = self.tr("%n step(s) waiting to be stored", "", self._waiting)
+        else:
+            saved = self.tr("All saved")
         self._saved.setText(saved if self._open else "")
-        self._saved.setToolTip(self._unsaved or self.tr("Every gesture is stored the moment it is made"))
+        self._saved.setToolTip(self.unsaved or self.tr("Every gesture is stored the moment it is made"))
         self._saved.setProperty("error", bool(self._unsaved))
         self._saved.style().polish(self._saved)
         number = "{:,}".format

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.records import Span
-from app.editing.session import reading_order
+from app.editing.reading_order import reading_order
 from app.ui.list_painting import ListTable, paint_choice, small_font, write_line
 from app.ui.wording import isolated, one_line, shortened
 

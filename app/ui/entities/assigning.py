@@ -163,8 +163,11 @@ class Assigning(QObject):
         known = entity is not None and all(name in (entity.name, *entity.aliases) for name in names)
         if span.entity == entity_id and known:
             return
-        registry, seen = session.workspace.entities, [(span.id, span.version)]
-        session.perform(lambda: registry.assign(session.annotator, seen, entity_id, names=names))
+        seen = [(span.id, span.version)]
+        session.run_for(
+            lambda workspace: workspace.entities.assign(session.annotator, seen, entity_id, names=names),
+            [entity_id] if entity_id is not None else [],
+        )
 
     def _add(self, name: str, kind: str, learn: bool) -> None:
         session, span = self._session, self._current()
@@ -172,8 +175,10 @@ class Assigning(QObject):
             return
         called = self._name(span)
         aliases = [called] if learn and called != name else []
-        registry, seen = session.workspace.entities, (span.id, span.version)
-        session.perform(lambda: registry.add_for(session.annotator, seen, name, kind, aliases=aliases))
+        seen = (span.id, span.version)
+        session.run_for(
+            lambda workspace: workspace.entities.add_for(session.annotator, seen, name, kind, aliases=aliases)
+        )
 
     def _name(self, span: Span) -> str:
         article = self._session.article if self._session is not None else None

@@ -1,0 +1,223 @@
+"""Gestures go on while another window or program saves: what is made then waits, and is stored as soon as it can be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.domain.errors import HashiyaError, HeldError
+from app.domain.records import AnnotatedArticle, Article, ChangeSet
+
+if TYPE_CHECKING:
+    from app.editing.commands import Command
+    from app.services.annotate import AnnotationService
+    from app.services.outbox import Outbox
+    from app.services.progress import ProgressSink
+    from app.services.workspace import Workspace
+
+HURRY = 0.2
+"""Seconds that a gesture waits for others before it is put aside: the window stands still meanwhile."""
+TRY_AGAIN = 250
+"""Milliseconds between two attempts to store what waits."""
+_BEFORE_OTHERS = 2.0
+"""Seconds of storing what waits before a step that must not come first, or at the end."""
+_AT_ONCE = 0.05
+"""Seconds of storing at a time, between which the window answers."""
+
+
+class WaitingSteps(QObject):
+    """Carries out the gestures of one annotator, in the workspace or, while that is held, aside.
+
+    Signals:
+        changed: another number of steps waits (`count`).
+        stored: so many steps that waited are stored, and none waits any more; read everything anew.
+        refused: a `HashiyaError` for every step that could not be stored, in a list.
+        failed: a `HashiyaError`; the store cannot be read, or what waits cannot be stored for another reason than that
+            somebody saves.
+    """
+
+    changed = Signal()
+    stored = Signal(int)
+    refused = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, workspace: Workspace, annotator: str, parent: QObject) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._annotator = annotator
+        self._annotations: AnnotationService = workspace.annotations(annotator)
+        self._outbox: Outbox | None = None
+        self._stored = 0
+        self._told = ""
+        self._timer = QTimer(self, interval=TRY_AGAIN)
+        self._timer.timeout.connect(lambda: self.try_again())
+
+    @property
+    def count(self) -> int:
+        """How many steps wait."""
+        return self._outbox.count if self._outbox is not None else 0
+
+    def look_for_left(self) -> None:
+        """Store what a program that was killed has left waiting."""
+        if not self._workspace.read_only:
+            self._opened().look_for_left()
+            self._go_on()
+
+    def run(self, command: Command, article: Article | None) -> ChangeSet:
+        """Run a command about the open article, unless it names another one; or put it aside.
+
+        Raises:
+            HashiyaError: it was refused; nothing was changed.
+        """
+        named = getattr(command, "article_id", None) or (article.id if article is not None else None)
+        articles = [named] if named is not None else []
+        return self.carry_out(lambda workspace: command.apply(self._service_of(workspace)), articles)
+
+    def carry_out(
+        self, step: Callable[[Workspace], ChangeSet], articles: Sequence[str], entities: Sequence[str] = ()
+    ) -> ChangeSet:
+        """Do something about these articles and entities, or put it aside (`app.services.outbox.Outbox.put`).
+
+        Raises:
+            HashiyaError: it was refused; nothing was changed.
+        """
+        return self._now_or_aside(lambda: step(self._workspace), lambda outbox: outbox.put(step, articles, entities))
+
+    def directly(self, step: Callable[[], ChangeSet]) -> ChangeSet:
+        """Do what cannot be put aside, after everything that waits.
+
+        Raises:
+            HeldError: others are saving; nothing was changed.
+            HashiyaError: it was refused; nothing was changed.
+        """
+        self.try_again(_BEFORE_OTHERS)
+        with self._workspace.database.patience(HURRY):
+            return step()
+
+    def undo(self, progress: ProgressSink | None = None) -> ChangeSet:
+        """Take back this annotator's last step; one that waits first of all.
+
+        Raises:
+            HashiyaError: it was refused; nothing was changed.
+        """
+        if progress is not None:
+            return self._annotations.undo(progress)
+        return self._now_or_aside(self._annotations.undo, lambda outbox: outbox.undo())
+
+    def redo(self, progress: ProgressSink | None = None) -> ChangeSet:
+        """Do this annotator's last undone step again.
+
+        Raises:
+            HashiyaError: it was refused; nothing was changed.
+        """
+        if progress is not None:
+            return self._annotations.redo(progress)
+        return self._now_or_aside(self._annotations.redo, lambda outbox: outbox.redo())
+
+    def undo_size(self) -> int:
+        """How many objects `undo` would change."""
+        return 1 if self._is_aside else self._annotations.undo_size()
+
+    def redo_size(self) -> int:
+        """How many objects `redo` would change."""
+        return 1 if self._is_aside else self._annotations.redo_size()
+
+    def undoable(self) -> ChangeSet | None:
+        """Header of the step that `undo` would take back; None also where it cannot be read, which is told."""
+        return self._read(self._opened().undoable if self._is_aside else self._annotations.undoable)
+
+    def redoable(self) -> ChangeSet | None:
+        """Header of the step that `redo` would do again; None also where it cannot be read, which is told."""
+        return self._read(self._opened().redoable if self._is_aside else self._annotations.redoable)
+
+    def _read(self, header: Callable[[], ChangeSet | None]) -> ChangeSet | None:
+        try:
+            return header()
+        except HashiyaError as error:
+            self.failed.emit(error)
+            return None
+
+    def open(self, article_id: str) -> AnnotatedArticle:
+        """The article as it is with the steps that wait.
+
+        Raises:
+            HashiyaError: there is none, or it cannot be read.
+        """
+        holder = self._outbox if self._outbox is not None else self._workspace.articles
+        return holder.open(article_id)
+
+    def try_again(self, seconds: float = _AT_ONCE) -> None:
+        """Store what waits, if it can be, for so long at most."""
+        if self._outbox is None:
+            return
+        before = self._outbox.count
+        try:
+            delivery = self._outbox.deliver(seconds)
+        except HeldError:
+            self._go_on()
+            return
+        except HashiyaError as error:
+            self._go_on()
+            if str(error) != self._told:
+                self._told = str(error)
+                self.failed.emit(error)
+            return
+        self._stored, self._told = self._stored + delivery.stored, ""
+        if delivery.is_done:
+            self._outbox = None
+        self._go_on()
+        if delivery.is_done and before:
+            stored, self._stored = self._stored, 0
+            self.stored.emit(stored)
+        if delivery.refused:
+            self.refused.emit(delivery.refused)
+
+    def stop(self) -> None:
+        """Store what can be stored now; the rest is kept for whoever opens the workspace next."""
+        self.blockSignals(True)
+        self.try_again(_BEFORE_OTHERS)
+        self._timer.stop()
+        if self._outbox is not None:
+            self._outbox.close()
+            self._outbox = None
+
+    def _now_or_aside(self, now: Callable[[], ChangeSet], aside: Callable[[Outbox], ChangeSet]) -> ChangeSet:
+        if not self.count:
+            # What was refused aside may have left an empty file.
+            self.try_again()
+        if not self._is_aside:
+            try:
+                with self._workspace.database.patience(HURRY):
+                    return now()
+            except HeldError:
+                pass
+        outbox = self._opened()
+        try:
+            return aside(outbox)
+        finally:
+            self._go_on()
+
+    def _service_of(self, workspace: Workspace) -> AnnotationService:
+        return self._annotations if workspace is self._workspace else workspace.annotations(self._annotator)
+
+    @property
+    def _is_aside(self) -> bool:
+        """Whether steps are put aside at present."""
+        return self._outbox is not None and self._outbox.is_aside
+
+    def _opened(self) -> Outbox:
+        if self._outbox is None:
+            from app.services.outbox import Outbox
+
+            self._outbox = Outbox(self._workspace, self._annotator)
+        return self._outbox
+
+    def _go_on(self) -> None:
+        """Keep trying as long as anything waits; say how much that is."""
+        if self._outbox is None:
+            self._timer.stop()
+        elif not self._timer.isActive():
+            self._timer.start()
+        self.changed.emit()

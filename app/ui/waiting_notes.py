@@ -1,0 +1,48 @@
+"""What the window says about steps that wait because another window or program is saving."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
+
+from app.domain.errors import ConflictError, HashiyaError
+from app.editing.session import Session
+from app.ui.messages import Messages
+from app.ui.status_bar import StatusBar
+
+MOST_TOLD = 5
+"""Reasons given for steps that could not be stored; the others are counted."""
+
+
+class WaitingNotes(QObject):
+    """Says in the status bar how many steps wait; in a box, once, which could not be stored. Lives with its session."""
+
+    def __init__(self, session: Session, status: StatusBar, messages: Messages) -> None:
+        super().__init__(session)
+        self._waiting = session.waiting
+        self._status = status
+        self._messages = messages
+        self._left = False
+        self._waiting.changed.connect(self._count)
+        self._waiting.stored.connect(self._tell_stored)
+        self._waiting.refused.connect(self._tell_refused)
+        self._waiting.look_for_left()
+
+    def _count(self) -> None:
+        self._status.show_waiting(self._waiting.count)
+
+    def _tell_stored(self, count: int) -> None:
+        self._status.show_saved()
+        if count:
+            self._messages.notice(self.tr("%n step(s) that waited are stored now.", "", count))
+
+    def _tell_refused(self, reasons: Sequence[HashiyaError]) -> None:
+        self._messages.error(
+            ConflictError(
+                "{count} steps that waited while others saved could not be stored, because of what was done since:",
+                count=len(reasons),
+            )
+        )
+        for reason in reasons[:MOST_TOLD]:
+            self._messages.error(reason)

@@ -1,0 +1,162 @@
+"""Labelling goes on while another window or program saves for long: nothing stands still, and nothing is lost."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from app.domain.records import ProgressState, Span
+from app.services.articles import ArticleQuery
+from app.services.workspace import Workspace
+from app.ui.main_window import MainWindow
+from tests.flows.conftest import MINISTER, OpenWindow
+from tests.flows.hands import contents, drag, label, press, spans_of
+from tests.services.test_outbox import held
+from tests.services.test_turns import somebody_importing
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def said(window: MainWindow) -> str:
+    """What the status bar says about saving."""
+    part = window.findChild(QLabel, "status.saved")
+    assert part is not None
+    return part.text()
+
+
+def no_box(window: MainWindow) -> bool:
+    return not any(box.isVisible() for box in window.findChildren(QMessageBox))
+
+
+def stored(location: str) -> tuple[Span, ...]:
+    """The spans of the Arabic article as anybody else finds them."""
+    with closing(Workspace.open(location)) as workspace:
+        first, *_ = workspace.articles.ids(ArticleQuery())
+        return workspace.articles.open(first).spans
+
+
+def test_an_annotator_goes_on_while_another_process_imports(
+    open_at: OpenWindow, sqlite: str, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = open_at(sqlite)
+    first = label(window, "سامح شكري", "1")
+    with somebody_importing(sqlite, tmp_path / "theirs.jsonl") as (told, go_on):
+        second = label(window, "وزارة الصحة", "3")
+        assert said(window) == "1 step waiting to be stored"
+        note = window.panel.findChild(QLineEdit, "span_note")
+        assert note is not None
+        note.setFocus()
+        QTest.keyClicks(note, "official 123")
+        press(window.view, "S", CONTROL)
+        assert "kept in a file of its own" in window.messages.bar.text()
+        label(window, "غزة", "1")
+        press(window.view, "Z", CONTROL)
+        assert {span.quote for span in spans_of(window)} == {"سامح شكري", "وزارة الصحة"}
+        window.commands["mark_done"].trigger()
+        assert window.session is not None
+        assert window.session.progress == ProgressState.DONE
+        assert no_box(window)
+        assert [span.id for span in stored(sqlite)] == [first.id]
+        go_on.send(None)
+        assert list(told) == ["done"]
+    qtbot.waitUntil(lambda: said(window) == "All saved")
+    assert "5 steps that waited are stored now" in window.messages.bar.text()
+    assert contents(list(stored(sqlite))) == contents(spans_of(window))
+    assert {(span.id, span.note) for span in stored(sqlite)} == {(first.id, ""), (second.id, "official 123")}
+    assert window.session.progress == ProgressState.DONE
+    assert list(Path(sqlite).parent.glob("*-waiting-*")) == []
+    # They are steps like all others.
+    for _ in range(3):
+        press(window.view, "Z", CONTROL)
+    assert [span.id for span in stored(sqlite)] == [first.id]
+
+
+def test_what_waits_is_shown_in_every_article_one_comes_back_to(
+    open_it: OpenWindow, location: str, qtbot: QtBot
+) -> None:
+    window = open_it()
+    with held(location):
+        span = label(window, "سامح شكري", "1")
+        window.commands["next_article"].trigger()
+        assert window.view.text != MINISTER
+        label(window, "אבנר קדמי", "1")
+        window.commands["previous_article"].trigger()
+        assert window.view.text == MINISTER
+        assert spans_of(window) == [span]
+        assert said(window) == "2 steps waiting to be stored"
+        press(window.view, "Z", CONTROL)
+        press(window.view, "Z", CONTROL)
+        assert spans_of(window) == []
+        press(window.view, "Y", CONTROL)
+        assert [one.id for one in spans_of(window)] == [span.id]
+    qtbot.waitUntil(lambda: said(window) == "All saved")
+    assert [one.quote for one in stored(location)] == ["سامح شكري"]
+
+
+def test_what_waits_when_the_window_closes_is_stored_at_the_next_opening(
+    open_it: OpenWindow, location: str, qtbot: QtBot
+) -> None:
+    window = open_it()
+    with held(location):
+        span = label(window, "سامح شكري", "1")
+        window.close()
+        window.desk.close()
+    assert stored(location) == ()
+    again = open_it()
+    qtbot.waitUntil(lambda: [one.id for one in spans_of(again)] == [span.id])
+    assert "1 step that waited is stored now" in again.messages.bar.text()
+    assert [one.id for one in stored(location)] == [span.id]
+
+
+def test_what_somebody_else_changed_meanwhile_is_told_once_in_one_box(
+    open_it: OpenWindow, location: str, qtbot: QtBot
+) -> None:
+    window = open_it()
+    span = label(window, "سامح شكري", "1")
+    with closing(Workspace.open(location)) as other, closing(Workspace.open(location)) as omars:
+        with other.database.write() as connection:
+            connection.exec_driver_sql("UPDATE article SET version = version")
+            press(window.view, "2")
+            assert said(window) == "1 step waiting to be stored"
+            assert [one.label for one in spans_of(window)] == ["CLAIM"]
+        omars.annotations("عمر").set_note(span.id, span.version, "ملاحظته")
+    qtbot.waitUntil(lambda: not no_box(window))
+    (box,) = (one for one in window.findChildren(QMessageBox) if one.isVisible())
+    assert "1 steps that waited" in box.text()
+    assert "عمر" in box.text()
+    box.close()
+    assert [(one.label, one.note) for one in spans_of(window)] == [(span.label, "ملاحظته")]
+    assert said(window) == "All saved"
+
+
+@pytest.mark.parametrize("action", ["remove_article", "redo"])
+def test_what_cannot_wait_says_so_and_asks_for_no_click(open_it: OpenWindow, location: str, action: str) -> None:
+    window = open_it()
+    label(window, "سامح شكري", "1")
+    press(window.view, "Z", CONTROL)
+    with held(location):
+        window.commands[action].trigger()
+        assert no_box(window)
+        assert window.messages.bar.isVisible()
+        assert window.view.text == MINISTER
+        assert spans_of(window) == []
+    window.commands[action].trigger()
+    assert (window.view.text != MINISTER) == (action == "remove_article")
+    assert len(spans_of(window)) == (action == "redo")
+
+
+def test_a_selection_is_labelled_at_once_by_who_has_never_labelled_before(
+    open_it: OpenWindow, location: str, qtbot: QtBot
+) -> None:
+    window = open_it(annotator="نور")
+    with held(location):
+        start = MINISTER.index("وزارة الصحة")
+        drag(window, start, start + len("وزارة الصحة"))
+        press(window.view, "3")
+        assert [span.annotator for span in spans_of(window)] == ["نور"]
+    qtbot.waitUntil(lambda: said(window) == "All saved")
+    assert [span.annotator for span in stored(location)] == ["نور"]
