@@ -4140,8 +4140,23 @@
         <translation>الحروف تنقل إلى الكلمات · Esc للخروج</translation>
     </message>
     <message>
+        <source>Another window or program is writing into this workspace, such as an import. What you do is kept in a file of its own, and stored as soon as that is done.</source>
+        <translation>نافذة أخرى أو برنامج آخر يكتب في مساحة العمل هذه الآن، كاستيراد مثلًا. ما تفعله محفوظ في ملف مستقل، وسيُنقل إليها فور انتهاء ذلك.</translation>
+    </message>
+    <message>
         <source>Not saved</source>
         <translation>لم يُحفظ</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n step(s) waiting to be stored</source>
+        <translation>
+            <numerusform>لا خطوات تنتظر الحفظ</numerusform>
+            <numerusform>خطوة واحدة تنتظر الحفظ</numerusform>
+            <numerusform>خطوتان تنتظران الحفظ</numerusform>
+            <numerusform>%n خطوات تنتظر الحفظ</numerusform>
+            <numerusform>%n خطوة تنتظر الحفظ</numerusform>
+            <numerusform>%n خطوة تنتظر الحفظ</numerusform>
+        </translation>
     </message>
     <message>
         <source>All saved</source>
@@ -4338,6 +4353,20 @@
     <message>
         <source>Take this version over…</source>
         <translation>اعتماد هذه النسخة…</translation>
+    </message>
+</context>
+<context>
+    <name>WaitingNotes</name>
+    <message numerus="yes">
+        <source>%n step(s) that waited are stored now.</source>
+        <translation>
+            <numerusform>لم تبقَ خطوات تنتظر الحفظ.</numerusform>
+            <numerusform>حُفظت الآن الخطوة التي كانت تنتظر.</numerusform>
+            <numerusform>حُفظت الآن الخطوتان اللتان كانتا تنتظران.</numerusform>
+            <numerusform>حُفظت الآن %n خطوات كانت تنتظر.</numerusform>
+            <numerusform>حُفظت الآن %n خطوة كانت تنتظر.</numerusform>
+            <numerusform>حُفظت الآن %n خطوة كانت تنتظر.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -5800,6 +5829,26 @@
     <message>
         <source>There is nothing to redo</source>
         <translation>لا شيء يُعاد</translation>
+    </message>
+    <message>
+        <source>This step can be undone when the other window or program has saved</source>
+        <translation>يمكن التراجع عن هذه الخطوة حين تفرغ النافذة الأخرى أو البرنامج الآخر من الحفظ</translation>
+    </message>
+    <message>
+        <source>This step can be done again when the other window or program has saved</source>
+        <translation>يمكن تكرار هذه الخطوة حين تفرغ النافذة الأخرى أو البرنامج الآخر من الحفظ</translation>
+    </message>
+    <message>
+        <source>The step that was to be undone is not there any more; nothing was changed</source>
+        <translation>الخطوة المراد التراجع عنها لم تعد موجودة؛ لم يتغير شيء</translation>
+    </message>
+    <message>
+        <source>{count} steps that waited while others saved could not be stored, because of what was done since:</source>
+        <translation>تعذّر حفظ خطوات كانت تنتظر حتى يفرغ غيرك من الحفظ (عددها {count})، بسبب ما جرى بعدها:</translation>
+    </message>
+    <message>
+        <source>{path}: the folder cannot be made: {why}; nothing was saved</source>
+        <translation>{path}: تعذّر إنشاء المجلد: {why}؛ لم يُحفظ شيء</translation>
     </message>
     <message>
         <source>This {kind} is not there any more; nothing was changed. Open the article again.</source>
@@ -9031,6 +9080,10 @@
     <message>
         <source>is not a regular file</source>
         <translation>ليس ملفًا عاديًّا</translation>
+    </message>
+    <message>
+        <source>is a workspace itself; open it, or export from it what is to come in</source>
+        <translation>هو نفسه مساحة عمل؛ افتحه، أو صدّر منه ما تريد استيراده</translation>
     </message>
     <message>
         <source>neither text nor a known format</source>

@@ -625,6 +625,13 @@
             <numerusform>%n code points</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n step(s) waiting to be stored</source>
+        <translation>
+            <numerusform>%n step waiting to be stored</numerusform>
+            <numerusform>%n steps waiting to be stored</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>TrashPage</name>
@@ -633,6 +640,16 @@
         <translation>
             <numerusform>Restore %n thing</numerusform>
             <numerusform>Restore %n things</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>WaitingNotes</name>
+    <message numerus="yes">
+        <source>%n step(s) that waited are stored now.</source>
+        <translation>
+            <numerusform>%n step that waited is stored now.</numerusform>
+            <numerusform>%n steps that waited are stored now.</numerusform>
         </translation>
     </message>
 </context>
