@@ -11,10 +11,12 @@ import pytest
 
 from app.domain.errors import TransferError
 from app.exchange import doccano
+from app.services.dataset import stored_card
 from app.services.dataset.build import build_dataset
 from app.services.dataset.card import read_card
 from app.services.dataset.choices import parts_from
 from app.services.dataset.rebuild import Cause, rebuild_dataset
+from app.services.dataset.stored_card import read_stored_card
 from app.services.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from tests.exchange.articles import SEEDS, seed_records
@@ -125,6 +127,17 @@ def test_articles_that_cannot_be_compared_are_no_reason_to_fail(full: Workspace,
         (tmp_path / "out" / CARD).write_text(card.replace(digest, sha256(content).hexdigest()), "utf-8")
         again = rebuild_dataset(full, tmp_path / "out", tmp_path / "again")
         assert again.differences[-1].cause is Cause.UNKNOWN_ARTICLES
+
+
+@pytest.mark.parametrize("name", ["out", "out.zip"])
+def test_a_file_of_articles_that_would_fill_the_memory_is_not_read(
+    full: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    build_dataset(full, tmp_path / name, APART)
+    monkeypatch.setattr(stored_card, "_MOST", 1000)
+    assert read_stored_card(tmp_path / name).articles() is None
+    # That is told only where something differs: what the same files are made of needs no list.
+    assert rebuild_dataset(full, tmp_path / name, tmp_path / "again").differences == ()
 
 
 @pytest.mark.parametrize("name", ["out", "out.zip"])

@@ -21,6 +21,8 @@ _LONGEST = 64 * 1024**2
 """Bytes of a card; ours have some kilobytes, and a little for every source."""
 
 
+_MOST = 1024**3
+"""Bytes of a file of articles that are read; of a million articles it has a quarter of this."""
 _COMPARED = ("part", "text_sha256", "content_sha256")
 """What is known of an article of then."""
 
@@ -99,7 +101,7 @@ def _read(place: Path, name: str) -> bytes | None:
             return None
         if name == CARD and path.is_file() and path.stat().st_size > _LONGEST:
             raise TransferError("{file} is too long for the card of a dataset", file=path)
-        return path.read_bytes() if name == CARD or path.is_file() else None
+        return path.read_bytes() if name == CARD or (path.is_file() and path.stat().st_size <= _MOST) else None
     except OSError as error:
         raise TransferError("{file} cannot be read: {why}", file=place, why=error.strerror or error) from error
 
@@ -109,8 +111,9 @@ def _unpacked(place: Path, name: str) -> bytes | None:
         with zipfile.ZipFile(place) as archive:
             if name not in archive.namelist():
                 return None
-            if name == CARD and archive.getinfo(name).file_size > _LONGEST:
+            size = archive.getinfo(name).file_size
+            if name == CARD and size > _LONGEST:
                 raise TransferError("{file} is too long for the card of a dataset", file=place)
-            return archive.read(name)
+            return archive.read(name) if name == CARD or size <= _MOST else None
     except (NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
         raise TransferError("{file} is not a dataset that Hashiya has built", file=place) from error
