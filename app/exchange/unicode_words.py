@@ -85,8 +85,8 @@ def find_words(text: str, *, with_sentences: bool) -> FoundWords:
     odd_gaps: list[int] = []
     sentence_starts = [0]
     before = more = 0
-    # From this piece on nothing but blanks has come since the last sentence ended, unless something has.
-    fresh = 0
+    # Up to this piece only blanks have come since the last sentence ended; and whether more has come behind it.
+    fresh, begun = 0, False
     for index in zeros(sizes):
         lead, tokens, own_lengths, own_odd_gaps, breaks, first_breaks = odd.get(index) or _SHAPES[pieces[index]]
         at = index + more
@@ -103,14 +103,13 @@ def find_words(text: str, *, with_sentences: bool) -> FoundWords:
         more += len(tokens) - 1
         if not with_sentences:
             continue
-        if breaks is not first_breaks and not "".join(pieces[fresh:index]).strip():
-            breaks = first_breaks
+        if breaks is not first_breaks and not begun and not (begun := bool("".join(pieces[fresh:index]).strip())):
+            fresh, breaks = index, first_breaks
         starts, closes = breaks
         if starts:
             sentence_starts += [at + start for start in starts]
-            fresh = index + closes
-    offsets = list(accumulate(lengths, initial=before))
-    offsets.pop()
+            fresh, begun = index + closes, False
+    offsets = list(accumulate(lengths, initial=before))[:-1]
     gaps = lengths[1::2]
     _close(text, offsets, gaps, odd_gaps)
     firsts = dict.fromkeys(sentence_starts)

@@ -142,6 +142,13 @@ def test_a_stretch_without_blanks_that_is_too_long_to_remember_has_the_same_word
     assert tokens("قال؛نعم،" * 50 + " لا") == [*["قال", "؛", "نعم", "،"] * 50, "لا"]
 
 
+def test_many_blank_lines_part_two_sentences() -> None:
+    text = "قال." + "\n" * 50_000 + "1. שלום"
+    found = tokenise(record_of(text))
+    assert found.words(text) == ["قال", ".", "1", ".", "שלום"]
+    assert found.sentence_starts == [0, 2]
+
+
 def test_sentences_begin_where_the_text_begins_them() -> None:
     text = "قال د. سامي إنه عاد. ثم سافر!\nانتهى"
     found = tokenise(record_of(text))
