@@ -271,6 +271,7 @@ def _make_file(path: Path) -> None:
     try:
         sqlite_files.prepare_new_file(path)
     except sqlite3.Error as error:
+        sqlite_files.remove_file(path)
         raise WorkspaceError(
             "{path}: the workspace cannot be created: {reason}", path=path, reason=reason_of(error)
         ) from error

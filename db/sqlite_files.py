@@ -51,16 +51,24 @@ def refuse_unless_workspace(path: Path) -> None:
 
 def _application_of(path: Path) -> int | None:
     """Whose database it is; None if it is none."""
+    uri = f"file:{quote(os.fsencode(path.absolute().as_posix()))}?mode=ro"
     # What is immutable takes no lock and needs no log beside it; the number stands in the file from its first moment.
-    uri = f"file:{quote(os.fsencode(path.absolute().as_posix()))}?mode=ro&immutable=1"
+    # But a file of which the log holds a part, because a disk was full or a program was killed, looks damaged so.
+    for way in ("&immutable=1", ""):
+        try:
+            with closing(sqlite3.connect(uri + way, uri=True)) as reading:
+                found: int = reading.execute("PRAGMA application_id").fetchone()[0]
+                return found
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+                return None
+    # Held by somebody else, or where no log can be made: then nothing of this process has it open.
     try:
-        with closing(sqlite3.connect(uri, uri=True)) as reading:
-            found: int = reading.execute("PRAGMA application_id").fetchone()[0]
-            return found
-    except sqlite3.OperationalError as error:
-        raise WorkspaceError("{path}: the file cannot be read: {why}", path=path, why=error) from error
-    except sqlite3.DatabaseError:
-        return None
+        with path.open("rb") as file:
+            header = file.read(100)
+    except OSError as error:
+        raise WorkspaceError("{path}: the file cannot be read: {why}", path=path, why=error.strerror) from error
+    return int.from_bytes(header[68:72])  # https://www.sqlite.org/fileformat2.html#the_database_header
 
 
 def refuse_unless_free(path: Path) -> None:

@@ -26,6 +26,7 @@ from db.articles import lock_article
 from db.codebook import codebook_version
 from db.engine import open_database
 from db.facts import workspace_id
+from db.failures import NOT_SAVED
 from db.history_search import count_changes, find_entries
 from db.sqlite_files import is_blank, remove_file
 from db.waiting_file import (
@@ -269,10 +270,18 @@ class Outbox:
     def _own_file(self) -> WaitingFile:
         if self._own is None:
             path = _new_place(self._workspace.database)
-            with self._workspace.database.read() as source:
-                database = open_database(
-                    path, create=True, alone=True, fill=lambda target: copy_codebook(source, target)
-                )
+            try:
+                with self._workspace.database.read() as source:
+                    database = open_database(
+                        path, create=True, alone=True, fill=lambda target: copy_codebook(source, target)
+                    )
+            except WorkspaceError as error:
+                raise StorageError(
+                    "{location}: {outcome}: {reason}",
+                    location=self._workspace.location,
+                    outcome=NOT_SAVED,
+                    reason=error.values.get("reason", str(error)),
+                ) from error
             self._own = WaitingFile(path, Workspace(database))
         return self._own
 

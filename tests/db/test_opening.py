@@ -357,3 +357,20 @@ def test_reading_sees_one_moment(database_location: str) -> None:
             assert reading.exec_driver_sql(count).scalar() == (before or 0) + 1
     finally:
         database.close()
+
+
+def test_a_file_whose_log_holds_a_part_of_it_is_known_as_ours(made: Path, tmp_path: Path) -> None:
+    """So a program leaves it that is killed while the log is folded into it, or when the disk is full then."""
+    torn = tmp_path / "torn.hashiya"
+    with closing(sqlite3.connect(made, isolation_level=None)) as writing:
+        writing.execute("PRAGMA wal_autocheckpoint=0")
+        writing.execute("CREATE TABLE filler (text TEXT)")
+        writing.executemany("INSERT INTO filler VALUES (?)", [("نص " * 2000,)] * 50)
+        log, size = made.with_name(made.name + "-wal").read_bytes(), made.stat().st_size
+        writing.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        torn.write_bytes(made.read_bytes()[:size])
+        torn.with_name(torn.name + "-wal").write_bytes(log)
+    database = open_database(torn)
+    with database.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM filler").scalar() == 50
+    database.close()

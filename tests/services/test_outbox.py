@@ -1,7 +1,9 @@
 """Steps made while others save: kept in a file of their own, also when the program is killed, and stored later."""
 
 import os
+import resource
 import shutil
+import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -11,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.errors import HashiyaError, HeldError, NotFoundError
+from app.domain.errors import HeldError, NotFoundError, StorageError
 from app.domain.records import ChangeSet, ProgressState
 from app.services.outbox import Outbox, _files_of
 from app.services.workspace import Workspace
@@ -214,7 +216,26 @@ def test_where_no_file_can_be_made_the_step_is_refused(workspace: Workspace, art
     if workspace.database.path is None:
         pytest.skip("the place is another one, what is done there is the same")
     workspace.database.path = workspace.database.path / "away" / "w.hashiya"
-    with pytest.raises(HashiyaError) as error:
+    with pytest.raises(StorageError, match="nothing was saved") as error:
         label(outbox, article, BODY)
     assert "\n" not in str(error.value)
     assert outbox.count == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no limits of file size")
+def test_a_full_disk_leaves_no_file_and_no_step_behind(
+    workspace: Workspace, location: str, article: str, outbox: Outbox
+) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
+    try:
+        with pytest.raises(StorageError, match="nothing was saved: the disk"):
+            label(outbox, article, BODY)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert outbox.count == 0
+    assert list(_files_of(workspace.database)) == []
+    label(outbox, article, BODY)
+    assert outbox.deliver(LONG).stored == 1
