@@ -15,6 +15,7 @@ from typing import BinaryIO
 from app.domain.native_record import NativeRecord
 from app.exchange.html_report_article import ReportMarkup
 from app.exchange.html_report_index import Pages, index_table
+from app.exchange.html_report_register import Register
 from app.exchange.html_report_words import WORDS
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind, OptionValue
@@ -50,12 +51,12 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
 
 
 def write_pages(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, options: WriteOptions) -> None:
-    """An index, in parts where it is long, and pages of `records`."""
+    """An index, a register of entities, both in parts where they are long, and pages of `records`."""
     size = options.values["page"]
     assert isinstance(size, int)
     markup = ReportMarkup(str(options.values["language"]), options.codebook, losses)
-    with tempfile.SpooledTemporaryFile(_INDEX_IN_MEMORY) as rows:
-        pages = Pages(markup, size, rows)
+    with tempfile.SpooledTemporaryFile(_INDEX_IN_MEMORY) as rows, Register() as register:
+        pages = Pages(markup, size, rows, register)
         found = enumerate(records, 1)
         following = next(found, None)
         while following is not None:

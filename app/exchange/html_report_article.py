@@ -19,6 +19,7 @@ from app.domain.native_record import Json, NativeRecord
 from app.domain.records import AttributeDefinition, Codebook, Label, RelationType
 from app.exchange.html_report_lines import Piece, labelled, line_image, paragraphs
 from app.exchange.html_report_page import STYLE
+from app.exchange.html_report_register import Register
 from app.exchange.html_report_words import DIRECTIONS, FIELDS, KINDS, WORDS
 from app.exchange.loss import LossReport
 from app.exchange.uncarried import MAIN_META, count_uncarried
@@ -48,6 +49,8 @@ class ReportMarkup:
         """The direction of the article at hand."""
         self._spoken = ""
         """Its language as an attribute, when it is not that of the page."""
+        self.register: Register | None = None
+        """Where the entities of all articles are noted, if they are."""
         self._number = 0
         self._placed: set[int] = set()
         """Where something begins in its text that can be linked to."""
@@ -190,15 +193,22 @@ class ReportMarkup:
 
     def _entities(self, record: NativeRecord) -> str:
         rows = []
-        for entity in record["entities"]:
-            names = " · ".join(self._quote(name) for name in (entity["name"], *entity["aliases"]))
+        mentions = Counter(span["entity"] for span in record["spans"])
+        for place, entity in enumerate(record["entities"], 1):
+            name, *others = (self._quote(name) for name in (entity["name"], *entity["aliases"]))
             told: dict[str, Json] = dict(entity.get("attributes", {}))
             if entity["wikidata"]:
                 told["wikidata"] = entity["wikidata"]
             fields = FIELDS[self._language]
             attributes = self._attributes({fields.get(key, key): value for key, value in told.items()}, ())
             kind = KINDS[self._language].get(entity["kind"], entity["kind"])
-            rows.append((names, self.isolated(kind), attributes, self.isolated(entity.get("note", ""))))
+            shown = (name, " · ".join((name, *others)), self.isolated(kind))
+            if self.register:
+                here = f"e{self._number}-{place}"
+                address = self.register.note(entity["id"], shown, mentions[entity["id"]], self._number, here)
+                name = f'<a href="{address}">{name}</a>'
+            names = " · ".join((name, *others))
+            rows.append((names, shown[2], attributes, self.isolated(entity.get("note", ""))))
         return self._table("entities", ("entity", "type", "attributes", "note"), rows, "e")
 
     def _to(self, place: str, shown: str) -> str:

@@ -257,6 +257,7 @@ SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("errors", "There is no {role!r} that a column could be for; known are: {known}"),
     QT_TRANSLATE_NOOP("errors", "A sheet takes {most:,} rows; export fewer articles, or CSV"),
     QT_TRANSLATE_NOOP("errors", "There is no room for the temporary file in which a network is counted: {reason}"),
+    QT_TRANSLATE_NOOP("errors", "There is no room for the temporary file in which a report is made: {reason}"),
     QT_TRANSLATE_NOOP("errors", "Article {identifier}: its text is damaged; run `hashiya check` and restore a backup"),
     QT_TRANSLATE_NOOP("errors", "Article {article}: span {identifier} does not fit its text any more; run `hashiya check` and restore a backup"),
     QT_TRANSLATE_NOOP("errors", "{path}: cannot be read: {why}"),

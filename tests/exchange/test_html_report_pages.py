@@ -14,7 +14,7 @@ from app.exchange.loss import LossReport
 from app.exchange.registry import WriteOptions
 from app.exchange.sinks import FolderSink
 from seeds import default_codebook
-from tests.exchange.articles import records, seed_records
+from tests.exchange.articles import check, records, seed_records
 from tests.exchange.round_trip import legal_record, write_files
 from tests.exchange.test_html_report import TAGS, Reading, linked, one_span
 
@@ -34,8 +34,9 @@ def pages_of(before: list[NativeRecord], **values: str) -> dict[str, Reading]:
 def test_pages_hold_every_character_and_all_links_between_them_lead_somewhere() -> None:
     before = many(7)
     pages = pages_of(before, page="3")
-    assert set(pages) == {"index.html", "pages/page-0001.html", "pages/page-0002.html", "pages/page-0003.html"}
-    articles = [page for name, page in pages.items() if name != "index.html"]
+    names = [f"pages/page-000{number}.html" for number in (1, 2, 3)]
+    assert set(pages) == {"index.html", *names, "pages/entities-0001.html"}
+    articles = [pages[name] for name in names]
     text = "\n".join("\n".join(page.paragraphs) for page in articles)
     assert text == "\n".join(record["text"] for record in before)
     places = {name: linked(page)[0] for name, page in pages.items()}
@@ -53,13 +54,53 @@ def test_pages_hold_every_character_and_all_links_between_them_lead_somewhere() 
 @given(st.lists(records(), max_size=3))
 def test_every_character_is_there_on_pages_and_in_their_index(before: list[NativeRecord]) -> None:
     files, _ = write_files(FORMAT, before, default_codebook(), page="2")
-    pages = [Reading(data.decode()) for name, data in sorted(files.items()) if name != "index.html"]
+    pages = [Reading(data.decode()) for name, data in sorted(files.items()) if "page-" in name]
     shown = [legal_record(record) for record in before]
     assert "\n".join("\n".join(page.paragraphs) for page in pages) == "\n".join(record["text"] for record in shown)
     index = Reading(files["index.html"].decode())
     assert {tag for tag, _ in index.tags} <= TAGS
     for record, legal in zip(before, shown, strict=True):
         assert (legal["title"] if record["title"].strip() else "بلا عنوان") in index.cells
+
+
+def mentioning(*entities: int) -> NativeRecord:
+    """An article that mentions entities by their numbers, in this order."""
+    text = " ".join(f"وزير{number}" for number in entities)
+    starts = [text.index(f"وزير{number}") for number in entities]
+    record = one_span(text, *((start, start + 4, "ACTOR") for start in starts))
+    spans = [{**span, "entity": f"e{number}"} for span, number in zip(record["spans"], entities, strict=True)]
+    known = [
+        {"id": f"e{number}", "name": f"وزير {number}", "kind": "person", "aliases": ["الوزير"], "wikidata": None}
+        for number in sorted(set(entities))
+    ]
+    return check({**record, "spans": spans, "entities": known})
+
+
+def test_the_register_leads_to_every_article_that_mentions_an_entity_and_back() -> None:
+    pages = pages_of([mentioning(1), mentioning(2, 1), mentioning(3), mentioning(1)], page="2")
+    register = pages["pages/entities-0001.html"]
+    assert register.cells[:5] == ["1", "وزير 1 · الوزير", "شخص", "3", "1 · 2 · 4"]
+    assert [link for link in linked(register)[1] if "#e" in link] == [
+        *("page-0001.html#e1-1", "page-0001.html#e2-1", "page-0002.html#e4-1"),
+        *("page-0001.html#e2-2", "page-0002.html#e3-1"),
+    ]
+    assert linked(register)[0] == ["n1", "n2", "n3"]
+    back = [link for link in linked(pages["pages/page-0002.html"])[1] if link.startswith("entities")]
+    assert back == ["entities-0001.html#n3", "entities-0001.html#n1"]
+    top = [link for link in linked(pages["index.html"])[1] if link.startswith("pages/entities")]
+    assert top == ["pages/entities-0001.html", *(f"pages/entities-0001.html#n{number}" for number in (1, 2, 3))]
+
+
+def test_a_long_register_comes_in_parts_and_a_long_row_ends() -> None:
+    pages = pages_of([mentioning(number, 1) for number in range(2, 705)], page="1000")
+    parts = [pages[f"pages/entities-000{part}.html"] for part in (1, 2)]
+    assert [len(linked(part)[0]) for part in parts] == [500, 204]
+    (row,) = (place for place, cell in enumerate(parts[0].cells) if cell == "وزير 1 · الوزير")
+    assert parts[0].cells[row + 2] == "703"
+    assert parts[0].cells[row + 3].endswith(" · 100 … (المقالات: 703)")
+    assert "entities-0002.html#n501" in linked(pages["pages/page-0001.html"])[1]
+    assert "entities-0002.html" in linked(parts[0])[1]
+    assert "entities-0001.html" in linked(parts[1])[1]
 
 
 def test_what_is_held_in_memory_does_not_grow_with_the_articles(tmp_path: Path) -> None:
@@ -84,6 +125,7 @@ def test_pages_lead_to_the_one_before_and_after() -> None:
     }
     assert turns == {
         "index.html": [],
+        "pages/entities-0001.html": [],
         "pages/page-0001.html": ["page-0002.html"] * 2,
         "pages/page-0002.html": ["page-0001.html", "page-0003.html"] * 2,
         "pages/page-0003.html": ["page-0002.html"] * 2,
@@ -91,7 +133,8 @@ def test_pages_lead_to_the_one_before_and_after() -> None:
 
 
 def test_full_pages_are_followed_by_no_empty_one() -> None:
-    assert set(pages_of(many(4), page="2")) == {"index.html", "pages/page-0001.html", "pages/page-0002.html"}
+    short = one_span("قال الوزير إن المجلس سيجتمع غدا", (4, 10, "ACTOR"))
+    assert set(pages_of([short] * 4, page="2")) == {"index.html", "pages/page-0001.html", "pages/page-0002.html"}
     assert set(pages_of([])) == {"index.html"}
 
 

@@ -530,8 +530,9 @@ def test_many_articles_become_a_folder_with_the_name_that_was_given(workspace: W
     assert out.read_bytes().startswith(b"<!DOCTYPE html>")
     report = export_workspace(workspace, out, ExportOptions(format="html-report", values=many))
     assert report.out == tmp_path / "تقرير"
-    pages = ["hashiya-export.json", "index.html", "pages/page-0001.html", "pages/page-0002.html"]
-    assert sorted(path.relative_to(report.out).as_posix() for path in report.out.rglob("*.*")) == pages
+    pages = [f"pages/{name}.html" for name in ("entities-0001", "page-0001", "page-0002")]
+    there = sorted(path.relative_to(report.out).as_posix() for path in report.out.rglob("*.*"))
+    assert there == ["hashiya-export.json", "index.html", *pages]
     assert report.loss_file == tmp_path / "تقرير.losses.json"
     assert out.is_file()
     # Again over the same folder, which is ours; but over nothing of anybody else.
@@ -552,7 +553,7 @@ def test_a_folder_or_archive_is_made_of_few_articles_when_it_is_named(
         names = {path.relative_to(out).as_posix() for path in out.rglob("*.html")}
     else:
         names = set(zipfile.ZipFile(out).namelist())
-    assert names == {"index.html", "pages/page-0001.html"}
+    assert names == {"index.html", "pages/page-0001.html", "pages/entities-0001.html"}
 
 
 def test_one_layer_is_exported_with_what_belongs_to_it(workspace: Workspace, tmp_path: Path) -> None:
