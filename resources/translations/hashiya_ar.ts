@@ -6707,6 +6707,10 @@
         <translation>لا يتسع القرص للملف المؤقت الذي تُحصى فيه الشبكة: {reason}</translation>
     </message>
     <message>
+        <source>There is no room for the temporary file in which a report is made: {reason}</source>
+        <translation>لا يتسع القرص للملف المؤقت الذي يُعدّ فيه التقرير: {reason}</translation>
+    </message>
+    <message>
         <source>Article {identifier}: its text is damaged; run `hashiya check` and restore a backup</source>
         <translation>المقال {identifier}: نصه تالف؛ افحص المساحة بالأمر ⁦hashiya check⁩ واستعد نسخة احتياطية</translation>
     </message>
