@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from hashlib import file_digest
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Protocol
@@ -20,6 +19,7 @@ from typing import Any, BinaryIO, Protocol
 import orjson
 
 from app.domain.errors import TransferError
+from app.exchange.abandoned import clear_abandoned, new_folder_aside
 
 MARKER = "hashiya-export.json"
 _DOS_EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -80,25 +80,22 @@ def output_files(out: Path, format_name: str) -> Iterator[FolderSink]:
     if not archived:
         _refuse_foreign(out)
     try:
-        aside = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.absolute().parent))
-    except OSError as error:
-        raise TransferError("{path} cannot be written: {why}", path=out, why=error.strerror) from error
-    try:
-        files = aside / "files"
-        files.mkdir()
-        yield FolderSink(files)
-        if archived:
-            _archive(files, aside / "archive.zip")
-            (aside / "archive.zip").replace(out)
-        else:
-            _write_marker(files, format_name)
-            # A second look: somebody may have put something there while the export ran.
-            _refuse_foreign(out)
-            _replace_folder(files, out, aside / "before")
+        with ExitStack() as stack:
+            clear_abandoned(out.absolute().parent)
+            aside = new_folder_aside(out.absolute().parent, stack)
+            files = aside / "files"
+            files.mkdir()
+            yield FolderSink(files)
+            if archived:
+                _archive(files, aside / "archive.zip")
+                (aside / "archive.zip").replace(out)
+            else:
+                _write_marker(files, format_name)
+                # A second look: somebody may have put something there while the export ran.
+                _refuse_foreign(out)
+                _replace_folder(files, out, aside / "before")
     except OSError as error:
         raise TransferError("{path} cannot be written: {why}", path=out, why=error.strerror or error) from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _replace_folder(new: Path, out: Path, before: Path) -> None:

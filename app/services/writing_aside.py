@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
-from uuid import uuid4
 
 from app.domain.errors import TransferError
+from app.exchange.abandoned import clear_abandoned, hold, new_file_aside
 
 _BUFFER = 1 << 20
 
@@ -23,15 +23,21 @@ def written_aside(out: Path) -> Iterator[BinaryIO]:
         raise TransferError("{path} is not a regular file", path=out)
     # Through a link to the file behind it; and in the same folder, because only there can it take the place at once.
     target = Path(os.path.realpath(out))
-    aside = target.with_name(f".hashiya-{uuid4().hex}.part")
+    clear_abandoned(target.parent)
+    aside = new_file_aside(target.parent)
     try:
-        with aside.open("xb", buffering=_BUFFER) as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        if os.path.exists(target):  # noqa: PTH110
-            aside.chmod(target.stat().st_mode)
-        aside.replace(target)
+        with ExitStack() as held:
+            with aside.open("xb", buffering=_BUFFER) as stream:
+                if os.name == "posix":
+                    # Held until it has its name; Windows gives no other name to an open file.
+                    held.callback(os.close, os.dup(stream.fileno()))
+                    hold(stream.fileno())
+                yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
+            if os.path.exists(target):  # noqa: PTH110
+                aside.chmod(target.stat().st_mode)
+            aside.replace(target)
         _sync_folder(target.parent)
     except OSError as error:
         raise TransferError(

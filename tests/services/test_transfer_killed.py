@@ -5,6 +5,7 @@ import os
 import resource
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from multiprocessing.connection import Connection
@@ -15,6 +16,8 @@ import psycopg
 import pytest
 
 from app.domain.errors import StorageError, TransferError
+from app.services.dataset.build import build_dataset
+from app.services.dataset.choices import DatasetChoices
 from app.services.progress import SilentProgress
 from app.services.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
@@ -118,6 +121,46 @@ def test_a_killed_export_leaves_the_old_file(kept: ExitStack, new_location: str,
             assert lines == b"before" or lines.count(b"\n") == ARTICLES
         assert workspace.check().clean
     assert len(exported(workspace, out).split(b"\n")) == ARTICLES + 1
+
+
+def work_and_wait(told: Connection, location: str, out: str, what: str) -> None:
+    """Export or build a dataset up to the middle, then wait to be killed."""
+
+    class Middle(SilentProgress):
+        def report(self, done: int, total: int | None, detail: str) -> None:
+            if any(Path(out).parent.glob(".hashiya-*")):
+                told.send("in the middle")
+                threading.Event().wait()
+
+    with closing(Workspace.open(location)) as workspace:
+        if what == "dataset":
+            build_dataset(workspace, Path(out), DatasetChoices(), Middle())
+        else:
+            export_workspace(workspace, Path(out), ExportOptions(format=what), Middle())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+@pytest.mark.parametrize(("what", "name"), [("native", "a.jsonl"), ("brat", "a"), ("brat", "a.zip"), ("dataset", "a")])
+def test_the_next_one_clears_away_what_a_killed_one_left_and_nothing_of_one_at_work(
+    kept: ExitStack, tmp_path: Path, corpus: Path, what: str, name: str
+) -> None:
+    location, folder = str(tmp_path / "w.hashiya"), tmp_path / "نتائج"
+    folder.mkdir()
+    workspace = kept.enter_context(closing(Workspace.create(location)))
+    import_paths(workspace, [corpus], ME)
+    other = folder / ".notes.part"
+    other.write_text("not ours", encoding="utf-8")
+    with child_of(work_and_wait, location, str(folder / name), what) as child:
+        assert next(iter(child)) == "in the middle"
+        (left,) = set(folder.iterdir()) - {other}
+        export_workspace(workspace, folder / "meanwhile.jsonl", ExportOptions())
+        assert left.exists(), "somebody is writing it"
+        child.kill()
+    assert left.exists()
+    export_workspace(workspace, folder / name, ExportOptions(format="brat" if what == "dataset" else what))
+    there = {path for path in folder.iterdir() if not path.name.endswith(".losses.json")}
+    assert there == {other, folder / "meanwhile.jsonl", folder / name}
+    assert workspace.check().clean
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no limits of file size")

@@ -1,0 +1,74 @@
+"""What is written aside belongs to a program that is at work; where that was killed, the next one clears it away."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from uuid import uuid4
+
+if os.name == "posix":
+    import fcntl
+
+_ASIDE = re.compile(r"\.hashiya-[0-9a-f]{32}\.parts?\Z")
+_LOCK = "lock"
+"""The file in a folder written aside that is held as long as somebody writes into it."""
+
+
+def new_file_aside(folder: Path) -> Path:
+    """A name for a file that is written aside in the folder; nobody has it yet."""
+    return folder / f".hashiya-{uuid4().hex}.part"
+
+
+def new_folder_aside(folder: Path, stack: ExitStack) -> Path:
+    """Make a folder aside in the folder; it is deleted, with what is left in it, when the stack is.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    aside = folder / f".hashiya-{uuid4().hex}.parts"
+    aside.mkdir(mode=0o700)
+    stack.callback(shutil.rmtree, aside, ignore_errors=True)
+    lock = stack.enter_context((aside / _LOCK).open("xb"))
+    hold(lock.fileno())
+    return aside
+
+
+def hold(handle: int) -> None:
+    """Let others see that this file is being written, until every copy of its handle is closed.
+
+    Windows needs nothing for this: what is open there cannot be deleted.
+    """
+    # Some file systems cannot lock; what is abandoned stays there then.
+    if os.name == "posix":
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def clear_abandoned(folder: Path) -> None:
+    """Delete what was written aside in the folder by programs that are not at work any more."""
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if not _ASIDE.match(path.name):
+                continue
+            with suppress(OSError):
+                if path.is_dir():
+                    _delete_unless_held(path / _LOCK)
+                    shutil.rmtree(path)
+                else:
+                    _delete_unless_held(path)
+
+
+def _delete_unless_held(path: Path) -> None:
+    """Delete a file; OSError if somebody is writing it."""
+    if os.name == "posix":
+        handle = os.open(path, os.O_RDWR)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
+        finally:
+            os.close(handle)
+    else:
+        path.unlink()
