@@ -1,15 +1,19 @@
 """HTML report of many articles: an index and pages, all of whose links lead somewhere."""
 
 import posixpath
+import sqlite3
 import tracemalloc
 from itertools import repeat
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
 from app.exchange.html_report import FORMAT
+from app.exchange.html_report_register import Register
 from app.exchange.loss import LossReport
 from app.exchange.registry import WriteOptions
 from app.exchange.sinks import FolderSink
@@ -164,3 +168,8 @@ def test_each_page_speaks_the_language_and_allows_nothing_from_elsewhere() -> No
         assert b"default-src 'none'" in data
         assert b"<script" not in data
         assert b"<link" not in data
+
+
+def test_a_full_disk_is_told() -> None:
+    with pytest.raises(TransferError, match="in which a report is made: database or disk is full"), Register():
+        raise sqlite3.OperationalError("database or disk is full")
