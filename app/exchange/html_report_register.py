@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import NamedTuple
 
 from app.domain.errors import TransferError
+from app.exchange.temporary_database import temporary_database
 
 _PART = 500
 """Entities in a part of the register."""
@@ -56,10 +57,7 @@ class Register:
         """The file of the page at hand."""
         self.count = 0
         """How many there are."""
-        self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-        self._database.executescript(
-            f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -{_CACHE}; {_TABLES} BEGIN;"
-        )
+        self._database = temporary_database(_TABLES, cache=_CACHE)
 
     def __enter__(self) -> Register:
         return self

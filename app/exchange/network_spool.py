@@ -17,6 +17,7 @@ import orjson
 
 from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
+from app.exchange.temporary_database import temporary_database
 
 Value: TypeAlias = str | int
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -66,10 +67,7 @@ class Network:
     """
 
     def __init__(self) -> None:
-        self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-        self._database.executescript(
-            f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -{_CACHE}; {_TABLES} BEGIN;"
-        )
+        self._database = temporary_database(_TABLES, cache=_CACHE)
 
     def __enter__(self) -> Network:
         return self

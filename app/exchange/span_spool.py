@@ -34,6 +34,7 @@ from app.exchange.span_columns import (
 )
 from app.exchange.table_columns import column_names
 from app.exchange.table_rows import cell_value, own_part
+from app.exchange.temporary_database import temporary_database
 from app.exchange.uncarried import CLAIM
 
 _IDS = UUID("5a5d1a9e-8a55-5f7c-9d63-2f0c7d1b0e57")
@@ -142,8 +143,7 @@ class SpanSpool:
 
     def _opened(self) -> sqlite3.Connection:
         if self._database is None:
-            self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-            self._database.executescript(f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {_TABLES} BEGIN;")
+            self._database = temporary_database(_TABLES)
         return self._database
 
     def articles(self) -> Iterator[tuple[str, dict[str, str]]]:

@@ -1,0 +1,23 @@
+"""A private database for what would fill the memory: SQLite keeps it in a temporary file beyond a few megabytes."""
+
+from __future__ import annotations
+
+import sqlite3
+
+
+def temporary_database(tables: str, *, cache: int = 2_000) -> sqlite3.Connection:
+    """A database without a name that goes when it is closed, within a transaction that is never committed.
+
+    Args:
+        tables: The statements that make its tables.
+        cache: KiB that are kept in memory.
+
+    Raises:
+        sqlite3.Error: the disk has no room, here or later.
+    """
+    database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+    # Nobody else reads it, and nobody needs it after a crash.
+    database.executescript(
+        f"PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -{cache}; {tables} BEGIN;"
+    )
+    return database
