@@ -34,6 +34,7 @@ from db.articles import store_progress
 from db.bulk_import import BulkImport
 from db.history import write_entry
 from db.layers import AddedLayers, BeforeCompletion, Layers, complete_spans
+from db.unfinished import forget_import, hold_note
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
@@ -89,7 +90,9 @@ class _Chunk:
 class ImportRun:
     """One attempt; use once."""
 
-    def __init__(self, workspace: Workspace, setting: Setting, progress: ProgressSink) -> None:
+    def __init__(self, workspace: Workspace, setting: Setting, progress: ProgressSink, note: str) -> None:
+        """`note` names the note that says that the import has begun (`app.services.cut_short`)."""
+        self._note = note
         self._workspace = workspace
         self._setting = setting
         self._options = setting.options
@@ -114,6 +117,7 @@ class ImportRun:
         """
         try:
             with self._workspace.database.write() as connection:
+                hold_note(connection)
                 self._connection = connection
                 self._bulk = BulkImport(
                     connection,
@@ -173,6 +177,7 @@ class ImportRun:
         for changes in self._layers.changes(connection):
             raise_if_cancelled(self._progress)
             write_changes(connection, pk, changes)
+        forget_import(connection, self._note)
         raise_if_cancelled(self._progress)
 
     def _read_sources(self) -> None:

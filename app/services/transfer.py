@@ -20,9 +20,11 @@ from app.domain.native_record import NativeRecord
 from app.exchange.options import OptionValue
 from app.exchange.registry import Format, Registry, WriteOptions, installed_formats
 from app.exchange.sinks import output_files
+from app.exchange.source_names import shown_path
 from app.exchange.sources import Source, find_sources
 from app.exchange.units import OffsetUnit
 from app.services.collector import rare_collections
+from app.services.cut_short import noted
 from app.services.import_checks import refuse_bad_options
 from app.services.import_run import ImportRun, RunAgainError, Setting
 from app.services.loss_files import keep_losses, refuse_foreign_report
@@ -82,17 +84,20 @@ def _imported(
 ) -> ImportReport:
     units: dict[int, OffsetUnit] = {}
     careful = False
-    while True:
-        # A file's unit of offsets may show late, and a duplicate id only when rows are written: then all is done again
-        # with what is known now. Both are rare, and going back to the beginning is always right.
-        try:
-            return ImportRun(workspace, setting_with(units, careful), sink).run()
-        except RunAgainError as found:
-            units[found.source] = found.unit
-        except DuplicateIdError:
-            if careful:
-                raise
-            careful = True
+    first = setting_with(units, careful)
+    source = ", ".join(map(shown_path, first.paths))
+    with noted(workspace.database, source, first.options.annotator) as note:
+        while True:
+            # A file's unit of offsets may show late, and a duplicate id only when rows are written: then all is done
+            # again with what is known now. Both are rare, and going back to the beginning is always right.
+            try:
+                return ImportRun(workspace, setting_with(units, careful), sink, note).run()
+            except RunAgainError as found:
+                units[found.source] = found.unit
+            except DuplicateIdError:
+                if careful:
+                    raise
+                careful = True
 
 
 def _total_size(paths: Sequence[Path], registry: Registry) -> int:

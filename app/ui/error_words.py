@@ -38,6 +38,7 @@ SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("errors", "Cancelled; nothing was changed"),
     QT_TRANSLATE_NOOP("errors", "There is nothing to undo"),
     QT_TRANSLATE_NOOP("errors", "There is nothing to redo"),
+    QT_TRANSLATE_NOOP("errors", "The import of {source} by {person}, begun at {time}, was cut short; nothing of it came in. Import it again."),
     QT_TRANSLATE_NOOP("errors", "This step can be undone when the other window or program has saved"),
     QT_TRANSLATE_NOOP("errors", "This step can be done again when the other window or program has saved"),
     QT_TRANSLATE_NOOP("errors", "The step that was to be undone is not there any more; nothing was changed"),

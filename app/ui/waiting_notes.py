@@ -1,4 +1,4 @@
-"""What the window says about steps that wait because another window or program is saving."""
+"""What the window says about steps that wait because others are saving, and about imports that were cut short."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
 
-from app.domain.errors import ConflictError, HashiyaError
+from app.domain.errors import ConflictError, HashiyaError, TransferError
 from app.editing.session import Session
 from app.ui.messages import Messages
 from app.ui.status_bar import StatusBar
@@ -28,6 +28,7 @@ class WaitingNotes(QObject):
         self._waiting.stored.connect(self._tell_stored)
         self._waiting.refused.connect(self._tell_refused)
         self._waiting.look_for_left()
+        self._tell_cut_short(session)
 
     def _count(self) -> None:
         self._status.show_waiting(self._waiting.count)
@@ -36,6 +37,23 @@ class WaitingNotes(QObject):
         self._status.show_saved()
         if count:
             self._messages.notice(self.tr("%n step(s) that waited are stored now.", "", count))
+
+    def _tell_cut_short(self, session: Session) -> None:
+        from app.services.cut_short import imports_cut_short
+
+        try:
+            for one in imports_cut_short(session.workspace.database):
+                self._messages.error(
+                    TransferError(
+                        "The import of {source} by {person}, begun at {time}, was cut short; nothing of it came in. "
+                        "Import it again.",
+                        source=one.source,
+                        person=one.annotator,
+                        time=one.begun,
+                    )
+                )
+        except HashiyaError as error:
+            session.failed.emit(error)
 
     def _tell_refused(self, reasons: Sequence[HashiyaError]) -> None:
         self._messages.error(

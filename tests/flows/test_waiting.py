@@ -160,3 +160,22 @@ def test_a_selection_is_labelled_at_once_by_who_has_never_labelled_before(
         assert [span.annotator for span in spans_of(window)] == ["نور"]
     qtbot.waitUntil(lambda: said(window) == "All saved")
     assert [span.annotator for span in stored(location)] == ["نور"]
+
+
+def test_an_import_that_was_killed_is_told_once_by_the_next_window(
+    open_at: OpenWindow, sqlite: str, tmp_path: Path
+) -> None:
+    with somebody_importing(sqlite, tmp_path / "وكالة.jsonl"):
+        assert no_box(open_at(sqlite)), "it is at work"
+    with closing(Workspace.open(sqlite)) as workspace, workspace.database.write() as connection:
+        # What began a moment ago might be about to begin its work.
+        connection.exec_driver_sql(
+            "UPDATE workspace SET value = json_set(value, '$.begun', '2026-01-01T10:00:00.000Z') "
+            "WHERE name LIKE 'importing %'"
+        )
+    window = open_at(sqlite)
+    (box,) = (one for one in window.findChildren(QMessageBox) if one.isVisible())
+    assert "وكالة.jsonl" in box.text()
+    assert "nothing of it came in" in box.text()
+    box.close()
+    assert no_box(open_at(sqlite))

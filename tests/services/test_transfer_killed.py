@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from datetime import timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import psycopg
 import pytest
 
 from app.domain.errors import StorageError, TransferError
+from app.services.cut_short import imports_cut_short
 from app.services.dataset.build import build_dataset
 from app.services.dataset.choices import DatasetChoices
 from app.services.progress import SilentProgress
@@ -100,6 +102,9 @@ def test_a_killed_import_is_there_whole_or_not_at_all(
         # Between the commit and the word of it there is a moment in which the child may be killed, too.
         assert articles in ({1 + ARTICLES} if "done" in told else {1, 1 + ARTICLES})
         assert workspace.check().clean
+        cut_short = imports_cut_short(workspace.database, moment=timedelta(0))
+        assert [(one.source, one.annotator) for one in cut_short] == ([(corpus.name, "kid")] if articles == 1 else [])
+        assert imports_cut_short(workspace.database, moment=timedelta(0)) == [], "it is told once"
         if articles == 1:
             assert exported(workspace, tmp_path / "after.jsonl") == before
     assert 1 in seen

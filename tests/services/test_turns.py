@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -10,6 +11,7 @@ import orjson
 import pytest
 
 from app.domain.errors import CancelledError, HeldError
+from app.services.cut_short import imports_cut_short
 from app.services.progress import SilentProgress, Stage
 from app.services.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
@@ -89,6 +91,7 @@ def test_of_two_imports_at_once_both_come_in(new_location: str, tmp_path: Path, 
         closing(Workspace.open(new_location)) as workspace,
         somebody_importing(new_location, tmp_path / "theirs.jsonl") as (told, go_on),
     ):
+        assert imports_cut_short(workspace.database, moment=timedelta(0)) == [], "it is at work"
         sink = Waiting(go_on)
         assert import_paths(workspace, [mine], ImportOptions(annotator="سارة"), sink).articles == 1
         # On PostgreSQL nobody waits: rows are locked there, not the file.
@@ -97,6 +100,7 @@ def test_of_two_imports_at_once_both_come_in(new_location: str, tmp_path: Path, 
             go_on.send(None)
         assert list(told) == ["done"]
         assert workspace.info().articles == 61
+        assert imports_cut_short(workspace.database, moment=timedelta(0)) == []
         assert workspace.check().clean
 
 
@@ -108,6 +112,9 @@ def test_an_import_that_waits_can_be_stopped(new_file_copy: str, tmp_path: Path,
         with pytest.raises(CancelledError):
             import_paths(workspace, [mine], ImportOptions(annotator="سارة"), Stopping())
         assert workspace.info().articles == 0
+    with closing(Workspace.open(new_file_copy)) as workspace:
+        (theirs,) = imports_cut_short(workspace.database, moment=timedelta(0))
+        assert theirs.annotator == "كريم", "only this one was killed"
 
 
 def test_a_mention_is_found_everywhere_while_somebody_imports(new_file_copy: str, tmp_path: Path) -> None:

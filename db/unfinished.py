@@ -1,0 +1,65 @@
+"""Notes of imports that have begun: of one that was killed nothing else is left that could tell of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import orjson
+from sqlalchemy import Connection, delete, insert, select
+
+from app.domain.identity import new_id, utc_now
+from db.schema import WorkspaceRow
+
+_PREFIX = "importing "
+_KEY = int.from_bytes(b"Hashiya")
+"""Names the lock that imports hold on PostgreSQL, where others may save meanwhile."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BegunImport:
+    """An import that has begun: from where, by whom, and when (ISO 8601, UTC)."""
+
+    source: str
+    annotator: str
+    begun: str
+
+
+def note_import(connection: Connection, source: str, annotator: str) -> str:
+    """Note that an import is about to begin; returns the name of the note."""
+    name = _PREFIX + new_id()
+    value = orjson.dumps({"source": source, "annotator": annotator, "begun": utc_now()}).decode()
+    connection.execute(insert(WorkspaceRow).values(name=name, value=value))
+    return name
+
+
+def hold_note(connection: Connection) -> None:
+    """Let others see that an import is at work, as long as this transaction lasts; on SQLite they do anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock_shared({_KEY})")
+
+
+def forget_import(connection: Connection, name: str) -> None:
+    """Take the note away; with the import's own transaction it goes when the import has come in."""
+    connection.execute(delete(WorkspaceRow).where(WorkspaceRow.name == name))
+
+
+def take_cut_short(connection: Connection, before: str) -> list[BegunImport]:
+    """The imports that began by a time (as `utc_now` writes it) and are not at work any more; this forgets them."""
+    if connection.dialect.name == "postgresql":
+        free = connection.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({_KEY})").scalar()
+        if not free:
+            return []
+    query = select(WorkspaceRow.name, WorkspaceRow.value).where(WorkspaceRow.name.startswith(_PREFIX))
+    found = []
+    for name, value in connection.execute(query.order_by(WorkspaceRow.name)).all():
+        begun = BegunImport(**orjson.loads(value))
+        if begun.begun <= before:
+            forget_import(connection, name)
+            found.append(begun)
+    return found
+
+
+def any_noted(connection: Connection) -> bool:
+    """Whether there is any note, which is found out without writing."""
+    query = select(WorkspaceRow.name).where(WorkspaceRow.name.startswith(_PREFIX)).limit(1)
+    return connection.execute(query).first() is not None
