@@ -5831,6 +5831,10 @@
         <translation>لا شيء يُعاد</translation>
     </message>
     <message>
+        <source>The import of {source} by {person}, begun at {time}, was cut short; nothing of it came in. Import it again.</source>
+        <translation>انقطع استيراد {source} الذي بدأه {person} في {time}؛ لم يدخل منه شيء. أعد الاستيراد.</translation>
+    </message>
+    <message>
         <source>This step can be undone when the other window or program has saved</source>
         <translation>يمكن التراجع عن هذه الخطوة حين تفرغ النافذة الأخرى أو البرنامج الآخر من الحفظ</translation>
     </message>
