@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from app.domain.errors import Clause, ConflictError, HeldError, StorageError
+from app.domain.errors import Clause, CrossedError, HeldError, StorageError
 
 _FULL = Clause("the disk is full; make room and do the step again")
 _DAMAGED = Clause("the file is damaged; run `hashiya check` on it and restore a backup")
@@ -86,7 +86,7 @@ def told_as_storage_error(location: str, outcome: Clause) -> Iterator[None]:
         ) from error
     except (SQLAlchemyError, sqlite3.Error, UnicodeEncodeError) as error:
         if getattr(getattr(error, "orig", None), "sqlstate", None) in _CROSSED:
-            raise ConflictError(
+            raise CrossedError(
                 "Somebody else saved at the same moment and both waited for each other; nothing was saved. "
                 "Do your step again."
             ) from error

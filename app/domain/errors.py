@@ -54,6 +54,10 @@ class ConflictError(HashiyaError):
     """The object was changed elsewhere since it was read; nothing was overwritten."""
 
 
+class CrossedError(ConflictError):
+    """Two saves waited for each other and this one gave way; done again it will succeed."""
+
+
 class InvalidAnnotationError(HashiyaError):
     """A span, relation or attribute breaks a rule: offsets, unknown label, wrong endpoints, link to itself."""
 

@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import platformdirs
 
-from app.domain.errors import ConflictError, HashiyaError, HeldError, StorageError, WorkspaceError
+from app.domain.errors import ConflictError, CrossedError, HashiyaError, HeldError, StorageError, WorkspaceError
 from app.domain.records import Action, AnnotatedArticle, ChangeSet
 from app.services.undo import against_present, carry_out
 from app.services.workspace import Workspace
@@ -101,6 +101,8 @@ class WaitingFile:
                         _store(connection, step)
                 except StorageError:
                     raise
+                except CrossedError as error:
+                    raise HeldError(error.template) from error
                 except HashiyaError as error:
                     delivery.refused.append(error)
                 else:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.errors import HeldError, NotFoundError, StorageError
+from app.domain.codebook_edits import DeleteLabel
+from app.domain.errors import CrossedError, HeldError, NotFoundError, StorageError
 from app.domain.records import ChangeSet, ProgressState
 from app.services.outbox import Outbox, _files_of
 from app.services.workspace import Workspace
@@ -131,6 +132,40 @@ def test_what_others_changed_meanwhile_is_not_overwritten_and_the_rest_is_stored
     assert "changed by عمر" in str(refused)
     assert (delivery.stored, delivery.is_done) == (1, True)
     assert [one.note for one in workspace.articles.open(article).spans] == ["ملاحظته", ""]
+
+
+def test_a_step_that_gave_way_to_somebody_else_is_tried_again(
+    workspace: Workspace, location: str, article: str, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with held(location):
+        label(outbox, article, BODY)
+
+    def crossed(*_arguments: object) -> None:
+        raise CrossedError("Both waited for each other")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("app.services.outbox._store", crossed)
+        with pytest.raises(HeldError):
+            outbox.deliver(LONG)
+    assert outbox.count == 1
+    assert outbox.deliver(LONG).stored == 1
+    assert len(workspace.articles.open(article).spans) == 1
+
+
+def test_a_label_that_left_the_codebook_meanwhile_is_not_used(
+    workspace: Workspace, location: str, article: str, outbox: Outbox
+) -> None:
+    with held(location):
+        label(outbox, article, BODY)
+        label(outbox, article, MINISTER, "ORGANIZATION")
+    codebook = workspace.codebook()
+    editing = workspace.codebook_editing("عمر")
+    editing.apply(DeleteLabel("ACTOR"), version=codebook.version)
+    delivery = outbox.deliver(LONG)
+    assert (delivery.stored, len(delivery.refused)) == (1, 1)
+    assert "ACTOR" in str(delivery.refused[0])
+    assert [span.label for span in workspace.articles.open(article).spans] == ["ORGANIZATION"]
+    assert workspace.check().clean
 
 
 def test_an_article_that_went_away_meanwhile_takes_only_its_own_steps_along(
