@@ -128,11 +128,12 @@ def connector(
             uri, uri=True, timeout=busy_timeout, isolation_level=None, check_same_thread=False, cached_statements=256
         )
         try:
+            if alone:
+                # Before anything else, so that the log is never shared:
+                # https://www.sqlite.org/wal.html#use_of_wal_without_shared_memory
+                connection.execute("PRAGMA locking_mode=EXCLUSIVE")
             connection.execute("PRAGMA foreign_keys=ON")
             connection.execute("PRAGMA synchronous=FULL")
-            if alone:
-                # Before the log is used: https://www.sqlite.org/pragma.html#pragma_locking_mode
-                connection.execute("PRAGMA locking_mode=EXCLUSIVE")
             if not read_only:
                 connection.execute("PRAGMA journal_mode=WAL")
         except BaseException:

@@ -224,6 +224,7 @@ def test_what_was_stored_before_the_program_was_killed_is_not_stored_twice(
         outbox.undo()
     outbox.close()
     (left,) = _files_of(workspace.database)
+    assert [one.name for one in left.parent.glob(f"{left.name}*")] == [left.name]
     copy = tmp_path / "copy"
     shutil.copy(left, copy)
     steps = len(workspace.annotations("سارة").history())
