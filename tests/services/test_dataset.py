@@ -357,7 +357,7 @@ def test_a_split_is_written_in_one_way(text: str) -> None:
 def test_what_is_there_stays_when_building_fails(full: Workspace, tmp_path: Path) -> None:
     class StopsWhileWriting(SilentProgress):
         def cancelled(self) -> bool:
-            return any(tmp_path.glob(".out.*"))
+            return any(tmp_path.glob(".hashiya-*"))
 
     out = tmp_path / "out"
     build_dataset(full, out, APART)
