@@ -42,7 +42,7 @@ SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("errors", "This step can be undone when the other window or program has saved"),
     QT_TRANSLATE_NOOP("errors", "This step can be done again when the other window or program has saved"),
     QT_TRANSLATE_NOOP("errors", "The step that was to be undone is not there any more; nothing was changed"),
-    QT_TRANSLATE_NOOP("errors", "{count} steps that waited while others saved could not be stored, because of what was done since:"),
+    QT_TRANSLATE_NOOP("errors", "Steps that waited while others saved could not be stored ({count}), because of what was done since:"),
     QT_TRANSLATE_NOOP("errors", "{path}: the folder cannot be made: {why}; nothing was saved"),
     QT_TRANSLATE_NOOP("errors", "This {kind} is not there any more; nothing was changed. Open the article again."),
     QT_TRANSLATE_NOOP("errors", "This {kind} was deleted by {person} at {time} in the meantime; nothing was overwritten. Look at it again before you repeat your step."),

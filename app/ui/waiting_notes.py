@@ -58,7 +58,7 @@ class WaitingNotes(QObject):
     def _tell_refused(self, reasons: Sequence[HashiyaError]) -> None:
         self._messages.error(
             ConflictError(
-                "{count} steps that waited while others saved could not be stored, because of what was done since:",
+                "Steps that waited while others saved could not be stored ({count}), because of what was done since:",
                 count=len(reasons),
             )
         )

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.records import ProgressState, Span
 from app.services.articles import ArticleQuery
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
+from tests.flows.codebook_hands import label_of, open_editor, write
 from tests.flows.conftest import MINISTER, OpenWindow
 from tests.flows.hands import contents, drag, label, press, spans_of
 from tests.services.test_outbox import held
@@ -28,7 +29,7 @@ def said(window: MainWindow) -> str:
     return part.text()
 
 
-def no_box(window: MainWindow) -> bool:
+def no_box(window: QWidget) -> bool:
     return not any(box.isVisible() for box in window.findChildren(QMessageBox))
 
 
@@ -126,7 +127,7 @@ def test_what_somebody_else_changed_meanwhile_is_told_once_in_one_box(
         omars.annotations("عمر").set_note(span.id, span.version, "ملاحظته")
     qtbot.waitUntil(lambda: not no_box(window))
     (box,) = (one for one in window.findChildren(QMessageBox) if one.isVisible())
-    assert "1 steps that waited" in box.text()
+    assert "could not be stored (1)" in box.text()
     assert "عمر" in box.text()
     box.close()
     assert [(one.label, one.note) for one in spans_of(window)] == [(span.label, "ملاحظته")]
@@ -147,6 +148,26 @@ def test_what_cannot_wait_says_so_and_asks_for_no_click(open_it: OpenWindow, loc
     window.commands[action].trigger()
     assert (window.view.text != MINISTER) == (action == "remove_article")
     assert len(spans_of(window)) == (action == "redo")
+
+
+def test_an_edit_of_the_codebook_says_that_it_cannot_wait_and_goes_through_afterwards(
+    open_at: OpenWindow, sqlite: str, qtbot: QtBot
+) -> None:
+    window = open_at(sqlite)
+    editor = open_editor(window, qtbot)
+    before = label_of(window, "ACTOR").color
+    with held(sqlite):
+        write(editor, "color", "#1b6e3c")
+        assert no_box(window)
+        assert no_box(editor)
+        assert "another window or program" in editor.messages.bar.text()
+        assert label_of(window, "ACTOR").color == before
+    write(editor, "color", "#1b6e3c")
+    assert label_of(window, "ACTOR").color == "#1b6e3c"
+    with closing(Workspace.open(sqlite)) as workspace:
+        stored_label = workspace.codebook().label("ACTOR")
+    assert stored_label is not None
+    assert stored_label.color == "#1b6e3c"
 
 
 def test_a_selection_is_labelled_at_once_by_who_has_never_labelled_before(

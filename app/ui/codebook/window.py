@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.errors import CancelledError, CodebookContradictionError, HashiyaError
+from app.domain.errors import CancelledError, CodebookContradictionError, HashiyaError, HeldError
 from app.editing.session import Session
 from app.ui.actions import Actions
 from app.ui.codebook.dialogs import ReasonsDialog
@@ -235,7 +235,7 @@ class CodebookWindow(QWidget):
     def _tell(self, error: HashiyaError) -> None:
         if isinstance(error, CodebookContradictionError):
             ReasonsDialog(error.reasons, self).open()
-        elif isinstance(error, CancelledError):
+        elif isinstance(error, CancelledError | HeldError):
             self.messages.notice(self.messages.text(error))
         else:
             self.messages.error(error)

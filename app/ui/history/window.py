@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
-from app.domain.errors import CancelledError, HashiyaError
+from app.domain.errors import CancelledError, HashiyaError, HeldError
 from app.domain.records import ChangeSet
 from app.editing.session import Session
 from app.ui.control_names import resize_within_screen
@@ -92,8 +92,8 @@ class HistoryWindow(QWidget):
         self._tabs.setTabText(1, self.tr("Trash"))
 
     def _tell(self, error: HashiyaError) -> None:
-        """Say what went wrong; what somebody stopped has not."""
-        if isinstance(error, CancelledError):
+        """Say what went wrong; what somebody stopped has not, and what others hold can be done in a moment."""
+        if isinstance(error, CancelledError | HeldError):
             self.messages.notice(self.messages.text(error))
         else:
             self.messages.error(error)
