@@ -5847,10 +5847,6 @@
         <translation>الخطوة المراد التراجع عنها لم تعد موجودة؛ لم يتغير شيء</translation>
     </message>
     <message>
-        <source>{count} steps that waited while others saved could not be stored, because of what was done since:</source>
-        <translation>تعذّر حفظ خطوات كانت تنتظر حتى يفرغ غيرك من الحفظ (عددها {count})، بسبب ما جرى بعدها:</translation>
-    </message>
-    <message>
         <source>{path}: the folder cannot be made: {why}; nothing was saved</source>
         <translation>{path}: تعذّر إنشاء المجلد: {why}؛ لم يُحفظ شيء</translation>
     </message>
@@ -6533,6 +6529,10 @@
     <message>
         <source>Cancelled; nothing was changed</source>
         <translation>أُلغي الأمر؛ لم يتغيّر شيء</translation>
+    </message>
+    <message>
+        <source>Steps that waited while others saved could not be stored ({count}), because of what was done since:</source>
+        <translation>تعذّر حفظ خطوات كانت تنتظر حتى يفرغ غيرك من الحفظ (عددها {count})، بسبب ما جرى بعدها:</translation>
     </message>
     <message>
         <source>another window or program is writing into it, such as an import; when that is done, do the step again</source>
