@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.cli.opening import opened
 from app.cli.results import Result, own_name, workspace_argument
 
 if TYPE_CHECKING:
@@ -65,19 +65,8 @@ def run_action(arguments: argparse.Namespace) -> Result:
     action: Action = arguments.action or arguments.default_action
     if arguments.action is None:
         arguments = argparse.Namespace(**{**arguments.default_arguments, **vars(arguments)})
-    with _opened(arguments.workspace) as workspace:
+    with opened(arguments.workspace) as workspace:
         return action.run(workspace, arguments)
-
-
-@contextmanager
-def _opened(location: str) -> Iterator[Workspace]:
-    from app.services.workspace import Workspace
-
-    workspace = Workspace.open(location)
-    try:
-        yield workspace
-    finally:
-        workspace.close()
 
 
 def step_arguments(parser: argparse.ArgumentParser) -> None:

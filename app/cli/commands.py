@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from app.cli.dataset import DATASET_COMMAND, DUPLICATES_COMMAND
 from app.cli.formats import FORMATS_COMMAND
 from app.cli.import_options import import_arguments, import_options, preview_result
+from app.cli.opening import opened
 from app.cli.registry import REGISTRY_COMMANDS
 from app.cli.results import Command, Result, Run, Status, workspace_argument
 from app.cli.terminal import TerminalProgress
@@ -98,18 +99,13 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _import(arguments: argparse.Namespace) -> Result:
     from app.services.transfer import import_paths
-    from app.services.workspace import Workspace
 
     options = import_options(arguments)
     progress = TerminalProgress(sys.stderr)
-    workspace = Workspace.open(arguments.workspace)
-    try:
-        with progress.watching():
-            if arguments.preview:
-                return _reported(preview_result(workspace, arguments.paths, options, progress), arguments.report)
-            report = import_paths(workspace, arguments.paths, options, progress)
-    finally:
-        workspace.close()
+    with opened(arguments.workspace) as workspace, progress.watching():
+        if arguments.preview:
+            return _reported(preview_result(workspace, arguments.paths, options, progress), arguments.report)
+        report = import_paths(workspace, arguments.paths, options, progress)
     return _reported(_import_result(report), arguments.report)
 
 
@@ -200,19 +196,15 @@ def _export(arguments: argparse.Namespace) -> Result:
     from app.exchange.options import split_options
     from app.services.loss_titles import titles_in
     from app.services.transfer import ExportOptions, export_workspace
-    from app.services.workspace import Workspace
 
     options = ExportOptions(
         format=arguments.format or "native", annotator=arguments.annotator, values=split_options(arguments.option)
     )
     progress = TerminalProgress(sys.stderr)
-    workspace = Workspace.open(arguments.workspace)
-    try:
+    with opened(arguments.workspace) as workspace:
         with progress.watching():
             report = export_workspace(workspace, arguments.out, options, progress)
         titles = titles_in(report.losses, workspace)
-    finally:
-        workspace.close()
     return _reported(_export_result(report, titles), arguments.report)
 
 
@@ -231,13 +223,8 @@ def _export_result(report: ExportReport, titles: Mapping[str, str]) -> Result:
 
 
 def _info(arguments: argparse.Namespace) -> Result:
-    from app.services.workspace import Workspace
-
-    workspace = Workspace.open(arguments.workspace)
-    try:
+    with opened(arguments.workspace) as workspace:
         data = workspace.info().to_json()
-    finally:
-        workspace.close()
     lines = []
     for key, value in data.items():
         name = key.replace("_", " ")
@@ -249,13 +236,8 @@ def _info(arguments: argparse.Namespace) -> Result:
 
 
 def _check(arguments: argparse.Namespace) -> Result:
-    from app.services.workspace import Workspace
-
-    workspace = Workspace.open(arguments.workspace)
-    try:
+    with opened(arguments.workspace) as workspace:
         report = workspace.check()
-    finally:
-        workspace.close()
     checked = ", ".join(f"{count:,} {what}" for what, count in report.checked.items())
     lines = [f"{report.location}: " + ("sound" if report.clean else f"{report.problem_count:,} problems")]
     lines += [f"checked {checked}", *(f"unusual: {item.kind} {item.id}: {item.message}" for item in report.warnings)]
@@ -273,14 +255,9 @@ def _backup_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _backup(arguments: argparse.Namespace) -> Result:
-    from app.services.workspace import Workspace
-
-    workspace = Workspace.open(arguments.workspace)
-    try:
+    with opened(arguments.workspace) as workspace:
         workspace.backup(arguments.out)
         location = workspace.location
-    finally:
-        workspace.close()
     lines = [f"{arguments.out}: a copy of {location}"]
     return Result(status=Status.DONE, lines=lines, data={"location": location, "out": str(arguments.out)})
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.cli.opening import opened
 from app.cli.results import Command, Result, Status, workspace_argument
 from app.cli.terminal import TerminalProgress
 from app.domain.errors import TransferError
@@ -36,16 +37,11 @@ def _duplicates_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _duplicates(arguments: argparse.Namespace) -> Result:
     from app.services.near_duplicates import THRESHOLD, find_near_duplicates
-    from app.services.workspace import Workspace
 
     threshold = THRESHOLD if arguments.similarity is None else arguments.similarity
     progress = TerminalProgress(sys.stderr)
-    workspace = Workspace.open(arguments.workspace)
-    try:
-        with progress.watching():
-            groups = find_near_duplicates(workspace, threshold=threshold, progress=progress)
-    finally:
-        workspace.close()
+    with opened(arguments.workspace) as workspace, progress.watching():
+        groups = find_near_duplicates(workspace, threshold=threshold, progress=progress)
     articles = sum(len(group.members) for group in groups)
     lines = [group.line() for group in groups]
     lines.append(f"{len(groups):,} groups of near-duplicates, {articles:,} articles")
@@ -140,7 +136,6 @@ def _choices(arguments: argparse.Namespace) -> DatasetChoices:
 def _dataset(arguments: argparse.Namespace) -> Result:
     from app.services.dataset.build import build_dataset, plan_dataset
     from app.services.dataset.rebuild import rebuild_dataset
-    from app.services.workspace import Workspace
 
     out: Path | None = arguments.out
     if out is None and not arguments.plan:
@@ -149,23 +144,19 @@ def _dataset(arguments: argparse.Namespace) -> Result:
     if arguments.rebuild and (arguments.plan or choices != _choices(_plain(arguments))):
         raise TransferError("A dataset is built again by the choices in its card; leave out all others")
     progress = TerminalProgress(sys.stderr)
-    workspace = Workspace.open(arguments.workspace)
-    try:
-        with progress.watching():
-            if out is None or arguments.plan:
-                plan = plan_dataset(workspace, choices, progress)
-                return Result(status=Status.DONE, lines=_plan_lines(plan), data=plan.to_json())
-            if not arguments.rebuild:
-                report = build_dataset(workspace, out, choices, progress)
-                return Result(
-                    status=Status.DONE if report.complete else Status.INCOMPLETE,
-                    lines=_report_lines(report, workspace),
-                    data=report.to_json(),
-                )
-            again = rebuild_dataset(workspace, arguments.rebuild, out, progress)
-            lines = _report_lines(again.built, workspace)
-    finally:
-        workspace.close()
+    with opened(arguments.workspace) as workspace, progress.watching():
+        if out is None or arguments.plan:
+            plan = plan_dataset(workspace, choices, progress)
+            return Result(status=Status.DONE, lines=_plan_lines(plan), data=plan.to_json())
+        if not arguments.rebuild:
+            report = build_dataset(workspace, out, choices, progress)
+            return Result(
+                status=Status.DONE if report.complete else Status.INCOMPLETE,
+                lines=_report_lines(report, workspace),
+                data=report.to_json(),
+            )
+        again = rebuild_dataset(workspace, arguments.rebuild, out, progress)
+        lines = _report_lines(again.built, workspace)
     if not again.differences:
         return Result(status=Status.DONE, lines=[*lines, "The same, byte by byte"], data=again.to_json())
     remarks = ("This is not the dataset that the card tells of:", *again.sentences())

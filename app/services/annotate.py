@@ -28,9 +28,10 @@ from app.domain.records import (
 )
 from app.services import rules
 from app.services.codebook import CodebookService
+from app.services.collector import uncollected
 from app.services.progress import Passes, ProgressSink
 from app.services.reshaping import as_one, merged, moved_relations, split_at
-from app.services.steps import commit_step, pace_of, uncollected
+from app.services.steps import commit_step, pace_of
 from app.services.undo import PASSES, redo_step, undo_step
 from db.annotators import annotator_pk, ensure_annotator
 from db.articles import (

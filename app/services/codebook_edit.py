@@ -15,8 +15,9 @@ from app.domain.codebook_use import contradictions, reasons
 from app.domain.errors import CodebookContradictionError, ConflictError, InvalidAnnotationError, NotFoundError
 from app.domain.records import ChangeSet, Codebook
 from app.services.codebook_reach import PASSES, Touched, changes_by, count_touched, moved_rejections
+from app.services.collector import uncollected
 from app.services.progress import Passes, ProgressSink
-from app.services.steps import accepted_annotator, commit_step, uncollected
+from app.services.steps import accepted_annotator, commit_step
 from db.articles import lock_articles
 from db.codebook import codebook_versions, load_codebook, load_version, lock_codebook
 from db.codebook_use import (

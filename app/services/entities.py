@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from app.domain.names import with_names
 from app.domain.records import Attributes, ChangeSet, Entity
+from app.services.collector import uncollected
 from app.services.entity_reshaping import PASSES, EntityReshaping
 from app.services.progress import ProgressSink
 from app.services.rules import accepted_entity, new_entity
-from app.services.steps import Seen, changed, pace_of, uncollected
+from app.services.steps import Seen, changed, pace_of
 from db.history import change_between
 
 

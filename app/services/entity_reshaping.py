@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from app.domain.errors import InvalidAnnotationError
 from app.domain.names import differing, merged
 from app.domain.records import Change, ChangeKind, ChangeSet, Entity, Span
+from app.services.collector import uncollected
 from app.services.entity_reading import EntityReading, EntitySummary
 from app.services.progress import ProgressSink
 from app.services.rules import accepted_entity, new_entity
-from app.services.steps import Seen, changed, commit_step, pace_of, seen_spans, uncollected
+from app.services.steps import Seen, changed, commit_step, pace_of, seen_spans
 from db.articles import lock_articles
 from db.entities import articles_mentioning, articles_naming, count_mentions, find_entities, mention_counts, mentions_of
 from db.history import change_between, conflict

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from app.domain.codebook_change import rebased
 from app.domain.errors import ConflictError, HashiyaError, NotFoundError
 from app.domain.records import Action, Change, ChangeKind, ChangeSet, Codebook, Record
+from app.services.collector import uncollected
 from app.services.integrity import dangling
 from app.services.progress import ProgressSink
-from app.services.steps import accepted_annotator, pace_of, uncollected
+from app.services.steps import accepted_annotator, pace_of
 from app.services.undo import PASSES, Key, carry_out, lock_objects, same, towards
 from db.annotators import ensure_annotator
 from db.codebook import codebook_version

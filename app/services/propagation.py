@@ -15,9 +15,10 @@ from app.domain.mentions import MentionSearch
 from app.domain.records import CONTEXT_LENGTH, ChangeSet, Origin, Rejection, Span
 from app.domain.segmentation import is_boundary
 from app.services.annotate import DETAIL_LENGTH
+from app.services.collector import uncollected
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
 from app.services.rules import known_label
-from app.services.steps import accepted_annotator, commit_step, uncollected
+from app.services.steps import accepted_annotator, commit_step
 from app.services.turns import BETWEEN_LOOKS, in_turn
 from db.articles import lock_articles
 from db.codebook import load_codebook

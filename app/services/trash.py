@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from app.domain.errors import ConflictError, InvalidAnnotationError, NotFoundError
 from app.domain.records import ChangeKind, ChangeSet, Entity, Presence, Record, Relation, Span
+from app.services.collector import uncollected
 from app.services.integrity import refuse_dangling
 from app.services.progress import ProgressSink
-from app.services.steps import commit_step, pace_of, uncollected
+from app.services.steps import commit_step, pace_of
 from app.services.undo import Key, towards
 from db.articles import lock_articles
 from db.history import change_between, find_present, load_changes

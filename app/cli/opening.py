@@ -1,0 +1,54 @@
+"""The workspace of a subcommand, with what a killed window has left waiting to be stored in it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+from app.domain.errors import StorageError
+
+if TYPE_CHECKING:
+    from app.services.workspace import Workspace
+
+_PATIENCE = 5.0
+"""Seconds of storing what was left; the next window or subcommand stores the rest."""
+
+
+@contextmanager
+def opened(location: str) -> Iterator[Workspace]:
+    """The workspace, closed at the end.
+
+    Steps that waited in a window when it was killed are stored before anything is read, so that no export lacks a
+    label somebody has made; how many, and what could not be stored, is told on stderr.
+
+    Raises:
+        WorkspaceError: it cannot be opened.
+    """
+    from app.services.workspace import Workspace
+
+    with closing(Workspace.open(location)) as workspace:
+        if not workspace.read_only:
+            for line in _left_stored(workspace):
+                sys.stderr.write(f"hashiya: {line}\n")
+        yield workspace
+
+
+def _left_stored(workspace: Workspace) -> Iterator[str]:
+    from app.services.outbox import Outbox
+
+    with closing(Outbox(workspace, "")) as outbox:
+        outbox.look_for_left()
+        if not outbox.count:
+            return
+        try:
+            delivery = outbox.deliver(_PATIENCE)
+        except StorageError as error:
+            yield f"steps that a window had left waiting, and that are not stored yet: {outbox.count:,}; {error}"
+            return
+        yield f"steps that a window had left waiting, and that are stored now: {delivery.stored:,}"
+        for reason in delivery.refused:
+            yield f"one of them could not be stored: {reason}"
+        if outbox.count:
+            yield f"{outbox.count:,} more of them wait for the next window or command that opens the workspace"
