@@ -57,4 +57,5 @@ FORMAT = Format(
     write=write,
     prepared_json=True,
     prepared_meta=True,
+    acyclic=True,
 )

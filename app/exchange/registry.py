@@ -175,6 +175,8 @@ class Format:
     """The writer only serialises attributes: they may reach it as ready JSON."""
     prepared_meta: bool = False
     """The same of the metadata of articles."""
+    acyclic: bool = False
+    """Reading leaves nothing behind that refers to itself, as trees of XML do: Python need not look for it so often."""
     outlines: Callable[[Mapping[str, OptionValue]], bool] | None = None
     """Option values → whether the outlines of spans and links (`app.domain.native_record`) are all that it writes."""
     options: tuple[FormatOption, ...] = ()

@@ -1,4 +1,4 @@
-"""How often Python looks for unreachable cycles while many records pass through, which hold none."""
+"""How often Python looks for unreachable cycles while many records pass through that hold none."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ from app.exchange.source_names import shown_path
 from app.exchange.sources import Source, Unusable, find_sources
 from app.exchange.units import OffsetUnit, convert_record, find_unit
 from app.services.codebook_gate import CodebookGate
+from app.services.collector import rare_collections
 from app.services.import_admission import Addition, Admission, Waiting
 from app.services.import_copies import CopyWatch
 from app.services.progress import ProgressSink, raise_if_cancelled
@@ -218,6 +220,13 @@ class ImportRun:
         unit = self._setting.units.get(number)
         if unit is not None:
             self._report.units[source.name] = unit.value
+        with rare_collections() if chosen.acyclic else nullcontext():
+            events = self._take_events(number, source, chosen, unit)
+        if not events:
+            self._report.refusals.add(source.name, "holds no article" if source.size else "is empty", self._next())
+
+    def _take_events(self, number: int, source: Source, chosen: Format, unit: OffsetUnit | None) -> int:
+        """Read the source to its end; how many events there were."""
         events = 0
         settings = self._read_options(chosen, self._report.losses)
         for event in chosen.events(source, settings, named=self._options.format is not None):
@@ -229,8 +238,7 @@ class ImportRun:
             else:
                 self._tell_progress(event)
                 self._take(number, source, chosen, event, unit)
-        if not events:
-            self._report.refusals.add(source.name, "holds no article" if source.size else "is empty", self._next())
+        return events
 
     def _next(self) -> int:
         self._order += 1

@@ -23,7 +23,6 @@ from app.exchange.sinks import output_files
 from app.exchange.source_names import shown_path
 from app.exchange.sources import Source, find_sources
 from app.exchange.units import OffsetUnit
-from app.services.collector import rare_collections
 from app.services.cut_short import noted
 from app.services.import_checks import refuse_bad_options
 from app.services.import_run import ImportRun, RunAgainError, Setting
@@ -72,7 +71,7 @@ def import_paths(
     options.mapping.refuse_unknown(workspace.codebook())
     total = _total_size(paths, registry)
     sink = progress or SilentProgress()
-    with in_turn(workspace.database, sink), rare_collections():
+    with in_turn(workspace.database, sink):
         if options.near_duplicates != "keep":
             # Here and not within the import, which lets nobody else save until it is done.
             prepare_signatures(workspace.database, sink)
