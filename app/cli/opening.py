@@ -26,10 +26,11 @@ def opened(location: str) -> Iterator[Workspace]:
     Raises:
         WorkspaceError: it cannot be opened.
     """
+    from app.services.waiting_places import waiting_files
     from app.services.workspace import Workspace
 
     with closing(Workspace.open(location)) as workspace:
-        if not workspace.read_only:
+        if not workspace.read_only and any(waiting_files(workspace.database)):
             for line in _left_stored(workspace):
                 sys.stderr.write(f"hashiya: {line}\n")
         yield workspace

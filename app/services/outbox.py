@@ -6,26 +6,22 @@ left behind there is stored by whoever opens the workspace next.
 
 from __future__ import annotations
 
-import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-import platformdirs
-
 from app.domain.errors import ConflictError, CrossedError, HashiyaError, HeldError, StorageError, WorkspaceError
 from app.domain.records import Action, AnnotatedArticle, ChangeSet
 from app.services.undo import against_present, carry_out
+from app.services.waiting_places import stem_and_folder, waiting_files
 from app.services.workspace import Workspace
 from db.annotators import ensure_annotator
 from db.articles import lock_article
 from db.codebook import codebook_version
 from db.engine import open_database
-from db.facts import workspace_id
 from db.failures import NOT_SAVED
 from db.history_search import count_changes, find_entries
 from db.sqlite_files import is_blank, remove_file
@@ -46,7 +42,6 @@ if TYPE_CHECKING:
 
 AT_ONCE = 0.01
 """Seconds to wait for others when waiting steps are to be stored; they are tried again soon."""
-_NAME = re.compile(r"-waiting-[0-9a-f]{32}\Z")
 _STEPS_AT_ONCE = 50
 _ABANDONED = 60.0
 """Seconds after which an empty file has no maker any more who is about to write into it."""
@@ -229,7 +224,7 @@ class Outbox:
     def look_for_left(self) -> None:
         """Take over what a program that was killed has left behind."""
         known = {file.path for file in self._found} | ({self._own.path} if self._own is not None else set())
-        for path in _files_of(self._workspace.database):
+        for path in waiting_files(self._workspace.database):
             if path in known:
                 continue
             try:
@@ -316,17 +311,8 @@ def _store(connection: Transaction, step: MadeStep) -> None:
     )
 
 
-def _stem_and_folder(database: Database) -> tuple[str, Path]:
-    if database.path is not None:
-        return database.path.name, database.path.absolute().parent
-    with database.read() as connection:
-        # The address as well: a database may be copied with its id.
-        named = f"{workspace_id(connection)} {database.location}"
-    return sha256(named.encode()).hexdigest()[:32], platformdirs.user_data_path("hashiya", appauthor=False) / "waiting"
-
-
 def _new_place(database: Database) -> Path:
-    stem, folder = _stem_and_folder(database)
+    stem, folder = stem_and_folder(database)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -334,13 +320,3 @@ def _new_place(database: Database) -> Path:
             "{path}: the folder cannot be made: {why}; nothing was saved", path=folder, why=error.strerror or error
         ) from error
     return folder / f"{stem}-waiting-{uuid4().hex}"
-
-
-def _files_of(database: Database) -> Iterator[Path]:
-    stem, folder = _stem_and_folder(database)
-    try:
-        yield from sorted(
-            one for one in folder.iterdir() if one.name.startswith(stem) and _NAME.match(one.name[len(stem) :])
-        )
-    except OSError:
-        return

@@ -16,7 +16,8 @@ import pytest
 from app.domain.codebook_edits import DeleteLabel
 from app.domain.errors import CrossedError, HeldError, NotFoundError, StorageError
 from app.domain.records import ChangeSet, ProgressState
-from app.services.outbox import Outbox, _files_of
+from app.services.outbox import Outbox
+from app.services.waiting_places import waiting_files
 from app.services.workspace import Workspace
 from db.sqlite_files import prepare_new_file
 from tests.children import child_of
@@ -69,7 +70,7 @@ def test_what_is_made_while_others_save_is_stored_afterwards_as_it_was_made(
         (span.id, span.quote, span.note, span.version) for span in shown.spans
     ]
     assert (stored.relations, stored.status) == (shown.relations, shown.status)
-    assert list(_files_of(workspace.database)) == []
+    assert list(waiting_files(workspace.database)) == []
     assert workspace.check().clean
     verbs = [step.verb for step in workspace.annotations("سارة").history()]
     assert verbs == ["set_progress", "add_relation", "add_span", "set_note", "add_span", "add_span"]
@@ -211,7 +212,7 @@ def test_what_waits_outlives_a_killed_program(workspace: Workspace, location: st
     stored = workspace.articles.open(article).spans
     assert {span.annotator for span in stored} == {"سارة"}
     assert [span.id for span in stored] == kept
-    assert list(_files_of(workspace.database)) == []
+    assert list(waiting_files(workspace.database)) == []
     assert workspace.check().clean
 
 
@@ -223,7 +224,7 @@ def test_what_was_stored_before_the_program_was_killed_is_not_stored_twice(
         outbox.put(lambda there: there.annotations("سارة").set_note(span.id, 1, "مرة واحدة"), [article])
         outbox.undo()
     outbox.close()
-    (left,) = _files_of(workspace.database)
+    (left,) = waiting_files(workspace.database)
     assert [one.name for one in left.parent.glob(f"{left.name}*")] == [left.name]
     copy = tmp_path / "copy"
     shutil.copy(left, copy)
@@ -272,6 +273,6 @@ def test_a_full_disk_leaves_no_file_and_no_step_behind(
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
         signal.signal(signal.SIGXFSZ, handler)
     assert outbox.count == 0
-    assert list(_files_of(workspace.database)) == []
+    assert list(waiting_files(workspace.database)) == []
     label(outbox, article, BODY)
     assert outbox.deliver(LONG).stored == 1

@@ -1,0 +1,42 @@
+"""Where steps lie that wait: beside the workspace, or among the user's data where the workspace is on a server.
+
+Every window looks there when it opens, so that nothing is loaded for it that only waiting steps need.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+
+from db.facts import workspace_id
+
+if TYPE_CHECKING:
+    from db.engine import Database
+
+_NAME = re.compile(r"-waiting-[0-9a-f]{32}\Z")
+
+
+def stem_and_folder(database: Database) -> tuple[str, Path]:
+    """How the names of the files begin, and the folder they are in."""
+    if database.path is not None:
+        return database.path.name, database.path.absolute().parent
+    with database.read() as connection:
+        # The address as well: a database may be copied with its id.
+        named = f"{workspace_id(connection)} {database.location}"
+    return sha256(named.encode()).hexdigest()[:32], platformdirs.user_data_path("hashiya", appauthor=False) / "waiting"
+
+
+def waiting_files(database: Database) -> Iterator[Path]:
+    """The files that there are."""
+    stem, folder = stem_and_folder(database)
+    try:
+        yield from sorted(
+            one for one in folder.iterdir() if one.name.startswith(stem) and _NAME.match(one.name[len(stem) :])
+        )
+    except OSError:
+        return
