@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.errors import HashiyaError, HeldError
 from app.domain.records import AnnotatedArticle, Article, ChangeSet
-from app.services.waiting_places import waiting_files
 
 if TYPE_CHECKING:
     from app.editing.commands import Command
@@ -62,6 +61,9 @@ class WaitingSteps(QObject):
 
     def look_for_left(self) -> None:
         """Store what a program that was killed has left waiting."""
+        # Only here: the first picture of the window does not wait for the database to be loaded.
+        from app.services.waiting_places import waiting_files
+
         if not self._workspace.read_only and any(waiting_files(self._workspace.database)):
             self._opened().look_for_left()
             self._go_on()
