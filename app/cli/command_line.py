@@ -14,7 +14,7 @@ from app.cli.commands import COMMANDS, Result, Run, Status
 from app.cli.terminal import bug_report
 from app.domain.errors import HashiyaError
 from app.domain.program import program_version
-from app.exchange.source_names import shown_name
+from app.exchange.files.source_names import shown_name
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 DESCRIPTION = """\

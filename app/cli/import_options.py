@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from app.cli.results import Result, Status, own_name
 
 if TYPE_CHECKING:
-    from app.exchange.mapping import ImportMapping
+    from app.exchange.records.mapping import ImportMapping
     from app.services.import_profiles import ImportProfile
     from app.services.preview_records import ImportPreview
     from app.services.progress import ProgressSink
@@ -89,8 +89,8 @@ def import_options(arguments: argparse.Namespace) -> ImportOptions:
     Raises:
         TransferError: an argument or the profile is wrong.
     """
-    from app.exchange.column_mapping import split_columns
     from app.exchange.options import split_options
+    from app.exchange.tables.column_mapping import split_columns
     from app.services.import_profiles import ImportProfile, write_profile
     from app.services.transfer_reports import ImportOptions
 
@@ -116,7 +116,7 @@ def import_options(arguments: argparse.Namespace) -> ImportOptions:
 
 
 def _mapping(arguments: argparse.Namespace, base: ImportProfile) -> ImportMapping:
-    from app.exchange.mapping import ImportMapping, split_mapping, split_values
+    from app.exchange.records.mapping import ImportMapping, split_mapping, split_values
 
     values = split_values(arguments.map_value, "--map-value")
     both = base.attribute_values.keys() | values.keys()
@@ -162,7 +162,7 @@ def _often(met: Counter[str]) -> str:
 
 
 def _preview_lines(preview: ImportPreview) -> Iterator[str]:
-    from app.exchange.encodings import certainty
+    from app.exchange.characters.encodings import certainty
 
     for found in preview.formats:
         yield f"{found.format.name}: {found.sources:,} files, {found.certainty} % sure ({found.format.title})"

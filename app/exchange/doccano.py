@@ -22,15 +22,22 @@ import regex
 from app.domain.errors import RecordError
 from app.domain.native_record import NativeRecord
 from app.domain.segmentation import graphemes, is_boundary
-from app.exchange.drafts import ARTICLE_KEYS, article_draft, local_ids, relation_draft, span_draft, without_repeats
-from app.exchange.json_lines import iterate_objects
-from app.exchange.json_values import iterate_values
+from app.exchange.characters.units import OffsetUnit, UnitTable
+from app.exchange.files.sources import Source
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
+from app.exchange.records.drafts import (
+    ARTICLE_KEYS,
+    article_draft,
+    local_ids,
+    relation_draft,
+    span_draft,
+    without_repeats,
+)
 from app.exchange.registry import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
-from app.exchange.sources import Source
+from app.exchange.syntax.json_lines import iterate_objects
+from app.exchange.syntax.json_values import iterate_values
 from app.exchange.uncarried import count_uncarried
-from app.exchange.units import OffsetUnit, UnitTable
 
 _UNITS = {"utf-16": OffsetUnit.UTF16, "graphemes": OffsetUnit.GRAPHEME, "code-points": OffsetUnit.CODE_POINT}
 _AUTO = "auto"

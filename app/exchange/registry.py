@@ -13,21 +13,19 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
+from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
 import app.exchange
 from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
 from app.exchange.declared import DeclaredNames
-from app.exchange.foreign_files import refuse_foreign
+from app.exchange.files.foreign_files import refuse_foreign
+from app.exchange.files.sinks import MARKER, FileSink
+from app.exchange.files.sources import Source
 from app.exchange.loss import LOSSES_SUFFIX, LossReport
 from app.exchange.options import FormatOption, OptionValue, settle_options
-from app.exchange.sinks import MARKER, FileSink
-from app.exchange.sources import Source
-
-if TYPE_CHECKING:
-    from app.exchange.table_columns import TablePreview
+from app.exchange.table_preview import TablePreview
 
 
 class Feature(StrEnum):
@@ -113,7 +111,7 @@ class ReadOptions:
     values: Mapping[str, OptionValue] = field(default_factory=dict)
     """Every option of the format that counts for an import."""
     columns: Mapping[str, str] = field(default_factory=dict)
-    """What columns of tables are for, in all tables and in single sheets (`app.exchange.column_mapping`)."""
+    """What columns of tables are for, in all tables and in single sheets (`app.exchange.tables.column_mapping`)."""
     codebook: Codebook | None = None
     """The codebook of the workspace: it tells what kind of value an attribute holds."""
     losses: LossReport = field(default_factory=LossReport)
@@ -145,7 +143,7 @@ Reader: TypeAlias = Callable[[Source, ReadOptions], Iterator[ReadEvent]]
 Writer: TypeAlias = Callable[[Iterable[NativeRecord], BinaryIO, LossReport], None]
 OptionWriter: TypeAlias = Callable[[Iterable[NativeRecord], BinaryIO, LossReport, WriteOptions], None]
 FilesWriter: TypeAlias = Callable[[Iterable[NativeRecord], FileSink, LossReport, WriteOptions], None]
-ColumnReader: TypeAlias = "Callable[[Source, ReadOptions], Sequence[TablePreview]]"
+ColumnReader: TypeAlias = Callable[[Source, ReadOptions], Sequence[TablePreview]]
 Companion: TypeAlias = Callable[[Source], bool]
 """Whether a source is read along with another one of the same import and is no article by itself."""
 Sniffer: TypeAlias = Callable[[str, bytes], int]
@@ -379,8 +377,8 @@ def _named(name: str, choices: Sequence[Format], verb: str) -> Format:
 def installed_formats() -> Registry:
     """The formats of this package."""
     found = []
-    for module in pkgutil.iter_modules(app.exchange.__path__):
-        declared = getattr(importlib.import_module(f"{app.exchange.__name__}.{module.name}"), "FORMAT", None)
+    for module in pkgutil.walk_packages(app.exchange.__path__, f"{app.exchange.__name__}."):
+        declared = getattr(importlib.import_module(module.name), "FORMAT", None)
         if isinstance(declared, Format):
             found.append(declared)
     return Registry(found)

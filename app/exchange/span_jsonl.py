@@ -17,12 +17,12 @@ import orjson
 from app.domain.direction import article_direction
 from app.domain.native_record import Json, NativeRecord, NativeSpan
 from app.domain.records import Origin
-from app.exchange.json_lines import iterate_objects
-from app.exchange.language import language_of
+from app.exchange.characters.language import language_of
+from app.exchange.files.sources import Source
 from app.exchange.loss import LossReport
-from app.exchange.plain_text import title_of
+from app.exchange.records.titles import title_of
 from app.exchange.registry import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection
-from app.exchange.sources import Source
+from app.exchange.syntax.json_lines import iterate_objects
 from app.exchange.uncarried import count_uncarried
 
 _TOP_KEYS = frozenset({"id", "title", "text", "language", "direction", "meta", "spans"})

@@ -13,9 +13,9 @@ from app.domain.codebook import with_endpoints, with_labels, with_values
 from app.domain.errors import RecordError
 from app.domain.native_record import Json
 from app.domain.records import Label, RelationType
-from app.exchange.checking import Checked
-from app.exchange.mapping import ImportMapping
-from app.exchange.renaming import text_of
+from app.exchange.records.checking import Checked
+from app.exchange.records.mapping import ImportMapping
+from app.exchange.records.renaming import text_of
 from db.codebook import label_keys, load_codebook, relation_type_keys, write_codebook
 
 if TYPE_CHECKING:

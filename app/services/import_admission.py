@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.errors import RecordError
 from app.domain.native_record import Json, NativeRecord, span_columns
-from app.exchange.checking import Checked
+from app.exchange.records.checking import Checked
 from app.services.codebook_gate import CodebookGate
 from app.services.import_layers import brought_by, ids_in, labels_told, other_text, refuse_taken_ids
 from app.services.layer_joining import Known

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from app.domain.errors import TransferError
-from app.exchange.column_mapping import refuse_bad_columns
-from app.exchange.encodings import named_codec
+from app.exchange.characters.encodings import named_codec
 from app.exchange.registry import Registry
+from app.exchange.tables.column_mapping import refuse_bad_columns
 from app.services.transfer_reports import ImportOptions
 
 

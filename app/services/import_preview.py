@@ -17,14 +17,16 @@ from app.domain.errors import RecordError, TransferError
 from app.domain.identity import utc_now
 from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
-from app.exchange.checking import OffsetMismatchError, RecordChecker, complete_record
-from app.exchange.column_mapping import column_values
+from app.exchange.characters.encodings import likely_encodings
+from app.exchange.characters.hygiene import composed_record
+from app.exchange.characters.mojibake import suspicion
+from app.exchange.characters.units import OffsetUnit, convert_record, find_unit
 from app.exchange.declared import DeclaredNames
-from app.exchange.encodings import likely_encodings
-from app.exchange.foreign_files import refuse_foreign
-from app.exchange.hygiene import composed_record
-from app.exchange.limited_reading import Allowance, limited
-from app.exchange.mojibake import suspicion
+from app.exchange.files.foreign_files import refuse_foreign
+from app.exchange.files.limited_reading import Allowance, limited
+from app.exchange.files.sources import Source, Unusable, find_sources
+from app.exchange.records.checking import OffsetMismatchError, RecordChecker, complete_record
+from app.exchange.records.renaming import Renaming, text_of
 from app.exchange.registry import (
     Draft,
     EncodingGuess,
@@ -34,11 +36,9 @@ from app.exchange.registry import (
     Rejection,
     installed_formats,
 )
-from app.exchange.renaming import Renaming, text_of
-from app.exchange.sources import Source, Unusable, find_sources
-from app.exchange.span_columns import SPANS
-from app.exchange.table_kinds import kind_in_name
-from app.exchange.units import OffsetUnit, convert_record, find_unit
+from app.exchange.tables.column_mapping import column_values
+from app.exchange.tables.kinds import kind_in_name
+from app.exchange.tables.span_columns import SPANS
 from app.services.import_checks import refuse_bad_options
 from app.services.import_presence import Candidate, presences_of
 from app.services.preview_records import FoundFormat, ImportPreview, PreviewArticle, PreviewSpan

@@ -15,7 +15,7 @@ import orjson
 import platformdirs
 
 from app.domain.errors import TransferError
-from app.exchange.mapping import ImportMapping
+from app.exchange.records.mapping import ImportMapping
 from app.services.transfer_reports import ImportOptions, NearDuplicates
 from app.services.writing_aside import written_aside
 

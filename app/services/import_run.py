@@ -15,15 +15,15 @@ from app.domain.errors import RecordError, TransferError
 from app.domain.identity import new_id, utc_now
 from app.domain.native_record import Json, NativeRecord
 from app.domain.records import Action, ChangeSet, Progress, ProgressState
-from app.exchange.checking import OffsetMismatchError, RecordChecker, complete_record
-from app.exchange.column_mapping import column_values
-from app.exchange.hygiene import NFC, NORMALIZED, composed_record
+from app.exchange.characters.hygiene import NFC, NORMALIZED, composed_record
+from app.exchange.characters.units import OffsetUnit, convert_record, find_unit
+from app.exchange.files.source_names import shown_path
+from app.exchange.files.sources import Source, Unusable, find_sources
 from app.exchange.loss import LossReport
+from app.exchange.records.checking import OffsetMismatchError, RecordChecker, complete_record
+from app.exchange.records.renaming import Renaming
 from app.exchange.registry import Draft, EncodingGuess, Format, ReadOptions, Registry, Rejection
-from app.exchange.renaming import Renaming
-from app.exchange.source_names import shown_path
-from app.exchange.sources import Source, Unusable, find_sources
-from app.exchange.units import OffsetUnit, convert_record, find_unit
+from app.exchange.tables.column_mapping import column_values
 from app.services.codebook_gate import CodebookGate
 from app.services.collector import rare_collections
 from app.services.import_admission import Addition, Admission, Waiting

@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from app.exchange.hygiene import HygieneReport
+from app.exchange.characters.hygiene import HygieneReport
+from app.exchange.characters.mojibake import Disguise
 from app.exchange.loss import LossReport
-from app.exchange.mojibake import Disguise
 from app.exchange.registry import Format, Rejection
-from app.exchange.table_columns import TablePreview
+from app.exchange.table_preview import TablePreview
 from app.services.import_presence import Presence
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from app.domain.native_record import NativeRecord
-from app.exchange.checking import MAX_NAME
+from app.exchange.records.checking import MAX_NAME
 from db.articles import find_presences, text_of
 from db.bulk_export import RecordStream
 from db.known_articles import KnownArticle, known_by_id, known_by_text

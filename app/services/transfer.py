@@ -17,12 +17,12 @@ import orjson
 
 from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
+from app.exchange.characters.units import OffsetUnit
+from app.exchange.files.sinks import output_files
+from app.exchange.files.source_names import shown_path
+from app.exchange.files.sources import Source, find_sources
 from app.exchange.options import OptionValue
 from app.exchange.registry import Format, Registry, WriteOptions, installed_formats
-from app.exchange.sinks import output_files
-from app.exchange.source_names import shown_path
-from app.exchange.sources import Source, find_sources
-from app.exchange.units import OffsetUnit
 from app.services.cut_short import noted
 from app.services.import_checks import refuse_bad_options
 from app.services.import_run import ImportRun, RunAgainError, Setting

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from app.exchange.hygiene import HygieneReport
+from app.exchange.characters.hygiene import HygieneReport
+from app.exchange.files.source_names import shown_name
 from app.exchange.loss import LossReport
-from app.exchange.mapping import ImportMapping
+from app.exchange.records.mapping import ImportMapping
+from app.exchange.records.renaming import Renamed, renamed_to_json
 from app.exchange.registry import EncodingGuess, Rejection
-from app.exchange.renaming import Renamed, renamed_to_json
-from app.exchange.source_names import shown_name
 from app.services.near_duplicates import DuplicateGroup
 
 LISTED = 1000

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from app.domain.errors import TransferError
-from app.exchange.abandoned import clear_abandoned, hold, new_file_aside
+from app.exchange.files.abandoned import clear_abandoned, hold, new_file_aside
 
 _BUFFER = 1 << 20
 

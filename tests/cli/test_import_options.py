@@ -9,7 +9,7 @@ import pytest
 
 from app import cli
 from app.services import import_profiles
-from tests.exchange.test_sheets import MAPPING, their_book
+from tests.exchange.tables.test_sheets import MAPPING, their_book
 
 TEXT = "قال لافروف إن روسيا باقية."
 

@@ -11,13 +11,13 @@ from typing import Any, BinaryIO
 from app.domain.errors import HashiyaError
 from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
-from app.exchange.attribute_values import texts_of
-from app.exchange.checking import RecordChecker, complete_record
+from app.exchange.characters.units import OffsetUnit, convert_record
+from app.exchange.files.sources import Source
 from app.exchange.loss import LossReport
-from app.exchange.plain_text import title_of
+from app.exchange.records.attribute_values import texts_of
+from app.exchange.records.checking import RecordChecker, complete_record
+from app.exchange.records.titles import title_of
 from app.exchange.registry import Draft, Format, ReadOptions, Rejection, WriteOptions
-from app.exchange.sources import Source
-from app.exchange.units import OffsetUnit, convert_record
 
 IMPORTER = "importer"
 _BREAKS = re.compile("[\t\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")

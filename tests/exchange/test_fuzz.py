@@ -14,12 +14,14 @@ from typing import TypeAlias
 import pytest
 
 from app.domain.errors import HashiyaError, TransferError
+from app.exchange.files.sources import Unusable, find_sources
 from app.exchange.registry import Format, Rejection, installed_formats
-from app.exchange.sources import Unusable, find_sources
 from seeds import default_codebook
-from tests.exchange import test_conllu, test_dna, test_docx, test_epub, test_feeds, test_qualcoder
+from tests.exchange.conll import test_conllu
+from tests.exchange.databases import test_dna, test_qualcoder
 from tests.exchange.format_pages import everything
 from tests.exchange.round_trip import mutations, read_records, source_of, write_bytes, write_files
+from tests.exchange.texts import test_docx, test_epub, test_feeds
 
 COUNT = int(os.environ.get("HASHIYA_FUZZ", "200"))
 SEED = int(os.environ.get("HASHIYA_FUZZ_SEED", "7"))

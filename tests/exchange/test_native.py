@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
+from app.exchange.files.sources import Source
 from app.exchange.loss import LossReport
 from app.exchange.native import FORMAT, read, write
 from app.exchange.registry import Draft, ReadOptions, Rejection, installed_formats
-from app.exchange.sources import Source
 from tests.exchange.articles import records, seed_records
 
 OPTIONS = ReadOptions(encoding=None, annotator="سارة", now="2026-01-01T10:00:00Z")
@@ -135,7 +135,7 @@ def test_an_escaped_backslash_before_u0000_is_no_nul() -> None:
 
 
 def test_a_line_too_long_is_left_out_and_the_rest_goes_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.exchange.json_lines.MAX_LINE", len(LINE) + 1)
+    monkeypatch.setattr("app.exchange.syntax.json_lines.MAX_LINE", len(LINE) + 1)
     # Once and three times as long as what is read at once, and ending there.
     for times in (1, 3):
         long = b" " * (len(LINE) + 2) * times

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
-from app.exchange.checking import RecordChecker, complete_record
+from app.exchange.files.sources import Source
 from app.exchange.loss import LossReport
+from app.exchange.records.checking import RecordChecker, complete_record
 from app.exchange.registry import Draft, ReadOptions, Rejection
-from app.exchange.sources import Source
 from app.exchange.span_jsonl import read, write
 from tests.exchange.articles import records, seed_records
 

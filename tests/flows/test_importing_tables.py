@@ -6,11 +6,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.exchange.column_mapping import sheet_and_role
+from app.exchange.tables.column_mapping import sheet_and_role
 from app.services.articles import ArticleQuery
 from app.services.import_profiles import ImportProfile, read_profile, write_profile
 from app.ui.transfer import ImportDialog, ReportDialog
-from tests.exchange.test_sheets import ARABIC, MAPPING, QUOTES, TEXTS, their_book
+from tests.exchange.tables.test_sheets import ARABIC, MAPPING, QUOTES, TEXTS, their_book
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import LEFT
 from tests.flows.test_importing import TEXT, choose, looked_at, opened, part, quotes, seen, turn_to

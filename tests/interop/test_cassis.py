@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.exchange import json_cas, xmi
-from app.exchange.cas_model import DEPENDENT, GOVERNOR, LINK_TYPE, SENTENCE_TYPE, SPAN_TYPE, TOKEN_TYPE
+from app.exchange.cas import json_cas, xmi
+from app.exchange.cas.model import DEPENDENT, GOVERNOR, LINK_TYPE, SENTENCE_TYPE, SPAN_TYPE, TOKEN_TYPE
 from tests.exchange.articles import seed_records
 from tests.exchange.codebooks import CODEBOOK
 from tests.exchange.round_trip import assert_same_but, read_records, source_of, write_files

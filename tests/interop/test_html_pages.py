@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.exchange.html_pages import FORMAT
+from app.exchange.texts.html_pages import FORMAT
 from tests.exchange.round_trip import mutations, read_records, source_of
 
 pytest.importorskip("trafilatura")

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from app.exchange.huggingface import FORMAT
+from app.exchange.files.sinks import output_files
+from app.exchange.huggingface.format import FORMAT
 from app.exchange.loss import LossReport
 from app.exchange.registry import WriteOptions
-from app.exchange.sinks import output_files
 from seeds import default_codebook
 from tests.exchange.articles import seed_records
 from tests.exchange.round_trip import assert_same_but, read_records, source_of

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from app.exchange.loss import LossReport
-from app.exchange.networks import FORMAT
+from app.exchange.networks.format import FORMAT
 from tests.exchange.articles import seed_records
+from tests.exchange.networks.test_networks import network_of
 from tests.exchange.round_trip import write_bytes
-from tests.exchange.test_networks import network_of
 
 igraph = pytest.importorskip("igraph")
 

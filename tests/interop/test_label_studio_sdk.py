@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.exchange.label_studio import FORMAT, TASKS
-from app.exchange.label_studio_config import NAME
+from app.exchange.label_studio.configuration import NAME
+from app.exchange.label_studio.format import FORMAT, TASKS
 from tests.exchange.articles import seed_records
 from tests.exchange.codebooks import CODEBOOK
 from tests.exchange.round_trip import legal_record, read_records, source_of, write_files

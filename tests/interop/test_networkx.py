@@ -6,10 +6,10 @@ import warnings
 import pytest
 
 from app.exchange.loss import LossReport
-from app.exchange.networks import EDGE_KEYS, FORMAT
+from app.exchange.networks.format import EDGE_KEYS, FORMAT
 from tests.exchange.articles import seed_records
+from tests.exchange.networks.test_networks import network_of
 from tests.exchange.round_trip import write_bytes
-from tests.exchange.test_networks import network_of
 
 networkx = pytest.importorskip("networkx")
 

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from app.exchange import claims, csv_tables, xlsx_tables
+from app.exchange.tables import claims, csv_tables, xlsx_tables
 from tests.exchange.articles import seed_records
 from tests.exchange.codebooks import CODEBOOK
 from tests.exchange.round_trip import write_bytes

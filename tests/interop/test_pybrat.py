@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.exchange.brat import FORMAT
+from app.exchange.brat.format import FORMAT
 from tests.exchange.articles import seed_records
 from tests.exchange.codebooks import CODEBOOK
 from tests.exchange.round_trip import write_files

@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from app.domain.native_record import NativeRecord
-from app.exchange.web_annotation import FORMAT
+from app.exchange.web_annotation.format import FORMAT
 from tests.exchange.articles import seed_records
 from tests.exchange.round_trip import write_bytes
 from tests.interop.articles import drawn_records, records_by_hand

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from app.domain.native_record import NativeRecord
-from app.exchange.refi_qda import FORMAT
+from app.exchange.refi_qda.format import FORMAT
 from tests.exchange.articles import seed_records
 from tests.exchange.codebooks import CODEBOOK
 from tests.exchange.round_trip import write_bytes

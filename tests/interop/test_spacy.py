@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
-from app.exchange import conll, prodigy
+from app.exchange.conll import conll
+from app.exchange.prodigy import format as prodigy
 from app.exchange.spacy_docbin import FORMAT, SPANS_KEY
 from seeds import default_codebook
 from tests.exchange.articles import records, seed_records

@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from app.domain.errors import TransferError
-from app.exchange.sources import Source, find_sources
+from app.exchange.files.sources import Source, find_sources
 from app.services.transfer import ImportOptions, ImportReport, export_workspace, import_paths
 from app.services.transfer_reports import ExportOptions
 from app.services.workspace import Workspace

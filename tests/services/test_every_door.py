@@ -13,7 +13,7 @@ import pytest
 from app.domain.records import Span
 from app.domain.segmentation import words
 from app.exchange.registry import installed_formats
-from app.exchange.tokens import tokenise
+from app.exchange.tokens.tokenising import tokenise
 from app.services.articles import ArticleQuery
 from app.services.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace

@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from app.domain.errors import CancelledError, TransferError
-from app.exchange.mapping import ImportMapping
+from app.exchange.records.mapping import ImportMapping
 from app.exchange.registry import installed_formats
 from app.services import import_preview
 from app.services.import_preview import LOOKED_AT, SHOWN, preview_import

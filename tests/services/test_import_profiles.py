@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from app.domain.errors import TransferError
-from app.exchange.mapping import ImportMapping
+from app.exchange.records.mapping import ImportMapping
 from app.services.import_profiles import ImportProfile, ProfileShelf, profile_of, read_profile, write_profile
 from app.services.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace

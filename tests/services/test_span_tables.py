@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from app.exchange import span_spool
+from app.exchange.tables import span_spool
 from app.services.import_preview import preview_import
 from app.services.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.exchange import xmi
-from app.exchange.xml_writing import escape
+from app.exchange.cas import xmi
+from app.exchange.syntax.xml_writing import escape
 from app.services.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
 from seeds import default_codebook

@@ -14,9 +14,9 @@ import orjson
 from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
+from app.exchange.files.sinks import MARKER, FileSink, FolderSink, output_files
 from app.exchange.loss import LossReport
 from app.exchange.registry import Format, WriteOptions, installed_formats
-from app.exchange.sinks import MARKER, FileSink, FolderSink, output_files
 from app.services.dataset.card import ARTICLES, CARD, LOSSES, front_matter, written_card
 from app.services.dataset.choices import DatasetChoices, checked_choices
 from app.services.dataset.material import ArticleFacts, Material, in_layers

@@ -15,11 +15,11 @@ import orjson
 from app.domain.errors import TransferError
 from app.domain.program import program_version
 from app.domain.records import Codebook
-from app.exchange.front_matter import FENCE, front_matter_lines
-from app.exchange.huggingface_features import ROWS_SPANS
+from app.exchange.huggingface.features import ROWS_SPANS
 from app.exchange.options import OptionValue
 from app.exchange.registry import installed_formats
-from app.exchange.tokens import AUTO, TOKENISER_OPTION, WORDS
+from app.exchange.syntax.front_matter import FENCE, front_matter_lines
+from app.exchange.tokens.tokenising import AUTO, TOKENISER_OPTION, WORDS
 from app.services.dataset.choices import DatasetChoices
 from app.services.dataset.plan import Plan
 from app.services.signatures import method

@@ -17,7 +17,7 @@ from app.domain.agreement import AgreementCounts, count_agreement
 from app.domain.gold import agreed, people_at_work, with_layers
 from app.domain.native_record import NativeRecord
 from app.exchange.loss import LossReport
-from app.exchange.tokens import tokens_in_meta
+from app.exchange.tokens.tokenising import tokens_in_meta
 from app.services.near_duplicates import TextGroups
 from app.services.progress import ProgressSink, raise_if_cancelled
 from app.services.signatures import shown_signatures

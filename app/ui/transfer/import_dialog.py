@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.records import Codebook
-from app.exchange.column_mapping import columns_in
+from app.exchange.tables.column_mapping import columns_in
 from app.services.import_profiles import ImportProfile, ProfileShelf
 from app.ui.reading_options import ReadingOptions
 from app.ui.transfer.import_form import ImportForm

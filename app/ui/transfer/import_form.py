@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.exchange.span_columns import COLUMN_OPTIONS
+from app.exchange.tables.span_columns import COLUMN_OPTIONS
 from app.services.transfer_reports import ImportOptions
 from app.ui.choice_box import ChoiceBox
 from app.ui.control_names import name_inner_fields
@@ -18,7 +18,7 @@ from app.ui.transfer.preview_pane import encoding_hint
 from app.ui.wording import isolated
 
 if TYPE_CHECKING:
-    from app.exchange.mapping import ImportMapping
+    from app.exchange.records.mapping import ImportMapping
     from app.exchange.registry import Format
     from app.services.import_profiles import ImportProfile
     from app.services.preview_records import ImportPreview

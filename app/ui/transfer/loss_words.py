@@ -1,7 +1,7 @@
 """What is lost, and what is worth knowing about a text, in sentences of the interface.
 
-They say what `app.exchange.loss.SENTENCES` and `app.exchange.hygiene.KINDS` say to the terminal; a test keeps them the
-same. They stand here once more because only literals in the window's code can be translated.
+They say what `app.exchange.loss.SENTENCES` and `app.exchange.characters.hygiene.KINDS` say to the terminal; a test
+keeps them the same. They stand here once more because only literals in the window's code can be translated.
 """
 
 from __future__ import annotations

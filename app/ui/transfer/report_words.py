@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QObject
 
-from app.exchange.encodings import certainty
+from app.exchange.characters.encodings import certainty
 from app.exchange.loss import ARTICLE_ID
 from app.ui.transfer.example_words import example_text
 from app.ui.transfer.loss_words import hygiene_sentence, loss_sentence
@@ -16,7 +16,7 @@ from app.ui.transfer.reason_words import reason_text
 from app.ui.wording import as_place, directed, isolated, one_line, titled
 
 if TYPE_CHECKING:
-    from app.exchange.hygiene import HygieneReport
+    from app.exchange.characters.hygiene import HygieneReport
     from app.exchange.loss import LossReport
     from app.services.near_duplicates import DuplicateArticle
     from app.services.preview_records import ImportPreview

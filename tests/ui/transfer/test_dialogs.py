@@ -20,9 +20,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.exchange import html_report, native, plain_text
+from app.exchange import native
+from app.exchange.html_report import format as html_report
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.registry import EncodingGuess, Format
+from app.exchange.texts import plain_text
 from app.services.import_profiles import ProfileShelf
 from app.services.near_duplicates import DuplicateArticle, DuplicateGroup
 from app.services.transfer_reports import ExportReport, ImportOptions, ImportReport

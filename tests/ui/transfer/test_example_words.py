@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
-from app.exchange.hygiene import HygieneReport
+from app.exchange.characters.hygiene import HygieneReport
 from app.ui.transfer.example_words import EXAMPLES, example_text
 
 ROOT = Path(__file__).parents[3]

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.exchange.options import FormatOption
 from app.exchange.registry import Format, installed_formats
-from app.exchange.span_columns import COLUMN_OPTIONS
+from app.exchange.tables.span_columns import COLUMN_OPTIONS
 from app.ui.transfer import ExportDialog
 from app.ui.transfer.format_words import HELPS, NAMES, TITLES, VALUES, format_title, option_help
 from app.ui.transfer.options_form import OptionsForm

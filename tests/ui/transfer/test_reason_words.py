@@ -10,9 +10,10 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from app.domain.errors import RecordError
-from app.exchange import foreign_files, html_pages
-from app.exchange.checking import RecordChecker, complete_record
+from app.exchange.files import foreign_files
 from app.exchange.loss import LossReport
+from app.exchange.records.checking import RecordChecker, complete_record
+from app.exchange.texts import html_pages
 from app.services.codebook_gate import _refusal
 from app.ui.transfer.reason_words import REASONS, reason_text
 

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.exchange.hygiene import KINDS
+from app.exchange.characters.hygiene import KINDS
 from app.exchange.loss import SENTENCES
 from app.services.transfer_reports import ExportReport, ImportReport
 from app.ui.transfer import ReportDialog

@@ -1,0 +1,151 @@
+"""UIMA JSON CAS 0.4: a folder with one file for each article; each declares the types itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+import orjson
+
+from app.domain.errors import RecordError
+from app.domain.native_record import Json, NativeRecord
+from app.exchange.cas.model import VIEW, TypeSystem, structures_of
+from app.exchange.cas.reading import Cas, draft_of
+from app.exchange.files.sinks import FileSink
+from app.exchange.files.sources import Source
+from app.exchange.loss import LossReport
+from app.exchange.records.article_head import SUFFIX as HEAD_SUFFIX
+from app.exchange.records.article_head import dump_head, head_beside, head_of
+from app.exchange.records.article_names import ArticleNames
+from app.exchange.registry import EVERYTHING, Draft, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
+from app.exchange.syntax.json_values import read_value
+from app.exchange.tokens.tokenising import TOKENISER_OPTION
+
+MAX_BYTES = 256 * 1024**2
+_SUFFIX = ".cas.json"
+_ARRAY = "uima.cas.FSArray"
+
+
+def write(records: Iterable[NativeRecord], sink: FileSink, _losses: LossReport, options: WriteOptions) -> None:
+    """A file for each record, and what it has no place for in a file beside. Nothing is lost."""
+    types = TypeSystem.of(options.codebook)
+    declared = _declared(types)
+    tokeniser = str(options.values.get(TOKENISER_OPTION.name, TOKENISER_OPTION.default))
+    names = ArticleNames()
+    for record in records:
+        stem = names.stem(record["id"])
+        with sink.open(stem + _SUFFIX) as out:
+            out.write(orjson.dumps(document(record, types, declared, tokeniser), option=orjson.OPT_APPEND_NEWLINE))
+        with sink.open(stem + HEAD_SUFFIX) as out:
+            out.write(dump_head(head_of(record)))
+
+
+def _declared(types: TypeSystem) -> dict[str, Any]:
+    return {
+        name: {
+            "%NAME": name,
+            "%SUPER_TYPE": above,
+            **{feature: {"%NAME": feature, "%RANGE": kind} for feature, kind in features},
+        }
+        for name, above, features in types.types()
+    }
+
+
+def document(record: NativeRecord, types: TypeSystem, declared: Mapping[str, Any], tokeniser: str) -> dict[str, Any]:
+    """One CAS as JSON values."""
+    structures = structures_of(record, types, tokeniser)
+    text = {"%ID": 1, "%TYPE": "uima.cas.Sofa", "sofaNum": 1, "sofaID": VIEW, "mimeType": "text/plain"}
+    return {
+        "%TYPES": declared,
+        "%FEATURE_STRUCTURES": [
+            {**text, "sofaString": record["text"]},
+            *(
+                {
+                    "%ID": structure.number,
+                    "%TYPE": structure.type,
+                    "@sofa": 1,
+                    **structure.features,
+                    **{f"@{key}": ids[0] for key, ids in structure.references.items()},
+                }
+                if structure.references
+                else {"%ID": structure.number, "%TYPE": structure.type, "@sofa": 1, **structure.features}
+                for structure in structures
+            ),
+        ],
+        "%VIEWS": {VIEW: {"%SOFA": 1, "%MEMBERS": [structure.number for structure in structures]}},
+    }
+
+
+def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
+    """The article in `source`."""
+    try:
+        cas = _cas(read_value(source, options.encoding, MAX_BYTES))
+        name = PurePosixPath(source.name).name
+        head = head_beside(source, name.removesuffix(_SUFFIX).removesuffix(".json"))
+        draft = draft_of(cas, head, source.name, options)
+    except RecordError as error:
+        yield Rejection(source.name, str(error))
+        return
+    yield Draft(source.name, draft, False, source.size)
+
+
+def _cas(content: Mapping[str, Any]) -> Cas:
+    structures = content.get("%FEATURE_STRUCTURES")
+    if isinstance(structures, dict):
+        # Before version 0.4 they stood under their ids.
+        structures = [{"%ID": number, **value} for number, value in structures.items() if isinstance(value, dict)]
+    if not isinstance(structures, list) or not all(isinstance(item, dict) for item in structures):
+        raise RecordError('"%FEATURE_STRUCTURES" is not a list of objects')
+    arrays: dict[str, Json] = {
+        str(item.get("%ID")): " ".join(map(str, item["%ELEMENTS"]))
+        if _holds_references(str(item.get("%TYPE")))
+        else item["%ELEMENTS"]
+        for item in structures
+        if isinstance(item.get("%ELEMENTS"), list)
+    }
+    cas = Cas()
+    for item in structures:
+        number, kind = str(item.get("%ID")), str(item.get("%TYPE"))
+        features = {
+            key.lstrip("@#"): _feature(key, value, arrays) for key, value in item.items() if key[:1] not in "%^"
+        }
+        if kind == "uima.cas.Sofa":
+            cas.add_text(number, str(item.get("sofaID")), item.get("sofaString"))
+        elif "@sofa" in item:
+            # A reference that stands for an array of values is none any more.
+            marked = (key.lstrip("@") for key in item if key.startswith("@") and key != "@sofa")
+            cas.add(number, kind, features, [key for key in marked if isinstance(features[key], str)])
+        elif "@target" in item or "role" in item:
+            cas.add_slot(number, str(item.get("@target", "")), str(item.get("role") or ""))
+        elif "%ELEMENTS" not in item:
+            cas.others.append(kind)
+    return cas
+
+
+def _holds_references(kind: str) -> bool:
+    return kind == _ARRAY or (kind.endswith("[]") and not kind.startswith("uima.cas."))
+
+
+def _feature(key: str, value: Json, arrays: Mapping[str, str]) -> Json:
+    if key.startswith("@"):
+        return arrays.get(str(value), str(value))
+    return value
+
+
+def _sniff(name: str, head: bytes) -> int:
+    if PurePosixPath(name).suffix.lower() != ".json":
+        return 0
+    return 95 if b'"%TYPES"' in head or b'"%FEATURE_STRUCTURES"' in head else 0
+
+
+FORMAT = Format(
+    name="json-cas",
+    title="UIMA JSON CAS, for INCEpTION and dkpro-cassis",
+    suffixes=(".json",),
+    carries=EVERYTHING,
+    sniff=_sniff,
+    read=read,
+    write_files=write,
+    options=(TOKENISER_OPTION,),
+)

@@ -1,0 +1,186 @@
+"""UIMA CAS XMI: a folder with one file for each article and the type system beside.
+
+Written as a stream of text, because building the structures in a library first takes ten times as long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+
+from app.domain.errors import RecordError
+from app.domain.native_record import Json, NativeRecord
+from app.exchange.cas.model import VIEW, TypeSystem, structures_of
+from app.exchange.cas.reading import Cas, draft_of
+from app.exchange.cas.type_system import reference_features
+from app.exchange.files.sinks import FileSink
+from app.exchange.files.sources import Source
+from app.exchange.loss import LossReport
+from app.exchange.records.article_head import SUFFIX as HEAD_SUFFIX
+from app.exchange.records.article_head import dump_head, head_beside, head_of
+from app.exchange.records.article_names import ArticleNames
+from app.exchange.registry import EVERYTHING, Draft, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
+from app.exchange.syntax.xml_reading import Element, iterate_elements
+from app.exchange.syntax.xml_writing import escape, legal
+from app.exchange.tokens.tokenising import TOKENISER_OPTION
+
+TYPE_SYSTEM = "TypeSystem.xml"
+_XMI, _CAS = "http://www.omg.org/XMI", "http:///uima/cas.ecore"
+_NUMBERS = frozenset({"begin", "end"})
+
+
+def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, options: WriteOptions) -> None:
+    """A file for each record, what it has no place for in a file beside, and the type system."""
+    types = TypeSystem.of(options.codebook)
+    tokeniser = str(options.values.get(TOKENISER_OPTION.name, TOKENISER_OPTION.default))
+    names = ArticleNames()
+    with sink.open(TYPE_SYSTEM) as out:
+        out.write(type_system_xml(types).encode())
+    for record in records:
+        stem = names.stem(record["id"])
+        with sink.open(f"{stem}.xmi") as out:
+            out.write("".join(document(record, types, tokeniser, losses)).encode())
+        with sink.open(stem + HEAD_SUFFIX) as out:
+            out.write(dump_head(head_of(record)))
+
+
+def document(record: NativeRecord, types: TypeSystem, tokeniser: str, losses: LossReport) -> Iterator[str]:
+    """One CAS as XMI, in pieces."""
+
+    def clean(text: str) -> str:
+        return legal(text, losses, record["id"])
+
+    structures = structures_of(record, types, tokeniser)
+    prefixes = _prefixes([name for name, _, _ in types.types()])
+    spaces = "".join(f' xmlns:{prefix}="http:///{package}.ecore"' for package, prefix in prefixes.items())
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    yield f'<xmi:XMI xmlns:xmi="{_XMI}" xmlns:cas="{_CAS}"{spaces} xmi:version="2.0">\n<cas:NULL xmi:id="0"/>\n'
+    tags = {name: f"{prefixes[package.replace('.', '/')]}:{local}" for name, package, local in _split(types)}
+    for number, kind, features, references in structures:
+        head = f'<{tags[kind]} xmi:id="{number}" sofa="1" begin="{features["begin"]}" end="{features["end"]}"'
+        if len(features) == 2:
+            # Nearly all of them: tokens and sentences.
+            yield f"{head}/>\n"
+            continue
+        values = {key: escape(clean(value)) for key, value in features.items() if isinstance(value, str)}
+        values.update((key, " ".join(map(str, ids))) for key, ids in references.items())
+        yield head + "".join(f' {key}="{value}"' for key, value in values.items()) + "/>\n"
+    text = escape(clean(record["text"]))
+    yield f'<cas:Sofa xmi:id="1" sofaNum="1" sofaID="{VIEW}" mimeType="text/plain" sofaString="{text}"/>\n'
+    yield f'<cas:View sofa="1" members="{" ".join(str(item.number) for item in structures)}"/>\n</xmi:XMI>\n'
+
+
+def _split(types: TypeSystem) -> Iterator[tuple[str, str, str]]:
+    for name, _, _ in types.types():
+        package, _, local = name.rpartition(".")
+        yield name, package, local
+
+
+def _prefixes(types: Sequence[str]) -> Mapping[str, str]:
+    packages = dict.fromkeys(name.rpartition(".")[0].replace(".", "/") for name in types)
+    return {package: f"t{number}" for number, package in enumerate(packages, 1)}
+
+
+def type_system_xml(types: TypeSystem) -> str:
+    """The description of the types for UIMA."""
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<typeSystemDescription xmlns="http://uima.apache.org/resourceSpecifier">',
+    ]
+    lines.append("  <types>")
+    for name, above, features in types.types():
+        lines += ["    <typeDescription>", f"      <name>{name}</name>", "      <description/>"]
+        lines += [f"      <supertypeName>{above}</supertypeName>", "      <features>"]
+        for feature, kind in features:
+            lines.append(
+                f"        <featureDescription><name>{feature}</name><description/>"
+                f"<rangeTypeName>{kind}</rangeTypeName></featureDescription>"
+            )
+        lines += ["      </features>", "    </typeDescription>"]
+    return "\n".join([*lines, "  </types>", "</typeSystemDescription>", ""])
+
+
+def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
+    """The article in `source`."""
+    try:
+        cas = _cas(source, options.encoding)
+        _tell_references(cas, source, options.losses)
+        head = head_beside(source, PurePosixPath(source.name).stem)
+        draft = draft_of(cas, head, source.name, options)
+    except RecordError as error:
+        yield Rejection(source.name, str(error))
+        return
+    yield Draft(source.name, draft, False, source.size)
+
+
+def _cas(source: Source, encoding: str | None) -> Cas:
+    cas = Cas()
+    lists: dict[str, list[str]] = {}
+    arrays: dict[str, Json] = {}
+    for element in iterate_elements(source, encoding):
+        if isinstance(element, Element) and len(element.path) == 2:
+            # A feature with several values has an element for each, inside of its structure.
+            lists.setdefault(element.local_name, []).append(element.text)
+        if not isinstance(element, Element) or len(element.path) != 1:
+            continue
+        space, _, local = element.name.rpartition("}")
+        # Names with a namespace are XMI's own; a feature may be called "id" as well.
+        values = {key: value for key, value in element.attributes.items() if "}" not in key}
+        number = element.attributes.get(f"{_XMI}}}id", "")
+        if space == _CAS and local == "Sofa":
+            cas.add_text(number, values.get("sofaID", ""), values.get("sofaString"))
+        elif space == _CAS:
+            if elements := values.get("elements") or lists.get("elements"):
+                arrays[number] = elements
+        elif space.startswith("http:///") and "sofa" in values:
+            read = {key: _value(key, value) for key, value in values.items()}
+            cas.add(number, _type_name(space, local), {**read, **lists})
+        elif space.startswith("http:///") and {"target", "role"} & values.keys():
+            cas.add_slot(number, values.get("target", ""), values.get("role", ""))
+        elif space.startswith("http:///"):
+            cas.others.append(_type_name(space, local))
+        lists = {}
+    cas.unfold(arrays)
+    return cas
+
+
+def _tell_references(cas: Cas, source: Source, losses: LossReport) -> None:
+    """Take features for references that the type system beside declares as such, where any may be one."""
+    described = source.beside(TYPE_SYSTEM) if cas.may_refer() else None
+    if described is None:
+        return
+    try:
+        cas.tell_references(reference_features(described))
+    except RecordError as error:
+        losses.add_once("configuration", f"{described.name} {error}")
+
+
+def _type_name(space: str, local: str) -> str:
+    package = space.removeprefix("http:///").removesuffix(".ecore").replace("/", ".")
+    return f"{package}.{local}"
+
+
+def _value(key: str, value: str) -> str | int:
+    if key in _NUMBERS and value.lstrip("-").isdecimal() and value.isascii() and len(value) < 12:
+        return int(value)
+    return value
+
+
+def _sniff(name: str, head: bytes) -> int:
+    head = head.replace(b"\0", b"")
+    if PurePosixPath(name).suffix.lower() not in {".xmi", ".xml"}:
+        return 0
+    return 95 if b"http://www.omg.org/XMI" in head and b"uima/cas.ecore" in head else 0
+
+
+FORMAT = Format(
+    name="xmi",
+    title="UIMA CAS XMI with its type system, for INCEpTION",
+    suffixes=(".xmi",),
+    carries=EVERYTHING,
+    sniff=_sniff,
+    read=read,
+    write_files=write,
+    side_files=(TYPE_SYSTEM,),
+    options=(TOKENISER_OPTION,),
+)

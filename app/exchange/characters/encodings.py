@@ -1,0 +1,232 @@
+"""From the bytes of a text to its characters: byte order marks, UTF-8 and UTF-16, and the code pages of the region.
+
+A declared or unmistakable encoding is never guessed at. What is left goes to charset-normalizer, limited to the code
+pages in which Arabic, Persian, Urdu and Hebrew texts are found; the guess is reported with its confidence.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import NamedTuple
+
+from charset_normalizer import from_bytes
+
+from app.domain.errors import RecordError, TransferError
+from app.exchange.characters.mojibake import named_disguise, suspicion
+
+CODE_PAGES = {"cp1256": "windows-1256", "iso8859-6": "ISO-8859-6", "cp1255": "windows-1255"}
+"""Python's name of a code page → the name its users know."""
+
+XML_DECLARATION = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})[\"']")
+"""What pages and chapters that are XML begin with; its group is the encoding that they declare."""
+_MARKS = (
+    # UTF-32 first: its little-endian mark begins with the one of UTF-16.
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_EXPECTED = re.compile(
+    "[\t-\r -~\u00a0-\u00ff\u0590-\u06ff\u0750-\u077f\u08a0-\u08ff\u200b-\u206f\ufb1d-\ufdff\ufe70-\ufeff]"
+)
+"""What an article of the region is made of; hardly any of it appears when the two bytes of UTF-16 are swapped."""
+_SURE = 0.9
+_SAMPLE = 65_536
+
+
+class Decoded(NamedTuple):
+    """A decoded text without its byte order mark."""
+
+    text: str
+    encoding: str
+    bom: bool
+    confidence: float
+    """1 when the encoding was declared, forced or unmistakable; a guess is below."""
+
+
+def named_codec(encoding: str) -> str:
+    """Python's name for an encoding named by the user.
+
+    Raises:
+        TransferError: there is none of this name for texts.
+    """
+    try:
+        info = codecs.lookup(encoding)
+        "".encode(info.name)
+    except (LookupError, ValueError) as error:
+        known = ", ".join(("utf-8", "utf-16", *CODE_PAGES.values()))
+        raise TransferError(
+            "There is no encoding {encoding!r}; for example: {known}", encoding=encoding, known=known
+        ) from error
+    return info.name
+
+
+def certainty(confidence: float) -> str:
+    """A confidence in per cent, for people: what is possible at all is not 0 %."""
+    return "<1%" if 0 < confidence < 0.005 else f"{confidence:.0%}"
+
+
+def byte_order_mark(head: bytes) -> tuple[str, int] | None:
+    """Codec that a byte order mark at the beginning of `head` declares, and the length of the mark in bytes."""
+    for mark, codec in _MARKS:
+        if head.startswith(mark):
+            return codec, len(mark)
+    return None
+
+
+def decode(data: bytes, forced: str | None = None) -> Decoded:
+    """The characters of `data`.
+
+    Args:
+        data: A whole text.
+        forced: The encoding as the user named it; it is not doubted unless the bytes speak against it.
+
+    Raises:
+        RecordError: the bytes are not text, not in the forced encoding, or in one that cannot be told.
+        TransferError: there is no encoding of the forced name.
+    """
+    marked = byte_order_mark(data)
+    if forced is not None:
+        decoded = _decode_forced(data, named_codec(forced), marked)
+    elif marked:
+        decoded = Decoded(decode_as(data, marked[0]), _public_name(marked[0]), True, 1.0)
+    else:
+        decoded = _decode_unmarked(data)
+    _refuse_binary(decoded.text)
+    return decoded
+
+
+def decode_as(data: bytes, codec: str, begin: int = 0) -> str:
+    """`data` from byte `begin` on in one encoding.
+
+    Raises:
+        RecordError: it is not; the message names the byte offset.
+    """
+    try:
+        return (data[begin:] if begin else data).decode(codec)
+    except UnicodeDecodeError as error:
+        skipped = 3 if codec == "utf-8-sig" and data.startswith(codecs.BOM_UTF8) else begin
+        offset = error.start + skipped
+        byte = f" (0x{data[offset]:02X})" if offset < len(data) else ""
+        raise RecordError(
+            f"is not {_public_name(codec)}: the byte at offset {offset:,}{byte} cannot be decoded"
+        ) from error
+
+
+def _decode_forced(data: bytes, codec: str, marked: tuple[str, int] | None) -> Decoded:
+    if marked and codec.replace("-", "").startswith(marked[0].replace("-sig", "").replace("-", "")):
+        # The codecs "utf-16" and "utf-32" need the mark to know the order of bytes; the others would keep it.
+        begin = 0 if codec.endswith(("16", "32")) or codec == "utf-8-sig" else marked[1]
+        return Decoded(decode_as(data, codec, begin), _public_name(codec), True, 1.0)
+    if codec not in {"utf-8", "utf-8-sig"} and named_disguise(codec) is None:
+        _refuse_utf8_in_disguise(data, codec)
+    return Decoded(decode_as(data, codec), _public_name(codec), False, 1.0)
+
+
+def _refuse_utf8_in_disguise(data: bytes, codec: str) -> None:
+    """Code pages and UTF-16 give characters for nearly all bytes: a wrong one would go unnoticed and ruin the text."""
+    if data.isascii() and (not codec.startswith("utf") or _CONTROL_BYTES.search(data)):
+        return
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return
+    offset = next((index for index, byte in enumerate(data) if byte > 0x7F), 0)
+    raise RecordError(
+        f"is UTF-8, not {_public_name(codec)}: a UTF-8 character begins at byte offset {offset:,}; "
+        "leave the encoding out or name utf-8"
+    )
+
+
+def _decode_unmarked(data: bytes) -> Decoded:
+    if _CONTROL_BYTES.search(data[:_SAMPLE]):
+        found = _utf16_without_mark(data)
+        if found:
+            return found
+    try:
+        return Decoded(data.decode("utf-8"), "utf-8", False, 1.0)
+    except UnicodeDecodeError as error:
+        if b"\0" in data:
+            raise RecordError(f"is not a text: it holds a NUL byte at offset {data.index(0):,}") from error
+        offset = error.start
+    return _guess_code_page(data, offset)
+
+
+def _utf16_without_mark(data: bytes) -> Decoded | None:
+    shares = {}
+    for codec in ("utf-16-le", "utf-16-be"):
+        sample = data[:_SAMPLE].decode(codec, "replace")
+        shares[codec] = len(_EXPECTED.findall(sample)) / max(len(sample), 1)
+    (best, share), (_, other) = sorted(shares.items(), key=lambda item: -item[1])
+    if len(data) % 2 or share < _SURE or other > share / 2:
+        return None
+    return Decoded(decode_as(data, best), best, False, _guessed(share - other))
+
+
+def likely_encodings(head: bytes) -> list[tuple[str, float]]:
+    """Encodings that a text beginning with `head` may be in, the likeliest first, each with a confidence from 0 to 1.
+
+    What is declared or unmistakable comes alone, what is no text has none. The last characters of `head` may be cut.
+    """
+    marked = byte_order_mark(head)
+    if marked:
+        return [(_public_name(marked[0]), 1.0)]
+    if _CONTROL_BYTES.search(head):
+        wide = _utf16_without_mark(head[: len(head) // 2 * 2])
+        return [(wide.encoding, wide.confidence)] if wide else []
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        pages = [name.replace("-", "_") for name in CODE_PAGES]
+        matches = list(from_bytes(head, cp_isolation=pages))
+        found = [(codecs.lookup(match.encoding).name, match.chaos) for match in matches]
+        likely = [(_public_name(name), _guessed((1.0 - chaos) / len(found))) for name, chaos in found]
+        known = {name for name, _ in likely}
+        # What the bytes allow, but the language of the text speaks against.
+        rest = [codec for codec, name in CODE_PAGES.items() if name not in known and _decodes(head, codec)]
+        return likely + [(CODE_PAGES[codec], 0.0) for codec in rest]
+    disguise = suspicion(text)
+    others = [(disguise.encoding, _guessed(0.9))] if disguise else []
+    return [*others, ("utf-8", 1.0 if not others else 0.1)]
+
+
+def _decodes(data: bytes, codec: str) -> bool:
+    try:
+        data.decode(codec)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _guess_code_page(data: bytes, not_utf8_at: int) -> Decoded:
+    matches = from_bytes(data, cp_isolation=[name.replace("-", "_") for name in CODE_PAGES])
+    best = matches.best()
+    if best is None:
+        raise RecordError(
+            f"its encoding cannot be told (not UTF-8 from byte offset {not_utf8_at:,} on); name it with --encoding"
+        )
+    codec = codecs.lookup(best.encoding).name
+    confidence = _guessed((1.0 - best.chaos) / max(len(matches), 1))
+    return Decoded(decode_as(data, codec), _public_name(codec), False, confidence)
+
+
+def _guessed(confidence: float) -> float:
+    return min(round(confidence, 2), 0.99)
+
+
+def _refuse_binary(text: str) -> None:
+    nul = text.find("\0")
+    if nul >= 0:
+        raise RecordError(f"is not a text: it holds a NUL character at position {nul:,}")
+    controls = len(_CONTROLS.findall(text))
+    if controls > 2 and controls > len(text) // 200:
+        raise RecordError(f"is not a text: {controls:,} of its {len(text):,} characters are control codes")
+
+
+def _public_name(codec: str) -> str:
+    name = codec.removesuffix("-sig")
+    return CODE_PAGES.get(name, name)

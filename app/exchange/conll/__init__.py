@@ -1,0 +1,1 @@
+"""CoNLL and CoNLL-U."""

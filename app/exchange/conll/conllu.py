@@ -1,0 +1,288 @@
+"""CoNLL-U, the format of Universal Dependencies: read for its texts and tokens, and for names in its last column.
+
+The text is rebuilt to the character: from ``# text``, from what MISC says about blanks (``SpaceAfter=No``, and
+``SpacesAfter`` as UDPipe writes it), and with words that are written together (``1-2 وروسيا``) as one. Where the parts
+of such a word make up its letters they become tokens of their own, as treebanks of Arabic and Hebrew have them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+from app.domain.errors import RecordError
+from app.exchange.conll.shape import ARTICLE_COMMENT
+from app.exchange.files.sources import Source
+from app.exchange.options import FormatOption, OptionKind
+from app.exchange.records.drafts import article_draft, span_draft
+from app.exchange.registry import Draft, EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection
+from app.exchange.syntax.text_lines import Line, encoding_of, iterate_lines
+from app.exchange.tokens.tag_schemes import chunks_of
+from app.exchange.tokens.tokenising import TokenisedText, kept_tokens
+
+_COLUMNS = 10
+_FORM, _MISC = 1, 9
+_WORD_ID = re.compile(r"[1-9]\d{0,6}")
+_RANGE_ID = re.compile(r"([1-9]\d{0,6})-([1-9]\d{0,6})")
+_EMPTY_ID = re.compile(r"\d{1,7}\.\d{1,7}")
+_SENTENCE_TEXT = re.compile(r"#\s*text\s*=\s?(?P<text>.*)")
+_NEW_DOCUMENT = re.compile(r"#\s*newdoc\b")
+_NEW_PARAGRAPH = re.compile(r"#\s*newpar\b")
+# Escapes of blanks in MISC (https://universaldependencies.org/misc.html#spacesafter).
+_BLANKS = {"s": " ", "t": "\t", "n": "\n", "r": "\r", "p": "|", "\\": "\\"}
+_ESCAPE = re.compile(r"\\([stnrp\\])")
+_NAME_KEYS = ("NER", "ner", "NE")
+_ROW_START = re.compile(rb"(?m)^1(?:-\d+)?\t[^\t\n]+(?:\t[^\t\n]*){8}$")
+
+
+@dataclass(slots=True)
+class _Word:
+    """A syntactic word, or a token that stands for several."""
+
+    line: int
+    form: str
+    misc: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class _Token:
+    """What is written together, and the words in it."""
+
+    surface: _Word
+    words: list[_Word] = field(default_factory=list)
+    last_id: int = 0
+
+
+@dataclass(slots=True)
+class _Sentence:
+    line: int
+    text: str | None = None
+    paragraph: bool = False
+    tokens: list[_Token] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Document:
+    line: int
+    id: str | None = None
+    sentences: list[_Sentence] = field(default_factory=list)
+    problem: tuple[int, str] | None = None
+    position: int = 0
+
+
+@dataclass(slots=True)
+class _Built:
+    """A text as it grows, with its tokens and their names."""
+
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    sentence_starts: list[int] = field(default_factory=list)
+
+    def write(self, text: str) -> None:
+        """Add `text` at the end."""
+        self.parts.append(text)
+        self.length += len(text)
+
+    def token(self, start: int, end: int, word: _Word) -> None:
+        """Note a token."""
+        self.starts.append(start)
+        self.ends.append(end)
+        self.tags.append(next((word.misc[key] for key in _NAME_KEYS if key in word.misc), "O"))
+        self.lines.append(word.line)
+
+
+def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
+    """The articles of `source`."""
+    try:
+        decoded = encoding_of(source, options.encoding)
+        if decoded.confidence < 1:
+            yield EncodingGuess(source.name, decoded.encoding, decoded.confidence)
+        options.losses.add("linguistics", source.name)
+        said = str(options.values.get("articles", "auto"))
+        found = False
+        for document in _documents(iterate_lines(source, decoded.encoding), said):
+            found = True
+            yield _event(document, source.name, options)
+        if not found:
+            yield Rejection(source.name, "has no sentences")
+    except RecordError as error:
+        yield Rejection(source.name, str(error))
+
+
+def _event(document: _Document, name: str, options: ReadOptions) -> ReadEvent:
+    if document.problem:
+        return Rejection(f"{name}:{document.problem[0]}", document.problem[1])
+    built = _Built()
+    for index, sentence in enumerate(document.sentences):
+        following = document.sentences[index + 1] if index + 1 < len(document.sentences) else None
+        problem = _write(built, sentence, following)
+        if problem:
+            return Rejection(f"{name}:{problem[0]}", problem[1])
+    record = _record(document, built, name, options)
+    return Draft(f"{name}:{document.line}", record, False, document.position)
+
+
+def _documents(lines: Iterable[Line], said: str) -> Iterator[_Document]:
+    document: _Document | None = None
+    sentence: _Sentence | None = None
+    waiting: str | None = None
+    for line in lines:
+        if not line.text.strip():
+            sentence = None
+            continue
+        begins = said == "sentences" and sentence is None
+        if line.text.startswith("#") and "\t" not in line.text:
+            named = ARTICLE_COMMENT.match(line.text)
+            begins = begins or (said in ("auto", "comments") and _NEW_DOCUMENT.match(line.text) is not None)
+            if named and _NEW_DOCUMENT.match(line.text):
+                waiting = named["id"].strip() or None
+        if begins or document is None:
+            if document is not None and (document.sentences or document.problem):
+                yield document
+            document, sentence = _Document(line.number), None
+        if sentence is None:
+            sentence = _Sentence(line.number)
+            document.sentences.append(sentence)
+        if waiting and document.id is None:
+            document.id, waiting = waiting, None
+        document.position = line.position
+        if document.problem is None:
+            problem = _take(sentence, line)
+            document.problem = (line.number, problem) if problem else None
+    if document is not None:
+        yield document
+
+
+def _take(sentence: _Sentence, line: Line) -> str | None:
+    """Put a line into its sentence; returns what is wrong with it."""
+    if line.text.startswith("#") and "\t" not in line.text:
+        text = _SENTENCE_TEXT.match(line.text)
+        if text:
+            sentence.text = text["text"]
+        sentence.paragraph = sentence.paragraph or bool(
+            _NEW_PARAGRAPH.match(line.text) or _NEW_DOCUMENT.match(line.text)
+        )
+        return None
+    columns = line.text.split("\t")
+    if len(columns) != _COLUMNS:
+        return f"has {len(columns)} columns; CoNLL-U has {_COLUMNS}"
+    identifier = columns[0]
+    word = _Word(line.number, columns[_FORM], _misc(columns[_MISC]))
+    last = sentence.tokens[-1] if sentence.tokens else None
+    if _EMPTY_ID.fullmatch(identifier):
+        return None
+    if not word.form.strip():
+        return "has no form"
+    if together := _RANGE_ID.fullmatch(identifier):
+        sentence.tokens.append(_Token(word, last_id=int(together[2])))
+    elif not _WORD_ID.fullmatch(identifier):
+        return f"has an id that is none: \u2068{identifier[:20]}\u2069"
+    elif last is not None and int(identifier) <= last.last_id:
+        last.words.append(word)
+    else:
+        sentence.tokens.append(_Token(word, [word], int(identifier)))
+    return None
+
+
+def _misc(cell: str) -> dict[str, str]:
+    pairs = (part.partition("=") for part in cell.split("|")) if cell != "_" else ()
+    return {key: value for key, equals, value in pairs if equals}
+
+
+def _write(built: _Built, sentence: _Sentence, following: _Sentence | None) -> tuple[int, str] | None:
+    """Add a sentence; returns line and reason when its text and its tokens do not go together."""
+    if not sentence.tokens:
+        return sentence.line, "is the beginning of a sentence without tokens"
+    built.sentence_starts.append(len(built.starts))
+    built.write(_ESCAPE.sub(_blank, sentence.tokens[0].surface.misc.get("SpacesBefore", "")))
+    base, text, position = built.length, sentence.text, 0
+    for index, token in enumerate(sentence.tokens):
+        form = token.surface.form
+        if text is None:
+            start = built.length
+            built.write(form)
+            if index + 1 < len(sentence.tokens):
+                built.write(_blanks_after(token, " "))
+        else:
+            found = text.find(form, position)
+            if found < 0 or text[position:found].strip():
+                return (
+                    token.surface.line,
+                    f"its form \u2068{form[:40]}\u2069 is not the next one in the text of its sentence",
+                )
+            start, position = base + found, found + len(form)
+        _write_token(built, token, start)
+    if text is not None:
+        built.write(text)
+    # Behind the last one there is nothing, unless the file says so.
+    built.write(_blanks_after(sentence.tokens[-1], "" if following is None else "\n" if following.paragraph else " "))
+    return None
+
+
+def _write_token(built: _Built, token: _Token, start: int) -> None:
+    """One token, or its parts when their letters make up the whole."""
+    form = token.surface.form
+    if len(token.words) > 1 and "".join(word.form for word in token.words) == form:
+        for word in token.words:
+            built.token(start, start + len(word.form), word)
+            start += len(word.form)
+        return
+    # The name of the first named part is that of the whole, since its letters cannot be told apart.
+    named = next((word for word in (token.surface, *token.words) if any(key in word.misc for key in _NAME_KEYS)), None)
+    built.token(start, start + len(form), named or token.surface)
+
+
+def _blanks_after(token: _Token, otherwise: str) -> str:
+    misc = token.surface.misc
+    if "SpacesAfter" in misc:
+        return _ESCAPE.sub(_blank, misc["SpacesAfter"])
+    return "" if misc.get("SpaceAfter") == "No" else otherwise
+
+
+def _blank(escape: re.Match[str]) -> str:
+    return _BLANKS[escape[1]]
+
+
+def _record(document: _Document, built: _Built, name: str, options: ReadOptions) -> dict[str, Any]:
+    text = "".join(built.parts)
+    tokens = TokenisedText(PurePosixPath(name).stem, built.starts, built.ends, built.sentence_starts)
+    meta = {"file": name, **kept_tokens(text, tokens, options.losses, f"{name}:{document.line}")}
+    chunks, orphans = chunks_of(built.tags, "iob2", frozenset(built.sentence_starts))
+    for index in orphans:
+        options.losses.add("broken_tags", f"{name}:{built.lines[index]}")
+    spans = [
+        span_draft(options, built.starts[chunk.first], built.ends[chunk.last - 1], chunk.label) for chunk in chunks
+    ]
+    return article_draft(text, name, given={"id": document.id}, meta=meta, spans=spans)
+
+
+def _sniff(name: str, head: bytes) -> int:
+    if PurePosixPath(name).suffix.lower() in FORMAT.suffixes:
+        return 95
+    return 90 if _ROW_START.search(head.replace(b"\r\n", b"\n")) else 0
+
+
+FORMAT = Format(
+    name="conllu",
+    title="CoNLL-U of Universal Dependencies: texts, tokens and names",
+    suffixes=(".conllu",),
+    carries=frozenset({Feature.SPANS}),
+    sniff=_sniff,
+    read=read,
+    options=(
+        FormatOption(
+            name="articles",
+            kind=OptionKind.CHOICE,
+            default="auto",
+            choices=("auto", "comments", "sentences", "file"),
+            help="Where articles begin: at # newdoc, with each sentence, or only once",
+        ),
+    ),
+)

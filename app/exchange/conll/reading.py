@@ -1,0 +1,184 @@
+"""From the rows of a CoNLL file to articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+from app.domain.errors import RecordError
+from app.exchange.conll.shape import ARTICLE_COMMENT, DOCSTART, Shape, find_shape
+from app.exchange.files.sources import Source
+from app.exchange.records.article_head import LIST_SUFFIX, HeadList
+from app.exchange.records.drafts import article_draft, span_draft
+from app.exchange.registry import Draft, EncodingGuess, ReadEvent, ReadOptions, Rejection
+from app.exchange.syntax.text_lines import Line, encoding_of, iterate_lines
+from app.exchange.tokens.tag_schemes import chunks_of, unclosed
+from app.exchange.tokens.tokenising import META_KEY, TokenisedText, kept_tokens, tokens_in_meta
+
+_MOST_TOKENS = 1_000_000
+_EDGES = " \t\r"
+
+
+@dataclass(slots=True)
+class _Rows:
+    """The rows of one article."""
+
+    line: int
+    id: str | None = None
+    tokens: list[str] = field(default_factory=list)
+    tags: list[list[str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    sentence_starts: list[int] = field(default_factory=list)
+    problem: tuple[int, str] | None = None
+    position: int = 0
+    in_sentence: bool = False
+
+    def add(self, columns: Sequence[str], shape: Shape, line: Line) -> None:
+        """One token."""
+        if len(columns) != shape.columns:
+            self.refuse(line.number, f"has {len(columns)} columns where other lines have {shape.columns}")
+            return
+        token = columns[shape.token].strip(_EDGES)
+        if not token:
+            self.refuse(line.number, "has no token")
+            return
+        if len(self.tokens) >= _MOST_TOKENS:
+            self.refuse(
+                line.number, f"is beyond {_MOST_TOKENS:,} tokens of one article; try --option articles=sentences"
+            )
+            return
+        if not self.in_sentence:
+            self.sentence_starts.append(len(self.tokens))
+            self.in_sentence = True
+        self.tokens.append(token)
+        self.tags.append([columns[index].strip(_EDGES) for index in shape.tags])
+        self.lines.append(line.number)
+
+    def refuse(self, line: int, reason: str) -> None:
+        """Remember the first thing that is wrong."""
+        self.problem = self.problem or (line, reason)
+
+
+def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
+    """The articles of `source`."""
+    try:
+        decoded = encoding_of(source, options.encoding)
+        if decoded.confidence < 1:
+            yield EncodingGuess(source.name, decoded.encoding, decoded.confidence)
+        shape = find_shape((line.text for line in iterate_lines(source, decoded.encoding)), options.values)
+        if shape is None:
+            reason = "has no columns of tokens and tags; name them with --option token-column=… --option tag-columns=…"
+            yield Rejection(source.name, reason)
+            return
+        others = shape.columns - 1 - len(shape.tags) - shape.numbered
+        if others:
+            options.losses.add("columns", source.name, others)
+        yield from _articles(source, decoded.encoding, shape, options)
+    except RecordError as error:
+        yield Rejection(source.name, str(error))
+
+
+def _articles(source: Source, encoding: str, shape: Shape, options: ReadOptions) -> Iterator[ReadEvent]:
+    list_source = source.beside(PurePosixPath(source.name).name + LIST_SUFFIX)
+    with HeadList(list_source) as heads:
+        for rows in _grouped(iterate_lines(source, encoding), shape):
+            where = f"{source.name}:{rows.line}"
+            try:
+                head = heads.next()
+                if rows.problem:
+                    line, reason = rows.problem
+                    yield Rejection(f"{source.name}:{line}", reason)
+                    continue
+                record = _own(rows, head) if head else _foreign(rows, source.name, options)
+                record["spans"] = _spans(rows, record.pop("_tokens"), shape, source.name, options)
+            except RecordError as error:
+                yield Rejection(where, str(error))
+            else:
+                yield Draft(where, record, False, rows.position)
+
+
+def _grouped(lines: Iterable[Line], shape: Shape) -> Iterator[_Rows]:
+    rows: _Rows | None = None
+    waiting_id: str | None = None
+    for line in lines:
+        blank = not line.text.strip()
+        if blank or line.text.startswith(DOCSTART) or shape.is_comment(line.text):
+            named = ARTICLE_COMMENT.match(line.text)
+            ends = (
+                (shape.articles == "docstart" and line.text.startswith(DOCSTART))
+                or (shape.articles == "comments" and named is not None)
+                or (shape.articles == "sentences" and blank)
+            )
+            if rows is not None:
+                rows.in_sentence = rows.in_sentence and not blank and not line.text.startswith(DOCSTART)
+            if ends:
+                if rows is not None and (rows.tokens or rows.problem or shape.articles == "docstart"):
+                    yield rows
+                rows = _Rows(line.number) if shape.articles == "docstart" else None
+            if named:
+                waiting_id = named["id"].strip() or None
+            continue
+        rows = rows or _Rows(line.number)
+        if waiting_id and not rows.id:
+            rows.id, waiting_id = waiting_id, None
+        rows.position = line.position
+        rows.add(shape.split(line.text), shape, line)
+    if rows is not None:
+        yield rows
+
+
+def _own(rows: _Rows, head: dict[str, Any]) -> dict[str, Any]:
+    """An article of an export of ours: its text is beside it, and its tokens must be where they were."""
+    text = head.get("text")
+    tokens = tokens_in_meta(text, {META_KEY: head.get("tokens")}) if isinstance(text, str) else None
+    if not isinstance(text, str) or tokens is None:
+        raise RecordError("the file beside it has no usable text and tokens for this article")
+    found = [text[start:end] for start, end in tokens.offsets()]
+    if found != rows.tokens:
+        index = next((i for i, pair in enumerate(zip(found, rows.tokens, strict=False)) if pair[0] != pair[1]), -1)
+        line = rows.lines[index] if rows.lines else rows.line
+        raise RecordError(f"its tokens are not those of the text beside it (line {line:,}); both must go together")
+    record = article_draft(text, head["title"], given=head, meta=head["meta"])
+    return {**record, "status": head["status"], "_tokens": tokens}
+
+
+def _foreign(rows: _Rows, name: str, options: ReadOptions) -> dict[str, Any]:
+    """An article of which only the tokens are known: put together with blanks, and a line for each sentence."""
+    if not rows.tokens:
+        raise RecordError("has no tokens")
+    parts: list[str] = []
+    starts: list[int] = []
+    position = 0
+    breaks = set(rows.sentence_starts)
+    for index, token in enumerate(rows.tokens):
+        if index:
+            parts.append("\n" if index in breaks else " ")
+            position += 1
+        starts.append(position)
+        parts.append(token)
+        position += len(token)
+    text = "".join(parts)
+    ends = [start + len(token) for start, token in zip(starts, rows.tokens, strict=True)]
+    tokens = TokenisedText(PurePosixPath(name).stem, starts, ends, rows.sentence_starts)
+    options.losses.add("text_rebuilt", f"{name}:{rows.line}")
+    meta = {"file": name, **kept_tokens(text, tokens, options.losses, f"{name}:{rows.line}")}
+    return {**article_draft(text, name, given={"id": rows.id}, meta=meta), "_tokens": tokens}
+
+
+def _spans(rows: _Rows, tokens: TokenisedText, shape: Shape, name: str, options: ReadOptions) -> list[dict[str, Any]]:
+    spans: list[dict[str, Any]] = []
+    breaks = frozenset(rows.sentence_starts)
+    for column in range(len(shape.tags)):
+        found = [tags[column] for tags in rows.tags]
+        chunks, orphans = chunks_of(found, shape.scheme, breaks)
+        for index in orphans:
+            options.losses.add("broken_tags", f"{name}:{rows.lines[index]}")
+        for index in unclosed(chunks, found, shape.scheme):
+            options.losses.add("unclosed_tags", f"{name}:{rows.lines[index]}")
+        spans += [
+            span_draft(options, tokens.starts[chunk.first], tokens.ends[chunk.last - 1], chunk.label)
+            for chunk in chunks
+        ]
+    return sorted(spans, key=lambda span: (span["start"], span["end"], span["label"]))

@@ -1,0 +1,213 @@
+"""What a CoNLL file looks like: nothing in it says so, hence all of it is looked at once before it is read.
+
+Found out are the separator, how many columns there are, which of them hold tags, in which scheme, and where articles
+begin.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from app.exchange.options import OptionValue
+from app.exchange.tokens.tag_schemes import OUTSIDE, TAG
+
+SEPARATORS = {"tab": "\t", "caret": "^", "pipe": "|", "space": " "}
+"""In the order in which they are tried: a blank may stand inside a token, a tab never does."""
+DOCSTART = "-DOCSTART-"
+COMMENT = re.compile(r"#(?:\s|$)")
+ARTICLE_COMMENT = re.compile(r"#\s*(?:newdoc(?:\s+id)?|id|doc_?id)\b\s*[=:]?\s*(?P<id>.*)")
+MOST_COLUMNS = 5
+_BLANKS = re.compile("[ \t]+")
+_LEAST_NUMBERED = 3
+"""Rows from which on numbers in the first column are those of the tokens."""
+_ENOUGH = 5_000
+"""Rows from which separator and columns are told."""
+# The chunk column of CoNLL-2003 looks like labels, but it holds syntax (Tjong Kim Sang and Buchholz 2000, table 1).
+_CHUNKS = frozenset(["NP", "VP", "PP", "ADVP", "SBAR", "ADJP", "PRT", "CONJP", "INTJ", "LST", "UCP"])
+
+
+@dataclass(slots=True)
+class Shape:
+    """How to read a file.
+
+    Attributes:
+        separator: character between two columns; a blank stands for any number of them.
+        columns: how many there are in each row.
+        token: index of the column of tokens.
+        tags: indices of the columns of tags.
+        scheme: ``iob1``, ``iob2``, ``bilou``, ``bmes``, ``bioes`` or ``io``.
+        articles: where articles begin: ``docstart``, ``comments``, ``sentences`` or ``file``.
+        numbered: whether the first column only numbers the tokens.
+    """
+
+    separator: str
+    columns: int
+    token: int = 0
+    tags: tuple[int, ...] = ()
+    scheme: str = "iob2"
+    articles: str = "file"
+    numbered: bool = False
+
+    def split(self, line: str) -> list[str]:
+        """The columns of a row."""
+        # A no-break space and the like belong to a token; only what a keyboard makes stands between two columns.
+        return _BLANKS.split(line.strip(" \t")) if self.separator == " " else line.split(self.separator)
+
+    def is_comment(self, line: str) -> bool:
+        """Whether a line is a comment, not the row of a token ``#``."""
+        return bool(COMMENT.match(line)) and not self._is_row(line)
+
+    def _is_row(self, line: str) -> bool:
+        columns = self.split(line)
+        return len(columns) == self.columns and all(
+            columns[index] in OUTSIDE or TAG.fullmatch(columns[index]) for index in self.tags
+        )
+
+
+@dataclass(slots=True)
+class _Census:
+    """What the tags of a file do."""
+
+    prefixes: Counter[str] = field(default_factory=Counter)
+    orphans: int = 0
+    """I- where nothing is open."""
+    plain_beginnings: int = 0
+    """B- that IOB1 would not write."""
+    docstarts: int = 0
+    article_comments: int = 0
+
+
+def find_shape(lines: Iterable[str], values: Mapping[str, OptionValue]) -> Shape | None:
+    """The shape of the file with these lines; None when it has no rows with tags.
+
+    Args:
+        lines: All lines.
+        values: What the user said: ``separator``, ``token-column``, ``tag-columns``, ``scheme`` and ``articles``.
+    """
+    sample: list[str] = []
+    census: _Census | None = None
+    shape: Shape | None = None
+    rest = iter(lines)
+    comments = 0
+    for line in rest:
+        if ARTICLE_COMMENT.match(line):
+            comments += 1
+        sample.append(line)
+        if len(sample) >= _ENOUGH:
+            break
+    shape = _columns([line for line in sample if line.strip() and not COMMENT.match(line)], values)
+    if shape is None:
+        return None
+    census = _Census(article_comments=comments)
+    previous = ["O"] * len(shape.tags)
+    for part in (sample, rest):
+        for line in part:
+            previous = _look_at(line, shape, previous, census)
+    said = str(values.get("scheme", "auto"))
+    shape.scheme = _scheme(census) if said == "auto" else said
+    said = str(values.get("articles", "auto"))
+    found = "docstart" if census.docstarts else "comments" if census.article_comments else "file"
+    shape.articles = found if said == "auto" else said
+    return shape
+
+
+def _columns(rows: Sequence[str], values: Mapping[str, OptionValue]) -> Shape | None:
+    starts = [row for row in rows if row.startswith(DOCSTART)]
+    rows = [row for row in rows if not row.startswith(DOCSTART)]
+    if starts and not rows:
+        # Articles without a single token, which only an export of ours has.
+        count = len(starts[0].split("\t"))
+        return Shape("\t", count, tags=tuple(range(1, count)))
+    said = str(values.get("separator", "auto"))
+    tried = list(SEPARATORS.values()) if said == "auto" else [SEPARATORS[said]]
+    best: tuple[int, Shape] | None = None
+    for separator in tried:
+        shape = Shape(separator, 0)
+        split = [shape.split(row) for row in rows]
+        counts = Counter(len(columns) for columns in split if 2 <= len(columns) <= MOST_COLUMNS)
+        if not counts:
+            continue
+        shape.columns, agreeing = counts.most_common(1)[0]
+        fitting = [columns for columns in split if len(columns) == shape.columns]
+        shape.numbered = shape.columns > 2 and _numbers([columns[0] for columns in fitting])
+        shape.token = int(values.get("token-column", 0) or 1 + shape.numbered) - 1
+        shape.numbered = shape.numbered and shape.token > 0
+        shape.tags = _tag_columns(fitting, shape, str(values.get("tag-columns", "")))
+        if shape.tags and shape.token < shape.columns and (best is None or agreeing > best[0]):
+            best = (agreeing, shape)
+    return best[1] if best else None
+
+
+def _numbers(cells: Sequence[str]) -> bool:
+    """Whether the cells count the tokens of each sentence, as in GermEval and WNUT."""
+    if len(cells) < _LEAST_NUMBERED or not all(cell.isascii() and cell.isdigit() and len(cell) < 7 for cell in cells):
+        return False
+    found = [int(cell) for cell in cells]
+    return found[0] < 2 and all(after == before + 1 or after < 2 for before, after in pairwise(found))
+
+
+def _tag_columns(rows: Sequence[Sequence[str]], shape: Shape, said: str) -> tuple[int, ...]:
+    if said:
+        wanted = [int(part) - 1 for part in re.findall(r"\d+", said)]
+        return tuple(index for index in wanted if 0 <= index < shape.columns and index != shape.token)
+    found = []
+    for index in range(shape.columns):
+        values = {row[index] for row in rows} - OUTSIDE
+        matches = [TAG.fullmatch(value) for value in values]
+        if index == shape.token or not all(matches):
+            continue
+        if any(row[index] in OUTSIDE for row in rows) or matches:
+            labels = {match["label"] for match in matches if match}
+            if not labels or not labels <= _CHUNKS:
+                found.append(index)
+    if found:
+        return tuple(found)
+    # Without prefixes (IO): the last column, when many of its tokens carry nothing, and the others one of a few names.
+    outside = sum(row[-1] in OUTSIDE for row in rows)
+    names = {row[-1] for row in rows} - OUTSIDE
+    bare = outside * 4 > len(rows) and len(names) <= max(2, len(rows) // 4)
+    return (shape.columns - 1,) if bare and shape.token != shape.columns - 1 else ()
+
+
+def _look_at(line: str, shape: Shape, previous: list[str], census: _Census) -> list[str]:
+    """Count what one line does; returns its tags."""
+    nothing = ["O"] * len(shape.tags)
+    if line.startswith(DOCSTART):
+        census.docstarts += 1
+        return nothing
+    if not line.strip():
+        return nothing
+    if shape.is_comment(line):
+        census.article_comments += bool(ARTICLE_COMMENT.match(line))
+        return previous
+    columns = shape.split(line)
+    if len(columns) != shape.columns:
+        return nothing
+    tags = [columns[index] for index in shape.tags]
+    for tag, before in zip(tags, previous, strict=True):
+        if tag in OUTSIDE:
+            continue
+        found, last = TAG.fullmatch(tag), TAG.fullmatch(before)
+        prefix = found["prefix"] if found else ""
+        census.prefixes[prefix] += 1
+        goes_on = found is not None and last is not None and last["label"] == found["label"]
+        census.orphans += prefix == "I" and not goes_on
+        census.plain_beginnings += prefix == "B" and not goes_on
+    return tags
+
+
+def _scheme(census: _Census) -> str:
+    prefixes = census.prefixes
+    if prefixes[""] or not (prefixes["B"] or prefixes["U"] or prefixes["S"] or prefixes["W"]):
+        return "io"
+    if prefixes["U"] or prefixes["L"]:
+        return "bilou"
+    if prefixes["M"]:
+        return "bmes"
+    if prefixes["E"] or prefixes["S"]:
+        return "bioes"
+    return "iob1" if census.orphans and not census.plain_beginnings else "iob2"

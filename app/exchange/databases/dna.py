@@ -1,0 +1,324 @@
+"""DNA: projects of the Discourse Network Analyzer, versions 2 and 3; their statements become claims.
+
+A statement is one stretch of text with values: who, of which organization, says what, and whether they agree. The
+values stay on the claim as attributes. DNA does not say where a name stands in the text; where the article spells it,
+the place next to the statement is marked and linked to the claim.
+
+The tables are those that the program makes for a new project (class SqlConnection of DNA 2.0, class Sql of DNA 3.0).
+Version 2 writes the value of a short text where version 3 writes the number of an entity, and dates in milliseconds.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+from uuid import UUID, uuid5
+
+from app.domain.errors import RecordError
+from app.exchange.characters.units import OffsetUnit, UnitTable
+from app.exchange.databases.sqlite_reading import MAGIC, Tables, read_project
+from app.exchange.files.sources import Source
+from app.exchange.options import FormatOption, OptionKind
+from app.exchange.records.drafts import article_draft, local_ids, relation_draft, span_draft, without_repeats
+from app.exchange.registry import Feature, Format, ReadEvent, ReadOptions
+
+STATEMENT_TYPE = "DNA Statement"
+"""The type of statement that every project begins with."""
+MAKERS: Mapping[str, str] = {"person": "ACTOR", "organization": "ORGANIZATION", "organisation": "ORGANIZATION"}
+"""Variable → label of the span that makes the claim."""
+_KINDS: Mapping[str, str] = {"person": "person", "organization": "organization", "organisation": "organization"}
+_VALUE_TABLES = ("DATASHORTTEXT", "DATABOOLEAN", "DATAINTEGER", "DATALONGTEXT")
+_META: Mapping[str, str] = {
+    "Author": "author",
+    "Source": "source",
+    "Section": "section",
+    "Notes": "notes",
+    "Type": "type",
+}
+_ABOUT = ("Type", "Alias", "Notes")
+"""What version 2 tells of a person, an organization and so on; version 3 begins with variables of these names."""
+_LINE_END = re.compile("\r\n?")
+_IDS = UUID("5b3a7c64-91d2-5f0e-8a47-6f1de8a4c0b9")
+"""Namespace of the ids of entities: the same name of the same variable is the same entity in every project."""
+
+
+@dataclass(slots=True)
+class _Book:
+    """What stands outside the articles; all keys are numbers of the database."""
+
+    variables: dict[int, str] = field(default_factory=dict)
+    types: dict[int, str] = field(default_factory=dict)
+    coders: dict[int, str] = field(default_factory=dict)
+    entities: dict[int, dict[str, Any]] = field(default_factory=dict)
+    named: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
+    """Variable and value → entity, in projects of version 2."""
+    second: bool = False
+    """Whether the project is one of version 2."""
+    unnamed: set[int] = field(default_factory=set)
+    """Entities without a name: what a short text holds that nobody filled in."""
+    roles: dict[int, int] = field(default_factory=dict)
+    """Role–variable link → variable, in projects with roles."""
+
+
+def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
+    """The articles of `source`; what is wrong with one does not touch the others."""
+    return read_project(source, "DNA project", lambda tables: _Reader(tables, source, options))
+
+
+class _Reader:
+    def __init__(self, tables: Tables, source: Source, options: ReadOptions) -> None:
+        _refuse_foreign(tables)
+        self._tables = tables
+        self._source = source
+        self._options = options
+        self._book = _read_book(tables)
+        for table in ("STATEMENTLINKS", "REGEXES"):
+            count = sum(1 for _ in tables.rows(table, ("ID",)))
+            if count:
+                options.losses.add("foreign_items", f"{source.name}: {table}", count)
+
+    def texts(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        """The rows of DOCUMENTS."""
+        for row in self._tables.rows("DOCUMENTS", ("ID", "Title", "Text", "Date", *_META), order="ID"):
+            yield f"{self._source.name}/document {row[0]}", row
+
+    def draft(self, row: tuple[Any, ...]) -> dict[str, Any]:
+        """The article of one row of DOCUMENTS."""
+        number, title, text, date, *rest = row
+        if not isinstance(text, str) or not text.strip():
+            raise RecordError("its text is empty")
+        meta = {key: value for key, value in zip(_META.values(), rest, strict=True) if value not in (None, "")}
+        made = _Article(text, self._book, self._options, f"{self._source.name}/document {number}")
+        for statement in self._tables.rows(
+            "STATEMENTS", ("ID", "StatementTypeId", "Start", "Stop", "Coder"), {"DocumentId": number}, order="ID"
+        ):
+            made.add(statement, self._values(statement[0]))
+        return article_draft(
+            text,
+            self._source.name,
+            given={"title": title},
+            meta={"file": self._source.name, "dna_id": number, **meta, **_published(date, self._book.second)},
+            spans=made.spans,
+            relations=without_repeats(made.relations, self._options.losses, self._source.name),
+            entities=made.entities.values(),
+        )
+
+    def _values(self, statement: object) -> dict[str, Any]:
+        """The statement's values by the name of the variable; of short texts the number of the entity."""
+        values: dict[str, Any] = {}
+        book = self._book
+        for table in _VALUE_TABLES:
+            value_column = "Entity" if table == "DATASHORTTEXT" and not book.second else "Value"
+            columns = ("VariableId", "RoleVariableLinkId", value_column)
+            for variable, role, value in self._tables.rows(table, columns, {"StatementId": statement}):
+                name = book.variables.get(variable if variable is not None else book.roles.get(role, -1), "")
+                if not name:
+                    raise RecordError(f"statement {statement} has a value of a variable that does not exist")
+                if table != "DATASHORTTEXT":
+                    values[name] = bool(value) if table == "DATABOOLEAN" else value
+                elif book.second:
+                    # What is in no table of attributes has come from another program.
+                    entity = book.named.get((variable, value)) or _entity(name, "" if value is None else str(value))
+                    values |= {name: entity} if entity["name"].strip() else {}
+                elif value not in book.unnamed:
+                    if value not in book.entities:
+                        raise RecordError(f"statement {statement} names an entity that does not exist")
+                    values[name] = book.entities[value]
+        return values
+
+
+class _Article:
+    def __init__(self, text: str, book: _Book, options: ReadOptions, where: str) -> None:
+        self.spans: list[dict[str, Any]] = []
+        self.relations: list[dict[str, Any]] = []
+        self.entities: dict[str, dict[str, Any]] = {}
+        self._text = text
+        self._book = book
+        self._options = options
+        self._where = where
+        self._place = _places(text)
+        self._identify = local_ids(None, text)
+        self._makers: dict[tuple[int, str, str], str] = {}
+        """Start, label and annotator → id of a span that stands already."""
+
+    def add(self, statement: tuple[Any, ...], values: Mapping[str, Any]) -> None:
+        """One statement with its values."""
+        number, kind, *ends, coder = statement
+        if any(type(position) is not int for position in ends):
+            raise RecordError(f"the offsets of statement {number} are not whole numbers")
+        places = [self._place(position) for position in ends]
+        # No check lets -1 pass, and its message says what is wrong.
+        start, end = (-1 if place is None else place for place in places)
+        annotator = self._book.coders.get(coder) or self._options.annotator
+        label = self._book.types.get(kind, STATEMENT_TYPE)
+        claim = span_draft(
+            self._options,
+            start,
+            end,
+            "CLAIM" if label == STATEMENT_TYPE else label,
+            id=self._identify(f"statement {number}"),
+            annotator=annotator,
+            attributes={
+                name: value["name"] if isinstance(value, dict) else value
+                for name, value in values.items()
+                if isinstance(value, dict) or value not in (None, "")
+            },
+        )
+        self.spans.append(claim)
+        if self._options.values.get("names", True):
+            for name, value in values.items():
+                if name.lower() in MAKERS and isinstance(value, dict):
+                    self._link(claim, name, value)
+
+    def _link(self, claim: Mapping[str, Any], variable: str, entity: dict[str, Any]) -> None:
+        start = _nearest(self._text, entity["name"], claim["start"])
+        if start is None:
+            self._options.losses.add("unplaced_names", f"{self._where}: {entity['name']}")
+            return
+        label = MAKERS[variable.lower()]
+        key = (start, label, claim["annotator"])
+        if key not in self._makers:
+            self._makers[key] = self._identify("/".join(map(str, key)))
+            self.entities[entity["id"]] = entity
+            self.spans.append(
+                span_draft(
+                    self._options,
+                    start,
+                    start + len(entity["name"]),
+                    label,
+                    id=self._makers[key],
+                    annotator=claim["annotator"],
+                    entity=entity["id"],
+                )
+            )
+        ends = (self._makers[key], claim["id"])
+        identifier = self._identify(f"{ends[0]} makes {ends[1]}")
+        self.relations.append(relation_draft(self._options, identifier, "makes", ends, annotator=claim["annotator"]))
+
+
+def _nearest(text: str, name: str, position: int) -> int | None:
+    """Where `name` stands as words of its own, nearest to `position`; None when it does not."""
+    best: int | None = None
+    start = text.find(name)
+    while start != -1:
+        end = start + len(name)
+        alone = not (start and text[start - 1].isalnum()) and not (end < len(text) and text[end].isalnum())
+        if alone and (best is None or abs(start - position) < abs(best - position)):
+            best = start
+        start = text.find(name, start + 1)
+    return best
+
+
+def _refuse_foreign(tables: Tables) -> None:
+    known = tables.has("DOCUMENTS", "ID", "Text") and tables.has("STATEMENTS", "DocumentId", "Start", "Stop")
+    if not known or not (tables.has("DATASHORTTEXT", "StatementId", "Entity") or _is_second(tables)):
+        raise RecordError("is a database, but no DNA project of version 2 or 3; bring it into a newer DNA first")
+
+
+def _is_second(tables: Tables) -> bool:
+    named = tables.has("DATASHORTTEXT", "Entity")
+    return not named and tables.has("DATASHORTTEXT", "StatementId", "VariableId", "Value")
+
+
+def _read_book(tables: Tables) -> _Book:
+    book = _Book()
+    book.variables = {key: _name(value) for key, value in tables.rows("VARIABLES", ("ID", "Variable"))}
+    book.types = {key: _name(value) for key, value in tables.rows("STATEMENTTYPES", ("ID", "Label"))}
+    book.coders = {key: _name(value) for key, value in tables.rows("CODERS", ("ID", "Name"))}
+    book.roles = dict(tables.rows("ROLEVARIABLELINKS", ("ID", "VariableId")))
+    book.second = _is_second(tables)
+    for variable, value, *about in tables.rows("ATTRIBUTES", ("VariableId", "Value", *_ABOUT)) if book.second else ():
+        entity = _entity(book.variables.get(variable, ""), _name(value))
+        entity["attributes"] = {key: one for key, one in zip(_ABOUT, about, strict=True) if one not in (None, "")}
+        book.named[variable, entity["name"]] = entity
+    attributes = {key: _name(value) for key, value in tables.rows("ATTRIBUTEVARIABLES", ("ID", "AttributeVariable"))}
+    for key, variable, value in tables.rows("ENTITIES", ("ID", "VariableId", "Value")):
+        kind, name = book.variables.get(variable, ""), _name(value)
+        if not name.strip():
+            book.unnamed.add(key)
+            continue
+        book.entities[key] = _entity(kind, name)
+    for key, variable, value in tables.rows("ATTRIBUTEVALUES", ("EntityId", "AttributeVariableId", "AttributeValue")):
+        if key in book.entities and value not in (None, ""):
+            book.entities[key]["attributes"][attributes.get(variable, str(variable))] = value
+    return book
+
+
+def _entity(kind: str, name: str) -> dict[str, Any]:
+    return {
+        "id": str(uuid5(_IDS, f"{kind}/{name}")),
+        "name": name,
+        "kind": _KINDS.get(kind.lower(), kind),
+        "aliases": [],
+        "wikidata": None,
+        "attributes": {},
+    }
+
+
+def _places(text: str) -> Callable[[int], int | None]:
+    """The way from an offset of DNA to a code point of `text`; None where it leads outside or into a character.
+
+    DNA counts the UTF-16 units of the text as it shows it, and there is only LF in that (`DefaultEditorKit` of Swing
+    makes it of CRLF and CR).
+    """
+    shown = _LINE_END.sub("\n", text)
+    table = UnitTable(shown, OffsetUnit.UTF16)
+    if len(shown) == len(text):
+        return table.code_point
+    kept = [at for at, letter in enumerate(text) if letter != "\n" or text[at - 1 : at] != "\r"] + [len(text)]
+
+    def place(offset: int) -> int | None:
+        found = table.code_point(offset)
+        return None if found is None else kept[found]
+
+    return place
+
+
+def _name(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _published(date: object, moment_of_time: bool) -> dict[str, str]:
+    """When an article was published.
+
+    Version 3 keeps seconds since 1970 of a clock without a time zone. Version 2 keeps milliseconds since 1970 in UTC,
+    made of a date in the time zone of the computer, which it does not tell.
+    """
+    if type(date) is not int:
+        return {}
+    try:
+        moment = datetime.datetime.fromtimestamp(date // 1000 if moment_of_time else date, datetime.UTC)
+    except (ValueError, OverflowError, OSError):
+        return {}
+    if (moment.hour, moment.minute, moment.second) == (0, 0, 0):
+        return {"published": moment.strftime("%Y-%m-%d")}
+    return {"published": moment.strftime("%Y-%m-%dT%H:%M:%S") + "Z" * moment_of_time}
+
+
+def _sniff(name: str, head: bytes) -> int:
+    if not head.startswith(MAGIC):
+        return 0
+    return 95 if PurePosixPath(name).suffix.lower() in FORMAT.suffixes else 80 if b"STATEMENTTYPES" in head else 0
+
+
+FORMAT = Format(
+    name="dna",
+    title="DNA project (Discourse Network Analyzer 2 and 3)",
+    suffixes=(".dna",),
+    carries=frozenset(Feature) - {Feature.NOTES, Feature.PROGRESS, Feature.FRAGMENTS},
+    sniff=_sniff,
+    read=read,
+    options=(
+        FormatOption(
+            name="names",
+            kind=OptionKind.FLAG,
+            default=True,
+            help="whether names of people and organizations are marked where the article spells them",
+            on_export=False,
+        ),
+    ),
+)

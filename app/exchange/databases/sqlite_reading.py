@@ -1,0 +1,145 @@
+"""Projects of other programs that are SQLite databases, read without changing a byte of them.
+
+The file comes from anywhere: only tables are read (a view could compute for ever), nothing in the schema is run, and a
+file that its program has not finished writing is refused.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from pathlib import PurePosixPath
+from typing import Any, Protocol
+
+from app.domain.errors import RecordError
+from app.exchange.files.sources import Source
+from app.exchange.registry import Draft, ReadEvent, Rejection
+
+MAGIC = b"SQLite format 3\0"
+_LONGEST = 256 * 1024**2
+"""Bytes of one value."""
+_ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_PRAGMA})
+
+
+class Tables:
+    """The tables of one database."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._columns: dict[str, frozenset[str]] = {}
+        for name, sql in connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'"):
+            if isinstance(name, str) and not str(sql).upper().lstrip().startswith("CREATE VIRTUAL"):
+                quoted = name.replace('"', '""')
+                rows = connection.execute(f'PRAGMA table_info("{quoted}")')
+                self._columns[name.lower()] = frozenset(str(row[1]).lower() for row in rows)
+
+    def has(self, table: str, *columns: str) -> bool:
+        """Whether there is this table with these columns; case does not count."""
+        found = self._columns.get(table.lower())
+        return found is not None and all(column.lower() in found for column in columns)
+
+    def rows(
+        self, table: str, columns: Sequence[str], where: Mapping[str, object] | None = None, order: str | None = None
+    ) -> Iterator[tuple[Any, ...]]:
+        """Values of `columns` row by row, None for a column that the table has not; nothing without the table.
+
+        Args:
+            table: Name of the table, one of this program's own words.
+            columns: Names of columns, likewise.
+            where: Columns and the values they must have.
+            order: Column to order by.
+
+        Raises:
+            RecordError: a value is neither text nor number.
+        """
+        if not self.has(table):
+            return
+        chosen = ", ".join(f'"{column}"' if self.has(table, column) else "NULL" for column in columns)
+        conditions = " AND ".join(f'"{column}" = ?' for column in where or ())
+        sql = f'SELECT {chosen} FROM "{table}"'
+        sql += f" WHERE {conditions}" if conditions else ""
+        sql += f' ORDER BY "{order}"' if order and self.has(table, order) else ""
+        for row in self._connection.execute(sql, tuple((where or {}).values())):
+            if any(isinstance(value, bytes) for value in row):
+                raise RecordError(f"its table {table} holds bytes where a text or a number should be")
+            yield row
+
+
+@contextmanager
+def open_tables(source: Source, kind: str) -> Iterator[Tables]:
+    """The tables of `source`.
+
+    Args:
+        source: The file.
+        kind: What it should be, for the message.
+
+    Raises:
+        RecordError: it is no database, is damaged, or was not closed by its program.
+    """
+    name = PurePosixPath(source.name).name
+    for ending in ("-wal", "-journal"):
+        left = source.beside(name + ending)
+        if left is not None and left.size:
+            raise RecordError(f"was not closed ({left.name} lies beside it): close the project in its program first")
+    try:
+        with source.as_path() as path:
+            # Immutable: SQLite takes no lock and leaves no file beside it.
+            address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+            with closing(sqlite3.connect(address, uri=True)) as connection:
+                connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
+                connection.execute("PRAGMA trusted_schema = OFF")
+                connection.execute("PRAGMA cell_size_check = ON")
+                connection.set_authorizer(_authorize)
+                yield Tables(connection)
+    except (sqlite3.Error, sqlite3.Warning, UnicodeDecodeError, OverflowError, MemoryError) as error:
+        # UnicodeDecodeError: the message of an error may quote damaged bytes.
+        raise RecordError(f"is no {kind}, or a damaged one: {error}") from error
+
+
+class ProjectReader(Protocol):
+    """Makes articles of the texts in one database."""
+
+    def texts(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        """Where each text stands, for messages, and its row."""
+        ...
+
+    def draft(self, row: tuple[Any, ...]) -> dict[str, Any]:
+        """The article of one row.
+
+        Raises:
+            RecordError: it is not as it should be.
+        """
+        ...
+
+
+def read_project(source: Source, kind: str, reader_of: Callable[[Tables], ProjectReader]) -> Iterator[ReadEvent]:
+    """The articles of a project; what is wrong with one does not touch the others.
+
+    Args:
+        source: The database.
+        kind: What it should be, for messages.
+        reader_of: Makes the reader; raises `RecordError` for a database of another program.
+    """
+    try:
+        with open_tables(source, kind) as tables:
+            reader = reader_of(tables)
+            found = False
+            for where, row in reader.texts():
+                found = True
+                try:
+                    draft = reader.draft(row)
+                except RecordError as error:
+                    yield Rejection(where, str(error))
+                else:
+                    yield Draft(where, draft, False, source.size)
+            if not found:
+                yield Rejection(source.name, "holds no texts")
+    except RecordError as error:
+        yield Rejection(source.name, str(error))
+
+
+def _authorize(action: int, first: str | None, *_rest: str | None) -> int:
+    if action == sqlite3.SQLITE_PRAGMA and first != "table_info":
+        return sqlite3.SQLITE_DENY
+    return sqlite3.SQLITE_OK if action in _ALLOWED else sqlite3.SQLITE_DENY

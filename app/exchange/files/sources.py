@@ -1,0 +1,357 @@
+"""Where articles come from: files, folders and zip archives, as a stream of sources in a fixed order.
+
+Archives are never unpacked under the names inside of them, which so can do no harm; ``../`` is refused all the same,
+because the name is kept as the article's key.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import struct
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, NamedTuple, TypeAlias, cast
+
+from app.domain.errors import RecordError, TransferError
+from app.exchange.files.archive_bounds import ArchiveBounds, archive_members
+from app.exchange.files.foreign_files import foreign_package
+from app.exchange.files.source_names import shown_name
+
+_WORKSPACE = ".hashiya"
+_BUFFER = 1 << 18
+"""Bytes read from a file at once; lines of articles are longer than the usual 8 KB."""
+HEAD_LENGTH = 65_536
+"""Bytes; in many formats what tells them apart comes after the first article's text."""
+MAX_INNER_ARCHIVE = 256 * 1024**2
+"""Bytes, packed, of an archive inside an archive; as large as it is it lies in memory or a nameless file."""
+_INNER_IN_MEMORY = 8 * 1024**2
+_BROKEN = (OSError, EOFError, zipfile.BadZipFile, zlib.error)
+"""What may be raised while a file, or a member of an archive, is read."""
+_UNOPENED = (*_BROKEN, struct.error, NotImplementedError, RuntimeError, ValueError)
+"""What may be raised while an archive, or a member of it, is opened: also by names in no encoding."""
+_ORIGINALS = {"data.qda": frozenset({"documents", "images", "audio", "video"})}
+"""File of a project → folders beside it with what its texts were made of, which would come in a second time."""
+_PARTS_OF_PAGE = ("_files", ".files")
+_ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file, or one member of an archive."""
+
+    name: str
+    """As shown to the user and kept as an article's key: the path from the folder or archive that was named."""
+    size: int
+    """Bytes."""
+    _open: Callable[[], BinaryIO]
+    _beside: Callable[[str], Source | None] = lambda _name: None
+    _together: Callable[[str], bool] | None = None
+    _path: Path | None = None
+    _above: Callable[[str], Source | None] | None = None
+
+    def beside(self, name: str) -> Source | None:
+        """The file of this name in the same folder, or archive folder; None when there is none."""
+        return self._beside(name)
+
+    def above(self, name: str) -> Source | None:
+        """The nearest file of this name, in the same folder or one above it, within what the user named."""
+        return self._above(name) if self._above else self._beside(name)
+
+    def travels_with(self, name: str) -> bool:
+        """Whether the file of this name in the same folder is part of the same import."""
+        return self._together(name) if self._together else self._beside(name) is not None
+
+    @contextmanager
+    def as_path(self) -> Iterator[Path]:
+        """A file on the disk with these bytes, for libraries that open files themselves.
+
+        Raises:
+            RecordError: they cannot be read.
+        """
+        if self._path is not None:
+            yield self._path
+            return
+        with tempfile.TemporaryDirectory(prefix="hashiya-") as folder:
+            path = Path(folder, PurePosixPath(self.name).name)
+            with self.open() as stream, path.open("wb") as copy:
+                try:
+                    shutil.copyfileobj(stream, copy, 1 << 20)
+                except _BROKEN as error:
+                    raise RecordError(_reason(error)) from error
+            yield path
+
+    def open(self) -> BinaryIO:
+        """The bytes from the beginning.
+
+        Raises:
+            RecordError: they cannot be read.
+        """
+        try:
+            return self._open()
+        except _UNOPENED as error:
+            raise RecordError(_reason(error)) from error
+
+    @contextmanager
+    def reading(self) -> Iterator[BinaryIO]:
+        """The bytes from the beginning, to be read in a ``with`` block.
+
+        Raises:
+            RecordError: they cannot be read, at the beginning or later on in the block.
+        """
+        with self.open() as stream:
+            try:
+                yield stream
+            except _BROKEN as error:
+                raise RecordError(_reason(error, "cannot be read to its end")) from error
+
+    def head(self) -> bytes:
+        """The first bytes, to tell the format from.
+
+        Raises:
+            RecordError: they cannot be read.
+        """
+        with self.reading() as stream:
+            return stream.read(HEAD_LENGTH)
+
+
+class Unusable(NamedTuple):
+    """A path or an archive's member that cannot be a source. ``refused`` is False for what a folder holds besides."""
+
+    name: str
+    reason: str
+    refused: bool
+
+
+Found: TypeAlias = Source | Unusable
+
+
+def find_sources(paths: Sequence[Path], suffixes: frozenset[str]) -> Iterator[Found]:
+    """The sources under `paths`: files as named, folders in sorted order, archives member by member.
+
+    Files named by the user are taken whatever they are called; folders and archives give the files with one of
+    `suffixes` or none. A zip archive with one of `suffixes` is a file of that format. An archive inside an archive is
+    read as one in a folder is, but none inside of that.
+
+    Raises:
+        TransferError: a path does not exist.
+    """
+    for path in paths:
+        if not os.path.lexists(path):
+            raise TransferError("There is no file or folder {path}", path=path)
+    named = frozenset(path.absolute() for path in paths)
+    for path in paths:
+        if os.path.isdir(path):  # noqa: PTH112 - where Path.is_dir raises, this says no
+            yield from _folder(path, suffixes)
+        else:
+            yield from _file(path, shown_name(path.name), suffixes, named)
+
+
+def _folder(folder: Path, suffixes: frozenset[str]) -> Iterator[Found]:
+    failed: list[OSError] = []
+    # os.walk, because Path.walk came with Python 3.12.
+    for parent, folders, files in os.walk(folder, onerror=failed.append):
+        for name in sorted(folders):
+            passed = _passed_over(folder, Path(parent, name), files)
+            if passed:
+                yield passed
+        folders[:] = sorted(name for name in folders if not _passed_over(folder, Path(parent, name), files))
+        for name in sorted(files):
+            path = Path(parent, name)
+            shown = shown_name(path.relative_to(folder).as_posix())
+            if _wanted(name, suffixes):
+                yield from _file(path, shown, suffixes)
+            else:
+                yield Unusable(shown, "neither text nor a known format", refused=False)
+        yield from _unread(failed)
+    yield from _unread(failed)
+
+
+def _unread(failed: list[OSError]) -> Iterator[Unusable]:
+    """The folders that could not be read since the last time."""
+    while failed:
+        error = failed.pop()
+        yield Unusable(shown_name(str(error.filename)), _reason(error), refused=True)
+
+
+def _passed_over(root: Path, folder: Path, beside: Sequence[str]) -> Unusable | None:
+    """What is said of a folder below `root`, with these files beside it, that is not read; None when it is."""
+    shown = shown_name(folder.relative_to(root).as_posix())
+    if folder.name.startswith("."):
+        return Unusable(shown, "is a hidden folder", refused=False)
+    if any(folder.name in _ORIGINALS.get(name, ()) for name in beside):
+        return Unusable(shown, "holds originals of the project beside it", refused=False)
+    if _is_of_a_page(folder.name, beside):
+        return Unusable(shown, "holds the parts of the page beside it", refused=False)
+    if not folder.is_symlink():
+        return None
+    # It may lead in a circle; what it leads to inside of `root` is read there.
+    inside = folder.resolve().is_relative_to(root.resolve()) or root.resolve().is_relative_to(folder.resolve())
+    return Unusable(shown, "is a link to a folder; import that folder itself", refused=not inside)
+
+
+def _is_of_a_page(folder: str, beside: Sequence[str]) -> bool:
+    """Whether a browser made the folder when it saved a page: frames and advertisements in it are pages as well."""
+    stem = next((folder.removesuffix(end) for end in _PARTS_OF_PAGE if folder.endswith(end)), None)
+    return stem is not None and any(stem + suffix in beside for suffix in (".html", ".htm", ".xhtml"))
+
+
+def _wanted(name: str, suffixes: frozenset[str]) -> bool:
+    suffix = PurePosixPath(name).suffix.lower()
+    # Word leaves a file "~$…" beside a text while it is open.
+    return not name.startswith((".", "~$")) and (suffix in suffixes or suffix in {"", ".zip"})
+
+
+def _file(path: Path, shown: str, suffixes: frozenset[str], named: frozenset[Path] | None = None) -> Iterator[Found]:
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            yield Unusable(shown, "is not a regular file", refused=True)
+            return
+        if path.suffix.lower() == _WORKSPACE:
+            # Reading and closing it would give up the locks of a window that has it open (`db.sqlite_files`).
+            yield Unusable(shown, "is a workspace itself; open it, or export from it what is to come in", refused=True)
+            return
+        with path.open("rb") as stream:
+            magic = stream.read(4)
+    except OSError as error:
+        yield Unusable(shown, _reason(error), refused=True)
+        return
+    if magic in _ZIP_MAGIC and path.suffix.lower() not in suffixes:
+        yield from _archive(path, shown, suffixes)
+    else:
+        yield _on_disk(path, shown, status.st_size, named)
+
+
+def _on_disk(path: Path, shown: str, size: int, named: frozenset[Path] | None) -> Source:
+    """A file as a source; `named` are the paths of the import when the user named each file, not its folder."""
+
+    def beside(name: str) -> Source | None:
+        neighbour = path.with_name(name)
+        if not neighbour.is_file():
+            return None
+        known_as = PurePosixPath(shown).with_name(name).as_posix()
+        return _on_disk(neighbour, known_as, neighbour.stat().st_size, named)
+
+    def together(name: str) -> bool:
+        return path.with_name(name).absolute() in named if named is not None else path.with_name(name).is_file()
+
+    def above(name: str) -> Source | None:
+        shown_parts = PurePosixPath(shown).parts
+        for up, folder in zip(range(len(shown_parts)), path.parents, strict=False):
+            if (found := folder / name).is_file():
+                known_as = PurePosixPath(*shown_parts[: -1 - up], name).as_posix()
+                return _on_disk(found, known_as, found.stat().st_size, named)
+        return None
+
+    return Source(shown, size, lambda: path.open("rb", buffering=_BUFFER), beside, together, path, above)
+
+
+def _archive(path: Path, shown: str, suffixes: frozenset[str]) -> Iterator[Found]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            yield from _opened(archive, shown, suffixes, ArchiveBounds(path.stat().st_size), inner=False)
+    except _UNOPENED as error:
+        yield Unusable(shown, _reason(error), refused=True)
+
+
+def _opened(
+    archive: zipfile.ZipFile, shown: str, suffixes: frozenset[str], bounds: ArchiveBounds, *, inner: bool
+) -> Iterator[Found]:
+    """What an archive holds; `inner` says that it came out of another one."""
+    members = archive_members(archive)
+    problem = bounds.problem(members)
+    if problem:
+        yield Unusable(shown, problem, refused=True)
+        return
+    by_name = {member.filename: member for member in members}
+    foreign = foreign_package(by_name, _declared_kind(archive, by_name.get("mimetype")))
+    if foreign:
+        yield Unusable(shown, foreign, refused=True)
+        return
+    for member in sorted(members, key=lambda member: member.filename):
+        found = _member(archive, by_name, member, shown, suffixes)
+        if isinstance(found, Source) and PurePosixPath(found.name).suffix.lower() == ".zip":
+            yield from _inner(found, suffixes, None if inner else bounds)
+        else:
+            yield found
+
+
+def _inner(packed: Source, suffixes: frozenset[str], bounds: ArchiveBounds | None) -> Iterator[Found]:
+    """What an archive inside an archive holds; `bounds` are of the outer one, None when that is an inner one itself."""
+    if bounds is None or packed.size > MAX_INNER_ARCHIVE:
+        yield Unusable(packed.name, "is an archive inside an archive; unpack it first", refused=True)
+        return
+    try:
+        with tempfile.SpooledTemporaryFile(_INNER_IN_MEMORY) as copy:
+            with packed.reading() as stream:
+                shutil.copyfileobj(stream, copy, 1 << 20)
+            with zipfile.ZipFile(copy) as archive:
+                yield from _opened(archive, packed.name, suffixes, bounds, inner=True)
+    except RecordError as error:
+        yield Unusable(packed.name, str(error), refused=True)
+    except _UNOPENED as error:
+        yield Unusable(packed.name, _reason(error), refused=True)
+
+
+def _declared_kind(archive: zipfile.ZipFile, member: zipfile.ZipInfo | None) -> str:
+    if member is None or member.flag_bits & 1:
+        return ""
+    try:
+        with archive.open(member) as stream:
+            return stream.read(80).decode("latin-1")
+    except _UNOPENED:
+        return ""
+
+
+def _member(
+    archive: zipfile.ZipFile,
+    by_name: Mapping[str, zipfile.ZipInfo],
+    member: zipfile.ZipInfo,
+    prefix: str,
+    suffixes: frozenset[str],
+) -> Found:
+    shown = f"{prefix}/{member.filename}"
+    path = PurePosixPath(member.filename.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or (path.parts and path.parts[0].endswith(":")):
+        return Unusable(shown, "its name leads out of the archive", refused=True)
+    if member.flag_bits & 1:
+        return Unusable(shown, "is encrypted", refused=True)
+    if stat.S_ISLNK(member.external_attr >> 16):
+        return Unusable(shown, "is not a regular file", refused=True)
+    hidden = path.parts[0] == "__MACOSX" or any(part.startswith(".") for part in path.parts)
+    if hidden or not _wanted(path.name, suffixes):
+        return Unusable(shown, "neither text nor a known format", refused=False)
+    return _in_archive(archive, by_name, member, prefix)
+
+
+def _in_archive(
+    archive: zipfile.ZipFile, by_name: Mapping[str, zipfile.ZipInfo], member: zipfile.ZipInfo, prefix: str
+) -> Source:
+    def open_member() -> BinaryIO:
+        # zipfile stops at the size that the directory declares, which was checked above.
+        return cast(BinaryIO, archive.open(member))
+
+    def beside(name: str) -> Source | None:
+        neighbour = by_name.get(member.filename.rpartition("/")[0] + "/" + name if "/" in member.filename else name)
+        return _in_archive(archive, by_name, neighbour, prefix) if neighbour and not neighbour.flag_bits & 1 else None
+
+    def above(name: str) -> Source | None:
+        folders = member.filename.split("/")[:-1]
+        for count in range(len(folders), -1, -1):
+            neighbour = by_name.get("/".join((*folders[:count], name)))
+            if neighbour and not neighbour.flag_bits & 1:
+                return _in_archive(archive, by_name, neighbour, prefix)
+        return None
+
+    return Source(f"{prefix}/{member.filename}", member.file_size, open_member, beside, _above=above)
+
+
+def _reason(error: Exception, what: str = "cannot be read") -> str:
+    return f"{what}: {getattr(error, 'strerror', None) or error}"

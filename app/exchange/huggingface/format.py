@@ -1,0 +1,307 @@
+"""A Hugging Face dataset: a folder with a file for each split and a card that `datasets` loads it by.
+
+Rows are articles, with the spans as they are (``rows=spans``) or as tags of tokens (``rows=tokens``). JSONL needs
+nothing besides Hashiya; Parquet needs pyarrow.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import PurePosixPath
+from typing import IO, Any
+
+import orjson
+
+from app.domain.errors import TransferError
+from app.domain.native_record import NativeRecord
+from app.domain.records import Codebook
+from app.exchange.files.sinks import FileSink
+from app.exchange.huggingface.card import Counts, card
+from app.exchange.huggingface.features import CARD, PARQUET, ROWS_SPANS, ROWS_TOKENS, TAGS, features_of, import_pyarrow
+from app.exchange.huggingface.reading import read
+from app.exchange.loss import LossReport
+from app.exchange.options import FormatOption, OptionKind, OptionValue
+from app.exchange.registry import Feature, Format, WriteOptions
+from app.exchange.tokens.token_spans import BORDERS_OPTION, aligned_spans
+from app.exchange.tokens.tokenising import TOKENISER_OPTION
+from app.exchange.uncarried import count_uncarried
+
+_SPLIT = re.compile(r"\w+(?:\.\w+)*")
+_LOST = {
+    ROWS_SPANS: ("blank_titles", "entities", "history", "progress"),
+    ROWS_TOKENS: (
+        *(
+            "annotators",
+            "attributes",
+            "blank_titles",
+            "entities",
+            "fragments",
+            "history",
+            "identifiers",
+            "notes",
+            "progress",
+        ),
+        "relations",
+    ),
+}
+_BATCH = 256
+_STRING_TOKENS = re.compile(rb'"tokens"\s*:\s*\[\s*"')
+_OWN_META = re.compile(rb'"meta"\s*:\s*"\{')
+
+
+class TagNames:
+    """The names behind the numbers of tags: first those of the codebook in its order, then whatever else turns up."""
+
+    def __init__(self, codebook: Codebook | None) -> None:
+        self._numbers: dict[str, int] = {"O": 0}
+        for label in codebook.labels if codebook else ():
+            if not label.archived:
+                self._add(label.key)
+
+    def _add(self, label: str) -> None:
+        for prefix in "BI":
+            self._numbers.setdefault(f"{prefix}-{label}", len(self._numbers))
+
+    def numbers(self, label: str) -> tuple[int, int]:
+        """The numbers of the tags of a label: of the first token of a chunk, and of the others."""
+        begins, goes_on = f"B-{label}", f"I-{label}"
+        if begins not in self._numbers:
+            self._add(label)
+        return self._numbers[begins], self._numbers[goes_on]
+
+    def all(self) -> list[str]:
+        """All names, by number."""
+        return list(self._numbers)
+
+
+def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, options: WriteOptions) -> None:
+    """A file for each split, and the card."""
+    values = options.values
+    parquet = values["file"] == PARQUET
+    if parquet:
+        import_pyarrow()
+    names = TagNames(options.codebook)
+    counts = Counts()
+    with ExitStack() as stack:
+        streams: dict[str, IO[bytes]] = {}
+        for record in records:
+            count_uncarried(record, _LOST[str(values["rows"])], losses)
+            split = _split_of(record, str(values["split"]))
+            if split not in streams:
+                streams[split] = stack.enter_context(_spool() if parquet else sink.open(f"{split}.jsonl"))
+            row = _row(record, values, names, counts, losses)
+            streams[split].write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+            counts.add(record, split)
+        features = features_of(str(values["rows"]), names.all())
+        if parquet:
+            for split, stream in streams.items():
+                stream.seek(0)
+                with sink.open(f"{split}.parquet") as out:
+                    _write_parquet(stream, out, features)
+    with sink.open(CARD) as out:
+        out.write(card(counts, features, options).encode())
+
+
+@contextmanager
+def _spool() -> Iterator[IO[bytes]]:
+    """Rows wait here for the schema of Parquet, to which the names of tags belong: they are known at the end only."""
+    with tempfile.TemporaryFile() as stream:
+        yield stream
+
+
+def _split_of(record: NativeRecord, otherwise: str) -> str:
+    """The split that the article's metadata names, else that of the option."""
+    named = record["meta"].get("split")
+    if isinstance(named, str) and _SPLIT.fullmatch(named) and named.isascii():
+        return named
+    if not (_SPLIT.fullmatch(otherwise) and otherwise.isascii()):
+        raise TransferError("A split is named with Latin letters, digits and _, not {name!r}", name=otherwise)
+    return otherwise
+
+
+def _row(
+    record: NativeRecord, values: Mapping[str, OptionValue], names: TagNames, counts: Counts, losses: LossReport
+) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "id": record["id"],
+        "title": record["title"],
+        "language": record["language"],
+        "direction": record["direction"],
+        "text": record["text"],
+        "meta": orjson.dumps(record["meta"]).decode(),
+    }
+    if values["rows"] == ROWS_SPANS:
+        return row | _spans_of(record)
+    return row | _tokens_of(record, values, names, counts, losses)
+
+
+def _spans_of(record: NativeRecord) -> dict[str, Any]:
+    return {
+        "spans": [
+            {
+                "id": span["id"],
+                "label": span["label"],
+                "start": span["start"],
+                "end": span["end"],
+                "text": span["text"],
+                "fragments": span.get("fragments", []),
+                "attributes": orjson.dumps(span["attributes"]).decode(),
+                "note": span["note"],
+                "annotator": span["annotator"],
+            }
+            for span in record["spans"]
+        ],
+        "relations": [
+            {
+                "id": relation["id"],
+                "type": relation["type"],
+                "from": relation["from"],
+                "to": relation["to"],
+                "attributes": orjson.dumps(relation["attributes"]).decode(),
+                "annotator": relation["annotator"],
+            }
+            for relation in record["relations"]
+        ],
+    }
+
+
+def _tokens_of(
+    record: NativeRecord, values: Mapping[str, OptionValue], names: TagNames, counts: Counts, losses: LossReport
+) -> dict[str, Any]:
+    tokens, aligned = aligned_spans(record, values, losses, with_sentences=False)
+    counts.tokenisers[tokens.tokeniser] += 1
+    kept: list[tuple[int, int, str]] = []
+    sign = -1 if values["first"] == "outer" else 1
+    taken = 0
+    for _, first, last, label in sorted(
+        [(sign * (last - first), first, last, label) for first, last, label, _ in aligned]
+    ):
+        # A bit for each token.
+        room = (1 << last) - (1 << first)
+        if taken & room:
+            losses.add("overlaps", record["id"])
+        else:
+            taken |= room
+            kept.append((first, last, label))
+    tags = [0] * len(tokens)
+    for first, last, label in sorted(kept):
+        begins, goes_on = names.numbers(label)
+        tags[first:last] = [begins, *[goes_on] * (last - first - 1)]
+    return {"tokens": tokens.words(record["text"]), "token_offsets": tokens.flat(), TAGS: tags}
+
+
+def _write_parquet(lines: IO[bytes], out: IO[bytes], features: Mapping[str, Any]) -> None:
+    arrow, parquet = import_pyarrow()
+    schema = _schema(arrow, features)
+    with parquet.ParquetWriter(out, schema, compression="zstd") as writer:
+        for rows in _batches(orjson.loads(line) for line in lines):
+            writer.write_table(arrow.Table.from_pylist(rows, schema=schema))
+
+
+def _schema(arrow: Any, features: Mapping[str, Any]) -> Any:  # noqa: ANN401 - an optional library without types
+    kinds: dict[str, Callable[[], Any]] = {"string": arrow.string, "int64": arrow.int64}
+
+    def kind_of(feature: Any) -> Any:  # noqa: ANN401
+        if isinstance(feature, list):
+            return arrow.list_(kind_of(feature[0]))
+        match feature.get("_type"):
+            case "Value":
+                return kinds[feature["dtype"]]()
+            case "ClassLabel":
+                return arrow.int64()
+            case "Sequence":
+                return arrow.list_(kind_of(feature["feature"]))
+        return arrow.struct([(name, kind_of(inner)) for name, inner in feature.items()])
+
+    # The key under which `datasets` keeps its own types in Arrow's schema.
+    described = orjson.dumps({"info": {"features": features}})
+    fields = [(name, kind_of(feature)) for name, feature in features.items()]
+    return arrow.schema(fields, metadata={"huggingface": described})
+
+
+def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    batch: list[dict[str, Any]] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _sniff(name: str, head: bytes) -> int:
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix == ".parquet":
+        return 80 if head.startswith(b"PAR1") else 0
+    if suffix == ".arrow":
+        return 80 if head.startswith((b"\xff\xff\xff\xff", b"ARROW1")) else 0
+    if suffix not in {".jsonl", ".ndjson", ".json"} or not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return 0
+    return 75 if _STRING_TOKENS.search(head) or _OWN_META.search(head) else 0
+
+
+FORMAT = Format(
+    name="huggingface",
+    title="Hugging Face dataset: a folder of JSONL, Parquet or Arrow with a dataset card",
+    suffixes=(".parquet", ".jsonl", ".arrow"),
+    carries=frozenset(Feature) - {Feature.ENTITIES, Feature.PROGRESS},
+    sniff=_sniff,
+    read=read,
+    write_files=write,
+    outlines=lambda values: values["rows"] == ROWS_TOKENS,
+    splits=True,
+    side_files=(CARD, "dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json"),
+    options=(
+        FormatOption(
+            name="rows",
+            kind=OptionKind.CHOICE,
+            default=ROWS_SPANS,
+            choices=(ROWS_SPANS, ROWS_TOKENS),
+            help="spans: texts with spans and links; tokens: tokens with tags, for token classification",
+            on_import=False,
+        ),
+        FormatOption(
+            name="file",
+            kind=OptionKind.CHOICE,
+            default="jsonl",
+            choices=("jsonl", PARQUET),
+            help="The kind of file; parquet needs pyarrow",
+            on_import=False,
+        ),
+        FormatOption(
+            name="split",
+            kind=OptionKind.TEXT,
+            default="train",
+            help="The split of articles whose metadata name none",
+            on_import=False,
+        ),
+        FormatOption(
+            name="first",
+            kind=OptionKind.CHOICE,
+            default="outer",
+            choices=("outer", "inner"),
+            help="With rows=tokens, which of two overlapping spans has the tokens: the longer or the shorter",
+            on_import=False,
+        ),
+        TOKENISER_OPTION,
+        BORDERS_OPTION,
+        FormatOption(
+            name="tags",
+            kind=OptionKind.TEXT,
+            default=TAGS,
+            help="The column of the tags",
+            on_export=False,
+        ),
+        FormatOption(
+            name="labels",
+            kind=OptionKind.TEXT,
+            default="",
+            help="The names behind the numbers of tags, like O,B-PER,I-PER; empty takes them from the card or the file",
+            on_export=False,
+        ),
+    ),
+)

@@ -1,0 +1,209 @@
+"""The tasks of a Label Studio export in either layout, before anything is made of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from html.parser import HTMLParser
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
+
+from app.domain.errors import RecordError
+from app.domain.native_record import Json
+from app.exchange.records.drafts import ARTICLE_KEYS, string_in
+
+ARTICLE_ID = "article_id"
+"""Key of our id in the data of a task: Label Studio's flat exports write the number of the task over ``id``."""
+_TELLING = re.compile(rb'"(?:annotations|completions|predictions|from_name)"\s*:')
+_SURELY = re.compile(rb'"data"\s*:\s*\{.*"(?:annotations|completions|predictions)"\s*:\s*\[', re.DOTALL)
+_SURELY_MIN = re.compile(rb'"start"\s*:\s*\d+,\s*"end"\s*:\s*\d+,[^{}]*"labels"\s*:\s*\["')
+_TELLING_MIN = re.compile(rb'"(?:annotation_id|lead_time)"\s*:|"label"\s*:\s*\[\s*(?:\]|\{)|"labels"\s*:\s*\["')
+_MIN_KEYS = frozenset({"annotator", "annotation_id", "created_at", "updated_at", "lead_time", "meta", "agreement"})
+_REGION_KINDS = ("choices", "rating", "number", "datetime", "taxonomy")
+"""What a region of JSON_MIN may say besides labels, by the key that holds it."""
+_NO_TEXTS = frozenset(
+    {*ARTICLE_KEYS, ARTICLE_ID, "url", "source", "published", "annotator", "created_at", "updated_at"}
+)
+"""Fields that are hardly what somebody labelled, however long they are."""
+
+
+class Task(NamedTuple):
+    """One task, or one row of JSON_MIN."""
+
+    where: str
+    position: int
+    text: str
+    data: Mapping[str, Any]
+    meta: Mapping[str, Any]
+    annotations: Sequence[Any]
+    predictions: Sequence[Any]
+    drafts: int
+    """Unfinished annotations, which are left out."""
+    markup: bool
+    """Whether the text was HTML."""
+
+    @property
+    def identity(self) -> tuple[str | None, str]:
+        """By what rows of one task are known."""
+        return string_in(self.data, "id"), self.text
+
+
+def task_of(where: str, task: Mapping[str, Any], position: int, field: str | None) -> Task:
+    """A task or row as it stands in the file.
+
+    Args:
+        where: File and line.
+        task: The object there.
+        position: Bytes read so far.
+        field: The field of the text, when the user or the configuration names it.
+
+    Raises:
+        RecordError: it has no text, or is not shaped as it must be.
+    """
+    whole = isinstance(task.get("data"), dict)
+    data: Mapping[str, Any] = task["data"] if whole else task
+    if identifier := string_in(data, ARTICLE_ID):
+        data = {**data, "id": identifier}
+    results = {} if whole else _flat_results(data)
+    annotations = _list_in(task, "annotations", "completions") if whole else [{**data, "result": _joined(results)}]
+    field, text = _text_in(data, field, annotations)
+    meta = {**_object_in(data, "meta"), **(_object_in(task, "meta") if whole else {})}
+    taken = {*ARTICLE_KEYS, ARTICLE_ID, "meta", field, *results, *(() if whole else _MIN_KEYS)}
+    kept = {**meta, **{key: value for key, value in data.items() if key not in taken}}
+    number = task.get("id") if whole else data.get("id")
+    if type(number) is int and not string_in(data, "id"):
+        kept.setdefault("task_id", number)
+    predictions, drafts = (_list_in(task, "predictions"), _list_in(task, "drafts")) if whole else ((), ())
+    markup = any(
+        "globalOffsets" in value_of_item(item) or "startOffset" in value_of_item(item) for item in _items(annotations)
+    )
+    return Task(
+        where,
+        position,
+        _text_content(text) if markup else text,
+        data,
+        kept,
+        annotations,
+        predictions,
+        len(drafts),
+        markup,
+    )
+
+
+def value_of_item(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The value of an item of a result, with its labels under ``labels`` whatever their type is called."""
+    value = item.get("value")
+    if isinstance(value, dict):
+        # "hypertextlabels" and the like name the labels after their own type.
+        kind = str(item.get("type"))
+        return {**value, "labels": value[kind]} if kind.endswith("labels") and kind in value else value
+    return {}
+
+
+def _text_in(data: Mapping[str, Any], field: str | None, annotations: Sequence[Any]) -> tuple[str, str]:
+    """Name and content of the field with the text; the project chooses the name, and the regions quote the content."""
+    text = data.get(field or "text")
+    if isinstance(text, str):
+        return field or "text", text
+    if not field:
+        quotes = [quote for item in _items(annotations) if (quote := string_in(value_of_item(item), "text"))]
+        texts = {key: value for key, value in data.items() if isinstance(value, str) and key not in _NO_TEXTS}
+        if texts:
+            found = max(texts, key=lambda key: (sum(quote in texts[key] for quote in quotes), len(texts[key])))
+            return found, texts[found]
+    raise RecordError(f'its data has no text in "{field or "text"}"; name the field with --option text=')
+
+
+def _items(annotations: Sequence[Any]) -> Iterator[Mapping[str, Any]]:
+    for annotation in annotations:
+        result = annotation.get("result") if isinstance(annotation, dict) else None
+        yield from (item for item in result if isinstance(item, dict)) if isinstance(result, list) else ()
+
+
+def _flat_results(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """The regions of a row of JSON_MIN, by the control that made them; the control's name is the project's choice.
+
+    The layout has no ids of regions: what stands over the same stretch is about the same one.
+    """
+    numbers: dict[str, str] = {}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for key, value in data.items():
+        if key == "label":
+            value = _list_in(data, key)
+        elif not _are_regions(value):
+            continue
+        found[key] = []
+        for region in value:
+            values = region if isinstance(region, dict) else {}
+            kind = next((name for name in values if name.endswith("labels")), None)
+            written = "textarea" if isinstance(values.get("text"), list) else "labels"
+            kind = kind or next((name for name in _REGION_KINDS if name in values), written)
+            place = repr([values.get(edge) for edge in ("start", "end", "startOffset", "endOffset")])
+            number = numbers.setdefault(place, str(len(numbers)))
+            found[key].append({"id": number, "from_name": key, "type": kind, "value": region})
+    return found
+
+
+def _joined(results: Mapping[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    return [item for items in results.values() for item in items]
+
+
+def _are_regions(value: Json) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(item, dict) and "start" in item and "end" in item for item in value)
+    )
+
+
+class _TextContent(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        """Text between tags."""
+        self.parts.append(data)
+
+
+def _text_content(markup: str) -> str:
+    """The characters between the tags, which is what Label Studio counts in an HTML task."""
+    reader = _TextContent()
+    try:
+        reader.feed(markup)
+        reader.close()
+    except (AssertionError, ValueError) as error:
+        raise RecordError(f"its text holds markup that cannot be read: {error}") from error
+    return "".join(reader.parts)
+
+
+def _object_in(values: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = values.get(key) or {}
+    if not isinstance(found, dict):
+        raise RecordError(f'"{key}" is not an object')
+    return found
+
+
+def _list_in(values: Mapping[str, Any], *keys: str) -> Sequence[Any]:
+    for key in keys:
+        found = values.get(key)
+        if isinstance(found, list):
+            return found
+        if found is not None:
+            raise RecordError(f'"{key}" is not a list')
+    return ()
+
+
+def sniff(name: str, head: bytes) -> int:
+    """How sure it is that this is from Label Studio."""
+    if PurePosixPath(name).suffix.lower() != ".json":
+        return 0
+    head = head.replace(b"\0", b"")
+    # Words of other formats may stand in somebody's metadata, hardly all of this.
+    if _SURELY.search(head):
+        return 92
+    if _TELLING.search(head):
+        return 80
+    if _SURELY_MIN.search(head):
+        return 85
+    return 60 if _TELLING_MIN.search(head) else 0

@@ -1,0 +1,1 @@
+"""Networks of actors, claims and entities."""

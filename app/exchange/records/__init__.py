@@ -1,0 +1,1 @@
+"""Drafts of articles as formats make them: filled in, their names mapped to ours, checked."""

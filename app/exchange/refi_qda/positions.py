@@ -1,0 +1,116 @@
+"""What the positions of a REFI-QDA project count, found by the selections that are called by their text.
+
+The standard counts Unicode code points, and an end lies behind the last character. Programs differ: some count UTF-16
+units, some count CRLF as one character, and an end may be the place of the last character. A name that is the text of
+its selection, or the beginning of it, bears witness.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Protocol
+
+from app.exchange.characters.units import OffsetUnit, UnitTable
+
+UNITS = {"code-points": OffsetUnit.CODE_POINT, "utf-16": OffsetUnit.UTF16}
+ENDS = {"after-last": False, "at-last": True}
+AUTO = "auto"
+_LINE_END = re.compile("\r\n?")
+_BLANKS = re.compile(r"\s+")
+_TELLING_LENGTH = 3
+"""Characters of a selection's name from which on it bears witness."""
+_LONGEST_NUMBER = 12
+
+
+class Named(Protocol):
+    """A selection with its name and its positions, as they are written."""
+
+    name: str
+    start: str
+    end: str
+
+
+class Convention(NamedTuple):
+    """What positions count.
+
+    Attributes:
+        unit: what a position is counted in.
+        at_last: whether an end is the place of the last character, not the one behind it.
+        lf: whether a line end of two characters counts as one.
+    """
+
+    unit: OffsetUnit
+    at_last: bool = False
+    lf: bool = False
+
+
+def conventions(unit: str, ends: str, *, own: bool) -> list[Convention]:
+    """What is possible, the most likely first.
+
+    Args:
+        unit: an option, `AUTO` or a key of `UNITS`.
+        ends: an option, `AUTO` or a key of `ENDS`.
+        own: whether the project is one of ours, whose line ends and ends are known.
+    """
+    last = [False] if own else [ENDS[ends]] if ends in ENDS else [False, True]
+    units = [UNITS[unit]] if unit in UNITS else list(UNITS.values())
+    return [Convention(one, at, lf) for lf in ([False] if own else [False, True]) for one in units for at in last]
+
+
+class Positions:
+    """The way from the positions of a project to code points of one text.
+
+    Attributes:
+        text: the text they refer to, with LF alone where the convention counts line ends as one character.
+    """
+
+    def __init__(self, text: str, convention: Convention) -> None:
+        self.text = _LINE_END.sub("\n", text) if convention.lf else text
+        self.convention = convention
+        self._table = UnitTable(self.text, convention.unit)
+
+    def code_points(self, start: int, end: int) -> tuple[int | None, int | None]:
+        """Half-open code points; None for what lies outside of the text or inside of a character."""
+        return self._table.code_point(start), self._table.code_point(end + self.convention.at_last)
+
+    def witnesses(self, selections: Iterable[Named]) -> tuple[int, int]:
+        """How many selections begin with what they are called, and how many are called by exactly their text."""
+        beginning = exact = 0
+        for selection in selections:
+            name = _BLANKS.sub(" ", selection.name).strip()
+            known = name.removesuffix("…").removesuffix("...")
+            numbers = (selection.start, selection.end)
+            if len(known) < _TELLING_LENGTH or not all(number.isascii() and number.isdecimal() for number in numbers):
+                continue
+            start, end = self.code_points(*(int(number[:_LONGEST_NUMBER]) for number in numbers))
+            if start is None:
+                continue
+            beginning += _BLANKS.sub(" ", self.text[start : start + 2 * len(known) + 20]).startswith(known)
+            exact += end is not None and _BLANKS.sub(" ", self.text[start:end]).strip() == name
+        return beginning, exact
+
+
+def common_convention(sources: Iterable[tuple[str, Sequence[Named]]], possible: Sequence[Convention]) -> Convention:
+    """The convention that most selections of some texts speak for, for the texts in which none does."""
+    beginnings: Counter[Convention] = Counter()
+    exact: Counter[Convention] = Counter()
+    for text, selections in sources:
+        for convention in possible:
+            found = Positions(text, convention).witnesses(selections)
+            beginnings[convention] += found[0]
+            exact[convention] += found[1]
+    return max(possible, key=lambda one: (beginnings[one], exact[one]))
+
+
+def fitting(text: str, selections: Sequence[Named], possible: Sequence[Convention], common: Convention) -> Positions:
+    """The positions of one text in the convention that its selections speak for; the common one when none does."""
+    wide = len(text.encode("utf-16-le", "surrogatepass")) != 2 * len(text)
+    others = [
+        one
+        for one in possible
+        if one != common and ("\r" in text or one.lf == common.lf) and (wide or one.unit is common.unit)
+    ]
+    found = [Positions(text, convention) for convention in (common, *others)] if selections else []
+    return max(found, key=lambda one: one.witnesses(selections), default=Positions(text, common))

@@ -1,0 +1,394 @@
+"""From a REFI-QDA project to articles, one for each text among its sources."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, BinaryIO, cast
+
+import orjson
+
+from app.domain.errors import RecordError
+from app.exchange.characters.encodings import decode, decode_as
+from app.exchange.files.archive_bounds import ArchiveBounds, archive_members
+from app.exchange.files.sources import Source
+from app.exchange.records.attribute_values import definition_of, value_of
+from app.exchange.records.drafts import article_draft, relation_draft, span_draft, string_in, without_repeats
+from app.exchange.refi_qda.outside import text_beside
+from app.exchange.refi_qda.positions import AUTO, Convention, Positions, common_convention, conventions, fitting
+from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
+from app.exchange.syntax.xml_reading import Element, Opening, iterate_elements
+
+PROJECT = "project.qde"
+ORIGIN = "Hashiya"
+ATTRIBUTES = "Hashiya attributes"
+"""Name of the code below which values of attributes are codes."""
+HEAD = "hashiya"
+"""Name of the variable that holds what an article has besides its text, as JSON."""
+_MAX_TEXT = 64 * 1024**2
+_BROKEN = (
+    *(OSError, EOFError, zipfile.BadZipFile, zlib.error, struct.error),
+    *(NotImplementedError, RuntimeError, ValueError, KeyError),
+)
+"""What damaged archives raise."""
+_TEXTS = frozenset({"TextSource", "Representation"})
+"""A representation is the text that a program took out of a PDF."""
+_PLACELESS = frozenset({"Note", "Set", "Case", "Graph"})
+_RELATIVE = "relative://"
+_FIRST = 20
+"""Texts that are asked how positions are counted, before the first one is read."""
+
+
+@dataclass(slots=True)
+class _Selection:
+    guid: str
+    name: str
+    start: str
+    end: str
+    user: str
+    created: str
+    codings: list[tuple[str, str, str]] = field(default_factory=list)
+    """Code, user and time."""
+    note: str = ""
+
+
+@dataclass(slots=True)
+class _TextSource:
+    guid: str
+    name: str
+    path: str
+    line: int
+    content: str | None = None
+    selections: list[_Selection] = field(default_factory=list)
+    values: dict[str, str] = field(default_factory=dict)
+    selecting: bool = False
+    """Whether a selection is open: what comes is about that stretch, not about the whole text."""
+    codes: list[str] = field(default_factory=list)
+    """Of the whole text."""
+    description: str = ""
+
+
+@dataclass(slots=True)
+class _Book:
+    """What stands outside the sources."""
+
+    own: bool = False
+    folder: str = ""
+    """Last name in the path of the folder in which the project's program keeps texts outside of the project."""
+    codes: dict[str, str] = field(default_factory=dict)
+    values: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Code → attribute and value, in a project of ours."""
+    users: dict[str, str] = field(default_factory=dict)
+    variables: dict[str, str] = field(default_factory=dict)
+    links: dict[str, list[Mapping[str, str]]] = field(default_factory=dict)
+    """By the selection they begin at."""
+
+
+def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
+    """The articles of `source`."""
+    try:
+        with source.open() as stream, zipfile.ZipFile(stream) as archive:
+            members = {member.filename.lower(): member for member in archive_members(archive)}
+            problem = ArchiveBounds(source.size).problem(list(members.values()))
+            project = next((members[name] for name in members if name.rpartition("/")[2].endswith(".qde")), None)
+            if problem or project is None:
+                yield Rejection(source.name, problem or "holds no project.qde")
+                return
+            yield from _Reader(source, options, archive, members, project).articles()
+    except RecordError as error:
+        yield Rejection(source.name, f"{PROJECT} {error}")
+    except _BROKEN as error:
+        yield Rejection(source.name, f"cannot be read: {error}")
+
+
+class _Reader:
+    def __init__(
+        self,
+        source: Source,
+        options: ReadOptions,
+        archive: zipfile.ZipFile,
+        members: Mapping[str, zipfile.ZipInfo],
+        project: zipfile.ZipInfo,
+    ) -> None:
+        self._source = source
+        self._options = options
+        self._losses = options.losses
+        self._archive = archive
+        self._members = members
+        self._project = Source(PROJECT, project.file_size, lambda: cast(BinaryIO, archive.open(project)))
+        self._book = _Book()
+        self._possible = conventions(AUTO, AUTO, own=False)
+        self._common = self._possible[0]
+
+    def articles(self) -> Iterator[ReadEvent]:
+        """The articles; what is wrong with one does not touch the others."""
+        self._read_book()
+        unit, ends = (str(self._options.values.get(key, AUTO)) for key in ("unit", "ends"))
+        self._possible = conventions(unit, ends, own=self._book.own)
+        self._common = self._possible[0]
+        for found in self._with_common_convention(self._text_sources()):
+            where = f"{self._source.name}/{PROJECT}:{found.line}"
+            try:
+                draft = self._draft(found)
+            except RecordError as error:
+                yield Rejection(where, str(error))
+            else:
+                yield Draft(where, draft, False, self._source.size)
+
+    def _with_common_convention(self, sources: Iterator[_TextSource]) -> Iterator[_TextSource]:
+        """The sources, after the first ones have told how positions are counted in those that do not tell."""
+        first = list(islice(sources, _FIRST))
+        if len(self._possible) > 1:
+            self._common = common_convention(self._with_texts(first), self._possible)
+        yield from first
+        yield from sources
+
+    def _with_texts(self, sources: Sequence[_TextSource]) -> Iterator[tuple[str, Sequence[_Selection]]]:
+        for source in sources:
+            # What is wrong with its text is told when its turn comes.
+            with suppress(RecordError, *_BROKEN):
+                yield self._text(source), source.selections
+
+    def _read_book(self) -> None:
+        book = self._book
+        names: list[tuple[str, str]] = []
+        for event in iterate_elements(self._project):
+            local = event.name.rpartition("}")[2]
+            values = event.attributes
+            if isinstance(event, Opening):
+                if local == "Code":
+                    names.append((values.get("guid", ""), values.get("name", "")))
+                    self._add_code(names)
+                elif local == "Project":
+                    book.own = values.get("origin") == ORIGIN
+                    book.folder = values.get("basePath", "").replace("\\", "/").rstrip("/").rpartition("/")[2]
+                elif local == "User":
+                    book.users[values.get("guid", "")] = values.get("name", "")
+                elif local == "Variable":
+                    book.variables[values.get("guid", "")] = values.get("name", "")
+                elif local == "Link":
+                    book.links.setdefault(values.get("originGUID", ""), []).append(values)
+            elif local == "Code":
+                names.pop()
+            elif local in _PLACELESS:
+                self._losses.add("foreign_items", f"{self._source.name}: a {local}")
+            elif local == "Description" and names and event.text.strip() and not book.own:
+                self._losses.add("foreign_items", f"{self._source.name}: the description of the code {names[-1][1]}")
+
+    def _add_code(self, names: list[tuple[str, str]]) -> None:
+        guid, name = names[-1]
+        if self._book.own and len(names) == 3 and names[0][1] == ATTRIBUTES:
+            self._book.values[guid] = (names[1][1], name)
+        else:
+            known = name in self._book.codes.values()
+            self._book.codes[guid] = "/".join(part for _, part in names) if known else name
+
+    def _text_sources(self) -> Iterator[_TextSource]:
+        source: _TextSource | None = None
+        variable = name = ""
+        pages = 0
+        for event in iterate_elements(self._project):
+            local = event.name.rpartition("}")[2]
+            values = event.attributes
+            if isinstance(event, Opening):
+                name = values.get("name", "") if local.endswith("Source") else name
+                pages += local == "PDFSelection"
+                if local in _TEXTS and not pages:
+                    path = values.get("plainTextPath", "")
+                    source = _TextSource(values.get("guid", ""), values.get("name") or name, path, event.line)
+                elif source is not None:
+                    variable = values.get("targetGUID", "") if local == "VariableRef" else variable
+                    _open_part(source, local, values)
+                continue
+            pages -= local == "PDFSelection"
+            if local in _TEXTS and source is not None:
+                yield source
+                source = None
+            elif source is not None:
+                self._close_part(source, event, variable)
+            elif local.endswith("Source") and local != "TextSource":
+                self._losses.add("foreign_items", f"{self._source.name}: a {local}")
+
+    def _close_part(self, source: _TextSource, element: Element, variable: str) -> None:
+        parent = element.path[-1].rpartition("}")[2]
+        local = element.local_name
+        if local == "PlainTextContent":
+            source.content = element.text
+        elif local == "PlainTextSelection":
+            source.selecting = False
+        elif local == "Description" and parent == "PlainTextSelection":
+            source.selections[-1].note = element.text
+        elif local == "Description" and parent in _TEXTS:
+            source.description = element.text.strip()
+        elif local.endswith("Value") and parent == "VariableValue":
+            source.values[self._book.variables.get(variable, variable)] = element.text
+
+    def _text(self, source: _TextSource) -> str:
+        if source.content is not None:
+            return source.content
+        if not source.path:
+            raise RecordError("has no plain text in the project; let its program write the project with plain texts")
+        name = re.sub(f"^(?:internal://|{_RELATIVE})/?", "", source.path)
+        member = self._members.get(f"sources/{name}".lower()) or self._members.get(name.lower())
+        if member is not None:
+            if member.file_size > _MAX_TEXT:
+                raise RecordError(f"its text is larger than {_MAX_TEXT:,} bytes")
+            data = self._archive.read(member)
+        elif source.path.startswith(_RELATIVE):
+            outside = text_beside(self._source, self._book.folder, name, _MAX_TEXT)
+            if outside is None:
+                raise RecordError(f"its text {source.path} is neither in the project nor beside it")
+            data = outside
+        else:
+            raise RecordError(f"its text {source.path} is not in the project")
+        # A byte order mark at the beginning of a text of ours is part of it.
+        return decode_as(data, "utf-8") if self._book.own else decode(data, self._options.encoding).text
+
+    def _draft(self, source: _TextSource) -> dict[str, Any]:
+        given = self._text(source)
+        positions = fitting(given, source.selections, self._possible, self._common)
+        text = positions.text
+        self._report(positions.convention, source.name if text != given else None)
+        head = self._head(source)
+        spans: list[dict[str, Any]] = []
+        first_of: dict[str, dict[str, Any]] = {}
+        for selection in source.selections:
+            made = self._spans(selection, positions)
+            if not made:
+                self._losses.add("foreign_items", f"{source.name}: a selection without a code")
+            else:
+                first_of[selection.guid] = made[0]
+            spans += made
+        meta = dict(head["meta"]) if isinstance(head.get("meta"), dict) else self._meta(source)
+        draft = article_draft(
+            text,
+            source.name or self._source.name,
+            given={"id": source.guid or None, "title": source.name, **head},
+            meta=meta,
+            spans=spans,
+            relations=without_repeats(self._relations(first_of, source.name), self._losses, source.name),
+            own=bool(head),
+        )
+        if isinstance(head.get("status"), dict):
+            draft["status"] = head["status"]
+        return draft
+
+    def _report(self, convention: Convention, other_ends_in: str | None) -> None:
+        if convention.unit is not self._possible[0].unit:
+            self._losses.add("unit_found", f"{self._source.name}: {convention.unit.value}")
+        if convention.at_last:
+            self._losses.add("unit_found", f"{self._source.name}: an end is the place of the last character")
+        if other_ends_in is not None:
+            self._losses.add("line_ends", f"{self._source.name}: {other_ends_in}")
+
+    def _meta(self, source: _TextSource) -> dict[str, Any]:
+        codes = [self._book.codes.get(code, code) for code in source.codes]
+        about = {"description": source.description, "codes": codes}
+        return {**{key: value for key, value in about.items() if value}, **source.values}
+
+    def _head(self, source: _TextSource) -> Mapping[str, Any]:
+        if not (self._book.own and HEAD in source.values):
+            return {}
+        try:
+            head = orjson.loads(source.values[HEAD])
+        except orjson.JSONDecodeError as error:
+            raise RecordError(f'the variable "{HEAD}" is not JSON: {error.msg}') from error
+        if not isinstance(head, dict):
+            raise RecordError(f'the variable "{HEAD}" is not a JSON object')
+        return head
+
+    def _spans(self, selection: _Selection, positions: Positions) -> list[dict[str, Any]]:
+        try:
+            start, end = positions.code_points(int(selection.start), int(selection.end))
+        except ValueError as error:
+            raise RecordError(f"the offsets of selection {selection.guid} are not whole numbers") from error
+        # No check lets -1 pass, and its message says what is wrong.
+        ends = (-1 if start is None else start, -1 if end is None else end)
+        spans: list[dict[str, Any]] = []
+        attributes: dict[str, list[str]] = {}
+        for code, user, created in selection.codings:
+            if code in self._book.values:
+                key, value = self._book.values[code]
+                attributes.setdefault(key, []).append(value)
+                continue
+            spans.append(
+                span_draft(
+                    self._options,
+                    *ends,
+                    self._book.codes.get(code, code),
+                    id=selection.guid if not spans else f"{selection.guid}#{len(spans) + 1}",
+                    annotator=self._book.users.get(user or selection.user) or None,
+                    created=_time(created or selection.created),
+                    updated=_time(created or selection.created),
+                    note=selection.note,
+                )
+            )
+        for span in spans:
+            span["attributes"] = {
+                key: value_of(values, definition_of(self._options.codebook, span["label"], key))
+                for key, values in attributes.items()
+            }
+        return spans
+
+    def _relations(self, spans: Mapping[str, dict[str, Any]], name: str) -> Iterator[dict[str, Any]]:
+        for guid, span in spans.items():
+            for link in self._book.links.get(guid, ()):
+                target = spans.get(link.get("targetGUID", ""))
+                if target is None:
+                    self._losses.add("foreign_items", f"{name}: a link to something that is no span of the text")
+                elif target is span:
+                    self._losses.add("self_links", name)
+                else:
+                    kind = string_in(link, "name") or "link"
+                    ends = (span["id"], target["id"])
+                    yield relation_draft(
+                        self._options,
+                        link.get("guid") or f"{ends[0]}-{ends[1]}",
+                        kind,
+                        ends,
+                        annotator=span["annotator"],
+                    )
+
+
+def _open_part(source: _TextSource, local: str, values: Mapping[str, str]) -> None:
+    if local == "PlainTextSelection":
+        source.selecting = True
+        source.selections.append(
+            _Selection(
+                values.get("guid") or f"{source.guid}#{len(source.selections)}",
+                values.get("name", ""),
+                values.get("startPosition", ""),
+                values.get("endPosition", ""),
+                values.get("creatingUser", ""),
+                values.get("creationDateTime", ""),
+            )
+        )
+    elif not source.selecting:
+        if local == "CodeRef":
+            source.codes.append(values.get("targetGUID", ""))
+    elif local == "Coding":
+        source.selections[-1].codings.append(("", values.get("creatingUser", ""), values.get("creationDateTime", "")))
+    elif local == "CodeRef" and source.selections[-1].codings:
+        _, user, created = source.selections[-1].codings[-1]
+        source.selections[-1].codings[-1] = (values.get("targetGUID", ""), user, created)
+
+
+def _time(value: str) -> str | None:
+    """A time in UTC; without a zone it is taken for one."""
+    try:
+        moment = datetime.datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=datetime.UTC)
+    try:
+        return moment.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z")
+    except (OverflowError, ValueError):
+        return None

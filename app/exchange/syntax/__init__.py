@@ -1,0 +1,1 @@
+"""JSON, XML and lines, before anybody asks what they mean."""

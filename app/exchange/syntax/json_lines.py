@@ -1,0 +1,134 @@
+"""Lines of JSON: one object a line, line by line, with file and line for what is wrong.
+
+Lines end at LF only. U+2028, U+2029 and U+0085 are characters like any other in JSON, so `str.splitlines` is never
+used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import orjson
+
+from app.domain.errors import RecordError
+from app.domain.native_record import Json
+from app.exchange.characters.encodings import byte_order_mark, decode_as, named_codec
+from app.exchange.files.sources import Source
+from app.exchange.registry import Rejection
+
+MAX_LINE = 64 * 1024**2
+"""Bytes; twenty times a long novel."""
+MAX_RECODED = 512 * 1024**2
+"""Bytes of a source in another encoding than UTF-8, which is read at once."""
+MAX_DEPTH = 1024
+"""Levels of brackets that orjson reads."""
+_SHOWN_PATH = 80
+_ESCAPED_NUL = b"\\u0000"
+_UTF8_BOM = b"\xef\xbb\xbf"
+
+
+def iterate_objects(source: Source, encoding: str | None) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
+    """Every object of `source` as (file and line, object, bytes read so far), or why a line is refused.
+
+    Raises:
+        TransferError: there is no encoding of this name.
+    """
+    codec = named_codec(encoding) if encoding else None
+    try:
+        with source.reading() as stream:
+            number = position = 0
+            rest = False
+            for line in _lines(stream, codec):
+                position += len(line)
+                if rest:
+                    rest = not line.endswith(b"\n")
+                    continue
+                number += 1
+                where = f"{source.name}:{number}"
+                if len(line) > MAX_LINE:
+                    yield Rejection(where, f"the line is longer than {MAX_LINE:,} bytes; no article is")
+                    rest = not line.endswith(b"\n")
+                    continue
+                if line.isspace():
+                    continue
+                try:
+                    yield where, parse_object(line.rstrip(b"\r\n"), position - len(line)), position
+                except RecordError as error:
+                    yield Rejection(where, str(error))
+    except RecordError as error:
+        yield Rejection(source.name, str(error))
+
+
+def _lines(stream: BinaryIO, codec: str | None) -> Iterator[bytes]:
+    """Lines as UTF-8 with their LF; the byte order mark of the file is no part of its first line."""
+    line = stream.readline(MAX_LINE + 1)
+    marked = byte_order_mark(line)
+    codec = codec or (marked[0] if marked else "utf-8")
+    if codec not in {"utf-8", "utf-8-sig"}:
+        yield from _recoded(line + stream.read(MAX_RECODED), codec)
+        return
+    line = line.removeprefix(_UTF8_BOM)
+    while line:
+        yield line
+        line = stream.readline(MAX_LINE + 1)
+
+
+def _recoded(data: bytes, codec: str) -> Iterator[bytes]:
+    if len(data) > MAX_RECODED:
+        raise RecordError(f"is larger than {MAX_RECODED:,} bytes, too large for an encoding other than UTF-8")
+    text = decode_as(data, codec).removeprefix("\ufeff")
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield text[start:end].encode("utf-8", "surrogatepass")
+        start = end
+
+
+def parse_object(line: bytes, offset: int) -> dict[str, Any]:
+    """The JSON object in `line`, which begins at byte `offset` of its file.
+
+    Raises:
+        RecordError: it is none, or holds U+0000, which PostgreSQL cannot store.
+    """
+    try:
+        value = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise RecordError(_why_not_json(line, offset, error)) from error
+    if type(value) is not dict:
+        raise RecordError("is not a JSON object")
+    if _ESCAPED_NUL in line:
+        path = _path_of_nul(value)
+        if path:
+            shown = path if len(path) <= _SHOWN_PATH else path[:_SHOWN_PATH] + "…"
+            raise RecordError(f"holds a NUL character (U+0000) in {shown}")
+    return value
+
+
+def _why_not_json(line: bytes, offset: int, error: orjson.JSONDecodeError) -> str:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        return f"is not valid UTF-8: the byte at offset {offset + problem.start:,} of the file cannot be decoded"
+    if "depth" in error.msg:
+        return f"is nested more than {MAX_DEPTH:,} levels deep"
+    cut = "; the line seems to be cut off" if "end of data" in error.msg else ""
+    surrogate = "; it holds half of a surrogate pair" if "surrogate" in error.msg else ""
+    return f"is not valid JSON: {error.msg} at column {error.colno}{cut}{surrogate}"
+
+
+def _path_of_nul(record: Json) -> str | None:
+    # A stack of its own: objects may be nested more deeply than Python's calls.
+    waiting: list[tuple[str, Json]] = [("", record)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, str):
+            if "\0" in value:
+                return path
+        elif isinstance(value, dict):
+            if any("\0" in key for key in value):
+                return f"a key of {path or 'the record'}"
+            waiting += [(f"{path}.{key}" if path else key, item) for key, item in reversed(value.items())]
+        elif isinstance(value, list):
+            waiting += [(f"{path}[{index}]", item) for index, item in reversed(list(enumerate(value)))]
+    return None

@@ -1,0 +1,172 @@
+"""The objects of a JSON file of any layout: one array of them, one after the other, pretty-printed or not.
+
+An export of a hundred thousand articles is often a single array; it is cut into its elements while it is read, so that
+the memory in use does not grow with the file.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from enum import Enum
+from typing import Any, BinaryIO, NamedTuple, Protocol
+
+from app.domain.errors import RecordError
+from app.exchange.characters.encodings import byte_order_mark, decode_as, named_codec
+from app.exchange.files.sources import Source
+from app.exchange.registry import Rejection
+from app.exchange.syntax.json_lines import MAX_DEPTH, MAX_LINE, MAX_RECODED, parse_object
+
+_CHUNK = 1 << 18
+_UTF8_BOM = b"\xef\xbb\xbf"
+_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|["{}\[\]]', re.DOTALL)
+"""Whole strings, so that a bracket in one is not taken for a bracket; a lone quote begins one that is not all here."""
+_BETWEEN = b" \t\r\n,"
+
+
+class _Piece(NamedTuple):
+    data: bytes
+    line: int
+    position: int
+    end: int
+
+
+def iterate_values(source: Source, encoding: str | None) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
+    """Every object of `source` as (file and line, object, bytes read so far), or why one is refused.
+
+    Raises:
+        TransferError: there is no encoding of this name.
+    """
+    codec = named_codec(encoding) if encoding else None
+    try:
+        with source.reading() as stream:
+            line = ordinal = 0
+            for piece in _pieces(_as_utf8(stream, codec)):
+                ordinal = ordinal + 1 if piece.line == line else 1
+                line = piece.line
+                # Whole exports stand on one line.
+                where = f"{source.name}:{line}" + (f", object {ordinal}" if ordinal > 1 else "")
+                if len(piece.data) > MAX_LINE:
+                    yield Rejection(where, f"an object is longer than {MAX_LINE:,} bytes; reading stopped here")
+                    return
+                try:
+                    yield where, parse_object(piece.data, piece.position), piece.end
+                except RecordError as error:
+                    yield Rejection(where, str(error))
+    except RecordError as error:
+        yield Rejection(source.name, str(error))
+
+
+def read_value(source: Source, encoding: str | None, limit: int) -> dict[str, Any]:
+    """The one object that `source` is.
+
+    Args:
+        source: The file.
+        encoding: As the user named it, or None.
+        limit: Bytes that are read at most.
+
+    Raises:
+        RecordError: it is too large, or not one JSON object.
+        TransferError: there is no encoding of this name.
+    """
+    if source.size > limit:
+        raise RecordError(f"is larger than {limit:,} bytes, and this format can only be read as a whole")
+    with source.reading() as stream:
+        data = _as_utf8(stream, named_codec(encoding) if encoding else None).read()
+    return parse_object(data, 0)
+
+
+def _as_utf8(stream: BinaryIO, codec: str | None) -> _Readable:
+    head = stream.read(4)
+    marked = byte_order_mark(head)
+    codec = codec or (marked[0] if marked else "utf-8")
+    if codec in {"utf-8", "utf-8-sig"}:
+        return _Joined(head.removeprefix(_UTF8_BOM), stream)
+    data = head + stream.read(MAX_RECODED)
+    if len(data) > MAX_RECODED:
+        raise RecordError(f"is larger than {MAX_RECODED:,} bytes, too large for an encoding other than UTF-8")
+    return io.BytesIO(decode_as(data, codec).removeprefix("\ufeff").encode("utf-8", "surrogatepass"))
+
+
+class _Readable(Protocol):
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
+class _Joined:
+    """A stream with the bytes in front that were already taken from it."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head = head
+        self._rest = rest
+
+    def read(self, size: int = -1, /) -> bytes:
+        head, self._head = self._head, b""
+        return head + self._rest.read(size if size < 0 else max(0, size - len(head)))
+
+
+class _Edge(Enum):
+    BEGIN = 1
+    END = 2
+    NONE = 3
+
+
+class _Depth:
+    """How deep in brackets the scan is, from one piece of the file to the next."""
+
+    def __init__(self) -> None:
+        self._depth = 0
+        self._base: int | None = None
+        """0 where values follow each other, 1 inside one array of them; None before the first bracket."""
+
+    def edges(self, buffer: bytes, scanned: int) -> Iterator[tuple[int, int, _Edge]]:
+        """Start and end of each token in `buffer`, and whether an element begins or ends with it."""
+        for token in _TOKEN.finditer(buffer, scanned):
+            kind = token[0]
+            edge = _Edge.NONE
+            if kind == b'"':
+                return
+            if kind in {b"{", b"["}:
+                if self._base is None:
+                    self._base = self._depth = 1 if kind == b"[" else 0
+                    edge = _Edge.END if self._base else _Edge.NONE
+                    self._depth += not self._base
+                else:
+                    edge = _Edge.BEGIN if self._depth == self._base else _Edge.NONE
+                    self._depth += 1
+                    if self._depth > MAX_DEPTH + 1:
+                        # Nobody nests data so deeply; counting a million brackets would take a quarter of a minute.
+                        raise RecordError(f"is nested more than {MAX_DEPTH:,} levels deep; reading stopped there")
+            elif len(kind) == 1:
+                self._depth -= 1
+                edge = _Edge.END if self._depth == self._base else _Edge.NONE
+            yield token.start(), token.end(), edge
+
+
+def _pieces(stream: _Readable) -> Iterator[_Piece]:
+    """The elements of the array, or the values that follow each other, and anything odd that stands between them."""
+    depth, buffer = _Depth(), b""
+    scanned = position = 0
+    line = 1
+    while True:
+        data = stream.read(max(_CHUNK, len(buffer)))
+        if not data or len(buffer) > MAX_LINE:
+            break
+        buffer += data
+        begin = 0
+        for start, scanned, edge in depth.edges(buffer, scanned):  # noqa: B020 - goes on where the last piece ended
+            if edge is _Edge.NONE:
+                continue
+            last = scanned if edge is _Edge.END else start
+            piece = buffer[begin:last]
+            lead = len(piece) - len(piece.lstrip(_BETWEEN))
+            if piece[lead:] not in {b"[", b""}:
+                start_line = line + piece.count(b"\n", 0, lead)
+                yield _Piece(piece[lead:].rstrip(_BETWEEN), start_line, position + begin + lead, position + last)
+            line += piece.count(b"\n")
+            begin = last
+        buffer, position, scanned = buffer[begin:], position + begin, scanned - begin
+    rest = buffer.lstrip(_BETWEEN)
+    lead = len(buffer) - len(rest)
+    if rest.strip(_BETWEEN + b"]"):
+        yield _Piece(rest, line + buffer.count(b"\n", 0, lead), position + lead, position + len(buffer))

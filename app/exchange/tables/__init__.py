@@ -1,0 +1,1 @@
+"""Tables of articles, spans, links and claims: CSV and XLSX."""

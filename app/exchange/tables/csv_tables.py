@@ -1,0 +1,294 @@
+"""CSV: articles in by a mapping of columns, with tables of spans and links; any of these, or claims, out."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import PurePosixPath
+from typing import BinaryIO, TextIO
+
+from app.domain.errors import RecordError
+from app.domain.native_record import NativeRecord
+from app.exchange.characters.encodings import byte_order_mark, decode, named_codec
+from app.exchange.characters.mojibake import named_disguise
+from app.exchange.files.sources import Source
+from app.exchange.loss import LossReport
+from app.exchange.options import FormatOption, OptionKind
+from app.exchange.registry import (
+    EVERYTHING,
+    EncodingGuess,
+    Feature,
+    Format,
+    ReadEvent,
+    ReadOptions,
+    Rejection,
+    WriteOptions,
+)
+from app.exchange.syntax.json_lines import MAX_RECODED
+from app.exchange.table_preview import TablePreview
+from app.exchange.tables.article_columns import HEADER_OPTION, MAPPING_OPTIONS, column_names
+from app.exchange.tables.article_reading import drafts_of, preview_rows, rest_of
+from app.exchange.tables.column_mapping import said_of
+from app.exchange.tables.csv_writing import write_csv
+from app.exchange.tables.kinds import PARTS, kind_in_name, kind_without_texts, part_kind
+from app.exchange.tables.rows import rows_of, tables_of
+from app.exchange.tables.span_columns import SPAN_OPTIONS
+from app.exchange.tables.span_spool import Row, RowEvent, SpanSpool
+
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+MAX_CELL = 16 * 1024**2
+"""Characters of a cell, and of a line; the parser needs many times as many bytes."""
+_AUTO = "auto"
+_DECLARED = re.compile("\ufeff?sep=([^\r\n])\r?\n")
+"""How Excel is told the delimiter, in a line before the table."""
+_SAMPLE_ROWS = 50
+_SAMPLE_LINE = 1 << 20
+"""Characters."""
+
+
+def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
+    """The articles in the rows of `source`, with the spans, links and claims of the tables beside it."""
+    options = replace(options, values=said_of(options))
+    delimiter = str(options.values.get("delimiter", _AUTO))
+    try:
+        with SpanSpool(options) as spool:
+            kind = _kind_without_texts(source, options) if options.stored else None
+            if kind is not None:
+                for table in _tables_with(source, kind, options):
+                    yield from _filled(spool, table, options)
+                yield from rest_of(source.name, options, spool)
+                return
+            for name in _part_names(source.name):
+                part = source.beside(name) if source.travels_with(name) else None
+                if part is not None and _is_part(part, options.encoding):
+                    yield from _filled(spool, part, options)
+            rows = _rows(source, options.encoding, delimiter)
+            if (yield from drafts_of(rows, source.name, options, guards=True, spool=spool)):
+                yield from rest_of(source.name, options, spool)
+    except RecordError as error:
+        yield Rejection(source.name, str(error))
+
+
+def _filled(spool: SpanSpool, part: Source, options: ReadOptions) -> Iterator[ReadEvent]:
+    rows = _rows(part, options.encoding, str(options.values.get("delimiter", _AUTO)))
+    try:
+        yield from spool.fill(rows, part.name, guards=True, said=options.values)
+    except RecordError as error:
+        yield Rejection(part.name, str(error))
+
+
+def _kind_without_texts(source: Source, options: ReadOptions) -> str | None:
+    """What the rows of a table are that only names the articles they belong to; None when they are articles."""
+    if not options.values.get("header", True):
+        return None
+    events = _rows(source, options.encoding, str(options.values.get("delimiter", _AUTO)))
+    rows = [row.cells for row in islice((event for event in events if isinstance(event, Row)), _SAMPLE_ROWS)]
+    return kind_without_texts(column_names(rows[0]), rows[1:], options.values) if rows else None
+
+
+def _tables_with(source: Source, kind: str, options: ReadOptions) -> Iterator[Source]:
+    """The tables of spans, links and claims that come in together with `source`, which is one of them."""
+    for other in PARTS:
+        name = _sibling(source.name, kind, other)
+        if other == kind:
+            yield source
+        elif name is not None and source.travels_with(name):
+            part = source.beside(name)
+            if part is not None and _is_part(part, options.encoding):
+                yield part
+
+
+def _sibling(name: str, kind: str, other: str) -> str | None:
+    """What a table of another kind is called beside the table `name`: ``x.links.csv`` beside ``x.spans.csv``."""
+    path = PurePosixPath(name)
+    base, dot, last = path.stem.rpartition(".")
+    return f"{base}{dot}{other}{path.suffix}" if last == kind else None
+
+
+def _part_names(name: str) -> Iterator[str]:
+    """What the tables of the spans, links and claims of the articles in the table `name` may be called."""
+    path = PurePosixPath(name)
+    for kind in PARTS:
+        yield f"{path.stem}.{kind}{path.suffix}"
+        if path.stem == "articles":
+            yield f"{kind}{path.suffix}"
+
+
+def _is_part(source: Source, encoding: str | None) -> bool:
+    """Whether it is a table of spans, links or claims: a name like ``x.spans.csv`` says so, others may."""
+    if kind_in_name(source.name):
+        return True
+    first = (event for event in _rows(source, encoding, _AUTO) if isinstance(event, Row))
+    rows = [row.cells for row in islice(first, _SAMPLE_ROWS)]
+    return bool(rows) and part_kind(column_names(rows[0]), rows[1:], {}) in PARTS
+
+
+def _companion(source: Source) -> bool:
+    """Whether `source` is a table of spans, links or claims that is read along with another one of the same import."""
+    path = PurePosixPath(source.name)
+    base, _, kind = path.stem.rpartition(".")
+    if kind not in PARTS or path.suffix.lower() not in FORMAT.suffixes:
+        return False
+    before = (_sibling(source.name, kind, other) for other in PARTS[: PARTS.index(kind)])
+    leaders = ((base or "articles") + path.suffix, *before)
+    return any(name and source.travels_with(name) for name in leaders) and _is_part(source, None)
+
+
+def preview(source: Source, options: ReadOptions, count: int = 20) -> Sequence[TablePreview]:
+    """The first `count` rows of `source`, and what its columns would be taken for."""
+    events = _rows(source, options.encoding, str(options.values.get("delimiter", _AUTO)))
+    return [preview_rows(events, said_of(options), count)]
+
+
+def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, options: WriteOptions) -> None:
+    """One table of articles, spans, claims or links."""
+    table = tables_of(options.codebook)[str(options.values.get("rows", "articles"))]
+    delimiter = DELIMITERS.get(str(options.values.get("delimiter")), ",")
+    write_csv(out, table.columns, rows_of(table, records, losses), delimiter)
+
+
+def _rows(source: Source, encoding: str | None, delimiter: str) -> Iterator[RowEvent]:
+    # The limit is the process's; the default would refuse an article of 131,072 characters.
+    csv.field_size_limit(min(MAX_CELL, sys.maxsize))
+    try:
+        with source.reading() as stream:
+            text, guess = _decoded(source, stream, encoding)
+            if guess is not None:
+                yield guess
+            sample = _sample(text)
+            declared = _DECLARED.match(sample)
+            if declared:
+                text.readline()
+                sample = sample[declared.end() :]
+            chosen = DELIMITERS.get(delimiter) or (declared[1] if declared else find_delimiter(sample))
+            yield from _parsed(source.name, text, chosen, stream, 1 + bool(declared))
+    except UnicodeDecodeError as error:
+        yield Rejection(
+            source.name, f"is not {error.encoding}: a byte cannot be decoded ({error.reason}); reading stopped there"
+        )
+    except RecordError as error:
+        yield Rejection(source.name, str(error))
+
+
+def _parsed(name: str, text: TextIO, delimiter: str, stream: BinaryIO, first: int) -> Iterator[RowEvent]:
+    reader = csv.reader(_lines(text, first), delimiter=delimiter, strict=True)
+    while True:
+        where = f"{name}:{reader.line_num + first}"
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Rejection(where, f"is not a row of CSV: {error}")
+            continue
+        if cells:
+            yield Row(where, cells, stream.tell())
+
+
+def _lines(text: TextIO, first: int) -> Iterator[str]:
+    """The lines of `text`, the first of which has this number.
+
+    Raises:
+        RecordError: one is too long for a cell.
+    """
+    number = first
+    while line := text.readline(MAX_CELL + 1):
+        if len(line) > MAX_CELL:
+            raise RecordError(f"line {number:,} is longer than {MAX_CELL:,} characters; reading stopped there")
+        yield line
+        number += 1
+
+
+def _decoded(source: Source, stream: BinaryIO, encoding: str | None) -> tuple[TextIO, EncodingGuess | None]:
+    head = source.head()
+    marked = byte_order_mark(head)
+    if encoding is not None and named_disguise(encoding) is not None:
+        return io.StringIO(decode(stream.read(MAX_RECODED), encoding).text, newline=""), None
+    if encoding is None and marked is None:
+        try:
+            # Not final, because the last character of the head may be cut.
+            codecs.getincrementaldecoder("utf-8")().decode(head)
+        except UnicodeDecodeError:
+            data = stream.read(MAX_RECODED)
+            decoded = decode(data)
+            guess = EncodingGuess(source.name, decoded.encoding, decoded.confidence) if decoded.confidence < 1 else None
+            return io.StringIO(decoded.text, newline=""), guess
+    codec = named_codec(encoding) if encoding else marked[0] if marked else "utf-8"
+    if codec == "utf-8":
+        codec = "utf-8-sig"
+    return io.TextIOWrapper(stream, codec, newline=""), None
+
+
+def _sample(text: TextIO) -> str:
+    """The first rows; the stream goes back to its beginning."""
+    begin = text.tell()
+    # A line is cut, for somebody's may be longer than all that is worth looking at.
+    lines = iter(lambda: text.readline(_SAMPLE_LINE), "")
+    sample = "".join(islice(lines, _SAMPLE_ROWS * 4))
+    text.seek(begin)
+    return sample
+
+
+def find_delimiter(sample: str) -> str:
+    """The delimiter by which the rows of `sample` have the same number of columns, more than one; else a comma."""
+    best, best_score = ",", 0.0
+    for delimiter in DELIMITERS.values():
+        try:
+            widths = [
+                len(row)
+                for row in islice(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), _SAMPLE_ROWS)
+            ]
+        except csv.Error:
+            continue
+        width = widths[0] if widths else 0
+        if width > 1:
+            score = widths.count(width) / len(widths) + width / 1000
+            if score > best_score:
+                best, best_score = delimiter, score
+    return best
+
+
+def _sniff(name: str, _head: bytes) -> int:
+    return 60 if PurePosixPath(name).suffix.lower() in FORMAT.suffixes else 0
+
+
+FORMAT = Format(
+    name="csv",
+    title="CSV: tables of articles, and of their spans, links and claims",
+    suffixes=(".csv", ".tsv"),
+    carries=EVERYTHING - {Feature.PROGRESS},
+    remark="one table in a file, of articles unless rows says spans, links or claims; articles.csv, spans.csv and "
+    "links.csv together carry this, and come in together",
+    endings={".tsv": {"delimiter": "tab"}},
+    sniff=_sniff,
+    read=read,
+    columns=preview,
+    companion=_companion,
+    write_with=write,
+    options=(
+        FormatOption(
+            name="rows",
+            kind=OptionKind.CHOICE,
+            default="articles",
+            choices=("articles", "spans", "claims", "links"),
+            help="what a row is; each table has a file of its own",
+            on_import=False,
+        ),
+        FormatOption(
+            name="delimiter",
+            kind=OptionKind.CHOICE,
+            default=_AUTO,
+            choices=(_AUTO, *DELIMITERS),
+            help="what stands between cells; auto writes commas (tabs into a .tsv) and finds out on import",
+        ),
+        HEADER_OPTION,
+        *MAPPING_OPTIONS,
+        *SPAN_OPTIONS,
+    ),
+)

@@ -1,0 +1,279 @@
+"""XLSX: articles in by a mapping of columns, with spans and links; a workbook of them, and of claims, out.
+
+Cells are written as texts, so none is run as a formula and nothing needs a guard.
+"""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import islice
+from pathlib import PurePosixPath
+from typing import BinaryIO, TypeAlias
+
+from app.domain.errors import RecordError, TransferError
+from app.domain.native_record import NativeRecord
+from app.exchange.files.packed import Parts
+from app.exchange.files.sources import Source
+from app.exchange.loss import LossReport
+from app.exchange.options import FormatOption, OptionKind, OptionValue
+from app.exchange.registry import EVERYTHING, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
+from app.exchange.table_preview import TablePreview
+from app.exchange.tables.article_columns import HEADER_OPTION, MAPPING_OPTIONS, column_names
+from app.exchange.tables.article_reading import drafts_of, preview_rows, rest_of
+from app.exchange.tables.column_mapping import ARTICLES, NOTHING, own_columns, refuse_absent, said_of, sheets_named
+from app.exchange.tables.kinds import PARTS, kind_without_texts, part_kind
+from app.exchange.tables.rows import Table, tables_of
+from app.exchange.tables.span_columns import CLAIMS, ROWS, SPAN_OPTIONS
+from app.exchange.tables.span_spool import Row, RowEvent, SpanSpool
+from app.exchange.uncarried import count_uncarried
+from app.exchange.workbooks.reading import Sheet, Workbook
+from app.exchange.workbooks.writing import MAX_ROWS, Cell, WorkbookWriter, escaped
+
+_PIECE = 16_000
+"""Code points of a long text for each cell: no more units than a cell takes, unless most of them need an escape."""
+_SAMPLE_ROWS = 20
+_LOST = ("progress", "entity_details")
+_SURELY_FITS = 16_000
+"""Code points from which on any other cell is cut."""
+_FindKind: TypeAlias = Callable[[Sequence[str], Sequence[Sequence[str]], Mapping[str, object]], str | None]
+_BROKEN = (
+    *(OSError, EOFError, zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError),
+    *(LookupError, ValueError, OverflowError),
+)
+"""What damaged archives raise."""
+
+
+def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
+    """The articles in the rows of `source`, with the spans, links and claims of its other sheets."""
+    try:
+        with _book(source, options) as book, SpanSpool(options) as spool:
+            book.refuse_bad_mapping()
+            without_texts = options.stored is not None and book.is_without_texts
+            for sheet in book.tables if without_texts else book.parts:
+                yield from spool.fill(book.rows(sheet), sheet.title, guards=False, said=book.said(sheet))
+            book.count_others()
+            readable = True
+            for sheet in () if without_texts else book.mains:
+                of_sheet = replace(options, values=book.said(sheet))
+                readable &= yield from drafts_of(book.rows(sheet), source.name, of_sheet, guards=False, spool=spool)
+            if readable:
+                yield from rest_of(source.name, options, spool)
+    except RecordError as error:
+        yield Rejection(source.name, str(error))
+
+
+def preview(source: Source, options: ReadOptions, count: int = 20) -> Sequence[TablePreview]:
+    """The first `count` rows of each sheet of `source` that has any, and what its columns would be taken for."""
+    try:
+        # What is lost is counted where it is read.
+        with _book(source, replace(options, losses=LossReport())) as book:
+            sheets = [book.main, *(sheet for sheet in book.filled if sheet is not book.main)]
+            return [_seen(book, sheet, count, named=len(sheets) > 1) for sheet in sheets]
+    except RecordError as error:
+        return [preview_rows(iter([Rejection(source.name, str(error))]), options.values, count)]
+
+
+def _seen(book: _Book, sheet: Sheet, count: int, *, named: bool) -> TablePreview:
+    rows: Iterator[RowEvent] = islice(book.rows(sheet), count + 1)
+    said = book.said(sheet) if sheet in book.mains else {**book.said(sheet), "header": True}
+    table = preview_rows(rows, said, count)
+    read = sheet in book.mains or sheet in book.tables
+    table = table if read else table._replace(kind=NOTHING, roles={}, problems=())
+    return table._replace(sheet=sheet.title) if named else table
+
+
+@contextmanager
+def _book(source: Source, options: ReadOptions) -> Iterator[_Book]:
+    """The workbook in `source`.
+
+    Raises:
+        RecordError: it cannot be read.
+    """
+    with source.open() as stream:
+        with _telling():
+            archive = zipfile.ZipFile(stream)
+        with archive:
+            with _telling():
+                workbook = Workbook(Parts(archive, source.size))
+            yield _Book(source, workbook, options)
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    """What is wrong with a part, as a reason to refuse the file.
+
+    Raises:
+        RecordError: the file cannot be read.
+    """
+    try:
+        yield
+    except _BROKEN as error:
+        raise RecordError(f"is not a workbook that can be read: {error}") from error
+
+
+class _Book:
+    """The sheets of a workbook, by what their rows are."""
+
+    def __init__(self, source: Source, workbook: Workbook, options: ReadOptions) -> None:
+        self._source = source
+        self._workbook = workbook
+        self._options = options
+        self._said = {sheet: said_of(options, sheet.title) for sheet in workbook.sheets}
+        wanted = str(options.values.get("sheet", ""))
+        named = next((sheet for sheet in workbook.sheets if sheet.title == wanted), None)
+        if wanted and named is None:
+            raise RecordError(f"has no sheet {wanted}; there are: {self._titles()}")
+        kinds = {sheet: self._kind_of(sheet) for sheet in workbook.sheets}
+        of_articles = [sheet for sheet, kind in kinds.items() if kind is None]
+        said = [sheet for sheet in of_articles if self._said[sheet].get(ROWS) == ARTICLES]
+        self.mains = [named] if named else (said or of_articles[:1] or workbook.sheets[:1])
+        """The sheets of the articles: the one that was named, those that are said to be it, or the first that is not
+        about parts of articles."""
+        self.main = self.mains[0]
+        self.tables = [
+            sheet
+            for wanted_kind in PARTS
+            for sheet, kind in kinds.items()
+            if kind == wanted_kind and (sheet is self.main or not wanted or self.main in of_articles)
+        ]
+        """The sheets of spans, links and claims: of the articles of the main one, or the main one and those with it."""
+        self.parts = [sheet for sheet in self.tables if sheet is not self.main and self.main in of_articles]
+        """Those of them that belong to the articles of the main sheets."""
+        self.is_without_texts = self._kind_of(self.main, kind_without_texts) is not None
+
+    @property
+    def filled(self) -> list[Sheet]:
+        """The sheets in which there is anything."""
+        return [sheet for sheet in self._workbook.sheets if self._sample(sheet)]
+
+    def said(self, sheet: Sheet) -> Mapping[str, OptionValue]:
+        """The values of the options, and what is said of columns, for this sheet."""
+        return self._said[sheet]
+
+    def refuse_bad_mapping(self) -> None:
+        """Sheets and columns that the user names must be there.
+
+        Raises:
+            RecordError: one is not.
+        """
+        titles = {sheet.title: sheet for sheet in self._workbook.sheets}
+        for title in sheets_named(self._options.columns):
+            if title not in titles:
+                raise RecordError(f"has no sheet {title}; there are: {self._titles()}")
+            sheet = titles[title]
+            first = next(iter(self._sample(sheet)), [])
+            named = self._options.values.get("header", True) or sheet not in self.mains
+            columns = column_names(first if named else [""] * len(first))
+            refuse_absent(own_columns(self._options.columns, title), columns, title)
+
+    def _titles(self) -> str:
+        return ", ".join(sheet.title for sheet in self._workbook.sheets)
+
+    def _sample(self, sheet: Sheet) -> list[list[str]]:
+        with _telling():
+            return [row.cells for row in islice(self._workbook.rows(sheet), _SAMPLE_ROWS)]
+
+    def _kind_of(self, sheet: Sheet, find: _FindKind = part_kind) -> str | None:
+        """What its rows are: None for articles, and for what might be."""
+        if self._said[sheet].get(ROWS) == NOTHING:
+            return NOTHING
+        rows = self._sample(sheet)
+        return find(column_names(rows[0]), rows[1:], self._said[sheet]) if rows else None
+
+    def rows(self, sheet: Sheet) -> Iterator[RowEvent]:
+        """The rows of a sheet.
+
+        Raises:
+            RecordError: they cannot be read to their end.
+        """
+        name = self._source.name if sheet is self.main else f"{self._source.name}: {sheet.title}"
+        losses = self._options.losses
+        with _telling():
+            for row in self._workbook.rows(sheet):
+                for kind, count in (("formulas", row.formulas), ("merged_cells", row.merged)):
+                    if count:
+                        losses.add(kind, f"{self._source.name}: {sheet.title}, row {row.number}", count)
+                yield Row(f"{name}:{row.number}", row.cells, self._source.size)
+
+    def count_others(self) -> None:
+        """Count the sheets that are not read.
+
+        Raises:
+            RecordError: one of them is damaged.
+        """
+        with _telling():
+            for other in self._workbook.sheets:
+                if other in self.mains or other in self.parts or (self.is_without_texts and other in self.tables):
+                    continue
+                # Their beginnings may be empty.
+                if any(cell for row in self._workbook.rows(other) for cell in row.cells):
+                    self._options.losses.add("sheets", f"{self._source.name}: {other.title}")
+
+
+def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, options: WriteOptions) -> None:
+    """A workbook with a sheet each for articles, spans, claims and links.
+
+    Raises:
+        TransferError: there are more rows than a sheet takes.
+    """
+    tables = tables_of(options.codebook)
+    with WorkbookWriter(tuple(tables)) as workbook:
+        counts = [1] * len(tables)
+        for number, table in enumerate(tables.values()):
+            workbook.add(number, table.columns)
+        for record in records:
+            count_uncarried(record, _LOST, losses)
+            for number, (name, table) in enumerate(tables.items()):
+                # What does not fit into the sheet of claims is in those of spans and links.
+                for row in table.rows(record, LossReport() if name == CLAIMS else losses):
+                    counts[number] += 1
+                    if counts[number] > MAX_ROWS:
+                        raise TransferError("A sheet takes {most:,} rows; export fewer articles, or CSV", most=MAX_ROWS)
+                    workbook.add(number, list(_cells(table, row, record["id"], losses)))
+        workbook.save(out)
+
+
+def _cells(table: Table, row: Sequence[Cell], example: str, losses: LossReport) -> Iterator[Cell]:
+    for column, cell in zip(table.columns, row, strict=True):
+        if not isinstance(cell, str):
+            yield cell
+        elif column == "text":
+            yield from (escaped(cell[start : start + _PIECE]) for start in range(0, len(cell), _PIECE))
+        elif len(cell) < _SURELY_FITS:
+            yield escaped(cell)
+        else:
+            losses.add("cell_length", f"{example}: {column}")
+            yield escaped(cell[:_SURELY_FITS])
+
+
+def _sniff(name: str, head: bytes) -> int:
+    return 90 if PurePosixPath(name).suffix.lower() in FORMAT.suffixes and head.startswith(b"PK") else 0
+
+
+FORMAT = Format(
+    name="xlsx",
+    title="XLSX workbook: sheets of articles, spans, links and claims",
+    suffixes=(".xlsx", ".xlsm"),
+    carries=EVERYTHING - {Feature.PROGRESS},
+    sniff=_sniff,
+    read=read,
+    columns=preview,
+    write_with=write,
+    options=(
+        FormatOption(
+            name="sheet",
+            kind=OptionKind.TEXT,
+            default="",
+            help="the sheet of articles; the first one that is not about spans, links or claims when not said",
+            on_export=False,
+        ),
+        HEADER_OPTION,
+        *MAPPING_OPTIONS,
+        *SPAN_OPTIONS,
+    ),
+)

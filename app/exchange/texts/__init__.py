@@ -1,0 +1,1 @@
+"""Articles without labels, from files, pages, books and feeds."""

@@ -1,0 +1,217 @@
+"""EPUB: the chapters of a book, or the articles of a newspaper's issue, in the order they are read."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from urllib.parse import unquote
+
+from app.domain.errors import RecordError, TransferError
+from app.exchange.characters.encodings import XML_DECLARATION, byte_order_mark, decode, named_codec
+from app.exchange.characters.language import language_tag
+from app.exchange.files.packed import Parts, open_parts
+from app.exchange.files.sources import Source
+from app.exchange.options import FormatOption, OptionKind
+from app.exchange.records.drafts import article_draft
+from app.exchange.registry import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection
+from app.exchange.syntax.xml_reading import Element, Opening, iterate_elements
+from app.exchange.texts.markup_text import MarkupText, text_of_markup
+
+_CONTAINER = "META-INF/container.xml"
+_ENCRYPTION = "META-INF/encryption.xml"
+_TEXTS = frozenset({"application/xhtml+xml", "text/html"})
+_META = {"title": "book", "publisher": "source", "date": "published", "creator": "author", "identifier": "identifier"}
+"""Dublin Core element of the book → key in the metadata of its articles."""
+
+
+@dataclass(slots=True)
+class _Book:
+    meta: dict[str, str] = field(default_factory=dict)
+    language: str = ""
+    items: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Id → path in the archive and media type."""
+    navigation: str = ""
+    spine: list[str] = field(default_factory=list)
+    changed: bool = False
+    """Whether the only date so far is the one of a change."""
+
+
+def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
+    """The articles of `source`; a chapter that cannot be read does not touch the others."""
+    try:
+        with open_parts(source, "EPUB") as parts:
+            book = _book(parts)
+            chapters = _chapters(parts, book, source, options)
+            if options.values.get("articles") == "book":
+                yield from _as_one(chapters, book, source)
+            else:
+                yield from _one_each(chapters, book, source)
+    except RecordError as error:
+        yield Rejection(source.name, str(error))
+
+
+def _book(parts: Parts) -> _Book:
+    if _CONTAINER not in parts.names():
+        raise RecordError("is a zip archive, but no EPUB")
+    package = next(
+        (
+            event.attributes.get("full-path", "")
+            for event in iterate_elements(parts.part(_CONTAINER))
+            if isinstance(event, Opening) and event.name.endswith("rootfile")
+        ),
+        "",
+    )
+    book = _Book()
+    for event in iterate_elements(parts.part(package), lenient=True):
+        if isinstance(event, Opening):
+            _add_to_book(book, event, posixpath.dirname(package))
+        elif event.local_name == "language":
+            book.language = book.language or event.text.strip()
+        elif event.local_name in _META and event.text.strip():
+            _add_meta(book, event)
+    return book
+
+
+def _add_meta(book: _Book, element: Element) -> None:
+    key, value = _META[element.local_name], element.text.strip()
+    if element.local_name == "date":
+        # EPUB 2 says what a date is of; that of publication counts, and the one of a change if there is no other.
+        event = next((said for name, said in element.attributes.items() if name.rpartition("}")[2] == "event"), "")
+        if key not in book.meta or book.changed or event == "publication":
+            book.meta[key], book.changed = value, event == "modification"
+    elif element.local_name == "creator" and key in book.meta:
+        book.meta[key] += f", {value}"
+    else:
+        book.meta.setdefault(key, value)
+
+
+def _add_to_book(book: _Book, event: Opening, folder: str) -> None:
+    values = event.attributes
+    local = event.name.rpartition("}")[2]
+    if local == "item":
+        path = posixpath.normpath(posixpath.join(folder, unquote(values.get("href", ""))))
+        book.items[values.get("id", "")] = (path, values.get("media-type", ""))
+        if "nav" in values.get("properties", "").split():
+            book.navigation = values.get("id", "")
+    elif local == "itemref":
+        book.spine.append(values.get("idref", ""))
+
+
+def _chapters(
+    parts: Parts, book: _Book, source: Source, options: ReadOptions
+) -> Iterator[tuple[str, MarkupText | Rejection]]:
+    locked = _encrypted(parts)
+    for key in book.spine:
+        path, media = book.items.get(key, ("", ""))
+        where = f"{source.name}/{path}"
+        if not path:
+            yield key, Rejection(source.name, f"its reading order names {key}, which is none of its parts")
+            continue
+        if path in locked:
+            yield path, Rejection(where, "is encrypted")
+            continue
+        if key == book.navigation:
+            options.losses.add("side_texts", f"{where}: table of contents")
+            continue
+        if media not in _TEXTS:
+            options.losses.add("pictures", where)
+            continue
+        try:
+            found = text_of_markup(_decoded(parts.read(path), options.encoding))
+        except RecordError as error:
+            yield path, Rejection(where, str(error))
+            continue
+        found.count_losses(options.losses, where)
+        yield path, found
+    pictures = sum(1 for _, media in book.items.values() if media.startswith(("image/", "audio/", "video/")))
+    if pictures:
+        options.losses.add("pictures", source.name, pictures)
+
+
+def _encrypted(parts: Parts) -> frozenset[str]:
+    """Parts that only a reader with the key of the shop can read."""
+    if _ENCRYPTION not in parts.names():
+        return frozenset()
+    return frozenset(
+        unquote(event.attributes.get("URI", ""))
+        for event in iterate_elements(parts.part(_ENCRYPTION))
+        if isinstance(event, Opening) and event.name.endswith("CipherReference")
+    )
+
+
+def _decoded(data: bytes, forced: str | None) -> str:
+    declared = XML_DECLARATION.match(data) if forced is None else None
+    if declared and not byte_order_mark(data):
+        try:
+            return decode(data, named_codec(declared[1].decode("ascii"))).text
+        except (RecordError, TransferError):
+            # The bytes speak against it, and decide.
+            return decode(data).text
+    return decode(data, forced).text
+
+
+def _one_each(
+    chapters: Iterator[tuple[str, MarkupText | Rejection]], book: _Book, source: Source
+) -> Iterator[ReadEvent]:
+    empty = True
+    for path, found in chapters:
+        if isinstance(found, Rejection):
+            empty = False
+            yield found
+        elif found.lines:
+            empty = False
+            meta = {**book.meta, "file": f"{source.name}/{path}"}
+            given = {"title": found.heading or found.title, "language": _language(found, book)}
+            yield Draft(meta["file"], article_draft(found.text, path, given=given, meta=meta), False, source.size)
+    if empty:
+        yield Rejection(source.name, "holds no text")
+
+
+def _as_one(chapters: Iterator[tuple[str, MarkupText | Rejection]], book: _Book, source: Source) -> Iterator[ReadEvent]:
+    texts: list[str] = []
+    for path, found in chapters:
+        if isinstance(found, Rejection):
+            # A book with a hole in it is no book.
+            yield found if found.where == source.name else Rejection(source.name, f"its part {path} {found.reason}")
+            return
+        if found.lines:
+            texts.append(found.text)
+    if not texts:
+        yield Rejection(source.name, "holds no text")
+        return
+    meta = {**book.meta, "file": source.name}
+    given = {"title": book.meta.get("book"), "language": language_tag(book.language)}
+    yield Draft(source.name, article_draft("\n\n".join(texts), source.name, given=given, meta=meta), False, source.size)
+
+
+def _language(found: MarkupText, book: _Book) -> str | None:
+    declared = found.attributes.get("lang") or found.attributes.get("xml:lang")
+    return language_tag(declared) or language_tag(book.language)
+
+
+def _sniff(name: str, head: bytes) -> int:
+    if not head.startswith(b"PK"):
+        return 0
+    return 95 if PurePosixPath(name).suffix.lower() == ".epub" or b"application/epub+zip" in head[:128] else 0
+
+
+FORMAT = Format(
+    name="epub",
+    title="EPUB, a chapter an article",
+    suffixes=(".epub",),
+    carries=frozenset({Feature.META}),
+    sniff=_sniff,
+    read=read,
+    options=(
+        FormatOption(
+            name="articles",
+            kind=OptionKind.CHOICE,
+            default="chapters",
+            choices=("chapters", "book"),
+            help="whether each chapter becomes an article, or the whole book one",
+            on_export=False,
+        ),
+    ),
+)

@@ -1,0 +1,274 @@
+"""RSS and Atom: saved feeds, each entry an article."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from pathlib import PurePosixPath
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from app.domain.errors import RecordError
+from app.exchange.characters.encodings import byte_order_mark
+from app.exchange.characters.language import language_tag
+from app.exchange.files.sources import Source
+from app.exchange.loss import LossReport
+from app.exchange.records.drafts import article_draft
+from app.exchange.registry import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection
+from app.exchange.syntax.xml_reading import Element, Opening, iterate_elements
+from app.exchange.texts.markup_text import MarkupText, holds_markup, text_of_markup
+
+_ROOTS = frozenset({"rss", "RDF", "feed"})
+_ENTRIES = frozenset({"item", "entry"})
+_TEXTS = ("encoded", "content", "description", "summary")
+"""Elements that may hold an article's text, the fullest first."""
+_FULL = frozenset({"encoded", "content"})
+_DATES = ("published", "pubDate", "date", "issued", "updated", "modified")
+_KNOWN = frozenset({*_TEXTS, *_DATES, "title", "link", "guid", "id", "author", "creator", "category", "language"})
+_PICTURES = frozenset({"enclosure", "thumbnail", "image"})
+_XML_LANG = "http://www.w3.org/XML/1998/namespace}lang"
+_ISO = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:[Zz]|[+-]\d\d:?\d\d)?)?)?)?")
+_NAMESPACE_MEDIA = "search.yahoo.com/mrss"
+
+
+@dataclass(slots=True)
+class _Entry:
+    line: int
+    language: str
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    links: list[tuple[str, str]] = field(default_factory=list)
+    """Relation and address."""
+    authors: list[str] = field(default_factory=list)
+    depth: int = 0
+    """Elements that are open below the entry."""
+    markup: list[str] | None = None
+    """Elements inside of a text, written out again while it is open."""
+    source: str = ""
+    """Where an entry comes from that is passed on by another feed."""
+    plain: frozenset[str] = frozenset()
+    """Texts that are said to be no markup."""
+    unknown: set[str] = field(default_factory=set)
+    pictures: int = 0
+
+    def first(self, *names: str) -> str:
+        """The first of these texts that shows something."""
+        return next((text for name in names for text in self.texts.get(name, ()) if text.strip()), "").strip()
+
+
+@dataclass(slots=True)
+class _Feed:
+    title: str = ""
+    language: str = ""
+
+
+def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
+    """The articles of `source`; an entry without a text does not touch the others."""
+    feed = _Feed()
+    found = False
+    try:
+        for entry in _entries(source, feed, options.encoding):
+            found = True
+            where = f"{source.name}:{entry.line}"
+            try:
+                draft = _draft(entry, feed, source, where, options.losses)
+            except RecordError as error:
+                yield Rejection(where, str(error))
+            else:
+                yield Draft(where, draft, False, source.size)
+    except RecordError as error:
+        yield Rejection(source.name, str(error))
+    else:
+        if not found:
+            yield Rejection(source.name, "holds no entries of a feed")
+
+
+def _entries(source: Source, feed: _Feed, encoding: str | None) -> Iterator[_Entry]:
+    entry: _Entry | None = None
+    root = True
+    for event in iterate_elements(source, encoding, lenient=True):
+        namespace, _, local = event.name.rpartition("}")
+        if isinstance(event, Opening):
+            if root and local not in _ROOTS:
+                raise RecordError("is no RSS and no Atom feed; other XML is not read")
+            if root:
+                feed.language = event.attributes.get(_XML_LANG, "")
+            root = False
+            if local in _ENTRIES and entry is None:
+                entry = _Entry(event.line, event.attributes.get(_XML_LANG, ""))
+            elif entry is not None:
+                _open(entry, event, namespace, local)
+        elif entry is not None and local in _ENTRIES and not entry.depth:
+            yield entry
+            entry = None
+        elif entry is not None:
+            _close(entry, event, namespace, local)
+        elif local == "title" and len(event.path) <= 2 and event.path[-1].rpartition("}")[2] != "image":
+            feed.title = feed.title or _label(event)
+        elif local == "language":
+            feed.language = event.text.strip()
+
+
+def _open(entry: _Entry, event: Opening, namespace: str, local: str) -> None:
+    entry.depth += 1
+    if entry.markup is not None:
+        attributes = "".join(f" {_plain_name(key)}={quoteattr(value)}" for key, value in event.attributes.items())
+        entry.markup.append(f"{escape(event.before)}<{local}{attributes}>")
+    elif local in _PICTURES or (_NAMESPACE_MEDIA in namespace and local == "content"):
+        entry.pictures += 1
+    elif entry.depth == 1 and _is_text(local) and not _is_picture(namespace, local):
+        entry.markup = []
+        if event.attributes.get("type") in {"text", "text/plain"}:
+            entry.plain |= {local}
+    elif local == "link" and event.attributes.get("href"):
+        entry.links.append((event.attributes.get("rel", "alternate"), event.attributes["href"]))
+
+
+def _close(entry: _Entry, event: Element, namespace: str, local: str) -> None:
+    entry.depth -= 1
+    parent = event.path[-1].rpartition("}")[2]
+    if entry.markup is not None:
+        _close_text(entry, event, local)
+    elif _is_picture(namespace, local):
+        if event.text.strip():
+            entry.unknown.add(f"media:{local}")
+    elif local == "name" and parent == "author":
+        entry.authors.append(event.text.strip())
+    elif local == "link" and event.text.strip():
+        entry.links.append(("alternate", event.text.strip()))
+    elif local == "source" or (local == "title" and parent == "source"):
+        entry.source = entry.source or _label(event)
+    elif parent not in _ENTRIES:
+        entry.unknown.add(f"{parent}/{local}")
+    elif local == "category":
+        entry.texts.setdefault(local, []).append(event.attributes.get("term") or event.text.strip())
+    elif local in _KNOWN:
+        entry.texts.setdefault(local, []).append(event.text)
+    else:
+        entry.unknown.add(local)
+
+
+def _close_text(entry: _Entry, event: Element, local: str) -> None:
+    assert entry.markup is not None, "a text is open"
+    if entry.depth:
+        entry.markup.append(f"{escape(event.tail)}</{local}>")
+        return
+    # Markup is written as text most of the time; sometimes it is there as elements.
+    text = "".join(entry.markup) + escape(event.tail) if entry.markup else event.text
+    entry.markup = None
+    if _is_binary(event):
+        entry.pictures += 1
+    else:
+        entry.texts.setdefault(local, []).append(text)
+
+
+def _is_text(local: str) -> bool:
+    return local in _TEXTS or local == "title"
+
+
+def _is_binary(element: Element) -> bool:
+    """Whether the content is in Base64, as Atom has it for what is neither text nor XML (RFC 4287, 4.1.3)."""
+    kind = element.attributes.get("type", "")
+    return "/" in kind and not kind.startswith("text/") and not kind.endswith(("+xml", "/xml"))
+
+
+def _label(element: Element) -> str:
+    """The text of a title in one line."""
+    text = element.text.strip()
+    if element.attributes.get("type") != "text" and holds_markup(text):
+        text = " ".join(text_of_markup(text).lines)
+    return text
+
+
+def _is_picture(namespace: str, local: str) -> bool:
+    return local in _PICTURES or _NAMESPACE_MEDIA in namespace
+
+
+def _draft(entry: _Entry, feed: _Feed, source: Source, where: str, losses: LossReport) -> dict[str, Any]:
+    name = next((name for name in _TEXTS if entry.first(name)), None)
+    if name is None:
+        raise RecordError("the entry holds no text")
+    body = _text(entry.first(name), losses, where, plain=name in entry.plain)
+    if not body.strip():
+        raise RecordError("the entry holds no text")
+    if name not in _FULL:
+        losses.add("summaries", where)
+    if entry.pictures:
+        losses.add("pictures", where, entry.pictures)
+    for key in sorted(entry.unknown):
+        losses.add("unknown_key", f"{where}: {key}")
+    title = _text(entry.first("title"), losses, where, plain="title" in entry.plain)
+    return article_draft(
+        body,
+        source.name,
+        given={
+            "title": " ".join(title.split("\n")),
+            "language": language_tag(entry.language or entry.first("language") or feed.language),
+        },
+        meta={"file": source.name, **_meta(entry, feed)},
+    )
+
+
+def _meta(entry: _Entry, feed: _Feed) -> dict[str, Any]:
+    url = next((address for relation, address in entry.links if relation == "alternate"), "")
+    categories = [name for name in entry.texts.get("category", ()) if name]
+    authors = [name for name in (*entry.authors, entry.first("creator"), entry.first("author")) if name]
+    meta = {
+        "source": entry.source or feed.title,
+        "feed": feed.title if entry.source != feed.title and entry.source else "",
+        "url": url,
+        "published": _date(entry.first(*_DATES)),
+        "feed_id": entry.first("id", "guid"),
+        "author": ", ".join(dict.fromkeys(authors)),
+        "categories": categories,
+    }
+    return {key: value for key, value in meta.items() if value}
+
+
+def _text(raw: str, losses: LossReport, where: str, *, plain: bool) -> str:
+    if plain or not holds_markup(raw):
+        return raw
+    found: MarkupText = text_of_markup(raw)
+    found.count_losses(losses, where)
+    return found.text
+
+
+def _date(raw: str) -> str:
+    """A date of RSS (RFC 822) as ISO 8601 in UTC, also when it names no zone; any other as it is."""
+    if not raw or _ISO.fullmatch(raw):
+        return raw
+    try:
+        moment = parsedate_to_datetime(raw)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=datetime.UTC)
+        return moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return raw
+
+
+def _plain_name(key: str) -> str:
+    return key.rpartition("}")[2]
+
+
+def _sniff(name: str, head: bytes) -> int:
+    suffix = PurePosixPath(name).suffix.lower()
+    marked = byte_order_mark(head)
+    if marked and marked[0] == "utf-16":
+        head = head.decode("utf-16", "ignore").encode("utf-8", "ignore")
+    told = re.search(rb"<(?:\w+:)?(rss|feed|RDF)[\s>]", head[:4096])
+    if told and head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return 90
+    # XML of any other kind is refused here, which is better than to read it as a plain text.
+    return 50 if suffix in {".rss", ".atom", ".rdf"} else 15 if suffix == ".xml" else 0
+
+
+FORMAT = Format(
+    name="feed",
+    title="RSS or Atom feed, an entry an article",
+    suffixes=(".rss", ".atom", ".rdf", ".xml"),
+    carries=frozenset({Feature.META}),
+    sniff=_sniff,
+    read=read,
+)

@@ -1,0 +1,1 @@
+"""Tokens, and spans as tags of tokens."""

@@ -1,0 +1,97 @@
+"""Tags of tokens: from chunks to tags and back, in every scheme that corpora use.
+
+========  ===========================================================
+``iob1``  I- everywhere; B- only where a chunk follows one of its kind
+``iob2``  B- begins, I- goes on
+``bilou`` B- I- L-, and U- for a chunk of one token
+``bmes``  B- M- E-, and S- for a chunk of one token
+``bioes`` B- I- E-, and S- for a chunk of one token
+``io``    I- or the bare label; neighbours of one label are one chunk
+========  ===========================================================
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+TAG = re.compile(r"(?P<prefix>[BILUESMW])[-_](?P<label>\S.*)")
+OUTSIDE = frozenset({"O", "o", "_", "-X-"})
+WRITTEN = {
+    "iob2": ("B", "I", "I", "B"),
+    "bilou": ("B", "I", "L", "U"),
+    "bmes": ("B", "M", "E", "S"),
+    "bioes": ("B", "I", "E", "S"),
+}
+"""Scheme → prefix of the first, an inner, the last and the only token of a chunk."""
+_SINGLE = frozenset("USW")
+_LAST = frozenset("LEUSW")
+_SCHEMES_WITH_ENDS = frozenset({"bilou", "bmes", "bioes"})
+_SCHEMES_WITHOUT_BEGINNING = frozenset({"iob1", "io"})
+
+
+class Chunk(NamedTuple):
+    """Tokens ``[first, last)`` with a label."""
+
+    first: int
+    last: int
+    label: str
+
+
+def tags_of(chunk: Chunk, scheme: str) -> list[str]:
+    """The tags of the tokens of a chunk."""
+    first, inner, last, only = WRITTEN[scheme]
+    size = chunk.last - chunk.first
+    if size == 1:
+        return [f"{only}-{chunk.label}"]
+    return [f"{first}-{chunk.label}", *[f"{inner}-{chunk.label}"] * (size - 2), f"{last}-{chunk.label}"]
+
+
+def chunks_of(tags: Sequence[str], scheme: str, breaks: frozenset[int]) -> tuple[list[Chunk], list[int]]:
+    """The chunks that `tags` stand for, and the indices of tags that go on with a chunk where none is open.
+
+    Args:
+        tags: One for each token.
+        scheme: One of those above; in all of them a tag that continues nothing begins a chunk.
+        breaks: Indices of tokens that begin a sentence; a chunk ends there, as everybody's scorers have it.
+    """
+    found: list[Chunk] = []
+    orphans: list[int] = []
+    start, label = 0, ""
+    for index, (prefix, name) in enumerate(_parsed(tags)):
+        begins = prefix == "B" or prefix in _SINGLE
+        if not label or name != label or begins or index in breaks:
+            if label:
+                found.append(Chunk(start, index, label))
+            start, label = index, name
+            if name and not begins and scheme not in _SCHEMES_WITHOUT_BEGINNING:
+                orphans.append(index)
+        if label and prefix in _LAST:
+            found.append(Chunk(start, index + 1, label))
+            label = ""
+    if label:
+        found.append(Chunk(start, len(tags), label))
+    return found, orphans
+
+
+def unclosed(chunks: Sequence[Chunk], tags: Sequence[str], scheme: str) -> Iterator[int]:
+    """Indices of tags that open a chunk which no tag closes, in the schemes that close what they open."""
+    if scheme not in _SCHEMES_WITH_ENDS:
+        return
+    for chunk in chunks:
+        last = TAG.fullmatch(tags[chunk.last - 1])
+        if last is None or last["prefix"] not in _LAST:
+            yield chunk.first
+
+
+def _parsed(tags: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Prefix and label of each tag; both empty outside of chunks."""
+    for tag in tags:
+        match = TAG.fullmatch(tag)
+        if tag in OUTSIDE:
+            yield "", ""
+        elif match is None:
+            yield "I", tag
+        else:
+            yield match["prefix"], match["label"]

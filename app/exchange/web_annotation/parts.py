@@ -1,0 +1,123 @@
+"""Bodies, selectors and makers of one W3C Web Annotation."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from app.domain.native_record import Json
+from app.exchange.records.drafts import string_in
+
+ENTITY = "urn:hashiya:entity:"
+TAGS = "tags"
+"""Attribute for the tags behind the first one, which is the label."""
+# RFC 5147, section 2.2.1: positions between characters, counted from 0; a length or digest may follow.
+_CHARACTERS = re.compile(r"char=(\d{1,12}),(\d{1,12})(?:;.*)?")
+_UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
+
+
+class Bodies(NamedTuple):
+    """What the bodies of an annotation say."""
+
+    label: str
+    attributes: dict[str, Json]
+    entity: str | None
+    note: str | None
+    elsewhere: int
+    """Bodies that are only addresses, or in some other shape that says nothing here."""
+
+
+def as_list(value: Json) -> Sequence[Json]:
+    """A value that JSON-LD lets stand alone or in a list."""
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def bodies_of(annotation: Mapping[str, Any]) -> Bodies:
+    """Label, attributes, entity and note; the first tag is the label, and without a tag the motivation."""
+    tags = [given] if (given := string_in(annotation, "bodyValue")) else []
+    notes: list[str] = []
+    entity: str | None = None
+    attributes: dict[str, Json] = {}
+    elsewhere = 0
+    for body in as_list(annotation.get("body")):
+        if not isinstance(body, dict):
+            elsewhere += body not in tags
+            continue
+        purposes, value, source = as_list(body.get("purpose")), body.get("value"), body.get("source")
+        if isinstance(body.get("hashiya:attribute"), str):
+            attributes[body["hashiya:attribute"]] = body.get("hashiya:value", value)
+        elif ("commenting" in purposes or "replying" in purposes) and isinstance(value, str):
+            notes.append(value)
+        elif "identifying" in purposes and isinstance(source, str):
+            if source.startswith(ENTITY) and entity is None:
+                entity = unquote(source.removeprefix(ENTITY))
+            else:
+                attributes["identifier"] = source
+        else:
+            found = value if isinstance(value, str) else source
+            if isinstance(found, str) and found.strip():
+                tags.append(found)
+            else:
+                elsewhere += 1
+    if tags[1:]:
+        attributes[TAGS] = list(tags[1:])
+    motivation = next((item for item in as_list(annotation.get("motivation")) if isinstance(item, str)), "annotation")
+    return Bodies(tags[0] if tags else motivation, attributes, entity, "\n".join(notes) or None, elsewhere)
+
+
+def selectors_of(target: str | Mapping[str, Any]) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
+    """The position and the quote that select a stretch of text in `target`, each shaped as its selector."""
+    if isinstance(target, str):
+        return _characters(target.partition("#")[2]), None
+    position: Mapping[str, Any] | None = None
+    quoted: Mapping[str, Any] | None = None
+    for selector, refined in _chained(target.get("selector")):
+        kinds = as_list(selector.get("type"))
+        if "TextQuoteSelector" in kinds:
+            quoted = selector
+        elif not refined and "TextPositionSelector" in kinds:
+            position = selector
+        elif not refined and "FragmentSelector" in kinds:
+            position = _characters(str(selector.get("value"))) or position
+    return position, quoted
+
+
+def _chained(selectors: Json) -> Iterator[tuple[Mapping[str, Any], bool]]:
+    """Each selector and those that refine it; positions of the latter count from where the former begins."""
+    for selector in as_list(selectors):
+        refined = False
+        while isinstance(selector, dict):
+            yield selector, refined
+            selector, refined = selector.get("refinedBy"), True
+
+
+def _characters(fragment: str) -> Mapping[str, Any] | None:
+    found = _CHARACTERS.fullmatch(fragment)
+    return {"start": int(found[1]), "end": int(found[2])} if found else None
+
+
+def made(annotation: Mapping[str, Any]) -> dict[str, str | None]:
+    """Who made an annotation and when."""
+    creator = next(iter(as_list(annotation.get("creator"))), None)
+    if isinstance(creator, dict):
+        creator = next((creator[key] for key in ("name", "nickname", "email", "id") if string_in(creator, key)), None)
+    times = [value for key in ("created", "modified") if (value := _time(annotation.get(key)))]
+    return {
+        "annotator": creator if isinstance(creator, str) and creator.strip() else None,
+        "created": times[0] if times else None,
+        "updated": times[-1] if times else None,
+    }
+
+
+def _time(value: Json) -> str | None:
+    """A time with its zone, in UTC."""
+    if not isinstance(value, str) or _UTC.fullmatch(value):
+        return value if isinstance(value, str) else None
+    try:
+        moment = datetime.datetime.fromisoformat(value)
+        return moment.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z") if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None

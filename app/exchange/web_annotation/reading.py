@@ -1,0 +1,365 @@
+"""From W3C Web Annotations to articles: all that is said about one source is put together.
+
+Annotations may stand in any order. The text comes from an annotation that describes the source, from the source itself
+where it holds one, or from a file of its name lying beside. Where offsets and quote do not agree, the quote decides if
+it is found once with its surroundings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from app.domain.errors import RecordError
+from app.domain.native_record import Json
+from app.exchange.characters.encodings import decode
+from app.exchange.files.sources import Source
+from app.exchange.records.drafts import article_draft, relation_draft, span_draft, without_repeats
+from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
+from app.exchange.syntax.json_values import iterate_values
+from app.exchange.web_annotation.parts import as_list, bodies_of, made, selectors_of
+
+ARTICLE, SPAN, RELATION = (f"urn:hashiya:{kind}:" for kind in ("article", "span", "relation"))
+_MAX_TEXT = 64 * 1024**2
+_UNKNOWN = ""
+
+
+class _Found(NamedTuple):
+    where: str
+    content: Mapping[str, Any]
+    position: int
+
+
+class _Elsewhere(NamedTuple):
+    """A page of a collection that is in another file, or nowhere but on the web."""
+
+    where: str
+    page: str
+
+
+def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
+    """The articles that the annotations of `source` are about, each when its last annotation was read.
+
+    Raises:
+        TransferError: there is no encoding of the name in `options`.
+    """
+    groups = _Groups(source, options)
+    waiting: dict[str, list[_Found]] = {}
+    for number, found in enumerate(_annotations(source, options)):
+        if isinstance(found, Rejection):
+            yield found
+            continue
+        if isinstance(found, _Elsewhere):
+            options.losses.add("foreign_items", f"{found.where}: the page {found.page}, which is not in this file")
+            continue
+        name = groups.name_of(found.content)
+        waiting.setdefault(name, []).append(found)
+        if groups.last[name] > number:
+            continue
+        annotations = waiting.pop(name)
+        if name == _UNKNOWN:
+            for one in annotations:
+                yield Rejection(one.where, "is an annotation of nothing that is named here")
+            continue
+        try:
+            draft = _Article(name, annotations, source, options).draft()
+        except RecordError as error:
+            yield Rejection(annotations[0].where, str(error))
+            continue
+        yield Draft(annotations[0].where, draft, False, found.position)
+
+
+def _annotations(source: Source, options: ReadOptions) -> Iterator[_Found | _Elsewhere | Rejection]:
+    for found in iterate_values(source, options.encoding):
+        if isinstance(found, Rejection):
+            yield found
+            continue
+        where, content, position = found
+        if not _is_container(content):
+            yield _Found(where, content, position)
+            continue
+        number = 0
+        for item in _contained(content):
+            if isinstance(item, str):
+                yield _Elsewhere(where, item)
+                continue
+            number += 1
+            here = f"{where}, item {number}"
+            yield _Found(here, item, position) if isinstance(item, dict) else Rejection(here, "is not a JSON object")
+
+
+def _is_container(content: Mapping[str, Any]) -> bool:
+    return not {"AnnotationCollection", "AnnotationPage"}.isdisjoint(map(str, as_list(content.get("type"))))
+
+
+def _contained(content: Mapping[str, Any]) -> Iterator[Json]:
+    """What is on the pages of a collection, page after page; of a page that is elsewhere, its address."""
+    page: Json = content
+    while isinstance(page, dict):
+        yield from (None if isinstance(item, str) else item for item in as_list(page.get("items")))
+        page = page.get("first") or page.get("next")
+    if isinstance(page, str):
+        yield page
+
+
+class _Groups:
+    """Which annotations belong to the same article, and which is the last of them."""
+
+    def __init__(self, source: Source, options: ReadOptions) -> None:
+        self._sources: dict[str, str] = {}
+        self.last: dict[str, int] = {}
+        if any(
+            isinstance(found, _Found) and _links(found.content) and "hashiya:article" not in found.content
+            for found in _annotations(source, options)
+        ):
+            # Only links of other programs do not say themselves which article they are in.
+            for found in _annotations(source, options):
+                if isinstance(found, _Found) and not _links(found.content):
+                    self._sources[str(found.content.get("id"))] = _source_of(found.content)
+        for number, found in enumerate(_annotations(source, options)):
+            if isinstance(found, _Found):
+                self.last[self.name_of(found.content)] = number
+
+    def name_of(self, annotation: Mapping[str, Any]) -> str:
+        """The source that `annotation` is about; of a link, that of the annotation it begins at."""
+        if not _links(annotation):
+            return _source_of(annotation)
+        said = annotation.get("hashiya:article")
+        ends = (*_ids(annotation.get("target")), *_ids(annotation.get("body")))
+        return (
+            said
+            if isinstance(said, str)
+            else next((self._sources[end] for end in ends if end in self._sources), _UNKNOWN)
+        )
+
+
+def _links(annotation: Mapping[str, Any]) -> bool:
+    return "linking" in as_list(annotation.get("motivation"))
+
+
+def _source_of(annotation: Mapping[str, Any]) -> str:
+    for target in _targets(annotation):
+        if isinstance(target, str):
+            return target.partition("#")[0]
+        source = target.get("source") or target.get("id")
+        if isinstance(source, dict):
+            source = source.get("id")
+        if isinstance(source, str):
+            return source
+    return _UNKNOWN
+
+
+def _targets(annotation: Mapping[str, Any]) -> Iterator[str | Mapping[str, Any]]:
+    """The targets, with those of a composite one by one."""
+    for target in as_list(annotation.get("target")):
+        if isinstance(target, dict) and "items" in target:
+            yield from (item for item in as_list(target["items"]) if isinstance(item, str | dict))
+        elif isinstance(target, str | dict):
+            yield target
+
+
+def _ids(values: Json) -> Iterator[str]:
+    for value in as_list(values):
+        found = (
+            value
+            if isinstance(value, str)
+            else value.get("id") or value.get("source")
+            if isinstance(value, dict)
+            else None
+        )
+        if isinstance(found, str):
+            yield found
+
+
+class _Article:
+    """Puts together what is said about one source."""
+
+    def __init__(self, name: str, annotations: Sequence[_Found], source: Source, options: ReadOptions) -> None:
+        self._name = name
+        self._annotations = annotations
+        self._source = source
+        self._options = options
+        self._losses = options.losses
+        self._given: dict[str, Any] = {"id": unquote(name.removeprefix(ARTICLE)) if name.startswith(ARTICLE) else name}
+        self._own: Mapping[str, Any] = {}
+        self._spans: dict[str, list[dict[str, Any]]] = {}
+        """By the annotation's id; several when it has several targets."""
+
+    def draft(self) -> dict[str, Any]:
+        """The article.
+
+        Raises:
+            RecordError: its text is not here, or an annotation is not shaped as it must be.
+        """
+        self._text = self._find_text()
+        for found in self._annotations:
+            if not _links(found.content) and not _describes(found.content):
+                self._add_span(found)
+        relations = [self._relation(found) for found in self._annotations if _links(found.content)]
+        draft = article_draft(
+            self._text,
+            self._source.name,
+            given=self._given,
+            meta=_typed(self._own, "hashiya:meta", dict) or {},
+            spans=(span for spans in self._spans.values() for span in spans),
+            relations=without_repeats((one for one in relations if one), self._losses, self._annotations[0].where),
+            entities=_typed(self._own, "hashiya:entities", list) or (),
+            own=True,
+        )
+        status = _typed(self._own, "hashiya:status", dict)
+        if status:
+            draft["status"] = status
+        return draft
+
+    def _find_text(self) -> str:
+        for found in self._annotations:
+            for body in as_list(found.content.get("body")):
+                if _describes(found.content) and isinstance(body, dict) and isinstance(body.get("value"), str):
+                    self._own = found.content
+                    self._given["title"] = found.content.get("hashiya:title")
+                    self._given["language"] = body.get("language")
+                    self._given["direction"] = body.get("textDirection")
+                    return str(body["value"])
+            for target in _targets(found.content):
+                held = target.get("source") if isinstance(target, dict) else None
+                if isinstance(held, dict) and isinstance(held.get("value"), str):
+                    self._given["language"] = held.get("language")
+                    return str(held["value"])
+        return self._text_beside()
+
+    def _text_beside(self) -> str:
+        try:
+            name = PurePosixPath(unquote(urlsplit(self._name).path.replace(":", "/"))).name
+        except ValueError:
+            name = ""
+        for candidate in (name, f"{name}.txt"):
+            found = self._source.beside(candidate) if name else None
+            if found is not None and found.size <= _MAX_TEXT:
+                try:
+                    with found.reading() as stream:
+                        return decode(stream.read(), self._options.encoding).text
+                except RecordError as error:
+                    raise RecordError(f"{found.name}: {error}") from error
+        raise RecordError(f"the text of {self._name} is not here; put it beside as {name or 'a file'}.txt")
+
+    def _add_span(self, found: _Found) -> None:
+        annotation = found.content
+        key = str(annotation.get("id") or found.where)
+        if key in self._spans:
+            raise RecordError(f"two annotations have the id {key}")
+        groups = self._selected(annotation)
+        if not groups:
+            self._losses.add("foreign_items", f"{found.where}: an annotation of no stretch of text")
+            return
+        spans = []
+        for number, fragments in enumerate(groups):
+            span = self._span(found, fragments)
+            if "id" in annotation:
+                own = unquote(key.removeprefix(SPAN)) if key.startswith(SPAN) else key
+                span["id"] = own if number == 0 else f"{own}#{number + 1}"
+            spans.append(span)
+        if "id" not in annotation:
+            for span in spans:
+                span["id"] = f"{self._name}#{len(self._spans)}.{spans.index(span)}"
+        self._spans[key] = spans
+
+    def _span(self, found: _Found, fragments: Sequence[tuple[int, int, str | None]]) -> dict[str, Any]:
+        annotation = found.content
+        bodies = bodies_of(annotation)
+        if bodies.elsewhere:
+            self._losses.add("foreign_items", f"{found.where}: a body that is elsewhere", bodies.elsewhere)
+        creators = max(0, len(as_list(annotation.get("creator"))) - 1)
+        if creators:
+            self._losses.add("foreign_items", f"{found.where}: a second creator", creators)
+        span = span_draft(
+            self._options,
+            fragments[0][0],
+            fragments[-1][1],
+            bodies.label,
+            attributes=bodies.attributes,
+            entity=bodies.entity,
+            note=bodies.note,
+            origin=annotation.get("hashiya:origin"),
+            **made(annotation),
+        )
+        if len(fragments) > 1:
+            span["fragments"] = [[start, end] for start, end, _ in fragments]
+        quotes = [exact for _, _, exact in fragments if exact is not None]
+        if len(quotes) == len(fragments):
+            span["text"] = " ".join(quotes)
+        return span
+
+    def _selected(self, annotation: Mapping[str, Any]) -> list[list[tuple[int, int, str | None]]]:
+        """The fragments of each span that the annotation makes: one for each target, or one for a composite."""
+        groups = []
+        for target in as_list(annotation.get("target")):
+            composite = isinstance(target, dict) and "items" in target
+            items = as_list(target["items"]) if composite else [target]
+            pieces = [piece for item in items if isinstance(item, str | dict) for piece in [self._piece(item)] if piece]
+            if pieces:
+                groups.append(sorted(pieces, key=lambda piece: piece[:2]))
+        return groups
+
+    def _piece(self, target: str | Mapping[str, Any]) -> tuple[int, int, str | None] | None:
+        position, quoted = selectors_of(target)
+        exact = quoted.get("exact") if quoted else None
+        exact = exact if isinstance(exact, str) and exact else None
+        start, end = (position.get("start"), position.get("end")) if position else (None, None)
+        if (
+            type(start) is int
+            and type(end) is int
+            and (exact is None or self._text[max(start, 0) : max(end, 0)] == exact)
+        ):
+            return start, end, exact
+        found = self._find(quoted, exact) if quoted and exact else None
+        if found is not None:
+            if position is not None:
+                self._losses.add("requoted", f"{self._given['id']}: {exact}")
+            return found, found + len(exact or ""), exact
+        if type(start) is int and type(end) is int:
+            return start, end, exact
+        if exact is not None:
+            raise RecordError(f"the quote \u2068{exact[:40]}\u2069 is not in the text, or more than once")
+        return None
+
+    def _find(self, quoted: Mapping[str, Any], exact: str) -> int | None:
+        """Where the quote stands, if only one place fits, with its surroundings or without."""
+        before, after = (value if isinstance(value := quoted.get(key), str) else "" for key in ("prefix", "suffix"))
+        for lead, whole in ((len(before), before + exact + after), (0, exact)):
+            first = self._text.find(whole)
+            if first >= 0 and self._text.find(whole, first + 1) < 0:
+                return first + lead
+        return None
+
+    def _relation(self, found: _Found) -> dict[str, Any] | None:
+        annotation = found.content
+        ends = []
+        for values in (annotation.get("target"), annotation.get("body")):
+            known = [end for end in _ids(values) if end in self._spans]
+            ends.append(self._spans[known[0]][0]["id"] if known else None)
+        if ends[0] is None or ends[1] is None:
+            self._losses.add("foreign_items", f"{found.where}: a link to something that is no span")
+            return None
+        if ends[0] == ends[1]:
+            self._losses.add("self_links", found.where)
+            return None
+        bodies = bodies_of(annotation)
+        key = str(annotation.get("id") or found.where)
+        identifier = unquote(key.removeprefix(RELATION)) if key.startswith(RELATION) else key
+        given = {"attributes": bodies.attributes, **made(annotation)}
+        return relation_draft(self._options, identifier, bodies.label, (ends[0], ends[1]), **given)
+
+
+def _describes(annotation: Mapping[str, Any]) -> bool:
+    return "describing" in as_list(annotation.get("motivation")) and any(
+        isinstance(target, str) for target in as_list(annotation.get("target"))
+    )
+
+
+def _typed(values: Mapping[str, Any], key: str, kind: type) -> Json:
+    found = values.get(key)
+    if found is not None and not isinstance(found, kind):
+        raise RecordError(f'"{key}" is not shaped as it must be')
+    return found

@@ -1,0 +1,1 @@
+"""XLSX workbooks: rows of texts out of them, and into them."""

@@ -1,0 +1,221 @@
+"""brat: folders of .txt and .ann out and in, and the corpora of others."""
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.native_record import NativeRecord
+from app.exchange.brat.format import FORMAT
+from app.exchange.loss import LossReport
+from app.exchange.registry import Rejection
+from seeds import default_codebook
+from tests.exchange.articles import records, seed_records
+from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_files
+
+TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز.\nانتهى الخبر.\n"
+ANN = """T1\tACTOR 7 15\tمحمد علي
+T2\tCLAIM 19 32\t«الحزب» سيفوز
+T3\tORG 20 25\tالحزب
+T4\tSAY 3 6;16 18\tقال إن
+R1\tmakes Arg1:T1 Arg2:T2\t
+E1\tSAY:T4 Agent:T1 Content:T2
+A1\tPolarity T2 denies
+A2\tCertain T2
+A3\tCategory T2 security
+A4\tCategory T2 economy
+N1\tReference T1 Wikidata:Q36107\tمحمد علي
+*\tEquiv T1 T3
+#1\tAnnotatorNotes T2\tملاحظة قصيرة
+"""
+CODEBOOK = default_codebook()
+
+
+def read_ann(ann: str, text: str = TEXT, **more: bytes) -> tuple[list[NativeRecord], list[Rejection], LossReport]:
+    files = {"a.ann": ann.encode(), "a.txt": text.encode(), **more}
+    return read_records(FORMAT, source_of(files["a.ann"], "a.ann", files))
+
+
+def test_a_corpus_of_somebody_else_comes_in_whole() -> None:
+    (record,), rejections, losses = read_ann(ANN)
+    assert not rejections
+    spans = {span["label"]: span for span in record["spans"]}
+    assert {label: span["text"] for label, span in spans.items()} == {
+        "ACTOR": "محمد علي",
+        "CLAIM": "«الحزب» سيفوز",
+        "ORG": "الحزب",
+        "SAY": "قال إن",
+    }
+    assert spans["SAY"]["fragments"] == [[3, 6], [16, 18]]
+    assert spans["CLAIM"]["attributes"] == {"Polarity": "denies", "Certain": True, "Category": ["security", "economy"]}
+    assert spans["CLAIM"]["note"] == "ملاحظة قصيرة"
+    (entity,) = record["entities"]
+    assert (spans["ACTOR"]["entity"], entity["wikidata"]) == (entity["id"], "Q36107")
+    labels = {span["id"]: span["label"] for span in record["spans"]}
+    assert {(link["type"], labels[link["from"]], labels[link["to"]]) for link in record["relations"]} == {
+        ("makes", "ACTOR", "CLAIM"),
+        ("Agent", "SAY", "ACTOR"),
+        ("Content", "SAY", "CLAIM"),
+        ("Equiv", "ACTOR", "ORG"),
+    }
+    assert (losses.count("events"), losses.count("equivalences")) == (1, 1)
+
+
+@pytest.mark.parametrize(("start", "end"), [(9, 17), (16, 31)])
+def test_offsets_of_a_script_that_counted_otherwise_are_found_out(start: int, end: int) -> None:
+    (record,), _, losses = read_ann(f"T1\tACTOR {start} {end}\tمحمد علي\n")
+    assert [(span["start"], span["text"]) for span in record["spans"]] == [(7, "محمد علي")]
+    assert losses.count("unit_found") == 1
+
+
+def test_windows_line_ends_are_counted_as_the_spans_tell() -> None:
+    text = TEXT.replace("\n", "\r\n")
+    (as_one,), _, _ = read_ann("T1\tX 34 39\tانتهى\n", text)
+    (as_two,), _, _ = read_ann("T1\tX 35 40\tانتهى\n", text)
+    assert (as_one["text"], as_one["meta"]["line_ends"]) == (TEXT, "crlf")
+    assert as_two["text"] == text
+    assert [span["text"] for span in (*as_one["spans"], *as_two["spans"])] == ["انتهى", "انتهى"]
+
+
+def test_an_annotation_in_two_files_is_one() -> None:
+    files = {
+        "a.a1": "T1\tACTOR 7 15\tمحمد علي\n".encode(),
+        "a.a2": "T2\tSAY 3 6\tقال\nE1\tSAY:T2 Theme:T1\n".encode(),
+        "a.txt": TEXT.encode(),
+    }
+    (record,), rejections, _ = read_records(FORMAT, source_of(files["a.a1"], "a.a1", files))
+    assert not rejections
+    assert [link["type"] for link in record["relations"]] == ["Theme"]
+    companions = [name for name in files if FORMAT.companion and FORMAT.companion(source_of(b"", name, files))]
+    assert companions == ["a.a2", "a.txt"]
+
+
+@pytest.mark.parametrize(
+    ("ann", "line", "reason"),
+    [
+        ("T1 ACTOR 7 15 محمد علي\n", 1, "no tab"),
+        ("T1\tACTOR 7\tمحمد\n", 1, "no offsets"),
+        ("T1\tACTOR 15 7\tمحمد\n", 1, "ends at 7"),
+        ("T1\tX 7 15\tمحمد علي\nT1\tX 7 15\tمحمد علي\n", 2, "there twice"),
+        ("\nT1\tX 7 15\tمحمد على\n", 2, "at its place is"),
+        ("T1\tX 7 900\tمحمد\n", 1, "the text has 47 code points"),
+        ("T1\tX 7 15;10 20\tمحمد\n", 1, "overlap"),
+        ("T1\tX 7 15\tمحمد علي\nR1\tmakes Arg1:T1 Arg2:T9\t\n", 2, "T9 is not there"),
+        ("T1\tX 7 15\tمحمد علي\nR1\tmakes Arg1:T1\t\n", 2, "exactly two"),
+        ("E1\tSAY:T4 Agent:T1\n", 1, "the trigger T4 of E1 is not there"),
+        ("N1\tReference T1 Q36107\tx\n", 1, "not a reference"),
+    ],
+)
+def test_a_bad_line_is_named_and_its_article_refused(ann: str, line: int, reason: str) -> None:
+    found, (rejection,), _ = read_ann(ann)
+    assert not found
+    assert rejection.where == f"a.ann:{line}"
+    assert reason in rejection.reason
+
+
+def test_an_annotation_without_its_text_is_refused() -> None:
+    _, (rejection,), _ = read_records(FORMAT, source_of(ANN.encode(), "a.ann"))
+    assert rejection == ("a.ann", "there is no a.txt beside it")
+
+
+def test_what_brat_needs_lies_beside_the_articles() -> None:
+    before = seed_records()[:1]
+    files, _ = write_files(FORMAT, before, CODEBOOK)
+    configuration = files["annotation.conf"].decode().split("\n")
+    assert "makes Arg1:ACTOR|ORGANIZATION, Arg2:CLAIM" in configuration
+    assert any(line.startswith("polarity Arg:<ANY>, Value:") and "denies" in line for line in configuration)
+    assert "joint Arg:<ANY>" in configuration
+    assert "CLAIM | ادعاء" in files["visual.conf"].decode()
+
+
+def test_types_that_brat_cannot_name_are_numbered_and_come_back() -> None:
+    (record,), _, _ = read_ann("T1\tX 7 15\tمحمد علي\nT2\tY 20 25\tالحزب\nR1\tmakes Arg1:T1 Arg2:T2\t\nA1\tn T1 v\n")
+    record["spans"][0]["label"], record["spans"][1]["label"] = "فاعل", "label_1"
+    record["spans"][0]["attributes"] = {"دور سابق": "وزيرة الخارجية"}
+    record["relations"][0]["type"] = "ينتمي إلى"
+    files, losses = write_files(FORMAT, [record])
+    stem = record["id"]
+    ann = files[f"{stem}.ann"].decode()
+    assert "فاعل" not in ann
+    assert "فاعل" in files["visual.conf"].decode()
+    after, rejections, _ = back(files)
+    assert not rejections
+    assert_same_but([record], after, losses)
+
+
+def back(files: Mapping[str, bytes]) -> tuple[list[NativeRecord], list[Rejection], list[LossReport]]:
+    """Everything that an import of the folder `files` gives."""
+    found: list[NativeRecord] = []
+    refused: list[Rejection] = []
+    reports = []
+    for name, data in files.items():
+        source = source_of(data, name, files)
+        assert FORMAT.companion is not None
+        if name.endswith(".ann") and not FORMAT.companion(source):
+            assert FORMAT.sniff(name, data[:4096]) > 50
+            accepted, rejections, losses = read_records(FORMAT, source, CODEBOOK)
+            found += accepted
+            refused += rejections
+            reports.append(losses)
+    return found, refused, reports
+
+
+def without_spans_at_line_ends(record: NativeRecord) -> NativeRecord:
+    """brat cannot hold a span that begins or ends with a line end, or with nothing but line ends in its gap."""
+    text = record["text"]
+    kept = []
+    for span in record["spans"]:
+        pairs = span.get("fragments") or [[span["start"], span["end"]]]
+        edges = {text[start] for start, _ in pairs} | {text[end - 1] for _, end in pairs}
+        gap = text[pairs[0][1] : pairs[-1][0]]
+        if edges.isdisjoint("\r\n") and (len(pairs) == 1 or gap.strip("\r\n")):
+            kept.append(span)
+    ids = {span["id"] for span in kept}
+    links = [link for link in record["relations"] if link["from"] in ids and link["to"] in ids]
+    return {**record, "spans": kept, "relations": links}
+
+
+@given(st.lists(records().map(without_spans_at_line_ends), min_size=1, max_size=3, unique_by=lambda found: found["id"]))
+def test_everything_comes_back_but_what_the_report_names(before: list[NativeRecord]) -> None:
+    files, losses = write_files(FORMAT, before, CODEBOOK)
+    after, rejections, reports = back(files)
+    assert not rejections
+    assert not any(reports)
+    assert losses.count("line_end_edges") == 0
+    # An entity that no span refers to any more is still in the head.
+    order = {record["id"]: number for number, record in enumerate(before)}
+    assert_same_but(before, sorted(after, key=lambda record: order[record["id"]]), losses)
+
+
+@given(records())
+def test_spans_at_line_ends_are_counted(before: NativeRecord) -> None:
+    files, losses = write_files(FORMAT, [before], CODEBOOK)
+    (after,), _, _ = back(files)
+    places = sorted((span["start"], span["end"], span.get("fragments", [])) for span in before["spans"])
+    found = sorted((span["start"], span["end"], span.get("fragments", [])) for span in after["spans"])
+    different = sum(place not in found for place in places)
+    assert (losses.count("line_end_edges") > 0) == (found != places)
+    assert losses.count("line_end_edges") >= different
+
+
+def test_the_sample_comes_back_whole() -> None:
+    before = seed_records()
+    files, losses = write_files(FORMAT, before, CODEBOOK)
+    assert {loss["kind"] for loss in losses.to_json()} == {"annotators", "history", "identifiers"}
+    after, rejections, _ = back(files)
+    assert not rejections
+    assert_same_but(before, after, losses)
+
+
+def test_damaged_files_are_refused_without_a_crash() -> None:
+    files = {"a.txt": TEXT.encode(), "a.ann": ANN.encode()}
+    for mutated in mutations(files["a.ann"], 200):
+        read_records(FORMAT, source_of(mutated, "a.ann", files))
+    for mutated in mutations(files["a.txt"], 500):
+        read_records(FORMAT, source_of(files["a.ann"], "a.ann", {"a.txt": mutated}))
+    own, _ = write_files(FORMAT, seed_records()[:1], CODEBOOK)
+    (head,) = (name for name in own if name.endswith(".json"))
+    ann = head.replace(".hashiya.json", ".ann")
+    for mutated in mutations(own[head], 500):
+        read_records(FORMAT, source_of(own[ann], ann, {**own, head: mutated}))

@@ -1,0 +1,94 @@
+"""Texts that were read in a wrong encoding: noticed, named, read back; and no sound text is accused."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.errors import RecordError
+from app.exchange.characters.encodings import decode, likely_encodings, named_codec
+from app.exchange.characters.mojibake import DISGUISES, Disguise, named_disguise, suspicion, undone
+from tests.exchange.articles import seed_records
+
+ARABIC = "قال وزير الخارجية المصري سامح شكري إن الهدنة انتهت، وفق بيان وزارة الصحة في غزة.\nوأضاف: لن نقبل."
+HEBREW = "ראש הממשלה אמר אתמול כי העובדים לא יישארו במחיר המכירה.\nהשרה הכחישה."
+PAGES = {"windows-1252": "cp1252", "windows-1256": "cp1256", "windows-1255": "cp1255", "utf-8": "utf-8"}
+
+
+def damaged(text: str, disguise: Disguise) -> str:
+    """What a browser shows of `text` when it takes its bytes for another encoding."""
+    raw = text.encode(PAGES[disguise.true])
+    page = PAGES[disguise.taken_for]
+    return "".join(bytes([byte]).decode(page, "ignore") or chr(byte) for byte in raw)
+
+
+def text_for(disguise: Disguise) -> str:
+    return HEBREW if disguise.true == "windows-1255" else ARABIC
+
+
+@pytest.mark.parametrize("disguise", DISGUISES, ids=lambda disguise: disguise.encoding)
+def test_an_accident_is_named_and_taken_back(disguise: Disguise) -> None:
+    bad = damaged(text_for(disguise), disguise)
+    assert bad != text_for(disguise)
+    assert suspicion(bad) == disguise
+    assert undone(bad, disguise) == text_for(disguise)
+    data = bad.encode()
+    assert decode(data).text == bad, "nothing is taken back unasked"
+    assert decode(data, disguise.encoding).text == text_for(disguise)
+    best, *_ = likely_encodings(data)
+    assert best[0] == disguise.encoding
+    assert best[1] < 1
+
+
+@pytest.mark.parametrize("disguise", [one for one in DISGUISES if one.true == "utf-8"], ids=lambda one: one.encoding)
+def test_long_texts_are_judged_by_their_beginning(disguise: Disguise) -> None:
+    for record in seed_records():
+        bad = damaged(record["text"] * 3, disguise)
+        assert suspicion(bad) == disguise, record["title"]
+
+
+def test_no_sound_text_is_accused() -> None:
+    for record in seed_records():
+        assert suspicion(record["text"]) is None, record["title"]
+    for text in (
+        "Le général était à l'hôtel « Élysée » où l'été précédent…",
+        "Þórður Ægir sagði að þetta væri rétt. Ðð Ææ Öö",
+        "طططط ظظظظ ط ظ طط",
+        "ראש ׳הממשלה׳ ו״השר״ וצה״ל ג׳ורג׳",
+        "",
+    ):
+        assert suspicion(text) is None, text
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=300))
+def test_no_text_makes_it_fail(text: str) -> None:
+    found = suspicion(text)
+    assert found is None or found in DISGUISES
+
+
+def test_what_did_not_happen_is_refused_at_its_byte() -> None:
+    disguise = DISGUISES[0]
+    bad = damaged(ARABIC, disguise)
+    offset = len(bad.encode())
+    with pytest.raises(RecordError, match=f"is not {disguise.encoding}: the byte at offset {offset} "):
+        decode((bad + "عربي").encode(), disguise.encoding)
+    assert named_disguise("UTF_8-read-as-Windows-1252") == disguise
+    assert named_disguise("windows-1252") is None
+    assert named_codec(disguise.encoding) == disguise.encoding
+
+
+@pytest.mark.parametrize(("page", "text"), [("windows-1256", ARABIC), ("windows-1255", HEBREW), ("iso-8859-6", ARABIC)])
+def test_code_pages_come_with_alternatives(page: str, text: str) -> None:
+    found = likely_encodings(text.encode(page))
+    assert found[0][0].lower() == page
+    assert 0 < found[0][1] < 1
+    assert {"windows-1256", page} <= {name.lower() for name, _ in found}
+    for name, _ in found:
+        text.encode(page).decode(name)
+    assert [sure for _, sure in found] == sorted((sure for _, sure in found), reverse=True)
+
+
+def test_what_is_unmistakable_comes_alone() -> None:
+    assert likely_encodings(ARABIC.encode()[:-1]) == [("utf-8", 1.0)], "the last character may be cut"
+    assert likely_encodings(b"\xef\xbb\xbf" + ARABIC.encode()) == [("utf-8", 1.0)]
+    ((name, sure),) = likely_encodings(ARABIC.encode("utf-16-le")[:-1])
+    assert (name, 0.5 < sure < 1) == ("utf-16-le", True)

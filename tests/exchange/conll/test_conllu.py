@@ -1,0 +1,138 @@
+"""CoNLL-U: the text as it was written, words written together, names of the last column."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.native_record import NativeRecord
+from app.exchange.conll.conllu import FORMAT
+from app.exchange.loss import LossReport
+from app.exchange.registry import Rejection
+from app.exchange.tokens.tokenising import tokenise
+from tests.exchange.round_trip import mutations, read_records, source_of
+
+
+def row(identifier: str, form: str, misc: str = "_") -> str:
+    return "\t".join([identifier, form, *["_"] * 7, misc]) + "\n"
+
+
+ARABIC = (
+    "# newdoc id = afp-7\n# newpar\n# sent_id = 1\n# text = «الحزب» وروسيا قالت.\n"
+    + row("1", "«", "SpaceAfter=No")
+    + row("2", "الحزب", "SpaceAfter=No|NER=B-ORG")
+    + row("3", "»")
+    + row("4-5", "وروسيا")
+    + row("4", "و")
+    + row("5", "روسيا", "NER=B-LOC")
+    + row("5.1", "∅")
+    + row("6", "قالت", "SpaceAfter=No")
+    + row("7", ".")
+    + "\n# newpar\n# sent_id = 2\n"
+    + row("1-2", "للأمم")
+    + row("1", "ل")
+    + row("2", "الأمم", "NER=B-ORG")
+    + row("3", "المتحدة", "NER=I-ORG|SpaceAfter=No")
+    + row("4", "!")
+    + "\n# newdoc id = afp-8\n"
+    + row("1", "שלום")
+    + row("2", "עולם", "SpacesAfter=\\s\\n")
+    + "\n"
+    + row("1", "סוף")
+)
+
+
+def read_text(text: str, **options: str) -> tuple[list[NativeRecord], list[Rejection], LossReport]:
+    return read_records(FORMAT, source_of(text.encode(), "ar.conllu"), None, None, **options)
+
+
+def test_the_text_is_rebuilt_to_the_character() -> None:
+    found, rejections, losses = read_text(ARABIC)
+    assert not rejections
+    assert [(record["id"], record["text"]) for record in found] == [
+        ("afp-7", "«الحزب» وروسيا قالت.\nللأمم المتحدة!"),
+        ("afp-8", "שלום עולם \nסוף"),
+    ]
+    assert losses.count("linguistics") == 1
+
+
+def test_parts_of_a_word_are_tokens_where_their_letters_are_its_letters() -> None:
+    (record, _), _, _ = read_text(ARABIC)
+    kept = tokenise(record)
+    words = [record["text"][start:end] for start, end in kept.offsets()]
+    assert words == ["«", "الحزب", "»", "و", "روسيا", "قالت", ".", "للأمم", "المتحدة", "!"]
+    assert kept.sentence_starts == [0, 7]
+    assert [(span["label"], span["text"]) for span in record["spans"]] == [
+        ("ORG", "الحزب"),
+        ("LOC", "روسيا"),
+        ("ORG", "للأمم المتحدة"),
+    ]
+
+
+@pytest.mark.parametrize(("articles", "count"), [("auto", 2), ("file", 1), ("sentences", 4)])
+def test_where_articles_begin_can_be_said(articles: str, count: int) -> None:
+    found, rejections, _ = read_text(ARABIC, articles=articles)
+    assert not rejections
+    assert len(found) == count
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "reason"),
+    [
+        ("\tالحزب\t", "\tالحزبى\t", 6, "not the next one"),
+        ("6\tقالت\t_", "6\tقالت", 12, "9 columns"),
+        ("6\tقالت", "x\tقالت", 12, "an id that is none"),
+        ("6\tقالت", "6\t ", 12, "has no form"),
+    ],
+)
+def test_a_bad_line_is_named_and_only_its_article_refused(old: str, new: str, line: int, reason: str) -> None:
+    assert old in ARABIC
+    found, (rejection,), _ = read_text(ARABIC.replace(old, new, 1))
+    assert [record["id"] for record in found] == ["afp-8"]
+    assert rejection.where == f"ar.conllu:{line}"
+    assert reason in rejection.reason
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(["قال", "می‌روم", "צה״ל", "🇪🇬", "שָׁלוֹם", ".", "#"]), min_size=1), min_size=1),
+    st.data(),
+)
+def test_blanks_of_any_kind_come_back(sentences: list[list[str]], data: st.DataObject) -> None:
+    lines, text, misc = [], "", ""
+    for sentence in sentences:
+        for number, form in enumerate(sentence, 1):
+            misc, blanks = data.draw(
+                st.sampled_from(
+                    [("_", " "), ("SpaceAfter=No", ""), ("SpacesAfter=\\s\\s\\n", "  \n"), ("SpacesAfter=\\t", "\t")]
+                )
+            )
+            lines.append(row(str(number), form, misc))
+            text += form + blanks
+        lines.append("\n")
+    (record,), rejections, _ = read_text("".join(lines))
+    assert not rejections
+    # Behind the last token of all there is nothing, unless the file says what.
+    assert record["text"] == (text.removesuffix(" ") if misc == "_" else text)
+
+
+def test_blanks_before_the_first_token_are_part_of_the_text() -> None:
+    (record,), _, _ = read_text("# text = نعم\n" + row("1", "نعم", "SpacesBefore=\\s\\n"))
+    assert record["text"] == " \nنعم"
+    assert record["meta"]["tokens"]["offsets"] == [2, 5]
+
+
+def test_it_is_told_from_other_columns() -> None:
+    assert FORMAT.sniff("a.txt", ARABIC.encode()) == 90
+    assert FORMAT.sniff("a.txt", "قال\tO\nمحمد\tB-X\n".encode()) == 0
+
+
+def test_damaged_files_are_refused_without_a_crash() -> None:
+    for mutated in mutations(ARABIC.encode(), 200):
+        read_records(FORMAT, source_of(mutated, "ar.conllu"))
+
+
+def test_a_token_with_a_blank_inside_is_not_kept_without_a_word() -> None:
+    (record,), rejections, losses = read_text("# text = 10 000 عام\n" + row("1", "10 000") + row("2", "عام"))
+    assert not rejections
+    assert record["text"] == "10 000 عام"
+    assert "tokens" not in record["meta"]
+    assert losses.count("tokens_unkept") == 1

@@ -1,0 +1,227 @@
+"""DNA projects: statements as claims, with who makes them where the article tells."""
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.exchange.databases.dna import FORMAT
+from tests.exchange.round_trip import mutations, read_records, source_of
+
+TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز، وكرر محمد علي ذلك."
+_ROLES = """CREATE TABLE ROLEVARIABLELINKS(ID INTEGER PRIMARY KEY, RoleId, VariableId);
+INSERT INTO ROLEVARIABLELINKS VALUES (11,1,1),(12,2,2),(13,3,3),(14,4,4);"""
+_SCHEMA = """
+CREATE TABLE DOCUMENTS(ID INTEGER PRIMARY KEY, Title, Text, Coder, Author, Source, Section, Notes, Type, Date);
+CREATE TABLE CODERS(ID INTEGER PRIMARY KEY, Name);
+CREATE TABLE STATEMENTTYPES(ID INTEGER PRIMARY KEY, Label, Red, Green, Blue);
+CREATE TABLE VARIABLES(ID INTEGER PRIMARY KEY, Variable, DataType, StatementTypeId);
+CREATE TABLE STATEMENTS(ID INTEGER PRIMARY KEY, StatementTypeId, DocumentId, Start, Stop, Coder);
+CREATE TABLE ENTITIES(ID INTEGER PRIMARY KEY, VariableId, Value, Red, Green, Blue, ChildOf);
+CREATE TABLE ATTRIBUTEVARIABLES(ID INTEGER PRIMARY KEY, VariableId, AttributeVariable);
+CREATE TABLE ATTRIBUTEVALUES(ID INTEGER PRIMARY KEY, EntityId, AttributeVariableId, AttributeValue);
+CREATE TABLE DATASHORTTEXT(ID INTEGER PRIMARY KEY, StatementId, {link}, Entity);
+CREATE TABLE DATABOOLEAN(ID INTEGER PRIMARY KEY, StatementId, {link}, Value);
+CREATE TABLE REGEXES(ID INTEGER PRIMARY KEY, Label);
+INSERT INTO CODERS VALUES (1, 'سارة');
+INSERT INTO STATEMENTTYPES VALUES (1, 'DNA Statement', 0, 0, 0), (2, 'حجة', 0, 0, 0);
+INSERT INTO VARIABLES VALUES (1,'person','short text',1),(2,'organization','short text',1),(3,'concept','short text',1),
+ (4,'agreement','boolean',1);
+INSERT INTO ENTITIES VALUES (1,1,'محمد علي',0,0,0,NULL),(2,2,'وزارة المياه',0,0,0,NULL),(3,3,'الفوز',0,0,0,NULL);
+INSERT INTO ATTRIBUTEVARIABLES VALUES (1, 1, 'Type');
+INSERT INTO ATTRIBUTEVALUES VALUES (1, 1, 1, 'نائب');
+INSERT INTO REGEXES VALUES (1, 'x');
+"""
+
+
+_SECOND = """
+CREATE TABLE SETTINGS(Property TEXT PRIMARY KEY, Value TEXT);
+CREATE TABLE DOCUMENTS(ID INTEGER NOT NULL PRIMARY KEY, Title TEXT, Text TEXT, Coder INTEGER, Author TEXT, Source TEXT,
+ Section TEXT, Notes TEXT, Type TEXT, Date INTEGER);
+CREATE TABLE CODERS(ID INTEGER PRIMARY KEY, Name TEXT, Red INTEGER, Green INTEGER, Blue INTEGER, Password TEXT);
+CREATE TABLE STATEMENTTYPES(ID INTEGER NOT NULL PRIMARY KEY, Label TEXT, Red INTEGER, Green INTEGER, Blue INTEGER);
+CREATE TABLE VARIABLES(ID INTEGER NOT NULL PRIMARY KEY, Variable TEXT, DataType TEXT, StatementTypeId INTEGER);
+CREATE TABLE REGEXES(Label TEXT PRIMARY KEY, Red INTEGER, Green INTEGER, Blue INTEGER);
+CREATE TABLE STATEMENTS(ID INTEGER NOT NULL PRIMARY KEY, StatementTypeId INTEGER, DocumentId INTEGER, Start INTEGER,
+ Stop INTEGER, Coder INTEGER);
+CREATE TABLE STATEMENTLINKS(ID INTEGER PRIMARY KEY, SourceId INTEGER, TargetId INTEGER);
+CREATE TABLE DATABOOLEAN(ID INTEGER PRIMARY KEY, StatementId INTEGER, VariableId INTEGER, StatementTypeId INTEGER,
+ Value INTEGER);
+CREATE TABLE DATAINTEGER(ID INTEGER PRIMARY KEY, StatementId INTEGER, VariableId INTEGER, StatementTypeId INTEGER,
+ Value INTEGER);
+CREATE TABLE DATASHORTTEXT(ID INTEGER PRIMARY KEY, StatementId INTEGER, VariableId INTEGER, StatementTypeId INTEGER,
+ Value TEXT);
+CREATE TABLE DATALONGTEXT(ID INTEGER PRIMARY KEY, StatementId INTEGER, VariableId INTEGER, StatementTypeId INTEGER,
+ Value TEXT);
+CREATE TABLE ATTRIBUTES(ID INTEGER PRIMARY KEY, VariableId INTEGER, Value TEXT, Red INTEGER, Green INTEGER,
+ Blue INTEGER, Type TEXT, Alias TEXT, Notes TEXT, ChildOf TEXT);
+INSERT INTO SETTINGS VALUES ('version', '2.0 beta 25');
+INSERT INTO CODERS VALUES (1, 'سارة', 0, 0, 0, '');
+INSERT INTO STATEMENTTYPES VALUES (1, 'DNA Statement', 239, 208, 51);
+INSERT INTO VARIABLES VALUES (1,'person','short text',1),(2,'organization','short text',1),(3,'concept','short text',1),
+ (4,'agreement','boolean',1),(5,'درجة','integer',1);
+INSERT INTO REGEXES VALUES ('مياه', 0, 0, 0);
+INSERT INTO STATEMENTLINKS VALUES (1, 1, 1);
+INSERT INTO ATTRIBUTES VALUES (1,1,'محمد علي',0,0,0,'نائب','','من الشمال','وزارة المياه'),(2,2,'',0,0,0,'','','','');
+INSERT INTO DATASHORTTEXT(StatementId, VariableId, StatementTypeId, Value) VALUES
+ (1,1,1,'محمد علي'),(1,2,1,''),(1,3,1,'الفوز');
+INSERT INTO DATABOOLEAN VALUES (1, 1, 4, 1, 0);
+INSERT INTO DATAINTEGER VALUES (1, 1, 5, 1, -2);
+"""
+
+
+def project_2(path: Path, text: str = TEXT, quote: str = "«الحزب» سيفوز", date: int = 1739836800000) -> bytes:
+    """A project of DNA 2 with one statement about `quote`; DNA counts CRLF as one."""
+    path.unlink(missing_ok=True)
+    shown = text.replace("\r\n", "\n")
+    ends = [len(shown[:at].encode("utf-16-le")) // 2 for at in (shown.index(quote), shown.index(quote) + len(quote))]
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(_SECOND)
+        connection.execute(
+            "INSERT INTO DOCUMENTS VALUES (1, 'عنوان', ?, 1, 'هدى', 'الجريدة', '', '', '', ?)", (text, date)
+        )
+        connection.execute("INSERT INTO STATEMENTS VALUES (1, 1, 1, ?, ?, 1)", ends)
+        connection.commit()
+    return path.read_bytes()
+
+
+def project(path: Path, ends: tuple[Any, Any] = (22, 35), roles: bool = False, texts: Sequence[str] = (TEXT,)) -> bytes:
+    """A project with one statement in its first article; offsets are UTF-16."""
+    link = "RoleVariableLinkId" if roles else "VariableId"
+    path.unlink(missing_ok=True)
+    connection = sqlite3.connect(path)
+    connection.executescript(_SCHEMA.format(link=link) + (_ROLES if roles else ""))
+    for text in texts:
+        values = ("عنوان", text, "هدى", "الجريدة", 1739836800)
+        connection.execute("INSERT INTO DOCUMENTS(Title, Text, Author, Source, Date) VALUES (?,?,?,?,?)", values)
+    connection.execute("INSERT INTO STATEMENTS VALUES (1, 1, 1, ?, ?, 1)", ends)
+    shift = 10 if roles else 0
+    for number in (1, 2, 3):
+        connection.execute(f"INSERT INTO DATASHORTTEXT VALUES ({number}, 1, {number + shift}, {number})")
+    connection.execute(f"INSERT INTO DATABOOLEAN VALUES (1, 1, {4 + shift}, 0)")
+    connection.commit()
+    connection.close()
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("roles", [False, True])
+def test_a_statement_becomes_a_claim_made_by_the_nearest_name(tmp_path: Path, roles: bool) -> None:
+    start = TEXT.index("«الحزب» سيفوز")
+    ends = (start + 2, start + 2 + len("«الحزب» سيفوز"))
+    (record,), rejections, losses = read_records(FORMAT, source_of(project(tmp_path / "a.dna", ends, roles), "a.dna"))
+    assert not rejections
+    claim, actor = record["spans"]
+    assert (claim["label"], claim["text"], claim["annotator"]) == ("CLAIM", "«الحزب» سيفوز", "سارة")
+    assert claim["attributes"] == {
+        "person": "محمد علي",
+        "organization": "وزارة المياه",
+        "concept": "الفوز",
+        "agreement": False,
+    }
+    assert (actor["label"], actor["text"], actor["start"]) == ("ACTOR", "محمد علي", TEXT.index("محمد"))
+    (link,) = record["relations"]
+    assert (link["type"], link["from"], link["to"]) == ("makes", actor["id"], claim["id"])
+    (entity,) = record["entities"]
+    assert (entity["id"], entity["name"], entity["kind"]) == (actor["entity"], "محمد علي", "person")
+    assert entity.get("attributes") == {"Type": "نائب"}
+    assert (record["title"], record["meta"]["published"]) == ("عنوان", "2025-02-18")
+    assert record["meta"]["source"] == "الجريدة"
+    assert {loss["kind"]: loss["count"] for loss in losses.to_json()} == {"foreign_items": 1, "unplaced_names": 1}
+
+
+def test_a_project_of_version_2(tmp_path: Path) -> None:
+    (record,), rejections, losses = read_records(FORMAT, source_of(project_2(tmp_path / "a.dna"), "a.dna"))
+    assert not rejections
+    claim, actor = record["spans"]
+    assert (claim["label"], claim["text"], claim["annotator"]) == ("CLAIM", "«الحزب» سيفوز", "سارة")
+    assert claim["attributes"] == {"person": "محمد علي", "concept": "الفوز", "agreement": False, "درجة": -2}
+    assert (actor["label"], actor["text"], actor["start"]) == ("ACTOR", "محمد علي", TEXT.index("محمد"))
+    (entity,) = record["entities"]
+    assert (entity["name"], entity["kind"]) == ("محمد علي", "person")
+    assert entity["attributes"] == {"Type": "نائب", "Notes": "من الشمال"}
+    (third,), _, _ = read_records(FORMAT, source_of(project(tmp_path / "b.dna"), "b.dna"))
+    assert entity["id"] == third["entities"][0]["id"], "a person is the same in projects of both versions"
+    assert (record["meta"]["published"], record["meta"]["source"]) == ("2025-02-18", "الجريدة")
+    # A link between statements, and a search pattern.
+    assert losses.count("foreign_items") == 2
+
+
+def test_a_date_of_version_2_is_a_moment_in_utc(tmp_path: Path) -> None:
+    midnight_in_cairo = 1739836800000 - 2 * 3_600_000
+    data = project_2(tmp_path / "a.dna", date=midnight_in_cairo)
+    (record,), _, _ = read_records(FORMAT, source_of(data, "a.dna"))
+    assert record["meta"]["published"] == "2025-02-17T22:00:00Z"
+
+
+@pytest.mark.parametrize("text", ["عنوان\r\n\r\n" + TEXT + "\r\n", "عنوان\r" + TEXT, "أ\r\n«الحزب» سيفوز\r\nب"])
+def test_a_line_end_of_two_characters_counts_as_one(tmp_path: Path, text: str) -> None:
+    """What DNA shows has LF alone, and that is where statements are marked; the text stays as it is."""
+    (record,), rejections, _ = read_records(FORMAT, source_of(project_2(tmp_path / "a.dna", text), "a.dna"))
+    assert not rejections
+    assert (record["text"], record["spans"][0]["text"]) == (text, "«الحزب» سيفوز")
+
+
+def test_values_that_nobody_filled_in_are_no_values(tmp_path: Path) -> None:
+    project(tmp_path / "a.dna")
+    with closing(sqlite3.connect(tmp_path / "a.dna")) as connection:
+        # DNA keeps an entity without a name for each variable, and every new statement points to it.
+        connection.execute("INSERT INTO ENTITIES VALUES (7, 2, '', 0, 0, 0, NULL)")
+        connection.execute("UPDATE DATASHORTTEXT SET Entity = 7 WHERE VariableId = 2")
+        connection.commit()
+    data = (tmp_path / "a.dna").read_bytes()
+    (record,), rejections, losses = read_records(FORMAT, source_of(data, "a.dna"))
+    assert not rejections
+    assert record["spans"][0]["attributes"] == {"person": "محمد علي", "concept": "الفوز", "agreement": False}
+    assert not losses.count("unplaced_names")
+
+
+def test_names_are_left_alone_when_asked_and_inside_of_words(tmp_path: Path) -> None:
+    data = project(tmp_path / "a.dna")
+    (record,), _, _ = read_records(FORMAT, source_of(data, "a.dna"), names="no")
+    assert [span["label"] for span in record["spans"]] == ["CLAIM"]
+    data = project(tmp_path / "b.dna", (0, 4), texts=["ومحمد علي", "محمد عليان"])
+    records, _, losses = read_records(FORMAT, source_of(data, "b.dna"))
+    assert [span["label"] for record in records for span in record["spans"]] == ["CLAIM"]
+    assert losses.count("unplaced_names") == 2
+
+
+@pytest.mark.parametrize("ends", [(1, 5), (0, 9999), ("x", 5), (5, 5), (-3, 5)])
+def test_a_statement_beside_the_text_refuses_its_article_only(tmp_path: Path, ends: tuple[Any, Any]) -> None:
+    data = project(tmp_path / "a.dna", ends, texts=[TEXT, "نص ثان"])
+    records, rejections, _ = read_records(FORMAT, source_of(data, "a.dna"))
+    assert [record["text"] for record in records] == ["نص ثان"]
+    assert [rejection.where for rejection in rejections] == ["a.dna/document 1"]
+
+
+def test_other_databases_and_open_projects_are_refused(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "b.dna")
+    other.executescript("CREATE TABLE a(b); CREATE VIEW DOCUMENTS AS SELECT 1 AS ID, 'x' AS Text;")
+    other.close()
+    data = (tmp_path / "b.dna").read_bytes()
+    assert "no DNA project of version 2 or 3" in read_records(FORMAT, source_of(data, "b.dna"))[1][0].reason
+    data = project(tmp_path / "a.dna")
+    open_project = source_of(data, "a.dna", {"a.dna-journal": b"x"})
+    assert "was not closed" in read_records(FORMAT, open_project)[1][0].reason
+    assert "damaged" in read_records(FORMAT, source_of(b"no database", "a.dna"))[1][0].reason
+
+
+def test_reading_changes_nothing_beside_the_project(tmp_path: Path) -> None:
+    data = project(tmp_path / "a.dna")
+    read_records(FORMAT, source_of(data, "a.dna"))
+    assert [path.name for path in tmp_path.iterdir()] == ["a.dna"]
+    assert (tmp_path / "a.dna").read_bytes() == data
+
+
+def test_damaged_files_are_refused_without_a_crash(tmp_path: Path) -> None:
+    for made in (project, project_2):
+        for mutated in mutations(made(tmp_path / "a.dna"), 300):
+            read_records(FORMAT, source_of(mutated, "a.dna"))
+
+
+def test_it_is_told_by_its_first_bytes(tmp_path: Path) -> None:
+    data = project(tmp_path / "a.dna")
+    assert FORMAT.sniff("a.dna", data) > FORMAT.sniff("x", data) > 50
+    assert FORMAT.sniff("a.dna", b"text") == 0

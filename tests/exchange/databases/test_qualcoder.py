@@ -1,0 +1,134 @@
+"""QualCoder projects: coded text as spans, wherever its offsets were counted."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.exchange.databases.qualcoder import FORMAT
+from tests.exchange.round_trip import mutations, read_records, source_of
+
+TEXT = "🇪🇬 قال محمد علي: «الحزب» سيفوز.\nהדובר מסר 👨‍👩‍👧 דבר."
+_SCHEMA = """
+CREATE TABLE source (id INTEGER PRIMARY KEY, name TEXT, fulltext TEXT, mediapath TEXT, memo TEXT, owner TEXT,
+ date TEXT);
+CREATE TABLE code_name (cid INTEGER PRIMARY KEY, name TEXT, memo TEXT, catid INTEGER, owner TEXT, color TEXT);
+CREATE TABLE code_cat (catid INTEGER PRIMARY KEY, name TEXT);
+CREATE TABLE code_text (ctid INTEGER PRIMARY KEY, cid INTEGER, fid INTEGER, seltext TEXT, pos0 INTEGER, pos1 INTEGER,
+ owner TEXT, date TEXT, memo TEXT, important INTEGER);
+CREATE TABLE annotation (anid INTEGER PRIMARY KEY, fid INTEGER, pos0 INTEGER, pos1 INTEGER, memo TEXT, owner TEXT,
+ date TEXT);
+CREATE TABLE attribute (attrid INTEGER PRIMARY KEY, name TEXT, attr_type TEXT, value TEXT, id INTEGER);
+CREATE TABLE cases (caseid INTEGER PRIMARY KEY, name TEXT);
+CREATE TABLE case_text (id INTEGER PRIMARY KEY, caseid INTEGER, fid INTEGER, pos0 INTEGER, pos1 INTEGER);
+INSERT INTO code_name(cid, name, catid) VALUES (1, 'فاعل', 1), (2, 'ادعاء', NULL);
+INSERT INTO code_cat VALUES (1, 'مجموعة');
+INSERT INTO attribute VALUES (1, 'الصحيفة', 'file', 'الأيام', 1), (2, 'العمر', 'case', '40', 1);
+INSERT INTO cases VALUES (1, 'مصر');
+INSERT INTO case_text VALUES (1, 1, 1, 0, 5);
+INSERT INTO source VALUES (2, 'صورة.jpg', NULL, '/images/صورة.jpg', '', 'سارة', '');
+"""
+_ACTOR, _CLAIM, _HEBREW = "محمد علي", "«الحزب» سيفوز", "דבר."
+
+
+def project(path: Path, *codings: tuple[Any, ...], text: str = TEXT) -> bytes:
+    """A project with these codings of its one text: code, quote, start and end."""
+    path.unlink(missing_ok=True)
+    connection = sqlite3.connect(path)
+    connection.executescript(_SCHEMA)
+    connection.execute("INSERT INTO source VALUES (1, 'خبر.txt', ?, NULL, 'مهم', 'سارة', '')", (text,))
+    for code, quote, start, end in codings:
+        values = (code, quote, start, end, "דנה", "2026-01-02 03:04:05", "ملاحظة", 1)
+        columns = "cid, seltext, pos0, pos1, owner, date, memo, important, fid"
+        connection.execute(f"INSERT INTO code_text({columns}) VALUES (?,?,?,?,?,?,?,?,1)", values)
+    connection.execute("INSERT INTO annotation VALUES (1, 1, 0, 2, 'علم', 'سارة', '2026-01-02 03:04:05')")
+    connection.commit()
+    connection.close()
+    return path.read_bytes()
+
+
+def test_codings_that_have_no_number_yet(tmp_path: Path) -> None:
+    project(tmp_path / "data.qda", (1, *at(_ACTOR)), (2, *at(_CLAIM)), (1, *at(_HEBREW)))
+    with closing(sqlite3.connect(tmp_path / "data.qda")) as connection:
+        # As in databases of version 1.
+        connection.executescript(
+            "CREATE TABLE first AS SELECT cid, fid, seltext, pos0, pos1, owner, date, memo FROM code_text;"
+            "DROP TABLE code_text; ALTER TABLE first RENAME TO code_text; UPDATE code_name SET memo = 'من يقول';"
+        )
+    data = (tmp_path / "data.qda").read_bytes()
+    (record,), rejections, losses = read_records(FORMAT, source_of(data, "data.qda"))
+    assert not rejections
+    assert [span["text"] for span in record["spans"]] == [_ACTOR, _CLAIM, _HEBREW, "🇪🇬"]
+    assert losses.count("foreign_items") == 3  # Two memos of codes and an attribute of a case.
+
+
+def at(quote: str, shift: int = 0) -> tuple[str, int, int]:
+    start = TEXT.index(quote) + shift
+    return quote, start, start + len(quote)
+
+
+def test_offsets_in_either_unit_and_quotes_that_drifted(tmp_path: Path) -> None:
+    data = project(tmp_path / "data.qda", (1, *at(_ACTOR)), (2, *at(_CLAIM, 2)), (1, *at(_HEBREW, -9)))
+    (record,), rejections, losses = read_records(FORMAT, source_of(data, "data.qda"))
+    assert not rejections
+    spans = record["spans"]
+    assert [(span["label"], span["text"], span["start"]) for span in spans] == [
+        ("فاعل", _ACTOR, TEXT.index(_ACTOR)),
+        ("ادعاء", _CLAIM, TEXT.index(_CLAIM)),
+        ("فاعل", _HEBREW, TEXT.index(_HEBREW)),
+        ("NOTE", "🇪🇬", 0),
+    ]
+    assert (spans[0]["annotator"], spans[0]["note"], spans[0]["created"]) == ("דנה", "ملاحظة", "2026-01-02T03:04:05Z")
+    assert (spans[0]["attributes"], spans[3]["note"]) == ({"important": True}, "علم")
+    assert record["title"] == "خبر"
+    assert record["meta"] == {
+        "file": "data.qda/خبر.txt",
+        "memo": "مهم",
+        "owner": "سارة",
+        "الصحيفة": "الأيام",
+        "cases": ["مصر"],
+    }
+    assert {loss["kind"]: loss["count"] for loss in losses.to_json()} == {
+        "code_groups": 1,
+        "foreign_items": 1,
+        "pictures": 1,
+        "requoted": 1,
+        "unit_found": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("coding", "reason"),
+    [
+        ((1, "ليس هنا", 0, 5), "edited since"),
+        ((9, *at(_ACTOR)), "does not exist"),
+        ((1, _ACTOR, "x", 5), "whole numbers"),
+        ((1, None, 5, 999), "has 0 code points"),
+    ],
+)
+def test_a_coding_beside_the_text_refuses_its_article(tmp_path: Path, coding: tuple[Any, ...], reason: str) -> None:
+    records, rejections, _ = read_records(FORMAT, source_of(project(tmp_path / "a.qda", coding), "a.qda"))
+    assert not records
+    assert reason.replace("has 0", f"has {len(TEXT)}") in rejections[0].reason
+
+
+def test_other_databases_are_refused(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "b.qda")
+    connection.executescript("CREATE TABLE source(id)")
+    connection.close()
+    data = (tmp_path / "b.qda").read_bytes()
+    assert "no QualCoder project" in read_records(FORMAT, source_of(data, "b.qda"))[1][0].reason
+    assert "damaged" in read_records(FORMAT, source_of(b"no database", "a.qda"))[1][0].reason
+
+
+def test_damaged_files_are_refused_without_a_crash(tmp_path: Path) -> None:
+    for mutated in mutations(project(tmp_path / "a.qda", (1, *at(_ACTOR))), 300):
+        read_records(FORMAT, source_of(mutated, "a.qda"))
+
+
+def test_it_is_told_by_its_first_bytes(tmp_path: Path) -> None:
+    data = project(tmp_path / "a.qda")
+    assert FORMAT.sniff("data.qda", data) > FORMAT.sniff("x", data) > 50
+    assert FORMAT.sniff("data.qda", b"text") == 0

@@ -1,0 +1,52 @@
+"""Files of other programs are told by their bytes and refused with what to do; texts are not."""
+
+import pytest
+
+from app.domain.errors import RecordError
+from app.exchange.files.foreign_files import refuse_foreign
+from app.exchange.registry import installed_formats
+from tests.exchange.round_trip import source_of
+
+_PAGE = "<p>قال الوزير</p>"
+
+
+@pytest.mark.parametrize(
+    ("data", "what_to_do"),
+    [
+        (b"{\\rtf1\\ansi\\ansicpg1256 \\u1602?\\u1575?\\u1604?}", "RTF.* save it as DOCX"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "PDF.* save its text"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504), "older office program.* save it as DOCX"),
+        (b"bplist00\xd1\x01\x02", "save it as an HTML page"),
+        (
+            b"From: <Saved by Blink>\r\nSubject: =?utf-8?Q?=D8=AE?=\r\nMIME-Version: 1.0\r\n"
+            b"Content-Type: multipart/related;\r\n\tboundary=b\r\n\r\n--b\r\n\r\n<p>=D9=82</p>",
+            "save it as an HTML page",
+        ),
+        (b"Received: from a\nMessage-ID: <1@example.org>\nSubject: x\n\n\xd9\x82", "e-mail.* plain text or HTML"),
+        (b"\x1f\x8b\x08\x00" + bytes(20), "unpack it first"),
+        (b"7z\xbc\xaf\x27\x1c\x00\x04", "unpack it first"),
+        (b"Rar!\x1a\x07\x01\x00", "unpack it first"),
+        ("خبر.txt".encode().ljust(257, b"\0") + b"ustar\x0000", "unpack it first"),
+        ('<?xml version="1.0"?>\n<!-- قائمة -->\n<opml version="2.0"><body/></opml>'.encode(), "save each of them"),
+    ],
+)
+def test_a_file_of_another_program_is_refused_with_what_to_do(data: bytes, what_to_do: str) -> None:
+    with pytest.raises(RecordError, match=what_to_do):
+        installed_formats().format_of(source_of(data, "خبر.txt"))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "format_name"),
+    [
+        ("قال: نعم\nرد: لا\n\nانتهى.", "خبر.txt", "text"),
+        ("From: الوزير\nSubject: أمس\n\nקרא", "خبر.txt", "text"),
+        ("BZ هذا نص", "a", "text"),
+        ("اخبار opml: <opml>", "a.txt", "text"),
+        (f"<html><body>{_PAGE}</body></html>", "a.html", "html"),
+    ],
+)
+def test_texts_are_no_files_of_another_program(text: str, name: str, format_name: str) -> None:
+    refuse_foreign(text.encode())
+    found = installed_formats().format_of(source_of(text.encode(), name))
+    assert found is not None
+    assert found.name == format_name

@@ -1,0 +1,111 @@
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from app.domain.errors import TransferError
+from app.exchange.files.sinks import MARKER, output_files
+
+TEXT = "قال محمد علي 🇪🇬".encode()
+
+
+def export(out: Path, **files: bytes) -> None:
+    with output_files(out, "brat") as sink:
+        for name, content in files.items():
+            with sink.open(f"{name}.txt") as stream:
+                stream.write(content)
+
+
+def names(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_folder_holds_the_files_and_a_marker(tmp_path: Path) -> None:
+    out = tmp_path / "مجلد"
+    with output_files(out, "brat") as sink, sink.open("a/one.txt") as first, sink.open("a/two.txt") as second:
+        first.write(TEXT)
+        second.write(b"2")
+        assert not out.exists()
+    assert names(out) == {"a/one.txt", "a/two.txt", MARKER}
+    assert (out / "a/one.txt").read_bytes() == TEXT
+    assert [path.name for path in tmp_path.iterdir()] == ["مجلد"]
+
+
+def test_an_earlier_export_is_replaced_as_a_whole(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    export(out, old=b"1", both=b"1")
+    export(out, both=b"2", new=b"2")
+    assert names(out) == {"both.txt", "new.txt", MARKER}
+    assert (out / "both.txt").read_bytes() == b"2"
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_an_empty_folder_is_used(tmp_path: Path) -> None:
+    export(tmp_path / "out", one=b"1")
+    (tmp_path / "empty").mkdir()
+    export(tmp_path / "empty", one=b"1")
+    assert names(tmp_path / "empty") == {"one.txt", MARKER}
+
+
+@pytest.mark.parametrize("spoil", ["edited", "added", "unmarked", "bad marker"])
+def test_files_that_somebody_made_are_never_replaced(tmp_path: Path, spoil: str) -> None:
+    out = tmp_path / "out"
+    export(out, one=TEXT)
+    match spoil:
+        case "edited":
+            (out / "one.txt").write_bytes(b"edited in brat")
+        case "added":
+            (out / "mine.txt").write_bytes(b"mine")
+        case "unmarked":
+            (out / MARKER).unlink()
+        case "bad marker":
+            (out / MARKER).write_bytes(b'["sha256"')
+    before = {name: (out / name).read_bytes() for name in names(out)}
+    with pytest.raises(TransferError, match="name a new or an empty folder"):
+        export(out, one=b"other")
+    assert {name: (out / name).read_bytes() for name in names(out)} == before
+
+
+def test_a_file_is_not_a_place_for_several_files(tmp_path: Path) -> None:
+    (tmp_path / "out").write_bytes(b"mine")
+    with pytest.raises(TransferError, match="is a file"):
+        export(tmp_path / "out", one=b"1")
+    (tmp_path / "a.zip").mkdir()
+    with pytest.raises(TransferError, match="is a folder"):
+        export(tmp_path / "a.zip", one=b"1")
+    with pytest.raises(TransferError, match="cannot be written"):
+        export(tmp_path / "missing" / "out", one=b"1")
+
+
+@pytest.mark.parametrize("out_name", ["out", "out.zip"])
+def test_a_failed_export_leaves_what_was_there(tmp_path: Path, out_name: str) -> None:
+    out = tmp_path / out_name
+    export(out, one=b"1")
+
+    def fail() -> None:
+        with output_files(out, "brat") as sink, sink.open("one.txt") as stream:
+            stream.write(b"half")
+            raise RuntimeError("stopped")
+
+    with pytest.raises(RuntimeError):
+        fail()
+    if out_name == "out":
+        assert (out / "one.txt").read_bytes() == b"1"
+    else:
+        assert zipfile.ZipFile(out).read("one.txt") == b"1"
+    assert [path.name for path in tmp_path.iterdir()] == [out_name]
+
+
+def test_an_archive_has_the_same_bytes_each_time(tmp_path: Path) -> None:
+    export(tmp_path / "first.zip", b=TEXT, a=b"1")
+    export(tmp_path / "second.zip", a=b"1", b=TEXT)
+    assert (tmp_path / "first.zip").read_bytes() == (tmp_path / "second.zip").read_bytes()
+    with zipfile.ZipFile(tmp_path / "first.zip") as archive:
+        assert archive.namelist() == ["a.txt", "b.txt"]
+        assert archive.read("b.txt") == TEXT
+
+
+@pytest.mark.parametrize("name", ["../up.txt", "/abs.txt", "a\\b.txt", MARKER])
+def test_names_stay_inside(tmp_path: Path, name: str) -> None:
+    with output_files(tmp_path / "out", "brat") as sink, pytest.raises(ValueError, match="not a name"), sink.open(name):
+        pass

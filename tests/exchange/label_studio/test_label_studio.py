@@ -1,0 +1,330 @@
+"""Label Studio: tasks with their configuration, JSON_MIN, and exports of other people."""
+
+import json
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.native_record import NativeRecord
+from app.exchange.characters.units import OffsetUnit, find_unit
+from app.exchange.label_studio.configuration import NAME
+from app.exchange.label_studio.format import FORMAT, TASKS
+from app.exchange.registry import Draft, ReadOptions, installed_formats
+from app.services.import_preview import preview_import
+from app.services.transfer import ImportOptions
+from seeds import default_codebook
+from tests.exchange.articles import check, records, seed_records
+from tests.exchange.codebooks import ATTRIBUTES, CODEBOOK
+from tests.exchange.round_trip import IMPORTER, assert_same_but, mutations, read_records, source_of, write_files
+
+TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
+REGION: dict[str, Any] = {"from_name": "label", "to_name": "text", "type": "labels"}
+ACTOR = {**REGION, "id": "a1", "value": {"start": 7, "end": 15, "text": "محمد علي", "labels": ["ACTOR"]}}
+CLAIM = {**REGION, "id": "c1", "value": {"start": 19, "end": 32, "text": "«الحزب» سيفوز", "labels": ["CLAIM"]}}
+STANCE = {
+    "id": "c1",
+    "from_name": "stance",
+    "to_name": "text",
+    "type": "choices",
+    "value": {"start": 19, "end": 32, "choices": ["support"]},
+}
+MAKES = {"type": "relation", "from_id": "a1", "to_id": "c1", "direction": "right", "labels": ["MAKES"]}
+
+
+def task(*result: object, **more: object) -> dict[str, Any]:
+    annotation = {"id": 10, "completed_by": {"email": "sara@example.org"}, "result": list(result), **more}
+    return {"id": 1, "data": {"text": TEXT, "source": "وكالة"}, "annotations": [annotation], "predictions": []}
+
+
+def read_tasks(*tasks: object, **values: Any) -> Any:
+    data = json.dumps(tasks, ensure_ascii=False, indent=2).encode()
+    return read_records(FORMAT, source_of(data, "project-1.json"), **values)
+
+
+def test_a_foreign_task_with_attributes_and_links() -> None:
+    (record,), rejections, losses = read_tasks(task(STANCE, ACTOR, CLAIM, MAKES))
+    assert not rejections
+    assert not losses
+    assert [(span["label"], span["text"], span["attributes"]) for span in record["spans"]] == [
+        ("ACTOR", "محمد علي", {}),
+        ("CLAIM", "«الحزب» سيفوز", {"stance": "support"}),
+    ]
+    (link,) = record["relations"]
+    assert [link["type"], link["from"], link["to"]] == ["MAKES", *(span["id"] for span in record["spans"])]
+    assert {span["annotator"] for span in record["spans"]} == {"sara@example.org"}
+    assert record["meta"] == {"source": "وكالة", "task_id": 1}
+
+
+def test_a_link_to_the_left_is_turned_round() -> None:
+    (record,), _, _ = read_tasks(task(ACTOR, CLAIM, {**MAKES, "direction": "left"}))
+    assert record["relations"][0]["from"] == record["spans"][1]["id"]
+
+
+def test_old_exports_in_utf16_fit_by_the_text_of_their_regions() -> None:
+    old = [{**ACTOR, "value": {**ACTOR["value"], "start": 9, "end": 17}}]
+    data = json.dumps([task(*old)]).encode()
+    found, rejections, _ = read_records(FORMAT, source_of(data, "old.json"))
+    assert not found
+    assert "its text is" in rejections[0].reason
+    (record,), _, _ = read_records(FORMAT, source_of(data, "old.json"), recount=OffsetUnit.UTF16)
+    assert record["spans"][0]["start"] == 7
+
+
+def test_the_same_region_ids_in_two_articles_do_not_clash() -> None:
+    other = task(ACTOR)
+    other["data"] = {"text": TEXT + " "}
+    first, second = read_tasks(task(ACTOR), other)[0]
+    assert first["spans"][0]["id"] != second["spans"][0]["id"]
+    assert read_tasks(task(ACTOR))[0][0]["spans"][0]["id"] == first["spans"][0]["id"]
+
+
+def test_predictions_and_cancelled_answers_are_counted() -> None:
+    predicted = task(ACTOR) | {"predictions": [{"model_version": "v2", "result": [CLAIM]}]}
+    (first, second), _, losses = read_tasks(predicted, task(was_cancelled=True) | {"data": {"text": "نص"}})
+    assert [len(first["spans"]), len(second["spans"])] == [1, 0]
+    assert losses.count("predictions") == losses.count("rejected_answers") == 1
+    (taken,), _, losses = read_tasks(predicted, predictions="take")
+    assert [(span["annotator"], span["origin"]) for span in taken["spans"]] == [
+        ("sara@example.org", "imported"),
+        ("v2", "suggested"),
+    ]
+    assert not losses.count("predictions")
+
+
+def test_what_has_no_counterpart_is_counted_and_the_rest_stays() -> None:
+    html = {**REGION, "id": "h", "value": {"start": "/p[1]", "end": "/p[1]", "labels": ["ACTOR"]}}
+    picture = {"id": "p", "type": "brushlabels", "value": {"rle": [1], "brushlabels": ["A"]}}
+    (record,), _, losses = read_tasks(task(ACTOR, html, picture, {**MAKES, "to_id": "gone"}, {**MAKES, "to_id": "a1"}))
+    assert len(record["spans"]) == 1
+    assert losses.count("foreign_items") == 3
+    assert losses.count("self_links") == 1
+
+
+def test_choices_about_the_whole_text_become_metadata() -> None:
+    (record,), _, _ = read_tasks(
+        task({"id": "z", "from_name": "topic", "type": "choices", "value": {"choices": ["مياه"]}})
+    )
+    assert record["meta"]["topic"] == "مياه"
+
+
+def test_what_the_configuration_offers_is_offered_for_mapping(tmp_path: Path) -> None:
+    config = """<View>
+      <Labels name="l" toName="t"><Label value="PER"/><Label value="Place" alias="مكان"/><Label/></Labels>
+      <RectangleLabels name="r" toName="i"><Label value="Car"/></RectangleLabels>
+      <Relations><Relation value="near"/></Relations><Text name="t" value="$text"/>
+      <Choices name="stance" toName="t" perRegion="true"><Choice value="مع"/><Choice value="ضد"/></Choices>
+      <Choices name="whole" toName="t"><Choice value="yes"/></Choices></View>"""
+    value = {"start": 0, "end": 3, "text": "قال", "labels": ["PER"]}
+    result = [{"id": "a", "from_name": "l", "to_name": "t", "type": "labels", "value": value}]
+    (tmp_path / "x.json").write_text(json.dumps([{"data": {"text": "قال"}, "annotations": [{"result": result}]}]))
+    (tmp_path / NAME).write_text(config, encoding="utf-8")
+    preview = preview_import(default_codebook(), [tmp_path], ImportOptions(annotator="هند"))
+    assert dict(preview.labels) == {"PER": 1, "مكان": 0}
+    assert dict(preview.relations) == {"near": 0}
+    assert {name: dict(met) for name, met in preview.attribute_values.items()} == {"stance": {"مع": 0, "ضد": 0}}
+
+
+def test_the_configuration_beside_names_the_field_of_the_text() -> None:
+    data = json.dumps([{"data": {"body": "نص قصير", "comment": "تعليق أطول من النص كثيراً"}}]).encode()
+    config = b'<View><Text name="t" value="$body"/></View>'
+    (record,), _, _ = read_records(FORMAT, source_of(data, "x.json", {NAME: config}))
+    assert record["text"] == "نص قصير"
+    (record,), _, _ = read_records(FORMAT, source_of(data, "x.json"), text="body")
+    assert record["text"] == "نص قصير"
+    assert installed_formats().is_companion(source_of(config, f"folder/{NAME}"))
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><View><Text value="$b"/>&b;</View>',
+        b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><View/>',
+        b"<View>" * 1000,
+        b"<View",
+    ],
+)
+def test_a_harmful_configuration_is_not_read(bomb: bytes) -> None:
+    data = json.dumps([{"data": {"text": "نص"}}]).encode()
+    (record,), _, losses = read_records(FORMAT, source_of(data, "x.json", {NAME: bomb}))
+    assert record["text"] == "نص"
+    assert losses.count("foreign_items") == 1
+
+
+def test_json_min_rows_of_one_task_are_one_article() -> None:
+    rows = [
+        {"text": TEXT, "id": 4, "label": [ACTOR["value"]], "annotator": 1, "annotation_id": 7, "source": "وكالة"},
+        {"text": TEXT, "id": 4, "label": [CLAIM["value"]], "annotator": 2, "annotation_id": 8, "source": "وكالة"},
+    ]
+    (record,), _, _ = read_tasks(*rows)
+    assert [(span["annotator"], span["label"]) for span in record["spans"]] == [
+        ("user 1", "ACTOR"),
+        ("user 2", "CLAIM"),
+    ]
+    assert record["meta"] == {"source": "وكالة", "task_id": 4}
+
+
+def test_every_kind_of_attribute_comes_back_by_the_codebook() -> None:
+    record = seed_records()[0]
+    span = {**record["spans"][0], "label": "ACTOR", "attributes": ATTRIBUTES}
+    before = check({**record, "spans": [{**span, "entity": None}], "relations": [], "entities": [], "status": {}})
+    files, losses = write_files(FORMAT, [before], CODEBOOK)
+    assert [loss["kind"] for loss in losses.to_json()] == ["history"]
+    (after,), _, _ = read_records(FORMAT, source_of(files[TASKS], TASKS, files), CODEBOOK)
+    assert_same_but([before], [after], losses)
+    controls = {
+        element.get("name"): element.tag for element in ElementTree.fromstring(files[NAME]) if element.get("name")
+    }
+    assert controls == {
+        "label": "Labels",
+        "polarity": "Choices",
+        "category": "Choices",
+        "direct": "Choices",
+        "weight": "Number",
+        "claim_date": "DateTime",
+        "role": "TextArea",
+    }
+
+
+@pytest.mark.parametrize(("identifier", "kept"), [("s1", False), ("s" * 19, False), ("s" * 20, True)])
+def test_short_ids_are_taken_for_label_studios_own_and_counted(identifier: str, kept: bool) -> None:
+    record = seed_records()[0]
+    before = check({**record, "spans": [{**record["spans"][0], "id": identifier}], "relations": []})
+    files, losses = write_files(FORMAT, [before], CODEBOOK)
+    (after,), _, _ = read_records(FORMAT, source_of(files[TASKS], TASKS, files), CODEBOOK)
+    assert (after["spans"][0]["id"] == identifier) == kept
+    assert losses.count("identifiers") == (not kept)
+
+
+@given(st.lists(records(), max_size=3, unique_by=lambda record: record["id"]), st.sampled_from([None, CODEBOOK]))
+def test_everything_comes_back_but_what_the_report_names(before: list[NativeRecord], codebook: Any) -> None:
+    for layout in ("json", "json-min"):
+        files, losses = write_files(FORMAT, before, codebook, layout=layout)
+        after, rejections, found = read_records(FORMAT, source_of(files[TASKS], TASKS, files), codebook)
+        assert not rejections
+        assert not found
+        assert_same_but(before, after, losses)
+
+
+@given(records())
+def test_every_control_of_a_task_is_declared(record: NativeRecord) -> None:
+    files, _ = write_files(FORMAT, [record], CODEBOOK)
+    names = {element.get("name") for element in ElementTree.fromstring(files[NAME]).iter()}
+    items = [item for one in json.loads(files[TASKS]) for part in one["annotations"] for item in part["result"]]
+    assert {item["from_name"] for item in items if item["type"] != "relation"} <= names
+    assert {item["to_name"] for item in items if item["type"] != "relation"} <= names
+
+
+@pytest.mark.parametrize("layout", ["json", "json-min"])
+def test_the_sample_comes_back(layout: str) -> None:
+    before = seed_records()
+    files, losses = write_files(FORMAT, before, layout=layout)
+    assert FORMAT.sniff(TASKS, files[TASKS][:65536]) >= 60
+    after, rejections, _ = read_records(FORMAT, source_of(files[TASKS], TASKS, files))
+    assert not rejections
+    assert_same_but(before, after, losses)
+    assert IMPORTER not in {span["annotator"] for record in after for span in record["spans"]}
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        ({"data": {"n": 5}}, "no text"),
+        ({"data": {"text": "نص"}, "annotations": {}}, "not a list"),
+        ({"data": {"text": "نص"}, "annotations": [{"result": [5]}]}, "list of objects"),
+        ({"data": {"text": "نص", "meta": 5}}, "meta"),
+        (
+            {
+                "data": {"text": "نص"},
+                "annotations": [{"result": [{**ACTOR, "value": {"start": 0, "end": 9, "labels": ["A"]}}]}],
+            },
+            "ends at 9",
+        ),
+        (7, "not a JSON object"),
+    ],
+)
+def test_what_is_refused_says_why_and_the_rest_goes_in(bad: object, reason: str) -> None:
+    found, rejections, _ = read_tasks(bad, task(ACTOR))
+    assert len(found) == 1
+    assert reason in rejections[0].reason
+    assert rejections[0].where.startswith("project-1.json:")
+
+
+def test_damaged_files_are_refused_without_a_crash() -> None:
+    for mutated in mutations(json.dumps([task(STANCE, ACTOR, CLAIM, MAKES)], ensure_ascii=False).encode(), 200):
+        read_records(FORMAT, source_of(mutated, "x.json", {NAME: mutated[:300]}), predictions="take")
+
+
+def test_regions_that_fit_bear_witness_against_another_unit() -> None:
+    old = task({**ACTOR, "value": {**ACTOR["value"], "start": 9, "end": 17}})
+    old["data"] = {"text": TEXT + " قديم"}
+    (new,), (refused,), _ = read_tasks(task(ACTOR), old)
+    assert [span["text"] for span in new["spans"]] == ["محمد علي"]
+    assert refused.where.startswith("project-1.json:")
+    assert "its text is" in refused.reason
+    source = source_of(json.dumps([task(ACTOR), old]).encode(), "export.json")
+    assert FORMAT.read is not None
+    events = FORMAT.read(source, ReadOptions(encoding=None, annotator="x", now="2026-01-01T00:00:00Z"))
+    assert find_unit(event.record for event in events if isinstance(event, Draft)) is None
+
+
+def test_json_min_keeps_the_names_that_the_project_gave_its_controls() -> None:
+    row = {
+        "article": TEXT,
+        "headline": "عنوان أطول من النص كله، وفيه ما ليس في النص من كلام طويل",
+        "ner": [ACTOR["value"], CLAIM["value"]],
+        "stance": [{"start": 19, "end": 32, "text": "«الحزب» سيفوز", "choices": ["support"]}],
+        "why": [{"start": 19, "end": 32, "text": ["لأن"]}],
+        "annotator": 1,
+        "annotation_id": 7,
+        "lead_time": 2.5,
+    }
+    (record,), rejections, losses = read_tasks(row)
+    assert not rejections
+    assert not losses
+    assert record["text"] == TEXT
+    assert [(span["label"], span["text"], span["attributes"]) for span in record["spans"]] == [
+        ("ACTOR", "محمد علي", {}),
+        ("CLAIM", "«الحزب» سيفوز", {"stance": "support", "why": "لأن"}),
+    ]
+    assert record["meta"]["lead_time"] == {"user 1": 2.5}
+    assert "ner" not in record["meta"]
+
+
+def test_drafts_truth_and_both_directions_are_not_dropped_in_silence() -> None:
+    one = task(ACTOR, CLAIM, {**MAKES, "direction": "bi"}, ground_truth=True)
+    one |= {"meta": {"batch": 3}, "drafts": [{"result": []}]}
+    (record,), _, losses = read_tasks(one)
+    assert record["meta"]["batch"] == 3
+    assert record["meta"]["ground_truth"] == [record["spans"][0]["annotator"]]
+    assert len(record["relations"]) == 1
+    assert losses.count("foreign_items") == 2
+
+
+@pytest.mark.parametrize(
+    ("offsets", "quote", "found"),
+    [
+        ({"start": 7, "end": 15}, "محمد علي", "محمد علي"),
+        ({"start": 9, "end": 17}, "محمد علي", "محمد علي"),
+        ({"start": 70, "end": 78}, "سيفوز", "سيفوز"),
+        (None, "الحزب", "الحزب"),
+        (None, "ا", None),
+        ({"start": 7, "end": 15}, "ليس هنا", None),
+    ],
+)
+def test_regions_of_a_page_are_placed_in_its_characters(
+    offsets: dict[str, int] | None, quote: str, found: str | None
+) -> None:
+    page = "<p>🇪🇬 قال <b>محمد علي</b> إن &laquo;الحزب&raquo; سيفوز.</p>"
+    value = {"start": "/p[1]", "end": "/p[1]", "startOffset": 0, "endOffset": 8, "text": quote}
+    value |= {"globalOffsets": offsets, "hypertextlabels": ["ACTOR"]} if offsets else {"hypertextlabels": ["ACTOR"]}
+    item = {"id": "h", "from_name": "label", "to_name": "html", "type": "hypertextlabels", "value": value}
+    (record,), rejections, losses = read_tasks({"data": {"html": page}, "annotations": [{"result": [item]}]})
+    assert not rejections
+    assert record["text"] == TEXT
+    assert [span["text"] for span in record["spans"]] == ([found] if found else [])
+    assert losses.count("layout") == 1
+    assert losses.count("foreign_items") == (found is None)

@@ -1,0 +1,193 @@
+"""Networks: who is a node, what is an edge, and XML that a parser reads."""
+
+import itertools
+import sqlite3
+import tracemalloc
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from typing import Any, NamedTuple
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.errors import TransferError
+from app.domain.native_record import NativeRecord
+from app.exchange.loss import LossReport
+from app.exchange.networks.format import FORMAT, fill, write
+from app.exchange.networks.spool import Edge, Network, Value
+from app.exchange.registry import WriteOptions
+from tests.exchange.articles import records, seed_records
+from tests.exchange.round_trip import write_bytes
+from tests.exchange.tables.test_claims import article
+
+
+class Found(NamedTuple):
+    """A whole network."""
+
+    nodes: list[dict[str, Value]]
+    edges: list[Edge]
+
+
+def network_of(found: Iterable[NativeRecord], kind: str, losses: LossReport) -> Found:
+    """The network of some articles."""
+    with Network() as network:
+        fill(network, found, kind, losses)
+        return Found(list(network.nodes()), list(network.edges()))
+
+
+def edges(kind: str, *found: NativeRecord) -> Counter[tuple[object, ...]]:
+    network = network_of(found, kind, LossReport())
+    names = [str(values["name"]) for values in network.nodes]
+    return Counter(
+        {
+            (names[edge.first - 1], edge.kind, edge.value, names[edge.second - 1]): int(edge.told["weight"])
+            for edge in network.edges
+        }
+    )
+
+
+def test_claims_with_their_makers_and_targets() -> None:
+    assert edges("claims", article()) == {
+        ("سالم", "makes", "", "المنسوب تراجع"): 1,
+        ("ريم البرشاوي", "makes", "", "المنسوب تراجع"): 1,
+        ("هيئة حوض تروة", "makes", "", "الوزارة تأخرت"): 1,
+        ("الوزارة تأخرت", "about", "negative", "الوزارة"): 1,
+        ("الوزارة تأخرت", "about", "neutral", "هيئة حوض تروة"): 1,
+        ("ريم البرشاوي", "member_of", "", "هيئة حوض تروة"): 1,
+        ("الوزارة تأخرت", "attacks", "", "المنسوب تراجع"): 1,
+    }
+
+
+def test_mentions_of_an_entity_are_one_node_over_all_articles() -> None:
+    first = article()
+    second: NativeRecord = {**first, "id": "khabar-8"}
+    assert edges("actors", first, second) == {
+        ("هيئة حوض تروة", "about", "negative", "الوزارة"): 2,
+        ("هيئة حوض تروة", "about", "neutral", "هيئة حوض تروة"): 2,
+    }
+    network = network_of([first, second], "actors", LossReport())
+    assert {edge.told["articles"] for edge in network.edges} == {2}
+    assert [values.get("entity") for values in network.nodes] == ["e2", None]
+
+
+def test_a_mention_counts_once_however_many_speak_of_it() -> None:
+    base = article()
+    maker = next(link for link in base["relations"] if link["type"] == "makes")
+    joint = {**maker, "id": "joint", "from": next(span["id"] for span in base["spans"] if span["text"] == "سالم")}
+    about = next(link for link in base["relations"] if link["type"] == "about")
+    record: Any = {**base, "relations": [{**maker, "to": about["from"]}, {**joint, "to": about["from"]}, about]}
+    network = network_of([record], "actors", LossReport())
+    target = next(values for values in network.nodes if values["name"] == "الوزارة")
+    assert target["frequency"] == 1
+    assert sum(int(edge.told["weight"]) for edge in network.edges) == 2
+
+
+def test_edges_tell_when_and_parallel_ones_differ_in_kind() -> None:
+    days = (None, "2025-03-01T10:00:00Z", "gestern", "2024-12-31", None)
+    found: Any = [{**article(), "meta": {"published": day}, "id": f"a{nth}"} for nth, day in enumerate(days)]
+    for edge in network_of(found, "actors", LossReport()).edges:
+        assert (edge.told["first_day"], edge.told["last_day"]) == ("2024-12-31", "2025-03-01")
+    for edge in network_of(found[:1], "actors", LossReport()).edges:
+        assert "first_day" not in edge.told
+    root = ElementTree.fromstring(write_bytes(FORMAT, found, network="actors", layout="gexf")[0])
+    edges = [
+        (item.get("source"), item.get("target"), item.get("kind")) for item in root.iter() if item.tag.endswith("}edge")
+    ]
+    assert {kind for *_, kind in edges} == {"about negative", "about neutral"}
+    assert len(set(edges)) == len(edges)
+
+
+def test_what_a_kind_of_network_leaves_out_is_counted() -> None:
+    record = article()
+    for kind in ("claims", "actors", "categories"):
+        losses = LossReport()
+        network_of([record], kind, losses)
+        everything = len(record["spans"]) + len(record["relations"])
+        assert (losses.count("unlinked") == 0) == (kind == "claims")
+        assert losses.count("unlinked") + losses.count("mentions") <= everything
+
+
+def test_categories_by_polarity() -> None:
+    assert edges("categories", article()) == {
+        ("سالم", "category", "supports", "environment"): 1,
+        ("سالم", "category", "supports", "a|b"): 1,
+        ("ريم البرشاوي", "category", "supports", "environment"): 1,
+        ("ريم البرشاوي", "category", "supports", "a|b"): 1,
+    }
+
+
+@pytest.mark.parametrize("layout", ["graphml", "gexf"])
+@pytest.mark.parametrize("kind", ["claims", "actors", "categories"])
+@given(found=st.lists(records(), max_size=3, unique_by=lambda record: record["id"]))
+def test_the_xml_holds_every_node_and_edge_once(layout: str, kind: str, found: list[NativeRecord]) -> None:
+    data, _ = write_bytes(FORMAT, found, network=kind, layout=layout)
+    root = ElementTree.fromstring(data)
+    nodes = [item.get("id") or "" for item in root.iter() if item.tag.endswith("}node")]
+    ends = [item.get(side) or "" for item in root.iter() if item.tag.endswith("}edge") for side in ("source", "target")]
+    network = network_of(found, kind, LossReport())
+    assert len(set(nodes)) == len(nodes) == len(network.nodes)
+    assert len(ends) == 2 * len(network.edges)
+    assert set(ends) <= set(nodes)
+    assert all(identifier.isascii() for identifier in nodes)
+    declared = {item.get("id") for item in root.iter() if item.tag.endswith(("}key", "}attribute"))}
+    used = {item.get("key") or item.get("for") for item in root.iter() if item.tag.endswith(("}data", "}attvalue"))}
+    assert used <= declared
+
+
+def test_the_sample_counts_each_link_and_says_what_is_missing() -> None:
+    before = seed_records()
+    losses = LossReport()
+    network = network_of(before, "claims", losses)
+    assert sum(int(edge.told["weight"]) for edge in network.edges) == sum(len(one["relations"]) for one in before)
+    assert sum(int(values["frequency"]) for values in network.nodes) == sum(len(one["spans"]) for one in before)
+    assert losses.count("article_text") == len(before)
+    assert not losses.count("other_relations")
+
+
+def _varied(count: int) -> Iterator[NativeRecord]:
+    """Many articles with mentions, claims and links of their own."""
+    record: Any = article()
+    for number in range(count):
+        mine = {span["id"]: f"{span['id']}-{number}" for span in record["spans"]}
+        spans = [{**span, "id": mine[span["id"]], "entity": None, "label": f"L{number}"} for span in record["spans"]]
+        ends = [{**link, "from": mine[link["from"]], "to": mine[link["to"]]} for link in record["relations"]]
+        links = [{**link, "id": f"{link['id']}-{number}"} for link in ends]
+        made: Any = {**record, "id": f"a{number}", "spans": spans, "relations": links, "entities": []}
+        yield made
+
+
+class _Sink(BytesIO):
+    def write(self, data: Any) -> int:
+        return len(data)
+
+
+def _peak(count: int) -> int:
+    write(_varied(1), _Sink(), LossReport(), WriteOptions())
+    tracemalloc.start()
+    write(_varied(count), _Sink(), LossReport(), WriteOptions())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak
+
+
+def test_memory_does_not_grow_with_the_articles() -> None:
+    few, many = network_of(_varied(20), "claims", LossReport()), network_of(_varied(400), "claims", LossReport())
+    assert (len(many.nodes), len(many.edges)) == (20 * len(few.nodes), 20 * len(few.edges))
+    # Held whole, twenty times as many nodes and edges would take some twenty times as much.
+    assert _peak(400) < 1.5 * _peak(20)
+
+
+def test_a_full_disk_is_told_in_words() -> None:
+    with pytest.raises(TransferError, match="no room for the temporary file"), Network():
+        raise sqlite3.OperationalError("database or disk is full")
+
+
+def test_nodes_and_edges_come_in_the_order_of_their_first_appearance() -> None:
+    found = list(itertools.islice(_varied(3), 3))
+    mixed = network_of([*found, *reversed(found)], "claims", LossReport())
+    assert [edge[:4] for edge in mixed.edges] == [edge[:4] for edge in network_of(found, "claims", LossReport()).edges]
+    assert {values["frequency"] for values in mixed.nodes} == {2}
+    assert {(edge.told["weight"], edge.told["articles"]) for edge in mixed.edges} == {(2, 1)}

@@ -1,0 +1,290 @@
+"""REFI-QDA: projects of ours, and of programs that count otherwise."""
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.native_record import NativeRecord
+from app.exchange.files.sources import Source, find_sources
+from app.exchange.refi_qda.format import FORMAT
+from tests.exchange.articles import check, records, seed_records
+from tests.exchange.codebooks import ATTRIBUTES, CODEBOOK
+from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_bytes
+
+TEXT = "🇪🇬 قال محمد علي:\r\n«الحزب» سيفوز."
+PROJECT = """<?xml version="1.0" encoding="utf-8"?>
+<Project xmlns="urn:QDA-XML:project:1.0" name="أخبار" origin="Other 1.0">
+<Users><User guid="u1" name="سارة"/></Users>
+<CodeBook><Codes>
+ <Code guid="c1" name="فاعل" isCodable="true"><Description>من يتكلم</Description></Code>
+ <Code guid="c2" name="ادعاء" isCodable="true"><Code guid="c3" name="فاعل" isCodable="true"/></Code>
+</Codes></CodeBook>
+<Variables><Variable guid="v1" name="الصحيفة" typeOfVariable="Text"/></Variables>
+<Sources>
+ <TextSource guid="s1" name="خبر أول" plainTextPath="internal://one.txt">
+  <PlainTextSelection guid="p1" name="محمد علي" startPosition="{actor[0]}" endPosition="{actor[1]}" creatingUser="u1">
+   <Description>ملاحظة</Description>
+   <Coding guid="k1" creatingUser="u1" creationDateTime="2026-01-01T12:00:00+02:00"><CodeRef targetGUID="c1"/></Coding>
+   <Coding guid="k2"><CodeRef targetGUID="c3"/></Coding>
+  </PlainTextSelection>
+  <PlainTextSelection guid="p2" name="«الحزب» س…" startPosition="{claim[0]}" endPosition="{claim[1]}">
+   <Coding guid="k3"><CodeRef targetGUID="c2"/></Coding>
+  </PlainTextSelection>
+  <PlainTextSelection guid="p3" name="قال" startPosition="3" endPosition="6"/>
+  <VariableValue><VariableRef targetGUID="v1"/><TextValue>الأيام</TextValue></VariableValue>
+ </TextSource>
+ <TextSource guid="s2" name="خبر ثان" plainTextPath="internal://gone.txt"/>
+ <PictureSource guid="s3" name="صورة" path="internal://a.png"/>
+</Sources>
+<Links><Link guid="l1" name="يصرّح" direction="OneWay" originGUID="p1" targetGUID="p2"/></Links>
+</Project>"""
+
+
+def project(xml: str, **texts: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("project.qde", xml)
+        for name, text in texts.items():
+            archive.writestr(f"sources/{name}.txt", text.encode("utf-8-sig"))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("actor", "claim", "unit", "line_ends"),
+    [
+        ((7, 15), (18, 31), "", 0),
+        ((9, 17), (20, 33), "utf-16", 0),
+        ((7, 15), (17, 30), "", 1),
+        ((9, 17), (19, 32), "utf-16", 1),
+    ],
+)
+def test_unit_and_line_ends_are_found_by_the_names_of_selections(
+    actor: tuple[int, int], claim: tuple[int, int], unit: str, line_ends: int
+) -> None:
+    data = project(PROJECT.format(actor=actor, claim=claim), one=TEXT)
+    (record,), rejections, losses = read_records(FORMAT, source_of(data, "a.qdpx"))
+    assert [(span["label"], span["text"]) for span in record["spans"]] == [
+        ("فاعل", "محمد علي"),
+        ("ادعاء/فاعل", "محمد علي"),
+        ("ادعاء", "«الحزب» سيفوز"),
+    ]
+    assert (losses.count("unit_found"), losses.count("line_ends")) == (bool(unit), line_ends)
+    assert record["text"] == (TEXT.replace("\r\n", "\n") if line_ends else TEXT)
+    assert ["gone.txt is not in the project" in rejection.reason for rejection in rejections] == [True]
+
+
+def test_everything_else_of_a_foreign_project() -> None:
+    data = project(PROJECT.format(actor=(7, 15), claim=(18, 31)), one=TEXT)
+    (record,), _, losses = read_records(FORMAT, source_of(data, "a.qdpx"))
+    actor, other, claim = record["spans"]
+    assert (actor["annotator"], actor["note"], actor["created"]) == ("سارة", "ملاحظة", "2026-01-01T10:00:00Z")
+    assert other["id"] != actor["id"]
+    (link,) = record["relations"]
+    assert (link["type"], link["from"], link["to"]) == ("يصرّح", actor["id"], claim["id"])
+    assert (record["id"], record["title"], record["meta"]) == ("s1", "خبر أول", {"الصحيفة": "الأيام"})
+    assert losses.count("foreign_items") == 3
+
+
+@pytest.mark.parametrize(
+    ("actor", "claim", "unit"),
+    [((7, 14), (18, 30), ""), ((9, 16), (20, 32), "utf-16"), ((7, 14), (17, 29), "")],
+)
+def test_ends_at_the_last_character_are_found_by_the_names_of_selections(
+    actor: tuple[int, int], claim: tuple[int, int], unit: str
+) -> None:
+    xml = PROJECT.format(actor=actor, claim=claim)
+    (record,), _, losses = read_records(FORMAT, source_of(project(xml, one=TEXT), "a.qdpx"))
+    assert [span["text"] for span in record["spans"]] == ["محمد علي", "محمد علي", "«الحزب» سيفوز"]
+    told = {loss["kind"]: loss["examples"] for loss in losses.to_json()}["unit_found"]
+    assert told == [*([f"a.qdpx: {unit}"] if unit else []), "a.qdpx: an end is the place of the last character"]
+
+
+def two_texts(named: str, unnamed: str, **attributes: str) -> str:
+    """A project of two texts; in the second one the selection is called by nothing."""
+    source = """<TextSource guid="s{0}" name="خبر {0}" plainTextPath="{4}{0}.txt">
+     <PlainTextSelection guid="p{0}" name="{1}" startPosition="{2}" endPosition="{3}">
+     <Coding guid="k{0}"><CodeRef targetGUID="c1"/></Coding></PlainTextSelection></TextSource>"""
+    scheme = attributes.pop("scheme", "internal://")
+    others = "".join(f' {key}="{value}"' for key, value in attributes.items())
+    return (
+        f'<Project xmlns="urn:QDA-XML:project:1.0"{others}><CodeBook><Codes><Code guid="c1" name="فاعل"/></Codes>'
+        f"</CodeBook><Sources>{source.format(2, '', *unnamed.split(), scheme)}"
+        f"{source.format(1, 'محمد علي', *named.split(), scheme)}</Sources></Project>"
+    )
+
+
+@pytest.mark.parametrize(("named", "unnamed"), [("9 17", "9 14"), ("9 16", "9 13"), ("7 14", "5 9"), ("7 15", "5 10")])
+def test_a_text_whose_selections_have_no_names_is_counted_as_the_others(named: str, unnamed: str) -> None:
+    data = project(two_texts(named, unnamed), **{"1": TEXT, "2": "🇮🇱🇮🇱 הדובר מסר"})
+    records, _, _ = read_records(FORMAT, source_of(data, "a.qdpx"))
+    assert [(record["id"], record["spans"][0]["text"]) for record in records] == [("s2", "הדובר"), ("s1", "محمد علي")]
+
+
+def test_where_no_name_tells_an_end_lies_behind_the_last_character_unless_the_user_says_otherwise() -> None:
+    xml = two_texts("7 15", "0 5").replace("محمد علي", "")
+    data = project(xml, **{"1": TEXT, "2": "הדובר מסר"})
+    for ends, words in (("auto", "הדובר"), ("at-last", "הדובר "), ("after-last", "הדובר")):
+        (other, _), _, losses = read_records(FORMAT, source_of(data, "a.qdpx"), ends=ends)
+        assert other["spans"][0]["text"] == words
+        assert losses.count("unit_found") == (2 if ends == "at-last" else 0)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "base", "files"),
+    [
+        ("relative:///", "", ("1.txt", "2.txt")),
+        ("relative://", "", ("1.txt", "2.txt")),
+        ("relative:///", "file:///C:/Users/سارة/نصوص/", ("نصوص/1.txt", "نصوص/2.txt")),
+        ("relative:///", "C:\\مشروع\\نصوص", ("نصوص/1.txt", "نصوص/2.txt")),
+        ("relative:///%D9%86%D8%B5%20", "", ("نص 1.txt", "نص 2.txt")),
+        ("relative:///أ\\", "", ("أ/1.txt", "sources/أ/2.txt")),
+    ],
+)
+def test_texts_beside_the_project_are_found(scheme: str, base: str, files: tuple[str, str]) -> None:
+    data = project(two_texts("7 15", "0 5", scheme=scheme, basePath=base))
+    beside = {files[0]: TEXT.encode(), files[1]: "הדובר מסר".encode()}
+    records, rejections, _ = read_records(FORMAT, source_of(data, "a.qdpx", beside))
+    assert not rejections
+    assert [record["spans"][0]["text"] for record in records] == ["הדובר", "محمد علي"]
+
+
+def test_texts_beside_a_project_on_the_disk_and_in_an_archive(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "1.txt").write_bytes(TEXT.encode())
+    (tmp_path / "2.txt").write_bytes("הדובר מסר".encode())
+    (tmp_path / "a.qdpx").write_bytes(project(two_texts("7 15", "0 5", scheme="relative:///")))
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for name in ("a.qdpx", "2.txt", "sources/1.txt"):
+            archive.write(tmp_path / name, f"مجلد/{name}")
+    for path in (tmp_path / "a.qdpx", tmp_path / "all.zip"):
+        # A member of an archive can be read as long as the search goes on.
+        for source in find_sources([path], frozenset({".qdpx", ".txt"})):
+            if isinstance(source, Source) and source.name.endswith(".qdpx"):
+                records, rejections, _ = read_records(FORMAT, source)
+                assert not rejections
+                assert [record["id"] for record in records] == ["s2", "s1"]
+                break
+        else:
+            pytest.fail("the project is not found")
+
+
+@pytest.mark.parametrize(
+    "path", ["../1.txt", "/../../1.txt", "C:/1.txt", "", "/", "a" * 5000, "..\\1.txt", "%2e%2e/1.txt", "gone.txt"]
+)
+def test_nothing_else_of_the_disk_is_read(path: str, tmp_path: Path) -> None:
+    (tmp_path / "1.txt").write_bytes(TEXT.encode())
+    (tmp_path / "in").mkdir()
+    xml = two_texts("7 15", "0 5", scheme="relative://").replace("relative://1.txt", f"relative://{path}")
+    (tmp_path / "in" / "a.qdpx").write_bytes(project(xml, **{"2": "הדובר מסר"}))
+    (source,) = find_sources([tmp_path / "in" / "a.qdpx"], frozenset({".qdpx"}))
+    assert isinstance(source, Source)
+    (record,), (rejection,), _ = read_records(FORMAT, source)
+    assert record["id"] == "s2"
+    assert "is neither in the project nor beside it" in rejection.reason
+
+
+WHOLE = """<Project xmlns="urn:QDA-XML:project:1.0" origin="NVivo">
+<CodeBook><Codes><Code guid="c1" name="فاعل"/><Code guid="c2" name="نقل عن وكالة"/></Codes>
+<Sets><Set guid="t" name="مجموعة"/></Sets></CodeBook>
+<Cases><Case guid="a" name="مصر"/></Cases>
+<Sources><TextSource guid="s1" name="خبر" plainTextPath="internal://one.txt"><Description>نسخة المساء</Description>
+  <PlainTextSelection guid="p1" name="محمد علي" startPosition="7" endPosition="15">
+   <Coding guid="k1"><CodeRef targetGUID="c1"/></Coding></PlainTextSelection>
+  <Coding guid="k2"><CodeRef targetGUID="c2"/></Coding></TextSource>
+ <PDFSource guid="s2" name="صفحة" path="internal://a.pdf"><PDFSelection guid="p2" page="0"><Representation guid="r1"
+   plainTextPath="internal://gone.txt"/></PDFSelection><Representation guid="r2" plainTextPath="internal://two.txt">
+   <PlainTextSelection guid="p3" name="הדובר" startPosition="0" endPosition="5">
+   <Coding guid="k3"><CodeRef targetGUID="c1"/></Coding></PlainTextSelection></Representation></PDFSource>
+ <TextSource guid="s3" name="غني" richTextPath="internal://s3.docx"/></Sources>
+<Notes><Note guid="n1" name="مذكرة"/></Notes></Project>"""
+
+
+def test_codes_of_a_whole_text_are_no_spans_and_the_text_of_a_pdf_is_read() -> None:
+    data = project(WHOLE, one=TEXT, two="הדובר מסר.")
+    (news, page), (rejection,), losses = read_records(FORMAT, source_of(data, "a.qdpx"))
+    assert [(span["label"], span["text"]) for span in news["spans"]] == [("فاعل", "محمد علي")]
+    assert news["meta"] == {"description": "نسخة المساء", "codes": ["نقل عن وكالة"]}
+    assert (page["title"], [(span["label"], span["text"]) for span in page["spans"]]) == ("صفحة", [("فاعل", "הדובר")])
+    assert "has no plain text" in rejection.reason
+    # A set, a case, a note, and the PDF with its pages.
+    assert losses.count("foreign_items") == 4
+
+
+@given(st.lists(records(), max_size=3, unique_by=lambda record: record["id"]), st.sampled_from([None, CODEBOOK]))
+def test_everything_comes_back_but_what_the_report_names(before: list[NativeRecord], codebook: Any) -> None:
+    for unit in ("code-points", "utf-16"):
+        data, losses = write_bytes(FORMAT, before, codebook, unit=unit)
+        after, rejections, found = read_records(FORMAT, source_of(data, "a.qdpx"), codebook, unit=unit)
+        assert not rejections
+        assert not found
+        assert_same_but(before, after, losses)
+    assert write_bytes(FORMAT, before, codebook, unit=unit)[0] == data
+
+
+def test_the_sample_comes_back_with_the_ids_of_its_spans() -> None:
+    before = seed_records()
+    data, losses = write_bytes(FORMAT, before)
+    assert not losses.count("identifiers")
+    after, rejections, _ = read_records(FORMAT, source_of(data, "a.qdpx"))
+    assert not rejections
+    assert_same_but(before, after, losses)
+
+
+def test_values_of_attributes_are_codes_below_their_attribute() -> None:
+    base = seed_records()[0]
+    span = {**base["spans"][0], "label": "CLAIM", "attributes": ATTRIBUTES, "entity": None}
+    before = check({**base, "spans": [span], "relations": [], "entities": []})
+    data, losses = write_bytes(FORMAT, [before], CODEBOOK)
+    assert not losses.count("value_kinds")
+    (after,), _, _ = read_records(FORMAT, source_of(data, "a.qdpx"), CODEBOOK)
+    assert after["spans"][0]["attributes"] == ATTRIBUTES
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        root = ElementTree.fromstring(archive.read("project.qde"))
+    space = {"q": "urn:QDA-XML:project:1.0"}
+    assert [code.get("name") for code in root.iterfind("q:CodeBook/q:Codes/q:Code/q:Code", space)] == list(ATTRIBUTES)
+    references = {code.get("targetGUID") for code in root.iterfind(".//q:CodeRef", space)}
+    assert references <= {code.get("guid") for code in root.iterfind(".//q:Code", space)}
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"PK\x03\x04 nothing", "cannot be read"),
+        (project("<Project>"), "not well-formed"),
+        (project('<!DOCTYPE x [<!ENTITY a "b">]><Project>&a;</Project>'), "document type"),
+        (project(PROJECT.format(actor=("x", 15), claim=(18, 31)), one=TEXT), "whole numbers"),
+        (project(PROJECT.format(actor=(7, 99), claim=(18, 31)), one=TEXT), "negative or inside"),
+    ],
+)
+def test_what_is_refused_says_why(data: bytes, reason: str) -> None:
+    found, rejections, _ = read_records(FORMAT, source_of(data, "a.qdpx"))
+    assert not found
+    assert reason in rejections[0].reason
+
+
+def test_a_zip_without_a_project_and_a_bomb_are_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("project.qde", b"\0" * 40_000_000)
+    assert "bomb" in read_records(FORMAT, source_of(out.getvalue(), "a.qdpx"))[1][0].reason
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("word/document.xml", b"<x/>")
+    assert "no project.qde" in read_records(FORMAT, source_of(out.getvalue(), "a.qdpx"))[1][0].reason
+
+
+def test_damaged_files_are_refused_without_a_crash() -> None:
+    xml = PROJECT.format(actor=(7, 15), claim=(18, 31))
+    for mutated in mutations(xml.encode(), 300):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr("project.qde", mutated)
+            archive.writestr("sources/one.txt", TEXT)
+        read_records(FORMAT, source_of(out.getvalue(), "a.qdpx"))
+    for mutated in mutations(project(xml, one=TEXT), 200):
+        read_records(FORMAT, source_of(mutated, "a.qdpx"))

@@ -1,0 +1,135 @@
+"""The table of claims: who says what about whom."""
+
+import csv
+import io
+import json
+from typing import Any
+
+from app.domain.native_record import NativeRecord
+from app.exchange.records.checking import text_digest
+from app.exchange.tables.claims import CLAIM_COLUMNS, FORMAT
+from tests.exchange.articles import check, seed_records
+from tests.exchange.round_trip import write_bytes
+
+TEXT = "قالت الناطقة ريم، وهي من هيئة الحوض، مع سالم إن «المنسوب تراجع» و«الوزارة تأخرت»، والخطة وُلدت ميتة."
+
+
+def span(key: str, label: str, quote: str, **more: Any) -> dict[str, Any]:
+    start = TEXT.index(quote)
+    found = {"id": key, "label": label, "start": start, "end": start + len(quote), "text": quote, "attributes": {}}
+    return {
+        **found,
+        "entity": None,
+        "note": "",
+        "annotator": "سارة",
+        "origin": "manual",
+        "created": "2026-01-01T10:00:00Z",
+        "updated": "2026-01-01T10:00:00Z",
+        **more,
+    }
+
+
+def link(kind: str, start: str, end: str, **attributes: Any) -> dict[str, Any]:
+    times = {"created": "2026-01-01T10:00:00Z", "updated": "2026-01-01T10:00:00Z"}
+    key = f"{kind}-{start}-{end}"
+    return {"id": key, "type": kind, "from": start, "to": end, "attributes": attributes, "annotator": "سارة", **times}
+
+
+def article() -> NativeRecord:
+    spans = [
+        span("reem", "ACTOR", "ريم", entity="e1", attributes={"kind": "person"}),
+        span("basin", "ORGANIZATION", "هيئة الحوض", entity="e2"),
+        span("salem", "ACTOR", "سالم"),
+        span("fell", "CLAIM", "المنسوب تراجع", attributes={"polarity": "supports", "category": ["environment", "a|b"]}),
+        span("ministry", "ORGANIZATION", "الوزارة"),
+        span("late", "CLAIM", "الوزارة تأخرت", attributes={"polarity": "opposes", "mode": "direct"}),
+        span("dead", "CLAIM", "الخطة وُلدت ميتة", attributes={"source": "author"}),
+    ]
+    relations = [
+        link("makes", "salem", "fell", joint=True),
+        link("makes", "reem", "fell", cue="قالت"),
+        link("makes", "basin", "late"),
+        link("about", "late", "ministry", stance="negative"),
+        link("about", "late", "basin", stance="neutral"),
+        link("member_of", "reem", "basin", role="ناطقة"),
+        link("attacks", "late", "fell"),
+    ]
+    entities = [
+        {"id": "e1", "name": "ريم البرشاوي", "kind": "person", "aliases": [], "wikidata": "Q1"},
+        {"id": "e2", "name": "هيئة حوض تروة", "kind": "organization", "aliases": [], "wikidata": None},
+    ]
+    meta = {"source": "وكالة", "published": "2025-02-18", "url": "https://example.org/1", "desk": "مياه"}
+    return check(
+        {**seed_records()[0], "text": TEXT, "text_sha256": text_digest(TEXT)}
+        | {
+            "id": "khabar-7",
+            "title": "عنوان",
+            "meta": meta,
+            "spans": spans,
+            "relations": relations,
+            "entities": entities,
+        }
+    )
+
+
+def test_a_claim_knows_its_makers_their_organization_and_its_targets() -> None:
+    data, losses = write_bytes(FORMAT, [article()])
+    fell, late, dead = (json.loads(line) for line in data.splitlines())
+    assert list(fell)[:5] == ["article", "title", "published", "source", "url"]
+    assert (fell["maker"]["entity"], fell["maker"]["quote"], fell["cue"]) == ("ريم البرشاوي", "ريم", "قالت")
+    assert [maker["quote"] for maker in fell["joint_makers"]] == ["سالم"]
+    assert fell["organization"]["entity"] == "هيئة حوض تروة"
+    assert (fell["quote"], TEXT[fell["start"] : fell["end"]]) == ("المنسوب تراجع", "المنسوب تراجع")
+    assert (fell["polarity"], fell["category"]) == ("supports", ["environment", "a|b"])
+    assert late["maker"]["quote"] == late["organization"]["quote"] == "هيئة الحوض"
+    assert [(target["quote"], target["stance"]) for target in late["targets"]] == [
+        ("الوزارة", "negative"),
+        ("هيئة الحوض", "neutral"),
+    ]
+    assert late["attributes"] == {"mode": "direct"}
+    assert (dead["maker"], dead["organization"], dead["voice"]) == (None, None, "author")
+    assert {loss["kind"]: loss["count"] for loss in losses.to_json()} == {
+        "article_text": 1,
+        "history": 14,
+        "language": 2,
+        "link_details": 7,
+        "meta_rest": 1,
+        "other_relations": 1,
+        "other_spans": 4,
+        "progress": 1,
+        "relation_attributes": 1,
+    }
+
+
+def test_the_same_as_csv() -> None:
+    data, _ = write_bytes(FORMAT, [article()], layout="csv")
+    assert data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    assert tuple(rows[0]) == CLAIM_COLUMNS
+    fell, late, dead = rows
+    assert (fell["maker_entity"], fell["maker_wikidata"], fell["joint_makers"]) == ("ريم البرشاوي", "Q1", "سالم")
+    assert fell["category"] == "environment|a/b"
+    assert (late["targets"], late["target_ids"], late["stances"]) == (
+        "الوزارة|هيئة حوض تروة",
+        "|e2",
+        "negative|neutral",
+    )
+    assert (dead["maker_quote"], dead["voice"], dead["organization"]) == ("", "author", "")
+
+
+def test_membership_that_is_over_does_not_count() -> None:
+    record = article()
+    next(one for one in record["relations"] if one["type"] == "member_of")["attributes"] = {"former": True}
+    data, _ = write_bytes(FORMAT, [record])
+    assert json.loads(data.splitlines()[0])["organization"] is None
+
+
+def test_the_sample_has_a_row_for_each_claim() -> None:
+    before = seed_records()
+    data, _ = write_bytes(FORMAT, before)
+    rows = [json.loads(line) for line in data.split(b"\n") if line]
+    claims = [one for record in before for one in record["spans"] if one["label"] == "CLAIM"]
+    assert [row["claim"] for row in rows] == [one["id"] for one in claims]
+    made = {link["to"] for record in before for link in record["relations"] if link["type"] == "makes"}
+    assert {row["claim"] for row in rows if row["maker"]} == made
+    assert all(row["maker"] or row["voice"] for row in rows)

@@ -1,0 +1,238 @@
+"""Workbooks whose sheets have columns of their own, named as nobody would guess: each is mapped by itself."""
+
+import pytest
+
+from app.domain.errors import TransferError
+from app.domain.native_record import NativeRecord
+from app.exchange.registry import Format, ReadOptions
+from app.exchange.tables import csv_tables, xlsx_tables
+from app.exchange.tables.column_mapping import column_values, refuse_bad_columns, sheet_and_role, split_columns
+from seeds import default_codebook
+from tests.exchange.round_trip import IMPORTER, NOW, read_with, source_of
+from tests.exchange.tables.test_span_tables import Result, Rows, as_csv, as_workbook
+
+ARABIC = "قال محمد علي إنّ 😀 الاتفاق «باطل»."
+HEBREW = "שר החוץ אמר כי יו״ר הוועדה טעה."
+PERSIAN = "وزیر گفت که «توافق» را نمی‌پذیرد."
+URDU = "ترجمان نے کہا کہ معاہدہ ختم ہو چکا ہے۔"
+TEXTS = {"0012": ARABIC, "0013": HEBREW, "0014": PERSIAN, "0015": URDU}
+QUOTES = {"0012": ("محمد علي", "الاتفاق «باطل»"), "0013": ("שר החוץ", "יו״ר הוועדה טעה"),
+          "0014": ("وزیر", "«توافق» را نمی‌پذیرد"), "0015": ("ترجمان", "معاہدہ ختم ہو چکا ہے")}  # fmt: skip
+PLAIN = "حاشية لا تُقرأ، وهي أطول من كل نص في هذا المصنف على الإطلاق وما بعده"
+
+
+def place(key: str, number: int) -> tuple[int, int]:
+    start = TEXTS[key].index(QUOTES[key][number])
+    return start, start + len(QUOTES[key][number])
+
+
+def their_book(**more: Rows) -> bytes:
+    """Articles, spans and links; each sheet has the column ``س``, for something else in each."""
+    articles = [["س", "المادة", "ملاحظات"], *([key, text, PLAIN] for key, text in TEXTS.items())]
+    spans: Rows = [["س", "مادة", "א", "ב", "نوع"]]
+    links: Rows = [["س", "גורם", "دعوی"]]
+    for key in TEXTS:
+        for number, label in enumerate(("ACTOR", "CLAIM")):
+            spans.append([f"{key}-{number}", key, *place(key, number), label])
+        links.append([key, f"{key}-0", f"{key}-1"])
+    for row in links:
+        row.append("makes" if row[0] != "س" else "صلة")
+    return as_workbook(**{"أخبار": articles, "קטעים=1": spans, "پیوندها!": links, **more})
+
+
+MAPPING = {
+    "أخبار!id": "س",
+    "أخبار!text": "المادة",
+    "קטעים=1!span-id": "س",
+    "קטעים=1!span-article": "مادة",
+    "קטעים=1!span-start": "א",
+    "קטעים=1!span-end": "ב",
+    "קטעים=1!span-label": "نوع",
+    "پیوندها!!link-article": "س",
+    "پیوندها!!link-type": "صلة",
+    "پیوندها!!link-from": "גורם",
+    "پیوندها!!link-to": "دعوی",
+}
+
+
+def options_of(form: Format, columns: dict[str, str], **values: str) -> ReadOptions:
+    return ReadOptions(
+        encoding=None,
+        annotator=IMPORTER,
+        now=NOW,
+        values=form.import_values({**column_values(form.options, columns), **values}),
+        columns=columns,
+        codebook=default_codebook(),
+    )
+
+
+def read(data: bytes, columns: dict[str, str], **values: str) -> Result:
+    options = options_of(xlsx_tables.FORMAT, columns, **values)
+    return read_with(xlsx_tables.FORMAT, source_of(data, "a.xlsx"), options)
+
+
+def links_of(record: NativeRecord) -> list[tuple[str, str, str]]:
+    quotes = {span["id"]: span["text"] for span in record["spans"]}
+    return [(link["type"], quotes[link["from"]], quotes[link["to"]]) for link in record["relations"]]
+
+
+def test_each_sheet_is_read_by_its_own_columns() -> None:
+    found, rejections, losses = read(their_book(), MAPPING)
+    assert (rejections, losses.to_json()) == ([], [])
+    assert {one["id"]: one["text"] for one in found} == TEXTS
+    assert {one["id"]: tuple(span["text"] for span in one["spans"]) for one in found} == QUOTES
+    assert {one["id"]: links_of(one) for one in found} == {key: [("makes", *two)] for key, two in QUOTES.items()}
+    assert found[0]["meta"] == {"ملاحظات": PLAIN}
+    again, _, _ = read(their_book(), MAPPING)
+    assert again == found, "links without identifiers get the same ones each time"
+
+
+def test_without_a_mapping_the_sheets_are_taken_for_something_else() -> None:
+    found, _, losses = read(their_book(), {})
+    assert {one["text"] for one in found} == {PLAIN}
+    assert not any(one["spans"] for one in found)
+    assert [(loss["kind"], loss["count"]) for loss in losses.to_json()] == [("sheets", 2)]
+
+
+def test_what_is_said_of_a_sheet_goes_before_what_is_said_of_all() -> None:
+    more = {"id": "ملاحظات", "text": "س", **MAPPING}
+    assert read(their_book(), more)[0] == read(their_book(), MAPPING)[0]
+    found, _, _ = read(their_book(), {"text": "ملاحظات"}, text="المادة")
+    assert {one["text"] for one in found} == set(TEXTS.values()), "an option of the format goes before --map-column"
+
+
+def test_a_sheet_can_be_left_out_and_several_can_be_of_articles() -> None:
+    more = [["س", "المادة"], ["0099", "نصّ من عام آخر"]]
+    quiet = {**MAPPING, "پیوندها!!rows": "nothing"}
+    found, rejections, losses = read(their_book(**{"2024": more}), quiet)
+    assert (len(found), rejections) == (4, [])
+    assert not any(one["relations"] for one in found)
+    assert [(loss["kind"], loss["examples"]) for loss in losses.to_json()] == [
+        ("sheets", ["a.xlsx: پیوندها!", "a.xlsx: 2024"])
+    ]
+    found, rejections, losses = read(their_book(**{"2024": more}), {**MAPPING, "2024!text": "المادة", "2024!id": "س"})
+    assert (rejections, losses.to_json()) == ([], [])
+    assert [one["id"] for one in found] == [*TEXTS, "0099"]
+    assert all(links_of(one) for one in found[:4])
+
+
+def test_sheets_that_look_like_spans_can_be_said_to_be_articles() -> None:
+    spans: Rows = [["article", "start", "end", "label"], ["0012", 0, 3, "CLAIM"]]
+    data = as_workbook(one=[["id", "text"], ["0012", ARABIC]], two=spans)
+    assert [len(one["spans"]) for one in read(data, {})[0]] == [1]
+    found, _, losses = read(data, {"two!rows": "nothing"})
+    assert [len(one["spans"]) for one in found] == [0]
+    assert [loss["kind"] for loss in losses.to_json()] == ["sheets"]
+    found, _, _ = read(data, {"one!rows": "articles", "two!rows": "articles", "two!text": "label"})
+    assert [one["text"] for one in found] == [ARABIC, "CLAIM"]
+
+
+def test_claims_are_mapped_as_well() -> None:
+    claims: Rows = [["م", "أ", "ب", "ج", "د"]]
+    claims += [[key, *place(key, 1), *place(key, 0)] for key in TEXTS]
+    roles = ("article", "start", "end", "maker-start", "maker-end")
+    mapping = {f"أقوال!claim-{role}": column for role, column in zip(roles, claims[0], strict=True)}
+    articles = [["id", "text"], *([key, text] for key, text in TEXTS.items())]
+    found, rejections, _ = read(as_workbook(أخبار=articles, أقوال=claims), mapping)
+    assert not rejections
+    assert {one["id"]: links_of(one) for one in found} == {key: [("makes", *two)] for key, two in QUOTES.items()}
+
+
+def test_claims_beside_spans_and_links_are_read_when_they_are_asked_for() -> None:
+    claims: Rows = [["article", "start", "end", "maker_start", "maker_end"]]
+    claims += [[key, *place(key, 1), *place(key, 0)] for key in TEXTS]
+    no_links: Rows = [["س", "גורם", "دعوی", "صلة"]]
+    data = their_book(**{"پیوندها!": no_links, "claims": claims})
+    found, _, _ = read(data, MAPPING)
+    assert not any(one["relations"] for one in found), "beside spans and links they tell the same once more"
+    found, rejections, _ = read(data, {**MAPPING, "claims!rows": "claims"})
+    assert not rejections
+    assert {one["id"]: links_of(one) for one in found} == {key: [("makes", *two)] for key, two in QUOTES.items()}
+    assert {len(one["spans"]) for one in found} == {2}, "makers and claims are the spans that are there"
+
+
+def test_without_a_row_of_names_the_columns_of_the_articles_are_numbered() -> None:
+    articles: Rows = [[key, text] for key, text in TEXTS.items()]
+    spans: Rows = [["م", "أ", "ب", "ن"], *([key, *place(key, 1), "CLAIM"] for key in TEXTS)]
+    data = as_workbook(أخبار=articles, مقاطع=spans)
+    mapping = {
+        f"مقاطع!span-{role}": name for role, name in zip(("article", "start", "end", "label"), spans[0], strict=True)
+    }
+    for named in ({"أخبار!id": "1", "أخبار!text": "2"}, {"أخبار!id": "column 1", "أخبار!text": "column 2"}):
+        found, rejections, _ = read(data, {**mapping, **named}, header="no")
+        assert not rejections
+        assert {one["id"]: one["spans"][0]["text"] for one in found} == {key: two[1] for key, two in QUOTES.items()}
+    tables = xlsx_tables.preview(source_of(data, "a.xlsx"), options_of(xlsx_tables.FORMAT, mapping, header="no"))
+    assert [table.columns for table in tables] == [("column 1", "column 2"), ("م", "أ", "ب", "ن")]
+    _, (rejection,), _ = read(data, {**mapping, "مقاطع!text": "1"})
+    assert rejection.reason.startswith("مقاطع: has no column '1' for the text")
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"صور!text": "س"}, "has no sheet صور; there are: أخبار, קטעים=1, پیوندها!"),
+        (
+            {"קטעים=1!span-start": "حرف"},
+            "קטעים=1: has no column 'حرف' for the span-start; there are: س, مادة, א, ב, نوع",
+        ),
+        ({"أخبار!text": "7"}, "أخبار: has no column '7' for the text; there are: س, المادة, ملاحظات"),
+        ({"קטעים=1!span-label": None}, "קטעים=1: has no column for span-label; there are: س, مادة, א, ב, نوع"),
+        ({"پیوندها!!link-to": None}, "پیوندها!: has no column for link-to; there are: س, גורם, دعوی, صلة"),
+    ],
+)
+def test_what_is_not_there_is_told_with_what_is(changed: dict[str, str | None], reason: str) -> None:
+    columns = {key: column for key, column in {**MAPPING, **changed}.items() if column is not None}
+    found, (rejection, *_), _ = read(their_book(), columns)
+    assert (found, rejection.reason) == ([], reason)
+
+
+def test_a_preview_has_every_sheet_with_what_it_is() -> None:
+    def seen(columns: dict[str, str]) -> list[tuple[str, str, dict[str, int]]]:
+        options = options_of(xlsx_tables.FORMAT, columns)
+        tables = xlsx_tables.preview(source_of(their_book(leer=[]), "a.xlsx"), options)
+        return [(table.sheet, table.kind, dict(table.roles)) for table in tables]
+
+    assert seen({}) == [("أخبار", "", {"text": 2}), ("קטעים=1", "nothing", {}), ("پیوندها!", "nothing", {})]
+    assert seen(MAPPING) == [
+        ("أخبار", "", {"text": 1, "id": 0}),
+        ("קטעים=1", "spans", {"span-article": 1, "span-start": 2, "span-end": 3, "span-label": 4, "span-id": 0}),
+        ("پیوندها!", "links", {"link-article": 0, "link-type": 3, "link-from": 1, "link-to": 2}),
+    ]
+    # While somebody is about to say it: what is said so far is seen, also of what is not there.
+    assert seen({"קטעים=1!span-start": "א", "صور!rows": "spans"})[1] == ("קטעים=1", "spans", {"span-start": 2})
+
+
+def test_csv_tables_of_links_are_mapped_without_sheets() -> None:
+    beside = {
+        "a.spans.csv": as_csv([["رمز", "article", "start", "end", "label"],
+                               ["ق1", "0012", *place("0012", 0), "ACTOR"], ["ق2", "0012", *place("0012", 1), "CLAIM"]]),
+        "a.links.csv": as_csv([["article", "من", "إلى", "صلة"], ["0012", "ق1", "ق2", "makes"]]),
+    }  # fmt: skip
+    source = source_of(as_csv([["id", "text"], ["0012", ARABIC]]), "a.csv", beside)
+    said = {"span-id": "رمز", "link-from": "من", "link-to": "إلى", "link-type": "صلة"}
+    (found,), rejections, _ = read_with(csv_tables.FORMAT, source, options_of(csv_tables.FORMAT, said))
+    assert (rejections, links_of(found)) == ([], [("makes", *QUOTES["0012"])])
+
+
+def test_what_is_written_on_a_command_line_is_taken_apart() -> None:
+    pairs = ["text=body", "id=-", "a=b!span-start=من", "پیوندها!!link-to=a=b!c", "source=x!text=y", "x!rows=spans"]
+    given = split_columns(pairs)
+    assert {key: sheet_and_role(key) for key in given} == {
+        "text": ("", "text"),
+        "id": ("", "id"),
+        "a=b!span-start": ("a=b", "span-start"),
+        "پیوندها!!link-to": ("پیوندها!", "link-to"),
+        "source": ("", "source"),
+        "x!rows": ("x", "rows"),
+    }
+    assert list(given.values()) == ["body", "-", "من", "a=b!c", "x!text=y", "spans"]
+    refuse_bad_columns(given)
+
+
+@pytest.mark.parametrize("pair", ["text", "=x", "x!text", "!text=a", "x!rows=pages", "x!body=a", "rows=spans"])
+def test_what_is_written_otherwise_is_refused(pair: str) -> None:
+    with pytest.raises(TransferError):
+        refuse_bad_columns(split_columns([pair]))
+    with pytest.raises(TransferError):
+        split_columns(["a!text=x", "a!text=y"])

@@ -1,0 +1,136 @@
+"""DOCX: the running text, and everything else counted or refused."""
+
+import io
+import zipfile
+
+import pytest
+
+from app.exchange.texts.docx import FORMAT
+from tests.exchange.round_trip import mutations, read_records, source_of
+
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_RELATIONS = """<?xml version="1.0"?>
+<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+<Relationship Id="r1"
+ Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+ Target="{}"/>
+</Relationships>"""
+_CORE = """<cp:coreProperties xmlns:cp="a" xmlns:dc="b" xmlns:dcterms="c"><dc:title>عنوان الملف</dc:title>
+<dc:creator>سارة</dc:creator><dcterms:created>2025-02-18T10:00:00Z</dcterms:created></cp:coreProperties>"""
+BODY = """<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:rPr><w:rtl/></w:rPr><w:t>قال 🇪🇬 محمد</w:t></w:r>
+<w:r><w:t xml:space="preserve"> علي</w:t><w:tab/><w:t>«می‌روم»&#x200f;</w:t></w:r></w:p>
+<w:p><w:del><w:r><w:delText>محذوف</w:delText></w:r></w:del><w:moveFrom><w:r><w:t>منقول</w:t></w:r></w:moveFrom></w:p>
+<w:tbl><w:tr><w:tc><w:p><w:r><w:t>خلية</w:t><w:br/><w:t>e&#x301;</w:t></w:r></w:p></w:tc></w:tr></w:tbl>
+<w:p><w:r><mc:AlternateContent xmlns:mc="m"><mc:Choice><w:drawing><w:txbxContent><w:p><w:r><w:t>إطار</w:t></w:r></w:p>
+</w:txbxContent></w:drawing></mc:Choice><mc:Fallback><w:pict><w:p><w:r><w:t>إطار</w:t></w:r></w:p></w:pict></mc:Fallback>
+</mc:AlternateContent></w:r><w:r><w:t>آخر سطر.</w:t></w:r></w:p>"""
+
+
+def docx(body: str = BODY, main: str = "word/document.xml", **parts: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("_rels/.rels", _RELATIONS.format(main))
+        archive.writestr(main, f'<w:document xmlns:w="{_W}"><w:body>{body}</w:body></w:document>')
+        for name, content in parts.items():
+            archive.writestr(name.replace("__", "/") + ".xml", content)
+    return out.getvalue()
+
+
+def test_paragraphs_become_lines_and_what_is_no_running_text_is_counted() -> None:
+    note = f'<w:footnotes xmlns:w="{_W}"><w:p><w:r><w:t>حاشية</w:t></w:r></w:p></w:footnotes>'
+    data = docx(docProps__core=_CORE, word__header1="<t>رأس", word__footnotes=note)
+    (record,), rejections, losses = read_records(FORMAT, source_of(data, "خبر.docx"))
+    assert not rejections
+    assert record["text"] == "قال 🇪🇬 محمد علي\t«می‌روم»\u200f\n\nخلية\ne\u0301\nإطار\nآخر سطر."
+    assert record["title"] == "عنوان الملف"
+    assert record["meta"] == {"file": "خبر.docx", "author": "سارة", "created": "2025-02-18T10:00:00Z"}
+    assert {loss["kind"]: loss["count"] for loss in losses.to_json()} == {
+        "deleted_text": 2,
+        "layout": 1,
+        "pictures": 1,
+        "side_texts": 2,
+    }
+
+
+def test_what_word_does_not_show_in_the_line_is_counted_and_left_out() -> None:
+    def run(text: str, properties: str = "") -> str:
+        return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+    ruby = f"<w:r><w:ruby><w:rt>{run('Muḥammad')}</w:rt><w:rubyBase>{run('محمد')}</w:rubyBase></w:ruby></w:r>"
+    shown = run("אמר ", '<w:vanish w:val="0"/>')
+    body = (
+        f"<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr>{run('قال ')}{run('سرًّا ', '<w:vanish/>')}{shown}{ruby}</w:p>"
+        '<w:altChunk r:id="a" xmlns:r="r"/>'
+    )
+    (record,), _, losses = read_records(FORMAT, source_of(docx(body), "a.docx"))
+    assert record["text"] == "قال אמר محمد"
+    assert {loss["kind"]: loss["count"] for loss in losses.to_json()} == {
+        "hidden_text": 1,
+        "readings": 1,
+        "side_texts": 1,
+    }
+
+
+def test_parts_that_hold_no_words_are_no_loss_and_symbols_are_pictures() -> None:
+    empty = f'<w:footnotes xmlns:w="{_W}"><w:p><w:r><w:separator/><w:t> </w:t></w:r></w:p></w:footnotes>'
+    body = '<w:p><w:r><w:t>نص</w:t><w:sym w:font="Wingdings" w:char="F0B7"/></w:r></w:p>'
+    data = docx(body, word__footnotes=empty, word__header1="<h/>")
+    (record,), _, losses = read_records(FORMAT, source_of(data, "a.docx"))
+    assert record["text"] == "نص"
+    assert {loss["kind"]: loss["count"] for loss in losses.to_json()} == {"pictures": 1}
+
+
+def test_without_properties_the_first_line_is_the_title() -> None:
+    (record,), _, _ = read_records(FORMAT, source_of(docx("<w:p><w:r><w:t>דבר</w:t></w:r></w:p>"), "a.docx"))
+    assert (record["title"], record["language"]) == ("דבר", "he")
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"PK\x03\x04 nothing", "no Word file"),
+        (docx(main="xl/workbook.xml"), "spreadsheets"),
+        (docx("<w:p/>"), "holds no text"),
+        (docx("<w:p>"), "not well-formed"),
+        (docx('</w:body></w:document><!DOCTYPE a [<!ENTITY b "c">]>'), "not well-formed"),
+    ],
+)
+def test_what_is_no_word_file_is_refused(data: bytes, reason: str) -> None:
+    records, rejections, _ = read_records(FORMAT, source_of(data, "a.docx"))
+    assert not records
+    assert reason in rejections[0].reason
+
+
+def test_archives_of_something_else_and_bombs_are_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("خبر.txt", "نص")
+    assert "no Word file" in read_records(FORMAT, source_of(out.getvalue(), "a.docx"))[1][0].reason
+    bomb = docx("<w:p><w:r><w:t>" + "ا" * 20_000_000 + "</w:t></w:r></w:p>")
+    assert "bomb" in read_records(FORMAT, source_of(bomb, "a.docx"))[1][0].reason
+
+
+def test_entities_are_not_unfolded() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("_rels/.rels", _RELATIONS.format("word/document.xml"))
+        archive.writestr("word/document.xml", '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hosts">]><a>&b;</a>')
+    assert "document type" in read_records(FORMAT, source_of(out.getvalue(), "a.docx"))[1][0].reason
+
+
+def test_damaged_files_are_refused_without_a_crash() -> None:
+    whole = f'<w:document xmlns:w="{_W}"><w:body>{BODY}</w:body></w:document>'.encode()
+    for mutated in mutations(whole, 200):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr("_rels/.rels", _RELATIONS.format("word/document.xml"))
+            archive.writestr("word/document.xml", mutated)
+        read_records(FORMAT, source_of(out.getvalue(), "a.docx"))
+    for mutated in mutations(docx(), 200):
+        read_records(FORMAT, source_of(mutated, "a.docx"))
+
+
+def test_it_is_told_by_name_and_first_bytes() -> None:
+    assert FORMAT.sniff("a.DOCX", docx()) > 90
+    assert FORMAT.sniff("a.docx", b"text") == FORMAT.sniff("a.zip", docx()) == 0

@@ -1,0 +1,152 @@
+"""EPUB: chapters in reading order, languages and titles, books as one article."""
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+
+import pytest
+
+from app.exchange.texts.epub import FORMAT
+from tests.exchange.round_trip import mutations, read_records, source_of
+
+_CONTAINER = """<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>
+<rootfile full-path="OEBPS/content.opf" media-type="application/oebps-package+xml"/></rootfiles></container>"""
+_PACKAGE = """<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata>
+<dc:title>عدد الصباح</dc:title><dc:language>ar_EG</dc:language><dc:publisher>الأيام</dc:publisher>
+<dc:date>2025-02-18</dc:date></metadata><manifest>
+<item id="n" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
+<item id="b" href="b.xhtml" media-type="application/xhtml+xml"/>
+<item id="a" href="text/a%20a.xhtml" media-type="application/xhtml+xml"/>
+<item id="p" href="p.jpg" media-type="image/jpeg"/></manifest>
+<spine><itemref idref="n"/><itemref idref="a"/><itemref idref="b"/></spine></package>"""
+_FIRST = """<?xml version="1.0" encoding="utf-8"?><!DOCTYPE html>
+<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="fa">
+<head><title>x</title><style>p{}</style><script>alert("لا")</script></head><body><h1>گزارش  <b>تازه</b></h1>
+<p>او می‌رود\u200f و e\u0301 🇪🇬&nbsp;است.<br/>سطر&#8204;دوم &lt;b&gt;</p>
+<script>document.write("x")</script><img src="p.jpg"/></body></html>"""
+_SECOND = "<html><body><p>والخبر الثاني</p></body></html>"
+FILES = {
+    "META-INF/container.xml": _CONTAINER,
+    "OEBPS/content.opf": _PACKAGE,
+    "OEBPS/nav.xhtml": "<html><body>فهرس</body></html>",
+    "OEBPS/text/a a.xhtml": _FIRST,
+    "OEBPS/b.xhtml": _SECOND,
+    "OEBPS/p.jpg": "",
+}
+
+
+def epub(files: Mapping[str, str | bytes] = FILES) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/epub+zip")
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def test_each_chapter_is_an_article_in_reading_order() -> None:
+    (first, second), rejections, losses = read_records(FORMAT, source_of(epub(), "عدد.epub"))
+    assert not rejections
+    assert first["text"] == "گزارش تازه\nاو می‌رود\u200f و e\u0301 🇪🇬\u00a0است.\nسطر\u200cدوم <b>"
+    assert (first["title"], first["language"]) == ("گزارش تازه", "fa")
+    assert (second["text"], second["language"]) == ("والخبر الثاني", "ar-EG")
+    assert first["meta"] == {
+        "book": "عدد الصباح",
+        "source": "الأيام",
+        "published": "2025-02-18",
+        "file": "عدد.epub/OEBPS/text/a a.xhtml",
+    }
+    assert {loss["kind"]: loss["count"] for loss in losses.to_json()} == {
+        "layout": 1,
+        "pictures": 2,
+        "scripts": 3,
+        "side_texts": 1,
+    }
+
+
+def test_books_of_old_programs_and_what_the_shop_has_locked() -> None:
+    package = FILES["OEBPS/content.opf"]
+    old = package.replace(
+        "<package",
+        '<!DOCTYPE package PUBLIC "+//ISBN 0-9673008-1-9//DTD OEB 1.2 Package//EN" "http://example.org/oeb12.dtd">\n<package',
+    ).replace("</spine>", '<itemref idref="nowhere"/></spine>')
+    declared = (
+        '<?xml version="1.0" encoding="windows-1255"?><html xml:lang="he"><body><p>אמר <ruby>השר<rp>(</rp><rt>hasar'
+    )
+    second = f"{declared}<rp>)</rp></ruby> אתמול.</p></body></html>".encode("cp1255")
+    locked = '<e><CipherReference URI="OEBPS/text/a%20a.xhtml"/></e>'
+    files: dict[str, str | bytes] = {
+        **FILES,
+        "OEBPS/content.opf": old,
+        "OEBPS/b.xhtml": second,
+        "META-INF/encryption.xml": locked,
+    }
+    (record,), rejections, losses = read_records(FORMAT, source_of(epub(files), "a.epub"))
+    assert (record["text"], record["language"]) == ("אמר השר אתמול.", "he")
+    assert losses.count("readings") == 1
+    assert [(item.where, item.reason) for item in rejections] == [
+        ("a.epub/OEBPS/text/a a.xhtml", "is encrypted"),
+        ("a.epub", "its reading order names nowhere, which is none of its parts"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("dates", "published"),
+    [
+        ({"modification": "2024-02-02", "publication": "2024-01-01"}, "2024-01-01"),
+        ({"modification": "2024-02-02", "": "2024-01-01"}, "2024-01-01"),
+        ({"publication": "2024-01-01", "modification": "2024-02-02"}, "2024-01-01"),
+        ({"modification": "2024-02-02"}, "2024-02-02"),
+    ],
+)
+def test_the_date_of_publication_and_every_author(dates: Mapping[str, str], published: str) -> None:
+    said = "".join(
+        f'<dc:date opf:event="{event}">{date}</dc:date>' if event else f"<dc:date>{date}</dc:date>"
+        for event, date in dates.items()
+    )
+    said += "<dc:creator>منى</dc:creator><dc:creator>דנה</dc:creator>"
+    said = f'<metadata xmlns:opf="o" xmlns:dc="d">{said}</metadata>'
+    package = re.sub("<metadata.*</metadata>", said, FILES["OEBPS/content.opf"], flags=re.DOTALL)
+    records, _, _ = read_records(FORMAT, source_of(epub({**FILES, "OEBPS/content.opf": package}), "a.epub"))
+    assert {(record["meta"]["published"], record["meta"]["author"]) for record in records} == {(published, "منى, דנה")}
+
+
+def test_a_book_can_be_one_article() -> None:
+    (record,), _, _ = read_records(FORMAT, source_of(epub(), "a.epub"), articles="book")
+    assert record["title"] == "عدد الصباح"
+    assert record["text"].endswith("<b>\n\nوالخبر الثاني")
+
+
+def test_a_chapter_that_is_missing_is_named_and_a_book_with_a_hole_refused() -> None:
+    data = epub({name: content for name, content in FILES.items() if "a a" not in name})
+    records, rejections, _ = read_records(FORMAT, source_of(data, "a.epub"))
+    assert [record["text"] for record in records] == ["والخبر الثاني"]
+    assert [rejection.where for rejection in rejections] == ["a.epub/OEBPS/text/a a.xhtml"]
+    records, rejections, _ = read_records(FORMAT, source_of(data, "a.epub"), articles="book")
+    assert not records
+    assert "has no part" in rejections[0].reason
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"PK", "no EPUB"),
+        (epub({}), "no EPUB"),
+        (epub({"META-INF/container.xml": "<a/>"}), "has no part"),
+        (epub({**FILES, "OEBPS/content.opf": "<a/>"}), "holds no text"),
+        (epub({**FILES, "OEBPS/content.opf": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}), "document type"),
+    ],
+)
+def test_what_is_no_book_is_refused(data: bytes, reason: str) -> None:
+    records, rejections, _ = read_records(FORMAT, source_of(data, "a.epub"))
+    assert not records
+    assert reason in rejections[0].reason
+
+
+def test_damaged_files_are_refused_without_a_crash() -> None:
+    for name in ("OEBPS/content.opf", "OEBPS/text/a a.xhtml", "META-INF/container.xml"):
+        for mutated in mutations(FILES[name].encode(), 400):
+            read_records(FORMAT, source_of(epub({**FILES, name: mutated}), "a.epub"))
+    for mutated in mutations(epub(), 400):
+        read_records(FORMAT, source_of(mutated, "a.epub"))

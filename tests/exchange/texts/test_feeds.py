@@ -1,0 +1,180 @@
+"""RSS and Atom: entries, their dates and markup."""
+
+import pytest
+
+from app.exchange.registry import Draft, ReadOptions
+from app.exchange.syntax import xml_reading
+from app.exchange.texts.feeds import FORMAT
+from tests.exchange.round_trip import NOW, mutations, read_records, source_of
+
+RSS = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0"
+ xmlns:content="http://purl.org/rss/1.0/modules/content/"
+ xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/"><channel>
+<title>وكالة الأنباء</title><language>ar</language><image><title>شعار</title></image>
+<item><title>خبر &amp;quot;أول&amp;quot;</title><link>https://example.org/1</link><guid>g1</guid><dc:creator>سارة</dc:creator>
+<pubDate>Tue, 18 Feb 2025 10:00:00 +0200</pubDate><category>سياسة</category><category>مياه</category>
+<description>ملخص</description><content:encoded><![CDATA[<p>قال 🇪🇬 <b>محمد</b> علي:</p>
+<p>«سيفوز»\u200f e\u0301</p><script>x()</script>]]></content:encoded>
+<media:content url="a.jpg"><media:title>صورة</media:title></media:content><comments>https://example.org/1#c</comments></item>
+<item><title>خبر ثان</title><description>ملخص 1 &lt; 2 فقط</description><pubDate>أمس</pubDate></item>
+<item><title>فارغ</title></item></channel></rss>"""
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="fa"><title>خبرگزاری</title>
+<entry><title type="text">گزارش &lt;تازه&gt;</title><id>urn:1</id><updated>2025-02-19T00:00:00Z</updated>
+<published>2025-02-18T00:00:00Z</published><link rel="self" href="https://example.org/s"/><link href="https://example.org/a"/>
+<author><name>مریم</name></author><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>او <i>می‌رود</i> و
+بازمی‌گردد &amp; 🇪🇬.</p><ul><li>یک</li><li>دو</li></ul> پایان</div></content></entry></feed>"""
+
+
+def test_entries_of_rss_become_articles() -> None:
+    (first, second), rejections, losses = read_records(FORMAT, source_of(RSS.encode(), "أخبار.rss"))
+    assert first["text"] == "قال 🇪🇬 محمد علي:\n«سيفوز»\u200f e\u0301"
+    assert (first["title"], first["language"]) == ('خبر "أول"', "ar")
+    assert first["meta"] == {
+        "file": "أخبار.rss",
+        "source": "وكالة الأنباء",
+        "url": "https://example.org/1",
+        "published": "2025-02-18T08:00:00Z",
+        "feed_id": "g1",
+        "author": "سارة",
+        "categories": ["سياسة", "مياه"],
+    }
+    assert (second["text"], second["meta"]["published"]) == ("ملخص 1 < 2 فقط", "أمس")
+    assert [rejection.reason for rejection in rejections] == ["the entry holds no text"]
+    assert {loss["kind"]: loss["count"] for loss in losses.to_json()} == {
+        "layout": 1,
+        "pictures": 1,
+        "scripts": 1,
+        "summaries": 1,
+        "unknown_key": 2,
+    }
+
+
+def test_xhtml_of_atom_keeps_the_order_of_its_text() -> None:
+    (record,), rejections, _ = read_records(FORMAT, source_of(ATOM.encode(), "a.xml"))
+    assert not rejections
+    assert record["text"] == "او می‌رود و بازمی‌گردد & 🇪🇬.\nیک\nدو\nپایان"
+    assert (record["title"], record["language"]) == ("گزارش <تازه>", "fa")
+    assert record["meta"]["published"] == "2025-02-18T00:00:00Z"
+    assert record["meta"]["url"] == "https://example.org/a"
+    assert record["meta"]["author"] == "مریم"
+
+
+OLD = """
+<?xml version="1.0" encoding="{encoding}"?>
+<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://example.org/rss-0.91.dtd">
+<rss version="0.91"><channel><title>أخبار &amp;amp; آراء</title>
+<item><title>خبر&nbsp;قديم</title><source url="https://example.org">وكالة الأنباء</source>
+<description>قال الوزير &laquo;نعم&raquo;.</description><pubDate>Tue, 02 Jan 2001 10:00:00</pubDate></item>
+</channel></rss>"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "windows-1256", "utf-16"])
+def test_feeds_of_old_programs_with_a_document_type_and_names_of_characters(encoding: str) -> None:
+    text = OLD.format(encoding=encoding)
+    data = (text.lstrip() if encoding == "utf-16" else text).encode(encoding)
+    (record,), rejections, _ = read_records(FORMAT, source_of(data, "a.rdf"))
+    assert not rejections
+    assert (record["title"], record["text"]) == ("خبر\u00a0قديم", "قال الوزير «نعم».")
+    assert record["meta"] == {
+        "file": "a.rdf",
+        "source": "وكالة الأنباء",
+        "feed": "أخبار & آراء",
+        "published": "2001-01-02T10:00:00Z",
+    }
+
+
+def test_lines_are_counted_from_the_beginning_of_the_file() -> None:
+    text = OLD.format(encoding="utf-8").replace("&laquo;", "&nosuchthing;")
+    records, (rejection,), _ = read_records(FORMAT, source_of(f"\ufeff\n{text}".encode(), "a.rss"))
+    assert not records
+    assert rejection.reason == "is not well-formed XML: undefined entity in line 7"
+
+
+@pytest.mark.parametrize("declared", ["", '<?xml version="1.0" encoding="utf-8"?>'])
+def test_a_feed_in_another_encoding_than_it_says_is_read_in_the_one_that_is_named(declared: str) -> None:
+    data = (
+        f"{declared}<rss><channel><item><title>خبر</title><description>قال الوزير.</description></item></channel></rss>"
+    )
+    records, (rejection,), _ = read_records(FORMAT, source_of(data.encode("cp1256"), "a.rss"))
+    assert not records
+    assert "name the right one with --encoding" in rejection.reason
+    assert FORMAT.read is not None
+    options = ReadOptions(encoding="windows-1256", annotator="سارة", now=NOW)
+    (draft,) = FORMAT.read(source_of(data.encode("cp1256"), "a.rss"), options)
+    assert isinstance(draft, Draft)
+    assert draft.record["text"] == "قال الوزير."
+
+
+def test_texts_whose_markup_is_there_as_elements() -> None:
+    data = """<feed version="0.3" xmlns="http://purl.org/atom/ns#" xml:lang="ur"><entry><title>پہلی <b>خبر</b></title>
+<content type="application/xhtml+xml" mode="xml"><div xmlns="http://www.w3.org/1999/xhtml"><p>ایک</p><p>دو</p></div>
+</content></entry><entry><title>کتاب</title><content type="image/png">iVBORw0KGgo=</content>
+<summary>خلاصہ</summary></entry></feed>"""
+    (first, second), rejections, losses = read_records(FORMAT, source_of(data.encode(), "a.atom"))
+    assert not rejections
+    assert (first["title"], first["text"]) == ("پہلی خبر", "ایک\nدو")
+    assert second["text"] == "خلاصہ"
+    assert (losses.count("pictures"), losses.count("summaries")) == (1, 1)
+
+
+def test_a_title_that_is_no_markup_and_an_entry_passed_on_from_another_feed() -> None:
+    data = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="he"><title type="html">חדשות &amp;amp; דעות</title>
+<entry><title type="text">על &lt;b&gt;</title><source><title>מקור אחר</title><id>z</id></source>
+<content type="text">א &lt;b&gt; ג</content></entry></feed>"""
+    (record,), _, losses = read_records(FORMAT, source_of(data.encode(), "a.atom"))
+    assert (record["title"], record["text"]) == ("על <b>", "א <b> ג")
+    assert (record["meta"]["source"], record["meta"]["feed"]) == ("מקור אחר", "חדשות & דעות")
+    assert losses.count("unknown_key") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("<a/>", "no RSS"),
+        ("<rss><channel/></rss>", "no entries"),
+        ("<rss><channel><item>", "not well-formed"),
+        ('<!DOCTYPE rss [<!ENTITY a "b">]><rss>&a;</rss>', "document type"),
+        ('<!DOCTYPE rss SYSTEM "x" [<!ENTITY a SYSTEM "file:///etc/passwd">]><rss>&a;</rss>', "document type"),
+        ("<rss><channel>&x;</channel></rss>", "undefined entity"),
+        ("<rss><channel><item><title>خبر</tit", "it breaks off"),
+    ],
+)
+def test_what_is_no_feed_is_refused(text: str, reason: str) -> None:
+    records, rejections, _ = read_records(FORMAT, source_of(text.encode(), "a.xml"))
+    assert not records
+    assert reason in rejections[0].reason
+
+
+def test_entries_before_the_damage_come_in_whole() -> None:
+    data = RSS.encode()[: RSS.encode().index("خبر ثان".encode())]
+    records, rejections, _ = read_records(FORMAT, source_of(data, "a.rss"))
+    assert [record["title"] for record in records] == ['خبر "أول"']
+    assert "not well-formed" in rejections[-1].reason
+
+
+def test_it_is_told_by_its_root() -> None:
+    assert FORMAT.sniff("x", RSS.encode()) == FORMAT.sniff("x.xml", ATOM.encode()) == 90
+    assert FORMAT.sniff("x.xml", OLD.format(encoding="utf-16").lstrip().encode("utf-16")) == 90
+    assert FORMAT.sniff("x.txt", "نص <rss>".encode()) == 0
+    assert 10 < FORMAT.sniff("x.xml", b"<a/>") < 20
+
+
+@pytest.mark.parametrize("text", [RSS, ATOM])
+def test_damaged_files_are_refused_without_a_crash(text: str) -> None:
+    for mutated in mutations(text.encode(), 300):
+        read_records(FORMAT, source_of(mutated, "a.rss"))
+
+
+@pytest.mark.parametrize(
+    ("inside", "reason"),
+    [
+        ("س" * 3000, "a text of more than 2,000 characters in line 2"),
+        (f'<a href="{"x" * 600_000}"/>', "a tag of more than 2,000 bytes in line 2"),
+    ],
+)
+def test_tags_and_texts_beyond_measure_are_refused(inside: str, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xml_reading, "MAX_PIECE", 2000)
+    data = f"<rss><channel>\n<item><description>{inside}</description></item></channel></rss>".encode()
+    found, (rejection,), _ = read_records(FORMAT, source_of(data, "a.rss"))
+    assert not found
+    assert reason in rejection.reason

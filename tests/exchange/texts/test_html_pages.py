@@ -1,0 +1,55 @@
+"""HTML pages: how they are told, and what is said where the extractor is missing."""
+
+import importlib.util
+
+import pytest
+
+from app.exchange.texts.html_pages import FORMAT
+from app.exchange.texts.markup_text import holds_markup, text_of_markup
+from tests.exchange.round_trip import read_records, source_of
+
+
+def test_without_the_extractor_a_page_is_refused_with_the_way_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
+    _, (rejection,), _ = read_records(FORMAT, source_of("<html>نص</html>".encode(), "a.html"))
+    assert "pip install 'hashiya[html]'" in rejection.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "sure"),
+    [
+        ("a", b"\xef\xbb\xbf\n<!DOCTYPE html>", True),
+        ("a.php", b"<!-- x --><HTML lang=ar>", True),
+        ("a.htm", b"text", True),
+        ("a.txt", "قال <html> في".encode(), False),
+        ("a.xml", b"<rss>", False),
+    ],
+)
+def test_a_page_is_told_by_its_beginning_or_its_name(name: str, head: bytes, sure: bool) -> None:
+    assert (FORMAT.sniff(name, head) > 50) is sure
+
+
+@pytest.mark.parametrize(
+    ("markup", "lines"),
+    [
+        ("<p>أ  \n ب</p>ج<br>د", ["أ ب", "ج", "د"]),
+        ("<script>x</script><style>y</style>نص<template>z</template>", ["نص"]),
+        ("<pre>سطر  أول\n  ثان</pre>ثالث", ["سطر  أول", "  ثان", "ثالث"]),
+        ("می\u200cرود\u00a0\u200f&zwnj;&lt;b&gt; &#x1F1EA;", ["می\u200cرود\u00a0\u200f\u200c<b> 🇪"]),
+        ("<ul><li>א<li>ב</ul>", ["א", "ב"]),
+        ("نص < 3 و > 2 & كذا", ["نص < 3 و > 2 & كذا"]),
+        ("<head><title>لا</title><body>نعم", ["نعم"]),
+        ("<!-- لا --><![CDATA[نعم]]>", ["نعم"]),
+        ("<p><ruby>محمد<rp>(</rp><rt>Mohammed</rt><rp>)</rp></ruby> قال</p>", ["محمد قال"]),
+        ("<p><ruby>دوست<rt>dūst<rp></ruby>ان</p><p>آمد<rt>x<p>رفت", ["دوستان", "آمد", "رفت"]),
+        ("<table><tr><td>1</td><td>2</td></tr></table>", ["1", "2"]),
+    ],
+)
+def test_markup_becomes_the_lines_that_a_reader_sees(markup: str, lines: list[str]) -> None:
+    assert text_of_markup(markup).lines == lines
+
+
+def test_only_tags_and_references_are_markup() -> None:
+    assert holds_markup("<p>نص")
+    assert holds_markup("&quot;")
+    assert not holds_markup("1 < 2 & 3 > 2 <<نص>>")
