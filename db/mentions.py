@@ -38,7 +38,7 @@ LINE = (
     SpanRow.quote,
     SpanRow.suffix,
 )
-"""Columns of one line of a concordance, in the order of the fields of `app.services.entity_page.MentionLine`."""
+"""Columns of one line of a concordance, in the order of the fields of `app.services.entities.page.MentionLine`."""
 
 Side = Literal["made", "about"]
 

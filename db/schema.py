@@ -370,7 +370,7 @@ class TextSignatureRow(Base):
     """What an article's text is compared by to find copies; made when copies are first looked for, like an index.
 
     ``method`` is the number of the way it was made; a row made in another way counts as missing. ``words_digest`` is
-    the same for the same folded words, ``numbers`` is the signature (`app.services.signatures`).
+    the same for the same folded words, ``numbers`` is the signature (`app.services.copies.signatures`).
     """
 
     __tablename__ = "text_signature"

@@ -123,7 +123,7 @@ def _preset_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _preset(workspace: Workspace, arguments: argparse.Namespace) -> Result:
-    from app.services.codebook_edit import preset
+    from app.services.codebook.editing import preset
 
     editing = workspace.codebook_editing(annotator_of(arguments))
     return _changed(workspace, editing.take_over(preset(arguments.preset)).id)

@@ -26,7 +26,7 @@ from app.domain.errors import NewerWorkspaceError, TransferError, WorkspaceError
 __all__ = ["COMMANDS", "Result", "Run", "Status"]
 
 if TYPE_CHECKING:
-    from app.services.transfer import ExportReport, ImportReport
+    from app.services.transfer.transfer import ExportReport, ImportReport
     from app.services.workspace import Workspace
 
 
@@ -98,7 +98,7 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _import(arguments: argparse.Namespace) -> Result:
-    from app.services.transfer import import_paths
+    from app.services.transfer.transfer import import_paths
 
     options = import_options(arguments)
     progress = TerminalProgress(sys.stderr)
@@ -112,7 +112,7 @@ def _import(arguments: argparse.Namespace) -> Result:
 def _reported(result: Result, path: Path | None) -> Result:
     """The result, with its report written to a file as well; what was done stays done when that cannot be written."""
     if path is not None:
-        from app.services.loss_files import save_report
+        from app.services.transfer.loss_files import save_report
 
         try:
             save_report({"status": int(result.status), **result.data}, path)
@@ -123,7 +123,7 @@ def _reported(result: Result, path: Path | None) -> Result:
 
 
 def _import_result(report: ImportReport) -> Result:
-    from app.services.transfer_reports import LISTED
+    from app.services.transfer.reports import LISTED
 
     remarks = [f"{item.where}: {item.reason}" for item in report.rejected]
     if report.refusals.count > LISTED:
@@ -194,8 +194,8 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _export(arguments: argparse.Namespace) -> Result:
     from app.exchange.options import split_options
-    from app.services.loss_titles import titles_in
-    from app.services.transfer import ExportOptions, export_workspace
+    from app.services.transfer.loss_titles import titles_in
+    from app.services.transfer.transfer import ExportOptions, export_workspace
 
     options = ExportOptions(
         format=arguments.format or "native", annotator=arguments.annotator, values=split_options(arguments.option)

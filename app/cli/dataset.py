@@ -36,7 +36,7 @@ def _duplicates_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _duplicates(arguments: argparse.Namespace) -> Result:
-    from app.services.near_duplicates import THRESHOLD, find_near_duplicates
+    from app.services.copies.near_duplicates import THRESHOLD, find_near_duplicates
 
     threshold = THRESHOLD if arguments.similarity is None else arguments.similarity
     progress = TerminalProgress(sys.stderr)
@@ -106,8 +106,8 @@ def _split_arguments(group: argparse._ArgumentGroup) -> None:
 
 def _choices(arguments: argparse.Namespace) -> DatasetChoices:
     from app.exchange.options import split_options
+    from app.services.copies.near_duplicates import THRESHOLD
     from app.services.dataset.choices import DatasetChoices, parts_from
-    from app.services.near_duplicates import THRESHOLD
 
     return DatasetChoices(
         states=tuple(arguments.state),
@@ -187,7 +187,7 @@ def _remark_lines(plan: Plan) -> Sequence[str]:
 
 
 def _report_lines(report: DatasetReport, workspace: Workspace) -> list[str]:
-    from app.services.loss_titles import titles_in
+    from app.services.transfer.loss_titles import titles_in
 
     losses = [f"  {line}" for line in report.losses.lines(titles_in(report.losses, workspace))]
     lines = [

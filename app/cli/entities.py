@@ -14,7 +14,7 @@ from app.domain.errors import NotFoundError, TransferError
 
 if TYPE_CHECKING:
     from app.domain.records import ChangeSet, Entity
-    from app.services.entity_page import ClaimLine
+    from app.services.entities.page import ClaimLine
     from app.services.workspace import Workspace
 
 _CONTEXT = 30
@@ -226,7 +226,7 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _export(workspace: Workspace, arguments: argparse.Namespace) -> Result:
-    from app.services.entity_transfer import export_entities
+    from app.services.transfer.entities import export_entities
 
     count = export_entities(workspace, arguments.out)
     data = {"out": str(arguments.out), "entities": count}
@@ -240,7 +240,7 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _import(workspace: Workspace, arguments: argparse.Namespace) -> Result:
-    from app.services.entity_transfer import import_entities
+    from app.services.transfer.entities import import_entities
 
     report = import_entities(workspace, annotator_of(arguments), arguments.path, update=arguments.update)
     status = Status.DONE

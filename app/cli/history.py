@@ -16,7 +16,7 @@ from app.domain.records import ChangeKind
 
 if TYPE_CHECKING:
     from app.domain.records import ChangeSet
-    from app.services.history import RevertPlan
+    from app.services.history.history import RevertPlan
     from app.services.workspace import Workspace
 
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?")
@@ -61,7 +61,7 @@ def _list_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _list(workspace: Workspace, arguments: argparse.Namespace) -> Result:
-    from app.services.history import HistoryQuery, day_range
+    from app.services.history.history import HistoryQuery, day_range
 
     since, until = _time(arguments.since), _time(arguments.until)
     if arguments.day is not None:
@@ -88,7 +88,7 @@ def _entry_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def _show(workspace: Workspace, arguments: argparse.Namespace) -> Result:
-    from app.services.history import values_of
+    from app.services.history.history import values_of
 
     entry = workspace.history.load(arguments.entry)
     lines, changes = [_line(entry)], []
@@ -174,7 +174,7 @@ def _trash_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _trash(workspace: Workspace, arguments: argparse.Namespace) -> Result:
-    from app.services.trash import KINDS
+    from app.services.history.trash import KINDS
 
     kinds = [ChangeKind(one) for one in arguments.kind] if arguments.kind else KINDS
     found = workspace.trash.items(kinds, limit=max(0, arguments.limit))
@@ -193,7 +193,7 @@ def _restore_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _restore(workspace: Workspace, arguments: argparse.Namespace) -> Result:
-    from app.services.trash import KINDS
+    from app.services.history.trash import KINDS
 
     items = []
     for given in arguments.items:

@@ -12,10 +12,10 @@ from app.cli.results import Result, Status, own_name
 
 if TYPE_CHECKING:
     from app.exchange.records.mapping import ImportMapping
-    from app.services.import_profiles import ImportProfile
-    from app.services.preview_records import ImportPreview
     from app.services.progress import ProgressSink
-    from app.services.transfer_reports import ImportOptions
+    from app.services.transfer.import_profiles import ImportProfile
+    from app.services.transfer.preview_records import ImportPreview
+    from app.services.transfer.reports import ImportOptions
     from app.services.workspace import Workspace
 
 
@@ -27,7 +27,7 @@ _PRESENCES = {
     "again": "repeated in these files",
     "other_text": "refused, its id is that of another text",
 }
-"""What `app.services.import_presence.Presence` is called."""
+"""What `app.services.transfer.import_presence.Presence` is called."""
 _MOST_NAMES = 20
 """Names in a line of a preview; `--json` has all of them."""
 
@@ -91,8 +91,8 @@ def import_options(arguments: argparse.Namespace) -> ImportOptions:
     """
     from app.exchange.options import split_options
     from app.exchange.tables.column_mapping import split_columns
-    from app.services.import_profiles import ImportProfile, write_profile
-    from app.services.transfer_reports import ImportOptions
+    from app.services.transfer.import_profiles import ImportProfile, write_profile
+    from app.services.transfer.reports import ImportOptions
 
     base = _profile(arguments.profile)
     own_format = arguments.format is not None and arguments.format != base.format
@@ -129,7 +129,7 @@ def _mapping(arguments: argparse.Namespace, base: ImportProfile) -> ImportMappin
 
 
 def _profile(named: str | None) -> ImportProfile:
-    from app.services.import_profiles import ImportProfile, ProfileShelf, profiles_folder, read_profile
+    from app.services.transfer.import_profiles import ImportProfile, ProfileShelf, profiles_folder, read_profile
 
     if named is None:
         return ImportProfile(name="")
@@ -143,8 +143,8 @@ def preview_result(
     workspace: Workspace, paths: Sequence[Path], options: ImportOptions, progress: ProgressSink
 ) -> Result:
     """What an import would bring, as far as its beginning tells; nothing is imported."""
-    from app.services.import_preview import preview_import
-    from app.services.stored_articles import articles_of
+    from app.services.transfer.import_preview import preview_import
+    from app.services.transfer.stored_articles import articles_of
 
     preview = preview_import(workspace.codebook(), paths, options, progress, articles_of(workspace))
     return Result(

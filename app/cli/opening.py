@@ -26,7 +26,7 @@ def opened(location: str) -> Iterator[Workspace]:
     Raises:
         WorkspaceError: it cannot be opened.
     """
-    from app.services.waiting_places import waiting_files
+    from app.services.waiting.places import waiting_files
     from app.services.workspace import Workspace
 
     with closing(Workspace.open(location)) as workspace:
@@ -37,7 +37,7 @@ def opened(location: str) -> Iterator[Workspace]:
 
 
 def _left_stored(workspace: Workspace) -> Iterator[str]:
-    from app.services.outbox import Outbox
+    from app.services.waiting.outbox import Outbox
 
     with closing(Outbox(workspace, "")) as outbox:
         outbox.look_for_left()

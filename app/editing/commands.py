@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from app.domain.records import ChangeSet, Fragments, ProgressState, Relation, Span
 
 if TYPE_CHECKING:
-    from app.services.annotate import AnnotationService
+    from app.services.labelling.annotate import AnnotationService
 
 
 class Command(Protocol):

@@ -9,7 +9,7 @@ from app.domain.errors import HashiyaError
 from app.domain.records import Change, ChangeKind, Entity
 
 if TYPE_CHECKING:
-    from app.services.entities import EntityService
+    from app.services.entities.entities import EntityService
 
 
 _MOST_NAMES = 1000

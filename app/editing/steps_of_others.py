@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.services.history import HistoryService
+    from app.services.history.history import HistoryService
 
 _LOOKED_BACK = 20
 """Entries of the history looked at to find out."""

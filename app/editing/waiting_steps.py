@@ -12,9 +12,9 @@ from app.domain.records import AnnotatedArticle, Article, ChangeSet
 
 if TYPE_CHECKING:
     from app.editing.commands import Command
-    from app.services.annotate import AnnotationService
-    from app.services.outbox import Outbox
+    from app.services.labelling.annotate import AnnotationService
     from app.services.progress import ProgressSink
+    from app.services.waiting.outbox import Outbox
     from app.services.workspace import Workspace
 
 HURRY = 0.2
@@ -62,7 +62,7 @@ class WaitingSteps(QObject):
     def look_for_left(self) -> None:
         """Store what a program that was killed has left waiting."""
         # Only here: the first picture of the window does not wait for the database to be loaded.
-        from app.services.waiting_places import waiting_files
+        from app.services.waiting.places import waiting_files
 
         if not self._workspace.read_only and any(waiting_files(self._workspace.database)):
             self._opened().look_for_left()
@@ -81,7 +81,7 @@ class WaitingSteps(QObject):
     def carry_out(
         self, step: Callable[[Workspace], ChangeSet], articles: Sequence[str], entities: Sequence[str] = ()
     ) -> ChangeSet:
-        """Do something about these articles and entities, or put it aside (`app.services.outbox.Outbox.put`).
+        """Do something about these articles and entities, or put it aside (`app.services.waiting.outbox.Outbox.put`).
 
         Raises:
             HashiyaError: it was refused; nothing was changed.
@@ -212,7 +212,7 @@ class WaitingSteps(QObject):
 
     def _opened(self) -> Outbox:
         if self._outbox is None:
-            from app.services.outbox import Outbox
+            from app.services.waiting.outbox import Outbox
 
             self._outbox = Outbox(self._workspace, self._annotator)
         return self._outbox

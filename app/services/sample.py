@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import seeds
 from app.services.progress import ProgressSink
-from app.services.transfer import ImportOptions, ImportReport, import_paths
+from app.services.transfer.transfer import ImportOptions, ImportReport, import_paths
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace

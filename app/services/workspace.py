@@ -12,18 +12,18 @@ from typing import Any
 import seeds
 from app.domain.errors import StorageError
 from app.domain.records import Codebook
-from app.services.annotate import AnnotationService
 from app.services.articles import ArticleService
 from app.services.check import CheckReport, check_workspace
-from app.services.codebook import CodebookService
-from app.services.codebook_edit import CodebookEditing
-from app.services.entities import EntityService
-from app.services.entity_page import EntityPages
-from app.services.history import HistoryService
-from app.services.links import LinkService
+from app.services.codebook.codebook import CodebookService
+from app.services.codebook.editing import CodebookEditing
+from app.services.entities.entities import EntityService
+from app.services.entities.page import EntityPages
+from app.services.history.history import HistoryService
+from app.services.history.trash import TrashService
+from app.services.labelling.annotate import AnnotationService
+from app.services.labelling.links import LinkService
+from app.services.labelling.propagation import PropagationService
 from app.services.progress import ProgressSink, raise_if_cancelled
-from app.services.propagation import PropagationService
-from app.services.trash import TrashService
 from app.services.turns import in_turn
 from db.annotators import annotator_names
 from db.codebook import write_codebook

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.services.dataset.build import DatasetReport
     from app.services.dataset.rebuild import RebuildReport
     from app.services.progress import ProgressSink
-    from app.services.transfer import ExportReport, ImportReport
+    from app.services.transfer.transfer import ExportReport, ImportReport
     from app.services.workspace import Workspace
     from app.ui.dataset import DatasetDialog
     from app.ui.transfer import ExportDialog, ImportDialog
@@ -46,8 +46,8 @@ class Transfers(QObject):
     def ask_import(self, workspace: Workspace, annotator: str, paths: Sequence[Path] = ()) -> None:
         """Ask what to import and how, beginning with these paths."""
         from app.exchange.registry import installed_formats
-        from app.services.import_profiles import ProfileShelf
-        from app.services.stored_articles import articles_of
+        from app.services.transfer.import_profiles import ProfileShelf
+        from app.services.transfer.stored_articles import articles_of
         from app.ui.reading_options import ReadingOptions
         from app.ui.transfer import ImportDialog
 
@@ -68,7 +68,7 @@ class Transfers(QObject):
     def ask_export(self, workspace: Workspace) -> None:
         """Ask where to export to and how."""
         from app.exchange.registry import installed_formats
-        from app.services.transfer import article_count
+        from app.services.transfer.transfer import article_count
         from app.ui.transfer import ExportDialog
 
         folder = Path(self._preferences.last_folder or Path.home())
@@ -126,7 +126,7 @@ class Transfers(QObject):
         dialog.open()
 
     def _import(self, workspace: Workspace, annotator: str, dialog: ImportDialog) -> None:
-        from app.services.transfer import import_paths
+        from app.services.transfer.transfer import import_paths
 
         paths, options = dialog.paths, dialog.options()
         if dialog.folder:
@@ -139,7 +139,7 @@ class Transfers(QObject):
         )
 
     def _export(self, workspace: Workspace, dialog: ExportDialog) -> None:
-        from app.services.transfer import export_workspace
+        from app.services.transfer.transfer import export_workspace
 
         out, options = dialog.out, dialog.options()
         self._preferences.last_folder = str(out.absolute().parent)
@@ -209,7 +209,7 @@ class Transfers(QObject):
             dialog.show()
 
     def _tell_export(self, report: ExportReport, workspace: Workspace) -> None:
-        from app.services.loss_titles import titles_in
+        from app.services.transfer.loss_titles import titles_in
         from app.ui.transfer import ReportDialog
         from app.ui.transfer.report_words import ReportWords
 
@@ -225,7 +225,7 @@ class Transfers(QObject):
         self.copied.emit(str(out))
 
     def _tell_dataset(self, report: DatasetReport, workspace: Workspace) -> None:
-        from app.services.loss_titles import titles_in
+        from app.services.transfer.loss_titles import titles_in
         from app.ui.dataset import DatasetWords
         from app.ui.transfer import ReportDialog
 
@@ -233,7 +233,7 @@ class Transfers(QObject):
         ReportDialog(*words.of_dataset(report), report.to_json(), parent=self._window).show()
 
     def _tell_rebuilt(self, report: RebuildReport, workspace: Workspace) -> None:
-        from app.services.loss_titles import titles_in, titles_of
+        from app.services.transfer.loss_titles import titles_in, titles_of
         from app.ui.dataset import DatasetWords, RebuildWords
         from app.ui.transfer import ReportDialog
 

@@ -39,7 +39,7 @@ class WaitingNotes(QObject):
             self._messages.notice(self.tr("%n step(s) that waited are stored now.", "", count))
 
     def _tell_cut_short(self, session: Session) -> None:
-        from app.services.cut_short import imports_cut_short
+        from app.services.transfer.cut_short import imports_cut_short
 
         try:
             for one in imports_cut_short(session.workspace.database):

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.domain.codebook_edits import ChangeTypeKey, CodebookEdit, DeleteLabel, MergeLabels
 from app.services.articles import ArticleQuery
-from app.services.transfer import ImportOptions, import_paths
+from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from tests.bench.corpus import write_corpus
 from tests.bench.measure import Figure

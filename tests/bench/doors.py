@@ -16,7 +16,7 @@ import orjson
 import psutil
 import psycopg
 
-from app.services.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
+from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
 from tests.bench.floors import BATCH, STAMP, Grouped, link_lines, span_lines
 from tests.bench.measure import Meter

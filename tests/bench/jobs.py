@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.records import Fragments, context_of, quote_of
-from app.services.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
+from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
 from tests.bench import doors, floors
 from tests.bench.measure import Meter, percentile, timed
@@ -202,7 +202,7 @@ def big_steps_ours(folder: str, articles: int) -> dict[str, Any]:
 
 def duplicates_ours(workspace: str) -> dict[str, Any]:
     """Copies of articles, for the first time or with what earlier looks have kept."""
-    from app.services.near_duplicates import find_near_duplicates
+    from app.services.copies.near_duplicates import find_near_duplicates
 
     opened = Workspace.open(workspace)
     with Meter() as meter:

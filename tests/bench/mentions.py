@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from app.domain.records import Span
-from app.services.transfer import ImportOptions, import_paths
+from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from tests.bench.corpus import text_of
 from tests.bench.measure import Figure

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from app import cli
-from app.services import import_profiles
+from app.services.transfer import import_profiles
 from tests.exchange.tables.test_sheets import MAPPING, their_book
 
 TEXT = "قال لافروف إن روسيا باقية."

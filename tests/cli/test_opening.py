@@ -9,9 +9,9 @@ import pytest
 
 from app import cli
 from app.services.articles import ArticleQuery
-from app.services.outbox import Outbox
+from app.services.waiting.outbox import Outbox
 from app.services.workspace import Workspace
-from tests.services.test_outbox import held
+from tests.services.waiting.test_outbox import held
 from tests.workspaces import add_article
 
 TEXT = "قال وزير الخارجية سامح شكري 😀 إن الهدنة انتهت.\n"

@@ -9,7 +9,7 @@ import pytest
 
 from app import cli
 from app.services.workspace import Workspace
-from tests.services.test_annotate import span_of
+from tests.services.labelling.test_annotate import span_of
 from tests.workspaces import add_article
 
 Hashiya = Callable[..., tuple[int, str, str]]

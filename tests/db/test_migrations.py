@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, PrimaryKeyConstraint, UniqueConstraint, inspect
 
-from app.services.near_duplicates import find_near_duplicates
+from app.services.copies.near_duplicates import find_near_duplicates
 from app.services.workspace import Workspace
 from db.engine import open_database
 from db.migrating import MIGRATIONS, revision_of, upgrade

@@ -20,7 +20,7 @@ from app.editing.commands import (
     SetProgress,
 )
 from app.editing.session import Session
-from app.services.annotate import AnnotationService
+from app.services.labelling.annotate import AnnotationService
 from app.services.workspace import Workspace
 from tests.workspaces import add_article
 

@@ -8,7 +8,7 @@ import pytest
 from app.domain.errors import TransferError
 from app.domain.records import ProgressState
 from app.services.articles import ArticleQuery
-from app.services.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
+from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
 from tests.exchange.articles import SEEDS, seed_records
 

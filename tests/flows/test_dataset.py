@@ -25,7 +25,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.errors import CancelledError, StorageError
 from app.services.dataset import material
 from app.services.progress import ProgressSink
-from app.services.transfer import ImportOptions, import_paths
+from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from app.ui.dataset import DatasetDialog
 from app.ui.dataset.choice_menu import ChoiceMenu
@@ -34,7 +34,7 @@ from app.ui.transfer import ReportDialog
 from tests.exchange.articles import SEEDS
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import LEFT, press
-from tests.services.test_dataset import bring, copies_of
+from tests.services.dataset.test_dataset import bring, copies_of
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 Part = TypeVar("Part", bound=QWidget)

@@ -18,7 +18,7 @@ from app.services.dataset import build as building
 from app.services.dataset.build import build_dataset
 from app.services.dataset.choices import DatasetChoices, parts_from
 from app.services.progress import ProgressSink, raise_if_cancelled
-from app.services.transfer import ImportOptions, import_paths
+from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from app.ui.dataset import DatasetDialog
 from app.ui.dataset.choice_menu import ChoiceMenu
@@ -27,7 +27,7 @@ from tests.exchange.articles import SEEDS, seed_records
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import LEFT, press
 from tests.flows.test_dataset import begin, begun, build, counted, part
-from tests.services.test_dataset import bring, digests
+from tests.services.dataset.test_dataset import bring, digests
 
 CHOICES = DatasetChoices(
     languages=("ar", "fa", "he"),

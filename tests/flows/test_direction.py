@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.records import Span
 from app.services.progress import SilentProgress
-from app.services.transfer import ExportOptions, export_workspace
+from app.services.transfer.transfer import ExportOptions, export_workspace
 from app.ui.article_view import ArticleView
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import MINISTER, FileWith, OpenWindow

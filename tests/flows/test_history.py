@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.records import ChangeSet, Span
 from app.services.articles import ArticleQuery
-from app.services.history import HistoryService
+from app.services.history.history import HistoryService
 from app.services.workspace import Workspace
 from app.ui.history.model import PAGE
 from app.ui.history.revert_dialog import RevertDialog

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.exchange.tables.column_mapping import sheet_and_role
 from app.services.articles import ArticleQuery
-from app.services.import_profiles import ImportProfile, read_profile, write_profile
+from app.services.transfer.import_profiles import ImportProfile, read_profile, write_profile
 from app.ui.transfer import ImportDialog, ReportDialog
 from tests.exchange.tables.test_sheets import ARABIC, MAPPING, QUOTES, TEXTS, their_book
 from tests.flows.conftest import OpenWindow

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import CancelledError
+from app.services.labelling.propagation import Hit, PropagationService
 from app.services.progress import ProgressSink
-from app.services.propagation import Hit, PropagationService
 from app.services.workspace import Workspace
 from app.ui.article_list.model import SummaryRole
 from app.ui.article_view.excerpt import Excerpt

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.domain.segmentation import is_boundary, words
-from app.services.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
+from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
 from app.ui.transfer import ExportDialog, ImportDialog

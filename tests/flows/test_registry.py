@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMessage
 from pytestqt.qtbot import QtBot
 
 from app.domain.records import Entity
-from app.services.entity_page import MentionLine
+from app.services.entities.page import MentionLine
 from app.services.workspace import Workspace
 from app.ui.entities.concordance import ContextDelegate
 from app.ui.entities.paged_model import PAGE

@@ -20,9 +20,9 @@ from pytestqt.qtbot import QtBot
 from app.bootstrap import report_bug
 from app.domain.errors import StorageError
 from app.domain.records import AnnotatedArticle, ChangeSet
-from app.services.annotate import AnnotationService
 from app.services.articles import ArticleService
-from app.services.history import HistoryEntry, HistoryService
+from app.services.history.history import HistoryEntry, HistoryService
+from app.services.labelling.annotate import AnnotationService
 from tests.flows.conftest import MINISTER, OpenWindow
 from tests.flows.hands import LEFT, drag, label, press, spans_of
 

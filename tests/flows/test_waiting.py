@@ -16,8 +16,8 @@ from app.ui.main_window import MainWindow
 from tests.flows.codebook_hands import label_of, open_editor, write
 from tests.flows.conftest import MINISTER, OpenWindow
 from tests.flows.hands import contents, drag, label, press, spans_of
-from tests.services.test_outbox import held
 from tests.services.test_turns import somebody_importing
+from tests.services.waiting.test_outbox import held
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 

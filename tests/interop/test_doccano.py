@@ -16,7 +16,7 @@ from app.domain.native_record import NativeRecord
 from app.domain.segmentation import graphemes
 from app.exchange.doccano import FORMAT
 from app.exchange.loss import LossReport
-from app.services.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
+from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
 from tests.exchange.articles import SEEDS
 from tests.exchange.round_trip import assert_same_but, read_records, source_of, write_bytes

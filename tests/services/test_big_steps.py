@@ -16,7 +16,7 @@ from app.domain.codebook_edits import ChangeTypeKey, CodebookEdit, DeleteLabel, 
 from app.domain.errors import CancelledError, ConflictError
 from app.domain.records import ChangeSet, Codebook, Entity, Relation, Span
 from app.services.articles import ArticleQuery
-from app.services.transfer import ImportOptions, import_paths
+from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from tests.bench.corpus import write_corpus
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 
 from app.services.workspace import Workspace
 from tests.services.conftest import TEXT
-from tests.services.test_annotate import relation_of, span_of
+from tests.services.labelling.test_annotate import relation_of, span_of
 from tests.workspaces import add_article
 
 

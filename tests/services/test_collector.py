@@ -10,7 +10,7 @@ import pytest
 from app.domain.errors import CancelledError
 from app.exchange.native import FORMAT
 from app.services.progress import SilentProgress
-from app.services.transfer import ImportOptions, import_paths
+from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from tests.exchange.articles import seed_records
 from tests.exchange.round_trip import write_bytes

@@ -10,7 +10,7 @@ import pytest
 from app.domain.errors import CancelledError, StorageError
 from app.services.workspace import Workspace
 from tests.services.conftest import TEXT
-from tests.services.test_annotate import span_of
+from tests.services.labelling.test_annotate import span_of
 from tests.workspaces import add_article
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps open files where they are")

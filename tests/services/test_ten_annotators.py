@@ -25,7 +25,7 @@ from app.domain.errors import (
 )
 from app.domain.records import Action, ChangeKind, ChangeSet, Codebook, Entity, ProgressState, Record, Relation, Span
 from app.domain.segmentation import words
-from app.services.propagation import Scope
+from app.services.labelling.propagation import Scope
 from app.services.workspace import Workspace
 from db.articles import find_direction, find_presence, find_progress
 from db.entities import all_entities

@@ -11,9 +11,9 @@ import orjson
 import pytest
 
 from app.domain.errors import CancelledError, HeldError
-from app.services.cut_short import imports_cut_short
 from app.services.progress import SilentProgress, Stage
-from app.services.transfer import ImportOptions, import_paths
+from app.services.transfer.cut_short import imports_cut_short
+from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from tests.children import child_of
 from tests.workspaces import add_article

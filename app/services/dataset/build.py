@@ -17,13 +17,13 @@ from app.domain.records import Codebook
 from app.exchange.files.sinks import MARKER, FileSink, FolderSink, output_files
 from app.exchange.loss import LossReport
 from app.exchange.registry import Format, WriteOptions, installed_formats
+from app.services.copies.signatures import prepare_signatures
 from app.services.dataset.card import ARTICLES, CARD, LOSSES, front_matter, written_card
 from app.services.dataset.choices import DatasetChoices, checked_choices
 from app.services.dataset.material import ArticleFacts, Material, in_layers
 from app.services.dataset.plan import Plan, make_plan
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
-from app.services.signatures import prepare_signatures
-from app.services.transfer import refuse_bad_target
+from app.services.transfer.transfer import refuse_bad_target
 from db.bulk_export import RecordStream
 
 if TYPE_CHECKING:

@@ -20,9 +20,9 @@ from app.exchange.options import OptionValue
 from app.exchange.registry import installed_formats
 from app.exchange.syntax.front_matter import FENCE, front_matter_lines
 from app.exchange.tokens.tokenising import AUTO, TOKENISER_OPTION, WORDS
+from app.services.copies.signatures import method
 from app.services.dataset.choices import DatasetChoices
 from app.services.dataset.plan import Plan
-from app.services.signatures import method
 
 CARD = "dataset-card.md"
 ARTICLES = "articles.jsonl"

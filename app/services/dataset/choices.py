@@ -12,7 +12,7 @@ from app.domain.dataset_split import Part
 from app.domain.errors import TransferError
 from app.domain.records import ProgressState
 from app.exchange.registry import installed_formats
-from app.services.near_duplicates import THRESHOLD, checked_threshold
+from app.services.copies.near_duplicates import THRESHOLD, checked_threshold
 
 Gold: TypeAlias = Literal["", "majority", "all"]
 """The spans as they are, those that more than half of the annotators agree on, or all of them."""

@@ -18,9 +18,9 @@ from app.domain.gold import agreed, people_at_work, with_layers
 from app.domain.native_record import NativeRecord
 from app.exchange.loss import LossReport
 from app.exchange.tokens.tokenising import tokens_in_meta
-from app.services.near_duplicates import TextGroups
+from app.services.copies.near_duplicates import TextGroups
+from app.services.copies.signatures import shown_signatures
 from app.services.progress import ProgressSink, raise_if_cancelled
-from app.services.signatures import shown_signatures
 from db.bulk_export import RecordStream, count_articles
 from db.texts import shown_keys
 

@@ -26,7 +26,7 @@ from app.ui.codebook.words import difference_lines, listed, reason_text
 from app.ui.wording import isolated, one_line
 
 if TYPE_CHECKING:
-    from app.services.codebook_reach import Touched
+    from app.services.codebook.reach import Touched
 
 Options = Sequence[tuple[str, CodebookEdit]]
 """Edits to choose from, by what they aim at."""

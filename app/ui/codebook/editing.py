@@ -16,8 +16,8 @@ from app.editing.session import Session
 from app.ui.error_words import error_text
 
 if TYPE_CHECKING:
-    from app.services.codebook_edit import CodebookEditing, CodebookVersion
-    from app.services.codebook_reach import Touched
+    from app.services.codebook.editing import CodebookEditing, CodebookVersion
+    from app.services.codebook.reach import Touched
 
 
 class Editing(QObject):
@@ -97,7 +97,7 @@ class Editing(QObject):
 
     def read(self, path: Path) -> Codebook | None:
         """The codebook in a file; None when there is none, which is told."""
-        from app.services.codebook_edit import read_codebook
+        from app.services.codebook.editing import read_codebook
 
         try:
             return read_codebook(path.read_bytes(), path.name)

@@ -56,7 +56,7 @@ class Exchange(QObject):
 
     def ask_preset(self, name: str) -> None:
         """Show what a preset would change."""
-        from app.services.codebook_edit import preset
+        from app.services.codebook.editing import preset
 
         titles = {
             "minimal": QCoreApplication.translate("codebook", "Actors, claims, organizations"),

@@ -29,7 +29,7 @@ from app.ui.codebook.seen import Node, Part
 from app.ui.wording import isolated, name_in
 
 if TYPE_CHECKING:
-    from app.services.codebook_reach import Touched
+    from app.services.codebook.reach import Touched
 
 
 class CodebookGestures(QObject):

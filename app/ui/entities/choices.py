@@ -11,7 +11,7 @@ from app.domain.folding import fold_key
 from app.domain.records import Entity
 
 if TYPE_CHECKING:
-    from app.services.entities import EntityService
+    from app.services.entities.entities import EntityService
 
 MOST = 9
 """Rows with a number."""

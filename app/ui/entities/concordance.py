@@ -14,7 +14,7 @@ from app.ui.list_painting import paint_choice, write_line
 from app.ui.wording import one_line
 
 if TYPE_CHECKING:
-    from app.services.entity_page import ClaimLine, MentionLine
+    from app.services.entities.page import ClaimLine, MentionLine
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -17,8 +17,8 @@ from app.ui.icons import icon
 from app.ui.wording import isolated, one_line
 
 if TYPE_CHECKING:
-    from app.services.entities import EntityService
-    from app.services.entity_reading import EntitySummary
+    from app.services.entities.entities import EntityService
+    from app.services.entities.reading import EntitySummary
 
 Order = Literal["name", "mentions"]
 

@@ -17,7 +17,7 @@ from app.ui.entities.tables import RowTable
 from app.ui.wording import isolated, name_in, one_line, shortened
 
 if TYPE_CHECKING:
-    from app.services.entity_page import ClaimLine, EntityPage, EntityPages, MentionLine
+    from app.services.entities.page import ClaimLine, EntityPage, EntityPages, MentionLine
 
 _TITLE_WIDTH, _DATE_WIDTH, _SAID_WIDTH = 150, 96, 112
 

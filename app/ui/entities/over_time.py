@@ -13,7 +13,7 @@ from app.ui.entities.paged_model import RECORD_ROLE, PagedModel
 from app.ui.entities.tables import RowTable
 
 if TYPE_CHECKING:
-    from app.services.entity_page import Period
+    from app.services.entities.page import Period
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 32

@@ -12,7 +12,7 @@ from app.ui.actions import Actions
 from app.ui.gestures import Gestures
 
 if TYPE_CHECKING:
-    from app.services.entity_page import MentionLine
+    from app.services.entities.page import MentionLine
     from app.ui.entities.registry_window import RegistryWindow
 
 

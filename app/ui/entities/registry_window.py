@@ -25,8 +25,8 @@ from app.ui.messages import Messages
 from app.ui.wording import isolated, quoted
 
 if TYPE_CHECKING:
-    from app.services.entities import EntityService
-    from app.services.entity_page import MentionLine
+    from app.services.entities.entities import EntityService
+    from app.services.entities.page import MentionLine
     from app.services.progress import ProgressSink
 
 SIZE = QSize(1240, 720)

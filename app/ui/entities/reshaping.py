@@ -28,8 +28,8 @@ from app.ui.error_words import error_text
 from app.ui.wording import isolated, one_line, quoted, shortened
 
 if TYPE_CHECKING:
-    from app.services.entities import EntityService
-    from app.services.entity_page import MentionLine
+    from app.services.entities.entities import EntityService
+    from app.services.entities.page import MentionLine
 
 WIDTH = 480
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QDate, QDateTime, Qt, QTime, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QHBoxLayout, QWidget
 
 from app.domain.records import Codebook
-from app.services.history import HistoryQuery, day_range
+from app.services.history.history import HistoryQuery, day_range
 from app.ui.choice_box import ChoiceBox
 from app.ui.wording import name_in
 

@@ -21,7 +21,7 @@ from app.ui.history.rows import RowList
 from app.ui.wording import isolated
 
 if TYPE_CHECKING:
-    from app.services.history import RevertPlan
+    from app.services.history.history import RevertPlan
     from app.services.progress import ProgressSink
 
 _PAUSE = 60

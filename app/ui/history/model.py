@@ -10,13 +10,13 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex
 
 from app.domain.errors import HashiyaError
 from app.domain.records import Action, ChangeSet, Codebook
-from app.services.history import HistoryQuery
+from app.services.history.history import HistoryQuery
 from app.ui.history.rows import Row, RowModel, when
 from app.ui.history_words import done_text, step_name
 from app.ui.wording import isolated, titled
 
 if TYPE_CHECKING:
-    from app.services.history import HistoryEntry
+    from app.services.history.history import HistoryEntry
 
 Index = QModelIndex | QPersistentModelIndex
 PAGE = 100

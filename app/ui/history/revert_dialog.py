@@ -23,7 +23,7 @@ from app.ui.history.rows import when
 from app.ui.wording import isolated
 
 if TYPE_CHECKING:
-    from app.services.history import RevertPlan
+    from app.services.history.history import RevertPlan
 
 SHOWN = 500
 """Steps listed of each kind."""

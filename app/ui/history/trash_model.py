@@ -13,7 +13,7 @@ from app.ui.history.rows import Row, RowModel, when
 from app.ui.wording import isolated, name_in, quoted, shortened, titled
 
 if TYPE_CHECKING:
-    from app.services.trash import TrashItem
+    from app.services.history.trash import TrashItem
 
 Index = QModelIndex | QPersistentModelIndex
 PAGE = 200

@@ -25,7 +25,7 @@ from app.domain.errors import HashiyaError
 from app.domain.records import ChangeSet, Label, Span
 from app.editing.key_map import Keys
 from app.editing.tasks import BackgroundTask
-from app.services.propagation import Hits, PropagationService, Scope
+from app.services.labelling.propagation import Hits, PropagationService, Scope
 from app.ui.article_list.empty_state import EmptyState
 from app.ui.control_names import resize_within_screen
 from app.ui.error_words import error_text

@@ -22,7 +22,7 @@ from app.ui.theme import current_colors
 from app.ui.wording import isolated, titled
 
 if TYPE_CHECKING:
-    from app.services.propagation import Hit
+    from app.services.labelling.propagation import Hit
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from app.ui.wording import isolated, one_line, quoted
 
 if TYPE_CHECKING:
-    from app.services.propagation import Hit
+    from app.services.labelling.propagation import Hit
 
 Index = QModelIndex | QPersistentModelIndex
 HIT_ROLE = Qt.ItemDataRole.UserRole

@@ -7,8 +7,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.records import Codebook
-from app.services.import_presence import Presence
-from app.services.preview_records import ImportPreview, PreviewArticle
+from app.services.transfer.import_presence import Presence
+from app.services.transfer.preview_records import ImportPreview, PreviewArticle
 from app.ui.article_view import ArticleView, LabelStyle, PaperColors, SpanMark
 from app.ui.icons import icon
 from app.ui.label_styles import label_styles

@@ -29,7 +29,7 @@ from app.ui.wording import isolated
 
 if TYPE_CHECKING:
     from app.exchange.registry import Format
-    from app.services.transfer_reports import ExportOptions
+    from app.services.transfer.reports import ExportOptions
 
 
 class ExportDialog(QDialog):
@@ -88,7 +88,7 @@ class ExportDialog(QDialog):
 
     def options(self) -> ExportOptions:
         """How to export."""
-        from app.services.transfer_reports import ExportOptions
+        from app.services.transfer.reports import ExportOptions
 
         return ExportOptions(
             format=self._format.currentData(),

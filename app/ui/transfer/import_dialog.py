@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.records import Codebook
 from app.exchange.tables.column_mapping import columns_in
-from app.services.import_profiles import ImportProfile, ProfileShelf
+from app.services.transfer.import_profiles import ImportProfile, ProfileShelf
 from app.ui.reading_options import ReadingOptions
 from app.ui.transfer.import_form import ImportForm
 from app.ui.transfer.import_sources import ImportSources
@@ -33,9 +33,9 @@ from app.ui.transfer.profile_bar import ProfileBar
 
 if TYPE_CHECKING:
     from app.exchange.registry import Format
-    from app.services.preview_records import ImportPreview
-    from app.services.stored_articles import WorkspaceArticles
-    from app.services.transfer_reports import ImportOptions
+    from app.services.transfer.preview_records import ImportPreview
+    from app.services.transfer.reports import ImportOptions
+    from app.services.transfer.stored_articles import WorkspaceArticles
 
 _FRAME, _TITLE_BAR = 16, 48
 """Pixels that a window system may take around the dialog."""

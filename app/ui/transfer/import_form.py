@@ -9,7 +9,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.exchange.tables.span_columns import COLUMN_OPTIONS
-from app.services.transfer_reports import ImportOptions
+from app.services.transfer.reports import ImportOptions
 from app.ui.choice_box import ChoiceBox
 from app.ui.control_names import name_inner_fields
 from app.ui.transfer.format_words import format_title
@@ -20,8 +20,8 @@ from app.ui.wording import isolated
 if TYPE_CHECKING:
     from app.exchange.records.mapping import ImportMapping
     from app.exchange.registry import Format
-    from app.services.import_profiles import ImportProfile
-    from app.services.preview_records import ImportPreview
+    from app.services.transfer.import_profiles import ImportProfile
+    from app.services.transfer.preview_records import ImportPreview
 
 ENCODINGS = ("utf-8", "utf-16", "windows-1256", "iso-8859-6", "windows-1255")
 """Offered by name; any other that Python knows can be typed."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
 
-from app.services.import_presence import Presence
+from app.services.transfer.import_presence import Presence
 
 _WORDS: Mapping[Presence, tuple[str, object]] = {
     Presence.NEW: ("plus-circle-outline", QT_TRANSLATE_NOOP("presence", "New")),

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 from app.domain.errors import HashiyaError
 from app.domain.records import Codebook
 from app.exchange.characters.encodings import certainty
-from app.services.preview_records import ImportPreview
+from app.services.transfer.preview_records import ImportPreview
 from app.ui.error_words import error_text
 from app.ui.reading_options import ReadingOptions
 from app.ui.transfer.article_preview import ArticlePreview

@@ -10,12 +10,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.records import Codebook
 from app.editing.tasks import BackgroundTask
-from app.services.import_preview import preview_import
+from app.services.transfer.import_preview import preview_import
 
 if TYPE_CHECKING:
     from app.services.progress import ProgressSink
-    from app.services.stored_articles import WorkspaceArticles
-    from app.services.transfer_reports import ImportOptions
+    from app.services.transfer.reports import ImportOptions
+    from app.services.transfer.stored_articles import WorkspaceArticles
 
 _PAUSE = 200
 """Milliseconds between the last change and the look; a name that is being typed changes with every letter."""

@@ -18,9 +18,9 @@ from app.ui.wording import as_place, directed, isolated, one_line, titled
 if TYPE_CHECKING:
     from app.exchange.characters.hygiene import HygieneReport
     from app.exchange.loss import LossReport
-    from app.services.near_duplicates import DuplicateArticle
-    from app.services.preview_records import ImportPreview
-    from app.services.transfer_reports import DuplicateListing, ExportReport, ImportReport, Listing
+    from app.services.copies.near_duplicates import DuplicateArticle
+    from app.services.transfer.preview_records import ImportPreview
+    from app.services.transfer.reports import DuplicateListing, ExportReport, ImportReport, Listing
 
 
 _TITLE = 48

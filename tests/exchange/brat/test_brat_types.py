@@ -9,8 +9,8 @@ from app.exchange.brat.declared_types import BratTypes, parse_types
 from app.exchange.brat.format import FORMAT
 from app.exchange.loss import LossReport
 from app.exchange.records.mapping import ImportMapping
-from app.services.import_preview import preview_import
-from app.services.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
+from app.services.transfer.import_preview import preview_import
+from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
 from seeds import default_codebook
 from tests.exchange.articles import SEEDS, seed_records

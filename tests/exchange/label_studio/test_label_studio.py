@@ -14,8 +14,8 @@ from app.exchange.characters.units import OffsetUnit, find_unit
 from app.exchange.label_studio.configuration import NAME
 from app.exchange.label_studio.format import FORMAT, TASKS
 from app.exchange.registry import Draft, ReadOptions, installed_formats
-from app.services.import_preview import preview_import
-from app.services.transfer import ImportOptions
+from app.services.transfer.import_preview import preview_import
+from app.services.transfer.transfer import ImportOptions
 from seeds import default_codebook
 from tests.exchange.articles import check, records, seed_records
 from tests.exchange.codebooks import ATTRIBUTES, CODEBOOK

@@ -11,8 +11,8 @@ from app.exchange.records.mapping import ImportMapping
 from app.exchange.registry import Rejection
 from app.exchange.webanno_tsv.cells import Cell, stacked_members, stacked_roles, stacked_targets
 from app.exchange.webanno_tsv.format import FORMAT
-from app.services.import_preview import preview_import
-from app.services.transfer import ImportOptions, import_paths
+from app.services.transfer.import_preview import preview_import
+from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from seeds import default_codebook
 from tests.exchange.articles import seed_records

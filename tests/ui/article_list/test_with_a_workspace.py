@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 import seeds
 from app.domain.records import ArticleSummary, ProgressState
-from app.services.transfer import ImportOptions, import_paths
+from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from app.ui.article_list import ArticleListPanel
 

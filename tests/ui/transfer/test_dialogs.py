@@ -25,9 +25,9 @@ from app.exchange.html_report import format as html_report
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.registry import EncodingGuess, Format
 from app.exchange.texts import plain_text
-from app.services.import_profiles import ProfileShelf
-from app.services.near_duplicates import DuplicateArticle, DuplicateGroup
-from app.services.transfer_reports import ExportReport, ImportOptions, ImportReport
+from app.services.copies.near_duplicates import DuplicateArticle, DuplicateGroup
+from app.services.transfer.import_profiles import ProfileShelf
+from app.services.transfer.reports import ExportReport, ImportOptions, ImportReport
 from app.ui.transfer import ExportDialog, ImportDialog, ReportDialog
 from app.ui.transfer.path_list import PathList
 from seeds import default_codebook

@@ -4,7 +4,7 @@ from collections import Counter
 
 from PySide6.QtWidgets import QApplication
 
-from app.services.preview_records import ImportPreview
+from app.services.transfer.preview_records import ImportPreview
 from app.ui.transfer.name_table import NameTable
 from seeds import default_codebook
 

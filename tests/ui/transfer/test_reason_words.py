@@ -14,7 +14,7 @@ from app.exchange.files import foreign_files
 from app.exchange.loss import LossReport
 from app.exchange.records.checking import RecordChecker, complete_record
 from app.exchange.texts import html_pages
-from app.services.codebook_gate import _refusal
+from app.services.transfer.codebook_gate import _refusal
 from app.ui.transfer.reason_words import REASONS, reason_text
 
 ROOT = Path(__file__).parents[3]

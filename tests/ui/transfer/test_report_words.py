@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.exchange.characters.hygiene import KINDS
 from app.exchange.loss import SENTENCES
-from app.services.transfer_reports import ExportReport, ImportReport
+from app.services.transfer.reports import ExportReport, ImportReport
 from app.ui.transfer import ReportDialog
 from app.ui.transfer.loss_words import HYGIENE, LOSSES, hygiene_sentence, loss_sentence
 

@@ -1,0 +1,1 @@
+"""The codebook: its versions, and changes of it."""

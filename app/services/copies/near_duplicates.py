@@ -1,0 +1,299 @@
+"""Articles that are copies of each other: agency dispatches, corrected versions, the same text from two sources.
+
+Texts with the same folded words are the same. The rest is compared by MinHash signatures of runs of their letters, held
+against each other only where the signatures agree in one of many bands (locality-sensitive hashing, as in J. Leskovec,
+A. Rajaraman, J. Ullman, "Mining of Massive Datasets", chapter 3). A group is what hangs together: each member is alike
+at least one other member. Groups depend on the texts alone, not on the order in which they come, nor on whether all of
+them or only those of a few articles are looked for.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Callable, Collection, Container, Sequence
+from dataclasses import dataclass
+from itertools import compress, count
+from typing import TYPE_CHECKING, Any
+
+from app.domain.errors import TransferError
+from app.services.copies.signatures import BAND, SLOTS, prepare_signatures, shown_signatures, similarity
+from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
+from db.texts import article_heads
+
+if TYPE_CHECKING:
+    from app.services.workspace import Workspace
+    from db.engine import Transaction
+    from db.signatures import Signature
+
+LEAST = 0.2
+"""Of the similarity that can be asked for."""
+THRESHOLD = 0.5
+"""Texts that share half of their runs of letters are copies. Two reports of the same event share a few in a hundred;
+changing every tenth word at random still leaves a little more than half."""
+
+_NOT_HELD = -1
+_NEARLY = 0.99
+"""The most that is told of texts with different words, however little it is that differs."""
+_BANDS = range(0, SLOTS - BAND + 1, BAND)
+"""Where bands begin."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuplicateArticle:
+    """A member of a group.
+
+    Attributes:
+        similarity: to the first member, 0 to 1; 1 when the words are the same, otherwise estimated.
+        new: whether it came with the import that is told of.
+        skipped: whether that import left it out.
+    """
+
+    id: str
+    title: str
+    source: str
+    published: str
+    language: str
+    direction: str | None
+    similarity: float
+    new: bool = False
+    skipped: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuplicateGroup:
+    """Two or more articles that are copies of each other, in the order they came in."""
+
+    members: tuple[DuplicateArticle, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The group as JSON values."""
+        return {
+            "members": [
+                {
+                    "id": one.id,
+                    "title": one.title,
+                    "source": one.source,
+                    "published": one.published,
+                    "similarity": round(one.similarity, 2),
+                    "new": one.new,
+                    "skipped": one.skipped,
+                }
+                for one in self.members
+            ]
+        }
+
+    def line(self) -> str:
+        """The group on one line of a terminal; titles are isolated, because they run from right to left."""
+        parts = [
+            f"\u2068{' '.join(one.title.split())}\u2069 ({one.id}{f', {one.similarity:.0%}' if number else ''})"
+            for number, one in enumerate(self.members)
+        ]
+        return " = ".join(parts)
+
+
+def checked_threshold(threshold: float) -> float:
+    """The threshold, if it is one.
+
+    Raises:
+        TransferError: it is not between 0.2 and 1.
+    """
+    if not LEAST <= threshold <= 1:
+        raise TransferError(
+            "The similarity of near-duplicates is a number from 0.2 to 1, not {threshold:g}", threshold=threshold
+        )
+    return threshold
+
+
+def find_near_duplicates(
+    workspace: Workspace, *, threshold: float = THRESHOLD, progress: ProgressSink | None = None
+) -> list[DuplicateGroup]:
+    """The groups of a workspace, those whose first article came first at the front.
+
+    Raises:
+        CancelledError: the sink asked to stop.
+        StorageError: the workspace cannot be read.
+        TransferError: the threshold is no such thing.
+    """
+    checked_threshold(threshold)
+    sink = progress or SilentProgress()
+    prepare_signatures(workspace.database, sink)
+    with workspace.database.read() as connection:
+        return told_groups(connection, grouped_keys(connection, threshold, sink))
+
+
+KeyGroup = list[tuple[int, float]]
+"""Keys of articles, smallest first, each with its similarity to the first."""
+
+
+def grouped_keys(
+    connection: Transaction, threshold: float, progress: ProgressSink, new: Collection[int] | None = None
+) -> list[KeyGroup]:
+    """The groups among all articles that are shown, or only those with one of the `new`, written here just now."""
+    texts = TextGroups()
+    for pk, signature in shown_signatures(connection, progress, store=new or ()):
+        texts.add(pk, signature)
+
+    def look_up() -> None:
+        raise_if_cancelled(progress)
+
+    if new is None:
+        return texts.groups(threshold, look_up)
+    groups = texts.around(new, threshold, look_up).groups(threshold, look_up)
+    return [group for group in groups if any(key in new for key, _ in group)]
+
+
+def told_groups(
+    connection: Transaction, groups: Sequence[KeyGroup], new: frozenset[int] = frozenset()
+) -> list[DuplicateGroup]:
+    """The groups with what is known of their articles; `new` are the keys of an import."""
+    heads = article_heads(connection, [key for group in groups for key, _ in group])
+    return [
+        DuplicateGroup(
+            members=tuple(
+                DuplicateArticle(
+                    id=heads[key].id,
+                    title=heads[key].title,
+                    source=heads[key].source,
+                    published=heads[key].published,
+                    language=heads[key].language,
+                    direction=heads[key].direction,
+                    similarity=similarity,
+                    new=key in new,
+                )
+                for key, similarity in group
+            )
+        )
+        for group in groups
+    ]
+
+
+class TextGroups:
+    """Collects the signatures of texts, then groups them. Holds some 350 bytes a text."""
+
+    def __init__(self) -> None:
+        self._places: dict[bytes, int] = {}
+        """Digest of the words → place of the signature, in the order in which they came."""
+        self._signatures = bytearray()
+        self._keys, self._place_of = array("q"), array("q")
+
+    def add(self, key: int, signature: Signature) -> None:
+        """One more text."""
+        place = self._places.setdefault(signature.words_digest, len(self._places))
+        if place * SLOTS == len(self._signatures):
+            self._signatures += signature.numbers
+        self._keys.append(key)
+        self._place_of.append(place)
+
+    def groups(
+        self, threshold: float, look_up: Callable[[], None] = lambda: None, only: Container[int] | None = None
+    ) -> list[KeyGroup]:
+        """Groups of two or more, in the order of their smallest keys.
+
+        Args:
+            threshold: how alike copies are, 0 to 1.
+            look_up: called every now and then, to raise if nobody wants the groups any more.
+            only: keys of the texts that count; None for all.
+        """
+        counting = [at for at, key in enumerate(self._keys) if only is None or key in only]
+        parents = self._joined({self._place_of[at] for at in counting}, threshold, look_up)
+        roots = [_root(parents, self._place_of[at]) for at in counting]
+        # Most texts are alone: no list is made for them.
+        members: dict[int, list[tuple[int, int]]] = {root: [] for root, size in Counter(roots).items() if size > 1}
+        for at, root in zip(counting, roots, strict=True):
+            if root in members:
+                members[root].append((self._keys[at], self._place_of[at]))
+        return sorted(self._told(sorted(pairs)) for pairs in members.values())
+
+    def around(self, keys: Container[int], threshold: float, look_up: Callable[[], None] = lambda: None) -> TextGroups:
+        """The texts with these keys and all that hang together with them, step by step from one to the next."""
+        pairs = zip(self._keys, self._place_of, strict=True)
+        reached = frontier = {place for key, place in pairs if key in keys}
+        while frontier:
+            frontier = self._alike_to(frontier, reached, threshold, look_up)
+            reached |= frontier
+        if len(reached) == len(self._places):
+            return self
+        part = TextGroups()
+        for digest, place in self._places.items():
+            if place in reached:
+                part._places[digest] = len(part._places)
+                part._signatures += self._signature(place)
+        places = {place: number for number, place in enumerate(sorted(reached))}
+        for key, place in zip(self._keys, self._place_of, strict=True):
+            if place in reached:
+                part._keys.append(key)
+                part._place_of.append(places[place])
+        return part
+
+    def _alike_to(self, some: set[int], known: set[int], threshold: float, look_up: Callable[[], None]) -> set[int]:
+        """Places of what is not known and agrees in a band with one of `some`, and is alike."""
+        found: set[int] = set()
+        for first in _BANDS:
+            look_up()
+            values = self._band(first)
+            wanted: dict[int, list[int]] = {}
+            for place in some:
+                wanted.setdefault(values[place], []).append(place)
+            for place in compress(count(), map(wanted.__contains__, values)):
+                if place in known or place in found:
+                    continue
+                if any(self._alike(one, place) >= threshold for one in wanted[values[place]]):
+                    found.add(place)
+        return found
+
+    def _told(self, pairs: Sequence[tuple[int, int]]) -> KeyGroup:
+        first = pairs[0][1]
+        return [(key, 1.0 if place == first else min(_NEARLY, self._alike(first, place))) for key, place in pairs]
+
+    def _joined(self, held: Container[int], threshold: float, look_up: Callable[[], None]) -> array[int]:
+        """For each place one that it hangs together with, up to the root of its group."""
+        # In the order of their digests, so that it does not matter which text came first.
+        ranks = array("q", bytes(8 * len(self._places)))
+        for rank, digest in enumerate(sorted(self._places)):
+            place = self._places[digest]
+            ranks[place] = rank if place in held else _NOT_HELD
+        parents = array("q", range(len(self._places)))
+        for first in _BANDS:
+            look_up()
+            self._join_band(ranks, parents, first, threshold)
+        return parents
+
+    def _join_band(self, ranks: array[int], parents: array[int], first: int, threshold: float) -> None:
+        """Join those that agree in the band that begins at `first` and are alike."""
+        values = self._band(first)
+        crowded = {value for value, times in Counter(values).items() if times > 1}
+        places = [place for place in compress(count(), map(crowded.__contains__, values)) if ranks[place] != _NOT_HELD]
+        heads: dict[int, list[int]] = {}
+        for place in sorted(places, key=ranks.__getitem__):
+            met = heads.setdefault(values[place], [])
+            for head in met:
+                one, other = _root(parents, head), _root(parents, place)
+                if one == other:
+                    break
+                if self._alike(head, place) >= threshold:
+                    parents[other] = one
+                    break
+            else:
+                # Nobody here is alike: whoever comes later is compared with this one too.
+                met.append(place)
+
+    def _band(self, first: int) -> list[int]:
+        """Of every signature the bytes of a band as one number."""
+        bands = bytearray(4 * len(self._places))
+        for place in range(BAND):
+            bands[place::4] = self._signatures[first + place :: SLOTS]
+        return memoryview(bands).cast("I").tolist()
+
+    def _signature(self, place: int) -> bytearray:
+        return self._signatures[place * SLOTS : (place + 1) * SLOTS]
+
+    def _alike(self, one: int, other: int) -> float:
+        return similarity(self._signature(one), self._signature(other))
+
+
+def _root(parents: array[int], number: int) -> int:
+    while parents[number] != number:
+        parents[number] = parents[parents[number]]
+        number = parents[number]
+    return number

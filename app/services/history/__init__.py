@@ -1,0 +1,1 @@
+"""The history: read, undone, redone, reverted; the trash."""

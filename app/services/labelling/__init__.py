@@ -1,0 +1,1 @@
+"""Spans and links: made, changed, found elsewhere."""

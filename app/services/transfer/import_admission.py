@@ -1,0 +1,202 @@
+"""Which records of an import are new articles, which bring a layer to one that is there, and which stay outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from app.domain.errors import RecordError
+from app.domain.native_record import Json, NativeRecord, span_columns
+from app.exchange.records.checking import Checked
+from app.services.transfer.codebook_gate import CodebookGate
+from app.services.transfer.import_layers import brought_by, ids_in, labels_told, other_text, refuse_taken_ids
+from app.services.transfer.layer_joining import Known
+from app.services.transfer.reports import ImportReport
+from db.articles import text_of
+from db.bulk_import import BulkImport
+from db.known_articles import KnownArticle, known_by_id, known_by_text
+from db.layers import NO_LAYERS, Layers, Tie, deleted_ties, layers_of
+
+if TYPE_CHECKING:
+    from db.engine import Transaction
+
+_UNWRITTEN = 0
+"""Stands for the key of an article that is still waiting to be written."""
+
+
+class Waiting(NamedTuple):
+    """A checked record that is to be stored with the next chunk."""
+
+    where: str
+    order: int
+    checked: Checked
+    key: str
+    own_id: bool
+    """Whether the source named the article's id; otherwise its text is what it is known by."""
+    told: frozenset[str] = frozenset()
+    names_only: bool = False
+    """Both as those of a `Draft`."""
+
+
+class Addition(NamedTuple):
+    """An article that is there, and what of a record comes to it; a removed one is shown again."""
+
+    article: KnownArticle
+    checked: Checked
+    there: Layers
+    """What the article had before."""
+    completing: Mapping[str, Mapping[str, Json]]
+    """As `Brought.completing`."""
+
+
+class Admission:
+    """Lets records of one import pass, chunk by chunk; tells the report of the others.
+
+    Args:
+        connection: the transaction of the import.
+        bulk: what it writes with.
+        gate: the codebook's word.
+        report: gets refusals, skips and losses.
+        careful: look for every id, also those of articles that seem to be new.
+    """
+
+    def __init__(
+        self, connection: Transaction, bulk: BulkImport, gate: CodebookGate, report: ImportReport, *, careful: bool
+    ) -> None:
+        self._connection = connection
+        self._bulk = bulk
+        self._gate = gate
+        self._report = report
+        self._careful = careful
+
+    def admitted(
+        self, waiting: Sequence[Waiting], postponed: list[Waiting]
+    ) -> Iterator[tuple[Waiting, Addition | None]]:
+        """Records to be stored; of those whose article is there, what comes to it.
+
+        Those that can only be compared with what is stored here before go to `postponed`.
+        """
+        records = [item.checked.record for item in waiting]
+        by_id = known_by_id(self._connection, (record["id"] for record in records))
+        texts = (item.checked.record["text_sha256"] for item in waiting if not item.own_id)
+        by_text = known_by_text(self._connection, texts)
+        repeated = len({record["id"] for record in records}) < len(records)
+        taken = self._bulk.taken_ids(
+            *ids_in(
+                record
+                for record in records
+                if self._careful or record["id"] in by_id or record["text_sha256"] in by_text
+            )
+        )
+        layers = self._layers(waiting, by_id, by_text)
+        deleted = self._deleted(waiting, by_id, by_text, layers)
+        unwritten: set[str] = set()
+        for item in waiting:
+            record = item.checked.record
+            known = _known(item, by_id, by_text)
+            addition: Addition | None = None
+            if known is not None and known.id in unwritten:
+                postponed.append(item)
+                continue
+            try:
+                if known is not None:
+                    self._refuse_other_text(item, known)
+                    about = Known(layers.get(known.pk, NO_LAYERS), deleted, self._gate.allows)
+                    addition = self._restored(item, known, taken) if known.removed else self._layer(item, known, about)
+                    if addition is None:
+                        continue
+                checked = addition.checked if addition else item.checked
+                refuse_taken_ids(checked.record, known, taken)
+                self._gate.admit(checked)
+            except RecordError as error:
+                self._report.refusals.add(item.where, str(error), item.order)
+                continue
+            yield item, addition
+            unwritten.add(known.id if known else record["id"])
+            here = known or self._unwritten(record)
+            by_id[record["id"]] = by_text[record["text_sha256"]] = here
+            if repeated or self._careful:
+                taken.update(dict.fromkeys(chain(*ids_in([checked.record])), here.pk))
+
+    def _unwritten(self, record: NativeRecord) -> KnownArticle:
+        return KnownArticle(_UNWRITTEN, record["id"], record["text_sha256"], removed=False, import_pk=self._bulk.pk)
+
+    def _layers(
+        self, waiting: Sequence[Waiting], by_id: Mapping[str, KnownArticle], by_text: Mapping[str, KnownArticle]
+    ) -> dict[int, Layers]:
+        """Layers of the articles that are there and shown, by key, where somebody brings labels for them."""
+        keys = []
+        for item in waiting:
+            known, record = _known(item, by_id, by_text), item.checked.record
+            if known is not None and not known.removed and (record["spans"] or record["relations"] or record["status"]):
+                keys.append(known.pk)
+        return layers_of(self._connection, keys) if keys else {}
+
+    def _deleted(
+        self,
+        waiting: Sequence[Waiting],
+        by_id: Mapping[str, KnownArticle],
+        by_text: Mapping[str, KnownArticle],
+        layers: Mapping[int, Layers],
+    ) -> dict[str, Tie]:
+        """Links that somebody has deleted, by id; of those whose annotators have a layer in their article."""
+        ids = []
+        for item in waiting:
+            known, links = _known(item, by_id, by_text), item.checked.record["relations"]
+            if links and known is not None and known.pk in layers:
+                people = layers[known.pk].annotators
+                ids += [link["id"] for link in links if link["annotator"] in people]
+        return deleted_ties(self._connection, ids) if ids else {}
+
+    def _refuse_other_text(self, item: Waiting, known: KnownArticle) -> None:
+        record = item.checked.record
+        if known.text_sha256 != record["text_sha256"]:
+            raise RecordError(other_text(known.id, text_of(self._connection, known.pk), record["text"]))
+
+    def _layer(self, item: Waiting, known: KnownArticle, about: Known) -> Addition | None:
+        """The layers of those who have none in the article, and what joins those that are there.
+
+        Raises:
+            RecordError: the source names the article twice, and brings nothing new the second time.
+        """
+        record, completing, left, kept = brought_by(item.checked.record, about, item.told)
+        brings = bool(record["spans"] or record["relations"] or record["status"] or completing)
+        if item.own_id and not item.names_only and known.import_pk == self._bulk.pk and not brings:
+            raise RecordError(f"its id {known.id} comes a second time in this import")
+        for kind, example in left:
+            self._report.losses.add(kind, f"{item.where}: {example}")
+        if kept:
+            self._report.skips.add(item.where, labels_told(kept), item.order)
+        elif not brings:
+            self._report.skips.add(item.where, "the same article is in the workspace already", item.order)
+        return Addition(known, _part(item.checked, record, about.there), about.there, completing) if brings else None
+
+    def _restored(self, item: Waiting, removed: KnownArticle, taken: Mapping[str, int]) -> Addition:
+        """A removed article that comes back as it was, with those spans and links of the record that are new."""
+        record = item.checked.record
+        spans = [span for span in record["spans"] if span["id"] not in taken]
+        new = {span["id"] for span in spans}
+        links = [relation for relation in record["relations"] if relation["id"] not in taken]
+        between_new = [relation for relation in links if relation["from"] in new and relation["to"] in new]
+        if len(between_new) < len(links):
+            self._report.losses.add("article_exists", item.where, len(links) - len(between_new))
+        reduced: NativeRecord = {**record, "spans": spans, "relations": between_new, "status": {}}
+        return Addition(removed, _part(item.checked, reduced, NO_LAYERS), NO_LAYERS, {})
+
+
+def _known(
+    item: Waiting, by_id: Mapping[str, KnownArticle], by_text: Mapping[str, KnownArticle]
+) -> KnownArticle | None:
+    record = item.checked.record
+    return by_id.get(record["id"]) or (None if item.own_id else by_text.get(record["text_sha256"]))
+
+
+def _part(whole: Checked, record: NativeRecord, there: Layers) -> Checked:
+    """`record`, which holds some of the spans and links of a checked one, with what it needs in the codebook."""
+    labels = {identifier: span.mark[1] for identifier, span in there.spans.items()}
+    labels.update((span["id"], span["label"]) for span in whole.record["spans"])
+    labels.update((span["id"], span["label"]) for span in record["spans"])
+    links = frozenset((link["type"], labels[link["from"]], labels[link["to"]]) for link in record["relations"])
+    columns = span_columns(record["spans"])
+    return Checked(record, columns, frozenset(columns.labels), links)

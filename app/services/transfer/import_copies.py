@@ -1,0 +1,71 @@
+"""What an import does about articles that are copies of others: nothing, tell of them, or leave them out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.services.copies.near_duplicates import THRESHOLD, KeyGroup, grouped_keys, told_groups
+from app.services.progress import ProgressSink
+from db.texts import NOTHING, TakenOut, last_entity, take_out
+
+if TYPE_CHECKING:
+    from app.services.transfer.reports import ImportReport, NearDuplicates
+    from db.engine import Transaction
+
+
+_UNTOLD = ("", 0)
+"""Stands for the place of an article that comes in whatever is found; its own would be kept in memory for nothing."""
+
+
+class CopyWatch:
+    """Follows one import and looks for copies when it is about to end."""
+
+    def __init__(self, connection: Transaction, wish: NearDuplicates) -> None:
+        self._connection = connection
+        self._wish = wish
+        self._places: dict[int, tuple[str, int]] = {}
+        self._entities_before = 0 if wish == "keep" else last_entity(connection)
+
+    def added(self, key: int, where: str, order: int) -> None:
+        """An article was stored under this key; where it came from, and its place in the reports."""
+        if self._wish != "keep":
+            self._places[key] = (where, order) if self._wish == "skip" else _UNTOLD
+
+    def settle(self, report: ImportReport, progress: ProgressSink) -> TakenOut:
+        """Look for copies among all articles, once those of the import are written; what was taken out again.
+
+        Raises:
+            CancelledError: the sink asked to stop.
+        """
+        if not self._places:
+            return NOTHING
+        groups = grouped_keys(self._connection, THRESHOLD, progress, self._places.keys())
+        told = told_groups(self._connection, groups, frozenset(self._places))
+        if self._wish == "report":
+            for group, one in zip(groups, told, strict=True):
+                report.near_duplicates.add(one)
+                copies = set(self._copies_in(group))
+                members = zip(group, one.members, strict=True)
+                report.near_duplicates.brought += [member.id for (key, _), member in members if key in copies]
+            return NOTHING
+        left_out: list[int] = []
+        for group, one in zip(groups, told, strict=True):
+            skipped = self._copies_in(group)
+            left_out += skipped
+            gone = dict(zip((key for key, _ in group), one.members, strict=True))
+            for key in skipped:
+                where, order = self._places[key]
+                first = one.members[0]
+                report.skips.add(where, f"nearly the same text as \u2068{first.title}\u2069 ({first.id})", order)
+                gone[key] = replace(gone[key], skipped=True)
+            report.near_duplicates.add(replace(one, members=tuple(gone.values())))
+        taken = take_out(self._connection, left_out, self._entities_before)
+        if taken.spans or taken.relations:
+            report.losses.add("near_duplicate", count=taken.spans + taken.relations)
+        return taken
+
+    def _copies_in(self, group: KeyGroup) -> list[int]:
+        """The new ones of a group, without the first of all when nobody was there before."""
+        new = [key for key, _ in group if key in self._places]
+        return new if len(new) < len(group) else new[1:]

@@ -1,0 +1,129 @@
+"""Somebody's file of articles that are there: it brings a layer for each article, not a copy of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from app.domain.errors import RecordError
+from app.domain.native_record import Json, NativeEntity, NativeRecord, NativeSpan
+from app.services.transfer.layer_joining import ComingLinks, Known, PresentSpans
+
+if TYPE_CHECKING:
+    from db.known_articles import KnownArticle
+
+_SHOWN = 20
+"""Code points shown of a text where another one begins to differ."""
+_NAMED = 5
+"""Annotators that a line names."""
+
+
+class Brought(NamedTuple):
+    """What a record has for an article that is there already."""
+
+    record: NativeRecord
+    """With nothing but the layers of those who have none in the article, and links that join a layer."""
+    completing: Mapping[str, Mapping[str, Json]]
+    """Id of a span in the article → attributes that it is given, because it has no value for them."""
+    left: Sequence[tuple[str, str]]
+    """Kind of loss and example of everything that is not in the article and does not come."""
+    kept: frozenset[str]
+    """Those in the record whose layer is there already and gets nothing, or whose progress there is another."""
+
+
+def brought_by(record: NativeRecord, known: Known, told: Container[str] = frozenset()) -> Brought:
+    """Compare a record with the article of the same text; a link comes when both its ends are there or come with it.
+
+    Args:
+        record: Checked.
+        known: What the workspace knows about the article.
+        told: Ids of those spans of the record whose attributes are meant for spans that are there as well.
+    """
+    people = {item["annotator"] for item in chain(record["spans"], record["relations"])}
+    comers = (people | record["status"].keys()) - known.there.annotators
+    spans: list[NativeSpan] = []
+    ends: dict[str, Sequence[str]] = {}
+    for span in record["spans"]:
+        if span["annotator"] in comers:
+            spans.append({**span, "id": known.free_id(span["id"], span["annotator"])})
+            ends[span["id"]] = (spans[-1]["id"],)
+    present = PresentSpans([one for one in record["spans"] if one["id"] not in ends], record["entities"], known.there)
+    completing = present.lacking(told)
+    links = ComingLinks(known, {**present.ids, **ends}, {span["id"]: span for span in record["spans"]})
+    for link in record["relations"]:
+        links.add(link, joins=link["annotator"] not in comers)
+    reduced: NativeRecord = {
+        **record,
+        "spans": spans,
+        "relations": links.links,
+        "entities": _entities_of(spans, record),
+        "status": {name: state for name, state in record["status"].items() if name in comers},
+    }
+    joined = {link["annotator"] for link in links.links} | {known.there.spans[one].mark[0] for one in completing}
+    further = {name for name, state in record["status"].items() if known.there.states.get(name) != state}
+    kept = (_people_beyond(record, links.meant) - joined | further) - comers
+    return Brought(reduced, completing, [*present.left(completing), *links.left], kept)
+
+
+def _people_beyond(record: NativeRecord, ends: Container[str]) -> frozenset[str]:
+    """Annotators of `record`; spans that are only named as `ends` of links that come are not meant to come in."""
+    meant = chain((span for span in record["spans"] if span["id"] not in ends), record["relations"])
+    return frozenset(item["annotator"] for item in meant)
+
+
+def _entities_of(spans: Iterable[NativeSpan], record: NativeRecord) -> list[NativeEntity]:
+    named = {span["entity"] for span in spans}
+    return [entity for entity in record["entities"] if entity["id"] in named]
+
+
+def labels_told(people: Collection[str]) -> str:
+    """Why their layers do not come in."""
+    names = sorted(people)
+    more = f" and {len(names) - _NAMED:,} others" if len(names) > _NAMED else ""
+    return f"the article already has labels by \u2068{', '.join(names[:_NAMED])}{more}\u2069"
+
+
+def other_text(identifier: str, there: str, here: str) -> str:
+    """Why an article is refused that has the id of another one: where the two texts part."""
+    at, that_one, this_one = _difference(there, here)
+    return (
+        f"its id {identifier} is taken by an article with another text: "
+        f"from code point {at} on that one goes {that_one}, this one {this_one}"
+    )
+
+
+def _difference(there: str, here: str) -> tuple[int, str, str]:
+    """The first code point at which two texts differ, and how each of them goes on."""
+    at = next((index for index, (one, other) in enumerate(zip(there, here, strict=False)) if one != other), None)
+    start = min(len(there), len(here)) if at is None else at
+    return start, _shown(there, start), _shown(here, start)
+
+
+def _shown(text: str, start: int) -> str:
+    """A stretch in which differences can be seen, those in blanks, controls and joiners as well."""
+    rest = text[start : start + _SHOWN]
+    seen = "".join(one if one.isprintable() else f"<U+{ord(one):04X}>" for one in rest)
+    return f"\u2068{seen or '<end>'}{'…' if len(text) > start + _SHOWN else ''}\u2069"
+
+
+def ids_in(records: Iterable[NativeRecord]) -> tuple[list[str], list[str]]:
+    """Ids of the spans, and ids of the relations."""
+    spans, relations = [], []
+    for record in records:
+        spans += [span["id"] for span in record["spans"]]
+        relations += [relation["id"] for relation in record["relations"]]
+    return spans, relations
+
+
+def refuse_taken_ids(record: NativeRecord, known: KnownArticle | None, taken: Mapping[str, int]) -> None:
+    """Ids of spans and links are an article's own.
+
+    Raises:
+        RecordError: one is taken in another article.
+    """
+    if not taken:
+        return
+    for identifier in chain(*ids_in([record])):
+        if identifier in taken and (known is None or taken[identifier] != known.pk):
+            raise RecordError(f"the id {identifier} of a span or relation is taken in another article")

@@ -1,0 +1,318 @@
+"""What an import would bring, told from the beginning of its sources: formats, encodings, first articles, names.
+
+Nothing is written, and never more is read than `MAX_BYTES` or `LOOKED_AT` articles, however large the sources are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from app.domain.direction import article_direction
+from app.domain.errors import RecordError, TransferError
+from app.domain.identity import utc_now
+from app.domain.native_record import NativeRecord
+from app.domain.records import Codebook
+from app.exchange.characters.encodings import likely_encodings
+from app.exchange.characters.hygiene import composed_record
+from app.exchange.characters.mojibake import suspicion
+from app.exchange.characters.units import OffsetUnit, convert_record, find_unit
+from app.exchange.declared import DeclaredNames
+from app.exchange.files.foreign_files import refuse_foreign
+from app.exchange.files.limited_reading import Allowance, limited
+from app.exchange.files.sources import Source, Unusable, find_sources
+from app.exchange.records.checking import OffsetMismatchError, RecordChecker, complete_record
+from app.exchange.records.renaming import Renaming, text_of
+from app.exchange.registry import (
+    Draft,
+    EncodingGuess,
+    Format,
+    ReadOptions,
+    Registry,
+    Rejection,
+    installed_formats,
+)
+from app.exchange.tables.column_mapping import column_values
+from app.exchange.tables.kinds import kind_in_name
+from app.exchange.tables.span_columns import SPANS
+from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
+from app.services.transfer.import_checks import refuse_bad_options
+from app.services.transfer.import_presence import Candidate, presences_of
+from app.services.transfer.preview_records import FoundFormat, ImportPreview, PreviewArticle, PreviewSpan
+from app.services.transfer.reports import ImportOptions
+from app.services.transfer.stored_articles import WorkspaceArticles
+
+SHOWN = 20
+"""Articles that are shown."""
+LOOKED_AT = 500
+"""Articles whose names are counted."""
+MAX_BYTES = 32 * 1024**2
+MAX_SOURCES = 500
+_TABLES, _NAMED = 20, 100
+"""Tables whose columns are looked at, and rejections that are named."""
+_VALUES, _LONGEST_VALUE = 100, 80
+"""Different values of an attribute that are told apart, and code points of one; more of them are free text."""
+
+
+def preview_import(
+    codebook: Codebook,
+    paths: Sequence[Path],
+    options: ImportOptions,
+    progress: ProgressSink | None = None,
+    stored: WorkspaceArticles | None = None,
+) -> ImportPreview:
+    """Look at the beginning of what is under `paths`, read as `options` say.
+
+    Args:
+        codebook: of the workspace.
+        paths: files, folders and archives.
+        options: how they would be imported.
+        progress: who watches.
+        stored: the articles of the workspace: sources may only name them, or bring them once more.
+
+    Raises:
+        CancelledError: the sink asked to stop.
+        TransferError: a path, format, encoding or option is wrong.
+    """
+    registry = installed_formats()
+    refuse_bad_options(registry, options)
+    options.mapping.refuse_unknown(codebook)
+    return _Look(registry, codebook, options, progress or SilentProgress(), stored).at(paths)
+
+
+class _Look:
+    """One preview; use once."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        codebook: Codebook,
+        options: ImportOptions,
+        progress: ProgressSink,
+        stored: WorkspaceArticles | None,
+    ) -> None:
+        self._stored = stored
+        self._read: dict[str, NativeRecord] = {}
+        self._candidates: list[Candidate] = []
+        self._registry = registry
+        self._codebook = codebook
+        self._options = options
+        self._progress = progress
+        self._allowance = Allowance(MAX_BYTES, progress.cancelled)
+        self._preview = ImportPreview()
+        self._formats: dict[str, FoundFormat] = {}
+        self._declared = DeclaredNames()
+        self._checker = RecordChecker(self._preview.losses)
+        self._renaming = Renaming(options.mapping, codebook, self._preview.losses)
+
+    def at(self, paths: Sequence[Path]) -> ImportPreview:
+        preview = self._preview
+        for number, source in enumerate(find_sources(paths, self._registry.suffixes())):
+            raise_if_cancelled(self._progress)
+            if preview.read >= LOOKED_AT or number >= MAX_SOURCES or self._allowance.used_up:
+                preview.whole = False
+                break
+            if isinstance(source, Unusable):
+                if source.refused:
+                    self._refuse(source.name, source.reason)
+            elif self._registry.is_companion(source):
+                self._look_at_columns(source)
+            else:
+                self._progress.report(preview.read, None, source.name)
+                self._look_into(source)
+        preview.whole &= not self._allowance.used_up
+        self._offer_declared()
+        if self._stored is not None:
+            self._compare_with(self._stored)
+        preview.formats = sorted(self._formats.values(), key=lambda found: -found.sources)
+        return preview
+
+    def _compare_with(self, stored: WorkspaceArticles) -> None:
+        """Say of each article whether it is in the workspace already, and refuse those that cannot come in for it."""
+        found = presences_of(self._candidates, stored)
+        for candidate, (presence, refusal) in zip(self._candidates, found, strict=True):
+            self._preview.presences[presence] += 1
+            if refusal:
+                self._refuse(candidate.where, refusal)
+        shown = self._preview.articles
+        shown[:] = [one._replace(presence=presence) for one, (presence, _) in zip(shown, found, strict=False)]
+
+    def _offer_declared(self) -> None:
+        """Add what was declared without being met; so often it was met: not once."""
+        preview, declared = self._preview, self._declared
+        for names, offered in ((preview.labels, declared.labels), (preview.relations, declared.relations)):
+            names.update({name: 0 for name in offered if name})
+        preview.attributes.update(dict.fromkeys(declared.attributes, 0))
+        for name, values in declared.attributes.items():
+            short = (one for one in values if len(one) <= _LONGEST_VALUE)
+            preview.attribute_values.setdefault(name, Counter()).update(dict.fromkeys(islice(short, _VALUES), 0))
+
+    def _look_at_columns(self, source: Source) -> None:
+        """A table of spans is read with its articles, but what its columns are for can be said."""
+        # What is wrong with it is said where it is read.
+        with suppress(RecordError, TransferError):
+            chosen = self._registry.sniff(source.name, source.head())
+            if chosen is not None and chosen.columns is not None and len(self._preview.tables) < _TABLES:
+                kind = kind_in_name(source.name) or SPANS
+                for table in chosen.columns(limited(source, self._allowance), self._settings(chosen)):
+                    self._preview.tables.append(table if table.kind else table._replace(kind=kind, roles={}))
+
+    def _refuse(self, where: str, reason: str) -> None:
+        self._preview.rejected += 1
+        if len(self._preview.rejections) < _NAMED:
+            self._preview.rejections.append(Rejection(where, reason))
+
+    def _look_into(self, source: Source) -> None:
+        try:
+            head = source.head()
+            chosen = self._format_of(source.name, head)
+        except RecordError as error:
+            self._refuse(source.name, str(error))
+            return
+        if chosen is None or chosen.read is None:
+            self._refuse(source.name, "is in no format that Hashiya knows")
+            return
+        self._look_at_encoding(source.name, head)
+        short = limited(source, self._allowance)
+        settings = self._settings(chosen)
+        if chosen.columns is not None and len(self._preview.tables) < _TABLES:
+            try:
+                self._preview.tables.extend(chosen.columns(short, settings))
+            except TransferError as error:
+                # A library is missing: one source cannot be read, others can (see `Format.events`).
+                if self._options.format is not None:
+                    raise
+                self._refuse(source.name, str(error))
+                return
+        events = chosen.events(short, settings, named=self._options.format is not None)
+        drafts = list(self._drafts(events, source))
+        self._take(source, drafts)
+
+    def _format_of(self, name: str, head: bytes) -> Format | None:
+        if self._options.format is not None:
+            chosen, sure = self._registry.reader(self._options.format), 100
+        else:
+            refuse_foreign(head)
+            candidates = self._registry.candidates(name, head)
+            if not candidates:
+                return None
+            chosen, sure = candidates[0]
+        before = self._formats.get(chosen.name, FoundFormat(chosen, sure, 0, name))
+        least = min(before.certainty, sure)
+        self._formats[chosen.name] = before._replace(certainty=least, sources=before.sources + 1)
+        return chosen
+
+    def _look_at_encoding(self, name: str, head: bytes) -> None:
+        preview = self._preview
+        found = likely_encodings(head) if not preview.encodings else []
+        if found and found != [("utf-8", 1.0)]:
+            preview.encodings, preview.encoding_of = found, name
+
+    def _settings(self, chosen: Format) -> ReadOptions:
+        columns = column_values(chosen.options, self._options.columns)
+        return ReadOptions(
+            encoding=self._options.encoding,
+            annotator=self._options.annotator,
+            now=utc_now(),
+            values=chosen.import_values({**columns, **self._options.values}),
+            columns=self._options.columns,
+            codebook=self._codebook,
+            losses=self._preview.losses,
+            declared=self._declared,
+            stored=self._find if self._stored else None,
+            glance=True,
+        )
+
+    def _find(self, ids: Sequence[str]) -> Mapping[str, NativeRecord]:
+        """Articles of the workspace, and those that would come with this import before."""
+        assert self._stored is not None
+        return {**self._stored(ids), **{key: self._read[key] for key in ids if key in self._read}}
+
+    def _drafts(self, events: Iterator[Draft | Rejection | EncodingGuess], source: Source) -> Iterator[Draft]:
+        room, nothing = LOOKED_AT - self._preview.read, True
+        for event in events:
+            nothing = False
+            if isinstance(event, Draft):
+                if not room:
+                    self._preview.whole = False
+                    return
+                room -= 1
+                yield event
+            elif isinstance(event, Rejection) and not self._allowance.used_up:
+                # What is wrong with a source that was cut may be nothing else.
+                self._refuse(event.where, event.reason)
+        if nothing and not self._allowance.used_up:
+            self._refuse(source.name, "holds no article" if source.size else "is empty")
+
+    def _take(self, source: Source, drafts: Sequence[Draft]) -> None:
+        for draft in drafts:
+            self._count_names(draft.record)
+        checked = [self._checked(draft, None) for draft in drafts]
+        if any(isinstance(one, OffsetMismatchError) for one in checked):
+            unit = find_unit(draft.record for draft in drafts)
+            if unit is not None and unit is not OffsetUnit.CODE_POINT:
+                self._preview.units[source.name] = unit.value
+                checked = [self._checked(draft, unit) for draft in drafts]
+        for draft, one in zip(drafts, checked, strict=True):
+            self._preview.read += 1
+            if isinstance(one, RecordError):
+                self._refuse(draft.where, str(one))
+            else:
+                self._read.setdefault(one["id"], one)
+                own_id = bool(draft.record.get("id"))
+                self._candidates.append(Candidate(draft.where, one["id"], one["text_sha256"], one["text"], own_id))
+                self._show(draft.where, one)
+
+    def _checked(self, draft: Draft, unit: OffsetUnit | None) -> NativeRecord | RecordError:
+        record: dict[str, Any] = draft.record
+        try:
+            if self._options.mapping:
+                record = self._renaming.applied(record, draft.where)
+            if self._options.nfc and not draft.complete:
+                record = composed_record(record)
+            if unit is not None:
+                record = convert_record(record, unit)
+            return self._checker.check(record if draft.complete else complete_record(record), draft.where).record
+        except RecordError as error:
+            return error
+
+    def _count_names(self, record: dict[str, Any]) -> None:
+        preview = self._preview
+        for key, names, name in (("spans", preview.labels, "label"), ("relations", preview.relations, "type")):
+            items = record.get(key)
+            for item in items if isinstance(items, list) else ():
+                if not isinstance(item, dict):
+                    continue
+                if isinstance(item.get(name), str):
+                    names[item[name]] += 1
+                if isinstance(item.get("attributes"), dict):
+                    preview.attributes.update(item["attributes"].keys())
+                    self._count_values(item["attributes"])
+
+    def _count_values(self, attributes: Mapping[str, Any]) -> None:
+        for key, value in attributes.items():
+            met = self._preview.attribute_values.setdefault(key, Counter())
+            for one in value if isinstance(value, list) else (value,):
+                text = text_of(one)
+                if text is not None and len(text) <= _LONGEST_VALUE and (text in met or len(met) < _VALUES):
+                    met[text] += 1
+
+    def _show(self, where: str, record: NativeRecord) -> None:
+        preview, text = self._preview, record["text"]
+        preview.hygiene.look(text, where, spans=bool(record["spans"]))
+        if preview.disguise is None:
+            preview.disguise = suspicion(text)
+        if len(preview.articles) >= SHOWN:
+            return
+        spans = tuple(PreviewSpan(span["label"], _fragments(span)) for span in record["spans"])
+        direction = record["direction"] or article_direction(text)
+        article = PreviewArticle(where, record["title"], text, record["language"], direction, spans)
+        preview.articles.append(article)
+
+
+def _fragments(span: Any) -> tuple[tuple[int, int], ...]:  # noqa: ANN401 - a span as JSON has it
+    return tuple((start, end) for start, end in span.get("fragments") or [[span["start"], span["end"]]])

@@ -1,0 +1,373 @@
+"""One run of an import: from sources to rows, within one transaction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import orjson
+
+from app.domain.errors import RecordError, TransferError
+from app.domain.identity import new_id, utc_now
+from app.domain.native_record import Json, NativeRecord
+from app.domain.records import Action, ChangeSet, Progress, ProgressState
+from app.exchange.characters.hygiene import NFC, NORMALIZED, composed_record
+from app.exchange.characters.units import OffsetUnit, convert_record, find_unit
+from app.exchange.files.source_names import shown_path
+from app.exchange.files.sources import Source, Unusable, find_sources
+from app.exchange.loss import LossReport
+from app.exchange.records.checking import OffsetMismatchError, RecordChecker, complete_record
+from app.exchange.records.renaming import Renaming
+from app.exchange.registry import Draft, EncodingGuess, Format, ReadOptions, Registry, Rejection
+from app.exchange.tables.column_mapping import column_values
+from app.services.collector import rare_collections
+from app.services.progress import ProgressSink, raise_if_cancelled
+from app.services.transfer.codebook_gate import CodebookGate
+from app.services.transfer.import_admission import Addition, Admission, Waiting
+from app.services.transfer.import_copies import CopyWatch
+from app.services.transfer.reports import ImportOptions, ImportReport
+from app.services.transfer.stored_articles import stored_records
+from db.applying import write_changes
+from db.articles import store_progress
+from db.bulk_import import BulkImport
+from db.history import write_entry
+from db.layers import AddedLayers, BeforeCompletion, Layers, complete_spans
+from db.unfinished import forget_import, hold_note
+
+if TYPE_CHECKING:
+    from app.services.workspace import Workspace
+    from db.engine import Transaction
+
+_CHUNK_ARTICLES = 100
+_CHUNK_CHARACTERS = 4_000_000
+"""Records are looked up and written together until there are so many, or so much text."""
+_REPORT_EVERY = 50
+
+
+class RunAgainError(Exception):
+    """The offsets of a source are counted in another unit than was assumed."""
+
+    def __init__(self, source: int, unit: OffsetUnit) -> None:
+        super().__init__(unit)
+        self.source = source
+        self.unit = unit
+
+
+class _NothingToKeepError(Exception):
+    """Ends the transaction without a trace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What an import is about, and what earlier runs of it found out.
+
+    Attributes:
+        total: bytes of all sources.
+        units: number of a source → unit of its offsets.
+        careful: look for every id before writing it.
+    """
+
+    paths: Sequence[Path]
+    options: ImportOptions
+    registry: Registry
+    total: int
+    units: Mapping[int, OffsetUnit]
+    careful: bool
+
+
+@dataclass(slots=True)
+class _Chunk:
+    waiting: list[Waiting] = field(default_factory=list)
+    characters: int = 0
+
+    @property
+    def full(self) -> bool:
+        return len(self.waiting) >= _CHUNK_ARTICLES or self.characters >= _CHUNK_CHARACTERS
+
+
+class ImportRun:
+    """One attempt; use once."""
+
+    def __init__(self, workspace: Workspace, setting: Setting, progress: ProgressSink, note: str) -> None:
+        """`note` names the note that says that the import has begun (`app.services.transfer.cut_short`)."""
+        self._note = note
+        self._workspace = workspace
+        self._setting = setting
+        self._options = setting.options
+        self._progress = progress
+        self._now = utc_now()
+        self._report = ImportReport()
+        self._checker = RecordChecker(self._report.losses)
+        self._chunk = _Chunk()
+        self._layers = AddedLayers()
+        self._bytes_before = 0
+        self._drafts = 0
+        self._order = 0
+        self._formats: set[str] = set()
+        self._searched: set[int] = set()
+
+    def run(self) -> ImportReport:
+        """Import everything, or leave everything as it was.
+
+        Raises:
+            RunAgainError: an assumption was wrong.
+            DuplicateIdError: an id is taken that nobody looked for.
+        """
+        try:
+            with self._workspace.database.write() as connection:
+                hold_note(connection)
+                self._connection = connection
+                self._bulk = BulkImport(
+                    connection,
+                    annotator=self._options.annotator,
+                    source=", ".join(map(shown_path, self._setting.paths)),
+                    now=self._now,
+                )
+                self._copies = CopyWatch(connection, self._options.near_duplicates)
+                self._gate = CodebookGate(
+                    connection, self._bulk, add=self._options.unknown_labels == "add", mapping=self._options.mapping
+                )
+                self._admission = Admission(
+                    connection, self._bulk, self._gate, self._report, careful=self._setting.careful
+                )
+                self._renaming = Renaming(self._options.mapping, self._gate.codebook, self._report.losses)
+                self._read_sources()
+                while self._chunk.waiting:
+                    self._store_chunk()
+                self._close(connection)
+        except _NothingToKeepError:
+            self._report.articles = self._report.spans = self._report.relations = self._report.entities = 0
+            self._report.restored = self._report.layered = self._report.completed = 0
+            self._report.added_labels = []
+            self._report.renamed = Counter()
+            self._report.unlisted_values = Counter()
+        return self._report
+
+    def _close(self, connection: Transaction) -> None:
+        report, stored = self._report, self._bulk.stored
+        taken_out = self._copies.settle(report, self._progress)
+        report.articles, report.spans = stored.articles - taken_out.articles, stored.spans - taken_out.spans
+        report.relations = stored.relations - taken_out.relations
+        report.entities = stored.entities - taken_out.entities
+        report.added_labels = self._gate.added
+        report.renamed = self._renaming.renamed
+        report.unlisted_values = self._gate.unlisted
+        report.layered = self._layers.articles
+        something = report.articles or report.restored or report.layered
+        if (report.refusals.count and self._options.strict) or not something:
+            raise _NothingToKeepError
+        report.changed = True
+        change_set = ChangeSet(
+            id=new_id(),
+            annotator=self._options.annotator,
+            action=Action.DO,
+            verb="import",
+            detail={
+                "count": report.articles + report.restored,
+                **({"layers": report.layered} if report.layered else {}),
+                "source": self._bulk.source,
+            },
+            article_id=None,
+            created=self._now,
+        )
+        self._bulk.finish(", ".join(sorted(self._formats)), orjson.dumps(report.to_json()).decode())
+        pk = write_entry(connection, change_set, import_pk=self._bulk.pk)
+        for changes in self._layers.changes(connection):
+            raise_if_cancelled(self._progress)
+            write_changes(connection, pk, changes)
+        forget_import(connection, self._note)
+        raise_if_cancelled(self._progress)
+
+    def _read_sources(self) -> None:
+        found = 0
+        for number, source in enumerate(find_sources(self._setting.paths, self._setting.registry.suffixes())):
+            if isinstance(source, Unusable):
+                if not source.refused and self._setting.registry.is_side_file(source.name):
+                    continue
+                listing = self._report.refusals if source.refused else self._report.skips
+                listing.add(source.name, source.reason, self._next())
+                found += source.refused
+                continue
+            found += 1
+            self._read_source(number, source)
+            self._bytes_before += source.size
+        if not found:
+            names = ", ".join(str(path) for path in self._setting.paths)
+            known = " ".join(sorted(self._setting.registry.suffixes() | {".zip"}))
+            raise TransferError(
+                "There is nothing to import in {names}; files that can be read end in {known}", names=names, known=known
+            )
+
+    def _read_source(self, number: int, source: Source) -> None:
+        registry, options = self._setting.registry, self._options
+        if registry.is_companion(source):
+            return
+        try:
+            chosen = registry.reader(options.format) if options.format else registry.format_of(source)
+        except RecordError as error:
+            self._report.refusals.add(source.name, str(error), self._next())
+            return
+        if chosen is None or chosen.read is None:
+            self._report.refusals.add(
+                source.name, "is in no format that Hashiya knows; name one with --format", self._next()
+            )
+            return
+        self._formats.add(chosen.name)
+        unit = self._setting.units.get(number)
+        if unit is not None:
+            self._report.units[source.name] = unit.value
+        with rare_collections() if chosen.acyclic else nullcontext():
+            events = self._take_events(number, source, chosen, unit)
+        if not events:
+            self._report.refusals.add(source.name, "holds no article" if source.size else "is empty", self._next())
+
+    def _take_events(self, number: int, source: Source, chosen: Format, unit: OffsetUnit | None) -> int:
+        """Read the source to its end; how many events there were."""
+        events = 0
+        settings = self._read_options(chosen, self._report.losses)
+        for event in chosen.events(source, settings, named=self._options.format is not None):
+            events += 1
+            if isinstance(event, Rejection):
+                self._report.refusals.add(event.where, event.reason, self._next())
+            elif isinstance(event, EncodingGuess):
+                self._report.guess(event)
+            else:
+                self._tell_progress(event)
+                self._take(number, source, chosen, event, unit)
+        return events
+
+    def _next(self) -> int:
+        self._order += 1
+        return self._order
+
+    def _read_options(self, chosen: Format, losses: LossReport) -> ReadOptions:
+        return ReadOptions(
+            encoding=self._options.encoding,
+            annotator=self._options.annotator,
+            now=self._now,
+            values=chosen.import_values(
+                {**column_values(chosen.options, self._options.columns), **self._options.values}
+            ),
+            columns=self._options.columns,
+            codebook=self._gate.codebook,
+            losses=losses,
+            stored=self._stored,
+        )
+
+    def _stored(self, ids: Sequence[str]) -> Mapping[str, NativeRecord]:
+        """Articles that are there, those that came with this import before as well."""
+        while self._chunk.waiting:
+            self._store_chunk()
+        return stored_records(self._connection, ids)
+
+    def _tell_progress(self, draft: Draft) -> None:
+        if self._drafts % _REPORT_EVERY == 0:
+            raise_if_cancelled(self._progress)
+            self._progress.report(self._bytes_before + draft.position, self._setting.total, draft.where)
+        self._drafts += 1
+
+    def _take(self, number: int, source: Source, chosen: Format, draft: Draft, unit: OffsetUnit | None) -> None:
+        """Check a draft and put it into the chunk, or refuse it."""
+        record, own_id, order = draft.record, bool(draft.record.get("id")), self._next()
+        if self._options.mapping:
+            record = self._renaming.applied(record, draft.where)
+        if self._options.nfc and not draft.complete:
+            record = composed_record(record)
+        try:
+            if unit is not None:
+                record = convert_record(record, unit)
+            if not draft.complete:
+                record = complete_record(record)
+            checked = self._checker.check(record, draft.where)
+        except OffsetMismatchError as error:
+            if unit is None:
+                self._look_for_unit(number, source, chosen)
+            self._report.refusals.add(draft.where, str(error), order)
+            return
+        except RecordError as error:
+            self._report.refusals.add(draft.where, str(error), order)
+            return
+        key = record["id"] if own_id else source.name
+        self._chunk.waiting.append(Waiting(draft.where, order, checked, key, own_id, draft.told, draft.names_only))
+        self._chunk.characters += len(record["text"])
+        if self._chunk.full:
+            self._store_chunk()
+
+    def _look_for_unit(self, number: int, source: Source, chosen: Format) -> None:
+        """Begin anew if the whole source fits in another unit; search a source once only."""
+        if number in self._searched or chosen.read is None:
+            return
+        self._searched.add(number)
+        events = chosen.read(source, self._read_options(chosen, LossReport()))
+        unit = find_unit(event.record for event in events if isinstance(event, Draft))
+        if unit is not None and unit is not OffsetUnit.CODE_POINT:
+            raise RunAgainError(number, unit)
+
+    def _store_chunk(self) -> None:
+        waiting, self._chunk = self._chunk.waiting, _Chunk()
+        if not waiting:
+            return
+        raise_if_cancelled(self._progress)
+        if self._renaming.new_values:
+            self._gate.allow_values(self._renaming.new_values)
+        accepted = list(self._admission.admitted(waiting, self._chunk.waiting))
+        coming = ((addition or item).checked.record for item, addition in accepted)
+        for article, entity in self._bulk.take_entities(coming):
+            self._report.losses.add("entity_differs", f"{entity} in article {article}")
+        for item, addition in accepted:
+            try:
+                if addition is not None:
+                    self._add_layer(addition)
+                    continue
+                pk = self._bulk.add(item.checked.record, item.checked.columns, item.key)
+                self._copies.added(pk, item.where, item.order)
+                self._look_at(item)
+            except RecordError as error:
+                self._report.refusals.add(item.where, str(error), item.order)
+        self._bulk.flush()
+
+    def _add_layer(self, addition: Addition) -> None:
+        """Add what comes to an article that is there; the history names it, unless the article comes with it."""
+        (known, checked, there, completing), bulk = addition, self._bulk
+        begun = {name: state for name, state in checked.record["status"].items() if name in there.states}
+        status = {name: state for name, state in checked.record["status"].items() if name not in begun}
+        record: NativeRecord = {**checked.record, "status": status}
+        spans, relations = bulk.add_layer(known.pk, record, checked.columns, there.keys)
+        steps: list[tuple[Progress | None, Progress]] = [
+            (None, Progress(article_id=known.id, annotator=name, state=ProgressState(state)))
+            for name, state in status.items()
+        ]
+        for name, state in begun.items():
+            before = Progress(article_id=known.id, annotator=name, state=ProgressState(there.states[name]))
+            after = replace(before, state=ProgressState(state))
+            if before != after:
+                store_progress(self._connection, before, after)
+                steps.append((before, after))
+        less = self._complete(known.id, completing, there) if completing else {}
+        if known.removed:
+            bulk.restore(known)
+            self._report.restored += 1
+        elif known.import_pk != bulk.pk:
+            self._layers.add(known.pk, spans, relations)
+            self._layers.complete(less)
+            for step in steps:
+                self._layers.add_progress(*step)
+
+    def _complete(
+        self, article_id: str, completing: Mapping[str, Mapping[str, Json]], there: Layers
+    ) -> dict[int, BeforeCompletion]:
+        version = self._gate.codebook.version
+        before = complete_spans(self._connection, article_id, completing, there.keys, version)
+        self._report.completed += len(before)
+        for identifier, attributes in completing.items():
+            self._gate.count_values(there.spans[identifier].mark[1], attributes)
+        return before
+
+    def _look_at(self, item: Waiting) -> None:
+        record = item.checked.record
+        self._report.hygiene.look(record["text"], item.where, spans=bool(record["spans"]))
+        self._report.composed += record["meta"].get(NORMALIZED) == NFC and self._options.nfc

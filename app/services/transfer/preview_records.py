@@ -1,0 +1,125 @@
+"""What a preview of an import has seen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from app.exchange.characters.hygiene import HygieneReport
+from app.exchange.characters.mojibake import Disguise
+from app.exchange.loss import LossReport
+from app.exchange.registry import Format, Rejection
+from app.exchange.table_preview import TablePreview
+from app.services.transfer.import_presence import Presence
+
+
+class FoundFormat(NamedTuple):
+    """A format that was told from sources, or named by the user."""
+
+    format: Format
+    certainty: int
+    """1 to 100, of the source it is least sure of."""
+    sources: int
+    first: str
+    """Name of the first source."""
+
+
+class PreviewSpan(NamedTuple):
+    """A span as it would come in. Fragments are code points."""
+
+    label: str
+    fragments: tuple[tuple[int, int], ...]
+
+
+class PreviewArticle(NamedTuple):
+    """An article as it would come in."""
+
+    where: str
+    title: str
+    text: str
+    language: str
+    direction: str
+    spans: tuple[PreviewSpan, ...]
+    presence: Presence | None = None
+    """Whether it is in the workspace already; None when there is no workspace to look into."""
+
+
+@dataclass(slots=True, kw_only=True)
+class ImportPreview:
+    """What was seen.
+
+    Attributes:
+        formats: what the sources are, the most frequent first.
+        articles: the first ones, as they would come in.
+        read: articles looked at; the counts are about these.
+        presences: how many of them are new, or in the workspace already.
+        whole: whether that was everything there is.
+        labels, attributes, relations: names as the sources have them, with how often: 0 for one that is only declared.
+        attribute_values: attribute → its values as the sources have them, with how often; long texts are no values.
+        rejections: what would be refused, the first by name.
+        encoding_of: the source that `encodings` is about, the first one that is not in plain UTF-8.
+        encodings: what it may be in, the likeliest first, with confidences.
+        disguise: what seems to have happened to the texts before, if anything.
+        units: source → unit its offsets were found to be counted in, where it is not code points.
+        tables: columns of the first tables.
+    """
+
+    formats: list[FoundFormat] = field(default_factory=list)
+    articles: list[PreviewArticle] = field(default_factory=list)
+    read: int = 0
+    presences: Counter[Presence] = field(default_factory=Counter)
+    whole: bool = True
+    labels: Counter[str] = field(default_factory=Counter)
+    attributes: Counter[str] = field(default_factory=Counter)
+    relations: Counter[str] = field(default_factory=Counter)
+    attribute_values: dict[str, Counter[str]] = field(default_factory=dict)
+    rejections: list[Rejection] = field(default_factory=list)
+    rejected: int = 0
+    encoding_of: str = ""
+    encodings: list[tuple[str, float]] = field(default_factory=list)
+    disguise: Disguise | None = None
+    units: dict[str, str] = field(default_factory=dict)
+    tables: list[TablePreview] = field(default_factory=list)
+    hygiene: HygieneReport = field(default_factory=HygieneReport)
+    losses: LossReport = field(default_factory=LossReport)
+
+    @property
+    def table(self) -> TablePreview | None:
+        """The first table."""
+        return self.tables[0] if self.tables else None
+
+    def to_json(self) -> dict[str, Any]:
+        """The preview as JSON values, without the texts."""
+        return {
+            "formats": [
+                {"format": found.format.name, "certainty": found.certainty, "sources": found.sources}
+                for found in self.formats
+            ],
+            "articles": [
+                {
+                    "where": one.where,
+                    "title": one.title,
+                    "direction": one.direction,
+                    "spans": len(one.spans),
+                    "presence": one.presence,
+                }
+                for one in self.articles
+            ],
+            "read": self.read,
+            "presences": {presence: self.presences[presence] for presence in Presence if self.presences[presence]},
+            "whole": self.whole,
+            "labels": dict(self.labels.most_common()),
+            "attributes": dict(self.attributes.most_common()),
+            "relations": dict(self.relations.most_common()),
+            "attribute_values": {name: dict(met.most_common()) for name, met in self.attribute_values.items()},
+            "rejected_count": self.rejected,
+            "rejected": [item._asdict() for item in self.rejections],
+            "encodings": [{"encoding": name, "confidence": sure} for name, sure in self.encodings],
+            "mojibake": self.disguise.encoding if self.disguise else None,
+            "units": self.units,
+            "columns": self.table.uses() if self.table else {},
+            "tables": [table.to_json() for table in self.tables],
+            "hygiene": self.hygiene.to_json(),
+            "losses": self.losses.to_json(),
+        }

@@ -1,0 +1,230 @@
+"""Articles in and out of a workspace.
+
+An import is one transaction and one entry of the history: it is there whole, or not at all. An export is written aside
+and put in place when it is complete.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import orjson
+
+from app.domain.errors import TransferError
+from app.domain.native_record import NativeRecord
+from app.exchange.characters.units import OffsetUnit
+from app.exchange.files.sinks import output_files
+from app.exchange.files.source_names import shown_path
+from app.exchange.files.sources import Source, find_sources
+from app.exchange.options import OptionValue
+from app.exchange.registry import Format, Registry, WriteOptions, installed_formats
+from app.services.copies.signatures import prepare_signatures
+from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
+from app.services.transfer.cut_short import noted
+from app.services.transfer.import_checks import refuse_bad_options
+from app.services.transfer.import_run import ImportRun, RunAgainError, Setting
+from app.services.transfer.loss_files import keep_losses, refuse_foreign_report
+from app.services.transfer.reports import ExportOptions, ExportReport, ImportOptions, ImportReport
+from app.services.turns import in_turn
+from app.services.writing_aside import written_aside
+from db.bulk_export import OutlineStream, RecordStream, count_articles, unmentioned_entities
+from db.bulk_import import DuplicateIdError
+
+if TYPE_CHECKING:
+    from app.services.workspace import Workspace
+
+__all__ = [
+    "ExportOptions",
+    "ExportReport",
+    "ImportOptions",
+    "ImportReport",
+    "article_count",
+    "export_workspace",
+    "import_paths",
+]
+
+_REPORT_EVERY = 100
+"""Articles between two looks at the progress sink."""
+_DATABASE = b"SQLite format 3\0"
+
+
+def import_paths(
+    workspace: Workspace, paths: Sequence[Path], options: ImportOptions, progress: ProgressSink | None = None
+) -> ImportReport:
+    """Take the articles under `paths` into the workspace.
+
+    Returns:
+        What was done; when it was not `changed`, the workspace is as it was before.
+
+    Raises:
+        CancelledError: the sink asked to stop; nothing was changed.
+        StorageError: the workspace cannot be written; nothing was changed.
+        TransferError: a path, format, encoding or option is wrong; nothing was changed.
+    """
+    registry = installed_formats()
+    refuse_bad_options(registry, options)
+    options.mapping.refuse_unknown(workspace.codebook())
+    total = _total_size(paths, registry)
+    sink = progress or SilentProgress()
+    with in_turn(workspace.database, sink):
+        if options.near_duplicates != "keep":
+            # Here and not within the import, which lets nobody else save until it is done.
+            prepare_signatures(workspace.database, sink)
+        return _imported(workspace, partial(Setting, paths, options, registry, total), sink)
+
+
+def _imported(
+    workspace: Workspace, setting_with: Callable[[Mapping[int, OffsetUnit], bool], Setting], sink: ProgressSink
+) -> ImportReport:
+    units: dict[int, OffsetUnit] = {}
+    careful = False
+    first = setting_with(units, careful)
+    source = ", ".join(map(shown_path, first.paths))
+    with noted(workspace.database, source, first.options.annotator) as note:
+        while True:
+            # A file's unit of offsets may show late, and a duplicate id only when rows are written: then all is done
+            # again with what is known now. Both are rare, and going back to the beginning is always right.
+            try:
+                return ImportRun(workspace, setting_with(units, careful), sink, note).run()
+            except RunAgainError as found:
+                units[found.source] = found.unit
+            except DuplicateIdError:
+                if careful:
+                    raise
+                careful = True
+
+
+def _total_size(paths: Sequence[Path], registry: Registry) -> int:
+    sizes = [found.size for found in find_sources(paths, registry.suffixes()) if isinstance(found, Source)]
+    return sum(sizes)
+
+
+def export_workspace(
+    workspace: Workspace, out: Path, options: ExportOptions, progress: ProgressSink | None = None
+) -> ExportReport:
+    """Write the articles of the workspace, in the order they came in, to `out`; what is lost, to a report beside it.
+
+    Where `out` is the name of a file and so many articles become a folder, the folder has the name without its ending.
+
+    Raises:
+        CancelledError: the sink asked to stop; `out` is as it was.
+        StorageError: the workspace cannot be read, or a stored text or span is damaged; `out` is as it was.
+        TransferError: `out` cannot be written, or a name is wrong; `out` is as it was.
+    """
+    chosen = installed_formats().writer(options.format)
+    values = chosen.export_values(options.values, out.name)
+    folder = chosen.folder_for(out, values, article_count(workspace) if chosen.one_file else 0)
+    out = folder or out
+    refuse_bad_target(workspace, out)
+    refuse_foreign_report(out)
+    if options.annotator is not None and options.annotator not in workspace.annotators():
+        known = ", ".join(workspace.annotators()) or "nobody"
+        raise TransferError(
+            "{annotator} has no layer in this workspace; known: {known}", annotator=options.annotator, known=known
+        )
+    report = ExportReport(out=out, format=chosen.name)
+    # The codebook is another read; taken before, it can only lack what came after the articles' moment began.
+    write_options = WriteOptions(values=values, codebook=workspace.codebook())
+    records_in = _record_stream(chosen, values, options.annotator)
+    run = partial(_stream, workspace, records_in, report, progress or SilentProgress())
+    if folder is None:
+        writer = chosen.file_writer(write_options)
+        assert writer is not None
+        with written_aside(out) as stream:
+            run(lambda records: writer(records, stream, report.losses))
+    else:
+        write_files = chosen.write_files
+        assert write_files is not None
+        with output_files(folder, chosen.name) as sink:
+            run(lambda records: write_files(records, sink, report.losses, write_options))
+    keep_losses(report)
+    return report
+
+
+def article_count(workspace: Workspace) -> int:
+    """How many articles an export of all of them has."""
+    with workspace.database.read() as connection:
+        return count_articles(connection)
+
+
+def _record_stream(
+    chosen: Format, values: Mapping[str, OptionValue], annotator: str | None
+) -> Callable[..., RecordStream]:
+    """What streams, over a connection, records with all that the format writes, and no more where this is less work."""
+    kind = OutlineStream if chosen.outlines and chosen.outlines(values) else RecordStream
+    attributes = orjson.Fragment if chosen.prepared_json else orjson.loads
+    meta = orjson.Fragment if chosen.prepared_meta else orjson.loads
+    return partial(kind, annotator=annotator, json_form=attributes, meta_form=meta)
+
+
+def _stream(
+    workspace: Workspace,
+    records_in: Callable[..., RecordStream],
+    report: ExportReport,
+    progress: ProgressSink,
+    write: Callable[[Iterator[NativeRecord]], None],
+) -> None:
+    with workspace.database.read() as connection:
+        total = count_articles(connection)
+        records = records_in(connection)
+        with closing(iter(records)) as rows:
+            write(_watched(rows, total, report, progress))
+        if records.left_out_relations:
+            report.losses.add("relations_across", count=records.left_out_relations)
+        for name in unmentioned_entities(connection):
+            report.losses.add("entity_unmentioned", name)
+
+
+def _watched(
+    records: Iterator[NativeRecord], total: int, report: ExportReport, progress: ProgressSink
+) -> Iterator[NativeRecord]:
+    """The records, counted, with a look at the progress sink every now and then."""
+    for number, record in enumerate(records):
+        if number % _REPORT_EVERY == 0:
+            raise_if_cancelled(progress)
+            progress.report(number, total, f"{number:,} / {total:,}")
+        report.articles += 1
+        report.spans += len(record["spans"])
+        report.relations += len(record["relations"])
+        yield record
+    raise_if_cancelled(progress)
+    progress.report(total, total, f"{total:,} / {total:,}")
+
+
+def refuse_bad_target(workspace: Workspace, out: Path) -> None:
+    """Refuse to write where the workspace itself or any database lies, or where there is no folder.
+
+    Raises:
+        TransferError: so it is.
+    """
+    # The functions of os.path say no where those of Path raise, as with a name that is too long.
+    folder = out.absolute().parent
+    if not os.path.isdir(folder):  # noqa: PTH112
+        raise TransferError(
+            "{path} cannot be written: there is no folder {folder}; create it first", path=out, folder=folder
+        )
+    own = workspace.database.path
+    if own is not None and out.name.startswith(own.name) and folder.samefile(own.absolute().parent):
+        raise TransferError("{path} belongs to the workspace itself; choose another name", path=out)
+    if own is not None and os.path.exists(out) and out.samefile(own):  # noqa: PTH110
+        # By another name; to look into it would give up the locks on it (`db.sqlite_files`).
+        raise TransferError("{path} belongs to the workspace itself; choose another name", path=out)
+    if _begins_with(out, _DATABASE):
+        raise TransferError(
+            "{path} is a database, perhaps a workspace; choose another name or remove it first", path=out
+        )
+
+
+def _begins_with(path: Path, magic: bytes) -> bool:
+    if not os.path.isfile(path):  # noqa: PTH113
+        return False
+    try:
+        with path.open("rb") as stream:
+            return stream.read(len(magic)) == magic
+    except OSError:
+        return False

@@ -1,0 +1,1 @@
+"""Steps that wait until the workspace is free."""

@@ -1,0 +1,322 @@
+"""Steps that wait: made while somebody else saves, kept in a file of their own, stored when the workspace is free.
+
+The file lies beside the workspace, or among the user's data where the workspace is on a server. What a killed program
+left behind there is stored by whoever opens the workspace next.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from app.domain.errors import ConflictError, CrossedError, HashiyaError, HeldError, StorageError, WorkspaceError
+from app.domain.records import Action, AnnotatedArticle, ChangeSet
+from app.services.history.undo import against_present, carry_out
+from app.services.waiting.places import stem_and_folder, waiting_files
+from app.services.workspace import Workspace
+from db.annotators import ensure_annotator
+from db.articles import lock_article
+from db.codebook import codebook_version
+from db.engine import open_database
+from db.failures import NOT_SAVED
+from db.history_search import count_changes, find_entries
+from db.sqlite_files import is_blank, remove_file
+from db.waiting_file import (
+    MadeStep,
+    copy_article,
+    copy_codebook,
+    copy_entity,
+    copy_step,
+    count_steps,
+    known_steps,
+    made_steps,
+    step_before,
+)
+
+if TYPE_CHECKING:
+    from db.engine import Database, Transaction
+
+AT_ONCE = 0.01
+"""Seconds to wait for others when waiting steps are to be stored; they are tried again soon."""
+_STEPS_AT_ONCE = 50
+_ABANDONED = 60.0
+"""Seconds after which an empty file has no maker any more who is about to write into it."""
+_MOST_COPIED = 200
+"""Changes of an earlier step that can be undone while others save; larger ones wait for their turn."""
+
+
+@dataclass(slots=True)
+class Delivery:
+    """What came of waiting steps.
+
+    Attributes:
+        stored: how many were stored.
+        refused: why others could not be, one error each.
+        is_done: whether none waits any more.
+    """
+
+    stored: int = 0
+    refused: list[HashiyaError] = field(default_factory=list)
+    is_done: bool = False
+
+
+class WaitingFile:
+    """Steps in a file that nobody else has open."""
+
+    def __init__(self, path: Path, waiting: Workspace) -> None:
+        self.path = path
+        self.workspace = waiting
+        self._seen = 0
+
+    @property
+    def count(self) -> int:
+        """How many steps wait."""
+        with self.workspace.database.read() as connection:
+            return count_steps(connection, self._seen)
+
+    def deliver(self, workspace: Workspace, delivery: Delivery, until: float) -> bool:
+        """Store its steps, in their order, until a moment of `time.monotonic`; whether none is left.
+
+        Raises:
+            HeldError: somebody else is saving still.
+            StorageError: the workspace cannot be written.
+        """
+        while True:
+            with self.workspace.database.read() as connection:
+                some = made_steps(connection, self._seen, _STEPS_AT_ONCE)
+            if not some:
+                return True
+            for step in some:
+                try:
+                    with workspace.database.patience(AT_ONCE), workspace.database.write() as connection:
+                        _store(connection, step)
+                except StorageError:
+                    raise
+                except CrossedError as error:
+                    raise HeldError(error.template) from error
+                except HashiyaError as error:
+                    delivery.refused.append(error)
+                else:
+                    delivery.stored += 1
+                self._seen = step.pk
+                if time.monotonic() > until:
+                    return not self.count
+
+    def remove(self) -> None:
+        """Close and delete it."""
+        self.workspace.close()
+        remove_file(self.path)
+
+
+class Outbox:
+    """The waiting steps of one annotator in one window, and those that were left behind by others."""
+
+    def __init__(self, workspace: Workspace, annotator: str) -> None:
+        self._workspace = workspace
+        self._annotator = annotator
+        self._own: WaitingFile | None = None
+        self._found: list[WaitingFile] = []
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether steps are made in a file of their own at present, so that the next one must be as well."""
+        return self._own is not None
+
+    @property
+    def count(self) -> int:
+        """How many steps wait."""
+        files = [*self._found, *([self._own] if self._own is not None else [])]
+        return sum(file.count for file in files)
+
+    def put(
+        self, step: Callable[[Workspace], ChangeSet], articles: Sequence[str], entities: Sequence[str] = ()
+    ) -> ChangeSet:
+        """Make a step in the file.
+
+        Args:
+            step: what to do, with the workspace it is given.
+            articles: ids of all that it is about.
+            entities: ids of those that it lets spans refer to.
+
+        Raises:
+            HashiyaError: the step was refused, as it would be otherwise.
+            StorageError: the file cannot be written, or the workspace cannot be read.
+        """
+        file = self._own_file()
+        with self._workspace.database.read() as source, file.workspace.database.write() as target:
+            for article in articles:
+                copy_article(source, target, article)
+            for entity in entities:
+                copy_entity(source, target, entity)
+        return step(file.workspace)
+
+    def undo(self) -> ChangeSet:
+        """Take back the annotator's last step in the file; when there is none, the last one in the workspace.
+
+        Raises:
+            HashiyaError: the step was refused, as it would be otherwise.
+            HeldError: the step reaches too far to be undone while others save.
+        """
+        file = self._own_file()
+        if file.workspace.annotations(self._annotator).undoable() is None:
+            with self._workspace.database.read() as source, file.workspace.database.write() as target:
+                step = step_before(source, target, self._annotator)
+                if step is not None:
+                    article = step.change_set.article_id
+                    if article is None or count_changes(source, step) > _MOST_COPIED:
+                        raise HeldError("This step can be undone when the other window or program has saved")
+                    copy_article(source, target, article)
+                    copy_step(source, target, step)
+        return file.workspace.annotations(self._annotator).undo()
+
+    def redo(self) -> ChangeSet:
+        """Do the annotator's last undone step in the file again.
+
+        Raises:
+            HashiyaError: the step was refused, as it would be otherwise.
+            HeldError: it was undone before others began to save.
+        """
+        file = self._own_file()
+        if not file.count and self._workspace.annotations(self._annotator).redoable() is not None:
+            raise HeldError("This step can be done again when the other window or program has saved")
+        return file.workspace.annotations(self._annotator).redo()
+
+    def undoable(self) -> ChangeSet | None:
+        """Header of the step that `undo` would take back.
+
+        Raises:
+            StorageError: it cannot be read.
+        """
+        file = self._own_file()
+        own = file.workspace.annotations(self._annotator).undoable()
+        if own is not None:
+            return own
+        with self._workspace.database.read() as source, file.workspace.database.read() as target:
+            step = step_before(source, target, self._annotator)
+        return step.change_set if step is not None else None
+
+    def redoable(self) -> ChangeSet | None:
+        """Header of the step that `redo` would do again.
+
+        Raises:
+            StorageError: it cannot be read.
+        """
+        return self._own_file().workspace.annotations(self._annotator).redoable()
+
+    def holds(self, article_id: str) -> bool:
+        """Whether steps about the article may wait."""
+        return self._own is not None and bool(self._own.workspace.articles.summaries([article_id], self._annotator))
+
+    def open(self, article_id: str) -> AnnotatedArticle:
+        """The article as it is with the steps that wait.
+
+        Raises:
+            NotFoundError: there is no such article.
+            StorageError: it cannot be read.
+        """
+        holder = self._own.workspace if self._own is not None and self.holds(article_id) else self._workspace
+        return holder.articles.open(article_id)
+
+    def look_for_left(self) -> None:
+        """Take over what a program that was killed has left behind."""
+        known = {file.path for file in self._found} | ({self._own.path} if self._own is not None else set())
+        for path in waiting_files(self._workspace.database):
+            if path in known:
+                continue
+            try:
+                self._found.append(WaitingFile(path, Workspace(open_database(path, busy_timeout=0, alone=True))))
+            except WorkspaceError:
+                # Another window has it open; or nothing was written yet when its maker was killed.
+                if is_blank(path) and time.time() - path.stat().st_mtime > _ABANDONED:
+                    remove_file(path)
+
+    def deliver(self, seconds: float) -> Delivery:
+        """Store what waits, for so long at most.
+
+        Raises:
+            HeldError: somebody else is saving still.
+            StorageError: the workspace cannot be written.
+        """
+        delivery = Delivery()
+        until = time.monotonic() + seconds
+        while self._found:
+            if not self._found[0].deliver(self._workspace, delivery, until):
+                return delivery
+            self._found.pop(0).remove()
+        if self._own is not None:
+            if not self._own.deliver(self._workspace, delivery, until):
+                return delivery
+            self._own.remove()
+            self._own = None
+        delivery.is_done = True
+        return delivery
+
+    def close(self) -> None:
+        """Leave what waits to whoever opens the workspace next."""
+        for file in (*self._found, *([self._own] if self._own is not None else [])):
+            empty = not file.count
+            file.workspace.close()
+            if empty:
+                remove_file(file.path)
+        self._found, self._own = [], None
+
+    def _own_file(self) -> WaitingFile:
+        if self._own is None:
+            path = _new_place(self._workspace.database)
+            try:
+                with self._workspace.database.read() as source:
+                    database = open_database(
+                        path, create=True, alone=True, fill=lambda target: copy_codebook(source, target)
+                    )
+            except WorkspaceError as error:
+                raise StorageError(
+                    "{location}: {outcome}: {reason}",
+                    location=self._workspace.location,
+                    outcome=NOT_SAVED,
+                    reason=error.values.get("reason", str(error)),
+                ) from error
+            self._own = WaitingFile(path, Workspace(database))
+        return self._own
+
+
+def _store(connection: Transaction, step: MadeStep) -> None:
+    """Do the step in the workspace, unless it was stored before the program was killed."""
+    made = step.change_set
+    if known_steps(connection, [made.id]):
+        return
+    target = None
+    if made.action is not Action.DO:
+        found = find_entries(connection, [step.target_id] if step.target_id is not None else [])
+        target = next((one for one in found.values() if one.undone is (made.action is Action.REDO)), None)
+        if target is None:
+            raise ConflictError("The step that was to be undone is not there any more; nothing was changed")
+    if made.article_id is not None and lock_article(connection, made.article_id) is None:
+        raise ConflictError("The article of this step was removed in the meantime; nothing was changed")
+    ensure_annotator(connection, made.annotator)
+    carry_out(
+        connection,
+        against_present(connection, made.changes),
+        annotator=made.annotator,
+        verb=made.verb,
+        detail=made.detail,
+        article_id=made.article_id,
+        codebook_version=codebook_version(connection),
+        action=made.action,
+        target=target.entry if target is not None else None,
+        identifier=made.id,
+    )
+
+
+def _new_place(database: Database) -> Path:
+    stem, folder = stem_and_folder(database)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            "{path}: the folder cannot be made: {why}; nothing was saved", path=folder, why=error.strerror or error
+        ) from error
+    return folder / f"{stem}-waiting-{uuid4().hex}"

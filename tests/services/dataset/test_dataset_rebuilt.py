@@ -1,0 +1,193 @@
+"""Datasets built again from their cards: what differs is named, what is no card is refused."""
+
+import zipfile
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from types import SimpleNamespace
+
+import orjson
+import pytest
+
+from app.domain.errors import TransferError
+from app.exchange import doccano
+from app.services.dataset import stored_card
+from app.services.dataset.build import build_dataset
+from app.services.dataset.card import read_card
+from app.services.dataset.choices import parts_from
+from app.services.dataset.rebuild import Cause, rebuild_dataset
+from app.services.dataset.stored_card import read_stored_card
+from app.services.transfer.transfer import ImportOptions, import_paths
+from app.services.workspace import Workspace
+from tests.exchange.articles import SEEDS, seed_records
+from tests.services.dataset.test_dataset import APART, CARD, bring, ids_in
+
+
+@pytest.fixture
+def full(workspace: Workspace) -> Workspace:
+    """The sample in four languages."""
+    import_paths(workspace, [SEEDS[0].parent], ImportOptions(annotator="سارة"))
+    return workspace
+
+
+@pytest.mark.parametrize(
+    ("licence", "lines"),
+    [
+        ("CC-BY-4.0", ['license: "cc-by-4.0"']),
+        ("رخصة الأهرام", ['license: "other"', 'license_name: "رخصة الأهرام"']),
+        ("MIT\nlicense: no", ['license: "other"', 'license_name: "MIT\\nlicense: no"']),
+        ("", []),
+    ],
+)
+def test_the_hub_is_told_of_a_licence_in_its_own_way(
+    full: Workspace, tmp_path: Path, licence: str, lines: list[str]
+) -> None:
+    build_dataset(full, tmp_path / "out", replace(APART, format="huggingface", licence=licence))
+    head = (tmp_path / "out" / "README.md").read_text("utf-8").split("\n---\n")[0].split("\n")
+    assert [line for line in head if line.startswith("license")] == lines
+
+
+def test_no_text_of_a_user_breaks_the_card(full: Workspace, tmp_path: Path) -> None:
+    odd = "رخصة\nثانية | <b> \\ \u2028\u0085\u007f\ufeff \u202b: --- # '\" 😀"
+    build_dataset(full, tmp_path / "out", replace(APART, title=odd, licence=odd))
+    data = (tmp_path / "out" / CARD).read_bytes()
+    front = read_card(data, "card")
+    assert (front["title"], front["license"], front["choices"]["licence"]) == (odd, odd, odd)
+    # What YAML takes for the end of a line, or does not allow; a reader of YAML is asked in tests/interop.
+    assert not set("\u2028\u0085\u007f\ufeff") & set(data.decode().split("\n---\n")[0])
+    assert "\n# رخصة ثانية \\| &lt;b> \\\\ " in data.decode()
+    assert rebuild_dataset(full, tmp_path / "out" / CARD, tmp_path / "again").differences == ()
+
+
+def test_what_differs_is_named(full: Workspace, tmp_path: Path) -> None:
+    build_dataset(full, tmp_path / "out", APART)
+    card = tmp_path / "out" / CARD
+    first, second, *_ = seed_records()
+    span = full.articles.open(first["id"]).spans[0]
+    full.annotations("sample").delete_span(span.id, span.version)
+    full.trash.remove_articles("سارة", [second["id"]])
+    bring(full, tmp_path, [{"id": "neu", "title": "خبر", "text": "خبر جديد تماما", "spans": []}], format="spans")
+    again = rebuild_dataset(full, card, tmp_path / "again")
+    told = "\n".join(again.sentences())
+    assert f"1 articles are not in it any more: {second['id']}" in told
+    assert "1 articles are new in it: neu" in told
+    assert f"1 articles have other spans, links or details: {first['id']}" in told
+    assert "other files: articles.jsonl" in told
+    assert "codebook" not in told
+    # The dataset of now is written all the same, and a card without its file of articles still says that it differs.
+    assert "neu" in {one for ids in ids_in(tmp_path / "again", "train", "test").values() for one in ids}
+    lone = tmp_path / "lone.md"
+    lone.write_bytes(card.read_bytes())
+    told = "\n".join(rebuild_dataset(full, lone, tmp_path / "third").sentences())
+    assert "which articles differ cannot be said" in told
+
+
+def test_each_file_is_compared_with_what_concerns_it(full: Workspace, tmp_path: Path) -> None:
+    choices = replace(APART, format="brat", parts=parts_from("train=1,held_out=1"))
+    old = build_dataset(full, tmp_path / "out", choices)
+    with_changes = old.plan.articles["train"][0].id
+    span = full.articles.open(with_changes).spans[0]
+    full.annotations("sample").delete_span(span.id, span.version)
+    again = rebuild_dataset(full, tmp_path / "out", tmp_path / "again")
+    files = {file.name: file for file in again.files}
+    assert {name: file.then for name, file in files.items() if name != CARD} == old.files
+    assert {name: file.now for name, file in files.items() if name != CARD} == again.built.files
+    assert files[CARD].now == sha256((tmp_path / "again" / CARD).read_bytes()).hexdigest()
+    changed = {name: file.causes for name, file in files.items() if not file.same}
+    assert {"articles.jsonl", CARD} < changed.keys()
+    assert any(name.startswith("train/") for name in changed)
+    assert not any(name.startswith("held_out/") for name in changed)
+    assert set(changed.values()) == {(Cause.OTHER_LABELS,)}
+    assert [one["file"] for one in again.to_json()["compared"] if not one["same"]] == list(changed)
+
+
+def test_files_that_differ_with_nothing_told_in_the_card_are_not_explained_away(
+    full: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_dataset(full, tmp_path / "out", replace(APART, format="doccano"))
+
+    def dumps(value: object, option: int) -> bytes:
+        return orjson.dumps(value, option=option).replace(b",", b", ", 1)
+
+    # As a library of another version would: the same in other bytes.
+    other = SimpleNamespace(dumps=dumps, OPT_APPEND_NEWLINE=orjson.OPT_APPEND_NEWLINE)
+    monkeypatch.setattr(doccano, "orjson", other)
+    again = rebuild_dataset(full, tmp_path / "out", tmp_path / "again")
+    assert "another version of a library" in again.sentences()[-1]
+    assert {file.causes for file in again.files if file.name == "train.jsonl"} == {(Cause.UNTOLD,)}
+
+
+def test_articles_that_cannot_be_compared_are_no_reason_to_fail(full: Workspace, tmp_path: Path) -> None:
+    build_dataset(full, tmp_path / "out", APART)
+    manifest = tmp_path / "out" / "articles.jsonl"
+    for content in (b"[]\n", b'{"id": "a"}\n', b"\xff\n", b'{"id": []}\n'):
+        card = (tmp_path / "out" / CARD).read_text("utf-8")
+        digest = sha256(manifest.read_bytes()).hexdigest()
+        manifest.write_bytes(content)
+        (tmp_path / "out" / CARD).write_text(card.replace(digest, sha256(content).hexdigest()), "utf-8")
+        again = rebuild_dataset(full, tmp_path / "out", tmp_path / "again")
+        assert again.differences[-1].cause is Cause.UNKNOWN_ARTICLES
+
+
+@pytest.mark.parametrize("name", ["out", "out.zip"])
+def test_a_file_of_articles_that_would_fill_the_memory_is_not_read(
+    full: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    build_dataset(full, tmp_path / name, APART)
+    monkeypatch.setattr(stored_card, "_MOST", 1000)
+    assert read_stored_card(tmp_path / name).articles() is None
+    # That is told only where something differs: what the same files are made of needs no list.
+    assert rebuild_dataset(full, tmp_path / name, tmp_path / "again").differences == ()
+
+
+@pytest.mark.parametrize("name", ["out", "out.zip"])
+def test_a_folder_or_an_archive_will_do_for_its_card(full: Workspace, tmp_path: Path, name: str) -> None:
+    build_dataset(full, tmp_path / name, APART)
+    assert rebuild_dataset(full, tmp_path / name, tmp_path / "again").differences == ()
+    bring(full, tmp_path, [{"id": "neu", "title": "خبر", "text": "خبر جديد تماما", "spans": []}], format="spans")
+    assert "1 articles are new in it: neu" in rebuild_dataset(full, tmp_path / name, tmp_path / "third").sentences()
+
+
+def test_another_codebook_is_named_and_an_edited_card_too(full: Workspace, tmp_path: Path) -> None:
+    build_dataset(full, tmp_path / "out", APART)
+    card = tmp_path / "out" / CARD
+    card.write_text(card.read_text(encoding="utf-8") + "\nMore words.\n", encoding="utf-8")
+    assert rebuild_dataset(full, card, tmp_path / "a").sentences() == [
+        "the files are the same, but the card was edited"
+    ]
+    editing = full.codebook_editing("سارة")
+    book = full.codebook()
+    label = replace(book.labels[0], definition={"en": "Somebody"})
+    editing.change(replace(book, labels=(label, *book.labels[1:])))
+    assert any(
+        one.startswith("the version of the codebook") for one in rebuild_dataset(full, card, tmp_path / "b").sentences()
+    )
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"# nothing", b"---\nhashiya_dataset: 1\n", b"---\nhashiya_dataset: 9\nfiles: {}\n---\n", b"\xff\xfe",
+     b"---\nhashiya_dataset: 1\nfiles: {}\nchoices: {}\n---\n", b"---\nhashiya_dataset: 1\nfiles: []\n---\n"],
+)  # fmt: skip
+def test_what_is_no_card_is_refused(full: Workspace, tmp_path: Path, content: bytes) -> None:
+    card = tmp_path / "card.md"
+    card.write_bytes(content)
+    for one in (card, tmp_path):
+        with pytest.raises(TransferError):
+            rebuild_dataset(full, one, tmp_path / "out")
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
+        archive.writestr("dataset-card.md", content)
+    with pytest.raises(TransferError):
+        rebuild_dataset(full, tmp_path / "other.zip", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_card_with_a_damaged_choice_is_refused(full: Workspace, tmp_path: Path) -> None:
+    build_dataset(full, tmp_path / "out", APART)
+    text = (tmp_path / "out" / CARD).read_text(encoding="utf-8")
+    card = tmp_path / "card.md"
+    for old, new in (('"seed":1', '"seed":"x"'), ('"weight":2', '"weight":0'), ('"format":"native"', '"format":"no"')):
+        assert old in text
+        card.write_text(text.replace(old, new), encoding="utf-8")
+        with pytest.raises(TransferError):
+            rebuild_dataset(full, card, tmp_path / "again")

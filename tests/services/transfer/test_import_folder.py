@@ -1,0 +1,75 @@
+"""Folders of very many files: what an import holds in memory and in open files does not grow with them."""
+
+import tracemalloc
+from pathlib import Path
+
+import psutil
+import pytest
+
+from app.services.transfer.import_run import _CHUNK_ARTICLES
+from app.services.transfer.reports import LISTED
+from app.services.transfer.transfer import ImportOptions, import_paths
+from app.services.workspace import Workspace
+
+ME = ImportOptions(annotator="سارة")
+FEW, MANY = 2 * _CHUNK_ARTICLES, 8 * _CHUNK_ARTICLES
+GROWTH = 500
+"""Bytes for each further file: enough for its name in the list of its folder, not for its text."""
+
+
+class Watch:
+    """A progress sink that counts the files that are open."""
+
+    def __init__(self) -> None:
+        self.process = psutil.Process()
+        self.most = 0
+
+    def report(self, done: int, total: int | None, detail: str) -> None:
+        self.most = max(self.most, len(self.process.open_files()))
+
+    def cancelled(self) -> bool:
+        return False
+
+
+def folder_of(count: int, path: Path, encoding: str = "utf-8") -> Path:
+    for number in range(count):
+        file = path / f"{number % 7}" / f"{number:05}.txt"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(
+            f"خبر {number}\n" + "قال الوزير إن المحادثات مستمرة منذ أيام في العاصمة. " * 8, encoding=encoding
+        )
+    return path
+
+
+def peak_of(folder: Path, tmp_path: Path) -> tuple[int, int]:
+    """Bytes at the peak of an import, and how many files were open at once."""
+    workspace, watch = Workspace.create(tmp_path / f"{folder.name}.hashiya"), Watch()
+    try:
+        tracemalloc.start()
+        report = import_paths(workspace, [folder], ME, watch)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+        workspace.close()
+    assert report.complete
+    assert report.articles == sum(1 for _ in folder.rglob("*.txt"))
+    return peak, watch.most
+
+
+def test_memory_and_open_files_do_not_grow_with_the_folder(tmp_path: Path) -> None:
+    # What is loaded and remembered once, some of it with the fifth hundred of articles, belongs to no folder.
+    peak_of(folder_of(MANY, tmp_path / "warm"), tmp_path)
+    few, open_few = peak_of(folder_of(FEW, tmp_path / "few"), tmp_path)
+    many, open_many = peak_of(folder_of(MANY, tmp_path / "many"), tmp_path)
+    assert (many - few) / (MANY - FEW) < GROWTH
+    assert open_many <= open_few
+
+
+def test_guessed_encodings_are_counted_but_not_all_listed(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert LISTED == 1000
+    monkeypatch.setattr("app.services.transfer.reports.LISTED", 3)
+    report = import_paths(workspace, [folder_of(5, tmp_path / "old", "cp1256")], ME)
+    assert (report.articles, report.guess_count, len(report.guesses)) == (5, 5, 3)
+    assert report.to_json()["guess_count"] == 5
