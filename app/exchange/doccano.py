@@ -1,5 +1,8 @@
 """doccano JSONL: sequence labelling (``label``) and relations (``entities`` and ``relations``), one article a line.
 
+Projects for intents and slots have ``cats`` and ``entities`` as ``[start, end, label]``; the first versions wrote
+``annotations`` with the numbers of labels and users.
+
 doccano counts UTF-16 units, as its browser does, or graphemes where the project says so; the file says neither, nor
 does it hold the text of a span. Our exports say it in a key that doccano keeps as metadata. In other files the spans
 bear witness: in a wrong unit they end inside a character, behind the text or in the middle of words. Numbers of
@@ -14,7 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count, islice
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import orjson
 import regex
@@ -50,9 +53,10 @@ _UNITS_DIFFER = regex.compile(
 """A character of two UTF-16 units, or one that joins others to a grapheme."""
 _OUTSIDE = 10
 """How much an offset that cannot be weighs against one that merely looks wrong."""
-_TELLING = re.compile(rb'"start_offset"\s*:|"Comments"\s*:|"labels?"\s*:\s*\[\s*\[\s*\d')
+_TELLING = re.compile(rb'"start_offset"\s*:|"Comments"\s*:|"labels?"\s*:\s*\[\s*\[\s*\d|"cats"\s*:\s*\[')
 _OWN = re.compile(rb'"offset_unit"\s*:\s*"(?:utf-16|graphemes|code-points)"')
 _LABEL_KEYS = ("label", "labels")
+_NUMBERED = "annotations"
 _OWN_KEYS = frozenset({*ARTICLE_KEYS, *_LABEL_KEYS, "text", "meta", "entities", "relations", "Comments", _UNIT_KEY})
 _SEQUENCE_LOST = ("relations", "identifiers")
 _LOST = ("annotators", "attributes", "entities", "fragments", "history", "notes", "progress")
@@ -71,7 +75,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
             yield found
             continue
         where, record, position = found
-        problem = _problem(record)
+        problem = _problem(record) or _misplaced(record, unit)
         if problem:
             yield Rejection(where, problem)
         else:
@@ -185,7 +189,7 @@ def _witnesses(source: Source, options: ReadOptions) -> Iterator[tuple[str, list
             continue
         record = found[1]
         if _problem(record) is None and _UNITS_DIFFER.search(record["text"]):
-            spans = [(start, end) for start, end, _, _ in _labels(record)]
+            spans = [(label.start, label.end) for label in _labels(record)]
             if spans:
                 yield record["text"], spans
 
@@ -211,27 +215,68 @@ def _problem(record: Mapping[str, Any]) -> str | None:
         return 'has no "text"' if text is None else 'its "text" is not a string'
     if not isinstance(record.get("meta") or {}, dict):
         return '"meta" is not an object'
-    for key in ("entities", "relations"):
+    for key, shapes in (("entities", dict | list), ("relations", dict)):
         items = record.get(key) or []
-        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        if not isinstance(items, list) or not all(isinstance(item, shapes) for item in items):
             return f'"{key}" is not a list of objects'
     try:
-        spans = list(_labels(record))
+        labels = list(_labels(record))
     except (TypeError, ValueError, KeyError):
         return "a label is not [start, end, label], or an entity has no start_offset, end_offset and label"
-    if any(type(start) is not int or type(end) is not int for start, end, _, _ in spans):
+    if any(type(label.start) is not int or type(label.end) is not int for label in labels):
         return "an offset is not a whole number"
     return None
 
 
-def _labels(record: Mapping[str, Any]) -> Iterator[tuple[int, int, Any, Any]]:
-    """Start, end, label and number of each span; the number of a label that stands alone is None."""
+def _misplaced(record: Mapping[str, Any], unit: OffsetUnit) -> str | None:
+    """What is wrong with the offsets, by the numbers in the file: a span there has no name to call it by."""
+    table = UnitTable(record["text"], unit)
+    for label in _labels(record):
+        first, last = table.code_point(label.start), table.code_point(label.end)
+        at = f"{label.start}–{label.end}"
+        if first is None or last is None:
+            return f"the label at {at} lies outside of its text, or cuts a character"
+        if first >= last:
+            return f"the label at {at} holds no character"
+    return None
+
+
+class _Label(NamedTuple):
+    """A label in the offsets of the file.
+
+    Attributes:
+        number: by which links name it; None when it stands alone.
+        user: the number of its annotator, where the file has one.
+    """
+
+    start: int
+    end: int
+    label: Any
+    number: Any = None
+    user: int | None = None
+
+
+def _labels(record: Mapping[str, Any]) -> Iterator[_Label]:
     for key in _LABEL_KEYS:
         if _is_sequence(record.get(key)):
-            for start, end, label in record[key]:
-                yield start, end, label, None
+            yield from (_Label(start, end, label) for start, end, label in record[key])
     for entity in record.get("entities") or ():
-        yield entity["start_offset"], entity["end_offset"], entity["label"], entity.get("id")
+        if isinstance(entity, list):
+            start, end, label = entity
+            yield _Label(start, end, label)
+        else:
+            yield _Label(entity["start_offset"], entity["end_offset"], entity["label"], entity.get("id"))
+    if _is_numbered(record):
+        for item in record[_NUMBERED]:
+            label, user = item["label"], item.get("user")
+            name = str(label) if type(label) is int else label
+            yield _Label(item["start_offset"], item["end_offset"], name, None, user if type(user) is int else None)
+
+
+def _is_numbered(record: Mapping[str, Any]) -> bool:
+    """Whether the labels are those that the first versions of doccano wrote, with the numbers of its database."""
+    items = record.get(_NUMBERED)
+    return isinstance(items, list) and any(isinstance(item, dict) and "start_offset" in item for item in items)
 
 
 def _is_sequence(labels: object) -> bool:
@@ -248,12 +293,13 @@ def _draft(
     make_id = local_ids(identifier if isinstance(identifier, str) else None, text)
     ids: dict[Any, str] = {}
     spans = []
-    for number, (start, end, label, own) in enumerate(_labels(record)):
-        key = ids[number if own is None else str(own)] = make_id(number)
-        first, last = table.code_point(start), table.code_point(end)
-        # No check lets -1 pass, and its message says what is wrong.
+    for number, found in enumerate(_labels(record)):
+        key = ids[number if found.number is None else str(found.number)] = make_id(number)
+        first, last = table.code_point(found.start), table.code_point(found.end)
+        # No check lets -1 pass; `_misplaced` has told of it before.
         ends = (-1 if first is None else first, -1 if last is None else last)
-        spans.append(span_draft(options, *ends, label, id=key, annotator=annotator))
+        by = annotator if found.user is None else f"user {found.user}"
+        spans.append(span_draft(options, *ends, found.label, id=key, annotator=by))
     relations = [
         relation_draft(
             options,
@@ -289,6 +335,8 @@ def _meta(record: Mapping[str, Any]) -> dict[str, Any]:
     for key in _LABEL_KEYS:
         if record.get(key) and not _is_sequence(record[key]):
             meta[key] = record[key]
+    if _is_numbered(record):
+        del meta[_NUMBERED]
     if record.get("Comments"):
         meta["comments"] = record["Comments"]
     return meta

@@ -1,8 +1,8 @@
 """Plain span JSONL: ``{"text": …, "spans": [{"start": …, "end": …, "label": …}]}``, one article a line.
 
 The smallest shape in which labelled texts travel. Read with or without ``id``, ``title``, ``language``, ``meta`` and
-the text of each span, and with spans as ``[start, end, label]`` too. What else an object holds is kept, at the top
-level as metadata, in a span as attributes.
+the text of each span, with spans as ``[start, end, label]``, and with spans under the other names that scripts and
+pipelines have for them. What else an object holds is kept, at the top level as metadata, in a span as attributes.
 """
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ from app.exchange.uncarried import count_uncarried
 
 _TOP_KEYS = frozenset({"id", "title", "text", "language", "direction", "meta", "spans"})
 _SPAN_KEYS = frozenset({"id", "start", "end", "label", "text", "attributes", "note", "annotator", "fragments"})
+_OTHER_NAMES = ("entities", "annotations", "ents", "labels", "label")
+"""Of the list of spans, in the order in which they are tried."""
+_LABEL_NAMES = ("label", "entity_group", "entity", "type", "tag")
+"""Of the label of a span; the second and third are those of the pipelines of Hugging Face."""
 _UNCARRIED = (
     "annotators",
     "attributes",
@@ -49,7 +53,8 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         if isinstance(found, Rejection):
             yield found
             continue
-        where, record, position = found
+        where, given, position = found
+        record = _under_its_name(given)
         text = record.get("text")
         if not isinstance(text, str):
             yield Rejection(where, 'has no "text"' if text is None else 'its "text" is not a string')
@@ -77,6 +82,23 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport) ->
             ],
         }
         out.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+
+
+def _under_its_name(record: dict[str, Any]) -> dict[str, Any]:
+    """`record` with its spans under ``spans``."""
+    if "spans" in record:
+        return record
+    for name in _OTHER_NAMES:
+        items = record.get(name)
+        if isinstance(items, list) and items and all(map(_is_span, items)):
+            return {**{key: value for key, value in record.items() if key != name}, "spans": items}
+    return record
+
+
+def _is_span(item: Json) -> bool:
+    if isinstance(item, list):
+        return len(item) == 3 and type(item[0]) is int and type(item[1]) is int and isinstance(item[2], str)
+    return isinstance(item, dict) and {"start", "end"} <= item.keys() and not item.keys().isdisjoint(_LABEL_NAMES)
 
 
 def _envelope(record: NativeRecord, span: NativeSpan) -> str:
@@ -114,6 +136,9 @@ def _span(span: Json, options: ReadOptions) -> Json:
         span = dict(zip(("start", "end", "label"), span, strict=True))
     if not isinstance(span, dict):
         return span
+    named = next((name for name in _LABEL_NAMES if name in span), "label")
+    if named != "label":
+        span = {**{key: value for key, value in span.items() if key != named}, "label": span[named]}
     attributes = span.get("attributes") or {}
     if isinstance(attributes, dict):
         attributes = {**attributes, **{key: value for key, value in span.items() if key not in _SPAN_KEYS}}

@@ -58,6 +58,39 @@ def test_links_point_to_the_same_spans() -> None:
         assert record["meta"] == {"doccano_id": 1, "source": "وكالة"}
 
 
+def test_a_project_of_intents_and_slots_comes_in_with_its_slots() -> None:
+    (record,), rejections, _ = read_records(
+        FORMAT, source_of(line(cats=["سياسة"], entities=UTF16, Comments=[]), "all.jsonl")
+    )
+    assert not rejections
+    assert quotes(record) == QUOTES
+    assert record["meta"]["cats"] == ["سياسة"]
+
+
+def test_labels_of_the_first_versions_are_spans_by_the_numbers_of_labels_and_users() -> None:
+    old = [{"label": 3, "start_offset": 9, "end_offset": 17, "user": 1}]
+    (record,), rejections, _ = read_records(FORMAT, source_of(line(annotations=old), "all.jsonl"))
+    assert not rejections
+    (span,) = record["spans"]
+    assert (span["text"], span["label"], span["annotator"]) == ("محمد علي", "3", "user 1")
+    assert "annotations" not in record["meta"]
+
+
+@pytest.mark.parametrize(
+    ("label", "reason"),
+    [
+        ([9, 80, "X"], "the label at 9–80 lies outside of its text, or cuts a character"),
+        ([1, 17, "X"], "the label at 1–17 lies outside of its text, or cuts a character"),
+        ([17, 9, "X"], "the label at 17–9 holds no character"),
+        ([9, 9, "X"], "the label at 9–9 holds no character"),
+    ],
+)
+def test_a_label_that_does_not_fit_is_told_by_the_numbers_in_the_file(label: list[object], reason: str) -> None:
+    found, rejections, _ = read_records(FORMAT, source_of(line(label=[label]), "all.jsonl"), unit="utf-16")
+    assert not found
+    assert rejections == [("all.jsonl:1", reason)]
+
+
 def test_the_unit_that_a_file_names_ends_the_guessing() -> None:
     # In graphemes these offsets look better: in UTF-16 the span ends inside of a word.
     text = "🇪🇬 قال محمد علي"
@@ -81,8 +114,8 @@ def test_a_file_of_an_archive_is_the_layer_of_its_user() -> None:
 @pytest.mark.parametrize(
     ("bad", "reason"),
     [
-        (line(label=[[9, 900, "ACTOR"]]), "negative or inside"),
-        (line(label=[[1, 3, "ACTOR"]]), "inside"),
+        (line(label=[[9, 900, "ACTOR"]]), "the label at 9–900 lies outside"),
+        (line(label=[[1, 3, "ACTOR"]]), "cuts a character"),
         (line(label=[[9, "17", "ACTOR"]]), "whole number"),
         (line(label=[[9, 17]]), "[start, end, label]"),
         (line(entities=[{"id": 1}]), "start_offset"),

@@ -51,6 +51,30 @@ def test_what_is_given_is_used() -> None:
     assert stored({"id": "0012", "text": TEXT})["id"] == "0012"
 
 
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"entities": [{"start": 4, "end": 12, "label": "ACTOR"}]},
+        {"entities": [[4, 12, "ACTOR"]]},
+        {"annotations": [{"start": 4, "end": 12, "tag": "ACTOR"}]},
+        {"label": [[4, 12, "ACTOR"]]},
+        {"spans": [{"start": 4, "end": 12, "entity_group": "ACTOR"}]},
+    ],
+)
+def test_spans_are_spans_under_the_names_that_others_have_for_them(item: dict[str, Any]) -> None:
+    record = stored({"text": TEXT, "source": "وكالة", **item})
+    (span,) = record["spans"]
+    assert (span["text"], span["label"], span["attributes"]) == ("محمد علي", "ACTOR", {})
+    assert record["meta"] == {"source": "وكالة"}
+
+
+def test_a_list_that_is_none_of_spans_stays_metadata() -> None:
+    for value in (["محمد علي"], [{"start": 4, "end": 12}], [[4, 12]], []):
+        assert stored({"text": TEXT, "entities": value})["meta"] == {"entities": value}
+    both = stored({"text": TEXT, "spans": [], "entities": [[4, 12, "ACTOR"]]})
+    assert (both["spans"], both["meta"]) == ([], {"entities": [[4, 12, "ACTOR"]]})
+
+
 def test_what_has_no_place_of_its_own_is_kept_beside() -> None:
     span = {"start": 4, "end": 12, "label": "ACTOR", "score": 0.5, "attributes": {"kind": "person"}}
     record = stored({"text": TEXT, "meta": {"source": "وكالة"}, "url": "u", "spans": [span]})

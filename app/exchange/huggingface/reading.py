@@ -129,8 +129,11 @@ def _names_in_schema(metadata: Mapping[bytes, bytes] | None, column: str) -> lis
 
 
 def _names_in_card(source: Source, column: str) -> list[str]:
-    """The names in the card: the numbered list after the column's name, in YAML of any layout."""
-    found = source.beside(CARD)
+    """The names in the card: the numbered list after the column's name, in YAML of any layout.
+
+    The card lies beside, or above: in most data sets the files are in a folder ``data``.
+    """
+    found = source.above(CARD)
     if found is None or found.size > _MAX_CARD:
         return []
     try:

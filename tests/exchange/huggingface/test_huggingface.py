@@ -3,6 +3,7 @@
 import importlib.util
 import json
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
+from app.exchange.files.sources import Source, find_sources
 from app.exchange.huggingface.format import FORMAT
 from app.exchange.loss import LossReport
 from app.exchange.registry import Rejection
@@ -74,6 +76,17 @@ def test_numbers_are_named_by_the_card() -> None:
     assert [record["meta"][key] for key in ("row_id", "split", "lang")] == ["0", "test", "ar"]
     assert losses.count("text_rebuilt") == 1
     assert len(tokenise(record)) == 5
+
+
+def test_the_card_is_found_above_the_folder_of_the_files(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "README.md").write_text(CARD, encoding="utf-8")
+    (tmp_path / "data" / "train-00000-of-00001.jsonl").write_bytes(row())
+    sources = [found for found in find_sources([tmp_path], frozenset(FORMAT.suffixes)) if isinstance(found, Source)]
+    (rows,) = (source for source in sources if source.name.endswith(".jsonl"))
+    (record,), rejections, _ = read_records(FORMAT, rows)
+    assert not rejections
+    assert quotes(record) == [("PERS", "محمد علي"), ("LOC", "بيروت")]
 
 
 def test_numbers_without_a_name_are_refused_unless_named() -> None:
