@@ -8618,6 +8618,14 @@
         <translation>ينقطع الملف</translation>
     </message>
     <message>
+        <source>the label at {1} lies outside of its text, or cuts a character</source>
+        <translation>الوسم عند {1} يقع خارج النص أو يقطع محرفًا</translation>
+    </message>
+    <message>
+        <source>the label at {1} holds no character</source>
+        <translation>الوسم عند {1} لا يشمل أي محرف</translation>
+    </message>
+    <message>
         <source>is a database, but no DNA project of version 2 or 3; bring it into a newer DNA first</source>
         <translation>قاعدة بيانات وليست مشروع DNA من الإصدار 2 أو 3؛ انقله أولًا إلى إصدار أحدث من DNA</translation>
     </message>
