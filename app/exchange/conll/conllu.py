@@ -8,6 +8,7 @@ of such a word make up its letters they become tokens of their own, as treebanks
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -20,7 +21,7 @@ from app.exchange.options import FormatOption, OptionKind
 from app.exchange.records.drafts import article_draft, span_draft
 from app.exchange.registry import Draft, EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.syntax.text_lines import Line, encoding_of, iterate_lines
-from app.exchange.tokens.tag_schemes import chunks_of
+from app.exchange.tokens.tag_schemes import TAG, chunks_of
 from app.exchange.tokens.tokenising import TokenisedText, kept_tokens
 
 _COLUMNS = 10
@@ -35,6 +36,11 @@ _NEW_PARAGRAPH = re.compile(r"#\s*newpar\b")
 _BLANKS = {"s": " ", "t": "\t", "n": "\n", "r": "\r", "p": "|", "\\": "\\"}
 _ESCAPE = re.compile(r"\\([stnrp\\])")
 _NAME_KEYS = ("NER", "ner", "NE")
+_OTHER_NAME_KEYS = ("ne", "name", "Name", "Entity", "NamedEntity")
+"""Taken for names only with a tag in them: treebanks say other things under them, too."""
+_BLANK_KEYS = frozenset({"SpaceAfter", "SpacesAfter", "SpacesBefore"})
+_COMMENT = re.compile(r"#\s*(?:newdoc\b|newpar\s*$)")
+"""Comments of which nothing is lost."""
 _ROW_START = re.compile(rb"(?m)^1(?:-\d+)?\t[^\t\n]+(?:\t[^\t\n]*){8}$")
 
 
@@ -69,6 +75,8 @@ class _Document:
     line: int
     id: str | None = None
     sentences: list[_Sentence] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+    """What nothing here is made of: keys of the last column, comments and empty words."""
     problem: tuple[int, str] | None = None
     position: int = 0
 
@@ -94,8 +102,14 @@ class _Built:
         """Note a token."""
         self.starts.append(start)
         self.ends.append(end)
-        self.tags.append(next((word.misc[key] for key in _NAME_KEYS if key in word.misc), "O"))
+        self.tags.append(_name_of(word) or "O")
         self.lines.append(word.line)
+
+
+def _name_of(word: _Word) -> str | None:
+    misc = word.misc
+    found = next((misc[key] for key in _NAME_KEYS if key in misc), None)
+    return found or next((misc[key] for key in _OTHER_NAME_KEYS if TAG.fullmatch(misc.get(key, ""))), None)
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
@@ -106,10 +120,14 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
             yield EncodingGuess(source.name, decoded.encoding, decoded.confidence)
         options.losses.add("linguistics", source.name)
         said = str(options.values.get("articles", "auto"))
+        left_out: Counter[str] = Counter()
         found = False
         for document in _documents(iterate_lines(source, decoded.encoding), said):
             found = True
+            left_out += document.left_out
             yield _event(document, source.name, options)
+        for key, count in left_out.items():
+            options.losses.add("unknown_key", f"{source.name}: {key}", count)
         if not found:
             yield Rejection(source.name, "has no sentences")
     except RecordError as error:
@@ -154,18 +172,20 @@ def _documents(lines: Iterable[Line], said: str) -> Iterator[_Document]:
             document.id, waiting = waiting, None
         document.position = line.position
         if document.problem is None:
-            problem = _take(sentence, line)
+            problem = _take(sentence, line, document.left_out)
             document.problem = (line.number, problem) if problem else None
     if document is not None:
         yield document
 
 
-def _take(sentence: _Sentence, line: Line) -> str | None:
+def _take(sentence: _Sentence, line: Line, left_out: Counter[str]) -> str | None:
     """Put a line into its sentence; returns what is wrong with it."""
     if line.text.startswith("#") and "\t" not in line.text:
         text = _SENTENCE_TEXT.match(line.text)
         if text:
             sentence.text = text["text"]
+        elif not _COMMENT.match(line.text):
+            left_out[_comment_key(line.text)] += 1
         sentence.paragraph = sentence.paragraph or bool(
             _NEW_PARAGRAPH.match(line.text) or _NEW_DOCUMENT.match(line.text)
         )
@@ -177,7 +197,10 @@ def _take(sentence: _Sentence, line: Line) -> str | None:
     word = _Word(line.number, columns[_FORM], _misc(columns[_MISC]))
     last = sentence.tokens[-1] if sentence.tokens else None
     if _EMPTY_ID.fullmatch(identifier):
+        left_out["an empty word"] += 1
         return None
+    named = _name_of(word)
+    left_out.update(key for key, value in word.misc.items() if key not in _BLANK_KEYS and value != named)
     if not word.form.strip():
         return "has no form"
     if together := _RANGE_ID.fullmatch(identifier):
@@ -189,6 +212,10 @@ def _take(sentence: _Sentence, line: Line) -> str | None:
     else:
         sentence.tokens.append(_Token(word, [word], int(identifier)))
     return None
+
+
+def _comment_key(comment: str) -> str:
+    return "# " + "".join(re.split(r"[\s=]", comment[1:].strip(), maxsplit=1)[:1])[:40]
 
 
 def _misc(cell: str) -> dict[str, str]:
@@ -235,7 +262,7 @@ def _write_token(built: _Built, token: _Token, start: int) -> None:
             start += len(word.form)
         return
     # The name of the first named part is that of the whole, since its letters cannot be told apart.
-    named = next((word for word in (token.surface, *token.words) if any(key in word.misc for key in _NAME_KEYS)), None)
+    named = next((word for word in (token.surface, *token.words) if _name_of(word)), None)
     built.token(start, start + len(form), named or token.surface)
 
 

@@ -14,7 +14,7 @@ from app.exchange.records.article_head import LIST_SUFFIX, HeadList
 from app.exchange.records.drafts import article_draft, span_draft
 from app.exchange.registry import Draft, EncodingGuess, ReadEvent, ReadOptions, Rejection
 from app.exchange.syntax.text_lines import Line, encoding_of, iterate_lines
-from app.exchange.tokens.tag_schemes import chunks_of, unclosed
+from app.exchange.tokens.tag_schemes import chunks_of, unclosed, whole_tag
 from app.exchange.tokens.tokenising import META_KEY, TokenisedText, kept_tokens, tokens_in_meta
 
 _MOST_TOKENS = 1_000_000
@@ -83,7 +83,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
 def _articles(source: Source, encoding: str, shape: Shape, options: ReadOptions) -> Iterator[ReadEvent]:
     list_source = source.beside(PurePosixPath(source.name).name + LIST_SUFFIX)
     with HeadList(list_source) as heads:
-        for rows in _grouped(iterate_lines(source, encoding), shape):
+        for rows in _grouped(iterate_lines(source, encoding), shape, source.name, options):
             where = f"{source.name}:{rows.line}"
             try:
                 head = heads.next()
@@ -99,13 +99,15 @@ def _articles(source: Source, encoding: str, shape: Shape, options: ReadOptions)
                 yield Draft(where, record, False, rows.position)
 
 
-def _grouped(lines: Iterable[Line], shape: Shape) -> Iterator[_Rows]:
+def _grouped(lines: Iterable[Line], shape: Shape, name: str, options: ReadOptions) -> Iterator[_Rows]:
     rows: _Rows | None = None
     waiting_id: str | None = None
     for line in lines:
         blank = not line.text.strip()
         if blank or line.text.startswith(DOCSTART) or shape.is_comment(line.text):
             named = ARTICLE_COMMENT.match(line.text)
+            if line.text.startswith("#") and (named is None or named.end() < len(line.text)):
+                options.losses.add("comments", f"{name}:{line.number}")
             ends = (
                 (shape.articles == "docstart" and line.text.startswith(DOCSTART))
                 or (shape.articles == "comments" and named is not None)
@@ -171,7 +173,11 @@ def _spans(rows: _Rows, tokens: TokenisedText, shape: Shape, name: str, options:
     spans: list[dict[str, Any]] = []
     breaks = frozenset(rows.sentence_starts)
     for column in range(len(shape.tags)):
-        found = [tags[column] for tags in rows.tags]
+        written = [tags[column] for tags in rows.tags]
+        found = [whole_tag(tag) for tag in written]
+        for index, (before, after) in enumerate(zip(written, found, strict=True)):
+            if before != after:
+                options.losses.add("joined_tags", f"{name}:{rows.lines[index]}")
         chunks, orphans = chunks_of(found, shape.scheme, breaks)
         for index in orphans:
             options.losses.add("broken_tags", f"{name}:{rows.lines[index]}")

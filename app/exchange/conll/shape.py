@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from app.exchange.options import OptionValue
-from app.exchange.tokens.tag_schemes import OUTSIDE, TAG
+from app.exchange.tokens.tag_schemes import OUTSIDE, TAG, whole_tag
 
 SEPARATORS = {"tab": "\t", "caret": "^", "pipe": "|", "space": " "}
 """In the order in which they are tried: a blank may stand inside a token, a tab never does."""
 DOCSTART = "-DOCSTART-"
 COMMENT = re.compile(r"#(?:\s|$)")
-ARTICLE_COMMENT = re.compile(r"#\s*(?:newdoc(?:\s+id)?|id|doc_?id)\b\s*[=:]?\s*(?P<id>.*)")
+ARTICLE_COMMENT = re.compile(r"#\s*(?:newdoc(?:\s+id)?|id|doc_?id)\b\s*[=:]?\s*(?P<id>[^\t]*)")
 MOST_COLUMNS = 5
 _BLANKS = re.compile("[ \t]+")
 _LEAST_NUMBERED = 3
@@ -64,7 +64,7 @@ class Shape:
     def _is_row(self, line: str) -> bool:
         columns = self.split(line)
         return len(columns) == self.columns and all(
-            columns[index] in OUTSIDE or TAG.fullmatch(columns[index]) for index in self.tags
+            columns[index] in OUTSIDE or TAG.fullmatch(whole_tag(columns[index])) for index in self.tags
         )
 
 
@@ -156,7 +156,7 @@ def _tag_columns(rows: Sequence[Sequence[str]], shape: Shape, said: str) -> tupl
         return tuple(index for index in wanted if 0 <= index < shape.columns and index != shape.token)
     found = []
     for index in range(shape.columns):
-        values = {row[index] for row in rows} - OUTSIDE
+        values = {whole_tag(row[index]) for row in rows} - OUTSIDE
         matches = [TAG.fullmatch(value) for value in values]
         if index == shape.token or not all(matches):
             continue
@@ -187,7 +187,7 @@ def _look_at(line: str, shape: Shape, previous: list[str], census: _Census) -> l
     columns = shape.split(line)
     if len(columns) != shape.columns:
         return nothing
-    tags = [columns[index] for index in shape.tags]
+    tags = [whole_tag(columns[index]) for index in shape.tags]
     for tag, before in zip(tags, previous, strict=True):
         if tag in OUTSIDE:
             continue

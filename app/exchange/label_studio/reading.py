@@ -143,6 +143,13 @@ class _Article:
     def _add_result(self, result: Sequence[Mapping[str, Any]], given: Mapping[str, Any]) -> None:
         regions: dict[str, dict[str, Any]] = {}
         relation_given = {key: value for key, value in given.items() if key != "origin"}
+        shown_as = self._rows[0].shown_as
+        if shown_as:
+            own = [item for item in result if string_in(item, "to_name") in (shown_as, None)]
+            others = len(result) - len(own)
+            if others:
+                self._losses.add("foreign_items", f"{self._where}: a region of another text of its task", others)
+            result = own
         for item in result:
             if value_of_item(item).get("labels") and item.get("type") != "relation":
                 self._add_region(item, regions, given)
@@ -164,6 +171,10 @@ class _Article:
         if type(start) is not int or type(end) is not int:
             self._losses.add("foreign_items", f"{self._where}: a region without a place in the text")
             return
+        if item.get("parentID"):
+            self._losses.add("foreign_items", f"{self._where}: a region's place below another one")
+        if item.get("score") is not None and "origin" not in given:
+            self._losses.add("foreign_items", f"{self._where}: how certain a model was of a region")
         notes = item.get("meta", {}).get("text") if isinstance(item.get("meta"), dict) else None
         for label in labels:
             span = span_draft(

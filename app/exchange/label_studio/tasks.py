@@ -41,6 +41,8 @@ class Task(NamedTuple):
     """Unfinished annotations, which are left out."""
     markup: bool
     """Whether the text was HTML."""
+    shown_as: str | None = None
+    """What regions of this text name as ``to_name``, in a task with regions of several texts."""
 
     @property
     def identity(self) -> tuple[str | None, str]:
@@ -77,17 +79,26 @@ def task_of(where: str, task: Mapping[str, Any], position: int, field: str | Non
     markup = any(
         "globalOffsets" in value_of_item(item) or "startOffset" in value_of_item(item) for item in _items(annotations)
     )
-    return Task(
-        where,
-        position,
-        _text_content(text) if markup else text,
-        data,
-        kept,
-        annotations,
-        predictions,
-        len(drafts),
-        markup,
-    )
+    text = _text_content(text) if markup else text
+    shown_as = _shown_as(field, text, annotations)
+    return Task(where, position, text, data, kept, annotations, predictions, len(drafts), markup, shown_as)
+
+
+def _shown_as(field: str, text: str, annotations: Sequence[Any]) -> str | None:
+    """The ``to_name`` of the regions of `text`: mostly the name of its field, else the one whose quotes stand in it."""
+    quotes: dict[str, list[bool]] = {}
+    for item in _items(annotations):
+        value, name = value_of_item(item), string_in(item, "to_name")
+        if name is not None and "start" in value and "end" in value:
+            quotes.setdefault(name, []).append(_stands(text, value))
+    if len(quotes) < 2:
+        return None
+    return field if field in quotes else max(quotes, key=lambda name: sum(quotes[name]) / len(quotes[name]))
+
+
+def _stands(text: str, value: Mapping[str, Any]) -> bool:
+    start, end = value["start"], value["end"]
+    return type(start) is int and type(end) is int and text[max(start, 0) : max(end, 0)] == value.get("text")
 
 
 def value_of_item(item: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 TAG = re.compile(r"(?P<prefix>[BILUESMW])[-_](?P<label>\S.*)")
@@ -26,9 +27,32 @@ WRITTEN = {
 }
 """Scheme → prefix of the first, an inner, the last and the only token of a chunk."""
 _SINGLE = frozenset("USW")
+_BEGINNING = frozenset("BUSW")
 _LAST = frozenset("LEUSW")
 _SCHEMES_WITH_ENDS = frozenset({"bilou", "bmes", "bioes"})
 _SCHEMES_WITHOUT_BEGINNING = frozenset({"iob1", "io"})
+
+
+@lru_cache(maxsize=4096)
+def whole_tag(tag: str) -> str:
+    """The tag of a word whose parts have tags of their own, ``O^B-ORG``; any other tag as it is.
+
+    NEMO, a Hebrew corpus, tags words so whose first letters are a preposition or an article: its name for these tags is
+    token-multi (Bareket and Tsarfaty 2021, https://doi.org/10.1162/tacl_a_00404, section 4).
+    """
+    if "^" not in tag:
+        return tag
+    parts = [part for part in tag.split("^") if part not in OUTSIDE]
+    matches = [match for match in map(TAG.fullmatch, parts) if match]
+    labels = {match["label"] for match in matches}
+    if len(matches) < len(parts) or len(labels) > 1:
+        return tag
+    if not labels:
+        return "O"
+    prefixes = {match["prefix"] for match in matches}
+    begins, ends = bool(prefixes & _BEGINNING), bool(prefixes & _LAST)
+    prefix = "S" if begins and ends else "B" if begins else "E" if ends else "I"
+    return f"{prefix}-{labels.pop()}"
 
 
 class Chunk(NamedTuple):

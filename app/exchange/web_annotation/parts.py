@@ -42,11 +42,13 @@ def bodies_of(annotation: Mapping[str, Any]) -> Bodies:
     entity: str | None = None
     attributes: dict[str, Json] = {}
     elsewhere = 0
+    motivations = as_list(annotation.get("motivation"))
     for body in as_list(annotation.get("body")):
         if not isinstance(body, dict):
             elsewhere += body not in tags
             continue
-        purposes, value, source = as_list(body.get("purpose")), body.get("value"), body.get("source")
+        # A body without a purpose has that of the whole (https://www.w3.org/TR/annotation-model/#motivation-and-purpose).
+        purposes, value, source = as_list(body.get("purpose")) or motivations, body.get("value"), body.get("source")
         if isinstance(body.get("hashiya:attribute"), str):
             attributes[body["hashiya:attribute"]] = body.get("hashiya:value", value)
         elif ("commenting" in purposes or "replying" in purposes) and isinstance(value, str):
@@ -64,7 +66,7 @@ def bodies_of(annotation: Mapping[str, Any]) -> Bodies:
                 elsewhere += 1
     if tags[1:]:
         attributes[TAGS] = list(tags[1:])
-    motivation = next((item for item in as_list(annotation.get("motivation")) if isinstance(item, str)), "annotation")
+    motivation = next((item for item in motivations if isinstance(item, str)), "annotation")
     return Bodies(tags[0] if tags else motivation, attributes, entity, "\n".join(notes) or None, elsewhere)
 
 

@@ -63,10 +63,11 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
             for one in annotations:
                 yield Rejection(one.where, "is an annotation of nothing that is named here")
             continue
+        article = _Article(name, annotations, source, options)
         try:
-            draft = _Article(name, annotations, source, options).draft()
+            draft = article.draft()
         except RecordError as error:
-            yield Rejection(annotations[0].where, str(error))
+            yield Rejection(article.where, str(error))
             continue
         yield Draft(annotations[0].where, draft, False, found.position)
 
@@ -186,6 +187,8 @@ class _Article:
         self._own: Mapping[str, Any] = {}
         self._spans: dict[str, list[dict[str, Any]]] = {}
         """By the annotation's id; several when it has several targets."""
+        self.where = annotations[0].where
+        """The annotation that is being read."""
 
     def draft(self) -> dict[str, Any]:
         """The article.
@@ -196,6 +199,7 @@ class _Article:
         self._text = self._find_text()
         for found in self._annotations:
             if not _links(found.content) and not _describes(found.content):
+                self.where = found.where
                 self._add_span(found)
         relations = [self._relation(found) for found in self._annotations if _links(found.content)]
         draft = article_draft(

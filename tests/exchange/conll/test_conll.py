@@ -13,7 +13,7 @@ from app.exchange.conll import conll
 from app.exchange.conll.conll import FORMAT
 from app.exchange.loss import LossReport
 from app.exchange.registry import Rejection
-from app.exchange.tokens.tag_schemes import WRITTEN, Chunk, chunks_of, tags_of
+from app.exchange.tokens.tag_schemes import WRITTEN, Chunk, chunks_of, tags_of, whole_tag
 from app.exchange.tokens.tokenising import tokenise
 from tests.exchange.articles import records, seed_records
 from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_files
@@ -320,3 +320,30 @@ def test_tags_that_nothing_closes_are_counted(opens: str, closes: str) -> None:
     (record,), _, losses = read_text("\n".join(broken) + "\n")
     assert [span["text"] for span in record["spans"]][2:] == ["خالد", "שרה כהן", "نعم"]
     assert (losses.count("unclosed_tags"), losses.count("broken_tags")) == (2, 1)
+
+
+def test_tags_of_the_parts_of_a_word_count_for_the_word() -> None:
+    text = "הגיעו O\nמתאילנד O^S-GPE\nלחברת O^B-ORG\nהאל O^I-ORG\nעל E-ORG\nוהוא O^O\n"
+    (record,), rejections, losses = read_text(text, "nemo.txt")
+    assert FORMAT.sniff("nemo.txt", text.encode()) > 50
+    assert not rejections
+    assert quotes(record) == [("GPE", "מתאילנד"), ("ORG", "לחברת האל על")]
+    assert losses.count("joined_tags") == 4
+    # Two names in one word cannot become one tag.
+    assert whole_tag("B-GPE^B-ORG") == "B-GPE^B-ORG"
+
+
+def test_a_short_file_with_a_broken_row_is_not_taken_for_prose() -> None:
+    text = "محمد B-PER\nعلي\nقال O\n\nمصر B-LOC\n"
+    assert FORMAT.sniff("a.txt", text.encode()) > 50
+    _, (rejection,), _ = read_text(text, "a.txt")
+    assert rejection == ("a.txt:2", "has 1 columns where other lines have 2")
+    assert FORMAT.sniff("a.txt", "قال محمد\nعلي هنا\nنعم\n".encode()) == 0
+
+
+def test_comments_are_counted_and_are_no_part_of_the_id() -> None:
+    text = "# id 1f-07\tdomain=train\nقال O\nمحمد B-PER\n\n# title = خبر\n# id 99\nعلي B-PER\n"
+    found, _, losses = read_text(text)
+    assert [record["id"] for record in found] == ["1f-07", "99"]
+    (loss,) = (item for item in losses.to_json() if item["kind"] == "comments")
+    assert loss["examples"] == ["corpus.conll:1", "corpus.conll:5"]

@@ -136,3 +136,21 @@ def test_a_token_with_a_blank_inside_is_not_kept_without_a_word() -> None:
     assert record["text"] == "10 000 عام"
     assert "tokens" not in record["meta"]
     assert losses.count("tokens_unkept") == 1
+
+
+def test_what_is_left_out_of_the_last_column_and_of_comments_is_named() -> None:
+    lines = row("1", "برلين", "Translit=barlīna|NER=B-LOC") + row("1.1", "∅") + row("2", "ترفض", "Translit=tarfuḍu")
+    _, rejections, losses = read_text(f"# newdoc id = a\n# sent_id = 1\n# text = برلين ترفض\n{lines}")
+    assert not rejections
+    (loss,) = (item for item in losses.to_json() if item["kind"] == "unknown_key")
+    assert (loss["count"], loss["examples"]) == (
+        4,
+        ["ar.conllu: # sent_id", "ar.conllu: Translit", "ar.conllu: an empty word"],
+    )
+
+
+def test_names_are_found_under_any_key_that_holds_a_tag() -> None:
+    rows = row("1", "محمد", "name=B-PER") + row("2", "علي", "name=I-PER") + row("3", "هنا", "NamedEntity=Yes")
+    (record,), _, losses = read_text(rows)
+    assert [(span["label"], span["text"]) for span in record["spans"]] == [("PER", "محمد علي")]
+    assert losses.count("unknown_key") == 1

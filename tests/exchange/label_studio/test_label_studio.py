@@ -328,3 +328,24 @@ def test_regions_of_a_page_are_placed_in_its_characters(
     assert [span["text"] for span in record["spans"]] == ([found] if found else [])
     assert losses.count("layout") == 1
     assert losses.count("foreign_items") == (found is None)
+
+
+def test_regions_of_another_text_of_the_task_do_not_land_in_this_one() -> None:
+    other = {**ACTOR, "id": "o1", "to_name": "second", "value": {"start": 0, "end": 4, "text": "محمد", "labels": ["X"]}}
+    both = task(ACTOR, CLAIM, {**other, "value": {**other["value"], "start": 7, "end": 11}}, other)
+    both["data"]["second"] = "محمد هنا محمد"
+    (record,), rejections, losses = read_tasks(both)
+    assert not rejections
+    assert [span["label"] for span in record["spans"]] == ["ACTOR", "CLAIM"]
+    assert losses.count("foreign_items") == 2
+    # Controls have names of their own; the text is then told by the quotes in it.
+    renamed = json.loads(json.dumps(both).replace('"to_name": "text"', '"to_name": "first"'))
+    (record,), _, _ = read_tasks(renamed)
+    assert [span["label"] for span in record["spans"]] == ["ACTOR", "CLAIM"]
+
+
+def test_what_a_region_says_of_a_model_and_of_its_parent_is_counted() -> None:
+    below = {**ACTOR, "parentID": "c1", "score": 0.9, "origin": "prediction"}
+    _, rejections, losses = read_tasks(task(CLAIM, below))
+    assert not rejections
+    assert losses.count("foreign_items") == 2

@@ -240,3 +240,18 @@ def test_other_selectors_of_text(target: dict[str, Any], count: int) -> None:
 def test_an_address_may_name_the_characters() -> None:
     (record,), _, _ = read_annotations({**ACTOR, "target": "https://example.org/news/7#char=7,15"})
     assert [span["text"] for span in record["spans"]] == ["محمد علي"]
+
+
+def test_a_body_without_a_purpose_has_the_motivation_of_its_annotation() -> None:
+    comment = {**ACTOR, "motivation": "commenting", "body": {"type": "TextualBody", "value": "ملاحظة"}}
+    (record,), rejections, losses = read_annotations(comment)
+    assert not rejections
+    assert not losses
+    assert [(span["label"], span["note"]) for span in record["spans"]] == [("commenting", "ملاحظة")]
+
+
+def test_the_annotation_that_does_not_fit_is_the_one_that_is_named() -> None:
+    lost = selector({**CLAIM, "id": "https://example.org/anno/9"}, selector_of_quote("ليس هنا"))
+    _, (rejection,), _ = read_annotations(ACTOR, CLAIM, lost)
+    assert rejection.where == "a.jsonld:3"
+    assert "ليس هنا" in rejection.reason
