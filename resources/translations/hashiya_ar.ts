@@ -7845,6 +7845,14 @@
         <translation>تُركت أعمدة لا وسوم فيها</translation>
     </message>
     <message>
+        <source>comments between the lines of tokens were left out</source>
+        <translation>تُركت التعليقات التي بين أسطر الكلمات</translation>
+    </message>
+    <message>
+        <source>tags of the parts of a word (O^B-ORG) count for the whole word</source>
+        <translation>عُدّت وسوم أجزاء الكلمة (O^B-ORG) وسمًا للكلمة كلها</translation>
+    </message>
+    <message>
         <source>lines of the configuration beside the articles cannot be read and were passed over</source>
         <translation>تُجووزت أسطر تعذّرت قراءتها في ملف الإعداد المرافق للمقالات</translation>
     </message>
