@@ -1,15 +1,12 @@
 """The mouse on the reading surface: select, choose a span, drag its edges, scroll by itself at the rim."""
 
 from time import monotonic
-from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QMouseEvent
 
 from app.ui.article_view.painter import GRIP
-
-if TYPE_CHECKING:
-    from app.ui.article_view.view import ArticleView
+from app.ui.article_view.selecting_surface import Edge, SelectingSurface
 
 _CLICK_RADIUS = 3
 """Pixels the mouse may move between press and release for it to be a click."""
@@ -23,13 +20,13 @@ _FASTEST_SCROLL = 120
 class Pointer(QObject):
     """Filters the mouse events of a view's viewport and carries out what they mean."""
 
-    def __init__(self, view: "ArticleView") -> None:
+    def __init__(self, view: SelectingSurface) -> None:
         super().__init__(view)
         self._view = view
         self._pressed: QPointF | None = None
         self._last = QPointF()
         self._is_click = False
-        self._dragged_edge: tuple[int, Literal["start", "end"]] | None = None
+        self._dragged_edge: tuple[int, Edge] | None = None
         self._double_click_at: tuple[float, QPointF] | None = None
         self._walked: tuple[QPointF, str] | None = None
         self._scroller = QTimer(self)
@@ -167,7 +164,7 @@ class Pointer(QObject):
         bar.setValue(bar.value() + (int(step) or (1 if step > 0 else -1)))
         self._drag()
 
-    def _edge_at(self, point: QPointF) -> tuple[int, Literal["start", "end"]] | None:
+    def _edge_at(self, point: QPointF) -> tuple[int, Edge] | None:
         """The handle under the mouse: its bar only closely, so that a word beside it can still be selected."""
         for index, which, place in self._view.handle_rects():
             knob = QPointF(place.left(), place.top() if which == "start" else place.bottom())

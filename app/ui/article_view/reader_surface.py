@@ -15,7 +15,11 @@ _ZOOM_STEP, _LEAST_ZOOM, _MOST_ZOOM = 10, 50, 300
 
 
 class ReaderSurface(Surface):
-    """A surface that can be set to a reader's eyes."""
+    """A surface that can be set to a reader's eyes.
+
+    Signals:
+        zoom_changed: per cent.
+    """
 
     zoom_changed = Signal(int)
 
