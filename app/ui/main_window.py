@@ -49,6 +49,7 @@ from app.ui.reading_positions import ReadingPositions
 from app.ui.session_facts import SessionFacts
 from app.ui.shaping import Shaping
 from app.ui.shortcuts.desk import KeyDesk
+from app.ui.shortcuts.windows import KeyWindows
 from app.ui.start_page import StartPage
 from app.ui.status_bar import StatusBar
 from app.ui.typing_ahead import TypingAhead
@@ -103,6 +104,7 @@ class MainWindow(QMainWindow):
         self.messages = Messages(self, lambda: self.session.codebook if self.session is not None else None)
         self.desk = WorkspaceDesk(self, preferences, self.messages)
         self.keys = KeyDesk(self.commands, preferences, self.messages, self)
+        self.key_windows = KeyWindows(self.keys, self)
         self._lay_out()
         self._connect()
         self._restore()
@@ -195,8 +197,8 @@ class MainWindow(QMainWindow):
                 "theme_dark": partial(self._appearance.set_theme, "dark"),
                 "language_en": partial(self._appearance.set_language, "en"),
                 "language_ar": partial(self._appearance.set_language, "ar"),
-                "shortcuts": self.keys.show_help,
-                "edit_keys": self.keys.edit,
+                "shortcuts": self.key_windows.show_help,
+                "edit_keys": self.key_windows.edit,
                 "palette": self._show_palette,
                 "arrows_logical": partial(self._set_arrows, "logical"),
                 "arrows_visual": partial(self._set_arrows, "visual"),

@@ -22,11 +22,11 @@ from PySide6.QtWidgets import (
 
 from app.editing.key_map import KeyMap
 from app.ui.appearance import Appearance
-from app.ui.key_help import KeyHelp
 from app.ui.main_window import MainWindow
 from app.ui.palette_entries import palette_entries
 from app.ui.shortcuts.content import KeyContent
 from app.ui.shortcuts.editor import KeyEditor
+from app.ui.shortcuts.help import KeyHelp
 from app.ui.shortcuts.sheet import MOST_PAGES, print_keys
 from tests.flows.conftest import MINISTER, OpenWindow
 from tests.flows.hands import LEFT, chosen, drag, label, press, spans_of
@@ -94,7 +94,7 @@ def test_a_key_taken_over_counts_everywhere_at_once(window: MainWindow) -> None:
     entries = {entry.text: entry.keys for entry in palette_entries(window.commands, None, lambda _key: None)}
     assert (entries["Change label"], entries["Export"]) == ("Ctrl+E", "")
     editor.close()
-    window.keys.show_help()
+    window.key_windows.show_help()
     help_rows = rows(part(opened(window, KeyHelp), QTreeWidget, "key_help.table"))
     assert help_rows["Change label"] == ["Ctrl+E"]
     assert "Alt" in help_rows["Label exactly what is selected"][0]
@@ -294,7 +294,7 @@ def test_the_sheet_is_written_and_printed_from_help(
 ) -> None:
     path = tmp_path / "keys.pdf"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(path), ""))
-    window.keys.show_help()
+    window.key_windows.show_help()
     shown = opened(window, KeyHelp)
     QTest.mouseClick(part(shown, QPushButton, "key_help.pdf"), LEFT)
     assert path.read_bytes().startswith(b"%PDF")
@@ -304,6 +304,23 @@ def test_the_sheet_is_written_and_printed_from_help(
     assert "cannot be printed" in shown.messages.bar.text()
     QTest.mouseClick(part(shown, QPushButton, "key_help.print"), LEFT)
     dialog = shown.findChild(QPrintDialog)
+    assert dialog is not None
+    assert dialog.isVisible()
+    dialog.reject()
+
+
+def test_the_sheet_is_written_and_printed_from_the_editor(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "keys.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(path), ""))
+    editor = edit(window)
+    menu = {action.text(): action for action in part(editor, QPushButton, "key_editor.more").menu().actions()}
+    menu["Sheet of keys as a PDF…"].trigger()
+    assert path.read_bytes().startswith(b"%PDF")
+    assert "keys.pdf" in editor.messages.bar.text()
+    menu["Print the sheet of keys…"].trigger()
+    dialog = editor.findChild(QPrintDialog)
     assert dialog is not None
     assert dialog.isVisible()
     dialog.reject()

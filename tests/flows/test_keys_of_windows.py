@@ -6,10 +6,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QTreeWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui.key_help import KeyHelp
 from app.ui.main_window import MainWindow
 from app.ui.propagation.dialog import PropagationDialog
 from app.ui.shortcuts.content import KeyContent
+from app.ui.shortcuts.help import KeyHelp
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import LEFT, label, press
 from tests.flows.key_hands import CTRL, SHIFT, edit, opened, part, record, rows, said
@@ -55,7 +55,7 @@ def test_keys_of_the_registry_are_chosen_and_count_at_once(window: MainWindow, l
     assert dialog is not None
     assert dialog.isVisible()
     dialog.reject()
-    window.keys.show_help()
+    window.key_windows.show_help()
     assert rows(part(opened(window, KeyHelp), QTreeWidget, "key_help.table"))["Add an entity"] == ["Ctrl+F  Ctrl+O"]
 
 

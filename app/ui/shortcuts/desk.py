@@ -1,10 +1,8 @@
-"""Holds the chosen keys of a window: remembers them, gives them to the actions, opens what shows and changes them."""
+"""Holds the chosen keys of a window: remembers them and gives them to the actions."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
@@ -15,9 +13,6 @@ from app.editing.session import Session
 from app.ui.actions import KEY_TABLE, KEY_TABLES, Actions
 from app.ui.key_stand_ins import StandIns
 from app.ui.messages import Messages
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QDialog
 
 
 class KeyDesk(QObject):
@@ -31,7 +26,6 @@ class KeyDesk(QObject):
         self.actions = actions
         self.preferences = preferences
         self.messages = messages
-        self._window = window
         self._session: Session | None = None
         self.stand_ins = StandIns(QGuiApplication.platformName(), self._is_label_key)
         self.chosen = KeyMap.from_saved(preferences.key_map)
@@ -62,34 +56,6 @@ class KeyDesk(QObject):
         """Key of a label, a digit or capital letter → key of the label in the codebook."""
         labels = self.codebook.labels if self.codebook is not None else ()
         return {label.shortcut.upper(): label.key for label in labels if label.shortcut and not label.archived}
-
-    def show_help(self) -> None:
-        """Show all keys and gestures."""
-        from app.ui.key_help import KeyHelp
-
-        self._open(KeyHelp(self, self._window))
-
-    def edit(self, over: QWidget | None = None) -> None:
-        """Let somebody choose keys."""
-        from app.ui.shortcuts.editor import KeyEditor
-
-        self._open(KeyEditor(self, over or self._window))
-
-    def print_sheet(self, over: QWidget) -> None:
-        """Ask for a printer and print the sheet of keys."""
-        from app.ui.shortcuts.sheet_requests import KeySheet
-
-        KeySheet(self, over).ask_printer()
-
-    def write_sheet(self, over: QWidget) -> None:
-        """Ask for a file and write the sheet of keys there as a PDF."""
-        from app.ui.shortcuts.sheet_requests import KeySheet
-
-        KeySheet(self, over).ask_pdf()
-
-    def _open(self, dialog: QDialog) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
 
     def _apply(self) -> None:
         digits, bound = KEY_TABLE.stand_ins(self.chosen), KEY_TABLE.bound(KEY_TABLE.keys(self.chosen))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -35,7 +35,14 @@ SIZE = (820, 680)
 
 
 class KeyEditor(QDialog):
-    """Preset and search above, the table of actions, below it the keys of the action chosen there."""
+    """Preset and search above, the table of actions, below it the keys of the action chosen there.
+
+    Signals:
+        print_requested, pdf_requested: the sheet of keys is wanted, on paper or in a file.
+    """
+
+    print_requested = Signal()
+    pdf_requested = Signal()
 
     def __init__(self, desk: KeyDesk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,8 +114,8 @@ class KeyEditor(QDialog):
         menu.addAction(self.tr("Import keys…"), self._ask_import)
         menu.addAction(self.tr("Export keys…"), self._ask_export)
         menu.addSeparator()
-        menu.addAction(self.tr("Print the sheet of keys…"), lambda: self._desk.print_sheet(self))
-        menu.addAction(self.tr("Sheet of keys as a PDF…"), lambda: self._desk.write_sheet(self))
+        menu.addAction(self.tr("Print the sheet of keys…"), lambda: self.print_requested.emit())
+        menu.addAction(self.tr("Sheet of keys as a PDF…"), lambda: self.pdf_requested.emit())
         self._more.setMenu(menu)
 
     def _lay_out(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -24,7 +24,16 @@ SIZE = (680, 600)
 
 
 class KeyHelp(QDialog):
-    """Every key of the window, and what the mouse does in the article."""
+    """Every key of the window, and what the mouse does in the article.
+
+    Signals:
+        edit_requested: somebody wants to choose keys.
+        print_requested, pdf_requested: the sheet of keys is wanted, on paper or in a file.
+    """
+
+    edit_requested = Signal()
+    print_requested = Signal()
+    pdf_requested = Signal()
 
     def __init__(self, desk: KeyDesk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,9 +56,9 @@ class KeyHelp(QDialog):
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         for name, text, slot in (
-            ("edit", self.tr("Choose keys…"), lambda: desk.edit(self)),
-            ("print", self.tr("Print…"), lambda: desk.print_sheet(self)),
-            ("pdf", self.tr("PDF…"), lambda: desk.write_sheet(self)),
+            ("edit", self.tr("Choose keys…"), self.edit_requested),
+            ("print", self.tr("Print…"), self.print_requested),
+            ("pdf", self.tr("PDF…"), self.pdf_requested),
             ("close", self.tr("Close"), self.reject),
         ):
             button = QPushButton(text)
