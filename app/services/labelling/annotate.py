@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeAlias
 
 from app.domain.codebook import with_defaults
-from app.domain.errors import InvalidAnnotationError, NotFoundError, NothingToUndoError
+from app.domain.errors import InvalidAnnotationError, NotFoundError
 from app.domain.identity import new_id, utc_now
 from app.domain.makers import with_rank
 from app.domain.records import (
-    Action,
     ArticleDirection,
     Attributes,
-    Change,
-    ChangeKind,
     ChangeSet,
     Origin,
     Progress,
@@ -27,70 +22,23 @@ from app.domain.records import (
     quote_of,
 )
 from app.services import rules
-from app.services.codebook.codebook import CodebookService
 from app.services.collector import uncollected
-from app.services.history.undo import PASSES, redo_step, undo_step
-from app.services.labelling.reshaping import as_one, merged, moved_relations, split_at
-from app.services.progress import Passes, ProgressSink
+from app.services.labelling.own_steps import DETAIL_LENGTH, OwnSteps
+from app.services.labelling.reshaping import merged, moved_relations, split_at
+from app.services.progress import ProgressSink
 from app.services.steps import commit_step, pace_of
-from db.annotators import annotator_pk, ensure_annotator
-from db.articles import (
-    find_direction,
-    find_presences,
-    find_progress,
-    find_states,
-    lock_article,
-    lock_articles,
-    text_of,
-)
+from db.articles import find_direction, find_presences, find_progress, find_states, lock_articles
 from db.entities import find_entity
-from db.history import (
-    Entry,
-    change_between,
-    commit_gesture,
-    conflict,
-    entries,
-    find_redoable,
-    find_undoable,
-)
-from db.history_search import count_changes
-from db.many_rows import Pace, unwatched
-from db.relations import find_relation, relations_of, relations_of_span
+from db.history import change_between
+from db.relations import relations_of, relations_of_span
 from db.spans import find_span
 
-if TYPE_CHECKING:
-    from db.engine import Database, Transaction
 
-DETAIL_LENGTH = 80
-"""Code points of a quote that the name of a step shows."""
-
-_Find: TypeAlias = Callable[..., Entry | None]
-"""`find_undoable` or `find_redoable`."""
-_Go: TypeAlias = Callable[..., ChangeSet]
-"""`undo_step` or `redo_step`."""
-
-
-class AnnotationService:
+class AnnotationService(OwnSteps):
     """The gestures of one annotator. Each returns what it changed, once that is durably stored.
 
     Raised by every gesture: NotFoundError (the article is not there), StorageError (nothing was saved).
     """
-
-    def __init__(self, database: Database, annotator: str, codebooks: CodebookService | None = None) -> None:
-        """Raises InvalidAnnotationError if `annotator` is no name that can be stored."""
-        self._database = database
-        self._annotator = rules.accepted_text("annotator's name", annotator.strip())
-        if not self._annotator:
-            raise InvalidAnnotationError("An annotator needs a name")
-        self._codebooks = codebooks or CodebookService(database)
-        self._known = False
-        # The text of an article never changes, and a burst of labelling stays in one article.
-        self._text: tuple[int, str] | None = None
-
-    @property
-    def annotator(self) -> str:
-        """Whose gestures these are."""
-        return self._annotator
 
     def add_span(
         self,
@@ -396,160 +344,3 @@ class AnnotationService:
             if before == after:
                 raise InvalidAnnotationError("The article is read in this direction already; nothing was changed")
             return self._commit(connection, "set_direction", [change_between(before, after)])
-
-    def undo(self, progress: ProgressSink | None = None) -> ChangeSet:
-        """Take back this annotator's last step; the change set says what was really done.
-
-        Raises:
-            CancelledError: the sink asked to stop; nothing was done.
-            NothingToUndoError: no step is left.
-            ConflictError: somebody has changed what the step had changed; nothing was done.
-        """
-        return self._go(find_undoable, undo_step, NothingToUndoError("There is nothing to undo"), progress)
-
-    def redo(self, progress: ProgressSink | None = None) -> ChangeSet:
-        """Do this annotator's last undone step again.
-
-        Raises:
-            CancelledError: the sink asked to stop; nothing was done.
-            NothingToUndoError: no step is left.
-            ConflictError: somebody has changed what the step would change; nothing was done.
-        """
-        return self._go(find_redoable, redo_step, NothingToUndoError("There is nothing to redo"), progress)
-
-    def undo_size(self) -> int:
-        """How many objects `undo` would change, to know beforehand whether it takes long."""
-        return self._size(find_undoable)
-
-    def redo_size(self) -> int:
-        """How many objects `redo` would change."""
-        return self._size(find_redoable)
-
-    def undoable(self) -> ChangeSet | None:
-        """Header of the step that `undo` would take back."""
-        return self._header(find_undoable)
-
-    def redoable(self) -> ChangeSet | None:
-        """Header of the step that `redo` would do again."""
-        return self._header(find_redoable)
-
-    def history(self, article_id: str | None = None, limit: int = 100) -> list[ChangeSet]:
-        """The newest entries of all annotators with their changes, newest first; of one article if named."""
-        with self._database.read() as connection:
-            return entries(connection, article_id, limit)
-
-    def _go(self, find: _Find, go: _Go, none: NothingToUndoError, progress: ProgressSink | None) -> ChangeSet:
-        """Go to the step found, and on through all of its run; raises `none` when there is none."""
-        with uncollected(), self._gesture() as connection:
-            step = find(connection, self._annotator, lock=True)
-            if step is None:
-                raise none
-            version = self._codebooks.current(connection).version
-            done = go(connection, step, version, _pace(connection, step, progress))
-            while (following := _same_run(step, find(connection, self._annotator, lock=True))) is not None:
-                done = as_one(done, go(connection, following, version))
-            return done
-
-    def _size(self, find: _Find) -> int:
-        with self._database.read() as connection:
-            step = find(connection, self._annotator)
-            return count_changes(connection, step) if step else 0
-
-    def _header(self, find: _Find) -> ChangeSet | None:
-        with self._database.read() as connection:
-            step = find(connection, self._annotator)
-        return step.change_set if step else None
-
-    @contextmanager
-    def _gesture(self) -> Iterator[Transaction]:
-        with self._database.write() as connection:
-            known = self._known or annotator_pk(connection, self._annotator) is not None
-            if not known:
-                ensure_annotator(connection, self._annotator)
-            yield connection
-        self._known = True
-
-    def _lock(self, connection: Transaction, article_id: str) -> int:
-        article_pk = lock_article(connection, article_id)
-        if article_pk is None:
-            raise NotFoundError(
-                "There is no article {id} in {location}; it may have been removed",
-                id=article_id,
-                location=self._database.location,
-            )
-        return article_pk
-
-    def _text_of(self, connection: Transaction, article_pk: int) -> str:
-        if self._text is None or self._text[0] != article_pk:
-            self._text = (article_pk, text_of(connection, article_pk))
-        return self._text[1]
-
-    def _seen_span(self, connection: Transaction, span_id: str, version: int) -> Span:
-        span = find_span(connection, span_id)
-        if span is not None:
-            self._lock(connection, span.article_id)
-            if self._database.dialect != "sqlite":
-                # Somebody may have held the lock and changed it.
-                span = find_span(connection, span_id)
-        if span is None or span.version != version:
-            raise conflict(connection, ChangeKind.SPAN, span_id)
-        return span
-
-    def _seen_relation(self, connection: Transaction, relation_id: str, version: int) -> Relation:
-        relation = find_relation(connection, relation_id)
-        if relation is not None:
-            self._lock(connection, relation.article_id)
-            if self._database.dialect != "sqlite":
-                relation = find_relation(connection, relation_id)
-        if relation is None or relation.version != version:
-            raise conflict(connection, ChangeKind.RELATION, relation_id)
-        return relation
-
-    def _change(
-        self,
-        connection: Transaction,
-        verb: str,
-        span: Span,
-        detail: Mapping[str, Any] | None = None,
-        **values: Any,  # noqa: ANN401
-    ) -> ChangeSet:
-        after = replace(span, version=span.version + 1, updated=utc_now(), **values)
-        return self._commit(connection, verb, [change_between(span, after)], detail)
-
-    def _commit(
-        self, connection: Transaction, verb: str, changes: Sequence[Change], detail: Mapping[str, Any] | None = None
-    ) -> ChangeSet:
-        last = changes[-1]
-        return commit_gesture(
-            connection,
-            changes,
-            annotator=self._annotator,
-            verb=verb,
-            detail={**_told(last), **(detail or {})},
-            article_id=last.article_id,
-            codebook_version=self._codebooks.current(connection).version,
-            action=Action.DO,
-        )
-
-
-def _pace(connection: Transaction, step: Entry, progress: ProgressSink | None) -> Pace:
-    return Passes(progress, count_changes(connection, step), PASSES) if progress is not None else unwatched
-
-
-def _same_run(step: Entry, following: Entry | None) -> Entry | None:
-    run = step.change_set.detail.get("run")
-    return following if run and following is not None and following.change_set.detail.get("run") == run else None
-
-
-def _told(change: Change) -> dict[str, Any]:
-    match change.after or change.before:
-        case Span() as span:
-            return {"label": span.label, "quote": span.quote[:DETAIL_LENGTH]}
-        case Relation() as relation:
-            return {"type": relation.type}
-        case Progress() as progress:
-            return {"state": progress.state.value}
-        case ArticleDirection() as direction:
-            return {"direction": direction.direction or "auto"}
-        case _:
-            return {}

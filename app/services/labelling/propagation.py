@@ -15,7 +15,7 @@ from app.domain.mentions import MentionSearch
 from app.domain.records import CONTEXT_LENGTH, ChangeSet, Origin, Rejection, Span
 from app.domain.segmentation import is_boundary
 from app.services.collector import uncollected
-from app.services.labelling.annotate import DETAIL_LENGTH
+from app.services.labelling.own_steps import DETAIL_LENGTH
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
 from app.services.rules import known_label
 from app.services.steps import accepted_annotator, commit_step
