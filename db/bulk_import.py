@@ -1,43 +1,38 @@
-"""Many articles in: checked native records become rows, written by the hundred at the driver's speed.
-
-Keys are made here, not by the database, because the rows of spans and relations name them. On SQLite the transaction
-holds the write lock, so counting on from the last key is safe; on PostgreSQL the keys are drawn from the sequences, so
-that others may save at the same time.
-"""
+"""Many articles in: checked native records become rows, written by the hundred at the driver's speed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
-from typing import NamedTuple
 
 import orjson
-from sqlalchemy import Connection, func, insert, literal, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.domain.errors import RecordError
 from app.domain.folding import fold_key
 from app.domain.identity import new_id
-from app.domain.native_record import Json, NativeEntity, NativeRecord, NativeSpan, SpanColumns
+from app.domain.native_record import NativeRecord, NativeSpan, SpanColumns
 from app.domain.records import CONTEXT_LENGTH
 from db.annotators import ensure_annotator
+from db.bulk_entities import ComingEntities
 from db.drivers import Row, RowSink
 from db.known_articles import KnownArticle
+from db.many_rows import IN_ONE_QUERY
+from db.new_keys import new_keys_of
 from db.schema import (
     LISTED_LENGTH,
     AliasRow,
     ArticleRow,
-    Base,
     EntityRow,
     ImportBatchRow,
     ProgressRow,
     RelationRow,
     SpanRow,
 )
+from db.snapshots import json_text
 
-_IN_ONE_QUERY = 500
-_ENTITIES_HELD = 20_000
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "article": (
         "pk", "id", "key", "title", "title_folded", "text_sha256", "language", "direction", "published", "import_pk",
@@ -103,13 +98,11 @@ class BulkImport:
         ).scalar_one()
         self._rows: dict[str, list[Row]] = {table: [] for table in _COLUMNS}
         self._sinks = {table: RowSink(connection, table, columns) for table, columns in _COLUMNS.items()}
-        self._keys = {
-            table: _keys_of(connection, table) for table in ("article", "span", "relation", "entity", "alias")
-        }
+        self._keys = {table: new_keys_of(connection, table) for table in ("article", "span", "relation")}
+        self._entities = ComingEntities(connection, self._rows)
         self._labels: Mapping[str, int] = {}
         self._kinds: Mapping[str, int] = {}
         self._codebook_version = 0
-        self._entities: dict[str, tuple[int, _Details]] = {}
         self._counts = dict.fromkeys(_COLUMNS, 0)
 
     @property
@@ -126,10 +119,9 @@ class BulkImport:
         """Those of the ids that are taken, with the key of the article they are in; `flush` first."""
         taken: dict[str, int] = {}
         for table, ids in ((SpanRow, span_ids), (RelationRow, relation_ids)):
-            for some in _slices(ids):
-                taken.update(
-                    self._connection.execute(select(table.id, table.article_pk).where(table.id.in_(some))).all()
-                )
+            for first in range(0, len(ids), IN_ONE_QUERY):
+                some = select(table.id, table.article_pk).where(table.id.in_(ids[first : first + IN_ONE_QUERY]))
+                taken.update(self._connection.execute(some).all())
         return taken
 
     def restore(self, article: KnownArticle) -> None:
@@ -208,7 +200,8 @@ class BulkImport:
         Raises:
             RecordError: attributes cannot be stored.
         """
-        entities = {entity["id"]: self._entities[entity["id"]][0] for entity in record["entities"]}
+        known = self._entities.known
+        entities = {entity["id"]: known[entity["id"]][0] for entity in record["entities"]}
         try:
             spans, keys = self._span_rows(article_pk, record, columns, entities)
             relations = self._relation_rows(article_pk, record, {**ends, **keys} if ends else keys)
@@ -241,7 +234,7 @@ class BulkImport:
             quotes,
             [text[start - CONTEXT_LENGTH if start > CONTEXT_LENGTH else 0 : start] for start in starts],
             [text[end : end + CONTEXT_LENGTH] for end in ends],
-            [_attributes_text(values) if values else "{}" for values in attributes],
+            [json_text(values) if values else "{}" for values in attributes],
             [None if name is None else entities[name] for name in names],
             notes,
             origins,
@@ -264,7 +257,7 @@ class BulkImport:
                 self._kinds[relation["type"]],
                 keys[relation["from"]],
                 keys[relation["to"]],
-                _attributes_text(relation["attributes"]),
+                json_text(relation["attributes"]),
                 1,
                 relation["created"],
                 relation["updated"],
@@ -278,54 +271,7 @@ class BulkImport:
         Yields:
             Article id and entity id where an entity is known with other details, which were kept.
         """
-        records = list(records)
-        if len(self._entities) > _ENTITIES_HELD:
-            self._entities.clear()
-        wanted = {entity["id"] for record in records for entity in record["entities"]}
-        self._load_entities(sorted(wanted - self._entities.keys()))
-        for record in records:
-            for entity in record["entities"]:
-                details = _details(entity)
-                known = self._entities.get(entity["id"])
-                if known is None:
-                    self._add_entity(entity, details)
-                elif known[1] != details:
-                    yield record["id"], entity["id"]
-
-    def _load_entities(self, ids: Sequence[str]) -> None:
-        for some in _slices(ids):
-            found = self._connection.execute(
-                select(
-                    EntityRow.pk,
-                    EntityRow.id,
-                    EntityRow.name,
-                    EntityRow.kind,
-                    EntityRow.wikidata,
-                    EntityRow.note,
-                    EntityRow.attributes,
-                    EntityRow.removed,
-                ).where(EntityRow.id.in_(some))
-            ).all()
-            names: dict[int, list[str]] = {}
-            aliases = select(AliasRow.entity_pk, AliasRow.name).where(AliasRow.entity_pk.in_([row.pk for row in found]))
-            for pk, name in self._connection.execute(aliases.order_by(AliasRow.entity_pk, AliasRow.position)):
-                names.setdefault(pk, []).append(name)
-            for pk, identifier, name, kind, wikidata, note, attributes, removed in found:
-                details = _Details(name, kind, tuple(names.get(pk, ())), wikidata, note, attributes)
-                self._entities[identifier] = (pk, details)
-                if removed:
-                    self._connection.execute(update(EntityRow).where(EntityRow.pk == pk).values(removed=False))
-
-    def _add_entity(self, entity: NativeEntity, details: _Details) -> None:
-        (pk,) = self._keys["entity"].take(1)
-        self._entities[entity["id"]] = (pk, details)
-        name, kind, aliases, wikidata, note, attributes = details
-        folded = fold_key(name)[:LISTED_LENGTH]
-        self._rows["entity"].append((pk, entity["id"], name, folded, kind, wikidata, note, attributes, False, 1))
-        self._rows["alias"] += [
-            (key, pk, position, alias, fold_key(alias)[:LISTED_LENGTH])
-            for position, (key, alias) in enumerate(zip(self._keys["alias"].take(len(aliases)), aliases, strict=True))
-        ]
+        return self._entities.take(records)
 
     def flush(self) -> None:
         """Write what was added.
@@ -367,85 +313,11 @@ class BulkImport:
         return found
 
 
-class _Details(NamedTuple):
-    """What an entity is, to be compared."""
-
-    name: str
-    kind: str
-    aliases: tuple[str, ...]
-    wikidata: str | None
-    note: str
-    attributes: str
-
-
 def _why(error: orjson.JSONEncodeError) -> str:
     # orjson's words for more than 254 levels; it reads more of them than it writes.
     return "it is nested too deeply" if "recursion" in str(error).lower() else str(error)
 
 
-def _details(entity: NativeEntity) -> _Details:
-    return _Details(
-        entity["name"],
-        entity["kind"],
-        tuple(entity["aliases"]),
-        entity["wikidata"],
-        entity.get("note", ""),
-        _attributes_text(entity.get("attributes", {})),
-    )
-
-
 def _fragments_text(span: NativeSpan) -> str | None:
     fragments = span.get("fragments")
     return orjson.dumps(fragments).decode() if fragments and len(fragments) > 1 else None
-
-
-def _attributes_text(attributes: Json) -> str:
-    # Sorted as everywhere in the store, so that undoing a change gives the same bytes again.
-    return orjson.dumps(attributes, option=orjson.OPT_SORT_KEYS).decode() if attributes else "{}"
-
-
-class _CountedKeys:
-    """Keys of a SQLite table: on from the last one."""
-
-    def __init__(self, last: int) -> None:
-        self._last = last
-
-    def take(self, count: int) -> Sequence[int]:
-        """So many new keys, growing."""
-        first = self._last + 1
-        self._last += count
-        return range(first, first + count)
-
-
-class _DrawnKeys:
-    """Keys of a PostgreSQL table: drawn from its sequence, a thousand at a time."""
-
-    _AT_ONCE = 1000
-
-    def __init__(self, connection: Connection, table: str) -> None:
-        self._connection = connection
-        self._sequence = connection.scalar(select(func.pg_get_serial_sequence(table, "pk")))
-        self._drawn: list[int] = []
-
-    def take(self, count: int) -> Sequence[int]:
-        """So many new keys, growing."""
-        while len(self._drawn) < count:
-            self._draw()
-        taken, self._drawn = self._drawn[:count], self._drawn[count:]
-        return taken
-
-    def _draw(self) -> None:
-        numbers = func.generate_series(literal(1), literal(self._AT_ONCE)).table_valued("number")
-        drawn = self._connection.scalars(select(func.nextval(self._sequence)).select_from(numbers))
-        self._drawn += sorted(drawn)
-
-
-def _keys_of(connection: Connection, table: str) -> _CountedKeys | _DrawnKeys:
-    if connection.dialect.name == "postgresql":
-        return _DrawnKeys(connection, table)
-    return _CountedKeys(connection.scalar(select(func.max(Base.metadata.tables[table].c.pk))) or 0)
-
-
-def _slices(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    for first in range(0, len(values), _IN_ONE_QUERY):
-        yield values[first : first + _IN_ONE_QUERY]

@@ -1,0 +1,115 @@
+"""Entities that come with many articles: those that are there already keep their details, the others become rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select, update
+
+from app.domain.folding import fold_key
+from app.domain.native_record import NativeEntity, NativeRecord
+from db.drivers import Row
+from db.many_rows import IN_ONE_QUERY
+from db.new_keys import new_keys_of
+from db.schema import LISTED_LENGTH, AliasRow, EntityRow
+from db.snapshots import json_text
+
+_HELD = 20_000
+"""Entities that are remembered; beyond that they are looked up again."""
+
+
+class EntityDetails(NamedTuple):
+    """What an entity is, to be compared."""
+
+    name: str
+    kind: str
+    aliases: tuple[str, ...]
+    wikidata: str | None
+    note: str
+    attributes: str
+
+
+class ComingEntities:
+    """The entities of one import.
+
+    Args:
+        connection: the transaction of the import.
+        rows: where the rows of new ones go, under ``entity`` and ``alias``.
+
+    Attributes:
+        known: id → key and details of each entity of the records that were taken last.
+    """
+
+    def __init__(self, connection: Connection, rows: Mapping[str, list[Row]]) -> None:
+        self._connection = connection
+        self._rows = rows
+        self._keys = {table: new_keys_of(connection, table) for table in ("entity", "alias")}
+        self.known: dict[str, tuple[int, EntityDetails]] = {}
+
+    def take(self, records: Iterable[NativeRecord]) -> Iterator[tuple[str, str]]:
+        """Know the entities of `records`.
+
+        Yields:
+            Article id and entity id where an entity is known with other details, which were kept.
+        """
+        records = list(records)
+        if len(self.known) > _HELD:
+            self.known.clear()
+        wanted = {entity["id"] for record in records for entity in record["entities"]}
+        self._load(sorted(wanted - self.known.keys()))
+        for record in records:
+            for entity in record["entities"]:
+                details = _details(entity)
+                known = self.known.get(entity["id"])
+                if known is None:
+                    self._add(entity, details)
+                elif known[1] != details:
+                    yield record["id"], entity["id"]
+
+    def _load(self, ids: Sequence[str]) -> None:
+        for first in range(0, len(ids), IN_ONE_QUERY):
+            some = ids[first : first + IN_ONE_QUERY]
+            found = self._connection.execute(
+                select(
+                    EntityRow.pk,
+                    EntityRow.id,
+                    EntityRow.name,
+                    EntityRow.kind,
+                    EntityRow.wikidata,
+                    EntityRow.note,
+                    EntityRow.attributes,
+                    EntityRow.removed,
+                ).where(EntityRow.id.in_(some))
+            ).all()
+            names: dict[int, list[str]] = {}
+            aliases = select(AliasRow.entity_pk, AliasRow.name).where(AliasRow.entity_pk.in_([row.pk for row in found]))
+            for pk, name in self._connection.execute(aliases.order_by(AliasRow.entity_pk, AliasRow.position)):
+                names.setdefault(pk, []).append(name)
+            for pk, identifier, name, kind, wikidata, note, attributes, removed in found:
+                details = EntityDetails(name, kind, tuple(names.get(pk, ())), wikidata, note, attributes)
+                self.known[identifier] = (pk, details)
+                if removed:
+                    self._connection.execute(update(EntityRow).where(EntityRow.pk == pk).values(removed=False))
+
+    def _add(self, entity: NativeEntity, details: EntityDetails) -> None:
+        (pk,) = self._keys["entity"].take(1)
+        self.known[entity["id"]] = (pk, details)
+        name, kind, aliases, wikidata, note, attributes = details
+        folded = fold_key(name)[:LISTED_LENGTH]
+        self._rows["entity"].append((pk, entity["id"], name, folded, kind, wikidata, note, attributes, False, 1))
+        self._rows["alias"] += [
+            (key, pk, position, alias, fold_key(alias)[:LISTED_LENGTH])
+            for position, (key, alias) in enumerate(zip(self._keys["alias"].take(len(aliases)), aliases, strict=True))
+        ]
+
+
+def _details(entity: NativeEntity) -> EntityDetails:
+    return EntityDetails(
+        entity["name"],
+        entity["kind"],
+        tuple(entity["aliases"]),
+        entity["wikidata"],
+        entity.get("note", ""),
+        json_text(entity.get("attributes", {})),
+    )
