@@ -24,7 +24,6 @@ LONGER_FOR_A_REASON = {
     "app/ui/main_window.py": "what is connected to what is to be seen in one place",
     "app/ui/main_window.py::_connect": "the one block that connects: a line for each action and signal, no logic",
     "db/migrations/versions/0001_make_the_first_tables.py::upgrade": "a list of tables, never to be edited again",
-    "tests/services/transfer/test_transfer.py": "one test for each way in which an import can go wrong",
 }
 
 

@@ -5,7 +5,6 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 
 from app.domain.errors import CancelledError, TransferError
@@ -19,6 +18,7 @@ from app.services.transfer.transfer import ImportOptions
 from seeds import default_codebook
 from tests.exchange.articles import SEEDS
 from tests.exchange.test_fuzz import damaged, fixture_of
+from tests.services.transfer.deliveries import lines
 
 ME = ImportOptions(annotator="سارة")
 TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
@@ -26,11 +26,6 @@ TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
 
 def look(*paths: Path, **options: Any) -> ImportPreview:
     return preview_import(default_codebook(), paths, ImportOptions(annotator="سارة", **options))
-
-
-def lines(path: Path, *objects: Any) -> Path:
-    path.write_bytes(b"".join(orjson.dumps(item) + b"\n" for item in objects))
-    return path
 
 
 def test_the_sample_is_seen_as_it_would_come_in() -> None:

@@ -13,6 +13,7 @@ from app.services.transfer.import_profiles import ImportProfile, ProfileShelf, p
 from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
 from tests.exchange.articles import SEEDS
+from tests.services.transfer.deliveries import lines
 
 CHOICES = ImportOptions(
     annotator="سارة",
@@ -80,11 +81,6 @@ def test_a_shelf_keeps_profiles_by_name(tmp_path: Path) -> None:
     for name in ("", " / ", "x" * 81):
         with pytest.raises(TransferError, match="needs a name"):
             shelf.save(ImportProfile(name=name))
-
-
-def lines(path: Path, *objects: Any) -> Path:
-    path.write_bytes(b"".join(orjson.dumps(item) + b"\n" for item in objects))
-    return path
 
 
 def test_an_import_maps_labels_and_adds_only_what_is_said_to_be_new(workspace: Workspace, tmp_path: Path) -> None:

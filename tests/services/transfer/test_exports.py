@@ -1,0 +1,136 @@
+"""What an export makes, where it goes, and what is not exported."""
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.domain.errors import StorageError, TransferError
+from app.services.transfer.transfer import ExportOptions, export_workspace, import_paths
+from app.services.workspace import Workspace
+from tests.exchange.articles import SEEDS, seed_records
+from tests.services.transfer.deliveries import ME, exported, lines
+
+
+def test_many_articles_become_a_folder_with_the_name_that_was_given(workspace: Workspace, tmp_path: Path) -> None:
+    import_paths(workspace, [SEEDS[0].parent], ME)
+    few, many, out = ExportOptions(format="html-report"), {"page": str(len(SEEDS) - 1)}, tmp_path / "تقرير.html"
+    assert export_workspace(workspace, out, few).out == out
+    assert out.read_bytes().startswith(b"<!DOCTYPE html>")
+    report = export_workspace(workspace, out, ExportOptions(format="html-report", values=many))
+    assert report.out == tmp_path / "تقرير"
+    pages = [f"pages/{name}.html" for name in ("entities-0001", "page-0001", "page-0002")]
+    there = sorted(path.relative_to(report.out).as_posix() for path in report.out.rglob("*.*"))
+    assert there == ["hashiya-export.json", "index.html", *pages]
+    assert report.loss_file == tmp_path / "تقرير.losses.json"
+    assert out.is_file()
+    # Again over the same folder, which is ours; but over nothing of anybody else.
+    export_workspace(workspace, out, ExportOptions(format="html-report", values=many))
+    (report.out / "ملاحظات.txt").touch()
+    with pytest.raises(TransferError, match="holds other files"):
+        export_workspace(workspace, out, ExportOptions(format="html-report", values=many))
+
+
+@pytest.mark.parametrize("name", ["report", "report.zip"])
+def test_a_folder_or_archive_is_made_of_few_articles_when_it_is_named(
+    workspace: Workspace, tmp_path: Path, name: str
+) -> None:
+    import_paths(workspace, [SEEDS[0].parent], ME)
+    out = export_workspace(workspace, tmp_path / name, ExportOptions(format="html-report")).out
+    assert out == tmp_path / name
+    if out.is_dir():
+        names = {path.relative_to(out).as_posix() for path in out.rglob("*.html")}
+    else:
+        names = set(zipfile.ZipFile(out).namelist())
+    assert names == {"index.html", "pages/page-0001.html", "pages/entities-0001.html"}
+
+
+def test_one_layer_is_exported_with_what_belongs_to_it(workspace: Workspace, tmp_path: Path) -> None:
+    record: Any = json.loads(json.dumps(seed_records()[0]))
+    link = record["relations"][0]
+    for span in record["spans"]:
+        if span["id"] == link["to"]:
+            span["annotator"] = "دانا"
+    record["status"]["دانا"] = "doing"
+    import_paths(workspace, [lines(tmp_path / "a.jsonl", record)], ME)
+    report = export_workspace(workspace, tmp_path / "b.jsonl", ExportOptions(annotator="sample"))
+    out = json.loads((tmp_path / "b.jsonl").read_bytes())
+    assert {span["annotator"] for span in out["spans"]} == {"sample"}
+    assert out["status"] == {"sample": "done"}
+    kept = {span["id"] for span in out["spans"]}
+    assert all(relation["from"] in kept and relation["to"] in kept for relation in out["relations"])
+    assert {entity["id"] for entity in out["entities"]} == {span["entity"] for span in out["spans"]} - {None}
+    assert report.losses.count("relations_across") == len(record["relations"]) - len(out["relations"]) > 0
+    with pytest.raises(TransferError, match="has no layer"):
+        export_workspace(workspace, tmp_path / "b.jsonl", ExportOptions(annotator="nobody"))
+
+
+def test_an_entity_that_nobody_mentions_is_reported(workspace: Workspace, tmp_path: Path) -> None:
+    record: Any = json.loads(json.dumps(seed_records()[0]))
+    record["entities"].append({"id": "e-x", "name": "منسي", "kind": "person", "aliases": [], "wikidata": None})
+    assert import_paths(workspace, [lines(tmp_path / "a.jsonl", record)], ME).complete
+    report = export_workspace(workspace, tmp_path / "b.jsonl", ExportOptions())
+    assert report.losses.to_json()[0]["examples"] == ["منسي"]
+    assert not report.complete
+
+
+def test_notes_and_attributes_of_entities_travel(workspace: Workspace, tmp_path: Path) -> None:
+    record: Any = json.loads(json.dumps(seed_records()[0]))
+    record["entities"][0] |= {"note": "ملاحظة", "attributes": {"ب": 1, "ا": [True, None]}}
+    assert import_paths(workspace, [lines(tmp_path / "a.jsonl", record)], ME).complete
+    assert json.loads(exported(workspace, tmp_path))["entities"][0] == record["entities"][0]
+
+
+@pytest.mark.parametrize("damage", ["text", "quote"])
+def test_damage_is_not_exported(workspace: Workspace, tmp_path: Path, damage: str) -> None:
+    import_paths(workspace, [SEEDS[0]], ME)
+    statement = "UPDATE article SET text = 'x'" if damage == "text" else "UPDATE span SET quote = 'x'"
+    with workspace.database.write() as connection:
+        connection.exec_driver_sql(statement)
+    with pytest.raises(StorageError, match="hashiya check"):
+        export_workspace(workspace, tmp_path / "out.jsonl", ExportOptions())
+    assert not [path for path in tmp_path.iterdir() if "jsonl" in path.name or "part" in path.name]
+
+
+def test_places_that_cannot_be_written_are_refused(workspace: Workspace, tmp_path: Path) -> None:
+    other = tmp_path / "other.hashiya"
+    Workspace.create(other).close()
+    for out, reason in (
+        (tmp_path / "missing" / "out.jsonl", "there is no folder"),
+        (tmp_path, "is a folder"),
+        (other, "is a database"),
+        (tmp_path / ("ن" * 200 + ".jsonl"), "cannot be written"),
+    ):
+        with pytest.raises(TransferError, match=reason):
+            export_workspace(workspace, out, ExportOptions())
+    if workspace.database.path is not None:
+        with pytest.raises(TransferError, match="belongs to the workspace"):
+            export_workspace(workspace, Path(f"{workspace.database.path}-wal"), ExportOptions())
+
+
+def test_a_link_is_written_through_and_rights_are_kept(workspace: Workspace, tmp_path: Path) -> None:
+    target = tmp_path / "real.jsonl"
+    target.write_bytes(b"before")
+    target.chmod(0o640)
+    (tmp_path / "link.jsonl").symlink_to(target)
+    import_paths(workspace, [SEEDS[0]], ME)
+    export_workspace(workspace, tmp_path / "link.jsonl", ExportOptions())
+    assert (tmp_path / "link.jsonl").is_symlink()
+    assert target.read_bytes().startswith(b'{"format":"hashiya"')
+    assert target.stat().st_mode & 0o777 == 0o640
+
+
+def test_articles_in_archives_and_folders_keep_their_names(workspace: Workspace, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
+        packed.writestr("ar/خبر.txt", "خبر من الأرشيف")
+    folder = tmp_path / "in"
+    (folder / "ar").mkdir(parents=True)
+    (folder / "ar" / "خبر.txt").write_text("خبر من المجلد", encoding="utf-8")
+    assert import_paths(workspace, [tmp_path / "a.zip", folder], ME).complete
+    keys = [
+        workspace.articles.open(json.loads(line)["id"]).article.key
+        for line in exported(workspace, tmp_path).splitlines()
+    ]
+    assert keys == ["a.zip/ar/خبر.txt", "ar/خبر.txt"]
