@@ -87,6 +87,13 @@ _CHANGES = Prepared(
     .where(ChangeRow.change_set_pk == bindparam("change_set_pk"))
     .order_by(ChangeRow.pk)
 )
+_SOME_CHANGES = Prepared(
+    select(ChangeRow.kind, ChangeRow.before, ChangeRow.after)
+    .where(ChangeRow.change_set_pk == bindparam("change_set_pk"))
+    .order_by(ChangeRow.pk)
+    .offset(bindparam("first"))
+    .limit(bindparam("limit"))
+)
 _LAST_CHANGE = Prepared(
     select(AnnotatorRow.name, ChangeSetRow.created, ChangeRow.after)
     .select_from(ChangeRow)
@@ -370,6 +377,15 @@ def load_changes(
     return [
         change_between(_restored(connection, kind, before), _restored(connection, kind, after))
         for kind, before, after in paced(rows, pace)
+    ]
+
+
+def load_some_changes(connection: Connection, change_set_pk: int, first: int, limit: int) -> list[Change]:
+    """At most `limit` changes of an entry, from the one with the number `first` (from 0) on."""
+    rows = _SOME_CHANGES.rows(connection, change_set_pk=change_set_pk, first=first, limit=limit)
+    return [
+        change_between(_restored(connection, kind, before), _restored(connection, kind, after))
+        for kind, before, after in rows
     ]
 
 

@@ -6,16 +6,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QDateEdit, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.domain.records import ChangeSet, Span
+from app.domain.records import Change, Span
 from app.services.articles import ArticleQuery
 from app.services.history.history import HistoryService
 from app.services.workspace import Workspace
+from app.ui.history.details import PAGE as DETAILS
 from app.ui.history.model import PAGE
 from app.ui.history.revert_dialog import RevertDialog
 from app.ui.history.rows import ROW_ROLE
 from app.ui.history.window import HistoryWindow
 from app.ui.main_window import MainWindow
-from tests.flows.conftest import MINISTER, STRIKE, OpenWindow
+from tests.flows.conftest import MINISTER, STRIKE, FileWith, OpenWindow
 from tests.flows.hands import click, label, press, spans_of
 
 ISOLATES = "\u2066\u2067\u2068\u2069"
@@ -123,13 +124,13 @@ def test_what_is_told_is_not_read_again_at_every_gesture(
     history = opened(window, qtbot)
     choose(history, 0)
     read: list[str] = []
-    load = HistoryService.load
+    load_page = HistoryService.load_page
 
-    def counted(service: HistoryService, entry_id: str) -> ChangeSet:
+    def counted(service: HistoryService, entry_id: str, first: int, limit: int) -> tuple[Change, ...]:
         read.append(entry_id)
-        return load(service, entry_id)
+        return load_page(service, entry_id, first, limit)
 
-    monkeypatch.setattr(HistoryService, "load", counted)
+    monkeypatch.setattr(HistoryService, "load_page", counted)
     label(window, "الهدنة", "2")
     qtbot.waitUntil(lambda: len(lines(history)) == 2)
     assert details(history)[0][0] == "Actor «سامح شكري»"
@@ -248,6 +249,38 @@ def test_older_entries_are_read_when_somebody_scrolls_there(open_at: OpenWindow,
         press(history.history.list, Qt.Key.Key_End, CTRL)
     assert len(lines(history)) == 2 * PAGE + 21
     assert lines(history)[-1].startswith("label Actor")
+
+
+def test_a_step_with_many_changes_is_told_page_by_page(open_at: OpenWindow, file_with: FileWith, qtbot: QtBot) -> None:
+    path = file_with(" ".join(f"تلمار {number}" for number in range(2 * DETAILS + 51)))
+    workspace = Workspace.open(path)
+    made = workspace.annotations("sara").add_span(*workspace.articles.ids(ArticleQuery()), "ACTOR", ((0, 5),))
+    (span,) = (change.after for change in made.changes)
+    assert isinstance(span, Span)
+    found = workspace.propagation("sara").find(span.id)
+    workspace.propagation("sara").apply(span.id, found.hits)
+    workspace.close()
+    window = open_at(path)
+    history = opened(window, qtbot)
+    tree = history.history.details
+    choose(history, 0)
+    assert [tree.topLevelItemCount(), tree.topLevelItem(DETAILS).text(0)] == [
+        DETAILS + 1,
+        f"Show more; {DETAILS + 50} still to come",
+    ]
+    last = tree.topLevelItem(DETAILS)
+    tree.scrollToItem(last)
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=tree.visualItemRect(last).center())
+    assert tree.topLevelItem(2 * DETAILS).text(0) == "Show more; 50 still to come"
+    # By keys, the row that was asked for is where one goes on.
+    tree.setCurrentItem(tree.topLevelItem(2 * DETAILS))
+    press(tree, Qt.Key.Key_Return)
+    assert tree.topLevelItemCount() == 2 * DETAILS + 50
+    assert tree.currentItem() is tree.topLevelItem(2 * DETAILS)
+    press(tree, Qt.Key.Key_Return)
+    chosen = window.gestures.chosen
+    assert chosen is not None
+    assert (chosen.quote, chosen.start) == ("تلمار", found.hits[2 * DETAILS].start)
 
 
 def test_what_was_deleted_waits_in_the_trash_and_comes_back_with_its_links(window: MainWindow, qtbot: QtBot) -> None:

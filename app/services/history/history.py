@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from app.services.progress import ProgressSink
 from app.services.steps import accepted_annotator, pace_of
 from db.annotators import ensure_annotator
 from db.codebook import codebook_version
-from db.history import conflict, find_present, load_changes
+from db.history import conflict, find_present, load_changes, load_some_changes
 from db.history_search import FoundEntry, Wanted, count_changes, find_entries, search_history, steps_since
 from db.many_rows import Pace, unwatched
 from db.snapshots import json_values, snapshot
@@ -97,18 +97,17 @@ class HistoryService:
         """
         with self._database.read() as connection:
             (found,) = self._known(connection, [entry_id])
-            changes = load_changes(connection, found.entry.pk)
-        header = found.entry.change_set
-        return ChangeSet(
-            id=header.id,
-            annotator=header.annotator,
-            action=header.action,
-            verb=header.verb,
-            detail=header.detail,
-            article_id=header.article_id,
-            created=header.created,
-            changes=tuple(changes),
-        )
+            return replace(found.entry.change_set, changes=tuple(load_changes(connection, found.entry.pk)))
+
+    def load_page(self, entry_id: str, first: int, limit: int) -> tuple[Change, ...]:
+        """At most `limit` changes of an entry, from the one with the number `first` (from 0) on: it may have thousands.
+
+        Raises:
+            NotFoundError: there is no such entry.
+        """
+        with self._database.read() as connection:
+            (found,) = self._known(connection, [entry_id])
+            return tuple(load_some_changes(connection, found.entry.pk, first, limit))
 
     def plan_revert(self, entry_ids: Sequence[str]) -> RevertPlan:
         """What `revert` would do.

@@ -7,12 +7,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from app.domain.errors import HashiyaError
-from app.domain.records import AnnotatedArticle, Change, ChangeSet, Entity, Presence, Rejection, Relation, Span
+from app.domain.records import AnnotatedArticle, Change, Entity, Presence, Rejection, Relation, Span
 from app.editing.session import Session
 from app.ui.history.change_words import ChangeWords
 
-SHOWN = 200
-"""Objects shown of one entry; a step over thousands of places is told by its first ones and their number."""
+PAGE = 200
+"""Objects read and shown at a time; a step over thousands of places is told by its first ones and their number."""
+_MORE = Qt.ItemDataRole.UserRole + 1
+"""Says of the last row that it stands for changes not read yet."""
 Place = tuple[str, str, int]
 """Article, span or nothing, position."""
 
@@ -35,6 +37,7 @@ class Details(QTreeWidget):
         self.itemClicked.connect(self._go)
         self.itemActivated.connect(self._go)
         self._session: Session | None = None
+        self._entry, self._count, self._shown = "", 0, 0
         self._articles: dict[str, AnnotatedArticle | None] = {}
         self._spans: dict[str, Span] = {}
         self.retranslate()
@@ -42,42 +45,62 @@ class Details(QTreeWidget):
     def set_session(self, session: Session | None) -> None:
         """Read in this session from now on."""
         self._session = session
-        self.show_entry(None)
+        self.show_entry("", 0)
 
     def retranslate(self) -> None:
         """Write the heads in the language of the interface."""
         self.setHeaderLabels([self.tr("What was changed"), self.tr("Before"), self.tr("After")])
         self.setAccessibleName(self.tr("What the entry changed"))
 
-    def show_entry(self, step: ChangeSet | None) -> Place | None:
-        """Show an entry with its changes; the place of the first of them that lies in an article."""
+    def show_entry(self, entry_id: str, count: int) -> Place | None:
+        """Show an entry, or nothing without an id; the place of the first of its changes that lies in an article.
+
+        Args:
+            entry_id: of the entry.
+            count: how many changes it has; those beyond a page come when they are asked for.
+        """
         self.clear()
         self._articles.clear()
+        self._spans.clear()
+        self._entry, self._count, self._shown = entry_id, count, 0
+        places = self._show_page()
+        return next((place for place in places if place), None)
+
+    def _show_page(self) -> list[Place | None]:
+        """Read and show the next changes; where they are."""
         session = self._session
-        if session is None or step is None:
-            return None
-        records = [one for change in step.changes for one in (change.before, change.after)]
-        self._spans = {one.id: one for one in records if isinstance(one, Span)}
+        if session is None or not self._entry:
+            return []
+        try:
+            changes = session.workspace.history.load_page(self._entry, self._shown, PAGE)
+        except HashiyaError as error:
+            self.failed.emit(error)
+            return []
+        self._shown += len(changes)
+        records = [one for change in changes for one in (change.before, change.after)]
+        self._spans |= {one.id: one for one in records if isinstance(one, Span)}
         words = ChangeWords(session.codebook, self._quote, session.entities.name, self._text)
-        first: Place | None = None
-        for change in step.changes[:SHOWN]:
-            self._remember_ends(change)
-            place = place_of(change, self._spans)
-            item = QTreeWidgetItem(self, [words.subject(change)])
-            item.setData(0, Qt.ItemDataRole.UserRole, place)
-            item.setToolTip(0, item.text(0))
-            for line in words.lines(change):
-                child = QTreeWidgetItem(item, list(line))
-                child.setData(0, Qt.ItemDataRole.UserRole, place)
-                for column, text in enumerate(line):
-                    child.setToolTip(column, text)
-            item.setFirstColumnSpanned(True)
-            item.setExpanded(True)
-            first = first or place
-        if len(step.changes) > SHOWN:
-            more = QTreeWidgetItem(self, [self.tr("… and %Ln more", "", len(step.changes) - SHOWN)])
+        places = [self._show_change(change, words) for change in changes]
+        if changes and self._shown < self._count:
+            more = QTreeWidgetItem(self, [self.tr("Show more; %Ln still to come", "", self._count - self._shown)])
             more.setFirstColumnSpanned(True)
-        return first
+            more.setData(0, _MORE, True)
+        return places
+
+    def _show_change(self, change: Change, words: ChangeWords) -> Place | None:
+        self._remember_ends(change)
+        place = place_of(change, self._spans)
+        item = QTreeWidgetItem(self, [words.subject(change)])
+        item.setData(0, Qt.ItemDataRole.UserRole, place)
+        item.setToolTip(0, item.text(0))
+        for line in words.lines(change):
+            child = QTreeWidgetItem(item, list(line))
+            child.setData(0, Qt.ItemDataRole.UserRole, place)
+            for column, text in enumerate(line):
+                child.setToolTip(column, text)
+        item.setFirstColumnSpanned(True)
+        item.setExpanded(True)
+        return place
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go to the current place; Escape is the window's."""
@@ -90,6 +113,13 @@ class Details(QTreeWidget):
             super().keyPressEvent(event)
 
     def _go(self, item: QTreeWidgetItem, _column: int = 0) -> None:
+        if item.data(0, _MORE):
+            row = self.indexOfTopLevelItem(item)
+            self.takeTopLevelItem(row)
+            self._show_page()
+            # The next one takes its place, for the keys as for the eye.
+            self.setCurrentItem(self.topLevelItem(row))
+            return
         place = item.data(0, Qt.ItemDataRole.UserRole)
         if place is not None:
             self.place_requested.emit(*place)

@@ -112,6 +112,7 @@ class HistoryPage(QWidget):
         self.filters.changed.connect(self._read)
         self.entries.failed.connect(self.failed)
         self.details.place_requested.connect(self.place_requested)
+        self.details.failed.connect(self.failed)
         self.list.selectionModel().selectionChanged.connect(self._show_chosen)
         self.list.doubleClicked.connect(self._go_there)
         self.list.entered.connect(self._go_there)
@@ -184,13 +185,9 @@ class HistoryPage(QWidget):
 
     def _tell(self, entry_id: str) -> None:
         """Show what an entry changed, or nothing."""
-        self._told, step = entry_id, None
-        if entry_id:
-            try:
-                step = self._session.workspace.history.load(entry_id)
-            except HashiyaError as error:
-                self.failed.emit(error)
-        self._place = self.details.show_entry(step)
+        self._told = entry_id
+        count = self.entries.entry(self.entries.row_of(entry_id)).change_count if entry_id else 0
+        self._place = self.details.show_entry(entry_id, count)
 
     def _go_there(self, *_index: object) -> None:
         if self._place is not None:

@@ -9,7 +9,7 @@ import pytest
 from app.domain.codebook_change import with_label
 from app.domain.codebook_edits import DeleteLabel
 from app.domain.errors import ConflictError, InvalidAnnotationError, NotFoundError
-from app.domain.records import ChangeKind, Label, Span
+from app.domain.records import ChangeKind, Label, ProgressState, Span
 from app.services.history.history import HistoryQuery, day_range
 from app.services.history.trash import TrashItem
 from app.services.transfer.transfer import ImportOptions, import_paths
@@ -73,6 +73,18 @@ def test_an_entry_tells_what_was_before_and_after(workspace: Workspace, articles
     assert loaded.changes[0].before == span
     with pytest.raises(NotFoundError, match="no entry"):
         workspace.history.load("؟")
+
+
+def test_the_changes_of_an_entry_are_read_in_pages(workspace: Workspace, articles: Sequence[str]) -> None:
+    sara = workspace.annotations("sara")
+    done = sara.set_progress_of(list(articles), ProgressState.DONE)
+    assert len(done.changes) == len(articles) >= 2
+    pages = [workspace.history.load_page(done.id, first, 1) for first in range(len(articles) + 1)]
+    assert [change for page in pages for change in page] == list(done.changes)
+    assert pages[-1] == ()
+    assert workspace.history.load_page(done.id, 1, 100) == done.changes[1:]
+    with pytest.raises(NotFoundError, match="no entry"):
+        workspace.history.load_page("؟", 0, 1)
 
 
 def test_somebody_elses_entry_is_taken_back_as_a_step_of_ones_own(
