@@ -48,6 +48,8 @@ _SHORT_FORMS = """
 _ABBREVIATIONS = frozenset(_SHORT_FORMS.split())
 _LONGEST_CACHED = 30
 """Code points of a word that is worth remembering."""
+_LONGEST_SHORT_FORM = 80
+"""Code points, with marks, from which on letters before a full stop are no short form."""
 
 
 def next_boundary(text: str, position: int) -> int:
@@ -189,8 +191,9 @@ def is_short_form(text: str, first: int, stop: int) -> bool:
         short = _is_short_plain(text[begin:stop])
         if short is not None:
             return short
-    found = _BEFORE_STOP.search(text, first, stop)
-    if found is None or found.end() != stop:
+    # A row of dots is looked at once for each of its dots: without a bound, the square of its length.
+    found = _BEFORE_STOP.search(text, max(first, stop - _LONGEST_SHORT_FORM), stop)
+    if found is None or found.end() != stop or len(found.group()) == _LONGEST_SHORT_FORM:
         return False
     word = found.group().strip("\"'’").lower()
     if word.isdecimal():

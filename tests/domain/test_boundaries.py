@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.boundaries import offer, trim
+from app.domain.boundaries import offer, trim, without_final_stop
 from app.domain.segmentation import ceil_boundary, floor_boundary, is_boundary
 from tests.domain.texts import TEXTS
 
@@ -166,3 +166,9 @@ def test_offers_keep_the_graphemes_of_the_selection_whole(text: str, data: st.Da
         assert is_boundary(text, one.start)
         left = text[one.end : ceil_boundary(text, one.end)]
         assert all(category(character) == "Cf" for character in left)
+
+
+def test_a_row_of_dots_does_not_take_the_square_of_its_length() -> None:
+    text = "قال د. سامح" + "." * 40_000
+    assert without_final_stop(text, 0, len(text)) == (0, len("قال د. سامح"))
+    assert without_final_stop("قال أ.د.", 0, 8) == (0, 8)

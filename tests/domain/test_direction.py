@@ -23,6 +23,21 @@ def test_majority_of_letters_decides_for_the_article(text: str, direction: str) 
 
 
 @pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        (" ".join(f"كلمة{number}" for number in range(60_000)), "rtl"),
+        ("ا" * 20_000, "rtl"),
+        ("QmFzZTY0" * 2_400 + " خبر", "ltr"),
+        ("x." * 9_000 + "@" + "y" * 900, "ltr"),
+        ("x." * 9_000 + "@" + "y" * 900 + ".org خبر", "rtl"),
+        ("https://example.org/news/reports/2024 خبر " * 5_000, "rtl"),
+    ],
+)
+def test_long_words_and_long_texts_with_addresses(text: str, direction: str) -> None:
+    assert article_direction(text) == direction
+
+
+@pytest.mark.parametrize(
     ("paragraph", "direction"),
     [("OpenAI قال", "rtl"), ("BBC News, 2024", "ltr"), ("2024 — 10:30", "rtl"), ("", "rtl"), ("Москва", "ltr")],
 )

@@ -14,13 +14,15 @@ from app.ui.article_list.model import OpenRole, SummaryRole
 from app.ui.article_list.states import STATE_COLORS, STATE_ICONS
 from app.ui.icons import paint_icon
 from app.ui.theme import INTERFACE_FONT_PIXELS, current_colors
-from app.ui.wording import isolated, one_line
+from app.ui.wording import isolated, one_line, shortened
 
 _ROW, _PAD, _ICON, _GAP = 56, 12, 16, 8
 _TITLE_TOP, _TITLE_HEIGHT, _TITLE = 6, 26, 14
 _NOTE_TOP, _NOTE_HEIGHT, _NOTE = 32, 18, 12
 """Pixels where the interface has letters of the usual size."""
 _MARK = 3
+_LONGEST_TITLE = 300
+"""Code points of a title that are measured and painted; no list is wider."""
 
 Index = QModelIndex | QPersistentModelIndex
 _ABSOLUTE_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
@@ -87,7 +89,7 @@ class _Row:
         paint_icon(self._painter, QRectF(place), STATE_ICONS[state], color)
 
     def paint_title(self, summary: ArticleSummary) -> None:
-        title = one_line(summary.title)
+        title = shortened(summary.title, _LONGEST_TITLE)
         article: Direction = "ltr" if (summary.direction or article_direction(title)) == "ltr" else "rtl"
         start = _PAD + _ICON + _GAP
         width = self._rect.width() - start - _PAD
