@@ -35,7 +35,6 @@ class Details(QTreeWidget):
         self.setSelectionMode(QTreeWidget.SelectionMode.SingleSelection)
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.itemClicked.connect(self._go)
-        self.itemActivated.connect(self._go)
         self._session: Session | None = None
         self._entry, self._count, self._shown = "", 0, 0
         self._articles: dict[str, AnnotatedArticle | None] = {}
@@ -115,10 +114,11 @@ class Details(QTreeWidget):
     def _go(self, item: QTreeWidgetItem, _column: int = 0) -> None:
         if item.data(0, _MORE):
             row = self.indexOfTopLevelItem(item)
-            self.takeTopLevelItem(row)
-            self._show_page()
-            # The next one takes its place, for the keys as for the eye.
-            self.setCurrentItem(self.topLevelItem(row))
+            # What could not be read can be asked for once more.
+            if self._show_page():
+                self.takeTopLevelItem(row)
+                # The next one takes its place, for the keys as for the eye.
+                self.setCurrentIndex(self.model().index(row, 0))
             return
         place = item.data(0, Qt.ItemDataRole.UserRole)
         if place is not None:
