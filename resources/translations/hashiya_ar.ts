@@ -1173,14 +1173,14 @@
         <translation>ما غيّرته الخطوة</translation>
     </message>
     <message numerus="yes">
-        <source>… and %Ln more</source>
+        <source>Show more; %Ln still to come</source>
         <translation>
-            <numerusform>… ولا مزيد</numerusform>
-            <numerusform>… وواحد آخر</numerusform>
-            <numerusform>… واثنان آخران</numerusform>
-            <numerusform>… و%Ln أخرى</numerusform>
-            <numerusform>… و%Ln آخر</numerusform>
-            <numerusform>… و%Ln آخر</numerusform>
+            <numerusform>عرض المزيد؛ لم يبق شيء</numerusform>
+            <numerusform>عرض المزيد؛ بقي تغيير واحد</numerusform>
+            <numerusform>عرض المزيد؛ بقي تغييران</numerusform>
+            <numerusform>عرض المزيد؛ بقيت %Ln تغييرات</numerusform>
+            <numerusform>عرض المزيد؛ بقي %Ln تغييرًا</numerusform>
+            <numerusform>عرض المزيد؛ بقي %Ln تغيير</numerusform>
         </translation>
     </message>
 </context>

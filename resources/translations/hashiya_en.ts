@@ -130,10 +130,10 @@
 <context>
     <name>Details</name>
     <message numerus="yes">
-        <source>… and %Ln more</source>
+        <source>Show more; %Ln still to come</source>
         <translation>
-            <numerusform>… and %Ln more</numerusform>
-            <numerusform>… and %Ln more</numerusform>
+            <numerusform>Show more; %Ln still to come</numerusform>
+            <numerusform>Show more; %Ln still to come</numerusform>
         </translation>
     </message>
 </context>
