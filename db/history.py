@@ -86,14 +86,10 @@ _CHANGES = Prepared(
     select(ChangeRow.kind, ChangeRow.before, ChangeRow.after)
     .where(ChangeRow.change_set_pk == bindparam("change_set_pk"))
     .order_by(ChangeRow.pk)
-)
-_SOME_CHANGES = Prepared(
-    select(ChangeRow.kind, ChangeRow.before, ChangeRow.after)
-    .where(ChangeRow.change_set_pk == bindparam("change_set_pk"))
-    .order_by(ChangeRow.pk)
     .offset(bindparam("first"))
     .limit(bindparam("limit"))
 )
+_ALL = 1 << 62
 _LAST_CHANGE = Prepared(
     select(AnnotatorRow.name, ChangeSetRow.created, ChangeRow.after)
     .select_from(ChangeRow)
@@ -368,24 +364,23 @@ def header_from(row: Sequence[Any], changes: Iterable[Change] = ()) -> ChangeSet
 
 
 def load_changes(
-    connection: Connection, change_set_pk: int, pace: Pace = unwatched, *, backwards: bool = False
+    connection: Connection,
+    change_set_pk: int,
+    pace: Pace = unwatched,
+    *,
+    backwards: bool = False,
+    first: int = 0,
+    limit: int = _ALL,
 ) -> list[Change]:
-    """The changes of an entry, in the order they were made; `backwards` those that take them back, the last first."""
-    rows = _CHANGES.rows(connection, change_set_pk=change_set_pk)
+    """The changes of an entry, at most `limit` from the one with the number `first` (from 0) on, in the order they were
+    made; `backwards` those that take them back, the last first.
+    """
+    rows = _CHANGES.rows(connection, change_set_pk=change_set_pk, first=first, limit=limit)
     if backwards:
         rows = [(kind, after, before) for kind, before, after in reversed(rows)]
     return [
         change_between(_restored(connection, kind, before), _restored(connection, kind, after))
         for kind, before, after in paced(rows, pace)
-    ]
-
-
-def load_some_changes(connection: Connection, change_set_pk: int, first: int, limit: int) -> list[Change]:
-    """At most `limit` changes of an entry, from the one with the number `first` (from 0) on."""
-    rows = _SOME_CHANGES.rows(connection, change_set_pk=change_set_pk, first=first, limit=limit)
-    return [
-        change_between(_restored(connection, kind, before), _restored(connection, kind, after))
-        for kind, before, after in rows
     ]
 
 

@@ -17,7 +17,7 @@ from app.services.progress import ProgressSink
 from app.services.steps import accepted_annotator, pace_of
 from db.annotators import ensure_annotator
 from db.codebook import codebook_version
-from db.history import conflict, find_present, load_changes, load_some_changes
+from db.history import conflict, find_present, load_changes
 from db.history_search import FoundEntry, Wanted, count_changes, find_entries, search_history, steps_since
 from db.many_rows import Pace, unwatched
 from db.snapshots import json_values, snapshot
@@ -107,7 +107,7 @@ class HistoryService:
         """
         with self._database.read() as connection:
             (found,) = self._known(connection, [entry_id])
-            return tuple(load_some_changes(connection, found.entry.pk, first, limit))
+            return tuple(load_changes(connection, found.entry.pk, first=first, limit=limit))
 
     def plan_revert(self, entry_ids: Sequence[str]) -> RevertPlan:
         """What `revert` would do.
