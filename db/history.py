@@ -372,9 +372,7 @@ def load_changes(
     first: int = 0,
     limit: int = _ALL,
 ) -> list[Change]:
-    """The changes of an entry, at most `limit` from the one with the number `first` (from 0) on, in the order they were
-    made; `backwards` those that take them back, the last first.
-    """
+    """At most `limit` changes of an entry from number `first` on; `backwards` those that take them back, last first."""
     rows = _CHANGES.rows(connection, change_set_pk=change_set_pk, first=first, limit=limit)
     if backwards:
         rows = [(kind, after, before) for kind, before, after in reversed(rows)]
