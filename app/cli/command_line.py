@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from app.cli.commands import COMMANDS, Result, Run, Status
 from app.cli.terminal import bug_report
-from app.domain.errors import HashiyaError
+from app.domain.errors import HashiyaError, WrongOptionError
 from app.domain.program import program_version
 from app.exchange.files.source_names import shown_name
 
@@ -74,6 +74,8 @@ def tell_failure(error: BaseException, *, as_json: bool = False) -> int:
     """Say what went wrong, one line for what a user can mend and a report for a bug; the exit status."""
     if isinstance(error, KeyboardInterrupt):
         return _fail("Interrupted; nothing was changed", Status.REFUSED, as_json=as_json)
+    if isinstance(error, WrongOptionError):
+        return _fail(str(error), Status.USAGE, as_json=as_json)
     if isinstance(error, HashiyaError):
         return _fail(str(error), Status.REFUSED, as_json=as_json)
     if isinstance(error, OSError) and error.filename and error.strerror:

@@ -75,7 +75,11 @@ class RecordError(HashiyaError):
 
 
 class TransferError(HashiyaError):
-    """An import or export could not be done at all: unreadable input, unwritable output, unknown format."""
+    """An import or export could not be done at all: unreadable input, unwritable output."""
+
+
+class WrongOptionError(TransferError):
+    """An import or export was asked for in words that mean nothing: no such format, option, value or encoding."""
 
 
 class CancelledError(HashiyaError):

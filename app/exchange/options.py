@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from app.domain.errors import TransferError
+from app.domain.errors import WrongOptionError
 
 OptionValue: TypeAlias = str | bool | int
 
@@ -79,16 +79,16 @@ def split_options(pairs: Sequence[str]) -> dict[str, str]:
     """``name=value`` texts as a mapping; a name alone says yes to it.
 
     Raises:
-        TransferError: a name is empty or comes twice.
+        WrongOptionError: a name is empty or comes twice.
     """
     given: dict[str, str] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
         name = name.strip()
         if not name:
-            raise TransferError("An option is written name=value, not {pair!r}", pair=pair)
+            raise WrongOptionError("An option is written name=value, not {pair!r}", pair=pair)
         if name in given:
-            raise TransferError("The option {name} is given twice", name=name)
+            raise WrongOptionError("The option {name} is given twice", name=name)
         given[name] = value if equals else "yes"
     return given
 
@@ -99,14 +99,14 @@ def settle_options(
     """Every one of `options` with its value: as given, or its default.
 
     Raises:
-        TransferError: an option is not known for this, or its value does not do.
+        WrongOptionError: an option is not known for this, or its value does not do.
     """
     known = {option.name: option for option in options}
     for name in given:
         if name not in known:
             if not known:
-                raise TransferError("The format {format} has no options on {verb}", format=format_name, verb=verb)
-            raise TransferError(
+                raise WrongOptionError("The format {format} has no options on {verb}", format=format_name, verb=verb)
+            raise WrongOptionError(
                 "The format {format} has no option {name!r} on {verb}; known are: {known}",
                 format=format_name,
                 name=name,
@@ -124,11 +124,11 @@ def _value(format_name: str, option: FormatOption, text: str) -> OptionValue:
     match option.kind:
         case OptionKind.FLAG:
             if text.lower() not in _FLAGS:
-                raise TransferError("The option {option} of the format {format} is yes or no, not {text!r}", **named)
+                raise WrongOptionError("The option {option} of the format {format} is yes or no, not {text!r}", **named)
             return _FLAGS[text.lower()]
         case OptionKind.NUMBER:
             if not (text.isascii() and text.isdigit() and len(text) < 10 and option.least <= int(text) <= option.most):
-                raise TransferError(
+                raise WrongOptionError(
                     "The option {option} of the format {format} is a number from {least} to {most}, not {text!r}",
                     least=option.least,
                     most=option.most,
@@ -137,7 +137,7 @@ def _value(format_name: str, option: FormatOption, text: str) -> OptionValue:
             return int(text)
         case OptionKind.CHOICE:
             if text not in option.choices:
-                raise TransferError(
+                raise WrongOptionError(
                     "The option {option} of the format {format} is one of {names}, not {text!r}",
                     names=", ".join(option.choices),
                     **named,

@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
 import app.exchange
-from app.domain.errors import TransferError
+from app.domain.errors import TransferError, WrongOptionError
 from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
 from app.exchange.declared import DeclaredNames
@@ -371,7 +371,9 @@ def _named(name: str, choices: Sequence[Format], verb: str) -> Format:
         if item.name == name:
             return item
     known = ", ".join(item.name for item in choices)
-    raise TransferError("There is no format {name!r} to {verb}; known are: {known}", name=name, verb=verb, known=known)
+    raise WrongOptionError(
+        "There is no format {name!r} to {verb}; known are: {known}", name=name, verb=verb, known=known
+    )
 
 
 def installed_formats() -> Registry:

@@ -214,3 +214,26 @@ def test_labels_for_articles_that_are_there_are_told(theirs: str, capsys: pytest
     assert cli.main(["import", "news.hashiya", theirs, "--map-label", "PER=ACTOR", "--map-label", "LOC="]) == 3
     assert "0 articles imported, with 1 spans" in (said := capsys.readouterr().out)
     assert "1 articles that were here already got labels, links or attributes" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["import", "news.hashiya", "a.txt", "--format", "klingon"], "klingon"),
+        (["import", "news.hashiya", "a.txt", "--encoding", "klingon"], "klingon"),
+        (["import", "news.hashiya", "a.txt", "--format", "conll", "--option", "scheme=klingon"], "bilou"),
+        (["import", "news.hashiya", "a.txt", "--format", "conll", "--option", "klingon=1"], "scheme"),
+        (["import", "news.hashiya", "a.txt", "--map-label", "klingon"], "FOREIGN=OURS"),
+        (["export", "news.hashiya", "out.jsonl", "--format", "text"], "text"),
+        (["export", "news.hashiya", "out.jsonl", "--format", "brat", "--option", "x=1"], "brat"),
+    ],
+)
+def test_words_that_mean_nothing_end_with_status_2(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], word: str
+) -> None:
+    Path("a.txt").write_text("خبر", encoding="utf-8")
+    status, data = run(capsys, *arguments)
+    assert (status, data["status"]) == (2, 2)
+    assert word in data["error"]
+    assert run(capsys, "info", "news.hashiya")[1]["articles"] == 0
+    assert not Path("out.jsonl").exists()

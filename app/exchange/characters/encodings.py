@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from charset_normalizer import from_bytes
 
-from app.domain.errors import RecordError, TransferError
+from app.domain.errors import RecordError, WrongOptionError
 from app.exchange.characters.mojibake import named_disguise, suspicion
 
 CODE_PAGES = {"cp1256": "windows-1256", "iso8859-6": "ISO-8859-6", "cp1255": "windows-1255"}
@@ -52,14 +52,14 @@ def named_codec(encoding: str) -> str:
     """Python's name for an encoding named by the user.
 
     Raises:
-        TransferError: there is none of this name for texts.
+        WrongOptionError: there is none of this name for texts.
     """
     try:
         info = codecs.lookup(encoding)
         "".encode(info.name)
     except (LookupError, ValueError) as error:
         known = ", ".join(("utf-8", "utf-16", *CODE_PAGES.values()))
-        raise TransferError(
+        raise WrongOptionError(
             "There is no encoding {encoding!r}; for example: {known}", encoding=encoding, known=known
         ) from error
     return info.name

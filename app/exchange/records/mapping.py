@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
 from app.domain.codebook import fits
-from app.domain.errors import TransferError
+from app.domain.errors import TransferError, WrongOptionError
 from app.domain.records import AttributeDefinition, Codebook, Label, RelationType
 from app.exchange.records.attribute_values import value_of
 
@@ -105,15 +105,15 @@ def split_mapping(pairs: Sequence[str], option: str) -> dict[str, str]:
     """``foreign=ours`` texts as a mapping; the last ``=`` counts, for our names have none.
 
     Raises:
-        TransferError: there is no ``=``, or nothing before it, or a name comes twice.
+        WrongOptionError: there is no ``=``, or nothing before it, or a name comes twice.
     """
     mapping: dict[str, str] = {}
     for pair in pairs:
         name, equals, ours = pair.rpartition("=")
         if not equals or not name.strip():
-            raise TransferError("{option} is written FOREIGN=OURS, not {pair!r}", option=option, pair=pair)
+            raise WrongOptionError("{option} is written FOREIGN=OURS, not {pair!r}", option=option, pair=pair)
         if name.strip() in mapping:
-            raise TransferError("{option} maps {name!r} twice", option=option, name=name.strip())
+            raise WrongOptionError("{option} maps {name!r} twice", option=option, name=name.strip())
         mapping[name.strip()] = ours.strip()
     return mapping
 
@@ -122,7 +122,7 @@ def split_values(triples: Sequence[str], option: str) -> dict[str, dict[str, str
     """``attribute=foreign=ours`` texts as a mapping by attribute; the first and the last ``=`` count.
 
     Raises:
-        TransferError: there are less than two ``=``, or no attribute before them, or a value comes twice.
+        WrongOptionError: there are less than two ``=``, or no attribute before them, or a value comes twice.
     """
     mapping: dict[str, dict[str, str]] = {}
     for triple in triples:
@@ -130,9 +130,11 @@ def split_values(triples: Sequence[str], option: str) -> dict[str, dict[str, str
         value, equals, ours = rest.rpartition("=")
         values = mapping.setdefault(attribute.strip(), {})
         if not equals or not attribute.strip():
-            raise TransferError("{option} is written ATTRIBUTE=FOREIGN=OURS, not {pair!r}", option=option, pair=triple)
+            raise WrongOptionError(
+                "{option} is written ATTRIBUTE=FOREIGN=OURS, not {pair!r}", option=option, pair=triple
+            )
         if value.strip() in values:
-            raise TransferError(
+            raise WrongOptionError(
                 "{option} maps {name!r} twice", option=option, name=f"{attribute.strip()}={value.strip()}"
             )
         values[value.strip()] = ours.strip()

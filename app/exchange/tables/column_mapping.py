@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from app.domain.errors import RecordError, TransferError
+from app.domain.errors import RecordError, TransferError, WrongOptionError
 from app.exchange.options import FormatOption, OptionValue
 from app.exchange.tables.article_columns import NO_COLUMN, ROLES
 from app.exchange.tables.span_columns import (
@@ -49,13 +49,13 @@ def split_columns(pairs: Sequence[str]) -> dict[str, str]:
     """Texts like ``text=body`` and ``المقاطع!span-start=من`` as a mapping. Sheets and columns may have ``=`` and ``!``.
 
     Raises:
-        TransferError: one is not written so, or something is said twice.
+        WrongOptionError: one is not written so, or something is said twice.
     """
     given: dict[str, str] = {}
     for pair in pairs:
         key, column = _split(pair)
         if key in given:
-            raise TransferError("The option {name} is given twice", name=key)
+            raise WrongOptionError("The option {name} is given twice", name=key)
         given[key] = column
     return given
 
@@ -69,7 +69,7 @@ def _split(pair: str) -> tuple[str, str]:
             at, role = min(ends)
             return pair[: at + 1 + len(role)], pair[at + 2 + len(role) :]
     if not equals or not key.strip():
-        raise TransferError("A column is named as text=COLUMN or SHEET!text=COLUMN, not {pair!r}", pair=pair)
+        raise WrongOptionError("A column is named as text=COLUMN or SHEET!text=COLUMN, not {pair!r}", pair=pair)
     return key.strip(), column
 
 
