@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
-from app.ui.control_names import name_inner_fields
-from app.ui.wrapped_label import WrappedLabel
+from app.ui.controls.control_names import name_inner_fields
+from app.ui.controls.wrapped_label import WrappedLabel
 
 
 class AnnotatorDialog(QDialog):

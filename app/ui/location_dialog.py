@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.wrapped_label import WrappedLabel
+from app.ui.controls.wrapped_label import WrappedLabel
 
 SUFFIX = ".hashiya"
 _DATABASES = (SUFFIX, ".db", ".sqlite", ".sqlite3")

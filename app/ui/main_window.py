@@ -20,39 +20,39 @@ from app.domain.errors import ConflictError, HashiyaError, HeldError, StorageErr
 from app.domain.records import Action, AnnotatedArticle, ChangeSet, ProgressState
 from app.editing.preferences import Preferences
 from app.editing.session import Session
-from app.ui.actions import Actions
+from app.ui.actions.actions import Actions
 from app.ui.annotation_panel import AnnotationPanel
 from app.ui.appearance import Appearance
 from app.ui.article_direction import CHOICES as DIRECTIONS
 from app.ui.article_direction import ArticleDirectionChoice
 from app.ui.article_list import ArticleListPanel
 from app.ui.article_view import ArticleView
-from app.ui.browsing import Browsing
 from app.ui.codebook import CodebookDesk
 from app.ui.entities.assigning import Assigning
 from app.ui.entities.registry import Registry
-from app.ui.gestures import Gestures
 from app.ui.guideline import Guideline
 from app.ui.history_words import done_text
-from app.ui.key_menu import KeyMenu
-from app.ui.key_text import shown_key
-from app.ui.keys import KeyRouter
-from app.ui.link_arcs import LinkArcs
-from app.ui.linking import Linking
+from app.ui.keyboard.key_menu import KeyMenu
+from app.ui.keyboard.key_text import shown_key
+from app.ui.keyboard.keys import KeyRouter
+from app.ui.labelling.browsing import Browsing
+from app.ui.labelling.gestures import Gestures
+from app.ui.labelling.link_arcs import LinkArcs
+from app.ui.labelling.linking import Linking
+from app.ui.labelling.open_claims import OpenClaims
+from app.ui.labelling.propagating import Propagating
+from app.ui.labelling.shaping import Shaping
+from app.ui.labelling.typing_ahead import TypingAhead
 from app.ui.long_step import show_long_step
 from app.ui.looking_back import LookingBack
 from app.ui.messages import Messages
-from app.ui.open_claims import OpenClaims
-from app.ui.propagating import Propagating
 from app.ui.reading_column import ReadingColumn
 from app.ui.reading_positions import ReadingPositions
 from app.ui.session_facts import SessionFacts
-from app.ui.shaping import Shaping
 from app.ui.shortcuts.desk import KeyDesk
 from app.ui.shortcuts.windows import KeyWindows
 from app.ui.start_page import StartPage
 from app.ui.status_bar import StatusBar
-from app.ui.typing_ahead import TypingAhead
 from app.ui.waiting_notes import WaitingNotes
 from app.ui.workspace_desk import WorkspaceDesk
 
@@ -452,8 +452,8 @@ class MainWindow(QMainWindow):
         self.view.set_visual_arrows(way == "visual")
 
     def _show_palette(self) -> None:
-        from app.ui.palette import Palette
-        from app.ui.palette_entries import palette_entries
+        from app.ui.actions.palette import Palette
+        from app.ui.actions.palette_entries import palette_entries
 
         codebook = self.session.codebook if self.session is not None else None
         Palette(palette_entries(self.commands, codebook, self.gestures.label), self).open()

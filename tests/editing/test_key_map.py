@@ -11,9 +11,9 @@ from app.editing.key_map import KeyMap, KeyTable, KeyTables, label_key_of, label
 from app.editing.key_names import is_reserved, mirrored_key, normal_key, types_something
 from app.editing.key_presets import PRESETS
 from app.editing.preferences import Preferences
-from app.ui.actions import ACTIONS, KEY_TABLE, KEY_TABLES, MENUS
-from app.ui.marking_actions import EDGE_ACTIONS
-from app.ui.scoped_actions import SCOPED_ACTIONS, SCOPED_TABLES
+from app.ui.actions.actions import ACTIONS, KEY_TABLE, KEY_TABLES, MENUS
+from app.ui.actions.marking import EDGE_ACTIONS
+from app.ui.actions.scoped import SCOPED_ACTIONS, SCOPED_TABLES
 
 PORTABLE = QKeySequence.SequenceFormat.PortableText
 TABLE = KeyTable(

@@ -22,7 +22,7 @@ from app.domain.records import Fragments
 from app.domain.segmentation import next_word_start, previous_word_start, word_at
 from app.domain.typed_ahead import word_ahead, word_behind
 from app.editing.snapping import Edge, Snapping, Unit, stepped
-from app.ui.letter_keys import letters_on
+from app.ui.keyboard.letter_keys import letters_on
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = sorted((ROOT / "seeds" / "articles").glob("*.jsonl"))

@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from app.ui.keys import EVDEV, EVDEV_PAD, X11_OFFSET
+from app.ui.keyboard.keys import EVDEV, EVDEV_PAD, X11_OFFSET
 
 NONE = Qt.KeyboardModifier.NoModifier
 SCAN_CODES = {key: code + X11_OFFSET for code, key in EVDEV.items()}

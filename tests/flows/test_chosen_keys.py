@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.editing.key_map import KeyMap
+from app.ui.actions.palette_entries import palette_entries
 from app.ui.appearance import Appearance
 from app.ui.main_window import MainWindow
-from app.ui.palette_entries import palette_entries
 from app.ui.shortcuts.content import KeyContent
 from app.ui.shortcuts.editor import KeyEditor
 from app.ui.shortcuts.help import KeyHelp

@@ -5,9 +5,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QTreeWidget, QWidget
 
-from app.ui.actions import ACTIONS
+from app.ui.actions.actions import ACTIONS
+from app.ui.actions.palette import Palette
 from app.ui.main_window import MainWindow
-from app.ui.palette import Palette
 from tests.flows.conftest import MINISTER, OpenWindow
 from tests.flows.hands import chosen, drag, press
 from tests.flows.layouts import LAYOUTS, type_key

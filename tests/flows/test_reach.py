@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import open_window
-from app.ui.actions import ACTIONS
+from app.ui.actions.actions import ACTIONS
 from app.ui.appearance import Appearance
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import OpenWindow

@@ -14,7 +14,7 @@ from app.domain.makers import open_claims
 from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
 from app.ui.entities.choices import How
-from app.ui.linking import PAGE
+from app.ui.labelling.linking import PAGE
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import FileWith, OpenWindow
 from tests.flows.hands import NONE, chosen, press, spans_of

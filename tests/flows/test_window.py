@@ -23,7 +23,7 @@ from pytestqt.qtbot import QtBot
 from app.bootstrap import open_window, render_preview
 from app.domain.errors import WorkspaceError
 from app.services.workspace import Workspace
-from app.ui.actions import ACTIONS
+from app.ui.actions.actions import ACTIONS
 from app.ui.location_dialog import LocationDialog
 from app.ui.transfer import ImportDialog
 from seeds import default_codebook

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 
 from app.domain.records import Codebook, Relation, RelationType, Span
 from app.ui.annotation_panel.attribute_form import AttributeForm
+from app.ui.controls.list_painting import paint_choice, write_line
 from app.ui.icons import icon
-from app.ui.list_painting import paint_choice, write_line
 from app.ui.wording import name_in, one_line, quoted, shortened
 
 Index = QModelIndex | QPersistentModelIndex

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.records import Span
 from app.editing.reading_order import reading_order
-from app.ui.list_painting import ListTable, paint_choice, small_font, write_line
+from app.ui.controls.list_painting import ListTable, paint_choice, small_font, write_line
 from app.ui.wording import isolated, one_line, shortened
 
 Index = QModelIndex | QPersistentModelIndex

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView
 
 from app.ui.article_list.delegate import row_height
-from app.ui.list_painting import ListTable
+from app.ui.controls.list_painting import ListTable
 
 _LEFT = Qt.MouseButton.LeftButton
 _SHIFT, _CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier

@@ -13,7 +13,7 @@ from app.domain.records import AttributeDefinition, Label
 from app.ui.annotation_panel.attribute_fields import Field, field_for
 from app.ui.codebook.inputs import fill
 from app.ui.codebook.seen import FormField, Seen, changed
-from app.ui.keys import label_key
+from app.ui.keyboard.keys import label_key
 from app.ui.wording import isolated, name_in
 
 Choices = Callable[[Seen], Sequence[tuple[str, object]]]

@@ -15,9 +15,9 @@ from app.domain.contrast import LEAST_CONTRAST, PAPERS, SAFE_COLORS, ColorProble
 from app.domain.records import Codebook, Label
 from app.ui.codebook.inputs import LineInput, fill
 from app.ui.codebook.seen import FormField, Seen, changed
+from app.ui.controls.wrapped_label import WrappedLabel
 from app.ui.icons import icon
 from app.ui.wording import isolated, name_in
-from app.ui.wrapped_label import WrappedLabel
 
 SWATCH = QSize(30, 26)
 _HEX = re.compile(r"#?[0-9a-fA-F]{6}")

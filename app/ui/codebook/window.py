@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.errors import CancelledError, CodebookContradictionError, HashiyaError, HeldError
 from app.editing.session import Session
-from app.ui.actions import Actions
+from app.ui.actions.actions import Actions
 from app.ui.codebook.dialogs import ReasonsDialog
 from app.ui.codebook.editing import Editing
 from app.ui.codebook.exchange import Exchange
@@ -30,10 +30,10 @@ from app.ui.codebook.gestures import CodebookGestures, merge_options
 from app.ui.codebook.seen import Node, language_name, languages_of
 from app.ui.codebook.tree import CodebookTree
 from app.ui.codebook.window_actions import EditorActions
-from app.ui.control_names import resize_within_screen
+from app.ui.controls.control_names import resize_within_screen
 from app.ui.history_words import redo_text, undo_text
 from app.ui.icons import icon
-from app.ui.keys import KeyRouter
+from app.ui.keyboard.keys import KeyRouter
 from app.ui.messages import Messages
 from app.ui.wording import interface_language, isolated
 

@@ -1,6 +1,6 @@
 """The actions of the codebook editor in one table: its tool bar and menus are built from it.
 
-Their keys stand in `app.ui.scoped_actions`.
+Their keys stand in `app.ui.actions.scoped`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QToolBar, QToolButton, QWidget
 
-from app.ui.actions import Actions
+from app.ui.actions.actions import Actions
+from app.ui.actions.scoped import sided
 from app.ui.icons import icon
-from app.ui.key_text import with_key
-from app.ui.scoped_actions import sided
+from app.ui.keyboard.key_text import with_key
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.ui.choice_box import ChoiceBox
+from app.ui.controls.choice_box import ChoiceBox
 from app.ui.wording import isolated, one_line, shortened
 
 _NAMED = 2

@@ -12,10 +12,10 @@ from app.domain.records import ProgressState
 from app.services.copies.near_duplicates import LEAST, THRESHOLD
 from app.services.dataset.choices import DEFAULT_PARTS, DatasetChoices
 from app.ui.article_list.states import state_name
-from app.ui.choice_box import ChoiceBox
+from app.ui.controls.choice_box import ChoiceBox
+from app.ui.controls.number_field import NumberField
 from app.ui.dataset.choice_menu import ChoiceMenu
 from app.ui.dataset.parts_editor import GREATEST, PartsEditor
-from app.ui.number_field import NumberField
 from app.ui.transfer.format_words import format_title
 from app.ui.transfer.options_form import OptionsForm, option_text
 from app.ui.wording import isolated, name_in

@@ -23,12 +23,12 @@ from PySide6.QtWidgets import (
 
 from app.services.dataset.build import default_folder, is_in_the_way, is_taken
 from app.services.dataset.choices import DatasetChoices
+from app.ui.controls.file_chooser import target_chooser
 from app.ui.dataset.card_bar import CardBar, dropped_path
 from app.ui.dataset.choices_form import ChoicesForm
 from app.ui.dataset.plan_view import PlanView
 from app.ui.dataset.planner import Planner
 from app.ui.error_words import error_text
-from app.ui.file_chooser import target_chooser
 from app.ui.wording import name_in
 
 if TYPE_CHECKING:

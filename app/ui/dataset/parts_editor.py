@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.dataset_split import Part
+from app.ui.controls.number_field import NumberField
 from app.ui.icons import icon
-from app.ui.number_field import NumberField
 
 MOST = 8
 """Parts that can be asked for here; from a terminal there is no limit."""

@@ -25,11 +25,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.names import ENTITY_KINDS
+from app.ui.controls.list_painting import paint_choice, write_line
 from app.ui.entities.choices import Choice, How
 from app.ui.entities.tables import USUAL_LINE
 from app.ui.entities.words import kind_name
-from app.ui.keys import engraved_key
-from app.ui.list_painting import paint_choice, write_line
+from app.ui.keyboard.keys import engraved_key
 from app.ui.wording import isolated, one_line, quoted, shortened
 
 Index = QModelIndex | QPersistentModelIndex

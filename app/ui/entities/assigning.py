@@ -14,7 +14,7 @@ from app.editing.naming import kind_of, mention_labels, name_of, names_nobody, o
 from app.editing.session import Session
 from app.ui.annotation_panel import AnnotationPanel
 from app.ui.article_view import ArticleView
-from app.ui.gestures import Gestures
+from app.ui.labelling.gestures import Gestures
 
 if TYPE_CHECKING:
     from app.ui.entities.assign_popup import AssignPopup

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from app.editing.session import Session
-from app.ui.actions import Actions
-from app.ui.gestures import Gestures
+from app.ui.actions.actions import Actions
+from app.ui.labelling.gestures import Gestures
 
 if TYPE_CHECKING:
     from app.services.entities.page import MentionLine

@@ -12,15 +12,15 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStac
 from app.domain.errors import ConflictError, HashiyaError, NotFoundError
 from app.domain.records import ChangeSet, Entity
 from app.editing.session import Session
-from app.ui.actions import Actions
-from app.ui.control_names import resize_within_screen
+from app.ui.actions.actions import Actions
+from app.ui.controls.control_names import resize_within_screen
 from app.ui.entities.entity_list import EntityList
 from app.ui.entities.entity_page import EntityPageView
 from app.ui.entities.reshaping import DeleteDialog, MergeDialog, MoveDialog, NewDialog, SplitDialog
 from app.ui.history_words import done_text
 from app.ui.icons import icon
-from app.ui.key_text import with_key
-from app.ui.keys import KeyRouter
+from app.ui.keyboard.key_text import with_key
+from app.ui.keyboard.keys import KeyRouter
 from app.ui.messages import Messages
 from app.ui.wording import isolated, quoted
 

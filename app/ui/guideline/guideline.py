@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from app.editing.preferences import Preferences
 from app.editing.session import Session
 from app.ui.article_view import ArticleView
-from app.ui.gestures import Gestures
+from app.ui.labelling.gestures import Gestures
 from app.ui.reading_column import ReadingColumn
 
 if TYPE_CHECKING:

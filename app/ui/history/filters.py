@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QHBoxLayout, QWid
 
 from app.domain.records import Codebook
 from app.services.history.history import HistoryQuery, day_range
-from app.ui.choice_box import ChoiceBox
+from app.ui.controls.choice_box import ChoiceBox
 from app.ui.wording import name_in
 
 

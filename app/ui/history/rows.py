@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.records import Codebook
+from app.ui.controls.list_painting import ListTable, paint_ground, small_font, write_line
 from app.ui.icons import paint_icon
-from app.ui.list_painting import ListTable, paint_ground, small_font, write_line
 from app.ui.theme import current_colors
 from app.ui.wording import isolated
 

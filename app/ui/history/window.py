@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 from app.domain.errors import CancelledError, HashiyaError, HeldError
 from app.domain.records import ChangeSet
 from app.editing.session import Session
-from app.ui.control_names import resize_within_screen
+from app.ui.controls.control_names import resize_within_screen
 from app.ui.history.history_page import HistoryPage
 from app.ui.history.trash_page import TrashPage
 from app.ui.history_words import done_text

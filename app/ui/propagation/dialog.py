@@ -27,10 +27,10 @@ from app.editing.key_map import Keys
 from app.editing.tasks import BackgroundTask
 from app.services.labelling.propagation import Hits, PropagationService, Scope
 from app.ui.article_list.empty_state import EmptyState
-from app.ui.control_names import resize_within_screen
+from app.ui.controls.control_names import resize_within_screen
 from app.ui.error_words import error_text
-from app.ui.key_text import shown_key, with_key
-from app.ui.keys import pressed_key
+from app.ui.keyboard.key_text import shown_key, with_key
+from app.ui.keyboard.keys import pressed_key
 from app.ui.propagation.hit_list import HitList
 from app.ui.propagation.model import Decision, HitModel
 from app.ui.wording import isolated, name_in, quoted

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.article_view.excerpt import Excerpt, direction_of
+from app.ui.controls.list_painting import ListTable, paint_ground, small_font, write_line
 from app.ui.icons import paint_icon
-from app.ui.list_painting import ListTable, paint_ground, small_font, write_line
 from app.ui.propagation.model import DECISION_ROLE, HIT_ROLE, Decision, HitModel
 from app.ui.reading_options.options import ReadingOptions
 from app.ui.theme import current_colors

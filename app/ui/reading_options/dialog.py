@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.control_names import name_inner_fields
-from app.ui.number_field import NumberField
+from app.ui.controls.control_names import name_inner_fields
+from app.ui.controls.number_field import NumberField
 from app.ui.reading_options.options import BUNDLED, LANGUAGES, LIMITS, PAPERS, ReadingOptions
 
 _SYSTEMS = {

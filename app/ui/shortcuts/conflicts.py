@@ -10,9 +10,9 @@ from PySide6.QtGui import QKeySequence
 
 from app.editing.key_map import label_key_of
 from app.editing.key_names import is_reserved, normal_key, types_something
-from app.ui.actions import ACTIONS, KEY_TABLE, KEY_TABLES, MENUS, translated
-from app.ui.key_text import shown_key
-from app.ui.scoped_actions import SCOPED_ACTIONS, scoped
+from app.ui.actions.actions import ACTIONS, KEY_TABLE, KEY_TABLES, MENUS, translated
+from app.ui.actions.scoped import SCOPED_ACTIONS, scoped
+from app.ui.keyboard.key_text import shown_key
 from app.ui.shortcuts.desk import KeyDesk
 from app.ui.wording import isolated, name_in
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 
-from app.ui.actions import ACTIONS, MENUS, translated
-from app.ui.key_text import keys_of, shown_key, shown_keys
-from app.ui.scoped_actions import SCOPED_ACTIONS, SCOPES, scoped, sided
+from app.ui.actions.actions import ACTIONS, MENUS, translated
+from app.ui.actions.scoped import SCOPED_ACTIONS, SCOPES, scoped, sided
+from app.ui.keyboard.key_text import keys_of, shown_key, shown_keys
 from app.ui.shortcuts.conflicts import action_text
 from app.ui.shortcuts.desk import KeyDesk
 from app.ui.wording import name_in

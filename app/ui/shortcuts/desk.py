@@ -10,8 +10,8 @@ from app.domain.records import Codebook
 from app.editing.key_map import KeyMap
 from app.editing.preferences import Preferences
 from app.editing.session import Session
-from app.ui.actions import KEY_TABLE, KEY_TABLES, Actions
-from app.ui.key_stand_ins import StandIns
+from app.ui.actions.actions import KEY_TABLE, KEY_TABLES, Actions
+from app.ui.keyboard.stand_ins import StandIns
 from app.ui.messages import Messages
 
 

@@ -7,9 +7,9 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.editing.key_map import KeyMap
-from app.ui.actions import KEY_TABLES
+from app.ui.actions.actions import KEY_TABLES
 from app.ui.icons import icon
-from app.ui.key_text import shown_key
+from app.ui.keyboard.key_text import shown_key
 from app.ui.shortcuts.conflicts import Finding, KeyCheck, action_text
 from app.ui.shortcuts.desk import KeyDesk
 from app.ui.shortcuts.recorder import KeyRecorder

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 from app.editing.key_files import KeyMapError, read_key_map, write_key_map
 from app.editing.key_map import KeyMap
 from app.editing.key_presets import PRESETS
-from app.ui.actions import KEY_TABLES
-from app.ui.control_names import resize_within_screen
+from app.ui.actions.actions import KEY_TABLES
+from app.ui.controls.control_names import resize_within_screen
 from app.ui.messages import Messages
 from app.ui.shortcuts.desk import KeyDesk
 from app.ui.shortcuts.details import KeyDetails

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.control_names import resize_within_screen
+from app.ui.controls.control_names import resize_within_screen
 from app.ui.messages import Messages
 from app.ui.shortcuts.content import KeyContent, KeySection
 from app.ui.shortcuts.desk import KeyDesk

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from app.ui.key_text import shown_key
-from app.ui.keys import pressed_key
+from app.ui.keyboard.key_text import shown_key
+from app.ui.keyboard.keys import pressed_key
 
 _PASSED_ON = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Escape)
 _FIRST_SPECIAL_KEY = 0x01000000

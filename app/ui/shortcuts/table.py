@@ -7,9 +7,9 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from app.domain.folding import fold_key
-from app.ui.actions import ACTIONS, KEY_TABLE, MENUS, translated
-from app.ui.key_text import shown_keys
-from app.ui.scoped_actions import SCOPED_ACTIONS, SCOPES, scoped
+from app.ui.actions.actions import ACTIONS, KEY_TABLE, MENUS, translated
+from app.ui.actions.scoped import SCOPED_ACTIONS, SCOPES, scoped
+from app.ui.keyboard.key_text import shown_keys
 from app.ui.shortcuts.conflicts import action_text, label_of
 from app.ui.shortcuts.desk import KeyDesk
 from app.ui.wording import isolated, name_in

@@ -11,7 +11,7 @@ from app.services.transfer.import_presence import Presence
 from app.services.transfer.preview_records import ImportPreview, PreviewArticle
 from app.ui.article_view import ArticleView, LabelStyle, PaperColors, SpanMark
 from app.ui.icons import icon
-from app.ui.label_styles import label_styles
+from app.ui.labelling.label_styles import label_styles
 from app.ui.reading_options import ReadingOptions
 from app.ui.theme import current_colors
 from app.ui.transfer.presence_words import presence_icon, presence_sentence

@@ -20,7 +20,7 @@ from app.exchange.table_preview import TablePreview
 from app.exchange.tables.article_columns import NO_COLUMN, ROLES
 from app.exchange.tables.column_mapping import ARTICLES, NOTHING, own_columns, sheet_and_role, sheet_key, sheets_named
 from app.exchange.tables.span_columns import CLAIM_ROLES, CLAIMS, LINK_ROLES, LINKS, ROWS, SPAN_ROLES, SPANS
-from app.ui.choice_box import ChoiceBox
+from app.ui.controls.choice_box import ChoiceBox
 from app.ui.wording import directed, isolated, shortened
 
 _SHOWN = 8

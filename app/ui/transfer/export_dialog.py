@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import TransferError
-from app.ui.choice_box import ChoiceBox
-from app.ui.file_chooser import target_chooser
+from app.ui.controls.choice_box import ChoiceBox
+from app.ui.controls.file_chooser import target_chooser
 from app.ui.transfer.format_words import format_title
 from app.ui.transfer.options_form import OptionsForm
 from app.ui.wording import isolated

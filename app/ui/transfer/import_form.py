@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QPushButton, QVBox
 
 from app.exchange.tables.span_columns import COLUMN_OPTIONS
 from app.services.transfer.reports import ImportOptions
-from app.ui.choice_box import ChoiceBox
-from app.ui.control_names import name_inner_fields
+from app.ui.controls.choice_box import ChoiceBox
+from app.ui.controls.control_names import name_inner_fields
 from app.ui.transfer.format_words import format_title
 from app.ui.transfer.options_form import OptionsForm
 from app.ui.transfer.preview_pane import encoding_hint

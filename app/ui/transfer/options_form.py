@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QSpinBox, QWidget
 
-from app.ui.choice_box import ChoiceBox
-from app.ui.control_names import name_inner_fields
-from app.ui.number_field import NumberField
+from app.ui.controls.choice_box import ChoiceBox
+from app.ui.controls.control_names import name_inner_fields
+from app.ui.controls.number_field import NumberField
 from app.ui.transfer.format_words import option_help, option_name, value_name
 
 if TYPE_CHECKING:

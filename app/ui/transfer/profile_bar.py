@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QMenu, QPu
 
 from app.domain.errors import HashiyaError
 from app.services.transfer.import_profiles import ImportProfile, ProfileShelf, read_profile, write_profile
-from app.ui.choice_box import ChoiceBox
+from app.ui.controls.choice_box import ChoiceBox
 from app.ui.error_words import error_text
 from app.ui.icons import icon
 from app.ui.wording import isolated

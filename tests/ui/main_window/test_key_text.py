@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.ui.key_text import shown_key
+from app.ui.keyboard.key_text import shown_key
 from app.ui.translations import Translations
 
 

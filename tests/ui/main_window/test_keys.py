@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QListWidget, QMainWindow, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui.keys import EVDEV, LETTERS, MAC, KeyRouter, engraved_key, label_key, shortcut_of
+from app.ui.keyboard.keys import EVDEV, LETTERS, MAC, KeyRouter, engraved_key, label_key, shortcut_of
 
 NONE = Qt.KeyboardModifier.NoModifier
 CTRL = Qt.KeyboardModifier.ControlModifier

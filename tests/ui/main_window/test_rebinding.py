@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from app.editing.key_map import KeyMap
 from app.editing.key_presets import PRESETS
-from app.ui.actions import ACTIONS, KEY_TABLE, Actions
-from app.ui.key_stand_ins import StandIns
-from app.ui.keys import KeyRouter
+from app.ui.actions.actions import ACTIONS, KEY_TABLE, Actions
+from app.ui.keyboard.keys import KeyRouter
+from app.ui.keyboard.stand_ins import StandIns
 from tests.flows.layouts import LAYOUTS, type_key, type_pad
 
 CTRL = Qt.KeyboardModifier.ControlModifier

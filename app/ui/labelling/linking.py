@@ -15,8 +15,8 @@ from app.editing.commands import AddRelation
 from app.editing.partners import Way, last_named, likely_maker, partners, types_between, ways
 from app.editing.session import Session
 from app.ui.article_view import ArticleView
-from app.ui.gestures import Gestures
-from app.ui.keys import engraved_key
+from app.ui.keyboard.keys import engraved_key
+from app.ui.labelling.gestures import Gestures
 from app.ui.wording import isolated, name_in, quoted
 
 PAGE = 9

@@ -1,10 +1,10 @@
-"""The actions that reach beyond the open article: elsewhere and back; a part of the table in `app.ui.actions`."""
+"""The actions that reach beyond the open article: elsewhere and back; a part of the table of all actions."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
-from app.ui.action_spec import ActionSpec
+from app.ui.actions.spec import ActionSpec
 
 # fmt: off
 LOOKING_ACTIONS: tuple[ActionSpec, ...] = (

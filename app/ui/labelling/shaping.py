@@ -9,7 +9,7 @@ from app.domain.records import Fragments, Span
 from app.editing.commands import MergeSpans, ResizeSpan, SplitSpan
 from app.editing.session import Session
 from app.ui.article_view import ArticleView
-from app.ui.gestures import Gestures
+from app.ui.labelling.gestures import Gestures
 
 
 class Shaping(QObject):

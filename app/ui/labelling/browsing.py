@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.records import Span
 from app.domain.segmentation import sentences
 from app.ui.article_view import ArticleView
-from app.ui.gestures import Gestures
+from app.ui.labelling.gestures import Gestures
 
 
 class Browsing(QObject):

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 
 from app.editing.key_names import MODIFIERS
-from app.ui.keys import engraved_key, pad_place
+from app.ui.keyboard.keys import engraved_key, pad_place
 
 _FIRST_SPECIAL_KEY = 0x01000000
 _PAD = Qt.KeyboardModifier.KeypadModifier

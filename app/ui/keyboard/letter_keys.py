@@ -1,7 +1,7 @@
 """Which letters stand on which keys: Arabic 101, Hebrew (SI 1452), Persian (ISIRI 9147), Urdu (the phonetic one).
 
-A key is named by the character a US keyboard has there, as in `app.ui.keys`. What stands above a letter, with Shift,
-counts only for Urdu, which has more letters than keys (xkeyboard-config, symbols/pk).
+A key is named by the character a US keyboard has there, as in `app.ui.keyboard.keys`. What stands above a letter, with
+Shift, counts only for Urdu, which has more letters than keys (xkeyboard-config, symbols/pk).
 """
 
 from __future__ import annotations

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.records import ChangeSet
 from app.editing.session import Session
-from app.ui.actions import Actions
+from app.ui.actions.actions import Actions
 from app.ui.article_view import ArticleView
-from app.ui.gestures import Gestures
+from app.ui.labelling.gestures import Gestures
 
 if TYPE_CHECKING:
     from app.ui.propagation.dialog import PropagationDialog

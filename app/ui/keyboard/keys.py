@@ -14,7 +14,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from app.editing.key_names import normal_key
-from app.ui.letter_keys import ARABIC, HEBREW, PERSIAN
+from app.ui.keyboard.letter_keys import ARABIC, HEBREW, PERSIAN
 
 # Linux evdev codes (linux/input-event-codes.h); the codes of a PC keyboard's scan code set 1, which Windows reports.
 _EVDEV_ROWS = {2: "1234567890-=", 16: "QWERTYUIOP[]", 30: "ASDFGHJKL;'`", 43: "\\ZXCVBNM,./"}

@@ -11,9 +11,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 
 from app.ui.article_view import ArticleView
-from app.ui.keys import engraved_key
-from app.ui.letter_keys import letters_on
-from app.ui.marking import Marking
+from app.ui.keyboard.keys import engraved_key
+from app.ui.keyboard.letter_keys import letters_on
+from app.ui.labelling.marking import Marking
 
 if TYPE_CHECKING:
     from app.domain.typed_ahead import Letters

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
 from app.editing.key_map import Keys, KeyTable, KeyTables
 from app.editing.key_names import mirrored_key, normal_keys
-from app.ui.action_spec import ActionSpec
+from app.ui.actions.looking import LOOKING_ACTIONS
+from app.ui.actions.marking import EDGE_ACTIONS, MARKING_ACTIONS
+from app.ui.actions.scoped import SCOPED_TABLES
+from app.ui.actions.spec import ActionSpec
 from app.ui.icons import icon
-from app.ui.key_menu import KeyMenu
-from app.ui.key_text import with_key
-from app.ui.looking_actions import LOOKING_ACTIONS
-from app.ui.marking_actions import EDGE_ACTIONS, MARKING_ACTIONS
-from app.ui.scoped_actions import SCOPED_TABLES
+from app.ui.keyboard.key_menu import KeyMenu
+from app.ui.keyboard.key_text import with_key
 
 MENUS: tuple[tuple[str, object], ...] = (
     ("workspace", QT_TRANSLATE_NOOP("actions", "&Workspace")),

@@ -6,7 +6,7 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QStyleOptionComboBox, QToolTip
 from pytestqt.qtbot import QtBot
 
-from app.ui.choice_box import ChoiceBox
+from app.ui.controls.choice_box import ChoiceBox
 
 LONG = "doccano JSONL, sequence labelling and relations"
 

@@ -8,7 +8,7 @@ from app.domain.makers import CLAIM, VOICE, open_claims
 from app.domain.records import Span
 from app.editing.session import Session
 from app.ui.annotation_panel import AnnotationPanel
-from app.ui.gestures import Gestures
+from app.ui.labelling.gestures import Gestures
 
 
 class OpenClaims(QObject):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QStyleOptionMenuItem
 
-from app.ui.key_text import shown_key
+from app.ui.keyboard.key_text import shown_key
 
 
 class KeyMenu(QMenu):

@@ -33,9 +33,9 @@ from app.editing.session import Session
 from app.editing.snapping import Edge, Unit, name_words, settled, stepped
 from app.ui.annotation_panel import AnnotationPanel
 from app.ui.article_view import ArticleView, SpanMark
-from app.ui.label_styles import label_styles
-from app.ui.marking import Marking
-from app.ui.sticky import StickyLabel
+from app.ui.labelling.label_styles import label_styles
+from app.ui.labelling.marking import Marking
+from app.ui.labelling.sticky import StickyLabel
 from app.ui.wording import name_in, quoted
 
 LONGEST_NAME = 30

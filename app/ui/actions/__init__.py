@@ -1,0 +1,1 @@
+"""Every action of the window in tables; the palette that finds them."""

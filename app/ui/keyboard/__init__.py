@@ -1,0 +1,1 @@
+"""Keys by their place on the keyboard, and as they are shown."""

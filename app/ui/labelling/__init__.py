@@ -1,0 +1,1 @@
+"""What an annotator does in the open article, by mouse and keys."""
