@@ -1,5 +1,7 @@
 """The ground the other tests stand on: both databases and the isolated process."""
 
+import os
+import sys
 from pathlib import Path
 
 import platformdirs
@@ -9,7 +11,7 @@ from PySide6.QtCore import QDir
 from PySide6.QtGui import QGuiApplication
 from sqlalchemy import create_engine, text
 
-from tests.postgres import PostgresServer
+from tests.postgres import MEMORY, PREFIX, PostgresServer, locked, memory_with_room
 
 ARABIC = "قال الوزير «لا» — \U0001f600"
 
@@ -46,6 +48,28 @@ def test_a_postgres_server_can_go_away_and_come_back() -> None:
                 assert connection.execute("SELECT word FROM kept").fetchone() == (ARABIC,)
     finally:
         server.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="files in memory are Linux's")
+def test_what_a_killed_run_left_in_memory_goes_and_what_is_in_use_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres_server: PostgresServer
+) -> None:
+    if postgres_server.folder.parent == MEMORY:
+        with pytest.raises(BlockingIOError):
+            locked(postgres_server.folder)
+    monkeypatch.setattr("tests.postgres.MEMORY", tmp_path)
+    used, left, of_others = tmp_path / f"{PREFIX}used", tmp_path / f"{PREFIX}left", tmp_path / "others"
+    for folder in (used, left, of_others):
+        (folder / "data").mkdir(parents=True)
+        os.utime(folder, (0, 0))
+    new = tmp_path / f"{PREFIX}new"
+    new.mkdir()
+    lock = locked(used)
+    try:
+        assert memory_with_room() in (tmp_path, None)
+    finally:
+        os.close(lock)
+    assert set(tmp_path.iterdir()) == {used, of_others, new}
 
 
 def test_tests_write_into_no_real_home() -> None:

@@ -30,19 +30,27 @@ def _parsed() -> dict[Path, ast.Module]:
     return {path: ast.parse(path.read_text(encoding="utf-8")) for path in files}
 
 
+@cache
+def _bases() -> dict[str, set[str]]:
+    classes = [node for module in _parsed().values() for node in ast.walk(module) if isinstance(node, ast.ClassDef)]
+    return {one.name: {getattr(base, "id", "") for base in one.bases} for one in classes}
+
+
 def _kinds_of(error: str) -> set[str]:
     """The names of a class and of all that come from it, whether their modules were imported or not."""
-    classes = [node for module in _parsed().values() for node in ast.walk(module) if isinstance(node, ast.ClassDef)]
-    bases = {one.name: {getattr(base, "id", "") for base in one.bases} for one in classes}
-    kinds = {error}
+    bases, kinds = _bases(), {error}
     while new := {name for name in bases if name not in kinds and bases[name] & kinds}:
         kinds |= new
     return kinds
 
 
-RAISED = {"Clause"} | _kinds_of("HashiyaError") - _kinds_of("RecordError") - {"CodebookContradictionError"}
-"""Why a record was refused is said by `app.ui.transfer.reason_words`; of the last one the sentence is told where it is
-made, and its reasons by `app.ui.codebook.words`."""
+@cache
+def _told_here() -> set[str]:
+    """Why a record was refused is said by `app.ui.transfer.reason_words`; of the last one the sentence is told where it
+    is made, and its reasons by `app.ui.codebook.words`."""
+    return {"Clause"} | _kinds_of("HashiyaError") - _kinds_of("RecordError") - {"CodebookContradictionError"}
+
+
 ENDS = InvalidAnnotationError(
     "The relation {type} leads from {from_labels} to {to_labels}, not from {from_label} to {to_label}; "
     "choose other spans or another relation",
@@ -156,7 +164,7 @@ class _Code(NamedTuple):
 
 
 def _raises(call: ast.Call) -> bool:
-    return getattr(call.func, "id", "") in RAISED and bool(call.args)
+    return getattr(call.func, "id", "") in _told_here() and bool(call.args)
 
 
 @cache
