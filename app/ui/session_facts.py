@@ -46,7 +46,10 @@ class SessionFacts(QObject):
         """Speak of this session from now on."""
         self._session = session
         self._chosen = None
-        self._status.show_workspace(session.annotator if session is not None else "")
+        self._status.show_workspace(
+            session.annotator if session is not None else "",
+            read_only=session is not None and session.workspace.read_only,
+        )
         if session is not None:
             session.article_opened.connect(self._article_changed)
             session.article_closed.connect(self._article_changed)

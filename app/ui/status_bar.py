@@ -47,6 +47,7 @@ class StatusBar(QStatusBar):
         self._offer = ""
         self._annotator_name = ""
         self._unsaved = ""
+        self._read_only = False
         self._waiting = 0
         self._open = False
 
@@ -79,8 +80,9 @@ class StatusBar(QStatusBar):
         parts = [*self._said[:2], self._offer and isolated(self._offer), *self._said[2:]]
         self._selection.set_text("  ".join(part for part in parts if part))
 
-    def show_workspace(self, annotator: str) -> None:
-        """Say who labels; an empty name when no workspace is open."""
+    def show_workspace(self, annotator: str, *, read_only: bool = False) -> None:
+        """Say who labels, and whether nothing can be saved; an empty name when no workspace is open."""
+        self._read_only = read_only
         self._annotator_name, self._open, self._unsaved, self._waiting = annotator, bool(annotator), "", 0
         self._counts = {}
         self.retranslate()
@@ -132,12 +134,17 @@ class StatusBar(QStatusBar):
         self.show_letters(bool(self._letters.text()))
         if self._unsaved:
             saved = self.tr("Not saved")
+        elif self._read_only:
+            saved = self.tr("Read-only")
         elif self._waiting:
             saved = self.tr("%n step(s) waiting to be stored", "", self._waiting)
         else:
             saved = self.tr("All saved")
         self._saved.setText(saved if self._open else "")
-        self._saved.setToolTip(self.unsaved or self.tr("Every gesture is stored the moment it is made"))
+        told = self.tr("Every gesture is stored the moment it is made")
+        if self._read_only:
+            told = self.tr("This workspace may only be read; labels made now cannot be saved.")
+        self._saved.setToolTip(self.unsaved or told)
         self._saved.setProperty("error", bool(self._unsaved))
         self._saved.style().polish(self._saved)
         number = "{:,}".format

@@ -23,6 +23,7 @@ from app.domain.records import AnnotatedArticle, ChangeSet
 from app.services.articles import ArticleService
 from app.services.history.history import HistoryEntry, HistoryService
 from app.services.labelling.annotate import AnnotationService
+from app.services.workspace import Workspace
 from tests.flows.conftest import MINISTER, OpenWindow
 from tests.flows.hands import LEFT, drag, label, press, spans_of
 
@@ -44,6 +45,17 @@ def test_what_cannot_be_opened_is_told_and_nothing_else_is_lost(open_it: OpenWin
     box.close()
     label(window, "سامح شكري", "1")
     assert len(spans_of(window)) == 1
+
+
+def test_a_workspace_that_may_only_be_read_does_not_say_that_all_is_saved(
+    open_at: OpenWindow, sqlite: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Workspace, "read_only", property(lambda _self: True))
+    window = open_at(sqlite)
+    said = window.findChild(QLabel, "status.saved")
+    assert isinstance(said, QLabel)
+    assert said.text() == "Read-only"
+    assert said.toolTip() == "This workspace may only be read; labels made now cannot be saved."
 
 
 def test_a_gesture_that_cannot_be_saved_is_told_and_the_next_one_is_saved(

@@ -84,31 +84,31 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("copy", "edit", 1, "content-copy", ("Ctrl+C",),
                QT_TRANSLATE_NOOP("actions", "Copy"),
                QT_TRANSLATE_NOOP("actions", "Copy the selected text exactly as the article has it"),
-               needs="article", context=True),
+               needs="article", context=4),
     ActionSpec("copy_image", "edit", 1, "image-outline", ("Ctrl+Shift+C",),
                QT_TRANSLATE_NOOP("actions", "Copy as a picture"),
                QT_TRANSLATE_NOOP("actions", "Copy the selected lines with their labels as a picture"),
-               needs="article", context=True),
+               needs="article", context=4),
     ActionSpec("select_all", "edit", 1, "select-all", ("Ctrl+A",),
                QT_TRANSLATE_NOOP("actions", "Select all"),
                QT_TRANSLATE_NOOP("actions", "Select the whole article"),
-               needs="article", context=True),
+               needs="article", context=4),
     ActionSpec("relabel", "edit", 2, "tag-edit-outline", ("Ctrl+L",),
                QT_TRANSLATE_NOOP("actions", "Change label…"),
                QT_TRANSLATE_NOOP("actions", "Give the chosen span another label"),
-               needs="span", context=True),
+               needs="span", context=1),
     ActionSpec("edit_note", "edit", 2, "note-edit-outline", ("F2",),
                QT_TRANSLATE_NOOP("actions", "Edit note"),
                QT_TRANSLATE_NOOP("actions", "Write a note on the chosen span"),
-               needs="span", context=True),
+               needs="span", context=1),
     ActionSpec("edit_attributes", "edit", 2, "form-select", ("F4",),
                QT_TRANSLATE_NOOP("actions", "Edit attributes"),
                QT_TRANSLATE_NOOP("actions", "Go to the attributes of the chosen span; digits choose, Escape leaves"),
-               needs="span", context=True),
+               needs="span", context=1),
     ActionSpec("link", "edit", 2, "link-variant", ("L",),
                QT_TRANSLATE_NOOP("actions", "Link…"),
                QT_TRANSLATE_NOOP("actions", "Link the chosen span: then a number, a click, or Enter for the nearest"),
-               needs="span", context=True, in_text=True),
+               needs="span", context=1, in_text=True),
     ActionSpec("authors_voice", "edit", 2, "fountain-pen-tip", ("V",),
                QT_TRANSLATE_NOOP("actions", "Author's voice"),
                QT_TRANSLATE_NOOP("actions", "Say that the author makes the chosen claim; once more takes it back"),
@@ -120,11 +120,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("assign_entity", "edit", 2, "account-search-outline", ("E",),
                QT_TRANSLATE_NOOP("actions", "Who is this…"),
                QT_TRANSLATE_NOOP("actions", "Say whom the chosen mention names: a number, a search, or a new entity"),
-               needs="span", context=True, in_text=True),
+               needs="span", context=1, in_text=True),
     ActionSpec("delete_span", "edit", 2, "trash-can-outline", ("Delete", "Backspace"),
                QT_TRANSLATE_NOOP("actions", "Delete span"),
                QT_TRANSLATE_NOOP("actions", "Take the chosen span and its links away; undo brings them back"),
-               needs="span", context=True),
+               needs="span", context=2),
 
     ActionSpec("next_article", "go", 0, "page-next-outline", ("Ctrl+PgDown",),
                QT_TRANSLATE_NOOP("actions", "Next article"),
@@ -153,7 +153,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("entity_page", "go", 3, "account-details-outline", ("Shift+E",),
                QT_TRANSLATE_NOOP("actions", "Page of this entity"),
                QT_TRANSLATE_NOOP("actions", "All mentions and claims of whom the chosen mention names"),
-               needs="span", context=True, in_text=True),
+               needs="span", context=1, in_text=True),
     ActionSpec("next_open_mention", "go", 1, "account-question", ("M",),
                QT_TRANSLATE_NOOP("actions", "Next mention without entity"),
                QT_TRANSLATE_NOOP("actions", "Choose the next actor or organization that is not in the registry yet"),
@@ -342,9 +342,8 @@ class Actions(QObject):
 
     def fill_context_menu(self, menu: QMenu) -> None:
         """Put what can be done at the place clicked into a context menu; the palette in it leads to everything else."""
-        _add_groups(
-            menu, [(spec.group, self[spec.id]) for spec in ACTIONS if spec.context and self[spec.id].isEnabled()]
-        )
+        rows = [(spec.context, self[spec.id]) for spec in ACTIONS if spec.context and self[spec.id].isEnabled()]
+        _add_groups(menu, sorted(rows, key=itemgetter(0)))
 
     def set_available(self, *there: str) -> None:
         """Enable the actions whose need (``workspace``, ``article``, …) is among those given."""

@@ -19,7 +19,7 @@ LOOKING_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("propagate", "edit", 4, "tag-multiple-outline", ("Ctrl+R",),
                QT_TRANSLATE_NOOP("actions", "Label all of these…"),
                QT_TRANSLATE_NOOP("actions", "Find the chosen mention elsewhere, in this article or all, and label it"),
-               needs="span", context=True),
+               needs="span", context=1),
     ActionSpec("history", "edit", 4, "history", ("Ctrl+H",),
                QT_TRANSLATE_NOOP("actions", "History…"),
                QT_TRANSLATE_NOOP("actions", "Who did what when, in this article or the workspace; take steps back"),

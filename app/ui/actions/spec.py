@@ -23,6 +23,7 @@ class ActionSpec:
     needs: str = ""
     """What must be there for it to make sense: ``workspace``, ``article``, ``span``, ``undo``, ``redo`` or nothing."""
     tool_bar: bool = False
-    context: bool = False
+    context: int = 0
+    """Number of its group in the context menu of the article; 0 keeps it out."""
     in_text: bool = False
     """Whether its keys, some of them bare, count only while the reading surface has the keyboard."""

@@ -94,7 +94,8 @@ class AnnotationPanel(QWidget):
         column.addLayout(still_open)
         column.addWidget(self.editor)
         column.addWidget(self.attributes, 2)
-        for page in (_scrolled(spans), self.relations, self.details):
+        self._links = _AsWide(self.relations, "link_page")
+        for page in (_Scrolled(spans, "span_page"), self._links, self.details):
             self._tabs.addTab(page, "")
         rows = QVBoxLayout(self)
         rows.setContentsMargins(8, 8, 8, 8)
@@ -185,7 +186,7 @@ class AnnotationPanel(QWidget):
 
     def show_links(self) -> None:
         """Turn to the page of links."""
-        self._tabs.setCurrentWidget(self.relations)
+        self._tabs.setCurrentWidget(self._links)
 
     def choose_label(self) -> None:
         """Open the choice of labels for the chosen span."""
@@ -352,6 +353,9 @@ class AnnotationPanel(QWidget):
         self._tabs.setTabText(0, self.tr("Spans {count}").format(count=spans))
         self._tabs.setTabText(1, self.tr("Links {count}").format(count=links))
         self._tabs.setTabText(2, self.tr("Article"))
+        for tab in range(self._tabs.count()):
+            # Where there is little room, the number is cut off.
+            self._tabs.setTabToolTip(tab, self._tabs.tabText(tab))
 
 
 def _nobody(_entity_id: str) -> str:
@@ -362,13 +366,23 @@ def _label_names(codebook: Codebook) -> dict[str, str]:
     return {label.key: name_in(label.name, label.key) for label in codebook.labels}
 
 
-def _scrolled(page: QWidget) -> QScrollArea:
-    """The page; where the window is too low for it, it scrolls rather than being pressed together."""
-    area = QScrollArea()
-    area.setObjectName("span_page")
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(page)
-    return area
+class _Scrolled(QScrollArea):
+    """A page; where the window is too low for it, it scrolls rather than being pressed together."""
+
+    def __init__(self, page: QWidget, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(page)
+
+
+class _AsWide(_Scrolled):
+    """Never narrower than its page, so that nothing is cut off at its side."""
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the page and its scroll bar."""
+        wide = self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        return QSize(wide, super().minimumSizeHint().height())

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from app.services.dataset.build import default_folder, is_in_the_way, is_taken
 from app.services.dataset.choices import DatasetChoices
+from app.ui.controls.control_names import resize_within_screen
 from app.ui.controls.file_chooser import target_chooser
 from app.ui.dataset.card_bar import CardBar, dropped_path
 from app.ui.dataset.choices_form import ChoicesForm
@@ -175,7 +176,7 @@ class DatasetDialog(QDialog):
         column.addLayout(upper, 1)
         column.addLayout(place)
         column.addLayout(last)
-        self.resize(*SIZE)
+        resize_within_screen(self, *SIZE)
 
     def _connect(self) -> None:
         self.form.changed.connect(self._ask)

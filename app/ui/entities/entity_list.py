@@ -28,6 +28,8 @@ TYPING_PAUSE = 150
 LOOKED_THROUGH = 600
 """Rows from the first among which an entity is looked for to be selected."""
 _WIDTHS = {1: 104, 2: 72, 3: 72}
+_LEAST = 400
+"""Pixels that the list takes at least: names are what it is read for."""
 
 
 class EntityList(QWidget):
@@ -127,6 +129,7 @@ class EntityList(QWidget):
         super().changeEvent(event)
 
     def _lay_out(self) -> None:
+        self.setMinimumWidth(_LEAST)
         self.table.set_widths(_WIDTHS)
         choices = QHBoxLayout()
         choices.addWidget(self.kinds, 1)

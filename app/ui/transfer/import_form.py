@@ -14,7 +14,7 @@ from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.control_names import name_inner_fields
 from app.ui.transfer.format_words import format_title
 from app.ui.transfer.options_form import OptionsForm
-from app.ui.transfer.preview_pane import encoding_hint
+from app.ui.transfer.preview_pane import GUESSED, encoding_hint
 from app.ui.wording import isolated
 
 if TYPE_CHECKING:
@@ -104,6 +104,8 @@ class ImportForm(QWidget):
         if self._format.currentData() is None and preview.formats:
             first = preview.formats[0]
             found = self.tr("{format}, {certainty} % sure, told from the files")
+            if first.certainty < GUESSED:
+                found = self.tr("{format}, as nothing else fits")
             self._format.setItemText(0, found.format(format=isolated(first.format.name), certainty=first.certainty))
         else:
             self._format.setItemText(0, told)

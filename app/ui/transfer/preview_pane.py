@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 from app.domain.errors import HashiyaError
 from app.domain.records import Codebook
 from app.exchange.characters.encodings import certainty
-from app.services.transfer.preview_records import ImportPreview
+from app.services.transfer.preview_records import FoundFormat, ImportPreview
 from app.ui.error_words import error_text
 from app.ui.reading_options import ReadingOptions
 from app.ui.transfer.article_preview import ArticlePreview
@@ -18,6 +18,9 @@ from app.ui.transfer.presence_words import PresenceWords
 from app.ui.transfer.report_words import ReportWords
 from app.ui.transfer.sections_view import SectionsView
 from app.ui.wording import as_place, isolated
+
+GUESSED = 50
+"""Per cent of certainty below which a format was taken for want of another; the number would only alarm."""
 
 
 class PreviewPane(QWidget):
@@ -71,12 +74,7 @@ class PreviewPane(QWidget):
     def show_preview(self, preview: ImportPreview) -> None:
         """Show what was seen."""
         self._show(preview)
-        formats = [
-            self.tr("{format}, {certainty} % sure").format(
-                format=isolated(found.format.name), certainty=found.certainty
-            )
-            for found in preview.formats
-        ]
+        formats = [self._how_sure(found) for found in preview.formats]
         read = self.tr("%Ln article(s) looked at", "", preview.read)
         if not preview.whole:
             read = self.tr("{articles}, the beginning of more").format(articles=read)
@@ -88,6 +86,12 @@ class PreviewPane(QWidget):
             for place, unit in preview.units.items()
         ]
         self._facts.setText(" · ".join([*formats, read, *units]))
+
+    def _how_sure(self, found: FoundFormat) -> str:
+        said = self.tr("{format}, {certainty} % sure")
+        if found.certainty < GUESSED:
+            said = self.tr("{format}, as nothing else fits")
+        return said.format(format=isolated(found.format.name), certainty=found.certainty)
 
     def _show(self, preview: ImportPreview) -> None:
         self.articles.show_preview(preview)
@@ -108,6 +112,7 @@ class PreviewPane(QWidget):
             self._tabs.setTabText(index, title)
         self._tabs.setTabEnabled(1, self.names.rowCount() > 0)
         self._tabs.setTabEnabled(2, bool(preview.tables))
+        self._tabs.setTabEnabled(3, bool(sections))
 
 
 def encoding_hint(preview: ImportPreview) -> str:

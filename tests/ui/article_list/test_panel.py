@@ -173,6 +173,21 @@ def test_typing_filters_after_a_pause_and_enter_at_once(panel: ArticleListPanel,
     assert [query.text for query in source.queries[asked:]] == ["زعفران", "OpenAI"]
 
 
+def test_the_open_article_is_in_sight_again_when_a_filter_is_taken_away(panel: ArticleListPanel) -> None:
+    panel.set_source(Articles(10_000), "sara")
+    panel.show_article("a9990")
+    panel.grab()
+    for text in ("لا شيء كهذا", "OpenAI"):
+        type_text(panel.filter_bar.line, text)
+        QTest.keyClick(panel.filter_bar.line, Qt.Key.Key_Return)
+        panel.grab()
+        panel.filter_bar.line.clear()
+        QTest.keyClick(panel.filter_bar.line, Qt.Key.Key_Return)
+        panel.grab()
+        assert selected_rows(panel) == [9_990]
+        assert panel.view.viewport().rect().contains(row_rect(panel, 9_990))
+
+
 def test_chips_show_counts_and_filter_together(panel: ArticleListPanel) -> None:
     source = Articles(1_200)
     source.states = {"a1": ProgressState.DONE, "a4": ProgressState.FLAGGED}

@@ -104,6 +104,16 @@ def test_the_context_menu_shows_what_can_be_done_now(actions: Actions) -> None:
     assert "action.delete_span" not in names
 
 
+def test_the_context_menu_begins_with_the_span_and_ends_with_all_commands(actions: Actions) -> None:
+    menu = QMenu()
+    actions.set_available("workspace", "article", "span")
+    actions.fill_context_menu(menu)
+    names = [action.objectName().removeprefix("action.") for action in menu.actions()]
+    groups = " ".join(name or "|" for name in names).split(" | ")
+    assert [group.split()[0] for group in groups] == ["relabel", "delete_span", "next_offer", "copy", "palette"]
+    assert groups[0].split()[-1] == "propagate"
+
+
 def test_the_context_menu_leads_to_the_palette_which_has_every_action(actions: Actions) -> None:
     menu = QMenu()
     actions.set_available()
