@@ -376,6 +376,7 @@ class _Scrolled(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.page = page
         self.setWidget(page)
 
 
@@ -384,5 +385,5 @@ class _AsWide(_Scrolled):
 
     def minimumSizeHint(self) -> QSize:
         """As wide as the page and its scroll bar."""
-        wide = self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        wide = self.page.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
         return QSize(wide, super().minimumSizeHint().height())
