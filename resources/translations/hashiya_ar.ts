@@ -1763,6 +1763,10 @@
         <translation>{format}، بيقين {certainty}٪، عُرفت من الملفات</translation>
     </message>
     <message>
+        <source>{format}, as nothing else fits</source>
+        <translation>{format}، إذ لا صيغة أخرى تناسب</translation>
+    </message>
+    <message>
         <source>Read it back as it was</source>
         <translation>أعده إلى أصله</translation>
     </message>
@@ -2915,6 +2919,10 @@
     <message>
         <source>{file} counts offsets in {unit} units</source>
         <translation>المواضع في {file} معدودة بوحدات {unit}</translation>
+    </message>
+    <message>
+        <source>{format}, as nothing else fits</source>
+        <translation>{format}، إذ لا صيغة أخرى تناسب</translation>
     </message>
     <message>
         <source>Articles</source>
@@ -4147,6 +4155,10 @@
         <source>Not saved</source>
         <translation>لم يُحفظ</translation>
     </message>
+    <message>
+        <source>Read-only</source>
+        <translation>للقراءة فقط</translation>
+    </message>
     <message numerus="yes">
         <source>%n step(s) waiting to be stored</source>
         <translation>
@@ -4165,6 +4177,10 @@
     <message>
         <source>Every gesture is stored the moment it is made</source>
         <translation>تُحفظ كل إيماءة لحظة وقوعها</translation>
+    </message>
+    <message>
+        <source>This workspace may only be read; labels made now cannot be saved.</source>
+        <translation>مساحة العمل هذه للقراءة فقط؛ لا يمكن حفظ ما يوسم فيها الآن.</translation>
     </message>
     <message>
         <source>{done} of {total} done</source>
