@@ -103,7 +103,9 @@ class _AnnWriter:
                 position = line_end.end()
             found.append((position, end))
         found = [pair for pair in found if pair[0] < pair[1]]
-        if joined_at_line_ends(text, found) != [(start, end) for start, end in given]:
+        if not found:
+            self._losses.add("line_end_spans", self._record["id"])
+        elif joined_at_line_ends(text, found) != [(start, end) for start, end in given]:
             self._losses.add("line_end_edges", self._record["id"])
         return found
 

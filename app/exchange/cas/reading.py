@@ -8,7 +8,7 @@ others, and each step from a member of a chain to the next one.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Any
@@ -55,6 +55,7 @@ _RELATION_FEATURES = (*_LABEL_FEATURES, "DependencyType", "type", "relation", "r
 _IGNORED = frozenset({"sofa", "begin", "end", GOVERNOR, DEPENDENT})
 _OWN_FEATURES = frozenset({*SPAN_FEATURES, *LINK_FEATURES})
 _FRAGMENT = re.compile(r"(\d{1,9})-(\d{1,9})")
+_TYPED = re.compile(r"true|false|-?[0-9][0-9.eE+ -]*")
 _TOKENISER = "cas"
 _FOREIGN_META = frozenset({"documentUri", "documentBaseUri", "collectionId"})
 """Features of the metadata that others write and we do not."""
@@ -95,15 +96,23 @@ class Cas:
             held = {key: arrays[value] for key, value in features.items() if isinstance(value, str) and value in arrays}
             self.structures[number] = (kind, {**features, **held})
 
-    def may_refer(self) -> bool:
-        """Whether a feature holds what could be the id of a structure."""
+    def may_be_typed(self) -> bool:
+        """Whether a feature holds what could be the id of a structure, a number or a truth value."""
         return any(
-            isinstance(value, str) and value[:1].isdigit() and value.partition(" ")[0] in self.structures
+            isinstance(value, str) and _TYPED.fullmatch(value)
             for kind, features in self.structures.values()
             if not _STRUCTURAL.match(kind)
             for key, value in features.items()
             if key not in _IGNORED
         )
+
+    def tell_values(self, typed: Callable[[str, Mapping[str, Json]], Mapping[str, Json]]) -> None:
+        """Take features for what `typed` makes of them, given their type."""
+        for number, (kind, features) in self.structures.items():
+            if not _STRUCTURAL.match(kind):
+                held = self.references[number]
+                values = typed(kind, {key: value for key, value in features.items() if key not in held})
+                self.structures[number] = (kind, {**features, **values})
 
     def tell_references(self, declared: Mapping[str, Collection[str]]) -> None:
         """Take features for references: type → those of its features that are."""

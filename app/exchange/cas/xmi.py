@@ -12,7 +12,7 @@ from app.domain.errors import RecordError
 from app.domain.native_record import Json, NativeRecord
 from app.exchange.cas.model import VIEW, TypeSystem, structures_of
 from app.exchange.cas.reading import Cas, draft_of
-from app.exchange.cas.type_system import reference_features
+from app.exchange.cas.type_system import read_type_system
 from app.exchange.files.sinks import FileSink
 from app.exchange.files.sources import Source
 from app.exchange.loss import LossReport
@@ -104,7 +104,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     """The article in `source`."""
     try:
         cas = _cas(source, options.encoding)
-        _tell_references(cas, source, options.losses)
+        _tell_types(cas, source, options.losses)
         head = head_beside(source, PurePosixPath(source.name).stem)
         draft = draft_of(cas, head, source.name, options)
     except RecordError as error:
@@ -144,15 +144,21 @@ def _cas(source: Source, encoding: str | None) -> Cas:
     return cas
 
 
-def _tell_references(cas: Cas, source: Source, losses: LossReport) -> None:
-    """Take features for references that the type system beside declares as such, where any may be one."""
-    described = source.beside(TYPE_SYSTEM) if cas.may_refer() else None
+def _tell_types(cas: Cas, source: Source, losses: LossReport) -> None:
+    """Take features for references, truth values and numbers that the type system beside declares as such.
+
+    It is read where any may be one.
+    """
+    described = source.beside(TYPE_SYSTEM) if cas.may_be_typed() else None
     if described is None:
         return
     try:
-        cas.tell_references(reference_features(described))
+        declared = read_type_system(described)
     except RecordError as error:
         losses.add_once("configuration", f"{described.name} {error}")
+        return
+    cas.tell_references(declared.references())
+    cas.tell_values(declared.typed)
 
 
 def _type_name(space: str, local: str) -> str:

@@ -56,7 +56,14 @@ class _Reader:
         """What is said about codes and cases, for which there is no place here."""
         memos = sum(bool(memo) for table in ("code_name", "cases") for (memo,) in self._tables.rows(table, ("memo",)))
         values = [row for row in self._tables.rows("attribute", ("value",), {"attr_type": "case"}) if row[0]]
-        for what, count in (("memo of a code or case", memos), ("attribute of a case", len(values))):
+        passages = sum(bool(memo) for (memo,) in self._tables.rows("case_text", ("memo",)))
+        references = len({number for (number,) in self._tables.rows("ris", ("risid",))})
+        for what, count in (
+            ("memo of a code or case", memos),
+            ("attribute of a case", len(values)),
+            ("memo of a passage of a case", passages),
+            ("bibliographic reference", references),
+        ):
             if count:
                 self._options.losses.add("foreign_items", f"{self._source.name}: {what}", count)
 

@@ -187,6 +187,8 @@ class _Reader:
         if self._book.own and len(names) == 3 and names[0][1] == ATTRIBUTES:
             self._book.values[guid] = (names[1][1], name)
         else:
+            if len(names) > 1 and not self._book.own:
+                self._losses.add("code_groups", f"{self._source.name}: {'/'.join(part for _, part in names)}")
             known = name in self._book.codes.values()
             self._book.codes[guid] = "/".join(part for _, part in names) if known else name
 

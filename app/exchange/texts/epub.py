@@ -36,6 +36,8 @@ class _Book:
     spine: list[str] = field(default_factory=list)
     changed: bool = False
     """Whether the only date so far is the one of a change."""
+    unknown: set[str] = field(default_factory=set)
+    """What the package says of the book besides."""
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
@@ -43,6 +45,8 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     try:
         with open_parts(source, "EPUB") as parts:
             book = _book(parts)
+            for key in sorted(book.unknown):
+                options.losses.add("unknown_key", f"{source.name}: {key}")
             chapters = _chapters(parts, book, source, options)
             if options.values.get("articles") == "book":
                 yield from _as_one(chapters, book, source)
@@ -71,6 +75,10 @@ def _book(parts: Parts) -> _Book:
             book.language = book.language or event.text.strip()
         elif event.local_name in _META and event.text.strip():
             _add_meta(book, event)
+        elif event.path and event.path[-1].rpartition("}")[2] == "metadata" and event.text.strip():
+            said = event.attributes.get("property") or event.local_name
+            # When the file was last packed, which EPUB 3 demands, is no word about the book.
+            book.unknown |= {said} - {"dcterms:modified"}
     return book
 
 

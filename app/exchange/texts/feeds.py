@@ -26,6 +26,7 @@ _ENTRIES = frozenset({"item", "entry"})
 _TEXTS = ("encoded", "content", "description", "summary")
 """Elements that may hold an article's text, the fullest first."""
 _FULL = frozenset({"encoded", "content"})
+_SUMMARIES = ("description", "summary")
 _DATES = ("published", "pubDate", "date", "issued", "updated", "modified")
 _KNOWN = frozenset({*_TEXTS, *_DATES, "title", "link", "guid", "id", "author", "creator", "category", "language"})
 _PICTURES = frozenset({"enclosure", "thumbnail", "image"})
@@ -195,6 +196,8 @@ def _draft(entry: _Entry, feed: _Feed, source: Source, where: str, losses: LossR
         raise RecordError("the entry holds no text")
     if name not in _FULL:
         losses.add("summaries", where)
+    elif beside := [found for found in map(entry.first, _SUMMARIES) if found.strip()]:
+        losses.add("summaries_beside", where, len(beside))
     if entry.pictures:
         losses.add("pictures", where, entry.pictures)
     for key in sorted(entry.unknown):

@@ -35,6 +35,10 @@ LOSSES: dict[str, object] = {
     "changed_links": QT_TRANSLATE_NOOP("losses", "links were left out whose type is another one in the workspace now"),
     "code_groups": QT_TRANSLATE_NOOP("losses", "groups of codes have no place here"),
     "columns": QT_TRANSLATE_NOOP("losses", "columns that hold no labels were left out"),
+    "line_end_spans": QT_TRANSLATE_NOOP(
+        "losses", "spans of nothing but line ends were left out, which this format cannot hold"
+    ),
+    "summaries_beside": QT_TRANSLATE_NOOP("losses", "summaries of entries that hold their full text were left out"),
     "comments": QT_TRANSLATE_NOOP("losses", "comments between the lines of tokens were left out"),
     "joined_tags": QT_TRANSLATE_NOOP("losses", "tags of the parts of a word (O^B-ORG) count for the whole word"),
     "configuration": QT_TRANSLATE_NOOP(

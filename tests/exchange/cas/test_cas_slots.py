@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.native_record import NativeRecord
 from app.exchange.cas import json_cas, xmi
-from app.exchange.cas.type_system import reference_features
+from app.exchange.cas.type_system import read_type_system
 from app.exchange.loss import LossReport
 from tests.exchange.round_trip import mutations, read_records, source_of
 
@@ -136,7 +136,7 @@ def test_the_type_system_beside_tells_references_from_numbers() -> None:
 
 def test_a_circle_of_types_ends() -> None:
     text = TYPES.replace("uima.tcas.Annotation</supertypeName>", "webanno.custom.Frame</supertypeName>")
-    assert reference_features(source_of(text.encode(), "t"))["webanno.custom.Frame"] == {"about", "all"}
+    assert read_type_system(source_of(text.encode(), "t")).references()["webanno.custom.Frame"] == {"about", "all"}
 
 
 def test_what_has_no_place_is_counted() -> None:
@@ -175,3 +175,30 @@ def test_json_tells_the_same() -> None:
     assert kinds(losses) == {"empty_spans": 1, "relations_of_left_out": 1, "foreign_items": 2}
     for mutated in mutations(data, 300):
         read_records(json_cas.FORMAT, source_of(mutated, "a.json"))
+
+
+def test_values_are_what_the_type_system_declares() -> None:
+    features = {"certain": "Boolean", "count": "Integer", "weight": "Double", "code": "String", "odd": "Boolean"}
+    described = "".join(
+        f"<featureDescription><name>{name}</name><rangeTypeName>uima.cas.{held}</rangeTypeName></featureDescription>"
+        for name, held in features.items()
+    )
+    types = (
+        "<typeSystemDescription><types><typeDescription><name>webanno.custom.Claim</name>"
+        "<supertypeName>uima.tcas.Annotation</supertypeName>"
+        f"<features>{described}</features></typeDescription></types></typeSystemDescription>"
+    )
+    text = (
+        '<xmi:XMI xmlns:xmi="http://www.omg.org/XMI" xmlns:cas="http:///uima/cas.ecore" '
+        'xmlns:custom="http:///webanno/custom.ecore" xmi:version="2.0">'
+        '<custom:Claim xmi:id="2" sofa="1" begin="4" end="8" certain="true" count="3" weight="0.5" '
+        'code="0012" odd="3"/>'
+        '<cas:Sofa xmi:id="1" sofaNum="1" sofaID="_InitialView" mimeType="text" sofaString="قال محمد"/></xmi:XMI>'
+    )
+    for beside, values in (
+        ({"TypeSystem.xml": types.encode()}, {"certain": True, "count": 3, "weight": 0.5, "code": "0012", "odd": "3"}),
+        ({}, {"certain": "true", "count": "3", "weight": "0.5", "code": "0012", "odd": "3"}),
+    ):
+        (record,), rejections, _ = read_records(xmi.FORMAT, source_of(text.encode(), "a.xmi", beside))
+        assert not rejections
+        assert record["spans"][0]["attributes"] == values

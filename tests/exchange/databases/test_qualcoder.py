@@ -132,3 +132,19 @@ def test_it_is_told_by_its_first_bytes(tmp_path: Path) -> None:
     data = project(tmp_path / "a.qda")
     assert FORMAT.sniff("data.qda", data) > FORMAT.sniff("x", data) > 50
     assert FORMAT.sniff("data.qda", b"text") == 0
+
+
+def test_memos_of_passages_and_references_are_counted(tmp_path: Path) -> None:
+    project(tmp_path / "data.qda", (1, *at(_ACTOR)))
+    with closing(sqlite3.connect(tmp_path / "data.qda")) as connection:
+        connection.executescript(
+            "DROP TABLE IF EXISTS case_text; CREATE TABLE case_text(caseid, fid, pos0, pos1, memo);"
+            "INSERT INTO case_text VALUES (1, 1, 0, 3, 'مقطع'); INSERT INTO case_text VALUES (1, 1, 4, 5, '');"
+            "CREATE TABLE ris(risid, tag, value);"
+            "INSERT INTO ris VALUES (1, 'TI', 'كتاب'); INSERT INTO ris VALUES (1, 'AU', 'سارة');"
+        )
+    data = (tmp_path / "data.qda").read_bytes()
+    _, rejections, losses = read_records(FORMAT, source_of(data, "data.qda"))
+    assert not rejections
+    examples = [example for loss in losses.to_json() for example in loss["examples"]]
+    assert {"data.qda: memo of a passage of a case", "data.qda: bibliographic reference"} <= set(examples)

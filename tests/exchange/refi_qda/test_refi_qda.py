@@ -89,6 +89,8 @@ def test_everything_else_of_a_foreign_project() -> None:
     assert (link["type"], link["from"], link["to"]) == ("يصرّح", actor["id"], claim["id"])
     assert (record["id"], record["title"], record["meta"]) == ("s1", "خبر أول", {"الصحيفة": "الأيام"})
     assert losses.count("foreign_items") == 3
+    (groups,) = (loss["examples"] for loss in losses.to_json() if loss["kind"] == "code_groups")
+    assert groups == ["a.qdpx: ادعاء/فاعل"]
 
 
 @pytest.mark.parametrize(

@@ -150,3 +150,12 @@ def test_damaged_files_are_refused_without_a_crash() -> None:
             read_records(FORMAT, source_of(epub({**FILES, name: mutated}), "a.epub"))
     for mutated in mutations(epub(), 400):
         read_records(FORMAT, source_of(mutated, "a.epub"))
+
+
+def test_what_the_package_says_besides_is_named() -> None:
+    more = "<dc:subject>سياسة</dc:subject><dc:rights>حقوق</dc:rights><meta property='dcterms:modified'>2025</meta>"
+    package = _PACKAGE.replace("</metadata>", f"{more}<meta name='cover' content='p'/></metadata>")
+    _, rejections, losses = read_records(FORMAT, source_of(epub({**FILES, "OEBPS/content.opf": package}), "a.epub"))
+    assert not rejections
+    (loss,) = (loss for loss in losses.to_json() if loss["kind"] == "unknown_key")
+    assert loss["examples"] == ["a.epub: rights", "a.epub: subject"]

@@ -45,6 +45,7 @@ def test_entries_of_rss_become_articles() -> None:
         "pictures": 1,
         "scripts": 1,
         "summaries": 1,
+        "summaries_beside": 1,
         "unknown_key": 2,
     }
 
