@@ -7861,6 +7861,14 @@
         <translation>تُركت أعمدة لا وسوم فيها</translation>
     </message>
     <message>
+        <source>spans of nothing but line ends were left out, which this format cannot hold</source>
+        <translation>تُركت مقاطع ليس فيها إلا نهايات أسطر، فلا مكان لها في هذه الصيغة</translation>
+    </message>
+    <message>
+        <source>summaries of entries that hold their full text were left out</source>
+        <translation>تُركت ملخصات المواد التي نصها الكامل موجود</translation>
+    </message>
+    <message>
         <source>comments between the lines of tokens were left out</source>
         <translation>تُركت التعليقات التي بين أسطر الكلمات</translation>
     </message>
