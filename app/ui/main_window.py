@@ -1,23 +1,15 @@
-"""The window: three columns, a line below them, and the one block where everything is wired together."""
+"""The window: its parts, and the one block where everything is wired together."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QCloseEvent,
-    QDragEnterEvent,
-    QDropEvent,
-    QGuiApplication,
-    QKeyEvent,
-    QPaintEvent,
-)
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QToolBar
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
 
-from app.domain.errors import ConflictError, HashiyaError, HeldError, StorageError
-from app.domain.records import Action, AnnotatedArticle, ChangeSet, ProgressState
+from app.domain.errors import HashiyaError
+from app.domain.records import AnnotatedArticle, ProgressState
 from app.editing.preferences import Preferences
 from app.editing.session import Session
 from app.ui.actions.actions import Actions
@@ -31,7 +23,6 @@ from app.ui.codebook import CodebookDesk
 from app.ui.entities.assigning import Assigning
 from app.ui.entities.registry import Registry
 from app.ui.guideline import Guideline
-from app.ui.history_words import done_text
 from app.ui.keyboard.key_menu import KeyMenu
 from app.ui.keyboard.key_text import shown_key
 from app.ui.keyboard.keys import KeyRouter
@@ -47,41 +38,36 @@ from app.ui.long_step import show_long_step
 from app.ui.looking_back import LookingBack
 from app.ui.messages import Messages
 from app.ui.reading_column import ReadingColumn
-from app.ui.reading_positions import ReadingPositions
+from app.ui.reading_places import ReadingPlaces
 from app.ui.session_facts import SessionFacts
 from app.ui.shortcuts.desk import KeyDesk
 from app.ui.shortcuts.windows import KeyWindows
 from app.ui.start_page import StartPage
 from app.ui.status_bar import StatusBar
+from app.ui.step_notes import StepNotes
 from app.ui.waiting_notes import WaitingNotes
+from app.ui.window_frame import WindowFrame
 from app.ui.workspace_desk import WorkspaceDesk
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
 
-COLUMNS = (264, 704, 312)
-"""Widths of the three columns until somebody drags them, pixels."""
-UPPER_THIRD = 3
 MARKS = {f"mark_{state}": state for state in ProgressState}
 
 
-class MainWindow(QMainWindow):
+class MainWindow(WindowFrame):
     """Assembles the panels around a session and routes requests; every decision lies with one of them."""
-
-    painted = Signal()
-    """The window was painted for the first time."""
 
     def __init__(self, appearance: Appearance, preferences: Preferences) -> None:
         super().__init__()
-        self.setObjectName("main_window")
         self.session: Session | None = None
         self._appearance = appearance
         self._preferences = preferences
-        self._positions = ReadingPositions()
-        self._was_painted = False
         self.commands = Actions(self)
         self.articles = ArticleListPanel()
         self.view = ArticleView()
+        self.view.setMinimumWidth(240)
+        self._places = ReadingPlaces(self.view)
         self.reading = ReadingColumn(self.view, preferences)
         self.panel = AnnotationPanel([self.commands[name] for name in MARKS], self.commands["delete_span"])
         self.gestures = Gestures(self.view, self.panel, self)
@@ -102,10 +88,12 @@ class MainWindow(QMainWindow):
         self.facts = SessionFacts(self.commands, self.status, self.articles, self.view, self)
         self.start_page = StartPage()
         self.messages = Messages(self, lambda: self.session.codebook if self.session is not None else None)
+        self.steps = StepNotes(self.gestures, self.panel, self.status, self.messages)
         self.desk = WorkspaceDesk(self, preferences, self.messages)
         self.keys = KeyDesk(self.commands, preferences, self.messages, self)
         self.key_windows = KeyWindows(self.keys, self)
-        self._lay_out()
+        columns = (self.articles, self.reading, self.panel)
+        self._lay_out(self.commands, columns, self.reading, self.start_page, self.status)
         self._connect()
         self._restore()
         self._follow_theme()
@@ -120,14 +108,14 @@ class MainWindow(QMainWindow):
                 "import": desk.import_articles,
                 "export": desk.export,
                 "dataset": desk.build_dataset,
-                "save": self._save,
+                "save": self.steps.save,
                 "save_copy": desk.save_copy,
                 "codebook": self.codebook.open,
                 "annotator": desk.change_annotator,
                 "close_workspace": desk.close,
                 "quit": self.close,
-                "undo": self._undo,
-                "redo": self._redo,
+                "undo": self.steps.undo,
+                "redo": self.steps.redo,
                 "copy": view.copy,
                 "select_all": view.select_all,
                 "copy_image": self.reading.printing.copy_image,
@@ -222,21 +210,21 @@ class MainWindow(QMainWindow):
         self.articles.article_chosen.connect(self._open_article)
         self.articles.import_requested.connect(lambda: desk.import_articles())
         self.articles.order_changed.connect(partial(setattr, self._preferences, "article_order"))
-        self.articles.failed.connect(self._tell)
+        self.articles.failed.connect(self.steps.tell)
         view.context_menu_requested.connect(self._open_context_menu)
         view.zoom_changed.connect(partial(setattr, self._preferences, "zoom"))
         gestures.chosen_changed.connect(self.facts.show_chosen)
         gestures.marking.offered.connect(self.facts.show_offer)
         self.facts.title_changed.connect(self.setWindowTitle)
-        self.facts.failed.connect(self._tell)
+        self.facts.failed.connect(self.steps.tell)
         for part in (gestures, self.shaping, self.browsing, self.letters):
             part.hint.connect(self.messages.notice)
         gestures.sticky.changed.connect(self.facts.show_sticky)
         self.letters.changed.connect(self.status.show_letters)
         self.panel.relations.link_chosen.connect(self.guideline.show_type)
-        gestures.deleted.connect(self._offer_undo)
-        self.propagating.applied.connect(self._offer_undo)
-        self.looking_back.removed.connect(self._offer_undo)
+        gestures.deleted.connect(self.steps.offer_undo)
+        self.propagating.applied.connect(self.steps.offer_undo)
+        self.looking_back.removed.connect(self.steps.offer_undo)
         self.reading.printing.told.connect(self.messages.notice)
         self.start_page.create_requested.connect(desk.new)
         self.start_page.open_requested.connect(desk.open)
@@ -246,7 +234,7 @@ class MainWindow(QMainWindow):
         desk.workspace_changed.connect(self.show_workspace)
         desk.transfers.imported.connect(self._take_import)
         desk.transfers.copies_unwanted.connect(self.looking_back.remove_articles)
-        desk.transfers.undo_requested.connect(self._undo)
+        desk.transfers.undo_requested.connect(self.steps.undo)
 
     def show_workspace(self, workspace: Workspace | None, annotator: str = "") -> None:
         """Work in this workspace as this annotator; None goes back to the start page."""
@@ -270,6 +258,7 @@ class MainWindow(QMainWindow):
         self.reading.set_session(session)
         self.facts.set_session(session)
         self.keys.set_session(session)
+        self.steps.set_session(session)
         self.articles.set_source(session.workspace.articles if session is not None else None, annotator)
         self._pages.setCurrentWidget(self.start_page if session is None else self._columns)
         if session is None:
@@ -278,9 +267,6 @@ class MainWindow(QMainWindow):
             session.article_leaving.connect(self._leave_article)
             session.article_opened.connect(self._article_opened)
             session.articles_changed.connect(self.articles.refresh)
-            session.saved.connect(self._saved)
-            session.failed.connect(self._tell)
-            session.conflict.connect(self._tell)
             session.long_steps.begun.connect(partial(show_long_step, session, self))
             WaitingNotes(session, self.status, self.messages)
             if self.articles.current_article():
@@ -298,10 +284,6 @@ class MainWindow(QMainWindow):
             self.messages.error(error)
             return None
 
-    def expect_workspace(self) -> None:
-        """Show the columns, still empty, rather than the start page: a workspace is about to be opened."""
-        self._pages.setCurrentWidget(self._columns)
-
     def retranslate(self) -> None:
         """Write the texts in the language of the interface."""
         self.commands.retranslate()
@@ -313,38 +295,10 @@ class MainWindow(QMainWindow):
         self.gestures.show_codebook()
         self.link_arcs.show_links()
 
-    # ------------------------------------------------------------------ building
-
-    def _lay_out(self) -> None:
-        self.commands.fill_menu_bar(self.menuBar())
-        self._tools = QToolBar()
-        self._tools.setObjectName("tool_bar")
-        self._tools.setMovable(False)
-        self._tools.setIconSize(QSize(20, 20))
-        self._tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self.commands.fill_tool_bar(self._tools)
-        self.addToolBar(self._tools)
-        self.setStatusBar(self.status)
-        self._columns = QSplitter(Qt.Orientation.Horizontal)
-        self._columns.setObjectName("columns")
-        self._columns.setChildrenCollapsible(False)
-        for number, column in enumerate((self.articles, self.reading, self.panel)):
-            self._columns.addWidget(column)
-            self._columns.setStretchFactor(number, int(column is self.reading))
-        self.view.setMinimumWidth(240)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.start_page)
-        self._pages.addWidget(self._columns)
-        self.setCentralWidget(self._pages)
-        self.setAcceptDrops(True)
-        self.setMinimumSize(QSize(800, 480))
-
     def _restore(self) -> None:
         self.commands[f"language_{self._appearance.language}"].setChecked(True)
-        if not self.restoreGeometry(self._preferences.window_geometry):
-            self.resize(QSize(sum(COLUMNS), 800))
+        self._restore_frame(self._preferences)
         self._show_start_keys()
-        self._columns.setSizes(list(self._preferences.splitter_sizes or COLUMNS))
         self.view.set_zoom(self._preferences.zoom)
         self._set_arrows(self._preferences.arrows)
         self.articles.set_order(self._preferences.article_order)
@@ -357,35 +311,11 @@ class MainWindow(QMainWindow):
 
     def _article_opened(self, opened: AnnotatedArticle) -> None:
         self.articles.show_article(opened.article.id)
-        position = self._positions.of(opened.article.id)
-        if 0 < position < len(opened.article.text):
-            # From far below, the line comes to rest where it was remembered: in the upper third.
-            self.view.ensure_visible(len(opened.article.text))
-            self.view.ensure_visible(position)
+        self._places.go_back(opened.article)
 
     def _leave_article(self) -> None:
-        article = self.session.article if self.session is not None else None
-        if article is not None:
-            viewport = self.view.viewport()
-            place = QPointF(viewport.width() / 2, viewport.height() / UPPER_THIRD)
-            at_top = self.view.verticalScrollBar().value() == 0
-            self._positions.remember(article.id, 0 if at_top else self.view.position_at(place))
-
-    def _saved(self, change_set: ChangeSet) -> None:
-        self.messages.hide_notice()
-        if change_set.action != Action.DO:
-            self.gestures.reveal(change_set)
-            codebook = self.session.codebook if self.session is not None else None
-            if codebook is not None:
-                self.statusBar().showMessage(done_text(change_set, codebook), 5000)
-
-    def _tell(self, error: HashiyaError) -> None:
-        if isinstance(error, StorageError) and not isinstance(error, HeldError):
-            self.status.show_unsaved(self.messages.text(error))
-        if isinstance(error, StorageError | ConflictError) and not isinstance(error, HeldError):
-            self.messages.error(error)
-        else:
-            self.messages.notice(self.messages.text(error))
+        if self.session is not None and self.session.article is not None:
+            self._places.remember(self.session.article)
 
     def _take_import(self) -> None:
         if self.session is not None:
@@ -407,28 +337,10 @@ class MainWindow(QMainWindow):
         self._preferences.forget_workspace(location)
         self.start_page.show_recent(self._preferences.recent_workspaces)
 
-    def _save(self) -> None:
-        self.panel.commit()
-        self.messages.notice(self.status.unsaved or self.tr("Every label is saved already, the moment you make it."))
-
-    def _undo(self) -> None:
-        self.messages.hide_notice()
-        if self.session is not None:
-            self.session.undo()
-
-    def _redo(self) -> None:
-        self.messages.hide_notice()
-        if self.session is not None:
-            self.session.redo()
-
     def _mark(self, state: ProgressState) -> None:
         self.looking_back.mark(state)
         # A refused gesture leaves the check mark where the store is.
         self.facts.show_progress()
-
-    def _offer_undo(self, change_set: ChangeSet) -> None:
-        if self.session is not None:
-            self.messages.notice(done_text(change_set, self.session.codebook), self._undo)
 
     def _focus_filter(self) -> None:
         self.articles.filter_bar.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -492,9 +404,8 @@ class MainWindow(QMainWindow):
         self.panel.editor.commit()
         self.registry.close()
         self._leave_article()
-        self._positions.save()
-        self._preferences.window_geometry = self.saveGeometry()
-        self._preferences.splitter_sizes = self._columns.sizes()
+        self._places.save()
+        self._remember_frame(self._preferences)
         self._preferences.save()
         super().closeEvent(event)
 
@@ -509,10 +420,3 @@ class MainWindow(QMainWindow):
 
         self.desk.import_articles(local_paths(event.mimeData()))
         event.acceptProposedAction()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Tell of the first picture: what takes long waits until it is there."""
-        super().paintEvent(event)
-        if not self._was_painted:
-            self._was_painted = True
-            QTimer.singleShot(0, self.painted.emit)

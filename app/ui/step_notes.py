@@ -1,0 +1,72 @@
+"""Save, undo and redo as somebody asks for them, and what the window says about steps that went well or did not."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from app.domain.errors import ConflictError, HashiyaError, HeldError, StorageError
+from app.domain.records import Action, ChangeSet
+from app.editing.session import Session
+from app.ui.annotation_panel import AnnotationPanel
+from app.ui.history_words import done_text
+from app.ui.labelling.gestures import Gestures
+from app.ui.messages import Messages
+from app.ui.status_bar import StatusBar
+
+
+class StepNotes(QObject):
+    """One for a window."""
+
+    def __init__(self, gestures: Gestures, panel: AnnotationPanel, status: StatusBar, messages: Messages) -> None:
+        super().__init__(messages)
+        self._gestures = gestures
+        self._panel = panel
+        self._status = status
+        self._messages = messages
+        self._session: Session | None = None
+
+    def set_session(self, session: Session | None) -> None:
+        """Speak of the steps of this session."""
+        self._session = session
+        if session is not None:
+            session.saved.connect(self._saved)
+            session.failed.connect(self.tell)
+            session.conflict.connect(self.tell)
+
+    def save(self) -> None:
+        """Store what is being typed; everything else is stored already, which is said."""
+        self._panel.commit()
+        self._messages.notice(self._status.unsaved or self.tr("Every label is saved already, the moment you make it."))
+
+    def undo(self) -> None:
+        """Take back the last step."""
+        self._messages.hide_notice()
+        if self._session is not None:
+            self._session.undo()
+
+    def redo(self) -> None:
+        """Do the last undone step again."""
+        self._messages.hide_notice()
+        if self._session is not None:
+            self._session.redo()
+
+    def offer_undo(self, change_set: ChangeSet) -> None:
+        """Tell of a step that somebody may not have meant like that, and how to take it back."""
+        if self._session is not None:
+            self._messages.notice(done_text(change_set, self._session.codebook), self.undo)
+
+    def tell(self, error: HashiyaError) -> None:
+        """Say what failed: aloud where something was not saved or somebody else was faster."""
+        if isinstance(error, StorageError) and not isinstance(error, HeldError):
+            self._status.show_unsaved(self._messages.text(error))
+        if isinstance(error, StorageError | ConflictError) and not isinstance(error, HeldError):
+            self._messages.error(error)
+        else:
+            self._messages.notice(self._messages.text(error))
+
+    def _saved(self, change_set: ChangeSet) -> None:
+        self._messages.hide_notice()
+        if change_set.action != Action.DO:
+            self._gestures.reveal(change_set)
+            if self._session is not None:
+                self._status.showMessage(done_text(change_set, self._session.codebook), 5000)

@@ -1,0 +1,76 @@
+"""The frame of the window: three columns or the start page, a tool bar above and a line below, and how it was left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QStatusBar, QToolBar, QWidget
+
+from app.editing.preferences import Preferences
+from app.ui.actions.actions import Actions
+
+COLUMNS = (264, 704, 312)
+"""Widths of the three columns until somebody drags them, pixels."""
+
+
+class WindowFrame(QMainWindow):
+    """What the window is built of, whatever is in it.
+
+    Signals:
+        painted: the window was painted for the first time.
+    """
+
+    painted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self._was_painted = False
+        self._tools = QToolBar()
+        self._columns = QSplitter(Qt.Orientation.Horizontal)
+        self._pages = QStackedWidget()
+
+    def expect_workspace(self) -> None:
+        """Show the columns, still empty, rather than the start page: a workspace is about to be opened."""
+        self._pages.setCurrentWidget(self._columns)
+
+    def _lay_out(
+        self, commands: Actions, columns: Sequence[QWidget], wide: QWidget, start_page: QWidget, status: QStatusBar
+    ) -> None:
+        """Put the parts in; of the columns, `wide` takes the room that is left."""
+        commands.fill_menu_bar(self.menuBar())
+        self._tools.setObjectName("tool_bar")
+        self._tools.setMovable(False)
+        self._tools.setIconSize(QSize(20, 20))
+        self._tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        commands.fill_tool_bar(self._tools)
+        self.addToolBar(self._tools)
+        self.setStatusBar(status)
+        self._columns.setObjectName("columns")
+        self._columns.setChildrenCollapsible(False)
+        for number, column in enumerate(columns):
+            self._columns.addWidget(column)
+            self._columns.setStretchFactor(number, int(column is wide))
+        self._pages.addWidget(start_page)
+        self._pages.addWidget(self._columns)
+        self.setCentralWidget(self._pages)
+        self.setAcceptDrops(True)
+        self.setMinimumSize(QSize(800, 480))
+
+    def _restore_frame(self, preferences: Preferences) -> None:
+        if not self.restoreGeometry(preferences.window_geometry):
+            self.resize(QSize(sum(COLUMNS), 800))
+        self._columns.setSizes(list(preferences.splitter_sizes or COLUMNS))
+
+    def _remember_frame(self, preferences: Preferences) -> None:
+        preferences.window_geometry = self.saveGeometry()
+        preferences.splitter_sizes = self._columns.sizes()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell of the first picture: what takes long waits until it is there."""
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self.painted.emit)
