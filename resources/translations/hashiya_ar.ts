@@ -2438,10 +2438,6 @@
         <source>Tools</source>
         <translation>الأدوات</translation>
     </message>
-    <message>
-        <source>Every label is saved already, the moment you make it.</source>
-        <translation>كل وسم محفوظ من لحظة وضعه، ولا حاجة إلى حفظ شيء.</translation>
-    </message>
 </context>
 <context>
     <name>MergeDialog</name>
@@ -4193,6 +4189,13 @@
     <message>
         <source>Labels made here are this annotator&apos;s</source>
         <translation>ما يوضع هنا من وسوم يُنسب إلى هذا الواسم</translation>
+    </message>
+</context>
+<context>
+    <name>StepNotes</name>
+    <message>
+        <source>Every label is saved already, the moment you make it.</source>
+        <translation>كل وسم محفوظ من لحظة وضعه، ولا حاجة إلى حفظ شيء.</translation>
     </message>
 </context>
 <context>
