@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPalet
 from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.records import Codebook, Label
+from app.ui.theme import current_colors
 from app.ui.wording import interface_language, name_in
 
 ROW_HEIGHT = 32
@@ -84,15 +85,15 @@ class LabelButton(QAbstractButton):
         name = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, leading, name)
         if self._label.shortcut:
-            self._paint_key(painter, group)
+            self._paint_key(painter)
 
-    def _paint_key(self, painter: QPainter, group: QPalette.ColorGroup) -> None:
+    def _paint_key(self, painter: QPainter) -> None:
         high = max(20, self.fontMetrics().height())
         cap = self._placed(self.width() - 12 - high - 4, high + 4, high)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Mid), 1))
         painter.drawRoundedRect(cap.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        painter.setPen(self.palette().color(group, QPalette.ColorRole.PlaceholderText))
+        painter.setPen(QColor(current_colors()["quiet" if self.isEnabled() else "disabled"]))
         painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._label.shortcut.upper())
 
     def _mirrored(self) -> bool:

@@ -13,6 +13,7 @@ from app.domain.codebook_order import label_tree
 from app.domain.records import AttributeDefinition, Codebook, Label, RelationType
 from app.ui.codebook.seen import Node
 from app.ui.icons import icon
+from app.ui.theme import current_colors
 from app.ui.wording import name_in
 
 _NODE = Qt.ItemDataRole.UserRole
@@ -179,9 +180,9 @@ class CodebookTree(QTreeWidget):
 
     def _fade(self, item: QTreeWidgetItem, *, archived: bool) -> None:
         if archived:
-            item.setForeground(0, self.palette().color(QPalette.ColorRole.PlaceholderText))
+            item.setForeground(0, QColor(current_colors()["quiet"]))
             item.setText(1, QCoreApplication.translate("codebook", "archived"))
-            item.setForeground(1, self.palette().color(QPalette.ColorRole.PlaceholderText))
+            item.setForeground(1, QColor(current_colors()["quiet"]))
 
 
 def _label_key(item: QTreeWidgetItem | None) -> str | None:

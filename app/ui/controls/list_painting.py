@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, Q
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyle, QStyleOptionViewItem, QTableView, QWidget
 
+from app.ui.theme import current_colors
+
 
 class ListTable(QTableView):
     """A table that looks and behaves like a list, its rows as high as the font of the interface wants them.
@@ -85,7 +87,8 @@ def paint_choice(painter: QPainter, option: QStyleOptionViewItem) -> tuple[QColo
         return ink, ink
     if option.state & QStyle.StateFlag.State_MouseOver:
         painter.fillRect(option.rect, palette.color(QPalette.ColorRole.Midlight))
-    return palette.color(QPalette.ColorRole.Text), palette.color(QPalette.ColorRole.PlaceholderText)
+    # A style sheet lets the palette's own quiet ink be the other one half transparent: hard to read.
+    return palette.color(QPalette.ColorRole.Text), QColor(current_colors()["quiet"])
 
 
 def small_font(font: QFont) -> QFont:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOp
 
 from app.ui.entities.paged_model import RECORD_ROLE, PagedModel
 from app.ui.entities.tables import RowTable
+from app.ui.theme import current_colors
 
 if TYPE_CHECKING:
     from app.services.entities.page import Period
@@ -77,8 +78,7 @@ class _BarDelegate(QStyledItemDelegate):
         count = counts_of(period)[index.column() - 1]
         rtl = option.direction == Qt.LayoutDirection.RightToLeft
         number = QRect(rect.right() - _NUMBER if rtl else rect.left(), rect.top(), _NUMBER, rect.height())
-        quiet = QPalette.ColorRole.Text if count else QPalette.ColorRole.PlaceholderText
-        painter.setPen(palette.color(quiet))
+        painter.setPen(palette.color(QPalette.ColorRole.Text) if count else QColor(current_colors()["quiet"]))
         painter.drawText(number.adjusted(4, 0, -8, 0), int(Qt.AlignmentFlag.AlignRight) | _MIDDLE, f"{count:,}")
         if count and self.most:
             width = max(2, (rect.width() - _NUMBER - 8) * count // self.most)
