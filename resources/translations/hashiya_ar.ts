@@ -693,7 +693,7 @@
     </message>
     <message>
         <source>By date, the earliest first</source>
-        <translation>بالتاريخ، الأقدم أولاً</translation>
+        <translation>بالتاريخ، الأقدم أولًا</translation>
     </message>
     <message>
         <source>Articles</source>
@@ -1031,11 +1031,11 @@
         <source>{part} has only %Ln article(s): figures measured on it will vary a lot</source>
         <translation>
             <numerusform>لا مقال في {part}</numerusform>
-            <numerusform>ليس في {part} إلا مقال واحد: ما يُقاس عليه يتفاوت كثيراً</numerusform>
-            <numerusform>ليس في {part} إلا مقالان: ما يُقاس عليهما يتفاوت كثيراً</numerusform>
-            <numerusform>ليس في {part} إلا %Ln مقالات: ما يُقاس عليها يتفاوت كثيراً</numerusform>
-            <numerusform>ليس في {part} إلا %Ln مقالاً: ما يُقاس عليها يتفاوت كثيراً</numerusform>
-            <numerusform>ليس في {part} إلا %Ln مقال: ما يُقاس عليها يتفاوت كثيراً</numerusform>
+            <numerusform>ليس في {part} إلا مقال واحد: ما يُقاس عليه يتفاوت كثيرًا</numerusform>
+            <numerusform>ليس في {part} إلا مقالان: ما يُقاس عليهما يتفاوت كثيرًا</numerusform>
+            <numerusform>ليس في {part} إلا %Ln مقالات: ما يُقاس عليها يتفاوت كثيرًا</numerusform>
+            <numerusform>ليس في {part} إلا %Ln مقالًا: ما يُقاس عليها يتفاوت كثيرًا</numerusform>
+            <numerusform>ليس في {part} إلا %Ln مقال: ما يُقاس عليها يتفاوت كثيرًا</numerusform>
         </translation>
     </message>
     <message>
@@ -1090,7 +1090,7 @@
             <numerusform>تُرك مقال بلا تاريخ على صورة 2026-01-31 لأن التقسيم بالتاريخ</numerusform>
             <numerusform>تُرك مقالان بلا تاريخ على صورة 2026-01-31 لأن التقسيم بالتاريخ</numerusform>
             <numerusform>تُركت %Ln مقالات بلا تاريخ على صورة 2026-01-31 لأن التقسيم بالتاريخ</numerusform>
-            <numerusform>تُرك %Ln مقالاً بلا تاريخ على صورة 2026-01-31 لأن التقسيم بالتاريخ</numerusform>
+            <numerusform>تُرك %Ln مقالًا بلا تاريخ على صورة 2026-01-31 لأن التقسيم بالتاريخ</numerusform>
             <numerusform>تُرك %Ln مقال بلا تاريخ على صورة 2026-01-31 لأن التقسيم بالتاريخ</numerusform>
         </translation>
     </message>
@@ -1101,7 +1101,7 @@
             <numerusform>تُرك مقال بلا تاريخ على صورة 2026-01-31 لأن الاختيار مقصور على أيام بعينها</numerusform>
             <numerusform>تُرك مقالان بلا تاريخ على صورة 2026-01-31 لأن الاختيار مقصور على أيام بعينها</numerusform>
             <numerusform>تُركت %Ln مقالات بلا تاريخ على صورة 2026-01-31 لأن الاختيار مقصور على أيام بعينها</numerusform>
-            <numerusform>تُرك %Ln مقالاً بلا تاريخ على صورة 2026-01-31 لأن الاختيار مقصور على أيام بعينها</numerusform>
+            <numerusform>تُرك %Ln مقالًا بلا تاريخ على صورة 2026-01-31 لأن الاختيار مقصور على أيام بعينها</numerusform>
             <numerusform>تُرك %Ln مقال بلا تاريخ على صورة 2026-01-31 لأن الاختيار مقصور على أيام بعينها</numerusform>
         </translation>
     </message>
@@ -1112,7 +1112,7 @@
             <numerusform>تُرك مقال خارج الطبقة الذهبية: لم يحكم فيه واسمان</numerusform>
             <numerusform>تُرك مقالان خارج الطبقة الذهبية: لم يحكم فيهما واسمان</numerusform>
             <numerusform>تُركت %Ln مقالات خارج الطبقة الذهبية: لم يحكم فيها واسمان</numerusform>
-            <numerusform>تُرك %Ln مقالاً خارج الطبقة الذهبية: لم يحكم فيها واسمان</numerusform>
+            <numerusform>تُرك %Ln مقالًا خارج الطبقة الذهبية: لم يحكم فيها واسمان</numerusform>
             <numerusform>تُرك %Ln مقال خارج الطبقة الذهبية: لم يحكم فيها واسمان</numerusform>
         </translation>
     </message>
@@ -1637,7 +1637,7 @@
             <numerusform>تغيير واحد</numerusform>
             <numerusform>تغييران</numerusform>
             <numerusform>%Ln تغييرات</numerusform>
-            <numerusform>%Ln تغييرا</numerusform>
+            <numerusform>%Ln تغييرًا</numerusform>
             <numerusform>%Ln تغيير</numerusform>
         </translation>
     </message>
@@ -1670,7 +1670,7 @@
     </message>
     <message>
         <source>Take back all of {person} from here on…</source>
-        <translation>إرجاع كل خطوات {person} بدءا من هنا…</translation>
+        <translation>إرجاع كل خطوات {person} بدءًا من هنا…</translation>
     </message>
     <message>
         <source>Working…</source>
@@ -2325,19 +2325,19 @@
     <name>Linking</name>
     <message>
         <source>Choose a span first, then link it.</source>
-        <translation>اختر مقطعاً أولاً ثم اربطه.</translation>
+        <translation>اختر مقطعًا أولًا ثم اربطه.</translation>
     </message>
     <message>
         <source>The codebook has no link for this label; allow one in the codebook first.</source>
-        <translation>لا علاقة لهذا الوسم في دليل الترميز؛ أجِز له علاقة فيه أولا.</translation>
+        <translation>لا علاقة لهذا الوسم في دليل الترميز؛ أجِز له علاقة فيه أولًا.</translation>
     </message>
     <message>
         <source>A link leads from one span to another; drop the tag on that one.</source>
-        <translation>العلاقة تصل مقطعا بمقطع آخر؛ أفلت اللافتة عليه.</translation>
+        <translation>العلاقة تصل مقطعًا بمقطع آخر؛ أفلت اللافتة عليه.</translation>
     </message>
     <message>
         <source>The codebook has no link from {start} to {goal}; drop it elsewhere, or allow it there first.</source>
-        <translation>لا علاقة في دليل الترميز من {start} إلى {goal}؛ أفلتها على غيره، أو أجِزها في الدليل أولا.</translation>
+        <translation>لا علاقة في دليل الترميز من {start} إلى {goal}؛ أفلتها على غيره، أو أجِزها في الدليل أولًا.</translation>
     </message>
     <message>
         <source>Enter: {maker} makes this claim · Esc: no</source>
@@ -2801,7 +2801,7 @@
             <numerusform>الاتفاق في مقال واحد، ألفا كريبندورف: {values}</numerusform>
             <numerusform>الاتفاق في مقالين، ألفا كريبندورف: {values}</numerusform>
             <numerusform>الاتفاق في %Ln مقالات، ألفا كريبندورف: {values}</numerusform>
-            <numerusform>الاتفاق في %Ln مقالاً، ألفا كريبندورف: {values}</numerusform>
+            <numerusform>الاتفاق في %Ln مقالًا، ألفا كريبندورف: {values}</numerusform>
             <numerusform>الاتفاق في %Ln مقال، ألفا كريبندورف: {values}</numerusform>
         </translation>
     </message>
@@ -3099,7 +3099,7 @@
     <name>Propagating</name>
     <message>
         <source>Choose a span first; then its further places are looked for.</source>
-        <translation>اختر مقطعا موسوما أولا، ثم يُبحث عن مواضعه الأخرى.</translation>
+        <translation>اختر مقطعًا موسومًا أولًا، ثم يُبحث عن مواضعه الأخرى.</translation>
     </message>
 </context>
 <context>
@@ -3138,7 +3138,7 @@
     </message>
     <message>
         <source>Also behind {clitics}</source>
-        <translation>وبعد الحروف المتصلة {clitics} أيضا</translation>
+        <translation>وبعد الحروف المتصلة {clitics} أيضًا</translation>
     </message>
     <message>
         <source>All</source>
@@ -3194,7 +3194,7 @@
     </message>
     <message>
         <source>Look behind clitics, too</source>
-        <translation>البحث بعد الحروف المتصلة أيضا</translation>
+        <translation>البحث بعد الحروف المتصلة أيضًا</translation>
     </message>
     <message>
         <source>It stands nowhere else</source>
@@ -3211,7 +3211,7 @@
             <numerusform>موضع واحد موسوم من قبل</numerusform>
             <numerusform>موضعان موسومان من قبل</numerusform>
             <numerusform>%Ln مواضع موسومة من قبل</numerusform>
-            <numerusform>%Ln موضعا موسوما من قبل</numerusform>
+            <numerusform>%Ln موضعًا موسومًا من قبل</numerusform>
             <numerusform>%Ln موضع موسوم من قبل</numerusform>
         </translation>
     </message>
@@ -3222,7 +3222,7 @@
             <numerusform>موضع واحد رُفض من قبل فلا يُعرض</numerusform>
             <numerusform>موضعان رُفضا من قبل فلا يُعرضان</numerusform>
             <numerusform>%Ln مواضع رُفضت من قبل فلا تُعرض</numerusform>
-            <numerusform>%Ln موضعا رُفض من قبل فلا يُعرض</numerusform>
+            <numerusform>%Ln موضعًا رُفض من قبل فلا يُعرض</numerusform>
             <numerusform>%Ln موضع رُفض من قبل فلا يُعرض</numerusform>
         </translation>
     </message>
@@ -3233,7 +3233,7 @@
             <numerusform>مقبول واحد</numerusform>
             <numerusform>مقبولان</numerusform>
             <numerusform>%Ln مقبولة</numerusform>
-            <numerusform>%Ln مقبولا</numerusform>
+            <numerusform>%Ln مقبولًا</numerusform>
             <numerusform>%Ln مقبول</numerusform>
         </translation>
     </message>
@@ -3244,7 +3244,7 @@
             <numerusform>مرفوض واحد</numerusform>
             <numerusform>مرفوضان</numerusform>
             <numerusform>%Ln مرفوضة</numerusform>
-            <numerusform>%Ln مرفوضا</numerusform>
+            <numerusform>%Ln مرفوضًا</numerusform>
             <numerusform>%Ln مرفوض</numerusform>
         </translation>
     </message>
@@ -3255,7 +3255,7 @@
             <numerusform>متبقٍّ واحد</numerusform>
             <numerusform>متبقّيان</numerusform>
             <numerusform>%Ln متبقّية</numerusform>
-            <numerusform>%Ln متبقّيا</numerusform>
+            <numerusform>%Ln متبقّيًا</numerusform>
             <numerusform>%Ln متبقٍّ</numerusform>
         </translation>
     </message>
@@ -3882,7 +3882,7 @@
     </message>
     <message>
         <source>Stays, for something has changed since</source>
-        <translation>يبقى، لأن شيئا تغيّر بعده</translation>
+        <translation>يبقى، لأن شيئًا تغيّر بعده</translation>
     </message>
     <message>
         <source>Taken back</source>
@@ -3910,7 +3910,7 @@
             <numerusform>تغيير واحد.</numerusform>
             <numerusform>تغييران.</numerusform>
             <numerusform>%Ln تغييرات.</numerusform>
-            <numerusform>%Ln تغييرا.</numerusform>
+            <numerusform>%Ln تغييرًا.</numerusform>
             <numerusform>%Ln تغيير.</numerusform>
         </translation>
     </message>
@@ -5767,7 +5767,7 @@
     <name>errors</name>
     <message>
         <source>A relation leads from one span to another, not to itself; choose another span</source>
-        <translation>العلاقة تصل مقطعا بمقطع غيره لا بنفسه؛ اختر مقطعا آخر</translation>
+        <translation>العلاقة تصل مقطعًا بمقطع غيره لا بنفسه؛ اختر مقطعًا آخر</translation>
     </message>
     <message>
         <source>The relation {type} leads from {from_labels} to {to_labels}, not from {from_label} to {to_label}; choose other spans or another relation</source>
@@ -5775,7 +5775,7 @@
     </message>
     <message>
         <source>The relation {type} would lead back to its own beginning; delete a link of that circle first</source>
-        <translation>تعود العلاقة {type} بهذا إلى بدايتها؛ احذف أولا وصلة من هذه الدائرة</translation>
+        <translation>تعود العلاقة {type} بهذا إلى بدايتها؛ احذف أولًا وصلة من هذه الدائرة</translation>
     </message>
     <message>
         <source>These two spans are linked by {type} already; look at their links</source>
@@ -5783,11 +5783,11 @@
     </message>
     <message>
         <source>This span has a relation {type}, whose end cannot be {label}; delete the relation first</source>
-        <translation>لهذا المقطع علاقة {type} لا يكون طرفها {label}؛ احذف العلاقة أولا</translation>
+        <translation>لهذا المقطع علاقة {type} لا يكون طرفها {label}؛ احذف العلاقة أولًا</translation>
     </message>
     <message>
         <source>This claim has a primary maker already; make that one joint first, or let this one be joint</source>
-        <translation>لهذا الادعاء صاحب رئيس من قبل؛ اجعله شريكا أولا، أو اجعل هذا شريكا</translation>
+        <translation>لهذا الادعاء صاحب رئيس من قبل؛ اجعله شريكًا أولًا، أو اجعل هذا شريكًا</translation>
     </message>
     <message>
         <source>There is no span {id} in this article; it may have been deleted</source>
@@ -5795,23 +5795,23 @@
     </message>
     <message>
         <source>There is no entity {id} any more; choose another one</source>
-        <translation>لم يعد الكيان {id} موجودا؛ اختر غيره</translation>
+        <translation>لم يعد الكيان {id} موجودًا؛ اختر غيره</translation>
     </message>
     <message>
         <source>There is no label {key} in the codebook; add it there first</source>
-        <translation>لا وسم {key} في دليل الترميز؛ أضفه إليه أولا</translation>
+        <translation>لا وسم {key} في دليل الترميز؛ أضفه إليه أولًا</translation>
     </message>
     <message>
         <source>The label {label} is archived; take it back into use in the codebook first</source>
-        <translation>الوسم {label} مؤرشف؛ أعده إلى الاستعمال في دليل الترميز أولا</translation>
+        <translation>الوسم {label} مؤرشف؛ أعده إلى الاستعمال في دليل الترميز أولًا</translation>
     </message>
     <message>
         <source>There is no relation type {key} in the codebook; add it there first</source>
-        <translation>لا نوع علاقة {key} في دليل الترميز؛ أضفه إليه أولا</translation>
+        <translation>لا نوع علاقة {key} في دليل الترميز؛ أضفه إليه أولًا</translation>
     </message>
     <message>
         <source>The relation type {type} is archived; take it back into use first</source>
-        <translation>نوع العلاقة {type} مؤرشف؛ أعده إلى الاستعمال أولا</translation>
+        <translation>نوع العلاقة {type} مؤرشف؛ أعده إلى الاستعمال أولًا</translation>
     </message>
     <message>
         <source>{owner}: {value!r} is no value of the attribute {attribute}; choose one of: {choices}</source>
@@ -5823,7 +5823,7 @@
     </message>
     <message>
         <source>The stretch {where} cuts a letter from its marks; take the whole letter</source>
-        <translation>النطاق {where} يفصل حرفا عن حركاته؛ خذ الحرف كاملا</translation>
+        <translation>النطاق {where} يفصل حرفًا عن حركاته؛ خذ الحرف كاملًا</translation>
     </message>
     <message>
         <source>The stretch {where} touches or precedes the one before; choose words further on</source>
@@ -5831,7 +5831,7 @@
     </message>
     <message>
         <source>A split here would leave one part of the span empty; put the caret between two words</source>
-        <translation>القسمة هنا تترك جزءا من المقطع فارغا؛ ضع المؤشر بين كلمتين</translation>
+        <translation>القسمة هنا تترك جزءًا من المقطع فارغًا؛ ضع المؤشر بين كلمتين</translation>
     </message>
     <message>
         <source>Only two spans of one label, in one article and one layer, can be merged</source>
@@ -5871,7 +5871,7 @@
     </message>
     <message>
         <source>This {kind} is not there any more; nothing was changed. Open the article again.</source>
-        <translation>لم يعد هذا العنصر ({kind}) موجودا؛ لم يتغير شيء. افتح المقال من جديد.</translation>
+        <translation>لم يعد هذا العنصر ({kind}) موجودًا؛ لم يتغير شيء. افتح المقال من جديد.</translation>
     </message>
     <message>
         <source>This {kind} was deleted by {person} at {time} in the meantime; nothing was overwritten. Look at it again before you repeat your step.</source>
@@ -5907,15 +5907,15 @@
     </message>
     <message>
         <source>The entity that this span refers to was removed in the meantime; bring it back first</source>
-        <translation>أزيل الكيان الذي يشير إليه هذا المقطع في هذه الأثناء؛ استعده أولا</translation>
+        <translation>أزيل الكيان الذي يشير إليه هذا المقطع في هذه الأثناء؛ استعده أولًا</translation>
     </message>
     <message>
         <source>Spans refer to {entity} by now; link them to another entity first</source>
-        <translation>صارت مقاطع تشير إلى {entity}؛ أسندها إلى كيان آخر أولا</translation>
+        <translation>صارت مقاطع تشير إلى {entity}؛ أسندها إلى كيان آخر أولًا</translation>
     </message>
     <message>
         <source>{person} has linked this span by {type} since; delete that link first</source>
-        <translation>وصل {person} هذا المقطع بالعلاقة {type} بعد ذلك؛ احذف تلك العلاقة أولا</translation>
+        <translation>وصل {person} هذا المقطع بالعلاقة {type} بعد ذلك؛ احذف تلك العلاقة أولًا</translation>
     </message>
     <message>
         <source>This span has a relation {type} by now, whose end it could not be any more</source>
@@ -5923,7 +5923,7 @@
     </message>
     <message>
         <source>A span that the relation {type} leads from or to was deleted in the meantime; bring it back first</source>
-        <translation>حُذف في هذه الأثناء مقطع هو طرف للعلاقة {type}؛ استعده أولا</translation>
+        <translation>حُذف في هذه الأثناء مقطع هو طرف للعلاقة {type}؛ استعده أولًا</translation>
     </message>
     <message>
         <source>The ends of the relation {type} have labels by now that the codebook does not allow for it</source>
@@ -5931,7 +5931,7 @@
     </message>
     <message>
         <source>An import is taken back by its own annotator ({person}) with Undo, or article by article</source>
-        <translation>لا يُرجع الاستيراد إلا صاحبه ({person}) بالتراجع، أو مقالا مقالا</translation>
+        <translation>لا يُرجع الاستيراد إلا صاحبه ({person}) بالتراجع، أو مقالًا مقالًا</translation>
     </message>
     <message>
         <source>This entry went back or forth itself; take back the step that it was about</source>
@@ -5947,15 +5947,15 @@
     </message>
     <message>
         <source>A span in several pieces cannot be looked for; choose one in one piece</source>
-        <translation>لا يُبحث عن مقطع متعدد الأجزاء؛ اختر مقطعا متصلا</translation>
+        <translation>لا يُبحث عن مقطع متعدد الأجزاء؛ اختر مقطعًا متصلًا</translation>
     </message>
     <message>
         <source>There is no word in this span to look for; choose a span with letters</source>
-        <translation>لا كلمة في هذا المقطع يُبحث عنها؛ اختر مقطعا فيه حروف</translation>
+        <translation>لا كلمة في هذا المقطع يُبحث عنها؛ اختر مقطعًا فيه حروف</translation>
     </message>
     <message>
         <source>This span is not there any more; choose another mention to look for</source>
-        <translation>لم يعد هذا المقطع موجودا؛ اختر ذكرا آخر للبحث عنه</translation>
+        <translation>لم يعد هذا المقطع موجودًا؛ اختر ذكرًا آخر للبحث عنه</translation>
     </message>
     <message>
         <source>The entity of this span was removed in the meantime; look at the span again</source>
@@ -5971,7 +5971,7 @@
     </message>
     <message>
         <source>Choose at least one entity to merge into the other</source>
-        <translation>اختر كيانا واحدا على الأقل لدمجه في الآخر</translation>
+        <translation>اختر كيانًا واحدًا على الأقل لدمجه في الآخر</translation>
     </message>
     <message>
         <source>Choose mentions of {entity} that are to be somebody else</source>
@@ -5987,11 +5987,11 @@
     </message>
     <message>
         <source>The label {label} is archived; take it back into use first</source>
-        <translation>الوسم {label} مؤرشف؛ أعده إلى الاستعمال أولا</translation>
+        <translation>الوسم {label} مؤرشف؛ أعده إلى الاستعمال أولًا</translation>
     </message>
     <message>
         <source>{label} is the only label of the codebook; add another one first</source>
-        <translation>{label} هو الوسم الوحيد في دليل الترميز؛ أضف غيره أولا</translation>
+        <translation>{label} هو الوسم الوحيد في دليل الترميز؛ أضف غيره أولًا</translation>
     </message>
     <message>
         <source>The relation type {type} cannot be merged into itself; choose another</source>
@@ -6003,7 +6003,7 @@
     </message>
     <message>
         <source>{value} is the only value of {attribute}; delete the attribute, or add another value first</source>
-        <translation>{value} هي القيمة الوحيدة للسمة {attribute}؛ احذف السمة، أو أضف قيمة أخرى أولا</translation>
+        <translation>{value} هي القيمة الوحيدة للسمة {attribute}؛ احذف السمة، أو أضف قيمة أخرى أولًا</translation>
     </message>
     <message>
         <source>The codebook is the same already; nothing was changed</source>
@@ -6015,7 +6015,7 @@
     </message>
     <message>
         <source>This codebook contradicts what is labelled already, so nothing was changed: {reasons}. Change the codebook, or merge or delete what is in its way first.</source>
-        <translation>يناقض دليل الترميز هذا ما وُسم من قبل، فلم يتغير شيء: {reasons}. غيّر الدليل، أو ادمج أولا ما يعترضه أو احذفه.</translation>
+        <translation>يناقض دليل الترميز هذا ما وُسم من قبل، فلم يتغير شيء: {reasons}. غيّر الدليل، أو ادمج أولًا ما يعترضه أو احذفه.</translation>
     </message>
     <message>
         <source>Going back would contradict what was labelled since, so nothing was changed: {reasons}</source>
@@ -6023,7 +6023,7 @@
     </message>
     <message>
         <source>Somebody used a label or relation type of the codebook that this step takes away; nothing was changed. Look at what it touches once more, then repeat it.</source>
-        <translation>استعمل أحدهم وسما أو نوع علاقة تزيله هذه الخطوة من دليل الترميز؛ لم يتغير شيء. انظر مرة أخرى إلى ما تمسّه، ثم أعدها.</translation>
+        <translation>استعمل أحدهم وسمًا أو نوع علاقة تزيله هذه الخطوة من دليل الترميز؛ لم يتغير شيء. انظر مرة أخرى إلى ما تمسّه، ثم أعدها.</translation>
     </message>
     <message>
         <source>{location}: {outcome}: {reason}</source>
@@ -7905,7 +7905,7 @@
     </message>
     <message>
         <source>attributes were left out of the gold layer, because annotators gave different values</source>
-        <translation>سمات لم تدخل الطبقة الذهبية لأن الواسمين أعطوها قيماً مختلفة</translation>
+        <translation>سمات لم تدخل الطبقة الذهبية لأن الواسمين أعطوها قيمًا مختلفة</translation>
     </message>
     <message>
         <source>entities and notes were left out of the gold layer, because annotators gave different ones</source>

@@ -8,6 +8,7 @@ from html import escape
 
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
+from app.ui.theme import current_colors
 from app.ui.transfer.report_words import Section
 from app.ui.wording import as_place, isolated, one_line
 
@@ -39,7 +40,10 @@ class SectionsView(QTextBrowser):
         rows, way = [], "rtl" if self.isRightToLeft() else "ltr"
         for where, said in section.rows:
             if section.worded:
-                told = "<br><small>" + escape(said).replace("\n", "<br>") + "</small>" if said else ""
+                # Quiet, not small: Arabic of ten pixels is hard to read.
+                quiet = current_colors()["quiet"]
+                lines = escape(said).replace("\n", "<br>")
+                told = f'<br><span style="color: {quiet}">{lines}</span>' if said else ""
                 rows.append(f'<p dir="{way}" style="margin: 0 0 8px 0">{escape(where)}{told}</p>')
                 continue
             place = f"<b>{escape(as_place(one_line(where)))}</b>" if where else ""
