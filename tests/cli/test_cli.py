@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -38,10 +39,9 @@ def hashiya(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
 
 
 @pytest.fixture
-def news(hashiya: Hashiya) -> str:
+def news(hashiya: Hashiya, sample_file: Path) -> str:
     """A workspace with the sample articles."""
-    assert hashiya("init", "news.hashiya", "--sample")[0] == 0
-    return "news.hashiya"
+    return str(shutil.copy(sample_file, "news.hashiya"))
 
 
 def only_line(text: str) -> str:

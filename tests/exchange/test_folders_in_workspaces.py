@@ -1,5 +1,6 @@
 """Formats of several files, from one workspace to another: as a folder and as an archive, on both databases."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,8 +27,8 @@ def sample(new_location: str, tmp_path: Path) -> Iterator[Workspace]:
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Workspace]:
-    workspace = Workspace.create(tmp_path / "other.hashiya")
+def empty(new_file: Path, tmp_path: Path) -> Iterator[Workspace]:
+    workspace = Workspace.open(shutil.copy(new_file, tmp_path / "other.hashiya"))
     yield workspace
     workspace.close()
 

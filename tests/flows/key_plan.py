@@ -95,9 +95,12 @@ class Place:
         return min(self.anchor, self.caret), max(self.anchor, self.caret)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    """A sample article and its gold, in the order in which keys label it best: by where spans end."""
+    """A sample article and its gold, in the order in which keys label it best: by where spans end.
+
+    What is found out about it is kept by its identity; to hash its text and gold anew takes longer than the search.
+    """
 
     name: str
     text: str

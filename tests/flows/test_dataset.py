@@ -1,5 +1,6 @@
 """A dataset from the window: chosen and divided with real keys and clicks, counted at once, built and told."""
 
+import shutil
 from pathlib import Path
 from typing import TypeVar
 
@@ -51,9 +52,9 @@ def location(new_location: str, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def sample(tmp_path: Path) -> str:
+def sample(new_file: Path, tmp_path: Path) -> str:
     """The same without copies, on SQLite only: for what the database has no part in."""
-    workspace = Workspace.create(tmp_path / "sample.hashiya")
+    workspace = Workspace.open(shutil.copy(new_file, tmp_path / "sample.hashiya"))
     import_paths(workspace, [SEEDS[0].parent], ImportOptions(annotator="sara"))
     workspace.close()
     return str(tmp_path / "sample.hashiya")

@@ -1,6 +1,7 @@
 """A dataset rebuilt from its card in the window: chosen, seen, built anew and compared file by file."""
 
 import os
+import shutil
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -69,9 +70,9 @@ def with_dataset(location: str, out: Path, choices: DatasetChoices = CHOICES) ->
 
 
 @pytest.fixture
-def sample(tmp_path: Path) -> str:
+def sample(new_file: Path, tmp_path: Path) -> str:
     """The same on SQLite only: for what the database has no part in."""
-    Workspace.create(tmp_path / "sample.hashiya").close()
+    shutil.copy(new_file, tmp_path / "sample.hashiya")
     with_dataset(str(tmp_path / "sample.hashiya"), tmp_path / "old")
     return str(tmp_path / "sample.hashiya")
 

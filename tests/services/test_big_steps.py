@@ -1,11 +1,10 @@
 """Steps that reach hundreds of spans and links: whole or not at all, watched while they run, taken back whole."""
 
-import os
 import signal
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from app.services.articles import ArticleQuery
 from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from tests.bench.corpus import write_corpus
+from tests.children import child_of
 
 ARTICLES, ACTORS, LINKS = 12, 12 * 12, 12 * 10
 """Above the number from which on rows are written many at a time."""
@@ -244,31 +244,30 @@ def test_entries_are_taken_back_watched_and_stopped_whole(workspace: Workspace, 
     assert everything(workspace, articles) == before
 
 
-# The child says every report, and waits at one of them until it is killed.
-CHILD = """
-import sys
-from app.domain.codebook_edits import MergeLabels
-from app.services.workspace import Workspace
+class Waiting(Watcher):
+    """Tells of the n-th report, and waits there until the process is killed."""
 
-location, what, last = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    def __init__(self, telling: Connection, last: int) -> None:
+        super().__init__()
+        self._telling = telling
+        self._last = last
 
-class Told:
-    reports = 0
-    def report(self, done, total, detail):
-        self.reports += 1
-        if self.reports == last:
-            print("waiting", flush=True)
-            sys.stdin.read()
-    def cancelled(self):
-        return False
+    def report(self, done: int, total: int | None, detail: str) -> None:
+        super().report(done, total, detail)
+        if len(self.told) == self._last:
+            self._telling.send("waiting")
+            signal.pause()
 
-workspace = Workspace.open(location)
-if what == "apply":
-    workspace.codebook_editing("lina").apply(MergeLabels("ACTOR", "ORGANIZATION"), version=1, progress=Told())
-else:
-    workspace.annotations("lina").undo(Told())
-print("stored", flush=True)
-"""
+
+def take_step(telling: Connection, location: str, what: str, last: int) -> None:
+    """Merge labels, or undo that; tell when it is stored, or that it waits at its report number `last`."""
+    workspace = Workspace.open(location)
+    waiting = Waiting(telling, last)
+    if what == "apply":
+        workspace.codebook_editing("lina").apply(MergeLabels("ACTOR", "ORGANIZATION"), version=1, progress=waiting)
+    else:
+        workspace.annotations("lina").undo(waiting)
+    telling.send("stored")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
@@ -290,11 +289,7 @@ def test_a_killed_process_leaves_all_or_nothing(
 
 def _killed(location: str, what: str, last: int) -> str:
     """What the process said at its end, or when it was killed at a report."""
-    command = [sys.executable, "-c", CHILD, location, what, str(last)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment) as process:
-        assert process.stdout is not None
-        said = process.stdout.readline().strip()
-        process.send_signal(signal.SIGKILL)
+    with child_of(take_step, location, what, last) as child:
+        said = str(next(iter(child)))
+        child.kill()
     return said

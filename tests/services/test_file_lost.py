@@ -22,8 +22,8 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def opened(path: Path) -> Iterator[Workspace]:
-    workspace = Workspace.create(path)
+def opened(path: Path, new_file: Path) -> Iterator[Workspace]:
+    workspace = Workspace.open(shutil.copy(new_file, path))
     yield workspace
     workspace.close()
 

@@ -2,14 +2,12 @@
 
 import os
 import random
-import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from hashlib import sha256
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +23,7 @@ from app.services.transfer.transfer import ExportOptions, ImportOptions, export_
 from app.services.workspace import Workspace
 from db.engine import open_database
 from db.schema import ArticleRow
+from tests.children import child_of
 from tests.exchange.articles import seed_records
 from tests.services.copies.test_near_duplicates import TEXTS, collected, edited, edition
 from tests.workspaces import add_article
@@ -262,21 +261,21 @@ def test_where_nothing_can_be_stored_copies_are_found_all_the_same(tmp_path: Pat
         assert stored(impatient) == []
 
 
-CHILD = """
-import sys
-from pathlib import Path
-from app.services.progress import SilentProgress
-from app.services.transfer.transfer import ImportOptions, import_paths
-from app.services.workspace import Workspace
-
 class Teller(SilentProgress):
-    def report(self, done, total, detail):
-        print("at", done, flush=True)
+    """Tells of every look at it."""
 
-options = ImportOptions(annotator="kid", format="spans", near_duplicates="report")
-import_paths(Workspace.open(sys.argv[1]), [Path(sys.argv[2])], options, Teller())
-print("done", flush=True)
-"""
+    def __init__(self, telling: Connection) -> None:
+        self._telling = telling
+
+    def report(self, done: int, total: int | None, detail: str) -> None:
+        self._telling.send(f"at {done}")
+
+
+def import_and_tell(telling: Connection, location: str, path: Path) -> None:
+    """Import a file and look for copies; tell how far it is."""
+    options = ImportOptions(annotator="kid", format="spans", near_duplicates="report")
+    import_paths(Workspace.open(location), [path], options, Teller(telling))
+    telling.send("done")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
@@ -287,14 +286,14 @@ def test_killed_while_making_signatures(workspace: Workspace, location: str, tmp
     path = tmp_path / "in.jsonl"
     lines = (orjson.dumps({"id": f"n{number}", "text": f"{number} {TEXTS[0]}"}) + b"\n" for number in range(220))
     path.write_bytes(b"".join(lines))
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    command = [sys.executable, "-c", CHILD, location, str(path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as child:
-        assert child.stdout is not None
-        for number, _ in enumerate(child.stdout):
+    said = []
+    with child_of(import_and_tell, location, path) as child:
+        for number, told in enumerate(child):
+            said.append(told)
             if number == line:
-                child.send_signal(signal.SIGKILL)
-    assert child.returncode == -signal.SIGKILL
+                child.kill()
+    assert len(said) > line
+    assert "done" not in said
     assert len(stored(workspace)) in {200, 400, 450}
     assert workspace.info().articles == 450
     assert workspace.check().clean

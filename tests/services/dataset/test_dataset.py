@@ -23,18 +23,11 @@ from app.services.dataset.rebuild import rebuild_dataset
 from app.services.progress import SilentProgress
 from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
-from tests.exchange.articles import SEEDS, seed_records
+from tests.exchange.articles import seed_records
 from tests.services.copies.test_near_duplicates import edited
 
 CARD = "dataset-card.md"
 APART = DatasetChoices(days_together=False, parts=parts_from("train=2,test=1"))
-
-
-@pytest.fixture
-def full(workspace: Workspace) -> Workspace:
-    """The sample in four languages, an edited copy of every third article, and a second annotator."""
-    import_paths(workspace, [SEEDS[0].parent], ImportOptions(annotator="سارة"))
-    return workspace
 
 
 def bring(workspace: Workspace, folder: Path, records: list[Any], **options: Any) -> None:

@@ -17,17 +17,9 @@ from app.services.dataset.card import read_card
 from app.services.dataset.choices import parts_from
 from app.services.dataset.rebuild import Cause, rebuild_dataset
 from app.services.dataset.stored_card import read_stored_card
-from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
-from tests.exchange.articles import SEEDS, seed_records
+from tests.exchange.articles import seed_records
 from tests.services.dataset.test_dataset import APART, CARD, bring, ids_in
-
-
-@pytest.fixture
-def full(workspace: Workspace) -> Workspace:
-    """The sample in four languages."""
-    import_paths(workspace, [SEEDS[0].parent], ImportOptions(annotator="سارة"))
-    return workspace
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,10 @@
 
 import io
 import os
+import shutil
 import sys
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import orjson
@@ -21,8 +22,10 @@ GOOD = "قال الوزير إن الهدنة انتهت."
 
 
 @pytest.fixture
-def news(tmp_path: Path) -> Workspace:
-    return Workspace.create(tmp_path / "news.hashiya")
+def news(new_file: Path, tmp_path: Path) -> Iterator[Workspace]:
+    opened = Workspace.open(shutil.copy(new_file, tmp_path / "news.hashiya"))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Every option of every two-way format: out with it, in again, and equal but for what the reports name."""
 
+import shutil
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -54,7 +55,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 @pytest.mark.parametrize(("name", "values"), CASES, ids=[" ".join([name, *values.values()]) for name, values in CASES])
 def test_articles_come_back_but_for_what_the_reports_name(
-    name: str, values: dict[str, str], full: Workspace, tmp_path: Path
+    name: str, values: dict[str, str], full: Workspace, new_file: Path, tmp_path: Path
 ) -> None:
     if name == "spacy":
         pytest.importorskip("spacy")
@@ -63,7 +64,7 @@ def test_articles_come_back_but_for_what_the_reports_name(
     form = installed_formats().named(name)
     out = tmp_path / ("out" if form.write_files else f"out{form.suffixes[0]}")
     exported = export_workspace(full, out, ExportOptions(format=name, values=values))
-    again = Workspace.create(str(tmp_path / "again.hashiya"))
+    again = Workspace.open(shutil.copy(new_file, tmp_path / "again.hashiya"))
     try:
         options = ImportOptions(annotator="importer", unknown_labels="add")
         imported = import_paths(again, [out], options)

@@ -1,5 +1,6 @@
 """Links, and what tables of claims tell, join the layers that their annotators have already; on both databases."""
 
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -95,10 +96,10 @@ def test_links_join_the_layer_as_one_step(name: str, workspace: Workspace, spans
 
 @pytest.mark.parametrize("name", LINKED)
 def test_links_of_every_format_join_spans_that_are_there(
-    name: str, workspace: Workspace, spans: Spans, tmp_path: Path
+    name: str, workspace: Workspace, spans: Spans, new_file: Path, tmp_path: Path
 ) -> None:
     before = records(workspace, tmp_path)
-    with_links = Workspace.create(tmp_path / "copy.hashiya")
+    with_links = Workspace.open(shutil.copy(new_file, tmp_path / "copy.hashiya"))
     import_paths(with_links, [tmp_path / "out.jsonl"], OMAR)
     for key, ends in spans.items():
         with_links.annotations("omar").add_relation(key, "makes", *ends)

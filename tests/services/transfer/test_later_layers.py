@@ -1,5 +1,6 @@
 """A second annotator's file in a later import brings its layer to the articles that are there, on both databases."""
 
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -33,9 +34,9 @@ HIND = ImportOptions(annotator="hind", unknown_labels="add")
 
 
 @pytest.fixture
-def hinds(tmp_path: Path) -> Iterator[Workspace]:
+def hinds(new_file: Path, tmp_path: Path) -> Iterator[Workspace]:
     """Where Hind has labelled the same articles alone."""
-    opened = Workspace.create(tmp_path / "hind.hashiya")
+    opened = Workspace.open(shutil.copy(new_file, tmp_path / "hind.hashiya"))
     import_paths(opened, [articles(tmp_path / "plain.jsonl")], HIND)
     hind = opened.annotations("hind")
     for article in opened.articles.ids(ArticleQuery(annotator="hind")):
