@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF
 
 from app.domain.records import Article
+from app.domain.segmentation import next_boundary, previous_boundary
 from app.ui.article_view import ArticleView
 from app.ui.reading_positions import ReadingPositions
 
@@ -17,21 +18,36 @@ class ReadingPlaces:
     def __init__(self, view: ArticleView) -> None:
         self._view = view
         self._positions = ReadingPositions()
+        self._above: dict[str, float] = {}
+        """By article: how many pixels above the third the remembered line began, for as long as the window lives."""
 
     def remember(self, article: Article) -> None:
         """Remember where reading stopped; `article` is the one on the surface."""
-        viewport = self._view.viewport()
-        place = QPointF(viewport.width() / 2, viewport.height() / UPPER_THIRD)
         at_top = self._view.verticalScrollBar().value() == 0
-        self._positions.remember(article.id, 0 if at_top else self._view.position_at(place))
+        position = self._view.position_at(QPointF(self._view.viewport().width() / 2, self._third()))
+        self._positions.remember(article.id, 0 if at_top else position)
+        top = self._top_of_line(position)
+        self._above[article.id] = self._third() - top if top is not None else 0.0
 
     def go_back(self, article: Article) -> None:
         """Scroll to where reading stopped; `article` is the one on the surface."""
         position = self._positions.of(article.id)
         if 0 < position < len(article.text):
-            # From far below, the line comes to rest where it was remembered: in the upper third.
-            self._view.ensure_visible(len(article.text))
             self._view.ensure_visible(position)
+            top = self._top_of_line(position)
+            if top is not None:
+                bar = self._view.verticalScrollBar()
+                bar.setValue(bar.value() + round(top - self._third() + self._above.get(article.id, 0.0)))
+
+    def _third(self) -> float:
+        return self._view.viewport().height() / UPPER_THIRD
+
+    def _top_of_line(self, position: int) -> float | None:
+        """Where the line of a position begins, in the viewport; None of a line without a letter."""
+        text = self._view.text
+        at, before = (position, next_boundary(text, position)), (previous_boundary(text, position), position)
+        found = self._view.rects(*at) or self._view.rects(*before)
+        return found[0].top() if found else None
 
     def save(self) -> None:
         """Keep the places for the next start."""

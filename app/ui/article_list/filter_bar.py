@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.records import ProgressState
@@ -27,6 +27,8 @@ class FilterBar(QWidget):
     """Emits ``changed`` when the list should follow: at once for chips and order, after a pause for typing."""
 
     changed = Signal()
+    left_below = Signal()
+    """The down arrow was pressed in the line; what it finds is shown already."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -107,6 +109,14 @@ class FilterBar(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
         super().changeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Down from the line goes on to the list, to what it finds now; a line itself has no use for the key."""
+        if event.key() == Qt.Key.Key_Down and self.line.hasFocus():
+            self._apply_now()
+            self.left_below.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _chip(self, state: ProgressState) -> QToolButton:
         chip = QToolButton()

@@ -65,6 +65,7 @@ class ArticleListPanel(QWidget):
         self._lay_out()
         self._retranslate()
         self.filter_bar.changed.connect(self._filter_changed)
+        self.filter_bar.left_below.connect(self._enter_list)
         self._empty.chosen.connect(self.import_requested)
         self._nothing_found.chosen.connect(self.filter_bar.clear)
         # Rows are read while they are painted; what a failure leads to must wait until painting is over.
@@ -187,6 +188,15 @@ class ArticleListPanel(QWidget):
         selection = self.view.selectionModel().selection()
         ranges = (selection.at(number) for number in range(selection.count()))
         return [(one.top(), one.bottom()) for one in ranges]
+
+    def _enter_list(self) -> None:
+        """Put the keyboard into the list; the first article is opened if the open one is filtered away."""
+        if self._model.rowCount():
+            if self._model.row_of(self._current) < 0:
+                self.view.selectionModel().setCurrentIndex(
+                    self._model.index(0), QItemSelectionModel.SelectionFlag.ClearAndSelect
+                )
+            self.view.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _refresh_counts(self) -> None:
         try:

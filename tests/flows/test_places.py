@@ -1,0 +1,76 @@
+"""Where one was: coming back to an article, and going on from the filter of the list, without a press too many."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QApplication
+
+from app.services.workspace import Workspace
+from app.ui.main_window import MainWindow
+from tests.flows.conftest import STRIKE, OpenWindow
+from tests.flows.hands import press
+from tests.workspaces import add_article
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+LONG = "\n".join(
+    f"{number}. قال وزير الخارجية سامح شكري 😀 إن الهدنة انتهت، وفق بيان وزارة الصحة في غزة، وأضاف أن المحادثات مستمرة."
+    for number in range(60)
+)
+
+
+@pytest.fixture
+def window(open_at: OpenWindow, new_file: Path) -> MainWindow:
+    """A window on a long article and a short one after it."""
+    workspace = Workspace.open(str(new_file))
+    add_article(workspace, LONG)
+    add_article(workspace, STRIKE, language="he")
+    workspace.close()
+    return open_at(str(new_file))
+
+
+def place(window: MainWindow) -> tuple[int, float]:
+    """A word in the middle, and how high it stands."""
+    view = window.view
+    position = view.position_at(QPointF(view.viewport().width() / 2, view.viewport().height() / 2))
+    return position, view.rects(position, position + 1)[0].top()
+
+
+@pytest.mark.parametrize("scrolled", [37, 800, 1235, 2001])
+def test_who_comes_back_to_an_article_finds_it_as_it_was_left(window: MainWindow, scrolled: int) -> None:
+    window.view.verticalScrollBar().setValue(scrolled)
+    QApplication.processEvents()
+    before = place(window)
+    assert before[0] > 0
+    for _ in range(4):
+        press(window.view, Qt.Key.Key_PageDown, CTRL)
+        QApplication.processEvents()
+        assert window.view.text == STRIKE
+        press(window.view, Qt.Key.Key_PageUp, CTRL)
+        QApplication.processEvents()
+    (rect, *_) = window.view.rects(before[0], before[0] + 1)
+    assert rect.top() == pytest.approx(before[1], abs=1)
+
+
+def test_from_the_filter_an_arrow_goes_on_to_what_it_found(window: MainWindow) -> None:
+    press(window.view, "F", CTRL | SHIFT)
+    line = window.articles.filter_bar.line
+    assert line.hasFocus()
+    line.setText("עובדי")
+    # Before the pause after typing is over.
+    press(line, Qt.Key.Key_Down)
+    assert window.articles.view.hasFocus()
+    assert window.view.text == STRIKE
+    # The open article is among what is found: it stays open.
+    press(window.view, "F", CTRL | SHIFT)
+    line.clear()
+    press(line, Qt.Key.Key_Down)
+    assert window.articles.view.hasFocus()
+    assert window.view.text == STRIKE
+    # Nothing is found: the keyboard stays.
+    press(window.view, "F", CTRL | SHIFT)
+    line.setText("لا شيء كهذا")
+    press(line, Qt.Key.Key_Down)
+    assert line.hasFocus()
+    assert window.view.text == STRIKE
