@@ -6925,6 +6925,18 @@
         <translation>منطقة لا موضع لها في النص</translation>
     </message>
     <message>
+        <source>a region of another text of its task</source>
+        <translation>منطقة من نص آخر في مهمتها</translation>
+    </message>
+    <message>
+        <source>a region&apos;s place below another one</source>
+        <translation>موضع منطقة تحت منطقة أخرى</translation>
+    </message>
+    <message>
+        <source>how certain a model was of a region</source>
+        <translation>مقدار ثقة نموذج بمنطقة</translation>
+    </message>
+    <message>
         <source>a link between words that are no spans</source>
         <translation>رابط بين كلمات ليست مقاطع</translation>
     </message>
