@@ -106,6 +106,7 @@ SENTENCES = {
     "self_links": "links from a span to itself were left out",
     "summaries_beside": "summaries of entries that hold their full text were left out",
     "summaries": "entries that hold no full text were read as their summary",
+    "taken_ids": "ids of spans and links that another article has, too, were replaced",
     "text_rebuilt": "texts were put together from tokens, with a blank between two of them",
     "token_edges": "spans that begin or end inside a token were widened to whole tokens",
     "token_edges_dropped": "spans that begin or end inside a token were left out",

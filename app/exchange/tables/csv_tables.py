@@ -36,9 +36,9 @@ from app.exchange.tables.article_columns import HEADER_OPTION, MAPPING_OPTIONS, 
 from app.exchange.tables.article_reading import drafts_of, preview_rows, rest_of
 from app.exchange.tables.column_mapping import said_of
 from app.exchange.tables.csv_writing import write_csv
-from app.exchange.tables.kinds import PARTS, kind_in_name, kind_without_texts, part_kind
+from app.exchange.tables.kinds import PARTS, kind_in_name, kind_without_texts, part_kind, said_with_name
 from app.exchange.tables.rows import rows_of, tables_of
-from app.exchange.tables.span_columns import SPAN_OPTIONS
+from app.exchange.tables.span_columns import SPAN_OPTIONS, nearly_met
 from app.exchange.tables.span_spool import Row, RowEvent, SpanSpool
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
@@ -78,7 +78,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
 def _filled(spool: SpanSpool, part: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     rows = _rows(part, options.encoding, str(options.values.get("delimiter", _AUTO)))
     try:
-        yield from spool.fill(rows, part.name, guards=True, said=options.values)
+        yield from spool.fill(rows, part.name, guards=True, said=said_with_name(part.name, options.values))
     except RecordError as error:
         yield Rejection(part.name, str(error))
 
@@ -89,7 +89,13 @@ def _kind_without_texts(source: Source, options: ReadOptions) -> str | None:
         return None
     events = _rows(source, options.encoding, str(options.values.get("delimiter", _AUTO)))
     rows = [row.cells for row in islice((event for event in events if isinstance(event, Row)), _SAMPLE_ROWS)]
-    return kind_without_texts(column_names(rows[0]), rows[1:], options.values) if rows else None
+    if not rows:
+        return None
+    columns = column_names(rows[0])
+    kind = kind_without_texts(columns, rows[1:], options.values)
+    named = kind_in_name(source.name)
+    # x.links.csv that lacks a column is to be told so, and not read as articles.
+    return named if kind is None and named and nearly_met(named, columns, options.values) else kind
 
 
 def _tables_with(source: Source, kind: str, options: ReadOptions) -> Iterator[Source]:

@@ -18,6 +18,12 @@ def kind_in_name(name: str) -> str | None:
     return last[2] if last[1] and last[2] in PARTS else None
 
 
+def said_with_name(name: str, said: Mapping[str, object]) -> Mapping[str, object]:
+    """What is said of a table, and what its name says of its rows where nothing else does."""
+    kind = kind_in_name(name)
+    return {**said, ROWS: kind} if kind is not None and said.get(ROWS) is None else said
+
+
 def part_kind(columns: Sequence[str], sample: Sequence[Sequence[str]], said: Mapping[str, object]) -> str | None:
     """What the rows of a table are, if they are no articles: ``spans``, ``links`` or ``claims``; else None.
 

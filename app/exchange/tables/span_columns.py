@@ -36,7 +36,7 @@ _NAMES: Mapping[str, str] = {
 }
 _LINK_NAMES: Mapping[str, str] = {
     **{role: _NAMES[role] for role in ("article", "attributes", "annotator", "created", "updated")},
-    "link": "link linkid relation relationid",
+    "link": "link linkid relation relationid id",
     "type": "type linktype relationtype",
     "from": "from fromspan",
     "to": "to tospan",
@@ -186,6 +186,12 @@ def span_roles(
     if "text" in roles and "quote" not in roles and _is_quote(sample, roles):
         roles["quote"] = roles.pop("text")
     return roles
+
+
+def nearly_met(kind: str, columns: Sequence[str], said: Mapping[str, object]) -> bool:
+    """Whether at most one of the columns is missing that a table of this kind needs."""
+    roles = roles_met(kind, columns, said)
+    return roles is not None and len(_KINDS[kind].needs - roles.keys()) < 2
 
 
 def part_roles(

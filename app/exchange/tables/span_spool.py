@@ -48,6 +48,8 @@ _CUT = 16_000
 _PAIR = re.compile(r"(\d{1,11})[–-](\d{1,11})")
 _ABOUT_ARTICLE = frozenset({"title", "published", "source", "url"})
 _CONTEXT = frozenset({"prefix", "suffix"})
+_LINK_CONTEXT = frozenset({"from_quote", "to_quote"})
+"""What our tables say of the ends of links besides."""
 _TABLES = """
 CREATE TABLE part (number INTEGER PRIMARY KEY, kind TEXT, article TEXT, place TEXT, value TEXT);
 CREATE TABLE head (number INTEGER PRIMARY KEY, article TEXT UNIQUE, place TEXT, digest TEXT, value TEXT);
@@ -299,10 +301,11 @@ class _Reader:
         """Of columns without a role, and of the JSON in ``attributes``, which is exact and goes before them."""
         exact = _json(given.get("attributes", ""))
         taken = set(self._roles.values())
+        passed = _ABOUT_ARTICLE | (_LINK_CONTEXT if self.kind == LINKS else _CONTEXT)
         found: dict[str, Any] = {}
         for index, column in enumerate(self._columns):
             cell = cells[index] if index < len(cells) else ""
-            if not cell or index in taken or column in _CONTEXT or column in _ABOUT_ARTICLE:
+            if not cell or index in taken or column in passed:
                 continue
             key = column.removeprefix(_ATTRIBUTE)
             if key in exact:
@@ -326,13 +329,13 @@ class _Reader:
             value |= {"maker": made["span"], "entity": made.get("entity"), "cue": given.get("cue")}
         return value
 
-    def _link(self, given: Mapping[str, str], _cells: Sequence[str]) -> dict[str, Any]:
+    def _link(self, given: Mapping[str, str], cells: Sequence[str]) -> dict[str, Any]:
         if "link" in self._roles:
             _require(given, "link")
         _require(given, "type", "from", "to")
         more = {role: given[role] for role in ("annotator", "created", "updated") if role in given}
         named = {role: given[role] for role in ("link", "type", "from", "to") if role in given}
-        return {**named, **more, "attributes": _json(given.get("attributes", ""))}
+        return {**named, **more, "attributes": self._attributes({**given, "label": given["type"]}, cells)}
 
 
 _SAME = ("annotator", "note", "origin", "created", "updated")

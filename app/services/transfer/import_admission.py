@@ -10,7 +10,7 @@ from app.domain.errors import RecordError
 from app.domain.native_record import Json, NativeRecord, span_columns
 from app.exchange.records.checking import Checked
 from app.services.transfer.codebook_gate import CodebookGate
-from app.services.transfer.import_layers import brought_by, ids_in, labels_told, other_text, refuse_taken_ids
+from app.services.transfer.import_layers import brought_by, ids_apart, ids_in, labels_told, other_text, with_ids
 from app.services.transfer.layer_joining import Known
 from app.services.transfer.reports import ImportReport
 from db.articles import text_of
@@ -106,18 +106,36 @@ class Admission:
                     addition = self._restored(item, known, taken) if known.removed else self._layer(item, known, about)
                     if addition is None:
                         continue
-                checked = addition.checked if addition else item.checked
-                refuse_taken_ids(checked.record, known, taken)
+                checked = self._told_apart(addition.checked if addition else item.checked, item.where, known, taken)
                 self._gate.admit(checked)
             except RecordError as error:
                 self._report.refusals.add(item.where, str(error), item.order)
                 continue
+            if addition is None:
+                item = item._replace(checked=checked)
+            else:
+                addition = addition._replace(checked=checked)
             yield item, addition
             unwritten.add(known.id if known else record["id"])
             here = known or self._unwritten(record)
             by_id[record["id"]] = by_text[record["text_sha256"]] = here
             if repeated or self._careful:
                 taken.update(dict.fromkeys(chain(*ids_in([checked.record])), here.pk))
+
+    def _told_apart(
+        self, checked: Checked, where: str, known: KnownArticle | None, taken: Mapping[str, int]
+    ) -> Checked:
+        """`checked`, with other ids for what its source only numbered and another article has numbered so, too.
+
+        Raises:
+            RecordError: an id is taken in another article that is more than a number.
+        """
+        others = ids_apart(checked.record, known, taken)
+        if not others:
+            return checked
+        self._report.losses.add("taken_ids", where, len(others))
+        record = with_ids(checked.record, others)
+        return Checked(record, span_columns(record["spans"]), checked.labels, checked.links)
 
     def _unwritten(self, record: NativeRecord) -> KnownArticle:
         return KnownArticle(_UNWRITTEN, record["id"], record["text_sha256"], removed=False, import_pk=self._bulk.pk)

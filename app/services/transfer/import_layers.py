@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID, uuid5
 
 from app.domain.errors import RecordError
-from app.domain.native_record import Json, NativeEntity, NativeRecord, NativeSpan
+from app.domain.native_record import Json, NativeEntity, NativeRecord, NativeRelation, NativeSpan
 from app.services.transfer.layer_joining import ComingLinks, Known, PresentSpans
 
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 _SHOWN = 20
 """Code points shown of a text where another one begins to differ."""
+_UNIQUE = 20
+"""Characters from which on an id is taken to be one in the world, as in a UUID; shorter ones only number."""
+_IDS = UUID("5a0f4c9e-1d0b-5c53-9d6e-0b8a1e6f7c21")
 _NAMED = 5
 """Annotators that a line names."""
 
@@ -116,14 +120,33 @@ def ids_in(records: Iterable[NativeRecord]) -> tuple[list[str], list[str]]:
     return spans, relations
 
 
-def refuse_taken_ids(record: NativeRecord, known: KnownArticle | None, taken: Mapping[str, int]) -> None:
-    """Ids of spans and links are an article's own.
+def ids_apart(record: NativeRecord, known: KnownArticle | None, taken: Mapping[str, int]) -> dict[str, str]:
+    """Ids of spans and links that another article has → ids instead, which are the same in every import.
+
+    Many formats number the spans of each article anew, and so do people who write tables.
 
     Raises:
-        RecordError: one is taken in another article.
+        RecordError: an id that nobody gives twice is taken in another article.
     """
-    if not taken:
-        return
-    for identifier in chain(*ids_in([record])):
+    found: dict[str, str] = {}
+    for identifier in chain(*ids_in([record])) if taken else ():
         if identifier in taken and (known is None or taken[identifier] != known.pk):
-            raise RecordError(f"the id {identifier} of a span or relation is taken in another article")
+            if len(identifier) >= _UNIQUE:
+                raise RecordError(f"the id {identifier} of a span or relation is taken in another article")
+            found[identifier] = str(uuid5(_IDS, f"{record['id']}\0{identifier}"))
+    return found
+
+
+def with_ids(record: NativeRecord, others: Mapping[str, str]) -> NativeRecord:
+    """`record` with `others` in place of the ids of its spans and links."""
+    spans: list[NativeSpan] = [{**span, "id": others.get(span["id"], span["id"])} for span in record["spans"]]
+    relations: list[NativeRelation] = [
+        {
+            **link,
+            "id": others.get(link["id"], link["id"]),
+            "from": others.get(link["from"], link["from"]),
+            "to": others.get(link["to"], link["to"]),
+        }
+        for link in record["relations"]
+    ]
+    return {**record, "spans": spans, "relations": relations}

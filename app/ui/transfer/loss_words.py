@@ -39,6 +39,7 @@ LOSSES: dict[str, object] = {
         "losses", "spans of nothing but line ends were left out, which this format cannot hold"
     ),
     "summaries_beside": QT_TRANSLATE_NOOP("losses", "summaries of entries that hold their full text were left out"),
+    "taken_ids": QT_TRANSLATE_NOOP("losses", "ids of spans and links that another article has, too, were replaced"),
     "comments": QT_TRANSLATE_NOOP("losses", "comments between the lines of tokens were left out"),
     "joined_tags": QT_TRANSLATE_NOOP("losses", "tags of the parts of a word (O^B-ORG) count for the whole word"),
     "configuration": QT_TRANSLATE_NOOP(

@@ -321,3 +321,29 @@ def test_damaged_tables_of_spans_are_refused_without_a_crash() -> None:
         data = write_bytes(CSV, before, CODEBOOK, rows=kind)[0]
         for mutated in mutations(data, 150):
             read_records(CSV, source_of(articles, "a.csv", {f"a.{kind}.csv": mutated}))
+
+
+@BOTH
+def test_further_columns_of_links_become_attributes_and_id_is_that_of_the_link(form: Format) -> None:
+    spans: Rows = [
+        ["article", "span", "start", "end", "label"],
+        ["0012", "a", 4, 12, "ACTOR"],
+        ["0012", "c", 18, 26, "CLAIM"],
+    ]
+    links: Rows = [["article", "id", "type", "from", "to", "weight"], ["0012", "r1", "makes", "a", "c", "5"]]
+    if form is XLSX:
+        source = source_of(as_workbook(one=ARTICLES, two=spans, three=links), "a.xlsx")
+    else:
+        beside = {"a.spans.csv": as_csv(spans), "a.links.csv": as_csv(links)}
+        source = source_of(as_csv(ARTICLES), "a.csv", beside)
+    (record, _), rejections, _ = read_records(form, source)
+    assert not rejections
+    (link,) = record["relations"]
+    assert (link["id"], link["from"], link["to"], link["attributes"]) == ("r1", "a", "c", {"weight": "5"})
+
+
+def test_a_table_that_is_called_one_of_links_is_told_what_it_lacks() -> None:
+    links = as_csv([["article", "id", "type", "from"], ["0012", "r1", "makes", "a"]])
+    _, (rejection,), _ = read_records(CSV, source_of(as_csv(ARTICLES), "a.csv", {"a.links.csv": links}))
+    assert rejection.where == "a.links.csv"
+    assert "has no column for link-to; there are: article, id, type, from" in rejection.reason

@@ -115,3 +115,50 @@ def test_an_entity_that_is_known_otherwise_is_kept_and_reported(workspace: Works
     report = import_paths(workspace, [lines(tmp_path / "a.jsonl", first, second)], ME)
     assert (report.articles, report.losses.count("entity_differs")) == (2, 1)
     assert "اسم آخر" not in exported(workspace, tmp_path).decode()
+
+
+def native(workspace: Workspace, folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in exported(workspace, folder).split(b"\n")[:-1]]
+
+
+def numbered(text: str) -> dict[str, Any]:
+    spans = [{"id": "1", "start": 0, "end": 3, "label": "ACTOR"}, {"id": "2", "start": 4, "end": 8, "label": "CLAIM"}]
+    return {"text": text, "spans": spans}
+
+
+@pytest.mark.parametrize("chunk", [1, 100])
+def test_numbers_of_spans_that_begin_anew_in_each_article_are_told_apart(
+    workspace: Workspace, tmp_path: Path, chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.services.transfer.import_run._CHUNK_ARTICLES", chunk)
+    texts = ["قال محمد هنا", "זעם כולם כאן", "قول کتاب را"]
+    path = lines(tmp_path / "a.jsonl", *map(numbered, texts))
+    report = import_paths(workspace, [path], ME)
+    assert not reasons(report)
+    assert (report.articles, report.spans, report.losses.count("taken_ids")) == (3, 6, 4)
+    assert workspace.check().clean
+    before = native(workspace, tmp_path)
+    spans = [span for record in before for span in record["spans"]]
+    assert len({span["id"] for span in spans}) == 6
+    assert [span["text"] for span in spans] == [text[slice(*ends)] for text in texts for ends in ((0, 3), (4, 8))]
+    # Coming again they are known.
+    assert import_paths(workspace, [path], ME).spans == 0
+    assert native(workspace, tmp_path) == before
+
+
+def test_links_follow_the_spans_that_got_other_ids(workspace: Workspace, tmp_path: Path) -> None:
+    for folder, article in (("one", "a1"), ("two", "a2")):
+        (tmp_path / folder).mkdir()
+        tables = {
+            "x.csv": f"id,text\n{article},قال محمد {article}\n",
+            "x.spans.csv": f"article,span,start,end,label\n{article},1,0,3,ACTOR\n{article},2,4,8,CLAIM\n",
+            "x.links.csv": f"article,link,type,from,to\n{article},1,makes,1,2\n",
+        }
+        for name, text in tables.items():
+            (tmp_path / folder / name).write_text(text, encoding="utf-8")
+        report = import_paths(workspace, [tmp_path / folder], ME)
+        assert (not reasons(report), report.spans, report.relations) == (True, 2, 1)
+    for record in native(workspace, tmp_path):
+        quotes = {span["id"]: span["text"] for span in record["spans"]}
+        (link,) = record["relations"]
+        assert (quotes[link["from"]], quotes[link["to"]]) == ("قال", "محمد")
