@@ -111,11 +111,8 @@ class Admission:
             except RecordError as error:
                 self._report.refusals.add(item.where, str(error), item.order)
                 continue
-            if addition is None:
-                item = item._replace(checked=checked)
-            else:
-                addition = addition._replace(checked=checked)
-            yield item, addition
+            with_ids_apart = item if addition else item._replace(checked=checked)
+            yield with_ids_apart, addition and addition._replace(checked=checked)
             unwritten.add(known.id if known else record["id"])
             here = known or self._unwritten(record)
             by_id[record["id"]] = by_text[record["text_sha256"]] = here
