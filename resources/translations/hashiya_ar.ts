@@ -7884,6 +7884,10 @@
         <translation>تُركت ملخصات المواد التي نصها الكامل موجود</translation>
     </message>
     <message>
+        <source>ids of spans and links that another article has, too, were replaced</source>
+        <translation>استُبدلت معرّفات مقاطع وعلاقات موجودة في مقال آخر أيضًا</translation>
+    </message>
+    <message>
         <source>comments between the lines of tokens were left out</source>
         <translation>تُركت التعليقات التي بين أسطر الكلمات</translation>
     </message>
