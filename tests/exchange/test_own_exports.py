@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,21 +17,24 @@ TWO_WAY = [form for form in REGISTRY.writers() if form.read]
 
 
 def files_of(form: Format, before: list[NativeRecord]) -> dict[str, bytes]:
+    """What it writes; nothing where its library is missing."""
     try:
         if form.write_files:
             return write_files(form, before, CODEBOOK)[0]
         return {f"articles{form.suffixes[0]}": write_bytes(form, before, CODEBOOK)[0]}
     except TransferError as error:
-        pytest.skip(str(error))
+        if "pip install" not in str(error):
+            raise
+        return {}
 
 
-@pytest.mark.parametrize("form", TWO_WAY, ids=lambda form: form.name)
-@given(before=st.lists(records(), min_size=1, max_size=2, unique_by=lambda record: record["id"]))
-def test_its_format_is_told_from_name_and_first_bytes(form: Format, before: list[NativeRecord]) -> None:
-    files = files_of(form, before)
-    for name, data in files.items():
-        if not REGISTRY.is_companion(source_of(data, name, files)):
-            assert REGISTRY.sniff(name, data[:65536]) is form, name
+@given(st.lists(records(), min_size=1, max_size=2, unique_by=lambda record: record["id"]))
+def test_the_format_is_told_from_name_and_first_bytes(before: list[NativeRecord]) -> None:
+    for form in TWO_WAY:
+        files = files_of(form, before)
+        for name, data in files.items():
+            if not REGISTRY.is_companion(source_of(data, name, files)):
+                assert REGISTRY.sniff(name, data[:65536]) is form, (form.name, name)
 
 
 def test_metadata_called_like_keys_of_other_formats() -> None:

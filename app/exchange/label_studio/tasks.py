@@ -213,8 +213,8 @@ def sniff(name: str, head: bytes) -> int:
     # Words of other formats may stand in somebody's metadata, hardly all of this.
     if _SURELY.search(head):
         return 92
-    if _TELLING.search(head):
-        return 80
     if _SURELY_MIN.search(head):
         return 85
+    if _TELLING.search(head):
+        return 80
     return 60 if _TELLING_MIN.search(head) else 0
