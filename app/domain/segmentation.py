@@ -9,6 +9,7 @@ rules end one after every «د. » and never notice a full stop that touches the
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 import regex
 
@@ -19,6 +20,10 @@ _WORD_EDGE = regex.compile(
     r"|(?<=[\p{Arabic}\p{Hebrew}]{2})(?=\.[\p{Arabic}\p{Hebrew}]{2})"
     r"|(?<=[\p{Arabic}\p{Hebrew}]{2}\.)(?=[\p{Arabic}\p{Hebrew}]{2})"
 )
+_LONGEST_ROW = 256
+"""Letters of flags that are looked at in one go; an even number."""
+_FLAG_LETTER = re.compile("[\U0001f1e6-\U0001f1ff]")
+_FLAG_LETTERS = re.compile(f"[\U0001f1e6-\U0001f1ff]{{{_LONGEST_ROW + 1},}}")
 _WORDLIKE = regex.compile(r"[\p{L}\p{N}\p{Emoji_Presentation}\p{Extended_Pictographic}--[#*©®™]]", regex.V1)
 
 PARAGRAPH_SEPARATOR = regex.compile("\r\n|[\n\r\u2028\u2029\x0b\x0c\x85]")
@@ -89,8 +94,27 @@ def previous_boundary(text: str, position: int) -> int:
 
 def graphemes(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
     """The grapheme clusters of `text[start:end]` as `(start, end)`."""
-    for found in _GRAPHEME.finditer(text, start, len(text) if end is None else end):
-        yield found.span()
+    last = len(text) if end is None else end
+    cuts = _cuts_between_flags(text, start, last)
+    if not cuts:
+        for found in _GRAPHEME.finditer(text, start, last):
+            yield found.span()
+        return
+    for first, stop in pairwise((start, *cuts, last)):
+        for found in _GRAPHEME.finditer(text[first:stop]):
+            yield first + found.start(), first + found.end()
+
+
+def _cuts_between_flags(text: str, start: int, end: int) -> list[int]:
+    """Places between two flags in very long rows of them, at which a text may be cut.
+
+    Whether two letters of flags belong together is told by how many stand before them (rules GB12 and GB13 of UAX #29),
+    which `regex` counts anew for each: a row of 50,000 would take half a minute. From its beginning on they are pairs.
+    """
+    if start > 0 and _FLAG_LETTER.match(text, start - 1):
+        return []
+    rows = _FLAG_LETTERS.finditer(text, start, end)
+    return [cut for row in rows for cut in range(row.start() + _LONGEST_ROW, row.end(), _LONGEST_ROW)]
 
 
 def paragraph_at(text: str, position: int) -> tuple[int, int]:

@@ -32,6 +32,32 @@ def test_a_boundary_is_not_looked_for_before_the_least(text: str, data: st.DataO
     assert seg.floor_boundary(text, position, least) == max(least, seg.floor_boundary(text, position))
 
 
+_ROWS = st.integers(1, 700).map(lambda size: "\U0001f1ea" * size)
+
+
+@given(
+    st.lists(_ROWS | st.sampled_from(["\u200d", "\u0301", "ا", "\u0600", "\r\n", "👩", "\ufe0f"]), max_size=7).map(
+        "".join
+    ),
+    st.data(),
+)
+def test_long_rows_of_flags_are_cut_only_between_two_flags(text: str, data: st.DataObject) -> None:
+    assert list(seg.graphemes(text)) == [found.span() for found in regex.finditer(r"\X", text)]
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    clusters = [found.span() for found in regex.compile(r"\X").finditer(text, start, end)]
+    assert list(seg.graphemes(text, start, end)) == clusters
+
+
+def test_a_row_of_flags_is_looked_at_in_pieces() -> None:
+    # Letter by letter, counting all before it, 50,000 of them would take half a minute.
+    row = "🇪🇬" * 25_000
+    cuts = seg._cuts_between_flags(f"علم {row}", 0, len(row) + 4)
+    assert len(cuts) == 50_000 // 256
+    assert all((cut - 4) % 2 == 0 for cut in cuts)
+    assert sum(1 for _ in seg.graphemes(row)) == 25_000
+
+
 def test_marks_heaped_on_a_letter_are_one_cluster_however_many() -> None:
     # Looking through the whole cluster at each step back would take hours.
     text = "قال مُحَمَّد" + "ً́" * 100_000 + " مرة"
