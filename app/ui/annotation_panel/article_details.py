@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from app.domain.direction import article_direction
 from app.domain.records import Article
+from app.ui.controls.still_box import StillBox
 from app.ui.wording import isolated
 
 
@@ -27,7 +28,7 @@ class ArticleDetails(QScrollArea):
         self._article: Article | None = None
         self._annotators: tuple[str, ...] = ()
         self._layer_name: str | None = None
-        self._layer = QComboBox()
+        self._layer = StillBox()
         self._layer.setObjectName("layer")
         self._layer.activated.connect(lambda row: self.layer_requested.emit(self._layer.itemData(row)))
         self._values = {name: _value_label() for name in _FACTS}

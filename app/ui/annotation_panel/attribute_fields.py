@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QCheckBox,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.records import AttributeDefinition
+from app.ui.controls.still_box import StillBox
 from app.ui.wording import name_in
 
 MOST_SEGMENTS = 3
@@ -194,12 +195,8 @@ class ChoiceField(Field):
             self._box.setCurrentIndex(max(0, self._box.findData(value)) if value is not None else 0)
 
 
-class _DigitBox(QComboBox):
-    """A list closed until it is wanted: the wheel scrolls the form, and digits choose a row."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+class _DigitBox(StillBox):
+    """A list closed until it is wanted; digits choose a row."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose the row of a digit."""
@@ -209,10 +206,6 @@ class _DigitBox(QComboBox):
             self.activated.emit(number)
             return
         super().keyPressEvent(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the form."""
-        event.ignore()
 
 
 class SeveralField(Field):

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QGridLayout,
     QLabel,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.domain.records import Codebook, Relation, RelationType, Span
 from app.ui.annotation_panel.attribute_form import AttributeForm
 from app.ui.controls.list_painting import paint_choice, write_line
+from app.ui.controls.still_box import StillBox
 from app.ui.icons import icon
 from app.ui.wording import name_in, one_line, quoted, shortened
 
@@ -156,7 +156,7 @@ class RelationPanel(QWidget):
         self._start = QPushButton(icon("link-variant"), "")
         self._start.setObjectName("link_from")
         self._start.clicked.connect(self._remember)
-        self._type = QComboBox()
+        self._type = StillBox()
         self._type.setObjectName("link_type")
         self._add = QPushButton()
         self._add.setObjectName("link_add")

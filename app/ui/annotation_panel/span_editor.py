@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.records import Codebook, Span
 from app.ui.annotation_panel.label_buttons import label_color
+from app.ui.controls.still_box import StillBox
 from app.ui.wording import isolated, name_in, one_line, shortened
 
 SWATCH = 14
@@ -32,16 +32,18 @@ class SpanEditor(QWidget):
     entity_requested = Signal()
     """Somebody wants to say whom the chosen mention names."""
     done = Signal()
-    """The note was finished with the keyboard; it may go back to the article."""
+    """The note was finished, or the list of labels closed; the keyboard may go back to the article."""
 
     def __init__(self, delete: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._span: Span | None = None
-        self._labels = QComboBox()
+        self._labels = StillBox()
         self._labels.setObjectName("span_label")
         self._labels.setIconSize(QSize(SWATCH, SWATCH))
         self._labels.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._labels.activated.connect(self._ask_for_label)
+        # Left there, the keyboard would relabel the span with the next arrow key.
+        self._labels.closed.connect(self.done)
         self._entity = QPushButton()
         self._entity.setObjectName("span_entity")
         self._entity.clicked.connect(lambda: self.entity_requested.emit())

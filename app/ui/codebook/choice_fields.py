@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSignalBlocker, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QLineEdit
 
 from app.domain.records import AttributeDefinition, Label
 from app.ui.annotation_panel.attribute_fields import Field, field_for
 from app.ui.codebook.inputs import fill
 from app.ui.codebook.seen import FormField, Seen, changed
+from app.ui.controls.still_box import StillBox
 from app.ui.keyboard.keys import label_key
 from app.ui.wording import isolated, name_in
 
@@ -53,7 +54,7 @@ class ChoiceField(FormField):
         self._name = name
         self._choices = choices
         self._seen: Seen | None = None
-        self._box = QComboBox()
+        self._box = StillBox()
         self._box.setObjectName(f"codebook.{name}")
         self._box.activated.connect(self._hand_on)
         fill(self, self._box)

@@ -6,13 +6,15 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QToolTip, QWidget
 
+from app.ui.controls.still_box import StillBox
+
 _CHARACTERS = 12
 """That fit into the narrowest box."""
 _MARGIN = 4
 """Pixels that the style keeps free in the field, for all that it says about its size."""
 
 
-class ChoiceBox(QComboBox):
+class ChoiceBox(StillBox):
     """May be narrower than what is chosen: then it ends in an ellipsis, and the whole of it is in the tool tip."""
 
     def __init__(self, name: str = "", parent: QWidget | None = None, *, characters: int = _CHARACTERS) -> None:

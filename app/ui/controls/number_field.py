@@ -1,13 +1,23 @@
 """A field for whole numbers."""
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QSpinBox, QWidget
 
 _MARGIN = 8
 
 
 class NumberField(QSpinBox):
-    """A spin box whose number keeps away from the edge: a style sheet's padding has no effect on the left."""
+    """A spin box whose number keeps away from the edge: a style sheet's padding has no effect on the left.
+
+    The wheel scrolls the form that it stands in, and leaves the number alone.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.lineEdit().setTextMargins(_MARGIN, 0, _MARGIN, 0)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the form."""
+        event.ignore()

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from app.domain.names import ENTITY_ATTRIBUTES, ENTITY_KINDS
 from app.domain.records import Entity
+from app.ui.controls.still_box import StillBox
 from app.ui.entities.words import field_name, kind_name
 
 ALIAS_SIGN = " ؛ "
@@ -37,7 +38,7 @@ class EntityFields(QWidget):
         self._entity: Entity | None = None
         self.lines: dict[str, QLineEdit] = {}
         self._labels: dict[str, QLabel] = {}
-        self.kind = QComboBox()
+        self.kind = StillBox()
         self.kind.setObjectName("entity_field.kind")
         self.kind.activated.connect(self._give_kind)
         grid = QGridLayout(self)
