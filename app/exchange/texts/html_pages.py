@@ -41,6 +41,9 @@ _INVISIBLE_REFERENCE = re.compile(
 _FRAME = re.compile(r"<(/?)(iframe|noscript|template)\b[^>]{0,1000}>", re.IGNORECASE)
 _FRAMESET = re.compile(r"<frameset\b", re.IGNORECASE)
 _SHOWN_FRAME = re.compile(r"<frame\b[^>]{0,1000}?\bsrc\s*=\s*[\"']?([^\"'\s>]{1,200})", re.IGNORECASE)
+_META_TAG = re.compile(r"<meta\b([^<>]{1,1000})>", re.IGNORECASE)
+_SAID = re.compile(r"""([a-z:]{4,20})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_AUTHORS = frozenset({"author", "article:author", "dc.creator", "dcterms.creator"})
 FRAMES = "is a page of frames; import the pages that it shows: {}"
 NO_ARTICLE = "holds no article that could be told from what is around it; save its text as plain text"
 _BLOCKS = frozenset({"head", "p", "item", "quote", "cell", "row", "list", "table", "code", "ab", "fw", "div"})
@@ -103,6 +106,7 @@ def _draft(decoded: Decoded, page: MarkupText, name: str, losses: LossReport) ->
         losses.add("boilerplate", f"{name}: {around[0][:60]}", len(around))
     page.count_losses(losses, name)
     said = {key: getattr(found, attribute) for attribute, key in _META.items()}
+    said["author"] = declared_author(shown, said["source"]) or said["author"]
     meta = {key: letters.restored(value) for key, value in said.items() if isinstance(value, str)}
     return article_draft(
         text,
@@ -117,6 +121,20 @@ def _draft(decoded: Decoded, page: MarkupText, name: str, losses: LossReport) ->
             **{key: value for key, value in meta.items() if value},
         },
     )
+
+
+def declared_author(markup: str, site: str | None) -> str | None:
+    """The author that the page declares in its head, unless that is an address or the site itself.
+
+    trafilatura passes over names of one word, as many journalists are called by, for a line of the text.
+    """
+    for tag in _META_TAG.finditer(markup):
+        said = {found[1].lower(): found[2] or found[3] or found[4] or "" for found in _SAID.finditer(tag[1])}
+        name = " ".join(html.unescape(said.get("content", "")).split())
+        declared = (said.get("name") or said.get("property") or "").lower() in _AUTHORS
+        if declared and name not in ("", site) and "://" not in name:
+            return name
+    return None
 
 
 def _why_empty(markup: str) -> str:

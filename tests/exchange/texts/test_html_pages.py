@@ -4,7 +4,7 @@ import importlib.util
 
 import pytest
 
-from app.exchange.texts.html_pages import FORMAT
+from app.exchange.texts.html_pages import FORMAT, declared_author
 from app.exchange.texts.markup_text import holds_markup, text_of_markup
 from tests.exchange.round_trip import read_records, source_of
 
@@ -47,6 +47,20 @@ def test_a_page_is_told_by_its_beginning_or_its_name(name: str, head: bytes, sur
 )
 def test_markup_becomes_the_lines_that_a_reader_sees(markup: str, lines: list[str]) -> None:
     assert text_of_markup(markup).lines == lines
+
+
+@pytest.mark.parametrize(
+    ("markup", "author"),
+    [
+        ('<meta name="author" content="سارة">', "سارة"),
+        ("<META content='דנה &amp; יוסי' property='article:author'/>", "דנה & יוסי"),
+        ('<meta property="article:author" content="https://example.org/s"><meta name=author content=مريم>', "مريم"),
+        ('<meta name="author" content="الجريدة">', None),
+        ('<meta name="author" content=" "><meta name="description" content="سارة">', None),
+    ],
+)
+def test_the_author_that_the_head_declares(markup: str, author: str | None) -> None:
+    assert declared_author(f"<html><head>{markup}</head><body>كتبت: منى</body></html>", "الجريدة") == author
 
 
 def test_only_tags_and_references_are_markup() -> None:
