@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
@@ -74,3 +75,15 @@ def test_from_the_filter_an_arrow_goes_on_to_what_it_found(window: MainWindow) -
     press(line, Qt.Key.Key_Down)
     assert line.hasFocus()
     assert window.view.text == STRIKE
+
+
+def test_a_long_file_name_is_broken_where_it_is_shown_and_copied_whole(window: MainWindow) -> None:
+    assert window.session is not None
+    article = window.session.article
+    assert article is not None
+    (shown,) = (one for one in window.panel.details.findChildren(QLabel) if one.toolTip() == article.key)
+    assert "-\u200b" in shown.text()
+    (copying,) = shown.actions()
+    assert copying.text() == "Copy"
+    copying.trigger()
+    assert QGuiApplication.clipboard().text() == article.key

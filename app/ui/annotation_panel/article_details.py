@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from app.domain.direction import article_direction
 from app.domain.records import Article
+from app.ui.article_view.clipboard import copy_exactly
 from app.ui.controls.still_box import StillBox
 from app.ui.wording import isolated
 
@@ -32,6 +35,7 @@ class ArticleDetails(QScrollArea):
         self._layer.setObjectName("layer")
         self._layer.activated.connect(lambda row: self.layer_requested.emit(self._layer.itemData(row)))
         self._values = {name: _value_label() for name in _FACTS}
+        self._copying = [self._copy_action(label) for label in self._values.values()]
         self._captions = {name: QLabel() for name in ("layer", *_FACTS)}
         body = QWidget()
         form = QFormLayout(body)
@@ -51,8 +55,10 @@ class ArticleDetails(QScrollArea):
         facts = self._facts(article) if article else {}
         for name, label in self._values.items():
             value = facts.get(name) or ""
-            label.setText(isolated(value) if value else "—")
+            label.setText(isolated(_LONG_PIECE.sub("\\g<0>\u200b", value)) if value else "—")
             label.setToolTip(value)
+            label.setAccessibleName(value)
+            label.actions()[0].setEnabled(bool(value))
 
     def show_layers(self, annotators: Sequence[str], shown: str | None) -> None:
         """Offer everybody's layer and each annotator's own."""
@@ -79,9 +85,18 @@ class ArticleDetails(QScrollArea):
         }
         for name, caption in captions.items():
             self._captions[name].setText(caption)
+        for action in self._copying:
+            action.setText(self.tr("Copy"))
         self._layer.setAccessibleName(captions["layer"])
         self.show_layers(self._annotators, self._layer_name)
         self.show_article(self._article)
+
+    def _copy_action(self, label: QLabel) -> QAction:
+        action = QAction(label)
+        # Not what is shown: that may be broken where it has no room.
+        action.triggered.connect(lambda: copy_exactly(label.toolTip()))
+        label.addAction(action)
+        return action
 
     def _facts(self, article: Article) -> dict[str, str]:
         direction = article.direction or article_direction(article.text)
@@ -108,6 +123,8 @@ class ArticleDetails(QScrollArea):
         return names.get(tag, tag)
 
 
+_LONG_PIECE = re.compile(r"[-_./?&=](?=\S)|\w{16}(?=\w)")
+"""After which a file name or an address may be broken; Qt breaks none between digits and hyphens."""
 _FACTS = ("source", "url", "published", "language", "direction", "key", "length")
 
 
@@ -115,6 +132,6 @@ def _value_label() -> QLabel:
     label = QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     return label
