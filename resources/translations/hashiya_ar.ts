@@ -154,6 +154,10 @@
         <translation>نقاط الترميز</translation>
     </message>
     <message>
+        <source>Copy</source>
+        <translation>نسخ</translation>
+    </message>
+    <message>
         <source>right to left</source>
         <translation>من اليمين إلى اليسار</translation>
     </message>
