@@ -160,7 +160,7 @@ class LossReport:
         if loss is None:
             loss = self._losses[kind] = Loss()
         loss.count += count
-        if example and len(loss.examples) < EXAMPLES:
+        if example and len(loss.examples) < EXAMPLES and example not in loss.examples:
             loss.examples.append(example)
 
     def __bool__(self) -> bool:

@@ -310,6 +310,7 @@ FORMAT = Format(
             default="auto",
             choices=("auto", "comments", "sentences", "file"),
             help="Where articles begin: at # newdoc, with each sentence, or only once",
+            on_export=False,
         ),
     ),
 )
