@@ -33,6 +33,7 @@ SENTENCES = {
     "comments": "comments between the lines of tokens were left out",
     "configuration": "lines of the configuration beside the articles cannot be read and were passed over",
     "dangling_relations": "links to spans that are not there any more were left out",
+    "cell_comments": "comments on cells of a workbook were left out",
     "cell_length": "texts longer than a cell of a workbook may be were cut",
     "deleted_links": "links were left out that somebody has deleted in the workspace",
     "deleted_text": "text that was deleted in tracked changes was left out",

@@ -194,6 +194,9 @@ class _Book:
         name = self._source.name if sheet is self.main else f"{self._source.name}: {sheet.title}"
         losses = self._options.losses
         with _telling():
+            comments = self._workbook.comments(sheet)
+            if comments:
+                losses.add("cell_comments", f"{self._source.name}: {sheet.title}", comments)
             for row in self._workbook.rows(sheet):
                 for kind, count in (("formulas", row.formulas), ("merged_cells", row.merged)):
                     if count:

@@ -117,6 +117,28 @@ class Workbook:
                 if not data:
                     return
 
+    def comments(self, sheet: Sheet) -> int:
+        """How many cells of a sheet somebody has written a comment on.
+
+        Raises:
+            RecordError: they cannot be read.
+        """
+        folder, name = posixpath.split(sheet.part)
+        names = self._parts.names()
+        if posixpath.join(folder, "_rels", f"{name}.rels") not in names:
+            return 0
+        # A thread of comments has one here too, for programs that do not know threads.
+        targets = [
+            target
+            for kind, target in _relations(self._parts, sheet.part).values()
+            if kind.endswith("/comments") and target in names
+        ]
+        return sum(
+            isinstance(event, Element) and event.local_name == "comment"
+            for target in targets
+            for event in iterate_elements(self._parts.part(target, MAX_ARCHIVE_BYTES))
+        )
+
     def _merged(self, sheet: Sheet) -> list[tuple[int, int, int]]:
         """First row, last row and column (from 0) of areas that are merged over rows, the last one first."""
         found = set()

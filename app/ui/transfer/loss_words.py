@@ -46,6 +46,7 @@ LOSSES: dict[str, object] = {
         "losses", "lines of the configuration beside the articles cannot be read and were passed over"
     ),
     "dangling_relations": QT_TRANSLATE_NOOP("losses", "links to spans that are not there any more were left out"),
+    "cell_comments": QT_TRANSLATE_NOOP("losses", "comments on cells of a workbook were left out"),
     "cell_length": QT_TRANSLATE_NOOP("losses", "texts longer than a cell of a workbook may be were cut"),
     "deleted_links": QT_TRANSLATE_NOOP("losses", "links were left out that somebody has deleted in the workspace"),
     "deleted_text": QT_TRANSLATE_NOOP("losses", "text that was deleted in tracked changes was left out"),

@@ -223,6 +223,20 @@ def test_an_article_merged_over_its_spans_holds_for_each_of_them() -> None:
     assert losses.to_json()[0]["examples"] == ["a.xlsx: Sheet, row 3", "a.xlsx: Sheet, row 4"]
 
 
+def test_comments_on_cells_are_counted() -> None:
+    book = openpyxl.Workbook()
+    for sheet in (book.worksheets[0], book.create_sheet("ملاحظات")):
+        sheet.append(["id", "text"])
+        sheet.append(["0012", TEXT])
+    for cell, comment in (("A2", "راجِع المصدر"), ("B2", "בדוק שוב"), ("B9", "خالی")):
+        book.worksheets[0][cell].comment = openpyxl.comments.Comment(comment, "سارة")
+    found, rejections, losses = read(saved(book))
+    assert not rejections
+    assert [record["text"] for record in found] == [TEXT]
+    (told,) = [kind for kind in losses.to_json() if kind["kind"] == "cell_comments"]
+    assert (told["count"], told["examples"]) == (3, ["a.xlsx: Sheet"])
+
+
 def test_metadata_merged_over_articles_holds_for_each_of_them() -> None:
     rows = [
         ["id", "text", "source"],
