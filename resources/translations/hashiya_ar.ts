@@ -7908,6 +7908,10 @@
         <translation>تُركت علاقات بمقاطع لم تعد موجودة</translation>
     </message>
     <message>
+        <source>comments on cells of a workbook were left out</source>
+        <translation>لم تُؤخذ التعليقات المكتوبة على خلايا المصنّف</translation>
+    </message>
+    <message>
         <source>texts longer than a cell of a workbook may be were cut</source>
         <translation>قُصّت نصوص أطول مما تتسع له خلية في المصنّف</translation>
     </message>
