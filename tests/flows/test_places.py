@@ -1,5 +1,6 @@
 """Where one was: coming back to an article, and going on from the filter of the list, without a press too many."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -22,13 +23,14 @@ LONG = "\n".join(
 
 
 @pytest.fixture
-def window(open_at: OpenWindow, new_file: Path) -> MainWindow:
+def window(open_at: OpenWindow, new_file: Path, tmp_path: Path) -> MainWindow:
     """A window on a long article and a short one after it."""
-    workspace = Workspace.open(str(new_file))
+    path = shutil.copy(new_file, tmp_path / "places.hashiya")
+    workspace = Workspace.open(path)
     add_article(workspace, LONG)
     add_article(workspace, STRIKE, language="he")
     workspace.close()
-    return open_at(str(new_file))
+    return open_at(str(path))
 
 
 def place(window: MainWindow) -> tuple[int, float]:
