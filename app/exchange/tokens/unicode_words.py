@@ -28,6 +28,9 @@ _ODD_LINE = re.compile(r"\n[^\w\s!-~«]")
 _LONGEST_PIECE = 100
 """Code points of a piece that is worth remembering."""
 _REMEMBERED = 1 << 15
+"""Pieces whose sizes are remembered."""
+_SHAPES_REMEMBERED = 1 << 13
+"""Pieces whose shapes are: a shape takes some ten times as much memory, and few pieces need one."""
 
 _Breaks: TypeAlias = tuple[tuple[int, ...], bool]
 """Indices of the tokens of a piece that begin a sentence, the number of all for the first token behind it; and whether
@@ -155,7 +158,7 @@ class _Shapes(dict[str, _Shape]):
     def __missing__(self, piece: str) -> _Shape:
         shape = _shape_of(piece, " ")
         if len(piece) <= _LONGEST_PIECE:
-            if len(self) >= _REMEMBERED:
+            if len(self) >= _SHAPES_REMEMBERED:
                 self.clear()
             self[piece] = shape
         return shape

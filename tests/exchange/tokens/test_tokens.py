@@ -130,6 +130,16 @@ def test_what_stands_between_words_is_told() -> None:
     check()
 
 
+def test_more_pieces_than_are_remembered_are_taken_apart_as_the_first_was() -> None:
+    words = [f"خبر{number}" for number in range(20_000)]
+    found = find_words(" ".join(f"«{word}»،" for word in words), with_sentences=False)
+    assert found.words == [token for word in words for token in ("«", word, "»", "،")]
+    assert found.offsets[-8:-6] == [
+        sum(len(word) + 4 for word in words[:-1]),
+        sum(len(word) + 4 for word in words[:-1]) + 1,
+    ]
+
+
 def test_words_of_real_articles_are_those_of_the_whole_text(real_articles: list[Path]) -> None:
     for path in real_articles:
         text = path.read_text(encoding="utf-8")
