@@ -75,11 +75,15 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
             yield found
             continue
         where, record, position = found
-        problem = _problem(record) or _misplaced(record, unit)
+        problem = _problem(record)
         if problem:
             yield Rejection(where, problem)
-        else:
+            continue
+        try:
             draft = _draft(record, source.name, unit, options, annotator or options.annotator)
+        except RecordError as error:
+            yield Rejection(where, str(error))
+        else:
             yield Draft(where, draft, False, position)
 
 
@@ -228,19 +232,6 @@ def _problem(record: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _misplaced(record: Mapping[str, Any], unit: OffsetUnit) -> str | None:
-    """What is wrong with the offsets, by the numbers in the file: a span there has no name to call it by."""
-    table = UnitTable(record["text"], unit)
-    for label in _labels(record):
-        first, last = table.code_point(label.start), table.code_point(label.end)
-        at = f"{label.start}–{label.end}"
-        if first is None or last is None:
-            return f"the label at {at} lies outside of its text, or cuts a character"
-        if first >= last:
-            return f"the label at {at} holds no character"
-    return None
-
-
 class _Label(NamedTuple):
     """A label in the offsets of the file.
 
@@ -254,6 +245,21 @@ class _Label(NamedTuple):
     label: Any
     number: Any = None
     user: int | None = None
+
+
+def _ends(label: _Label, table: UnitTable) -> tuple[int, int]:
+    """The code points of `label`.
+
+    Raises:
+        RecordError: it has none; told by the numbers in the file, since a span there has no name to call it by.
+    """
+    first, last = table.code_point(label.start), table.code_point(label.end)
+    at = f"{label.start}–{label.end}"
+    if first is None or last is None:
+        raise RecordError(f"the label at {at} lies outside of its text, or cuts a character")
+    if first >= last:
+        raise RecordError(f"the label at {at} holds no character")
+    return first, last
 
 
 def _labels(record: Mapping[str, Any]) -> Iterator[_Label]:
@@ -295,11 +301,8 @@ def _draft(
     spans = []
     for number, found in enumerate(_labels(record)):
         key = ids[number if found.number is None else str(found.number)] = make_id(number)
-        first, last = table.code_point(found.start), table.code_point(found.end)
-        # No check lets -1 pass; `_misplaced` has told of it before.
-        ends = (-1 if first is None else first, -1 if last is None else last)
         by = annotator if found.user is None else f"user {found.user}"
-        spans.append(span_draft(options, *ends, found.label, id=key, annotator=by))
+        spans.append(span_draft(options, *_ends(found, table), found.label, id=key, annotator=by))
     relations = [
         relation_draft(
             options,
