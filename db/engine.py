@@ -160,8 +160,13 @@ class Database:
             yield connection
             connection.rollback()
 
-    def copy_to(self, target: Path, progress: Callable[[int, int], object]) -> None:
+    def copy_to(self, target: Path, aside: Path, progress: Callable[[int, int], object]) -> None:
         """Copy the workspace, as of one moment, into a file, even if its own file has lost its name.
+
+        Args:
+            target: appears when it is whole.
+            aside: a folder on the same file system, which the copy is in until then.
+            progress: told of the pages done and of all of them.
 
         Raises:
             StorageError: it cannot be read, or the copy cannot be written.
@@ -173,7 +178,7 @@ class Database:
             # The moment of the copy is that of the first statement.
             reading.execute("SELECT count(*) FROM sqlite_schema").fetchone()
             try:
-                sqlite_files.copy_database(reading, target, progress)
+                sqlite_files.copy_database(reading, target, progress, aside / target.name)
             except sqlite3.Error as error:
                 raise StorageError(
                     "{path}: the copy cannot be made: {why}", path=target, why=reason_of(error)

@@ -182,15 +182,25 @@ def copy_file(source: Path, target: Path) -> None:
 
 
 def copy_database(
-    reading: sqlite3.Connection, target: Path, progress: Callable[[int, int], object] = lambda _done, _total: None
+    reading: sqlite3.Connection,
+    target: Path,
+    progress: Callable[[int, int], object] = lambda _done, _total: None,
+    partial: Path | None = None,
 ) -> None:
     """`copy_file` by a connection that is open already; so what lost its name while it was open can be rescued.
 
-    ``progress`` is told of the pages done and of all of them now and then; what it raises ends the copying.
+    Args:
+        reading: is copied.
+        target: appears when it is whole.
+        progress: told of the pages done and of all of them now and then; what it raises ends the copying.
+        partial: where it is until then, on the same file system; beside `target` if nothing is said.
     """
-    partial = target.with_name(target.name + ".part")
-    partial.unlink(missing_ok=True)
+    partial = partial if partial is not None else target.with_name(target.name + ".part")
+    beside = partial.with_name(partial.name + "-journal")
     try:
+        # A copy that was killed may have left them.
+        for left in (partial, beside):
+            left.unlink(missing_ok=True)
         with closing(sqlite3.connect(partial)) as writing:
             reading.backup(
                 writing, pages=_PAGES_AT_ONCE, progress=lambda _status, left, total: progress(total - left, total)
@@ -202,5 +212,5 @@ def copy_database(
         partial.replace(target)
     finally:
         # Where the disk is full, SQLite leaves its own file as well.
-        for left in (partial, partial.with_name(partial.name + "-journal")):
+        for left in (partial, beside):
             left.unlink(missing_ok=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import seeds
 from app.domain.errors import StorageError
 from app.domain.records import Codebook
+from app.exchange.files.abandoned import clear_abandoned, new_folder_aside
 from app.services.articles import ArticleService
 from app.services.check import CheckReport, check_workspace
 from app.services.codebook.codebook import CodebookService
@@ -25,6 +26,7 @@ from app.services.labelling.links import LinkService
 from app.services.labelling.propagation import PropagationService
 from app.services.progress import ProgressSink, raise_if_cancelled
 from app.services.turns import in_turn
+from app.services.writing_aside import sync_folder
 from db.annotators import annotator_names
 from db.codebook import write_codebook
 from db.engine import Database, Transaction, open_database
@@ -195,7 +197,10 @@ class Workspace:
                 raise_if_cancelled(sink)
 
         try:
-            self.database.copy_to(target, tell)
+            with ExitStack() as stack:
+                clear_abandoned(target.parent)
+                self.database.copy_to(target, new_folder_aside(target.parent, stack), tell)
+            sync_folder(target.parent)
         except OSError as error:
             raise StorageError(
                 "{path}: the copy cannot be made: {why}", path=target, why=error.strerror or error

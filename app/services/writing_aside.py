@@ -38,7 +38,7 @@ def written_aside(out: Path) -> Iterator[BinaryIO]:
             if os.path.exists(target):  # noqa: PTH110
                 aside.chmod(target.stat().st_mode)
             aside.replace(target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except OSError as error:
         raise TransferError(
             "{path} cannot be written: {why}; nothing was written", path=out, why=error.strerror or error
@@ -49,7 +49,7 @@ def written_aside(out: Path) -> Iterator[BinaryIO]:
             aside.unlink(missing_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the new name durable, where folders can be synchronised (not on Windows)."""
     if os.name != "posix":
         return

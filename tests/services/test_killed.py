@@ -1,9 +1,12 @@
-"""Killed in the middle of a burst of labelling: every label that was acknowledged is there."""
+"""Killed while it labels or copies: every label that was acknowledged is there, and nothing lies about for long."""
 
 import random
+import shutil
+import signal
 import sys
 from itertools import count
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 import pytest
 
@@ -70,3 +73,42 @@ def _killed_burst(location: str, article: str, *, after: int) -> list[tuple[str,
                 child.kill()
     assert len(heard) >= after
     return heard
+
+
+class Standstill:
+    """Tells of the first report and stands still then."""
+
+    def __init__(self, told: Connection) -> None:
+        self._told = told
+
+    def report(self, done: int, total: int | None, detail: str) -> None:
+        self._told.send("copying")
+        signal.pause()
+
+    def cancelled(self) -> bool:
+        return False
+
+
+def copy_for_ever(told: Connection, location: str, out: str) -> None:
+    """Begin a copy, and never end it."""
+    Workspace.open(location).backup(out, Standstill(told))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
+def test_the_next_copy_into_a_folder_clears_away_what_a_killed_one_left(new_file: Path, tmp_path: Path) -> None:
+    copies = tmp_path / "نسخ"
+    copies.mkdir()
+    original = shutil.copy(new_file, tmp_path / "news.hashiya")
+    workspace = Workspace.open(original)
+    try:
+        with child_of(copy_for_ever, str(original), str(copies / "monday.hashiya")) as child:
+            assert next(iter(child)) == "copying"
+            workspace.backup(copies / "tuesday.hashiya")
+            assert len(list(copies.iterdir())) == 2, "what somebody is at work on was deleted"
+            child.kill()
+        assert [one.name for one in copies.glob("*.hashiya")] == ["tuesday.hashiya"]
+        workspace.backup(copies / "wednesday.hashiya")
+    finally:
+        workspace.close()
+    assert sorted(one.name for one in copies.iterdir()) == ["tuesday.hashiya", "wednesday.hashiya"]
+    Workspace.open(copies / "wednesday.hashiya").close()

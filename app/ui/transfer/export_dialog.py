@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -125,8 +126,9 @@ class ExportDialog(QDialog):
         column.addLayout(form)
         column.addWidget(self._warning)
         column.addWidget(self._options)
-        column.addStretch(1)
         column.addWidget(self._buttons)
+        # As tall as its rows: a format with few options leaves no gap where the one before had many.
+        column.setVerticalSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
         self.setMinimumWidth(560)
 
     def _browse(self) -> None:

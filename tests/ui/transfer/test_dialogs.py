@@ -221,6 +221,18 @@ def test_the_suffix_follows_the_format(export: Callable[[Path], ExportDialog], t
     assert dialog.options().values == {}
 
 
+def test_the_dialog_is_as_tall_as_the_options_of_the_chosen_format_need(
+    export: Callable[[Path], ExportDialog], tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialog = export(tmp_path / "أخبار")
+    format_ = combo(dialog, "export_dialog.format")
+    low = dialog.height()
+    format_.setCurrentIndex(format_.findData("columns"))
+    qtbot.waitUntil(lambda: dialog.height() > low)
+    format_.setCurrentIndex(format_.findData("native"))
+    qtbot.waitUntil(lambda: dialog.height() == low)
+
+
 def test_so_many_articles_that_they_become_a_folder_are_offered_one(qtbot: QtBot, tmp_path: Path) -> None:
     writers = [native.FORMAT, html_report.FORMAT]
     few, many = (
