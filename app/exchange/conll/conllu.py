@@ -1,8 +1,9 @@
-"""CoNLL-U, the format of Universal Dependencies: read for its texts and tokens, and for names in its last column.
+"""CoNLL-U, the format of Universal Dependencies: read for its texts and tokens, and for what its last column names.
 
 The text is rebuilt to the character: from ``# text``, from what MISC says about blanks (``SpaceAfter=No``, and
 ``SpacesAfter`` as UDPipe writes it), and with words that are written together (``1-2 وروسيا``) as one. Where the parts
-of such a word make up its letters they become tokens of their own, as treebanks of Arabic and Hebrew have them.
+of such a word make up its letters they become tokens of their own, as treebanks of Arabic and Hebrew have them. Names,
+and mentions of one and the same thing (CorefUD, Universal Anaphora), become spans.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from app.domain.errors import RecordError
+from app.exchange.conll.mentions import USUAL_FIELDS, Brackets, Mention, MentionPlacer, Words, fields_of, is_proper
 from app.exchange.conll.shape import ARTICLE_COMMENT
 from app.exchange.files.sources import Source
 from app.exchange.options import FormatOption, OptionKind
@@ -25,7 +27,7 @@ from app.exchange.tokens.tag_schemes import TAG, chunks_of
 from app.exchange.tokens.tokenising import TokenisedText, kept_tokens
 
 _COLUMNS = 10
-_FORM, _MISC = 1, 9
+_FORM, _UPOS, _MISC = 1, 3, 9
 _WORD_ID = re.compile(r"[1-9]\d{0,6}")
 _RANGE_ID = re.compile(r"([1-9]\d{0,6})-([1-9]\d{0,6})")
 _EMPTY_ID = re.compile(r"\d{1,7}\.\d{1,7}")
@@ -39,8 +41,11 @@ _NAME_KEYS = ("NER", "ner", "NE")
 _OTHER_NAME_KEYS = ("ne", "name", "Name", "Entity", "NamedEntity")
 """Taken for names only with a tag in them: treebanks say other things under them, too."""
 _BLANK_KEYS = frozenset({"SpaceAfter", "SpacesAfter", "SpacesBefore"})
-_COMMENT = re.compile(r"#\s*(?:newdoc\b|newpar\s*$)")
+_COMMENT = re.compile(r"#\s*(?:newdoc\b|newpar\s*$|global\.Entity\b)")
 """Comments of which nothing is lost."""
+_HEADER = re.compile(r"#\s*global\.Entity\s*=(?P<fields>.*)")
+"""What the brackets in MISC hold; it counts from there on."""
+_BRIDGES = ("Bridge", "SplitAnte")
 _ROW_START = re.compile(rb"(?m)^1(?:-\d+)?\t[^\t\n]+(?:\t[^\t\n]*){8}$")
 
 
@@ -51,6 +56,14 @@ class _Word:
     line: int
     form: str
     misc: Mapping[str, str]
+    proper: bool = False
+    """Whether it is a proper noun."""
+
+    @property
+    def brackets(self) -> str:
+        """Where mentions begin and end here."""
+        found = self.misc.get("Entity", "")
+        return "" if TAG.fullmatch(found) or ("(" not in found and ")" not in found) else found
 
 
 @dataclass(slots=True)
@@ -68,15 +81,22 @@ class _Sentence:
     text: str | None = None
     paragraph: bool = False
     tokens: list[_Token] = field(default_factory=list)
+    words: int = 0
+    brackets: list[tuple[str, int, int, int]] = field(default_factory=list)
+    """With the line, and the word that they stand beside and the one behind it."""
 
 
 @dataclass(slots=True)
 class _Document:
     line: int
+    fields: tuple[str, ...]
+    """Those of the brackets."""
     id: str | None = None
     sentences: list[_Sentence] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     """What nothing here is made of: keys of the last column, comments and empty words."""
+    bridges: int = 0
+    """Links between things that are mentioned."""
     problem: tuple[int, str] | None = None
     position: int = 0
 
@@ -92,6 +112,7 @@ class _Built:
     tags: list[str] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     sentence_starts: list[int] = field(default_factory=list)
+    words: Words = field(default_factory=Words)
 
     def write(self, text: str) -> None:
         """Add `text` at the end."""
@@ -125,6 +146,8 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         for document in _documents(iterate_lines(source, decoded.encoding), said):
             found = True
             left_out += document.left_out
+            if document.bridges:
+                options.losses.add("bridges", f"{source.name}:{document.line}", document.bridges)
             yield _event(document, source.name, options)
         for key, count in left_out.items():
             options.losses.add("unknown_key", f"{source.name}: {key}", count)
@@ -151,6 +174,7 @@ def _documents(lines: Iterable[Line], said: str) -> Iterator[_Document]:
     document: _Document | None = None
     sentence: _Sentence | None = None
     waiting: str | None = None
+    fields: tuple[str, ...] = USUAL_FIELDS
     for line in lines:
         if not line.text.strip():
             sentence = None
@@ -161,10 +185,13 @@ def _documents(lines: Iterable[Line], said: str) -> Iterator[_Document]:
             begins = begins or (said in ("auto", "comments") and _NEW_DOCUMENT.match(line.text) is not None)
             if named and _NEW_DOCUMENT.match(line.text):
                 waiting = named["id"].strip() or None
+            if header := _HEADER.match(line.text):
+                fields = fields_of(header["fields"])
         if begins or document is None:
             if document is not None and (document.sentences or document.problem):
                 yield document
-            document, sentence = _Document(line.number), None
+            document, sentence = _Document(line.number, fields), None
+        document.fields = fields
         if sentence is None:
             sentence = _Sentence(line.number)
             document.sentences.append(sentence)
@@ -172,20 +199,20 @@ def _documents(lines: Iterable[Line], said: str) -> Iterator[_Document]:
             document.id, waiting = waiting, None
         document.position = line.position
         if document.problem is None:
-            problem = _take(sentence, line, document.left_out)
+            problem = _take(document, sentence, line)
             document.problem = (line.number, problem) if problem else None
     if document is not None:
         yield document
 
 
-def _take(sentence: _Sentence, line: Line, left_out: Counter[str]) -> str | None:
+def _take(document: _Document, sentence: _Sentence, line: Line) -> str | None:
     """Put a line into its sentence; returns what is wrong with it."""
     if line.text.startswith("#") and "\t" not in line.text:
         text = _SENTENCE_TEXT.match(line.text)
         if text:
             sentence.text = text["text"]
         elif not _COMMENT.match(line.text):
-            left_out[_comment_key(line.text)] += 1
+            document.left_out[_comment_key(line.text)] += 1
         sentence.paragraph = sentence.paragraph or bool(
             _NEW_PARAGRAPH.match(line.text) or _NEW_DOCUMENT.match(line.text)
         )
@@ -193,21 +220,37 @@ def _take(sentence: _Sentence, line: Line, left_out: Counter[str]) -> str | None
     columns = line.text.split("\t")
     if len(columns) != _COLUMNS:
         return f"has {len(columns)} columns; CoNLL-U has {_COLUMNS}"
-    identifier = columns[0]
-    word = _Word(line.number, columns[_FORM], _misc(columns[_MISC]))
+    return _take_word(
+        document,
+        sentence,
+        columns[0],
+        _Word(line.number, columns[_FORM], _misc(columns[_MISC]), is_proper(columns[_UPOS])),
+    )
+
+
+def _take_word(document: _Document, sentence: _Sentence, identifier: str, word: _Word) -> str | None:
     last = sentence.tokens[-1] if sentence.tokens else None
-    if _EMPTY_ID.fullmatch(identifier):
-        left_out["an empty word"] += 1
+    together, empty = _RANGE_ID.fullmatch(identifier), _EMPTY_ID.fullmatch(identifier)
+    document.bridges += sum(word.misc[key].count(",") + 1 for key in _BRIDGES if key in word.misc)
+    if word.brackets and not together:
+        first = sentence.words
+        sentence.brackets.append((word.brackets, word.line, first, first if empty else first + 1))
+    if empty:
+        document.left_out["an empty word"] += 1
         return None
-    named = _name_of(word)
-    left_out.update(key for key, value in word.misc.items() if key not in _BLANK_KEYS and value != named)
+    used = _name_of(word), word.brackets if not together else None
+    document.left_out.update(
+        key for key, value in word.misc.items() if key not in _BLANK_KEYS and key not in _BRIDGES and value not in used
+    )
     if not word.form.strip():
         return "has no form"
-    if together := _RANGE_ID.fullmatch(identifier):
+    if together:
         sentence.tokens.append(_Token(word, last_id=int(together[2])))
-    elif not _WORD_ID.fullmatch(identifier):
+        return None
+    if not _WORD_ID.fullmatch(identifier):
         return f"has an id that is none: \u2068{identifier[:20]}\u2069"
-    elif last is not None and int(identifier) <= last.last_id:
+    sentence.words += 1
+    if last is not None and int(identifier) <= last.last_id:
         last.words.append(word)
     else:
         sentence.tokens.append(_Token(word, [word], int(identifier)))
@@ -259,8 +302,11 @@ def _write_token(built: _Built, token: _Token, start: int) -> None:
     if len(token.words) > 1 and "".join(word.form for word in token.words) == form:
         for word in token.words:
             built.token(start, start + len(word.form), word)
+            built.words.add(start, start + len(word.form), proper=word.proper)
             start += len(word.form)
         return
+    for word in token.words:
+        built.words.add(start, start + len(form), proper=word.proper)
     # The name of the first named part is that of the whole, since its letters cannot be told apart.
     named = next((word for word in (token.surface, *token.words) if _name_of(word)), None)
     built.token(start, start + len(form), named or token.surface)
@@ -287,7 +333,22 @@ def _record(document: _Document, built: _Built, name: str, options: ReadOptions)
     spans = [
         span_draft(options, built.starts[chunk.first], built.ends[chunk.last - 1], chunk.label) for chunk in chunks
     ]
-    return article_draft(text, name, given={"id": document.id}, meta=meta, spans=spans)
+    placer = MentionPlacer(text, built.words, options, name)
+    placer.place(_mentions(document, name, options), spans, document.id)
+    return article_draft(text, name, given={"id": document.id}, meta=meta, spans=spans, entities=placer.entities())
+
+
+def _mentions(document: _Document, name: str, options: ReadOptions) -> list[Mention]:
+    brackets = Brackets(document.fields)
+    before = 0
+    for sentence in document.sentences:
+        for cell, line, first, end in sentence.brackets:
+            brackets.take(cell, line, before + first, before + end)
+        before += sentence.words
+    mentions, broken = brackets.finish()
+    for line in broken:
+        options.losses.add("open_brackets", f"{name}:{line}")
+    return mentions
 
 
 def _sniff(name: str, head: bytes) -> int:
@@ -298,9 +359,9 @@ def _sniff(name: str, head: bytes) -> int:
 
 FORMAT = Format(
     name="conllu",
-    title="CoNLL-U of Universal Dependencies: texts, tokens and names",
+    title="CoNLL-U of Universal Dependencies and CorefUD: texts, tokens, names and mentions",
     suffixes=(".conllu",),
-    carries=frozenset({Feature.SPANS}),
+    carries=frozenset({Feature.SPANS, Feature.OVERLAPS, Feature.FRAGMENTS, Feature.ATTRIBUTES, Feature.ENTITIES}),
     sniff=_sniff,
     read=read,
     options=(

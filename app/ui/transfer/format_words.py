@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 TITLES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("formats", "brat standoff: a folder of .txt and .ann files"),
     QT_TRANSLATE_NOOP("formats", "CoNLL: a token a line, with IOB tags in one or more columns"),
-    QT_TRANSLATE_NOOP("formats", "CoNLL-U of Universal Dependencies: texts, tokens and names"),
+    QT_TRANSLATE_NOOP("formats", "CoNLL-U of Universal Dependencies and CorefUD: texts, tokens, names and mentions"),
     QT_TRANSLATE_NOOP("formats", "CSV: tables of articles, and of their spans, links and claims"),
     QT_TRANSLATE_NOOP("formats", "DNA project (Discourse Network Analyzer 2 and 3)"),
     QT_TRANSLATE_NOOP("formats", "doccano JSONL, sequence labelling and relations"),

@@ -31,6 +31,9 @@ LOSSES: dict[str, object] = {
     "boilerplate": QT_TRANSLATE_NOOP(
         "losses", "menus, advertisements and other lines around the article of a page were left out"
     ),
+    "bridges": QT_TRANSLATE_NOOP(
+        "losses", "links between things that are mentioned (bridging, split antecedents) were left out"
+    ),
     "broken_tags": QT_TRANSLATE_NOOP("losses", "tags that continue nothing (I- without B-) were read as a beginning"),
     "changed_links": QT_TRANSLATE_NOOP("losses", "links were left out whose type is another one in the workspace now"),
     "code_groups": QT_TRANSLATE_NOOP("losses", "groups of codes have no place here"),
@@ -141,6 +144,9 @@ LOSSES: dict[str, object] = {
     "notes": QT_TRANSLATE_NOOP("losses", "notes have no place in this format"),
     "overlaps": QT_TRANSLATE_NOOP(
         "losses", "spans that overlap another one were left out, because this format has too few columns"
+    ),
+    "open_brackets": QT_TRANSLATE_NOOP(
+        "losses", "mentions whose brackets open without closing or close without opening were left out"
     ),
     "other_relations": QT_TRANSLATE_NOOP(
         "losses", "links other than makes, about and member_of have no place in this format"

@@ -9,12 +9,8 @@ from app.exchange.conll.conllu import FORMAT
 from app.exchange.loss import LossReport
 from app.exchange.registry import Rejection
 from app.exchange.tokens.tokenising import tokenise
+from tests.exchange.conll.rows import row
 from tests.exchange.round_trip import mutations, read_records, source_of
-
-
-def row(identifier: str, form: str, misc: str = "_") -> str:
-    return "\t".join([identifier, form, *["_"] * 7, misc]) + "\n"
-
 
 ARABIC = (
     "# newdoc id = afp-7\n# newpar\n# sent_id = 1\n# text = «الحزب» وروسيا قالت.\n"
