@@ -7435,8 +7435,8 @@
         <translation>CoNLL: كلمة في كل سطر، ومعها وسوم IOB في عمود أو أكثر</translation>
     </message>
     <message>
-        <source>CoNLL-U of Universal Dependencies: texts, tokens and names</source>
-        <translation>CoNLL-U من Universal Dependencies: نصوص وكلمات وأسماء</translation>
+        <source>CoNLL-U of Universal Dependencies and CorefUD: texts, tokens, names and mentions</source>
+        <translation>CoNLL-U من Universal Dependencies وCorefUD: نصوص وكلمات وأسماء ومواضع ذكر</translation>
     </message>
     <message>
         <source>CSV: tables of articles, and of their spans, links and claims</source>
@@ -7864,6 +7864,10 @@
         <translation>تُركت القوائم والإعلانات وسائر الأسطر المحيطة بالمقال في الصفحة</translation>
     </message>
     <message>
+        <source>links between things that are mentioned (bridging, split antecedents) were left out</source>
+        <translation>تُركت صلات بين المذكورات (كالإحالة غير المباشرة والمرجع المنقسم)</translation>
+    </message>
+    <message>
         <source>tags that continue nothing (I- without B-) were read as a beginning</source>
         <translation>قُرئت الوسوم التي لا تتمّم شيئًا (I- بلا B-) على أنها بداية</translation>
     </message>
@@ -8106,6 +8110,10 @@
     <message>
         <source>spans that overlap another one were left out, because this format has too few columns</source>
         <translation>تُركت مقاطع تتداخل مع غيرها لأن أعمدة هذه الصيغة لا تكفي</translation>
+    </message>
+    <message>
+        <source>mentions whose brackets open without closing or close without opening were left out</source>
+        <translation>تُركت مواضع ذكر لها قوس يُفتح ولا يُغلق أو يُغلق ولم يُفتح</translation>
     </message>
     <message>
         <source>links other than makes, about and member_of have no place in this format</source>
