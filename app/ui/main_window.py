@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
 
 from app.domain.errors import HashiyaError
 from app.domain.records import AnnotatedArticle, ProgressState
@@ -24,7 +24,6 @@ from app.ui.entities.assigning import Assigning
 from app.ui.entities.registry import Registry
 from app.ui.guideline import Guideline
 from app.ui.keyboard.key_menu import KeyMenu
-from app.ui.keyboard.key_text import shown_key
 from app.ui.keyboard.keys import KeyRouter
 from app.ui.labelling.browsing import Browsing
 from app.ui.labelling.gestures import Gestures
@@ -43,6 +42,7 @@ from app.ui.session_facts import SessionFacts
 from app.ui.shortcuts.desk import KeyDesk
 from app.ui.shortcuts.windows import KeyWindows
 from app.ui.start_page import StartPage
+from app.ui.start_page.desk import StartDesk
 from app.ui.status_bar import StatusBar
 from app.ui.step_notes import StepNotes
 from app.ui.waiting_notes import WaitingNotes
@@ -90,6 +90,7 @@ class MainWindow(WindowFrame):
         self.messages = Messages(self, lambda: self.session.codebook if self.session is not None else None)
         self.steps = StepNotes(self.gestures, self.panel, self.status, self.messages)
         self.desk = WorkspaceDesk(self, preferences, self.messages)
+        self._start = StartDesk(self.start_page, self.commands, preferences, self.desk)
         self.keys = KeyDesk(self.commands, preferences, self.messages, self)
         self.key_windows = KeyWindows(self.keys, self)
         columns = (self.articles, self.reading, self.panel)
@@ -170,7 +171,7 @@ class MainWindow(WindowFrame):
                 "find": self.reading.find_bar.open,
                 "find_next": self.reading.find_bar.find_next,
                 "find_previous": self.reading.find_bar.find_previous,
-                "filter_articles": self._focus_filter,
+                "filter_articles": self.articles.filter_bar.begin,
                 "focus_article": view.setFocus,
                 **{name: partial(self._mark, state) for name, state in MARKS.items()},
                 **{name: partial(self.direction.choose, name) for name in DIRECTIONS},
@@ -205,7 +206,6 @@ class MainWindow(WindowFrame):
         )
         keys.watch(self, self.articles.view, self.panel.spans, self.panel.relations.list)
         keys.serve_text(view)
-        commands.keys_changed.connect(self._show_start_keys)
         self._appearance.theme_changed.connect(self._follow_theme)
         self.articles.article_chosen.connect(self._open_article)
         self.articles.import_requested.connect(lambda: desk.import_articles())
@@ -226,11 +226,7 @@ class MainWindow(WindowFrame):
         self.propagating.applied.connect(self.steps.offer_undo)
         self.looking_back.removed.connect(self.steps.offer_undo)
         self.reading.printing.told.connect(self.messages.notice)
-        self.start_page.create_requested.connect(desk.new)
-        self.start_page.open_requested.connect(desk.open)
-        self.start_page.open_path.connect(desk.open_location)
-        self.start_page.forget_requested.connect(self._forget_recent)
-        self.start_page.sample_requested.connect(desk.open_sample)
+        self.files_dropped.connect(desk.import_articles)
         desk.workspace_changed.connect(self.show_workspace)
         desk.transfers.imported.connect(self._take_import)
         desk.transfers.copies_unwanted.connect(self.looking_back.remove_articles)
@@ -262,7 +258,7 @@ class MainWindow(WindowFrame):
         self.articles.set_source(session.workspace.articles if session is not None else None, annotator)
         self._pages.setCurrentWidget(self.start_page if session is None else self._columns)
         if session is None:
-            self.start_page.show_recent(self._preferences.recent_workspaces)
+            self._start.show_recent()
         else:
             session.article_leaving.connect(self._leave_article)
             session.article_opened.connect(self._article_opened)
@@ -288,7 +284,7 @@ class MainWindow(WindowFrame):
         """Write the texts in the language of the interface."""
         self.commands.retranslate()
         self.looking_back.show_count()
-        self._show_start_keys()
+        self._start.show_keys()
         self.commands[f"language_{self._appearance.language}"].setChecked(True)
         self._tools.setWindowTitle(self.tr("Tools"))
         self.facts.retranslate()
@@ -298,7 +294,7 @@ class MainWindow(WindowFrame):
     def _restore(self) -> None:
         self.commands[f"language_{self._appearance.language}"].setChecked(True)
         self._restore_frame(self._preferences)
-        self._show_start_keys()
+        self._start.show_keys()
         self.view.set_zoom(self._preferences.zoom)
         self._set_arrows(self._preferences.arrows)
         self.articles.set_order(self._preferences.article_order)
@@ -333,18 +329,10 @@ class MainWindow(WindowFrame):
 
     # ------------------------------------------------------------------ requests
 
-    def _forget_recent(self, location: str) -> None:
-        self._preferences.forget_workspace(location)
-        self.start_page.show_recent(self._preferences.recent_workspaces)
-
     def _mark(self, state: ProgressState) -> None:
         self.looking_back.mark(state)
         # A refused gesture leaves the check mark where the store is.
         self.facts.show_progress()
-
-    def _focus_filter(self) -> None:
-        self.articles.filter_bar.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.articles.filter_bar.line.selectAll()
 
     def _open_context_menu(self, place: QPoint, _position: int) -> None:
         menu = KeyMenu(self)
@@ -353,10 +341,6 @@ class MainWindow(WindowFrame):
         self.gestures.fill_label_menu(menu)
         self.commands.fill_context_menu(menu)
         menu.popup(place)
-
-    def _show_start_keys(self) -> None:
-        create, opening = self.commands["new_workspace"], self.commands["open_workspace"]
-        self.start_page.show_keys({"create": shown_key(create.shortcut()), "open": shown_key(opening.shortcut())})
 
     def _set_arrows(self, way: str) -> None:
         self._preferences.arrows = way
@@ -408,15 +392,3 @@ class MainWindow(WindowFrame):
         self._remember_frame(self._preferences)
         self._preferences.save()
         super().closeEvent(event)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files that are dropped on the window, if there is a workspace to take them into."""
-        if self.session is not None and event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Ask how to import what was dropped."""
-        from app.ui.transfer.path_list import local_paths
-
-        self.desk.import_articles(local_paths(event.mimeData()))
-        event.acceptProposedAction()

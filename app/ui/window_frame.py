@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QStatusBar, QToolBar, QWidget
 
 from app.editing.preferences import Preferences
 from app.ui.actions.actions import Actions
+from app.ui.controls.dropped_files import local_paths
 
 COLUMNS = (264, 704, 312)
 """Widths of the three columns until somebody drags them, pixels."""
@@ -20,9 +21,11 @@ class WindowFrame(QMainWindow):
 
     Signals:
         painted: the window was painted for the first time.
+        files_dropped: files and folders of this computer, a list of `Path`, were dropped on the columns.
     """
 
     painted = Signal()
+    files_dropped = Signal(list)
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,6 +70,16 @@ class WindowFrame(QMainWindow):
     def _remember_frame(self, preferences: Preferences) -> None:
         preferences.window_geometry = self.saveGeometry()
         preferences.splitter_sizes = self._columns.sizes()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and folders; the start page has no workspace to take them into."""
+        if self._pages.currentWidget() is self._columns and local_paths(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Tell of what was dropped."""
+        self.files_dropped.emit(local_paths(event.mimeData()))
+        event.acceptProposedAction()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell of the first picture: what takes long waits until it is there."""

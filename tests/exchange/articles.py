@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
 from app.exchange.loss import LossReport
-from app.exchange.records.checking import RecordChecker, text_digest
+from app.exchange.records.checking import RecordChecker
+from app.exchange.records.completing import text_digest
 
 SEEDS = sorted((Path(__file__).parents[2] / "seeds" / "articles").glob("*.jsonl"))
 _WORDS = [

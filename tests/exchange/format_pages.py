@@ -12,7 +12,7 @@ from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
 from app.exchange.loss import SENTENCES
 from app.exchange.options import FormatOption
-from app.exchange.records.checking import complete_record
+from app.exchange.records.completing import complete_record
 from app.exchange.registry import FEATURE_NAMES, Feature, Format, installed_formats
 from seeds import default_codebook
 from tests.exchange.articles import check

@@ -15,7 +15,8 @@ from app.exchange.characters.units import OffsetUnit, convert_record
 from app.exchange.files.sources import Source
 from app.exchange.loss import LossReport
 from app.exchange.records.attribute_values import texts_of
-from app.exchange.records.checking import RecordChecker, complete_record
+from app.exchange.records.checking import RecordChecker
+from app.exchange.records.completing import complete_record
 from app.exchange.records.titles import title_of
 from app.exchange.registry import Draft, Format, ReadOptions, Rejection, WriteOptions
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from app.domain.native_record import NativeRecord
 from app.exchange.files.sources import Source
 from app.exchange.loss import LossReport
-from app.exchange.records.checking import RecordChecker, complete_record
+from app.exchange.records.checking import RecordChecker
+from app.exchange.records.completing import complete_record
 from app.exchange.registry import Draft, ReadOptions, Rejection
 from app.exchange.span_jsonl import read, write
 from tests.exchange.articles import records, seed_records

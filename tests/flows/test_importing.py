@@ -55,15 +55,27 @@ def opened(window: MainWindow, qtbot: QtBot, *paths: Path) -> ImportDialog:
     """The dialog, opened by its key, with the paths dropped on its list and looked at."""
     press(window, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
     dialog = next(one for one in window.findChildren(ImportDialog) if one.isVisible())
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    viewport = part(dialog, PathList, "import_dialog.paths").viewport()
-    copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
-    QApplication.sendEvent(viewport, QDragEnterEvent(QPoint(8, 8), copy, data, LEFT, none))
-    QApplication.sendEvent(viewport, QDropEvent(QPointF(8, 8), copy, data, LEFT, none))
+    assert dropped(part(dialog, PathList, "import_dialog.paths").viewport(), *map(address, paths))
     assert dialog.paths == list(paths)
     looked_at(dialog, qtbot)
     return dialog
+
+
+def address(path: Path) -> QUrl:
+    return QUrl.fromLocalFile(str(path))
+
+
+def dropped(onto: QWidget, *addresses: QUrl) -> bool:
+    """Whether the widget takes what is dragged over it; then it is dropped."""
+    data = QMimeData()
+    data.setUrls(addresses)
+    copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    dragged = QDragEnterEvent(QPoint(8, 8), copy, data, LEFT, none)
+    dragged.ignore()
+    QApplication.sendEvent(onto, dragged)
+    if dragged.isAccepted():
+        QApplication.sendEvent(onto, QDropEvent(QPointF(8, 8), copy, data, LEFT, none))
+    return dragged.isAccepted()
 
 
 def looked_at(dialog: ImportDialog, qtbot: QtBot) -> None:
@@ -114,6 +126,19 @@ def take_in(window: MainWindow, dialog: ImportDialog, qtbot: QtBot) -> ReportDia
     report = window.findChild(ReportDialog)
     assert isinstance(report, ReportDialog)
     return report
+
+
+def test_files_dropped_on_the_window_are_those_to_import(open_it: OpenWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    window = open_it()
+    news, page = theirs(tmp_path, "اخبار.jsonl"), QUrl("https://news.example/article.html")
+    assert not dropped(window, page)
+    assert dropped(window, page, address(news), address(tmp_path))
+    (dialog,) = window.findChildren(ImportDialog)
+    assert dialog.paths == [news, tmp_path]
+    looked_at(dialog, qtbot)
+    dialog.reject()
+    window.commands["close_workspace"].trigger()
+    assert not dropped(window, address(news))
 
 
 def test_foreign_labels_are_seen_mapped_and_brought_in(open_it: OpenWindow, qtbot: QtBot, tmp_path: Path) -> None:

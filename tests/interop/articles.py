@@ -6,7 +6,7 @@ import orjson
 from hypothesis import Phase, given, settings
 
 from app.domain.native_record import NativeRecord
-from app.exchange.records.checking import complete_record
+from app.exchange.records.completing import complete_record
 from tests.exchange.articles import check, records
 from tests.exchange.round_trip import NOW
 

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from itertools import pairwise
 from operator import itemgetter, lt
 from typing import Any, NamedTuple, cast
-from uuid import UUID, uuid5
 
 from app.domain.errors import RecordError
 from app.domain.native_record import (
@@ -28,6 +26,7 @@ from app.domain.native_record import (
 )
 from app.domain.records import Origin, ProgressState, quote_of
 from app.exchange.loss import LossReport
+from app.exchange.records.completing import text_digest
 
 MAX_NAME = 300
 """Code points of an id or a name; PostgreSQL cannot index much longer ones."""
@@ -50,8 +49,6 @@ _STATES = frozenset(state.value for state in ProgressState)
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _REMEMBERED = 10_000
-_IDS = UUID("6f5d9c0a-7c1e-5b52-9d2b-3a5f0d6b8e41")
-"""Namespace of the ids of articles and spans that come without one: the same input gets the same ids anywhere."""
 
 
 class OffsetMismatchError(RecordError):
@@ -67,59 +64,6 @@ class Checked(NamedTuple):
     labels: frozenset[str]
     links: frozenset[tuple[str, str, str]]
     """Relation type, label at its start, label at its end."""
-
-
-def complete_record(draft: Mapping[str, Any]) -> dict[str, Any]:
-    """`draft` with everything that a lenient format may leave out; offsets must be in code points already.
-
-    Raises:
-        RecordError: the text cannot be stored at all.
-    """
-    digest = text_digest(draft["text"])
-    identifier = draft.get("id") or str(uuid5(_IDS, digest))
-    spans = [
-        _complete_span(span, draft["text"], f"{identifier}/{number}") if isinstance(span, dict) else span
-        for number, span in enumerate(draft.get("spans", ()))
-    ]
-    return {
-        "format": FORMAT,
-        "version": VERSION,
-        "id": identifier,
-        "title": draft["title"],
-        "text": draft["text"],
-        "text_sha256": digest,
-        "offset_unit": OFFSET_UNIT,
-        "language": draft["language"],
-        "direction": draft.get("direction"),
-        "meta": draft["meta"],
-        "status": draft.get("status", {}),
-        "spans": spans,
-        "relations": draft.get("relations", []),
-        "entities": draft.get("entities", []),
-    }
-
-
-def _complete_span(span: dict[str, Any], text: str, name: str) -> dict[str, Any]:
-    complete = {**span, "id": str(span["id"]) if "id" in span else str(uuid5(_IDS, name))}
-    if "text" not in span:
-        fragments: Json = span.get("fragments") or [(span.get("start"), span.get("end"))]
-        try:
-            complete["text"] = quote_of(text, fragments)
-        except (TypeError, ValueError, IndexError):
-            complete["text"] = ""  # The check says what is wrong with the offsets.
-    return complete
-
-
-def text_digest(text: str) -> str:
-    """Hex SHA-256 of the UTF-8 form of `text`.
-
-    Raises:
-        RecordError: it holds half of a surrogate pair, which has no UTF-8 form.
-    """
-    try:
-        return sha256(text.encode()).hexdigest()
-    except UnicodeEncodeError as error:
-        raise RecordError(f"its text holds half of a surrogate pair at position {error.start:,}") from error
 
 
 class RecordChecker:

@@ -10,7 +10,7 @@ from app.domain.records import Origin
 from app.exchange.characters.language import language_of
 from app.exchange.loss import LossReport
 from app.exchange.records.article_head import NAME as HEAD
-from app.exchange.records.checking import text_digest
+from app.exchange.records.completing import text_digest
 from app.exchange.records.titles import title_of
 from app.exchange.registry import ReadOptions
 

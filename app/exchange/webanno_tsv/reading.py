@@ -20,7 +20,7 @@ from app.exchange.characters.encodings import decode
 from app.exchange.files.sources import Source
 from app.exchange.records.article_head import head_beside
 from app.exchange.records.attribute_values import definition_of, value_of
-from app.exchange.records.checking import text_digest
+from app.exchange.records.completing import text_digest
 from app.exchange.records.drafts import article_draft, relation_draft, span_draft
 from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.tokens.tokenising import TokenisedText, kept_tokens

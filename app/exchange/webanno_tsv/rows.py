@@ -14,7 +14,7 @@ from typing import Any
 from app.domain.errors import RecordError
 from app.exchange.characters.units import OffsetUnit, UnitTable
 from app.exchange.loss import LossReport
-from app.exchange.records.checking import text_digest
+from app.exchange.records.completing import text_digest
 from app.exchange.webanno_tsv.cells import FORMAT_LINE, NOTHING, Column, columns_in, unescape, unescape_line
 
 _FORMAT = re.compile(re.escape(FORMAT_LINE) + r"(?:\.(\d+))?\s*")

@@ -25,7 +25,8 @@ from app.exchange.declared import DeclaredNames
 from app.exchange.files.foreign_files import refuse_foreign
 from app.exchange.files.limited_reading import Allowance, limited
 from app.exchange.files.sources import Source, Unusable, find_sources
-from app.exchange.records.checking import OffsetMismatchError, RecordChecker, complete_record
+from app.exchange.records.checking import OffsetMismatchError, RecordChecker
+from app.exchange.records.completing import complete_record
 from app.exchange.records.renaming import Renaming, text_of
 from app.exchange.registry import (
     Draft,

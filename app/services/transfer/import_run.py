@@ -20,7 +20,8 @@ from app.exchange.characters.units import OffsetUnit, convert_record, find_unit
 from app.exchange.files.source_names import shown_path
 from app.exchange.files.sources import Source, Unusable, find_sources
 from app.exchange.loss import LossReport
-from app.exchange.records.checking import OffsetMismatchError, RecordChecker, complete_record
+from app.exchange.records.checking import OffsetMismatchError, RecordChecker
+from app.exchange.records.completing import complete_record
 from app.exchange.records.renaming import Renaming
 from app.exchange.registry import Draft, EncodingGuess, Format, ReadOptions, Registry, Rejection
 from app.exchange.tables.column_mapping import column_values

@@ -73,6 +73,11 @@ class FilterBar(QWidget):
         """Whether anything is held back."""
         return bool(self.line.text().strip()) or any(chip.isChecked() for chip in self._chips.values())
 
+    def begin(self) -> None:
+        """Put the caret into the line; what is typed takes the place of what stands there."""
+        self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.line.selectAll()
+
     def clear(self) -> None:
         """Hold nothing back any more."""
         self.blockSignals(True)

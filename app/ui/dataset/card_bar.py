@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QPushButton, QWid
 from app.domain.errors import HashiyaError
 from app.exchange.registry import installed_formats
 from app.services.dataset.stored_card import StoredCard, read_stored_card
+from app.ui.controls.dropped_files import local_paths
 from app.ui.controls.file_chooser import file_chooser
 from app.ui.controls.wrapped_label import WrappedLabel
 from app.ui.error_words import error_text
 from app.ui.icons import icon
-from app.ui.transfer.path_list import local_paths
 from app.ui.wording import as_place, isolated, one_line, shortened
 
 if TYPE_CHECKING:

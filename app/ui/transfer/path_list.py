@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
+from app.ui.controls.dropped_files import local_paths
 from app.ui.icons import icon
 from app.ui.theme import current_colors
 
@@ -104,8 +105,3 @@ class PathList(QListWidget):
             event.acceptProposedAction()
         else:
             event.ignore()
-
-
-def local_paths(data: QMimeData) -> list[Path]:
-    """The files and folders of this computer among what is dragged."""
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

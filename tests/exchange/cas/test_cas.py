@@ -10,7 +10,7 @@ from hypothesis import given
 from app.domain.native_record import NativeRecord
 from app.exchange.cas import json_cas, xmi
 from app.exchange.cas.model import SPAN_TYPE
-from app.exchange.records.checking import text_digest
+from app.exchange.records.completing import text_digest
 from app.exchange.registry import Format
 from tests.exchange.articles import check, records, seed_records
 from tests.exchange.codebooks import ATTRIBUTES, CODEBOOK
@@ -210,7 +210,7 @@ def test_what_xml_cannot_hold_is_replaced_and_counted() -> None:
 
 
 def without_digest(text: str) -> str:
-    from app.exchange.records.checking import text_digest
+    from app.exchange.records.completing import text_digest
 
     return text_digest(text)
 

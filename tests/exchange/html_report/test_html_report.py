@@ -16,7 +16,7 @@ from app.domain.native_record import NativeRecord
 from app.exchange.html_report.format import FORMAT
 from app.exchange.html_report.page import LINE_STEP
 from app.exchange.html_report.words import FIELDS, KINDS
-from app.exchange.records.checking import text_digest
+from app.exchange.records.completing import text_digest
 from app.ui.entities.words import field_name, kind_name
 from seeds import default_codebook
 from tests.exchange.articles import check, records, seed_records

@@ -9,7 +9,8 @@ from hypothesis import given
 
 from app.domain.errors import RecordError
 from app.exchange.loss import LossReport
-from app.exchange.records.checking import OffsetMismatchError, RecordChecker, complete_record, text_digest
+from app.exchange.records.checking import OffsetMismatchError, RecordChecker
+from app.exchange.records.completing import complete_record, text_digest
 from tests.exchange.articles import records, seed_records
 
 TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."

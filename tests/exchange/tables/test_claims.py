@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from app.domain.native_record import NativeRecord
-from app.exchange.records.checking import text_digest
+from app.exchange.records.completing import text_digest
 from app.exchange.tables.claims import CLAIM_COLUMNS, FORMAT
 from tests.exchange.articles import check, seed_records
 from tests.exchange.round_trip import write_bytes

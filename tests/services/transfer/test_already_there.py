@@ -51,7 +51,7 @@ def test_the_same_labelled_text_twice_loses_nothing_by_being_skipped(
 
 
 def changed(record: NativeRecord, text: str) -> dict[str, Any]:
-    from app.exchange.records.checking import text_digest
+    from app.exchange.records.completing import text_digest
 
     return {**record, "text": text, "text_sha256": text_digest(text), "spans": [], "relations": [], "entities": []}
 

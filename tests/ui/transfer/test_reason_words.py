@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication
 from app.domain.errors import RecordError
 from app.exchange.files import foreign_files
 from app.exchange.loss import LossReport
-from app.exchange.records.checking import RecordChecker, complete_record
+from app.exchange.records.checking import RecordChecker
+from app.exchange.records.completing import complete_record
 from app.exchange.texts import html_pages
 from app.services.transfer.codebook_gate import _refusal
 from app.ui.transfer.reason_words import REASONS, reason_text
