@@ -55,6 +55,7 @@ SENTENCES = {
     "events": "events became links from their trigger to each of their arguments",
     "foreign_items": "items of a kind that has no counterpart here were left out",
     "formulas": "cells with a formula that no spreadsheet has worked out came in empty",
+    "frames": "senses of words and the arguments of predicates were left out",
     "fragments": "discontinuous spans were written as one stretch from their first to their last character",
     "grapheme_edges": "spans that cut a grapheme were widened to the whole of it",
     "joined_tags": "tags of the parts of a word (O^B-ORG) count for the whole word",

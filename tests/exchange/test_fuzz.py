@@ -17,7 +17,7 @@ from app.domain.errors import HashiyaError, TransferError
 from app.exchange.files.sources import Unusable, find_sources
 from app.exchange.registry import Format, Rejection, installed_formats
 from seeds import default_codebook
-from tests.exchange.conll import test_conllu
+from tests.exchange.conll import test_conll2012, test_conllu, test_mentions
 from tests.exchange.databases import test_dna, test_qualcoder
 from tests.exchange.format_pages import everything
 from tests.exchange.round_trip import mutations, read_records, source_of, write_bytes, write_files
@@ -39,7 +39,11 @@ def _made(form: Format, **values: str) -> Files:
 
 
 _ONLY_READ: Mapping[str, Callable[[Path], Files]] = {
-    "conllu": lambda _folder: {"a.conllu": test_conllu.ARABIC.encode()},
+    "conll-2012": lambda _folder: {"a.gold_conll": (test_conll2012.ARABIC + test_conll2012.SECOND).encode()},
+    "conllu": lambda _folder: {
+        "a.conllu": test_conllu.ARABIC.encode(),
+        "b.conllu": test_mentions.CARRIED_ON.encode(),
+    },
     "dna": lambda folder: {
         "a.dna": test_dna.project(folder / "a.dna"),
         "b.dna": test_dna.project_2(folder / "b.dna"),

@@ -15,7 +15,7 @@ from app.exchange.records.drafts import article_draft, span_draft
 from app.exchange.registry import Draft, EncodingGuess, ReadEvent, ReadOptions, Rejection
 from app.exchange.syntax.text_lines import Line, encoding_of, iterate_lines
 from app.exchange.tokens.tag_schemes import chunks_of, unclosed, whole_tag
-from app.exchange.tokens.tokenising import META_KEY, TokenisedText, kept_tokens, tokens_in_meta
+from app.exchange.tokens.tokenising import META_KEY, TokenisedText, joined_words, kept_tokens, tokens_in_meta
 
 _MOST_TOKENS = 1_000_000
 _EDGES = " \t\r"
@@ -150,20 +150,7 @@ def _foreign(rows: _Rows, name: str, options: ReadOptions) -> dict[str, Any]:
     """An article of which only the tokens are known: put together with blanks, and a line for each sentence."""
     if not rows.tokens:
         raise RecordError("has no tokens")
-    parts: list[str] = []
-    starts: list[int] = []
-    position = 0
-    breaks = set(rows.sentence_starts)
-    for index, token in enumerate(rows.tokens):
-        if index:
-            parts.append("\n" if index in breaks else " ")
-            position += 1
-        starts.append(position)
-        parts.append(token)
-        position += len(token)
-    text = "".join(parts)
-    ends = [start + len(token) for start, token in zip(starts, rows.tokens, strict=True)]
-    tokens = TokenisedText(PurePosixPath(name).stem, starts, ends, rows.sentence_starts)
+    text, tokens = joined_words(rows.tokens, rows.sentence_starts, PurePosixPath(name).stem)
     options.losses.add("text_rebuilt", f"{name}:{rows.line}")
     meta = {"file": name, **kept_tokens(text, tokens, options.losses, f"{name}:{rows.line}")}
     return {**article_draft(text, name, given={"id": rows.id}, meta=meta), "_tokens": tokens}

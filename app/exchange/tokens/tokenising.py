@@ -16,7 +16,7 @@ Tokens that came with an import are kept in the article's metadata under ``token
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -129,6 +129,30 @@ def tokenise(record: NativeRecord, wanted: str = AUTO, *, with_sentences: bool =
     # A clitic is cut off behind where its word begins, so that sentences begin where they did.
     sentence_starts = [bisect_left(firsts, starts[index]) for index in sentence_starts]
     return TokenisedText(CLITICS, firsts, [end for _, end in parts], sentence_starts)
+
+
+def joined_words(words: Sequence[str], sentence_starts: Sequence[int], name: str) -> tuple[str, TokenisedText]:
+    """A text of which only the words are known: a blank between two, a line for each sentence; and its tokens.
+
+    Args:
+        words: None of them empty.
+        sentence_starts: Index of the first word of each sentence.
+        name: Of the tokeniser.
+    """
+    breaks = frozenset(sentence_starts)
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    position = 0
+    for index, word in enumerate(words):
+        if index:
+            parts.append("\n" if index in breaks else " ")
+            position += 1
+        starts.append(position)
+        position += len(word)
+        ends.append(position)
+        parts.append(word)
+    return "".join(parts), TokenisedText(name, starts, ends, list(sentence_starts))
 
 
 def tokens_in_meta(text: str, meta: Mapping[str, Any]) -> TokenisedText | None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 TITLES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("formats", "brat standoff: a folder of .txt and .ann files"),
     QT_TRANSLATE_NOOP("formats", "CoNLL: a token a line, with IOB tags in one or more columns"),
+    QT_TRANSLATE_NOOP("formats", "CoNLL-2012 of OntoNotes: names and mentions of one and the same thing"),
     QT_TRANSLATE_NOOP("formats", "CoNLL-U of Universal Dependencies and CorefUD: texts, tokens, names and mentions"),
     QT_TRANSLATE_NOOP("formats", "CSV: tables of articles, and of their spans, links and claims"),
     QT_TRANSLATE_NOOP("formats", "DNA project (Discourse Network Analyzer 2 and 3)"),

@@ -91,6 +91,7 @@ LOSSES: dict[str, object] = {
     "events": QT_TRANSLATE_NOOP("losses", "events became links from their trigger to each of their arguments"),
     "foreign_items": QT_TRANSLATE_NOOP("losses", "items of a kind that has no counterpart here were left out"),
     "formulas": QT_TRANSLATE_NOOP("losses", "cells with a formula that no spreadsheet has worked out came in empty"),
+    "frames": QT_TRANSLATE_NOOP("losses", "senses of words and the arguments of predicates were left out"),
     "fragments": QT_TRANSLATE_NOOP(
         "losses", "discontinuous spans were written as one stretch from their first to their last character"
     ),
