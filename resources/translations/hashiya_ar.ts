@@ -7435,6 +7435,10 @@
         <translation>CoNLL: كلمة في كل سطر، ومعها وسوم IOB في عمود أو أكثر</translation>
     </message>
     <message>
+        <source>CoNLL-2012 of OntoNotes: names and mentions of one and the same thing</source>
+        <translation>CoNLL-2012 من OntoNotes: أسماء ومواضع ذكر الشيء الواحد</translation>
+    </message>
+    <message>
         <source>CoNLL-U of Universal Dependencies and CorefUD: texts, tokens, names and mentions</source>
         <translation>CoNLL-U من Universal Dependencies وCorefUD: نصوص وكلمات وأسماء ومواضع ذكر</translation>
     </message>
@@ -7994,6 +7998,10 @@
     <message>
         <source>cells with a formula that no spreadsheet has worked out came in empty</source>
         <translation>خلايا فيها معادلة لم يحسبها أي برنامج جداول وردت فارغة</translation>
+    </message>
+    <message>
+        <source>senses of words and the arguments of predicates were left out</source>
+        <translation>تُركت معاني الكلمات ومعمولات الأفعال</translation>
     </message>
     <message>
         <source>discontinuous spans were written as one stretch from their first to their last character</source>
@@ -8691,6 +8699,30 @@
     <message>
         <source>the label at {1} holds no character</source>
         <translation>الوسم عند {1} لا يشمل أي محرف</translation>
+    </message>
+    <message>
+        <source>has no words</source>
+        <translation>لا كلمات فيه</translation>
+    </message>
+    <message>
+        <source>has {1} columns; CoNLL-2012 has {2} or more, files for scorers at least {3}</source>
+        <translation>عدد أعمدته {1}؛ وفي CoNLL-2012 {2} فأكثر، وفي ملفات برامج التقييم {3} على الأقل</translation>
+    </message>
+    <message>
+        <source>has no word but [WORD]: this is a skeleton, whose words a script of the corpus puts in</source>
+        <translation>ليس فيه إلا [WORD] بدل الكلمات: هذا هيكل فارغ يملأ كلماته برنامج مرفق بالمدونة</translation>
+    </message>
+    <message>
+        <source>is beyond {1} words of one part</source>
+        <translation>يتجاوز {1} كلمة في جزء واحد</translation>
+    </message>
+    <message>
+        <source>begins a text that has no end: its line #end document is not there</source>
+        <translation>يبدأ نصًا لا نهاية له: لا يوجد سطر #end document</translation>
+    </message>
+    <message>
+        <source>has no line that begins a text, like #begin document (nw/ann_0001); part 000</source>
+        <translation>ليس فيه سطر يبدأ به نص، مثل #begin document (nw/ann_0001); part 000</translation>
     </message>
     <message>
         <source>is a database, but no DNA project of version 2 or 3; bring it into a newer DNA first</source>
