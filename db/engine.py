@@ -21,6 +21,9 @@ from db.failures import NOT_READ, NOT_SAVED, READ_ONLY, is_held, reason_of, told
 BUSY_TIMEOUT = 5.0
 """Seconds that a save waits for another window's save to end."""
 
+Hear = Callable[[float], object]
+"""Is told how many seconds a server has been silent for, now and then while it is waited for; 0 when that is over."""
+
 Transaction = Connection
 """What `Database.write` and `Database.read` give; services hand it on to `db/` without looking inside."""
 
@@ -211,6 +214,7 @@ def open_database(
     fill: Callable[[Connection], None] | None = None,
     busy_timeout: float = BUSY_TIMEOUT,
     alone: bool = False,
+    hear: Hear | None = None,
     migrations: Path = migrating.MIGRATIONS,
 ) -> Database:
     """Open the workspace at `location`, or make a new one.
@@ -221,13 +225,14 @@ def open_database(
         fill: writes the first contents, in the transaction that makes the tables.
         busy_timeout: seconds to wait for another process's lock (SQLite).
         alone: keep others, and other threads, out of the file as long as it is open.
+        hear: told in this thread while it waits for a server; a silent one is then given up (`db.server_waits`).
         migrations: where the revisions lie that an older workspace is brought up to date with.
 
     Raises:
         NewerWorkspaceError: written by a newer version.
         WorkspaceError: missing, unreadable, not a workspace, in use, or it cannot be created.
     """
-    database = _connectable(location, create=create, busy_timeout=busy_timeout, alone=alone)
+    database = _connectable(location, create=create, busy_timeout=busy_timeout, alone=alone, hear=hear)
     try:
         if create:
             _create(database, fill)
@@ -246,11 +251,13 @@ def open_database(
     return database
 
 
-def _connectable(location: str | Path, *, create: bool, busy_timeout: float, alone: bool) -> Database:
+def _connectable(
+    location: str | Path, *, create: bool, busy_timeout: float, alone: bool, hear: Hear | None
+) -> Database:
     if isinstance(location, str) and "://" in location:
         url = _parsed(location)
         if url.get_backend_name() != "sqlite":
-            return _postgresql(url)
+            return _postgresql(url, hear)
         if not url.database or url.database == ":memory:":
             raise WorkspaceError("{location}: a workspace needs a file; name one", location=location)
         location = url.database
@@ -303,16 +310,22 @@ def _parsed(location: str) -> URL:
     return url
 
 
-def _postgresql(url: URL) -> Database:
+def _postgresql(url: URL, hear: Hear | None) -> Database:
+    # Only here: the file of one annotator does not wait for the driver of PostgreSQL to be loaded.
+    from db.server_waits import NETWORK, tell_of_waits
+
     engine = create_engine(
         url,
         # A connection that went stale is noticed before a transaction begins on it, and only there replaced.
         pool_pre_ping=True,
         pool_size=5,
         max_overflow=10,
-        connect_args={"connect_timeout": 10, "keepalives_idle": 30, "application_name": "hashiya"},
+        connect_args={**NETWORK, "application_name": "hashiya"},
     )
-    return Database(engine, url.render_as_string(hide_password=True), url.database or "", None)
+    tell_of_waits(engine, hear)
+    # The name of our driver says nothing to anybody.
+    shown = url.set(drivername="postgresql").render_as_string(hide_password=True)
+    return Database(engine, shown, url.database or "", None)
 
 
 def _create(database: Database, fill: Callable[[Connection], None] | None) -> None:

@@ -51,9 +51,25 @@ def reason_of(error: BaseException) -> Clause | str:
         return said
     if is_held(error):
         return _HELD
+    if _names(original) & {"ServerSilent", "ConnectionTimeout"}:
+        return Clause("the server does not answer; when it does, look and repeat the step")
     if is_connection_lost(error):
-        return Clause("the server cannot be reached ({said}); when it is back, look and repeat the step", said=said)
+        return Clause(
+            "the server cannot be reached ({said}); when it is back, look and repeat the step",
+            said=_of_server(original),
+        )
     return said
+
+
+def _names(error: BaseException) -> set[str]:
+    """What the classes of an error are called; the driver they are from need not be loaded."""
+    return {one.__name__ for one in type(error).__mro__}
+
+
+def _of_server(error: BaseException) -> str:
+    """The driver's sentence, without the hints on its further lines."""
+    first = next(iter(str(error).splitlines()), "") or type(error).__name__
+    return first.removeprefix("connection failed: ").removeprefix("connection is bad: ")
 
 
 def is_held(error: BaseException) -> bool:
@@ -70,8 +86,8 @@ def is_connection_lost(error: BaseException) -> bool:
     if not isinstance(error, DBAPIError):
         return False
     # psycopg reports a failed attempt to connect as an OperationalError without an SQLSTATE.
-    no_connection = type(error.orig).__name__ == "OperationalError" and getattr(error.orig, "sqlstate", "") is None
-    return error.connection_invalidated or no_connection
+    refused = error.orig is not None and "OperationalError" in _names(error.orig)
+    return error.connection_invalidated or (refused and getattr(error.orig, "sqlstate", "") is None)
 
 
 @contextmanager

@@ -29,7 +29,7 @@ from app.services.turns import in_turn
 from app.services.writing_aside import sync_folder
 from db.annotators import annotator_names
 from db.codebook import write_codebook
-from db.engine import Database, Transaction, open_database
+from db.engine import Database, Hear, Transaction, open_database
 from db.facts import count_facts, write_facts
 from db.migrations import HEAD
 
@@ -87,8 +87,10 @@ class Workspace:
         self.trash = TrashService(database)
 
     @classmethod
-    def create(cls, location: str | Path, *, codebook: Codebook | None = None) -> Workspace:
+    def create(cls, location: str | Path, *, codebook: Codebook | None = None, hear: Hear | None = None) -> Workspace:
         """Make a new workspace at a path or in an empty PostgreSQL database; without `codebook` the default one.
+
+        `hear` is as for `open`.
 
         Raises:
             WorkspaceError: there is something already, or it cannot be made; nothing is left behind.
@@ -99,17 +101,22 @@ class Workspace:
             write_facts(connection)
             write_codebook(connection, chosen)
 
-        return cls(open_database(location, create=True, fill=fill))
+        return cls(open_database(location, create=True, fill=fill, hear=hear))
 
     @classmethod
-    def open(cls, location: str | Path) -> Workspace:
+    def open(cls, location: str | Path, *, hear: Hear | None = None) -> Workspace:
         """Open a workspace; an older one is copied beside itself, then brought up to date.
+
+        Args:
+            location: where it is.
+            hear: told in this thread, now and whenever it waits for a server, how long that has been silent; the wait
+                is then given up in time. Without it a thread waits as long as the network stands.
 
         Raises:
             NewerWorkspaceError: it was written by a newer version.
             WorkspaceError: it is missing, no workspace, unreadable or in use.
         """
-        return cls(open_database(location))
+        return cls(open_database(location, hear=hear))
 
     @property
     def location(self) -> str:

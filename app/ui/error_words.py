@@ -118,6 +118,7 @@ SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("errors", "it cannot be opened; was it moved, or is its folder read-only?"),
     QT_TRANSLATE_NOOP("errors", "all connections to it are busy; let the running imports and exports end first"),
     QT_TRANSLATE_NOOP("errors", "the server cannot be reached ({said}); when it is back, look and repeat the step"),
+    QT_TRANSLATE_NOOP("errors", "the server does not answer; when it does, look and repeat the step"),
     QT_TRANSLATE_NOOP("errors", "a rule of the store was broken ({said})"),
     QT_TRANSLATE_NOOP("errors", "a stored value is damaged; run `hashiya check`"),
     QT_TRANSLATE_NOOP("errors", "the file was moved, renamed or deleted while it was open; put it back and do the step again, or save a copy of the workspace"),

@@ -228,6 +228,7 @@ class MainWindow(WindowFrame):
         self.reading.printing.told.connect(self.messages.notice)
         self.files_dropped.connect(desk.import_articles)
         desk.workspace_changed.connect(self.show_workspace)
+        desk.server_waited_for.connect(self.status.show_silence)
         desk.transfers.imported.connect(self._take_import)
         desk.transfers.copies_unwanted.connect(self.looking_back.remove_articles)
         desk.transfers.undo_requested.connect(self.steps.undo)

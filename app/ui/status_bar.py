@@ -50,6 +50,7 @@ class StatusBar(QStatusBar):
         self._read_only = False
         self._waiting = 0
         self._open = False
+        self._silent = False
 
     def show_selection(self, text: str, start: int, end: int, label: str = "") -> None:
         """Say what is selected, or chosen with a label; an empty range says nothing."""
@@ -108,6 +109,15 @@ class StatusBar(QStatusBar):
             self._waiting = steps
             self.retranslate()
 
+    def show_silence(self, silent: bool) -> None:
+        """Say at once, while nothing else is painted, that a server is being waited for."""
+        self._silent = silent
+        self.retranslate()
+        row = self.layout()
+        if silent and row is not None:
+            row.activate()
+            self.repaint()
+
     @property
     def unsaved(self) -> str:
         """Why the last gesture was not saved, or what waits; empty when everything is stored."""
@@ -132,7 +142,9 @@ class StatusBar(QStatusBar):
     def retranslate(self) -> None:
         """Write the texts in the language of the interface."""
         self.show_letters(bool(self._letters.text()))
-        if self._unsaved:
+        if self._silent:
+            saved = self.tr("Waiting for the server…")
+        elif self._unsaved:
             saved = self.tr("Not saved")
         elif self._read_only:
             saved = self.tr("Read-only")
@@ -140,7 +152,7 @@ class StatusBar(QStatusBar):
             saved = self.tr("%n step(s) waiting to be stored", "", self._waiting)
         else:
             saved = self.tr("All saved")
-        self._saved.setText(saved if self._open else "")
+        self._saved.setText(saved if self._open or self._silent else "")
         told = self.tr("Every gesture is stored the moment it is made")
         if self._read_only:
             told = self.tr("This workspace may only be read; labels made now cannot be saved.")

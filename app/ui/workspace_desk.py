@@ -26,6 +26,8 @@ class WorkspaceDesk(QObject):
 
     workspace_changed = Signal(object, str)
     """The open `Workspace`, or None, and who labels in it. The workspace before is closed after everybody heard."""
+    server_waited_for = Signal(bool)
+    """The window stands still until a server answers; then it goes on. Nothing but painting may be done in between."""
 
     def __init__(self, window: QWidget, preferences: Preferences, messages: Messages) -> None:
         super().__init__(window)
@@ -34,6 +36,7 @@ class WorkspaceDesk(QObject):
         self._messages = messages
         self._workspace: Workspace | None = None
         self._annotator = ""
+        self._waits = False
         self.transfers = Transfers(window, preferences, messages)
         self.transfers.copied.connect(self._follow_copy)
 
@@ -65,7 +68,7 @@ class WorkspaceDesk(QObject):
         """
         from app.services.workspace import Workspace
 
-        self._take(Workspace.open(location), location, annotator)
+        self._take(Workspace.open(location, hear=self._hear), location, annotator)
 
     def close(self) -> None:
         """Close the workspace; everything is saved already. An import at work is cancelled and leaves nothing."""
@@ -128,7 +131,7 @@ class WorkspaceDesk(QObject):
     def _create(self, location: str) -> bool:
         from app.services.workspace import Workspace
 
-        return self._guarded(lambda: self._take(Workspace.create(location), location, None))
+        return self._guarded(lambda: self._take(Workspace.create(location, hear=self._hear), location, None))
 
     def _take(self, workspace: Workspace, location: str, annotator: str | None) -> None:
         self.transfers.cancel()
@@ -141,6 +144,16 @@ class WorkspaceDesk(QObject):
         self.workspace_changed.emit(workspace, self._annotator)
         if former is not None:
             former.close()
+
+    def _hear(self, silent: float) -> None:
+        if bool(silent) == self._waits:
+            return
+        self._waits = bool(silent)
+        if self._waits:
+            QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+        else:
+            QGuiApplication.restoreOverrideCursor()
+        self.server_waited_for.emit(self._waits)
 
     def _guarded(self, step: Callable[[], object]) -> bool:
         QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)

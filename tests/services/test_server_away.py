@@ -1,6 +1,11 @@
-"""PostgreSQL away at start, and going away while working."""
+"""PostgreSQL away at start, going away while working, and saying nothing at all."""
 
+import os
+import signal
+import socket
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -116,3 +121,77 @@ def test_a_commit_that_nobody_answers_is_told_as_unknown(server: PostgresServer,
         assert workspace.annotators() in ((), ("x",))
     finally:
         workspace.close()
+
+
+@contextmanager
+def standing_still(backend: int) -> Iterator[None]:
+    """The process of the server that serves one connection does nothing meanwhile, which is soon noticed."""
+    os.kill(backend, signal.SIGSTOP)
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("db.server_waits.ANSWER_WITHIN", 0.3)
+            # A connection that is made anew may take its time on a busy machine.
+            patch.setattr("db.server_waits.WHEN_SILENT", 60.0)
+            patch.setattr("db.server_waits._TOLD_AFTER", 0.0)
+            yield
+    finally:
+        os.kill(backend, signal.SIGCONT)
+
+
+def test_a_server_that_says_nothing_at_all_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("db.server_waits.ANSWER_WITHIN", 0.3)
+    monkeypatch.setattr("db.server_waits._TOLD_AFTER", 0.0)
+    heard: list[float] = []
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        address = f"postgresql://sara@127.0.0.1:{mute.getsockname()[1]}/news"
+        with pytest.raises(WorkspaceError, match="the server does not answer") as error:
+            Workspace.open(address, hear=heard.append)
+    assert str(error.value).startswith(address)
+    assert "\n" not in str(error.value)
+    assert heard[0] > 0
+    assert heard[-1] == 0, "the waiting is over"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGSTOP is POSIX")
+def test_a_connection_on_which_nothing_comes_any_more_is_replaced_before_a_step(
+    postgres_server: PostgresServer, new_database: str
+) -> None:
+    heard: list[float] = []
+    with postgres_server.fresh_database(new_database) as name:
+        workspace = Workspace.open(postgres_server.url(name), hear=heard.append)
+        try:
+            article = add_article(workspace, TEXT)
+            sara = workspace.annotations("sara")
+            with workspace.database.read() as connection:
+                backend = int(connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one())
+            heard.clear()
+            with standing_still(backend):
+                span = span_of(sara.add_span(article, "ACTOR", [(0, 3)]))
+                assert heard[0] > 0
+                assert heard[-1] == 0
+            assert workspace.articles.open(article).spans == (span,)
+        finally:
+            workspace.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGSTOP is POSIX")
+def test_a_step_in_which_the_server_falls_silent_is_given_up_whole(
+    postgres_server: PostgresServer, new_database: str
+) -> None:
+    with postgres_server.fresh_database(new_database) as name:
+        workspace = Workspace.open(postgres_server.url(name), hear=lambda _seconds: None)
+        try:
+
+            def step() -> None:
+                with workspace.database.write() as connection:
+                    insert = "INSERT INTO annotator (id, name, created) VALUES ('{0}', '{0}', '')"
+                    connection.exec_driver_sql(insert.format("x"))
+                    backend = int(connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one())
+                    with standing_still(backend):
+                        connection.exec_driver_sql(insert.format("y"))
+
+            with pytest.raises(StorageError, match="nothing was saved: the server does not answer"):
+                step()
+            assert workspace.annotators() == ()
+        finally:
+            workspace.close()

@@ -1,0 +1,42 @@
+"""A server that stands still, under a window: what it waits for is said, the gesture is saved, nothing is lost."""
+
+import os
+import signal
+import sys
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from tests.flows.conftest import OpenWindow, add_both
+from tests.flows.hands import label, spans_of
+from tests.postgres import PostgresServer
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGSTOP is POSIX")
+def test_a_window_says_that_it_waits_for_the_server(
+    open_at: OpenWindow, postgres_server: PostgresServer, new_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with postgres_server.fresh_database(new_database) as name:
+        window = open_at(add_both(postgres_server.url(name)))
+        first = label(window, "سامح شكري", "1")
+        assert window.session is not None
+        with window.session.workspace.database.read() as connection:
+            backend = int(connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one())
+        said = window.findChild(QLabel, "status.saved")
+        assert said is not None
+        shown: list[tuple[bool, str, bool]] = []
+        window.desk.server_waited_for.connect(
+            lambda waits: shown.append((waits, said.text(), said.width() >= said.sizeHint().width()))
+        )
+        for constant, seconds in {"ANSWER_WITHIN": 0.3, "WHEN_SILENT": 60.0, "_TOLD_AFTER": 0.0}.items():
+            monkeypatch.setattr(f"db.server_waits.{constant}", seconds)
+        os.kill(backend, signal.SIGSTOP)
+        try:
+            second = label(window, "وزارة الصحة", "3")
+        finally:
+            os.kill(backend, signal.SIGCONT)
+            monkeypatch.undo()
+        assert shown[:2] == [(True, "Waiting for the server…", True), (False, "All saved", True)]
+        assert spans_of(window) == [first, second]
+        assert window.messages._box is None
+        window.desk.close()
