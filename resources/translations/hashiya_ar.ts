@@ -4152,6 +4152,10 @@
         <translation>نافذة أخرى أو برنامج آخر يكتب في مساحة العمل هذه الآن، كاستيراد مثلًا. ما تفعله محفوظ في ملف مستقل، وسيُنقل إليها فور انتهاء ذلك.</translation>
     </message>
     <message>
+        <source>Waiting for the server…</source>
+        <translation>في انتظار الخادم…</translation>
+    </message>
+    <message>
         <source>Not saved</source>
         <translation>لم يُحفظ</translation>
     </message>
@@ -6164,6 +6168,10 @@
     <message>
         <source>the server cannot be reached ({said}); when it is back, look and repeat the step</source>
         <translation>تعذّر الوصول إلى الخادم ({said})؛ انظر متى عاد ثم أعد الخطوة</translation>
+    </message>
+    <message>
+        <source>the server does not answer; when it does, look and repeat the step</source>
+        <translation>الخادم لا يستجيب؛ حين يستجيب، تحقّق ثم أعد الخطوة</translation>
     </message>
     <message>
         <source>a rule of the store was broken ({said})</source>
