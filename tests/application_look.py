@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -39,6 +39,18 @@ def look_of(application: QApplication) -> ApplicationLook:
         QLocale(),
         application.doubleClickInterval(),
     )
+
+
+def destroy_windows(application: QApplication) -> None:
+    """Destroy every window that is there, with all that lies in it.
+
+    Python would do it when its garbage collector comes along, thousands of tests later; until then each of them is
+    styled and translated with the windows of all other tests.
+    """
+    for widget in application.topLevelWidgets():
+        if widget.parent() is None:
+            widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @contextmanager

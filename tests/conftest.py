@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from sqlalchemy import Engine, event
 
 from app.services.workspace import Workspace
-from tests.application_look import look_of
+from tests.application_look import destroy_windows, look_of
 from tests.postgres import PostgresServer, memory_with_room
 
 REAL_ARTICLES = Path(__file__).parents[2] / "shared" / "articles"
@@ -87,6 +87,9 @@ def application_given_back() -> Iterator[None]:
     application = QApplication.instance()
     before = look_of(application) if isinstance(application, QApplication) else None
     yield
+    application = QApplication.instance()
+    if isinstance(application, QApplication):
+        destroy_windows(application)
     if before is not None and isinstance(application, QApplication):
         left = before.changes(look_of(application))
         assert not left, f"left behind: {'; '.join(left)}"

@@ -47,6 +47,7 @@ class Translations(QObject):
         self._language = language if language in LANGUAGES else "en"
         for translator in self._installed:
             self._app.removeTranslator(translator)
+            translator.deleteLater()
         self._installed, self._catalogues = [], []
         QLocale.setDefault(QLocale(_LOCALES[self._language]))
         self._install_qt()
@@ -59,16 +60,19 @@ class Translations(QObject):
     def _install_own(self) -> None:
         # From memory, because a package may be read from a zip file and then has no path.
         catalogue = resources.files("resources").joinpath("translations", f"hashiya_{self._language}.qm").read_bytes()
-        translator = QTranslator(self)
+        translator = QTranslator()
         if translator.load(catalogue):
             self._catalogues.append(catalogue)
-            self._app.installTranslator(translator)
-            self._installed.append(translator)
+            self._install(translator)
 
     def _install_qt(self) -> None:
         """Qt's own texts: buttons of dialogs, context menus of fields, the file dialog."""
-        translator = QTranslator(self)
+        translator = QTranslator()
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         if self._language != "en" and translator.load(f"qtbase_{self._language}", folder):
-            self._app.installTranslator(translator)
-            self._installed.append(translator)
+            self._install(translator)
+
+    def _install(self, translator: QTranslator) -> None:
+        translator.setParent(self)
+        self._app.installTranslator(translator)
+        self._installed.append(translator)

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -14,7 +13,7 @@ from app.services.workspace import Workspace
 from app.ui.appearance import Appearance
 from app.ui.codebook.window import CodebookWindow
 from app.ui.main_window import MainWindow
-from tests.application_look import borrowed_look
+from tests.application_look import borrowed_look, destroy_windows
 from tests.flows.codebook_hands import open_editor
 from tests.workspaces import add_article
 
@@ -41,8 +40,8 @@ def application(qapp: QApplication) -> Iterator[QApplication]:
         # A window is styled much faster as a whole than part by part.
         appearance._is_worn = False
         yield qapp
-        # Else the window that was closed would be styled once more, now and while the next one is built.
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        # Else they would be styled once more, now and while the next one is built.
+        destroy_windows(qapp)
         appearance.set_language("en")
 
 

@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -52,6 +52,13 @@ def test_qt_speaks_arabic_too(translations: Translations) -> None:
     assert {QCoreApplication.translate("QPlatformTheme", str(text)) for text in BUTTONS}.isdisjoint(BUTTONS)
     translations.set_language("en")
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Cancel"
+
+
+def test_languages_that_are_left_are_not_kept(translations: Translations) -> None:
+    for language in ("ar", "en", "ar", "en"):
+        translations.set_language(language)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert len(translations.findChildren(QTranslator)) == 1
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
