@@ -160,7 +160,7 @@ def _record(part: _Part, name: str, options: ReadOptions) -> dict[str, Any]:
     if part.predicates:
         losses.add("frames", where, part.predicates)
     if part.speakers:
-        losses.add("columns", f"{name}: speaker")
+        losses.add("columns", name)
     words = Words(tokens.starts, tokens.ends, part.proper)
     spans = [
         span_draft(options, tokens.starts[first], tokens.ends[last], label) for first, last, label in sorted(part.names)
