@@ -9,9 +9,10 @@ from typing import Any
 import orjson
 
 from app.domain.errors import RecordError
-from app.domain.native_record import Json, NativeRecord
+from app.domain.native_record import Json, NativeRecord, NativeSpan
 from app.exchange.loss import LossReport
 from app.exchange.records.drafts import article_draft
+from app.exchange.records.replaced_ids import possible_ids
 from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.table_preview import TablePreview
 from app.exchange.tables.article_columns import column_names, settle_roles
@@ -181,26 +182,40 @@ def _stored_draft(record: NativeRecord, place: str, name: str, spool: SpanSpool,
 
 
 def _with_ends(joined: Joined, stored: NativeRecord, losses: LossReport) -> dict[str, Any]:
-    """The record with those spans of the workspace that its links lead to, without links that lead nowhere."""
+    """The record with those spans of the workspace that its links lead to, without links that lead nowhere.
+
+    A span may have another id there than the one it came with, because that was taken.
+    """
     record, there = joined.record, {span["id"]: span for span in stored["spans"]}
     own = {span["id"] for span in record["spans"]}
     links = []
     for link in record["relations"]:
-        missing = next((end for end in (link["from"], link["to"]) if end not in own and end not in there), None)
-        if missing is None:
-            links.append(link)
+        ends = {
+            end: [link[end]] if link[end] in own else _meant(link[end], link["annotator"], stored["id"], there)
+            for end in ("from", "to")
+        }
+        unclear = next((end for end, found in ends.items() if len(found) != 1), None)
+        if unclear is None:
+            links.append({**link, **{end: found[0] for end, found in ends.items()}})
         else:
-            losses.add("unplaced_links", f"{joined.places[link['id']]}: {link['type']}: {_shown(missing)}")
+            kind = "ambiguous_links" if ends[unclear] else "unplaced_links"
+            losses.add(kind, f"{joined.places[link['id']]}: {link['type']}: {_shown(link[unclear])}")
     wanted = {link[end] for link in links for end in ("from", "to")} - own
-    ends = [there[identifier] for identifier in there if identifier in wanted]
-    named = {span["entity"] for span in ends} - {entity["id"] for entity in record["entities"]}
+    added = [there[identifier] for identifier in there if identifier in wanted]
+    named = {span["entity"] for span in added} - {entity["id"] for entity in record["entities"]}
     entities = [entity for entity in stored["entities"] if entity["id"] in named]
     return {
         **record,
-        "spans": [*record["spans"], *ends],
+        "spans": [*record["spans"], *added],
         "relations": links,
         "entities": [*record["entities"], *entities],
     }
+
+
+def _meant(identifier: str, annotator: str, article: str, there: Mapping[str, NativeSpan]) -> list[str]:
+    """Ids of the spans in the workspace that a link may mean; those of its annotator, if there are such."""
+    found = [one for one in possible_ids(article, identifier, annotator) if one in there]
+    return [one for one in found if there[one]["annotator"] == annotator] or found
 
 
 def _article_of_span(given: Mapping[str, str], name: str) -> dict[str, Any]:

@@ -106,7 +106,8 @@ class Admission:
                     addition = self._restored(item, known, taken) if known.removed else self._layer(item, known, about)
                     if addition is None:
                         continue
-                checked = self._told_apart(addition.checked if addition else item.checked, item.where, known, taken)
+                coming = (addition.checked, addition.there) if addition else (item.checked, NO_LAYERS)
+                checked = self._told_apart(*coming, item.where, known, taken)
                 self._gate.admit(checked)
             except RecordError as error:
                 self._report.refusals.add(item.where, str(error), item.order)
@@ -120,14 +121,14 @@ class Admission:
                 taken.update(dict.fromkeys(chain(*ids_in([checked.record])), here.pk))
 
     def _told_apart(
-        self, checked: Checked, where: str, known: KnownArticle | None, taken: Mapping[str, int]
+        self, checked: Checked, there: Layers, where: str, known: KnownArticle | None, taken: Mapping[str, int]
     ) -> Checked:
         """`checked`, with other ids for what its source only numbered and another article has numbered so, too.
 
         Raises:
             RecordError: an id is taken in another article that is more than a number.
         """
-        others = ids_apart(checked.record, known, taken)
+        others = ids_apart(checked.record, known, taken, there)
         if not others:
             return checked
         self._report.losses.add("taken_ids", where, len(others))

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
-from uuid import UUID, uuid5
 
 from app.domain.errors import RecordError
 from app.domain.native_record import Json, NativeEntity, NativeRecord, NativeRelation, NativeSpan
+from app.exchange.records.replaced_ids import UNIQUE, id_in_article, id_in_layer
 from app.services.transfer.layer_joining import ComingLinks, Known, PresentSpans
 
 if TYPE_CHECKING:
     from db.known_articles import KnownArticle
+    from db.layers import Layers
 
 _SHOWN = 20
 """Code points shown of a text where another one begins to differ."""
-_UNIQUE = 20
-"""Characters from which on an id is taken to be one in the world, as in a UUID; shorter ones only number."""
-_IDS = UUID("5a0f4c9e-1d0b-5c53-9d6e-0b8a1e6f7c21")
 _NAMED = 5
 """Annotators that a line names."""
 
@@ -52,7 +50,8 @@ def brought_by(record: NativeRecord, known: Known, told: Container[str] = frozen
         if span["annotator"] in comers:
             spans.append({**span, "id": known.free_id(span["id"], span["annotator"])})
             ends[span["id"]] = (spans[-1]["id"],)
-    present = PresentSpans([one for one in record["spans"] if one["id"] not in ends], record["entities"], known.there)
+    rest: NativeRecord = {**record, "spans": [one for one in record["spans"] if one["id"] not in ends]}
+    present = PresentSpans(rest, known.there)
     completing = present.lacking(told)
     links = ComingLinks(known, {**present.ids, **ends}, {span["id"]: span for span in record["spans"]})
     for link in record["relations"]:
@@ -120,20 +119,32 @@ def ids_in(records: Iterable[NativeRecord]) -> tuple[list[str], list[str]]:
     return spans, relations
 
 
-def ids_apart(record: NativeRecord, known: KnownArticle | None, taken: Mapping[str, int]) -> dict[str, str]:
+def ids_apart(
+    record: NativeRecord, known: KnownArticle | None, taken: Mapping[str, int], there: Layers
+) -> dict[str, str]:
     """Ids of spans and links that another article has → ids instead, which are the same in every import.
 
     Many formats number the spans of each article anew, and so do people who write tables.
+
+    Args:
+        record: What comes.
+        known: Its article, if that is there already.
+        taken: Ids → the key of the article that has them.
+        there: The layers of its article; several annotators may bring the same numbers.
 
     Raises:
         RecordError: an id that nobody gives twice is taken in another article.
     """
     found: dict[str, str] = {}
-    for identifier in chain(*ids_in([record])) if taken else ():
+    for item in chain(record["spans"], record["relations"]) if taken else ():
+        identifier, annotator = item["id"], item["annotator"]
         if identifier in taken and (known is None or taken[identifier] != known.pk):
-            if len(identifier) >= _UNIQUE:
+            if len(identifier) >= UNIQUE:
                 raise RecordError(f"the id {identifier} of a span or relation is taken in another article")
-            found[identifier] = str(uuid5(_IDS, f"{record['id']}\0{identifier}"))
+            other = id_in_article(record["id"], identifier)
+            while other in there.spans or other in there.links:
+                other = id_in_layer(other, annotator)
+            found[identifier] = other
     return found
 
 

@@ -6,24 +6,22 @@ one of them has no value for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
-from uuid import UUID, uuid5
 
 import orjson
 
 from app.domain.errors import InvalidAnnotationError
 from app.domain.makers import JOINT, MAKES
-from app.domain.native_record import Json, NativeEntity, NativeRelation, NativeSpan
+from app.domain.native_record import Json, NativeRecord, NativeRelation, NativeSpan
 from app.domain.records import Relation
+from app.exchange.records.replaced_ids import id_in_layer, possible_ids
 from app.services.rules import TREE_TYPES, refuse_circle
 
 if TYPE_CHECKING:
     from db.layers import Layers, Tie
 
-_IDS = UUID("c1c1f3a0-6a3c-5a43-9d0e-5e2a4d1f7b92")
-"""Namespace of the ids of spans and links whose own ids are taken in their article."""
 _SHOWN = 40
 """Code points shown of a quote."""
 
@@ -47,12 +45,8 @@ class Known(NamedTuple):
         Formats that only number their spans give the first one of every annotator the same id.
         """
         while identifier in self.there.spans or identifier in self.there.links:
-            identifier = _derived(identifier, annotator)
+            identifier = id_in_layer(identifier, annotator)
         return identifier
-
-
-def _derived(identifier: str, annotator: str) -> str:
-    return str(uuid5(_IDS, f"{annotator}\0{identifier}"))
 
 
 class PresentSpans:
@@ -62,15 +56,15 @@ class PresentSpans:
         ids: id in the record → ids that the span may have in the article: none, one, or several.
     """
 
-    def __init__(self, spans: Sequence[NativeSpan], entities: Iterable[NativeEntity], there: Layers) -> None:
-        self._spans = spans
-        self._names = {entity["id"]: entity["name"] for entity in entities}
+    def __init__(self, record: NativeRecord, there: Layers) -> None:
+        self._spans = record["spans"]
+        self._names = {entity["id"]: entity["name"] for entity in record["entities"]}
         self._there = there
         marks = there.marks
         self.ids: dict[str, Sequence[str]] = {}
-        for span in spans:
+        for span in self._spans:
             mark = (span["annotator"], span["label"], span["start"], span["end"])
-            own = (span["id"], _derived(span["id"], span["annotator"]))
+            own = possible_ids(record["id"], span["id"], span["annotator"])
             surely = [one for one in own if there.has(one, mark)]
             self.ids[span["id"]] = surely[:1] or marks.get(mark, ())
 
@@ -164,7 +158,7 @@ class ComingLinks:
     def _objection(self, link: NativeRelation, tie: Tie) -> str:
         """Why a link may not join a layer; empty when it may."""
         annotator, kind, first, last = tie
-        own = (self._known.there.links.get(one) for one in (link["id"], _derived(link["id"], annotator)))
+        own = (self._known.there.links.get(one) for one in (link["id"], id_in_layer(link["id"], annotator)))
         if any(one is not None and one.tie[::2] + one.tie[3:] == (annotator, first, last) for one in own):
             return "changed_links"
         if self._known.deleted.get(link["id"]) == tie:
