@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from app.domain.records import Action, Change, ChangeKind, ChangeSet
 from db.history import Entry, change_between, header_from, header_query
 from db.many_rows import AT_ONCE, IN_ONE_QUERY
-from db.schema import AnnotatorRow, ArticleRow, ChangeRow, ChangeSetRow
+from db.schema import AnnotatorRow, ArticleRow, ChangeRow, ChangeSetRow, SpanRow
 from db.snapshots import record_from
 from db.statements import Prepared
 
@@ -214,18 +214,31 @@ def removed_articles(connection: Connection, limit: int, ids: Collection[str] | 
 
 
 def labelled_since(connection: Connection, step: Entry) -> list[str]:
-    """Names of other annotators with steps in force on articles of the import."""
-    query = (
+    """Names of other annotators with steps in force on articles of the import, by their code points.
+
+    Of a step across articles, such as one that labels a mention in all of them, what it added counts.
+    """
+    others = (
         select(AnnotatorRow.name)
         .distinct()
         .join(ChangeSetRow, ChangeSetRow.annotator_pk == AnnotatorRow.pk)
-        .join(ArticleRow, ArticleRow.pk == ChangeSetRow.article_pk)
         .where(
-            ArticleRow.import_pk == step.import_pk,
-            ChangeSetRow.action == "do",
+            ChangeSetRow.action == Action.DO.value,
             ChangeSetRow.undone_by_pk.is_(None),
             AnnotatorRow.name != step.change_set.annotator,
         )
-        .order_by(AnnotatorRow.name)
     )
-    return list(connection.scalars(query))
+    within = others.join(ArticleRow, ArticleRow.pk == ChangeSetRow.article_pk).where(
+        ArticleRow.import_pk == step.import_pk
+    )
+    # Asked of each span's article, not joined: the few steps are to lead to the import, not its many articles to them.
+    batch = select(ArticleRow.import_pk).where(ArticleRow.pk == SpanRow.article_pk).scalar_subquery()
+    added = exists().where(
+        ChangeRow.change_set_pk == ChangeSetRow.pk,
+        ChangeRow.kind == ChangeKind.SPAN.value,
+        ChangeRow.before.is_(None),
+        SpanRow.id == ChangeRow.object_id,
+        batch == step.import_pk,
+    )
+    across = others.where(ChangeSetRow.article_pk.is_(None), ChangeSetRow.pk > step.pk, added)
+    return sorted({*connection.scalars(within), *connection.scalars(across)})

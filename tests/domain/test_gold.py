@@ -87,6 +87,21 @@ def test_attributes_and_entities_stay_when_most_give_them() -> None:
     assert lost == {"disagreed_attributes": 1}
 
 
+def test_two_who_say_different_things_of_a_span_agree_on_neither() -> None:
+    one = span("ا", "ACTOR", 7, 15, attributes={"role": "وزير"}, entity="e", note="نعم")
+    other = span("ب", "ACTOR", 7, 15, attributes={"role": "نائب"}, note="لا")
+    for spans in ((one, other), (other, one)):
+        lost: Counter[str] = Counter()
+        gold = agreed(article(*spans), (), "all", lambda kind, count, lost=lost: lost.update({kind: count}))
+        assert gold is not None
+        (found,) = gold["spans"]
+        assert (found["attributes"], found["entity"], found["note"]) == ({}, None, "")
+        # Whichever comes first, the id is the same, so that a dataset is built again bit for bit.
+        assert found["id"] == one["id"]
+        assert gold["entities"] == []
+        assert lost == {"disagreed_attributes": 1, "disagreed_details": 2}
+
+
 def test_whatever_the_gold_layer_leaves_out_is_counted() -> None:
     people = ("دنى", "سارة", "علي")
     makers = [span(who, "ACTOR", 7, 15, note=who, entity=who) for who in people]
@@ -108,15 +123,18 @@ def test_whatever_the_gold_layer_leaves_out_is_counted() -> None:
 
 
 def test_two_marks_of_the_same_that_are_linked_are_no_link_of_gold() -> None:
-    first, twice = span("دنى", "CLAIM", 19, 32), span("دنى", "CLAIM", 19, 32, id="twice")
+    people = ("دنى", "سارة")
+    pairs = [(span(who, "CLAIM", 19, 32), span(who, "CLAIM", 19, 32, id=f"{who} twice")) for who in people]
+    links = tuple(link(who, *pair) for who, pair in zip(people, pairs, strict=True))
     lost: Counter[str] = Counter()
     gold = agreed(
-        article(first, twice, span("سارة", "CLAIM", 19, 32), relations=(link("دنى", first, twice),)),
+        article(*(one for pair in pairs for one in pair), relations=links),
         (),
-        "majority",
+        "all",
         lambda kind, count: lost.update({kind: count}),
     )
     assert gold is not None
+    assert len(gold["spans"]) == 1
     assert not gold["relations"]
     assert lost["disagreed_relations"] == 1
 

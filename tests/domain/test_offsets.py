@@ -1,6 +1,6 @@
 import random
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.offsets import PIECE_LENGTH, TextMap
@@ -40,6 +40,7 @@ def test_units_convert_both_ways(text: str) -> None:
 
 
 @given(TEXTS)
+@example("\ufeffخبر 😀\n\ufeff\ufeffثم")
 def test_display_is_as_long_as_the_slice_in_both_units(text: str) -> None:
     text_map = TextMap(text)
     for index in range(len(text_map)):

@@ -185,6 +185,14 @@ def test_sentence_at_in_an_empty_paragraph_is_empty() -> None:
     assert seg.sentence_at("قال.\n\nثم", 5) == (5, 5)
 
 
+def test_going_back_by_words_takes_crlf_as_one_step() -> None:
+    text = "أول\r\n\r\nثان\u2028ثالث"
+    stops = [len(text)]
+    while stops[-1] > 0:
+        stops.append(seg.previous_word_start(text, stops[-1]))
+    assert stops == [15, 11, 10, 7, 5, 3, 0]
+
+
 def test_paragraph_at_counts_crlf_once() -> None:
     text = "أول\r\nثان\u2029ثالث"
     assert [text[slice(*seg.paragraph_at(text, i))] for i in (0, 3, 5, 8, 9)] == ["أول", "أول", "ثان", "ثان", "ثالث"]

@@ -257,10 +257,11 @@ _LASTING: Mapping[type, Callable[[Any], tuple[Any, ...]]] = {
 
 def _toggle_import(connection: Transaction, step: Entry, *, removed: bool) -> None:
     assert step.import_pk is not None
+    # First, because on PostgreSQL it waits for whoever is just labelling in one of them, whose step is seen afterwards.
+    hide_batch(connection, step.import_pk, removed=removed)
     if removed and (others := labelled_since(connection, step)):
         raise ConflictError(
             "{people} worked on the imported articles since; undoing the import would hide that, "
             "so nothing was changed",
             people=", ".join(others),
         )
-    hide_batch(connection, step.import_pk, removed=removed)

@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.errors import ConflictError, InvalidAnnotationError, NothingToUndoError
-from app.domain.identity import new_id
 from app.domain.records import (
     Action,
     AnnotatedArticle,
@@ -25,7 +24,6 @@ from app.domain.records import (
     Relation,
     Span,
 )
-from app.services.articles import ArticleQuery
 from app.services.labelling.annotate import AnnotationService
 from app.services.workspace import Workspace
 from tests.services.conftest import TEXT
@@ -318,59 +316,6 @@ def test_the_text_of_history_is_a_sequence_of_all_annotators(workspace: Workspac
     assert sara.history() == done[::-1]
     assert omar.history(article) == [done[3], done[2], done[0]]
     assert omar.history(limit=1) == [done[3]]
-
-
-def _import_batch(workspace: Workspace, annotator: str, count: int) -> list[str]:
-    """What an import leaves behind: articles of a batch, and one entry without changes."""
-    from sqlalchemy import insert, update
-
-    from app.domain.identity import utc_now
-    from db.annotators import ensure_annotator
-    from db.history import write_entry
-    from db.schema import ArticleRow, ImportBatchRow
-
-    ids = [add_article(workspace, f"عنوان {number}\n{TEXT}") for number in range(count)]
-    with workspace.database.write() as connection:
-        ensure_annotator(connection, annotator)
-        batch = insert(ImportBatchRow).values(id=new_id(), source="x", format="x", report="{}", created=utc_now())
-        pk = connection.execute(batch.returning(ImportBatchRow.pk)).scalar_one()
-        connection.execute(update(ArticleRow).where(ArticleRow.id.in_(ids)).values(import_pk=pk))
-        change_set = ChangeSet(
-            id=new_id(),
-            annotator=annotator,
-            action=Action.DO,
-            verb="import",
-            detail={"count": count},
-            article_id=None,
-            created=utc_now(),
-        )
-        write_entry(connection, change_set, import_pk=pk)
-    return ids
-
-
-def test_undoing_an_import_hides_its_articles_and_redoing_shows_them(workspace: Workspace, article: str) -> None:
-    ids = _import_batch(workspace, "sara", 3)
-    sara = workspace.annotations("sara")
-    span = span_of(sara.add_span(ids[0], "ACTOR", [(0, 3)]))
-    sara.undo()
-    assert sara.undo().verb == "import"
-    assert workspace.articles.ids(ArticleQuery()) == [article]
-    assert workspace.info().articles == 1
-    sara.redo()
-    assert workspace.articles.ids(ArticleQuery()) == [article, *ids]
-    assert replace(span_of(sara.redo()), version=1) == span
-    assert workspace.check().clean
-
-
-def test_an_import_that_others_have_worked_on_is_not_undone(workspace: Workspace) -> None:
-    ids = _import_batch(workspace, "sara", 2)
-    workspace.annotations("omar").add_span(ids[1], "ACTOR", [(0, 3)])
-    with pytest.raises(ConflictError, match="omar"):
-        workspace.annotations("sara").undo()
-    assert workspace.articles.ids(ArticleQuery()) == ids
-    workspace.annotations("omar").undo()
-    workspace.annotations("sara").undo()
-    assert workspace.articles.ids(ArticleQuery()) == []
 
 
 @pytest.mark.parametrize("commands", [[("add_span", i * 7 % 90, i) for i in range(25)] * 2])
