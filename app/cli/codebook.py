@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.actions import Action, annotator_of, step_arguments
 from app.cli.results import Result, Status
+from app.cli.terminal import shown
 from app.domain.errors import TransferError
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def _lines_of(codebook: Codebook) -> list[str]:
 
 
 def _name(names: Mapping[str, str]) -> str:
-    return " / ".join(dict.fromkeys(f"\u2068{name}\u2069" for name in names.values()))
+    return " / ".join(dict.fromkeys(map(shown, names.values())))
 
 
 def _show(workspace: Workspace, arguments: argparse.Namespace) -> Result:

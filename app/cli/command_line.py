@@ -17,6 +17,7 @@ from app.domain.program import program_version
 from app.exchange.files.source_names import shown_name
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_TERMINAL_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 DESCRIPTION = """\
 Label right-to-left news: who says what. Without a subcommand, hashiya opens the window.
 
@@ -87,7 +88,7 @@ def tell_failure(error: BaseException, *, as_json: bool = False) -> int:
 
 def _fail(message: str | None, status: Status, *, as_json: bool) -> int:
     if message is not None:
-        sys.stderr.write(f"hashiya: {shown_name(' '.join(message.split()))}\n")
+        sys.stderr.write(f"hashiya: {_line(' '.join(message.split()))}\n")
     if as_json:
         _write_json({"status": int(status), "error": message or "internal error"})
     return status
@@ -95,12 +96,17 @@ def _fail(message: str | None, status: Status, *, as_json: bool) -> int:
 
 def _tell(result: Result, *, as_json: bool) -> None:
     for remark in result.remarks:
-        sys.stderr.write(f"hashiya: {' '.join(remark.split())}\n")
+        sys.stderr.write(f"hashiya: {_line(' '.join(remark.split()))}\n")
     if as_json:
         _write_json({"status": int(result.status), **result.data})
     else:
-        sys.stdout.writelines(f"{shown_name(line)}\n" for line in result.lines)
+        sys.stdout.writelines(f"{_line(line)}\n" for line in result.lines)
     sys.stdout.flush()
+
+
+def _line(text: str) -> str:
+    """The text for a terminal: what a file holds must not move its cursor, change its colours or its title."""
+    return _TERMINAL_CONTROLS.sub(" ", shown_name(text))
 
 
 def _write_json(data: Mapping[str, Any]) -> None:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.actions import Action, annotator_of, step_arguments
 from app.cli.results import Result, Status
+from app.cli.terminal import shown
 from app.domain.errors import NotFoundError, TransferError
+from app.domain.isolation import one_line
 
 if TYPE_CHECKING:
     from app.domain.records import ChangeSet, Entity
@@ -34,7 +36,7 @@ def _entity(workspace: Workspace, named: str) -> Entity:
         return same[0]
     if same:
         raise NotFoundError(f"{named} is the name of several entities; give the id: {', '.join(e.id for e in same)}")
-    close = ", ".join(f"\u2068{one.entity.name}\u2069" for one in candidates[:3])
+    close = ", ".join(shown(one.entity.name) for one in candidates[:3])
     raise NotFoundError(f"There is no entity {named}" + (f"; do you mean {close}?" if close else ""))
 
 
@@ -43,8 +45,8 @@ def _data(entity: Entity) -> dict[str, Any]:
 
 
 def _line(entity: Entity, mentions: int, articles: int) -> str:
-    also = f"  ({'، '.join(entity.aliases)})" if entity.aliases else ""
-    return f"{entity.id}  {mentions:>6,} in {articles:>5,}  {entity.kind:<14}\u2068{entity.name}\u2069{also}"
+    also = f"  ({'، '.join(map(shown, entity.aliases))})" if entity.aliases else ""
+    return f"{entity.id}  {mentions:>6,} in {articles:>5,}  {one_line(entity.kind):<14}{shown(entity.name)}{also}"
 
 
 def _done(step: ChangeSet, lines: Sequence[str], **data: Any) -> Result:  # noqa: ANN401 - JSON values
@@ -78,19 +80,19 @@ def _show(workspace: Workspace, arguments: argparse.Namespace) -> Result:
     mentions = pages.mentions(entity.id)
     made, about = pages.claims_made(entity.id), pages.claims_about(entity.id)
     lines = [_line(entity, page.mentions, page.articles)]
-    lines += [f"  {key}: {value}" for key, value in entity.attributes.items()]
-    lines += [f"  note: {entity.note}"] if entity.note else []
+    lines += [f"  {shown(key)}: {shown(value)}" for key, value in entity.attributes.items()]
+    lines += [f"  note: {shown(entity.note)}"] if entity.note else []
     lines += [f"  Wikidata: {entity.wikidata}"] if entity.wikidata else []
     lines += [
-        f"  {one.article_id} {one.start:>7}  \u2068{one.prefix[-_CONTEXT:]}[{one.quote}]{one.suffix[:_CONTEXT]}\u2069"
+        f"  {one.article_id} {one.start:>7}  {shown(f'{one.prefix[-_CONTEXT:]}[{one.quote}]{one.suffix[:_CONTEXT]}')}"
         for one in mentions
     ]
     for title, claims in (("Claims made", made), ("Claims about", about)):
         lines += [f"{title}: {len(claims):,}"] if claims else []
-        lines += [f"  {one.claim.article_id} {one.claim.start:>7}  \u2068{one.claim.quote}\u2069" for one in claims]
+        lines += [f"  {one.claim.article_id} {one.claim.start:>7}  {shown(one.claim.quote)}" for one in claims]
     return Result(
         status=Status.DONE,
-        lines=[" ".join(line.split("\n")) for line in lines],
+        lines=lines,
         data={
             "entity": _data(entity),
             "mentions": [asdict(one) for one in mentions],
@@ -170,7 +172,7 @@ def _rename(workspace: Workspace, arguments: argparse.Namespace) -> Result:
     entity = _entity(workspace, arguments.entity)
     step = workspace.entities.rename(annotator_of(arguments), entity.id, entity.version, arguments.name)
     after = workspace.entities.get(entity.id)
-    return _done(step, [f"\u2068{entity.name}\u2069 is now \u2068{after.name}\u2069"], entity=_data(after))
+    return _done(step, [f"{shown(entity.name)} is now {shown(after.name)}"], entity=_data(after))
 
 
 def _merge_arguments(parser: argparse.ArgumentParser) -> None:
@@ -183,10 +185,10 @@ def _merge(workspace: Workspace, arguments: argparse.Namespace) -> Result:
     into = _entity(workspace, arguments.into)
     sources = [_entity(workspace, named) for named in arguments.entities]
     preview = workspace.entities.merge_preview([one.id for one in sources], into.id)
-    lines = [f"\u2068{one.name}\u2069 → \u2068{into.name}\u2069" for one in preview.sources] + [
+    lines = [f"{shown(one.name)} → {shown(into.name)}" for one in preview.sources] + [
         f"{preview.mentions:,} mentions in {preview.articles:,} articles go over"
     ]
-    lines += [f"New aliases: {'، '.join(preview.new_aliases)}"] if preview.new_aliases else []
+    lines += [f"New aliases: {'، '.join(map(shown, preview.new_aliases))}"] if preview.new_aliases else []
     lines += [f"They differ in {', '.join(preview.differences)}; what stays wins"] if preview.differences else []
     data = {
         "merged": _data(preview.merged),
@@ -211,7 +213,7 @@ def _delete(workspace: Workspace, arguments: argparse.Namespace) -> Result:
     entity = _entity(workspace, arguments.entity)
     preview = workspace.entities.delete_preview(entity.id)
     lines = [
-        f"\u2068{entity.name}\u2069 leaves the registry; "
+        f"{shown(entity.name)} leaves the registry; "
         f"{preview.mentions:,} mentions in {preview.articles:,} articles stay and refer to nobody"
     ]
     data = {"entity": _data(entity), "mentions": preview.mentions, "articles": preview.articles}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.actions import Action, annotator_of, step_arguments
 from app.cli.results import Result, Status
+from app.cli.terminal import shown
 from app.domain.errors import NotFoundError, TransferError
 from app.domain.records import ChangeKind
 
@@ -35,12 +36,10 @@ def _data(entry: ChangeSet) -> dict[str, Any]:
 
 
 def _line(entry: ChangeSet, *, undone: bool = False) -> str:
-    detail = ", ".join(f"{key} \u2068{value}\u2069" for key, value in entry.detail.items() if value not in (None, ""))
+    detail = ", ".join(f"{key} {shown(value)}" for key, value in entry.detail.items() if value not in (None, ""))
     state = "  undone" if undone else ""
     action = "" if entry.action.value == "do" else f"{entry.action.value} "
-    return " ".join(
-        f"{entry.created}  {entry.id}  {entry.annotator:<12}{action}{entry.verb}  {detail}{state}".split("\n")
-    )
+    return f"{entry.created}  {entry.id}  {shown(entry.annotator):<14}{action}{entry.verb}  {detail}{state}"
 
 
 def _time(given: str | None) -> str | None:
@@ -98,10 +97,10 @@ def _show(workspace: Workspace, arguments: argparse.Namespace) -> Result:
         for key in {**(before or {}), **(after or {})}:
             old, new = (before or {}).get(key), (after or {}).get(key)
             if old != new:
-                lines.append(f"    {key}: \u2068{old}\u2069 → \u2068{new}\u2069")
+                lines.append(f"    {key}: {shown(old)} → {shown(new)}")
         changes.append({"kind": change.kind.value, "id": change.object_id, "before": before, "after": after})
     data = {**_data(entry), "changes": changes}
-    return Result(status=Status.DONE, lines=[" ".join(line.split("\n")) for line in lines], data={"entry": data})
+    return Result(status=Status.DONE, lines=lines, data={"entry": data})
 
 
 def _revert_arguments(parser: argparse.ArgumentParser) -> None:
@@ -179,7 +178,7 @@ def _trash(workspace: Workspace, arguments: argparse.Namespace) -> Result:
     kinds = [ChangeKind(one) for one in arguments.kind] if arguments.kind else KINDS
     found = workspace.trash.items(kinds, limit=max(0, arguments.limit))
     lines = [
-        f"{one.kind.value}:{one.object_id}  {one.label:<14}\u2068{one.name}\u2069  {one.annotator} {one.deleted}"
+        f"{one.kind.value}:{one.object_id}  {one.label:<14}{shown(one.name)}  {shown(one.annotator)} {one.deleted}"
         for one in found
     ]
     lines = [" ".join(line.split("\n")) for line in lines]

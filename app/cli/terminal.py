@@ -12,11 +12,17 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import TextIO
 
+from app.domain.isolation import isolated, one_line
 from app.domain.program import program_version
 
 _BETWEEN = 0.1
 """Seconds between two pictures of the progress line."""
 _WIDTH = 72
+
+
+def shown(value: object) -> str:
+    """A name or a quote as it stands in a line of a terminal: on one line, and isolated from what stands around it."""
+    return isolated(one_line(str(value)))
 
 
 class TerminalProgress:

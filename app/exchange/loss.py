@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.domain.isolation import isolated
+
 EXAMPLES = 3
 ARTICLE_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """What an example begins with that names an article; articles whose id somebody else gave say more by themselves."""
@@ -196,4 +198,4 @@ def _titled(example: str, titles: Mapping[str, str]) -> str:
     if not title:
         return example
     shown = title if len(title) <= _TITLE else f"{title[: _TITLE - 1].rstrip()}…"
-    return f"\u2068{shown}\u2069 {example}"
+    return f"{isolated(shown)} {example}"

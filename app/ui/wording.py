@@ -8,24 +8,17 @@ from collections.abc import Mapping
 from PySide6.QtCore import QLocale
 
 from app.domain.direction import article_direction, paragraph_direction
+from app.domain.isolation import POP_ISOLATE as POP_ISOLATE
+from app.domain.isolation import isolated as isolated
+from app.domain.isolation import one_line as one_line
+from app.domain.isolation import self_contained
 from app.domain.segmentation import floor_boundary
 
-LEFT_TO_RIGHT_ISOLATE, RIGHT_TO_LEFT_ISOLATE = "\u2066", "\u2067"
-FIRST_STRONG_ISOLATE = "\u2068"
 LEFT_TO_RIGHT_ISOLATE = "\u2066"
 RIGHT_TO_LEFT_ISOLATE = "\u2067"
-POP_ISOLATE = "\u2069"
 
 _LEFT_TO_RIGHT_MARK = "\u200e"
 _SLASH_AFTER_RIGHT_TO_LEFT = re.compile(r"(?<=[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])[/\\]")
-_BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
-_REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
-_DISPLAYED_BADLY = re.compile("[\ufffe\uffff\ud800-\udfff]")
-
-
-def isolated(text: str) -> str:
-    """The text between isolates (UAX #9), so that its direction and the sentence's do not disturb each other."""
-    return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
 
 
 def as_place(text: str) -> str:
@@ -33,7 +26,7 @@ def as_place(text: str) -> str:
 
     Two names in Arabic with a slash between them would be one run from right to left, and be seen in the wrong order.
     """
-    names = _SLASH_AFTER_RIGHT_TO_LEFT.sub(f"\\g<0>{_LEFT_TO_RIGHT_MARK}", text)
+    names = _SLASH_AFTER_RIGHT_TO_LEFT.sub(f"\\g<0>{_LEFT_TO_RIGHT_MARK}", self_contained(text))
     return f"{LEFT_TO_RIGHT_ISOLATE}{names}{POP_ISOLATE}"
 
 
@@ -44,18 +37,7 @@ def directed(text: str) -> str:
     """
     way = paragraph_direction(text, article_direction(text))
     isolate = RIGHT_TO_LEFT_ISOLATE if way == "rtl" else LEFT_TO_RIGHT_ISOLATE
-    return f"{isolate}{text}{POP_ISOLATE}"
-
-
-def one_line(text: str) -> str:
-    """The text on one line and with no power over its surroundings; for display only.
-
-    Every run of blanks, line ends and controls is one blank. Overrides and isolates go, as nothing closes them when
-    the line is cut. So does U+FEFF: at the start of a string Qt takes it for a byte order mark, as it does U+FFFE and
-    then reads the bytes swapped. Joiners and marks stay, for they shape letters.
-    """
-    text = _DISPLAYED_BADLY.sub("\ufffd", _REORDERING.sub("", text))
-    return _BLANKS.sub(" ", text).strip()
+    return f"{isolate}{self_contained(text)}{POP_ISOLATE}"
 
 
 def shortened(text: str, length: int) -> str:
@@ -83,5 +65,5 @@ def interface_language() -> str:
 
 
 def name_in(names: Mapping[str, str], key: str) -> str:
-    """The name in the language of the interface, else in English, else the key."""
-    return names.get(interface_language()) or names.get("en") or key
+    """The name in the language of the interface, else in English, else the key; on one line."""
+    return one_line(names.get(interface_language()) or names.get("en") or key)

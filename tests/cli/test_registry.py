@@ -1,7 +1,9 @@
 """`hashiya entities`, `hashiya codebook`, `hashiya history`: lines, JSON, statuses, and what they change."""
 
 import json
+import re
 from collections.abc import Callable
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +60,31 @@ def one_line(error: str) -> str:
     assert error.startswith("hashiya: ")
     assert error.count("\n") == 1
     return error
+
+
+def test_no_name_turns_a_line_around_or_reaches_the_terminal(hashiya: Hashiya, news: str) -> None:
+    workspace = Workspace.open(news)
+    name, other = "وزير\u2069\u202e\x1b]0;x\x07\nلافروف", "\u2067\x9b2J حارس"
+    entity = workspace.entities.add("sara", name, "\x1b[7mperson", aliases=[other], note="\u202eسطر\nآخر")
+    workspace.close()
+    (step,) = [one["id"] for one in parsed(hashiya("history", news, "list", "--limit", "1", "--json")[1])["entries"]]
+    asked = [
+        ("entities", news, "list", "حارس"),
+        ("entities", news, "show", entity.changes[0].object_id),
+        ("entities", news, "show", "غائب"),
+        ("entities", news, "show", name),
+        ("history", news, "list", "--limit", "1"),
+        ("history", news, "show", step),
+        ("entities", news, "delete", other, "--dry-run"),
+    ]
+    for words in asked:
+        _, out, error = hashiya(*words)
+        assert out or error
+        for line in (out + error).splitlines():
+            assert not re.search("[\x00-\x1f\x7f-\x9f]", line)
+            opened = list(accumulate((one in "\u2066\u2067\u2068") - (one == "\u2069") for one in line))
+            assert not opened or (min(opened) >= 0 and opened[-1] == 0)
+    assert len(hashiya("entities", news, "list", "حارس")[1].splitlines()) == 1
 
 
 def test_entities_are_listed_shown_and_looked_for(hashiya: Hashiya, news: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any, cast
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.gold import GOLD, agreed, people_at_work, with_layers
+from app.domain.gold import GOLD, Lost, agreed, people_at_work, with_layers
 from app.domain.native_record import NativeRecord
 from tests.exchange.articles import records
 
@@ -16,6 +16,10 @@ STAMP = "2026-01-01T10:00:00Z"
 
 def unheeded(_kind: str, _count: int) -> None:
     """Losses that a test does not ask for."""
+
+
+def counting(lost: Counter[str]) -> Lost:
+    return lambda kind, count: lost.update({kind: count})
 
 
 def span(who: str, label: str, start: int, end: int, **more: Any) -> dict[str, Any]:
@@ -45,7 +49,7 @@ def article(*spans: dict[str, Any], relations: tuple[dict[str, Any], ...] = (), 
 def test_two_of_three_make_a_majority_but_not_all() -> None:
     spans = [span(who, "ACTOR", 7, 15) for who in ("دنى", "سارة")] + [span("علي", "ACTOR", 7, 11)]
     lost: Counter[str] = Counter()
-    gold = agreed(article(*spans), (), "majority", lambda kind, count: lost.update({kind: count}))
+    gold = agreed(article(*spans), (), "majority", counting(lost))
     assert gold is not None
     assert [(one["start"], one["end"], one["annotator"]) for one in gold["spans"]] == [(7, 15, GOLD)]
     assert lost == {"disagreed_spans": 1}
@@ -79,7 +83,7 @@ def test_attributes_and_entities_stay_when_most_give_them() -> None:
         span("ج", "ACTOR", 7, 15, attributes={"role": "نائب"}),
     ]
     lost: Counter[str] = Counter()
-    gold = agreed(article(*spans), (), "majority", lambda kind, count: lost.update({kind: count}))
+    gold = agreed(article(*spans), (), "majority", counting(lost))
     assert gold is not None
     (one,) = gold["spans"]
     assert (one["attributes"], one["entity"]) == ({"role": "وزير"}, "e")
@@ -92,7 +96,7 @@ def test_two_who_say_different_things_of_a_span_agree_on_neither() -> None:
     other = span("ب", "ACTOR", 7, 15, attributes={"role": "نائب"}, note="لا")
     for spans in ((one, other), (other, one)):
         lost: Counter[str] = Counter()
-        gold = agreed(article(*spans), (), "all", lambda kind, count, lost=lost: lost.update({kind: count}))
+        gold = agreed(article(*spans), (), "all", counting(lost))
         assert gold is not None
         (found,) = gold["spans"]
         assert (found["attributes"], found["entity"], found["note"]) == ({}, None, "")
@@ -112,9 +116,7 @@ def test_whatever_the_gold_layer_leaves_out_is_counted() -> None:
         for who, start, end in zip(people, makers, claims, strict=True)
     )
     lost: Counter[str] = Counter()
-    gold = agreed(
-        article(*makers, *claims, again, relations=links), (), "all", lambda kind, count: lost.update({kind: count})
-    )
+    gold = agreed(article(*makers, *claims, again, relations=links), (), "all", counting(lost))
     assert gold is not None
     (kept,) = gold["relations"]
     assert kept["attributes"] == {"cue": "قال", "joint": False}
@@ -131,7 +133,7 @@ def test_two_marks_of_the_same_that_are_linked_are_no_link_of_gold() -> None:
         article(*(one for pair in pairs for one in pair), relations=links),
         (),
         "all",
-        lambda kind, count: lost.update({kind: count}),
+        counting(lost),
     )
     assert gold is not None
     assert len(gold["spans"]) == 1
@@ -148,7 +150,7 @@ def test_links_are_agreed_on_by_their_ends() -> None:
     ids = [one["id"] for one in gold["spans"]]
     assert [(one["from"], one["to"]) for one in gold["relations"]] == [(ids[0], ids[1])]
     lost: Counter[str] = Counter()
-    half = agreed(article(*spans, relations=links[:1]), (), "all", lambda kind, count: lost.update({kind: count}))
+    half = agreed(article(*spans, relations=links[:1]), (), "all", counting(lost))
     assert half is not None
     assert half["relations"] == []
     assert lost == {"disagreed_relations": 1}
@@ -157,7 +159,7 @@ def test_links_are_agreed_on_by_their_ends() -> None:
 @given(records(), st.sets(st.sampled_from(["سارة", "דנה", "ali"])))
 def test_layers_are_whole_and_nothing_dangles(record: NativeRecord, names: set[str]) -> None:
     lost: Counter[str] = Counter()
-    found = with_layers(record, tuple(sorted(names)), lambda kind, count: lost.update({kind: count}))
+    found = with_layers(record, tuple(sorted(names)), counting(lost))
     wanted = names or {one["annotator"] for one in record["spans"]}
     assert found["spans"] == [one for one in record["spans"] if one["annotator"] in wanted]
     ids = {one["id"] for one in found["spans"]}

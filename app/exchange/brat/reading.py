@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from uuid import UUID, uuid5
 
 from app.domain.errors import RecordError
+from app.domain.isolation import isolated
 from app.exchange.brat.declared_types import BratTypes, parse_types
 from app.exchange.brat.lines import AnnFile, AnnLineError, Statement, TextBound, parse_ann
 from app.exchange.characters.encodings import decode
@@ -197,7 +198,7 @@ def _refuse_misfit(spans: Iterable[TextBound], text: str) -> None:
             found = " ".join(text[start:end] for start, end in span.fragments)
             raise AnnLineError(
                 span.line,
-                f"the text of {span.id} is \u2068{span.quote[:40]}\u2069, but at its place is \u2068{found[:40]}\u2069",
+                f"the text of {span.id} is {isolated(span.quote[:40])}, but at its place is {isolated(found[:40])}",
             )
 
 

@@ -13,6 +13,7 @@ from operator import itemgetter, lt
 from typing import Any, NamedTuple, cast
 
 from app.domain.errors import RecordError
+from app.domain.isolation import isolated
 from app.domain.native_record import (
     FORMAT,
     OFFSET_UNIT,
@@ -380,4 +381,4 @@ def _remember(found: set[str], value: str) -> None:
 def _shown(value: Json) -> str:
     """A value for a message: short, and isolated, because right-to-left text would reorder the sentence around it."""
     text = value if isinstance(value, str) else repr(value)
-    return f"\u2068{text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}\u2069"
+    return isolated(f"{text[:_SHOWN]}{'…' if len(text) > _SHOWN else ''}")

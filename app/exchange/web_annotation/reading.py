@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from app.domain.errors import RecordError
+from app.domain.isolation import isolated
 from app.domain.native_record import Json
 from app.exchange.characters.encodings import decode
 from app.exchange.files.sources import Source
@@ -325,7 +326,7 @@ class _Article:
         if type(start) is int and type(end) is int:
             return start, end, exact
         if exact is not None:
-            raise RecordError(f"the quote \u2068{exact[:40]}\u2069 is not in the text, or more than once")
+            raise RecordError(f"the quote {isolated(exact[:40])} is not in the text, or more than once")
         return None
 
     def _find(self, quoted: Mapping[str, Any], exact: str) -> int | None:

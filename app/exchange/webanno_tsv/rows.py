@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.errors import RecordError
+from app.domain.isolation import isolated
 from app.exchange.characters.units import OffsetUnit, UnitTable
 from app.exchange.loss import LossReport
 from app.exchange.records.completing import text_digest
@@ -107,7 +108,7 @@ class TsvFile:
                 self._losses.add("unknown_lines", f"{self._name}:{number}")
         for sentence in found:
             if not sentence.rows:
-                raise RecordError(f"has a sentence without tokens: \u2068{''.join(sentence.lines)[:40]}\u2069")
+                raise RecordError(f"has a sentence without tokens: {isolated(''.join(sentence.lines)[:40])}")
         return found
 
     def _row(self, number: int, line: str) -> Row:
@@ -151,9 +152,7 @@ class TsvFile:
                 return
             if unit is OffsetUnit.UTF16:
                 first_wrong = wrong
-        raise LineError(
-            first_wrong.line, f"its token \u2068{first_wrong.word[:40]}\u2069 is not at {first_wrong.start}"
-        )
+        raise LineError(first_wrong.line, f"its token {isolated(first_wrong.word[:40])} is not at {first_wrong.start}")
 
     def _fits(self, row: Row, place: tuple[int | None, int | None]) -> bool:
         start, end = place

@@ -17,6 +17,7 @@ from itertools import compress, count
 from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import TransferError
+from app.domain.isolation import isolated, one_line
 from app.services.copies.signatures import BAND, SLOTS, prepare_signatures, shown_signatures, similarity
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
 from db.texts import article_heads
@@ -86,7 +87,7 @@ class DuplicateGroup:
     def line(self) -> str:
         """The group on one line of a terminal; titles are isolated, because they run from right to left."""
         parts = [
-            f"\u2068{' '.join(one.title.split())}\u2069 ({one.id}{f', {one.similarity:.0%}' if number else ''})"
+            f"{isolated(one_line(one.title))} ({one.id}{f', {one.similarity:.0%}' if number else ''})"
             for number, one in enumerate(self.members)
         ]
         return " = ".join(parts)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.codebook import with_endpoints, with_labels, with_values
 from app.domain.errors import RecordError
+from app.domain.isolation import isolated
 from app.domain.native_record import Json
 from app.domain.records import Label, RelationType
 from app.exchange.records.checking import Checked
@@ -131,6 +132,6 @@ class CodebookGate:
 
 
 def _refusal(labels: list[str], links: list[tuple[str, str, str]]) -> str:
-    lacks = [f"the label \u2068{label}\u2069" for label in labels[:3]]
+    lacks = [f"the label {isolated(label)}" for label in labels[:3]]
     lacks += [f"the link {kind} from {start} to {end}" for kind, start, end in links[:3]]
     return f"the codebook does not know {', '.join(lacks)}; add it there first, or import with `--unknown-labels add`"

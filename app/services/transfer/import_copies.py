@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.domain.isolation import isolated, one_line
 from app.services.copies.near_duplicates import THRESHOLD, KeyGroup, grouped_keys, told_groups
 from app.services.progress import ProgressSink
 from db.texts import NOTHING, TakenOut, last_entity, take_out
@@ -57,7 +58,8 @@ class CopyWatch:
             for key in skipped:
                 where, order = self._places[key]
                 first = one.members[0]
-                report.skips.add(where, f"nearly the same text as \u2068{first.title}\u2069 ({first.id})", order)
+                title = isolated(one_line(first.title))
+                report.skips.add(where, f"nearly the same text as {title} ({first.id})", order)
                 gone[key] = replace(gone[key], skipped=True)
             report.near_duplicates.add(replace(one, members=tuple(gone.values())))
         taken = take_out(self._connection, left_out, self._entities_before)

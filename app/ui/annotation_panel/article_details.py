@@ -13,7 +13,7 @@ from app.domain.direction import article_direction
 from app.domain.records import Article
 from app.ui.article_view.clipboard import copy_exactly
 from app.ui.controls.still_box import StillBox
-from app.ui.wording import isolated
+from app.ui.wording import isolated, one_line
 
 
 class ArticleDetails(QScrollArea):
@@ -67,7 +67,7 @@ class ArticleDetails(QScrollArea):
             self._layer.clear()
             self._layer.addItem(self.tr("Everybody"), "")
             for annotator in annotators:
-                self._layer.addItem(annotator, annotator)
+                self._layer.addItem(one_line(annotator), annotator)
             self._layer.setCurrentIndex(max(0, self._layer.findData(shown or "")))
 
     def retranslate(self) -> None:

@@ -186,7 +186,7 @@ class SpanDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _whose(self, span: Span) -> str:
-        return "" if span.annotator == self._own else span.annotator
+        return "" if span.annotator == self._own else isolated(one_line(span.annotator))
 
 
 class SpanList(ListTable):

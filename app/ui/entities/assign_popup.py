@@ -213,11 +213,11 @@ class AssignPopup(QFrame):
         self._choices = list(self._search(typed))
         self.list.clear()
         for number, choice in enumerate(self._choices, start=1):
-            item = QListWidgetItem(choice.name)
+            item = QListWidgetItem(name := one_line(choice.name))
             new = choice.how is How.NEW
             badge = "" if typed.strip() else "0" if new else str(number)
             item.setData(Qt.ItemDataRole.UserRole, (choice, "+" if new and not badge else badge, self._about(choice)))
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{badge} {choice.name}, {self._about(choice)}")
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{badge} {name}, {self._about(choice)}")
             self.list.addItem(item)
         self.list.setCurrentRow(0)
         self.hint.setText(

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QHBoxLayout, QWid
 from app.domain.records import Codebook
 from app.services.history.history import HistoryQuery, day_range
 from app.ui.controls.choice_box import ChoiceBox
-from app.ui.wording import name_in
+from app.ui.wording import name_in, one_line
 
 
 class Filters(QWidget):
@@ -91,6 +91,6 @@ def _fill(box: QComboBox, choices: list[tuple[str, str]]) -> None:
     while box.count() > 1:
         box.removeItem(1)
     for text, key in choices:
-        box.addItem(text, key)
+        box.addItem(one_line(text), key)
     box.setCurrentIndex(max(0, box.findData(chosen)))
     box.blockSignals(False)

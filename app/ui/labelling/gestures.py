@@ -36,7 +36,7 @@ from app.ui.article_view import ArticleView, SpanMark
 from app.ui.labelling.label_styles import label_styles
 from app.ui.labelling.marking import Marking
 from app.ui.labelling.sticky import StickyLabel
-from app.ui.wording import name_in, quoted
+from app.ui.wording import isolated, name_in, one_line, quoted
 
 LONGEST_NAME = 30
 """Code points of a span's quote up to which it may be a name."""
@@ -344,7 +344,9 @@ class Gestures(QObject):
         if self._session is not None and self._session.owns(record):
             return True
         self.hint.emit(
-            self.tr("This is in the layer of {annotator}, who alone may change it.").format(annotator=record.annotator)
+            self.tr("This is in the layer of {annotator}, who alone may change it.").format(
+                annotator=isolated(one_line(record.annotator))
+            )
         )
         return False
 

@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.records import Action, ChangeSet
 from app.ui.history_words import done_text, redo_text, step_name, undo_text
-from app.ui.wording import as_place, directed, isolated, one_line, quoted, shortened
+from app.ui.wording import as_place, directed, isolated, name_in, one_line, quoted, shortened
 from seeds import default_codebook
 
 
@@ -56,6 +56,12 @@ def test_a_step_is_named_by_what_it_did(verb: str, detail: dict[str, object], wo
     name = step_name(step(verb, detail), default_codebook())
     assert all(word in name for word in words), name
     assert "{" not in name
+
+
+def test_names_of_the_codebook_have_no_power_over_their_surroundings() -> None:
+    assert name_in({"en": "Act\u202eor\u2069\n"}, "ACTOR") == "Actor"
+    assert name_in({"ar": "فاعل"}, "AC\u2067TOR") == "ACTOR"
+    assert as_place("/أخبار\u2069/\u2067x") == "\u2066/أخبار/\u200e\u2067x\u2069\u2069"
 
 
 def test_undo_and_redo_say_what_they_would_do() -> None:
