@@ -1,4 +1,8 @@
-"""Steps that reach very many spans: in the background, one at a time, stopped whole or stored whole."""
+"""Steps that reach beyond a gesture: at once, or in the background, where one waits for its turn if it must.
+
+Every such step comes through here. What reaches very many spans, and what others keep from being stored just now, goes
+on in the background, one at a time; it is stored whole or stopped whole, after all that was made before it.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.errors import CancelledError, HashiyaError
+from app.domain.errors import CancelledError, HashiyaError, HeldError
 from app.domain.records import ChangeSet
 from app.editing.tasks import BackgroundTask
+from app.services.progress import ProgressSink, Stage
 
 if TYPE_CHECKING:
-    from app.services.progress import ProgressSink
+    from app.editing.waiting_steps import WaitingSteps
     from app.services.workspace import Workspace
 
 LONG = 1000
@@ -24,19 +29,26 @@ Outcome = Callable[[], ChangeSet]
 
 
 class LongSteps(QObject):
-    """Runs the long steps of one session. Whoever shows them keeps everything else from being edited meanwhile."""
+    """Runs the steps of one session. Whoever shows them keeps everything else from being edited meanwhile."""
 
     begun = Signal(object, object)
     """A `BackgroundTask` that is about to start, and what it is called."""
+    ended = Signal()
+    """What was at work is stored, or was stopped or refused."""
 
-    def __init__(self, workspace: Workspace, parent: QObject) -> None:
+    def __init__(self, workspace: Workspace, waiting: WaitingSteps, parent: QObject) -> None:
+        """`waiting` are the gestures of the session, which come before what is made after them."""
         super().__init__(parent)
         self._workspace = workspace
+        self._waiting = waiting
         self._task: BackgroundTask | None = None
+        self._ends = False
+        self.name: object = ""
+        """What the step at work is called."""
 
     @property
     def is_running(self) -> bool:
-        """Whether a step is at work."""
+        """Whether a step is at work, or waits for its turn."""
         return self._task is not None
 
     def carry_out(
@@ -45,32 +57,45 @@ class LongSteps(QObject):
         size: Callable[[], int],
         name: object,
         then: Callable[[Outcome], Any],
+        *,
+        at_once: Callable[[], ChangeSet] | None = None,
     ) -> Any:  # noqa: ANN401 - what `then` returns
-        """Carry out a step here if it is short, and begin it if it is long.
+        """Carry out a step here if it is short and nobody is in its way; else begin it in the background.
 
         Args:
-            step: what to do, with services only: a long one runs in a thread of its own.
+            step: what to do, with services only: in the background it runs in a thread of its own. It is one
+                transaction, so that it can be begun anew when somebody else's kept it from being stored.
             size: tells how many objects the step reaches.
             name: what it is called while it is shown.
             then: gets the outcome in this thread; while another step is at work nothing is done.
+            at_once: does a short step here, for one that sees itself to what waits.
 
         Returns:
             What `then` returned, None for a step that has only begun.
         """
         if self._task is not None:
             return None
+        is_held = False
+        now = at_once if at_once is not None else lambda: self._waiting.directly(lambda: step(None))
         try:
-            is_long = size() >= LONG
+            done = now() if size() < LONG else None
+        except HeldError as error:
+            if self._ends:
+                held = error
+                return then(lambda: _raised(held))
+            # It waits where the window stays alive.
+            done, is_held = None, True
         except HashiyaError as error:
             refusal = error
             return then(lambda: _raised(refusal))
-        if not is_long:
-            return then(lambda: step(None))
-        self._begin(step, name, then)
+        if done is not None:
+            change_set = done
+            return then(lambda: change_set)
+        self._begin(step, name, then, is_held=is_held)
         return None
 
     def stop(self) -> None:
-        """Stop what is at work and wait until it has: the session ends, and hears no more of it."""
+        """Stop what is at work and wait until it has; the session hears no more of it."""
         task, self._task = self._task, None
         if task is not None:
             for outcome in (task.finished, task.failed, task.cancelled):
@@ -78,13 +103,27 @@ class LongSteps(QObject):
             task.cancel()
             task.wait()
 
-    def _begin(self, step: Callable[[ProgressSink], ChangeSet], name: object, then: Callable[[Outcome], Any]) -> None:
-        workspace = self._workspace
+    def end(self) -> None:
+        """Stop, and let no step wait any more: the session ends."""
+        self._ends = True
+        self.stop()
+
+    def _begin(
+        self, step: Callable[[ProgressSink], ChangeSet], name: object, then: Callable[[Outcome], Any], *, is_held: bool
+    ) -> None:
+        workspace, waiting = self._workspace, self._waiting
+
+        def attempt(sink: ProgressSink) -> ChangeSet:
+            # What is being typed is handed on when the dialog takes the keyboard, while this waits already.
+            waiting.let_through(sink)
+            return step(sink)
 
         def work(sink: ProgressSink) -> ChangeSet:
-            with workspace.in_turn(sink):
-                return step(sink)
+            if is_held:
+                sink.report(0, None, Stage.TURN)
+            return workspace.when_free(sink, lambda: attempt(sink))
 
+        self.name = name
         task = self._task = BackgroundTask(work, self)
         stopped = CancelledError("Cancelled; nothing was changed")
         task.ended.connect(self._forget)
@@ -96,6 +135,7 @@ class LongSteps(QObject):
 
     def _forget(self) -> None:
         self._task = None
+        self.ended.emit()
 
 
 def _given(change_set: ChangeSet) -> ChangeSet:

@@ -96,8 +96,8 @@ class Session(QObject):
         """The entities that mentions of the open article name, and others asked for."""
         self._state = ProgressState.TODO
         self._others = StepsOfOthers(workspace.history)
-        self.long_steps = LongSteps(workspace, self)
         self.waiting = WaitingSteps(workspace, annotator, self)
+        self.long_steps = LongSteps(workspace, self.waiting, self)
         self.waiting.stored.connect(self.note_import)
         self.waiting.failed.connect(self.failed)
 
@@ -189,8 +189,8 @@ class Session(QObject):
         return self._told(lambda: self.waiting.carry_out(step, articles, entities))
 
     def perform(self, step: Callable[[], ChangeSet]) -> ChangeSet | None:
-        """Do what a service offers beside the gestures in an article, and mirror it like a command."""
-        return self._told(lambda: self.waiting.directly(step))
+        """Mirror the outcome of a step that a service did (`long_steps`) like that of a command."""
+        return self._told(step)
 
     def _told(self, step: Callable[[], ChangeSet]) -> ChangeSet | None:
         try:
@@ -207,7 +207,7 @@ class Session(QObject):
         Raises:
             HashiyaError: the step was refused; after a `ConflictError` everything shown was read anew.
         """
-        return self._mirrored(lambda: self.waiting.directly(step))
+        return self._mirrored(step)
 
     def _mirrored(self, step: Callable[[], ChangeSet]) -> ChangeSet:
         try:
@@ -232,7 +232,7 @@ class Session(QObject):
         return self._go(self.waiting.redo, self.waiting.redo_size, "redo")
 
     def _go(self, step: Callable[..., ChangeSet], size: Callable[[], int], name: str) -> ChangeSet | None:
-        found: ChangeSet | None = self.long_steps.carry_out(step, size, name, self._told)
+        found: ChangeSet | None = self.long_steps.carry_out(step, size, name, self._told, at_once=step)
         return found
 
     def undoable(self) -> ChangeSet | None:
@@ -298,7 +298,7 @@ class Session(QObject):
 
     def stop(self) -> None:
         """End what goes on in the background; what waits is kept."""
-        self.long_steps.stop()
+        self.long_steps.end()
         self.waiting.stop()
 
     def _go_to(self, change_set: ChangeSet) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.errors import HashiyaError, HeldError
 from app.domain.records import AnnotatedArticle, Article, ChangeSet
+from app.services.progress import ProgressSink, Stage, raise_if_cancelled
 
 if TYPE_CHECKING:
     from app.editing.commands import Command
     from app.services.labelling.annotate import AnnotationService
-    from app.services.progress import ProgressSink
     from app.services.waiting.outbox import Outbox
     from app.services.workspace import Workspace
 
@@ -21,8 +22,8 @@ HURRY = 0.2
 """Seconds that a gesture waits for others before it is put aside: the window stands still meanwhile."""
 TRY_AGAIN = 250
 """Milliseconds between two attempts to store what waits."""
-_BEFORE_OTHERS = 2.0
-"""Seconds of storing what waits before a step that must not come first, or at the end."""
+_AT_THE_END = 2.0
+"""Seconds of storing what waits before the session ends."""
 _AT_ONCE = 0.05
 """Seconds of storing at a time, between which the window answers."""
 
@@ -50,7 +51,9 @@ class WaitingSteps(QObject):
         self._annotations: AnnotationService = workspace.annotations(annotator)
         self._outbox: Outbox | None = None
         self._stored = 0
-        self._told = ""
+        self._failure: HashiyaError | None = None
+        self._all_stored = threading.Event()
+        self._all_stored.set()
         self._timer = QTimer(self, interval=TRY_AGAIN)
         self._timer.timeout.connect(lambda: self.try_again())
 
@@ -92,12 +95,29 @@ class WaitingSteps(QObject):
         """Do what cannot be put aside, after everything that waits.
 
         Raises:
-            HeldError: others are saving; nothing was changed.
-            HashiyaError: it was refused; nothing was changed.
+            HeldError: others are saving, or something made before waits still; nothing was changed.
+            HashiyaError: it was refused, or what waits cannot be stored; nothing was changed.
         """
-        self.try_again(_BEFORE_OTHERS)
+        self.try_again(HURRY)
+        if self._failure is not None:
+            raise self._failure
+        if self._outbox is not None:
+            raise HeldError("This step can be done when what was made before it is stored")
         with self._workspace.database.patience(HURRY):
             return step()
+
+    def let_through(self, sink: ProgressSink) -> None:
+        """Wait until all that waits now is stored: in a thread of the background, while the window's stores it.
+
+        Raises:
+            CancelledError: the sink asked to stop.
+            HashiyaError: what waits cannot be stored, for another reason than that somebody saves.
+        """
+        while not self._all_stored.wait(TRY_AGAIN / 1000):
+            raise_if_cancelled(sink)
+            if self._failure is not None:
+                raise self._failure
+            sink.report(0, None, Stage.TURN)
 
     def undo(self, progress: ProgressSink | None = None) -> ChangeSet:
         """Take back this annotator's last step; one that waits first of all.
@@ -163,11 +183,11 @@ class WaitingSteps(QObject):
             return
         except HashiyaError as error:
             self._go_on()
-            if str(error) != self._told:
-                self._told = str(error)
+            told, self._failure = self._failure, error
+            if str(error) != str(told):
                 self.failed.emit(error)
             return
-        self._stored, self._told = self._stored + delivery.stored, ""
+        self._stored, self._failure = self._stored + delivery.stored, None
         if delivery.is_done:
             self._outbox = None
         self._go_on()
@@ -180,7 +200,7 @@ class WaitingSteps(QObject):
     def stop(self) -> None:
         """Store what can be stored now; the rest is kept for whoever opens the workspace next."""
         self.blockSignals(True)
-        self.try_again(_BEFORE_OTHERS)
+        self.try_again(_AT_THE_END)
         self._timer.stop()
         if self._outbox is not None:
             self._outbox.close()
@@ -221,6 +241,9 @@ class WaitingSteps(QObject):
         """Keep trying as long as anything waits; say how much that is."""
         if self._outbox is None:
             self._timer.stop()
-        elif not self._timer.isActive():
-            self._timer.start()
+            self._all_stored.set()
+        else:
+            self._all_stored.clear()
+            if not self._timer.isActive():
+                self._timer.start()
         self.changed.emit()

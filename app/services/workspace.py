@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import seeds
 from app.domain.errors import StorageError
-from app.domain.records import Codebook
+from app.domain.records import ChangeSet, Codebook
 from app.exchange.files.abandoned import clear_abandoned, new_folder_aside
 from app.services.articles import ArticleService
 from app.services.check import CheckReport, check_workspace
@@ -25,7 +25,7 @@ from app.services.labelling.annotate import AnnotationService
 from app.services.labelling.links import LinkService
 from app.services.labelling.propagation import PropagationService
 from app.services.progress import ProgressSink, raise_if_cancelled
-from app.services.turns import in_turn
+from app.services.turns import when_free
 from app.services.writing_aside import sync_folder
 from db.annotators import annotator_names
 from db.codebook import write_codebook
@@ -157,9 +157,9 @@ class Workspace:
         """What is open about the links of one annotator's layer."""
         return LinkService(self.database, annotator)
 
-    def in_turn(self, sink: ProgressSink) -> AbstractContextManager[None]:
-        """While inside, saves of this thread wait for those of others as long as it takes (`app.services.turns`)."""
-        return in_turn(self.database, sink)
+    def when_free(self, sink: ProgressSink, step: Callable[[], ChangeSet]) -> ChangeSet:
+        """Carry out a step as soon as nobody else holds what it needs (`app.services.turns`)."""
+        return when_free(self.database, sink, step)
 
     def annotators(self) -> tuple[str, ...]:
         """Everybody who has a layer here."""

@@ -41,6 +41,7 @@ SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("errors", "The import of {source} by {person}, begun at {time}, was cut short; nothing of it came in. Import it again."),
     QT_TRANSLATE_NOOP("errors", "This step can be undone when the other window or program has saved"),
     QT_TRANSLATE_NOOP("errors", "This step can be done again when the other window or program has saved"),
+    QT_TRANSLATE_NOOP("errors", "This step can be done when what was made before it is stored"),
     QT_TRANSLATE_NOOP("errors", "The step that was to be undone is not there any more; nothing was changed"),
     QT_TRANSLATE_NOOP("errors", "Steps that waited while others saved could not be stored ({count}), because of what was done since:"),
     QT_TRANSLATE_NOOP("errors", "{path}: the folder cannot be made: {why}; nothing was saved"),

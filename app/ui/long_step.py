@@ -1,12 +1,16 @@
-"""Shows a step that reaches very many spans while it is at work."""
+"""Shows a step that reaches very many spans, or waits for its turn to be stored, until it is done."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.editing.session import Session
 from app.editing.tasks import BackgroundTask
 from app.ui.history_words import redo_text, undo_text
+from app.ui.messages import Messages
 
 
 def show_long_step(session: Session, window: QWidget, task: BackgroundTask, name: str) -> None:
@@ -23,14 +27,46 @@ def show_long_step(session: Session, window: QWidget, task: BackgroundTask, name
     """
     from app.ui.transfer.progress_dialog import ProgressDialog
 
+    ProgressDialog(task, _title(session, name), _in_use(window)).open()
+
+
+def ask_to_stop(session: Session, window: QWidget, messages: Messages, then: Callable[[], object]) -> None:
+    """Ask whether the step that is at work, or waits for its turn, shall be given up.
+
+    Args:
+        session: whose step it is.
+        window: the main window, which is to close.
+        messages: of that window.
+        then: what is done when it was given up.
+    """
+
+    def stop() -> None:
+        session.long_steps.stop()
+        then()
+
+    text = QCoreApplication.translate(
+        "long_step",
+        "“{step}” is not stored yet. If you close the window now, it is not done, and everything stays as it was.",
+    )
+    question = messages.ask(
+        text.format(step=_title(session, session.long_steps.name)),
+        QCoreApplication.translate("long_step", "Close without it"),
+        QCoreApplication.translate("long_step", "Wait for it"),
+        stop,
+        _in_use(window),
+    )
+    # There is nothing to give up any more.
+    session.long_steps.ended.connect(question.reject)
+
+
+def _title(session: Session, name: object) -> str:
     match name:
         case "undo":
-            title = undo_text(session.undoable(), session.codebook)
+            return undo_text(session.undoable(), session.codebook)
         case "redo":
-            title = redo_text(session.redoable(), session.codebook)
+            return redo_text(session.redoable(), session.codebook)
         case _:
-            title = name
-    ProgressDialog(task, title, _in_use(window)).open()
+            return str(name)
 
 
 def _in_use(window: QWidget) -> QWidget:

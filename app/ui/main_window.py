@@ -33,7 +33,7 @@ from app.ui.labelling.open_claims import OpenClaims
 from app.ui.labelling.propagating import Propagating
 from app.ui.labelling.shaping import Shaping
 from app.ui.labelling.typing_ahead import TypingAhead
-from app.ui.long_step import show_long_step
+from app.ui.long_step import ask_to_stop, show_long_step
 from app.ui.looking_back import LookingBack
 from app.ui.messages import Messages
 from app.ui.reading_column import ReadingColumn
@@ -380,14 +380,18 @@ class MainWindow(WindowFrame):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember how the window was left; everything else is saved already."""
-        self.desk.transfers.cancel()
-        if self.session is not None:
-            self.session.stop()
+        """Hand on what was typed, ask if a step waits to be stored, remember how the window was left."""
         self.looking_back.close()
         self.codebook.close()
         self.panel.editor.commit()
         self.registry.close()
+        if self.session is not None and self.session.long_steps.is_running:
+            event.ignore()
+            ask_to_stop(self.session, self, self.messages, self.close)
+            return
+        self.desk.transfers.cancel()
+        if self.session is not None:
+            self.session.stop()
         self._leave_article()
         self._places.save()
         self._remember_frame(self._preferences)

@@ -28,6 +28,7 @@ class Messages(QObject):
         self._window = window
         self._codebook = codebook
         self._box: QMessageBox | None = None
+        self._question: QMessageBox | None = None
         self.bar = NoticeBar(window)
 
     def error(self, error: HashiyaError) -> None:
@@ -50,6 +51,36 @@ class Messages(QObject):
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._box = box
         box.open()
+
+    def ask(self, text: str, go: str, stay: str, then: Callable[[], object], over: QWidget) -> QMessageBox:
+        """Ask, over a window, whether something shall be lost; ``then`` is called if so. One question at a time.
+
+        Args:
+            text: what would be lost.
+            go: the button that says yes.
+            stay: the button that leaves everything as it is, as Esc and Return do.
+            then: what is done for a yes.
+            over: the window in use.
+
+        Returns:
+            The question, which may be taken back.
+        """
+        if self._question is not None and isValid(self._question) and self._question.isVisible():
+            return self._question
+        box = self._question = QMessageBox(over)
+        box.setObjectName("question_box")
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(self.tr("Hashiya"))
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(text)
+        going = box.addButton(go, QMessageBox.ButtonRole.DestructiveRole)
+        staying = box.addButton(stay, QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(staying)
+        box.setEscapeButton(staying)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.buttonClicked.connect(lambda button: then() if button is going else None)
+        box.open()
+        return box
 
     def text(self, error: HashiyaError) -> str:
         """What an error says, in the language of the interface."""

@@ -3,7 +3,6 @@
 from contextlib import closing
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox, QWidget
@@ -13,7 +12,6 @@ from app.domain.records import ProgressState, Span
 from app.services.articles import ArticleQuery
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
-from tests.flows.codebook_hands import label_of, open_editor, write
 from tests.flows.conftest import MINISTER, OpenWindow
 from tests.flows.hands import contents, drag, label, press, spans_of
 from tests.services.test_turns import somebody_importing
@@ -132,42 +130,6 @@ def test_what_somebody_else_changed_meanwhile_is_told_once_in_one_box(
     box.close()
     assert [(one.label, one.note) for one in spans_of(window)] == [(span.label, "ملاحظته")]
     assert said(window) == "All saved"
-
-
-@pytest.mark.parametrize("action", ["remove_article", "redo"])
-def test_what_cannot_wait_says_so_and_asks_for_no_click(open_it: OpenWindow, location: str, action: str) -> None:
-    window = open_it()
-    label(window, "سامح شكري", "1")
-    press(window.view, "Z", CONTROL)
-    with held(location):
-        window.commands[action].trigger()
-        assert no_box(window)
-        assert window.messages.bar.isVisible()
-        assert window.view.text == MINISTER
-        assert spans_of(window) == []
-    window.commands[action].trigger()
-    assert (window.view.text != MINISTER) == (action == "remove_article")
-    assert len(spans_of(window)) == (action == "redo")
-
-
-def test_an_edit_of_the_codebook_says_that_it_cannot_wait_and_goes_through_afterwards(
-    open_at: OpenWindow, sqlite: str, qtbot: QtBot
-) -> None:
-    window = open_at(sqlite)
-    editor = open_editor(window, qtbot)
-    before = label_of(window, "ACTOR").color
-    with held(sqlite):
-        write(editor, "color", "#1b6e3c")
-        assert no_box(window)
-        assert no_box(editor)
-        assert "another window or program" in editor.messages.bar.text()
-        assert label_of(window, "ACTOR").color == before
-    write(editor, "color", "#1b6e3c")
-    assert label_of(window, "ACTOR").color == "#1b6e3c"
-    with closing(Workspace.open(sqlite)) as workspace:
-        stored_label = workspace.codebook().label("ACTOR")
-    assert stored_label is not None
-    assert stored_label.color == "#1b6e3c"
 
 
 def test_a_selection_is_labelled_at_once_by_who_has_never_labelled_before(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
@@ -18,8 +17,8 @@ from app.services.collector import uncollected
 from app.services.labelling.own_steps import DETAIL_LENGTH
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
 from app.services.rules import known_label
-from app.services.steps import accepted_annotator, commit_step
-from app.services.turns import BETWEEN_LOOKS, in_turn
+from app.services.steps import accepted_annotator, commit_step, pace_of
+from app.services.turns import BETWEEN_LOOKS
 from db.articles import lock_articles
 from db.codebook import load_codebook
 from db.entities import find_entity
@@ -178,16 +177,15 @@ class PropagationService:
             span_id: the span.
             accepted: places to label.
             rejected: places not to be offered again.
-            progress: asked whether to stop while others save.
+            progress: told how far it is.
 
         Raises:
-            CancelledError: the sink asked to stop before it was this step's turn.
+            CancelledError: the sink asked to stop; nothing was done.
             ConflictError: the entity was removed meanwhile.
             InvalidAnnotationError: there is nothing to do, or a hit is not of this workspace.
             NotFoundError: there is no such span.
         """
-        turn = in_turn(self._database, progress) if progress is not None else nullcontext()
-        with turn, uncollected(), self._database.write() as connection:
+        with uncollected(), self._database.write() as connection:
             span = self._known(connection, span_id)
             known_label(load_codebook(connection), span.label)
             if span.entity is not None and find_entity(connection, span.entity, lock=True) is None:
@@ -210,6 +208,7 @@ class PropagationService:
                     "rejected": len(remembered),
                 },
                 article_id=articles.pop() if len(articles) == 1 else None,
+                pace=pace_of(progress, len(changes), 2),
             )
 
     def reject(self, span_id: str, hits: Sequence[Hit]) -> ChangeSet:

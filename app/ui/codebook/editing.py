@@ -12,12 +12,14 @@ from PySide6.QtGui import QGuiApplication
 from app.domain.codebook_edits import CodebookEdit
 from app.domain.errors import HashiyaError, TransferError
 from app.domain.records import ChangeSet, Codebook
+from app.editing.long_steps import Outcome
 from app.editing.session import Session
 from app.ui.error_words import error_text
 
 if TYPE_CHECKING:
     from app.services.codebook.editing import CodebookEditing, CodebookVersion
     from app.services.codebook.reach import Touched
+    from app.services.progress import ProgressSink
 
 
 class Editing(QObject):
@@ -36,9 +38,9 @@ class Editing(QObject):
         """The codebook as the session has it."""
         return self.session.codebook
 
-    def change(self, codebook: Codebook) -> bool:
-        """Store a codebook made from the one shown."""
-        return self._do(lambda: self._service.change(codebook))
+    def change(self, codebook: Codebook, then: Callable[[bool], object] = lambda _done: None) -> None:
+        """Store a codebook made from the one shown; `then` is called at the end, with whether it was done."""
+        self._do(lambda _sink: self._service.change(codebook), self.tr("Change the codebook"), then)
 
     def apply(self, edit: CodebookEdit, touched: Touched, title: str, then: Callable[[bool], None]) -> None:
         """Carry out an edit that may reach into spans and links; in the background, where it reaches very many.
@@ -50,11 +52,11 @@ class Editing(QObject):
             then: called at the end, with whether it was done.
         """
         version = self.codebook.version
-        self.session.long_steps.carry_out(
+        self._do(
             lambda sink: self._service.apply(edit, version=version, progress=sink),
-            lambda: touched.spans + touched.relations,
             title,
-            lambda outcome: then(self._do(outcome)),
+            then,
+            lambda: touched.spans + touched.relations,
         )
 
     def touched(self, edit: CodebookEdit) -> Touched | None:
@@ -75,9 +77,9 @@ class Editing(QObject):
         except HashiyaError as error:
             return (error_text(error),)
 
-    def take_over(self, codebook: Codebook) -> bool:
+    def take_over(self, codebook: Codebook) -> None:
         """Replace the codebook."""
-        return self._do(lambda: self._service.take_over(codebook))
+        self._do(lambda _sink: self._service.take_over(codebook), self.tr("Replace the codebook"))
 
     def versions(self) -> list[CodebookVersion]:
         """Every version there has been, the newest first; none when the store cannot be read, which is told."""
@@ -119,17 +121,24 @@ class Editing(QObject):
             return False
         return True
 
-    def _do(self, step: Callable[[], ChangeSet]) -> bool:
+    def _do(
+        self,
+        step: Callable[[ProgressSink | None], ChangeSet],
+        title: str,
+        then: Callable[[bool], object] = lambda _done: None,
+        size: Callable[[], int] = lambda: 1,
+    ) -> None:
         # Whether the codebook contradicts what is labelled takes a moment in a large workspace.
         QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            self.session.carry_out(step)
-        except HashiyaError as error:
-            found: HashiyaError | None = error
-        else:
-            found = None
+            self.session.long_steps.carry_out(step, size, title, lambda outcome: then(self._take(outcome)))
         finally:
             QGuiApplication.restoreOverrideCursor()
-        if found is not None:
-            self.failed.emit(found)
-        return found is None
+
+    def _take(self, outcome: Outcome) -> bool:
+        try:
+            self.session.carry_out(outcome)
+        except HashiyaError as error:
+            self.failed.emit(error)
+            return False
+        return True

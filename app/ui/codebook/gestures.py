@@ -167,8 +167,7 @@ class CodebookGestures(QObject):
 
     def _add(self, codebook: Codebook, node: Node) -> None:
         self.pointed.emit(node)
-        if not self._editing.change(codebook):
-            self.pointed.emit(None)
+        self._editing.change(codebook, lambda done: None if done else self.pointed.emit(None))
 
     def _ask(self, title: str, verb: str, options: Options) -> None:
         dialog = EditDialog(title, verb, options, self._editing, self._window)

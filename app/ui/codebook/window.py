@@ -298,7 +298,10 @@ class CodebookWindow(QWidget):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Hand on what was typed; everything else is saved already."""
+        """Hand on what was typed; while that waits to be stored, the window stays. All else is saved already."""
         self.form.commit()
+        if self._session.long_steps.is_running:
+            event.ignore()
+            return
         super().closeEvent(event)
         self.closed.emit()

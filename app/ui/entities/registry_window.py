@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.errors import ConflictError, HashiyaError, NotFoundError
 from app.domain.records import ChangeSet, Entity
+from app.editing.long_steps import Outcome
 from app.editing.session import Session
 from app.ui.actions.actions import Actions
 from app.ui.controls.control_names import resize_within_screen
@@ -73,8 +74,10 @@ class RegistryWindow(QWidget):
         self._show(entity.id)
 
     def refresh(self) -> None:
-        """Read everything anew that is in sight."""
+        """Read everything anew that is in sight; what was typed stays in sight while it waits to be stored."""
         self._pause.stop()
+        if self._session.long_steps.is_running:
+            return
         self._guarded(self.list.refresh)
         self._show(self._wanted)
 
@@ -97,9 +100,12 @@ class RegistryWindow(QWidget):
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Hand on what was typed and not given yet."""
+        """Hand on what was typed and not given yet; while that waits to be stored, the window stays."""
         self.page.fields.commit()
-        super().closeEvent(event)
+        if self._session.long_steps.is_running:
+            event.ignore()
+        else:
+            super().closeEvent(event)
 
     def _lay_out(self) -> None:
         resize_within_screen(self, SIZE.width(), SIZE.height())
@@ -214,11 +220,17 @@ class RegistryWindow(QWidget):
         """Ask for a new entity that nobody mentions yet."""
         dialog = NewDialog(self.list.field.text().strip(), self)
         registry, annotator = self._registry, self._session.annotator
-        dialog.accepted.connect(
-            lambda: self._do(
-                lambda _: registry.add(annotator, dialog.name.text(), str(dialog.kind.currentData())), go_there=True
+
+        def add() -> None:
+            name, kind = dialog.name.text(), str(dialog.kind.currentData())
+            self._do(
+                lambda _: registry.add(annotator, name, kind),
+                name=self.tr("Add {name}").format(name=quoted(name)),
+                asked=dialog,
+                go_there=True,
             )
-        )
+
+        dialog.answered.connect(add)
         dialog.open()
 
     def ask_merge(self) -> None:
@@ -229,7 +241,7 @@ class RegistryWindow(QWidget):
         found: list[MergeDialog] = []
         if self._guarded(lambda: found.append(MergeDialog(self._registry, chosen, self))):
             dialog = found[0]
-            dialog.accepted.connect(lambda: self._merge(dialog))
+            dialog.answered.connect(lambda: self._merge(dialog))
             dialog.open()
 
     def ask_delete(self) -> None:
@@ -240,6 +252,8 @@ class RegistryWindow(QWidget):
         registry, annotator = self._registry, self._session.annotator
 
         def delete() -> None:
+            if found:
+                found[0].done(QDialog.DialogCode.Accepted)
             self._do(
                 lambda sink: registry.delete(annotator, entity.id, entity.version, progress=sink),
                 lambda: registry.reach([entity.id]),
@@ -250,7 +264,7 @@ class RegistryWindow(QWidget):
         if self.page.mentions.rows.rowCount() == 0:
             delete()
         elif self._guarded(lambda: found.append(DeleteDialog(registry, entity, self))):
-            found[0].accepted.connect(delete)
+            found[0].answered.connect(delete)
             found[0].open()
 
     def _merge(self, dialog: MergeDialog) -> None:
@@ -263,6 +277,7 @@ class RegistryWindow(QWidget):
                 lambda sink: registry.merge(annotator, sources, into, progress=sink),
                 lambda: registry.reach([one for one, _ in sources]),
                 self.tr("Merge %n entity(s)", "", len(sources) + 1),
+                asked=dialog,
             )
 
     def _move(self, lines: Sequence[MentionLine]) -> None:
@@ -279,9 +294,10 @@ class RegistryWindow(QWidget):
                     lambda sink: registry.assign(self._session.annotator, seen, target.id, progress=sink),
                     lambda: len(seen),
                     self.tr("Move %n mention(s)", "", len(seen)),
+                    asked=dialog,
                 )
 
-        dialog.accepted.connect(move)
+        dialog.answered.connect(move)
         dialog.open()
 
     def _split(self, lines: Sequence[MentionLine]) -> None:
@@ -300,16 +316,26 @@ class RegistryWindow(QWidget):
                 lambda sink: registry.split(annotator, own, seen, name, kind=kind, aliases=taken, progress=sink),
                 lambda: len(seen),
                 dialog.windowTitle(),
+                asked=dialog,
             )
 
-        dialog.accepted.connect(split)
+        dialog.answered.connect(split)
         dialog.open()
 
     def _change(self, entity: Entity) -> None:
-        self._do(lambda _: self._registry.change(self._session.annotator, entity), told=False)
+        self._do(
+            lambda _: self._registry.change(self._session.annotator, entity), name=self._changing(entity), told=False
+        )
 
     def _rename(self, entity: Entity, name: str) -> None:
-        self._do(lambda _: self._registry.rename(self._session.annotator, entity.id, entity.version, name), told=False)
+        self._do(
+            lambda _: self._registry.rename(self._session.annotator, entity.id, entity.version, name),
+            name=self._changing(entity),
+            told=False,
+        )
+
+    def _changing(self, entity: Entity) -> str:
+        return self.tr("Change {name}").format(name=quoted(entity.name))
 
     def _do(
         self,
@@ -317,6 +343,7 @@ class RegistryWindow(QWidget):
         size: Callable[[], int] = lambda: 1,
         name: str = "",
         *,
+        asked: QDialog | None = None,
         go_there: bool = False,
         told: bool = True,
     ) -> None:
@@ -325,18 +352,22 @@ class RegistryWindow(QWidget):
         Args:
             step: what to do; in the background where it reaches very much.
             size: tells how many mentions it reaches.
-            name: what it is called while it is at work there.
+            name: what it is called while it is at work there, or waits for its turn.
+            asked: the dialog that the step is the answer to; it stays until the step is stored.
             go_there: whether the page of the new entity is turned to.
             told: whether a notice says what was done.
         """
         self._session.long_steps.carry_out(
-            step, size, name, lambda outcome: self._take(outcome, go_there=go_there, told=told)
+            step, size, name, lambda outcome: self._take(outcome, asked, go_there=go_there, told=told)
         )
 
-    def _take(self, outcome: Callable[[], ChangeSet], *, go_there: bool, told: bool) -> None:
+    def _take(self, outcome: Outcome, asked: QDialog | None, *, go_there: bool, told: bool) -> None:
         try:
             change_set = outcome()
         except ConflictError as error:
+            if asked is not None:
+                # It shows what is not so any more.
+                asked.reject()
             self._session.catch_up()
             self.refresh()
             self.messages.error(error)
@@ -345,6 +376,8 @@ class RegistryWindow(QWidget):
             self.refresh()
             self.messages.notice(self.messages.text(error))
             return
+        if asked is not None:
+            asked.done(QDialog.DialogCode.Accepted)
         self._session.perform(lambda: change_set)
         self.refresh()
         after = change_set.changes[0].after

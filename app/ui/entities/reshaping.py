@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -35,7 +35,12 @@ WIDTH = 480
 
 
 class _Dialog(QDialog):
-    """A question with what follows from the answer; the answer is given by the button that says what it does."""
+    """A question with what follows from the answer; the answer is given by the button that says what it does.
+
+    It stays, with what was typed, until whoever asked has done what was answered, and calls ``done``.
+    """
+
+    answered = Signal()
 
     def __init__(self, name: str, title: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -62,6 +67,10 @@ class _Dialog(QDialog):
         self.rows.setContentsMargins(24, 24, 24, 16)
         self.rows.setSpacing(12)
         self.rows.addWidget(self.title)
+
+    def accept(self) -> None:
+        """Give the answer."""
+        self.answered.emit()
 
     def finish(self, accept: str) -> None:
         """Add the preview and the buttons below what was added before."""

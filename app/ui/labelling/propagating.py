@@ -50,9 +50,7 @@ class Propagating(QObject):
         label = session.codebook.label(span.label)
         dark = self._view.paper().dark
         color = (label.color_dark if dark else label.color) if label is not None else self._view.paper().muted
-        dialog = PropagationDialog(
-            session.workspace.propagation(session.annotator), span, label, color, self._keys.keys(), parent=self._window
-        )
+        dialog = PropagationDialog(session, span, label, color, self._keys.keys(), parent=self._window)
         dialog.applied.connect(self._take)
         dialog.failed.connect(session.failed)
         dialog.finished.connect(self._forget)

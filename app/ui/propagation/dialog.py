@@ -22,10 +22,13 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import HashiyaError
-from app.domain.records import ChangeSet, Label, Span
+from app.domain.records import Label, Span
 from app.editing.key_map import Keys
+from app.editing.long_steps import Outcome
+from app.editing.session import Session
 from app.editing.tasks import BackgroundTask
 from app.services.labelling.propagation import Hits, PropagationService, Scope
+from app.services.progress import Stage
 from app.ui.article_list.empty_state import EmptyState
 from app.ui.controls.control_names import resize_within_screen
 from app.ui.error_words import error_text
@@ -53,11 +56,11 @@ class PropagationDialog(QDialog):
     applied = Signal(object)
     """The `ChangeSet` that was stored."""
     failed = Signal(object)
-    """A `HashiyaError`: nothing was stored."""
+    """A `HashiyaError`: nothing was stored, and what was decided stays."""
 
     def __init__(
         self,
-        service: PropagationService,
+        session: Session,
         span: Span,
         label: Label | None,
         color: str,
@@ -70,11 +73,12 @@ class PropagationDialog(QDialog):
         self.setObjectName("propagation")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self._service = service
+        self._service: PropagationService = session.workspace.propagation(session.annotator)
+        self._session = session
         self._span = span
         self._name = name_in(label.name, label.key) if label is not None else span.label
         self._task: BackgroundTask | None = None
-        self._applying = False
+        self._waits = False
         self._found: Hits | None = None
         self.hits = HitModel(self)
         self.list = HitList(self.hits, QColor(color))
@@ -87,13 +91,11 @@ class PropagationDialog(QDialog):
 
     @property
     def searching(self) -> bool:
-        """Whether the mention is being looked for, or hits are being stored."""
+        """Whether the mention is being looked for."""
         return self._task is not None
 
     def done(self, result: int) -> None:
-        """Close; a search at work is stopped first. What is being stored is waited for, it cannot be stopped."""
-        if self._applying:
-            return
+        """Close; a search at work is stopped first."""
         self._stop()
         super().done(result)
 
@@ -102,7 +104,7 @@ class PropagationDialog(QDialog):
         action = self._meant(event)
         if action is None:
             super().keyPressEvent(event)
-        elif self.isEnabled() and not self._applying:
+        elif self.isEnabled():
             action()
 
     # ------------------------------------------------------------------ building
@@ -255,24 +257,20 @@ class PropagationDialog(QDialog):
     def _search(self, *_toggled: bool) -> None:
         self._stop()
         service, span_id, proclitics = self._service, self._span.id, self._proclitics.isChecked()
+        waiting = self._session.waiting
         scope = Scope.WORKSPACE if self._everywhere.isChecked() else Scope.ARTICLE
 
         def find(sink: ProgressSink) -> Hits:
+            # The span itself may be among what was made while others save.
+            waiting.let_through(sink)
             return service.find(span_id, scope=scope, proclitics=proclitics, progress=sink)
 
-        self._begin(find, self._show, self._show_failure)
-
-    def _begin(
-        self,
-        work: Callable[[ProgressSink], object],
-        finished: Callable[..., None],
-        failed: Callable[[HashiyaError], None],
-    ) -> None:
-        task = self._task = BackgroundTask(work, self)
+        task = self._task = BackgroundTask(find, self)
         task.progressed.connect(self._show_progress)
         task.ended.connect(self._ended)
-        task.finished.connect(finished)
-        task.failed.connect(failed)
+        task.finished.connect(self._show)
+        task.failed.connect(self._show_failure)
+        self._waits = False
         self._bar.setRange(0, 0)
         self._bar.show()
         self._show_counts()
@@ -288,11 +286,13 @@ class PropagationDialog(QDialog):
 
     def _ended(self) -> None:
         self._task = None
-        self._applying = False
         self._bar.hide()
         self._show_counts()
 
-    def _show_progress(self, done: int, total: int, _detail: str) -> None:
+    def _show_progress(self, done: int, total: int, detail: str) -> None:
+        if self._waits != (detail == Stage.TURN):
+            self._waits = not self._waits
+            self._show_counts()
         self._bar.setRange(0, _STEPS if total else 0)
         self._bar.setValue(done * _STEPS // total if total else 0)
 
@@ -328,8 +328,9 @@ class PropagationDialog(QDialog):
             self.tr("%Ln rejected", "", rejected),
             self.tr("%Ln open", "", left),
         )
-        searching = self._task is not None and not self._applying
-        self._counts.setText(self.tr("Looking…") if searching else " · ".join(words))
+        searching = self._task is not None
+        busy = self.tr("Waiting until another window or program has saved…") if self._waits else self.tr("Looking…")
+        self._counts.setText(busy if searching else " · ".join(words))
         self._before.setText(self._left_out(self._found) if self._found is not None and not searching else "")
         self._apply.setEnabled(self._task is None and accepted + rejected > 0)
         for button in (self._all, self._rest, self._none):
@@ -342,12 +343,21 @@ class PropagationDialog(QDialog):
             return
         accepted, rejected = self.hits.chosen(Decision.ACCEPTED), self.hits.chosen(Decision.REJECTED)
         service, span_id = self._service, self._span.id
-        self._applying = True
-        self._begin(lambda sink: service.apply(span_id, accepted, rejected, sink), self._stored, self.failed.emit)
+        self._session.long_steps.carry_out(
+            lambda sink: service.apply(span_id, accepted, rejected, sink),
+            lambda: len(accepted) + len(rejected),
+            self.windowTitle(),
+            self._stored,
+        )
 
-    def _stored(self, change_set: ChangeSet) -> None:
-        self.accept()
-        self.applied.emit(change_set)
+    def _stored(self, outcome: Outcome) -> None:
+        try:
+            change_set = outcome()
+        except HashiyaError as error:
+            self.failed.emit(error)
+        else:
+            self.accept()
+            self.applied.emit(change_set)
 
 
 def _taken_for(key: str) -> Iterator[str]:

@@ -29,6 +29,9 @@ class ProgressDialog(QDialog):
         self._detail.setObjectName("progress_dialog.detail")
         self._detail.setProperty("quiet", True)
         self._detail.setTextFormat(Qt.TextFormat.PlainText)
+        # Qt would go by the first letter outside isolates, of which there is none.
+        side = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
+        self._detail.setAlignment(Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter | side)
         self._bar.setRange(0, 0)
         self._cancel = QPushButton(self.tr("Cancel"))
         self._cancel.setObjectName("progress_dialog.cancel")
