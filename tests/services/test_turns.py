@@ -1,8 +1,9 @@
 """Long work of two processes at once: the second waits for its turn, says so, and can be stopped meanwhile."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
+from functools import partial
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -142,6 +143,41 @@ def test_who_is_in_a_hurry_is_told_at_once_on_both_databases(new_location: str) 
         with other.database.patience(0.01):
             other.annotations("عمر").add_span(article, "ACTOR", [(start, start + 4)])
         assert len(one.articles.open(article).spans) == 2
+
+
+class Watching(SilentProgress):
+    """Does something when it hears for the second time that others are waited for."""
+
+    def __init__(self, then: Callable[[], object] = lambda: None, *, stops: bool = False) -> None:
+        self._then = then
+        self._stops = stops
+        self._heard = 0
+
+    def report(self, done: int, total: int | None, detail: str) -> None:
+        assert detail == Stage.TURN
+        self._heard += 1
+        if self._heard == 2:
+            self._then()
+
+    def cancelled(self) -> bool:
+        return self._stops and self._heard >= 2
+
+
+def test_a_step_is_begun_anew_until_it_is_its_turn_on_both_databases(new_location: str) -> None:
+    with (
+        closing(Workspace.open(new_location)) as one,
+        closing(Workspace.open(new_location)) as other,
+        ExitStack() as stack,
+    ):
+        article = add_article(one, TEXT)
+        stack.enter_context(one.database.write()).exec_driver_sql("UPDATE article SET version = version")
+        step = partial(other.trash.remove_articles, "سارة", [article])
+        with pytest.raises(CancelledError):
+            other.when_free(Watching(stops=True), step)
+        assert other.info().articles == 1
+        assert other.when_free(Watching(stack.close), step).verb == "remove_articles"
+        assert other.info().articles == 0
+        assert [entry.change_set.verb for entry in one.history.entries(limit=9)].count("remove_articles") == 1
 
 
 @pytest.fixture
