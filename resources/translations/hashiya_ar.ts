@@ -1270,6 +1270,17 @@
     </message>
 </context>
 <context>
+    <name>Editing</name>
+    <message>
+        <source>Change the codebook</source>
+        <translation>تغيير دليل الترميز</translation>
+    </message>
+    <message>
+        <source>Replace the codebook</source>
+        <translation>استبدال دليل الترميز</translation>
+    </message>
+</context>
+<context>
     <name>EntityFields</name>
     <message>
         <source>other names, with ; between them</source>
@@ -3267,6 +3278,10 @@
         <source>Looking…</source>
         <translation>جارٍ البحث…</translation>
     </message>
+    <message>
+        <source>Waiting until another window or program has saved…</source>
+        <translation>في انتظار أن تحفظ نافذة أخرى أو برنامج آخر…</translation>
+    </message>
 </context>
 <context>
     <name>QPlatformTheme</name>
@@ -3587,8 +3602,16 @@
         <translation>اجعل الأذكار المحددة كيانًا مستقلًا</translation>
     </message>
     <message>
+        <source>Change {name}</source>
+        <translation>تغيير {name}</translation>
+    </message>
+    <message>
         <source>Delete…</source>
         <translation>حذف…</translation>
+    </message>
+    <message>
+        <source>Add {name}</source>
+        <translation>إضافة {name}</translation>
     </message>
     <message>
         <source>Delete {name}</source>
@@ -5870,6 +5893,10 @@
         <translation>يمكن تكرار هذه الخطوة حين تفرغ النافذة الأخرى أو البرنامج الآخر من الحفظ</translation>
     </message>
     <message>
+        <source>This step can be done when what was made before it is stored</source>
+        <translation>يمكن تنفيذ هذه الخطوة حين يُحفظ ما سبقها</translation>
+    </message>
+    <message>
         <source>The step that was to be undone is not there any more; nothing was changed</source>
         <translation>الخطوة المراد التراجع عنها لم تعد موجودة؛ لم يتغير شيء</translation>
     </message>
@@ -7831,6 +7858,21 @@
     <message>
         <source>texts that look as if they had been read in a wrong encoding</source>
         <translation>نصوص تبدو مقروءة بترميز خاطئ</translation>
+    </message>
+</context>
+<context>
+    <name>long_step</name>
+    <message>
+        <source>“{step}” is not stored yet. If you close the window now, it is not done, and everything stays as it was.</source>
+        <translation>لم تُحفظ «{step}» بعد. إن أغلقت النافذة الآن فلن تُنفَّذ، ويبقى كل شيء كما كان.</translation>
+    </message>
+    <message>
+        <source>Close without it</source>
+        <translation>إغلاق من دونها</translation>
+    </message>
+    <message>
+        <source>Wait for it</source>
+        <translation>انتظارها</translation>
     </message>
 </context>
 <context>
