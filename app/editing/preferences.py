@@ -14,6 +14,8 @@ from PySide6.QtCore import QByteArray, QLocale, QSettings
 THEMES = ("light", "dark")
 LANGUAGES = ("en", "ar")
 MOST_RECENT = 10
+MOST_LEFT = 100
+"""Workspaces of which it is known how they were left."""
 SMALLEST_ZOOM, LARGEST_ZOOM = 50, 400
 
 
@@ -141,6 +143,23 @@ class Preferences:
         location = without_password(location)
         self._set("workspaces/recent", [known for known in self.recent_workspaces if known != location])
 
+    def last_article(self, location: str) -> str:
+        """Id of the article that was open last in a workspace, or empty; it may be gone by now."""
+        article = self._left(location).get("article")
+        return article if isinstance(article, str) else ""
+
+    def remember_article(self, location: str, article_id: str) -> None:
+        """Remember which article of a workspace is open."""
+        self._leave(location, article=article_id)
+
+    def own_labels_only(self, location: str) -> bool:
+        """Whether somebody wants to see none but their own labels in a workspace."""
+        return self._left(location).get("own_labels") is True
+
+    def remember_own_labels(self, location: str, only: bool) -> None:
+        """Remember whether others' labels are hidden in a workspace."""
+        self._leave(location, own_labels=only)
+
     @property
     def annotator(self) -> str:
         """The annotator who worked last, or empty."""
@@ -182,6 +201,21 @@ class Preferences:
         except (ValueError, RecursionError):
             return {}
         return saved if isinstance(saved, dict) else {}
+
+    def _left(self, location: str) -> dict[str, Any]:
+        left = self._mapping("workspaces/left").get(without_password(location))
+        return left if isinstance(left, dict) else {}
+
+    def _leave(self, location: str, **how: object) -> None:
+        location = without_password(location)
+        left = self._mapping("workspaces/left")
+        known = self._left(location)
+        # What is used goes to the end; what was used longest ago stands first and is forgotten first.
+        left.pop(location, None)
+        left[location] = {**known, **how}
+        for forgotten in list(left)[:-MOST_LEFT]:
+            del left[forgotten]
+        self._set("workspaces/left", json.dumps(left, ensure_ascii=True))
 
     def _texts(self, key: str) -> list[str]:
         value = self._settings.value(key)

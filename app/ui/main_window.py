@@ -32,6 +32,7 @@ from app.ui.labelling.linking import Linking
 from app.ui.labelling.open_claims import OpenClaims
 from app.ui.labelling.propagating import Propagating
 from app.ui.labelling.shaping import Shaping
+from app.ui.labelling.shown_layer import ShownLayer
 from app.ui.labelling.typing_ahead import TypingAhead
 from app.ui.long_step import ask_to_stop, show_long_step
 from app.ui.looking_back import LookingBack
@@ -85,6 +86,7 @@ class MainWindow(WindowFrame):
         self.codebook = CodebookDesk(self.commands, self)
         self.guideline = Guideline(self.reading, self.view, self.gestures, preferences)
         self.status = StatusBar()
+        self.shown_layer = ShownLayer(self.panel, self.status, preferences, self)
         self.facts = SessionFacts(self.commands, self.status, self.articles, self.view, self)
         self.start_page = StartPage()
         self.messages = Messages(self, lambda: self.session.codebook if self.session is not None else None)
@@ -122,9 +124,9 @@ class MainWindow(WindowFrame):
                 "copy_image": self.reading.printing.copy_image,
                 "print": self.reading.printing.ask_printer,
                 "write_pdf": self.reading.printing.ask_pdf,
-                "relabel": self.panel.choose_label,
-                "edit_note": self.panel.edit_note,
-                "edit_attributes": self.panel.edit_attributes,
+                "relabel": partial(gestures.edit_chosen, self.panel.choose_label),
+                "edit_note": partial(gestures.edit_chosen, self.panel.edit_note),
+                "edit_attributes": partial(gestures.edit_chosen, self.panel.edit_attributes),
                 "link": self.linking.begin,
                 "authors_voice": partial(self.open_claims.say, "author"),
                 "unattributed": partial(self.open_claims.say, "unattributed"),
@@ -180,6 +182,7 @@ class MainWindow(WindowFrame):
                 "zoom_reset": view.zoom_reset,
                 "reading_options": self.reading.ask_options,
                 "show_invisible": self.reading.toggle_invisible,
+                "own_labels": self.shown_layer.toggle,
                 "guideline": self.guideline.toggle,
                 "read_guideline": self.guideline.go,
                 "theme_light": partial(self._appearance.set_theme, "light"),
@@ -240,6 +243,7 @@ class MainWindow(WindowFrame):
             self.session.stop()
             self.session.deleteLater()
         self.session = session = self._begin(workspace, annotator)
+        self.shown_layer.set_session(session)
         self.gestures.set_session(session)
         self.direction.set_session(session)
         self.linking.set_session(session)
@@ -266,13 +270,17 @@ class MainWindow(WindowFrame):
             session.articles_changed.connect(self.articles.refresh)
             session.long_steps.begun.connect(partial(show_long_step, session, self))
             WaitingNotes(session, self.status, self.messages)
-            if self.articles.current_article():
-                session.open_article(self.articles.current_article())
-            else:
-                self.articles.next_article()
+            self._go_on(session)
             self.view.setFocus()
             if session.workspace.read_only:
                 self.messages.notice(self.tr("This workspace may only be read; labels made now cannot be saved."))
+
+    def _go_on(self, session: Session) -> None:
+        """Open the article that is chosen, or else the one that was open last, or else the first."""
+        last = self._preferences.last_article(session.workspace.location)
+        chosen = self.articles.current_article() or (last if self.articles.lists(last) else "")
+        if not chosen or not session.open_article(chosen):
+            self.articles.next_article()
 
     def _begin(self, workspace: Workspace | None, annotator: str) -> Session | None:
         try:
@@ -309,6 +317,8 @@ class MainWindow(WindowFrame):
     def _article_opened(self, opened: AnnotatedArticle) -> None:
         self.articles.show_article(opened.article.id)
         self._places.go_back(opened.article)
+        if self.session is not None:
+            self._preferences.remember_article(self.session.workspace.location, opened.article.id)
 
     def _leave_article(self) -> None:
         if self.session is not None and self.session.article is not None:

@@ -29,6 +29,8 @@ class StatusBar(QStatusBar):
         self._selection.setObjectName("status.selection")
         self._sticky = QLabel()
         self._sticky.setObjectName("status.sticky")
+        self._layer_part = QLabel()
+        self._layer_part.setObjectName("status.layer")
         self._letters = QLabel()
         self._letters.setObjectName("status.letters")
         self._saved = QLabel()
@@ -38,7 +40,7 @@ class StatusBar(QStatusBar):
         self._annotator = QLabel()
         self._annotator.setObjectName("status.annotator")
         self.addWidget(self._selection, 1)
-        for part in (self._letters, self._sticky, self._saved, self._progress, self._annotator):
+        for part in (self._letters, self._sticky, self._layer_part, self._saved, self._progress, self._annotator):
             part.setTextFormat(Qt.TextFormat.PlainText)
             part.setContentsMargins(GAP, 0, GAP, 0)
             self.addPermanentWidget(part)
@@ -46,6 +48,7 @@ class StatusBar(QStatusBar):
         self._said: list[str] = []
         self._offer = ""
         self._annotator_name = ""
+        self._layer: str | None = None
         self._unsaved = ""
         self._read_only = False
         self._waiting = 0
@@ -97,6 +100,12 @@ class StatusBar(QStatusBar):
         """Say that letters go to words."""
         self._letters.setText(self.tr("letters go to words · Esc ends") if on else "")
 
+    def show_layer(self, annotator: str | None) -> None:
+        """Say whose labels are shown: one annotator's, one's own alone (empty), or everybody's (None)."""
+        self._layer = annotator
+        said = self.tr("labels of {annotator}").format(annotator=isolated(one_line(annotator))) if annotator else ""
+        self._layer_part.setText(self.tr("only my labels") if annotator == "" else said)
+
     def show_saved(self) -> None:
         """Say that everything done is durably stored."""
         if self._unsaved:
@@ -142,6 +151,7 @@ class StatusBar(QStatusBar):
     def retranslate(self) -> None:
         """Write the texts in the language of the interface."""
         self.show_letters(bool(self._letters.text()))
+        self.show_layer(self._layer)
         if self._silent:
             saved = self.tr("Waiting for the server…")
         elif self._unsaved:

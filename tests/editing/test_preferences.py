@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QByteArray
 
-from app.editing.preferences import Preferences, preferences_path, without_password
+from app.editing.preferences import MOST_LEFT, Preferences, preferences_path, without_password
 
 
 @pytest.fixture
@@ -117,3 +117,24 @@ def test_the_file_lies_in_the_platform_config_folder(monkeypatch: pytest.MonkeyP
     preferences.save()
     assert (tmp_path / "xdg" / "hashiya" / "preferences.ini").exists()
     assert not (tmp_path / "home").exists()
+
+
+def test_how_a_workspace_was_left_is_kept_for_each_without_passwords_and_for_few(path: Path) -> None:
+    preferences = Preferences(path)
+    server = "postgresql+psycopg://sara:s3cr%40t@db.example/news"
+    preferences.remember_article(server, "a1")
+    preferences.remember_own_labels(server, True)
+    preferences.remember_own_labels("/أخبار.hashiya", True)
+    preferences.remember_own_labels("/أخبار.hashiya", False)
+    preferences.save()
+    assert "s3cr" not in path.read_text(encoding="utf-8")
+    again = Preferences(path)
+    assert (again.last_article(server), again.own_labels_only(server)) == ("a1", True)
+    assert (again.last_article("/أخبار.hashiya"), again.own_labels_only("/أخبار.hashiya")) == ("", False)
+    for number in range(MOST_LEFT - 1):
+        again.remember_article(f"/{number}.hashiya", "b")
+        again.remember_article(server, "a2")
+    assert again.last_article(server) == "a2", "what is used is not forgotten"
+    assert again.last_article("/0.hashiya") == "b"
+    again.remember_article("/one too many.hashiya", "c")
+    assert again.last_article("/0.hashiya") == ""

@@ -89,3 +89,26 @@ def test_a_long_file_name_is_broken_where_it_is_shown_and_copied_whole(window: M
     assert copying.text() == "Copy"
     copying.trigger()
     assert QGuiApplication.clipboard().text() == article.key
+
+
+def test_tomorrow_work_goes_on_in_the_article_that_was_open_last(window: MainWindow, open_at: OpenWindow) -> None:
+    assert window.session is not None
+    where = window.session.workspace.location
+    press(window.view, Qt.Key.Key_PageDown, CTRL)
+    window.close()
+    again = open_at(where)
+    assert again.view.text == STRIKE
+    assert again.articles.selected_articles() == [again.articles.current_article()]
+
+
+def test_when_the_last_article_is_gone_the_first_opens(window: MainWindow, open_at: OpenWindow) -> None:
+    assert window.session is not None
+    where = window.session.workspace.location
+    press(window.view, Qt.Key.Key_PageDown, CTRL)
+    assert window.session.article is not None
+    gone = window.session.article.id
+    window.close()
+    elsewhere = Workspace.open(where)
+    elsewhere.trash.remove_articles("ليلى", [gone])
+    elsewhere.close()
+    assert open_at(where).view.text == LONG

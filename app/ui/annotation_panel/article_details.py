@@ -31,6 +31,7 @@ class ArticleDetails(QScrollArea):
         self._article: Article | None = None
         self._annotators: tuple[str, ...] = ()
         self._layer_name: str | None = None
+        self._own = ""
         self._layer = StillBox()
         self._layer.setObjectName("layer")
         self._layer.activated.connect(lambda row: self.layer_requested.emit(self._layer.itemData(row)))
@@ -60,14 +61,17 @@ class ArticleDetails(QScrollArea):
             label.setAccessibleName(value)
             label.actions()[0].setEnabled(bool(value))
 
-    def show_layers(self, annotators: Sequence[str], shown: str | None) -> None:
-        """Offer everybody's layer and each annotator's own."""
-        self._annotators, self._layer_name = tuple(annotators), shown
+    def show_layers(self, annotators: Sequence[str], shown: str | None, own: str) -> None:
+        """Offer everybody's layer, one's own, also while nothing is in it, and each of the others'."""
+        self._annotators, self._layer_name, self._own = tuple(annotators), shown, own
         with QSignalBlocker(self._layer):
             self._layer.clear()
             self._layer.addItem(self.tr("Everybody"), "")
+            if own:
+                self._layer.addItem(self.tr("Only mine ({annotator})").format(annotator=isolated(one_line(own))), own)
             for annotator in annotators:
-                self._layer.addItem(one_line(annotator), annotator)
+                if annotator != own:
+                    self._layer.addItem(isolated(one_line(annotator)), annotator)
             self._layer.setCurrentIndex(max(0, self._layer.findData(shown or "")))
 
     def retranslate(self) -> None:
@@ -88,7 +92,7 @@ class ArticleDetails(QScrollArea):
         for action in self._copying:
             action.setText(self.tr("Copy"))
         self._layer.setAccessibleName(captions["layer"])
-        self.show_layers(self._annotators, self._layer_name)
+        self.show_layers(self._annotators, self._layer_name, self._own)
         self.show_article(self._article)
 
     def _copy_action(self, label: QLabel) -> QAction:

@@ -246,15 +246,10 @@ class AnnotationPanel(QWidget):
         self.relations.span_requested.connect(self.span_requested)
         self.relations.relation_requested.connect(self.relation_requested)
         self.relations.delete_requested.connect(self.relation_delete_requested)
-        self.details.layer_requested.connect(self._ask_for_layer)
-
-    def _ask_for_layer(self, annotator: str) -> None:
-        if self._session is not None:
-            self._session.set_layer(annotator or None)
 
     def _show_layers(self) -> None:
         if self._session is not None:
-            self.details.show_layers(self._session.workspace.annotators(), self._session.layer)
+            self.details.show_layers(self._session.workspace.annotators(), self._session.layer, self._session.annotator)
 
     def _show_article(self, *_opened: object) -> None:
         session = self._session

@@ -111,6 +111,10 @@ class ArticleListPanel(QWidget):
         """The chosen article, or empty; it may be filtered out of the list."""
         return self._current
 
+    def lists(self, article_id: str) -> bool:
+        """Whether the article is in the list, and no filter holds it back."""
+        return self._model.row_of(article_id) >= 0
+
     def selected_articles(self) -> list[str]:
         """The selected articles in the order of the list: mostly the open one, several after Ctrl or Shift."""
         rows = sorted(row for top, bottom in self._selected_ranges() for row in range(top, bottom + 1))

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.domain.direction import article_direction
 from app.domain.fragments import joined
-from app.domain.records import AnnotatedArticle, Attributes, ChangeSet, Fragments, Relation, Span, quote_of
+from app.domain.records import AnnotatedArticle, Article, Attributes, ChangeSet, Fragments, Relation, Span, quote_of
 from app.editing.commands import (
     AddRelation,
     AddSpan,
@@ -86,7 +86,7 @@ class Gestures(QObject):
             return
         session.article_opened.connect(self._show_article)
         session.article_closed.connect(self._close_article)
-        session.layer_changed.connect(self._show_spans)
+        session.layer_changed.connect(self._show_layer)
         session.span_added.connect(lambda span: self._view.add_span(_mark(span)))
         session.span_removed.connect(lambda span: self._view.remove_span(span.id))
         session.span_changed.connect(self._span_changed)
@@ -340,14 +340,20 @@ class Gestures(QObject):
         span = self.chosen
         return span if span is not None and self._is_own(span) else None
 
+    def edit_chosen(self, edit: Callable[[], None]) -> None:
+        """Go to where the chosen span is edited; a hint says so when it is another's and can only be read."""
+        self.own_chosen()
+        edit()
+
     def _is_own(self, record: Span | Relation) -> bool:
         if self._session is not None and self._session.owns(record):
             return True
-        self.hint.emit(
-            self.tr("This is in the layer of {annotator}, who alone may change it.").format(
-                annotator=isolated(one_line(record.annotator))
+        said = self.tr("This is in the layer of {annotator}, who alone may change it.")
+        if isinstance(record, Span):
+            said = self.tr(
+                "{annotator} labelled this and alone may change it; select the words to label them yourself."
             )
-        )
+        self.hint.emit(said.format(annotator=isolated(one_line(record.annotator))))
         return False
 
     def _chosen_in_text(self, span_id: str) -> None:
@@ -360,12 +366,21 @@ class Gestures(QObject):
     def _show_article(self, opened: AnnotatedArticle) -> None:
         article = opened.article
         self._view.set_article(article.text, article.direction or article_direction(article.text))
-        self.marking.show_article(article.text, article.language, self._names(opened))
+        self._learn_names(article)
         self._show_spans()
 
-    def _names(self, opened: AnnotatedArticle) -> frozenset[str]:
-        known = self._session.entities.names() if self._session is not None else []
-        return name_words([*known, *(span.quote for span in opened.spans if len(span.quote) <= LONGEST_NAME)])
+    def _learn_names(self, article: Article) -> None:
+        session = self._session
+        known = session.entities.names() if session is not None else []
+        # Spans that are hidden must not show through in what is offered.
+        quotes = [span.quote for span in session.spans] if session is not None else []
+        names = name_words([*known, *(quote for quote in quotes if len(quote) <= LONGEST_NAME)])
+        self.marking.show_article(article.text, article.language, names)
+
+    def _show_layer(self) -> None:
+        if self._session is not None and self._session.article is not None:
+            self._learn_names(self._session.article)
+        self._show_spans()
 
     def _close_article(self) -> None:
         self._view.set_article("", "rtl")
