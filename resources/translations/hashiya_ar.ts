@@ -118,6 +118,10 @@
         <translation>الجميع</translation>
     </message>
     <message>
+        <source>Only mine ({annotator})</source>
+        <translation>وسومي وحدها ({annotator})</translation>
+    </message>
+    <message>
         <source>About the article</source>
         <translation>عن المقال</translation>
     </message>
@@ -1619,6 +1623,10 @@
     <message>
         <source>This is in the layer of {annotator}, who alone may change it.</source>
         <translation>هذا من طبقة {annotator}، ولا يغيّره سواه.</translation>
+    </message>
+    <message>
+        <source>{annotator} labelled this and alone may change it; select the words to label them yourself.</source>
+        <translation>وسم هذا {annotator} ولا يغيّره سواه؛ حدّد الكلمات لتسمها بنفسك.</translation>
     </message>
 </context>
 <context>
@@ -4171,6 +4179,14 @@
         <translation>الحروف تنقل إلى الكلمات · Esc للخروج</translation>
     </message>
     <message>
+        <source>labels of {annotator}</source>
+        <translation>وسوم {annotator}</translation>
+    </message>
+    <message>
+        <source>only my labels</source>
+        <translation>وسومي وحدها</translation>
+    </message>
+    <message>
         <source>Another window or program is writing into this workspace, such as an import. What you do is kept in a file of its own, and stored as soon as that is done.</source>
         <translation>نافذة أخرى أو برنامج آخر يكتب في مساحة العمل هذه الآن، كاستيراد مثلًا. ما تفعله محفوظ في ملف مستقل، وسيُنقل إليها فور انتهاء ذلك.</translation>
     </message>
@@ -4915,6 +4931,14 @@
     <message>
         <source>Deleted spans, links, entities and articles; bring them back</source>
         <translation>ما حُذف من مقاطع وعلاقات وكيانات ومقالات؛ واستعد ما شئت منها</translation>
+    </message>
+    <message>
+        <source>Only my labels</source>
+        <translation>وسومي وحدها</translation>
+    </message>
+    <message>
+        <source>Hide what others have labelled and linked, or show it again</source>
+        <translation>إخفاء ما وسمه الآخرون وما ربطوه، أو إظهاره من جديد</translation>
     </message>
     <message>
         <source>Put the open article, or all selected ones, into the trash; undo helps</source>
