@@ -68,7 +68,7 @@ class MainWindow(WindowFrame):
         self.articles = ArticleListPanel()
         self.view = ArticleView()
         self.view.setMinimumWidth(240)
-        self._places = ReadingPlaces(self.view)
+        self._places = ReadingPlaces(self.view, preferences)
         self.reading = ReadingColumn(self.view, preferences)
         self.panel = AnnotationPanel([self.commands[name] for name in MARKS], self.commands["delete_span"])
         self.gestures = Gestures(self.view, self.panel, self)
@@ -270,17 +270,10 @@ class MainWindow(WindowFrame):
             session.articles_changed.connect(self.articles.refresh)
             session.long_steps.begun.connect(partial(show_long_step, session, self))
             WaitingNotes(session, self.status, self.messages)
-            self._go_on(session)
+            self._places.begin(session, self.articles)
             self.view.setFocus()
             if session.workspace.read_only:
                 self.messages.notice(self.tr("This workspace may only be read; labels made now cannot be saved."))
-
-    def _go_on(self, session: Session) -> None:
-        """Open the article that is chosen, or else the one that was open last, or else the first."""
-        last = self._preferences.last_article(session.workspace.location)
-        chosen = self.articles.current_article() or (last if self.articles.lists(last) else "")
-        if not chosen or not session.open_article(chosen):
-            self.articles.next_article()
 
     def _begin(self, workspace: Workspace | None, annotator: str) -> Session | None:
         try:
@@ -317,8 +310,6 @@ class MainWindow(WindowFrame):
     def _article_opened(self, opened: AnnotatedArticle) -> None:
         self.articles.show_article(opened.article.id)
         self._places.go_back(opened.article)
-        if self.session is not None:
-            self._preferences.remember_article(self.session.workspace.location, opened.article.id)
 
     def _leave_article(self) -> None:
         if self.session is not None and self.session.article is not None:

@@ -1,4 +1,4 @@
-"""Comes back to the line that was read when an article was left."""
+"""Comes back to the article that was read when a workspace was left, and to the line of every article."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from PySide6.QtCore import QPointF
 
 from app.domain.records import Article
 from app.domain.segmentation import next_boundary, previous_boundary
+from app.editing.preferences import Preferences
+from app.editing.session import Session
+from app.ui.article_list import ArticleListPanel
 from app.ui.article_view import ArticleView
 from app.ui.reading_positions import ReadingPositions
 
@@ -15,11 +18,21 @@ UPPER_THIRD = 3
 class ReadingPlaces:
     """What is read lies in the upper third of the surface; there it is remembered, and there it comes to rest again."""
 
-    def __init__(self, view: ArticleView) -> None:
+    def __init__(self, view: ArticleView, preferences: Preferences) -> None:
         self._view = view
+        self._preferences = preferences
+        self._location = ""
         self._positions = ReadingPositions()
         self._above: dict[str, float] = {}
         """By article: how many pixels above the third the remembered line began, for as long as the window lives."""
+
+    def begin(self, session: Session, articles: ArticleListPanel) -> None:
+        """Open the article that is chosen in the list, or else the one that was open last, or else the first."""
+        self._location = session.workspace.location
+        last = self._preferences.last_article(self._location)
+        chosen = articles.current_article() or (last if articles.lists(last) else "")
+        if not chosen or not session.open_article(chosen):
+            articles.next_article()
 
     def remember(self, article: Article) -> None:
         """Remember where reading stopped; `article` is the one on the surface."""
@@ -30,7 +43,8 @@ class ReadingPlaces:
         self._above[article.id] = self._third() - top if top is not None else 0.0
 
     def go_back(self, article: Article) -> None:
-        """Scroll to where reading stopped; `article` is the one on the surface."""
+        """Scroll to where reading stopped; `article` is the one on the surface, from now on the one open last."""
+        self._preferences.remember_article(self._location, article.id)
         position = self._positions.of(article.id)
         if 0 < position < len(article.text):
             self._view.ensure_visible(position)
