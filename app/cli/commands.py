@@ -153,6 +153,10 @@ def _import_lines(report: ImportReport) -> list[str]:
             lines.append(f"  and {report.skips.count - 10:,} more")
     if report.refusals.count:
         lines.append(f"{report.refusals.count:,} rejected")
+    if report.misfits:
+        lines.append(
+            f"{report.misfits:,} of them for a span that does not fit its text; --skip-bad-spans leaves out such spans"
+        )
     lines += [f"{guess.where}: taken for {guess.encoding} ({guess.confidence:.0%} sure)" for guess in report.guesses]
     if report.guess_count > len(report.guesses):
         lines.append(f"and {report.guess_count - len(report.guesses):,} more encodings were guessed")

@@ -43,6 +43,11 @@ def import_arguments(parser: argparse.ArgumentParser) -> None:
         help="labels and links that the codebook lacks: add them to it, or refuse their records (default)",
     )
     parser.add_argument(
+        "--skip-bad-spans",
+        action="store_true",
+        help="leave out and count spans that do not fit their text, instead of refusing their articles",
+    )
+    parser.add_argument(
         "--near-duplicates",
         choices=("keep", "report", "skip"),
         help="copies of articles, such as agency dispatches: take them in without looking (default), list them, or "
@@ -107,6 +112,7 @@ def import_options(arguments: argparse.Namespace) -> ImportOptions:
         values={**values, **split_options(arguments.option)},
         columns={**base.columns, **split_columns(arguments.map_column)},
         mapping=_mapping(arguments, base),
+        skip_bad_spans=arguments.skip_bad_spans or base.skip_bad_spans,
         nfc=arguments.nfc or base.nfc,
         near_duplicates=arguments.near_duplicates or base.near_duplicates,
     )

@@ -37,6 +37,7 @@ from app.exchange.records.drafts import (
     span_draft,
     without_repeats,
 )
+from app.exchange.records.misfits import UNPLACED
 from app.exchange.registry import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
 from app.exchange.syntax.json_lines import iterate_objects
 from app.exchange.syntax.json_values import iterate_values
@@ -247,13 +248,15 @@ class _Label(NamedTuple):
     user: int | None = None
 
 
-def _ends(label: _Label, table: UnitTable) -> tuple[int, int]:
-    """The code points of `label`.
+def _ends(label: _Label, table: UnitTable, *, go_on: bool) -> tuple[int, int]:
+    """The code points of `label`; none if it has none and the reader may `go_on`.
 
     Raises:
         RecordError: it has none; told by the numbers in the file, since a span there has no name to call it by.
     """
     first, last = table.code_point(label.start), table.code_point(label.end)
+    if go_on and (first is None or last is None or first >= last):
+        return UNPLACED
     at = f"{label.start}–{label.end}"
     if first is None or last is None:
         raise RecordError(f"the label at {at} lies outside of its text, or cuts a character")
@@ -302,7 +305,9 @@ def _draft(
     for number, found in enumerate(_labels(record)):
         key = ids[number if found.number is None else str(found.number)] = make_id(number)
         by = annotator if found.user is None else f"user {found.user}"
-        spans.append(span_draft(options, *_ends(found, table), found.label, id=key, annotator=by))
+        spans.append(
+            span_draft(options, *_ends(found, table, go_on=options.skip_bad_spans), found.label, id=key, annotator=by)
+        )
     relations = [
         relation_draft(
             options,

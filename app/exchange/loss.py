@@ -82,6 +82,7 @@ SENTENCES = {
     "line_ends": "CRLF became LF in texts whose offsets count it as one character",
     "mentions": "spans became nodes and edges, which do not tell where in the text they are nor, but for claims, whose",
     "merged_cells": "cells merged over several rows count in each of these rows",
+    "misfit_spans": "spans that do not fit the text of their article were left out, as was asked for",
     "meta": "metadata of the article has no place in this format",
     "meta_rest": "metadata of the article other than source, address and date has no place in this format",
     "near_duplicate": "spans or links were not taken over, because their article nearly repeats another one",

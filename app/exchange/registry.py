@@ -120,6 +120,9 @@ class ReadOptions:
     """Where the reader puts names that are declared beside the articles, for a preview."""
     stored: StoredArticles | None = None
     """What is in the workspace, for sources that only name their articles; None when there is no workspace."""
+    skip_bad_spans: bool = False
+    """Spans that do not fit the text are left out and counted later on (`app.exchange.records.misfits`), so that no
+    reader need refuse an article because of them."""
     glance: bool = False
     """Only the first articles are wanted: of tables that come along with them the beginning will do."""
 

@@ -21,6 +21,7 @@ from app.exchange.records.article_head import head_beside
 from app.exchange.records.attribute_values import definition_of, value_of
 from app.exchange.records.completing import text_digest
 from app.exchange.records.drafts import article_draft, relation_draft, span_draft
+from app.exchange.records.misfits import UNPLACED
 from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
 
 TEXT_SUFFIX = ".txt"
@@ -41,7 +42,7 @@ _UNITS = (OffsetUnit.CODE_POINT, OffsetUnit.UTF16, OffsetUnit.BYTE, OffsetUnit.G
 
 
 class _Fitted(NamedTuple):
-    """A text in which all spans were found, with their fragments in code points."""
+    """A text in which the spans were found, with their fragments in code points."""
 
     text: str
     line_ends: bool
@@ -66,7 +67,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         ann = parse_ann(lines, types)
         if head is None:
             _compare(ann, types, options)
-        fitted = _fit(ann, _content(text_source, options.encoding), head)
+        fitted = _fit(ann, _content(text_source, options.encoding), head, go_on=options.skip_bad_spans)
         record = _record(source.name, ann, fitted, head, options)
     except AnnLineError as error:
         yield Rejection(f"{source.name}:{error.line}", str(error))
@@ -146,8 +147,12 @@ def _content(source: Source, encoding: str | None) -> str:
     return "\ufeff" + decoded.text if decoded.bom else decoded.text
 
 
-def _fit(ann: AnnFile, content: str, head: Mapping[str, Any] | None) -> _Fitted:
-    """The reading of the text, and of the unit of offsets, in which every span has the text that its line gives."""
+def _fit(ann: AnnFile, content: str, head: Mapping[str, Any] | None, *, go_on: bool) -> _Fitted:
+    """The reading of the text, and of the unit of offsets, in which every span has the text that its line gives.
+
+    If there is none, the one in which most have it, where the reader may `go_on`.
+    """
+    best: _Fitted | None = None
     bare = content.removeprefix("\ufeff")
     texts = {content: False, bare: False}
     if head is not None and text_digest(content) == head["text_sha256"]:
@@ -160,13 +165,18 @@ def _fit(ann: AnnFile, content: str, head: Mapping[str, Any] | None) -> _Fitted:
             if not text.strip():
                 continue
             fragments = _located(ann.spans.values(), text, unit)
-            if fragments is not None:
+            if len(fragments) == len(ann.spans):
                 return _Fitted(text, line_ends, unit, fragments)
+            if go_on and (best is None or len(fragments) > len(best.fragments)):
+                best = _Fitted(text, line_ends, unit, fragments)
+    if best is not None:
+        return best
     _refuse_misfit(ann.spans.values(), bare)
     raise RecordError("the text beside it is empty")
 
 
-def _located(spans: Iterable[TextBound], text: str, unit: OffsetUnit) -> dict[str, list[tuple[int, int]]] | None:
+def _located(spans: Iterable[TextBound], text: str, unit: OffsetUnit) -> dict[str, list[tuple[int, int]]]:
+    """Id of each span that has its text → its fragments."""
     table = UnitTable(text, unit)
     found: dict[str, list[tuple[int, int]]] = {}
     for span in spans:
@@ -174,11 +184,10 @@ def _located(spans: Iterable[TextBound], text: str, unit: OffsetUnit) -> dict[st
         for start, end in span.fragments:
             first, last = table.code_point(start), table.code_point(end)
             if first is None or last is None or first >= last:
-                return None
+                break
             fragments.append((first, last))
-        if not _quoted(text, fragments, span.quote):
-            return None
-        found[span.id] = fragments
+        if len(fragments) == len(span.fragments) and _quoted(text, fragments, span.quote):
+            found[span.id] = fragments
     return found
 
 
@@ -289,7 +298,8 @@ class _Builder:
     def spans(self) -> Iterator[dict[str, Any]]:
         for span in self._ann.spans.values():
             label = self._named(span.type)
-            fragments = joined_at_line_ends(self._fitted.text, self._fitted.fragments[span.id])
+            found = self._fitted.fragments.get(span.id)
+            fragments = joined_at_line_ends(self._fitted.text, found) if found else [UNPLACED]
             note = "\n".join(map(_note, self._notes.get(span.id, ())))
             yield span_draft(
                 self._options,
@@ -301,6 +311,7 @@ class _Builder:
                 attributes=self._attributes_of(span.id, label),
                 entity=self._entity_of.get(span.id),
                 note=note,
+                text=None if found else span.quote,
             )
 
     def relations(self) -> Iterator[dict[str, Any]]:

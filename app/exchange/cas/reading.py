@@ -35,6 +35,7 @@ from app.exchange.cas.model import (
 )
 from app.exchange.characters.units import OffsetUnit, UnitTable
 from app.exchange.records.drafts import article_draft, local_ids, relation_draft, span_draft, string_in, without_repeats
+from app.exchange.records.misfits import UNPLACED
 from app.exchange.registry import ReadOptions
 from app.exchange.tokens.tokenising import TokenisedText, kept_tokens
 
@@ -253,6 +254,8 @@ class _Article:
     def _offsets(self, kind: str, features: Mapping[str, Json]) -> tuple[int, int]:
         begin, end = features.get("begin"), features.get("end")
         if type(begin) is not int or type(end) is not int:
+            if self._options.skip_bad_spans:
+                return UNPLACED
             raise RecordError(f"the offsets of a {kind.rpartition('.')[2]} are not whole numbers")
         first, last = self._table.code_point(begin), self._table.code_point(end)
         # No check lets -1 pass, and its message says what is wrong.

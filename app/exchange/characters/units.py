@@ -8,6 +8,7 @@ record fits is the right one.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from itertools import accumulate
@@ -98,6 +99,20 @@ def find_unit(records: Iterable[Mapping[str, Any]]) -> OffsetUnit | None:
         if not alive:
             return None
     return alive[0] if witnesses and len(alive) == 1 else None
+
+
+def likeliest_unit(records: Iterable[Mapping[str, Any]]) -> OffsetUnit | None:
+    """The unit in which most spans of `records` give the text that they name; None when several do equally well."""
+    fitting: Counter[OffsetUnit] = Counter()
+    for record in records:
+        text, spans = record.get("text"), record.get("spans")
+        if isinstance(text, str) and isinstance(spans, list):
+            testimony = [found for found in map(_testimony, spans) if found]
+            for unit in OffsetUnit if testimony else ():
+                table = UnitTable(text, unit)
+                fitting[unit] += sum(_fits(text, table, [one]) for one in testimony)
+    best = [unit for unit, count in fitting.items() if count == max(fitting.values())]
+    return best[0] if len(best) == 1 else None
 
 
 def convert_record(record: dict[str, Any], unit: OffsetUnit) -> dict[str, Any]:

@@ -148,9 +148,10 @@ class _Article:
     def add(self, statement: tuple[Any, ...], values: Mapping[str, Any]) -> None:
         """One statement with its values."""
         number, kind, *ends, coder = statement
-        if any(type(position) is not int for position in ends):
+        whole = all(type(position) is int for position in ends)
+        if not whole and not self._options.skip_bad_spans:
             raise RecordError(f"the offsets of statement {number} are not whole numbers")
-        places = [self._place(position) for position in ends]
+        places = [self._place(position) if whole else None for position in ends]
         # No check lets -1 pass, and its message says what is wrong.
         start, end = (-1 if place is None else place for place in places)
         annotator = self._book.coders.get(coder) or self._options.annotator

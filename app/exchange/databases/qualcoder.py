@@ -16,6 +16,7 @@ from app.exchange.characters.units import OffsetUnit, UnitTable
 from app.exchange.databases.sqlite_reading import MAGIC, Tables, read_project
 from app.exchange.files.sources import Source
 from app.exchange.records.drafts import article_draft, local_ids, span_draft
+from app.exchange.records.misfits import UNPLACED
 from app.exchange.registry import Feature, Format, ReadEvent, ReadOptions
 
 NOTE = "NOTE"
@@ -144,6 +145,7 @@ class _Placing:
     def __init__(self, text: str, options: ReadOptions, where: str) -> None:
         self._text = text
         self._losses = options.losses
+        self._go_on = options.skip_bad_spans
         self._where = where
         self._table = UnitTable(text, OffsetUnit.UTF16)
 
@@ -153,7 +155,10 @@ class _Placing:
         Raises:
             RecordError: its quote is nowhere in the text.
         """
-        if any(type(position) is not int for position in ends):
+        whole = all(type(position) is int for position in ends)
+        if not whole and self._go_on:
+            return UNPLACED
+        if not whole:
             raise RecordError(f"the offsets of {name} are not whole numbers")
         start, end = ends
         if not isinstance(quote, str) or not quote or self._text[max(start, 0) : max(end, 0)] == quote:
@@ -163,6 +168,8 @@ class _Placing:
             self._losses.add("unit_found", f"{self._where}: {OffsetUnit.UTF16.value}")
             return first, last
         found = self._nearest(quote, start)
+        if found is None and self._go_on:
+            return UNPLACED
         if found is None:
             raise RecordError(f"{name}: its text is not in the article, which was edited since")
         self._losses.add("requoted", self._where)

@@ -11,6 +11,7 @@ from app.domain.errors import RecordError
 from app.domain.native_record import Json
 from app.exchange.files.sources import Source
 from app.exchange.records.drafts import article_draft, local_ids, relation_draft, span_draft, string_in, without_repeats
+from app.exchange.records.misfits import UNPLACED
 from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.syntax.json_lines import iterate_objects
 from app.exchange.tokens.tokenising import META_KEY, TokenisedText, kept_tokens
@@ -154,7 +155,9 @@ class _Article:
         if start is None and end is None:
             start, end = _edge(tokens, span.get("token_start"), "start"), _edge(tokens, span.get("token_end"), "end")
         if type(start) is not int or type(end) is not int:
-            raise RecordError("a span has neither offsets nor tokens that are whole numbers")
+            if not self._options.skip_bad_spans:
+                raise RecordError("a span has neither offsets nor tokens that are whole numbers")
+            start, end = UNPLACED
         own = _own_of(span)
         rest = {key: value for key, value in span.items() if key not in _SPAN_KEYS}
         known = {**given, **{key: own[key] for key in SPAN if key in own}}

@@ -242,7 +242,7 @@ class RecordChecker:
             raise RecordError(f'{name}: "origin" is not one of {", ".join(sorted(_ORIGINS))}')
         if span["entity"] is not None and (type(span["entity"]) is not str or span["entity"] not in entities):
             raise RecordError(f'{name}: its entity is not among the "entities" of the record')
-        _check_offsets(span, name, text)
+        check_offsets(span, name, text)
         return span["id"], span["label"]
 
     def _check_relations(
@@ -332,7 +332,13 @@ class RecordChecker:
         _remember(self._times, value)
 
 
-def _check_offsets(span: Mapping[str, Any], name: str, text: str) -> None:
+def check_offsets(span: Mapping[str, Any], name: str, text: str) -> None:
+    """Let the place of a span pass that has ``start``, ``end`` and ``text``.
+
+    Raises:
+        OffsetMismatchError: it is none in `text`, or another one than its quote has.
+        RecordError: it is no place at all.
+    """
     start, end = span["start"], span["end"]
     _refuse_bad_pair(start, end, name, len(text))
     fragments = [(start, end)]

@@ -310,7 +310,9 @@ class _Reader:
         try:
             start, end = positions.code_points(int(selection.start), int(selection.end))
         except ValueError as error:
-            raise RecordError(f"the offsets of selection {selection.guid} are not whole numbers") from error
+            start = end = None
+            if not self._options.skip_bad_spans:
+                raise RecordError(f"the offsets of selection {selection.guid} are not whole numbers") from error
         # No check lets -1 pass, and its message says what is wrong.
         ends = (-1 if start is None else start, -1 if end is None else end)
         spans: list[dict[str, Any]] = []

@@ -18,6 +18,7 @@ from app.domain.native_record import Json
 from app.exchange.characters.encodings import decode
 from app.exchange.files.sources import Source
 from app.exchange.records.drafts import article_draft, relation_draft, span_draft, without_repeats
+from app.exchange.records.misfits import UNPLACED
 from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.syntax.json_values import iterate_values
 from app.exchange.web_annotation.parts import as_list, bodies_of, made, selectors_of
@@ -325,6 +326,8 @@ class _Article:
             return found, found + len(exact or ""), exact
         if type(start) is int and type(end) is int:
             return start, end, exact
+        if exact is not None and self._options.skip_bad_spans:
+            return (*UNPLACED, exact)
         if exact is not None:
             raise RecordError(f"the quote {isolated(exact[:40])} is not in the text, or more than once")
         return None

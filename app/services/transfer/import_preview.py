@@ -20,13 +20,14 @@ from app.domain.records import Codebook
 from app.exchange.characters.encodings import likely_encodings
 from app.exchange.characters.hygiene import composed_record
 from app.exchange.characters.mojibake import suspicion
-from app.exchange.characters.units import OffsetUnit, convert_record, find_unit
+from app.exchange.characters.units import OffsetUnit, convert_record, find_unit, likeliest_unit
 from app.exchange.declared import DeclaredNames
 from app.exchange.files.foreign_files import refuse_foreign
 from app.exchange.files.limited_reading import Allowance, limited
 from app.exchange.files.sources import Source, Unusable, find_sources
 from app.exchange.records.checking import OffsetMismatchError, RecordChecker
 from app.exchange.records.completing import complete_record
+from app.exchange.records.misfits import without_misfits
 from app.exchange.records.renaming import Renaming, text_of
 from app.exchange.registry import (
     Draft,
@@ -224,6 +225,7 @@ class _Look:
             codebook=self._codebook,
             losses=self._preview.losses,
             declared=self._declared,
+            skip_bad_spans=self._options.skip_bad_spans,
             stored=self._find if self._stored else None,
             glance=True,
         )
@@ -252,12 +254,17 @@ class _Look:
     def _take(self, source: Source, drafts: Sequence[Draft]) -> None:
         for draft in drafts:
             self._count_names(draft.record)
-        checked = [self._checked(draft, None) for draft in drafts]
-        if any(isinstance(one, OffsetMismatchError) for one in checked):
-            unit = find_unit(draft.record for draft in drafts)
-            if unit is not None and unit is not OffsetUnit.CODE_POINT:
-                self._preview.units[source.name] = unit.value
-                checked = [self._checked(draft, unit) for draft in drafts]
+        records = [draft.record for draft in drafts]
+        skips = self._options.skip_bad_spans
+        checked = [] if skips else [self._checked(draft, None) for draft in drafts]
+        misfits = any(isinstance(one, OffsetMismatchError) for one in checked)
+        unit = likeliest_unit(records) if skips else find_unit(records) if misfits else None
+        if unit is OffsetUnit.CODE_POINT:
+            unit = None
+        if unit is not None:
+            self._preview.units[source.name] = unit.value
+        if skips or unit is not None:
+            checked = [self._checked(draft, unit) for draft in drafts]
         for draft, one in zip(drafts, checked, strict=True):
             self._preview.read += 1
             if isinstance(one, RecordError):
@@ -277,7 +284,11 @@ class _Look:
                 record = composed_record(record)
             if unit is not None:
                 record = convert_record(record, unit)
-            return self._checker.check(record if draft.complete else complete_record(record), draft.where).record
+            if not draft.complete:
+                record = complete_record(record)
+            if self._options.skip_bad_spans:
+                record = without_misfits(record, draft.where, self._preview.losses)
+            return self._checker.check(record, draft.where).record
         except RecordError as error:
             return error
 

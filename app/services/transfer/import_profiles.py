@@ -41,6 +41,7 @@ class ImportProfile:
     relations: Mapping[str, str] = field(default_factory=dict)
     attribute_values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     unknown_labels: Literal["add", "refuse"] = "refuse"
+    skip_bad_spans: bool = False
     nfc: bool = False
     near_duplicates: NearDuplicates = "keep"
 
@@ -59,6 +60,7 @@ class ImportProfile:
             relations=dict(mapping.relations),
             attribute_values={name: dict(values) for name, values in mapping.attribute_values.items()},
             unknown_labels=options.unknown_labels,
+            skip_bad_spans=options.skip_bad_spans,
             nfc=options.nfc,
             near_duplicates=options.near_duplicates,
         )
@@ -74,6 +76,7 @@ class ImportProfile:
             values=dict(self.values),
             columns=dict(self.columns),
             mapping=self.mapping(),
+            skip_bad_spans=self.skip_bad_spans,
             nfc=self.nfc,
             near_duplicates=self.near_duplicates,
         )
@@ -137,7 +140,7 @@ def _refuse_wrong_kinds(given: Mapping[str, Any], name: str) -> None:
         elif key == "near_duplicates":
             fits = value in get_args(NearDuplicates)
         else:
-            fits = isinstance(value, bool if key == "nfc" else str)
+            fits = isinstance(value, bool if key in ("nfc", "skip_bad_spans") else str)
         if not fits:
             raise TransferError(
                 "{file} is not an import profile: its {key!r} is not what it must be", file=name, key=key

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -16,12 +16,13 @@ from app.domain.identity import new_id, utc_now
 from app.domain.native_record import Json, NativeRecord
 from app.domain.records import Action, ChangeSet, Progress, ProgressState
 from app.exchange.characters.hygiene import NFC, NORMALIZED, composed_record
-from app.exchange.characters.units import OffsetUnit, convert_record, find_unit
+from app.exchange.characters.units import OffsetUnit, convert_record, find_unit, likeliest_unit
 from app.exchange.files.source_names import shown_path
 from app.exchange.files.sources import Source, Unusable, find_sources
 from app.exchange.loss import LossReport
 from app.exchange.records.checking import OffsetMismatchError, RecordChecker
 from app.exchange.records.completing import complete_record
+from app.exchange.records.misfits import without_misfits
 from app.exchange.records.renaming import Renaming
 from app.exchange.registry import Draft, EncodingGuess, Format, ReadOptions, Registry, Rejection
 from app.exchange.tables.column_mapping import column_values
@@ -256,6 +257,7 @@ class ImportRun:
             columns=self._options.columns,
             codebook=self._gate.codebook,
             losses=losses,
+            skip_bad_spans=self._options.skip_bad_spans,
             stored=self._stored,
         )
 
@@ -283,10 +285,13 @@ class ImportRun:
                 record = convert_record(record, unit)
             if not draft.complete:
                 record = complete_record(record)
+            if self._options.skip_bad_spans:
+                record = self._fitting(number, source, chosen, draft, record, unit)
             checked = self._checker.check(record, draft.where)
         except OffsetMismatchError as error:
             if unit is None:
                 self._look_for_unit(number, source, chosen)
+            self._report.misfits += 1
             self._report.refusals.add(draft.where, str(error), order)
             return
         except RecordError as error:
@@ -298,13 +303,29 @@ class ImportRun:
         if self._chunk.full:
             self._store_chunk()
 
+    def _fitting(
+        self,
+        number: int,
+        source: Source,
+        chosen: Format,
+        draft: Draft,
+        record: dict[str, Any],
+        unit: OffsetUnit | None,
+    ) -> dict[str, Any]:
+        """`record` with those spans that fit its text."""
+        fitting = without_misfits(record, draft.where, self._report.losses)
+        if unit is None and fitting is not record:
+            self._look_for_unit(number, source, chosen)
+        return fitting
+
     def _look_for_unit(self, number: int, source: Source, chosen: Format) -> None:
         """Begin anew if the whole source fits in another unit; search a source once only."""
         if number in self._searched or chosen.read is None:
             return
         self._searched.add(number)
         events = chosen.read(source, self._read_options(chosen, LossReport()))
-        unit = find_unit(event.record for event in events if isinstance(event, Draft))
+        find = likeliest_unit if self._options.skip_bad_spans else find_unit
+        unit = find(event.record for event in events if isinstance(event, Draft))
         if unit is not None and unit is not OffsetUnit.CODE_POINT:
             raise RunAgainError(number, unit)
 

@@ -76,6 +76,7 @@ class ImportReport:
         layered: how many articles that were there already got labels, links or attributes.
         completed: how many spans that were there already got attributes that they had not.
         refusals: files and records that were refused.
+        misfits: how many of these because a span does not fit the text.
         skips: articles and layers that are there already, and files of a folder that are no articles.
         guesses: the first encodings that had to be guessed.
         guess_count: how many had to be.
@@ -97,6 +98,7 @@ class ImportReport:
     layered: int = 0
     completed: int = 0
     refusals: Listing = field(default_factory=Listing)
+    misfits: int = 0
     skips: Listing = field(default_factory=Listing)
     guesses: list[EncodingGuess] = field(default_factory=list)
     guess_count: int = 0
@@ -143,6 +145,7 @@ class ImportReport:
             "completed": self.completed,
             "rejected_count": self.refusals.count,
             "rejected": self.refusals.to_json(),
+            "misfits": self.misfits,
             "skipped_count": self.skips.count,
             "skipped": self.skips.to_json(),
             "guess_count": self.guess_count,
@@ -207,6 +210,7 @@ class ImportOptions:
             text of the workspace that was not looked at before.
         columns: role → column of tables, whatever the format of the table.
         mapping: what foreign labels, attributes and links are called here.
+        skip_bad_spans: leave spans out that do not fit their text, and count them, instead of refusing their articles.
         nfc: bring texts without spans into composed form (NFC), and say so in their metadata.
     """
 
@@ -219,6 +223,7 @@ class ImportOptions:
     near_duplicates: NearDuplicates = "keep"
     columns: dict[str, str] = field(default_factory=dict)
     mapping: ImportMapping = field(default_factory=ImportMapping)
+    skip_bad_spans: bool = False
     nfc: bool = False
 
 

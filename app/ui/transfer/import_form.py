@@ -44,6 +44,9 @@ class ImportForm(QWidget):
         self._copies = ChoiceBox("import_dialog.near_duplicates")
         self._strict = QCheckBox(self.tr("Take nothing at all if anything is refused"))
         self._strict.setObjectName("import_dialog.strict")
+        self._bad_spans = QCheckBox(self.tr("Leave out spans that do not fit their text"))
+        self._bad_spans.setObjectName("import_dialog.skip_bad_spans")
+        self._bad_spans.setToolTip(self.tr("Each is counted in the report. Otherwise its whole article is refused."))
         self._nfc = QCheckBox(self.tr("Compose the letters of texts without spans (NFC)"))
         self._nfc.setObjectName("import_dialog.nfc")
         self._nfc.setToolTip(self.tr("A letter and its mark become one character where there is one. It is recorded."))
@@ -64,7 +67,7 @@ class ImportForm(QWidget):
         self._annotator.editTextChanged.connect(self.changed)
         for box in (self._unknown, self._copies):
             box.currentIndexChanged.connect(self.changed)
-        for flag in (self._strict, self._nfc):
+        for flag in (self._strict, self._bad_spans, self._nfc):
             flag.toggled.connect(self.changed)
         self._format_chosen()
         self._offer_repair(None)
@@ -84,6 +87,7 @@ class ImportForm(QWidget):
             unknown_labels=self._unknown.currentData(),
             values=self._options.values(),
             near_duplicates=self._copies.currentData(),
+            skip_bad_spans=self._bad_spans.isChecked(),
             nfc=self._nfc.isChecked(),
             mapping=mapping,
             columns=columns,
@@ -96,6 +100,7 @@ class ImportForm(QWidget):
         self._encoding.setEditText(profile.encoding or self._encoding.itemText(0))
         self._unknown.setCurrentIndex(self._unknown.findData(profile.unknown_labels))
         self._copies.setCurrentIndex(self._copies.findData(profile.near_duplicates))
+        self._bad_spans.setChecked(profile.skip_bad_spans)
         self._nfc.setChecked(profile.nfc)
 
     def show_preview(self, preview: ImportPreview) -> None:
@@ -159,6 +164,7 @@ class ImportForm(QWidget):
         column.setSpacing(8)
         column.addLayout(form)
         name_inner_fields(self)
+        column.addWidget(self._bad_spans)
         column.addWidget(self._nfc)
         column.addWidget(self._strict)
         column.addStretch(1)

@@ -133,6 +133,9 @@ LOSSES: dict[str, object] = {
         "spans became nodes and edges, which do not tell where in the text they are nor, but for claims, whose",
     ),
     "merged_cells": QT_TRANSLATE_NOOP("losses", "cells merged over several rows count in each of these rows"),
+    "misfit_spans": QT_TRANSLATE_NOOP(
+        "losses", "spans that do not fit the text of their article were left out, as was asked for"
+    ),
     "meta": QT_TRANSLATE_NOOP("losses", "metadata of the article has no place in this format"),
     "meta_rest": QT_TRANSLATE_NOOP(
         "losses", "metadata of the article other than source, address and date has no place in this format"

@@ -62,6 +62,9 @@ class ReportWords(QObject):
                 sentence = f"{sentence} {told}"
         else:
             sentence = self.tr("Nothing was brought in.")
+        if report.misfits:
+            told = self.tr("%Ln article(s) refused for a span that does not fit.", "", report.misfits)
+            sentence = f"{sentence} {told} {self.tr('An import can leave out such spans instead.')}"
         guesses = tuple((guess.where, f"{guess.encoding} ({certainty(guess.confidence)})") for guess in report.guesses)
         labels = tuple(("", one_line(label)) for label in report.added_labels)
         sections = [

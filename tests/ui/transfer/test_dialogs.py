@@ -133,10 +133,11 @@ def test_every_choice_arrives(importing: ImportDialog, tmp_path: Path) -> None:
     copies = combo(importing, "import_dialog.near_duplicates")
     copies.setFocus()
     QTest.keyClick(copies, Qt.Key.Key_Down)
-    strict = importing.findChild(QCheckBox, "import_dialog.strict")
-    assert isinstance(strict, QCheckBox)
-    strict.setFocus()
-    QTest.keyClick(strict, Qt.Key.Key_Space)
+    for name in ("strict", "skip_bad_spans"):
+        flag = importing.findChild(QCheckBox, f"import_dialog.{name}")
+        assert isinstance(flag, QCheckBox)
+        flag.setFocus()
+        QTest.keyClick(flag, Qt.Key.Key_Space)
     assert importing.options() == ImportOptions(
         annotator="لمى",
         format=chosen,
@@ -144,6 +145,7 @@ def test_every_choice_arrives(importing: ImportDialog, tmp_path: Path) -> None:
         strict=True,
         unknown_labels="add",
         near_duplicates="skip",
+        skip_bad_spans=True,
     )
     assert chosen in {reader.name for reader in READERS}
 

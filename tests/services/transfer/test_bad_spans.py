@@ -1,0 +1,135 @@
+"""Spans that do not fit their text: they refuse their article, or are left out one by one where that is asked for."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.services.transfer.import_preview import preview_import
+from app.services.transfer.import_profiles import ImportProfile, profile_of
+from app.services.transfer.transfer import ImportReport, import_paths
+from app.services.workspace import Workspace
+from tests.exchange.databases import test_qualcoder
+from tests.services.transfer.deliveries import ME, TEXT, exported, lines, reasons
+
+SKIPPING = replace(ME, skip_bad_spans=True, unknown_labels="add")
+GOOD = {"id": "g", "label": "ACTOR", "start": 7, "end": 15, "text": "محمد علي"}
+ELSEWHERE = {"id": "b", "label": "CLAIM", "start": 19, "end": 32, "text": "«الحزب» خسر"}
+
+
+def marked(workspace: Workspace, folder: Path) -> list[str]:
+    records = map(json.loads, exported(workspace, folder).decode().splitlines())
+    return sorted(span["text"] for record in records for span in record["spans"])
+
+
+def lost(report: ImportReport) -> dict[str, int]:
+    return {one["kind"]: one["count"] for one in report.losses.to_json()}
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"start": 19, "end": 32, "text": "«الحزب» خسر"},
+        {"start": 19, "end": 320},
+        {"start": -1, "end": 5},
+        {"start": 9, "end": 9},
+        {"start": 12, "end": 9},
+        {"start": "seven", "end": 9},
+        {"start": 3, "end": 18, "fragments": [[16, 18], [3, 6]]},
+        {"start": 3, "end": 18, "fragments": "all"},
+    ],
+)
+def test_a_bad_span_refuses_its_article_or_is_left_out_with_its_links(
+    workspace: Workspace, tmp_path: Path, bad: Mapping[str, Any]
+) -> None:
+    link = {"id": "l", "type": "makes", "from": "g", "to": "b"}
+    article = {"id": "a", "text": TEXT, "spans": [GOOD, {"id": "b", "label": "CLAIM", **bad}], "relations": [link]}
+    other = {"id": "c", "text": f"{TEXT} نعم", "spans": [GOOD]}
+    path = lines(tmp_path / "a.jsonl", article, other)
+    refused = import_paths(workspace, [path], ME)
+    assert (refused.articles, list(reasons(refused)), refused.losses.count("misfit_spans")) == (1, ["a.jsonl:1"], 0)
+    report = import_paths(workspace, [path], SKIPPING)
+    assert (report.articles, report.spans, reasons(report)) == (1, 1, {})
+    assert lost(report)["misfit_spans"] == 1
+    (example,) = next(one["examples"] for one in report.losses.to_json() if one["kind"] == "misfit_spans")
+    assert example.startswith("a.jsonl:1: CLAIM")
+    assert marked(workspace, tmp_path) == ["محمد علي", "محمد علي"]
+    assert workspace.check().clean
+
+
+def test_who_reads_the_report_learns_that_there_is_an_option(workspace: Workspace, tmp_path: Path) -> None:
+    path = lines(tmp_path / "a.jsonl", {"id": "a", "text": TEXT, "spans": [ELSEWHERE]}, {"id": "b", "text": ""})
+    report = import_paths(workspace, [path], ME)
+    assert (report.refusals.count, report.misfits) == (2, 1)
+
+
+def test_the_unit_is_found_in_which_most_spans_fit(workspace: Workspace, tmp_path: Path) -> None:
+    """The flag counts twice in UTF-16; one span of the file is wrong in any unit."""
+    moved = [{**GOOD, "start": 9, "end": 17}, {**ELSEWHERE, "start": 21, "end": 34}]
+    path = lines(tmp_path / "a.jsonl", {"id": "a", "text": TEXT, "spans": moved})
+    seen = preview_import(workspace.codebook(), [path], SKIPPING)
+    assert ([len(one.spans) for one in seen.articles], list(seen.units.values())) == ([1], ["utf-16"])
+    assert seen.losses.count("misfit_spans") == 1
+    report = import_paths(workspace, [path], SKIPPING)
+    assert (report.spans, list(report.units.values()), lost(report)) == (1, ["utf-16"], {"misfit_spans": 1})
+    assert marked(workspace, tmp_path) == ["محمد علي"]
+
+
+def brat(folder: Path) -> Path:
+    (folder / "a.txt").write_text(TEXT, "utf-8")
+    (folder / "a.ann").write_text(
+        "T1\tACTOR 7 15\tمحمد علي\nT2\tCLAIM 19 32\tخسر\nR1\tmakes Arg1:T1 Arg2:T2\n", "utf-8"
+    )
+    return folder / "a.ann"
+
+
+def doccano(folder: Path) -> Path:
+    line = {"id": 1, "text": TEXT, "label": [[9, 17, "ACTOR"], [21, 340, "CLAIM"], [5, 5, "CLAIM"]], "Comments": []}
+    return lines(folder / "a.jsonl", line)
+
+
+def prodigy(folder: Path) -> Path:
+    spans = [{"start": 7, "end": 15, "label": "ACTOR"}, {"label": "CLAIM"}, {"start": 30, "end": 99, "label": "CLAIM"}]
+    return lines(folder / "a.jsonl", {"text": TEXT, "spans": spans, "tokens": [], "answer": "accept", "_task_hash": 1})
+
+
+def web_annotation(folder: Path) -> Path:
+    def note(quote: str) -> dict[str, Any]:
+        body = {"type": "TextualBody", "purpose": "tagging", "value": "ACTOR"}
+        target = {"source": "a.txt", "selector": [{"type": "TextQuoteSelector", "exact": quote}]}
+        context = "http://www.w3.org/ns/anno.jsonld"
+        return {"@context": context, "id": f"urn:{quote}", "type": "Annotation", "body": [body], "target": target}
+
+    (folder / "a.txt").write_text(TEXT, "utf-8")
+    return lines(folder / "notes.jsonl", note("محمد علي"), note("لا أحد"))
+
+
+def qualcoder(folder: Path) -> Path:
+    place = test_qualcoder.at("محمد علي")
+    test_qualcoder.project(folder / "data.qda", (1, *place), (1, "لا أحد", *place[1:]), (1, "نعم", "x", 9))
+    return folder / "data.qda"
+
+
+@pytest.mark.parametrize(
+    ("make", "count"), [(brat, 1), (doccano, 2), (prodigy, 2), (web_annotation, 1), (qualcoder, 2)]
+)
+def test_formats_that_check_their_places_themselves_leave_them_out_as_well(
+    make: Callable[[Path], Path], count: int, workspace: Workspace, tmp_path: Path
+) -> None:
+    path = make(tmp_path)
+    refused = import_paths(workspace, [path], replace(ME, unknown_labels="add"))
+    assert (refused.articles, refused.refusals.count) == (0, 1)
+    report = import_paths(workspace, [path], SKIPPING)
+    assert (reasons(report), report.articles) == ({}, 1)
+    assert lost(report)["misfit_spans"] == count
+    assert "محمد علي" in marked(workspace, tmp_path)
+    assert workspace.check().clean
+
+
+def test_a_profile_remembers_it() -> None:
+    profile = ImportProfile.of("wire", SKIPPING)
+    assert profile.options("سارة").skip_bad_spans
+    assert profile_of(json.dumps(profile.to_json()).encode(), "wire.json") == profile
