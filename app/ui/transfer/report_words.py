@@ -64,7 +64,8 @@ class ReportWords(QObject):
             sentence = self.tr("Nothing was brought in.")
         if report.misfits:
             told = self.tr("%Ln article(s) refused for a span that does not fit.", "", report.misfits)
-            sentence = f"{sentence} {told} {self.tr('An import can leave out such spans instead.')}"
+            instead = self.tr("An import can leave out such spans instead.")
+            sentence = f"{sentence} {told} {instead}"
         guesses = tuple((guess.where, f"{guess.encoding} ({certainty(guess.confidence)})") for guess in report.guesses)
         labels = tuple(("", one_line(label)) for label in report.added_labels)
         sections = [
