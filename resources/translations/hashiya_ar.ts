@@ -1770,6 +1770,14 @@
         <translation>لا تأخذ شيئًا إن رُفض أي شيء</translation>
     </message>
     <message>
+        <source>Leave out spans that do not fit their text</source>
+        <translation>ترك المقاطع التي لا تطابق نصها</translation>
+    </message>
+    <message>
+        <source>Each is counted in the report. Otherwise its whole article is refused.</source>
+        <translation>يُعدّ كل منها في التقرير، وإلا رُفض مقاله كله.</translation>
+    </message>
+    <message>
         <source>Compose the letters of texts without spans (NFC)</source>
         <translation>ركّب حروف النصوص التي لا مقاطع فيها (NFC)</translation>
     </message>
@@ -3815,6 +3823,21 @@
             <numerusform>نسخ متكررة: %Ln مجموعة</numerusform>
             <numerusform>نسخ متكررة: %Ln مجموعة</numerusform>
         </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln article(s) refused for a span that does not fit.</source>
+        <translation>
+            <numerusform>لم يُرفض أي مقال لمقطع لا يطابق نصه.</numerusform>
+            <numerusform>رُفض مقال واحد لمقطع لا يطابق نصه.</numerusform>
+            <numerusform>رُفض مقالان لمقطع لا يطابق النص.</numerusform>
+            <numerusform>رُفضت %Ln مقالات لمقطع لا يطابق النص.</numerusform>
+            <numerusform>رُفض %Ln مقالًا لمقطع لا يطابق النص.</numerusform>
+            <numerusform>رُفض %Ln مقال لمقطع لا يطابق النص.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>An import can leave out such spans instead.</source>
+        <translation>ويمكن للاستيراد أن يترك مثل هذه المقاطع وحدها.</translation>
     </message>
     <message>
         <source>new</source>
@@ -8164,6 +8187,10 @@
     <message>
         <source>cells merged over several rows count in each of these rows</source>
         <translation>خلايا مدمجة على عدة صفوف عُدّت قيمتها في كل صف منها</translation>
+    </message>
+    <message>
+        <source>spans that do not fit the text of their article were left out, as was asked for</source>
+        <translation>تُركت مقاطع لا تطابق نص مقالها، كما طُلب</translation>
     </message>
     <message>
         <source>metadata of the article has no place in this format</source>

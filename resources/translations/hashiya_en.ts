@@ -513,6 +513,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln article(s) refused for a span that does not fit.</source>
+        <translation>
+            <numerusform>%Ln article refused for a span that does not fit.</numerusform>
+            <numerusform>%Ln articles refused for a span that does not fit.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Copies of each other: %Ln group(s)</source>
         <translation>
             <numerusform>Copies of each other: %Ln group</numerusform>
