@@ -36,23 +36,7 @@ def import_arguments(parser: argparse.ArgumentParser) -> None:
     """What can be said about an import besides its paths and its format."""
     parser.add_argument("--encoding", metavar="E", help="encoding of the files, such as windows-1256")
     parser.add_argument("--annotator", metavar="A", help="owner of spans that name nobody (default: you)")
-    parser.add_argument("--strict", action="store_true", help="import nothing at all if anything is rejected")
-    parser.add_argument(
-        "--unknown-labels",
-        choices=("add", "refuse"),
-        help="labels and links that the codebook lacks: add them to it, or refuse their records (default)",
-    )
-    parser.add_argument(
-        "--skip-bad-spans",
-        action="store_true",
-        help="leave out and count spans that do not fit their text, instead of refusing their articles",
-    )
-    parser.add_argument(
-        "--near-duplicates",
-        choices=("keep", "report", "skip"),
-        help="copies of articles, such as agency dispatches: take them in without looking (default), list them, or "
-        "list them and leave out all but the first",
-    )
+    _admission_arguments(parser)
     for option, what in (("label", "label"), ("attribute", "attribute"), ("relation", "type of links")):
         parser.add_argument(
             f"--map-{option}",
@@ -86,6 +70,27 @@ def import_arguments(parser: argparse.ArgumentParser) -> None:
         "--profile", metavar="FILE", help="a file with all these choices, or the name of a remembered one"
     )
     parser.add_argument("--save-profile", metavar="FILE", type=Path, help="keep these choices in FILE for next time")
+
+
+def _admission_arguments(parser: argparse.ArgumentParser) -> None:
+    """What comes in, and what stays outside."""
+    parser.add_argument("--strict", action="store_true", help="import nothing at all if anything is rejected")
+    parser.add_argument(
+        "--unknown-labels",
+        choices=("add", "refuse"),
+        help="labels and links that the codebook lacks: add them to it, or refuse their records (default)",
+    )
+    parser.add_argument(
+        "--skip-bad-spans",
+        action="store_true",
+        help="leave out and count spans that do not fit their text, instead of refusing their articles",
+    )
+    parser.add_argument(
+        "--near-duplicates",
+        choices=("keep", "report", "skip"),
+        help="copies of articles, such as agency dispatches: take them in without looking (default), list them, or "
+        "list them and leave out all but the first",
+    )
 
 
 def import_options(arguments: argparse.Namespace) -> ImportOptions:
