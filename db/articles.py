@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
-from sqlalchemy.sql.elements import SQLCoreOperations
 
 from app.domain.records import (
     AnnotatedArticle,
@@ -27,7 +26,7 @@ from db.relations import relations_of
 from db.schema import AnnotatorRow, ArticleRow, ImportBatchRow, ProgressRow, SpanRow
 from db.snapshots import json_values
 from db.spans import PK_OF_ARTICLE, spans_of
-from db.statements import Prepared, PreparedForMany
+from db.statements import Prepared, PreparedForMany, by_code_points
 
 _OPEN = Prepared(
     select(
@@ -211,8 +210,8 @@ def list_articles(connection: Connection, listing: Listing) -> list[str]:
     if listing.text:
         query = query.where(ArticleRow.title_folded.contains(listing.text, autoescape=True))
     keys: Mapping[str, Any] = {
-        "title": _by_code_points(connection, ArticleRow.title_folded),
-        "published": _by_code_points(connection, func.coalesce(ArticleRow.published, "")),
+        "title": by_code_points(connection, ArticleRow.title_folded),
+        "published": by_code_points(connection, func.coalesce(ArticleRow.published, "")),
         "state": case(_STATE_ORDER, value=state),
         "added": ArticleRow.pk,
     }
@@ -224,11 +223,6 @@ def list_articles(connection: Connection, listing: Listing) -> list[str]:
         key = keys[listing.order]
     query = query.order_by(key.desc() if listing.descending else key, ArticleRow.pk)
     return list(connection.scalars(query))
-
-
-def _by_code_points(connection: Connection, text: SQLCoreOperations[str]) -> SQLCoreOperations[str]:
-    """Sorted alike on every server, whatever its collation; SQLite does so anyway."""
-    return text if connection.dialect.name == "sqlite" else text.collate("C")
 
 
 def summaries(connection: Connection, ids: Sequence[str], annotator: str) -> list[ArticleSummary]:

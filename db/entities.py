@@ -29,7 +29,7 @@ from db.many_rows import IN_ONE_QUERY, Pace, unwatched
 from db.schema import LISTED_LENGTH, AliasRow, ArticleRow, EntityRow, SpanRow
 from db.snapshots import json_text, json_values
 from db.spans import spans_with
-from db.statements import Prepared
+from db.statements import Prepared, by_code_points
 
 _PK = Prepared(select(EntityRow.pk).where(EntityRow.id == bindparam("id")))
 _SELECT = select(
@@ -93,18 +93,10 @@ def _load(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[Entit
 
 def search_entities(connection: Connection, text: str, kinds: Iterable[str] | None, limit: int) -> list[Entity]:
     """Entities whose name or alias contains `text`, folded; those that begin with it first, then by name."""
-    query = _SELECT.where(EntityRow.removed.is_(False))
-    wanted = fold_key(text)
-    if wanted:
-        alias = exists().where(
-            and_(AliasRow.entity_pk == EntityRow.pk, AliasRow.name_folded.contains(wanted, autoescape=True))
-        )
-        query = query.where(or_(EntityRow.name_folded.contains(wanted, autoescape=True), alias)).order_by(
-            EntityRow.name_folded.startswith(wanted, autoescape=True).desc()
-        )
-    if kinds is not None:
-        query = query.where(EntityRow.kind.in_(list(kinds)))
-    return _load(connection, query.order_by(EntityRow.name_folded, EntityRow.id).limit(limit))
+    query = _SELECT.where(*_listed(text, kinds))
+    if wanted := fold_key(text):
+        query = query.order_by(EntityRow.name_folded.startswith(wanted, autoescape=True).desc())
+    return _load(connection, query.order_by(*_by_name(connection)).limit(limit))
 
 
 def find_entities(connection: Connection, ids: Iterable[str], *, lock: bool = False) -> dict[str, Entity]:
@@ -205,10 +197,11 @@ def list_entities(
     if by_mentions:
         mentions = select(func.count()).where(SpanRow.entity_pk == EntityRow.pk).scalar_subquery()
         query = query.order_by(mentions.desc())
-    name: SQLColumnExpression[str] = EntityRow.name_folded
-    if connection.dialect.name != "sqlite":
-        name = EntityRow.name_folded.collate("C")
-    return _load(connection, query.order_by(name, EntityRow.id).limit(limit).offset(offset))
+    return _load(connection, query.order_by(*_by_name(connection)).limit(limit).offset(offset))
+
+
+def _by_name(connection: Connection) -> tuple[SQLColumnExpression[str], ...]:
+    return by_code_points(connection, EntityRow.name_folded), by_code_points(connection, EntityRow.id)
 
 
 def all_entities(connection: Connection) -> Iterator[Entity]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, SQLColumnExpression, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.domain.records import Action, Change, ChangeKind, ChangeSet
@@ -15,7 +15,7 @@ from db.history import Entry, change_between, header_from, header_query
 from db.many_rows import AT_ONCE, IN_ONE_QUERY
 from db.schema import AnnotatorRow, ArticleRow, ChangeRow, ChangeSetRow, SpanRow
 from db.snapshots import record_from
-from db.statements import Prepared
+from db.statements import Prepared, by_code_points
 
 BRINGING_BACK = ("restore", "revert")
 """Verbs of steps that bring back what was deleted; who undoes one, deletes again."""
@@ -73,9 +73,9 @@ def _conditions(connection: Connection, wanted: Wanted) -> list[ColumnElement[bo
     if wanted.annotator is not None:
         found.append(AnnotatorRow.name == wanted.annotator)
     if wanted.since is not None:
-        found.append(_as_bytes(connection, ChangeSetRow.created) >= wanted.since)
+        found.append(by_code_points(connection, ChangeSetRow.created) >= wanted.since)
     if wanted.until is not None:
-        found.append(_as_bytes(connection, ChangeSetRow.created) < wanted.until)
+        found.append(by_code_points(connection, ChangeSetRow.created) < wanted.until)
     if wanted.before is not None:
         older = aliased(ChangeSetRow)
         found.append(ChangeSetRow.pk < select(older.pk).where(older.id == wanted.before).scalar_subquery())
@@ -89,10 +89,6 @@ def _conditions(connection: Connection, wanted: Wanted) -> list[ColumnElement[bo
         )
         found.append(or_(ArticleRow.id == wanted.article_id, ChangeSetRow.import_pk == came, across))
     return found
-
-
-def _as_bytes(connection: Connection, text: SQLColumnExpression[str]) -> SQLColumnExpression[str]:
-    return text if connection.dialect.name == "sqlite" else text.collate("C")
 
 
 def _json(text: str) -> str:
@@ -155,7 +151,7 @@ def steps_since(connection: Connection, annotator: str, since: str) -> list[str]
             AnnotatorRow.name == annotator,
             ChangeSetRow.action == Action.DO.value,
             ChangeSetRow.undone_by_pk.is_(None),
-            _as_bytes(connection, ChangeSetRow.created) >= since,
+            by_code_points(connection, ChangeSetRow.created) >= since,
         )
     )
     return list(connection.scalars(query.order_by(ChangeSetRow.pk.desc())))

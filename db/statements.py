@@ -17,6 +17,11 @@ from sqlalchemy.sql.compiler import SQLCompiler
 Row = Sequence[Any]
 
 
+def by_code_points(connection: Connection, text: SQLColumnExpression[str]) -> SQLColumnExpression[str]:
+    """The text as it is sorted and compared alike on every server, whatever its collation; SQLite does so anyway."""
+    return text if connection.dialect.name == "sqlite" else text.collate("C")
+
+
 class Prepared:
     """A Core statement whose free values are named `bindparam`s; what it fixes itself is filled in.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from app.cli.opening import opened
 from app.cli.results import Command, Result, Status, workspace_argument
 from app.cli.terminal import TerminalProgress
+from app.domain.dates import with_ascii_digits
 from app.domain.errors import TransferError
 
 if TYPE_CHECKING:
@@ -115,8 +116,8 @@ def _choices(arguments: argparse.Namespace) -> DatasetChoices:
         sources=tuple(arguments.source),
         languages=tuple(arguments.language),
         labels=tuple(arguments.with_label),
-        since=arguments.since,
-        until=arguments.until,
+        since=with_ascii_digits(arguments.since),
+        until=with_ascii_digits(arguments.until),
         layers=tuple(arguments.layer),
         gold=arguments.gold,
         format=arguments.format,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from app.cli.actions import Action, annotator_of, step_arguments
 from app.cli.results import Result, Status
 from app.cli.terminal import shown
+from app.domain.dates import with_ascii_digits
 from app.domain.errors import NotFoundError, TransferError
 from app.domain.records import ChangeKind
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from app.services.history.history import RevertPlan
     from app.services.workspace import Workspace
 
-_TIME = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?")
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?", re.ASCII)
 
 
 def _data(entry: ChangeSet) -> dict[str, Any]:
@@ -43,9 +44,11 @@ def _line(entry: ChangeSet, *, undone: bool = False) -> str:
 
 
 def _time(given: str | None) -> str | None:
-    if given is not None and not _TIME.fullmatch(given):
+    if given is None:
+        return None
+    if not _TIME.fullmatch(with_ascii_digits(given)):
         raise TransferError(f"{given} is no time; write 2026-01-31 or 2026-01-31T10:00:00Z")
-    return given
+    return with_ascii_digits(given)
 
 
 def _list_arguments(parser: argparse.ArgumentParser) -> None:
@@ -65,7 +68,7 @@ def _list(workspace: Workspace, arguments: argparse.Namespace) -> Result:
     since, until = _time(arguments.since), _time(arguments.until)
     if arguments.day is not None:
         try:
-            since, until = day_range(date.fromisoformat(arguments.day))
+            since, until = day_range(date.fromisoformat(with_ascii_digits(arguments.day)))
         except ValueError as error:
             raise TransferError(f"{arguments.day} is no day; write it as 2026-01-31") from error
     query = HistoryQuery(

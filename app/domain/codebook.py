@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from types import UnionType
 from typing import Any
 
+from app.domain.dates import is_date
 from app.domain.errors import Clause, InvalidAnnotationError
 from app.domain.records import AttributeDefinition, Attributes, Codebook, Label, RelationType
 
@@ -27,7 +28,6 @@ PATTERN_COUNT = 6
 """How many line patterns there are to tell labels apart without colour."""
 
 _COLOR = re.compile(r"#[0-9a-f]{6}")
-_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
 def codebook_from_json(data: Mapping[str, Any]) -> Codebook:
@@ -313,7 +313,7 @@ def fits(definition: AttributeDefinition, value: object) -> bool:
         case "number":
             return isinstance(value, int | float) and not isinstance(value, bool)
         case "date":
-            return isinstance(value, str) and _DATE.fullmatch(value) is not None
+            return isinstance(value, str) and is_date(value)
         case _:
             return isinstance(value, str)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from app.domain.dates import is_date, with_ascii_digits
 from app.domain.errors import InvalidAnnotationError
 from app.domain.records import Attributes, Entity
 
@@ -20,7 +21,6 @@ ENTITY_ATTRIBUTES = ("role", "party", "country", "valid_from", "valid_to")
 """Attributes that are offered; others are kept as they come. The last two are dates."""
 
 _WIKIDATA = re.compile(r"Q[1-9][0-9]*")
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _DATES = ("valid_from", "valid_to")
 
 
@@ -54,7 +54,9 @@ def accepted_details(attributes: Attributes) -> dict[str, Any]:
     kept = {key: value for key, value in attributes.items() if value not in (None, "")}
     for key in _DATES:
         value = kept.get(key)
-        if value is not None and not (isinstance(value, str) and _DATE.fullmatch(value)):
+        if isinstance(value, str):
+            value = kept[key] = with_ascii_digits(value.strip())
+        if value is not None and not (isinstance(value, str) and is_date(value)):
             raise InvalidAnnotationError(
                 "{value!r} is no date for {key}; write 2024, 2024-05 or 2024-05-31", value=value, key=key
             )

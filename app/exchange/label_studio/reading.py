@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from app.domain.dates import is_utc_time
 from app.domain.errors import RecordError
 from app.domain.native_record import Json
 from app.domain.records import Origin
@@ -30,7 +31,6 @@ from app.exchange.syntax.json_values import iterate_values
 OWN_ID_LENGTH = 20
 """Region ids from here on are taken to be unique; Label Studio's have ten characters."""
 _BLANKS = re.compile(r"(?:\s|\\[nrt])+")
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
@@ -283,4 +283,4 @@ def _annotator(annotation: Mapping[str, Any]) -> str | None:
 
 
 def _time(value: Json) -> str | None:
-    return value if isinstance(value, str) and _TIME.fullmatch(value) else None
+    return value if isinstance(value, str) and is_utc_time(value) else None

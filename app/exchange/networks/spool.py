@@ -7,7 +7,6 @@ temporary file beyond a few megabytes.
 from __future__ import annotations
 
 import hashlib
-import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from types import TracebackType
@@ -15,12 +14,12 @@ from typing import NamedTuple, TypeAlias
 
 import orjson
 
+from app.domain.dates import day_in
 from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
 from app.exchange.files.temporary_database import temporary_database
 
 Value: TypeAlias = str | int
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _CACHE = 8_000
 """KiB of the database that are kept in memory."""
 _DIGEST = 16
@@ -94,8 +93,8 @@ class Network:
 
     def edge(self, first: int, second: int, kind: str, value: str, record: NativeRecord) -> None:
         """One more edge, or the same one with more weight."""
-        day = _DAY.match(str(record["meta"].get("published")))
-        values = (first, second, kind, value, _digest(record["id"]), day[0] if day else None)
+        day = day_in(str(record["meta"].get("published"))) or None
+        values = (first, second, kind, value, _digest(record["id"]), day)
         self._database.execute(_PUT_EDGE, values)
 
     def nodes(self) -> Iterator[dict[str, Value]]:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from operator import itemgetter, lt
 from typing import Any, NamedTuple, cast
 
+from app.domain.dates import is_utc_time
 from app.domain.errors import RecordError
 from app.domain.isolation import isolated
 from app.domain.native_record import (
@@ -47,7 +48,6 @@ _span_values = itemgetter(*SPAN_KEYS)
 _relation_values = itemgetter(*_RELATION_KEYS)
 _ORIGINS = frozenset(origin.value for origin in Origin)
 _STATES = frozenset(state.value for state in ProgressState)
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _REMEMBERED = 10_000
 
@@ -327,7 +327,7 @@ class RecordChecker:
     def _time(self, value: Json, owner: str) -> None:
         if type(value) is str and value in self._times:
             return
-        if type(value) is not str or not _TIME.fullmatch(value):
+        if type(value) is not str or not is_utc_time(value):
             raise RecordError(f"{owner}: a time is not ISO 8601 in UTC like 2026-01-01T10:00:00Z: {_shown(value)}")
         _remember(self._times, value)
 

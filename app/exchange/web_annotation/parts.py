@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from app.domain.dates import is_utc_time
 from app.domain.native_record import Json
 from app.exchange.records.drafts import string_in
 
@@ -16,7 +17,6 @@ TAGS = "tags"
 """Attribute for the tags behind the first one, which is the label."""
 # RFC 5147, section 2.2.1: positions between characters, counted from 0; a length or digest may follow.
 _CHARACTERS = re.compile(r"char=(\d{1,12}),(\d{1,12})(?:;.*)?")
-_UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
 
 
 class Bodies(NamedTuple):
@@ -116,7 +116,7 @@ def made(annotation: Mapping[str, Any]) -> dict[str, str | None]:
 
 def _time(value: Json) -> str | None:
     """A time with its zone, in UTC."""
-    if not isinstance(value, str) or _UTC.fullmatch(value):
+    if not isinstance(value, str) or is_utc_time(value):
         return value if isinstance(value, str) else None
     try:
         moment = datetime.datetime.fromisoformat(value)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import orjson
 
 from app.domain.agreement import AgreementCounts, count_agreement
+from app.domain.dates import day_in
 from app.domain.gold import agreed, people_at_work, with_layers
 from app.domain.native_record import NativeRecord
 from app.exchange.loss import LossReport
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from db.engine import Transaction
 
 _REPORT_EVERY = 50
-_DAY = re.compile(r"\s*(\d{4})-(\d\d)-(\d\d)(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,18 +125,6 @@ class Material:
         index_of = {self._key_of[one.id]: index for index, one in enumerate(facts)}
         groups = self._texts.groups(threshold, lambda: raise_if_cancelled(progress), only=index_of.keys())
         return sorted(sorted(index_of[key] for key, _ in group) for group in groups)
-
-
-def day_in(published: str) -> str:
-    """The day of publication, ``YYYY-MM-DD``; empty when it is none or written otherwise.
-
-    Digits of any script count: ``٢٠٢٤-٠١-٠٥`` is 2024-01-05, and would else be later than every other day.
-    """
-    found = _DAY.match(published)
-    try:
-        return date(*(int(number) for number in found.groups())).isoformat() if found else ""
-    except ValueError:
-        return ""
 
 
 def _facts_of(record: NativeRecord, choices: DatasetChoices, labels: Sequence[str]) -> ArticleFacts:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSignalBlocker, Qt, Signal
@@ -19,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.dates import is_date, with_ascii_digits
 from app.domain.records import AttributeDefinition
 from app.ui.controls.still_box import StillBox
 from app.ui.wording import name_in
@@ -26,7 +25,6 @@ from app.ui.wording import name_in
 MOST_SEGMENTS = 3
 """Values of a choice up to which each has a button of its own."""
 _INDENT = "\u2003"
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _NOWHERE = -1
 
 
@@ -315,15 +313,13 @@ class TextField(Field):
     def _typed(self) -> str:
         """What was typed; a date has the digits of every script for the ASCII ones."""
         typed = self._line.text().strip()
-        if self._kind != "date":
-            return typed
-        return "".join(str(unicodedata.digit(letter)) if letter.isdigit() else letter for letter in typed)
+        return with_ascii_digits(typed) if self._kind == "date" else typed
 
     def _fits(self, typed: str) -> bool:
         if not typed or self._kind == "text":
             return True
         if self._kind == "date":
-            return _DATE.fullmatch(typed) is not None
+            return is_date(typed)
         return _number(typed) is not None
 
     def _read(self, typed: str) -> object:

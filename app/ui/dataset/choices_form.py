@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
 
+from app.domain.dates import with_ascii_digits
 from app.domain.records import ProgressState
 from app.services.copies.near_duplicates import LEAST, THRESHOLD
 from app.services.dataset.choices import DEFAULT_PARTS, DatasetChoices
@@ -74,8 +75,8 @@ class ChoicesForm(QWidget):
             sources=self._sources.chosen(),
             languages=self._languages.chosen(),
             labels=self._labels.chosen(),
-            since=self._since.text().strip(),
-            until=self._until.text().strip(),
+            since=with_ascii_digits(self._since.text().strip()),
+            until=with_ascii_digits(self._until.text().strip()),
             layers=self._layers.chosen(),
             gold=self._gold.currentData(),
             format=self._format.currentData(),

@@ -86,7 +86,7 @@ def test_a_mention_counts_once_however_many_speak_of_it() -> None:
 
 
 def test_edges_tell_when_and_parallel_ones_differ_in_kind() -> None:
-    days = (None, "2025-03-01T10:00:00Z", "gestern", "2024-12-31", None)
+    days = (None, "2025-03-01T10:00:00Z", "gestern", "٢٠٢٤-١٢-٣١", None)
     found: Any = [{**article(), "meta": {"published": day}, "id": f"a{nth}"} for nth, day in enumerate(days)]
     for edge in network_of(found, "actors", LossReport()).edges:
         assert (edge.told["first_day"], edge.told["last_day"]) == ("2024-12-31", "2025-03-01")

@@ -17,7 +17,6 @@ from app.domain.errors import CancelledError, StorageError, TransferError
 from app.services.dataset.build import build_dataset, plan_dataset
 from app.services.dataset.card import read_card
 from app.services.dataset.choices import DatasetChoices, parts_from
-from app.services.dataset.material import day_in
 from app.services.dataset.plan import Remark
 from app.services.dataset.rebuild import rebuild_dataset
 from app.services.progress import SilentProgress
@@ -106,26 +105,6 @@ def test_by_date_train_is_before_test_and_undated_articles_are_told(full: Worksp
     (undated,) = [said for said in report.plan.remarks if said.remark is Remark.UNDATED]
     assert undated.count == 1
     assert "1 articles without a date were left out" in (tmp_path / "out" / CARD).read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize(
-    ("published", "day"),
-    [
-        ("2024-01-05", "2024-01-05"),
-        ("2024-01-05T23:30:00+03:00", "2024-01-05"),
-        (" ٢٠٢٤-٠١-٠٥ ", "2024-01-05"),
-        ("۲۰۲۴-۰۱-۰۵", "2024-01-05"),
-        ("2024-13-05", ""),
-        ("2024-02-30", ""),
-        ("0000-01-01", ""),
-        ("2024-01-051", ""),
-        ("5/1/2024", ""),
-        ("٥ يناير ٢٠٢٤", ""),
-        ("", ""),
-    ],
-)
-def test_a_day_is_a_day_in_the_digits_of_any_script(published: str, day: str) -> None:
-    assert day_in(published) == day
 
 
 def test_whom_a_choice_of_days_leaves_out_for_want_of_a_date_is_told(full: Workspace, tmp_path: Path) -> None:
