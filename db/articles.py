@@ -23,7 +23,7 @@ from db.annotators import PK_OF_ANNOTATOR
 from db.entities import entities_of
 from db.many_rows import IN_ONE_QUERY
 from db.relations import relations_of
-from db.schema import AnnotatorRow, ArticleRow, ImportBatchRow, ProgressRow, SpanRow
+from db.schema import AnnotatorRow, ArticleRow, ProgressRow, SpanRow
 from db.snapshots import json_values
 from db.spans import PK_OF_ARTICLE, spans_of
 from db.statements import Prepared, PreparedForMany, by_code_points
@@ -40,10 +40,7 @@ _OPEN = Prepared(
         ArticleRow.direction,
         ArticleRow.published,
         ArticleRow.meta,
-        ImportBatchRow.id,
-    )
-    .outerjoin(ImportBatchRow, ImportBatchRow.pk == ArticleRow.import_pk)
-    .where(ArticleRow.id == bindparam("id"), ArticleRow.removed.is_(False))
+    ).where(ArticleRow.id == bindparam("id"), ArticleRow.removed.is_(False))
 )
 _LOOK = select(ArticleRow.pk).where(ArticleRow.id == bindparam("id"), ArticleRow.removed.is_(False))
 _LOCK = Prepared(_LOOK.with_for_update(key_share=True))
@@ -126,8 +123,8 @@ def open_article(connection: Connection, article_id: str) -> AnnotatedArticle | 
 
 
 def article_from(row: Sequence[Any]) -> Article:
-    """An article from id, key, title, text, sha256, language, direction, published, meta, batch."""
-    identifier, key, title, text, digest, language, direction, published, meta, batch = row
+    """An article from id, key, title, text, sha256, language, direction, published, meta."""
+    identifier, key, title, text, digest, language, direction, published, meta = row
     return Article(
         id=identifier,
         key=key,
@@ -138,7 +135,6 @@ def article_from(row: Sequence[Any]) -> Article:
         direction=direction,
         published=published,
         meta=json_values(meta),
-        import_id=batch,
     )
 
 

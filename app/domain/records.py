@@ -75,7 +75,6 @@ class Article:
     """``rtl`` or ``ltr`` when somebody decided; None lets the text decide (``app.domain.direction``)."""
     published: str | None = None
     meta: Mapping[str, Any] = field(default_factory=dict)
-    import_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,6 @@ from app.services.entities.page import EntityPages
 from app.services.history.history import HistoryService
 from app.services.history.trash import TrashService
 from app.services.labelling.annotate import AnnotationService
-from app.services.labelling.links import LinkService
 from app.services.labelling.propagation import PropagationService
 from app.services.progress import ProgressSink, raise_if_cancelled
 from app.services.turns import when_free
@@ -152,10 +151,6 @@ class Workspace:
     def propagation(self, annotator: str) -> PropagationService:
         """Finding and labelling the same mention elsewhere, in the layer of one annotator."""
         return PropagationService(self.database, annotator)
-
-    def links(self, annotator: str) -> LinkService:
-        """What is open about the links of one annotator's layer."""
-        return LinkService(self.database, annotator)
 
     def when_free(self, sink: ProgressSink, step: Callable[[], ChangeSet]) -> ChangeSet:
         """Carry out a step as soon as nobody else holds what it needs (`app.services.turns`)."""

@@ -257,7 +257,7 @@ def test_the_entity_of_a_mention_is_named(open_it: OpenWindow, location: str) ->
     span = label(window, "سامح شكري", "1")
     workspace = Workspace.open(location)
     entity = workspace.entities.add("sara", "سامح حسن شكري", "person")
-    workspace.annotations("sara").set_entity(span.id, span.version, entity.changes[0].object_id)
+    workspace.entities.assign("sara", [(span.id, span.version)], entity.changes[0].object_id)
     workspace.close()
     assert window.session is not None
     window.session.refresh()

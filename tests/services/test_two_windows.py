@@ -27,7 +27,6 @@ GESTURES: dict[str, Gesture] = {
     "resize": lambda service, span: service.resize_span(span.id, span.version, [(4, 8)]),
     "note": lambda service, span: service.set_note(span.id, span.version, "ملاحظة"),
     "attributes": lambda service, span: service.set_attributes(span.id, span.version, {"own": 1}),
-    "entity": lambda service, span: service.set_entity(span.id, span.version, None),
 }
 
 

@@ -189,7 +189,7 @@ def _refusal(
         return ConflictError(told, type=link.type)
     if link.type in TREE_TYPES:
         try:
-            refuse_circle(link.from_span, link.to_span, [one for one in tree if one.id != link.id], link.type)
+            refuse_circle(link.from_span, link.to_span, tree, link.type)
         except InvalidAnnotationError as error:
             return ConflictError(error.template, **error.values)
     return None

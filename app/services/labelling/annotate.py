@@ -28,7 +28,6 @@ from app.services.labelling.reshaping import merged, moved_relations, split_at
 from app.services.progress import ProgressSink
 from app.services.steps import commit_step, pace_of
 from db.articles import find_direction, find_presences, find_progress, find_states, lock_articles
-from db.entities import find_entity
 from db.history import change_between
 from db.relations import relations_of, relations_of_span
 from db.spans import find_span
@@ -192,21 +191,6 @@ class AnnotationService(OwnSteps):
             assert owner is not None, "labels are archived, never deleted"
             accepted = rules.accepted_attributes(owner, attributes, span.attributes)
             return self._change(connection, "set_attributes", span, attributes=accepted)
-
-    def set_entity(self, span_id: str, version: int, entity_id: str | None) -> ChangeSet:
-        """Say which entity a span names, or that it names none.
-
-        Raises:
-            ConflictError: the span is not at `version` any more.
-            NotFoundError: there is no such entity.
-        """
-        with self._gesture() as connection:
-            span = self._seen_span(connection, span_id, version)
-            entity = find_entity(connection, entity_id, lock=True) if entity_id is not None else None
-            if entity_id is not None and entity is None:
-                raise NotFoundError("There is no entity {id} any more; choose another one", id=entity_id)
-            detail = {"entity": entity.name} if entity else {}
-            return self._change(connection, "set_entity", span, detail, entity=entity_id)
 
     def add_relation(
         self,

@@ -25,7 +25,7 @@ _TITLE_LENGTH = 60
 _ICONS = {
     **dict.fromkeys(("add_span", "propagate", "relabel_span", "reject_mentions"), "tag-outline"),
     **dict.fromkeys(("delete_span", "delete_relation", "remove_articles", "remove_entity"), "trash-can-outline"),
-    **dict.fromkeys(("add_relation", "set_relation_attributes", "make_primary"), "link-variant"),
+    **dict.fromkeys(("add_relation", "set_relation_attributes"), "link-variant"),
     **dict.fromkeys(("import", "import_entities", "import_codebook"), "file-import-outline"),
     **dict.fromkeys(("restore", "revert"), "history"),
     "set_progress": "check-circle-outline",

@@ -8,7 +8,7 @@ from app.domain.codebook_change import with_relation_type
 from app.domain.errors import ConflictError
 from app.domain.records import RelationType
 from app.services.workspace import Workspace
-from tests.services.labelling.test_annotate import span_of
+from tests.services.labelling.test_annotate import relation_of, span_of
 
 
 def test_a_span_that_somebody_has_linked_since_stays(workspace: Workspace, article: str) -> None:
@@ -64,10 +64,23 @@ def test_a_link_does_not_come_back_to_close_a_circle(workspace: Workspace, artic
     assert len(workspace.articles.open(article).relations) == 2
 
 
+def test_a_link_that_was_made_again_does_not_come_back_beside_itself(workspace: Workspace, article: str) -> None:
+    sara = workspace.annotations("sara")
+    actor, claim = (span_of(sara.add_span(article, *one)) for one in (("ACTOR", [(0, 3)]), ("CLAIM", [(4, 8)])))
+    first = relation_of(sara.add_relation(article, "makes", actor.id, claim.id))
+    deletion = sara.delete_relation(first.id, 1)
+    again = relation_of(sara.add_relation(article, "makes", actor.id, claim.id))
+    (conflict,) = workspace.history.plan_revert([deletion.id]).conflicts
+    assert "linked by makes already" in conflict.message
+    with pytest.raises(ConflictError, match="linked by makes already"):
+        workspace.history.revert("omar", [deletion.id])
+    assert workspace.articles.open(article).relations == (again,)
+
+
 def test_an_entity_to_which_spans_refer_by_now_stays(workspace: Workspace, article: str) -> None:
     entity = workspace.entities.add("sara", "وزارة الصحة", "government").changes[0].object_id
     span = span_of(workspace.annotations("omar").add_span(article, "ACTOR", [(0, 3)]))
-    workspace.annotations("omar").set_entity(span.id, 1, entity)
+    workspace.entities.assign("omar", [(span.id, 1)], entity)
     with pytest.raises(ConflictError, match="Spans refer to وزارة الصحة by now"):
         workspace.annotations("sara").undo()
     assert workspace.entities.get(entity).name == "وزارة الصحة"
@@ -77,7 +90,7 @@ def test_a_span_does_not_come_back_to_refer_to_an_entity_that_is_gone(workspace:
     entity = workspace.entities.add("omar", "وزارة الصحة", "government").changes[0].object_id
     sara = workspace.annotations("sara")
     span = span_of(sara.add_span(article, "ACTOR", [(0, 3)]))
-    sara.set_entity(span.id, 1, entity)
+    workspace.entities.assign("sara", [(span.id, 1)], entity)
     sara.delete_span(span.id, 2)
     workspace.entities.remove("omar", entity, 1)
     with pytest.raises(ConflictError, match="entity that this span refers to was removed"):

@@ -127,7 +127,7 @@ def test_all_of_a_persons_work_since_a_time_is_taken_back_but_what_conflicts(
     omar.add_relation(articles[0], "makes", actor.id, claim.id)
     omar.relabel_span(kept.id, 1, "ACTOR")
     entity = workspace.entities.add("omar", "وزارة", "government").changes[0].object_id
-    omar.set_entity(actor.id, 1, entity)
+    workspace.entities.assign("omar", [(actor.id, 1)], entity)
     touched = span_of(omar.add_span(articles[1], "CLAIM", [(0, 3)]))
     lina.set_note(touched.id, 1, "ليس ادعاء")
     linked = span_of(omar.add_span(articles[1], "CLAIM", [(4, 8)]))
@@ -136,7 +136,7 @@ def test_all_of_a_persons_work_since_a_time_is_taken_back_but_what_conflicts(
     omar.undo()
     plan = workspace.history.plan_revert_since("omar", since)
     assert [one.verb for one in plan.entries] == [
-        *("set_entity", "add_entity", "relabel_span", "add_relation", "add_span", "add_span"),
+        *("assign_mentions", "add_entity", "relabel_span", "add_relation", "add_span", "add_span"),
     ]
     assert [one.object_id for one in plan.conflicts] == [linked.id, touched.id]
     assert "lina has linked this span" in plan.conflicts[0].message
@@ -249,7 +249,7 @@ def test_a_deleted_span_comes_back_with_its_links(workspace: Workspace, articles
 def test_entities_and_articles_come_back_too(workspace: Workspace, articles: Sequence[str]) -> None:
     entity = workspace.entities.add("sara", "وزارة الصحة", "government").changes[0].object_id
     span = span_of(workspace.annotations("sara").add_span(articles[0], "ACTOR", [(0, 3)]))
-    workspace.annotations("sara").set_entity(span.id, 1, entity)
+    workspace.entities.assign("sara", [(span.id, 1)], entity)
     done = workspace.trash.remove_articles("sara", articles)
     assert (done.verb, done.detail) == ("remove_articles", {"count": 2})
     workspace.entities.delete("sara", entity, 1)
@@ -283,7 +283,7 @@ def test_what_needs_something_that_is_gone_does_not_come_back_alone(
     sara = workspace.annotations("sara")
     entity = workspace.entities.add("sara", "وزارة الصحة", "government").changes[0].object_id
     span = span_of(sara.add_span(articles[0], "ACTOR", [(0, 3)]))
-    sara.set_entity(span.id, 1, entity)
+    workspace.entities.assign("sara", [(span.id, 1)], entity)
     sara.delete_span(span.id, 2)
     workspace.entities.delete("sara", entity, 1)
     with pytest.raises(ConflictError, match="bring it back first"):

@@ -120,7 +120,7 @@ class Bench:
                 return annotations.set_attributes(span.id, span.version, {"own": two})
             case _:
                 entity = entities[two % len(entities)].id if entities else None
-                return annotations.set_entity(span.id, span.version, entity)
+                return self.workspace.entities.assign(annotations.annotator, [(span.id, span.version)], entity)
 
 
 def _relation_gesture(annotations: AnnotationService, command: str, relation: Relation, number: int) -> ChangeSet:

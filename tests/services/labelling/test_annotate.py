@@ -184,15 +184,15 @@ def test_a_span_names_an_entity(workspace: Workspace, article: str) -> None:
     entity = workspace.entities.add("sara", "نديم الشهاوي", "person", aliases=["الشهاوي"]).changes[0].after
     assert isinstance(entity, Entity)
     span = span_of(annotations.add_span(article, "ACTOR", [at("نديم الشهاوي")]))
-    span = span_of(annotations.set_entity(span.id, span.version, entity.id))
+    span = span_of(workspace.entities.assign("sara", [(span.id, span.version)], entity.id))
     opened = workspace.articles.open(article)
     assert opened.spans[0].entity == entity.id
     assert opened.entities == (entity,)
     with pytest.raises(InvalidAnnotationError, match="1 articles"):
         workspace.entities.remove("sara", entity.id, 1)
     with pytest.raises(NotFoundError):
-        annotations.set_entity(span.id, span.version, "nobody")
-    annotations.set_entity(span.id, span.version, None)
+        workspace.entities.assign("sara", [(span.id, span.version)], "nobody")
+    workspace.entities.assign("sara", [(span.id, span.version)], None)
     assert workspace.articles.open(article).entities == ()
 
 
