@@ -7656,10 +7656,6 @@
         <translation>سمات {quote}</translation>
     </message>
     <message>
-        <source>entity of {quote}</source>
-        <translation>كيان {quote}</translation>
-    </message>
-    <message>
         <source>link {type}</source>
         <translation>علاقة {type}</translation>
     </message>
@@ -7682,10 +7678,6 @@
     <message>
         <source>import of {count} articles</source>
         <translation>استيراد مقالات، عددها {count}</translation>
-    </message>
-    <message>
-        <source>primary maker of a claim</source>
-        <translation>صاحب الادعاء الرئيس</translation>
     </message>
     <message>
         <source>label {label} {quote} in further places: {count}</source>
