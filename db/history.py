@@ -324,8 +324,9 @@ def last_versions(connection: Connection, kind: ChangeKind, ids: Sequence[str]) 
 
 
 def find_undoable(connection: Connection, annotator: str, *, lock: bool = False) -> Entry | None:
-    """The annotator's last step that is in force; with `lock`, nobody else can undo it meanwhile."""
-    return _find_step(connection, _FIND_UNDOABLE, annotator, lock=lock)
+    """The annotator's last step in force, unless it is to be kept; with `lock`, nobody else can undo it meanwhile."""
+    found = _find_step(connection, _FIND_UNDOABLE, annotator, lock=lock)
+    return None if found is None or found.change_set.detail.get("kept") else found
 
 
 def find_redoable(connection: Connection, annotator: str, *, lock: bool = False) -> Entry | None:

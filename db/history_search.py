@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from app.domain.records import Action, Change, ChangeKind, ChangeSet
 from db.history import Entry, change_between, header_from, header_query
 from db.many_rows import AT_ONCE, IN_ONE_QUERY
-from db.schema import AnnotatorRow, ArticleRow, ChangeRow, ChangeSetRow, SpanRow
+from db.schema import AnnotatorRow, ArticleRow, ChangeRow, ChangeSetRow, ImportBatchRow, SpanRow
 from db.snapshots import record_from
 from db.statements import Prepared, by_code_points
 
@@ -128,6 +128,15 @@ def change_pages(connection: Connection, entry_pk: int, *, backwards: bool = Fal
             for kind, before, after in connection.execute(page)
         ]
         yield found[::-1] if backwards else found
+
+
+def import_told(connection: Connection, step: Entry) -> tuple[str, str, str] | None:
+    """Source, formats and report (as JSON) of the import that the entry is, if it is one."""
+    if step.import_pk is None:
+        return None
+    columns = ImportBatchRow.source, ImportBatchRow.format, ImportBatchRow.report
+    source, formats, report = connection.execute(select(*columns).where(ImportBatchRow.pk == step.import_pk)).one()
+    return source, formats, report
 
 
 def find_entries(connection: Connection, ids: Sequence[str]) -> dict[str, FoundEntry]:

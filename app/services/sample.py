@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from app.services.workspace import Workspace
 
 SAMPLE_ANNOTATOR = "sample"
-"""Owner of the gold layer, and of the history entry, so that nobody else's undo takes the articles away."""
+"""Owner of the gold layer, and of the history entry, which nobody's undo takes back, not even under this name."""
 
 
 def load_sample(workspace: Workspace, progress: ProgressSink | None = None) -> ImportReport:
@@ -24,5 +24,8 @@ def load_sample(workspace: Workspace, progress: ProgressSink | None = None) -> I
     """
     with as_file(seeds.ARTICLES) as folder:
         return import_paths(
-            workspace, [folder], ImportOptions(annotator=SAMPLE_ANNOTATOR, format="native", strict=True), progress
+            workspace,
+            [folder],
+            ImportOptions(annotator=SAMPLE_ANNOTATOR, format="native", strict=True, kept=True),
+            progress,
         )

@@ -88,9 +88,9 @@ class Messages(QObject):
 
         return error_text(error, self._codebook())
 
-    def notice(self, text: str, undo: Callable[[], object] | None = None) -> None:
-        """Tell what was done, with a button to undo it if there is a way."""
-        self.bar.show_notice(text, self.tr("Undo") if undo else "", undo)
+    def notice(self, text: str, undo: Callable[[], object] | None = None, button: str = "") -> None:
+        """Tell what was done, with a button to undo it if there is a way; `button` if that is called otherwise."""
+        self.bar.show_notice(text, (button or self.tr("Undo")) if undo else "", undo)
 
     def hide_notice(self) -> None:
         """Take the notice away: what it offers to undo is not the latest step any more."""

@@ -68,5 +68,11 @@ class StepNotes(QObject):
         self._messages.hide_notice()
         if change_set.action != Action.DO:
             self._gestures.reveal(change_set)
-            if self._session is not None:
-                self._status.showMessage(done_text(change_set, self._session.codebook), 5000)
+            if self._session is None:
+                return
+            told = done_text(change_set, self._session.codebook)
+            if change_set.action == Action.UNDO and change_set.verb == "import":
+                # Articles went out of the list by a key that mostly takes back a label.
+                self._messages.notice(told, self.redo, self.tr("Do it again"))
+            else:
+                self._status.showMessage(told, 5000)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from app.services.steps import accepted_annotator, pace_of
 from db.annotators import ensure_annotator
 from db.codebook import codebook_version
 from db.history import conflict, find_present, load_changes
-from db.history_search import FoundEntry, Wanted, count_changes, find_entries, search_history, steps_since
+from db.history_search import FoundEntry, Wanted, count_changes, find_entries, import_told, search_history, steps_since
 from db.many_rows import Pace, unwatched
 from db.snapshots import json_values, snapshot
 
@@ -108,6 +108,22 @@ class HistoryService:
         with self._database.read() as connection:
             (found,) = self._known(connection, [entry_id])
             return tuple(load_changes(connection, found.entry.pk, first=first, limit=limit))
+
+    def imported(self, entry_id: str) -> Mapping[str, Any] | None:
+        """What the import that the entry is had to report (`ImportReport.to_json`), with its ``source`` and ``format``.
+
+        None for any other entry.
+
+        Raises:
+            NotFoundError: there is no such entry.
+        """
+        with self._database.read() as connection:
+            (found,) = self._known(connection, [entry_id])
+            told = import_told(connection, found.entry)
+        if told is None:
+            return None
+        source, formats, report = told
+        return {**json_values(report), "source": source, "format": formats}
 
     def plan_revert(self, entry_ids: Sequence[str]) -> RevertPlan:
         """What `revert` would do.

@@ -172,6 +172,7 @@ class ImportRun:
                 "count": report.articles + report.restored,
                 **({"layers": report.layered} if report.layered else {}),
                 "source": self._bulk.source,
+                **({"kept": True} if self._options.kept else {}),
             },
             article_id=None,
             created=self._now,
@@ -208,6 +209,7 @@ class ImportRun:
         registry, options = self._setting.registry, self._options
         if registry.is_companion(source):
             return
+        self._report.files += 1
         try:
             chosen = registry.reader(options.format) if options.format else registry.format_of(source)
         except RecordError as error:

@@ -71,6 +71,7 @@ class ImportReport:
 
     Attributes:
         changed: whether anything is in the workspace that was not there before.
+        files: how many sources were read.
         articles, spans, relations, entities: how many came in.
         restored: how many removed articles are shown again.
         layered: how many articles that were there already got labels, links or attributes.
@@ -90,6 +91,7 @@ class ImportReport:
     """
 
     changed: bool = False
+    files: int = 0
     articles: int = 0
     spans: int = 0
     relations: int = 0
@@ -136,6 +138,7 @@ class ImportReport:
         """The report as JSON values."""
         return {
             "changed": self.changed,
+            "files": self.files,
             "articles": self.articles,
             "spans": self.spans,
             "relations": self.relations,
@@ -210,6 +213,7 @@ class ImportOptions:
             text of the workspace that was not looked at before.
         columns: role → column of tables, whatever the format of the table.
         mapping: what foreign labels, attributes and links are called here.
+        kept: what comes in is what the workspace begins with, so that nobody's undo takes it away.
         skip_bad_spans: leave spans out that do not fit their text, and count them, instead of refusing their articles.
         nfc: bring texts without spans into composed form (NFC), and say so in their metadata.
     """
@@ -223,6 +227,7 @@ class ImportOptions:
     near_duplicates: NearDuplicates = "keep"
     columns: dict[str, str] = field(default_factory=dict)
     mapping: ImportMapping = field(default_factory=ImportMapping)
+    kept: bool = False
     skip_bad_spans: bool = False
     nfc: bool = False
 

@@ -10,6 +10,7 @@ from app.domain.errors import HashiyaError
 from app.domain.records import AnnotatedArticle, Change, Entity, Presence, Rejection, Relation, Span
 from app.editing.session import Session
 from app.ui.history.change_words import ChangeWords
+from app.ui.history.import_words import ImportWords
 
 PAGE = 200
 """Objects read and shown at a time; a step over thousands of places is told by its first ones and their number."""
@@ -62,8 +63,27 @@ class Details(QTreeWidget):
         self._articles.clear()
         self._spans.clear()
         self._entry, self._count, self._shown = entry_id, count, 0
+        self._show_import()
         places = self._show_page()
         return next((place for place in places if place), None)
+
+    def _show_import(self) -> None:
+        """What an import brought, of whose articles the history holds no changes."""
+        if self._session is None or not self._entry:
+            return
+        try:
+            report = self._session.workspace.history.imported(self._entry)
+        except HashiyaError as error:
+            self.failed.emit(error)
+            return
+        for title, lines in ImportWords().sections(report) if report is not None else ():
+            item = QTreeWidgetItem(self, [title])
+            for line in lines:
+                child = QTreeWidgetItem(item, list(line))
+                for column, text in enumerate(line):
+                    child.setToolTip(column, text)
+            item.setFirstColumnSpanned(True)
+            item.setExpanded(True)
 
     def _show_page(self) -> list[Place | None]:
         """Read and show the next changes; where they are."""

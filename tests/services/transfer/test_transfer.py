@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.errors import CancelledError, StorageError
+from app.domain.errors import CancelledError, NothingToUndoError, StorageError
 from app.domain.records import ProgressState
+from app.services.articles import ArticleQuery
 from app.services.progress import SilentProgress
-from app.services.sample import load_sample
+from app.services.sample import SAMPLE_ANNOTATOR, load_sample
 from app.services.transfer.transfer import ExportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
 from db.bulk_import import BulkImport
@@ -169,3 +170,18 @@ def test_an_error_in_the_middle_changes_nothing(
     with pytest.raises(StorageError):
         import_paths(workspace, [SEEDS[0].parent], ME)
     assert exported(workspace, tmp_path) == before
+
+
+def test_nobody_takes_the_sample_away_by_undo(workspace: Workspace) -> None:
+    load_sample(workspace)
+    sample = workspace.annotations(SAMPLE_ANNOTATOR)
+    (article, *_) = workspace.articles.ids(ArticleQuery(annotator=SAMPLE_ANNOTATOR))
+    sample.set_progress(article, ProgressState.FLAGGED)
+    sample.undo()
+    assert sample.undoable() is None
+    with pytest.raises(NothingToUndoError):
+        sample.undo()
+    assert workspace.info().articles == len(SEEDS)
+    # What somebody imports is a step as before.
+    sample.redo()
+    assert sample.undoable() is not None
