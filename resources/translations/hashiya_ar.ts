@@ -1878,6 +1878,72 @@
     </message>
 </context>
 <context>
+    <name>ImportWords</name>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>ولا شيء غيرها</numerusform>
+            <numerusform>وواحد آخر</numerusform>
+            <numerusform>واثنان آخران</numerusform>
+            <numerusform>و%Ln أخرى</numerusform>
+            <numerusform>و%Ln أخرى</numerusform>
+            <numerusform>و%Ln أخرى</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>الاستيراد</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>المرفوض</translation>
+    </message>
+    <message>
+        <source>Could not be carried over</source>
+        <translation>ما تعذّر نقله</translation>
+    </message>
+    <message>
+        <source>Articles</source>
+        <translation>المقالات</translation>
+    </message>
+    <message>
+        <source>Spans</source>
+        <translation>المقاطع</translation>
+    </message>
+    <message>
+        <source>Links</source>
+        <translation>العلاقات</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>الملفات</translation>
+    </message>
+    <message>
+        <source>Articles shown again</source>
+        <translation>مقالات أُعيد إظهارها</translation>
+    </message>
+    <message>
+        <source>Articles that got labels, links or attributes</source>
+        <translation>مقالات أُضيفت إليها وسوم أو علاقات أو سمات</translation>
+    </message>
+    <message>
+        <source>New entities</source>
+        <translation>كيانات جديدة</translation>
+    </message>
+    <message>
+        <source>Skipped</source>
+        <translation>المتروك</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>المصدر</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>الصيغة</translation>
+    </message>
+</context>
+<context>
     <name>KeyCheck</name>
     <message>
         <source>{key} has a meaning that cannot be changed.</source>
@@ -4266,6 +4332,10 @@
     <message>
         <source>Every label is saved already, the moment you make it.</source>
         <translation>كل وسم محفوظ من لحظة وضعه، ولا حاجة إلى حفظ شيء.</translation>
+    </message>
+    <message>
+        <source>Do it again</source>
+        <translation>إعادة الخطوة</translation>
     </message>
 </context>
 <context>
