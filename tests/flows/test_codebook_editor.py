@@ -50,11 +50,10 @@ def test_a_new_label_made_by_keys_is_there_to_label_with_at_once(
     assert editor.tree.node() == Node("label", "LABEL")
     assert QApplication.focusWidget() is field(editor, "name")
     write(editor, "name", "Place")
-    write(editor, "key", "PLACE")
     assert editor.tree.node() == Node("label", "PLACE")
     made = label_of(window, "PLACE")
     assert (made.name, made.shortcut, made.archived) == ({"en": "Place"}, "4", False)
-    assert state(editor) == "All saved · version 4"
+    assert state(editor) == "All saved · version 3"
     assert window.findChild(QAbstractButton, "label_button.PLACE") is not None
 
     window.activateWindow()

@@ -21,6 +21,7 @@ from app.domain.codebook_edits import (
     MergeTypes,
 )
 from app.domain.codebook_order import Tree, label_tree, shifted_attribute, shifted_relation_type, with_label_tree
+from app.domain.first_names import FirstName, key_from_name
 from app.domain.fresh_parts import fresh_attribute, fresh_label, fresh_relation_type
 from app.domain.records import AttributeDefinition, Codebook, Label
 from app.ui.codebook.dialogs import EditDialog, Options
@@ -57,11 +58,15 @@ class CodebookGestures(QObject):
         return self._editing.codebook
 
     def take(self, part: Part) -> None:
-        """Store a part as the form has it now."""
+        """Store a part as the form has it now; a new one gets its key from the first name that is given to it."""
         node = self._node
         if node is None:
             return
-        if isinstance(part, AttributeDefinition):
+        edit = _first_name(self.codebook, node, part)
+        touched = self._editing.touched(edit) if edit is not None else None
+        if edit is not None and touched is not None and touched.nothing:
+            self._apply(edit, touched)
+        elif isinstance(part, AttributeDefinition):
             self._editing.change(with_attribute(self.codebook, node.owner, part, of=node.of))
         elif isinstance(part, Label):
             before = self.codebook.label(part.key)
@@ -194,6 +199,8 @@ class CodebookGestures(QObject):
         match edit:
             case ChangeLabelKey() | ChangeTypeKey() | ChangeAttributeKey():
                 return self._node.renamed(edit.new_key) if self._node is not None else None
+            case FirstName():
+                return self._node.renamed(edit.new_key) if self._node is not None else None
             case MergeLabels():
                 return Node("label", edit.into)
             case MergeTypes():
@@ -205,6 +212,31 @@ class CodebookGestures(QObject):
     def _name(self, node: Node) -> str:
         part = node.part(self.codebook)
         return isolated(name_in(part.name, part.key) if part is not None else node.key)
+
+
+def _first_name(codebook: Codebook, node: Node, part: Part) -> FirstName | None:
+    """What gives a part that had no name yet its name and its key; None when its key is not to change."""
+    before = node.part(codebook)
+    name = next((name for name in part.name.values() if name.strip()), "")
+    if before is None or any(before.name.values()) or not name:
+        return None
+    if isinstance(part, AttributeDefinition):
+        owner = codebook.label(node.owner) if node.of == "label" else codebook.relation_type(node.owner)
+        key = key_from_name(name, part.key, [one.key for one in owner.attributes] if owner is not None else [])
+        change: CodebookEdit = ChangeAttributeKey(node.owner, node.key, node.of, key)
+    elif isinstance(part, Label):
+        key = key_from_name(name, part.key, [one.key for one in codebook.labels])
+        change = ChangeLabelKey(node.key, key)
+    else:
+        key = key_from_name(name, part.key, [one.key for one in codebook.relation_types])
+        change = ChangeTypeKey(node.key, key)
+    return FirstName(lambda now: _with_part(now, node, part), change, key) if key != node.key else None
+
+
+def _with_part(codebook: Codebook, node: Node, part: Part) -> Codebook:
+    if isinstance(part, AttributeDefinition):
+        return with_attribute(codebook, node.owner, part, of=node.of)
+    return with_label(codebook, part) if isinstance(part, Label) else with_relation_type(codebook, part)
 
 
 def merge_options(codebook: Codebook, node: Node) -> Options:

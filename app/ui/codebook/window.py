@@ -159,8 +159,11 @@ class CodebookWindow(QWidget):
     # ------------------------------------------------------------------ showing
 
     def _follow(self) -> None:
-        current = self._expected or self.tree.node()
-        fresh = self._expected is not None and self._expected != self.tree.node()
+        before = self.tree.node()
+        current = self._expected or before
+        # What has another key now is no new part: who types goes on in the field where the keyboard is.
+        stays = before is None or before.part(self.editing.codebook) is not None
+        fresh = stays and self._expected is not None and self._expected != before
         self._expected = None
         self._show_codebook(current)
         if fresh and current is not None and current.part(self.editing.codebook) is not None:

@@ -24,4 +24,5 @@ class WrappedLabel(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        self.setMinimumHeight(self.heightForWidth(self.width()))
+        # Qt answers -1 while there are no words.
+        self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
