@@ -7,6 +7,7 @@ one of the numeric pad, so ``Num+1`` and ``1`` are two keys.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 MODIFIERS = ("Meta", "Ctrl", "Alt", "Shift", "Num")
 """In the order in which they are written."""
@@ -31,7 +32,11 @@ _SIDEWAYS, _UP_AND_DOWN = frozenset(("Left", "Right", "Home", "End")), frozenset
 _ONLY_SHIFT = frozenset(("Shift",))
 _OF_THE_SYSTEM = frozenset(("Alt+F4", "Alt+Space", "Shift+F10", "Menu", "Print", "Ctrl+Alt+Del"))
 
+_REMEMBERED = 1024
+"""Some two hundred keys are in the tables, and each of them is read a dozen times whenever keys are given out."""
 
+
+@lru_cache(_REMEMBERED)
 def split_key(key: str) -> tuple[frozenset[str], str] | None:
     """Modifiers and name of a key, or None when it cannot be read."""
     modifiers: set[str] = set()
@@ -49,6 +54,7 @@ def split_key(key: str) -> tuple[frozenset[str], str] | None:
     return (frozenset(modifiers), known) if known is not None else None
 
 
+@lru_cache(_REMEMBERED)
 def normal_key(key: str) -> str | None:
     """The key as it is always written, or None when it cannot be read."""
     found = split_key(key)
@@ -66,6 +72,7 @@ def _written(modifiers: frozenset[str], name: str) -> str:
     return "+".join([*(modifier for modifier in MODIFIERS if modifier in modifiers), name])
 
 
+@lru_cache(_REMEMBERED)
 def mirrored_key(key: str) -> str:
     """The key on the other side: arrows to the sides and the sides of the numeric pad swap, others stay."""
     found = split_key(key)

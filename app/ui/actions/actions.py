@@ -280,16 +280,17 @@ class Actions(QObject):
         self._keys: Keys = KEY_TABLES.standard
         self._direction = "rtl"
         self._menus: list[tuple[QMenu, object]] = []
+        self._there: frozenset[str] | None = None
         groups: dict[str, QActionGroup] = {}
         for spec in ACTIONS:
-            action = QAction(icon(spec.icon), "", window)
+            action = QAction(icon(spec.icon), translated(spec.text), window)
             action.setObjectName(f"action.{spec.id}")
+            action.setStatusTip(translated(spec.tip))
             if spec.choice:
                 action.setCheckable(True)
                 groups.setdefault(spec.choice, QActionGroup(self)).addAction(action)
             self._actions[spec.id] = action
         window.addActions([self[spec.id] for spec in ACTIONS if not spec.in_text])
-        self.retranslate()
         self._apply_keys()
 
     def __getitem__(self, action_id: str) -> QAction:
@@ -329,10 +330,10 @@ class Actions(QObject):
             menu = KeyMenu(bar)
             bar.addMenu(menu)
             menu.setObjectName(f"menu.{name}")
+            menu.setTitle(translated(title))
             self._menus.append((menu, title))
             rows = [(spec.group, self[spec.id]) for spec in ACTIONS if spec.menu == name]
             _add_groups(menu, sorted(rows, key=itemgetter(0)))
-        self.retranslate()
 
     def fill_tool_bar(self, bar: QToolBar) -> None:
         """Put the actions used most into the tool bar."""
@@ -347,9 +348,12 @@ class Actions(QObject):
 
     def set_available(self, *there: str) -> None:
         """Enable the actions whose need (``workspace``, ``article``, …) is among those given."""
+        # Asked with every step and every span that is chosen, and mostly nothing is different.
+        other = None if self._there is None else self._there.symmetric_difference(there)
         for spec in ACTIONS:
-            if spec.needs:
+            if spec.needs and (other is None or spec.needs in other):
                 self[spec.id].setEnabled(spec.needs in there)
+        self._there = frozenset(there)
 
     def set_keys(self, keys: Keys) -> None:
         """Give every action these keys, those of the edges as in a right-to-left article."""
@@ -373,7 +377,7 @@ class Actions(QObject):
             if spec.id in EDGE_ACTIONS and self._direction == "ltr":
                 keys = tuple(mirrored_key(key) for key in keys)
             self[spec.id].setShortcuts([QKeySequence(key) for key in keys])
-            self._show_tip(spec)
+            self[spec.id].setToolTip(with_key(translated(spec.tip), self[spec.id].shortcuts()))
         self.keys_changed.emit()
 
     def retranslate(self) -> None:
@@ -381,12 +385,9 @@ class Actions(QObject):
         for spec in ACTIONS:
             self[spec.id].setText(translated(spec.text))
             self[spec.id].setStatusTip(translated(spec.tip))
-            self._show_tip(spec)
+            self[spec.id].setToolTip(with_key(translated(spec.tip), self[spec.id].shortcuts()))
         for menu, title in self._menus:
             menu.setTitle(translated(title))
-
-    def _show_tip(self, spec: ActionSpec) -> None:
-        self[spec.id].setToolTip(with_key(translated(spec.tip), self[spec.id].shortcuts()))
 
 
 def _add_groups(place: QMenu | QToolBar, rows: list[tuple[int, QAction]]) -> None:
