@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -137,15 +138,29 @@ def new_database(postgres_server: PostgresServer) -> Iterator[str]:
         yield name
 
 
+@contextmanager
+def copied_location(request: pytest.FixtureRequest, folder: Path, file: str, database: str) -> Iterator[str]:
+    """Where a copy of a prepared workspace lies.
+
+    Args:
+        request: whose parameter says which of both it is to be.
+        folder: for a file.
+        file: Name of the fixture that gives the prepared file.
+        database: Name of the fixture that gives the name of the prepared PostgreSQL database.
+    """
+    if request.param == "sqlite":
+        yield str(shutil.copy(request.getfixturevalue(file), folder / "workspace.hashiya"))
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    with server.fresh_database(request.getfixturevalue(database)) as name:
+        yield server.url(name)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def new_location(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Where a new workspace lies. Runs the test on both databases."""
-    if request.param == "sqlite":
-        yield str(shutil.copy(request.getfixturevalue("new_file"), tmp_path / "workspace.hashiya"))
-        return
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    with server.fresh_database(request.getfixturevalue("new_database")) as name:
-        yield server.url(name)
+    with copied_location(request, tmp_path, "new_file", "new_database") as location:
+        yield location
 
 
 @pytest.fixture(scope="session")

@@ -88,6 +88,7 @@ class PostgresServer:
         self._drop_root = sys.platform != "win32" and os.geteuid() == 0
         self._port = _free_port() if sys.platform == "win32" else 5432
         self._process: subprocess.Popen[bytes] | None = None
+        self._administration: psycopg.Connection[tuple[object, ...]] | None = None
         if self._drop_root:
             shutil.chown(self._folder, UNPRIVILEGED_USER)
         self._programs = self._reachable_programs()
@@ -122,6 +123,9 @@ class PostgresServer:
         """Stop at once, as a crash would: open connections break. `start()` recovers the data."""
         if self._process is None:
             return
+        if self._administration is not None:
+            self._administration.close()
+            self._administration = None
         if sys.platform == "win32":
             self._run("pg_ctl", "stop", "-D", str(self._data), "-m", "immediate")
         else:
@@ -168,8 +172,10 @@ class PostgresServer:
                 self._execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def _execute(self, statement: sql.Composed) -> None:
-        with self._connect() as connection:
-            connection.execute(statement)
+        # A connection of its own for every statement takes as long as what it says.
+        if self._administration is None:
+            self._administration = self._connect()
+        self._administration.execute(statement)
 
     def _connect(self) -> psycopg.Connection[tuple[object, ...]]:
         host = "127.0.0.1" if sys.platform == "win32" else str(self._folder)

@@ -25,8 +25,8 @@ from tests.exchange.articles import LABELS, LINKS, records, seed_records
 
 
 @pytest.fixture
-def workspace(database_location: str) -> Iterator[Workspace]:
-    with closing(Workspace.create(database_location)) as opened:
+def workspace(new_location: str) -> Iterator[Workspace]:
+    with closing(Workspace.open(new_location)) as opened:
         with opened.database.write() as connection:
             book = with_labels(load_codebook(connection), LABELS)
             links = [(kind, a, b) for kind in LINKS for a in LABELS for b in LABELS]

@@ -14,7 +14,9 @@ from app.ui.appearance import Appearance
 from app.ui.codebook.window import CodebookWindow
 from app.ui.main_window import MainWindow
 from tests.application_look import borrowed_look, destroy_windows
+from tests.conftest import copied_location
 from tests.flows.codebook_hands import open_editor
+from tests.postgres import PostgresServer
 from tests.workspaces import add_article
 
 MINISTER = (
@@ -54,10 +56,27 @@ def add_both(location: str) -> str:
     return location
 
 
-@pytest.fixture
-def location(new_location: str) -> str:
-    """A workspace with two articles."""
-    return add_both(new_location)
+@pytest.fixture(scope="session")
+def two_articles_file(new_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the two articles in a file, to be copied."""
+    path = tmp_path_factory.mktemp("two") / "two.hashiya"
+    add_both(str(shutil.copy(new_file, path)))
+    return path
+
+
+@pytest.fixture(scope="session")
+def two_articles_database(postgres_server: PostgresServer, new_database: str) -> Iterator[str]:
+    """Name of a PostgreSQL database with the two articles, to be copied."""
+    with postgres_server.fresh_database(new_database) as name:
+        add_both(postgres_server.url(name))
+        yield name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def location(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A workspace with two articles. Runs the test on both databases."""
+    with copied_location(request, tmp_path, "two_articles_file", "two_articles_database") as place:
+        yield place
 
 
 @pytest.fixture
@@ -110,9 +129,9 @@ def window(open_it: OpenWindow) -> MainWindow:
 
 
 @pytest.fixture
-def sqlite(new_file: Path, tmp_path: Path) -> str:
+def sqlite(two_articles_file: Path, tmp_path: Path) -> str:
     """A workspace with the two articles, on SQLite only: for what the database has no part in."""
-    return add_both(str(shutil.copy(new_file, tmp_path / "window.hashiya")))
+    return str(shutil.copy(two_articles_file, tmp_path / "window.hashiya"))
 
 
 @pytest.fixture

@@ -225,7 +225,20 @@ def _first_letters(article: Sample, start: int, typed: int) -> tuple[str, ...]:
 
 @cache
 def _ahead(article: Sample, position: int, letters: str) -> tuple[int, int] | None:
-    return word_ahead(article.text, position, _meant(article, letters), language=article.language)
+    known = _known_ahead(article, letters)
+    for looked_from, found in known:
+        if looked_from <= position <= found[0]:
+            return found
+    ahead = word_ahead(article.text, position, _meant(article, letters), language=article.language)
+    if ahead is not None:
+        known.append((position, ahead))
+    return ahead
+
+
+@cache
+def _known_ahead(_article: Sample, _letters: str) -> list[tuple[int, tuple[int, int]]]:
+    """From where a word was looked for, and the word: it is the next one from every place between them, too."""
+    return []
 
 
 @cache

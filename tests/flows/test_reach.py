@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -158,7 +159,9 @@ def ringless(top: QWidget) -> list[str]:
         QApplication.processEvents()
         without = top.grab(place).toImage()
         pairs = zip(pixels(with_it), pixels(without), strict=True)
-        if sum(one != other for one, other in pairs) < (place.width() + place.height()) / 2:
+        enough = (place.width() + place.height() + 1) // 2
+        # A ring is found in its first lines; all other pixels need not be looked at.
+        if len(list(islice((None for one, other in pairs if one != other), enough))) < enough:
             bad.append(called(widget))
     return bad
 

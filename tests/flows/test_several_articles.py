@@ -18,13 +18,13 @@ HEADLINES = ("أبرمت الحكومة اتفاقًا", "بيان وزارة ا
 
 
 @pytest.fixture
-def location(database_location: str) -> str:
+def location(new_location: str) -> str:
     """A workspace with five articles."""
-    workspace = Workspace.create(database_location)
+    workspace = Workspace.open(new_location)
     for headline in HEADLINES:
         add_article(workspace, f"{headline}.\nنص الخبر.")
     workspace.close()
-    return database_location
+    return new_location
 
 
 def titles(window: MainWindow) -> list[str]:

@@ -129,8 +129,9 @@ class LineGeometry:
             return self.first if self._rtl else self._visible_end
         run = min(self.runs, key=lambda run: max(run.left - x, x - run.right, 0.0))
         stops = self._stops_of(run)
-        distance = min(abs(x - stop) for stop, _ in stops)
-        nearest = [stop for stop in stops if abs(x - stop[0]) - distance < _SAME_PLACE]
+        distances = [abs(x - stop) for stop, _ in stops]
+        almost = min(distances) + _SAME_PLACE
+        nearest = [stop for stop, distance in zip(stops, distances, strict=True) if distance < almost]
         # Characters without width share one place; the side that was hit tells on which side of them to stop.
         came_before = (x > nearest[0][0]) == run.rtl
         return nearest[0][1] if came_before else nearest[-1][1]
