@@ -46,7 +46,7 @@ def ask_to_stop(session: Session, window: QWidget, messages: Messages, then: Cal
 
     text = QCoreApplication.translate(
         "long_step",
-        "“{step}” is not stored yet. If you close the window now, it is not done, and everything stays as it was.",
+        "The step “{step}” is not stored yet. If you close the window now, it is not done, and all stays as it was.",
     )
     question = messages.ask(
         text.format(step=_title(session, session.long_steps.name)),

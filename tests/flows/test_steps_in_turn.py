@@ -267,7 +267,7 @@ def test_closing_the_window_asks_what_becomes_of_a_step_that_waits(
         assert not window.close()
         assert not window.close(), "it is asked once"
         (box,) = question(window)
-        assert "“Remove 1 article” is not stored yet" in box.text()
+        assert "The step “Remove 1 article” is not stored yet" in box.text()
         press(box, Qt.Key.Key_Escape)
         assert window.isVisible()
         assert window.session is not None
