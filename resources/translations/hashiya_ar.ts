@@ -7972,8 +7972,8 @@
 <context>
     <name>long_step</name>
     <message>
-        <source>“{step}” is not stored yet. If you close the window now, it is not done, and everything stays as it was.</source>
-        <translation>لم تُحفظ «{step}» بعد. إن أغلقت النافذة الآن فلن تُنفَّذ، ويبقى كل شيء كما كان.</translation>
+        <source>The step “{step}” is not stored yet. If you close the window now, it is not done, and all stays as it was.</source>
+        <translation>لم تُحفظ الخطوة «{step}» بعد. إن أغلقت النافذة الآن فلن تُنفَّذ، ويبقى كل شيء كما كان.</translation>
     </message>
     <message>
         <source>Close without it</source>
