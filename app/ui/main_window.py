@@ -314,6 +314,8 @@ class MainWindow(WindowFrame):
     def _leave_article(self) -> None:
         if self.session is not None and self.session.article is not None:
             self._places.remember(self.session.article)
+            # A note that is being typed belongs to the article that is left.
+            self.panel.commit()
 
     def _take_import(self) -> None:
         if self.session is not None:
@@ -384,7 +386,7 @@ class MainWindow(WindowFrame):
         """Hand on what was typed, ask if a step waits to be stored, remember how the window was left."""
         self.looking_back.close()
         self.codebook.close()
-        self.panel.editor.commit()
+        self._leave_article()
         self.registry.close()
         if self.session is not None and self.session.long_steps.is_running:
             event.ignore()
@@ -393,7 +395,6 @@ class MainWindow(WindowFrame):
         self.desk.transfers.cancel()
         if self.session is not None:
             self.session.stop()
-        self._leave_article()
         self._places.save()
         self._remember_frame(self._preferences)
         self._preferences.save()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QTimer
 
 from app.domain.records import Article
 from app.domain.segmentation import next_boundary, previous_boundary
@@ -13,6 +13,8 @@ from app.ui.article_view import ArticleView
 from app.ui.reading_positions import ReadingPositions
 
 UPPER_THIRD = 3
+REST = 1000
+"""Milliseconds without scrolling until the place is kept: who opens the workspace after a crash comes back there, too."""
 
 
 class ReadingPlaces:
@@ -25,6 +27,10 @@ class ReadingPlaces:
         self._positions = ReadingPositions()
         self._above: dict[str, float] = {}
         """By article: how many pixels above the third the remembered line began, for as long as the window lives."""
+        self._article: Article | None = None
+        self._rest = QTimer(view, singleShot=True, interval=REST)
+        self._rest.timeout.connect(self._keep)
+        view.verticalScrollBar().valueChanged.connect(lambda: self._rest.start())
 
     def begin(self, session: Session, articles: ArticleListPanel) -> None:
         """Open the article that is chosen in the list, or else the one that was open last, or else the first."""
@@ -45,6 +51,7 @@ class ReadingPlaces:
     def go_back(self, article: Article) -> None:
         """Scroll to where reading stopped; `article` is the one on the surface, from now on the one open last."""
         self._preferences.remember_article(self._location, article.id)
+        self._article = article
         position = self._positions.of(article.id)
         if 0 < position < len(article.text):
             self._view.ensure_visible(position)
@@ -62,6 +69,12 @@ class ReadingPlaces:
         at, before = (position, next_boundary(text, position)), (previous_boundary(text, position), position)
         found = self._view.rects(*at) or self._view.rects(*before)
         return found[0].top() if found else None
+
+    def _keep(self) -> None:
+        # The surface may have been emptied since.
+        if self._article is not None and self._view.text == self._article.text:
+            self.remember(self._article)
+            self.save()
 
     def save(self) -> None:
         """Keep the places for the next start."""

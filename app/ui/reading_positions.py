@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import platformdirs
@@ -16,11 +18,15 @@ def positions_path() -> Path:
 
 
 class ReadingPositions:
-    """Article id → code point near the top of the surface. Ids are unique, so workspaces need no rooms of their own."""
+    """Article id → code point near the top of the surface.
+
+    Ids are unique, so workspaces need no rooms of their own. Other windows keep theirs in the same file.
+    """
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path if path is not None else positions_path()
         self._positions = self._read()
+        self._new: dict[str, int] = {}
 
     def of(self, article_id: str) -> int:
         """The position remembered for an article, 0 when there is none."""
@@ -28,18 +34,17 @@ class ReadingPositions:
 
     def remember(self, article_id: str, position: int) -> None:
         """Remember a position; the articles read longest ago are forgotten first."""
-        self._positions.pop(article_id, None)
-        if position > 0:
-            self._positions[article_id] = position
-        while len(self._positions) > MOST_KEPT:
-            del self._positions[next(iter(self._positions))]
+        for known in (self._positions, self._new):
+            _put(known, [(article_id, position)])
 
     def save(self) -> None:
         """Write the file aside and put it in place; where that is not possible, reading starts at the top next time."""
-        aside = self._path.with_suffix(".new")
+        kept = self._read()
+        _put(kept, self._new.items())
+        aside = self._path.with_suffix(f".{os.getpid()}.new")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            aside.write_text(json.dumps(self._positions), encoding="utf-8")
+            aside.write_text(json.dumps(kept), encoding="utf-8")
             aside.replace(self._path)
         except OSError:
             return
@@ -51,4 +56,12 @@ class ReadingPositions:
             return {}
         if not isinstance(found, dict):
             return {}
-        return {str(key): value for key, value in found.items() if isinstance(value, int) and value > 0}
+        return {str(key): value for key, value in found.items() if isinstance(value, int) and value >= 0}
+
+
+def _put(known: dict[str, int], positions: Iterable[tuple[str, int]]) -> None:
+    for article_id, position in positions:
+        known.pop(article_id, None)
+        known[article_id] = position
+    while len(known) > MOST_KEPT:
+        del known[next(iter(known))]

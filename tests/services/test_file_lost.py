@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import CancelledError, StorageError
+from app.services.transfer.reports import ExportOptions
+from app.services.transfer.transfer import export_workspace
 from app.services.workspace import Workspace
 from tests.services.conftest import TEXT
 from tests.services.labelling.test_annotate import span_of
@@ -79,6 +81,16 @@ def test_a_copy_replaces_only_what_may_be_replaced(opened: Workspace, path: Path
     Workspace.open(out).close()
     with pytest.raises(StorageError, match="file of that name"):
         opened.backup(path, replace=True)
+
+
+def test_a_workspace_without_its_file_is_exported_also_over_an_earlier_export(
+    opened: Workspace, path: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.jsonl"
+    out.write_text("of yesterday")
+    path.unlink()
+    export_workspace(opened, out, ExportOptions())
+    assert "of yesterday" not in out.read_text(encoding="utf-8")
 
 
 class Impatient:

@@ -209,15 +209,24 @@ def refuse_bad_target(workspace: Workspace, out: Path) -> None:
             "{path} cannot be written: there is no folder {folder}; create it first", path=out, folder=folder
         )
     own = workspace.database.path
-    if own is not None and out.name.startswith(own.name) and folder.samefile(own.absolute().parent):
-        raise TransferError("{path} belongs to the workspace itself; choose another name", path=out)
-    if own is not None and os.path.exists(out) and out.samefile(own):  # noqa: PTH110
+    if own is not None and (
+        (out.name.startswith(own.name) and _are_one(folder, own.absolute().parent))
         # By another name; to look into it would give up the locks on it (`db.sqlite_files`).
+        or _are_one(out, own)
+    ):
         raise TransferError("{path} belongs to the workspace itself; choose another name", path=out)
     if _begins_with(out, _DATABASE):
         raise TransferError(
             "{path} is a database, perhaps a workspace; choose another name or remove it first", path=out
         )
+
+
+def _are_one(path: Path, other: Path) -> bool:
+    """Whether both lead to the same place; a workspace may have been moved away while it is open."""
+    try:
+        return path.samefile(other)
+    except OSError:
+        return False
 
 
 def _begins_with(path: Path, magic: bytes) -> bool:

@@ -42,3 +42,15 @@ def test_the_articles_read_longest_ago_are_forgotten_first(tmp_path: Path) -> No
         positions.remember(str(number), 9)
         positions.remember("0", 9)
     assert (positions.of("0"), positions.of("1"), positions.of(str(MOST_KEPT))) == (9, 0, 9)
+
+
+def test_two_windows_keep_the_positions_of_each_other(tmp_path: Path) -> None:
+    file = tmp_path / "positions.json"
+    one, two = ReadingPositions(file), ReadingPositions(file)
+    one.remember("a", 120)
+    one.remember("b", 1)
+    one.save()
+    two.remember("b", 7)
+    two.save()
+    again = ReadingPositions(file)
+    assert (again.of("a"), again.of("b")) == (120, 7)
