@@ -314,8 +314,7 @@ class MainWindow(WindowFrame):
     def _leave_article(self) -> None:
         if self.session is not None and self.session.article is not None:
             self._places.remember(self.session.article)
-            # A note that is being typed belongs to the article that is left.
-            self.panel.commit()
+            self.panel.commit()  # What is being typed belongs to the article that is left.
 
     def _take_import(self) -> None:
         if self.session is not None:

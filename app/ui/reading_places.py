@@ -14,7 +14,7 @@ from app.ui.reading_positions import ReadingPositions
 
 UPPER_THIRD = 3
 REST = 1000
-"""Milliseconds without scrolling until the place is kept: who opens the workspace after a crash comes back there, too."""
+"""Milliseconds without scrolling until the place is kept, so that it is found again after a crash, too."""
 
 
 class ReadingPlaces:
