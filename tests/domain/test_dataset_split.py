@@ -90,6 +90,36 @@ def test_a_rare_label_reaches_every_part_that_can_have_it() -> None:
         assert Counter(placed[90:]) == {0: 8, 1: 1, 2: 1}
 
 
+def test_labels_that_share_articles_are_all_spread_to_the_article() -> None:
+    """Dealing out one label changes which is the rarest of those that are left."""
+    some = []
+    for number in range(100):
+        strata: Counter[Stratum] = Counter(
+            {("label", str(every)): 1 for every in (2, 3, 5, 7, 10) if number % every == 0}
+        )
+        some.append(Unit(key=f"k{number}", size=1, strata=strata))
+    parts = [Part("train", 8), Part("dev", 1), Part("test", 1)]
+    for seed in range(10):
+        found: Counter[tuple[Stratum, int]] = Counter()
+        for unit, where in zip(some, divide(some, parts, seed), strict=True):
+            found.update((stratum, where) for stratum in unit.strata)
+        for every in (2, 3, 5, 7, 10):
+            total = len(range(0, 100, every))
+            for number, part in enumerate(parts):
+                assert abs(found[("label", str(every)), number] - total * part.weight / 10) < 1
+
+
+def test_large_groups_are_placed_while_small_ones_can_still_even_them_out() -> None:
+    some = [Unit(key=f"k{number}", size=6 if number < 3 else 1, strata={}) for number in range(45)]
+    for seed in range(10):
+        sizes: Counter[int] = Counter()
+        for unit, where in zip(
+            some, divide(some, [Part("train", 8), Part("dev", 1), Part("test", 1)], seed), strict=True
+        ):
+            sizes[where] += unit.size
+        assert sizes == {0: 48, 1: 6, 2: 6}
+
+
 @given(units(), PARTS)
 def test_by_day_every_part_is_earlier_than_the_next(some: list[Unit], parts: list[Part]) -> None:
     placed = divide_by_day(some, parts)

@@ -91,3 +91,11 @@ def test_thousands_of_ranges_in_one_place_take_no_more_than_the_deepest_lane() -
     lanes = assigned(ranges)
     assert sorted({lanes.lane(key) for key, _, _ in ranges}) == list(range(65))
     assert lanes.remove(ranges[-1][0]) == [ranges[-5][0]]
+
+
+def test_all_that_a_freed_lane_has_room_for_rise_together() -> None:
+    lanes = Lanes(visible=1)
+    lanes.assign(["whole", "first", "over", "second"], [0, 0, 4, 10], [20, 6, 9, 15])
+    assert [lanes.lane(key) for key in ("whole", "first", "over", "second")] == [0, 1, 2, 1]
+    assert lanes.remove("whole") == ["first", "second"]
+    assert [lanes.lane(key) for key in ("first", "over", "second")] == [0, 2, 0]

@@ -1,7 +1,7 @@
 """Plans of made-up articles: everybody in one part, what belongs together whole, whatever the order."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
@@ -33,24 +33,43 @@ class MadeUp(Material):
         return [group for group in groups.values() if len(group) > 1]
 
 
+def article(
+    name: str,
+    day: str,
+    *,
+    language: str = "ar",
+    source: str = "",
+    labels: Mapping[str, int] | None = None,
+    judged: bool = True,
+) -> ArticleFacts:
+    return ArticleFacts(
+        id=name,
+        text_sha256=sha256(name.encode()).hexdigest(),
+        language=language,
+        source=source,
+        day=day,
+        status={},
+        labels=labels or {},
+        relations=0,
+        content=name,
+        agreement=None,
+        tokeniser="",
+        judged=judged,
+    )
+
+
 @st.composite
 def materials(draw: st.DrawFn) -> MadeUp:
     facts, family = [], {}
     for number in range(draw(st.integers(1, 40))):
         name = f"a{number}"
         facts.append(
-            ArticleFacts(
-                id=name,
-                text_sha256=sha256(name.encode()).hexdigest(),
+            article(
+                name,
+                draw(st.sampled_from(["", "2025-01-01", "2025-01-02", "2025-02-10", "2025-03-03"])),
                 language=draw(st.sampled_from(["ar", "he", "fa", "ur"])),
                 source=draw(st.sampled_from(SOURCES)),
-                day=draw(st.sampled_from(["", "2025-01-01", "2025-01-02", "2025-02-10", "2025-03-03"])),
-                status={},
                 labels={label: count for label in LABELS if (count := draw(st.integers(0, 4)))},
-                relations=0,
-                content=name,
-                agreement=None,
-                tokeniser="",
                 judged=draw(st.sampled_from([True, True, True, False])),
             )
         )
@@ -99,6 +118,15 @@ def test_copies_and_days_are_never_torn(material: MadeUp, wish: DatasetChoices) 
             if wish.days_together and one.source and one.day:
                 together.setdefault((one.source, one.day), set()).add(part_of[one.id])
     assert all(len(parts) == 1 for parts in together.values())
+
+
+def test_by_date_a_copy_goes_where_the_first_of_its_kind_is() -> None:
+    facts = [article(f"a{day}", f"2025-01-{day:02}") for day in range(1, 11)]
+    material = MadeUp(facts, {one.id: 0 if one.id in ("a2", "a10") else number for number, one in enumerate(facts, 1)})
+    plan = planned(material, DatasetChoices(split="date", parts=(Part("train", 8), Part("test", 2))))
+    assert {one.id for one in plan.articles["test"]} == {"a8", "a9"}
+    late = [(one.part, one.count) for one in plan.remarks if one.remark is Remark.LATE_COPIES]
+    assert late == [("train", 1)]
 
 
 @given(materials(), choices(), st.randoms(use_true_random=False))

@@ -79,6 +79,25 @@ def test_a_merge_keeps_notes_attributes_and_relations(workspace: Workspace) -> N
     assert [link.from_span for link in again.relations] == [other.id]
 
 
+def test_of_links_that_both_have_a_merge_keeps_one_and_none_to_itself(workspace: Workspace) -> None:
+    article = add_article(workspace, TEXT)
+    sara, omar = workspace.annotations("sara"), workspace.annotations("omar")
+    kept, other = (label(workspace, article, words, key="ORGANIZATION") for words in ("روسيا", "وأوكرانيا"))
+    claim = label(workspace, article, "الاتفاق نهائي", key="CLAIM")
+    for one in (kept, other):
+        sara.add_relation(article, "makes", one.id, claim.id)
+        omar.add_relation(article, "makes", one.id, claim.id)
+    sara.add_relation(article, "part_of", other.id, kept.id)
+    sara.merge_spans((kept.id, kept.version), (other.id, other.version), [at("روسيا 😀 وأوكرانيا")])
+    links = workspace.articles.open(article).relations
+    assert sorted((link.annotator, link.type, link.from_span, link.to_span) for link in links) == [
+        (who, "makes", kept.id, claim.id) for who in ("omar", "sara")
+    ]
+    sara.undo()
+    assert len(workspace.articles.open(article).relations) == 5
+    assert workspace.check().clean
+
+
 def test_only_spans_of_one_label_and_layer_merge(workspace: Workspace) -> None:
     article = add_article(workspace, TEXT)
     sara = workspace.annotations("sara")
