@@ -22,10 +22,11 @@ VOICE = "source"
 def makers_of(claim_id: str, relations: Iterable[Relation]) -> tuple[Relation, ...]:
     """The relations by which somebody makes the claim, the primary one first."""
     found = [one for one in relations if one.type == MAKES and one.to_span == claim_id]
-    return tuple(sorted(found, key=_is_joint))
+    return tuple(sorted(found, key=is_joint))
 
 
-def _is_joint(relation: Relation) -> bool:
+def is_joint(relation: Relation) -> bool:
+    """Whether it names a joint maker of a claim."""
     return relation.attributes.get(JOINT) is True
 
 
@@ -58,7 +59,7 @@ def with_rank(relation_type: str, claim_id: str, attributes: Attributes, others:
     """
     if relation_type != MAKES:
         return attributes
-    others = [one for one in makers_of(claim_id, others) if not _is_joint(one)]
+    others = [one for one in makers_of(claim_id, others) if not is_joint(one)]
     if not others or attributes.get(JOINT) is True:
         return attributes
     if attributes.get(JOINT) is False:

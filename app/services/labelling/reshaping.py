@@ -8,6 +8,7 @@ from dataclasses import replace
 from app.domain.boundaries import trim
 from app.domain.errors import InvalidAnnotationError
 from app.domain.identity import new_id, utc_now
+from app.domain.makers import JOINT, MAKES, is_joint
 from app.domain.records import Change, ChangeSet, Fragments, Relation, Span, context_of, quote_of
 from app.domain.segmentation import ceil_boundary, floor_boundary
 from app.services import rules
@@ -65,18 +66,25 @@ def merged(text: str, span: Span, other: Span, fragments: Fragments) -> Span:
 def moved_relations(links: Iterable[Relation], there: Iterable[Relation], old: str, new: str) -> list[Change]:
     """Changes that hang relations of the span `old` on the span `new`, which has those of `there` already.
 
-    A link between the two goes, and so does one that `new` has already.
+    A link between the two goes, and so does one that `new` has already; who was the primary maker of a claim stays so.
     """
-    known = {(link.type, link.from_span, link.to_span, link.annotator) for link in there}
+    known = {(link.type, link.from_span, link.to_span, link.annotator): link for link in there}
     changes: list[Change] = []
     for link in links:
         changes.append(change_between(link, None))
         ends = [new if end == old else end for end in (link.from_span, link.to_span)]
         key = (link.type, ends[0], ends[1], link.annotator)
-        if ends[0] != ends[1] and key not in known:
-            known.add(key)
+        twin = known.get(key)
+        if ends[0] == ends[1]:
+            continue
+        if twin is None:
             moved = replace(link, id=new_id(), from_span=ends[0], to_span=ends[1], version=1, updated=utc_now())
+            known[key] = moved
             changes.append(change_between(None, moved))
+        elif link.type == MAKES and is_joint(twin) and not is_joint(link):
+            rest = {name: value for name, value in twin.attributes.items() if name != JOINT}
+            primary = replace(twin, attributes=rest, version=twin.version + 1, updated=utc_now())
+            changes.append(change_between(twin, primary))
     return changes
 
 

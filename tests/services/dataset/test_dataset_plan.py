@@ -120,6 +120,14 @@ def test_copies_and_days_are_never_torn(material: MadeUp, wish: DatasetChoices) 
     assert all(len(parts) == 1 for parts in together.values())
 
 
+def test_one_day_binds_articles_of_one_source_only() -> None:
+    facts = [article(f"a{number}", "2025-01-01", source=SOURCES[number // 2]) for number in range(6)]
+    material = MadeUp(facts, {one.id: number for number, one in enumerate(facts)})
+    group_of = planned(material, DatasetChoices(days_together=True)).group_of
+    assert group_of["a0"] != group_of["a1"], "nothing is known of their source"
+    assert group_of["a2"] == group_of["a3"] != group_of["a4"] == group_of["a5"]
+
+
 def test_by_date_a_copy_goes_where_the_first_of_its_kind_is() -> None:
     facts = [article(f"a{day}", f"2025-01-{day:02}") for day in range(1, 11)]
     material = MadeUp(facts, {one.id: 0 if one.id in ("a2", "a10") else number for number, one in enumerate(facts, 1)})
