@@ -18,6 +18,7 @@ from app.cli.dataset import DATASET_COMMAND, DUPLICATES_COMMAND
 from app.cli.formats import FORMATS_COMMAND
 from app.cli.import_options import import_arguments, import_options, preview_result
 from app.cli.opening import opened
+from app.cli.piped import STDOUT, pipe
 from app.cli.registry import REGISTRY_COMMANDS
 from app.cli.results import Command, Result, Run, Status, workspace_argument
 from app.cli.terminal import TerminalProgress
@@ -191,7 +192,9 @@ def _loss_lines(losses: Sequence[str]) -> list[str]:
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
     workspace_argument(parser)
-    parser.add_argument("out", metavar="OUT", type=Path, help="the file or, for some formats, the folder to write")
+    parser.add_argument(
+        "out", metavar="OUT", type=Path, help="the file or, for some formats, the folder to write; - for stdout"
+    )
     _transfer_arguments(parser, "write")
     parser.add_argument("--annotator", metavar="A", help="only this annotator's layer (default: all)")
 
@@ -206,10 +209,18 @@ def _export(arguments: argparse.Namespace) -> Result:
     )
     progress = TerminalProgress(sys.stderr)
     with opened(arguments.workspace) as workspace:
-        with progress.watching():
-            report = export_workspace(workspace, arguments.out, options, progress)
+
+        def write(out: Path) -> ExportReport:
+            with progress.watching():
+                return export_workspace(workspace, out, options, progress)
+
+        piped = arguments.out == STDOUT
+        report = pipe(write, as_json=arguments.json) if piped else write(arguments.out)
         titles = titles_in(report.losses, workspace)
-    return _reported(_export_result(report, titles), arguments.report)
+    result = _export_result(report, titles)
+    if piped:
+        result = replace(result, lines=(), remarks=result.lines)
+    return _reported(result, arguments.report)
 
 
 def _export_result(report: ExportReport, titles: Mapping[str, str]) -> Result:
@@ -298,8 +309,9 @@ COMMANDS: Mapping[str, Command] = {
         arguments=_export_arguments,
         run=_export,
         text="Without --format it is Hashiya JSONL, one article a line, offsets in code points, nothing left\n"
-        "out. OUT appears when it is complete.",
+        "out. OUT appears when it is complete; - writes to stdout, and the report to stderr.",
         examples="  hashiya export news.hashiya news.jsonl\n"
+        "  hashiya export news.hashiya -                (to another program, behind a |)\n"
         "  hashiya export news.hashiya sara.jsonl --annotator sara\n"
         "  hashiya export news.hashiya spans.jsonl --format spans",
     ),

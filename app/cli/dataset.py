@@ -12,7 +12,7 @@ from app.cli.opening import opened
 from app.cli.results import Command, Result, Status, workspace_argument
 from app.cli.terminal import TerminalProgress
 from app.domain.dates import with_ascii_digits
-from app.domain.errors import TransferError
+from app.domain.errors import WrongOptionError
 
 if TYPE_CHECKING:
     from app.services.dataset.build import DatasetReport
@@ -140,10 +140,10 @@ def _dataset(arguments: argparse.Namespace) -> Result:
 
     out: Path | None = arguments.out
     if out is None and not arguments.plan:
-        raise TransferError("Name a folder to write the dataset to, or ask with --plan what would be in it")
+        raise WrongOptionError("Name a folder to write the dataset to, or ask with --plan what would be in it")
     choices = _choices(arguments)
     if arguments.rebuild and (arguments.plan or choices != _choices(_plain(arguments))):
-        raise TransferError("A dataset is built again by the choices in its card; leave out all others")
+        raise WrongOptionError("A dataset is built again by the choices in its card; leave out all others")
     progress = TerminalProgress(sys.stderr)
     with opened(arguments.workspace) as workspace, progress.watching():
         if out is None or arguments.plan:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from app.cli.actions import Action, annotator_of, step_arguments
 from app.cli.results import Result, Status
 from app.cli.terminal import shown
-from app.domain.errors import NotFoundError, TransferError
+from app.domain.errors import NotFoundError, WrongOptionError
 from app.domain.isolation import one_line
 
 if TYPE_CHECKING:
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 _CONTEXT = 30
 """Code points of context on a line of a terminal."""
+
+
+_TOLD = 20
+"""Rejected lines of a file that are told one by one: one that holds no entities has thousands."""
 
 
 def _entity(workspace: Workspace, named: str) -> Entity:
@@ -147,7 +151,7 @@ def _add(workspace: Workspace, arguments: argparse.Namespace) -> Result:
     for given in arguments.attribute:
         key, equals, value = given.partition("=")
         if not equals or not key:
-            raise TransferError(f"--attribute {given}: write it as KEY=VALUE")
+            raise WrongOptionError(f"--attribute {given}: write it as KEY=VALUE")
         attributes[key] = value
     step = workspace.entities.add(
         annotator_of(arguments),
@@ -249,7 +253,9 @@ def _import(workspace: Workspace, arguments: argparse.Namespace) -> Result:
     if report.rejected:
         status = Status.INCOMPLETE if report.change_set or report.unchanged else Status.REFUSED
     line = f"{report.added:,} entities added, {report.updated:,} updated, {report.unchanged:,} there already"
-    remarks = [f"{where}: {reason}" for where, reason in report.rejected]
+    remarks = [f"{where}: {reason}" for where, reason in report.rejected[:_TOLD]]
+    if len(report.rejected) > _TOLD:
+        remarks.append(f"and {len(report.rejected) - _TOLD:,} more were rejected; --json lists them")
     return Result(status=status, lines=[line], data=report.to_json(), remarks=remarks)
 
 

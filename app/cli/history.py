@@ -13,7 +13,7 @@ from app.cli.actions import Action, annotator_of, step_arguments
 from app.cli.results import Result, Status
 from app.cli.terminal import shown
 from app.domain.dates import with_ascii_digits
-from app.domain.errors import NotFoundError, TransferError
+from app.domain.errors import NotFoundError, WrongOptionError
 from app.domain.records import ChangeKind
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _time(given: str | None) -> str | None:
     if given is None:
         return None
     if not _TIME.fullmatch(with_ascii_digits(given)):
-        raise TransferError(f"{given} is no time; write 2026-01-31 or 2026-01-31T10:00:00Z")
+        raise WrongOptionError(f"{given} is no time; write 2026-01-31 or 2026-01-31T10:00:00Z")
     return with_ascii_digits(given)
 
 
@@ -70,7 +70,7 @@ def _list(workspace: Workspace, arguments: argparse.Namespace) -> Result:
         try:
             since, until = day_range(date.fromisoformat(with_ascii_digits(arguments.day)))
         except ValueError as error:
-            raise TransferError(f"{arguments.day} is no day; write it as 2026-01-31") from error
+            raise WrongOptionError(f"{arguments.day} is no day; write it as 2026-01-31") from error
     query = HistoryQuery(
         article_id=arguments.article,
         annotator=arguments.by,

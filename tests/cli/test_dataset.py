@@ -39,7 +39,7 @@ def test_copies_are_listed_a_group_a_line(hashiya: Hashiya, news: str, copies: P
 
 def test_a_similarity_out_of_range_is_refused(hashiya: Hashiya, news: str) -> None:
     status, out, error = hashiya("duplicates", news, "--similarity", "7")
-    assert (status, out) == (1, "")
+    assert (status, out) == (2, "")
     assert error == "hashiya: The similarity of near-duplicates is a number from 0.2 to 1, not 7\n"
 
 
@@ -93,20 +93,25 @@ def test_what_is_lost_gives_status_3_and_a_file(hashiya: Hashiya, news: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "wanted", "said"),
     [
-        (["out", "--split", "train"], "A split is written name=weight"),
-        ([], "Name a folder to write the dataset to"),
-        (["nowhere/out"], "there is no folder"),
-        (["out", "--layer", "nobody"], "There is no annotator nobody"),
-        (["out", "--rebuild", "news.hashiya"], "is not the card of a dataset"),
-        (["out", "--rebuild", "no.md"], "no.md cannot be read: No such file"),
-        (["out", "--rebuild", "no.md", "--seed", "4"], "by the choices in its card"),
+        (["out", "--split", "train"], 2, "A split is written name=weight"),
+        (["out", "--split", "train=0"], 2, "needs a weight of 1 or more"),
+        (["out", "--similarity", "7"], 2, "a number from 0.2 to 1, not 7"),
+        (["out", "--since", "31/01/2026"], 2, "is no day"),
+        ([], 2, "Name a folder to write the dataset to"),
+        (["nowhere/out"], 1, "there is no folder"),
+        (["out", "--layer", "nobody"], 1, "There is no annotator nobody"),
+        (["out", "--rebuild", "news.hashiya"], 1, "is not the card of a dataset"),
+        (["out", "--rebuild", "no.md"], 1, "no.md cannot be read: No such file"),
+        (["out", "--rebuild", "no.md", "--seed", "4"], 2, "by the choices in its card"),
     ],
 )
-def test_wrong_wishes_are_refused_in_one_line(hashiya: Hashiya, news: str, arguments: list[str], said: str) -> None:
+def test_wrong_wishes_are_refused_in_one_line(
+    hashiya: Hashiya, news: str, arguments: list[str], wanted: int, said: str
+) -> None:
     status, out, error = hashiya("dataset", news, *arguments)
-    assert (status, out) == (1, "")
+    assert (status, out) == (wanted, "")
     assert said in error
     assert error.count("\n") == 1
     assert not Path("out").exists()

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import compress, count
 from typing import TYPE_CHECKING, Any
 
-from app.domain.errors import TransferError
+from app.domain.errors import WrongOptionError
 from app.domain.isolation import isolated, one_line
 from app.services.copies.signatures import BAND, SLOTS, prepare_signatures, shown_signatures, similarity
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
@@ -97,10 +97,10 @@ def checked_threshold(threshold: float) -> float:
     """The threshold, if it is one.
 
     Raises:
-        TransferError: it is not between 0.2 and 1.
+        WrongOptionError: it is not between 0.2 and 1.
     """
     if not LEAST <= threshold <= 1:
-        raise TransferError(
+        raise WrongOptionError(
             "The similarity of near-duplicates is a number from 0.2 to 1, not {threshold:g}", threshold=threshold
         )
     return threshold
@@ -114,7 +114,7 @@ def find_near_duplicates(
     Raises:
         CancelledError: the sink asked to stop.
         StorageError: the workspace cannot be read.
-        TransferError: the threshold is no such thing.
+        WrongOptionError: the threshold is no such thing.
     """
     checked_threshold(threshold)
     sink = progress or SilentProgress()

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Literal, TypeAlias, get_args
 
 from app.domain.dataset_split import Part
-from app.domain.errors import TransferError
+from app.domain.errors import TransferError, WrongOptionError
 from app.domain.records import ProgressState
 from app.exchange.registry import installed_formats
 from app.services.copies.near_duplicates import THRESHOLD, checked_threshold
@@ -121,13 +121,13 @@ def parts_from(text: str) -> tuple[Part, ...]:
     """``train=80,dev=10,test=10`` as parts.
 
     Raises:
-        TransferError: it is not written so.
+        WrongOptionError: it is not written so.
     """
     parts = []
     for item in text.split(","):
         name, _, weight = (piece.strip() for piece in item.partition("="))
         if not (weight.isascii() and weight.isdigit() and len(weight) < 7):
-            raise TransferError(
+            raise WrongOptionError(
                 "A split is written name=weight,name=weight, such as train=80,test=20, not {text!r}", text=text
             )
         parts.append(Part(name, int(weight)))
@@ -138,20 +138,21 @@ def checked_choices(choices: DatasetChoices, annotators: Sequence[str], labels: 
     """The choices, if a dataset can be made by them, with lists in one order.
 
     Raises:
-        TransferError: something in them does not do; the message says what.
+        WrongOptionError: something in them means nothing; the message says what.
+        TransferError: there is no such annotator, label or state in the workspace.
     """
     chosen = installed_formats().writer(choices.format)
     chosen.export_values(choices.values)
     _check_parts(choices.parts)
     if abs(choices.seed) > _LARGEST:
-        raise TransferError("A seed is a whole number of at most 18 digits")
+        raise WrongOptionError("A seed is a whole number of at most 18 digits")
     _check_days(choices)
     checked_threshold(choices.similarity)
     _refuse_unknown("annotator", {*choices.layers, *filter(None, [choices.state_of])}, annotators)
     _refuse_unknown("label", set(choices.labels), labels)
     _refuse_unknown("state", set(choices.states), [state.value for state in ProgressState])
     if choices.gold not in get_args(Gold) or choices.split not in get_args(Split):
-        raise TransferError("A gold layer is of the majority or of all; a split goes by ratio or by date")
+        raise WrongOptionError("A gold layer is of the majority or of all; a split goes by ratio or by date")
     return choices.in_order()
 
 
@@ -161,18 +162,20 @@ def _ordered(names: Sequence[str]) -> tuple[str, ...]:
 
 def _check_parts(parts: Sequence[Part]) -> None:
     if not parts:
-        raise TransferError("A dataset needs at least one part, such as train")
+        raise WrongOptionError("A dataset needs at least one part, such as train")
     for part in parts:
         if not _PART_NAME.fullmatch(part.name) or part.name.lower() in _RESERVED:
-            raise TransferError("A part is named with Latin letters, digits and _, not {part!r}", part=part.name)
+            raise WrongOptionError("A part is named with Latin letters, digits and _, not {part!r}", part=part.name)
         if part.weight > _LARGEST:
-            raise TransferError("The weight of the part {part} is too large", part=part.name)
+            raise WrongOptionError("The weight of the part {part} is too large", part=part.name)
         if part.weight < 1:
-            raise TransferError("The part {part} needs a weight of 1 or more; leave it out otherwise", part=part.name)
+            raise WrongOptionError(
+                "The part {part} needs a weight of 1 or more; leave it out otherwise", part=part.name
+            )
     names = [part.name.lower() for part in parts]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
-        raise TransferError("There are two parts named {twice}", twice=twice)
+        raise WrongOptionError("There are two parts named {twice}", twice=twice)
 
 
 def _check_days(choices: DatasetChoices) -> None:
@@ -182,7 +185,7 @@ def _check_days(choices: DatasetChoices) -> None:
         except ValueError:
             written = False
         if not written:
-            raise TransferError("{day} is no day; write it as 2026-01-31", day=day)
+            raise WrongOptionError("{day} is no day; write it as 2026-01-31", day=day)
 
 
 def _refuse_unknown(what: str, wanted: set[str], known: Sequence[str]) -> None:

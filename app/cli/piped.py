@@ -1,0 +1,36 @@
+"""`hashiya export WORKSPACE -`: the dataset goes to stdout for another program, and what there is to say to stderr."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.domain.errors import WrongOptionError
+
+if TYPE_CHECKING:
+    from app.services.transfer.reports import ExportReport
+
+STDOUT = Path("-")
+
+
+def pipe(write: Callable[[Path], ExportReport], *, as_json: bool) -> ExportReport:
+    """Write beside, and to stdout when it is complete: who reads there never gets half of a dataset that was refused.
+
+    Raises:
+        WrongOptionError: the report would have to go to stdout, too, or the format is a folder.
+    """
+    if as_json:
+        raise WrongOptionError("With - the dataset goes to stdout; have the report written with --report FILE")
+    with tempfile.TemporaryDirectory(prefix="hashiya-") as folder:
+        beside = Path(folder, "out")
+        report = write(beside)
+        if beside.is_dir():
+            raise WrongOptionError("This format is a folder of files; name one in place of -")
+        with beside.open("rb") as stream:
+            shutil.copyfileobj(stream, sys.stdout.buffer)
+    return replace(report, out=Path("stdout"), loss_file=None)

@@ -1,0 +1,46 @@
+"""`hashiya export WORKSPACE -`: stdout holds the dataset and nothing else."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_cli import Hashiya, hashiya, news, only_line
+
+__all__ = ["hashiya", "news"]
+
+
+def test_stdout_is_the_very_file(hashiya: Hashiya, news: str) -> None:
+    assert hashiya("export", news, "file.jsonl")[0] == 0
+    status, out, error = hashiya("export", news, "-")
+    assert status == 0
+    assert out.encode() == Path("file.jsonl").read_bytes()
+    assert only_line(error).startswith("hashiya: stdout: 12 articles")
+    assert not Path("-").exists()
+
+
+def test_what_is_lost_is_told_beside_it(hashiya: Hashiya, news: str) -> None:
+    status, out, error = hashiya("export", news, "-", "--format", "spans", "--report", "report.json")
+    assert status == 3
+    assert all(json.loads(line)["text"] for line in out.splitlines())
+    assert "the names of the annotators have no place in this format" in error
+    assert "losses.json" not in error, "a file that is gone again"
+    assert {loss["kind"] for loss in json.loads(Path("report.json").read_text())["losses"]} >= {"annotators"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"), [(["--json"], "--report FILE"), (["--format", "brat"], "a folder of files; name one")]
+)
+def test_what_cannot_go_there_is_refused(hashiya: Hashiya, news: str, arguments: list[str], said: str) -> None:
+    status, out, error = hashiya("export", news, "-", *arguments)
+    assert status == 2
+    assert said in error
+    assert (out == "") == ("--json" not in arguments)
+
+
+def test_a_file_that_holds_no_entities_is_refused_in_few_lines(hashiya: Hashiya, news: str) -> None:
+    Path("notes.txt").write_text("ملاحظة\n" * 5_000, encoding="utf-8")
+    status, _, error = hashiya("entities", news, "import", "notes.txt")
+    assert status == 1
+    assert error.count("\n") == 21
+    assert error.splitlines()[-1].endswith("more were rejected; --json lists them")
