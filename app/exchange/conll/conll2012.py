@@ -29,6 +29,8 @@ _WORD, _TAG, _FRAMESET, _SENSE, _SPEAKER, _NAMES = 3, 4, 7, 8, 9, 10
 _LEAST, _WHOLE = 5, 12
 """Columns of a row, and of one with everything."""
 _NOTHING = frozenset({"-", "_", "*", "–"})
+_BLANKS = re.compile("[ \t]+")
+"""Those between columns; others belong to a word."""
 _NAME = re.compile(r"\(([^()*]+)|(\))")
 _BRACKETS = {"-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "-LCB-": "{", "-RCB-": "}"}
 """What treebanks write for brackets in the text, because the others are those of their trees."""
@@ -84,7 +86,7 @@ class _Part:
             self.in_sentence = True
         self.words.append(word)
         if columns[-1] not in _NOTHING:
-            self.mentions.take(columns[-1].replace("|", ""), line, index, index + 1)
+            self.mentions.take(columns[-1], line, index, index + 1)
         whole = len(columns) >= _WHOLE
         self.proper.append(whole and is_proper(columns[_TAG]))
         if whole:
@@ -141,7 +143,7 @@ def _parts(lines: Iterable[Line], name: str, options: ReadOptions) -> Iterator[_
         elif part is None:
             options.losses.add("unknown_lines", f"{name}:{line.number}")
         elif part.problem is None:
-            problem = part.add(line.text.split(), line.number)
+            problem = part.add(_BLANKS.split(line.text.strip(" \t")), line.number)
             part.problem = (line.number, problem) if problem else None
         if part is not None:
             part.position = line.position

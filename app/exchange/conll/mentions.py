@@ -193,6 +193,8 @@ class MentionPlacer:
             identifier: Of the article, if it has one.
         """
         placed = [(mention, pairs) for mention in mentions if (pairs := self._fragments(mention))]
+        if not placed:
+            return
         named = {(span["start"], span["end"]): span for span in spans}
         types: dict[str, str] = {}
         for mention, _ in placed:

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QLocale, QObject
 
 from app.ui.history.change_words import Line
-from app.ui.wording import isolated, one_line
+from app.ui.wording import as_place, isolated, one_line
 
 _NAMED = 20
 """Refusals that are told one by one."""
@@ -24,7 +24,7 @@ class ImportWords(QObject):
 
         losses = [one for one in _listed(report, "losses") if one.get("kind")]
         lost = [(loss_sentence(one["kind"]), "", self._number(one.get("count", 0))) for one in losses]
-        refused = [(isolated(one_line(where)), "", reason_text(reason)) for where, reason in _refusals(report)]
+        refused = [(as_place(one_line(where)), "", reason_text(reason)) for where, reason in _refusals(report)]
         more = int(report.get("rejected_count", 0)) - len(refused)
         if refused and more > 0:
             refused.append((self.tr("and %Ln more", "", more), "", ""))
@@ -51,7 +51,7 @@ class ImportWords(QObject):
             self.tr("Skipped"): report.get("skipped_count", 0),
         }
         told = {
-            self.tr("From"): isolated(one_line(str(report.get("source", "")))),
+            self.tr("From"): as_place(one_line(str(report.get("source", "")))),
             self.tr("Format"): isolated(str(report.get("format", ""))),
             **{name: self._number(count) for name, count in sometimes.items() if count},
             **{name: self._number(count) for name, count in always.items()},

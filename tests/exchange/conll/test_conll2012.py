@@ -64,6 +64,13 @@ def test_names_and_mentions_become_spans_and_what_comes_again_an_entity() -> Non
     }
 
 
+def test_one_mention_may_begin_where_another_ends() -> None:
+    rows = row(0, "قال", mention="(5") + row(1, "علي\u00a0محمد", mention="(12|5)") + row(2, "هنا", mention="12)")
+    (record,), _, losses = read_text("#begin document (x); part 000\n" + rows + "#end document\n")
+    assert sorted(span["text"] for span in record["spans"]) == ["علي\u00a0محمد هنا", "قال علي\u00a0محمد"]
+    assert not losses.count("open_brackets")
+
+
 def test_each_part_is_an_article_with_mentions_of_its_own() -> None:
     found, rejections, _ = read_text(ARABIC + SECOND)
     assert not rejections
