@@ -29,6 +29,7 @@ from app.exchange.characters.units import OffsetUnit, UnitTable
 from app.exchange.files.sources import Source
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
+from app.exchange.records.checking import OffsetMismatchError
 from app.exchange.records.drafts import (
     ARTICLE_KEYS,
     article_draft,
@@ -38,7 +39,16 @@ from app.exchange.records.drafts import (
     without_repeats,
 )
 from app.exchange.records.misfits import UNPLACED
-from app.exchange.registry import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
+from app.exchange.registry import (
+    Draft,
+    Feature,
+    Format,
+    MisfitRejection,
+    ReadEvent,
+    ReadOptions,
+    Rejection,
+    WriteOptions,
+)
 from app.exchange.syntax.json_lines import iterate_objects
 from app.exchange.syntax.json_values import iterate_values
 from app.exchange.uncarried import count_uncarried
@@ -83,7 +93,8 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         try:
             draft = _draft(record, source.name, unit, options, annotator or options.annotator)
         except RecordError as error:
-            yield Rejection(where, str(error))
+            refused = MisfitRejection if isinstance(error, OffsetMismatchError) else Rejection
+            yield refused(where, str(error))
         else:
             yield Draft(where, draft, False, position)
 
@@ -252,16 +263,16 @@ def _ends(label: _Label, table: UnitTable, *, go_on: bool) -> tuple[int, int]:
     """The code points of `label`; none if it has none and the reader may `go_on`.
 
     Raises:
-        RecordError: it has none; told by the numbers in the file, since a span there has no name to call it by.
+        OffsetMismatchError: it has none; told by the numbers in the file, since a span there has no name to call it by.
     """
     first, last = table.code_point(label.start), table.code_point(label.end)
     if go_on and (first is None or last is None or first >= last):
         return UNPLACED
     at = f"{label.start}–{label.end}"
     if first is None or last is None:
-        raise RecordError(f"the label at {at} lies outside of its text, or cuts a character")
+        raise OffsetMismatchError(f"the label at {at} lies outside of its text, or cuts a character")
     if first >= last:
-        raise RecordError(f"the label at {at} holds no character")
+        raise OffsetMismatchError(f"the label at {at} holds no character")
     return first, last
 
 

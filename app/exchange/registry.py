@@ -87,6 +87,12 @@ class Rejection(NamedTuple):
     reason: str
 
 
+class MisfitRejection(Rejection):
+    """A refusal because of a span that does not fit its text, which an import may leave out instead."""
+
+    __slots__ = ()
+
+
 class EncodingGuess(NamedTuple):
     """The encoding of a source that does not declare one. ``confidence`` runs from 0 to 1."""
 

@@ -75,11 +75,12 @@ class AnnFile:
 
 
 class AnnLineError(RecordError):
-    """A line is wrong; ``line`` is its number."""
+    """A line is wrong; ``line`` is its number, ``misfit`` says that its span does not fit the text."""
 
-    def __init__(self, line: int, reason: str) -> None:
+    def __init__(self, line: int, reason: str, *, misfit: bool = False) -> None:
         super().__init__(reason)
         self.line = line
+        self.misfit = misfit
 
 
 def parse_ann(text: str, types: BratTypes) -> AnnFile:

@@ -22,7 +22,7 @@ from app.exchange.records.attribute_values import definition_of, value_of
 from app.exchange.records.completing import text_digest
 from app.exchange.records.drafts import article_draft, relation_draft, span_draft
 from app.exchange.records.misfits import UNPLACED
-from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
+from app.exchange.registry import Draft, MisfitRejection, ReadEvent, ReadOptions, Rejection
 
 TEXT_SUFFIX = ".txt"
 LINE_ENDS = re.compile(r"[\r\n]+")
@@ -70,7 +70,8 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         fitted = _fit(ann, _content(text_source, options.encoding), head, go_on=options.skip_bad_spans)
         record = _record(source.name, ann, fitted, head, options)
     except AnnLineError as error:
-        yield Rejection(f"{source.name}:{error.line}", str(error))
+        refused = MisfitRejection if error.misfit else Rejection
+        yield refused(f"{source.name}:{error.line}", str(error))
     except RecordError as error:
         yield Rejection(source.name, str(error))
     else:
@@ -201,13 +202,16 @@ def _refuse_misfit(spans: Iterable[TextBound], text: str) -> None:
     for span in spans:
         if span.fragments[-1][1] > len(text):
             raise AnnLineError(
-                span.line, f"{span.id} ends at {span.fragments[-1][1]}, but the text has {len(text):,} code points"
+                span.line,
+                f"{span.id} ends at {span.fragments[-1][1]}, but the text has {len(text):,} code points",
+                misfit=True,
             )
         if not _quoted(text, span.fragments, span.quote):
             found = " ".join(text[start:end] for start, end in span.fragments)
             raise AnnLineError(
                 span.line,
                 f"the text of {span.id} is {isolated(span.quote[:40])}, but at its place is {isolated(found[:40])}",
+                misfit=True,
             )
 
 

@@ -15,6 +15,7 @@ from app.domain.errors import RecordError
 from app.exchange.characters.units import OffsetUnit, UnitTable
 from app.exchange.databases.sqlite_reading import MAGIC, Tables, read_project
 from app.exchange.files.sources import Source
+from app.exchange.records.checking import OffsetMismatchError
 from app.exchange.records.drafts import article_draft, local_ids, span_draft
 from app.exchange.records.misfits import UNPLACED
 from app.exchange.registry import Feature, Format, ReadEvent, ReadOptions
@@ -153,13 +154,13 @@ class _Placing:
         """The span's code points: as they are, from UTF-16, or where its quote stands nearest.
 
         Raises:
-            RecordError: its quote is nowhere in the text.
+            OffsetMismatchError: its quote is nowhere in the text.
         """
         whole = all(type(position) is int for position in ends)
         if not whole and self._go_on:
             return UNPLACED
         if not whole:
-            raise RecordError(f"the offsets of {name} are not whole numbers")
+            raise OffsetMismatchError(f"the offsets of {name} are not whole numbers")
         start, end = ends
         if not isinstance(quote, str) or not quote or self._text[max(start, 0) : max(end, 0)] == quote:
             return start, end
@@ -171,7 +172,7 @@ class _Placing:
         if found is None and self._go_on:
             return UNPLACED
         if found is None:
-            raise RecordError(f"{name}: its text is not in the article, which was edited since")
+            raise OffsetMismatchError(f"{name}: its text is not in the article, which was edited since")
         self._losses.add("requoted", self._where)
         return found, found + len(quote)
 

@@ -14,7 +14,8 @@ from typing import Any, Protocol
 
 from app.domain.errors import RecordError
 from app.exchange.files.sources import Source
-from app.exchange.registry import Draft, ReadEvent, Rejection
+from app.exchange.records.checking import OffsetMismatchError
+from app.exchange.registry import Draft, MisfitRejection, ReadEvent, Rejection
 
 MAGIC = b"SQLite format 3\0"
 _LONGEST = 256 * 1024**2
@@ -130,7 +131,8 @@ def read_project(source: Source, kind: str, reader_of: Callable[[Tables], Projec
                 try:
                     draft = reader.draft(row)
                 except RecordError as error:
-                    yield Rejection(where, str(error))
+                    refused = MisfitRejection if isinstance(error, OffsetMismatchError) else Rejection
+                    yield refused(where, str(error))
                 else:
                     yield Draft(where, draft, False, source.size)
             if not found:

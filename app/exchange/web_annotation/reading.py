@@ -17,9 +17,10 @@ from app.domain.isolation import isolated
 from app.domain.native_record import Json
 from app.exchange.characters.encodings import decode
 from app.exchange.files.sources import Source
+from app.exchange.records.checking import OffsetMismatchError
 from app.exchange.records.drafts import article_draft, relation_draft, span_draft, without_repeats
 from app.exchange.records.misfits import UNPLACED
-from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
+from app.exchange.registry import Draft, MisfitRejection, ReadEvent, ReadOptions, Rejection
 from app.exchange.syntax.json_values import iterate_values
 from app.exchange.web_annotation.parts import as_list, bodies_of, made, selectors_of
 
@@ -69,7 +70,8 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         try:
             draft = article.draft()
         except RecordError as error:
-            yield Rejection(article.where, str(error))
+            refused = MisfitRejection if isinstance(error, OffsetMismatchError) else Rejection
+            yield refused(article.where, str(error))
             continue
         yield Draft(annotations[0].where, draft, False, found.position)
 
@@ -329,7 +331,7 @@ class _Article:
         if exact is not None and self._options.skip_bad_spans:
             return (*UNPLACED, exact)
         if exact is not None:
-            raise RecordError(f"the quote {isolated(exact[:40])} is not in the text, or more than once")
+            raise OffsetMismatchError(f"the quote {isolated(exact[:40])} is not in the text, or more than once")
         return None
 
     def _find(self, quoted: Mapping[str, Any], exact: str) -> int | None:

@@ -24,7 +24,7 @@ from app.exchange.records.checking import OffsetMismatchError, RecordChecker
 from app.exchange.records.completing import complete_record
 from app.exchange.records.misfits import without_misfits
 from app.exchange.records.renaming import Renaming
-from app.exchange.registry import Draft, EncodingGuess, Format, ReadOptions, Registry, Rejection
+from app.exchange.registry import Draft, EncodingGuess, Format, MisfitRejection, ReadOptions, Registry, Rejection
 from app.exchange.tables.column_mapping import column_values
 from app.services.collector import rare_collections
 from app.services.progress import ProgressSink, raise_if_cancelled
@@ -237,6 +237,7 @@ class ImportRun:
             events += 1
             if isinstance(event, Rejection):
                 self._report.refusals.add(event.where, event.reason, self._next())
+                self._report.misfits += isinstance(event, MisfitRejection)
             elif isinstance(event, EncodingGuess):
                 self._report.guess(event)
             else:
