@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QSizePolicy, QWi
 from app.domain.direction import article_direction
 from app.domain.records import Article
 from app.ui.article_view.clipboard import copy_exactly
+from app.ui.controls.start_label import StartLabel
 from app.ui.controls.still_box import StillBox
 from app.ui.wording import isolated, one_line
 
@@ -133,7 +134,7 @@ _FACTS = ("source", "url", "published", "language", "direction", "key", "length"
 
 
 def _value_label() -> QLabel:
-    label = QLabel()
+    label = StartLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     label.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)

@@ -106,8 +106,8 @@ class ImportForm(QWidget):
     def show_preview(self, preview: ImportPreview) -> None:
         """Tell what was found out about format and encoding."""
         told = self.tr("Tell it from each file")
-        if self._format.currentData() is None and preview.formats:
-            first = preview.formats[0]
+        if self._format.currentData() is None and len(preview.formats) == 1:
+            (first,) = preview.formats
             found = self.tr("{format}, {certainty} % sure, told from the files")
             if first.certainty < GUESSED:
                 found = self.tr("{format}, as nothing else fits")

@@ -1,0 +1,31 @@
+"""What the form of an import says about what was found."""
+
+import pytest
+from PySide6.QtWidgets import QComboBox
+from pytestqt.qtbot import QtBot
+
+from app.exchange import native, span_jsonl
+from app.exchange.texts import plain_text
+from app.services.transfer.preview_records import FoundFormat, ImportPreview
+from app.ui.transfer.import_form import ImportForm
+
+pytestmark = pytest.mark.usefixtures("english")
+NATIVE = FoundFormat(native.FORMAT, 95, 3, "a.jsonl")
+TEXT = FoundFormat(plain_text.FORMAT, 60, 1, "خبر.txt")
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        ([NATIVE], "\u2068native\u2069, 95 % sure, told from the files"),
+        ([NATIVE, TEXT], "Tell it from each file"),
+        ([], "Tell it from each file"),
+    ],
+)
+def test_of_several_formats_none_is_named_as_that_of_all(qtbot: QtBot, found: list[FoundFormat], said: str) -> None:
+    form = ImportForm([native.FORMAT, span_jsonl.FORMAT, plain_text.FORMAT], ["لمى"], "سارة")
+    qtbot.addWidget(form)
+    form.show_preview(ImportPreview(formats=found))
+    formats = form.findChild(QComboBox, "import_dialog.format")
+    assert formats is not None
+    assert formats.currentText() == said
