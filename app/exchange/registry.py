@@ -183,7 +183,8 @@ class Format:
     prepared_meta: bool = False
     """The same of the metadata of articles."""
     acyclic: bool = False
-    """Reading leaves nothing behind that refers to itself, as trees of XML do: Python need not look for it so often."""
+    """Neither reading nor writing leaves behind what refers to itself, as trees of XML do: Python need not look for it
+    so often."""
     outlines: Callable[[Mapping[str, OptionValue]], bool] | None = None
     """Option values → whether the outlines of spans and links (`app.domain.native_record`) are all that it writes."""
     options: tuple[FormatOption, ...] = ()

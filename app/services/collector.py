@@ -8,17 +8,20 @@ from contextlib import contextmanager
 
 _USUAL = gc.get_threshold()
 _CONTAINERS = 50_000
-"""More than the records hold that are waiting to be stored together."""
+"""More than the records hold that are waiting to be stored or written together."""
 
 
 @contextmanager
-def rare_collections() -> Iterator[None]:
-    """Within it Python looks only after 50,000 new containers, not after 700, as often as not over all it holds.
+def rare_collections(*, acyclic: bool) -> Iterator[None]:
+    """Within it, if all is `acyclic`, Python looks after 50,000 new containers, not after 700, over all it holds.
 
-    It would look in vain, and a program with a window holds much: see
-    https://docs.python.org/3/library/gc.html#gc.set_threshold. Where two imports run at once, the first that ends
-    makes the other one as slow as it would have been.
+    It would look in vain, and there is much to look over: what a window holds, or the words that formats of tokens
+    remember; see https://docs.python.org/3/library/gc.html#gc.set_threshold. Where two imports or exports run at once,
+    the first that ends makes the other one as slow as it would have been.
     """
+    if not acyclic:
+        yield
+        return
     gc.set_threshold(_CONTAINERS, *_USUAL[1:])
     try:
         yield

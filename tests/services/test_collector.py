@@ -1,4 +1,4 @@
-"""While many records come in, Python looks for unreachable cycles rarely; before and after, as usual."""
+"""While many records come in or go out, Python looks for unreachable cycles rarely; before and after, as usual."""
 
 import gc
 import shutil
@@ -8,12 +8,16 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import CancelledError
+from app.domain.native_record import NativeRecord
 from app.exchange.native import FORMAT
+from app.exchange.registry import Format, installed_formats
 from app.services.progress import SilentProgress
-from app.services.transfer.transfer import ImportOptions, import_paths
+from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
 from tests.exchange.articles import seed_records
-from tests.exchange.round_trip import write_bytes
+from tests.exchange.round_trip import read_records, source_of, write_bytes, write_files
+
+ACYCLIC = [form for form in installed_formats().formats() if form.acyclic]
 
 
 class Onlooker(SilentProgress):
@@ -65,3 +69,42 @@ def test_and_as_usual_after_one_that_was_stopped(workspace: Workspace, native: P
     with pytest.raises(CancelledError):
         import_paths(workspace, [native], ImportOptions(annotator="سارة"), Onlooker(stops=True))
     assert gc.get_threshold() == before
+
+
+@pytest.mark.parametrize("form", ["conll", "huggingface", "native", "prodigy", "doccano"])
+def test_it_looks_rarely_while_tokens_or_native_records_go_out_and_only_then(
+    workspace: Workspace, native: Path, tmp_path: Path, form: str
+) -> None:
+    import_paths(workspace, [native], ImportOptions(annotator="سارة"))
+    before, onlooker = gc.get_threshold(), Onlooker()
+    export_workspace(workspace, tmp_path / "out", ExportOptions(format=form), onlooker)
+    assert (min(onlooker.seen) > 10 * before[0]) == (form in {known.name for known in ACYCLIC})
+    assert gc.get_threshold() == before
+
+
+@pytest.mark.parametrize("form", ACYCLIC, ids=[form.name for form in ACYCLIC])
+def test_what_is_called_acyclic_leaves_no_more_behind_when_there_are_more_articles(form: Format) -> None:
+    def left_behind(copies: int) -> int:
+        records: list[NativeRecord] = []
+        for copy in range(copies):
+            for record in seed_records():
+                record["id"] += f"-{copy}"
+                records.append(record)
+        gc.collect()
+        if form.write_files is None:
+            data, beside = write_bytes(form, records)[0], {}
+            name = f"out{form.suffixes[0]}"
+        else:
+            beside = write_files(form, records)[0]
+            name = next(name for name in beside if name.endswith(form.suffixes) and "hashiya" not in name)
+            data = beside[name]
+        read, _, _ = read_records(form, source_of(data, name, beside))
+        assert len(read) == len(records)
+        return gc.collect()
+
+    left_behind(1)
+    gc.disable()
+    try:
+        assert left_behind(4) - left_behind(2) < len(seed_records())
+    finally:
+        gc.enable()

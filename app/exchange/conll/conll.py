@@ -268,6 +268,7 @@ FORMAT = Format(
     read=read,
     write_files=write,
     outlines=lambda _values: True,
+    acyclic=True,
     companion=_companion,
     options=(
         _choice("scheme", "iob2", tuple(WRITTEN), "The scheme of the tags that are written", on_import=False),

@@ -253,6 +253,7 @@ FORMAT = Format(
     read=read,
     write_files=write,
     outlines=lambda values: values["rows"] == ROWS_TOKENS,
+    acyclic=True,
     splits=True,
     side_files=(CARD, "dataset_info.json", "dataset_infos.json", "dataset_dict.json", "state.json"),
     options=(

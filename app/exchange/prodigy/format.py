@@ -302,6 +302,7 @@ FORMAT = Format(
     read=read,
     write_with=write,
     prepared_json=True,
+    acyclic=True,
     options=(
         FormatOption(
             name="view",

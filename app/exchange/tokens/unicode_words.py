@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import accumulate
 from typing import NamedTuple, TypeAlias
@@ -26,7 +26,7 @@ _SIMPLE = regex.compile(rf"[«\"(\[]?(?P<word>[{_LETTERS}][{_LETTERS}\u064b-\u06
 _JOINER = regex.compile(r"[\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}]")
 _ODD_LINE = re.compile(r"\n[^\w\s!-~«]")
 _LONGEST_PIECE = 100
-"""Code points of a piece that is worth remembering."""
+"""Code points of a piece that is worth remembering; fewer than 256, since its size is held in a byte."""
 _REMEMBERED = 1 << 15
 """Pieces whose sizes are remembered."""
 _SHAPES_REMEMBERED = 1 << 13
@@ -77,10 +77,8 @@ def find_words(text: str, *, with_sentences: bool) -> FoundWords:
         with_sentences: Whether somebody asks where sentences begin; else all of it is one.
     """
     pieces = text.replace("\n", "\n ").split(" ")
-    sizes = list(map(_SIZES.__getitem__, pieces))
     odd = _at_line_starts(text, pieces)
-    for index in odd:
-        sizes[index] = 0
+    sizes = _sizes_of(pieces, odd)
     words = pieces.copy()
     # Of each token how long it is, and how long what stands between it and the next one: most often a blank.
     lengths = [1] * (2 * len(pieces))
@@ -90,8 +88,10 @@ def find_words(text: str, *, with_sentences: bool) -> FoundWords:
     before = more = 0
     # Up to this piece only blanks have come since the last sentence ended; and whether more has come behind it.
     fresh, begun = 0, False
-    for index in zeros(sizes):
-        lead, tokens, own_lengths, own_odd_gaps, breaks, first_breaks = odd.get(index) or _SHAPES[pieces[index]]
+    index = -1
+    while (index := sizes.find(0, index + 1)) >= 0:
+        shape = (odd and odd.get(index)) or _SHAPES[pieces[index]]
+        lead, tokens, own_lengths, own_odd_gaps, breaks, first_breaks = shape
         at = index + more
         if own_odd_gaps:
             odd_gaps += [at + gap for gap in own_odd_gaps]
@@ -110,14 +110,24 @@ def find_words(text: str, *, with_sentences: bool) -> FoundWords:
             fresh, breaks = index, first_breaks
         starts, closes = breaks
         if starts:
-            sentence_starts += [at + start for start in starts]
+            for start in starts:
+                sentence_starts.append(at + start)  # noqa: PERF401 - most often there is one, and a loop is faster
             fresh, begun = index + closes, False
-    offsets = list(accumulate(lengths, initial=before))[:-1]
+    offsets = list(accumulate(lengths, initial=before))
+    offsets.pop()
     gaps = lengths[1::2]
     _close(text, offsets, gaps, odd_gaps)
-    firsts = dict.fromkeys(sentence_starts)
-    firsts.pop(len(words), None)
-    return FoundWords(offsets, words, gaps, sorted(set(odd_gaps)), list(firsts))
+    firsts = [start for start in dict.fromkeys(sentence_starts) if start < len(words)]
+    return FoundWords(offsets, words, gaps, sorted(set(odd_gaps)), firsts)
+
+
+def _sizes_of(pieces: list[str], odd: Iterable[int]) -> bytearray:
+    """The code points of each piece, 0 for those that need a shape, as the ones at `odd` do."""
+    # Bytes, in which a zero is found many times as fast as in a list.
+    sizes = bytearray(map(_SIZES.__getitem__, pieces))
+    for index in odd:
+        sizes[index] = 0
+    return sizes
 
 
 def _at_line_starts(text: str, pieces: list[str]) -> dict[int, _Shape]:

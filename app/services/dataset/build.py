@@ -17,6 +17,7 @@ from app.domain.records import Codebook
 from app.exchange.files.sinks import MARKER, FileSink, FolderSink, output_files
 from app.exchange.loss import LossReport
 from app.exchange.registry import Format, WriteOptions, installed_formats
+from app.services.collector import rare_collections
 from app.services.copies.signatures import prepare_signatures
 from app.services.dataset.card import ARTICLES, CARD, LOSSES, front_matter, written_card
 from app.services.dataset.choices import DatasetChoices, checked_choices
@@ -191,6 +192,10 @@ class _Writer:
 
     def write(self, sink: FileSink) -> None:
         """All parts."""
+        with rare_collections(acyclic=self._format.acyclic):
+            self._write_parts(sink)
+
+    def _write_parts(self, sink: FileSink) -> None:
         parts = self._report.plan.articles
         if self._format.splits:
             every = [(name, article) for name, articles in parts.items() for article in articles]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -224,7 +223,7 @@ class ImportRun:
         unit = self._setting.units.get(number)
         if unit is not None:
             self._report.units[source.name] = unit.value
-        with rare_collections() if chosen.acyclic else nullcontext():
+        with rare_collections(acyclic=chosen.acyclic):
             events = self._take_events(number, source, chosen, unit)
         if not events:
             self._report.refusals.add(source.name, "holds no article" if source.size else "is empty", self._next())

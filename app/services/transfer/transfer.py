@@ -23,6 +23,7 @@ from app.exchange.files.source_names import shown_path
 from app.exchange.files.sources import Source, find_sources
 from app.exchange.options import OptionValue
 from app.exchange.registry import Format, Registry, WriteOptions, installed_formats
+from app.services.collector import rare_collections
 from app.services.copies.signatures import prepare_signatures
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
 from app.services.transfer.cut_short import noted
@@ -135,12 +136,12 @@ def export_workspace(
     if folder is None:
         writer = chosen.file_writer(write_options)
         assert writer is not None
-        with written_aside(out) as stream:
+        with written_aside(out) as stream, rare_collections(acyclic=chosen.acyclic):
             run(lambda records: writer(records, stream, report.losses))
     else:
         write_files = chosen.write_files
         assert write_files is not None
-        with output_files(folder, chosen.name) as sink:
+        with output_files(folder, chosen.name) as sink, rare_collections(acyclic=chosen.acyclic):
             run(lambda records: write_files(records, sink, report.losses, write_options))
     keep_losses(report)
     return report
