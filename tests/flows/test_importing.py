@@ -116,7 +116,7 @@ def choose(dialog: ImportDialog, qtbot: QtBot, name: str, data: object) -> None:
 
 def furnished(dialog: ImportDialog, qtbot: QtBot) -> None:
     """Wait for the boxes of names, which appear while the window goes on answering."""
-    qtbot.waitUntil(lambda: part(dialog, NameTable, "import_dialog.names").is_furnished, timeout=20_000)
+    qtbot.waitUntil(lambda: part(dialog, NameTable, "import_dialog.names").is_furnished, timeout=120_000)
 
 
 def take_in(window: MainWindow, dialog: ImportDialog, qtbot: QtBot) -> ReportDialog:
