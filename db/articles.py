@@ -221,10 +221,15 @@ def list_articles(connection: Connection, listing: Listing) -> list[str]:
     return list(connection.scalars(query))
 
 
-def summaries(connection: Connection, ids: Sequence[str], annotator: str) -> list[ArticleSummary]:
-    """One row of the list for each id that is there, in the order of `ids`; spans of all layers are counted."""
+def summaries(
+    connection: Connection, ids: Sequence[str], annotator: str, layer: str | None = None
+) -> list[ArticleSummary]:
+    """One row of the list for each id that is there, in the order of `ids`; spans of all layers, or of one, count."""
     annotator_pk = select(AnnotatorRow.pk).where(AnnotatorRow.name == annotator).scalar_subquery()
-    spans = select(func.count()).where(SpanRow.article_pk == ArticleRow.pk).scalar_subquery()
+    spans = select(func.count()).where(SpanRow.article_pk == ArticleRow.pk)
+    if layer is not None:
+        whose = select(AnnotatorRow.pk).where(AnnotatorRow.name == layer).scalar_subquery()
+        spans = spans.where(SpanRow.annotator_pk == whose)
     query = select(
         ArticleRow.id,
         ArticleRow.title,
@@ -232,7 +237,7 @@ def summaries(connection: Connection, ids: Sequence[str], annotator: str) -> lis
         ArticleRow.direction,
         ArticleRow.published,
         ArticleRow.meta,
-        spans,
+        spans.scalar_subquery(),
         ProgressRow.state,
     ).outerjoin(ProgressRow, (ProgressRow.article_pk == ArticleRow.pk) & (ProgressRow.annotator_pk == annotator_pk))
     found: dict[str, ArticleSummary] = {}

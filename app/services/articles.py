@@ -58,14 +58,19 @@ class ArticleService:
         with self._database.read() as connection:
             return list_articles(connection, listing)
 
-    def summaries(self, ids: Sequence[str], annotator: str) -> list[ArticleSummary]:
+    def summaries(self, ids: Sequence[str], annotator: str, layer: str | None = None) -> list[ArticleSummary]:
         """A row of the list for each id, in the same order; ids that are gone are left out.
+
+        Args:
+            ids: the articles.
+            annotator: whose progress is told.
+            layer: whose spans are counted; None counts everybody's.
 
         Raises:
             StorageError: the database cannot be read.
         """
         with self._database.read() as connection:
-            return summaries(connection, ids, annotator)
+            return summaries(connection, ids, annotator, layer)
 
     def open(self, article_id: str) -> AnnotatedArticle:
         """The article with all layers, as of one moment.

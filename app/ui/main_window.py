@@ -86,7 +86,7 @@ class MainWindow(WindowFrame):
         self.codebook = CodebookDesk(self.commands, self)
         self.guideline = Guideline(self.reading, self.view, self.gestures, preferences)
         self.status = StatusBar()
-        self.shown_layer = ShownLayer(self.panel, self.status, preferences, self)
+        self.shown_layer = ShownLayer(self.panel, self.articles, self.status, preferences, self)
         self.facts = SessionFacts(self.commands, self.status, self.articles, self.view, self)
         self.start_page = StartPage()
         self.messages = Messages(self, lambda: self.session.codebook if self.session is not None else None)

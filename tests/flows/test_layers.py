@@ -5,6 +5,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QTabWidget
 
+from app.domain.records import ArticleSummary
+from app.ui.article_list.model import SummaryRole
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import LEFT, chosen, click_text, label, press, rows, spans_of
@@ -31,6 +33,14 @@ def said_of_layer(window: MainWindow) -> str:
     return part.text()
 
 
+def spans_in_list(window: MainWindow) -> int:
+    """What the row of the open article says."""
+    row = window.articles.view.selectionModel().selectedIndexes()[0]
+    summary = row.data(SummaryRole)
+    assert isinstance(summary, ArticleSummary)
+    return summary.span_count
+
+
 def hide_others(window: MainWindow) -> None:
     press(window.view, "M", CTRL_SHIFT)
 
@@ -47,10 +57,14 @@ def test_who_labels_blind_sees_nothing_of_the_others(open_it: OpenWindow) -> Non
     assert window.session.relations == []
     assert "سامح" not in window.gestures.marking.known, "what others marked would show through in the outline"
     assert said_of_layer(window) == "only my labels"
+    assert spans_in_list(window) == 0
 
     own = label(window, MINISTER, "1")
     assert spans_of(window) == [own]
+    window.facts.show_counts()
+    assert spans_in_list(window) == 1
     hide_others(window)
+    assert spans_in_list(window) == 3
     assert {span.annotator for span in spans_of(window)} == {"sara", "ليلى"}
     assert said_of_layer(window) == ""
 

@@ -100,6 +100,11 @@ def test_summaries_come_in_the_order_asked_for_and_leave_out_what_is_gone(worksp
     ]
     assert (rows[1].language, rows[1].direction, rows[1].published, rows[1].source) == ("ar", None, "2025-03-01", "")
     assert workspace.articles.summaries([], "sara") == []
+    sara.add_span(ids[2], "ACTOR", [(0, len(TITLES[2]))])
+    counted = [
+        workspace.articles.summaries([ids[2]], "sara", layer)[0].span_count for layer in (None, "sara", "nobody")
+    ]
+    assert counted == [3, 2, 0]
 
 
 def test_thousands_of_summaries_at_once(workspace: Workspace, ids: list[str]) -> None:

@@ -27,7 +27,7 @@ Index = QModelIndex | QPersistentModelIndex
 class SummarySource(Protocol):
     """Where rows come from (``ArticleService`` is one)."""
 
-    def summaries(self, ids: Sequence[str], annotator: str) -> list[ArticleSummary]:
+    def summaries(self, ids: Sequence[str], annotator: str, layer: str | None) -> list[ArticleSummary]:
         """The summaries of these articles in the same order; one that is gone is left out."""
         ...
 
@@ -42,6 +42,7 @@ class ArticleListModel(QAbstractListModel):
         super().__init__(parent)
         self._source: SummarySource | None = None
         self._annotator = ""
+        self._layer: str | None = None
         self._ids: list[str] = []
         self._rows: dict[str, int] | None = None
         self._pages: OrderedDict[int, dict[str, ArticleSummary]] = OrderedDict()
@@ -54,6 +55,14 @@ class ArticleListModel(QAbstractListModel):
         self._rows = None
         self._pages.clear()
         self.endResetModel()
+
+    def count_spans_of(self, layer: str | None) -> None:
+        """Count one annotator's spans in each row, or everybody's (None)."""
+        if layer != self._layer:
+            self._layer = layer
+            self._pages.clear()
+            if self._ids:
+                self.dataChanged.emit(self.index(0), self.index(len(self._ids) - 1))
 
     def id_at(self, row: int) -> str:
         """The article of a row."""
@@ -121,7 +130,7 @@ class ArticleListModel(QAbstractListModel):
         if self._source is None:
             return {}
         try:
-            return {summary.id: summary for summary in self._source.summaries(ids, self._annotator)}
+            return {summary.id: summary for summary in self._source.summaries(ids, self._annotator, self._layer)}
         except HashiyaError as error:
             self.failed.emit(error)
             return {}

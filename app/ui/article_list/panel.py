@@ -81,6 +81,10 @@ class ArticleListPanel(QWidget):
         self._source, self._annotator = source, annotator
         self.refresh()
 
+    def count_spans_of(self, layer: str | None) -> None:
+        """Tell of each article how many spans one annotator has in it, or everybody (None)."""
+        self._model.count_spans_of(layer)
+
     def set_order(self, order: str) -> None:
         """Take the order from preferences; to be called before `set_source`."""
         self.filter_bar.set_order(order)

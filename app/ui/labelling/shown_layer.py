@@ -7,14 +7,23 @@ from PySide6.QtCore import QObject
 from app.editing.preferences import Preferences
 from app.editing.session import Session
 from app.ui.annotation_panel import AnnotationPanel
+from app.ui.article_list import ArticleListPanel
 from app.ui.status_bar import StatusBar
 
 
 class ShownLayer(QObject):
     """Takes the choice of the menu and of the panel to the session; "only mine" is there again after a restart."""
 
-    def __init__(self, panel: AnnotationPanel, status: StatusBar, preferences: Preferences, parent: QObject) -> None:
+    def __init__(
+        self,
+        panel: AnnotationPanel,
+        articles: ArticleListPanel,
+        status: StatusBar,
+        preferences: Preferences,
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
+        self._articles = articles
         self._status = status
         self._preferences = preferences
         self._session: Session | None = None
@@ -47,3 +56,4 @@ class ShownLayer(QObject):
         layer = session.layer if session is not None else None
         own = session is not None and layer == session.annotator
         self._status.show_layer("" if own else layer)
+        self._articles.count_spans_of(layer)

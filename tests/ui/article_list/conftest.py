@@ -42,7 +42,7 @@ class Articles:
         ]
         return found[::-1] if query.descending else found
 
-    def summaries(self, ids: Sequence[str], annotator: str) -> list[ArticleSummary]:
+    def summaries(self, ids: Sequence[str], annotator: str, _layer: str | None) -> list[ArticleSummary]:
         self._check()
         self.asked.extend(ids)
         return [self._summary(key) for key in ids if key in self.titles]
