@@ -296,8 +296,8 @@ def _published(date: object, moment_of_time: bool) -> dict[str, str]:
     except (ValueError, OverflowError, OSError):
         return {}
     if (moment.hour, moment.minute, moment.second) == (0, 0, 0):
-        return {"published": moment.strftime("%Y-%m-%d")}
-    return {"published": moment.strftime("%Y-%m-%dT%H:%M:%S") + "Z" * moment_of_time}
+        return {"published": moment.date().isoformat()}
+    return {"published": moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z" * moment_of_time}
 
 
 def _sniff(name: str, head: bytes) -> int:

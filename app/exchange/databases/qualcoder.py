@@ -188,7 +188,7 @@ def _time(value: object) -> str | None:
     if not isinstance(value, str):
         return None
     try:
-        return datetime.datetime.strptime(value, "%Y-%m-%d %H:%M:%S").strftime("%Y-%m-%dT%H:%M:%SZ")  # noqa: DTZ007
+        return datetime.datetime.strptime(value, "%Y-%m-%d %H:%M:%S").isoformat() + "Z"  # noqa: DTZ007
     except ValueError:
         return None
 

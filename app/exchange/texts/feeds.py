@@ -246,7 +246,7 @@ def _date(raw: str) -> str:
         moment = parsedate_to_datetime(raw)
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=datetime.UTC)
-        return moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return moment.astimezone(datetime.UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
     except (ValueError, TypeError, OverflowError, IndexError):
         return raw
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.dates import day_in
 from app.exchange.databases.dna import FORMAT
 from tests.exchange.round_trip import mutations, read_records, source_of
 
@@ -154,6 +155,13 @@ def test_a_date_of_version_2_is_a_moment_in_utc(tmp_path: Path) -> None:
     data = project_2(tmp_path / "a.dna", date=midnight_in_cairo)
     (record,), _, _ = read_records(FORMAT, source_of(data, "a.dna"))
     assert record["meta"]["published"] == "2025-02-17T22:00:00Z"
+
+
+def test_a_date_of_long_ago_has_a_year_of_four_digits(tmp_path: Path) -> None:
+    """Else it would be later than all others, as days are compared as texts."""
+    long_ago = project_2(tmp_path / "a.dna", date=-32_188_320_000_000)
+    (record,), _, _ = read_records(FORMAT, source_of(long_ago, "a.dna"))
+    assert record["meta"]["published"] == day_in(record["meta"]["published"]) == "0949-12-29"
 
 
 @pytest.mark.parametrize("text", ["عنوان\r\n\r\n" + TEXT + "\r\n", "عنوان\r" + TEXT, "أ\r\n«الحزب» سيفوز\r\nب"])
