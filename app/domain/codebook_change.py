@@ -51,15 +51,6 @@ def with_attribute(codebook: Codebook, owner: str, definition: AttributeDefiniti
     return with_relation_type(codebook, replace(kind, attributes=_put_attribute(kind.attributes, definition)))
 
 
-def moved_label(codebook: Codebook, key: str, position: int) -> Codebook:
-    """The codebook whose label stands at `position`, counted from 0 without it.
-
-    Raises:
-        InvalidAnnotationError: there is no such label.
-    """
-    return replace(codebook, labels=_moved(codebook.labels, named(codebook.labels, key, "label"), position))
-
-
 def moved_relation_type(codebook: Codebook, key: str, position: int) -> Codebook:
     """The codebook whose relation type stands at `position`, counted from 0 without it.
 
@@ -67,7 +58,9 @@ def moved_relation_type(codebook: Codebook, key: str, position: int) -> Codebook
         InvalidAnnotationError: there is no such relation type.
     """
     kind = named(codebook.relation_types, key, "relation type")
-    return replace(codebook, relation_types=_moved(codebook.relation_types, kind, position))
+    rest = [one for one in codebook.relation_types if one.key != key]
+    rest.insert(max(0, min(position, len(rest))), kind)
+    return replace(codebook, relation_types=tuple(rest))
 
 
 def named(parts: Iterable[_Part], key: str, what: str) -> _Part:
@@ -95,12 +88,6 @@ def _put_attribute(
     if any(one.key == new.key for one in attributes):
         return tuple(new if one.key == new.key else one for one in attributes)
     return (*attributes, new)
-
-
-def _moved(parts: Sequence[_Part], part: _Part, position: int) -> tuple[_Part, ...]:
-    rest = [one for one in parts if one.key != part.key]
-    rest.insert(max(0, min(position, len(rest))), part)
-    return tuple(rest)
 
 
 def differences(before: Codebook, after: Codebook) -> tuple[Difference, ...]:

@@ -9,7 +9,6 @@ from app.domain.attribute_edits import ChangeAttributeKey, ChangeValue, DeleteAt
 from app.domain.codebook import codebook_from_json, codebook_to_json, refuse_broken, with_defaults
 from app.domain.codebook_change import (
     differences,
-    moved_label,
     moved_relation_type,
     rebased,
     with_attribute,
@@ -19,6 +18,7 @@ from app.domain.codebook_change import (
 from app.domain.codebook_edits import ChangeLabelKey, ChangeTypeKey, CodebookEdit, DeleteLabel, MergeLabels, MergeTypes
 from app.domain.errors import ConflictError, InvalidAnnotationError
 from app.domain.records import AttributeDefinition, Codebook, Label, RelationType
+from tests.label_order import moved_label
 
 BOOK = seeds.default_codebook()
 ACTOR, CLAIM, ORGANIZATION = BOOK.labels

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, true
 
 from app.domain.attribute_edits import ChangeValue, DeleteAttribute
-from app.domain.codebook_change import moved_label, with_label
+from app.domain.codebook_change import with_label
 from app.domain.codebook_edits import ChangeLabelKey, CodebookEdit, DeleteLabel, DeleteType, MergeLabels
 from app.domain.errors import (
     CodebookContradictionError,
@@ -34,6 +34,7 @@ from db.rejections import rejections_of_label
 from db.relations import relations_with
 from db.schema import RejectionRow
 from db.spans import spans_with
+from tests.label_order import moved_label
 from tests.postgres import PostgresServer
 from tests.services.conftest import TEXT
 from tests.workspaces import add_article

@@ -10,7 +10,7 @@ import pytest
 import seeds
 from app.domain.attribute_edits import ChangeAttributeKey, ChangeValue, DeleteAttribute, DeleteValue
 from app.domain.codebook import codebook_to_json
-from app.domain.codebook_change import moved_label, with_attribute, with_label, with_relation_type
+from app.domain.codebook_change import with_attribute, with_label, with_relation_type
 from app.domain.codebook_edits import (
     ChangeLabelKey,
     ChangeTypeKey,
@@ -24,6 +24,7 @@ from app.domain.errors import CodebookContradictionError, ConflictError, Invalid
 from app.domain.records import AttributeDefinition, Codebook, Label, Relation, RelationType, Span
 from app.services.codebook.editing import PRESETS, preset
 from app.services.workspace import Workspace
+from tests.label_order import moved_label
 from tests.services.conftest import TEXT
 from tests.services.labelling.test_annotate import span_of
 from tests.workspaces import add_article
