@@ -71,6 +71,7 @@ class ColumnForm(QWidget):
         self._rows.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._rows.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self._rows.verticalHeader().hide()
+        self._rows.setTabKeyNavigation(False)
         self._grid = QGridLayout()
         self._grid.setSpacing(8)
         self._grid.setColumnStretch(1, 1)

@@ -60,6 +60,7 @@ class NameTable(QTableWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
         self._bare: list[_Name] = []
         self._furnishing = QTimer(self)
         self._furnishing.setInterval(0)
