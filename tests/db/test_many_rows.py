@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from app.services.workspace import Workspace
 from db.many_rows import MANY
 from db.spans import change_spans, find_span, remove_spans
@@ -9,11 +11,12 @@ from tests.services.labelling.test_annotate import span_of
 from tests.workspaces import add_article
 
 
-def test_rows_that_somebody_changed_meanwhile_are_told_of(new_location: str) -> None:
+@pytest.mark.parametrize("count", [1, 3, MANY])
+def test_rows_that_somebody_changed_meanwhile_are_told_of(new_location: str, count: int) -> None:
     workspace = Workspace.open(new_location)
-    article = add_article(workspace, "قال الوزير 😀 إن " * MANY)
+    article = add_article(workspace, "قال الوزير 😀 إن " * count)
     sara = workspace.annotations("sara")
-    spans = [span_of(sara.add_span(article, "ACTOR", [(start, start + 3)])) for start in range(MANY)]
+    spans = [span_of(sara.add_span(article, "ACTOR", [(start, start + 3)])) for start in range(count)]
     noted = [(span, replace(span, note="ملاحظة", version=2)) for span in spans]
     with workspace.database.write() as connection:
         assert change_spans(connection, noted, 1)
