@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import pairwise
 from operator import itemgetter
 from pathlib import PurePosixPath
@@ -20,10 +21,9 @@ import orjson
 from app.domain.native_record import NativeRecord, NativeSpan
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
-from app.exchange.prodigy.reading import OWN, RELATION, SPAN, read
+from app.exchange.prodigy.reading import OWN, read
 from app.exchange.registry import EVERYTHING, Format, WriteOptions
 from app.exchange.tokens.tokenising import TOKENISER_OPTION, TokenisedText, tokenise
-from app.exchange.tokens.unicode_words import zeros
 
 _ARTICLE = ("id", "title", "language", "direction", "meta", "status", "entities")
 _TELLING = re.compile(rb'"(?:_input_hash|_task_hash|_view_id|token_end)"\s*:|"answer"\s*:\s*"(?:accept|reject|ignore)"')
@@ -66,18 +66,10 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
 
 def _own(span: NativeSpan) -> dict[str, Any]:
     """What Prodigy has no name for in a span."""
-    if "fragments" in span:
-        return _part(span, SPAN)
-    return {
-        "id": span["id"],
-        "attributes": span["attributes"],
-        "entity": span["entity"],
-        "note": span["note"],
-        "annotator": span["annotator"],
-        "origin": span["origin"],
-        "created": span["created"],
-        "updated": span["updated"],
-    }
+    # To copy all and leave out a few takes half the time of naming the others.
+    own: dict[str, Any] = {**span}
+    del own["label"], own["start"], own["end"], own["text"]
+    return own
 
 
 def _part(values: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
@@ -103,7 +95,15 @@ def _relations(
                 "label": link["type"],
                 "head_span": _placed(*head),
                 "child_span": _placed(*child),
-                OWN: {**_part(link, RELATION), "from": link["from"], "to": link["to"]},
+                OWN: {
+                    "id": link["id"],
+                    "attributes": link["attributes"],
+                    "annotator": link["annotator"],
+                    "created": link["created"],
+                    "updated": link["updated"],
+                    "from": link["from"],
+                    "to": link["to"],
+                },
             }
         )
     return relations
@@ -229,7 +229,16 @@ def _tokens_with_gaps(text: str, words: TokenisedText, spans: Sequence[NativeSpa
         if last >= count or starts[first] != start or ends[last] != end:
             return None
         places.append((first, last))
-    return _Tokens(starts, ends, texts, list(zeros(gaps)), places)
+    return _Tokens(starts, ends, texts, list(_zeros(gaps)), places)
+
+
+def _zeros(gaps: list[int]) -> Iterator[int]:
+    """Where there is no gap, ascending; found faster than by a loop over all."""
+    index = -1
+    with suppress(ValueError):
+        while True:
+            index = gaps.index(0, index + 1)
+            yield index
 
 
 def _tokens_cut(text: str, words: TokenisedText, spans: Sequence[NativeSpan]) -> _Tokens:

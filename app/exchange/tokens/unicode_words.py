@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable
 from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
@@ -151,15 +150,6 @@ def _close(text: str, offsets: list[int], gaps: list[int], odd_gaps: list[int]) 
         odd_gaps.pop()
     if rest > 1 or (rest and (not gaps or text[end] != " ")):
         odd_gaps.append(len(gaps))
-
-
-def zeros(sizes: list[int]) -> Iterator[int]:
-    """Where the zeros are in `sizes`, ascending; found faster than by a loop over all."""
-    index = -1
-    with suppress(ValueError):
-        while True:
-            index = sizes.index(0, index + 1)
-            yield index
 
 
 class _Shapes(dict[str, _Shape]):
