@@ -69,8 +69,16 @@ def open_window(workspace: str | Path | None, *, annotator: str | None = None, d
     window.show()
     if workspace is not None and deferred:
         window.expect_workspace()
-        window.painted.connect(lambda: window.desk.open_location(str(workspace), annotator))
+        window.articles.expect()
+        window.desk.server_waited_for.connect(window.articles.show_silence)
+        window.painted.connect(lambda: _open_first(window, str(workspace), annotator))
     return window
+
+
+def _open_first(window: MainWindow, location: str, annotator: str | None) -> None:
+    if not window.desk.open_location(location, annotator):
+        # Empty columns would say that the workspace is open, and has no articles.
+        window.show_workspace(None)
 
 
 def main(argv: Sequence[str]) -> int:

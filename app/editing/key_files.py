@@ -14,6 +14,7 @@ from app.domain.errors import HashiyaError
 from app.editing.key_map import KeyMap, KeyTable, KeyTables
 from app.editing.key_names import is_reserved, normal_key
 from app.editing.key_presets import PRESETS
+from app.services.writing_aside import written_aside
 
 FORMAT, VERSION = "hashiya-keys", 1
 LARGEST = 1_000_000
@@ -21,25 +22,18 @@ LARGEST = 1_000_000
 
 
 class KeyMapError(HashiyaError):
-    """A file of keys cannot be read or written."""
+    """A file of keys cannot be read."""
 
 
 def write_key_map(path: Path, chosen: KeyMap) -> None:
     """Write a key map, replacing the file in one go.
 
     Raises:
-        KeyMapError: the file cannot be written.
+        TransferError: the file cannot be written.
     """
     text = json.dumps({"format": FORMAT, "version": VERSION, **chosen.saved()}, indent=1, ensure_ascii=False)
-    aside = path.with_name(f".{path.name}.part")
-    try:
-        aside.write_text(text + "\n", encoding="utf-8")
-        aside.replace(path)
-    except OSError as error:
-        aside.unlink(missing_ok=True)
-        raise KeyMapError(
-            "{file}: cannot be written ({why}); choose another place", file=path.name, why=error.strerror
-        ) from error
+    with written_aside(path) as stream:
+        stream.write(f"{text}\n".encode())
 
 
 def read_key_map(path: Path, table: KeyTable | KeyTables) -> tuple[KeyMap, list[str]]:

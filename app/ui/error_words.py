@@ -125,7 +125,6 @@ SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("errors", "the file was moved, renamed or deleted while it was open; put it back and do the step again, or save a copy of the workspace"),
     QT_TRANSLATE_NOOP("errors", "another file has taken its place; save a copy of the workspace, then open the one you want"),
     QT_TRANSLATE_NOOP("errors", "{location}: the server went away while saving; it is unknown whether the last step was saved: open the article again and look"),
-    QT_TRANSLATE_NOOP("errors", "{file}: cannot be written ({why}); choose another place"),
     QT_TRANSLATE_NOOP("errors", "{file}: there is no preset {preset}; choose one in the window of keys"),
     QT_TRANSLATE_NOOP("errors", "{file}: “keys” must list keys by action; export a key map to see how"),
     QT_TRANSLATE_NOOP("errors", "{file}: {key} is given to {other} and to {action}; take it from one of them"),

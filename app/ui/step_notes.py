@@ -10,6 +10,7 @@ from app.editing.session import Session
 from app.ui.annotation_panel import AnnotationPanel
 from app.ui.history_words import done_text
 from app.ui.labelling.gestures import Gestures
+from app.ui.labelling.revealing import reveal
 from app.ui.messages import Messages
 from app.ui.status_bar import StatusBar
 
@@ -67,9 +68,9 @@ class StepNotes(QObject):
     def _saved(self, change_set: ChangeSet) -> None:
         self._messages.hide_notice()
         if change_set.action != Action.DO:
-            self._gestures.reveal(change_set)
             if self._session is None:
                 return
+            reveal(change_set, self._session, self._gestures)
             told = done_text(change_set, self._session.codebook)
             if change_set.action == Action.UNDO and change_set.verb == "import":
                 # Articles went out of the list by a key that mostly takes back a label.

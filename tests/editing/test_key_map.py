@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QKeySequence
 
+from app.domain.errors import TransferError
 from app.editing.key_files import KeyMapError, read_key_map, write_key_map
 from app.editing.key_map import KeyMap, KeyTable, KeyTables, label_key_of, label_key_presses
 from app.editing.key_names import is_reserved, mirrored_key, normal_key, types_something
@@ -273,5 +274,5 @@ def test_a_broken_file_is_told_in_one_line(tmp_path: Path, content: bytes, said:
 def test_a_file_that_is_not_there_or_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(KeyMapError, match="cannot be read"):
         read_key_map(tmp_path / "keys.json", TABLE)
-    with pytest.raises(KeyMapError, match="cannot be written"):
+    with pytest.raises(TransferError, match="cannot be written"):
         write_key_map(tmp_path / "no such folder" / "keys.json", KeyMap())

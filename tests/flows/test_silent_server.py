@@ -2,11 +2,15 @@
 
 import os
 import signal
+import socket
 import sys
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
 
+from app.bootstrap import open_window
+from app.ui.article_list.empty_state import EmptyState
 from tests.flows.conftest import OpenWindow, add_both
 from tests.flows.hands import label, spans_of
 from tests.postgres import PostgresServer
@@ -40,3 +44,27 @@ def test_a_window_says_that_it_waits_for_the_server(
         assert spans_of(window) == [first, second]
         assert window.messages._box is None
         window.desk.close()
+
+
+def test_a_list_that_waits_for_its_server_does_not_say_that_there_are_no_articles(
+    application: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert application is not None
+    for constant, seconds in {"ANSWER_WITHIN": 0.3, "WHEN_SILENT": 0.3, "_TOLD_AFTER": 0.0}.items():
+        monkeypatch.setattr(f"db.server_waits.{constant}", seconds)
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        window = open_window(f"postgresql+psycopg://sara@127.0.0.1:{deaf.getsockname()[1]}/news", deferred=True)
+        qtbot.addWidget(window)
+
+        def said() -> list[str]:
+            states = [one for one in window.articles.findChildren(EmptyState) if one.isVisible()]
+            return [label.text() for one in states for label in one.findChildren(QLabel) if not label.isHidden()]
+
+        shown = [said()]
+        window.desk.server_waited_for.connect(lambda _waits: shown.append(said()))
+        qtbot.waitUntil(lambda: window.messages._box is not None)
+    opening, waiting, over = shown
+    assert "Opening the workspace…" in opening
+    assert "Waiting for the server…" in waiting
+    assert "Opening the workspace…" in over
+    assert window.start_page.isVisible(), "it was given up"

@@ -90,6 +90,10 @@ class AnnotationPanel(QWidget):
         still_open.setSpacing(8)
         for button in (self.open_claims, self.open_mentions):
             button.setProperty("compact", True)
+            # The first claim without a maker would move the fields under the hand that labels it.
+            keeping = button.sizePolicy()
+            keeping.setRetainSizeWhenHidden(True)
+            button.setSizePolicy(keeping)
             still_open.addWidget(button, 1)
         column.addLayout(still_open)
         column.addWidget(self.editor)

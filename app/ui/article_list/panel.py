@@ -60,7 +60,9 @@ class ArticleListPanel(QWidget):
         self.filter_bar = FilterBar()
         self.view = ArticleRows()
         self._model = ArticleListModel(self)
+        self._expects = self._waits = False
         self._empty, self._nothing_found = EmptyState("newspaper-variant-outline"), EmptyState("magnify-close")
+        self._expected = EmptyState("newspaper-variant-outline")
         self._footer = QLabel()
         self._lay_out()
         self._retranslate()
@@ -79,7 +81,20 @@ class ArticleListPanel(QWidget):
         if source is not self._source:
             self._current, self._last_row = "", -1
         self._source, self._annotator = source, annotator
+        self._expects = False
         self.refresh()
+
+    def expect(self) -> None:
+        """Say that a workspace is being opened; until there is a source, nobody knows whether it has articles."""
+        self._expects = True
+        self._show_what_there_is()
+
+    def show_silence(self, silent: bool) -> None:
+        """Say at once, while nothing else is painted, that a server keeps the workspace from being opened."""
+        self._waits = silent
+        if self._expects:
+            self._say_what_is_expected()
+            self.repaint()
 
     def count_spans_of(self, layer: str | None) -> None:
         """Tell of each article how many spans one annotator has in it, or everybody (None)."""
@@ -149,7 +164,7 @@ class ArticleListPanel(QWidget):
         self.view.setModel(self._model)
         self.view.setItemDelegate(ArticleDelegate(self.view))
         self._pages = QStackedWidget()
-        for page in (self.view, self._empty, self._nothing_found):
+        for page in (self.view, self._empty, self._nothing_found, self._expected):
             self._pages.addWidget(page)
         self._footer.setProperty("quiet", True)
         self._footer.setContentsMargins(12, 0, 12, 0)
@@ -171,11 +186,21 @@ class ArticleListPanel(QWidget):
         self._nothing_found.set_texts(
             self.tr("No article matches"), self.tr("The filter holds all of them back."), self.tr("Show all articles")
         )
+        self._say_what_is_expected()
         self._show_what_there_is()
+
+    def _say_what_is_expected(self) -> None:
+        if self._waits:
+            hint = self.tr("It has not answered yet; the articles come as soon as it does.")
+            self._expected.set_texts(self.tr("Waiting for the server…"), hint)
+        else:
+            self._expected.set_texts(self.tr("Opening the workspace…"), "")
 
     def _show_what_there_is(self) -> None:
         shown = self._model.rowCount()
-        if shown:
+        if self._expects:
+            self._pages.setCurrentWidget(self._expected)
+        elif shown:
             self._pages.setCurrentWidget(self.view)
         else:
             self._pages.setCurrentWidget(self._nothing_found if self.filter_bar.is_filtering() else self._empty)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.domain.direction import article_direction
 from app.domain.fragments import joined
-from app.domain.records import AnnotatedArticle, Article, Attributes, ChangeSet, Fragments, Relation, Span, quote_of
+from app.domain.records import AnnotatedArticle, Article, Attributes, Fragments, Relation, Span, quote_of
 from app.editing.commands import (
     AddRelation,
     AddSpan,
@@ -237,12 +237,9 @@ class Gestures(QObject):
         """Give the keyboard to the article."""
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def reveal(self, change_set: ChangeSet) -> None:
-        """Show what an undo or redo did: the span it brought back or changed."""
-        for change in change_set.changes:
-            if isinstance(change.after, Span) and self._session is not None and self._session.span(change.object_id):
-                self.show_span(change.object_id)
-                return
+    def show_place(self, position: int) -> None:
+        """Bring a place of the article into sight; what is chosen stays so."""
+        self._view.ensure_visible(position)
 
     def add_relation(self, kind: str, from_span: str, to_span: str) -> None:
         """Link two spans."""

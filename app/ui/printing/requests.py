@@ -12,11 +12,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from app.domain.errors import HashiyaError
 from app.editing.preferences import Preferences
 from app.editing.session import Session
 from app.ui.article_view import ArticleView
 from app.ui.reading_options import ReadingOptions
-from app.ui.wording import quoted
+from app.ui.wording import isolated, quoted
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPagedPaintDevice
@@ -57,23 +58,19 @@ class Printing(QObject):
 
     def write_pdf(self, path: Path) -> None:
         """Write the article as a PDF; a file that is there is replaced when the new one is whole."""
-        from PySide6.QtGui import QPdfWriter
-
+        from app.ui.error_words import error_text
+        from app.ui.printing.pdf_file import write_pdf
         from app.ui.printing.sheets import a4
 
-        aside = path.with_name(f".{path.name}.part")
-        writer = QPdfWriter(str(aside))
-        writer.setCreator("Hashiya")
-        a4(writer)
-        if self._print_on(writer):
-            del writer
-            try:
-                aside.replace(path)
-            except OSError as error:
-                aside.unlink(missing_ok=True)
-                self.told.emit(self.tr("“{file}” cannot be written: {why}").format(file=path.name, why=error.strerror))
-                return
-            self.told.emit(self.tr("Written: {file}").format(file=path.name))
+        def paint(device: QPagedPaintDevice) -> bool:
+            a4(device)
+            return self._print_on(device)
+
+        try:
+            if write_pdf(path, paint):
+                self.told.emit(self.tr("Written: {file}").format(file=isolated(path.name)))
+        except HashiyaError as error:
+            self.told.emit(error_text(error))
 
     def ask_printer(self) -> None:
         """Ask which printer and print."""

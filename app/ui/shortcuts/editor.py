@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.errors import HashiyaError
 from app.editing.key_files import KeyMapError, read_key_map, write_key_map
 from app.editing.key_map import KeyMap
 from app.editing.key_presets import PRESETS
@@ -86,7 +87,7 @@ class KeyEditor(QDialog):
         """Write the keys to a file; why that fails is told."""
         try:
             write_key_map(path, self._desk.chosen)
-        except KeyMapError as error:
+        except HashiyaError as error:
             self.messages.error(error)
             return
         self.messages.notice(self.tr("Written: {file}").format(file=isolated(path.name)))

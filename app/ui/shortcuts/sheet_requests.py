@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QPagedPaintDevice, QPdfWriter
+from PySide6.QtGui import QPagedPaintDevice
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
+from app.domain.errors import HashiyaError
+from app.ui.error_words import error_text
 from app.ui.messages import Messages
+from app.ui.printing.pdf_file import write_pdf
 from app.ui.shortcuts.content import KeyContent
 from app.ui.shortcuts.desk import KeyDesk
 from app.ui.shortcuts.sheet import print_keys
@@ -46,19 +49,11 @@ class KeySheet(QObject):
 
     def write_pdf(self, path: Path) -> None:
         """Write the sheet as a PDF; a file that is there is replaced when the new one is whole."""
-        aside = path.with_name(f".{path.name}.part")
-        writer = QPdfWriter(str(aside))
-        writer.setCreator("Hashiya")
-        if not self.print_on(writer):
-            return
-        del writer
         try:
-            aside.replace(path)
-        except OSError as error:
-            aside.unlink(missing_ok=True)
-            self._tell(self.tr("{file} cannot be written: {why}").format(file=isolated(path.name), why=error.strerror))
-            return
-        self._tell(self.tr("Written: {file}").format(file=isolated(path.name)))
+            if write_pdf(path, self.print_on):
+                self._tell(self.tr("Written: {file}").format(file=isolated(path.name)))
+        except HashiyaError as error:
+            self._tell(error_text(error))
 
     def print_on(self, device: QPagedPaintDevice) -> bool:
         """Print; False when the device does not take it, which is told."""
