@@ -238,6 +238,18 @@
         <source>Show all articles</source>
         <translation>إظهار المقالات كلها</translation>
     </message>
+    <message>
+        <source>It has not answered yet; the articles come as soon as it does.</source>
+        <translation>لم يُجِب بعد، وتظهر المقالات حالما يجيب.</translation>
+    </message>
+    <message>
+        <source>Waiting for the server…</source>
+        <translation>في انتظار الخادم…</translation>
+    </message>
+    <message>
+        <source>Opening the workspace…</source>
+        <translation>يجري فتح مساحة العمل…</translation>
+    </message>
     <message numerus="yes">
         <source>%Ln article(s)</source>
         <translation>
@@ -2348,10 +2360,6 @@
         <translation>ملفات PDF (*.pdf)</translation>
     </message>
     <message>
-        <source>{file} cannot be written: {why}</source>
-        <translation>تعذّرت كتابة {file}: {why}</translation>
-    </message>
-    <message>
         <source>Written: {file}</source>
         <translation>كُتب الملف: {file}</translation>
     </message>
@@ -3065,10 +3073,6 @@
     <message>
         <source>PDF files (*.pdf)</source>
         <translation>ملفات PDF (*.pdf)</translation>
-    </message>
-    <message>
-        <source>“{file}” cannot be written: {why}</source>
-        <translation>تتعذر كتابة «{file}»: {why}</translation>
     </message>
     <message>
         <source>Written: {file}</source>
@@ -6336,10 +6340,6 @@
     <message>
         <source>{location}: the server went away while saving; it is unknown whether the last step was saved: open the article again and look</source>
         <translation>{location}: انقطع الخادم أثناء الحفظ؛ لا يُعرف أحُفظت الخطوة الأخيرة أم لا: افتح المقال من جديد وانظر</translation>
-    </message>
-    <message>
-        <source>{file}: cannot be written ({why}); choose another place</source>
-        <translation>تعذّرت كتابة {file} ({why})، فاختر مكانًا آخر</translation>
     </message>
     <message>
         <source>{file}: there is no preset {preset}; choose one in the window of keys</source>
