@@ -66,16 +66,8 @@ class AnnotationPanel(QWidget):
         self.spans = SpanList()
         self.editor = SpanEditor(delete_span)
         self.attributes = AttributeForm("span_attributes")
-        self.open_claims = QPushButton()
-        self.open_claims.setObjectName("open_claims")
-        self.open_claims.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.open_claims.hide()
-        self._open = 0
-        self.open_mentions = QPushButton()
-        self.open_mentions.setObjectName("open_mentions")
-        self.open_mentions.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.open_mentions.hide()
-        self._nameless = 0
+        self.open_claims, self._open = _open_button("open_claims"), 0
+        self.open_mentions, self._nameless = _open_button("open_mentions"), 0
         self.relations = RelationPanel()
         self.details = ArticleDetails()
         self._tabs = QTabWidget()
@@ -89,11 +81,6 @@ class AnnotationPanel(QWidget):
         still_open = QHBoxLayout()
         still_open.setSpacing(8)
         for button in (self.open_claims, self.open_mentions):
-            button.setProperty("compact", True)
-            # The first claim without a maker would move the fields under the hand that labels it.
-            keeping = button.sizePolicy()
-            keeping.setRetainSizeWhenHidden(True)
-            button.setSizePolicy(keeping)
             still_open.addWidget(button, 1)
         column.addLayout(still_open)
         column.addWidget(self.editor)
@@ -355,6 +342,20 @@ class AnnotationPanel(QWidget):
         for tab in range(self._tabs.count()):
             # Where there is little room, the number is cut off.
             self._tabs.setTabToolTip(tab, self._tabs.tabText(tab))
+
+
+def _open_button(name: str) -> QPushButton:
+    """A button that says what is open; its room is kept while nothing is."""
+    button = QPushButton()
+    button.setObjectName(name)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setProperty("compact", True)
+    # The first claim without a maker would move the fields under the hand that labels it.
+    keeping = button.sizePolicy()
+    keeping.setRetainSizeWhenHidden(True)
+    button.setSizePolicy(keeping)
+    button.hide()
+    return button
 
 
 def _nobody(_entity_id: str) -> str:
