@@ -26,6 +26,8 @@ class BratConfiguration:
     def __init__(self, codebook: Codebook | None) -> None:
         self._codebook = codebook
         self._safe: dict[tuple[str, str], str] = {}
+        self._owners: dict[str, list[tuple[str, str]]] = {}
+        """Name in brat → what has it, as a kind and a name."""
         self._values: dict[str, dict[str, None]] = {}
         if codebook is None:
             return
@@ -50,12 +52,13 @@ class BratConfiguration:
             safe = name
             number = len(self._safe)
             # A name may be a label's and an attribute's; but one number is never given twice, nor a name that is one.
-            while not _SAFE.fullmatch(safe) or safe in {
-                taken for (other, key), taken in self._safe.items() if key != name or other == kind
-            }:
+            while not _SAFE.fullmatch(safe) or any(
+                key != name or other == kind for other, key in self._owners.get(safe, ())
+            ):
                 number += 1
                 safe = f"{_STEMS[kind]}_{number}"
             self._safe[kind, name] = safe
+            self._owners.setdefault(safe, []).append((kind, name))
         return safe
 
     def attribute_seen(self, name: str, texts: Sequence[str]) -> None:

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -85,6 +86,11 @@ class _Sentence:
     brackets: list[tuple[str, int, int, int]] = field(default_factory=list)
     """With the line, and the word that they stand beside and the one behind it."""
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing has come but comments, which tell of no text."""
+        return not self.tokens and self.text is None
+
 
 @dataclass(slots=True)
 class _Document:
@@ -92,6 +98,8 @@ class _Document:
     fields: tuple[str, ...]
     """Those of the brackets."""
     id: str | None = None
+    begun: bool = False
+    """Whether a comment says that it begins."""
     sentences: list[_Sentence] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
     """What nothing here is made of: keys of the last column, comments and empty words."""
@@ -99,6 +107,11 @@ class _Document:
     """Links between things that are mentioned."""
     problem: tuple[int, str] | None = None
     position: int = 0
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing has come but comments that begin nothing."""
+        return self.problem is None and not self.begun and all(sentence.is_bare for sentence in self.sentences)
 
 
 @dataclass(slots=True)
@@ -144,8 +157,10 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         left_out: Counter[str] = Counter()
         found = False
         for document in _documents(iterate_lines(source, decoded.encoding), said):
-            found = True
             left_out += document.left_out
+            if document.is_bare:
+                continue
+            found = True
             if document.bridges:
                 options.losses.add("bridges", f"{source.name}:{document.line}", document.bridges)
             yield _event(document, source.name, options)
@@ -161,8 +176,10 @@ def _event(document: _Document, name: str, options: ReadOptions) -> ReadEvent:
     if document.problem:
         return Rejection(f"{name}:{document.problem[0]}", document.problem[1])
     built = _Built()
-    for index, sentence in enumerate(document.sentences):
-        following = document.sentences[index + 1] if index + 1 < len(document.sentences) else None
+    sentences = [sentence for sentence in document.sentences if not sentence.is_bare]
+    if not sentences:
+        return Rejection(f"{name}:{document.line}", "is the beginning of an article without sentences")
+    for sentence, following in zip_longest(sentences, sentences[1:]):
         problem = _write(built, sentence, following)
         if problem:
             return Rejection(f"{name}:{problem[0]}", problem[1])
@@ -177,7 +194,8 @@ def _documents(lines: Iterable[Line], said: str) -> Iterator[_Document]:
     fields: tuple[str, ...] = USUAL_FIELDS
     for line in lines:
         if not line.text.strip():
-            sentence = None
+            # Comments by themselves belong to what follows.
+            sentence = sentence if sentence is not None and sentence.is_bare else None
             continue
         begins = said == "sentences" and sentence is None
         if line.text.startswith("#") and "\t" not in line.text:
@@ -188,7 +206,7 @@ def _documents(lines: Iterable[Line], said: str) -> Iterator[_Document]:
             if header := _HEADER.match(line.text):
                 fields = fields_of(header["fields"])
         if begins or document is None:
-            if document is not None and (document.sentences or document.problem):
+            if document is not None:
                 yield document
             document, sentence = _Document(line.number, fields), None
         document.fields = fields
@@ -213,9 +231,9 @@ def _take(document: _Document, sentence: _Sentence, line: Line) -> str | None:
             sentence.text = text["text"]
         elif not _COMMENT.match(line.text):
             document.left_out[_comment_key(line.text)] += 1
-        sentence.paragraph = sentence.paragraph or bool(
-            _NEW_PARAGRAPH.match(line.text) or _NEW_DOCUMENT.match(line.text)
-        )
+        begins = _NEW_DOCUMENT.match(line.text) is not None
+        document.begun = document.begun or begins
+        sentence.paragraph = sentence.paragraph or begins or _NEW_PARAGRAPH.match(line.text) is not None
         return None
     columns = line.text.split("\t")
     if len(columns) != _COLUMNS:

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -114,10 +115,10 @@ class Brackets:
         for wanted in dict.fromkeys((body, again)):
             number, _, part = wanted.partition("[")
             stack = self._opened.get(number, [])
-            for opened in reversed(stack[-_DEEPEST:]):
-                if opened.key == wanted or not part:
-                    stack.remove(opened)
-                    return opened
+            # By its place: to look for what is equal would begin at the outermost.
+            for place in _last_places(stack):
+                if stack[place].key == wanted or not part:
+                    return stack.pop(place)
         return None
 
     def _close(self, opened: _Opened | None, line: int, end: int) -> None:
@@ -136,16 +137,20 @@ class Brackets:
         waiting = self._unfinished[mention.number, total]
         if part == 1:
             waiting.append(mention)
+            place: int | None = len(waiting) - 1
         else:
-            found = next((one for one in reversed(waiting[-_DEEPEST:]) if len(one.stretches) == part - 1), None)
-            if found is None:
+            place = next((here for here in _last_places(waiting) if len(waiting[here].stretches) == part - 1), None)
+            if place is None:
                 self._broken.append(mention.line)
                 return
-            found.stretches += mention.stretches
-            mention = found
-        if part == total:
-            waiting.remove(mention)
-            self._found.append(mention)
+            waiting[place].stretches += mention.stretches
+        if part == total and place is not None:
+            self._found.append(waiting.pop(place))
+
+
+def _last_places(items: Sequence[object]) -> Iterator[int]:
+    """Indices of the last ones, those that are near first."""
+    return iter(range(len(items) - 1, max(len(items) - _DEEPEST, 0) - 1, -1))
 
 
 @dataclass(slots=True)
@@ -176,6 +181,7 @@ class MentionPlacer:
         """Args: where: Name of the source, for what is lost."""
         self._text = text
         self._words = words
+        self._proper_before = [0, *accumulate(words.proper)]
         self._options = options
         self._where = where
         self._concepts = Concepts()
@@ -259,7 +265,8 @@ class MentionPlacer:
     def _is_telling(
         self, mention: Mention, pairs: Sequence[tuple[int, int]], named: Mapping[tuple[int, int], object]
     ) -> bool:
-        proper = any(any(self._words.proper[first:end]) for first, end in mention.stretches)
+        before = self._proper_before
+        proper = any(before[first] < before[end] for first, end in mention.stretches)
         return proper or (pairs[0][0], pairs[-1][1]) in named
 
     def _span(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from app.domain.errors import RecordError
@@ -145,8 +145,9 @@ class _Article:
         tokens = _list_in(content, "tokens")
         spans = [self._span(span, tokens, given) for span in _list_in(content, "spans")]
         self._spans += spans
+        places = _Places(spans)
         for relation in _list_in(content, "relations"):
-            self._add_relation(relation, spans, tokens, given, task.where)
+            self._add_relation(relation, places, tokens, given, task.where)
 
     def _span(self, span: Json, tokens: Sequence[Json], given: Mapping[str, Any]) -> dict[str, Any]:
         if not isinstance(span, dict):
@@ -182,7 +183,7 @@ class _Article:
     def _add_relation(
         self,
         relation: Json,
-        spans: Sequence[Mapping[str, Any]],
+        places: _Places,
         tokens: Sequence[Json],
         given: Mapping[str, Any],
         where: str,
@@ -191,7 +192,7 @@ class _Article:
             raise RecordError("a relation is not an object")
         own = _own_of(relation)
         ends = [
-            self._end(relation, side, own.get(direction), spans, tokens)
+            self._end(relation, side, own.get(direction), places, tokens)
             for side, direction in (("head", "from"), ("child", "to"))
         ]
         if ends[0] is None or ends[1] is None:
@@ -207,24 +208,34 @@ class _Article:
         self._relations.append(draft)
 
     def _end(
-        self,
-        relation: Mapping[str, Any],
-        side: str,
-        wanted: Json,
-        spans: Sequence[Mapping[str, Any]],
-        tokens: Sequence[Json],
+        self, relation: Mapping[str, Any], side: str, wanted: Json, places: _Places, tokens: Sequence[Json]
     ) -> str | None:
         """Id of the span at one end: by our id, by the offsets and label of the span there, by its last token."""
         there = _object_in(relation, f"{side}_span")
         end = there.get("end", _edge(tokens, relation.get(side), "end"))
-        fitting = [
-            span
-            for span in spans
-            if span["end"] == end
-            and (not there or (span["start"], span["label"]) == (there.get("start"), there.get("label")))
-        ]
-        found = next((span for span in fitting if span["id"] == wanted), fitting[0] if fitting else None)
-        return found["id"] if found else None
+        key = (end, there.get("start"), there.get("label")) if there else (end,)
+        return places.span_at(key, wanted)
+
+
+class _Places:
+    """The spans of one task by where they are: by their end, and by end, start and label."""
+
+    def __init__(self, spans: Iterable[Mapping[str, Any]]) -> None:
+        self._first: dict[tuple[Json, ...], str] = {}
+        self._keys: dict[str, tuple[tuple[Json, ...], ...]] = {}
+        for span in spans:
+            # Other labels are refused later on.
+            if isinstance(span["label"], str):
+                keys = ((span["end"],), (span["end"], span["start"], span["label"]))
+                self._keys[span["id"]] = keys
+                for key in keys:
+                    self._first.setdefault(key, span["id"])
+
+    def span_at(self, key: tuple[Json, ...], wanted: Json) -> str | None:
+        """Id of the span `wanted` if it is there, else of the first one that is."""
+        if isinstance(wanted, str) and key in self._keys.get(wanted, ()):
+            return wanted
+        return self._first.get(key) if all(isinstance(part, str | int | None) for part in key) else None
 
 
 def _envelope(fragments: Json) -> tuple[Json, Json] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid5
@@ -13,20 +13,20 @@ from app.domain.records import quote_of
 
 _IDS = UUID("6f5d9c0a-7c1e-5b52-9d2b-3a5f0d6b8e41")
 """Namespace of the ids of articles and spans that come without one: the same input gets the same ids anywhere."""
+MOST_QUOTED = 50_000_000
+"""Code points of all quotes of an article that does not bring them itself: those of spans inside spans grow with the
+square of its length, and a file of one megabyte would fill the memory."""
 
 
 def complete_record(draft: Mapping[str, Any]) -> dict[str, Any]:
     """`draft` with everything that a lenient format may leave out; offsets must be in code points already.
 
     Raises:
-        RecordError: the text cannot be stored at all.
+        RecordError: the text cannot be stored at all, or its spans quote it too often.
     """
     digest = text_digest(draft["text"])
     identifier = draft.get("id") or str(uuid5(_IDS, digest))
-    spans = [
-        _complete_span(span, draft["text"], f"{identifier}/{number}") if isinstance(span, dict) else span
-        for number, span in enumerate(draft.get("spans", ()))
-    ]
+    spans = _complete_spans(draft.get("spans", ()), draft["text"], identifier)
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -43,6 +43,21 @@ def complete_record(draft: Mapping[str, Any]) -> dict[str, Any]:
         "relations": draft.get("relations", []),
         "entities": draft.get("entities", []),
     }
+
+
+def _complete_spans(spans: Iterable[Json], text: str, identifier: str) -> list[Json]:
+    found: list[Json] = []
+    quoted = 0
+    for number, span in enumerate(spans):
+        if not isinstance(span, dict):
+            found.append(span)
+            continue
+        complete = _complete_span(span, text, f"{identifier}/{number}")
+        quoted += 0 if "text" in span else len(complete["text"])
+        if quoted > MOST_QUOTED:
+            raise RecordError(f"its spans quote more than {MOST_QUOTED:,} characters of it: too many lie inside others")
+        found.append(complete)
+    return found
 
 
 def _complete_span(span: dict[str, Any], text: str, name: str) -> dict[str, Any]:

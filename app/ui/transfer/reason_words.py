@@ -46,6 +46,8 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "{1}: it ends at {2}, but the text has {3} code points"),
     QT_TRANSLATE_NOOP("reasons", "relation {1} is there twice"),
     QT_TRANSLATE_NOOP("reasons", "relation {1} repeats a link that is there already"),
+    QT_TRANSLATE_NOOP("reasons", "its spans quote more than {1} characters of it: too many lie inside others"),
+    QT_TRANSLATE_NOOP("reasons", "is the beginning of an article without sentences"),
     QT_TRANSLATE_NOOP("reasons", "its text holds half of a surrogate pair at position {1}"),
     QT_TRANSLATE_NOOP("reasons", "\"offset_unit\" must be \"{1}\", \"format\" \"{2}\" and \"version\" {3}"),
     QT_TRANSLATE_NOOP("reasons", "\"text\" is empty"),

@@ -1,12 +1,14 @@
 """brat: folders of .txt and .ann out and in, and the corpora of others."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
+from app.exchange.brat.configuration import BratConfiguration
 from app.exchange.brat.format import FORMAT
 from app.exchange.loss import LossReport
 from app.exchange.registry import Rejection
@@ -221,3 +223,24 @@ def test_damaged_files_are_refused_without_a_crash() -> None:
     ann = head.replace(".hashiya.json", ".ann")
     for mutated in mutations(own[head], 500):
         read_records(FORMAT, source_of(own[ann], ann, {**own, head: mutated}))
+
+
+def test_many_names_that_brat_cannot_take_are_not_compared_with_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = 0
+
+    class Watched(dict[Any, Any]):
+        def items(self) -> Any:
+            nonlocal looked
+            looked += len(self)
+            return super().items()
+
+    configuration = BratConfiguration(None)
+    monkeypatch.setattr(configuration, "_safe", Watched())
+    names = [
+        configuration.type_name(kind, f"{name}{number}")
+        for kind in ("entity", "attribute")
+        for number in range(300)
+        for name in ("ن", "N")
+    ]
+    assert len({*names}) == 900, "a label and an attribute may share a name, but not a number"
+    assert looked == 0

@@ -150,3 +150,22 @@ def test_names_are_found_under_any_key_that_holds_a_tag() -> None:
     (record,), _, losses = read_text(rows)
     assert [(span["label"], span["text"]) for span in record["spans"]] == [("PER", "محمد علي")]
     assert losses.count("unknown_key") == 1
+
+
+@pytest.mark.parametrize("said", ["auto", "sentences", "file"])
+def test_comments_by_themselves_are_no_sentence(said: str) -> None:
+    rows = row("1", "قال") + row("2", "محمد")
+    text = (
+        f"# global.Entity = eid-etype\n# licence = CC0\n\n# newdoc id = أ\n# sent_id = 1\n\n{rows}\n# نهاية\n\n# حقًا\n"
+    )
+    records, rejections, losses = read_records(FORMAT, source_of(text.encode(), "ar.conllu"), articles=said)
+    assert not rejections
+    assert [record["text"] for record in records] == ["قال محمد"]
+    named = {one for item in losses.to_json() if item["kind"] == "unknown_key" for one in item["examples"]}
+    assert named >= {"ar.conllu: # licence", "ar.conllu: # sent_id", "ar.conllu: # نهاية"}
+
+
+def test_an_article_that_is_begun_but_empty_is_refused() -> None:
+    text = "# newdoc id = أ\n\n# newdoc id = ب\n" + row("1", "قال")
+    records, (rejection,), _ = read_records(FORMAT, source_of(text.encode(), "ar.conllu"))
+    assert (len(records), rejection.where) == (1, "ar.conllu:1")

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
 from app.exchange.conll.conllu import FORMAT
+from app.exchange.conll.mentions import Brackets, Mention, MentionPlacer, Words
 from app.exchange.loss import LossReport
-from app.exchange.registry import Rejection
+from app.exchange.registry import ReadOptions, Rejection
 from tests.exchange.conll.rows import row
 from tests.exchange.round_trip import mutations, read_records, source_of
 
@@ -177,3 +178,57 @@ def test_every_way_of_nesting_comes_back(data: st.DataObject) -> None:
     assert not losses.count("open_brackets")
     found: list[Any] = sorted(span["text"] for span in record["spans"])
     assert found == sorted(" ".join(words[first:end]) for first, end in wanted)
+
+
+class Watched(int):
+    """The number of a line that knows how often it was compared."""
+
+    compared = 0
+
+    def __eq__(self, other: object) -> bool:
+        Watched.compared += 1
+        return int(self) == other
+
+    __hash__ = int.__hash__
+
+
+@pytest.mark.parametrize("ends", [("(1", "1)"), ("(1[1/2])", "(1[2/2])")])
+def test_many_brackets_of_one_number_are_not_compared_with_each_other(
+    ends: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looking through those that are open for the one that ends took the square of their number."""
+    monkeypatch.setattr(Watched, "compared", 0)
+    count = 500
+    brackets = Brackets()
+    for index in range(2 * count):
+        brackets.take(ends[index >= count], Watched(7), index, index + 1)
+    mentions, broken = brackets.finish()
+    assert (len(mentions), broken) == (count, [])
+    assert sorted(sum(end - first for first, end in mention.stretches) for mention in mentions) == (
+        [2] * count if "[" in ends[0] else list(range(2, 2 * count + 1, 2))
+    )
+    assert Watched.compared < 5 * count
+
+
+def test_words_inside_many_mentions_are_looked_at_once() -> None:
+    looked: list[int] = []
+
+    class Proper(list[bool]):
+        def __getitem__(self, key: Any) -> Any:
+            found = super().__getitem__(key)
+            looked.append(len(found) if isinstance(found, list) else 1)
+            return found
+
+    count = 70
+    words = Words(
+        list(range(0, 4 * count, 2)), list(range(1, 4 * count, 2)), Proper([False] * (2 * count - 1) + [True])
+    )
+    mentions = [Mention("1", {}, number, [(number, 2 * count - number)]) for number in range(count)]
+    options = ReadOptions(encoding=None, annotator="سارة", now="2026-01-01T00:00:00Z")
+    spans: list[dict[str, Any]] = []
+    placer = MentionPlacer("م " * (2 * count), words, options, "ar.conllu")
+    placer.place(mentions, spans, "خبر")
+    assert len(spans) == count
+    (entity,) = placer.entities()
+    assert entity["name"] == ("م " * (2 * count))[:-1], "only the longest has the proper noun"
+    assert sum(looked) <= 4 * count

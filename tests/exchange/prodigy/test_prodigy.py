@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord, NativeSpan
+from app.exchange.prodigy import reading
 from app.exchange.prodigy.format import FORMAT
+from app.exchange.records.drafts import span_draft
 from app.exchange.tokens.tokenising import META_KEY, tokenise
 from tests.exchange.articles import records, seed_records
 from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_bytes
@@ -190,3 +192,41 @@ def test_damaged_files_are_refused_without_a_crash() -> None:
     for original in (foreign, write_bytes(FORMAT, [small])[0]):
         for mutated in mutations(original, 300):
             read_records(FORMAT, source_of(mutated, "a.jsonl"))
+
+
+def test_links_of_many_spans_are_found_without_looking_at_each_span(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = 0
+
+    class Watched(dict[str, Any]):
+        def __getitem__(self, key: str) -> Any:
+            nonlocal looked
+            looked += 1
+            return super().__getitem__(key)
+
+    monkeypatch.setattr(reading, "span_draft", lambda *args, **values: Watched(span_draft(*args, **values)))
+    count = 200
+    words: list[dict[str, Any]] = [
+        {"text": "قال", "start": 4 * number, "end": 4 * number + 3, "id": number} for number in range(count)
+    ]
+    spans = [{"start": 0, "end": word["end"], "label": "ن"} for word in words]
+    links: list[dict[str, Any]] = [
+        {"head": number, "child": number - 1, "label": "makes"} for number in range(1, count)
+    ]
+    named = [{**link, "head_span": spans[link["head"]], "child_span": spans[link["child"]]} for link in links]
+    for relations in (links, named):
+        looked = 0
+        task = {"text": "قال " * count, "tokens": words, "spans": spans, "relations": relations}
+        (record,), rejections, losses = read_tasks(task)
+        assert not rejections
+        assert not losses
+        assert len(record["relations"]) == count - 1
+        assert looked < 40 * count
+
+
+@pytest.mark.parametrize("head", [{"start": [7], "end": 15, "label": "ACTOR"}, {"end": {}, "start": 7, "label": ["A"]}])
+def test_a_link_at_a_place_that_is_none_leads_nowhere(head: dict[str, Any]) -> None:
+    (record,), rejections, losses = read_tasks(
+        TASK | {"relations": [{"head": 3, "child": 8, "label": "M", "head_span": head, "child_span": CLAIM}]}
+    )
+    assert (len(record["spans"]), record["relations"], rejections) == (2, [], [])
+    assert losses.count("foreign_items") == 1

@@ -241,3 +241,15 @@ def test_the_same_draft_gets_the_same_ids_everywhere() -> None:
 def test_half_a_surrogate_pair_cannot_be_stored() -> None:
     with pytest.raises(RecordError, match="surrogate pair at position 3"):
         complete_record({"title": "", "text": "قال\ud800", "language": "ar", "meta": {}})
+
+
+def test_spans_inside_spans_cannot_fill_the_memory() -> None:
+    """All quotes together grow with the square of the text: 30,000 nested spans would quote it for some gigabytes."""
+    text = "قال " * 30_000
+    spans = [{"start": index, "end": len(text) - index} for index in range(50_000)]
+    draft = {"title": "خبر", "text": text, "language": "ar", "meta": {}}
+    with pytest.raises(RecordError, match="spans quote more than 50,000,000 characters"):
+        complete_record(draft | {"spans": spans})
+    assert len(complete_record(draft | {"spans": spans[:400]})["spans"]) == 400
+    brought = [{"start": index, "end": index + 1, "text": "ق"} for index in range(3)]
+    assert [span["text"] for span in complete_record(draft | {"spans": brought})["spans"]] == ["ق"] * 3
