@@ -8864,6 +8864,14 @@
         <translation>الوسم عند {1} لا يشمل أي محرف</translation>
     </message>
     <message>
+        <source>its spans quote more than {1} characters of it: too many lie inside others</source>
+        <translation>تقتبس مقاطعه من نصّه أكثر من {1} حرف: مقاطع كثيرة متداخلة بعضها في بعض</translation>
+    </message>
+    <message>
+        <source>is the beginning of an article without sentences</source>
+        <translation>بداية مقال لا جمل فيه</translation>
+    </message>
+    <message>
         <source>has no words</source>
         <translation>لا كلمات فيه</translation>
     </message>
