@@ -31,6 +31,7 @@ from app.exchange.tables.rows import Table, tables_of
 from app.exchange.tables.span_columns import CLAIMS, ROWS, SPAN_OPTIONS
 from app.exchange.tables.span_spool import Row, RowEvent, SpanSpool
 from app.exchange.uncarried import count_uncarried
+from app.exchange.workbooks.layout import SheetLayout, column_of
 from app.exchange.workbooks.reading import Sheet, Workbook
 from app.exchange.workbooks.writing import MAX_ROWS, Cell, WorkbookWriter, escaped
 
@@ -225,10 +226,8 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
         TransferError: there are more rows than a sheet takes.
     """
     tables = tables_of(options.codebook)
-    with WorkbookWriter(tuple(tables)) as workbook:
+    with WorkbookWriter([_layout(name, table) for name, table in tables.items()]) as workbook:
         counts = [1] * len(tables)
-        for number, table in enumerate(tables.values()):
-            workbook.add(number, table.columns)
         for record in records:
             count_uncarried(record, _LOST, losses)
             for number, (name, table) in enumerate(tables.items()):
@@ -239,6 +238,11 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
                         raise TransferError("A sheet takes {most:,} rows; export fewer articles, or CSV", most=MAX_ROWS)
                     workbook.add(number, list(_cells(table, row, record["id"], losses)))
         workbook.save(out)
+
+
+def _layout(name: str, table: Table) -> SheetLayout:
+    # An article is longer than a window is high, so its row shows how it begins.
+    return SheetLayout(name, tuple(map(column_of, table.columns)), low="text" in table.columns)
 
 
 def _cells(table: Table, row: Sequence[Cell], example: str, losses: LossReport) -> Iterator[Cell]:

@@ -11,9 +11,11 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from itertools import chain, repeat
 from typing import BinaryIO, TextIO, TypeAlias
 
 from app.exchange.syntax.xml_writing import escape
+from app.exchange.workbooks.layout import STYLES, Look, SheetLayout
 
 Cell: TypeAlias = str | int
 MAX_CELL = 32_767
@@ -27,10 +29,15 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_SHEET = (
-    f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView rightToLeft="1" workbookViewId="0">'
-    '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetData>'
+_VIEW = (
+    '<sheetViews><sheetView rightToLeft="1" workbookViewId="0">'
+    '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>'
 )
+_LINE_HEIGHT = 15
+"""Points."""
+_MAX_HEIGHT = 409
+"""Points that Excel takes for a row."""
+_NUMBER = f'<c s="{Look.NUMBER.value}"'
 _DOS_EPOCH = (1980, 1, 1, 0, 0, 0)
 """The same cells make the same file, whenever it is made."""
 
@@ -43,15 +50,20 @@ def escaped(text: str) -> str:
 class WorkbookWriter:
     """Sheets that are filled row by row, all at once. Close it to get the file, leave the block to give up."""
 
-    def __init__(self, names: Sequence[str]) -> None:
-        self._names = names
+    def __init__(self, layouts: Sequence[SheetLayout]) -> None:
+        self._names = [layout.name for layout in layouts]
+        self._openings = [[_opening(column.look) for column in layout.columns] for layout in layouts]
+        self._passages = [
+            [(place, column.width) for place, column in enumerate(layout.columns) if column.look is Look.PASSAGE]
+            for layout in layouts
+        ]
         self._files = ExitStack()
         self._sheets: list[TextIO] = []
-        for _ in names:
+        for layout in layouts:
             # A zip takes one member after the other; the sheets wait beside it.
             file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115 - the stack closes it
             stream = self._files.enter_context(file)
-            stream.write(_SHEET)
+            stream.write(_beginning(layout))
             self._sheets.append(stream)
 
     def __enter__(self) -> WorkbookWriter:
@@ -61,8 +73,12 @@ class WorkbookWriter:
         self._files.close()
 
     def add(self, sheet: int, row: Sequence[Cell]) -> None:
-        """One more row; texts must be `escaped`."""
-        self._sheets[sheet].write(f"<row>{''.join(map(_cell, row))}</row>")
+        """One more row; texts must be `escaped`. Cells beyond the last column go on with what it holds."""
+        openings = chain(self._openings[sheet], repeat(self._openings[sheet][-1]))
+        lines = max((_lines(row[place], width) for place, width in self._passages[sheet]), default=1)
+        # LibreOffice does not look how high a row has to be when it opens a file.
+        height = f' ht="{min(lines * _LINE_HEIGHT, _MAX_HEIGHT)}"' if lines > 1 else ""
+        self._sheets[sheet].write(f"<row{height}>{''.join(map(_cell, row, openings))}</row>")
 
     def save(self, out: BinaryIO) -> None:
         """The whole file."""
@@ -85,7 +101,8 @@ class WorkbookWriter:
             "[Content_Types].xml",
             f'{_HEAD}<Types xmlns="{_TYPES}"><Default Extension="xml" ContentType="application/xml"/>'
             '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            f'<Override PartName="/xl/workbook.xml" ContentType="{_KIND}.sheet.main+xml"/>{sheets}</Types>',
+            f'<Override PartName="/xl/workbook.xml" ContentType="{_KIND}.sheet.main+xml"/>'
+            f'<Override PartName="/xl/styles.xml" ContentType="{_KIND}.styles+xml"/>{sheets}</Types>',
         )
         book = f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/>'
         yield "_rels/.rels", f'{_HEAD}<Relationships xmlns="{_RELATIONS}">{book}</Relationships>'
@@ -99,13 +116,36 @@ class WorkbookWriter:
         links = "".join(
             f'<Relationship Id="rId{n}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in numbers
         )
+        links += f'<Relationship Id="styles" Type="{_OFFICE}/styles" Target="styles.xml"/>'
         yield "xl/_rels/workbook.xml.rels", f'{_HEAD}<Relationships xmlns="{_RELATIONS}">{links}</Relationships>'
+        yield "xl/styles.xml", STYLES
 
 
-def _cell(value: Cell) -> str:
+def _beginning(layout: SheetLayout) -> str:
+    """All of a sheet before its second row."""
+    rows = f'<sheetFormatPr defaultRowHeight="{_LINE_HEIGHT}" customHeight="1"/>' if layout.low else ""
+    columns = "".join(
+        f'<col min="{n}" max="{n}" width="{column.width}" style="{column.look.value}" customWidth="1"/>'
+        for n, column in enumerate(layout.columns, 1)
+    )
+    names = "".join(_cell(escaped(column.name), _opening(Look.NAME)) for column in layout.columns)
+    return f'{_HEAD}<worksheet xmlns="{_MAIN}">{_VIEW}{rows}<cols>{columns}</cols><sheetData><row>{names}</row>'
+
+
+def _lines(value: Cell, width: int) -> int:
+    """About how many lines a text takes in a column of that width; six letters are as wide as five digits."""
+    return len(value) * 5 // (width * 6) + 1 + value.count("\n") if isinstance(value, str) else 1
+
+
+def _opening(look: Look) -> str:
+    return f'<c s="{look.value}"' if look else "<c"
+
+
+def _cell(value: Cell, opening: str) -> str:
     if isinstance(value, str):
-        return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>' if value else "<c/>"
-    return f"<c><v>{value}</v></c>"
+        inside = f' t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>' if value else "/>"
+        return opening + inside
+    return f"{_NUMBER}><v>{value}</v></c>"
 
 
 def _member(name: str) -> zipfile.ZipInfo:
