@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,6 +42,15 @@ class _Patience:
 
     seconds: float
     tell: Callable[[], object] | None
+    limit: float | None
+
+
+_LONGEST = 2**31 - 1
+"""Milliseconds: what both databases take as the longest wait."""
+
+
+def _milliseconds(seconds: float) -> int:
+    return min(_LONGEST, int(seconds * 1000))
 
 
 _POSTGRESQL = {"postgresql", "postgres", "postgresql+psycopg"}
@@ -83,15 +94,18 @@ class Database:
         return self.engine.dialect.name
 
     @contextmanager
-    def patience(self, seconds: float, tell: Callable[[], object] | None = None) -> Iterator[None]:
+    def patience(
+        self, seconds: float, tell: Callable[[], object] | None = None, *, limit: float | None = None
+    ) -> Iterator[None]:
         """How long saves of this thread wait for those of others meanwhile, instead of `BUSY_TIMEOUT`.
 
         Args:
             seconds: how long; HeldError comes then, on PostgreSQL as well, which otherwise waits for ever.
             tell: called after so many seconds each time instead, to go on waiting; what it raises ends that. On
                 PostgreSQL, where only those wait who change the very same, it is not called.
+            limit: seconds after which HeldError comes although somebody is told; None: never.
         """
-        before, self._patience.value = self._patience_here, _Patience(seconds, tell)
+        before, self._patience.value = self._patience_here, _Patience(seconds, tell, limit)
         try:
             yield
         finally:
@@ -128,21 +142,24 @@ class Database:
                 transaction.commit()
 
     def _begin(self, connection: Connection) -> None:
-        patience = self._patience_here
-        seconds = patience.seconds if patience is not None else self._busy_timeout
+        patience = self._patience_here or _Patience(self._busy_timeout, None, None)
+        limit = patience.limit if patience.tell is not None else patience.seconds
         if self.dialect != "sqlite":
-            if patience is not None and patience.tell is None:
+            if self._patience_here is not None and limit is not None:
                 # 0 would be for ever.
-                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, int(seconds * 1000))}")
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, _milliseconds(limit))}")
             return
         driver = connection.connection.driver_connection
         assert driver is not None
-        driver.execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")
+        until = math.inf if limit is None else time.monotonic() + limit
         while True:
+            # SQLite waits by itself, in pieces: within one nobody could be told, and Ctrl+C would not be heard.
+            piece = min(patience.seconds, max(0.0, until - time.monotonic()))
+            driver.execute(f"PRAGMA busy_timeout={_milliseconds(piece)}")
             try:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             except OperationalError as error:
-                if patience is None or patience.tell is None or not is_held(error):
+                if patience.tell is None or not is_held(error) or time.monotonic() >= until:
                     raise
                 patience.tell()
             else:

@@ -45,18 +45,36 @@ def forget_import(connection: Connection, name: str) -> None:
 
 def take_cut_short(connection: Connection, before: str) -> list[BegunImport]:
     """The imports that began by a time (as `utc_now` writes it) and are not at work any more; this forgets them."""
-    if connection.dialect.name == "postgresql":
-        free = connection.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({_KEY})").scalar()
-        if not free:
-            return []
-    query = select(WorkspaceRow.name, WorkspaceRow.value).where(WorkspaceRow.name.startswith(_PREFIX))
+    if connection.dialect.name == "postgresql" and not _is_free(connection):
+        return []
     found = []
-    for name, value in connection.execute(query.order_by(WorkspaceRow.name)).all():
-        begun = BegunImport(**orjson.loads(value))
+    for name, begun in _notes(connection):
         if begun.begun <= before:
             forget_import(connection, name)
             found.append(begun)
     return found
+
+
+def latest_import(connection: Connection) -> BegunImport | None:
+    """The import that is at work, as far as its note tells; asked when something is known to keep others from saving.
+
+    A note whose import was killed may still be there, then what is at work may be something else.
+    """
+    if connection.dialect.name == "postgresql" and _is_free(connection):
+        return None
+    notes = [begun for _, begun in _notes(connection)]
+    return notes[-1] if notes else None
+
+
+def _is_free(connection: Connection) -> bool:
+    """Whether no import is at work on PostgreSQL; taken with it until the end of the transaction if so."""
+    return bool(connection.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({_KEY})").scalar())
+
+
+def _notes(connection: Connection) -> list[tuple[str, BegunImport]]:
+    query = select(WorkspaceRow.name, WorkspaceRow.value).where(WorkspaceRow.name.startswith(_PREFIX))
+    rows = connection.execute(query.order_by(WorkspaceRow.name)).all()
+    return [(name, BegunImport(**orjson.loads(value))) for name, value in rows]
 
 
 def any_noted(connection: Connection) -> bool:

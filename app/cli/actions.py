@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.cli.opening import opened
 from app.cli.results import Result, own_name, workspace_argument
+from app.cli.terminal import TerminalProgress
+from app.cli.waiting import Turn, wait_argument
 
 if TYPE_CHECKING:
+    from app.services.progress import ProgressSink
     from app.services.workspace import Workspace
 
 RunAction = Callable[["Workspace", argparse.Namespace], Result]
+RunStep = Callable[["Workspace", argparse.Namespace, "ProgressSink"], Result]
 
 
 def no_arguments(_parser: argparse.ArgumentParser) -> None:
@@ -22,10 +27,16 @@ def no_arguments(_parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """One action of a subcommand."""
+    """One action of a subcommand.
+
+    Attributes:
+        run: does it, where that is only reading.
+        step: does it, where something is saved, in one transaction; it is begun anew when others have saved meanwhile.
+    """
 
     summary: str
-    run: RunAction
+    run: RunAction | None = None
+    step: RunStep | None = None
     arguments: Callable[[argparse.ArgumentParser], None] = no_arguments
     examples: str = ""
 
@@ -50,6 +61,8 @@ def add_actions(parser: argparse.ArgumentParser, actions: Mapping[str, Action], 
             allow_abbrev=False,
         )
         action.arguments(sub)
+        if action.step is not None:
+            wait_argument(sub)
         # Suppressed, so that the option may also stand before the action.
         sub.add_argument(
             "--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON object instead of lines"
@@ -65,8 +78,14 @@ def run_action(arguments: argparse.Namespace) -> Result:
     action: Action = arguments.action or arguments.default_action
     if arguments.action is None:
         arguments = argparse.Namespace(**{**arguments.default_arguments, **vars(arguments)})
-    with opened(arguments.workspace) as workspace:
-        return action.run(workspace, arguments)
+    if action.step is None:
+        assert action.run is not None, "an action reads or writes"
+        with opened(arguments.workspace) as workspace:
+            return action.run(workspace, arguments)
+    step, progress = action.step, TerminalProgress(sys.stderr)
+    turn = Turn(progress, arguments.wait)
+    with opened(arguments.workspace, turn) as workspace:
+        return turn.take(workspace, lambda: step(workspace, arguments, progress))
 
 
 def step_arguments(parser: argparse.ArgumentParser) -> None:

@@ -16,6 +16,7 @@ from app.domain.errors import TransferError
 if TYPE_CHECKING:
     from app.domain.codebook_edits import CodebookEdit
     from app.domain.records import Codebook
+    from app.services.progress import ProgressSink
     from app.services.workspace import Workspace
 
 _READER = "hashiya"
@@ -109,7 +110,7 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--annotator", metavar="A", help="whose step it is (default: you)")
 
 
-def _import(workspace: Workspace, arguments: argparse.Namespace) -> Result:
+def _import(workspace: Workspace, arguments: argparse.Namespace, _progress: ProgressSink) -> Result:
     try:
         data = arguments.path.read_bytes()
     except OSError as error:
@@ -123,7 +124,7 @@ def _preset_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--annotator", metavar="A", help="whose step it is (default: you)")
 
 
-def _preset(workspace: Workspace, arguments: argparse.Namespace) -> Result:
+def _preset(workspace: Workspace, arguments: argparse.Namespace, _progress: ProgressSink) -> Result:
     from app.services.codebook.editing import preset
 
     editing = workspace.codebook_editing(annotator_of(arguments))
@@ -158,27 +159,27 @@ def _edit_arguments(parser: argparse.ArgumentParser) -> None:
     step_arguments(parser)
 
 
-def _merge(workspace: Workspace, arguments: argparse.Namespace) -> Result:
+def _merge(workspace: Workspace, arguments: argparse.Namespace, progress: ProgressSink) -> Result:
     from app.domain.codebook_edits import MergeLabels, MergeTypes
 
     kind = MergeTypes if arguments.relation else MergeLabels
-    return _edit(workspace, arguments, kind(arguments.key, arguments.into))
+    return _edit(workspace, arguments, progress, kind(arguments.key, arguments.into))
 
 
-def _delete(workspace: Workspace, arguments: argparse.Namespace) -> Result:
+def _delete(workspace: Workspace, arguments: argparse.Namespace, progress: ProgressSink) -> Result:
     from app.domain.codebook_edits import DeleteLabel, DeleteType
 
-    return _edit(workspace, arguments, (DeleteType if arguments.relation else DeleteLabel)(arguments.key))
+    return _edit(workspace, arguments, progress, (DeleteType if arguments.relation else DeleteLabel)(arguments.key))
 
 
-def _change_key(workspace: Workspace, arguments: argparse.Namespace) -> Result:
+def _change_key(workspace: Workspace, arguments: argparse.Namespace, progress: ProgressSink) -> Result:
     from app.domain.codebook_edits import ChangeLabelKey, ChangeTypeKey
 
     kind = ChangeTypeKey if arguments.relation else ChangeLabelKey
-    return _edit(workspace, arguments, kind(arguments.key, arguments.new_key))
+    return _edit(workspace, arguments, progress, kind(arguments.key, arguments.new_key))
 
 
-def _edit(workspace: Workspace, arguments: argparse.Namespace, edit: CodebookEdit) -> Result:
+def _edit(workspace: Workspace, arguments: argparse.Namespace, progress: ProgressSink, edit: CodebookEdit) -> Result:
     editing = workspace.codebook_editing(_READER if arguments.dry_run else annotator_of(arguments))
     version = workspace.codebook().version
     touched = editing.touched(edit)
@@ -190,7 +191,7 @@ def _edit(workspace: Workspace, arguments: argparse.Namespace, edit: CodebookEdi
     lines += [f"  {name}: {count:,}" for name, count in touched.annotators.items()]
     if arguments.dry_run:
         return Result(status=Status.DONE, lines=[*lines, "Nothing was changed"], data=data)
-    step = editing.apply(edit, version=version)
+    step = editing.apply(edit, version=version, progress=progress)
     done = _changed(workspace, step.id)
     return Result(status=Status.DONE, lines=[*lines, *done.lines], data={**data, **done.data})
 
@@ -214,32 +215,32 @@ CODEBOOK_ACTIONS: Mapping[str, Action] = {
     ),
     "import": Action(
         summary="replace the codebook by one from a file; refused if it contradicts what is labelled",
-        run=_import,
+        step=_import,
         arguments=_import_arguments,
         examples="  hashiya codebook news.hashiya import codebook.json",
     ),
     "preset": Action(
         summary="replace the codebook by one that comes with the program",
-        run=_preset,
+        step=_preset,
         arguments=_preset_arguments,
         examples="  hashiya codebook news.hashiya preset full",
     ),
     "merge": Action(
         summary="make everything labelled by one label labelled by another",
-        run=_merge,
+        step=_merge,
         arguments=_merge_arguments,
         examples="  hashiya codebook news.hashiya merge PLACE --into ORGANIZATION --dry-run\n"
         "  hashiya codebook news.hashiya merge supports --into repeats --relation",
     ),
     "delete": Action(
         summary="delete a label with all its spans",
-        run=_delete,
+        step=_delete,
         arguments=_delete_arguments,
         examples="  hashiya codebook news.hashiya delete CUE --dry-run",
     ),
     "key": Action(
         summary="give a label another key",
-        run=_change_key,
+        step=_change_key,
         arguments=_key_arguments,
         examples="  hashiya codebook news.hashiya key ACTOR VOICE",
     ),

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from app.cli.commands import COMMANDS, Result, Run, Status
-from app.cli.terminal import bug_report
+from app.cli.terminal import InsistedError, bug_report
 from app.domain.errors import HashiyaError, WrongOptionError
 from app.domain.program import program_version
 from app.exchange.files.source_names import shown_name
@@ -73,6 +73,9 @@ def run_command(arguments: Sequence[str]) -> int:
 
 def tell_failure(error: BaseException, *, as_json: bool = False) -> int:
     """Say what went wrong, one line for what a user can mend and a report for a bug; the exit status."""
+    if isinstance(error, InsistedError):
+        said = "Interrupted; what was being saved is there whole or not at all, `hashiya history` tells"
+        return _fail(said, Status.REFUSED, as_json=as_json)
     if isinstance(error, KeyboardInterrupt):
         return _fail("Interrupted; nothing was changed", Status.REFUSED, as_json=as_json)
     if isinstance(error, WrongOptionError):

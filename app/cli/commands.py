@@ -22,7 +22,8 @@ from app.cli.piped import STDOUT, pipe
 from app.cli.registry import REGISTRY_COMMANDS
 from app.cli.results import Command, Result, Run, Status, workspace_argument
 from app.cli.terminal import TerminalProgress
-from app.domain.errors import NewerWorkspaceError, TransferError, WorkspaceError
+from app.cli.waiting import Turn, holder_of, wait_argument
+from app.domain.errors import NewerWorkspaceError, TransferError, WorkspaceError, WrongOptionError
 
 __all__ = ["COMMANDS", "Result", "Run", "Status"]
 
@@ -60,7 +61,7 @@ def _init(arguments: argparse.Namespace) -> Result:
         lines = [f"{workspace.location}: " + ("a new workspace" if created else "is a workspace already")]
         data: dict[str, Any] = {"location": workspace.location, "created": created}
         if arguments.sample:
-            with progress.watching():
+            with progress.watching(lambda: holder_of(workspace)):
                 report = load_sample(workspace, progress)
             data["sample"] = report.to_json()
             lines += _import_lines(report) if report.changed else ["The sample articles are in it already"]
@@ -96,18 +97,40 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a file, a folder or a zip archive")
     _transfer_arguments(parser, "read")
     import_arguments(parser)
+    wait_argument(parser)
 
 
 def _import(arguments: argparse.Namespace) -> Result:
     from app.services.transfer.transfer import import_paths
 
+    for out, option in ((arguments.report, "--report"), (arguments.save_profile, "--save-profile")):
+        _refuse_to_replace(out, option, arguments.paths)
     options = import_options(arguments)
     progress = TerminalProgress(sys.stderr)
-    with opened(arguments.workspace) as workspace, progress.watching():
-        if arguments.preview:
+    if arguments.preview:
+        with opened(arguments.workspace) as workspace, progress.watching():
             return _reported(preview_result(workspace, arguments.paths, options, progress), arguments.report)
-        report = import_paths(workspace, arguments.paths, options, progress)
+    with opened(arguments.workspace, Turn(progress, arguments.wait)) as workspace:
+        report = import_paths(workspace, arguments.paths, options, progress, wait=arguments.wait)
     return _reported(_import_result(report), arguments.report)
+
+
+def _refuse_to_replace(out: Path | None, option: str, kept: Sequence[Path]) -> None:
+    """Refuse to write what an option names over what the command reads or writes itself.
+
+    Raises:
+        TransferError: it is a database, or no file.
+        WrongOptionError: it is one of the paths in `kept`.
+    """
+    from app.services.writing_aside import refuse_target
+
+    if out is None:
+        return
+    if any(os.path.realpath(out) == os.path.realpath(one) for one in kept):
+        raise WrongOptionError(
+            "{option}: {path} is in use for something else; choose another name", option=option, path=out
+        )
+    refuse_target(out)
 
 
 def _reported(result: Result, path: Path | None) -> Result:
@@ -204,6 +227,7 @@ def _export(arguments: argparse.Namespace) -> Result:
     from app.services.transfer.loss_titles import titles_in
     from app.services.transfer.transfer import ExportOptions, export_workspace
 
+    _refuse_to_replace(arguments.report, "--report", [arguments.out])
     options = ExportOptions(
         format=arguments.format or "native", annotator=arguments.annotator, values=split_options(arguments.option)
     )

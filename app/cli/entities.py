@@ -17,6 +17,7 @@ from app.domain.isolation import one_line
 if TYPE_CHECKING:
     from app.domain.records import ChangeSet, Entity
     from app.services.entities.page import ClaimLine
+    from app.services.progress import ProgressSink
     from app.services.workspace import Workspace
 
 _CONTEXT = 30
@@ -146,7 +147,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--annotator", metavar="A", help="whose step it is (default: you)")
 
 
-def _add(workspace: Workspace, arguments: argparse.Namespace) -> Result:
+def _add(workspace: Workspace, arguments: argparse.Namespace, _progress: ProgressSink) -> Result:
     attributes = {}
     for given in arguments.attribute:
         key, equals, value = given.partition("=")
@@ -172,7 +173,7 @@ def _rename_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--annotator", metavar="A", help="whose step it is (default: you)")
 
 
-def _rename(workspace: Workspace, arguments: argparse.Namespace) -> Result:
+def _rename(workspace: Workspace, arguments: argparse.Namespace, _progress: ProgressSink) -> Result:
     entity = _entity(workspace, arguments.entity)
     step = workspace.entities.rename(annotator_of(arguments), entity.id, entity.version, arguments.name)
     after = workspace.entities.get(entity.id)
@@ -185,7 +186,7 @@ def _merge_arguments(parser: argparse.ArgumentParser) -> None:
     step_arguments(parser)
 
 
-def _merge(workspace: Workspace, arguments: argparse.Namespace) -> Result:
+def _merge(workspace: Workspace, arguments: argparse.Namespace, progress: ProgressSink) -> Result:
     into = _entity(workspace, arguments.into)
     sources = [_entity(workspace, named) for named in arguments.entities]
     preview = workspace.entities.merge_preview([one.id for one in sources], into.id)
@@ -203,7 +204,10 @@ def _merge(workspace: Workspace, arguments: argparse.Namespace) -> Result:
     if arguments.dry_run:
         return Result(status=Status.DONE, lines=[*lines, "Nothing was changed"], data=data)
     step = workspace.entities.merge(
-        annotator_of(arguments), [(one.id, one.version) for one in sources], (into.id, into.version)
+        annotator_of(arguments),
+        [(one.id, one.version) for one in sources],
+        (into.id, into.version),
+        progress=progress,
     )
     return _done(step, lines, **data)
 
@@ -213,7 +217,7 @@ def _delete_arguments(parser: argparse.ArgumentParser) -> None:
     step_arguments(parser)
 
 
-def _delete(workspace: Workspace, arguments: argparse.Namespace) -> Result:
+def _delete(workspace: Workspace, arguments: argparse.Namespace, progress: ProgressSink) -> Result:
     entity = _entity(workspace, arguments.entity)
     preview = workspace.entities.delete_preview(entity.id)
     lines = [
@@ -223,7 +227,7 @@ def _delete(workspace: Workspace, arguments: argparse.Namespace) -> Result:
     data = {"entity": _data(entity), "mentions": preview.mentions, "articles": preview.articles}
     if arguments.dry_run:
         return Result(status=Status.DONE, lines=[*lines, "Nothing was changed"], data=data)
-    step = workspace.entities.delete(annotator_of(arguments), entity.id, entity.version)
+    step = workspace.entities.delete(annotator_of(arguments), entity.id, entity.version, progress=progress)
     return _done(step, lines, **data)
 
 
@@ -245,7 +249,7 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--annotator", metavar="A", help="whose step it is (default: you)")
 
 
-def _import(workspace: Workspace, arguments: argparse.Namespace) -> Result:
+def _import(workspace: Workspace, arguments: argparse.Namespace, _progress: ProgressSink) -> Result:
     from app.services.transfer.entities import import_entities
 
     report = import_entities(workspace, annotator_of(arguments), arguments.path, update=arguments.update)
@@ -280,26 +284,26 @@ ENTITY_ACTIONS: Mapping[str, Action] = {
     ),
     "add": Action(
         summary="add an entity",
-        run=_add,
+        step=_add,
         arguments=_add_arguments,
         examples="  hashiya entities news.hashiya add 'وزارة الصحة' --kind government --alias 'الصحة'\n"
         "  hashiya entities news.hashiya add 'سامح شكري' --kind person --attribute valid_from=2014-06",
     ),
     "rename": Action(
         summary="give an entity another name",
-        run=_rename,
+        step=_rename,
         arguments=_rename_arguments,
         examples="  hashiya entities news.hashiya rename تويتر إكس",
     ),
     "merge": Action(
         summary="make several entities one",
-        run=_merge,
+        step=_merge,
         arguments=_merge_arguments,
         examples="  hashiya entities news.hashiya merge 'لافروف' 'سيرجي لافروف' --into 'سيرغي لافروف' --dry-run",
     ),
     "delete": Action(
         summary="take an entity out of the registry; its mentions stay",
-        run=_delete,
+        step=_delete,
         arguments=_delete_arguments,
         examples="  hashiya entities news.hashiya delete فلان --dry-run",
     ),
@@ -311,7 +315,7 @@ ENTITY_ACTIONS: Mapping[str, Action] = {
     ),
     "import": Action(
         summary="take entities in; ids that are known with other details are rejected",
-        run=_import,
+        step=_import,
         arguments=_import_arguments,
         examples="  hashiya entities news.hashiya import entities.jsonl --update",
     ),

@@ -19,6 +19,7 @@ from app.domain.records import ChangeKind
 if TYPE_CHECKING:
     from app.domain.records import ChangeSet
     from app.services.history.history import RevertPlan
+    from app.services.progress import ProgressSink
     from app.services.workspace import Workspace
 
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?", re.ASCII)
@@ -115,11 +116,11 @@ def _revert_arguments(parser: argparse.ArgumentParser) -> None:
     step_arguments(parser)
 
 
-def _revert(workspace: Workspace, arguments: argparse.Namespace) -> Result:
+def _revert(workspace: Workspace, arguments: argparse.Namespace, progress: ProgressSink) -> Result:
     plan = workspace.history.plan_revert(arguments.entries)
     if arguments.dry_run:
         return _planned(plan)
-    return _reverted(plan, workspace.history.revert(annotator_of(arguments), arguments.entries))
+    return _reverted(plan, workspace.history.revert(annotator_of(arguments), arguments.entries, progress))
 
 
 def _revert_since_arguments(parser: argparse.ArgumentParser) -> None:
@@ -128,12 +129,12 @@ def _revert_since_arguments(parser: argparse.ArgumentParser) -> None:
     step_arguments(parser)
 
 
-def _revert_since(workspace: Workspace, arguments: argparse.Namespace) -> Result:
+def _revert_since(workspace: Workspace, arguments: argparse.Namespace, progress: ProgressSink) -> Result:
     since = _time(arguments.since) or ""
     plan = workspace.history.plan_revert_since(arguments.person, since)
     if arguments.dry_run:
         return _planned(plan)
-    return _reverted(plan, workspace.history.revert_since(annotator_of(arguments), arguments.person, since))
+    return _reverted(plan, workspace.history.revert_since(annotator_of(arguments), arguments.person, since, progress))
 
 
 def _planned(plan: RevertPlan) -> Result:
@@ -198,7 +199,7 @@ def _restore_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--annotator", metavar="A", help="whose step it is (default: you)")
 
 
-def _restore(workspace: Workspace, arguments: argparse.Namespace) -> Result:
+def _restore(workspace: Workspace, arguments: argparse.Namespace, progress: ProgressSink) -> Result:
     from app.services.history.trash import KINDS
 
     items = []
@@ -207,7 +208,7 @@ def _restore(workspace: Workspace, arguments: argparse.Namespace) -> Result:
         if kind not in {one.value for one in KINDS} or not object_id:
             raise NotFoundError(f"{given} is nothing from the trash; write it as `trash` lists it, such as span:0198…")
         items.append((ChangeKind(kind), object_id))
-    step = workspace.trash.restore(annotator_of(arguments), items)
+    step = workspace.trash.restore(annotator_of(arguments), items, progress)
     data = {"step": step.id, "changes": len(step.changes)}
     return Result(status=Status.DONE, lines=[f"{len(step.changes):,} things are back"], data=data)
 
@@ -222,20 +223,20 @@ HISTORY_ACTIONS: Mapping[str, Action] = {
     "show": Action(summary="one entry with what was before and after", run=_show, arguments=_entry_argument),
     "revert": Action(
         summary="take entries back, anybody's, as one new step; what others rely on stays",
-        run=_revert,
+        step=_revert,
         arguments=_revert_arguments,
         examples="  hashiya history news.hashiya revert ID --dry-run",
     ),
     "revert-since": Action(
         summary="take back everything somebody has done since a time",
-        run=_revert_since,
+        step=_revert_since,
         arguments=_revert_since_arguments,
         examples="  hashiya history news.hashiya revert-since sara 2026-01-31T10:00:00Z --dry-run",
     ),
     "trash": Action(summary="what was deleted and can come back", run=_trash, arguments=_trash_arguments),
     "restore": Action(
         summary="bring things back from the trash",
-        run=_restore,
+        step=_restore,
         arguments=_restore_arguments,
         examples="  hashiya history news.hashiya restore span:0198d6a0-…",
     ),

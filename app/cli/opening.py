@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from app.domain.errors import StorageError
 
 if TYPE_CHECKING:
+    from app.cli.waiting import Turn
     from app.services.workspace import Workspace
 
 _PATIENCE = 5.0
@@ -17,11 +18,12 @@ _PATIENCE = 5.0
 
 
 @contextmanager
-def opened(location: str) -> Iterator[Workspace]:
+def opened(location: str, turn: Turn | None = None) -> Iterator[Workspace]:
     """The workspace, closed at the end.
 
     Steps that waited in a window when it was killed are stored before anything is read, so that no export lacks a
-    label somebody has made; how many, and what could not be stored, is told on stderr.
+    label somebody has made; how many, and what could not be stored, is told on stderr. Who comes to write something
+    waits for its `turn`, and stores them first.
 
     Raises:
         WorkspaceError: it cannot be opened.
@@ -29,14 +31,14 @@ def opened(location: str) -> Iterator[Workspace]:
     from app.services.waiting.places import waiting_files
     from app.services.workspace import Workspace
 
-    with closing(Workspace.open(location)) as workspace:
+    with closing(Workspace.open(location)) as workspace, turn.watching(workspace) if turn else nullcontext():
         if not workspace.read_only and any(waiting_files(workspace.database)):
-            for line in _left_stored(workspace):
+            for line in _left_stored(workspace, turn):
                 sys.stderr.write(f"hashiya: {line}\n")
         yield workspace
 
 
-def _left_stored(workspace: Workspace) -> Iterator[str]:
+def _left_stored(workspace: Workspace, turn: Turn | None) -> Iterator[str]:
     from app.services.waiting.outbox import Outbox
 
     with closing(Outbox(workspace, "")) as outbox:
@@ -44,7 +46,7 @@ def _left_stored(workspace: Workspace) -> Iterator[str]:
         if not outbox.count:
             return
         try:
-            delivery = outbox.deliver(_PATIENCE)
+            delivery = turn.take(workspace, lambda: outbox.deliver(_PATIENCE)) if turn else outbox.deliver(_PATIENCE)
         except StorageError as error:
             yield f"steps that a window had left waiting, and that are not stored yet: {outbox.count:,}; {error}"
             return

@@ -7,13 +7,14 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import TextIO
 
 from app.domain.isolation import isolated, one_line
 from app.domain.program import program_version
+from app.services.progress import Stage
 
 _BETWEEN = 0.1
 """Seconds between two pictures of the progress line."""
@@ -25,8 +26,15 @@ def shown(value: object) -> str:
     return isolated(one_line(str(value)))
 
 
+class InsistedError(KeyboardInterrupt):
+    """Ctrl+C was pressed a second time, while something was being saved perhaps."""
+
+
 class TerminalProgress:
-    """A line that is written over and over on a terminal; elsewhere nothing. Ctrl+C cancels."""
+    """A line that is written over and over on a terminal; elsewhere nothing. Ctrl+C cancels.
+
+    That others are waited for is said anywhere, once, on a line that stays.
+    """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -34,9 +42,13 @@ class TerminalProgress:
         self._last = 0.0
         self._drawn = False
         self._cancelled = False
+        self._holder: Callable[[], str] | None = None
 
     def report(self, done: int, total: int | None, detail: str) -> None:
         """Show how far the work is."""
+        if detail == Stage.TURN:
+            self._tell_of_wait()
+            return
         now = time.monotonic()
         if not self._shown or now - self._last < _BETWEEN:
             return
@@ -49,23 +61,40 @@ class TerminalProgress:
         """Whether Ctrl+C was pressed."""
         return self._cancelled
 
+    def _tell_of_wait(self) -> None:
+        if self._holder is None:
+            return
+        holder, self._holder = self._holder, None
+        self._wipe()
+        self._stream.write(f"hashiya: {Stage.TURN}{holder()}; Ctrl+C ends the wait, and nothing is changed\n")
+        self._stream.flush()
+
     @contextmanager
-    def watching(self) -> Iterator[None]:
-        """While inside, Ctrl+C asks the work to stop and to leave everything as it was; a second one ends at once."""
+    def watching(self, holder: Callable[[], str] = str) -> Iterator[None]:
+        """While inside, Ctrl+C asks the work to stop and to leave everything as it was; a second one ends at once.
+
+        `holder` says what is known about those who are waited for, after a blank; where nothing is, nothing.
+        """
 
         def cancel(_number: int, _frame: FrameType | None) -> None:
             if self._cancelled:
-                raise KeyboardInterrupt
+                raise InsistedError
             self._cancelled = True
 
         before = signal.signal(signal.SIGINT, cancel)
+        self._holder = holder
         try:
             yield
         finally:
             signal.signal(signal.SIGINT, before)
-            if self._drawn:
-                self._stream.write("\r" + " " * _WIDTH + "\r")
-                self._stream.flush()
+            self._holder = None
+            self._wipe()
+
+    def _wipe(self) -> None:
+        if self._drawn:
+            self._drawn = False
+            self._stream.write("\r" + " " * _WIDTH + "\r")
+            self._stream.flush()
 
 
 def bug_report(error: BaseException) -> str:

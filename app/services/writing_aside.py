@@ -12,15 +12,18 @@ from app.domain.errors import TransferError
 from app.exchange.files.abandoned import clear_abandoned, hold, new_file_aside
 
 _BUFFER = 1 << 20
+_DATABASE = b"SQLite format 3\0"
+_BESIDE_DATABASES = ("-wal", "-shm", "-journal")
 
 
 @contextmanager
 def written_aside(out: Path) -> Iterator[BinaryIO]:
-    """A stream whose bytes are in `out` when the block is left, and nowhere when it fails."""
-    if os.path.isdir(out):  # noqa: PTH112
-        raise TransferError("{path} is a folder; name a file in it", path=out)
-    if os.path.exists(out) and not os.path.isfile(out):  # noqa: PTH110, PTH113
-        raise TransferError("{path} is not a regular file", path=out)
+    """A stream whose bytes are in `out` when the block is left, and nowhere when it fails.
+
+    Raises:
+        TransferError: `out` cannot be written, or must not be (`refuse_target`); it is as it was.
+    """
+    refuse_target(out)
     # Through a link to the file behind it; and in the same folder, because only there can it take the place at once.
     target = Path(os.path.realpath(out))
     clear_abandoned(target.parent)
@@ -47,6 +50,41 @@ def written_aside(out: Path) -> Iterator[BinaryIO]:
         # What cannot be removed was not made either, or lies where nobody may write any more.
         with suppress(OSError):
             aside.unlink(missing_ok=True)
+
+
+def refuse_target(out: Path) -> None:
+    """Refuse to replace what is no file, and any database, which may be a workspace that is open here.
+
+    Raises:
+        TransferError: `out` is one.
+    """
+    # The functions of os.path say no where those of Path raise, as with a name that is too long.
+    if os.path.isdir(out):  # noqa: PTH112
+        raise TransferError("{path} is a folder; name a file in it", path=out)
+    if os.path.exists(out) and not os.path.isfile(out):  # noqa: PTH110, PTH113
+        raise TransferError("{path} is not a regular file", path=out)
+    if _is_of_database(out):
+        raise TransferError(
+            "{path} is a database, perhaps a workspace; choose another name or remove it first", path=out
+        )
+
+
+def _is_of_database(path: Path) -> bool:
+    for ending in _BESIDE_DATABASES:
+        if path.name.endswith(ending) and os.path.isfile(path.with_name(path.name.removesuffix(ending))):  # noqa: PTH113
+            return True
+    if not os.path.isfile(path):  # noqa: PTH113
+        return False
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    except OSError:
+        return False
+    if os.read(handle, len(_DATABASE)) == _DATABASE:
+        # Left open: closing it would give up the locks of whoever has it open in this process
+        # (https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
+        return True
+    os.close(handle)
+    return False
 
 
 def sync_folder(folder: Path) -> None:

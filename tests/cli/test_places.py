@@ -2,11 +2,15 @@
 
 import json
 import os
+import shutil
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from app.services.articles import ArticleQuery
+from app.services.workspace import Workspace
 from tests.cli.test_cli import Hashiya, hashiya, news, only_line
 
 __all__ = ["hashiya", "news"]
@@ -61,3 +65,52 @@ def test_names_that_are_no_unicode(hashiya: Hashiya) -> None:
     status, _, error = hashiya("info", f"{name}/nowhere.hashiya")
     assert status == 1
     assert "أخبار/nowhere.hashiya" in only_line(error)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["import", "news.hashiya", "خبر.txt", "--report", "{target}"],
+        ["import", "news.hashiya", "خبر.txt", "--preview", "--report", "{target}"],
+        ["import", "news.hashiya", "خبر.txt", "--save-profile", "{target}"],
+        ["export", "news.hashiya", "{target}"],
+        ["export", "news.hashiya", "out.jsonl", "--report", "{target}"],
+        ["codebook", "news.hashiya", "export", "{target}"],
+        ["entities", "news.hashiya", "export", "{target}"],
+        ["backup", "news.hashiya", "{target}"],
+        ["dataset", "news.hashiya", "{target}"],
+    ],
+)
+@pytest.mark.parametrize("target", ["news.hashiya", "other.hashiya", "news.hashiya-wal", "link.hashiya"])
+def test_no_command_writes_over_a_workspace(hashiya: Hashiya, news: str, arguments: list[str], target: str) -> None:
+    Path("خبر.txt").write_text("قال الوزير إن الهدنة انتهت.", encoding="utf-8")
+    shutil.copy(news, "other.hashiya")
+    Path("link.hashiya").symlink_to(news)
+    with closing(Workspace.open(news)) as window:
+        window.articles.ids(ArticleQuery())
+        window.entities.add("سارة", "رويترز", "organization")
+        before = {path.name: path.stat().st_ino for path in Path().iterdir()}
+        status, out, error = hashiya(*(argument.format(target=target) for argument in arguments))
+        assert (status, out) == (1, "")
+        assert target in only_line(error)
+        assert {path.name: path.stat().st_ino for path in Path().iterdir()} == before
+    assert hashiya("check", news)[0] == 0
+    assert json.loads(hashiya("info", news, "--json")[1])["articles"] == 12
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["import", "news.hashiya", "خبر.txt", "--report", "./خبر.txt"],
+        ["import", "news.hashiya", "خبر.txt", "--save-profile", "خبر.txt"],
+        ["export", "news.hashiya", "خبر.txt", "--report", "خبر.txt"],
+    ],
+)
+def test_a_report_does_not_replace_what_it_tells_of(hashiya: Hashiya, news: str, arguments: list[str]) -> None:
+    text = "قال الوزير إن الهدنة انتهت."
+    Path("خبر.txt").write_text(text, encoding="utf-8")
+    status, _, error = hashiya(*arguments)
+    assert status == 2
+    assert "خبر.txt is in use for something else; choose another name" in only_line(error)
+    assert Path("خبر.txt").read_text(encoding="utf-8") == text
+    assert json.loads(hashiya("info", news, "--json")[1])["articles"] == 12

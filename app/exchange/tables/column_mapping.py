@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from app.domain.errors import RecordError, TransferError, WrongOptionError
+from app.domain.errors import RecordError, WrongOptionError
 from app.exchange.options import FormatOption, OptionValue
 from app.exchange.tables.article_columns import NO_COLUMN, ROLES
 from app.exchange.tables.span_columns import (
@@ -118,14 +118,14 @@ def refuse_bad_columns(columns: Mapping[str, str]) -> None:
         sheet, role = sheet_and_role(key)
         if sheet and role == ROWS:
             if column not in ROW_KINDS:
-                raise TransferError(
+                raise WrongOptionError(
                     "The rows of the sheet {sheet} cannot be {what!r}; they are one of: {known}",
                     sheet=sheet,
                     what=column,
                     known=", ".join(ROW_KINDS),
                 )
         elif role not in _KNOWN or key.startswith(_MARK):
-            raise TransferError(
+            raise WrongOptionError(
                 "There is no {role!r} that a column could be for; known are: {known}", role=key, known=", ".join(_KNOWN)
             )
 

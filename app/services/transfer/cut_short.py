@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.domain.errors import HashiyaError, HeldError
-from db.unfinished import BegunImport, any_noted, forget_import, note_import, take_cut_short
+from db.unfinished import BegunImport, any_noted, forget_import, latest_import, note_import, take_cut_short
 
 if TYPE_CHECKING:
     from db.engine import Database
@@ -52,3 +52,13 @@ def imports_cut_short(database: Database, *, moment: timedelta = _MOMENT) -> lis
             return take_cut_short(connection, before)
     except HeldError:
         return []
+
+
+def import_at_work(database: Database) -> BegunImport | None:
+    """The import that probably is what others wait for, where one is known.
+
+    Raises:
+        StorageError: the workspace cannot be read.
+    """
+    with database.read() as connection:
+        return latest_import(connection)

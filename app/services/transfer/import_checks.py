@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.errors import TransferError
+from app.domain.errors import TransferError, WrongOptionError
 from app.exchange.characters.encodings import named_codec
 from app.exchange.registry import Registry
 from app.exchange.tables.column_mapping import refuse_bad_columns
@@ -22,5 +22,5 @@ def refuse_bad_options(registry: Registry, options: ImportOptions) -> None:
     if options.format is not None:
         registry.reader(options.format).import_values(options.values)
     elif options.values:
-        raise TransferError("Options of a format can only be given together with the format")
+        raise WrongOptionError("Options of a format can only be given together with the format")
     refuse_bad_columns(options.columns)

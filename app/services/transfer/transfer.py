@@ -55,16 +55,21 @@ _DATABASE = b"SQLite format 3\0"
 
 
 def import_paths(
-    workspace: Workspace, paths: Sequence[Path], options: ImportOptions, progress: ProgressSink | None = None
+    workspace: Workspace,
+    paths: Sequence[Path],
+    options: ImportOptions,
+    progress: ProgressSink | None = None,
+    *,
+    wait: float | None = None,
 ) -> ImportReport:
-    """Take the articles under `paths` into the workspace.
+    """Take the articles under `paths` into the workspace, when nobody else is saving; `wait` that many seconds at most.
 
     Returns:
         What was done; when it was not `changed`, the workspace is as it was before.
 
     Raises:
         CancelledError: the sink asked to stop; nothing was changed.
-        StorageError: the workspace cannot be written; nothing was changed.
+        StorageError: the workspace cannot be written, or others were saving for longer; nothing was changed.
         TransferError: a path, format, encoding or option is wrong; nothing was changed.
     """
     registry = installed_formats()
@@ -72,7 +77,7 @@ def import_paths(
     options.mapping.refuse_unknown(workspace.codebook())
     total = _total_size(paths, registry)
     sink = progress or SilentProgress()
-    with in_turn(workspace.database, sink):
+    with in_turn(workspace.database, sink, wait):
         if options.near_duplicates != "keep":
             # Here and not within the import, which lets nobody else save until it is done.
             prepare_signatures(workspace.database, sink)

@@ -1,0 +1,179 @@
+"""Commands that write wait for others, say so once, and end when they are told to; on both databases."""
+
+import json
+import re
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from app.cli import commands, waiting
+from app.domain.identity import new_id
+from app.services.transfer.cut_short import noted
+from app.services.workspace import Workspace
+from tests.cli.test_opening import Hashiya, hashiya, left, spans_in
+from tests.cli.test_registry import news, one_line, parsed
+
+__all__ = ["hashiya", "left", "news"]
+
+WhenTold = Callable[[Callable[[], object]], None]
+SAID = "hashiya: waiting until another window or program has saved"
+
+
+@contextmanager
+def saving(location: str) -> Iterator[None]:
+    """Somebody else is saving something, so that no step can be stored."""
+    with closing(Workspace.open(location)) as other, other.database.write() as connection:
+        if other.database.dialect == "postgresql":
+            connection.exec_driver_sql("LOCK TABLE change_set IN SHARE MODE")
+        yield
+
+
+@pytest.fixture
+def when_told(monkeypatch: pytest.MonkeyPatch) -> WhenTold:
+    """Says what is to happen at the moment at which somebody is told that others are waited for."""
+
+    def set_up(act: Callable[[], object]) -> None:
+        def holder(workspace: Workspace) -> str:
+            known = holder_of(workspace)
+            act()
+            return known
+
+        for module in (waiting, commands):
+            monkeypatch.setattr(module, "holder_of", holder)
+
+    holder_of = waiting.holder_of
+    return set_up
+
+
+def latest(hashiya: Hashiya, location: str) -> list[str]:
+    return [entry["id"] for entry in parsed(hashiya("history", location, "--json")[1])["entries"]]
+
+
+STEPS = [
+    ("entities", "NEWS", "add", "رويترز", "--kind", "organization"),
+    ("entities", "NEWS", "rename", "سيرجي لافروف", "لافروف الابن"),
+    ("entities", "NEWS", "merge", "لافروف الابن", "--into", "سيرغي لافروف"),
+    ("entities", "NEWS", "delete", "رويترز"),
+    ("history", "NEWS", "restore", "GONE"),
+    ("entities", "NEWS", "import", "entities.jsonl"),
+    ("codebook", "NEWS", "preset", "full"),
+    ("codebook", "NEWS", "import", "codebook.json"),
+    ("codebook", "NEWS", "key", "ACTOR", "VOICE"),
+    ("codebook", "NEWS", "merge", "VOICE", "--into", "ORGANIZATION"),
+    ("codebook", "NEWS", "delete", "CLAIM"),
+    ("history", "NEWS", "revert", "LATEST"),
+    ("history", "NEWS", "revert-since", "sara", "2020-01-01"),
+]
+
+
+def test_every_step_waits_until_it_is_its_turn(hashiya: Hashiya, news: str, when_told: WhenTold) -> None:
+    assert hashiya("entities", news, "export", "entities.jsonl")[0] == 0
+    another = {**json.loads(Path("entities.jsonl").read_text(encoding="utf-8").splitlines()[0]), "id": new_id()}
+    Path("entities.jsonl").write_text(json.dumps({**another, "name": "أحمد"}), encoding="utf-8")
+    assert hashiya("codebook", news, "export", "codebook.json")[0] == 0
+    for step in STEPS:
+        before = latest(hashiya, news)
+        gone = [f"{one['kind']}:{one['object_id']}" for one in trash(hashiya, news)]
+        values = {"NEWS": news, "LATEST": before[0], "GONE": gone[0] if gone else ""}
+        arguments = [values.get(one, one) for one in step]
+        with ExitStack() as stack:
+            stack.enter_context(saving(news))
+            when_told(stack.close)
+            status, _, error = hashiya(*arguments)
+        assert error.splitlines()[0] == f"{SAID}; Ctrl+C ends the wait, and nothing is changed", step
+        assert status == (3 if step[2] == "revert-since" else 0), (step, error)
+        assert latest(hashiya, news)[1:] == before, step
+    assert hashiya("check", news)[0] == 0
+
+
+def trash(hashiya: Hashiya, location: str) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = parsed(hashiya("history", location, "trash", "--json")[1])["items"]
+    return found
+
+
+@pytest.mark.parametrize("wait", ["0", "0.3"])
+@pytest.mark.parametrize(
+    "command", [("entities", "NEWS", "add", "رويترز", "--kind", "organization"), ("import", "NEWS", "خبر.txt")]
+)
+def test_who_will_not_wait_is_refused(hashiya: Hashiya, news: str, wait: str, command: tuple[str, ...]) -> None:
+    Path("خبر.txt").write_text("قال الوزير إن الهدنة انتهت 😀.", encoding="utf-8")
+    before = hashiya("info", news)
+    with saving(news):
+        status, out, error = hashiya(*(news if one == "NEWS" else one for one in command), "--wait", wait, "--json")
+    assert status == 1
+    assert "nothing was saved: another window or program is writing into it" in one_line(
+        error.splitlines(keepends=True)[-1]
+    )
+    assert parsed(out)["error"] in error
+    assert hashiya("info", news) == before
+
+
+@pytest.mark.parametrize("wait", ["-1", "nan", "inf", "قليلاً", ""])
+def test_a_wait_is_a_number_of_seconds(hashiya: Hashiya, wait: str) -> None:
+    status, out, error = hashiya("codebook", "news.hashiya", "preset", "full", f"--wait={wait}")
+    assert (status, out) == (2, "")
+    assert "is no number of seconds; write 0, 30 or 2.5" in one_line(error)
+
+
+def test_ctrl_c_ends_the_wait(hashiya: Hashiya, news: str, when_told: WhenTold) -> None:
+    before = hashiya("history", news)
+    when_told(lambda: signal.raise_signal(signal.SIGINT))
+    with saving(news):
+        status, out, error = hashiya("codebook", news, "preset", "full")
+    assert (status, out) == (1, "")
+    assert error.splitlines()[0].startswith(SAID)
+    assert error.splitlines()[1:] == ["hashiya: Cancelled; nothing was changed"]
+    assert hashiya("history", news) == before
+
+
+def test_an_import_waits_and_tells_for_whom(hashiya: Hashiya, file_location: str, when_told: WhenTold) -> None:
+    Path("خبر.txt").write_text("قال الوزير إن الهدنة انتهت 😀.", encoding="utf-8")
+    with closing(Workspace.open(file_location)) as other, ExitStack() as stack:
+        stack.enter_context(noted(other.database, "برقيات/", "كريم"))
+        stack.enter_context(other.database.write())
+        when_told(stack.close)
+        status, out, error = hashiya("import", file_location, "خبر.txt")
+    assert (status, out.startswith("1 articles imported")) == (0, True)
+    assert re.fullmatch(
+        f"{SAID} \\(\u2068كريم\u2069 has been importing \u2068برقيات/\u2069 since [-0-9T:.]+Z\\); "
+        "Ctrl\\+C ends the wait, and nothing is changed\n",
+        error,
+    )
+
+
+def test_what_a_window_has_left_is_stored_before_the_step(hashiya: Hashiya, left: str, when_told: WhenTold) -> None:
+    with ExitStack() as stack:
+        stack.enter_context(saving(left))
+        when_told(stack.close)
+        status, _, error = hashiya("codebook", left, "preset", "full")
+    assert (status, error.count(SAID)) == (0, 1)
+    assert error.splitlines()[1:] == ["hashiya: steps that a window had left waiting, and that are stored now: 1"]
+    assert spans_in(left) == ["سامح شكري"]
+    entries = parsed(hashiya("history", left, "--json")[1])["entries"]
+    assert [one["verb"] for one in entries[:2]] == ["import_codebook", "add_span"]
+
+
+def test_what_others_change_meanwhile_is_read_again(hashiya: Hashiya, news: str, when_told: WhenTold) -> None:
+    """While a step waits, others change what it is about; it does what was asked for with what is there then."""
+    with ExitStack() as stack, closing(Workspace.open(news)) as other:
+        (found,) = other.entities.list("سيرجي")
+
+        def change() -> None:
+            stack.close()
+            other.entities.rename("عمر", found.entity.id, found.entity.version, "سيرجي الابن")
+
+        stack.enter_context(saving(news))
+        when_told(change)
+        assert hashiya("entities", news, "rename", found.entity.id, "سيرجي الأب")[0] == 0
+        assert set(other.entities.get(found.entity.id).aliases) == {"سيرجي لافروف", "سيرجي الابن"}
+
+
+@pytest.fixture
+def file_location(new_file: Path, tmp_path: Path) -> str:
+    """A new workspace in a file: on PostgreSQL nobody waits for an import."""
+    path = tmp_path / "workspace.hashiya"
+    path.write_bytes(new_file.read_bytes())
+    return str(path)
