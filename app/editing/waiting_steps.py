@@ -35,6 +35,7 @@ class WaitingSteps(QObject):
         changed: another number of steps waits (`count`).
         stored: so many steps that waited are stored, and none waits any more; read everything anew.
         refused: a `HashiyaError` for every step that could not be stored, in a list.
+        refused_changes: a list of every `Change` that those steps would have made.
         failed: a `HashiyaError`; the store cannot be read, or what waits cannot be stored for another reason than that
             somebody saves.
     """
@@ -42,6 +43,7 @@ class WaitingSteps(QObject):
     changed = Signal()
     stored = Signal(int)
     refused = Signal(object)
+    refused_changes = Signal(object)
     failed = Signal(object)
 
     def __init__(self, workspace: Workspace, annotator: str, parent: QObject) -> None:
@@ -196,6 +198,7 @@ class WaitingSteps(QObject):
             self.stored.emit(stored)
         if delivery.refused:
             self.refused.emit(delivery.refused)
+            self.refused_changes.emit(delivery.refused_changes)
 
     def stop(self) -> None:
         """Store what can be stored now; the rest is kept for whoever opens the workspace next."""

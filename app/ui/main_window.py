@@ -34,7 +34,7 @@ from app.ui.labelling.propagating import Propagating
 from app.ui.labelling.shaping import Shaping
 from app.ui.labelling.shown_layer import ShownLayer
 from app.ui.labelling.typing_ahead import TypingAhead
-from app.ui.long_step import ask_to_stop, show_long_step
+from app.ui.long_step import show_long_step
 from app.ui.looking_back import LookingBack
 from app.ui.messages import Messages
 from app.ui.reading_column import ReadingColumn
@@ -387,9 +387,8 @@ class MainWindow(WindowFrame):
         self.codebook.close()
         self._leave_article()
         self.registry.close()
-        if self.session is not None and self.session.long_steps.is_running:
+        if self.steps.keep_open(self):
             event.ignore()
-            ask_to_stop(self.session, self, self.messages, self.close)
             return
         self.desk.transfers.cancel()
         if self.session is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import ConflictError, HashiyaError, HeldError, StorageError
 from app.domain.records import Action, ChangeSet
@@ -11,6 +12,8 @@ from app.ui.annotation_panel import AnnotationPanel
 from app.ui.history_words import done_text
 from app.ui.labelling.gestures import Gestures
 from app.ui.labelling.revealing import reveal
+from app.ui.labelling.writing import Writing
+from app.ui.long_step import ask_to_stop
 from app.ui.messages import Messages
 from app.ui.status_bar import StatusBar
 
@@ -25,10 +28,13 @@ class StepNotes(QObject):
         self._status = status
         self._messages = messages
         self._session: Session | None = None
+        self._is_lost = False
+        self.writing = Writing(panel, gestures, messages)
 
     def set_session(self, session: Session | None) -> None:
         """Speak of the steps of this session."""
         self._session = session
+        self.writing.set_session(session)
         if session is not None:
             session.saved.connect(self._saved)
             session.failed.connect(self.tell)
@@ -38,6 +44,25 @@ class StepNotes(QObject):
         """Store what is being typed; everything else is stored already, which is said."""
         self._panel.commit()
         self._messages.notice(self._status.unsaved or self.tr("Every label is saved already, the moment you make it."))
+        self.writing.offer_again()
+
+    def keep_open(self, window: QWidget) -> bool:
+        """Ask, if need be, whether the window shall close without what is not stored; whether it stays meanwhile."""
+        if self._session is not None and self._session.long_steps.is_running:
+            ask_to_stop(self._session, window, self._messages, window.close)
+            return True
+        lost = self.writing.would_be_lost
+        if not lost or self._is_lost:
+            return False
+
+        def lose() -> None:
+            self._is_lost = True
+            window.close()
+
+        words = self.tr("What you typed could not be saved. If you close the window now, it is lost:\n\n{typed}")
+        go, stay = self.tr("Close without it"), self.tr("Keep the window open")
+        self._messages.ask(words.format(typed=lost), go, stay, lose, window)
+        return True
 
     def undo(self) -> None:
         """Take back the last step."""

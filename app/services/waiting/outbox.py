@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from app.domain.errors import ConflictError, CrossedError, HashiyaError, HeldError, StorageError, WorkspaceError
-from app.domain.records import Action, AnnotatedArticle, ChangeSet
+from app.domain.records import Action, AnnotatedArticle, Change, ChangeSet
 from app.services.history.undo import against_present, carry_out
 from app.services.waiting.places import stem_and_folder, waiting_files
 from app.services.workspace import Workspace
@@ -56,11 +56,13 @@ class Delivery:
     Attributes:
         stored: how many were stored.
         refused: why others could not be, one error each.
+        refused_changes: what those would have changed.
         is_done: whether none waits any more.
     """
 
     stored: int = 0
     refused: list[HashiyaError] = field(default_factory=list)
+    refused_changes: list[Change] = field(default_factory=list)
     is_done: bool = False
 
 
@@ -100,6 +102,7 @@ class WaitingFile:
                     raise HeldError(error.template) from error
                 except HashiyaError as error:
                     delivery.refused.append(error)
+                    delivery.refused_changes.extend(step.change_set.changes)
                 else:
                     delivery.stored += 1
                 self._seen = step.pk

@@ -33,10 +33,15 @@ class Field(QWidget):
 
     given = Signal(object)
     """The new value, of the type that the codebook asks for, or None."""
+    taken_back = Signal()
+    """What is stored was typed again, in place of something that could not be stored."""
 
     def show_value(self, value: object) -> None:
         """Show what is stored."""
         raise NotImplementedError
+
+    def show_typed(self, value: object) -> None:
+        """Show what was typed and could not be stored; a control that is not typed into shows what is stored."""
 
     def commit(self) -> None:
         """Hand on what was typed and not yet given."""
@@ -296,6 +301,14 @@ class TextField(Field):
             self._mark()
         self._stored = stored
 
+    def show_typed(self, value: object) -> None:
+        """Write what was typed and could not be stored, unless one goes on typing; who leaves the field tries again."""
+        if self._line.isModified():
+            return
+        self._line.setText("" if value is None else str(value))
+        self._line.setModified(True)
+        self._mark()
+
     def commit(self) -> None:
         """Hand on what was typed, if it fits."""
         typed = self._typed()
@@ -305,6 +318,8 @@ class TextField(Field):
         if typed != self._stored:
             self._stored = typed
             self.given.emit(self._read(typed))
+        else:
+            self.taken_back.emit()
 
     def forget(self) -> None:
         """Let what was typed and could not be given go: another record comes."""

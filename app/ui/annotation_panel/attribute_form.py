@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -15,6 +15,8 @@ from app.ui.wording import interface_language, isolated, name_in, one_line
 
 LEAST_HEIGHT = 96
 """Pixels: three rows."""
+TypedAbout = Callable[[str], Mapping[str, object]]
+"""Id of a span or link → what was typed about it and could not be stored, by field."""
 _KEPT = 12
 """Pages that are kept; to make one takes longer than all else that choosing a span does."""
 
@@ -75,6 +77,8 @@ class AttributeForm(QScrollArea):
 
     attributes_requested = Signal(str, object)
     """Id of the record, and all its attributes as they should be."""
+    taken_back = Signal(str, str)
+    """Id of the record, and key of an attribute: what is stored was typed there again."""
     done = Signal()
     """Escape was pressed: the keyboard may go back to the article."""
 
@@ -88,6 +92,7 @@ class AttributeForm(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._record = ""
         self._attributes: dict[str, Any] = {}
+        self.typed: TypedAbout = nothing_typed
         body = QWidget()
         body.setObjectName("attribute_page")
         self._body = QVBoxLayout(body)
@@ -121,10 +126,10 @@ class AttributeForm(QScrollArea):
         self._turn_to(tuple(definitions))
         for definition in self._page.definitions:
             value = self._attributes.get(definition.key)
-            self._page.fields[definition.key].show_value(value)
             self._page.fields[definition.key].setEnabled(editable)
             self._tell_unlisted(definition, value)
             self._name(definition, missing=definition.required and value in (None, "", []))
+        self._show_values()
 
     def focus_first(self) -> bool:
         """Put the keyboard into the first control; False when there is none."""
@@ -186,6 +191,7 @@ class AttributeForm(QScrollArea):
         page = _Page(definitions)
         for key, field in page.fields.items():
             field.given.connect(lambda value, key=key: self._give(key, value))
+            field.taken_back.connect(lambda key=key: self.taken_back.emit(self._record, key))
             for control in field.findChildren(QWidget):
                 control.installEventFilter(self)
         return page
@@ -213,6 +219,17 @@ class AttributeForm(QScrollArea):
             attributes[key] = value
         if attributes != self._attributes and self._record:
             self.attributes_requested.emit(self._record, attributes)
-            # A refused gesture leaves the controls where the store is.
-            for definition in self._page.definitions:
-                self._page.fields[definition.key].show_value(self._attributes.get(definition.key))
+            self._show_values()
+
+    def _show_values(self) -> None:
+        """A refused gesture leaves the controls where the store is, and in them what was typed."""
+        typed = self.typed(self._record)
+        for key, field in self._page.fields.items():
+            field.show_value(self._attributes.get(key))
+            if key in typed:
+                field.show_typed(typed[key])
+
+
+def nothing_typed(_record: str) -> Mapping[str, object]:
+    """Where nobody keeps what could not be stored."""
+    return {}

@@ -22,8 +22,9 @@ from app.domain.direction import article_direction
 from app.domain.records import Article, Codebook, Span
 from app.editing.naming import mention_labels
 from app.editing.session import Session
+from app.editing.unsaved_texts import NOTE
 from app.ui.annotation_panel.article_details import ArticleDetails
-from app.ui.annotation_panel.attribute_form import AttributeForm
+from app.ui.annotation_panel.attribute_form import AttributeForm, TypedAbout
 from app.ui.annotation_panel.label_buttons import LabelButtons, label_color
 from app.ui.annotation_panel.relation_list import RelationPanel
 from app.ui.annotation_panel.span_editor import SpanEditor
@@ -52,6 +53,8 @@ class AnnotationPanel(QWidget):
     """The next claim without a maker is wanted."""
     open_mention_requested = Signal()
     """The next mention without an entity is wanted."""
+    text_taken_back = Signal(str, str)
+    """Id of a span or link, and the field of it that shall be as it is stored."""
     entity_requested = Signal()
     """Somebody wants to say whom the chosen mention names."""
 
@@ -136,6 +139,10 @@ class AnnotationPanel(QWidget):
         self.relations.show_codebook(codebook, self._session.owns)
         self._dress(codebook)
         self._show_attributes()
+
+    def show_typed(self, typed: TypedAbout) -> None:
+        """Show in their fields, from now on, what was typed and could not be stored."""
+        self.editor.typed = self.attributes.typed = self.relations.attributes.typed = typed
 
     def choose(self, span: Span | None) -> None:
         """Show which span is chosen, in the list and in the fields below it."""
@@ -226,6 +233,9 @@ class AnnotationPanel(QWidget):
         self.spans.span_requested.connect(self.span_requested)
         self.editor.relabel_requested.connect(self.relabel_requested)
         self.editor.note_requested.connect(self.note_requested)
+        self.editor.note_taken_back.connect(lambda span_id: self.text_taken_back.emit(span_id, NOTE))
+        self.attributes.taken_back.connect(self.text_taken_back)
+        self.relations.attributes.taken_back.connect(self.text_taken_back)
         self.editor.done.connect(self.note_finished)
         self.attributes.attributes_requested.connect(self.attributes_requested)
         self.attributes.done.connect(self.note_finished)

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.records import Codebook, Span
+from app.editing.unsaved_texts import NOTE
+from app.ui.annotation_panel.attribute_form import TypedAbout, nothing_typed
 from app.ui.annotation_panel.label_buttons import label_color
 from app.ui.controls.still_box import StillBox
 from app.ui.wording import isolated, name_in, one_line, shortened
@@ -29,6 +31,8 @@ class SpanEditor(QWidget):
     """Span id, key of the other label."""
     note_requested = Signal(str, str)
     """Span id, the note as typed."""
+    note_taken_back = Signal(str)
+    """Span id: the note shall be as it is stored, whatever was typed before."""
     entity_requested = Signal()
     """Somebody wants to say whom the chosen mention names."""
     done = Signal()
@@ -37,6 +41,7 @@ class SpanEditor(QWidget):
     def __init__(self, delete: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._span: Span | None = None
+        self.typed: TypedAbout = nothing_typed
         self._labels = StillBox()
         self._labels.setObjectName("span_label")
         self._labels.setIconSize(QSize(SWATCH, SWATCH))
@@ -89,13 +94,19 @@ class SpanEditor(QWidget):
         same = span is not None and self._span is not None and span.id == self._span.id
         self._span = span
         if not (same and self._note.isModified() and span is not None and span.note != self._note.text()):
-            self._note.setText(span.note if span else "")
-            self._note.setModified(False)
+            typed = self.typed(span.id).get(NOTE) if span else None
+            self._note.setText(str(typed) if typed is not None else span.note if span else "")
+            self._note.setModified(typed is not None)
         self._point_at_label()
         self._labels.setEnabled(editable)
         self._entity.setEnabled(False)
         self._note.setEnabled(span is not None)
         self._note.setReadOnly(not editable)
+
+    @property
+    def span(self) -> Span | None:
+        """The span shown; while another one is being shown, the one whose note is handed on still."""
+        return self._span
 
     def show_entity(self, name: str, *, mention: bool, editable: bool) -> None:
         """Show whom the chosen span names; only a mention names somebody."""
@@ -118,8 +129,11 @@ class SpanEditor(QWidget):
 
     def commit(self) -> None:
         """Hand on the note if it was changed; it stays as typed until it is saved."""
-        if self._span is not None and self._note.isModified() and self._note.text() != self._span.note:
-            self.note_requested.emit(self._span.id, self._note.text())
+        if self._span is not None and self._note.isModified():
+            if self._note.text() != self._span.note:
+                self.note_requested.emit(self._span.id, self._note.text())
+            else:
+                self.note_taken_back.emit(self._span.id)
 
     def retranslate(self) -> None:
         """Write the texts in the language of the interface."""
@@ -132,6 +146,8 @@ class SpanEditor(QWidget):
     def _abandon(self) -> None:
         self._note.setText(self._span.note if self._span else "")
         self._note.setModified(False)
+        if self._span is not None:
+            self.note_taken_back.emit(self._span.id)
         self.done.emit()
 
     def _point_at_label(self) -> None:

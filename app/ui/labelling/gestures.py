@@ -70,12 +70,9 @@ class Gestures(QObject):
         panel.label_requested.connect(self._label_from_button)
         panel.span_requested.connect(self.show_span)
         panel.relabel_requested.connect(self.relabel)
-        panel.note_requested.connect(self.set_note)
         panel.note_finished.connect(lambda: view.setFocus(Qt.FocusReason.OtherFocusReason))
         panel.relation_requested.connect(self.add_relation)
         panel.relation_delete_requested.connect(self.delete_relation)
-        panel.attributes_requested.connect(self.set_attributes)
-        panel.relation_attributes_requested.connect(self.set_relation_attributes)
 
     def set_session(self, session: Session | None) -> None:
         """Serve this session from now on; the former one is gone."""
@@ -168,16 +165,17 @@ class Gestures(QObject):
             fragments = joined([*span.fragments[:fragment], after, *span.fragments[fragment + 1 :]])
             session.run(ResizeSpan(span=span, fragments=fragments))
 
-    def set_note(self, span_id: str, note: str) -> None:
-        """Write the note of a span."""
-        self._run(span_id, lambda span: SetNote(span=span, note=note))
+    def set_note(self, span_id: str, note: str) -> bool:
+        """Write the note of a span; whether it is stored."""
+        return self._run(span_id, lambda span: SetNote(span=span, note=note))
 
-    def set_attributes(self, span_id: str, attributes: Attributes) -> None:
-        """Give a span these attributes and no others."""
-        self._run(span_id, lambda span: SetAttributes(span=span, attributes=attributes))
+    def set_attributes(self, span_id: str, attributes: Attributes) -> bool:
+        """Give a span these attributes and no others; whether they are stored."""
+        return self._run(span_id, lambda span: SetAttributes(span=span, attributes=attributes))
 
     def delete_chosen(self) -> None:
         """Delete the chosen span; undo is offered, nothing is asked."""
+        self._panel.commit()  # Undo brings the span back with what was being typed about it.
         span = self.own_chosen()
         if span is None or self._session is None:
             return
@@ -247,12 +245,13 @@ class Gestures(QObject):
         if session is not None and session.article is not None:
             session.run(AddRelation(article_id=session.article.id, type=kind, from_span=from_span, to_span=to_span))
 
-    def set_relation_attributes(self, relation_id: str, attributes: Attributes) -> None:
-        """Give a link these attributes and no others."""
+    def set_relation_attributes(self, relation_id: str, attributes: Attributes) -> bool:
+        """Give a link these attributes and no others; whether they are stored."""
         session = self._session
         relation = next((link for link in session.relations if link.id == relation_id), None) if session else None
-        if session is not None and relation is not None and self._is_own(relation):
-            session.run(SetRelationAttributes(relation=relation, attributes=attributes))
+        if session is None or relation is None or not self._is_own(relation):
+            return False
+        return session.run(SetRelationAttributes(relation=relation, attributes=attributes)) is not None
 
     def delete_relation(self, relation_id: str) -> None:
         """Take a link away; undo is offered."""
@@ -326,11 +325,12 @@ class Gestures(QObject):
             self._view.set_caret(fragments[-1][1])
             self._view.choose_span(change_set.changes[0].object_id)
 
-    def _run(self, span_id: str, command: Callable[[Span], Command]) -> None:
+    def _run(self, span_id: str, command: Callable[[Span], Command]) -> bool:
         session = self._session
         span = session.span(span_id) if session is not None else None
-        if session is not None and span is not None and self._is_own(span):
-            session.run(command(span))
+        return (
+            session is not None and span is not None and self._is_own(span) and session.run(command(span)) is not None
+        )
 
     def own_chosen(self) -> Span | None:
         """The chosen span if this annotator may change it; a hint says so when it is another's."""

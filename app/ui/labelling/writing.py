@@ -1,0 +1,232 @@
+"""What is typed about spans and links: stored when its field is left; what cannot be stored is kept until it can."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication
+
+from app.domain.errors import HashiyaError, NotFoundError
+from app.domain.records import Change, ChangeSet, Relation, Span
+from app.editing.session import Session
+from app.editing.unsaved_texts import NOTE, Typed, UnsavedText, UnsavedTexts
+from app.ui.annotation_panel import AnnotationPanel
+from app.ui.labelling.gestures import Gestures
+from app.ui.messages import Messages
+from app.ui.wording import quoted
+
+if TYPE_CHECKING:
+    from app.services.workspace import Workspace
+
+_TYPED_INTO = frozenset({"text", "number", "date"})
+"""Kinds of attributes that are typed; what was only clicked is clicked again."""
+
+
+class Writing(QObject):
+    """Stands between the fields of the panel and the session. Lives as long as the window."""
+
+    def __init__(self, panel: AnnotationPanel, gestures: Gestures, messages: Messages) -> None:
+        super().__init__(messages)
+        self._panel = panel
+        self._gestures = gestures
+        self._messages = messages
+        self._session: Session | None = None
+        self._texts: UnsavedTexts | None = None
+        self._of: dict[tuple[str, str], UnsavedTexts] = {}
+        self._offered: set[UnsavedText] = set()
+        self._storing = False
+        panel.note_requested.connect(self._write_note)
+        panel.attributes_requested.connect(self._write_attributes)
+        panel.relation_attributes_requested.connect(self._write_relation_attributes)
+        panel.text_taken_back.connect(self._drop)
+        panel.show_typed(lambda record_id: self._texts.of(record_id) if self._texts is not None else {})
+
+    def set_session(self, session: Session | None) -> None:
+        """Serve this session; what was typed before in its workspace, and is not stored, is stored now."""
+        self._session, self._texts = session, None
+        if session is None:
+            return
+        whose = session.workspace.location, session.annotator
+        self._texts = self._of[whose] = self._of.get(whose) or UnsavedTexts(*whose)
+        session.saved.connect(lambda _change_set: self._store_soon())
+        session.waiting.refused_changes.connect(self._keep_refused)
+        self._store_soon()
+
+    @property
+    def would_be_lost(self) -> str:
+        """What was typed, is not stored, and would not be there after the window was closed; empty mostly."""
+        return "\n".join(str(one.typed) for texts in self._of.values() if not texts.is_safe for one in texts.all())
+
+    def offer_again(self) -> None:
+        """Store what was kept, and say anew of the rest why it cannot be."""
+        self._offered.clear()
+        self.store_kept()
+
+    def store_kept(self) -> None:
+        """Store what was kept, as far as nobody else has written there meanwhile."""
+        session, texts = self._session, self._texts
+        if session is None or texts is None or not len(texts) or session.workspace.read_only or self._storing:
+            return
+        self._storing = True
+        try:
+            for one in texts.all():
+                if not self._store(session, texts, one):
+                    return
+        finally:
+            self._storing = False
+
+    # ------------------------------------------------------------------ what the panel asks for
+
+    def _write_note(self, span_id: str, note: str) -> None:
+        session, typed_about = self._session, self._panel.editor.span
+        before = (session.span(span_id) if session is not None else None) or typed_about
+        if self._gestures.set_note(span_id, note):
+            self._drop(span_id, NOTE)
+        elif before is not None and before.id == span_id:
+            self._keep(before, before.quote, {NOTE: note}, {NOTE: before.note})
+
+    def _write_attributes(self, span_id: str, attributes: Mapping[str, Any]) -> None:
+        session = self._session
+        before = session.span(span_id) if session is not None else None
+        done = self._gestures.set_attributes(span_id, attributes)
+        if session is not None and before is not None:
+            label = session.codebook.label(before.label)
+            kinds = {one.key: one.kind for one in label.attributes} if label is not None else {}
+            self._settle(before, before.quote, attributes, kinds, done=done)
+
+    def _write_relation_attributes(self, relation_id: str, attributes: Mapping[str, Any]) -> None:
+        session = self._session
+        before = next((one for one in session.relations if one.id == relation_id), None) if session else None
+        done = self._gestures.set_relation_attributes(relation_id, attributes)
+        if session is not None and before is not None:
+            kind = session.codebook.relation_type(before.type)
+            kinds = {one.key: one.kind for one in kind.attributes} if kind is not None else {}
+            self._settle(before, before.type, attributes, kinds, done=done)
+
+    def _settle(
+        self, before: Span | Relation, quote: str, wanted: Mapping[str, Any], kinds: Mapping[str, str], *, done: bool
+    ) -> None:
+        changed = {key: wanted.get(key) for key in kinds if wanted.get(key) != before.attributes.get(key)}
+        if done:
+            for key in changed:
+                self._drop(before.id, key)
+        else:
+            typed = {key: value for key, value in changed.items() if kinds[key] in _TYPED_INTO}
+            self._keep(before, quote, typed, before.attributes)
+
+    # ------------------------------------------------------------------ what is kept
+
+    def _keep(self, before: Span | Relation, quote: str, typed: Mapping[str, Typed], seen: Mapping[str, Typed]) -> None:
+        session, texts = self._session, self._texts
+        if session is None or texts is None or not typed or not session.owns(before):
+            return
+        for field, value in typed.items():
+            texts.keep(
+                UnsavedText(
+                    article_id=before.article_id,
+                    record_id=before.id,
+                    field=field,
+                    typed=value,
+                    seen=seen.get(field),
+                    quote=quote,
+                )
+            )
+        words = self.tr("What you typed about {quote} is kept, and stored as soon as a step can be saved again.")
+        self._messages.notice(words.format(quote=quoted(quote)))
+
+    def _drop(self, record_id: str, field: str) -> None:
+        if self._texts is not None:
+            self._texts.drop(record_id, field)
+
+    def _keep_refused(self, changes: list[Change]) -> None:
+        """Of steps that waited and were refused, keep what was typed."""
+        for change in changes:
+            before, after = change.before, change.after
+            if isinstance(before, Span) and isinstance(after, Span) and before.note != after.note:
+                self._keep(after, after.quote, {NOTE: after.note}, {NOTE: before.note})
+        self._store_soon()
+
+    def _store_soon(self) -> None:
+        if self._texts is not None and len(self._texts) and not self._storing:
+            # The step that was just saved is still being mirrored.
+            QTimer.singleShot(0, self, self.store_kept)
+
+    def _store(self, session: Session, texts: UnsavedTexts, one: UnsavedText) -> bool:
+        """Store one text; False when nothing can be stored."""
+        try:
+            record = _read(session, one)
+            if record is not None and _held(record, one.field) in (one.typed, one.typed or ""):
+                texts.drop(one.record_id, one.field)
+            elif record is None or _held(record, one.field) != one.seen:
+                if one not in self._offered:
+                    self._offered.add(one)
+                    session.refresh(quietly=True)
+                    self._offer(texts, one, there=record is not None)
+            else:
+                session.carry_out(lambda: _stored(session, record, one))
+                texts.drop(one.record_id, one.field)
+                words = self.tr("What you typed about {quote} is stored now.")
+                self._messages.notice(words.format(quote=quoted(one.quote)))
+        except HashiyaError:
+            # It was told when it was typed; the next step that is saved brings it here again.
+            return False
+        return True
+
+    def _offer(self, texts: UnsavedTexts, one: UnsavedText, *, there: bool) -> None:
+        if there:
+            words = self.tr("Somebody else has written about {quote} meanwhile; what you typed is kept there.")
+            self._messages.notice(words.format(quote=quoted(one.quote)), lambda: self._show(one), self.tr("Show it"))
+            return
+
+        def copy() -> None:
+            QGuiApplication.clipboard().setText(str(one.typed or ""))
+            texts.drop(one.record_id, one.field)
+
+        words = self.tr("{quote} is not there any more; what you typed about it: {typed}")
+        typed = quoted(str(one.typed or ""))
+        self._messages.notice(words.format(quote=quoted(one.quote), typed=typed), copy, self.tr("Copy it"))
+
+    def _show(self, one: UnsavedText) -> None:
+        session = self._session
+        if session is None:
+            return
+        if session.article is None or session.article.id != one.article_id:
+            session.open_article(one.article_id)
+        link = next((link for link in session.relations if link.id == one.record_id), None)
+        self._gestures.show_span(link.from_span if link is not None else one.record_id)
+
+
+def _read(session: Session, one: UnsavedText) -> Span | Relation | None:
+    """The span or link as it is now; None where there is none any more."""
+    try:
+        found = session.waiting.open(one.article_id)
+    except NotFoundError:
+        return None
+    records: list[Span | Relation] = [*found.spans, *found.relations]
+    return next((record for record in records if record.id == one.record_id), None)
+
+
+def _held(record: Span | Relation, field: str) -> Typed:
+    """What is stored in a field."""
+    if field == NOTE and isinstance(record, Span):
+        return record.note
+    value: Typed = record.attributes.get(field)
+    return value
+
+
+def _stored(session: Session, record: Span | Relation, one: UnsavedText) -> ChangeSet:
+    """Store a text in its field."""
+
+    def step(workspace: Workspace) -> ChangeSet:
+        service = workspace.annotations(session.annotator)
+        if isinstance(record, Span) and one.field == NOTE:
+            return service.set_note(record.id, record.version, str(one.typed or ""))
+        attributes = {key: value for key, value in record.attributes.items() if key != one.field}
+        if one.typed is not None:
+            attributes[one.field] = one.typed
+        setting = service.set_attributes if isinstance(record, Span) else service.set_relation_attributes
+        return setting(record.id, record.version, attributes)
+
+    return session.waiting.carry_out(step, [one.article_id])

@@ -1,0 +1,253 @@
+"""What was typed and could not be stored is kept, and stored as soon as it can be; nobody types it twice."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import platformdirs
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.domain.errors import StorageError
+from app.domain.records import ChangeSet, Span
+from app.editing.unsaved_texts import UnsavedText, UnsavedTexts
+from app.services.labelling.annotate import AnnotationService
+from app.services.workspace import Workspace
+from app.ui.main_window import MainWindow
+from tests.flows.conftest import OpenWindow
+from tests.flows.hands import chosen, click, label, press, spans_of
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+NOTE = "وزير منذ 2018 😀"
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """No note and no attribute can be stored."""
+
+    def full(*_arguments: object, **_named: object) -> ChangeSet:
+        raise StorageError("There is no room left on the disk; the label was not saved")
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("set_note", "set_attributes", "add_span"):
+            patch.setattr(AnnotationService, name, full)
+        yield
+
+
+def line(window: MainWindow, name: str) -> QLineEdit:
+    found = window.panel.findChild(QLineEdit, name)
+    assert found is not None
+    return found
+
+
+def write(window: MainWindow, name: str, text: str) -> QLineEdit:
+    field = line(window, name)
+    field.setFocus()
+    field.selectAll()
+    typed = QInputMethodEvent()
+    typed.setCommitString(text)
+    QApplication.sendEvent(field, typed)
+    assert field.text() == text
+    return field
+
+
+def close_boxes(window: MainWindow) -> None:
+    for box in window.findChildren(QMessageBox):
+        if box.isVisible():
+            box.close()
+    window.activateWindow()
+
+
+def stored(location: str, span: Span) -> Span:
+    with closing(Workspace.open(location)) as workspace:
+        return next(one for one in workspace.articles.open(span.article_id).spans if one.id == span.id)
+
+
+def test_a_note_that_cannot_be_saved_when_its_span_is_left_is_kept_and_saved_with_the_next_step(
+    open_at: OpenWindow, sqlite: str, qtbot: QtBot
+) -> None:
+    window = open_at(sqlite)
+    other = label(window, "غزة", "1")
+    span = label(window, "سامح شكري", "1")
+    with full_disk():
+        write(window, "span_note", NOTE)
+        window.gestures.show_span(other.id)
+        assert "no room left" in next(one for one in window.findChildren(QMessageBox) if one.isVisible()).text()
+        close_boxes(window)
+        assert line(window, "span_note").text() == ""
+        window.gestures.show_span(span.id)
+        assert line(window, "span_note").text() == NOTE
+        press(window.view, Qt.Key.Key_PageDown, CTRL)
+        close_boxes(window)
+    assert stored(sqlite, span).note == ""
+    # In another article, and the next step that can be saved takes it along.
+    assert window.session is not None
+    assert window.session.article is not None
+    assert window.session.article.id != span.article_id
+    label(window, window.view.text[:5], "1")
+    qtbot.waitUntil(lambda: stored(sqlite, span).note == NOTE)
+    assert "is stored now" in window.messages.bar.text()
+    press(window.view, Qt.Key.Key_PageUp, CTRL)
+    assert window.session.article.id == span.article_id
+    window.gestures.show_span(span.id)
+    assert chosen(window).id == span.id
+    assert chosen(window).note == NOTE
+    assert line(window, "span_note").text() == NOTE
+    assert not list(typed_files())
+
+
+def typed_files() -> Iterator[Path]:
+    yield from (platformdirs.user_data_path("hashiya", appauthor=False) / "typed").glob("*.json")
+
+
+def test_it_outlives_the_window(open_at: OpenWindow, sqlite: str, qtbot: QtBot) -> None:
+    window = open_at(sqlite)
+    span = label(window, "سامح شكري", "1")
+    with full_disk():
+        write(window, "span_note", NOTE)
+        window.close()
+        close_boxes(window)
+        window.desk.close()
+    assert list(typed_files())
+    again = open_at(sqlite)
+    qtbot.waitUntil(lambda: stored(sqlite, span).note == NOTE)
+    again.gestures.show_span(span.id)
+    assert line(again, "span_note").text() == NOTE
+
+
+def test_where_it_cannot_even_be_kept_closing_asks(
+    open_at: OpenWindow, sqlite: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_at(sqlite)
+    label(window, "سامح شكري", "1")
+    monkeypatch.setattr(Path, "write_text", raises_no_space)
+    with full_disk():
+        write(window, "span_note", NOTE)
+        assert not window.close()
+        (question,) = (one for one in window.findChildren(QMessageBox, "question_box") if one.isVisible())
+        assert NOTE in question.text()
+        press(question, Qt.Key.Key_Escape)
+        assert window.isVisible()
+        close_boxes(window)
+        assert line(window, "span_note").text() == NOTE
+        assert not window.close()
+        (question,) = (one for one in window.findChildren(QMessageBox, "question_box") if one.isVisible())
+        go = next(one for one in question.findChildren(QPushButton) if one.text() == "Close without it")
+        QTest.mouseClick(go, Qt.MouseButton.LeftButton)
+        assert not window.isVisible()
+
+
+def raises_no_space(*_arguments: object, **_named: object) -> int:
+    raise OSError(28, "No space left on device")
+
+
+def test_an_attribute_being_typed_is_kept_as_well(open_at: OpenWindow, sqlite: str, qtbot: QtBot) -> None:
+    window = open_at(sqlite)
+    other = label(window, "غزة", "1")
+    claim = label(window, "الهدنة انتهت", "2")
+    field = next(one for one in window.panel.attributes.findChildren(QLineEdit) if one.objectName())
+    key = field.objectName().removeprefix("attribute.")
+    with full_disk():
+        write(window, field.objectName(), "2024-05-31")
+        press(field, Qt.Key.Key_Return)
+        close_boxes(window)
+        assert line(window, field.objectName()).text() == "2024-05-31"
+        window.gestures.show_span(other.id)
+        close_boxes(window)
+        window.gestures.show_span(claim.id)
+        assert line(window, field.objectName()).text() == "2024-05-31"
+        window.gestures.show_span(other.id)
+        close_boxes(window)
+    press(window.view, "S", CTRL)
+    qtbot.waitUntil(lambda: stored(sqlite, claim).attributes.get(key) == "2024-05-31")
+
+
+def test_who_writes_there_meanwhile_is_not_overwritten_and_nothing_typed_is_lost(
+    open_at: OpenWindow, sqlite: str, qtbot: QtBot
+) -> None:
+    window = open_at(sqlite)
+    other = label(window, "غزة", "1")
+    span = label(window, "سامح شكري", "1")
+    with full_disk():
+        write(window, "span_note", NOTE)
+        window.gestures.show_span(other.id)
+        close_boxes(window)
+    with closing(Workspace.open(sqlite)) as omars:
+        omars.annotations("عمر").set_note(span.id, span.version, "ملاحظته")
+    label(window, "وزارة الصحة", "3")
+    qtbot.waitUntil(lambda: "Somebody else has written" in window.messages.bar.text())
+    assert stored(sqlite, span).note == "ملاحظته"
+    click(window, "notice_bar.action")
+    assert chosen(window).id == span.id
+    note = line(window, "span_note")
+    assert note.text() == NOTE
+    note.setFocus()
+    press(note, Qt.Key.Key_Escape)
+    assert note.text() == "ملاحظته"
+    assert not list(typed_files())
+
+
+def test_what_was_typed_about_a_span_that_somebody_deleted_can_be_copied(
+    open_at: OpenWindow, sqlite: str, qtbot: QtBot
+) -> None:
+    window = open_at(sqlite)
+    span = label(window, "سامح شكري", "1")
+    write(window, "span_note", NOTE)
+    with closing(Workspace.open(sqlite)) as omars:
+        omars.annotations("عمر").delete_span(span.id, span.version)
+    press(line(window, "span_note"), Qt.Key.Key_Return)
+    close_boxes(window)
+    assert spans_of(window) == []
+    label(window, "وزارة الصحة", "3")
+    qtbot.waitUntil(lambda: "is not there any more" in window.messages.bar.text())
+    click(window, "notice_bar.action")
+    assert QGuiApplication.clipboard().text() == NOTE
+    assert not list(typed_files())
+
+
+def test_a_note_that_waited_and_was_refused_is_still_there(open_at: OpenWindow, sqlite: str, qtbot: QtBot) -> None:
+    window = open_at(sqlite)
+    span = label(window, "سامح شكري", "1")
+    with closing(Workspace.open(sqlite)) as other, closing(Workspace.open(sqlite)) as omars:
+        with other.database.write() as connection:
+            connection.exec_driver_sql("UPDATE article SET version = version")
+            press(write(window, "span_note", NOTE), Qt.Key.Key_Return)
+            assert [one.note for one in spans_of(window)] == [NOTE]
+        omars.annotations("عمر").set_note(span.id, span.version, "ملاحظته")
+    qtbot.waitUntil(lambda: "Somebody else has written" in window.messages.bar.text())
+    close_boxes(window)
+    assert [one.note for one in spans_of(window)] == ["ملاحظته"]
+    press(window.view, Qt.Key.Key_Escape)
+    window.gestures.show_span(span.id)
+    assert line(window, "span_note").text() == NOTE
+
+
+def test_a_note_being_typed_comes_back_with_its_deleted_span(open_at: OpenWindow, sqlite: str) -> None:
+    window = open_at(sqlite)
+    label(window, "سامح شكري", "1")
+    write(window, "span_note", NOTE)
+    window.gestures.delete_chosen()
+    assert spans_of(window) == []
+    press(window.view, "Z", CTRL)
+    assert [one.note for one in spans_of(window)] == [NOTE]
+
+
+def test_texts_of_several_windows_are_kept_in_one_file(tmp_path: Path) -> None:
+    first, second = (UnsavedTexts("postgresql://sara:secret@host/news", "سارة", tmp_path) for _ in range(2))
+
+    def text(record: str) -> UnsavedText:
+        return UnsavedText(article_id="a", record_id=record, field="", typed=NOTE, seen="", quote="سامح شكري")
+
+    first.keep(text("one"))
+    second.keep(text("two"))
+    first.drop("one", "")
+    assert UnsavedTexts("postgresql://sara:secret@host/news", "سارة", tmp_path).all() == [text("two")]
+    assert UnsavedTexts("postgresql://sara:secret@host/news", "عمر", tmp_path).all() == []
+    (file,) = tmp_path.glob("*.json")
+    assert "secret" not in file.name + file.read_text(encoding="utf-8")
+    file.write_text("{", encoding="utf-8")
+    assert UnsavedTexts("postgresql://sara:secret@host/news", "سارة", tmp_path).all() == []
