@@ -4338,6 +4338,22 @@
         <translation>كل وسم محفوظ من لحظة وضعه، ولا حاجة إلى حفظ شيء.</translation>
     </message>
     <message>
+        <source>What you typed could not be saved. If you close the window now, it is lost:
+
+{typed}</source>
+        <translation>تعذّر حفظ ما كتبته، وإذا أغلقت النافذة الآن ضاع:
+
+{typed}</translation>
+    </message>
+    <message>
+        <source>Close without it</source>
+        <translation>أغلق بدونه</translation>
+    </message>
+    <message>
+        <source>Keep the window open</source>
+        <translation>أبقِ النافذة مفتوحة</translation>
+    </message>
+    <message>
         <source>Do it again</source>
         <translation>إعادة الخطوة</translation>
     </message>
@@ -4530,6 +4546,33 @@
             <numerusform>حُفظت الآن %n خطوة كانت تنتظر.</numerusform>
             <numerusform>حُفظت الآن %n خطوة كانت تنتظر.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Writing</name>
+    <message>
+        <source>What you typed about {quote} is kept, and stored as soon as a step can be saved again.</source>
+        <translation>ما كتبته عن {quote} محفوظ جانبًا، ويُخزَّن حالما يمكن حفظ خطوة من جديد.</translation>
+    </message>
+    <message>
+        <source>What you typed about {quote} is stored now.</source>
+        <translation>خُزِّن الآن ما كتبته عن {quote}.</translation>
+    </message>
+    <message>
+        <source>Somebody else has written about {quote} meanwhile; what you typed is kept there.</source>
+        <translation>كتب شخص آخر عن {quote} في هذه الأثناء، وما كتبته أنت باقٍ في خانته.</translation>
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation>أظهره</translation>
+    </message>
+    <message>
+        <source>{quote} is not there any more; what you typed about it: {typed}</source>
+        <translation>لم يعد {quote} موجودًا، وما كتبته عنه: {typed}</translation>
+    </message>
+    <message>
+        <source>Copy it</source>
+        <translation>انسخه</translation>
     </message>
 </context>
 <context>
