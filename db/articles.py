@@ -69,13 +69,13 @@ _REMOVE_STATE = Prepared(
 _SHOW = Prepared(
     update(ArticleRow)
     .where(ArticleRow.id == bindparam("wanted"), ArticleRow.removed == bindparam("present"))
-    .values(removed=bindparam("removed"), version=ArticleRow.version + 1)
+    .values(removed=bindparam("removed"))
 )
 _DIRECTION = Prepared(select(ArticleRow.pk, ArticleRow.direction).where(ArticleRow.id == bindparam("id")))
 _SET_DIRECTION = Prepared(
     update(ArticleRow)
     .where(ArticleRow.id == bindparam("wanted"), ArticleRow.direction.is_not_distinct_from(bindparam("before")))
-    .values(direction=bindparam("after"), version=ArticleRow.version + 1)
+    .values(direction=bindparam("after"))
 )
 _PRESENT = PreparedForMany(select(ArticleRow.id, ArticleRow.title).where(ArticleRow.removed.is_(False)), ArticleRow.id)
 _STATES = PreparedForMany(

@@ -36,7 +36,7 @@ from db.snapshots import json_text
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "article": (
         "pk", "id", "key", "title", "title_folded", "text_sha256", "language", "direction", "published", "import_pk",
-        "removed", "version", "meta", "text",
+        "removed", "meta", "text",
     ),
     "span": (
         "pk", "id", "article_pk", "annotator_pk", "label_pk", "start_cp", "end_cp", "fragments", "quote", "prefix",
@@ -127,9 +127,7 @@ class BulkImport:
     def restore(self, article: KnownArticle) -> None:
         """Show a removed article again, as one of this import."""
         self._connection.execute(
-            update(ArticleRow)
-            .where(ArticleRow.pk == article.pk)
-            .values(removed=False, import_pk=self.pk, version=ArticleRow.version + 1)
+            update(ArticleRow).where(ArticleRow.pk == article.pk).values(removed=False, import_pk=self.pk)
         )
 
     def add(self, record: NativeRecord, columns: SpanColumns, key: str) -> int:
@@ -161,7 +159,6 @@ class BulkImport:
                 published[:LISTED_LENGTH] if published else None,
                 self.pk,
                 False,
-                1,
                 meta,
                 record["text"],
             )

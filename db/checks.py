@@ -10,21 +10,23 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from app.domain.codebook import codebook_from_json, label_to_json, relation_type_to_json
+from app.domain.codebook import attribute_to_json, codebook_from_json, label_to_json, relation_type_to_json
 from app.domain.errors import InvalidAnnotationError
 from app.domain.folding import fold_key
-from app.domain.records import ChangeKind, Codebook, Fragments, Record, context_of, quote_of
+from app.domain.records import AttributeDefinition, ChangeKind, Codebook, Fragments, Record, context_of, quote_of
 from app.domain.segmentation import is_boundary
 from db.history import find_current
 from db.schema import (
     LISTED_LENGTH,
     ArticleRow,
+    AttributeRow,
     ChangeRow,
     ChangeSetRow,
     CodebookVersionRow,
     LabelRow,
+    RelationEndpointRow,
     RelationRow,
     RelationTypeRow,
     SpanRow,
@@ -94,20 +96,81 @@ def _codebook_problems(connection: Connection, checked: dict[str, int]) -> Gener
         except (InvalidAnnotationError, orjson.JSONDecodeError) as error:
             yield Problem(kind="codebook", id=str(row.version), message=str(error))
             return codebook
-    for what, stored, whole in (
-        ("label", select(LabelRow.key, LabelRow.definition), {lb.key: label_to_json(lb) for lb in codebook.labels}),
-        (
-            "relation type",
-            select(RelationTypeRow.key, RelationTypeRow.definition),
-            {kind.key: relation_type_to_json(kind) for kind in codebook.relation_types},
-        ),
+    for what, apart, whole in (
+        ("label", _label_rows(connection), _labels(codebook)),
+        ("relation type", _relation_type_rows(connection), _relation_types(codebook)),
     ):
-        apart = {one.key: orjson.loads(one.definition) for one in connection.execute(stored)}
         checked[f"{what}s"] = len(apart)
         for key in sorted(apart.keys() | whole.keys()):
             if apart.get(key) != whole.get(key):
                 yield Problem(kind="codebook", id=key, message=f"The {what} {key} differs from the codebook in force")
     return codebook
+
+
+def _labels(codebook: Codebook) -> dict[str, tuple[Any, ...]]:
+    """Key of each label → all that its rows say of it, in the order of `_label_rows`."""
+    return {
+        label.key: (label_to_json(label), position, label.archived, label.parent, _attributes(label.attributes))
+        for position, label in enumerate(codebook.labels)
+    }
+
+
+def _label_rows(connection: Connection) -> dict[str, tuple[Any, ...]]:
+    parent = aliased(LabelRow)
+    query = select(
+        LabelRow.pk, LabelRow.key, LabelRow.definition, LabelRow.position, LabelRow.archived, parent.key
+    ).outerjoin(parent, parent.pk == LabelRow.parent_pk)
+    attributes = _attribute_rows(connection, AttributeRow.label_pk)
+    return {
+        key: (orjson.loads(definition), position, archived, above, attributes.get(pk, []))
+        for pk, key, definition, position, archived, above in connection.execute(query)
+    }
+
+
+def _relation_types(codebook: Codebook) -> dict[str, tuple[Any, ...]]:
+    """Key of each relation type → all that its rows say of it, in the order of `_relation_type_rows`."""
+    return {
+        kind.key: (
+            relation_type_to_json(kind),
+            position,
+            kind.archived,
+            _attributes(kind.attributes),
+            {("from", key) for key in kind.from_labels} | {("to", key) for key in kind.to_labels},
+        )
+        for position, kind in enumerate(codebook.relation_types)
+    }
+
+
+def _relation_type_rows(connection: Connection) -> dict[str, tuple[Any, ...]]:
+    query = select(
+        RelationTypeRow.pk,
+        RelationTypeRow.key,
+        RelationTypeRow.definition,
+        RelationTypeRow.position,
+        RelationTypeRow.archived,
+    )
+    attributes = _attribute_rows(connection, AttributeRow.relation_type_pk)
+    ends: dict[int, set[tuple[str, str]]] = {}
+    endpoints = select(RelationEndpointRow.relation_type_pk, RelationEndpointRow.side, LabelRow.key)
+    for pk, side, label in connection.execute(endpoints.join(LabelRow, LabelRow.pk == RelationEndpointRow.label_pk)):
+        ends.setdefault(pk, set()).add((side, label))
+    return {
+        key: (orjson.loads(definition), position, archived, attributes.get(pk, []), ends.get(pk, set()))
+        for pk, key, definition, position, archived in connection.execute(query)
+    }
+
+
+def _attributes(attributes: Sequence[AttributeDefinition]) -> list[tuple[str, Any]]:
+    return [(one.key, attribute_to_json(one)) for one in attributes]
+
+
+def _attribute_rows(connection: Connection, owner: InstrumentedAttribute[int | None]) -> dict[int | None, list[Any]]:
+    """Key of the row of an owner → its attributes in their order, as `_attributes` gives them."""
+    query = select(owner, AttributeRow.key, AttributeRow.definition).where(owner.is_not(None))
+    found: dict[int | None, list[Any]] = {}
+    for pk, key, definition in connection.execute(query.order_by(AttributeRow.position)):
+        found.setdefault(pk, []).append((key, orjson.loads(definition)))
+    return found
 
 
 def _article_problems(connection: Connection, checked: dict[str, int]) -> Iterator[Problem]:

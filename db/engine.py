@@ -241,7 +241,8 @@ def open_database(
         create: make a new workspace; there must be none, the PostgreSQL database must exist and be empty.
         fill: writes the first contents, in the transaction that makes the tables.
         busy_timeout: seconds to wait for another process's lock (SQLite).
-        alone: keep others, and other threads, out of the file as long as it is open.
+        alone: keep others, and other threads, out of the file as long as it is open. An older one is brought up to
+            date without a copy, which would have to read it beside us.
         hear: told in this thread while it waits for a server; a silent one is then given up (`db.server_waits`).
         migrations: where the revisions lie that an older workspace is brought up to date with.
 
@@ -254,7 +255,7 @@ def open_database(
         if create:
             _create(database, fill)
         else:
-            _bring_up_to_date(database, migrations)
+            _bring_up_to_date(database, migrations, back_up=not alone)
     except SQLAlchemyError as error:
         database.close()
         raise WorkspaceError(
@@ -369,7 +370,7 @@ def _refuse_unless_empty(connection: Connection, location: str) -> None:
         )
 
 
-def _bring_up_to_date(database: Database, migrations: Path) -> None:
+def _bring_up_to_date(database: Database, migrations: Path, *, back_up: bool) -> None:
     with database.engine.connect() as connection:
         revision = migrating.revision_of(connection)
         written_by = None
@@ -384,7 +385,7 @@ def _bring_up_to_date(database: Database, migrations: Path) -> None:
             location=database.location,
             reason=READ_ONLY,
         )
-    if database.path is not None:
+    if database.path is not None and back_up:
         database.backup = migrating.back_up_before_upgrade(database.path, revision)
     # PostgreSQL changes tables within the transaction, so a failure leaves the old schema; copies are its
     # administrator's business (`pg_dump`).

@@ -3,6 +3,10 @@
 Rows carry an integer ``pk`` that orders and joins them, and a text ``id`` made by us (or kept from an import) that the
 outside world sees. JSON is stored as text, byte for byte as it goes into an export, so both databases return it alike.
 Offsets are code points. Times are ISO 8601 text in UTC, which sorts like time and needs no conversion on the way out.
+
+The codebook in force is the newest row of ``codebook_version``; that is what the program reads. ``label``,
+``attribute``, ``relation_type`` and ``relation_endpoint`` say the same in rows, which spans and relations refer to and
+which whoever asks a workspace in SQL can join. They are written together, and `db.checks` compares them.
 """
 
 from __future__ import annotations
@@ -70,7 +74,7 @@ class AnnotatorRow(Base):
 
 
 class LabelRow(Base):
-    """A label of the codebook; ``definition`` is the whole label as JSON, the other columns are what queries need."""
+    """A label of the codebook; ``definition`` is the whole label as JSON."""
 
     __tablename__ = "label"
 
@@ -176,7 +180,6 @@ class ArticleRow(Base):
     published: Mapped[str | None] = mapped_column(Text)
     import_pk: Mapped[int | None] = mapped_column(ForeignKey("import_batch.pk"))
     removed: Mapped[bool] = mapped_column(default=False)
-    version: Mapped[int] = mapped_column(default=1)
     meta: Mapped[JsonText]
     text: Mapped[str] = mapped_column(Text)
 

@@ -1,13 +1,28 @@
-"""Workspaces with articles in them, for tests that begin where an import has ended."""
+"""Workspaces with articles in them, for tests that begin where an import has ended; and such as older programs left."""
 
 import hashlib
+from contextlib import closing
+from pathlib import Path
 
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import insert
 
 from app.domain.folding import fold_key
 from app.domain.identity import new_id
 from app.services.workspace import Workspace
+from db.engine import open_database
+from db.migrating import MIGRATIONS
 from db.schema import ArticleRow
+
+
+def take_back_to(location: str | Path, revision: str) -> None:
+    """Give the tables of a workspace the shape that they had at an earlier revision."""
+    configuration = Config()
+    configuration.set_main_option("script_location", str(MIGRATIONS))
+    with closing(open_database(location)) as database, database.engine.begin() as connection:
+        configuration.attributes["connection"] = connection
+        command.downgrade(configuration, revision)
 
 
 def add_article(

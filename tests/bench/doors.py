@@ -99,8 +99,8 @@ def server_import_floor(corpus: str, url: str, server: int) -> dict[str, Any]:
 
 
 _ARTICLE = (
-    "COPY article (pk, id, key, title, title_folded, text_sha256, language, direction, published, removed, version,"
-    " meta, text) FROM STDIN"
+    "COPY article (pk, id, key, title, title_folded, text_sha256, language, direction, published, removed, meta,"
+    " text) FROM STDIN"
 )
 _SPAN = (
     "COPY span (pk, id, article_pk, annotator_pk, label_pk, start_cp, end_cp, quote, prefix, suffix, attributes, note,"
@@ -131,7 +131,7 @@ def _copy_in(corpus: Path, url: str) -> None:
                 text, meta, title = record["text"], record["meta"], record["title"]
                 rows[_ARTICLE].append(
                     (pk, record["id"], record["id"], title, title, record["text_sha256"], record["language"],
-                     record["direction"], meta["published"], False, 1, orjson.dumps(meta).decode(), text)
+                     record["direction"], meta["published"], False, orjson.dumps(meta).decode(), text)
                 )  # fmt: skip
                 places: dict[str, int] = {}
                 for span in record["spans"]:

@@ -15,7 +15,7 @@ STAMP = "2026-01-01T10:00:00Z"
 
 ARTICLE = (
     "INSERT INTO article (pk, id, key, title, title_folded, text_sha256, language, direction, published, import_pk,"
-    " removed, version, meta, text) VALUES (?,?,?,?,?,?,?,?,?,NULL,0,1,?,?)"
+    " removed, meta, text) VALUES (?,?,?,?,?,?,?,?,?,NULL,0,?,?)"
 )
 SPAN = (
     "INSERT INTO span (pk, id, article_pk, annotator_pk, label_pk, start_cp, end_cp, fragments, quote, prefix, suffix,"

@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, PrimaryKeyConstraint, UniqueConstraint, inspect
+from sqlalchemy import Connection, PrimaryKeyConstraint, UniqueConstraint, create_engine, inspect
 
 from app.services.copies.near_duplicates import find_near_duplicates
 from app.services.workspace import Workspace
@@ -18,7 +18,7 @@ from db.engine import open_database
 from db.migrating import MIGRATIONS, revision_of, upgrade
 from db.migrations import HEAD
 from db.schema import Base
-from tests.workspaces import add_article
+from tests.workspaces import add_article, take_back_to
 
 ROOT = Path(__file__).parents[2]
 
@@ -93,18 +93,11 @@ def test_the_command_line_of_alembic_finds_the_migrations() -> None:
 
 
 def test_the_migrations_can_be_taken_back(database_location: str) -> None:
-    from alembic import command
-
-    database = open_database(database_location, create=True)
-    try:
-        configuration = Config()
-        configuration.set_main_option("script_location", str(MIGRATIONS))
-        with database.engine.begin() as connection:
-            configuration.attributes["connection"] = connection
-            command.downgrade(configuration, "base")
-            assert set(inspect(connection).get_table_names()) == {"alembic_version"}
-    finally:
-        database.close()
+    open_database(database_location, create=True).close()
+    take_back_to(database_location, "base")
+    engine = create_engine(database_location if "://" in database_location else f"sqlite:///{database_location}")
+    assert set(inspect(engine).get_table_names()) == {"alembic_version"}
+    engine.dispose()
 
 
 @pytest.mark.parametrize("table", [table.name for table in Base.metadata.sorted_tables])
@@ -121,17 +114,11 @@ def test_every_foreign_key_that_rows_are_looked_up_by_has_an_index(table: str) -
 
 def test_a_workspace_of_the_first_schema_is_brought_up_to_date_with_all_that_is_in_it(database_location: str) -> None:
     """What later migrations add is there afterwards, and works."""
-    from alembic import command
-
     workspace = Workspace.create(database_location)
     article = add_article(workspace, "روسيا وروسيا")
     span = workspace.annotations("sara").add_span(article, "ACTOR", [(0, 5)]).changes[0].object_id
-    configuration = Config()
-    configuration.set_main_option("script_location", str(MIGRATIONS))
-    with workspace.database.engine.begin() as connection:
-        configuration.attributes["connection"] = connection
-        command.downgrade(configuration, "0001")
     workspace.close()
+    take_back_to(database_location, "0001")
     workspace = Workspace.open(database_location)
     assert [one.id for one in workspace.articles.open(article).spans] == [span]
     search = workspace.propagation("sara")

@@ -118,7 +118,7 @@ def test_what_somebody_else_changed_meanwhile_is_told_once_in_one_box(
     span = label(window, "سامح شكري", "1")
     with closing(Workspace.open(location)) as other, closing(Workspace.open(location)) as omars:
         with other.database.write() as connection:
-            connection.exec_driver_sql("UPDATE article SET version = version")
+            connection.exec_driver_sql("UPDATE article SET language = language")
             press(window.view, "2")
             assert said(window) == "1 step waiting to be stored"
             assert [one.label for one in spans_of(window)] == ["CLAIM"]

@@ -87,9 +87,28 @@ def test_tampering_is_found_and_named(sound: Sound, damage: str, kind: str, what
     ), report.problems
 
 
-def test_a_label_that_differs_from_the_codebook_is_found(sound: Sound) -> None:
-    sound.damage("UPDATE label SET definition = '{}' WHERE key = 'CLAIM'")
-    assert [(one.kind, one.id) for one in sound.workspace.check().problems] == [("codebook", "CLAIM")]
+@pytest.mark.parametrize(
+    ("damage", "what"),
+    [
+        ("UPDATE label SET definition = '{}' WHERE key = 'CLAIM'", "CLAIM"),
+        ("UPDATE label SET position = 9 WHERE key = 'CLAIM'", "CLAIM"),
+        ("UPDATE label SET archived = NOT archived WHERE key = 'ACTOR'", "ACTOR"),
+        ("UPDATE label SET parent_pk = pk WHERE key = 'ACTOR'", "ACTOR"),
+        ("DELETE FROM attribute WHERE key = 'source'", "CLAIM"),
+        ("UPDATE attribute SET definition = '{}' WHERE key = 'source'", "CLAIM"),
+        ("UPDATE attribute SET position = -1 WHERE key = 'source'", "CLAIM"),
+        ("UPDATE relation_type SET definition = '{}' WHERE key = 'makes'", "makes"),
+        ("UPDATE attribute SET key = 'x' WHERE key = 'joint'", "makes"),
+        (
+            "DELETE FROM relation_endpoint WHERE side = 'to' "
+            "AND relation_type_pk = (SELECT pk FROM relation_type WHERE key = 'makes')",
+            "makes",
+        ),
+    ],
+)
+def test_a_row_that_differs_from_the_codebook_in_force_is_found(sound: Sound, damage: str, what: str) -> None:
+    sound.damage(damage)
+    assert [(one.kind, one.id) for one in sound.workspace.check().problems] == [("codebook", what)]
 
 
 def test_a_codebook_that_cannot_be_read_is_found(sound: Sound) -> None:
@@ -183,9 +202,9 @@ def _peak(check: Callable[[], object]) -> int:
 def _fill(connection: Connection, count: int) -> None:
     connection.execute(
         text(
-            "INSERT INTO article (id, key, title, title_folded, text_sha256, language, removed, version, meta, text) "
+            "INSERT INTO article (id, key, title, title_folded, text_sha256, language, removed, meta, text) "
             "SELECT id || '-' || :round || '-' || pk, key, title, title_folded, text_sha256, language, removed, "
-            "version, meta, text FROM article"
+            "meta, text FROM article"
         ),
         {"round": count},
     )

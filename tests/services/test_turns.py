@@ -137,7 +137,7 @@ def test_who_is_in_a_hurry_is_told_at_once_on_both_databases(new_location: str) 
         start = TEXT.index("محمد")
         one.annotations("سارة").add_span(article, "ACTOR", [(start, start + 8)])
         with one.database.write() as connection:
-            connection.exec_driver_sql("UPDATE article SET version = version")
+            connection.exec_driver_sql("UPDATE article SET language = language")
             with other.database.patience(0.01), pytest.raises(HeldError):
                 other.annotations("عمر").add_span(article, "ACTOR", [(start, start + 4)])
         with other.database.patience(0.01):
@@ -170,7 +170,7 @@ def test_a_step_is_begun_anew_until_it_is_its_turn_on_both_databases(new_locatio
         ExitStack() as stack,
     ):
         article = add_article(one, TEXT)
-        stack.enter_context(one.database.write()).exec_driver_sql("UPDATE article SET version = version")
+        stack.enter_context(one.database.write()).exec_driver_sql("UPDATE article SET language = language")
         step = partial(other.trash.remove_articles, "سارة", [article])
         with pytest.raises(CancelledError):
             other.when_free(Watching(stops=True), step)

@@ -23,6 +23,7 @@ from db.sqlite_files import prepare_new_file
 from tests.children import child_of
 from tests.services.conftest import TEXT
 from tests.services.labelling.test_annotate import span_of
+from tests.workspaces import take_back_to
 
 LONG = 60.0
 MINISTER = (TEXT.index("نديم"), TEXT.index(" إنّ"))
@@ -33,7 +34,7 @@ BODY = (TEXT.index("الهيئةَ"), TEXT.index(" لن تقبل"))
 def held(location: str) -> Iterator[None]:
     """Somebody else is saving something long, which changes every article."""
     with closing(Workspace.open(location)) as other, other.database.write() as connection:
-        connection.exec_driver_sql("UPDATE article SET version = version")
+        connection.exec_driver_sql("UPDATE article SET language = language")
         yield
 
 
@@ -235,6 +236,21 @@ def test_what_was_stored_before_the_program_was_killed_is_not_stored_twice(
         assert outbox.deliver(LONG).refused == []
         assert len(workspace.annotations("سارة").history()) == steps + 3
     assert [one.note for one in workspace.articles.open(article).spans] == [""]
+
+
+def test_what_an_older_program_left_behind_is_stored_by_a_newer_one(
+    workspace: Workspace, location: str, article: str, outbox: Outbox
+) -> None:
+    with held(location):
+        span = span_of(label(outbox, article, BODY))
+    outbox.close()
+    (left,) = waiting_files(workspace.database)
+    take_back_to(left, "0003")
+    outbox.look_for_left()
+    assert outbox.count == 1
+    assert outbox.deliver(LONG).refused == []
+    assert [one.id for one in workspace.articles.open(article).spans] == [span.id]
+    assert [one.name for one in left.parent.iterdir() if "-waiting-" in one.name] == []
 
 
 def test_a_file_that_was_only_begun_is_cleared_away(workspace: Workspace, location: str, outbox: Outbox) -> None:
