@@ -8,7 +8,7 @@ from app.domain.direction import article_direction
 from app.domain.records import Article
 from app.editing.commands import SetDirection
 from app.editing.session import Session
-from app.ui.actions.actions import Actions
+from app.ui.actions.window_actions import Actions
 from app.ui.article_view import ArticleView
 
 CHOICES: dict[str, str | None] = {"direction_auto": None, "direction_rtl": "rtl", "direction_ltr": "ltr"}

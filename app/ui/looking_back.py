@@ -12,8 +12,9 @@ from app.domain.errors import HashiyaError
 from app.domain.records import ChangeSet, ProgressState
 from app.editing.commands import SetProgress
 from app.editing.session import Session
-from app.ui.actions.actions import Actions, translated
+from app.ui.actions.actions import translated
 from app.ui.actions.looking import LOOKING_ACTIONS
+from app.ui.actions.window_actions import Actions
 from app.ui.article_list import ArticleListPanel
 from app.ui.article_view import ArticleView
 from app.ui.labelling.gestures import Gestures

@@ -12,7 +12,7 @@ from app.domain.errors import HashiyaError
 from app.domain.records import AnnotatedArticle, ProgressState
 from app.editing.preferences import Preferences
 from app.editing.session import Session
-from app.ui.actions.actions import Actions
+from app.ui.actions.window_actions import Actions
 from app.ui.annotation_panel import AnnotationPanel
 from app.ui.appearance import Appearance
 from app.ui.article_direction import CHOICES as DIRECTIONS

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.domain.errors import HashiyaError
 from app.domain.records import Fragments, ProgressState, Span, quote_of
 from app.editing.session import Session
-from app.ui.actions.actions import Actions
+from app.ui.actions.window_actions import Actions
 from app.ui.article_list import ArticleListPanel
 from app.ui.article_view import ArticleView
 from app.ui.history_words import redo_text, undo_text

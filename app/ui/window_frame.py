@@ -9,7 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QStatusBar, QToolBar, QWidget
 
 from app.editing.preferences import Preferences
-from app.ui.actions.actions import Actions
+from app.ui.actions.window_actions import Actions
 from app.ui.controls.dropped_files import local_paths
 
 COLUMNS = (264, 704, 312)

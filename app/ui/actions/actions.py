@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from operator import itemgetter
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
-
-from app.editing.key_map import Keys, KeyTable, KeyTables
-from app.editing.key_names import mirrored_key, normal_keys
+from app.editing.key_map import KeyTable, KeyTables
+from app.editing.key_names import normal_keys
 from app.ui.actions.looking import LOOKING_ACTIONS
 from app.ui.actions.marking import EDGE_ACTIONS, MARKING_ACTIONS
 from app.ui.actions.scoped import SCOPED_TABLES
 from app.ui.actions.spec import ActionSpec
-from app.ui.icons import icon
-from app.ui.keyboard.key_menu import KeyMenu
-from app.ui.keyboard.key_text import with_key
 
 MENUS: tuple[tuple[str, object], ...] = (
     ("workspace", QT_TRANSLATE_NOOP("actions", "&Workspace")),
@@ -266,134 +258,3 @@ KEY_TABLES = KeyTables((KEY_TABLE, *SCOPED_TABLES.values()))
 def translated(marked: object) -> str:
     """A text of the table in the language of the interface."""
     return QCoreApplication.translate("actions", str(marked))
-
-
-class Actions(QObject):
-    """The actions of one window, named ``action.<id>`` for tests, scripts and screen readers."""
-
-    keys_changed = Signal()
-    """Actions have other keys now: chosen by somebody, or mirrored for the article."""
-
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self._actions: dict[str, QAction] = {}
-        self._keys: Keys = KEY_TABLES.standard
-        self._direction = "rtl"
-        self._menus: list[tuple[QMenu, object]] = []
-        self._there: frozenset[str] | None = None
-        groups: dict[str, QActionGroup] = {}
-        for spec in ACTIONS:
-            action = QAction(icon(spec.icon), translated(spec.text), window)
-            action.setObjectName(f"action.{spec.id}")
-            action.setStatusTip(translated(spec.tip))
-            if spec.choice:
-                action.setCheckable(True)
-                groups.setdefault(spec.choice, QActionGroup(self)).addAction(action)
-            self._actions[spec.id] = action
-        window.addActions([self[spec.id] for spec in ACTIONS if not spec.in_text])
-        self._apply_keys()
-
-    def __getitem__(self, action_id: str) -> QAction:
-        """The action with this id.
-
-        Raises:
-            KeyError: the table has no such row.
-        """
-        return self._actions[action_id]
-
-    def all(self) -> list[QAction]:
-        """The actions in the order of the table."""
-        return list(self._actions.values())
-
-    def connect_all(self, slots: Mapping[str, Callable[[], object]]) -> None:
-        """Say what happens when each action is triggered.
-
-        Raises:
-            KeyError: a slot names no action, or an action has no slot.
-        """
-        if missing := self._actions.keys() ^ slots.keys():
-            raise KeyError(f"Actions and slots differ: {sorted(missing)}")
-        for action_id, slot in slots.items():
-            # `triggered` carries the check mark, which no slot here wants.
-            self._actions[action_id].triggered.connect(lambda _checked=False, slot=slot: slot())
-
-    def attach_to_text(self, view: QWidget) -> None:
-        """Let the keys that count only in the text be the reading surface's own."""
-        for spec in ACTIONS:
-            if spec.in_text:
-                self[spec.id].setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-                view.addAction(self[spec.id])
-
-    def fill_menu_bar(self, bar: QMenuBar) -> None:
-        """Put every action into its menu."""
-        for name, title in MENUS:
-            menu = KeyMenu(bar)
-            bar.addMenu(menu)
-            menu.setObjectName(f"menu.{name}")
-            menu.setTitle(translated(title))
-            self._menus.append((menu, title))
-            rows = [(spec.group, self[spec.id]) for spec in ACTIONS if spec.menu == name]
-            _add_groups(menu, sorted(rows, key=itemgetter(0)))
-
-    def fill_tool_bar(self, bar: QToolBar) -> None:
-        """Put the actions used most into the tool bar."""
-        chosen = [spec for spec in ACTIONS if spec.tool_bar]
-        order = [name for name, _title in MENUS]
-        _add_groups(bar, [(order.index(spec.menu), self[spec.id]) for spec in chosen])
-
-    def fill_context_menu(self, menu: QMenu) -> None:
-        """Put what can be done at the place clicked into a context menu; the palette in it leads to everything else."""
-        rows = [(spec.context, self[spec.id]) for spec in ACTIONS if spec.context and self[spec.id].isEnabled()]
-        _add_groups(menu, sorted(rows, key=itemgetter(0)))
-
-    def set_available(self, *there: str) -> None:
-        """Enable the actions whose need (``workspace``, ``article``, …) is among those given."""
-        # Asked with every step and every span that is chosen, and mostly nothing is different.
-        other = None if self._there is None else self._there.symmetric_difference(there)
-        for spec in ACTIONS:
-            if spec.needs and (other is None or spec.needs in other):
-                self[spec.id].setEnabled(spec.needs in there)
-        self._there = frozenset(there)
-
-    def set_keys(self, keys: Keys) -> None:
-        """Give every action these keys, those of the edges as in a right-to-left article."""
-        if keys != self._keys:
-            self._keys = keys
-            self._apply_keys()
-
-    def keys(self) -> Keys:
-        """The keys of every action, also of other windows, those of the edges as in a right-to-left article."""
-        return self._keys
-
-    def set_direction(self, direction: str) -> None:
-        """Let the arrows of the edge keys point the way the edge moves: in a left-to-right article they swap."""
-        if direction != self._direction:
-            self._direction = direction
-            self._apply_keys()
-
-    def _apply_keys(self) -> None:
-        for spec in ACTIONS:
-            keys = self._keys[spec.id]
-            if spec.id in EDGE_ACTIONS and self._direction == "ltr":
-                keys = tuple(mirrored_key(key) for key in keys)
-            self[spec.id].setShortcuts([QKeySequence(key) for key in keys])
-            self[spec.id].setToolTip(with_key(translated(spec.tip), self[spec.id].shortcuts()))
-        self.keys_changed.emit()
-
-    def retranslate(self) -> None:
-        """Write all texts anew in the language of the interface."""
-        for spec in ACTIONS:
-            self[spec.id].setText(translated(spec.text))
-            self[spec.id].setStatusTip(translated(spec.tip))
-            self[spec.id].setToolTip(with_key(translated(spec.tip), self[spec.id].shortcuts()))
-        for menu, title in self._menus:
-            menu.setTitle(translated(title))
-
-
-def _add_groups(place: QMenu | QToolBar, rows: list[tuple[int, QAction]]) -> None:
-    last: int | None = None
-    for group, action in rows:
-        if last is not None and group != last:
-            place.addSeparator()
-        place.addAction(action)
-        last = group

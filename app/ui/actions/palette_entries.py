@@ -9,8 +9,9 @@ from importlib import resources
 from PySide6.QtCore import QTranslator
 
 from app.domain.records import Codebook
-from app.ui.actions.actions import ACTIONS, Actions
+from app.ui.actions.actions import ACTIONS
 from app.ui.actions.palette import Entry
+from app.ui.actions.window_actions import Actions
 from app.ui.keyboard.key_text import keys_of
 from app.ui.wording import name_in
 

@@ -197,9 +197,7 @@ class CodebookGestures(QObject):
     def _after(self, edit: CodebookEdit) -> Node | None:
         """Which part is current after an edit."""
         match edit:
-            case ChangeLabelKey() | ChangeTypeKey() | ChangeAttributeKey():
-                return self._node.renamed(edit.new_key) if self._node is not None else None
-            case FirstName():
+            case ChangeLabelKey() | ChangeTypeKey() | ChangeAttributeKey() | FirstName():
                 return self._node.renamed(edit.new_key) if self._node is not None else None
             case MergeLabels():
                 return Node("label", edit.into)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.errors import CancelledError, CodebookContradictionError, HashiyaError, HeldError
 from app.editing.session import Session
-from app.ui.actions.actions import Actions
+from app.ui.actions.window_actions import Actions
 from app.ui.codebook.dialogs import ReasonsDialog
 from app.ui.codebook.editing import Editing
 from app.ui.codebook.exchange import Exchange

@@ -12,8 +12,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QToolBar, QToolButton, QWidget
 
-from app.ui.actions.actions import Actions
 from app.ui.actions.scoped import sided
+from app.ui.actions.window_actions import Actions
 from app.ui.icons import icon
 from app.ui.keyboard.key_text import with_key
 

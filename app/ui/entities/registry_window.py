@@ -13,7 +13,7 @@ from app.domain.errors import ConflictError, HashiyaError, NotFoundError
 from app.domain.records import ChangeSet, Entity
 from app.editing.long_steps import Outcome
 from app.editing.session import Session
-from app.ui.actions.actions import Actions
+from app.ui.actions.window_actions import Actions
 from app.ui.controls.control_names import resize_within_screen
 from app.ui.entities.entity_list import EntityList
 from app.ui.entities.entity_page import EntityPageView

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.records import ChangeSet
 from app.editing.session import Session
-from app.ui.actions.actions import Actions
+from app.ui.actions.window_actions import Actions
 from app.ui.article_view import ArticleView
 from app.ui.labelling.gestures import Gestures
 

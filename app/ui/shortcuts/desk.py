@@ -10,7 +10,8 @@ from app.domain.records import Codebook
 from app.editing.key_map import KeyMap
 from app.editing.preferences import Preferences
 from app.editing.session import Session
-from app.ui.actions.actions import KEY_TABLE, KEY_TABLES, Actions
+from app.ui.actions.actions import KEY_TABLE, KEY_TABLES
+from app.ui.actions.window_actions import Actions
 from app.ui.keyboard.stand_ins import StandIns
 from app.ui.messages import Messages
 

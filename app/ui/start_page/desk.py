@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from app.editing.preferences import Preferences
-from app.ui.actions.actions import Actions
+from app.ui.actions.window_actions import Actions
 from app.ui.keyboard.key_text import shown_key
 from app.ui.start_page.page import StartPage
 from app.ui.workspace_desk import WorkspaceDesk

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QPushB
 
 from app.editing.tasks import BackgroundTask
 from app.services.progress import Stage
+from app.ui.controls.start_label import StartLabel
 from app.ui.wording import as_place, isolated, one_line
 
 _STEPS = 1000
@@ -25,13 +26,10 @@ class ProgressDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._task = task
         self._ended = False
-        self._title, self._detail, self._bar = QLabel(title), QLabel(), QProgressBar()
+        self._title, self._detail, self._bar = QLabel(title), StartLabel(), QProgressBar()
         self._detail.setObjectName("progress_dialog.detail")
         self._detail.setProperty("quiet", True)
         self._detail.setTextFormat(Qt.TextFormat.PlainText)
-        # Qt would go by the first letter outside isolates, of which there is none.
-        side = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
-        self._detail.setAlignment(Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter | side)
         self._bar.setRange(0, 0)
         self._cancel = QPushButton(self.tr("Cancel"))
         self._cancel.setObjectName("progress_dialog.cancel")

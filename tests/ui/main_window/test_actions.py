@@ -8,7 +8,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 from pytestqt.qtbot import QtBot
 
-from app.ui.actions.actions import ACTIONS, MENUS, Actions
+from app.ui.actions.actions import ACTIONS, MENUS
+from app.ui.actions.window_actions import Actions
 
 EXPECTED = {
     *{"new_workspace", "open_workspace", "import", "export", "close_workspace", "quit", "undo", "redo", "copy"},

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from app.editing.key_map import KeyMap
 from app.editing.key_presets import PRESETS
-from app.ui.actions.actions import ACTIONS, KEY_TABLE, Actions
+from app.ui.actions.actions import ACTIONS, KEY_TABLE
+from app.ui.actions.window_actions import Actions
 from app.ui.keyboard.keys import KeyRouter
 from app.ui.keyboard.stand_ins import StandIns
 from tests.flows.layouts import LAYOUTS, type_key, type_pad
