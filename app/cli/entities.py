@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 _CONTEXT = 30
 """Code points of context on a line of a terminal."""
-
-
 _TOLD = 20
 """Rejected lines of a file that are told one by one: one that holds no entities has thousands."""
 

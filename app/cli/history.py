@@ -189,7 +189,6 @@ def _trash(workspace: Workspace, arguments: argparse.Namespace) -> Result:
         f"{one.kind.value}:{one.object_id}  {one.label:<14}{shown(one.name)}  {shown(one.annotator)} {one.deleted}"
         for one in found
     ]
-    lines = [" ".join(line.split("\n")) for line in lines]
     data = [{**asdict(one), "kind": one.kind.value} for one in found]
     return Result(status=Status.DONE, lines=lines or ["The trash is empty"], data={"items": data})
 
