@@ -17,7 +17,7 @@ from app.domain.errors import NotFoundError, WrongOptionError
 from app.domain.records import ChangeKind
 
 if TYPE_CHECKING:
-    from app.domain.records import ChangeSet
+    from app.domain.records import ChangeSet, Codebook
     from app.services.history.history import RevertPlan
     from app.services.progress import ProgressSink
     from app.services.workspace import Workspace
@@ -37,11 +37,13 @@ def _data(entry: ChangeSet) -> dict[str, Any]:
     }
 
 
-def _line(entry: ChangeSet, *, undone: bool = False) -> str:
-    detail = ", ".join(f"{key} {shown(value)}" for key, value in entry.detail.items() if value not in (None, ""))
-    state = "  undone" if undone else ""
-    action = "" if entry.action.value == "do" else f"{entry.action.value} "
-    return f"{entry.created}  {entry.id}  {shown(entry.annotator):<14}{action}{entry.verb}  {detail}{state}"
+def _line(entry: ChangeSet, codebook: Codebook, *, undone: bool = False) -> str:
+    from app.domain.step_words import English, entry_words
+
+    state = "  (undone)" if undone else ""
+    return (
+        f"{entry.created}  {entry.id}  {shown(entry.annotator):<14}  {entry_words(entry, codebook, English())}{state}"
+    )
 
 
 def _time(given: str | None) -> str | None:
@@ -81,7 +83,8 @@ def _list(workspace: Workspace, arguments: argparse.Namespace) -> Result:
         before=arguments.before,
     )
     found = workspace.history.entries(query, limit=max(0, arguments.limit))
-    lines = [_line(one.change_set, undone=one.undone) for one in found]
+    codebook = workspace.codebook()
+    lines = [_line(one.change_set, codebook, undone=one.undone) for one in found]
     data = [{**_data(one.change_set), "changes": one.change_count, "undone": one.undone} for one in found]
     return Result(status=Status.DONE, lines=lines or ["There is no such entry"], data={"entries": data})
 
@@ -94,14 +97,14 @@ def _show(workspace: Workspace, arguments: argparse.Namespace) -> Result:
     from app.services.history.history import values_of
 
     entry = workspace.history.load(arguments.entry)
-    lines, changes = [_line(entry)], []
+    lines, changes = [_line(entry, workspace.codebook())], []
     for change in entry.changes:
         before, after = values_of(change.before), values_of(change.after)
         lines.append(f"  {change.kind.value} {change.object_id}")
         for key in {**(before or {}), **(after or {})}:
             old, new = (before or {}).get(key), (after or {}).get(key)
             if old != new:
-                lines.append(f"    {key}: {shown(old)} → {shown(new)}")
+                lines.append(f"    {key}: {_value(old)} → {_value(new)}")
         changes.append({"kind": change.kind.value, "id": change.object_id, "before": before, "after": after})
     told = workspace.history.imported(arguments.entry)
     numbers = {key: value for key, value in (told or {}).items() if value and isinstance(value, int | str)}
@@ -109,6 +112,10 @@ def _show(workspace: Workspace, arguments: argparse.Namespace) -> Result:
     lines += [f"  lost: {loss['count']} × {loss['what']}" for loss in (told or {}).get("losses", ())]
     data = {**_data(entry), "changes": changes, **({"import": dict(told)} if told is not None else {})}
     return Result(status=Status.DONE, lines=lines, data={"entry": data})
+
+
+def _value(value: object) -> str:
+    return "—" if value in (None, "", [], {}) else shown(value)
 
 
 def _revert_arguments(parser: argparse.ArgumentParser) -> None:

@@ -30,6 +30,8 @@ _PRESENCES = {
 """What `app.services.transfer.import_presence.Presence` is called."""
 _MOST_NAMES = 20
 """Names in a line of a preview; `--json` has all of them."""
+_MOST_SKIPPED = 10
+"""Files that a preview names of those which are not read."""
 
 
 def import_arguments(parser: argparse.ArgumentParser) -> None:
@@ -172,6 +174,14 @@ def _often(met: Counter[str]) -> str:
     return f"{named}, and {more:,} more" if more > 0 else named
 
 
+def _skipped_lines(preview: ImportPreview) -> Iterator[str]:
+    if preview.skipped:
+        yield f"{preview.skipped:,} skipped:"
+        yield from (f"  {item.where}: {item.reason}" for item in preview.passed_over[:_MOST_SKIPPED])
+    if preview.skipped > _MOST_SKIPPED:
+        yield f"  and {preview.skipped - _MOST_SKIPPED:,} more"
+
+
 def _preview_lines(preview: ImportPreview) -> Iterator[str]:
     from app.exchange.characters.encodings import certainty
 
@@ -184,6 +194,7 @@ def _preview_lines(preview: ImportPreview) -> Iterator[str]:
     if preview.presences:
         counts = (f"{count:,} {_PRESENCES[presence]}" for presence, count in preview.presences.most_common())
         yield f"Of these: {'; '.join(counts)}"
+    yield from _skipped_lines(preview)
     if preview.encodings:
         names = ", ".join(f"{name} ({certainty(sure)} sure)" for name, sure in preview.encodings)
         yield f"Encoding of {preview.encoding_of}: {names}"

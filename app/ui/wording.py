@@ -12,10 +12,11 @@ from app.domain.isolation import POP_ISOLATE as POP_ISOLATE
 from app.domain.isolation import isolated as isolated
 from app.domain.isolation import one_line as one_line
 from app.domain.isolation import self_contained
-from app.domain.segmentation import floor_boundary
-
-LEFT_TO_RIGHT_ISOLATE = "\u2066"
-RIGHT_TO_LEFT_ISOLATE = "\u2067"
+from app.domain.quoting import LEFT_TO_RIGHT_ISOLATE as LEFT_TO_RIGHT_ISOLATE
+from app.domain.quoting import RIGHT_TO_LEFT_ISOLATE as RIGHT_TO_LEFT_ISOLATE
+from app.domain.quoting import quoted as quoted
+from app.domain.quoting import shortened as shortened
+from app.domain.quoting import titled as titled
 
 _LEFT_TO_RIGHT_MARK = "\u200e"
 _SLASH_AFTER_RIGHT_TO_LEFT = re.compile(r"(?<=[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])[/\\]")
@@ -38,25 +39,6 @@ def directed(text: str) -> str:
     way = paragraph_direction(text, article_direction(text))
     isolate = RIGHT_TO_LEFT_ISOLATE if way == "rtl" else LEFT_TO_RIGHT_ISOLATE
     return f"{isolate}{self_contained(text)}{POP_ISOLATE}"
-
-
-def shortened(text: str, length: int) -> str:
-    """At most ``length`` code points on one line, cut between graphemes; an ellipsis stands for what is left out."""
-    line = one_line(text[: length * 4])
-    if len(line) <= length and len(text) <= length * 4:
-        return line
-    return line[: floor_boundary(line, length - 1)].rstrip() + "…"
-
-
-def quoted(text: str, length: int = 40) -> str:
-    """A quote for the middle of a sentence: shortened, in guillemets, isolated."""
-    return isolated(f"«{shortened(text, length)}»")
-
-
-def titled(title: str, length: int = 80) -> str:
-    """A title for the middle of a sentence: shortened, isolated, in the direction in which most of its letters run."""
-    opening = LEFT_TO_RIGHT_ISOLATE if article_direction(title) == "ltr" else RIGHT_TO_LEFT_ISOLATE
-    return f"{opening}{shortened(title, length)}{POP_ISOLATE}"
 
 
 def interface_language() -> str:

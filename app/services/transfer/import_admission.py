@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from app.domain.errors import RecordError
 from app.domain.native_record import Json, NativeRecord, span_columns
 from app.exchange.records.checking import Checked
+from app.exchange.records.replaced_ids import possible_ids
 from app.services.transfer.codebook_gate import CodebookGate
 from app.services.transfer.import_layers import brought_by, ids_apart, ids_in, labels_told, other_text, with_ids
 from app.services.transfer.layer_joining import Known
@@ -159,10 +160,11 @@ class Admission:
         """Links that somebody has deleted, by id; of those whose annotators have a layer in their article."""
         ids = []
         for item in waiting:
-            known, links = _known(item, by_id, by_text), item.checked.record["relations"]
-            if links and known is not None and known.pk in layers:
+            known, record = _known(item, by_id, by_text), item.checked.record
+            if record["relations"] and known is not None and known.pk in layers:
                 people = layers[known.pk].annotators
-                ids += [link["id"] for link in links if link["annotator"] in people]
+                joining = (link for link in record["relations"] if link["annotator"] in people)
+                ids += [one for link in joining for one in possible_ids(record["id"], link["id"], link["annotator"])]
         return deleted_ties(self._connection, ids) if ids else {}
 
     def _refuse_other_text(self, item: Waiting, known: KnownArticle) -> None:

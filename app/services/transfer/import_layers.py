@@ -53,7 +53,7 @@ def brought_by(record: NativeRecord, known: Known, told: Container[str] = frozen
     rest: NativeRecord = {**record, "spans": [one for one in record["spans"] if one["id"] not in ends]}
     present = PresentSpans(rest, known.there)
     completing = present.lacking(told)
-    links = ComingLinks(known, {**present.ids, **ends}, {span["id"]: span for span in record["spans"]})
+    links = ComingLinks(known, record, {**present.ids, **ends})
     for link in record["relations"]:
         links.add(link, joins=link["annotator"] not in comers)
     reduced: NativeRecord = {

@@ -119,8 +119,7 @@ class _Look:
                 preview.whole = False
                 break
             if isinstance(source, Unusable):
-                if source.refused:
-                    self._refuse(source.name, source.reason)
+                self._pass_over(source)
             elif self._registry.is_companion(source):
                 self._look_at_columns(source)
             else:
@@ -167,6 +166,14 @@ class _Look:
         self._preview.rejected += 1
         if len(self._preview.rejections) < _NAMED:
             self._preview.rejections.append(Rejection(where, reason))
+
+    def _pass_over(self, found: Unusable) -> None:
+        if found.refused:
+            self._refuse(found.name, found.reason)
+        elif not self._registry.is_side_file(found.name):
+            self._preview.skipped += 1
+            if len(self._preview.passed_over) < _NAMED:
+                self._preview.passed_over.append(Rejection(found.name, found.reason))
 
     def _look_into(self, source: Source) -> None:
         try:

@@ -117,11 +117,12 @@ class ComingLinks:
         left: kind of loss and example of those that do not come, unless they are there already.
     """
 
-    def __init__(self, known: Known, ends: Mapping[str, Sequence[str]], spans: Mapping[str, NativeSpan]) -> None:
-        """Of all `spans` of the record by their ids, `ends` says which they may be in the article."""
+    def __init__(self, known: Known, record: NativeRecord, ends: Mapping[str, Sequence[str]]) -> None:
+        """`ends` says of the spans of the record, by their ids, which they may be in the article."""
         self._known = known
         self._ends = ends
-        self._spans = spans
+        self._record_id = record["id"]
+        self._spans = {span["id"]: span for span in record["spans"]}
         self._there = known.there.ties
         self._coming: dict[Tie, NativeRelation] = {}
         self._spoken = {tie[::3] for tie, link in self._there.items() if _is_primary(tie[1], link.attributes)}
@@ -158,10 +159,11 @@ class ComingLinks:
     def _objection(self, link: NativeRelation, tie: Tie) -> str:
         """Why a link may not join a layer; empty when it may."""
         annotator, kind, first, last = tie
-        own = (self._known.there.links.get(one) for one in (link["id"], id_in_layer(link["id"], annotator)))
+        ids = possible_ids(self._record_id, link["id"], annotator)
+        own = (self._known.there.links.get(one) for one in ids)
         if any(one is not None and one.tie[::2] + one.tie[3:] == (annotator, first, last) for one in own):
             return "changed_links"
-        if self._known.deleted.get(link["id"]) == tie:
+        if any(self._known.deleted.get(one) == tie for one in ids):
             return "deleted_links"
         labels = (self._spans[link[end]]["label"] for end in ("from", "to"))
         if not self._known.allows(kind, *labels) or self._closes_circle(kind, first, last):

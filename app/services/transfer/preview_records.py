@@ -58,6 +58,7 @@ class ImportPreview:
         labels, attributes, relations: names as the sources have them, with how often: 0 for one that is only declared.
         attribute_values: attribute → its values as the sources have them, with how often; long texts are no values.
         rejections: what would be refused, the first by name.
+        passed_over: what folders and archives hold besides, which is not read, the first by name.
         encoding_of: the source that `encodings` is about, the first one that is not in plain UTF-8.
         encodings: what it may be in, the likeliest first, with confidences.
         disguise: what seems to have happened to the texts before, if anything.
@@ -76,6 +77,8 @@ class ImportPreview:
     attribute_values: dict[str, Counter[str]] = field(default_factory=dict)
     rejections: list[Rejection] = field(default_factory=list)
     rejected: int = 0
+    passed_over: list[Rejection] = field(default_factory=list)
+    skipped: int = 0
     encoding_of: str = ""
     encodings: list[tuple[str, float]] = field(default_factory=list)
     disguise: Disguise | None = None
@@ -115,6 +118,8 @@ class ImportPreview:
             "attribute_values": {name: dict(met.most_common()) for name, met in self.attribute_values.items()},
             "rejected_count": self.rejected,
             "rejected": [item._asdict() for item in self.rejections],
+            "skipped_count": self.skipped,
+            "skipped": [item._asdict() for item in self.passed_over],
             "encodings": [{"encoding": name, "confidence": sure} for name, sure in self.encodings],
             "mojibake": self.disguise.encoding if self.disguise else None,
             "units": self.units,

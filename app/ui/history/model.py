@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex
 
 from app.domain.errors import HashiyaError
-from app.domain.records import Action, ChangeSet, Codebook
+from app.domain.records import Action, Codebook
 from app.services.history.history import HistoryQuery
 from app.ui.history.rows import Row, RowModel, when
-from app.ui.history_words import done_text, step_name
+from app.ui.history_words import entry_text
 from app.ui.wording import isolated, titled
 
 if TYPE_CHECKING:
@@ -119,8 +119,3 @@ class HistoryModel(RowModel):
             parts.append(self.tr("undone"))
         icon = {Action.UNDO: "undo", Action.REDO: "redo"}.get(step.action) or _ICONS.get(step.verb, "pencil-outline")
         return Row(icon, entry_text(step, self.codebook()), " · ".join(parts), faded=entry.undone)
-
-
-def entry_text(step: ChangeSet, codebook: Codebook) -> str:
-    """What an entry did, as its row says it."""
-    return step_name(step, codebook) if step.action is Action.DO else done_text(step, codebook)

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from app.domain.records import ChangeSet, Codebook
 from app.ui.error_words import error_text
-from app.ui.history.model import entry_text
 from app.ui.history.rows import when
+from app.ui.history_words import entry_text
 from app.ui.wording import isolated
 
 if TYPE_CHECKING:

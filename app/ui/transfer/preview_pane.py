@@ -100,7 +100,7 @@ class PreviewPane(QWidget):
             self.columns.show_tables(preview.tables)
         sections = ReportWords().of_preview(preview)
         self._remarks.show_sections(sections)
-        remarks = preview.rejected + len(preview.hygiene.findings()) + len(preview.losses.to_json())
+        remarks = preview.rejected + preview.skipped + len(preview.hygiene.findings()) + len(preview.losses.to_json())
         unknown = self.names.unknown()
         titles = (
             self.tr("Articles"),

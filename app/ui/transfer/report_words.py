@@ -98,9 +98,11 @@ class ReportWords(QObject):
     def of_preview(self, preview: ImportPreview) -> list[Section]:
         """The sections of what would be refused, lost, or is worth knowing."""
         refused = tuple((item.where, reason_text(item.reason)) for item in preview.rejections)
-        title = self.tr("Would be refused")
+        skipped = tuple((item.where, reason_text(item.reason)) for item in preview.passed_over)
+        titles = self.tr("Would be refused"), self.tr("Skipped")
         sections = [
-            Section(f"{title} ({self._number(preview.rejected)})", refused, preview.rejected - len(refused)),
+            Section(f"{titles[0]} ({self._number(preview.rejected)})", refused, preview.rejected - len(refused)),
+            Section(f"{titles[1]} ({self._number(preview.skipped)})", skipped, preview.skipped - len(skipped)),
             self.losses(preview.losses),
             self._odd(preview.hygiene),
         ]

@@ -14,7 +14,8 @@ from app.services.progress import SilentProgress
 from app.services.transfer import import_preview
 from app.services.transfer.import_preview import LOOKED_AT, SHOWN, preview_import
 from app.services.transfer.preview_records import ImportPreview, PreviewSpan
-from app.services.transfer.transfer import ImportOptions
+from app.services.transfer.transfer import ImportOptions, import_paths
+from app.services.workspace import Workspace
 from seeds import default_codebook
 from tests.exchange.articles import SEEDS
 from tests.exchange.test_fuzz import damaged, fixture_of
@@ -163,6 +164,24 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
     assert {item.where for item in preview.rejections} == {"empty.txt", "b.docx"}
     with pytest.raises(TransferError, match="There is no file"):
         look(tmp_path / "missing")
+
+
+def test_what_an_import_would_pass_over_is_named_as_its_report_names_it(workspace: Workspace, tmp_path: Path) -> None:
+    folder = tmp_path / "برقيات"
+    (folder / ".git").mkdir(parents=True)
+    for name in ("notes.pdf", ".git/config", "~$خبر.docx"):
+        (folder / name).write_bytes(b"%PDF-1.7")
+    (folder / "خبر.txt").write_text(TEXT, "utf-8")
+    (folder / "خبر.txt.losses.json").write_text("{}", "utf-8")
+    with zipfile.ZipFile(folder / "more.zip", "w") as archive:
+        archive.writestr("صورة.jpeg", b"\xff\xd8")
+    preview = look(folder)
+    assert [item.where for item in preview.passed_over] == [".git", "more.zip/صورة.jpeg", "notes.pdf", "~$خبر.docx"]
+    assert (preview.skipped, preview.rejected, preview.read) == (4, 0, 1)
+    assert preview.to_json()["skipped"] == import_paths(workspace, [folder], ME).to_json()["skipped"]
+    for number in range(200):
+        (folder / f"{number}.pdf").write_bytes(b"%PDF-1.7")
+    assert (look(folder).skipped, len(look(folder).passed_over)) == (204, 100)
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv", "a.txt", "a.conll"])

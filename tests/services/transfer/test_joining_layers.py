@@ -260,6 +260,25 @@ def test_what_somebody_deleted_or_changed_here_does_not_come_back(
     assert records(workspace, tmp_path) == before
 
 
+def test_deleted_links_stay_deleted_though_their_numbers_were_replaced(
+    workspace: Workspace, spans: Spans, tmp_path: Path
+) -> None:
+    """The link of every article is number 1 in the file, so that all but one of them have other ids here."""
+    rows = [LINKS, *([key, "1", "makes", *ends, ""] for key, ends in spans.items())]
+    assert brought(workspace, tmp_path, rows).relations == 4
+    for key in spans:
+        (link,) = workspace.articles.open(key).relations
+        workspace.annotations("omar").delete_relation(link.id, link.version)
+    before = records(workspace, tmp_path)
+    report = brought(workspace, tmp_path, rows)
+    example = "theirs.csv:2: makes: \u2068محمد علي\u2069 → \u2068«الحزب» سيفوز\u2069"
+    assert (report.changed, told(report)) == (False, {"deleted_links": (4, example)})
+    assert records(workspace, tmp_path) == before
+    # What is in the trash comes back from there, and is not brought a second time.
+    workspace.trash.restore("omar", [(ChangeKind.RELATION, link.id)])
+    assert told(brought(workspace, tmp_path, rows))["deleted_links"][0] == 3
+
+
 def test_an_undone_import_may_come_again(workspace: Workspace, spans: Spans, tmp_path: Path) -> None:
     brought(workspace, tmp_path, makes(spans))
     after = records(workspace, tmp_path)

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from app.domain.records import Action, ChangeSet
-from app.ui.history_words import done_text, redo_text, step_name, undo_text
+from app.domain.records import Action, ChangeSet, ProgressState
+from app.domain.step_words import STATE_NAMES, STEP_SENTENCES, English, entry_words
+from app.ui.article_list.states import state_name
+from app.ui.history_words import SENTENCES, done_text, entry_text, redo_text, step_name, undo_text
 from app.ui.wording import as_place, directed, isolated, name_in, one_line, quoted, shortened
 from seeds import default_codebook
 
@@ -56,6 +58,16 @@ def test_a_step_is_named_by_what_it_did(verb: str, detail: dict[str, object], wo
     name = step_name(step(verb, detail), default_codebook())
     assert all(word in name for word in words), name
     assert "{" not in name
+    for action in Action:
+        entry = step(verb, detail, action)
+        said = entry_words(entry, default_codebook(), English())
+        assert said == entry_text(entry, default_codebook()), "the terminal says what the window says"
+        assert said.endswith(name)
+
+
+def test_the_window_translates_all_that_is_said_of_steps() -> None:
+    assert set(map(str, SENTENCES)) == set(STEP_SENTENCES)
+    assert {state: state_name(state) for state in ProgressState} == STATE_NAMES
 
 
 def test_names_of_the_codebook_have_no_power_over_their_surroundings() -> None:

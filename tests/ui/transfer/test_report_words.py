@@ -11,9 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from app.exchange.characters.hygiene import KINDS
 from app.exchange.loss import SENTENCES
+from app.exchange.registry import Rejection
+from app.services.transfer.preview_records import ImportPreview
 from app.services.transfer.reports import ExportReport, ImportReport
 from app.ui.transfer import ReportDialog
 from app.ui.transfer.loss_words import HYGIENE, LOSSES, hygiene_sentence, loss_sentence
+from app.ui.transfer.report_words import ReportWords
 
 
 def lossy() -> ImportReport:
@@ -45,6 +48,17 @@ def test_losses_are_listed_with_count_and_examples(qtbot: QtBot) -> None:
         "  2 × blanks other than the usual one: no-break, narrow, thin, ideographic: "
         "\u2066أخبار.txt: U+00A0 at 3\u2069",
     ]
+
+
+@pytest.mark.usefixtures("english")
+def test_a_preview_names_what_is_refused_and_what_is_skipped() -> None:
+    preview = ImportPreview(rejected=1, skipped=3)
+    preview.rejections.append(Rejection("a.docx", "is empty"))
+    preview.passed_over.append(Rejection("notes.pdf", "neither text nor a known format"))
+    refused, skipped = ReportWords().of_preview(preview)
+    assert (refused.title, refused.rows) == ("Would be refused (1)", (("a.docx", "is empty"),))
+    assert (skipped.title, skipped.more) == ("Skipped (3)", 2)
+    assert skipped.rows == (("notes.pdf", "neither text nor a known format"),)
 
 
 @pytest.mark.usefixtures("arabic")

@@ -1,0 +1,29 @@
+"""Quotes and titles as they are put into sentences: shortened, on one line, isolated."""
+
+from __future__ import annotations
+
+from app.domain.direction import article_direction
+from app.domain.isolation import POP_ISOLATE, isolated, one_line
+from app.domain.segmentation import floor_boundary
+
+LEFT_TO_RIGHT_ISOLATE = "\u2066"
+RIGHT_TO_LEFT_ISOLATE = "\u2067"
+
+
+def shortened(text: str, length: int) -> str:
+    """At most ``length`` code points on one line, cut between graphemes; an ellipsis stands for what is left out."""
+    line = one_line(text[: length * 4])
+    if len(line) <= length and len(text) <= length * 4:
+        return line
+    return line[: floor_boundary(line, length - 1)].rstrip() + "…"
+
+
+def quoted(text: str, length: int = 40) -> str:
+    """A quote for the middle of a sentence: shortened, in guillemets, isolated."""
+    return isolated(f"«{shortened(text, length)}»")
+
+
+def titled(title: str, length: int = 80) -> str:
+    """A title for the middle of a sentence: shortened, isolated, in the direction in which most of its letters run."""
+    opening = LEFT_TO_RIGHT_ISOLATE if article_direction(title) == "ltr" else RIGHT_TO_LEFT_ISOLATE
+    return f"{opening}{shortened(title, length)}{POP_ISOLATE}"
