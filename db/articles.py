@@ -24,7 +24,7 @@ from db.entities import entities_of
 from db.many_rows import IN_ONE_QUERY
 from db.relations import relations_of
 from db.schema import AnnotatorRow, ArticleRow, ProgressRow, SpanRow
-from db.snapshots import json_values
+from db.snapshots import json_values, progress_state
 from db.spans import PK_OF_ARTICLE, spans_of
 from db.statements import Prepared, PreparedForMany, by_code_points
 
@@ -112,7 +112,7 @@ def open_article(connection: Connection, article_id: str) -> AnnotatedArticle | 
         return None
     pk = row[0]
     spans = spans_of(connection, pk)
-    states = {name: ProgressState(state) for name, state in _STATUS.rows(connection, article_pk=pk)}
+    states = {name: progress_state(state) for name, state in _STATUS.rows(connection, article_pk=pk)}
     return AnnotatedArticle(
         article=article_from(row[1:]),
         spans=spans,
@@ -253,7 +253,7 @@ def summaries(
                 published=published,
                 source=source if isinstance(source, str) else "",
                 span_count=count,
-                state=ProgressState(state or ProgressState.TODO),
+                state=progress_state(state or ProgressState.TODO),
             )
     return [found[identifier] for identifier in ids if identifier in found]
 
@@ -270,7 +270,7 @@ def count_states(connection: Connection, annotator: str) -> dict[ProgressState, 
     )
     counts = dict.fromkeys(ProgressState, 0)
     for state, count in connection.execute(query):
-        counts[ProgressState(state)] = count
+        counts[progress_state(state)] = count
     # No row means that nobody has begun.
     counts[ProgressState.TODO] += total - sum(counts.values())
     return counts
@@ -281,13 +281,13 @@ def find_progress(connection: Connection, article_id: str, annotator: str) -> Pr
     state = _STATE.value(connection, article_id=article_id, annotator=annotator)
     if state is None:
         return None
-    return Progress(article_id=article_id, annotator=annotator, state=ProgressState(state))
+    return Progress(article_id=article_id, annotator=annotator, state=progress_state(state))
 
 
 def find_states(connection: Connection, ids: Sequence[str], annotator: str) -> dict[str, Progress]:
     """An annotator's stored progress of articles, by article."""
     rows = (row for some in _STATES.rows(connection, ids, annotator=annotator) for row in some)
-    return {one: Progress(article_id=one, annotator=annotator, state=ProgressState(state)) for one, state in rows}
+    return {one: Progress(article_id=one, annotator=annotator, state=progress_state(state)) for one, state in rows}
 
 
 def store_progress(connection: Connection, before: Progress | None, after: Progress | None) -> bool:

@@ -29,6 +29,7 @@ from db.annotators import annotator_pk
 from db.codebook import label_keys, relation_type_keys
 from db.drivers import Row, RowStream
 from db.schema import AliasRow, AnnotatorRow, ArticleRow, EntityRow, SpanRow
+from db.snapshots import json_values, progress_state
 
 _ARTICLES = """
 SELECT pk, id, title, text, text_sha256, language, direction, meta FROM article WHERE NOT removed ORDER BY pk
@@ -55,7 +56,7 @@ _CHUNK = 100
 _ENTITIES_HELD = 20_000
 
 JsonForm = Callable[[str], Any]
-"""What becomes of stored JSON: ``orjson.Fragment`` to write it as it is, ``orjson.loads`` to look into it."""
+"""What becomes of stored JSON: `json_values` to look into it, `json_fragment` or `JsonFragments` to write it as is."""
 
 
 def count_articles(connection: Connection) -> int:
@@ -79,14 +80,16 @@ class RecordStream:
         meta_form: What becomes of the metadata of articles.
 
     Attributes:
-        left_out_relations: links of the chosen layer that lead to a span of another layer, counted so far.
+        of_everybody: whether no layer was chosen.
+        left_out_relations: links of the chosen layer that lead to a span of another layer, counted so far; of
+            everybody's, where the workspace is damaged, those that lead nowhere.
     """
 
     _span_query = _SPANS
     _relation_query = _RELATIONS
 
     def __init__(
-        self, connection: Connection, annotator: str | None, json_form: JsonForm, meta_form: JsonForm = orjson.loads
+        self, connection: Connection, annotator: str | None, json_form: JsonForm, meta_form: JsonForm = json_values
     ) -> None:
         self._connection = connection
         self._json = json_form
@@ -95,6 +98,7 @@ class RecordStream:
         self._kinds = {pk: key for key, pk in relation_type_keys(connection).items()}
         names = connection.execute(select(AnnotatorRow.pk, AnnotatorRow.name)).all()
         self._annotators: dict[int, str] = {pk: name for pk, name in names}  # noqa: C416 - typed rows become a typed dict
+        self.of_everybody = annotator is None
         self._layer = None if annotator is None else annotator_pk(connection, annotator)
         self._entities: dict[int, NativeEntity] = {}
         self.left_out_relations = 0
@@ -176,7 +180,7 @@ class RecordStream:
             "language": language,
             "direction": direction,
             "meta": self._meta(meta),
-            "status": dict(sorted((self._annotators[row[1]], row[2]) for row in states)),
+            "status": dict(sorted((self._annotators[row[1]], progress_state(row[2]).value) for row in states)),
             "spans": self._spans(identifier, text, spans, starts),
             "relations": self._relations(relations, starts) if relations else [],
             "entities": self._entities_of(spans),
@@ -210,9 +214,10 @@ class RecordStream:
                 "created": created,
                 "updated": updated,
             }
+            found: str | None
             if fragments is not None:
                 span = _with_fragments(span, fragments)
-                found = quote_of(text, tuple((first, last) for first, last in span["fragments"]))
+                found = _joined(text, start, end, span["fragments"])
             else:
                 found = text[start:end]
             if found != quote:
@@ -311,10 +316,10 @@ class OutlineStream(RecordStream):
                 "note": note,
                 "annotator": annotators[owner],
             }
-            found = text[start:end]
+            found: str | None = text[start:end]
             if fragments is not None:
                 span["fragments"] = orjson.loads(fragments)
-                found = quote_of(text, tuple((first, last) for first, last in span["fragments"]))
+                found = _joined(text, start, end, span["fragments"])
             if found != quote:
                 raise _misfit(article, self._connection.scalar(select(SpanRow.id).where(SpanRow.pk == pk)))
             spans.append(span)
@@ -328,6 +333,12 @@ class OutlineStream(RecordStream):
             else:
                 found.append({"type": self._kinds[kind_pk], "annotator": self._annotators[owner]})
         return found
+
+
+def _joined(text: str, start: int, end: int, fragments: Sequence[Sequence[int]]) -> str | None:
+    """The text of the fragments; None when they do not reach from `start` to `end`."""
+    reach = (fragments[0][0], fragments[-1][1]) == (start, end)
+    return quote_of(text, tuple((first, last) for first, last in fragments)) if reach else None
 
 
 def _misfit(article: str, identifier: str | None) -> StorageError:

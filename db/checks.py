@@ -3,36 +3,49 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import orjson
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, LargeBinary, String, func, select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import aliased
 
-from app.domain.codebook import attribute_to_json, codebook_from_json, label_to_json, relation_type_to_json
+from app.domain.codebook import codebook_from_json
+from app.domain.dates import is_utc_time
 from app.domain.errors import InvalidAnnotationError
 from app.domain.folding import fold_key
-from app.domain.records import AttributeDefinition, ChangeKind, Codebook, Fragments, Record, context_of, quote_of
+from app.domain.records import ChangeKind, Codebook, Fragments, Origin, ProgressState, Record, context_of, quote_of
 from app.domain.segmentation import is_boundary
+from db.codebook_rows import label_rows, labels_of, relation_type_rows, relation_types_of
 from db.history import find_current
 from db.schema import (
     LISTED_LENGTH,
+    AliasRow,
+    AnnotatorRow,
     ArticleRow,
-    AttributeRow,
+    Base,
     ChangeRow,
     ChangeSetRow,
     CodebookVersionRow,
+    EntityRow,
+    ImportBatchRow,
     LabelRow,
-    RelationEndpointRow,
+    ProgressRow,
     RelationRow,
     RelationTypeRow,
     SpanRow,
 )
-from db.snapshots import record_from
+from db.snapshots import UNREADABLE, json_or_none, record_from
 from db.spans import fragments_of
+
+_Problems: TypeAlias = Iterator["Problem"]
+_ORIGINS = frozenset(origin.value for origin in Origin)
+_OF_A_VALUE = re.compile(r"(CHECK constraint failed|NULL value|NUMERIC value|TEXT value|non-\w+ value) in ")
+"""How SQLite speaks of a value (https://www.sqlite.org/pragma.html#pragma_integrity_check)."""
+_UNDECODABLE = re.compile(r"Could not decode to UTF-8 column '(\w+)'")
 
 BATCH = 200
 """Rows fetched at a time; an article of 2 MB times this is what memory must bear at worst."""
@@ -43,7 +56,8 @@ class Problem:
     """Something that is wrong, or with `warning` unusual.
 
     Attributes:
-        kind: what it concerns: ``database``, ``article``, ``span``, ``relation``, ``codebook``, ``history``.
+        kind: what it concerns: ``database``, ``article``, ``span``, ``relation``, ``entity``,
+            ``annotator``, ``codebook``, ``history``.
         id: of the object, or empty.
         message: one sentence.
     """
@@ -60,12 +74,25 @@ class Problem:
 
 def find_problems(connection: Connection, checked: dict[str, int]) -> Iterator[Problem]:
     """Everything that does not fit, table by table; `checked` counts what was looked at."""
-    if connection.dialect.name == "sqlite" and (yield from _file_problems(connection)):
-        return
+    if connection.dialect.name == "sqlite":
+        damaged = yield from _file_problems(connection)
+        if damaged or (yield from _kind_problems(connection)):
+            return
     codebook = yield from _codebook_problems(connection, checked)
-    yield from _article_problems(connection, checked)
-    yield from _relation_problems(connection, checked, codebook)
-    yield from _history_problems(connection, checked)
+    for problems in (
+        _article_problems(connection, checked),
+        _relation_problems(connection, checked, codebook),
+        _name_problems(connection, checked),
+        _history_problems(connection, checked),
+    ):
+        try:
+            yield from problems
+        except DBAPIError as error:
+            column = _UNDECODABLE.search(str(error.orig))
+            if column is None:
+                raise
+            message = f"A text in the column {column[1]} is not UTF-8; restore a backup"
+            yield Problem(kind="database", id="", message=message)
 
 
 def _file_problems(connection: Connection) -> Generator[Problem, None, bool]:
@@ -73,15 +100,35 @@ def _file_problems(connection: Connection) -> Generator[Problem, None, bool]:
     damaged = False
     try:
         for (said,) in connection.exec_driver_sql("PRAGMA integrity_check(100)"):
-            if said != "ok":
-                damaged = True
-                yield Problem(kind="database", id="", message=f"The file is damaged: {said}; restore a backup")
+            if said == "ok":
+                continue
+            # A value that breaks a rule of its table is no damage to the file: whose it is, is found further below.
+            of_a_value = _OF_A_VALUE.match(said) is not None
+            damaged = damaged or not of_a_value
+            what = "A stored value breaks a rule of its table" if of_a_value else "The file is damaged"
+            yield Problem(kind="database", id="", message=f"{what}: {said}; restore a backup")
     except DBAPIError as error:
         yield Problem(kind="database", id="", message=f"The file is damaged: {error.orig}; restore a backup")
         return True
     for table, rowid, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
         yield Problem(kind="database", id=str(rowid), message=f"A row of {table} refers to a missing row of {parent}")
     return damaged
+
+
+def _kind_problems(connection: Connection) -> Generator[Problem, None, bool]:
+    """Returns whether a column holds another kind of value than it is declared for, which SQLite does not prevent."""
+    found = False
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            kind = "blob" if isinstance(column.type, LargeBinary) else None
+            kind = kind or ("text" if isinstance(column.type, String) else "integer")
+            strange = func.typeof(column).not_in([kind, "null"])
+            keys = (table.c.id,) if "id" in table.c else table.primary_key.columns
+            for key in connection.execute(select(*keys).where(strange)):
+                found = True
+                name = ", ".join(map(str, key))
+                yield Problem(kind="database", id=name, message=f"A row of {table} holds no {kind} in {column.name}")
+    return found
 
 
 def _codebook_problems(connection: Connection, checked: dict[str, int]) -> Generator[Problem, None, Codebook]:
@@ -93,12 +140,12 @@ def _codebook_problems(connection: Connection, checked: dict[str, int]) -> Gener
     if row is not None:
         try:
             codebook = codebook_from_json(orjson.loads(row.definition))
-        except (InvalidAnnotationError, orjson.JSONDecodeError) as error:
+        except (InvalidAnnotationError, *UNREADABLE) as error:
             yield Problem(kind="codebook", id=str(row.version), message=str(error))
             return codebook
     for what, apart, whole in (
-        ("label", _label_rows(connection), _labels(codebook)),
-        ("relation type", _relation_type_rows(connection), _relation_types(codebook)),
+        ("label", label_rows(connection), labels_of(codebook)),
+        ("relation type", relation_type_rows(connection), relation_types_of(codebook)),
     ):
         checked[f"{what}s"] = len(apart)
         for key in sorted(apart.keys() | whole.keys()):
@@ -107,110 +154,65 @@ def _codebook_problems(connection: Connection, checked: dict[str, int]) -> Gener
     return codebook
 
 
-def _labels(codebook: Codebook) -> dict[str, tuple[Any, ...]]:
-    """Key of each label → all that its rows say of it, in the order of `_label_rows`."""
-    return {
-        label.key: (label_to_json(label), position, label.archived, label.parent, _attributes(label.attributes))
-        for position, label in enumerate(codebook.labels)
-    }
-
-
-def _label_rows(connection: Connection) -> dict[str, tuple[Any, ...]]:
-    parent = aliased(LabelRow)
-    query = select(
-        LabelRow.pk, LabelRow.key, LabelRow.definition, LabelRow.position, LabelRow.archived, parent.key
-    ).outerjoin(parent, parent.pk == LabelRow.parent_pk)
-    attributes = _attribute_rows(connection, AttributeRow.label_pk)
-    return {
-        key: (orjson.loads(definition), position, archived, above, attributes.get(pk, []))
-        for pk, key, definition, position, archived, above in connection.execute(query)
-    }
-
-
-def _relation_types(codebook: Codebook) -> dict[str, tuple[Any, ...]]:
-    """Key of each relation type → all that its rows say of it, in the order of `_relation_type_rows`."""
-    return {
-        kind.key: (
-            relation_type_to_json(kind),
-            position,
-            kind.archived,
-            _attributes(kind.attributes),
-            {("from", key) for key in kind.from_labels} | {("to", key) for key in kind.to_labels},
-        )
-        for position, kind in enumerate(codebook.relation_types)
-    }
-
-
-def _relation_type_rows(connection: Connection) -> dict[str, tuple[Any, ...]]:
-    query = select(
-        RelationTypeRow.pk,
-        RelationTypeRow.key,
-        RelationTypeRow.definition,
-        RelationTypeRow.position,
-        RelationTypeRow.archived,
-    )
-    attributes = _attribute_rows(connection, AttributeRow.relation_type_pk)
-    ends: dict[int, set[tuple[str, str]]] = {}
-    endpoints = select(RelationEndpointRow.relation_type_pk, RelationEndpointRow.side, LabelRow.key)
-    for pk, side, label in connection.execute(endpoints.join(LabelRow, LabelRow.pk == RelationEndpointRow.label_pk)):
-        ends.setdefault(pk, set()).add((side, label))
-    return {
-        key: (orjson.loads(definition), position, archived, attributes.get(pk, []), ends.get(pk, set()))
-        for pk, key, definition, position, archived in connection.execute(query)
-    }
-
-
-def _attributes(attributes: Sequence[AttributeDefinition]) -> list[tuple[str, Any]]:
-    return [(one.key, attribute_to_json(one)) for one in attributes]
-
-
-def _attribute_rows(connection: Connection, owner: InstrumentedAttribute[int | None]) -> dict[int | None, list[Any]]:
-    """Key of the row of an owner → its attributes in their order, as `_attributes` gives them."""
-    query = select(owner, AttributeRow.key, AttributeRow.definition).where(owner.is_not(None))
-    found: dict[int | None, list[Any]] = {}
-    for pk, key, definition in connection.execute(query.order_by(AttributeRow.position)):
-        found.setdefault(pk, []).append((key, orjson.loads(definition)))
-    return found
-
-
 def _article_problems(connection: Connection, checked: dict[str, int]) -> Iterator[Problem]:
     checked["articles"] = checked["spans"] = 0
     articles = _streamed(
         connection,
         select(
             ArticleRow.pk, ArticleRow.id, ArticleRow.title, ArticleRow.title_folded, ArticleRow.text_sha256,
-            ArticleRow.text,
+            ArticleRow.meta, ArticleRow.text,
         ).order_by(ArticleRow.pk),
     )  # fmt: skip
     spans = _streamed(
         connection,
         select(
             SpanRow.article_pk, SpanRow.id, SpanRow.start_cp, SpanRow.end_cp, SpanRow.fragments, SpanRow.quote,
-            SpanRow.prefix, SpanRow.suffix,
+            SpanRow.prefix, SpanRow.suffix, SpanRow.attributes, SpanRow.origin, SpanRow.created, SpanRow.updated,
         ).order_by(SpanRow.article_pk),
     )  # fmt: skip
     span = next(spans, None)
-    for pk, identifier, title, title_folded, digest, text in articles:
+    for pk, identifier, *article, text in articles:
         checked["articles"] += 1
-        if hashlib.sha256(text.encode()).hexdigest() != digest:
-            yield Problem(kind="article", id=identifier, message="The text is not the one that was imported (SHA-256)")
-        if fold_key(title)[:LISTED_LENGTH] != title_folded:
-            yield Problem(kind="article", id=identifier, message="The title cannot be found by searching for it")
+        yield from _article_itself(identifier, text, *article)
         while span is not None and span[0] == pk:
             checked["spans"] += 1
-            yield from _span_problems(text, *span[1:])
+            yield from _span_problems(text, *span[1:8])
+            yield from _kept_problems("span", span[1], *span[8:])
             span = next(spans, None)
+
+
+def _article_itself(identifier: str, text: str, title: str, folded: str, digest: str, meta: str) -> _Problems:
+    def problem(message: str) -> Problem:
+        return Problem(kind="article", id=identifier, message=message)
+
+    if not text or hashlib.sha256(text.encode()).hexdigest() != digest:
+        yield problem("The text is not the one that was imported (SHA-256)")
+    if fold_key(title)[:LISTED_LENGTH] != folded:
+        yield problem("The title cannot be found by searching for it")
+    values = json_or_none(meta)
+    if type(values) is not dict or not isinstance(values.get("published"), str | None):
+        yield problem("Its metadata cannot be read")
+
+
+def _kept_problems(kind: str, identifier: str, attributes: str, origin: str | None, *times: str) -> _Problems:
+    """What is wrong with the attributes, the origin and the times of a span or a link, which has no origin."""
+    if attributes != "{}" and type(json_or_none(attributes)) is not dict:
+        yield Problem(kind=kind, id=identifier, message="Its attributes cannot be read")
+    if origin is not None and origin not in _ORIGINS:
+        yield Problem(kind=kind, id=identifier, message=f"Nobody knows where it is from: {origin!r}")
+    if not all(map(is_utc_time, times)):
+        yield Problem(kind=kind, id=identifier, message="A time at which it was made or changed is none")
 
 
 def _span_problems(
     text: str, identifier: str, start: int, end: int, fragments: str | None, quote: str, prefix: str, suffix: str
-) -> Iterator[Problem]:
+) -> _Problems:
     def problem(message: str, *, warning: bool = False) -> Problem:
         return Problem(kind="span", id=identifier, message=message, warning=warning)
 
     try:
         pieces: Fragments = fragments_of(start, end, fragments)
-    except (orjson.JSONDecodeError, TypeError, ValueError):
+    except UNREADABLE:
         yield problem("The fragments cannot be read")
         return
     last = -1
@@ -239,7 +241,7 @@ def _relation_problems(connection: Connection, checked: dict[str, int], codebook
     query = (
         select(
             RelationRow.id, RelationRow.article_pk, RelationTypeRow.key, origin.article_pk, target.article_pk,
-            from_label.key, to_label.key,
+            from_label.key, to_label.key, RelationRow.attributes, RelationRow.created, RelationRow.updated,
         )
         .join(RelationTypeRow, RelationTypeRow.pk == RelationRow.relation_type_pk)
         .join(origin, origin.pk == RelationRow.from_pk)
@@ -247,14 +249,41 @@ def _relation_problems(connection: Connection, checked: dict[str, int], codebook
         .join(from_label, from_label.pk == origin.label_pk)
         .join(to_label, to_label.pk == target.label_pk)
     )  # fmt: skip
-    for identifier, article, key, from_article, to_article, begins, ends in _streamed(connection, query):
+    rows = _streamed(connection, query)
+    for identifier, article, key, from_article, to_article, begins, ends, attributes, *times in rows:
         checked["relations"] += 1
+        yield from _kept_problems("relation", identifier, attributes, None, *times)
         if not article == from_article == to_article:
             yield Problem(kind="relation", id=identifier, message="Its two spans are not both in its article")
         kind = codebook.relation_type(key)
         if kind is not None and (begins not in kind.from_labels or ends not in kind.to_labels):
             message = f"The codebook does not let {key} lead from {begins} to {ends}"
             yield Problem(kind="relation", id=identifier, message=message, warning=True)
+
+
+def _name_problems(connection: Connection, checked: dict[str, int]) -> Iterator[Problem]:
+    """Entities with their other names, annotators, and how far these are with the articles."""
+    checked["entities"] = 0
+    columns = (EntityRow.id, EntityRow.name, EntityRow.name_folded, EntityRow.attributes)
+    for identifier, name, folded, attributes in _streamed(connection, select(*columns)):
+        checked["entities"] += 1
+        yield from _kept_problems("entity", identifier, attributes, None)
+        if not name.strip():
+            yield Problem(kind="entity", id=identifier, message="It has no name")
+        elif fold_key(name)[:LISTED_LENGTH] != folded:
+            yield Problem(kind="entity", id=identifier, message="The name cannot be found by searching for it")
+    aliases = select(EntityRow.id, AliasRow.name, AliasRow.name_folded).join(AliasRow)
+    for identifier, name, folded in _streamed(connection, aliases):
+        if fold_key(name)[:LISTED_LENGTH] != folded:
+            yield Problem(
+                kind="entity", id=identifier, message="Another name of it cannot be found by searching for it"
+            )
+    for identifier, name in connection.execute(select(AnnotatorRow.id, AnnotatorRow.name)):
+        if not name.strip():
+            yield Problem(kind="annotator", id=identifier, message="An annotator has no name")
+    states = select(ArticleRow.id, ProgressRow.state).join(ArticleRow, ArticleRow.pk == ProgressRow.article_pk)
+    for identifier, state in _streamed(connection, states.where(ProgressRow.state.not_in([*ProgressState]))):
+        yield Problem(kind="article", id=identifier, message=f"Nobody knows its state {state!r}")
 
 
 def _history_problems(connection: Connection, checked: dict[str, int]) -> Iterator[Problem]:
@@ -270,11 +299,17 @@ def _history_problems(connection: Connection, checked: dict[str, int]) -> Iterat
         checked["changes"] += 1
         if held is not None and held[:2] != (identifier, kind):
             yield from _present_problems(connection, *held)
-        elif held is not None and _read(kind, held[2]) != _read(kind, before):
+        elif held is not None and not _follows(kind, held[2], before):
             yield Problem(kind="history", id=identifier, message="Two of its entries do not follow from each other")
         held = (identifier, kind, after)
     if held is not None:
         yield from _present_problems(connection, *held)
+    for identifier, detail in _streamed(connection, select(ChangeSetRow.id, ChangeSetRow.detail)):
+        if type(json_or_none(detail)) is not dict:
+            yield Problem(kind="history", id=identifier, message="What an entry says of its step cannot be read")
+    for identifier, report in _streamed(connection, select(ImportBatchRow.id, ImportBatchRow.report)):
+        if type(json_or_none(report)) is not dict:
+            yield Problem(kind="history", id=identifier, message="The report of an import cannot be read")
     undo = aliased(ChangeSetRow)
     checked["steps"] = connection.scalar(select(func.count()).select_from(ChangeSetRow)) or 0
     loose = (
@@ -287,10 +322,17 @@ def _history_problems(connection: Connection, checked: dict[str, int]) -> Iterat
         yield Problem(kind="history", id=identifier, message="The entry that is said to have undone it did not")
 
 
+def _follows(kind: str, after: str | None, before: str | None) -> bool:
+    try:
+        return _read(kind, after) == _read(kind, before)
+    except UNREADABLE:
+        return False
+
+
 def _present_problems(connection: Connection, identifier: str, kind: str, after: str | None) -> Iterator[Problem]:
     try:
         agrees = find_current(connection, ChangeKind(kind), identifier) == _read(kind, after)
-    except (orjson.JSONDecodeError, TypeError, ValueError):
+    except UNREADABLE:
         agrees = False
     if not agrees:
         yield Problem(kind=kind, id=identifier, message="It is not what the history says")

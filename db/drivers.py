@@ -6,7 +6,7 @@ in SQLAlchemy's classes, so that `db.failures` knows them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -54,6 +54,7 @@ class RowStream:
 
     def __init__(self, connection: Connection, name: str, statement: str, values: Sequence[Any] = ()) -> None:
         self._connection = connection
+        self._rows: Generator[Row, None, None] | None = None
         driver: Any = connection.connection.driver_connection
         self._cursor: Any
         if connection.dialect.name == "postgresql":
@@ -69,6 +70,10 @@ class RowStream:
                 raise
 
     def __iter__(self) -> Iterator[Row]:
+        self._rows = self._fetched()
+        return self._rows
+
+    def _fetched(self) -> Generator[Row, None, None]:
         with driver_errors_wrapped(self._connection):
             yield from self._cursor
 
@@ -76,7 +81,10 @@ class RowStream:
         """Give the cursor back; the connection goes on."""
         # Where closing fails, the connection is lost, and whoever read from it has been told.
         driver: Any = self._connection.dialect.loaded_dbapi
-        with suppress(driver.Error):
+        with suppress(driver.Error, DBAPIError):
+            if self._rows is not None:
+                # Left alone it would close the cursor when it is collected, of a connection that is closed by then.
+                self._rows.close()
             self._cursor.close()
 
 

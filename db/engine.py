@@ -18,6 +18,7 @@ from sqlalchemy.pool import QueuePool
 
 from app.domain.errors import Clause, StorageError, WorkspaceError
 from db import migrating, sqlite_files
+from db.damage import blamed_on_damage
 from db.failures import NOT_READ, NOT_SAVED, READ_ONLY, is_held, reason_of, told_as_storage_error, told_if_unknown
 
 BUSY_TIMEOUT = 5.0
@@ -133,6 +134,7 @@ class Database:
         self._refuse_if_gone()
         with (
             told_as_storage_error(self.location, NOT_SAVED),
+            blamed_on_damage(self.engine, self.location, NOT_SAVED),
             self.engine.connect() as connection,
             connection.begin() as transaction,
         ):
@@ -172,7 +174,11 @@ class Database:
         Raises:
             StorageError: the database cannot be read.
         """
-        with told_as_storage_error(self.location, NOT_READ), self.engine.connect() as connection:
+        with (
+            told_as_storage_error(self.location, NOT_READ),
+            blamed_on_damage(self.engine, self.location, NOT_READ),
+            self.engine.connect() as connection,
+        ):
             if self.dialect == "sqlite":
                 connection.exec_driver_sql("BEGIN")
             else:

@@ -14,6 +14,7 @@ from app.domain.errors import Clause, CrossedError, HeldError, StorageError
 
 _FULL = Clause("the disk is full; make room and do the step again")
 _DAMAGED = Clause("the file is damaged; run `hashiya check` on it and restore a backup")
+_SPOILED = Clause("a stored value is damaged; run `hashiya check`")
 _HELD = Clause("another window or program is writing into it, such as an import; when that is done, do the step again")
 READ_ONLY = Clause("it is read-only; copy it to a place you may write to")
 
@@ -23,6 +24,7 @@ _SQLITE_REASONS = (
     ("readonly database", READ_ONLY),
     ("database is locked", _HELD),
     ("database table is locked", _HELD),
+    ("could not decode to utf-8", _SPOILED),
     ("malformed", _DAMAGED),
     ("not a database", _DAMAGED),
     ("unable to open database file", Clause("it cannot be opened; was it moved, or is its folder read-only?")),
@@ -35,6 +37,10 @@ _LOCK_NOT_AVAILABLE = "55P03"
 """What PostgreSQL says when `lock_timeout` has passed (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
 _CROSSED = ("40001", "40P01")
 """What PostgreSQL calls two transactions of which one had to give way: serialization failure, deadlock."""
+
+
+class DamagedValueError(ValueError):
+    """A stored value is not of the kind that its column holds."""
 
 
 def reason_of(error: BaseException) -> Clause | str:
@@ -77,7 +83,8 @@ def is_held(error: BaseException) -> bool:
     original = getattr(error, "orig", None) or error
     if isinstance(original, sqlite3.OperationalError):
         # The low byte is the kind of error, the others say more (https://www.sqlite.org/rescode.html).
-        return (original.sqlite_errorcode & 0xFF) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+        # What the driver itself finds wrong, such as a text that is not UTF-8, has no code.
+        return (getattr(original, "sqlite_errorcode", 0) & 0xFF) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
     return getattr(original, "sqlstate", None) == _LOCK_NOT_AVAILABLE
 
 
@@ -110,11 +117,13 @@ def told_as_storage_error(location: str, outcome: Clause) -> Iterator[None]:
         raise kind(
             "{location}: {outcome}: {reason}", location=location, outcome=outcome, reason=reason_of(error)
         ) from error
-    except orjson.JSONDecodeError as error:
-        damaged = Clause("a stored value is damaged; run `hashiya check`")
-        raise StorageError(
-            "{location}: {outcome}: {reason}", location=location, outcome=outcome, reason=damaged
-        ) from error
+    except (orjson.JSONDecodeError, DamagedValueError) as error:
+        raise spoiled(location, outcome) from error
+
+
+def spoiled(location: str, outcome: Clause) -> StorageError:
+    """The error for a workspace that holds what no version of this program has stored."""
+    return StorageError("{location}: {outcome}: {reason}", location=location, outcome=outcome, reason=_SPOILED)
 
 
 @contextmanager

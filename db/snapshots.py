@@ -22,6 +22,7 @@ from app.domain.records import (
     Span,
     made,
 )
+from db.failures import DamagedValueError
 
 KIND_OF: Mapping[type[Record], ChangeKind] = {
     Span: ChangeKind.SPAN,
@@ -36,6 +37,9 @@ KIND_OF: Mapping[type[Record], ChangeKind] = {
 
 CODEBOOK_ID = "codebook"
 """What the history calls the codebook, of which a workspace has one."""
+_FRAGMENTS_HELD = 4096
+UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
+"""What may be raised where something else is stored than this program has stored there."""
 
 
 def json_text(values: Mapping[str, Any]) -> str:
@@ -48,9 +52,59 @@ def json_text(values: Mapping[str, Any]) -> str:
 
 
 def json_values(text: str) -> dict[str, Any]:
-    """The values behind `json_text`."""
-    values: dict[str, Any] = orjson.loads(text) if text != "{}" else {}
+    """The values behind `json_text`.
+
+    Raises:
+        DamagedValueError: they are no object.
+        orjson.JSONDecodeError: it is no JSON.
+    """
+    if text == "{}":
+        return {}
+    values = orjson.loads(text)
+    if type(values) is not dict:
+        raise DamagedValueError("a stored value is no JSON object")
     return values
+
+
+def json_fragment(text: str) -> orjson.Fragment:
+    """The same ready to be written as it stands.
+
+    Raises:
+        DamagedValueError: they are no object.
+        orjson.JSONDecodeError: it is no JSON.
+    """
+    json_values(text)
+    return orjson.Fragment(text)
+
+
+class JsonFragments(dict[str, orjson.Fragment]):
+    """What `json_fragment` makes of a text, by the text, as attributes of spans are often the same."""
+
+    def __missing__(self, text: str) -> orjson.Fragment:
+        if len(self) >= _FRAGMENTS_HELD:
+            self.clear()
+        fragment = self[text] = json_fragment(text)
+        return fragment
+
+
+def json_or_none(text: str) -> Any:  # noqa: ANN401 - any JSON
+    """Any JSON; None when it cannot be read."""
+    try:
+        return orjson.loads(text)
+    except UNREADABLE:
+        return None
+
+
+def progress_state(text: str) -> ProgressState:
+    """The state in a column.
+
+    Raises:
+        DamagedValueError: there is none of this name.
+    """
+    try:
+        return ProgressState(text)
+    except ValueError as error:
+        raise DamagedValueError("a stored state of an article is unknown") from error
 
 
 def object_id(record: Record) -> str:

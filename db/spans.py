@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, upd
 from app.domain.records import Fragments, Span, made
 from db.annotators import PK_OF_ANNOTATOR
 from db.drivers import Row, RowSink
+from db.failures import DamagedValueError
 from db.many_rows import AT_ONCE, MANY, Pace, keys_of, overwrite, paced, remove, unwatched
 from db.schema import AnnotatorRow, ArticleRow, EntityRow, LabelRow, SpanRow
 from db.snapshots import json_text, json_values
@@ -94,8 +95,22 @@ def fragments_text(fragments: Fragments) -> str | None:
 
 
 def fragments_of(start: int, end: int, text: str | None) -> Fragments:
-    """The fragments behind the columns ``start_cp``, ``end_cp`` and ``fragments``."""
-    return ((start, end),) if text is None else tuple((first, last) for first, last in orjson.loads(text))
+    """The fragments behind the columns ``start_cp``, ``end_cp`` and ``fragments``.
+
+    Raises:
+        DamagedValueError: they are no pairs of whole numbers.
+        orjson.JSONDecodeError: it is no JSON.
+    """
+    if text is None:
+        return ((start, end),)
+    pairs = orjson.loads(text)
+    try:
+        fragments = tuple((first, last) for first, last in pairs)
+    except (TypeError, ValueError) as error:
+        raise DamagedValueError("the fragments of a span are no pairs") from error
+    if not fragments or any(type(place) is not int for pair in fragments for place in pair):
+        raise DamagedValueError("the fragments of a span are no whole numbers")
+    return fragments
 
 
 def _span(row: Sequence[Any]) -> Span:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-import orjson
 from sqlalchemy import Connection, delete, func, select
 
 from db.drivers import RowStream
 from db.many_rows import IN_ONE_QUERY
 from db.schema import AliasRow, ArticleRow, EntityRow, ProgressRow, RelationRow, SpanRow
+from db.snapshots import json_values
 
 _TEXTS = "SELECT pk, text FROM article WHERE pk IN ({marks}) ORDER BY pk"
 
@@ -58,7 +58,7 @@ def article_heads(connection: Connection, keys: Sequence[int]) -> dict[int, Arti
     for first in range(0, len(keys), IN_ONE_QUERY):
         rows = connection.execute(query.where(ArticleRow.pk.in_(keys[first : first + IN_ONE_QUERY])))
         for pk, identifier, title, meta, published, language, direction in rows:
-            source = orjson.loads(meta).get("source")
+            source = json_values(meta).get("source")
             named = source if isinstance(source, str) else ""
             found[pk] = ArticleHead(pk, identifier, title, named, published or "", language, direction)
     return found

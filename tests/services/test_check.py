@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
+from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from tests.services.conftest import TEXT
 from tests.services.labelling.test_annotate import relation_of, span_of
@@ -54,6 +55,7 @@ def test_a_sound_workspace_is_clean_and_everything_was_looked_at(sound: Sound) -
         "articles": 1,
         "spans": 2,
         "relations": 1,
+        "entities": 1,
         "changes": 6,
         "steps": 6,
     }
@@ -74,6 +76,26 @@ def test_a_sound_workspace_is_clean_and_everything_was_looked_at(sound: Sound) -
         ("UPDATE span SET note = 'x' WHERE id = :actor", "span", "actor", "history"),
         ("UPDATE entity SET name = 'x' WHERE id = :entity", "entity", "entity", "history"),
         ("DELETE FROM relation WHERE id = :relation", "relation", "relation", "history"),
+        ("UPDATE article SET meta = '{' WHERE id = :article", "article", "article", "metadata"),
+        ("UPDATE article SET meta = '[1]' WHERE id = :article", "article", "article", "metadata"),
+        ("UPDATE article SET meta = '{\"published\": 5}' WHERE id = :article", "article", "article", "metadata"),
+        ("UPDATE span SET fragments = '[[\"a\",20],[22,28]]' WHERE id = :claim", "span", "claim", "cannot be read"),
+        ("UPDATE span SET fragments = '[]' WHERE id = :claim", "span", "claim", "cannot be read"),
+        ("UPDATE span SET fragments = '[[16.0,20],[22,28]]' WHERE id = :claim", "span", "claim", "cannot be read"),
+        ("UPDATE span SET attributes = '[1]' WHERE id = :actor", "span", "actor", "attributes"),
+        ("UPDATE span SET origin = 'x' WHERE id = :actor", "span", "actor", "where it is from"),
+        ("UPDATE span SET created = 'x' WHERE id = :actor", "span", "actor", "A time"),
+        ("UPDATE relation SET attributes = '{' WHERE id = :relation", "relation", "relation", "attributes"),
+        ("UPDATE entity SET attributes = '[]' WHERE id = :entity", "entity", "entity", "attributes"),
+        ("UPDATE entity SET name_folded = 'x' WHERE id = :entity", "entity", "entity", "searching"),
+        ("UPDATE entity SET name = ' ' WHERE id = :entity", "entity", "entity", "no name"),
+        (
+            "UPDATE change SET before = '{' WHERE object_id = :actor AND before IS NOT NULL",
+            "history",
+            "actor",
+            "follow",
+        ),
+        ("UPDATE change SET after = '[]' WHERE object_id = :actor AND before IS NULL", "history", "actor", "follow"),
         ("UPDATE change SET after = NULL WHERE object_id = :actor AND before IS NULL", "history", "actor", "follow"),
     ],
 )
@@ -114,6 +136,21 @@ def test_a_row_that_differs_from_the_codebook_in_force_is_found(sound: Sound, da
 def test_a_codebook_that_cannot_be_read_is_found(sound: Sound) -> None:
     sound.damage("UPDATE codebook_version SET definition = '{\"labels\":[{}]}'")
     assert ("codebook", "1") in [(one.kind, one.id) for one in sound.workspace.check().problems]
+
+
+@pytest.mark.parametrize("definition", ["{", "[]", "null"])
+def test_a_label_that_cannot_be_read_is_found(sound: Sound, definition: str) -> None:
+    sound.damage(f"UPDATE label SET definition = '{definition}' WHERE key = 'CLAIM'")
+    assert [(one.kind, one.id) for one in sound.workspace.check().problems] == [("codebook", "CLAIM")]
+
+
+@pytest.mark.parametrize("column", ["import_batch SET report", "change_set SET detail"])
+def test_what_the_history_says_of_its_steps_is_looked_at(sound: Sound, tmp_path: Path, column: str) -> None:
+    (tmp_path / "a.txt").write_text(f"{TEXT}\nثم", "utf-8")
+    import_paths(sound.workspace, [tmp_path / "a.txt"], ImportOptions(annotator="sara"))
+    for damaged in ("{", "[]"):
+        sound.damage(f"UPDATE {column} = '{damaged}'")
+        assert {one.kind for one in sound.workspace.check().problems} == {"history"}
 
 
 def test_an_undo_that_points_nowhere_is_found(sound: Sound) -> None:

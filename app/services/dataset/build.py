@@ -26,6 +26,7 @@ from app.services.dataset.plan import Plan, make_plan
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
 from app.services.transfer.transfer import refuse_bad_target
 from db.bulk_export import RecordStream
+from db.snapshots import json_values
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
@@ -187,7 +188,7 @@ class _Writer:
             licence=choices.licence,
         )
         # Gold layers and single layers are made of parsed attributes, so nothing may come as ready JSON.
-        self._stream = RecordStream(connection, None, orjson.loads)
+        self._stream = RecordStream(connection, None, json_values)
         self._done = 0
 
     def write(self, sink: FileSink) -> None:

@@ -21,6 +21,7 @@ from app.services.copies.near_duplicates import TextGroups
 from app.services.copies.signatures import shown_signatures
 from app.services.progress import ProgressSink, raise_if_cancelled
 from db.bulk_export import RecordStream, count_articles
+from db.snapshots import json_values
 from db.texts import shown_keys
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ class Material:
             self._key_of.update(shown_keys(connection))
         total = count_articles(connection)
         facts = []
-        with closing(iter(RecordStream(connection, None, orjson.loads))) as records:
+        with closing(iter(RecordStream(connection, None, json_values))) as records:
             for number, record in enumerate(records):
                 if number % _REPORT_EVERY == 0:
                     raise_if_cancelled(progress)

@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-import orjson
-
 from app.domain.native_record import NativeRecord
 from app.exchange.records.checking import MAX_NAME
 from db.articles import find_presences, text_of
 from db.bulk_export import RecordStream
 from db.known_articles import KnownArticle, known_by_id, known_by_text
+from db.snapshots import json_values
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
@@ -26,7 +25,7 @@ def stored_records(connection: Transaction, ids: Sequence[str]) -> dict[str, Nat
         StorageError: a stored text or span is damaged.
     """
     there = list(find_presences(connection, [one for one in ids if _may_be(one)]))
-    with closing(RecordStream(connection, None, orjson.loads).chosen(there)) as records:
+    with closing(RecordStream(connection, None, json_values).chosen(there)) as records:
         return {record["id"]: record for record in records}
 
 

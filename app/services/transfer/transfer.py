@@ -13,8 +13,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import orjson
-
 from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
 from app.exchange.characters.units import OffsetUnit
@@ -33,8 +31,9 @@ from app.services.transfer.loss_files import keep_losses, refuse_foreign_report
 from app.services.transfer.reports import ExportOptions, ExportReport, ImportOptions, ImportReport
 from app.services.turns import in_turn
 from app.services.writing_aside import written_aside
-from db.bulk_export import OutlineStream, RecordStream, count_articles, unmentioned_entities
+from db.bulk_export import JsonForm, OutlineStream, RecordStream, count_articles, unmentioned_entities
 from db.bulk_import import DuplicateIdError
+from db.snapshots import JsonFragments, json_fragment, json_values
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
@@ -163,8 +162,8 @@ def _record_stream(
 ) -> Callable[..., RecordStream]:
     """What streams, over a connection, records with all that the format writes, and no more where this is less work."""
     kind = OutlineStream if chosen.outlines and chosen.outlines(values) else RecordStream
-    attributes = orjson.Fragment if chosen.prepared_json else orjson.loads
-    meta = orjson.Fragment if chosen.prepared_meta else orjson.loads
+    attributes: JsonForm = JsonFragments().__getitem__ if chosen.prepared_json else json_values
+    meta: JsonForm = json_fragment if chosen.prepared_meta else json_values
     return partial(kind, annotator=annotator, json_form=attributes, meta_form=meta)
 
 
@@ -181,7 +180,9 @@ def _stream(
         with closing(iter(records)) as rows:
             write(_watched(rows, total, report, progress))
         if records.left_out_relations:
-            report.losses.add("relations_across", count=records.left_out_relations)
+            # Of everybody's layers only a damaged workspace lacks one end of a link.
+            kind = "dangling_relations" if records.of_everybody else "relations_across"
+            report.losses.add(kind, count=records.left_out_relations)
         for name in unmentioned_entities(connection):
             report.losses.add("entity_unmentioned", name)
 
