@@ -18,6 +18,7 @@ LABELS, TEXT = "label", "text"
 """Names of the two controls that every project of ours has."""
 _CONTROLS = {"choice": "Choices", "choices": "Choices", "boolean": "Choices", "number": "Number", "date": "DateTime"}
 """Kind of attribute → control; everything else is a text."""
+_ATTRIBUTE = "attribute."
 _MAX_BYTES = 4 * 1024**2
 
 
@@ -59,13 +60,14 @@ def controls_of(codebook: Codebook | None) -> dict[str, Control]:
 
 
 def control_name(key: str) -> str:
-    """The control of an attribute; two names are taken by the controls of every project."""
-    return f"attribute.{key}" if key in {LABELS, TEXT} else key
+    """The control of an attribute; two names are taken by the controls of every project, and none is blank."""
+    taken = key in {LABELS, TEXT} or not key.strip() or key.startswith(_ATTRIBUTE)
+    return f"{_ATTRIBUTE}{key}" if taken else key
 
 
 def attribute_key(name: str) -> str:
     """The attribute of a control."""
-    return name.removeprefix("attribute.")
+    return name.removeprefix(_ATTRIBUTE)
 
 
 def configuration(

@@ -209,6 +209,17 @@ def test_everything_comes_back_but_what_the_report_names(before: list[NativeReco
         assert_same_but(before, after, losses)
 
 
+@pytest.mark.parametrize("key", ["label", "text", "", "\r", "attribute.label", "attribute.", "attribute.دور"])
+def test_attributes_called_like_a_control_come_back(key: str) -> None:
+    base = seed_records()[0]
+    span = {**base["spans"][0], "attributes": {key: "ينفي"}, "entity": None}
+    before = check({**base, "spans": [span], "relations": [], "entities": []})
+    files, _ = write_files(FORMAT, [before])
+    (after,), _, found = read_records(FORMAT, source_of(files[TASKS], TASKS, files))
+    assert not found
+    assert after["spans"][0]["attributes"] == {key: "ينفي"}
+
+
 @given(records())
 def test_every_control_of_a_task_is_declared(record: NativeRecord) -> None:
     files, _ = write_files(FORMAT, [record], CODEBOOK)
