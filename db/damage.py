@@ -10,26 +10,27 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.errors import Clause
-from db.failures import DamagedValueError, spoiled
+from db.failures import DamagedValueError, spoiled, told_as_storage_error
 
 _KNOWN = (orjson.JSONDecodeError, DamagedValueError, UnicodeEncodeError)
 """These say themselves what is wrong: with a stored value, or with what was to be stored."""
 
 
 @contextmanager
-def blamed_on_damage(engine: Engine, location: str, outcome: Clause) -> Iterator[None]:
-    """Let who stumbles inside over something stored say so: StorageError when a check finds the workspace damaged.
+def told_in_words(engine: Engine, location: str, outcome: Clause) -> Iterator[None]:
+    """Turn what the database says inside, and what a damaged workspace makes anybody stumble over, into a StorageError.
 
     A mistake of the program in a sound workspace stays what it is. The check costs nothing until something goes wrong.
     """
-    try:
-        yield
-    except _KNOWN:
-        raise
-    except (AttributeError, LookupError, TypeError, ValueError) as error:
-        if _is_damaged(engine):
-            raise spoiled(location, outcome) from error
-        raise
+    with told_as_storage_error(location, outcome):
+        try:
+            yield
+        except _KNOWN:
+            raise
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            if _is_damaged(engine):
+                raise spoiled(location, outcome) from error
+            raise
 
 
 def _is_damaged(engine: Engine) -> bool:

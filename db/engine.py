@@ -18,8 +18,8 @@ from sqlalchemy.pool import QueuePool
 
 from app.domain.errors import Clause, StorageError, WorkspaceError
 from db import migrating, sqlite_files
-from db.damage import blamed_on_damage
-from db.failures import NOT_READ, NOT_SAVED, READ_ONLY, is_held, reason_of, told_as_storage_error, told_if_unknown
+from db.damage import told_in_words
+from db.failures import NOT_READ, NOT_SAVED, READ_ONLY, is_held, reason_of, told_if_unknown
 
 BUSY_TIMEOUT = 5.0
 """Seconds that a save waits for another window's save to end."""
@@ -133,8 +133,7 @@ class Database:
             raise self._not_saved(READ_ONLY)
         self._refuse_if_gone()
         with (
-            told_as_storage_error(self.location, NOT_SAVED),
-            blamed_on_damage(self.engine, self.location, NOT_SAVED),
+            told_in_words(self.engine, self.location, NOT_SAVED),
             self.engine.connect() as connection,
             connection.begin() as transaction,
         ):
@@ -174,11 +173,7 @@ class Database:
         Raises:
             StorageError: the database cannot be read.
         """
-        with (
-            told_as_storage_error(self.location, NOT_READ),
-            blamed_on_damage(self.engine, self.location, NOT_READ),
-            self.engine.connect() as connection,
-        ):
+        with told_in_words(self.engine, self.location, NOT_READ), self.engine.connect() as connection:
             if self.dialect == "sqlite":
                 connection.exec_driver_sql("BEGIN")
             else:
