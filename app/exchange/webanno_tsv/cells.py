@@ -15,6 +15,8 @@ from typing import NamedTuple
 from app.domain.errors import RecordError
 
 FORMAT_LINE = "#FORMAT=WebAnno TSV 3"
+_OLD = re.compile(r"(?: ?# [^\n]*\|[^\n]*\n)?#id=\d+\n(?:#text=[^\n]*\n)?\d+-1\t[^\t\n]+\t")
+"""How version 2 begins: with the layers of its columns, if any, and a number for each sentence."""
 NOTHING = "_"
 NO_VALUE = "*"
 SPAN_LAYER, RELATION_LAYER, CHAIN_LAYER = "SP", "RL", "CH"
@@ -32,6 +34,11 @@ _STACK = re.compile(r"(?<!\\)(?:\\\\)*\|")
 _SLOT = re.compile(r"(?<!\\)(?:\\\\)*;")
 _IN_CHAIN = re.compile(r"(?P<value>.*?(?<!\\)(?:\\\\)*)->(?P<place>\d{1,9}-\d{1,9})", re.DOTALL)
 _NUMBERED = re.compile(r"(?P<value>.*?(?<!\\)(?:\\\\)*)\[(?P<number>\d+(?:_\d+)?)\]", re.DOTALL)
+
+
+def is_old(beginning: str) -> bool:
+    """Whether a file that begins like this is of version 2."""
+    return _OLD.match(beginning.replace("\r\n", "\n")) is not None
 
 
 class Cell(NamedTuple):

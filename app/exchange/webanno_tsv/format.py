@@ -35,6 +35,7 @@ from app.exchange.webanno_tsv.cells import (
     escape_text,
     escape_value,
     header_of,
+    is_old,
 )
 from app.exchange.webanno_tsv.reading import (
     ENTITY,
@@ -293,7 +294,9 @@ def _pieces(tokens: TokenisedText, start: int, end: int) -> Iterator[tuple[int, 
 
 
 def _sniff(_name: str, head: bytes) -> int:
-    return 95 if head.removeprefix(b"\xef\xbb\xbf").startswith(FORMAT_LINE.encode()) else 0
+    beginning = head.decode(errors="replace").removeprefix("\ufeff")
+    # Old files are refused with a word of advice; as a table each of their lines would be an article.
+    return 95 if beginning.startswith(FORMAT_LINE) or is_old(beginning) else 0
 
 
 def _companion(source: Source) -> bool:

@@ -215,6 +215,7 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "is an annotation of nothing that is named here"),
     QT_TRANSLATE_NOOP("reasons", "its header has a line that declares no layer: {1}"),
     QT_TRANSLATE_NOOP("reasons", "does not begin with {1}"),
+    QT_TRANSLATE_NOOP("reasons", "is WebAnno TSV 2, which tells no places; open it in WebAnno or INCEpTION and export it as TSV 3.3"),
     QT_TRANSLATE_NOOP("reasons", "has a sentence without tokens: {1}"),
     QT_TRANSLATE_NOOP("reasons", "declares a document type in line {1}, which is not read: it may hold entities that fetch other files or unfold without end"),
     QT_TRANSLATE_NOOP("reasons", "is nested deeper than {1} elements in line {2}"),

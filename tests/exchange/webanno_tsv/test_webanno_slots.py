@@ -8,7 +8,7 @@ import pytest
 from app.domain.native_record import NativeRecord
 from app.exchange.loss import LossReport
 from app.exchange.records.mapping import ImportMapping
-from app.exchange.registry import Rejection
+from app.exchange.registry import Rejection, installed_formats
 from app.exchange.webanno_tsv.cells import Cell, stacked_members, stacked_roles, stacked_targets
 from app.exchange.webanno_tsv.format import FORMAT
 from app.services.transfer.import_preview import preview_import
@@ -237,6 +237,19 @@ def test_the_text_is_escaped_as_its_version_has_it(version: str, line: str) -> N
     assert not losses
     assert record["text"] == "😀 قال\\n «نعم»"
     assert [span["text"] for span in record["spans"]] == ["قال\\n"]
+
+
+@pytest.mark.parametrize(
+    "head", ["", " # webanno.custom.Span | value\n", "# de.x.NamedEntity | value # de.x.Other | a | b\n"]
+)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_file_of_version_2_is_refused_with_what_to_do_and_is_no_table(head: str, line_end: str) -> None:
+    text = f"{head}#id=1\n#text=قال محمد علي .\n1-1\tقال\t_\t_\n1-2\tمحمد\tPER\t_\n".replace("\n", line_end)
+    for mark in ("", "\ufeff"):
+        assert installed_formats().sniff("a.tsv", (mark + text).encode()) is FORMAT
+    found, (rejection,), _ = read_tsv(text)
+    assert not found
+    assert rejection.reason.startswith("is WebAnno TSV 2")
 
 
 def test_half_of_a_character_in_version_3_1_is_refused() -> None:
