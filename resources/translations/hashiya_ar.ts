@@ -9323,6 +9323,10 @@
         <translation>لا يبدأ بـ{1}</translation>
     </message>
     <message>
+        <source>is WebAnno TSV 2, which tells no places; open it in WebAnno or INCEpTION and export it as TSV 3.3</source>
+        <translation>ملف WebAnno TSV 2 لا يذكر المواضع؛ افتحه في WebAnno أو INCEpTION وصدّره بصيغة TSV 3.3</translation>
+    </message>
+    <message>
         <source>has a sentence without tokens: {1}</source>
         <translation>فيه جملة بلا كلمات: {1}</translation>
     </message>
