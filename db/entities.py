@@ -91,9 +91,9 @@ def _load(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[Entit
     return _records(rows, aliases)
 
 
-def search_entities(connection: Connection, text: str, kinds: Iterable[str] | None, limit: int) -> list[Entity]:
+def search_entities(connection: Connection, text: str, limit: int) -> list[Entity]:
     """Entities whose name or alias contains `text`, folded; those that begin with it first, then by name."""
-    query = _SELECT.where(*_listed(text, kinds))
+    query = _SELECT.where(*_listed(text, None))
     if wanted := fold_key(text):
         query = query.order_by(EntityRow.name_folded.startswith(wanted, autoescape=True).desc())
     return _load(connection, query.order_by(*_by_name(connection)).limit(limit))
@@ -139,16 +139,14 @@ def _naming(
     return sorted({*connection.scalars(own), *connection.scalars(other)})
 
 
-def folded_names(connection: Connection, kinds: Iterable[str] | None = None) -> list[tuple[str, str, str]]:
-    """Entity id, a name or alias of it, and that folded, of all entities of these kinds."""
+def folded_names(connection: Connection) -> list[tuple[str, str, str]]:
+    """Entity id, a name or alias of it, and that folded, of all entities."""
     own = select(EntityRow.id, EntityRow.name, EntityRow.name_folded).where(EntityRow.removed.is_(False))
     other = (
         select(EntityRow.id, AliasRow.name, AliasRow.name_folded)
         .join(EntityRow, EntityRow.pk == AliasRow.entity_pk)
         .where(EntityRow.removed.is_(False))
     )
-    if kinds is not None:
-        own, other = (query.where(EntityRow.kind.in_(list(kinds))) for query in (own, other))
     return [(key, name, folded) for query in (own, other) for key, name, folded in connection.execute(query)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, SQLColumnExpression, func, select
 from sqlalchemy.orm import aliased
 
 from app.domain.makers import ABOUT, CLAIM, MAKES
@@ -19,6 +19,7 @@ from db.schema import (
     SpanRow,
 )
 from db.snapshots import json_values
+from db.statements import by_code_points
 
 _Mention = aliased(SpanRow, name="mention")
 
@@ -54,15 +55,19 @@ def _lines(*more: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401 - columns
     )
 
 
-def mention_lines(connection: Connection, entity_id: str, limit: int, offset: int) -> Sequence[Sequence[Any]]:
+def mention_lines(connection: Connection, entity_id: str, limit: int | None, offset: int) -> Sequence[Sequence[Any]]:
     """Rows of `LINE` for the mentions of an entity, by date of the article, article and place."""
     query = (
         _lines()
         .join(EntityRow, EntityRow.pk == SpanRow.entity_pk)
         .where(EntityRow.id == entity_id)
-        .order_by(func.coalesce(ArticleRow.published, ""), ArticleRow.pk, SpanRow.start_cp, SpanRow.pk)
+        .order_by(_day(connection), ArticleRow.pk, SpanRow.start_cp, SpanRow.pk)
     )
     return connection.execute(query.limit(limit).offset(offset)).fetchall()
+
+
+def _day(connection: Connection) -> SQLColumnExpression[str]:
+    return by_code_points(connection, func.coalesce(ArticleRow.published, ""))
 
 
 def _claims(entity_id: str, side: Side, *more: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401 - columns
@@ -84,7 +89,7 @@ def _claims(entity_id: str, side: Side, *more: Any) -> Select[*tuple[Any, ...]]:
 
 
 def claim_lines(
-    connection: Connection, entity_id: str, side: Side, limit: int, offset: int
+    connection: Connection, entity_id: str, side: Side, limit: int | None, offset: int
 ) -> Iterator[tuple[Sequence[Any], str, str, dict[str, Any], dict[str, Any]]]:
     """For each claim that mentions of the entity make, or that is about them.
 
@@ -92,7 +97,7 @@ def claim_lines(
         A row of `LINE`, the relation's id, the mention's id, the claim's attributes, the relation's attributes.
     """
     query = _claims(entity_id, side, RelationRow.id, _Mention.id, SpanRow.attributes, RelationRow.attributes).order_by(
-        func.coalesce(ArticleRow.published, ""), ArticleRow.pk, SpanRow.start_cp, RelationRow.pk
+        _day(connection), ArticleRow.pk, SpanRow.start_cp, RelationRow.pk
     )
     for row in connection.execute(query.limit(limit).offset(offset)):
         *line, relation_id, mention_id, attributes, relation_attributes = row

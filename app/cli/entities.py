@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _CONTEXT = 30
 """Code points of context on a line of a terminal."""
+_LINES = 200
+"""Mentions, and claims, that are listed for an entity on a terminal."""
 _TOLD = 20
 """Rejected lines of a file that are told one by one: one that holds no entities has thousands."""
 
@@ -86,13 +88,13 @@ def _show(workspace: Workspace, arguments: argparse.Namespace) -> Result:
     lines += [f"  {shown(key)}: {shown(value)}" for key, value in entity.attributes.items()]
     lines += [f"  note: {shown(entity.note)}"] if entity.note else []
     lines += [f"  Wikidata: {entity.wikidata}"] if entity.wikidata else []
-    lines += [
+    lines += _first(
         f"  {one.article_id} {one.start:>7}  {shown(f'{one.prefix[-_CONTEXT:]}[{one.quote}]{one.suffix[:_CONTEXT]}')}"
         for one in mentions
-    ]
+    )
     for title, claims in (("Claims made", made), ("Claims about", about)):
         lines += [f"{title}: {len(claims):,}"] if claims else []
-        lines += [f"  {one.claim.article_id} {one.claim.start:>7}  {shown(one.claim.quote)}" for one in claims]
+        lines += _first(f"  {one.claim.article_id} {one.claim.start:>7}  {shown(one.claim.quote)}" for one in claims)
     return Result(
         status=Status.DONE,
         lines=lines,
@@ -104,6 +106,12 @@ def _show(workspace: Workspace, arguments: argparse.Namespace) -> Result:
             "over_time": [asdict(one) for one in page.over_time],
         },
     )
+
+
+def _first(lines: Iterable[str]) -> list[str]:
+    every = list(lines)
+    more = len(every) - _LINES
+    return every if more <= 0 else [*every[:_LINES], f"  and {more:,} more; --json lists them"]
 
 
 def _claim(line: ClaimLine) -> dict[str, Any]:

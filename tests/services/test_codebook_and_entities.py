@@ -79,7 +79,6 @@ def test_entities_are_found_by_any_of_their_names(workspace: Workspace) -> None:
     assert workspace.entities.find("وزاره الخارجيه") == [ministry]
     assert workspace.entities.find("משרד") == [ministry]
     assert workspace.entities.find("ال") == [bank, ministry], "names that begin with what is typed come first"
-    assert workspace.entities.find(kinds=["person"]) == []
     assert workspace.entities.find("ال", limit=1) == [bank]
     assert workspace.entities.get(bank.id) == bank
 

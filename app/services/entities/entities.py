@@ -46,17 +46,14 @@ class EntityService(EntityReshaping):
         kind: str,
         *,
         aliases: Sequence[str] = (),
-        wikidata: str | None = None,
-        note: str = "",
-        attributes: Attributes | None = None,
     ) -> ChangeSet:
         """Add an entity and let a span (id and the version seen) refer to it, as one step.
 
         Raises:
             ConflictError: the span is not at that version any more.
-            InvalidAnnotationError: the name is empty or cannot be stored, or a detail is not acceptable.
+            InvalidAnnotationError: the name is empty or cannot be stored.
         """
-        entity = accepted_entity(new_entity(name, kind, aliases, wikidata, note, attributes))
+        entity = accepted_entity(new_entity(name, kind, aliases, None, "", None))
         with self._database.write() as connection:
             spans = self._seen_mentions(connection, [mention])
             changes = [change_between(None, entity), *(changed(span, entity=entity.id) for span in spans)]
@@ -75,8 +72,8 @@ class EntityService(EntityReshaping):
             after = replace(accepted, version=before.version + 1)
             return self._commit(connection, annotator, "change_entity", [change_between(before, after)], after)
 
-    def rename(self, annotator: str, entity_id: str, version: int, name: str, *, keep_alias: bool = True) -> ChangeSet:
-        """Give an entity another name; the old one becomes an alias unless told otherwise.
+    def rename(self, annotator: str, entity_id: str, version: int, name: str) -> ChangeSet:
+        """Give an entity another name; the old one becomes an alias.
 
         Raises:
             ConflictError: it is not at `version` any more.
@@ -85,7 +82,7 @@ class EntityService(EntityReshaping):
         with self._database.write() as connection:
             before = self._seen(connection, [(entity_id, version)])[entity_id]
             named = replace(before, name=name, aliases=tuple(one for one in before.aliases if one != name.strip()))
-            after = accepted_entity(with_names(named, [before.name] if keep_alias else []))
+            after = accepted_entity(with_names(named, [before.name]))
             after = replace(after, version=before.version + 1)
             return self._commit(
                 connection, annotator, "rename_entity", [change_between(before, after)], after, old_name=before.name

@@ -46,7 +46,7 @@ class Candidate:
     articles: int
 
 
-def find_candidates(connection: Transaction, name: str, kinds: Iterable[str] | None, limit: int) -> list[Candidate]:
+def find_candidates(connection: Transaction, name: str, limit: int) -> list[Candidate]:
     """Up to `limit` entities that `name` may mean, the most likely first; among equals the one met most often."""
     wanted = fold_key(name)
     if not wanted:
@@ -55,15 +55,12 @@ def find_candidates(connection: Transaction, name: str, kinds: Iterable[str] | N
     for rank, ids in enumerate((named_exactly(connection, name.strip()), named_alike(connection, name))):
         for entity_id in ids:
             ranks.setdefault(entity_id, (rank, 1.0, ""))
-    for entity_id, score, matched in _similar(connection, wanted, kinds, limit * 4):
+    for entity_id, score, matched in _similar(connection, wanted, limit * 4):
         ranks.setdefault(entity_id, (2, score, matched))
     entities = find_entities(connection, ranks)
     counts = mention_counts(connection, entities)
-    allowed = None if kinds is None else frozenset(kinds)
     found = []
     for entity_id, entity in entities.items():
-        if allowed is not None and entity.kind not in allowed:
-            continue
         rank, score, matched = ranks[entity_id]
         how: How = ("exact", "folded", "similar")[rank]
         mentions, articles = counts[entity_id]
@@ -76,13 +73,11 @@ def find_candidates(connection: Transaction, name: str, kinds: Iterable[str] | N
     return found[:limit]
 
 
-def _similar(
-    connection: Transaction, wanted: str, kinds: Iterable[str] | None, limit: int
-) -> Iterable[tuple[str, float, str]]:
+def _similar(connection: Transaction, wanted: str, limit: int) -> Iterable[tuple[str, float, str]]:
     # Takes as long to load as a dozen modules of ours, and a window may never ask for it.
     from rapidfuzz import fuzz, process
 
-    names = folded_names(connection, kinds)
+    names = folded_names(connection)
     choices = [folded for _, _, folded in names]
     best: dict[str, tuple[float, str]] = {}
     found = [

@@ -109,20 +109,20 @@ class EntityPages:
         periods = tuple(Period(month, *counts) for month, counts in months.items())
         return EntityPage(entity=entity, mentions=mentions, articles=articles, labels=labels, over_time=periods)
 
-    def mentions(self, entity_id: str, *, limit: int = 200, offset: int = 0) -> list[MentionLine]:
-        """Its mentions in context, by date of the article, article and place."""
+    def mentions(self, entity_id: str, *, limit: int | None = None, offset: int = 0) -> list[MentionLine]:
+        """Its mentions in context, by date of the article, article and place; all of them without `limit`."""
         with self._database.read() as connection:
             return [MentionLine(*row) for row in mention_lines(connection, entity_id, limit, offset)]
 
-    def claims_made(self, entity_id: str, *, limit: int = 200, offset: int = 0) -> list[ClaimLine]:
+    def claims_made(self, entity_id: str, *, limit: int | None = None, offset: int = 0) -> list[ClaimLine]:
         """Claims that its mentions make, in the same order."""
         return self._claims(entity_id, "made", limit, offset)
 
-    def claims_about(self, entity_id: str, *, limit: int = 200, offset: int = 0) -> list[ClaimLine]:
+    def claims_about(self, entity_id: str, *, limit: int | None = None, offset: int = 0) -> list[ClaimLine]:
         """Claims that are about its mentions, in the same order."""
         return self._claims(entity_id, "about", limit, offset)
 
-    def _claims(self, entity_id: str, side: Side, limit: int, offset: int) -> list[ClaimLine]:
+    def _claims(self, entity_id: str, side: Side, limit: int | None, offset: int) -> list[ClaimLine]:
         with self._database.read() as connection:
             return [
                 ClaimLine(

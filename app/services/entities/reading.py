@@ -39,10 +39,10 @@ class EntityReading:
         with self._database.read() as connection:
             return self._known(connection, [entity_id])[entity_id]
 
-    def find(self, text: str = "", *, kinds: Collection[str] | None = None, limit: int = 50) -> list[Entity]:
+    def find(self, text: str = "", *, limit: int = 50) -> list[Entity]:
         """Entities whose name or an alias contains `text`, compared folded; those that begin with it first."""
         with self._database.read() as connection:
-            return search_entities(connection, text, kinds, limit)
+            return search_entities(connection, text, limit)
 
     def list(
         self,
@@ -53,7 +53,10 @@ class EntityReading:
         limit: int = 500,
         offset: int = 0,
     ) -> list[EntitySummary]:
-        """Entities with how often they are mentioned; the most mentioned first if ordered so."""
+        """Entities whose name or an alias contains `text`, compared folded, and how often each is mentioned.
+
+        They are sorted by name, or the most mentioned first.
+        """
         with self._database.read() as connection:
             found = list_entities(connection, text, kinds, by_mentions=order == "mentions", limit=limit, offset=offset)
             counts = mention_counts(connection, [entity.id for entity in found])
@@ -72,10 +75,10 @@ class EntityReading:
         with self._database.read() as connection:
             return articles_naming(connection, entity_id)
 
-    def candidates(self, name: str, *, kinds: Collection[str] | None = None, limit: int = 8) -> Sequence[Candidate]:
+    def candidates(self, name: str, *, limit: int = 8) -> Sequence[Candidate]:
         """Entities that a mention called `name` may mean: named so, folded alike, similar; each with its articles."""
         with self._database.read() as connection:
-            return find_candidates(connection, name, kinds, limit)
+            return find_candidates(connection, name, limit)
 
     def _known(self, connection: Transaction, ids: Iterable[str], *, lock: bool = False) -> dict[str, Entity]:
         wanted = list(ids)

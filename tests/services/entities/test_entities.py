@@ -82,7 +82,6 @@ def test_names_are_found_whatever_the_order_of_their_words(workspace: Workspace)
     known = entity(workspace, "נתניהו בנימין")
     (found,) = workspace.entities.candidates("בנימין נתניהו")
     assert (found.entity.id, found.how) == (known.id, "similar")
-    assert workspace.entities.candidates("בנימין נתניהו", kinds=["party"]) == []
     assert workspace.entities.candidates("\u200f ") == []
 
 
@@ -90,7 +89,7 @@ def test_a_mention_makes_an_entity_and_the_step_is_taken_back_whole(
     workspace: Workspace, articles: Sequence[str]
 ) -> None:
     said = mention(workspace, articles[0], FIRST, "لافروف")
-    done = workspace.entities.add_for("sara", (said.id, said.version), "سيرغي لافروف", "person", wikidata="Q58217")
+    done = workspace.entities.add_for("sara", (said.id, said.version), "سيرغي لافروف", "person", aliases=["لافروف"])
     made = entity_of(done)
     assert done.article_id == articles[0]
     assert current(workspace, said).entity == made.id
@@ -99,7 +98,7 @@ def test_a_mention_makes_an_entity_and_the_step_is_taken_back_whole(
     assert current(workspace, said).entity is None
     assert workspace.entities.find() == []
     workspace.annotations("sara").redo()
-    assert workspace.entities.get(made.id).wikidata == "Q58217"
+    assert workspace.entities.get(made.id).aliases == ("لافروف",)
     assert workspace.check().clean
 
 
@@ -228,10 +227,8 @@ def test_renaming_keeps_the_old_name_as_an_alias(workspace: Workspace) -> None:
     who = entity(workspace, "تويتر", "إكس")
     workspace.entities.rename("sara", who.id, who.version, "إكس")
     assert workspace.entities.get(who.id) == replace(who, name="إكس", aliases=("تويتر",), version=2)
-    workspace.entities.rename("sara", who.id, 2, "X", keep_alias=False)
-    assert workspace.entities.get(who.id).aliases == ("تويتر",)
     with pytest.raises(InvalidAnnotationError, match="needs a name"):
-        workspace.entities.rename("sara", who.id, 3, " ")
+        workspace.entities.rename("sara", who.id, 2, " ")
 
 
 @pytest.mark.parametrize(
