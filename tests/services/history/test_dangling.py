@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from app.domain.codebook_change import with_relation_type
+from app.domain.codebook_edits import DeleteType
 from app.domain.errors import ConflictError
 from app.domain.records import RelationType
 from app.services.workspace import Workspace
@@ -75,6 +76,30 @@ def test_a_link_that_was_made_again_does_not_come_back_beside_itself(workspace: 
     with pytest.raises(ConflictError, match="linked by makes already"):
         workspace.history.revert("omar", [deletion.id])
     assert workspace.articles.open(article).relations == (again,)
+
+
+def test_a_link_does_not_come_back_without_its_type(workspace: Workspace, article: str) -> None:
+    sara = workspace.annotations("sara")
+    actor, claim = (span_of(sara.add_span(article, *one)) for one in (("ACTOR", [(0, 3)]), ("CLAIM", [(4, 8)])))
+    sara.add_relation(article, "makes", actor.id, claim.id)
+    sara.undo()
+    workspace.codebook_editing("omar").apply(DeleteType("makes"), version=1)
+    with pytest.raises(ConflictError, match="makes was taken out of the codebook"):
+        sara.redo()
+    workspace.annotations("omar").undo()
+    sara.redo()
+    assert [one.type for one in workspace.articles.open(article).relations] == ["makes"]
+
+
+def test_a_link_does_not_come_back_between_labels_that_it_may_not_join(workspace: Workspace, article: str) -> None:
+    sara = workspace.annotations("sara")
+    actor, claim = (span_of(sara.add_span(article, *one)) for one in (("ACTOR", [(0, 3)]), ("CLAIM", [(4, 8)])))
+    link = relation_of(sara.add_relation(article, "makes", actor.id, claim.id))
+    deletion = sara.delete_relation(link.id, 1)
+    sara.relabel_span(claim.id, 1, "ORGANIZATION")
+    with pytest.raises(ConflictError, match="labels by now that the codebook does not allow"):
+        workspace.history.revert("sara", [deletion.id])
+    assert workspace.articles.open(article).relations == ()
 
 
 def test_an_entity_to_which_spans_refer_by_now_stays(workspace: Workspace, article: str) -> None:

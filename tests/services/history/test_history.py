@@ -165,6 +165,14 @@ def test_only_steps_in_force_can_be_taken_back(workspace: Workspace, articles: S
     assert "undone this entry already" in plan.conflicts[1].message
 
 
+def test_steps_that_cancel_each_other_need_not_be_taken_back(workspace: Workspace, articles: Sequence[str]) -> None:
+    sara = workspace.annotations("sara")
+    made = sara.add_span(articles[0], "ACTOR", [(0, 3)])
+    gone = sara.delete_span(span_of(made).id, 1)
+    with pytest.raises(ConflictError, match="gone already"):
+        workspace.history.revert("omar", [made.id, gone.id])
+
+
 def test_codebook_entries_are_taken_back_around_what_others_changed(
     workspace: Workspace, articles: Sequence[str]
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.domain.codebook_change import with_relation_type
 from app.domain.errors import ConflictError, InvalidAnnotationError, NotFoundError
 from app.domain.records import (
     CONTEXT_LENGTH,
@@ -229,6 +230,18 @@ def test_relations_keep_to_the_codebook(workspace: Workspace, article: str) -> N
     assert [one.annotator for one in workspace.articles.open(article).relations] == ["omar"]
 
 
+def test_a_type_of_relations_that_is_archived_is_refused(workspace: Workspace, article: str) -> None:
+    book = workspace.codebook()
+    makes = book.relation_type("makes")
+    assert makes is not None
+    workspace.codebook_editing("omar").change(with_relation_type(book, replace(makes, archived=True)))
+    annotations = workspace.annotations("sara")
+    actor = span_of(annotations.add_span(article, "ACTOR", [at("نديم الشهاوي")]))
+    claim = span_of(annotations.add_span(article, "CLAIM", [at("الجِسرَ سيُفتح غداً")]))
+    with pytest.raises(InvalidAnnotationError, match="makes is archived"):
+        annotations.add_relation(article, "makes", actor.id, claim.id)
+
+
 def test_relations_stay_within_one_article(workspace: Workspace, article: str) -> None:
     annotations = workspace.annotations("sara")
     elsewhere = add_article(workspace, TEXT)
@@ -314,8 +327,12 @@ def test_what_is_not_there_is_told(workspace: Workspace, article: str) -> None:
         annotations.add_span("nowhere", "ACTOR", [(0, 1)])
     with pytest.raises(NotFoundError, match="no article nowhere"):
         workspace.articles.open("nowhere")
-    with pytest.raises(ConflictError, match="not there any more"):
-        annotations.delete_span("nothing", 1)
+    with pytest.raises(NotFoundError, match="no article nowhere"):
+        annotations.set_progress_of([article, "nowhere"], ProgressState.DONE)
+    assert workspace.articles.open(article).status == {}
+    for delete in (annotations.delete_span, annotations.delete_relation):
+        with pytest.raises(ConflictError, match="not there any more"):
+            delete("nothing", 1)
     with pytest.raises(InvalidAnnotationError, match="name"):
         workspace.annotations("  ")
     assert annotations.history() == []

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.codebook_edits import MergeLabels
 from app.domain.errors import CancelledError, InvalidAnnotationError, NotFoundError
 from app.domain.records import Origin, Rejection, Span
 from app.services.labelling.propagation import Hit, Scope
@@ -113,6 +114,37 @@ def test_rejected_places_are_not_offered_again_to_whom_rejected_them(
     workspace.annotations("sara").undo()
     assert sara.find(mention.id).hits == hits
     assert workspace.check().clean
+
+
+def test_what_was_rejected_for_a_label_stays_so_for_the_one_it_is_merged_into(
+    workspace: Workspace, articles: Sequence[str], mention: Span
+) -> None:
+    sara = workspace.propagation("sara")
+    hits = sara.find(mention.id).hits
+    start = FIRST.index("المتحدة")
+    other = span_of(workspace.annotations("sara").add_span(articles[0], "ACTOR", [(start, start + 7)]))
+    sara.reject(mention.id, hits[:2])
+    sara.reject(other.id, [hit for hit in sara.find(other.id).hits if hit.article_id == articles[1]][:1])
+    workspace.codebook_editing("lina").apply(MergeLabels("ORGANIZATION", "ACTOR"), version=1)
+    again = sara.find(mention.id)
+    assert (again.hits, again.rejected) == (hits[2:], 2)
+    assert sara.find(other.id).rejected == 1
+    workspace.annotations("lina").undo()
+    assert sara.find(mention.id).hits == hits[2:]
+    assert workspace.check().clean
+
+
+def test_mentions_of_an_entity_that_is_gone_are_not_labelled(
+    workspace: Workspace, articles: Sequence[str], mention: Span
+) -> None:
+    assert mention.entity is not None
+    search = workspace.propagation("sara")
+    hits = search.find(mention.id).hits
+    with workspace.database.write() as connection:
+        connection.exec_driver_sql("UPDATE entity SET removed = (1 = 1)")
+    with pytest.raises(NotFoundError, match="entity of this span was removed"):
+        search.apply(mention.id, hits)
+    assert [span.id for span in workspace.articles.open(articles[0]).spans] == [mention.id]
 
 
 def test_a_place_within_a_span_of_the_same_label_is_labelled_already(

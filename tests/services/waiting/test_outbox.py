@@ -102,6 +102,39 @@ def test_steps_are_undone_and_done_again_while_others_save_earlier_ones_too(
     assert workspace.check().clean
 
 
+def test_what_reaches_too_far_or_was_undone_before_waits_for_its_turn(
+    workspace: Workspace, location: str, article: str, outbox: Outbox
+) -> None:
+    sara = workspace.annotations("سارة")
+    workspace.entities.add("سارة", "هيئة الموانئ", "organization")
+    with held(location), pytest.raises(HeldError, match="can be undone when"):
+        outbox.undo()
+    sara.add_span(article, "ACTOR", [MINISTER])
+    sara.undo()
+    with held(location), pytest.raises(HeldError, match="can be done again when"):
+        outbox.redo()
+    left = list(waiting_files(workspace.database))
+    outbox.close()
+    assert (len(left), list(waiting_files(workspace.database))) == (1, [])
+
+
+def test_there_is_only_so_much_time_to_store_what_waits(
+    workspace: Workspace, location: str, article: str, outbox: Outbox
+) -> None:
+    with held(location):
+        for place in (MINISTER, BODY, (0, 3)):
+            label(outbox, article, place)
+    first = outbox.deliver(0)
+    assert (first.stored, first.is_done, outbox.count) == (1, False, 2)
+    assert len(workspace.articles.open(article).spans) == 1
+    outbox.close()
+    outbox.look_for_left()
+    # The first one is known already.
+    assert [outbox.deliver(0).is_done for _ in range(3)] == [False, False, True]
+    assert len(workspace.articles.open(article).spans) == 3
+    assert workspace.check().clean
+
+
 def test_a_mention_gets_its_entity_while_others_save(
     workspace: Workspace, location: str, article: str, outbox: Outbox
 ) -> None:
