@@ -13,7 +13,8 @@ _PATTERNS = ("1", "111111000", "1100", "11111111001100", "11111111111100000", "1
 """Columns of an underline, drawn and left out, by `LabelStyle.pattern`."""
 _FILL_ALPHA = 36
 _DARK_FILL_ALPHA = 54
-_WIDEST_TAG = 110
+_WIDEST_TAG = 10
+"""Heights of its letters."""
 _PADDING = 5
 _CORNER = 3
 
@@ -55,7 +56,7 @@ class Inks:
         width = self._widths.get(label)
         if width is None:
             advance = QFontMetricsF(self._metrics.tag_font).horizontalAdvance(self._style(label).name)
-            width = min(_WIDEST_TAG, round(advance) + 2 * _PADDING)
+            width = min(_WIDEST_TAG * self._metrics.tag_font.pixelSize(), round(advance) + 2 * _PADDING)
             self._widths[label] = width
         return width
 
@@ -91,7 +92,7 @@ class Inks:
         # A tag is a text of its own: its direction comes from its own letters, not from the article's.
         option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         shift = QPointF(0, metrics.descent() * 0.12)
-        painter.drawText(box.translated(shift).adjusted(-_WIDEST_TAG, -height, _WIDEST_TAG, height), name, option)
+        painter.drawText(box.translated(shift).adjusted(-width, -height, width, height), name, option)
         painter.end()
         return pixmap
 
