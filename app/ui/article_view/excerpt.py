@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QTextCharFormat, QTextLayout,
 
 from app.domain.direction import Direction, article_direction, paragraph_direction
 from app.domain.offsets import TextMap
+from app.domain.records import CONTEXT_LENGTH
 from app.domain.segmentation import ceil_boundary, floor_boundary, graphemes
 from app.ui.article_view.hit_testing import LineGeometry
 
@@ -66,7 +67,7 @@ class Excerpt:
     """
 
     def __init__(self, before: str, quote: str, after: str, font: QFont, direction: Direction) -> None:
-        quote = quote[:_LONGEST]
+        quote, before, after = quote[:_LONGEST], _from_a_word(before), _to_a_word(after)
         text = f"{before}{quote}{after}".translate(_ON_ONE_LINE)
         self._map = TextMap(text)
         self._rtl = paragraph_direction(text, direction) == "rtl"
@@ -152,3 +153,15 @@ class Excerpt:
         start = floor_boundary(text, self._map.position(0, first))
         end = ceil_boundary(text, self._map.position(0, last))
         return [self._map.utf16(0, place) for place in (start, *(stop for _, stop in graphemes(text, start, end)))]
+
+
+def _from_a_word(before: str) -> str:
+    """The context before a quote, without the word that may have lost its beginning where the context was cut."""
+    cut, blank, rest = before.partition(" ")
+    return f"…{blank}{rest}" if len(before) >= CONTEXT_LENGTH and blank and cut else before
+
+
+def _to_a_word(after: str) -> str:
+    """The context behind a quote, without the word that may have lost its end where the context was cut."""
+    rest, blank, cut = after.rpartition(" ")
+    return f"{rest}{blank}…" if len(after) >= CONTEXT_LENGTH and blank and cut else after

@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from app.domain.direction import Direction
+from app.domain.records import CONTEXT_LENGTH
 from app.ui.article_view.excerpt import Excerpt
 
 ROOM = QRectF(0, 0, 600, 40)
@@ -112,3 +113,15 @@ def test_a_quote_wider_than_its_place_begins_at_the_leading_edge(qapp: QApplicat
     image = picture(excerpt, narrow)
     assert inked(image, 0, narrow.left()) == inked(image, narrow.right() + 1, ROOM.right()) == 0
     assert Qt.GlobalColor.white == image.pixelColor(50, 20)
+
+
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_a_word_that_was_cut_with_the_context_is_left_out(qapp: QApplication, side: str) -> None:
+    cut = {"before": "ادة الخامسة تنقل قرار الحرب كله من ", "after": " إلى غرفة لا يراقبها أحد سواه لسنا"}[side]
+    whole = {"before": "الخامسة تنقل قرار الحرب كله من ", "after": " إلى غرفة لا يراقبها أحد سواه "}[side]
+    assert len(cut) >= CONTEXT_LENGTH > len(whole)
+    around = {"before": ("… " + whole, ""), "after": ("", whole + "…")}[side]
+    wanted = picture(line(around[0], "رسمون", around[1]))
+    assert picture(line(cut if side == "before" else "", "رسمون", cut if side == "after" else "")) == wanted
+    # Where the article itself begins or ends, nothing was cut.
+    assert picture(line(whole if side == "before" else "", "رسمون", whole if side == "after" else "")) != wanted
