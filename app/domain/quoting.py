@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from app.domain.direction import article_direction
-from app.domain.isolation import POP_ISOLATE, isolated, one_line
+from app.domain.direction import article_direction, paragraph_direction
+from app.domain.isolation import POP_ISOLATE, one_line, self_contained
 from app.domain.segmentation import floor_boundary
 
 LEFT_TO_RIGHT_ISOLATE = "\u2066"
 RIGHT_TO_LEFT_ISOLATE = "\u2067"
+
+
+def directed(text: str) -> str:
+    """The text between isolates, in the direction most of its letters have: news begin with a name in Latin letters.
+
+    An address has only letters that do not count in an article; it still runs from left to right.
+    """
+    way = paragraph_direction(text, article_direction(text))
+    isolate = RIGHT_TO_LEFT_ISOLATE if way == "rtl" else LEFT_TO_RIGHT_ISOLATE
+    return f"{isolate}{self_contained(text)}{POP_ISOLATE}"
 
 
 def shortened(text: str, length: int) -> str:
@@ -19,8 +29,8 @@ def shortened(text: str, length: int) -> str:
 
 
 def quoted(text: str, length: int = 40) -> str:
-    """A quote for the middle of a sentence: shortened, in guillemets, isolated."""
-    return isolated(f"«{shortened(text, length)}»")
+    """A quote for the middle of a sentence: shortened, in guillemets, isolated, in the direction of its letters."""
+    return directed(f"«{shortened(text, length)}»")
 
 
 def titled(title: str, length: int = 80) -> str:

@@ -12,7 +12,7 @@ from app.ui.article_list import ArticleListPanel
 from app.ui.article_view import ArticleView
 from app.ui.history_words import redo_text, undo_text
 from app.ui.status_bar import StatusBar
-from app.ui.wording import isolated, name_in, shortened
+from app.ui.wording import isolated, name_in, titled
 
 ROW_PAUSE = 50
 """Milliseconds from a gesture until the article's row and the counts are read again: a burst of labels reads once."""
@@ -149,5 +149,5 @@ class SessionFacts(QObject):
         if self._session is not None:
             parts.insert(0, isolated(self._session.workspace.name))
             if self._session.article is not None:
-                parts.insert(0, isolated(shortened(self._session.article.title, 300)))
+                parts.insert(0, titled(self._session.article.title, 300))
         self.title_changed.emit(" — ".join(parts))

@@ -9,11 +9,12 @@ from PySide6.QtCore import QDateTime, QEvent, QLocale, QObject, QRect, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QToolTip
 
+from app.domain.direction import article_direction
 from app.domain.errors import HashiyaError
 from app.domain.records import AttributeDefinition, Codebook, Span
 from app.editing.session import Session
 from app.ui.article_view import ArticleView
-from app.ui.wording import isolated, name_in, one_line, shortened
+from app.ui.wording import isolated, name_in, one_line, quoted, shortened
 
 MOST_CARDS = 3
 """Spans of one place that are told in full; the others are counted."""
@@ -63,15 +64,16 @@ class SpanCards(QObject):
     def _of_one(self, span: Span, codebook: Codebook) -> str:
         label = codebook.label(span.label)
         name = name_in(label.name, label.key) if label is not None else span.label
-        quote = f"«{shortened(span.quote, _QUOTE_LENGTH)}»"
-        lines = [f"<p><b>{escape(name)}</b></p>", f"<p dir='auto'>{escape(isolated(quote))}</p>"]
+        quote, way = quoted(span.quote, _QUOTE_LENGTH), article_direction(span.quote)
+        lines = [f"<p><b>{escape(name)}</b></p>", f"<p dir='{way}'>{escape(quote)}</p>"]
         lines += [f"<p>{line}</p>" for line in _attributes(span, label.attributes if label is not None else ())]
         name = self._session.entities.name(span.entity) if self._session is not None and span.entity else ""
         if name:
             entity = self.tr("Entity: {name}").format(name=isolated(one_line(name)))
             lines.append(f"<p>{escape(entity)}</p>")
         if span.note:
-            lines.append(f"<p dir='auto'><i>{escape(shortened(span.note, _NOTE_LENGTH))}</i></p>")
+            note, way = shortened(span.note, _NOTE_LENGTH), article_direction(span.note)
+            lines.append(f"<p dir='{way}'><i>{escape(note)}</i></p>")
         when = QDateTime.fromString(span.updated, Qt.DateFormat.ISODate).toLocalTime()
         at = QLocale().toString(when, QLocale.FormatType.ShortFormat) if when.isValid() else ""
         facts = [escape(isolated(one_line(span.annotator))), escape(isolated(at))]

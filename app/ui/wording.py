@@ -7,13 +7,13 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QLocale
 
-from app.domain.direction import article_direction, paragraph_direction
 from app.domain.isolation import POP_ISOLATE as POP_ISOLATE
 from app.domain.isolation import isolated as isolated
 from app.domain.isolation import one_line as one_line
 from app.domain.isolation import self_contained
 from app.domain.quoting import LEFT_TO_RIGHT_ISOLATE as LEFT_TO_RIGHT_ISOLATE
 from app.domain.quoting import RIGHT_TO_LEFT_ISOLATE as RIGHT_TO_LEFT_ISOLATE
+from app.domain.quoting import directed as directed
 from app.domain.quoting import quoted as quoted
 from app.domain.quoting import shortened as shortened
 from app.domain.quoting import titled as titled
@@ -29,16 +29,6 @@ def as_place(text: str) -> str:
     """
     names = _SLASH_AFTER_RIGHT_TO_LEFT.sub(f"\\g<0>{_LEFT_TO_RIGHT_MARK}", self_contained(text))
     return f"{LEFT_TO_RIGHT_ISOLATE}{names}{POP_ISOLATE}"
-
-
-def directed(text: str) -> str:
-    """The text between isolates, in the direction most of its letters have: news begin with a name in Latin letters.
-
-    An address has only letters that do not count in an article; it still runs from left to right.
-    """
-    way = paragraph_direction(text, article_direction(text))
-    isolate = RIGHT_TO_LEFT_ISOLATE if way == "rtl" else LEFT_TO_RIGHT_ISOLATE
-    return f"{isolate}{self_contained(text)}{POP_ISOLATE}"
 
 
 def interface_language() -> str:

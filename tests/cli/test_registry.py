@@ -211,7 +211,7 @@ def test_the_history_is_listed_shown_and_taken_back(hashiya: Hashiya, news: str)
     assert shown["changes"][0]["after"]["quote"] == TEXT[20:38]
     assert f"quote: — → \u2068{TEXT[20:38]}\u2069" in hashiya("history", news, "show", entries[0]["id"])[1]
     out = hashiya("history", news, "list", "--label", "CLAIM")[1]
-    assert f"  \u2068sara\u2069          label \u2068Claim\u2069 \u2068«{TEXT[20:38]}»\u2069\n" in out
+    assert f"  \u2068sara\u2069          label \u2068Claim\u2069 \u2067«{TEXT[20:38]}»\u2069\n" in out
     assert "add_span" not in out
     status, out, error = hashiya("history", news, "revert", entries[0]["id"], "--dry-run")
     assert (status, "Nothing was changed" in out) == (0, True)

@@ -269,14 +269,14 @@ def test_undo_and_redo_name_their_step_and_survive_a_restart(window: MainWindow,
     window.close()
     window.desk.close()
     again = open_it()
-    wanted = "Undo: change label of \u2068«وزارة الصحة»\u2069 to \u2068Organization\u2069"
+    wanted = "Undo: change label of \u2067«وزارة الصحة»\u2069 to \u2068Organization\u2069"
     assert again.commands["undo"].text() == wanted
     press(again.view, "Z", CTRL)
-    assert again.commands["undo"].text() == "Undo: label \u2068Actor\u2069 \u2068«وزارة الصحة»\u2069"
+    assert again.commands["undo"].text() == "Undo: label \u2068Actor\u2069 \u2067«وزارة الصحة»\u2069"
     assert [one.label for one in spans_of(again)] == ["ACTOR", "ACTOR"]
     press(again.view, "Z", CTRL)
     assert [one.quote for one in spans_of(again)] == ["سامح شكري"]
-    assert again.commands["redo"].text() == "Redo: label \u2068Actor\u2069 \u2068«وزارة الصحة»\u2069"
+    assert again.commands["redo"].text() == "Redo: label \u2068Actor\u2069 \u2067«وزارة الصحة»\u2069"
     again.close()
     again.desk.close()
     third = open_it()

@@ -92,8 +92,8 @@ def test_the_context_menu_offers_boundaries_and_labels(window: MainWindow) -> No
     menu = window.findChild(QMenu, "context_menu")
     assert menu is not None
     entries = {action.text().partition("\t")[0]: action for action in menu.actions()}
-    assert [text for text, action in entries.items() if action.isChecked()] == ["Take \u2068«أضاف»\u2069"]
-    entries["Take \u2068«وأضاف»\u2069"].trigger()
+    assert [text for text, action in entries.items() if action.isChecked()] == ["Take \u2067«أضاف»\u2069"]
+    entries["Take \u2067«وأضاف»\u2069"].trigger()
     entries["Claim"].trigger()
     menu.close()
     assert (chosen(window).label, chosen(window).quote) == ("CLAIM", "وأضاف")

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.direction import article_direction
 from app.domain.records import Span
 from app.editing.reading_order import reading_order
 from app.ui.controls.list_painting import ListTable, paint_choice, small_font, write_line
@@ -57,7 +58,8 @@ class SpanModel(QAbstractListModel):
             case Qt.ItemDataRole.ToolTipRole:
                 note = f"<p>{escape(span.note)}</p>" if span.note else ""
                 quote = escape(shortened(span.quote, 600))
-                return f"<p dir='auto'>{quote}</p><p><b>{escape(name)}</b> {span.start}–{span.end}</p>{note}"
+                way = article_direction(span.quote)
+                return f"<p dir='{way}'>{quote}</p><p><b>{escape(name)}</b> {span.start}–{span.end}</p>{note}"
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{name}: {shortened(span.quote, QUOTE_LENGTH)}"
             case Qt.ItemDataRole.UserRole:

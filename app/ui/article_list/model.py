@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from app.domain.errors import HashiyaError
 from app.domain.records import ArticleSummary
 from app.ui.article_list.states import state_name
-from app.ui.wording import isolated, one_line
+from app.ui.wording import directed, isolated, one_line
 
 PAGE = 128
 """Rows fetched by one query."""
@@ -124,7 +124,7 @@ class ArticleListModel(QAbstractListModel):
     def _spoken(self, summary: ArticleSummary) -> str:
         spans = self.tr("%n span(s)", "", summary.span_count)
         source = [isolated(one_line(summary.source))] if summary.source else []
-        return "\n".join([isolated(one_line(summary.title)), " · ".join([*source, spans, state_name(summary.state)])])
+        return "\n".join([directed(one_line(summary.title)), " · ".join([*source, spans, state_name(summary.state)])])
 
     def _fetch(self, ids: Sequence[str]) -> dict[str, ArticleSummary]:
         if self._source is None:

@@ -30,7 +30,7 @@ from app.ui.entities.choices import Choice, How
 from app.ui.entities.tables import USUAL_LINE
 from app.ui.entities.words import kind_name
 from app.ui.keyboard.keys import engraved_key
-from app.ui.wording import isolated, one_line, quoted, shortened
+from app.ui.wording import isolated, one_line, quoted, shortened, titled
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -248,7 +248,7 @@ class AssignPopup(QFrame):
     def _say_where(self, row: int) -> None:
         """Name articles in which the marked entity is mentioned: that tells namesakes apart."""
         entity = self._choices[row].entity if 0 <= row < len(self._choices) else None
-        titles = [isolated(shortened(title, 60)) for title in self._titles(entity.id)] if entity is not None else []
+        titles = [titled(title, 60) for title in self._titles(entity.id)] if entity is not None else []
         said = self.tr("In: {titles}").format(titles=" · ".join(titles)) if titles else ""
         self.where.setText(self.where.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, WIDTH - 24))
         self.where.setToolTip(said)

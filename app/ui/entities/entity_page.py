@@ -14,7 +14,7 @@ from app.ui.entities.entity_fields import EntityFields
 from app.ui.entities.over_time import OverTime
 from app.ui.entities.paged_model import PagedModel
 from app.ui.entities.tables import RowTable
-from app.ui.wording import isolated, name_in, one_line, shortened
+from app.ui.wording import directed, isolated, name_in, one_line, shortened
 
 if TYPE_CHECKING:
     from app.services.entities.page import ClaimLine, EntityPage, EntityPages, MentionLine
@@ -169,9 +169,9 @@ class EntityPageView(QWidget):
     def _say_mention(self, line: MentionLine, column: int) -> str:
         match column:
             case 0:
-                return isolated(shortened(f"{line.prefix}{line.quote}{line.suffix}", 200))
+                return directed(shortened(f"{line.prefix}{line.quote}{line.suffix}", 200))
             case 1:
-                return isolated(one_line(line.title))
+                return directed(one_line(line.title))
         return line.published or ""
 
     def _say_made(self, line: ClaimLine, column: int) -> str:

@@ -24,7 +24,7 @@ from app.domain.records import (
     Span,
 )
 from app.ui.article_list.states import state_name
-from app.ui.wording import isolated, name_in, quoted, shortened, titled
+from app.ui.wording import directed, isolated, name_in, quoted, shortened, titled
 
 Line = tuple[str, str, str]
 """What, before, after."""
@@ -92,7 +92,7 @@ class ChangeWords(QObject):
                     self.tr("Label"): self._label(span.label),
                     self.tr("Quote"): quoted(span.quote, _LENGTH),
                     self.tr("Place"): ", ".join(f"{start}–{end}" for start, end in span.fragments),
-                    self.tr("Note"): isolated(shortened(span.note, _LENGTH)) if span.note else "",
+                    self.tr("Note"): directed(shortened(span.note, _LENGTH)) if span.note else "",
                     self.tr("Entity"): isolated(self._entity(span.entity)) if span.entity else "",
                 }
                 label = self._codebook.label(span.label)

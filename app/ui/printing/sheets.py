@@ -29,7 +29,7 @@ from app.ui.article_view.ornament_builder import OrnamentBuilder
 from app.ui.article_view.painter import Scene, SurfacePainter
 from app.ui.article_view.paragraphs import Paragraphs
 from app.ui.article_view.places import Places
-from app.ui.wording import isolated, one_line, shortened
+from app.ui.wording import directed, isolated, one_line, quoted
 
 _WHITE = PaperColors(paper="#ffffff", text="#000000", muted="#444444")
 UNITS_PER_INCH = 96
@@ -211,8 +211,8 @@ class _Press:
         page.setDefaultTextOption(option)
         title = QCoreApplication.translate("printing", "Notes")
         rows = "".join(
-            f"<p><b>{escape(self._name(label))}</b> {escape(isolated('«' + shortened(quote, 200) + '»'))}<br>"
-            f"{escape(isolated(one_line(note)))}</p>"
+            f"<p><b>{escape(self._name(label))}</b> {escape(quoted(quote, 200))}<br>"
+            f"{escape(directed(one_line(note)))}</p>"
             for label, quote, note in self._article.notes
         )
         page.setHtml(f"<h3>{escape(title)}</h3>{rows}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from app.ui.wording import isolated, one_line, quoted
+from app.ui.wording import directed, one_line, quoted
 
 if TYPE_CHECKING:
     from app.services.labelling.propagation import Hit
@@ -91,7 +91,7 @@ class HitModel(QAbstractListModel):
             case Qt.ItemDataRole.CheckStateRole:
                 return Qt.CheckState.Checked if decision == Decision.ACCEPTED else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.ToolTipRole:
-                return isolated(one_line(hit.title))
+                return directed(one_line(hit.title))
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._spoken(hit, Decision(decision))
         if role == HIT_ROLE:
@@ -105,7 +105,7 @@ class HitModel(QAbstractListModel):
             Decision.REJECTED: self.tr("rejected"),
         }
         line = one_line(f"{hit.prefix}{hit.quote}{hit.suffix}")
-        return " · ".join((states[decision], isolated(line), quoted(hit.quote), isolated(one_line(hit.title))))
+        return " · ".join((states[decision], directed(line), quoted(hit.quote), directed(one_line(hit.title))))
 
     def _remember(self) -> None:
         decided: Iterable[tuple[Hit, int]] = zip(self._hits, self._decisions, strict=True)

@@ -31,7 +31,7 @@ def test_offsets_are_code_points_and_the_quote_is_isolated(bar: StatusBar) -> No
     line = said(bar, "selection")
     # The emoji before it counts once, though Qt counts it twice.
     assert f"{start}–{start + 9}" in line
-    assert "\u2068«سامح شكري»\u2069" in line
+    assert "\u2067«سامح شكري»\u2069" in line
     assert "\u2068Actor\u2069" in line
 
 

@@ -31,7 +31,10 @@ def test_a_shortened_quote_is_one_line_and_cuts_no_letter() -> None:
     # A letter with its marks, and a family of one emoji, stay whole.
     assert shortened("مُدَرِّسٌ", 4) in ("مُ…", "مُدَ…")
     assert shortened("👨‍👩‍👧 عائلة", 4) == "…"
-    assert quoted("قال") == "\u2068«قال»\u2069"
+    assert quoted("قال") == "\u2067«قال»\u2069"
+    # News begin with a name in Latin letters, and go on from right to left.
+    assert quoted("SARMAD (نمائندۂ خصوصی) — ۹ مارچ") == "\u2067«SARMAD (نمائندۂ خصوصی) — ۹ مارچ»\u2069"
+    assert quoted("OpenAI Inc.") == "\u2066«OpenAI Inc.»\u2069"
     assert isolated("a") == "\u2068a\u2069"
 
 
