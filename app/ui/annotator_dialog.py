@@ -30,6 +30,7 @@ class AnnotatorDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self._ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
+        self._ok.setText(self.tr("Switch annotator"))
         form = QFormLayout()
         form.addRow(self.tr("Work as"), self._names)
         rows = QVBoxLayout(self)

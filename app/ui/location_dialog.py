@@ -37,7 +37,7 @@ class LocationDialog(QDialog):
         self._field.setAccessibleName(self.tr("File or address"))
         self._field.setMinimumWidth(440)
         self._field.setPlaceholderText(self.tr("A file, or postgresql://user@server/database"))
-        browse = QPushButton(self.tr("Browse…"))
+        browse = QPushButton(self.tr("Choose…"))
         browse.setObjectName("location_dialog.browse")
         browse.setAutoDefault(False)
         browse.clicked.connect(self._browse)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QPalette
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QPushButton, QSizePolicy, QToolButton, QWidget
 from shiboken6 import isValid
 
 from app.domain.errors import HashiyaError
 from app.domain.records import Codebook
-from app.ui.icons import icon
+from app.ui.icons import icon, paint_icon
+from app.ui.theme import current_colors
 
 NOTICE_SECONDS = 10
 """How long a notice stays; long enough to read it and to reach its button. It waits while the mouse is on it."""
 _ABOVE_THE_EDGE = 48
 _WIDEST = 640
+_SIGN = 32
+"""Pixels of the icon in a box."""
 
 
 class Messages(QObject):
@@ -41,8 +44,8 @@ class Messages(QObject):
             return
         box = QMessageBox(self._window)
         box.setObjectName("message_box")
-        box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(self.tr("Hashiya"))
+        _dress(box, "alert-outline")
         # Words of a file name must not be taken for HTML.
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -69,8 +72,8 @@ class Messages(QObject):
             return self._question
         box = self._question = QMessageBox(over)
         box.setObjectName("question_box")
-        box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(self.tr("Hashiya"))
+        _dress(box, "help-circle-outline")
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(text)
         going = box.addButton(go, QMessageBox.ButtonRole.DestructiveRole)
@@ -163,7 +166,8 @@ class NoticeBar(QFrame):
         for button in (self._button, self._close):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row = self._row
-        row.setContentsMargins(16, 4, 8, 4)
+        # Alike on both sides: Qt does not mirror margins.
+        row.setContentsMargins(12, 4, 12, 4)
         row.setSpacing(8)
         row.addWidget(self._text, 1)
         row.addWidget(self._button)
@@ -188,3 +192,18 @@ class NoticeBar(QFrame):
         self.hide()
         if action is not None:
             action()
+
+
+def _dress(box: QMessageBox, picture: str) -> None:
+    """Give a box the margins of the other dialogs and one of our icons."""
+    ratio = box.devicePixelRatioF()
+    pixmap = QPixmap(round(_SIGN * ratio), round(_SIGN * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    paint_icon(painter, QRectF(0, 0, _SIGN, _SIGN), picture, QColor(current_colors()["flagged"]))
+    painter.end()
+    box.setIconPixmap(pixmap)
+    layout = box.layout()
+    if layout is not None:
+        layout.setContentsMargins(24, 24, 24, 24)

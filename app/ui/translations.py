@@ -21,6 +21,11 @@ BUTTONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("QPlatformTheme", "Apply"),
 )
 """What Qt writes on buttons: its Arabic commands them, ours names what they do, as the rest of the window does."""
+FILE_DIALOG: tuple[object, ...] = (
+    QT_TRANSLATE_NOOP("QFileDialog", "&Look in:"),
+    QT_TRANSLATE_NOOP("QFileDialog", "Files of &type:"),
+)
+"""What Qt writes in its file dialog and has no Arabic for."""
 
 
 class Translations(QObject):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter, QPalette
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter, QPaintEvent, QPalette, QTextOption
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyle, QStyleOptionViewItem, QTableView, QWidget
 
 from app.ui.theme import current_colors
@@ -29,6 +29,7 @@ class ListTable(QTableView):
         super().__init__(parent)
         self.setObjectName(name)
         self._row_height = row_height
+        self._empty_text = ""
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -44,6 +45,23 @@ class ListTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._fit_rows()
+
+    def set_empty_text(self, text: str) -> None:
+        """What is said in the middle as long as there is no row."""
+        if text != self._empty_text:
+            self._empty_text = text
+            self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Say what to do next when there is nothing to list."""
+        super().paintEvent(event)
+        if self._empty_text and self.model().rowCount() == 0:
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            option = QTextOption(Qt.AlignmentFlag.AlignCenter)
+            option.setTextDirection(self.layoutDirection())
+            painter.drawText(QRectF(self.viewport().rect().adjusted(16, 8, -16, -8)), self._empty_text, option)
+            painter.end()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the font of the interface."""

@@ -14,6 +14,7 @@ from app.services.copies.near_duplicates import LEAST, THRESHOLD
 from app.services.dataset.choices import DEFAULT_PARTS, DatasetChoices
 from app.ui.article_list.states import state_name
 from app.ui.controls.choice_box import ChoiceBox
+from app.ui.controls.form_columns import align_labels
 from app.ui.controls.number_field import NumberField
 from app.ui.dataset.choice_menu import ChoiceMenu
 from app.ui.dataset.parts_editor import GREATEST, PartsEditor
@@ -193,8 +194,10 @@ class ChoicesForm(QWidget):
         )
 
     def _lay_out(self) -> None:
-        form = QFormLayout(self)
-        form.setContentsMargins(0, 0, 8, 0)
+        self._form = form = QFormLayout(self)
+        # Beside the scroll bar; Qt does not mirror margins.
+        left, right = (8, 0) if self.isRightToLeft() else (0, 8)
+        form.setContentsMargins(left, 0, right, 0)
         form.setSpacing(8)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for title, rows in self._groups():
@@ -238,6 +241,7 @@ class ChoicesForm(QWidget):
     def _format_chosen(self) -> None:
         writer = self._writers[self._format.currentData()]
         self._options.show_options([option for option in writer.options if option.on_export])
+        align_labels(self._form, self._options.rows)
 
 
 class _Similarity(NumberField):

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDialog,
+    QDialogButtonBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -167,8 +168,11 @@ class DatasetDialog(QDialog):
         last.setSpacing(8)
         last.addWidget(self._warning, 1)
         last.addWidget(self._bar)
-        last.addWidget(self._leave)
-        last.addWidget(self._build)
+        # In the order of the system, as in every other dialog.
+        buttons = QDialogButtonBox()
+        buttons.addButton(self._build, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(self._leave, QDialogButtonBox.ButtonRole.RejectRole)
+        last.addWidget(buttons)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(8)

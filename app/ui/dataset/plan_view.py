@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.controls.number_column import NUMBERS_ALIGNED
 from app.ui.dataset.report_words import DatasetWords
 from app.ui.icons import icon
 from app.ui.wording import isolated
@@ -55,6 +56,7 @@ class PlanView(QWidget):
         self.table.setTabKeyNavigation(False)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.table.horizontalHeader().setMinimumSectionSize(_NARROWEST)
+        self.table.horizontalHeader().setDefaultAlignment(NUMBERS_ALIGNED)
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.remarks = QListWidget()
         self.remarks.setObjectName("dataset.remarks")
@@ -100,7 +102,7 @@ class PlanView(QWidget):
         for row, (_, values) in enumerate(rows):
             for column, value in enumerate(values):
                 item = QTableWidgetItem(value)
-                item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
+                item.setTextAlignment(NUMBERS_ALIGNED)
                 item.setFlags(Qt.ItemFlag.ItemIsEnabled)
                 self.table.setItem(row, column, item)
         self.remarks.clear()

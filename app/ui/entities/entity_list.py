@@ -27,8 +27,8 @@ TYPING_PAUSE = 150
 """Milliseconds without a key until the search runs."""
 LOOKED_THROUGH = 600
 """Rows from the first among which an entity is looked for to be selected."""
-_WIDTHS = {1: 104, 2: 72, 3: 72}
-_LEAST = 400
+_WIDTHS = {1: 104, 2: 84, 3: 76}
+_LEAST = 416
 """Pixels that the list takes at least: names are what it is read for."""
 
 
@@ -52,7 +52,7 @@ class EntityList(QWidget):
         self.new = QPushButton(icon("plus"), "")
         self.new.setObjectName("new_entity")
         self.new.clicked.connect(lambda: self.new_wanted.emit())
-        self.model = PagedModel(4, self._say, self)
+        self.model = PagedModel(4, self._say, self, numbers=(2, 3))
         self.table = RowTable(self.model, ROW_HEIGHT, "entity_list")
         self.count = QLabel()
         self.count.setProperty("quiet", True)

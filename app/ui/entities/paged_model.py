@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from app.ui.controls.number_column import NUMBERS_ALIGNED
 
 Index = QModelIndex | QPersistentModelIndex
 Fetch = Callable[[int, int], Sequence[Any]]
@@ -20,9 +22,17 @@ RECORD_ROLE = Qt.ItemDataRole.UserRole
 class PagedModel(QAbstractTableModel):
     """``RECORD_ROLE`` gives the record of a row, in every column; what else is said of it, ``say`` says."""
 
-    def __init__(self, columns: int, say: Callable[[Any, int], str], parent: QObject | None = None) -> None:
-        """``say`` gives the text of a record in a column."""
+    def __init__(
+        self,
+        columns: int,
+        say: Callable[[Any, int], str],
+        parent: QObject | None = None,
+        *,
+        numbers: Collection[int] = (),
+    ) -> None:
+        """``say`` gives the text of a record in a column; the columns in ``numbers`` hold numbers alone."""
         super().__init__(parent)
+        self._numbers = frozenset(numbers)
         self._columns = columns
         self._say = say
         self._titles: Sequence[str] = ()
@@ -71,6 +81,8 @@ class PagedModel(QAbstractTableModel):
         """The record, or its text in this column."""
         if not index.isValid():
             return None
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in self._numbers:
+            return NUMBERS_ALIGNED
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, RECORD_ROLE):
             return None
         record = self.record(index.row())
@@ -80,6 +92,8 @@ class PagedModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The name of a column."""
+        if role == Qt.ItemDataRole.TextAlignmentRole and section in self._numbers:
+            return NUMBERS_ALIGNED
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self._titles[section] if section < len(self._titles) else ""
         return None

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
+    QDialogButtonBox,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -154,8 +155,11 @@ class PropagationDialog(QDialog):
         for button in (self._all, self._rest, self._none):
             last.addWidget(button)
         last.addStretch(1)
-        last.addWidget(self._leave)
-        last.addWidget(self._apply)
+        # In the order of the system, as in every other dialog.
+        buttons = QDialogButtonBox()
+        buttons.addButton(self._apply, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(self._leave, QDialogButtonBox.ButtonRole.RejectRole)
+        last.addWidget(buttons)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(8)
@@ -183,9 +187,9 @@ class PropagationDialog(QDialog):
         self._all.setToolTip(self.tr("Accept every hit"))
         self._rest.setToolTip(self.tr("Reject every hit that is still open; none of them is offered again"))
         self._none.setToolTip(self.tr("Leave every hit open"))
-        self._all.setText(with_key(self.tr("All"), self._keys_of["propagation.accept_all"]))
+        self._all.setText(with_key(self.tr("Accept all"), self._keys_of["propagation.accept_all"]))
         self._rest.setText(with_key(self.tr("Reject the rest"), self._keys_of["propagation.reject_rest"]))
-        self._none.setText(with_key(self.tr("None"), self._keys_of["propagation.open_all"]))
+        self._none.setText(with_key(self.tr("Leave all open"), self._keys_of["propagation.open_all"]))
         self._keys.setText(self._guidance())
         self._leave.setText(self.tr("Cancel"))
         self._apply.setText(self.tr("Apply"))

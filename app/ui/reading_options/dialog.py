@@ -39,6 +39,8 @@ class ReadingOptionsDialog(QDialog):
         self.setWindowTitle(self.tr("Reading options"))
         self._options = options
         self._form = QFormLayout(self)
+        self._form.setContentsMargins(24, 24, 24, 24)
+        self._form.setSpacing(8)
         self._add_fonts()
         self._add_numbers()
         self._add_paper()

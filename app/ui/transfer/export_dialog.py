@@ -24,7 +24,8 @@ from PySide6.QtWidgets import (
 from app.domain.errors import TransferError
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.file_chooser import target_chooser
-from app.ui.transfer.format_words import format_title
+from app.ui.controls.form_columns import align_labels
+from app.ui.transfer.format_words import format_title, option_name
 from app.ui.transfer.options_form import OptionsForm
 from app.ui.wording import isolated
 
@@ -114,7 +115,7 @@ class ExportDialog(QDialog):
         place.setSpacing(8)
         place.addWidget(self._path, 1)
         place.addWidget(browse)
-        form = QFormLayout()
+        self._form = form = QFormLayout()
         form.setSpacing(8)
         form.addRow(self.tr("Format"), self._format)
         form.addRow(self.tr("Labels of"), self._layer)
@@ -126,6 +127,7 @@ class ExportDialog(QDialog):
         column.addLayout(form)
         column.addWidget(self._warning)
         column.addWidget(self._options)
+        column.addSpacing(8)
         column.addWidget(self._buttons)
         # As tall as its rows: a format with few options leaves no gap where the one before had many.
         column.setVerticalSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
@@ -139,6 +141,7 @@ class ExportDialog(QDialog):
     def _format_chosen(self) -> None:
         writer = self._writers[self._format.currentData()]
         self._options.show_options([option for option in writer.options if option.on_export])
+        align_labels(self._form, self._options.rows, least=self._widest_label())
         one_file = writer.suffixes and writer.makes_one_file(writer.export_values({}), self._articles)
         suffix = writer.suffixes[0] if one_file else ""
         name = self.out.name
@@ -146,6 +149,11 @@ class ExportDialog(QDialog):
         self._suffix = suffix
         self._path.setText(str(self.out.with_name(stem + suffix)) if stem else "")
         self._judge()
+
+    def _widest_label(self) -> int:
+        """Pixels that the name of any option takes: nothing moves when another format is chosen."""
+        options = (option for writer in self._writers.values() for option in writer.options if option.on_export)
+        return max((self.fontMetrics().horizontalAdvance(option_name(option)) for option in options), default=0)
 
     def _judge(self) -> None:
         typed = self._path.text().strip()

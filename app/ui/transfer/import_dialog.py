@@ -139,7 +139,9 @@ class ImportDialog(QDialog):
     def _lay_out(self) -> None:
         profile = QFormLayout()
         profile.setSpacing(8)
+        profile.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         profile.addRow(self.tr("Profile"), self._profiles)
+        self._form.align_with(profile)
         choices = QWidget()
         column = QVBoxLayout(choices)
         # Beside the scroll bar; Qt does not mirror margins.

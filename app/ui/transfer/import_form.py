@@ -12,6 +12,7 @@ from app.exchange.tables.span_columns import COLUMN_OPTIONS
 from app.services.transfer.reports import ImportOptions
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.control_names import name_inner_fields
+from app.ui.controls.form_columns import align_labels
 from app.ui.transfer.format_words import format_title
 from app.ui.transfer.options_form import OptionsForm
 from app.ui.transfer.preview_pane import GUESSED, encoding_hint
@@ -59,6 +60,7 @@ class ImportForm(QWidget):
         self._repair.setAutoDefault(False)
         self._repair.clicked.connect(lambda: self._encoding.setEditText(self._repair.property("encoding")))
         self._options = OptionsForm()
+        self._above: QFormLayout | None = None
         self._options.changed.connect(self.changed)
         self._fill(annotators, annotator)
         self._lay_out()
@@ -147,8 +149,13 @@ class ImportForm(QWidget):
             )
         )
 
+    def align_with(self, above: QFormLayout) -> None:
+        """Let the fields begin where those of the form above begin, whatever options a format has."""
+        self._above = above
+        align_labels(above, self._form, self._options.rows)
+
     def _lay_out(self) -> None:
-        form = QFormLayout()
+        self._form = form = QFormLayout()
         form.setSpacing(8)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.addRow(self.tr("Format"), self._format)
@@ -174,4 +181,5 @@ class ImportForm(QWidget):
         options = [one for one in chosen.options if one.on_import and one not in COLUMN_OPTIONS] if chosen else []
         # What a column is for is chosen beside the first rows of the table.
         self._options.show_options(options)
+        align_labels(*filter(None, (self._above,)), self._form, self._options.rows)
         self.changed.emit()

@@ -14,6 +14,7 @@ from app.domain.records import Codebook
 from app.exchange.records.mapping import LEFT_OUT, NEW, ImportMapping, definitions_of, listed_values, our_name
 from app.services.transfer.preview_records import ImportPreview
 from app.ui.controls.choice_box import ChoiceBox
+from app.ui.controls.number_column import NUMBERS_ALIGNED
 from app.ui.wording import isolated, name_in, one_line
 
 LABELS, RELATIONS, ATTRIBUTES, VALUES = "labels", "relations", "attributes", "values"
@@ -55,6 +56,9 @@ class NameTable(QTableWidget):
         """Names that are declared beside the articles, but were not met in them."""
         titles = (self.tr("Kind"), self.tr("Name in the files"), self.tr("How often"), self.tr("Comes in as"))
         self.setHorizontalHeaderLabels(list(titles))
+        counts = QTableWidgetItem(list(titles)[2])
+        counts.setTextAlignment(NUMBERS_ALIGNED)
+        self.setHorizontalHeaderItem(2, counts)
         self.verticalHeader().hide()
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -219,7 +223,7 @@ class NameTable(QTableWidget):
             item.setFlags(Qt.ItemFlag.ItemIsEnabled)
             item.setToolTip(tip if column == 1 else "")
             if column == 2:
-                item.setTextAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+                item.setTextAlignment(NUMBERS_ALIGNED)
             self.setItem(row, column, item)
 
     def _tell_of_more(self, count: int) -> None:

@@ -26,15 +26,15 @@ class OptionsForm(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._form = QFormLayout(self)
-        self._form.setContentsMargins(0, 0, 0, 0)
-        self._form.setSpacing(8)
+        self.rows = QFormLayout(self)
+        self.rows.setContentsMargins(0, 0, 0, 0)
+        self.rows.setSpacing(8)
         self._fields: dict[str, tuple[FormatOption, QWidget]] = {}
 
     def show_options(self, options: Sequence[FormatOption]) -> None:
         """Ask for these options in place of the ones before."""
-        while self._form.rowCount():
-            self._form.removeRow(0)
+        while self.rows.rowCount():
+            self.rows.removeRow(0)
         self._fields = {}
         for option in options:
             field = _field(option)
@@ -42,7 +42,7 @@ class OptionsForm(QWidget):
             field.setToolTip(option_help(option))
             field.setAccessibleDescription(option_help(option))
             self._fields[option.name] = option, field
-            self._form.addRow(option_name(option), field)
+            self.rows.addRow(option_name(option), field)
             _signal(field).connect(self.changed)
         name_inner_fields(self)
         self.setVisible(bool(options))

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.article_list import ArticleListPanel
 from app.ui.translation_check import CATALOGUES, read_catalogue
-from app.ui.translations import BUTTONS, Translations
+from app.ui.translations import BUTTONS, FILE_DIALOG, Translations
 
 
 class Listener(QWidget):
@@ -50,6 +50,7 @@ def test_qt_speaks_arabic_too(translations: Translations) -> None:
     assert QCoreApplication.translate("QPlatformTheme", "Retry") == "حاول مجدّدًا"
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "إلغاء"
     assert {QCoreApplication.translate("QPlatformTheme", str(text)) for text in BUTTONS}.isdisjoint(BUTTONS)
+    assert {QCoreApplication.translate("QFileDialog", str(text)) for text in FILE_DIALOG}.isdisjoint(FILE_DIALOG)
     translations.set_language("en")
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Cancel"
 
