@@ -66,6 +66,10 @@
         <translation>غير معروف</translation>
     </message>
     <message>
+        <source>Select words in the article, then press the key of a label or its button.</source>
+        <translation>حدّد كلمات من المقال، ثم اضغط مفتاح وسم أو زرّه.</translation>
+    </message>
+    <message>
         <source>Spans, links, article</source>
         <translation>المقاطع والعلاقات والمقال</translation>
     </message>
@@ -91,6 +95,10 @@
     <message>
         <source>Labels you make from now on belong to this name. Nothing made before changes.</source>
         <translation>ما تضعه من وسوم منذ الآن يُنسب إلى هذا الاسم، ولا يتغيّر شيء مما سبق.</translation>
+    </message>
+    <message>
+        <source>Switch annotator</source>
+        <translation>تبديل الواسم</translation>
     </message>
     <message>
         <source>Work as</source>
@@ -135,7 +143,7 @@
     </message>
     <message>
         <source>Address</source>
-        <translation>العنوان</translation>
+        <translation>الرابط</translation>
     </message>
     <message>
         <source>Published</source>
@@ -469,11 +477,11 @@
     </message>
     <message>
         <source>Cards and archives (*.md *.zip)</source>
-        <translation>البطاقات والأرشيفات (*.md *.zip)</translation>
+        <translation>البطاقات والأرشيفات ‎(*.md *.zip)</translation>
     </message>
     <message>
         <source>All files (*)</source>
-        <translation>كل الملفات (*)</translation>
+        <translation>كل الملفات ‎(*)</translation>
     </message>
     <message>
         <source>Rebuild from a card</source>
@@ -624,11 +632,11 @@
     </message>
     <message>
         <source>line pattern</source>
-        <translation>نمط الخط</translation>
+        <translation>الخط تحته</translation>
     </message>
     <message>
         <source>guideline</source>
-        <translation>التعليمات</translation>
+        <translation>الإرشادات</translation>
     </message>
     <message>
         <source>examples</source>
@@ -705,7 +713,7 @@
     </message>
     <message>
         <source>By lot, labels and sources spread evenly</source>
-        <translation>بالقرعة، مع توزيع الوسوم والمصادر بالتساوي</translation>
+        <translation>بالقرعة، بتوازن الوسوم والمصادر</translation>
     </message>
     <message>
         <source>By lot only</source>
@@ -1006,7 +1014,7 @@
     </message>
     <message>
         <source>Write to</source>
-        <translation>يُكتب في</translation>
+        <translation>الكتابة في</translation>
     </message>
     <message>
         <source>Rebuild</source>
@@ -1154,12 +1162,12 @@
     <message numerus="yes">
         <source>%n mention(s)</source>
         <translation>
-            <numerusform>لا أذكار</numerusform>
-            <numerusform>ذكر واحد</numerusform>
-            <numerusform>ذكران</numerusform>
-            <numerusform>%n أذكار</numerusform>
-            <numerusform>%n ذكرًا</numerusform>
-            <numerusform>%n ذكر</numerusform>
+            <numerusform>لا مواضع ذكر</numerusform>
+            <numerusform>موضع ذكر واحد</numerusform>
+            <numerusform>موضعا ذكر</numerusform>
+            <numerusform>%n مواضع ذكر</numerusform>
+            <numerusform>%n موضع ذكر</numerusform>
+            <numerusform>%n موضع ذكر</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1358,7 +1366,7 @@
     </message>
     <message>
         <source>Mentions</source>
-        <translation>الأذكار</translation>
+        <translation>مرات الذكر</translation>
     </message>
     <message>
         <source>Articles</source>
@@ -1381,7 +1389,7 @@
     </message>
     <message>
         <source>Mentions in context</source>
-        <translation>الأذكار في سياقها</translation>
+        <translation>مواضع الذكر في سياقها</translation>
     </message>
     <message>
         <source>Claim</source>
@@ -1405,7 +1413,7 @@
     </message>
     <message>
         <source>Move mentions…</source>
-        <translation>نقل الأذكار…</translation>
+        <translation>نقل مواضع الذكر…</translation>
     </message>
     <message>
         <source>Split off…</source>
@@ -1413,7 +1421,7 @@
     </message>
     <message>
         <source>Mentions {count}</source>
-        <translation>الأذكار {count}</translation>
+        <translation>مواضع الذكر {count}</translation>
     </message>
     <message>
         <source>Claims made {count}</source>
@@ -1471,7 +1479,7 @@
     </message>
     <message>
         <source>So many articles become pages in a folder: {name}</source>
-        <translation>هذا العدد من المقالات يُكتب صفحاتٍ في مجلّد: {name}</translation>
+        <translation>هذا العدد من المقالات يُكتب صفحاتٍ في مجلد: {name}</translation>
     </message>
     <message>
         <source>There is a file of this name; it will be replaced.</source>
@@ -1779,7 +1787,7 @@
     <name>ImportForm</name>
     <message>
         <source>Take nothing at all if anything is refused</source>
-        <translation>لا تأخذ شيئًا إن رُفض أي شيء</translation>
+        <translation>عدم إدخال أي شيء إذا رُفض شيء</translation>
     </message>
     <message>
         <source>Leave out spans that do not fit their text</source>
@@ -1791,7 +1799,7 @@
     </message>
     <message>
         <source>Compose the letters of texts without spans (NFC)</source>
-        <translation>ركّب حروف النصوص التي لا مقاطع فيها (NFC)</translation>
+        <translation>تركيب حروف النصوص التي لا مقاطع فيها (NFC)</translation>
     </message>
     <message>
         <source>A letter and its mark become one character where there is one. It is recorded.</source>
@@ -1799,7 +1807,7 @@
     </message>
     <message>
         <source>Tell it from each file</source>
-        <translation>تُعرف من كل ملف</translation>
+        <translation>بحسب كل ملف</translation>
     </message>
     <message>
         <source>{format}, {certainty} % sure, told from the files</source>
@@ -1815,11 +1823,11 @@
     </message>
     <message>
         <source>Refuse the articles that use them</source>
-        <translation>ارفض المقالات التي تستعملها</translation>
+        <translation>رفض المقالات التي تستعملها</translation>
     </message>
     <message>
         <source>Add them to the codebook</source>
-        <translation>أضفها إلى دليل الترميز</translation>
+        <translation>إضافتها إلى دليل الترميز</translation>
     </message>
     <message>
         <source>Bring them in and list them</source>
@@ -1878,11 +1886,11 @@
     </message>
     <message>
         <source>Articles ({suffixes})</source>
-        <translation>مقالات ({suffixes})</translation>
+        <translation>مقالات ‎({suffixes})</translation>
     </message>
     <message>
         <source>All files (*)</source>
-        <translation>كل الملفات (*)</translation>
+        <translation>كل الملفات ‎(*)</translation>
     </message>
     <message>
         <source>Folder to import, with all it holds</source>
@@ -2142,7 +2150,7 @@
     </message>
     <message>
         <source>drag one&apos;s tag to the other</source>
-        <translation>سحب شارة أحدهما إلى الآخر</translation>
+        <translation>سحب لافتة أحدهما إلى الآخر</translation>
     </message>
     <message>
         <source>What can be done here</source>
@@ -2304,7 +2312,7 @@
     </message>
     <message>
         <source>Key maps (*.json)</source>
-        <translation>ملفات المفاتيح (*.json)</translation>
+        <translation>ملفات المفاتيح ‎(*.json)</translation>
     </message>
     <message>
         <source>Export keys</source>
@@ -2357,7 +2365,7 @@
     </message>
     <message>
         <source>PDF files (*.pdf)</source>
-        <translation>ملفات PDF (*.pdf)</translation>
+        <translation>ملفات PDF ‎(*.pdf)</translation>
     </message>
     <message>
         <source>Written: {file}</source>
@@ -2484,8 +2492,8 @@
         <translation>ملف، أو postgresql://user@server/database</translation>
     </message>
     <message>
-        <source>Browse…</source>
-        <translation>تصفّح…</translation>
+        <source>Choose…</source>
+        <translation>اختيار…</translation>
     </message>
     <message>
         <source>A file on this computer is all one person needs. A team labels together in a PostgreSQL database.</source>
@@ -2501,11 +2509,11 @@
     </message>
     <message>
         <source>Workspaces (*{suffix})</source>
-        <translation>مساحات عمل (*{suffix})</translation>
+        <translation>مساحات عمل ‎(*{suffix})</translation>
     </message>
     <message>
         <source>All files (*)</source>
-        <translation>كل الملفات (*)</translation>
+        <translation>كل الملفات ‎(*)</translation>
     </message>
 </context>
 <context>
@@ -2595,12 +2603,12 @@
     <message numerus="yes">
         <source>%n mention(s)</source>
         <translation>
-            <numerusform>لا أذكار</numerusform>
-            <numerusform>ذكر واحد</numerusform>
-            <numerusform>ذكران</numerusform>
-            <numerusform>%n أذكار</numerusform>
-            <numerusform>%n ذكرًا</numerusform>
-            <numerusform>%n ذكر</numerusform>
+            <numerusform>لا مواضع ذكر</numerusform>
+            <numerusform>موضع ذكر واحد</numerusform>
+            <numerusform>موضعا ذكر</numerusform>
+            <numerusform>%n مواضع ذكر</numerusform>
+            <numerusform>%n موضع ذكر</numerusform>
+            <numerusform>%n موضع ذكر</numerusform>
         </translation>
     </message>
     <message>
@@ -2628,12 +2636,12 @@
     <message numerus="yes">
         <source>Let %n mention(s) name</source>
         <translation>
-            <numerusform>نقل الأذكار إلى</numerusform>
-            <numerusform>نقل ذكر واحد إلى</numerusform>
-            <numerusform>نقل ذكرين إلى</numerusform>
-            <numerusform>نقل %n أذكار إلى</numerusform>
-            <numerusform>نقل %n ذكرًا إلى</numerusform>
-            <numerusform>نقل %n ذكر إلى</numerusform>
+            <numerusform>نقل مواضع الذكر إلى</numerusform>
+            <numerusform>نقل موضع ذكر واحد إلى</numerusform>
+            <numerusform>نقل موضعي ذكر إلى</numerusform>
+            <numerusform>نقل %n مواضع ذكر إلى</numerusform>
+            <numerusform>نقل %n موضع ذكر إلى</numerusform>
+            <numerusform>نقل %n موضع ذكر إلى</numerusform>
         </translation>
     </message>
     <message>
@@ -2655,12 +2663,12 @@
     <message numerus="yes">
         <source>%n mention(s)</source>
         <translation>
-            <numerusform>لا أذكار</numerusform>
-            <numerusform>ذكر واحد</numerusform>
-            <numerusform>ذكران</numerusform>
-            <numerusform>%n أذكار</numerusform>
-            <numerusform>%n ذكرًا</numerusform>
-            <numerusform>%n ذكر</numerusform>
+            <numerusform>لا مواضع ذكر</numerusform>
+            <numerusform>موضع ذكر واحد</numerusform>
+            <numerusform>موضعا ذكر</numerusform>
+            <numerusform>%n مواضع ذكر</numerusform>
+            <numerusform>%n موضع ذكر</numerusform>
+            <numerusform>%n موضع ذكر</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2790,7 +2798,7 @@
     </message>
     <message>
         <source>Mentions</source>
-        <translation>الأذكار</translation>
+        <translation>مرات الذكر</translation>
     </message>
     <message>
         <source>Claims made</source>
@@ -3072,7 +3080,7 @@
     </message>
     <message>
         <source>PDF files (*.pdf)</source>
-        <translation>ملفات PDF (*.pdf)</translation>
+        <translation>ملفات PDF ‎(*.pdf)</translation>
     </message>
     <message>
         <source>Written: {file}</source>
@@ -3080,7 +3088,7 @@
     </message>
     <message>
         <source>Select words in the article first, then copy them as a picture.</source>
-        <translation>حدد كلمات في المقال أولًا، ثم انسخها صورةً.</translation>
+        <translation>حدّد كلمات في المقال أولًا، ثم انسخها صورةً.</translation>
     </message>
     <message>
         <source>Copied as a picture: {quote}</source>
@@ -3088,7 +3096,7 @@
     </message>
     <message>
         <source>The page cannot be printed: the printer or the folder does not take it.</source>
-        <translation>تعذرت الطباعة: الطابعة أو المجلد لا يقبلها.</translation>
+        <translation>تعذّرت الطباعة: الطابعة أو المجلد لا يقبلها.</translation>
     </message>
 </context>
 <context>
@@ -3147,11 +3155,11 @@
     </message>
     <message>
         <source>Profiles (*.json)</source>
-        <translation>ملفات التعريف (*.json)</translation>
+        <translation>ملفات التعريف ‎(*.json)</translation>
     </message>
     <message>
         <source>All files (*)</source>
-        <translation>كل الملفات (*)</translation>
+        <translation>كل الملفات ‎(*)</translation>
     </message>
     <message>
         <source>Written to {path}.</source>
@@ -3242,16 +3250,16 @@
         <translation>وبعد الحروف المتصلة {clitics} أيضًا</translation>
     </message>
     <message>
-        <source>All</source>
-        <translation>الكل</translation>
-    </message>
-    <message>
         <source>Reject the rest</source>
         <translation>رفض ما بقي</translation>
     </message>
     <message>
-        <source>None</source>
-        <translation>لا شيء</translation>
+        <source>Accept all</source>
+        <translation>قبول الكل</translation>
+    </message>
+    <message>
+        <source>Leave all open</source>
+        <translation>ترك الكل بلا بتّ</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -3330,34 +3338,34 @@
     <message numerus="yes">
         <source>%Ln accepted</source>
         <translation>
-            <numerusform>لا مقبول</numerusform>
-            <numerusform>مقبول واحد</numerusform>
-            <numerusform>مقبولان</numerusform>
-            <numerusform>%Ln مقبولة</numerusform>
-            <numerusform>%Ln مقبولًا</numerusform>
-            <numerusform>%Ln مقبول</numerusform>
+            <numerusform>لم يُقبل شيء</numerusform>
+            <numerusform>قُبل واحد</numerusform>
+            <numerusform>قُبل اثنان</numerusform>
+            <numerusform>قُبلت %Ln</numerusform>
+            <numerusform>قُبل %Ln</numerusform>
+            <numerusform>قُبل %Ln</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln rejected</source>
         <translation>
-            <numerusform>لا مرفوض</numerusform>
-            <numerusform>مرفوض واحد</numerusform>
-            <numerusform>مرفوضان</numerusform>
-            <numerusform>%Ln مرفوضة</numerusform>
-            <numerusform>%Ln مرفوضًا</numerusform>
-            <numerusform>%Ln مرفوض</numerusform>
+            <numerusform>لم يُرفض شيء</numerusform>
+            <numerusform>رُفض واحد</numerusform>
+            <numerusform>رُفض اثنان</numerusform>
+            <numerusform>رُفضت %Ln</numerusform>
+            <numerusform>رُفض %Ln</numerusform>
+            <numerusform>رُفض %Ln</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln open</source>
         <translation>
-            <numerusform>لا متبقّي</numerusform>
-            <numerusform>متبقٍّ واحد</numerusform>
-            <numerusform>متبقّيان</numerusform>
-            <numerusform>%Ln متبقّية</numerusform>
-            <numerusform>%Ln متبقّيًا</numerusform>
-            <numerusform>%Ln متبقٍّ</numerusform>
+            <numerusform>لم يبق شيء</numerusform>
+            <numerusform>بقي واحد</numerusform>
+            <numerusform>بقي اثنان</numerusform>
+            <numerusform>بقيت %Ln</numerusform>
+            <numerusform>بقي %Ln</numerusform>
+            <numerusform>بقي %Ln</numerusform>
         </translation>
     </message>
     <message>
@@ -3367,6 +3375,17 @@
     <message>
         <source>Waiting until another window or program has saved…</source>
         <translation>في انتظار أن تحفظ نافذة أخرى أو برنامج آخر…</translation>
+    </message>
+</context>
+<context>
+    <name>QFileDialog</name>
+    <message>
+        <source>&amp;Look in:</source>
+        <translation>الم&amp;كان:</translation>
+    </message>
+    <message>
+        <source>Files of &amp;type:</source>
+        <translation>&amp;نوع الملفات:</translation>
     </message>
 </context>
 <context>
@@ -3661,7 +3680,7 @@
     </message>
     <message>
         <source>Choose an entity to see its mentions and claims.</source>
-        <translation>اختر كيانًا لترى أذكاره وادعاءاته.</translation>
+        <translation>اختر كيانًا لترى مواضع ذكره وادعاءاته.</translation>
     </message>
     <message>
         <source>Merge…</source>
@@ -3681,11 +3700,11 @@
     </message>
     <message>
         <source>Let the selected mentions name another entity</source>
-        <translation>اجعل الأذكار المحددة لكيان آخر</translation>
+        <translation>اجعل مواضع الذكر المحددة لكيان آخر</translation>
     </message>
     <message>
         <source>Make an entity of its own of the selected mentions</source>
-        <translation>اجعل الأذكار المحددة كيانًا مستقلًا</translation>
+        <translation>اجعل مواضع الذكر المحددة كيانًا مستقلًا</translation>
     </message>
     <message>
         <source>Change {name}</source>
@@ -3717,12 +3736,12 @@
     <message numerus="yes">
         <source>Move %n mention(s)</source>
         <translation>
-            <numerusform>نقل الأذكار</numerusform>
-            <numerusform>نقل ذكر واحد</numerusform>
-            <numerusform>نقل ذكرين</numerusform>
-            <numerusform>نقل %n أذكار</numerusform>
-            <numerusform>نقل %n ذكرًا</numerusform>
-            <numerusform>نقل %n ذكر</numerusform>
+            <numerusform>نقل مواضع الذكر</numerusform>
+            <numerusform>نقل موضع ذكر واحد</numerusform>
+            <numerusform>نقل موضعي ذكر</numerusform>
+            <numerusform>نقل %n مواضع ذكر</numerusform>
+            <numerusform>نقل %n موضع ذكر</numerusform>
+            <numerusform>نقل %n موضع ذكر</numerusform>
         </translation>
     </message>
 </context>
@@ -3849,7 +3868,7 @@
     </message>
     <message>
         <source>Skipped</source>
-        <translation>المتخطّى</translation>
+        <translation>المتروك</translation>
     </message>
     <message>
         <source>Encodings that were guessed</source>
@@ -4157,22 +4176,22 @@
         <source>{mentions} in {articles} will name the new entity; %n stay(s).</source>
         <translation>
             <numerusform>سيدلّ على الكيان الجديد: {mentions} في {articles}؛ ولا يبقى شيء.</numerusform>
-            <numerusform>سيدلّ على الكيان الجديد: {mentions} في {articles}؛ ويبقى ذكر واحد.</numerusform>
-            <numerusform>سيدلّ على الكيان الجديد: {mentions} في {articles}؛ ويبقى ذكران.</numerusform>
-            <numerusform>سيدلّ على الكيان الجديد: {mentions} في {articles}؛ وتبقى %n أذكار.</numerusform>
-            <numerusform>سيدلّ على الكيان الجديد: {mentions} في {articles}؛ ويبقى %n ذكرًا.</numerusform>
-            <numerusform>سيدلّ على الكيان الجديد: {mentions} في {articles}؛ ويبقى %n ذكر.</numerusform>
+            <numerusform>سيدلّ على الكيان الجديد: {mentions} في {articles}؛ ويبقى موضع ذكر واحد.</numerusform>
+            <numerusform>سيدلّ على الكيان الجديد: {mentions} في {articles}؛ ويبقى موضعا ذكر.</numerusform>
+            <numerusform>سيدلّ على الكيان الجديد: {mentions} في {articles}؛ وتبقى %n مواضع ذكر.</numerusform>
+            <numerusform>سيدلّ على الكيان الجديد: {mentions} في {articles}؛ ويبقى %n موضع ذكر.</numerusform>
+            <numerusform>سيدلّ على الكيان الجديد: {mentions} في {articles}؛ ويبقى %n موضع ذكر.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n mention(s)</source>
         <translation>
-            <numerusform>لا أذكار</numerusform>
-            <numerusform>ذكر واحد</numerusform>
-            <numerusform>ذكران</numerusform>
-            <numerusform>%n أذكار</numerusform>
-            <numerusform>%n ذكرًا</numerusform>
-            <numerusform>%n ذكر</numerusform>
+            <numerusform>لا مواضع ذكر</numerusform>
+            <numerusform>موضع ذكر واحد</numerusform>
+            <numerusform>موضعا ذكر</numerusform>
+            <numerusform>%n مواضع ذكر</numerusform>
+            <numerusform>%n موضع ذكر</numerusform>
+            <numerusform>%n موضع ذكر</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -4392,11 +4411,11 @@
     </message>
     <message>
         <source>Workspaces (*{suffix})</source>
-        <translation>مساحات العمل (*{suffix})</translation>
+        <translation>مساحات العمل ‎(*{suffix})</translation>
     </message>
     <message>
         <source>All files (*)</source>
-        <translation>كل الملفات (*)</translation>
+        <translation>كل الملفات ‎(*)</translation>
     </message>
     <message>
         <source>Importing</source>
@@ -5142,7 +5161,7 @@
     </message>
     <message>
         <source>All mentions and claims of whom the chosen mention names</source>
-        <translation>كل أذكار وادعاءات مَن يقصده الذكر المختار</translation>
+        <translation>كل مواضع ذكر مَن يقصده الذكر المختار، وكل ادعاءاته</translation>
     </message>
     <message>
         <source>Next mention without entity</source>
@@ -6034,7 +6053,7 @@
     </message>
     <message>
         <source>There is nothing to change; everything is as wanted already</source>
-        <translation>لا شيء يتغير؛ كل شيء كما تريد من قبل</translation>
+        <translation>لا شيء يتغيّر؛ كل شيء كما تريد من قبل</translation>
     </message>
     <message>
         <source>There is nothing to undo</source>
@@ -6062,7 +6081,7 @@
     </message>
     <message>
         <source>The step that was to be undone is not there any more; nothing was changed</source>
-        <translation>الخطوة المراد التراجع عنها لم تعد موجودة؛ لم يتغير شيء</translation>
+        <translation>الخطوة المراد التراجع عنها لم تعد موجودة؛ لم يتغيّر شيء</translation>
     </message>
     <message>
         <source>{path}: the folder cannot be made: {why}; nothing was saved</source>
@@ -6070,7 +6089,7 @@
     </message>
     <message>
         <source>This {kind} is not there any more; nothing was changed. Open the article again.</source>
-        <translation>لم يعد هذا العنصر ({kind}) موجودًا؛ لم يتغير شيء. افتح المقال من جديد.</translation>
+        <translation>لم يعد هذا العنصر ({kind}) موجودًا؛ لم يتغيّر شيء. افتح المقال من جديد.</translation>
     </message>
     <message>
         <source>This {kind} was deleted by {person} at {time} in the meantime; nothing was overwritten. Look at it again before you repeat your step.</source>
@@ -6086,11 +6105,11 @@
     </message>
     <message>
         <source>The article of this step was removed in the meantime; nothing was changed</source>
-        <translation>أزيل مقال هذه الخطوة في هذه الأثناء؛ لم يتغير شيء</translation>
+        <translation>أزيل مقال هذه الخطوة في هذه الأثناء؛ لم يتغيّر شيء</translation>
     </message>
     <message>
         <source>{people} worked on the imported articles since; undoing the import would hide that, so nothing was changed</source>
-        <translation>عمل {people} على المقالات المستوردة بعد ذلك؛ والتراجع عن الاستيراد يخفي عملهم، فلم يتغير شيء</translation>
+        <translation>عمل {people} على المقالات المستوردة بعد ذلك؛ والتراجع عن الاستيراد يخفي عملهم، فلم يتغيّر شيء</translation>
     </message>
     <message>
         <source>This {kind} is not in the trash any more; look at it once more</source>
@@ -6206,7 +6225,7 @@
     </message>
     <message>
         <source>The codebook is the same already; nothing was changed</source>
-        <translation>دليل الترميز هو نفسه من قبل؛ لم يتغير شيء</translation>
+        <translation>دليل الترميز هو نفسه من قبل؛ لم يتغيّر شيء</translation>
     </message>
     <message>
         <source>The codebook was changed in the meantime (version {now} instead of {seen}); nothing was overwritten. Look at it again before you repeat your change.</source>
@@ -6214,15 +6233,15 @@
     </message>
     <message>
         <source>This codebook contradicts what is labelled already, so nothing was changed: {reasons}. Change the codebook, or merge or delete what is in its way first.</source>
-        <translation>يناقض دليل الترميز هذا ما وُسم من قبل، فلم يتغير شيء: {reasons}. غيّر الدليل، أو ادمج أولًا ما يعترضه أو احذفه.</translation>
+        <translation>يناقض دليل الترميز هذا ما وُسم من قبل، فلم يتغيّر شيء: {reasons}. غيّر الدليل، أو ادمج أولًا ما يعترضه أو احذفه.</translation>
     </message>
     <message>
         <source>Going back would contradict what was labelled since, so nothing was changed: {reasons}</source>
-        <translation>الرجوع يناقض ما وُسم بعد ذلك، فلم يتغير شيء: {reasons}</translation>
+        <translation>الرجوع يناقض ما وُسم بعد ذلك، فلم يتغيّر شيء: {reasons}</translation>
     </message>
     <message>
         <source>Somebody used a label or relation type of the codebook that this step takes away; nothing was changed. Look at what it touches once more, then repeat it.</source>
-        <translation>استعمل أحدهم وسمًا أو نوع علاقة تزيله هذه الخطوة من دليل الترميز؛ لم يتغير شيء. انظر مرة أخرى إلى ما تمسّه، ثم أعدها.</translation>
+        <translation>استعمل أحدهم وسمًا أو نوع علاقة تزيله هذه الخطوة من دليل الترميز؛ لم يتغيّر شيء. انظر مرة أخرى إلى ما تمسّه، ثم أعدها.</translation>
     </message>
     <message>
         <source>{location}: {outcome}: {reason}</source>
@@ -6262,11 +6281,11 @@
     </message>
     <message>
         <source>{location}: a workspace needs a file; name one</source>
-        <translation>مساحة العمل تحتاج إلى ملف، و{location} ليس ملفًّا؛ سمّ ملفًّا</translation>
+        <translation>مساحة العمل تحتاج إلى ملف، و{location} ليس ملفًا؛ سمّ ملفًا</translation>
     </message>
     <message>
         <source>{address}: a workspace is a file or a postgresql:// address; {kind_of_address} is neither</source>
-        <translation>مساحة العمل ملفٌّ أو عنوان يبدأ بـ ⁦postgresql://⁩، وليس {address} أيًّا منهما ({kind_of_address})</translation>
+        <translation>مساحة العمل ملف أو عنوان يبدأ بـ ⁦postgresql://⁩، وليس {address} أيًّا منهما ({kind_of_address})</translation>
     </message>
     <message>
         <source>The address that begins with {scheme} cannot be understood; write postgresql://user:password@host:port/database, or the path of a file</source>
@@ -6278,7 +6297,7 @@
     </message>
     <message>
         <source>{path}: this is a folder, not a workspace file</source>
-        <translation>{path} مجلّد وليس ملف مساحة عمل</translation>
+        <translation>{path} مجلد وليس ملف مساحة عمل</translation>
     </message>
     <message>
         <source>{path}: the file cannot be read: {why}</source>
@@ -6298,7 +6317,7 @@
     </message>
     <message>
         <source>{path}: this is a folder; name a file in it</source>
-        <translation>{path} مجلّد؛ سمّ ملفًّا داخله</translation>
+        <translation>{path} مجلد؛ سمّ ملفًا داخله</translation>
     </message>
     <message>
         <source>{path}: there is a file of that name already; open it or choose another name</source>
@@ -6306,11 +6325,11 @@
     </message>
     <message>
         <source>{path}: the folder {folder} does not exist; create it first</source>
-        <translation>تعذّر إنشاء {path}: المجلّد {folder} غير موجود، أنشئه أولًا</translation>
+        <translation>تعذّر إنشاء {path}: المجلد {folder} غير موجود، أنشئه أولًا</translation>
     </message>
     <message>
         <source>{path}: the folder {folder} may not be written to; choose another place</source>
-        <translation>تعذّر إنشاء {path}: لا يُسمح لك بالكتابة في المجلّد {folder}؛ اختر مكانًا آخر</translation>
+        <translation>تعذّر إنشاء {path}: لا يُسمح لك بالكتابة في المجلد {folder}؛ اختر مكانًا آخر</translation>
     </message>
     <message>
         <source>{location}: use `pg_dump` to back up a PostgreSQL database, or export its articles</source>
@@ -6350,7 +6369,7 @@
     </message>
     <message>
         <source>it cannot be opened; was it moved, or is its folder read-only?</source>
-        <translation>تعذّر فتحه؛ هل نُقل من مكانه، أو مجلّده للقراءة فقط؟</translation>
+        <translation>تعذّر فتحه؛ هل نُقل من مكانه، أو مجلده للقراءة فقط؟</translation>
     </message>
     <message>
         <source>all connections to it are busy; let the running imports and exports end first</source>
@@ -7340,7 +7359,7 @@
     </message>
     <message>
         <source>how many articles a page has; more of them become a folder of pages with an index</source>
-        <translation>عدد المقالات في الصفحة الواحدة؛ وما زاد عليه صار مجلّدًا من صفحات لها فهرس</translation>
+        <translation>عدد المقالات في الصفحة الواحدة؛ وما زاد عليه صار مجلدًا من صفحات لها فهرس</translation>
     </message>
     <message>
         <source>what the nodes are: claims with actors and organizations, actors and whom they speak about, or actors and categories</source>
@@ -7790,15 +7809,15 @@
     </message>
     <message>
         <source>import of {count} articles</source>
-        <translation>استيراد مقالات، عددها {count}</translation>
+        <translation>استيراد مقالات: {count}</translation>
     </message>
     <message>
         <source>label {label} {quote} in further places: {count}</source>
-        <translation>وسم {label} {quote} في مواضع أخرى، عددها {count}</translation>
+        <translation>وسم {label} {quote} في مواضع أخرى: {count}</translation>
     </message>
     <message>
         <source>reject {quote} as {label} in places: {rejected}</source>
-        <translation>رفض {quote} بوصفه {label} في مواضع عددها {rejected}</translation>
+        <translation>رفض {quote} بوصفه {label} في مواضع: {rejected}</translation>
     </message>
     <message>
         <source>add entity {entity}</source>
@@ -7814,7 +7833,7 @@
     </message>
     <message>
         <source>assign mentions to {entity}: {mentions}</source>
-        <translation>إسناد مواضع ذكر إلى {entity}، عددها {mentions}</translation>
+        <translation>إسناد مواضع ذكر إلى {entity}: {mentions}</translation>
     </message>
     <message>
         <source>merge entities into {entity}</source>
@@ -7830,7 +7849,7 @@
     </message>
     <message>
         <source>import of {count} entities</source>
-        <translation>استيراد كيانات، عددها {count}</translation>
+        <translation>استيراد كيانات: {count}</translation>
     </message>
     <message>
         <source>change the codebook</source>
@@ -7882,23 +7901,23 @@
     </message>
     <message>
         <source>take back of {people}, steps: {count}</source>
-        <translation>إرجاع خطوات {people}، عددها {count}</translation>
+        <translation>إرجاع خطوات {people}: {count}</translation>
     </message>
     <message>
         <source>restore from the trash: {count}</source>
-        <translation>استعادة من سلة المحذوفات، عددها {count}</translation>
+        <translation>استعادة من سلة المحذوفات: {count}</translation>
     </message>
     <message>
         <source>remove articles: {count}</source>
-        <translation>إزالة مقالات، عددها {count}</translation>
+        <translation>إزالة مقالات: {count}</translation>
     </message>
     <message>
         <source>import of labels and links for articles that were here: {layers}</source>
-        <translation>استيراد وسوم وعلاقات لمقالات موجودة، عددها {layers}</translation>
+        <translation>استيراد وسوم وعلاقات لمقالات موجودة: {layers}</translation>
     </message>
     <message>
         <source>import of {count} articles, and of labels and links for others: {layers}</source>
-        <translation>استيراد مقالات، عددها {count}، ووسوم وعلاقات لمقالات أخرى، عددها {layers}</translation>
+        <translation>استيراد مقالات: {count}، مع وسوم وعلاقات لمقالات أخرى: {layers}</translation>
     </message>
     <message>
         <source>remove article {title}</source>
@@ -7906,11 +7925,11 @@
     </message>
     <message>
         <source>mark articles as {state}: {count}</source>
-        <translation>جعل حالة المقالات: {state}، وعددها {count}</translation>
+        <translation>جعل حالة المقالات «{state}»: {count}</translation>
     </message>
     <message>
         <source>take mentions from their entity: {mentions}</source>
-        <translation>فصل مواضع ذكر عن كيانها، عددها {mentions}</translation>
+        <translation>فصل مواضع ذكر عن كيانها: {mentions}</translation>
     </message>
     <message>
         <source>right to left</source>
@@ -8147,7 +8166,7 @@
     </message>
     <message>
         <source>links were left out of the gold layer, because too few annotators have drawn them</source>
-        <translation>روابط لم تدخل الطبقة الذهبية لقلّة من رسمها من الواسمين</translation>
+        <translation>علاقات لم تدخل الطبقة الذهبية لقلّة من رسمها من الواسمين</translation>
     </message>
     <message>
         <source>spans were left out of the gold layer, because too few annotators have marked them so</source>
@@ -8331,7 +8350,7 @@
     </message>
     <message>
         <source>links other than makes, about and member_of have no place in this format</source>
-        <translation>لا مكان في هذه الصيغة لعلاقات غير makes و about و member_of</translation>
+        <translation>لا مكان في هذه الصيغة لعلاقات غير makes وabout وmember_of</translation>
     </message>
     <message>
         <source>spans that are no claims are in this table only as makers and targets of claims</source>
@@ -8343,7 +8362,7 @@
     </message>
     <message>
         <source>predictions of a model were left out</source>
-        <translation>تُركت توقعات نموذج آلي</translation>
+        <translation>تُركت تنبؤات نموذج آلي</translation>
     </message>
     <message>
         <source>the progress of the annotators has no place in this format</source>
@@ -8483,7 +8502,7 @@
     </message>
     <message>
         <source>organizations, joint makers and targets that a table of claims only names were left out</source>
-        <translation>تُركت مؤسسات وشركاء في ادعاءات وأهداف لها لا يذكر جدول الادعاءات إلا أسماءها</translation>
+        <translation>تُركت منظمات وشركاء في ادعاءات وأهداف لها لا يذكر جدول الادعاءات إلا أسماءها</translation>
     </message>
     <message>
         <source>names of people or organizations that the article does not spell were kept as attributes only</source>
@@ -9008,7 +9027,7 @@
     </message>
     <message>
         <source>has {1} tokens but {2} tags</source>
-        <translation>فيه {1} كلمة و{2} لافتة</translation>
+        <translation>عدد كلماته {1} وعدد وسومها {2}</translation>
     </message>
     <message>
         <source>&quot;tokens&quot; is empty</source>
@@ -9064,7 +9083,7 @@
     </message>
     <message>
         <source>the line is longer than {1} bytes; no article is</source>
-        <translation>السطر أطول من {1} بايت؛ ولا تبلغ مقالة هذا الطول</translation>
+        <translation>السطر أطول من {1} بايت؛ ولا يبلغ مقال هذا الطول</translation>
     </message>
     <message>
         <source>is larger than {1} bytes, and this format can only be read as a whole</source>
@@ -9404,7 +9423,7 @@
     </message>
     <message>
         <source>the codebook does not know {1}; add it there first, or import with `--unknown-labels add`</source>
-        <translation>ليس في دليل الترميز {1}؛ أضفه إليه أولًا، أو اختر «أضفها إلى دليل الترميز»</translation>
+        <translation>ليس في دليل الترميز {1}؛ أضفه إليه أولًا، أو اختر «إضافتها إلى دليل الترميز»</translation>
     </message>
     <message>
         <source>has no {1}</source>
@@ -9436,7 +9455,7 @@
     </message>
     <message>
         <source>is a Word file under another name; let its name end in .docx</source>
-        <translation>ملف وورد باسم آخر؛ اجعل اسمه ينتهي بـ ‎.docx</translation>
+        <translation>ملف Word باسم آخر؛ اجعل اسمه ينتهي بـ ‎.docx</translation>
     </message>
     <message>
         <source>is an EPUB under another name; let its name end in .epub</source>
@@ -9755,11 +9774,11 @@
     </message>
     <message>
         <source>Let the selected mentions name another entity</source>
-        <translation>نقل الأذكار المحددة إلى كيان آخر</translation>
+        <translation>نقل مواضع الذكر المحددة إلى كيان آخر</translation>
     </message>
     <message>
         <source>Make an entity of the selected mentions</source>
-        <translation>إفراد الأذكار المحددة بكيان</translation>
+        <translation>إفراد مواضع الذكر المحددة بكيان</translation>
     </message>
     <message>
         <source>Close the registry</source>
