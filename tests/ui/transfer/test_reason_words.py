@@ -48,7 +48,7 @@ def test_what_was_put_into_a_reason_comes_back_in_arabic(arabic: None) -> None:
         "span 7: it ends at 9, but the text has 1,200 code points": "المقطع 7: ينتهي عند 9، وطول النص 1,200 نقطة ترميز",
         _refusal(["PER"], [("of", "PER", "ACTOR")]): (
             "ليس في دليل الترميز الوسم PER، العلاقة of من PER إلى ACTOR؛ "
-            "أضفه إليه أولًا، أو اختر «أضفها إلى دليل الترميز»"
+            "أضفه إليه أولًا، أو اختر «إضافتها إلى دليل الترميز»"
         ),
         "T3: the offsets of a fragment are not whole numbers": "T3: مواضع fragment ليست أعدادًا صحيحة",
         "nobody has told this": "nobody has told this",
