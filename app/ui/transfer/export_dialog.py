@@ -131,7 +131,7 @@ class ExportDialog(QDialog):
         column.addWidget(self._buttons)
         # As tall as its rows: a format with few options leaves no gap where the one before had many.
         column.setVerticalSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(640)
 
     def _browse(self) -> None:
         dialog = target_chooser(self, self.tr("Write to"), "export_dialog.chooser", self.out, native=self._native)
