@@ -342,9 +342,7 @@ class AnnotationPanel(QWidget):
         self.spans.viewport().update()
 
     def _count(self) -> None:
-        is_open = self._session is not None and self._session.article is not None
-        what_next = self.tr("Select words in the article, then press the key of a label or its button.")
-        self.spans.set_empty_text(what_next if is_open else "")
+        self.spans.tell_what_next(is_open=self._session is not None and self._session.article is not None)
         shown = self.spans.spans.rowCount(), self.relations.model.rowCount()
         spans, links = (f"{count:,}" for count in shown)
         self._tabs.setAccessibleName(self.tr("Spans, links, article"))

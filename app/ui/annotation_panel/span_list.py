@@ -217,6 +217,11 @@ class SpanList(ListTable):
         with self._quietly():
             self.spans.set_spans(spans, names)
 
+    def tell_what_next(self, *, is_open: bool) -> None:
+        """Say how the first span is made, as long as an article is open that has none."""
+        what = self.tr("Select words in the article, then press the key of a label or its button.")
+        self.set_empty_text(what if is_open else "")
+
     def add_span(self, span: Span) -> None:
         """Put a span in its place."""
         with self._quietly():

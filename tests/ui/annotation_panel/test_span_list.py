@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QAbstractItemModel, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
@@ -168,3 +168,17 @@ def test_a_new_row_among_thousands_does_not_touch_the_others(qtbot: QtBot, monke
     view.grab()
     assert view.currentIndex().data(Qt.ItemDataRole.UserRole) == added
     assert len(asked) < 500
+
+
+def test_an_empty_list_says_how_the_first_span_is_made(names: SpanList) -> None:
+    def seen() -> QImage:
+        return names.viewport().grab().toImage()
+
+    names.show_spans([], NAMES)
+    blank = seen()
+    names.tell_what_next(is_open=True)
+    assert seen() != blank
+    names.add_span(MINISTER)
+    listed = seen()
+    names.tell_what_next(is_open=False)
+    assert seen() == listed, "nothing is said over a span"

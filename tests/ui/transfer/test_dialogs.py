@@ -235,6 +235,25 @@ def test_the_dialog_is_as_tall_as_the_options_of_the_chosen_format_need(
     qtbot.waitUntil(lambda: dialog.height() == low)
 
 
+def test_the_fields_of_a_format_begin_below_those_above_and_nothing_moves(
+    export: Callable[[Path], ExportDialog], tmp_path: Path, qtbot: QtBot
+) -> None:
+    dialog = export(tmp_path / "أخبار")
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    format_ = combo(dialog, "export_dialog.format")
+    where = {format_.mapTo(dialog, QPoint()).x()}
+    for format_name in ("columns", "native"):
+        format_.setCurrentIndex(format_.findData(format_name))
+        QApplication.processEvents()
+        where |= {
+            field.mapTo(dialog, QPoint()).x()
+            for field in dialog.findChildren(QWidget)
+            if field.isVisible() and field.objectName().startswith(("option.", "export_dialog.format"))
+        }
+    assert len(where) == 1
+
+
 def test_so_many_articles_that_they_become_a_folder_are_offered_one(qtbot: QtBot, tmp_path: Path) -> None:
     writers = [native.FORMAT, html_report.FORMAT]
     few, many = (
