@@ -66,10 +66,6 @@
         <translation>غير معروف</translation>
     </message>
     <message>
-        <source>Select words in the article, then press the key of a label or its button.</source>
-        <translation>حدّد كلمات من المقال، ثم اضغط مفتاح وسم أو زرّه.</translation>
-    </message>
-    <message>
         <source>Spans, links, article</source>
         <translation>المقاطع والعلاقات والمقال</translation>
     </message>
@@ -4164,6 +4160,13 @@
     <message>
         <source>Note on the chosen span</source>
         <translation>ملاحظة على المقطع المختار</translation>
+    </message>
+</context>
+<context>
+    <name>SpanList</name>
+    <message>
+        <source>Select words in the article, then press the key of a label or its button.</source>
+        <translation>حدّد كلمات من المقال، ثم اضغط مفتاح وسم أو زرّه.</translation>
     </message>
 </context>
 <context>
