@@ -153,7 +153,7 @@ class ExportDialog(QDialog):
     def _widest_label(self) -> int:
         """Pixels that the name of any option takes: nothing moves when another format is chosen."""
         options = (option for writer in self._writers.values() for option in writer.options if option.on_export)
-        return max((self.fontMetrics().horizontalAdvance(option_name(option)) for option in options), default=0)
+        return max((self.fontMetrics().size(0, option_name(option)).width() for option in options), default=0)
 
     def _judge(self) -> None:
         typed = self._path.text().strip()
