@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from app.domain.native_record import NativeRecord, NativeSpan
 from app.exchange.brat.configuration import SIDE_FILES, BratConfiguration
-from app.exchange.brat.reading import LINE_ENDS, OWN_RESOURCE, TEXT_SUFFIX, joined_at_line_ends, read
+from app.exchange.brat.reading import BREAKS, OWN_RESOURCE, TEXT_SUFFIX, joined_at_line_ends, read
 from app.exchange.files.sinks import FileSink
 from app.exchange.files.sources import Source
 from app.exchange.loss import LossReport
@@ -25,8 +25,6 @@ from app.exchange.records.attribute_values import definition_of, survives, texts
 from app.exchange.registry import Feature, Format, WriteOptions
 from app.exchange.uncarried import count_uncarried
 
-# Python's file reading and splitlines end a line at each of these, and so may whoever reads the .ann file.
-_BREAKS = re.compile("[\t\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 _PLAIN = "-_.~/:"
 """What stays in the id of an entity, besides ASCII letters and digits; the rest is percent-encoded."""
 _FIRST_LINE = re.compile(rb"(?:T\d+\t\S+ \d+ \d+|[REAMN]\d+\t\S+|#\d+\t\S+|\*\t\S+ T\d+)")
@@ -93,14 +91,14 @@ class _AnnWriter:
         return safe
 
     def _fragments(self, span: NativeSpan) -> list[tuple[int, int]]:
-        """The stretches of a span without line ends, which brat allows in none."""
+        """The stretches of a span without line ends and tabs, which would break their line in brat."""
         text, given = self._record["text"], span.get("fragments") or [[span["start"], span["end"]]]
         found: list[tuple[int, int]] = []
         for start, end in given:
             position = start
-            for line_end in LINE_ENDS.finditer(text, start, end):
-                found.append((position, line_end.start()))
-                position = line_end.end()
+            for line_break in BREAKS.finditer(text, start, end):
+                found.append((position, line_break.start()))
+                position = line_break.end()
             found.append((position, end))
         found = [pair for pair in found if pair[0] < pair[1]]
         if not found:
@@ -112,13 +110,13 @@ class _AnnWriter:
     def _span_lines(self, span: NativeSpan, identifier: str, fragments: list[tuple[int, int]]) -> Iterator[str]:
         text = self._record["text"]
         places = ";".join(f"{start} {end}" for start, end in fragments)
-        covered = _BREAKS.sub(" ", " ".join(text[start:end] for start, end in fragments))
+        covered = " ".join(text[start:end] for start, end in fragments)
         yield f"{identifier}\t{self._type('entity', span['label'])} {places}\t{covered}"
         yield from self._attribute_lines(span["label"], span["attributes"], identifier)
         if span["entity"] is not None:
             yield from self._reference_lines(span["entity"], identifier)
         if span["note"]:
-            note = _BREAKS.sub(" ", span["note"])
+            note = BREAKS.sub(" ", span["note"])
             if note != span["note"]:
                 self._losses.add("note_line_ends", self._record["id"])
             yield f"{self._next('#')}\tAnnotatorNotes {identifier}\t{note}"
@@ -126,7 +124,7 @@ class _AnnWriter:
     def _attribute_lines(self, owner: str, attributes: Mapping[str, Any], target: str) -> Iterator[str]:
         for key, value in attributes.items():
             texts = texts_of(value)
-            if texts is None or any(_BREAKS.search(text) for text in texts):
+            if texts is None or any(BREAKS.search(text) for text in texts):
                 self._losses.add("attribute_values", f"{self._record['id']}: {key}")
                 continue
             if not survives(value, definition_of(self._codebook, owner, key)):
@@ -138,7 +136,7 @@ class _AnnWriter:
 
     def _reference_lines(self, entity_id: str, target: str) -> Iterator[str]:
         entity = self._entities[entity_id]
-        name = _BREAKS.sub(" ", entity["name"])
+        name = BREAKS.sub(" ", entity["name"])
         yield f"{self._next('N')}\tReference {target} {OWN_RESOURCE}:{quote(entity_id, safe=_PLAIN)}\t{name}"
         wikidata = entity["wikidata"]
         if wikidata and not re.search(r"\s", wikidata):

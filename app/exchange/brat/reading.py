@@ -25,8 +25,9 @@ from app.exchange.records.misfits import UNPLACED
 from app.exchange.registry import Draft, MisfitRejection, ReadEvent, ReadOptions, Rejection
 
 TEXT_SUFFIX = ".txt"
-LINE_ENDS = re.compile(r"[\r\n]+")
-_BREAKS = re.compile("[\t\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
+# brat refuses a span whose text is not the one in its line, and like Python it ends a line at each of these.
+BREAKS = re.compile("[\t\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
+_GAP = re.compile(BREAKS.pattern + "+")
 _MAX_BYTES = 64 * 1024**2
 _IDS = UUID("0b0d4a52-35d9-5f0e-8f63-0f3f1b7a9c11")
 """Namespace of the ids of spans and links, which brat numbers anew in each article."""
@@ -121,10 +122,10 @@ def _compare(ann: AnnFile, types: BratTypes, options: ReadOptions) -> None:
 
 
 def joined_at_line_ends(text: str, fragments: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """`fragments` with those made one that touch, or between which there is nothing but line ends."""
+    """`fragments` with those made one that touch, or between which there is nothing but line ends and tabs."""
     found: list[tuple[int, int]] = []
     for start, end in fragments:
-        if found and (found[-1][1] == start or LINE_ENDS.fullmatch(text, found[-1][1], start)):
+        if found and (found[-1][1] == start or _GAP.fullmatch(text, found[-1][1], start)):
             found[-1] = (found[-1][0], end)
         else:
             found.append((start, end))
@@ -194,7 +195,7 @@ def _located(spans: Iterable[TextBound], text: str, unit: OffsetUnit) -> dict[st
 
 def _quoted(text: str, fragments: Sequence[tuple[int, int]], quote: str) -> bool:
     """Whether `quote` is the text of `fragments`: joined by blanks, or by nothing as brat did before version 1.3."""
-    parts = [_BREAKS.sub(" ", text[start:end]) for start, end in fragments]
+    parts = [BREAKS.sub(" ", text[start:end]) for start, end in fragments]
     return quote.strip() in {" ".join(parts).strip(), "".join(parts).strip()}
 
 

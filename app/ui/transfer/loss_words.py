@@ -39,7 +39,7 @@ LOSSES: dict[str, object] = {
     "code_groups": QT_TRANSLATE_NOOP("losses", "groups of codes have no place here"),
     "columns": QT_TRANSLATE_NOOP("losses", "columns that hold no labels were left out"),
     "line_end_spans": QT_TRANSLATE_NOOP(
-        "losses", "spans of nothing but line ends were left out, which this format cannot hold"
+        "losses", "spans of nothing but line ends and tabs were left out, which this format cannot hold"
     ),
     "summaries_beside": QT_TRANSLATE_NOOP("losses", "summaries of entries that hold their full text were left out"),
     "taken_ids": QT_TRANSLATE_NOOP("losses", "ids of spans and links that another article has, too, were replaced"),
@@ -118,7 +118,7 @@ LOSSES: dict[str, object] = {
     "layout": QT_TRANSLATE_NOOP("losses", "tables, lists, emphasis and other layout became plain lines"),
     "language": QT_TRANSLATE_NOOP("losses", "the language or direction of the article has no place in this format"),
     "line_end_edges": QT_TRANSLATE_NOOP(
-        "losses", "spans were changed at line ends, which this format allows in no span"
+        "losses", "spans were changed at line ends or tabs, which this format allows in no span"
     ),
     "link_details": QT_TRANSLATE_NOOP(
         "losses", "identifiers, annotators and times of links have no place in this format"
