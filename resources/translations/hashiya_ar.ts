@@ -8112,10 +8112,6 @@
         <translation>تُركت أعمدة لا وسوم فيها</translation>
     </message>
     <message>
-        <source>spans of nothing but line ends were left out, which this format cannot hold</source>
-        <translation>تُركت مقاطع ليس فيها إلا نهايات أسطر، فلا مكان لها في هذه الصيغة</translation>
-    </message>
-    <message>
         <source>summaries of entries that hold their full text were left out</source>
         <translation>تُركت ملخصات المواد التي نصها الكامل موجود</translation>
     </message>
@@ -8288,8 +8284,12 @@
         <translation>لا مكان للغة المقال أو اتجاهه في هذه الصيغة</translation>
     </message>
     <message>
-        <source>spans were changed at line ends, which this format allows in no span</source>
-        <translation>عُدّلت مقاطع عند نهايات الأسطر لأن هذه الصيغة لا تسمح بها داخل مقطع</translation>
+        <source>spans of nothing but line ends and tabs were left out, which this format cannot hold</source>
+        <translation>تُركت مقاطع ليس فيها إلا نهايات أسطر أو علامات جدولة، فلا مكان لها في هذه الصيغة</translation>
+    </message>
+    <message>
+        <source>spans were changed at line ends or tabs, which this format allows in no span</source>
+        <translation>عُدّلت مقاطع عند نهايات الأسطر أو علامات الجدولة لأن هذه الصيغة لا تسمح بها داخل مقطع</translation>
     </message>
     <message>
         <source>identifiers, annotators and times of links have no place in this format</source>
