@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from app.domain.codebook import refuse_broken
 from app.domain.errors import ConflictError, InvalidAnnotationError
 from app.domain.records import AttributeDefinition, Codebook, Label, RelationType
 
 _Part = TypeVar("_Part", Label, RelationType)
+_Carried = TypeVar("_Carried", bound=Label | RelationType | AttributeDefinition)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +111,13 @@ def _part_differences(kind: str, before: Sequence[_Part], after: Sequence[_Part]
     return found
 
 
-def _changed_fields(one: _Part, other: _Part) -> dict[str, Any]:
+def carried_over(present: _Carried, before: _Carried, after: _Carried) -> _Carried:
+    """`present` with the fields that differ between `before` and `after` as `after` has them."""
+    # A union of records has no common fields for a type checker.
+    return cast(_Carried, replace(cast(Any, present), **_changed_fields(before, after)))
+
+
+def _changed_fields(one: _Carried, other: _Carried) -> dict[str, Any]:
     """Field → its value in `other`, of the fields that differ."""
     return {
         field.name: getattr(other, field.name)
@@ -141,6 +148,20 @@ def rebased(present: Codebook, before: Codebook, after: Codebook) -> Codebook:
     return merged
 
 
+def refuse_changed(present: Codebook, seen: Codebook, labels: Iterable[str], types: Iterable[str]) -> None:
+    """Refuse what was decided in sight of `seen`, where one of these labels or relation types is another one now.
+
+    Raises:
+        ConflictError: somebody has changed it meanwhile.
+    """
+    for key in labels:
+        if present.label(key) != seen.label(key):
+            raise _changed_meanwhile("label", key)
+    for key in types:
+        if present.relation_type(key) != seen.relation_type(key):
+            raise _changed_meanwhile("relation type", key)
+
+
 def _rebased_parts(
     present: Sequence[_Part], before: Sequence[_Part], after: Sequence[_Part], what: str
 ) -> tuple[_Part, ...]:
@@ -161,9 +182,8 @@ def _rebased_parts(
         if key not in now:
             raise _changed_meanwhile(what, key)
         changed = _changed_fields(old[key], new[key])
-        for name in changed:
-            if getattr(now[key], name) != getattr(old[key], name):
-                raise _changed_meanwhile(f"{name} of the {what}", key)
+        if any(getattr(now[key], name) != getattr(old[key], name) for name in changed):
+            raise _changed_meanwhile(what, key)
         result[key] = replace(now[key], **changed)
     return tuple(result[key] for key in _order(list(now), list(old), list(new), list(result)))
 

@@ -67,14 +67,15 @@ class LongSteps(QObject):
                 transaction, so that it can be begun anew when somebody else's kept it from being stored.
             size: tells how many objects the step reaches.
             name: what it is called while it is shown.
-            then: gets the outcome in this thread; while another step is at work nothing is done.
+            then: gets the outcome in this thread; while another step is at work, that it was refused.
             at_once: does a short step here, for one that sees itself to what waits.
 
         Returns:
             What `then` returned, None for a step that has only begun.
         """
         if self._task is not None:
-            return None
+            busy = HeldError("This step can be done when what was made before it is stored")
+            return then(lambda: _raised(busy))
         is_held = False
         now = at_once if at_once is not None else lambda: self._waiting.directly(lambda: step(None))
         try:

@@ -384,10 +384,10 @@ class MainWindow(WindowFrame):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hand on what was typed, ask if a step waits to be stored, remember how the window was left."""
         self.looking_back.close()
-        self.codebook.close()
+        closed = self.codebook.close()
         self._leave_article()
-        self.registry.close()
-        if self.steps.keep_open(self):
+        closed = self.registry.close() and closed
+        if self.steps.keep_open(self) or not closed:
             event.ignore()
             return
         self.desk.transfers.cancel()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QGuiApplication, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QPushButton, QSizePolicy, QToolButton, QWidget
 from shiboken6 import isValid
 
@@ -84,6 +84,16 @@ class Messages(QObject):
         box.buttonClicked.connect(lambda button: then() if button is going else None)
         box.open()
         return box
+
+    def ask_to_lose(self, typed: str, lose: Callable[[], object], over: QWidget) -> None:
+        """Ask whether a window shall close without what was typed there and could not be saved."""
+        words = self.tr("What you typed could not be saved. If you close the window now, it is lost:\n\n{typed}")
+        go, stay = self.tr("Close without it"), self.tr("Keep the window open")
+        self.ask(words.format(typed=typed), go, stay, lose, over)
+
+    def offer_to_copy(self, words: str, typed: str) -> None:
+        """Say that what was typed has no place any more, with a button that copies it."""
+        self.notice(words, lambda: QGuiApplication.clipboard().setText(typed), self.tr("Copy it"))
 
     def text(self, error: HashiyaError) -> str:
         """What an error says, in the language of the interface."""

@@ -59,9 +59,7 @@ class StepNotes(QObject):
             self._is_lost = True
             window.close()
 
-        words = self.tr("What you typed could not be saved. If you close the window now, it is lost:\n\n{typed}")
-        go, stay = self.tr("Close without it"), self.tr("Keep the window open")
-        self._messages.ask(words.format(typed=lost), go, stay, lose, window)
+        self._messages.ask_to_lose(lost, lose, window)
         return True
 
     def undo(self) -> None:

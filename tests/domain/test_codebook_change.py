@@ -55,7 +55,7 @@ def test_taking_back_a_name_leaves_the_colour_that_somebody_else_has_chosen() ->
 
 def test_what_somebody_else_has_changed_since_is_not_overwritten() -> None:
     mine = renamed(BOOK, "مصدر")
-    with pytest.raises(ConflictError, match="name of the label ACTOR"):
+    with pytest.raises(ConflictError, match="The label ACTOR was changed"):
         rebased(renamed(mine, "قائل"), mine, BOOK)
     with pytest.raises(ConflictError, match="label CUE"):
         rebased(BOOK, with_label(BOOK, CUE), BOOK)

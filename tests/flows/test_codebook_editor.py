@@ -1,7 +1,5 @@
 """The codebook editor by real keys and mouse: every gesture one step that every window follows."""
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -9,15 +7,12 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
-    QDialog,
     QLabel,
     QLineEdit,
     QListWidget,
 )
 from pytestqt.qtbot import QtBot
 
-from app.domain.codebook_change import with_label
-from app.services.workspace import Workspace
 from app.ui.codebook.seen import Node
 from app.ui.codebook.window import CodebookWindow
 from app.ui.guideline.panel import GuidelinePanel
@@ -285,21 +280,6 @@ def test_deleting_what_is_in_use_asks_and_what_is_not_does_not(window: MainWindo
     assert codebook_of(window).label("CLAIM") is None
     assert editor.tree.node() == Node("label", "ORGANIZATION")
     assert editor.messages.bar.text() == "Delete the label \u2068Claim\u2069"
-
-
-def test_somebody_elses_change_wins_and_is_shown(window: MainWindow, editor: CodebookWindow, location: str) -> None:
-    other = Workspace.open(location)
-    named = replace(label_of(window, "ACTOR"), name={"en": "Speaker"})
-    other.codebook_editing("dana").change(with_label(other.codebook(), named))
-    other.close()
-    write(editor, "name", "Person")
-    assert label_of(window, "ACTOR").name == {"en": "Speaker"}
-    line = field(editor, "name")
-    assert isinstance(line, QLineEdit)
-    assert line.text() == "Speaker"
-    box = editor.findChild(QDialog, "message_box")
-    assert box is not None
-    box.close()
 
 
 def test_a_second_window_follows_when_it_is_looked_at(

@@ -189,7 +189,7 @@ def test_what_was_typed_is_kept_when_the_main_window_closes(
     workspace.close()
 
 
-def test_a_bad_date_is_refused_with_a_sentence_and_the_field_goes_back(
+def test_a_bad_date_is_refused_with_a_sentence_and_stays_to_be_mended_or_taken_back(
     window: MainWindow, minister: Entity, qtbot: QtBot
 ) -> None:
     registry = opened(window, qtbot)
@@ -199,6 +199,8 @@ def test_a_bad_date_is_refused_with_a_sentence_and_the_field_goes_back(
     line.insert("العام الماضي")
     press(line, Qt.Key.Key_Return)
     assert "2024-05" in registry.messages.bar.text()
+    assert line.text() == "العام الماضي"
+    press(line, Qt.Key.Key_Escape)
     assert line.text() == ""
     assert stored(window)[minister.name].attributes == {}
 

@@ -9,7 +9,7 @@ import orjson
 
 import seeds
 from app.domain.codebook import codebook_from_json, codebook_to_json, refuse_broken
-from app.domain.codebook_change import differences, refuse_dropped, with_rest_archived
+from app.domain.codebook_change import differences, rebased, refuse_changed, refuse_dropped, with_rest_archived
 from app.domain.codebook_edits import CodebookEdit
 from app.domain.codebook_use import contradictions, reasons
 from app.domain.errors import CodebookContradictionError, ConflictError, InvalidAnnotationError, NotFoundError
@@ -60,15 +60,19 @@ class CodebookEditing:
     def change(self, codebook: Codebook) -> ChangeSet:
         """Store a changed codebook over the version it was made from; spans stay as they are.
 
+        What others have changed since that version stays, such as labels that an import has added.
+
         Raises:
             CodebookContradictionError: it does not allow what is labelled already.
-            ConflictError: `codebook.version` is not the one in force any more.
+            ConflictError: somebody has changed the same since `codebook.version`.
             InvalidAnnotationError: it breaks a rule of codebooks, lacks a label or type, or changes nothing.
         """
         refuse_broken(codebook)
         with self._database.write() as connection:
-            before = self._seen(connection, codebook.version)
-            refuse_dropped(before, codebook)
+            before, seen = self._present_and_seen(connection, codebook.version)
+            refuse_dropped(seen, codebook)
+            if seen.version != before.version:
+                codebook = rebased(before, seen, codebook)
             return self._replace(connection, before, codebook, "change_codebook")
 
     def take_over(self, codebook: Codebook) -> ChangeSet:
@@ -130,11 +134,13 @@ class CodebookEditing:
 
         Raises:
             CancelledError: the sink asked to stop; nothing was done.
-            ConflictError: `version` is not the one in force any more, or somebody labels what the edit takes away.
+            ConflictError: the labels and types concerned are not as they were at `version` any more, or somebody labels
+                what the edit takes away.
             InvalidAnnotationError: it makes no sense in this codebook.
         """
         with uncollected(), self._database.write() as connection:
-            before = self._seen(connection, version)
+            before, seen = self._present_and_seen(connection, version)
+            refuse_changed(before, seen, edit.labels(), edit.types())
             after = replace(edit.codebook(before), version=before.version + 1)
             refuse_broken(after)
             pace: Pace = unwatched
@@ -176,17 +182,19 @@ class CodebookEditing:
             )
         return found
 
-    def _seen(self, connection: Transaction, version: int) -> Codebook:
+    def _present_and_seen(self, connection: Transaction, version: int) -> tuple[Codebook, Codebook]:
+        """The codebook in force, and the one that was in sight."""
         lock_codebook(connection)
         before = load_codebook(connection)
-        if before.version != version:
+        seen = before if before.version == version else load_version(connection, version)
+        if seen is None:
             raise ConflictError(
                 "The codebook was changed in the meantime (version {now} instead of {seen}); nothing was overwritten. "
                 "Look at it again before you repeat your change.",
                 now=before.version,
                 seen=version,
             )
-        return before
+        return before, seen
 
     def _replace(self, connection: Transaction, before: Codebook, codebook: Codebook, verb: str) -> ChangeSet:
         changed = differences(before, codebook)

@@ -198,6 +198,7 @@ class DefaultField(FormField):
         self._seen: Seen | None = None
         self._built: AttributeDefinition | None = None
         self._field: Field | None = None
+        self._given: object = None
         self._column = fill(self)
 
     def show_part(self, seen: Seen) -> None:
@@ -218,6 +219,15 @@ class DefaultField(FormField):
         if self._field is not None:
             self._field.commit()
 
+    def draft(self) -> object:
+        """The value that was given."""
+        return self._given
+
+    def bring_back(self, draft: object) -> None:
+        """Show a value that was typed and could not be stored as if it were being typed still."""
+        if self._field is not None:
+            self._field.show_typed(draft)
+
     def _build(self, definition: AttributeDefinition) -> None:
         if self._field is not None:
             self._column.removeWidget(self._field)
@@ -235,4 +245,5 @@ class DefaultField(FormField):
     def _hand_on(self, value: object) -> None:
         seen = self._seen
         if seen is not None and isinstance(seen.part, AttributeDefinition) and value != seen.part.default:
+            self._given = value
             self.given.emit(replace(seen.part, default=value))

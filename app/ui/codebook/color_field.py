@@ -98,6 +98,15 @@ class ColorField(FormField):
         """Whether something else was typed."""
         return any(line.isModified() for line in self._inputs.values())
 
+    def draft(self) -> object:
+        """The colours as they were typed."""
+        return tuple(line.draft() for line in self._inputs.values())
+
+    def bring_back(self, draft: tuple[str, ...]) -> None:
+        """Show colours that could not be stored as if they were being typed still."""
+        for line, text in zip(self._inputs.values(), draft, strict=True):
+            line.bring_back(text)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows go along the swatches, Space and Return take one."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and watched in self._swatches:

@@ -29,7 +29,7 @@ class CodebookDesk(QObject):
         """Close the editor of the former session, which is gone; edit this one's codebook from now on."""
         editor, self.editor = self.editor, None
         if editor is not None:
-            editor.close()
+            editor.close_for_good()
         self._session = session
 
     def open(self) -> None:
@@ -45,10 +45,9 @@ class CodebookDesk(QObject):
         self.editor.raise_()
         self.editor.activateWindow()
 
-    def close(self) -> None:
-        """Close the editor, with what is being typed handed on."""
-        if self.editor is not None:
-            self.editor.close()
+    def close(self) -> bool:
+        """Close the editor, with what is being typed handed on; False where it stays because that is not stored."""
+        return self.editor is None or self.editor.close()
 
     def _forget(self) -> None:
         self.editor = None

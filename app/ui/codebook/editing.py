@@ -27,10 +27,14 @@ class Editing(QObject):
 
     failed = Signal(object)
     """A `HashiyaError`."""
+    refused = Signal(object)
+    """After `failed`: what `draft` gave when the change began that came to nothing."""
 
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self.session = session
+        self.draft: Callable[[], object] = _nothing
+        """Gives what was typed and is being handed on, once."""
         self._service: CodebookEditing = session.workspace.codebook_editing(session.annotator)
 
     @property
@@ -66,6 +70,7 @@ class Editing(QObject):
             return self._service.touched(edit)
         except HashiyaError as error:
             self.failed.emit(error)
+            self.refused.emit(self.draft())
             return None
         finally:
             QGuiApplication.restoreOverrideCursor()
@@ -129,16 +134,22 @@ class Editing(QObject):
         size: Callable[[], int] = lambda: 1,
     ) -> None:
         # Whether the codebook contradicts what is labelled takes a moment in a large workspace.
+        draft = self.draft()
         QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            self.session.long_steps.carry_out(step, size, title, lambda outcome: then(self._take(outcome)))
+            self.session.long_steps.carry_out(step, size, title, lambda outcome: then(self._take(outcome, draft)))
         finally:
             QGuiApplication.restoreOverrideCursor()
 
-    def _take(self, outcome: Outcome) -> bool:
+    def _take(self, outcome: Outcome, draft: object) -> bool:
         try:
             self.session.carry_out(outcome)
         except HashiyaError as error:
             self.failed.emit(error)
+            self.refused.emit(draft)
             return False
         return True
+
+
+def _nothing() -> None:
+    """Where nothing is typed."""

@@ -14,7 +14,7 @@ from app.domain.codebook_order import label_tree
 from app.domain.records import AttributeDefinition, Codebook
 from app.ui.codebook.choice_fields import ChoiceField, DefaultField, EndsField, ShortcutField, TickField
 from app.ui.codebook.color_field import ColorField
-from app.ui.codebook.seen import FormField, Node, Part, Seen
+from app.ui.codebook.seen import Draft, FormField, Node, Part, Seen
 from app.ui.codebook.text_fields import BOX_LINES, ExamplesField, KeyField, TranslatedField
 from app.ui.codebook.values_field import ValuesField
 from app.ui.wording import name_in
@@ -145,12 +145,30 @@ class CodebookForm(QScrollArea):
         self._rows: QFormLayout | None = None
         self._fields: dict[str, FormField] = {}
         self._titles: dict[str, QLabel] = {}
+        self._seen: Seen | None = None
+        self._draft: Draft | None = None
+
+    @property
+    def seen(self) -> Seen | None:
+        """What the fields show."""
+        return self._seen
+
+    def take_draft(self) -> Draft | None:
+        """What was just handed on as it was typed; asked for once."""
+        draft, self._draft = self._draft, None
+        return draft
+
+    def bring_back(self, draft: Draft) -> None:
+        """Show what could not be stored as if it were being typed still; its part is shown already."""
+        field = self._fields.get(draft.field)
+        if field is not None:
+            field.bring_back(draft.typed)
 
     def show_part(self, codebook: Codebook, node: Node, part: Part, language: str, *, editable: bool) -> None:
         """Show a part; what is being typed into another field of the same part stays."""
         if node.kind != self._kind:
             self._build(node.kind)
-        seen = Seen(codebook, node, part, language)
+        seen = self._seen = Seen(codebook, node, part, language)
         for field in self._fields.values():
             field.show_part(seen)
             field.setEnabled(editable)
@@ -158,6 +176,7 @@ class CodebookForm(QScrollArea):
 
     def show_nothing(self) -> None:
         """Show no part."""
+        self._seen = None
         self._build("")
 
     def retranslate(self) -> None:
@@ -172,6 +191,12 @@ class CodebookForm(QScrollArea):
     def is_pending(self) -> bool:
         """Whether something typed was not handed on yet."""
         return any(field.is_pending() for field in self._fields.values())
+
+    def pending_words(self) -> str:
+        """What was typed and not handed on yet."""
+        seen, pending = self._seen, [(name, field) for name, field in self._fields.items() if field.is_pending()]
+        drafts = [Draft(seen.node, seen.language, name, field.draft()) for name, field in pending] if seen else []
+        return "\n".join(draft.words for draft in drafts)
 
     def focus(self, name: str) -> None:
         """Put the keyboard into a field."""
@@ -227,6 +252,9 @@ class CodebookForm(QScrollArea):
             rows.addRow(field)
         else:
             rows.addRow(title, field)
+        # Before whoever changes something asks for it.
+        for signal in (field.given, field.edited):
+            signal.connect(lambda _wanted: self._remember(spec.name, field))
         field.given.connect(self._hand_on)
         field.edited.connect(self.edited)
         field.told.connect(self.told)
@@ -235,6 +263,11 @@ class CodebookForm(QScrollArea):
             control.setToolTip(control.toolTip() or tip)
             control.installEventFilter(self)
         self._fields[spec.name], self._titles[spec.name] = field, title
+
+    def _remember(self, name: str, field: FormField) -> None:
+        seen, typed = self._seen, field.draft()
+        if seen is not None:
+            self._draft = Draft(seen.node, seen.language, name, typed) if typed is not None else None
 
     def _hand_on(self, part: Part) -> None:
         if isinstance(part, AttributeDefinition):

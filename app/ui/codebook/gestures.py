@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.attribute_edits import ChangeAttributeKey, ChangeValue, DeleteAttribute, DeleteValue
-from app.domain.codebook_change import with_attribute, with_label, with_relation_type
+from app.domain.codebook_change import carried_over, with_attribute, with_label, with_relation_type
 from app.domain.codebook_edits import (
     ChangeLabelKey,
     ChangeTypeKey,
@@ -57,11 +57,16 @@ class CodebookGestures(QObject):
         """The codebook as it is."""
         return self._editing.codebook
 
-    def take(self, part: Part) -> None:
-        """Store a part as the form has it now; a new one gets its key from the first name that is given to it."""
+    def take(self, part: Part, seen: Part) -> None:
+        """Store what the form changed in a part that it showed as `seen`.
+
+        A new one gets its key from the first name that is given to it.
+        """
         node = self._node
-        if node is None:
+        present = node.part(self.codebook) if node is not None else None
+        if node is None or present is None:
             return
+        part = carried_over(present, seen, part)
         edit = _first_name(self.codebook, node, part)
         touched = self._editing.touched(edit) if edit is not None else None
         if edit is not None and touched is not None and touched.nothing:
@@ -177,6 +182,8 @@ class CodebookGestures(QObject):
     def _ask(self, title: str, verb: str, options: Options) -> None:
         dialog = EditDialog(title, verb, options, self._editing, self._window)
         dialog.accepted.connect(lambda: self._apply(dialog.edit, dialog.touched))
+        # Who thinks better of it wants the key back that was there.
+        dialog.rejected.connect(lambda: self._editing.draft())
         dialog.open()
 
     def _apply(self, edit: CodebookEdit, touched: Touched | None) -> None:

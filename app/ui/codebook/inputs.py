@@ -23,6 +23,8 @@ class LineInput(QLineEdit):
         self.setObjectName(f"codebook.{name}")
         self._finished = finished
         self._stored = ""
+        self.handed: str | None = None
+        """What is being handed on, for as long as that takes."""
         self.editingFinished.connect(self.commit)
 
     def show_text(self, text: str) -> None:
@@ -43,7 +45,19 @@ class LineInput(QLineEdit):
         if self.isModified():
             self.setModified(False)
             if self.text() != self._stored:
-                self._finished(self.text())
+                self.handed = self.text()
+                self._finished(self.handed)
+                self.handed = None
+
+    def draft(self) -> str:
+        """What was typed."""
+        return self.text() if self.handed is None else self.handed
+
+    def bring_back(self, text: str) -> None:
+        """Show what was typed and could not be stored as if it were being typed still."""
+        if text != self._stored:
+            self.setText(text)
+            self.setModified(True)
 
     def take_back(self) -> None:
         """Show what is stored in place of what was typed."""
@@ -75,6 +89,16 @@ class BoxInput(QPlainTextEdit):
         self._finished = finished
         self._stored = ""
         self._lines = lines
+
+    def draft(self) -> str:
+        """What was typed."""
+        return self.toPlainText()
+
+    def bring_back(self, text: str) -> None:
+        """Show what was typed and could not be stored as if it were being typed still."""
+        if text != self._stored:
+            self.setPlainText(text)
+            self.document().setModified(True)
 
     def show_text(self, text: str) -> None:
         """Show what is stored, unless something else is being typed."""

@@ -79,6 +79,29 @@ class FormField(QWidget):
         """Whether something typed was not handed on yet."""
         return False
 
+    def draft(self) -> object:
+        """What was typed, while it is being handed on; None in a field that is not typed into."""
+        return None
+
+    def bring_back(self, draft: Any) -> None:  # noqa: ANN401 - as `draft` gave it
+        """Show what was typed and could not be stored as if it were being typed still."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was typed into a field, and where that is."""
+
+    node: Node
+    language: str
+    field: str
+    typed: object
+
+    @property
+    def words(self) -> str:
+        """What was typed, to be read."""
+        typed = self.typed if isinstance(self.typed, tuple) else (self.typed,)
+        return "\n".join(one for one in typed if isinstance(one, str) and one)
+
 
 def direction_of(language: str) -> Qt.LayoutDirection:
     """The direction in which a language is written."""

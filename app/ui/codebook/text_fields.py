@@ -42,6 +42,14 @@ class KeyField(FormField):
         """Whether another key was typed."""
         return self._line.isModified()
 
+    def draft(self) -> object:
+        """The key as it was typed."""
+        return self._line.draft()
+
+    def bring_back(self, draft: str) -> None:
+        """Show a key that could not be taken as if it were being typed still."""
+        self._line.bring_back(draft)
+
     def _hand_on(self, text: str) -> None:
         node, key = self._node, text.strip()
         self._line.take_back()
@@ -77,6 +85,14 @@ class TranslatedField(FormField):
     def is_pending(self) -> bool:
         """Whether something else was typed."""
         return _is_modified(self._input)
+
+    def draft(self) -> object:
+        """The text as it was typed."""
+        return self._input.draft()
+
+    def bring_back(self, draft: str) -> None:
+        """Show a text that could not be stored as if it were being typed still."""
+        self._input.bring_back(draft)
 
     def _hand_on(self, text: str) -> None:
         if self._seen is not None:
@@ -123,6 +139,15 @@ class ExamplesField(FormField):
     def is_pending(self) -> bool:
         """Whether something else was typed."""
         return any(map(_is_modified, self._boxes))
+
+    def draft(self) -> object:
+        """The right and the wrong examples as they were typed."""
+        return tuple(box.draft() for box in self._boxes)
+
+    def bring_back(self, draft: tuple[str, ...]) -> None:
+        """Show examples that could not be stored as if they were being typed still."""
+        for box, text in zip(self._boxes, draft, strict=True):
+            box.bring_back(text)
 
     def _hand_on(self, _text: str) -> None:
         if self._seen is not None:

@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QSignalBlocker, QSize, Qt, QTimer
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    QTimer,
+)
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
+    QLineEdit,
     QMenu,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -40,6 +52,9 @@ class ValuesField(FormField):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._seen: Seen | None = None
+        self._being_taken: tuple[str, str, int] | None = None
+        self._kept: tuple[str, str, int] | None = None
+        self._just_written: list[tuple[str, int, str]] = []
         self.tree = QTreeWidget()
         self.tree.setObjectName(f"codebook.{name}")
         self.tree.setColumnCount(2)
@@ -52,6 +67,7 @@ class ValuesField(FormField):
         self.tree.header().setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         self.tree.setFixedHeight((self.tree.fontMetrics().lineSpacing() + 12) * _ROWS)
         self.tree.itemChanged.connect(self._written)
+        self.tree.installEventFilter(self)
         buttons = QHBoxLayout()
         buttons.setSpacing(0)
         for action in self._actions():
@@ -95,6 +111,55 @@ class ValuesField(FormField):
                 items[value] = item
             self.tree.expandAll()
         self._point_at(current if current in items else next(iter(items), ""))
+
+    def draft(self) -> object:
+        """The value whose key or name was written, which of them, and how; None while nothing was written."""
+        return self._being_taken or self._kept
+
+    def bring_back(self, draft: tuple[str, str, int]) -> None:
+        """Go on writing what could not be stored."""
+        self._kept = draft
+        # The rows are about to be made anew.
+        QTimer.singleShot(0, self, self._write_on)
+
+    def _line(self) -> QLineEdit | None:
+        """The line that is being written in; those before may not have gone yet."""
+        return next((one for one in self.tree.findChildren(QLineEdit) if one.isVisible()), None)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """F2 writes in the row here, and not in the name of the part as elsewhere in the window."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_F2
+        ):
+            event.accept()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _write_on(self) -> None:
+        kept, self._kept = self._kept, None
+        if kept is None:
+            return
+        text, value, column = kept
+        self._point_at(value)
+        item = self.tree.currentItem()
+        if item is not None and item.data(KEY, _VALUE) == value:
+            self.tree.setCurrentItem(item, column)
+            self.tree.editItem(item, column)
+            if (line := self._line()) is not None:
+                line.setText(text)
+
+    def commit(self) -> None:
+        """Hand on what is being written."""
+        if (line := self._line()) is not None:
+            self.tree.commitData(line)
+            self.tree.closeEditor(line, QAbstractItemDelegate.EndEditHint.NoHint)
+        self._take_written()
+
+    def is_pending(self) -> bool:
+        """Whether something is being written that could not be stored."""
+        return self._kept is not None
 
     def _actions(self) -> list[QAction]:
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
@@ -169,11 +234,23 @@ class ValuesField(FormField):
             self._point_at(value)
 
     def _written(self, item: QTreeWidgetItem, column: int) -> None:
-        written = str(item.data(KEY, _VALUE)), column, item.text(column).strip()
+        self._just_written.append((str(item.data(KEY, _VALUE)), column, item.text(column).strip()))
         # The rows are made anew, and this one is in the middle of being written.
-        QTimer.singleShot(0, self, lambda: self._take(*written))
+        QTimer.singleShot(0, self, self._take_written)
+
+    def _take_written(self) -> None:
+        written, self._just_written = self._just_written, []
+        for value, column, text in written:
+            self._take(value, column, text)
 
     def _take(self, value: str, column: int, text: str) -> None:
+        self._being_taken = text, value, column
+        try:
+            self._hand_on(value, column, text)
+        finally:
+            self._being_taken = None
+
+    def _hand_on(self, value: str, column: int, text: str) -> None:
         seen, definition = self._seen, self._definition()
         if seen is None or definition is None or value not in definition.values:
             return

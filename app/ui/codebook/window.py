@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -27,7 +27,7 @@ from app.ui.codebook.editing import Editing
 from app.ui.codebook.exchange import Exchange
 from app.ui.codebook.form import ActionOn, CodebookForm
 from app.ui.codebook.gestures import CodebookGestures, merge_options
-from app.ui.codebook.seen import Node, language_name, languages_of
+from app.ui.codebook.seen import Draft, Node, Part, language_name, languages_of
 from app.ui.codebook.tree import CodebookTree
 from app.ui.codebook.window_actions import EditorActions
 from app.ui.controls.control_names import resize_within_screen
@@ -35,7 +35,7 @@ from app.ui.history_words import redo_text, undo_text
 from app.ui.icons import icon
 from app.ui.keyboard.keys import KeyRouter
 from app.ui.messages import Messages
-from app.ui.wording import interface_language, isolated
+from app.ui.wording import interface_language, isolated, quoted
 
 _DARK = 128
 _SIZES = (280, 600)
@@ -55,6 +55,7 @@ class CodebookWindow(QWidget):
         self._session = session
         self._expected: Node | None = None
         self._steps: set[str] = set()
+        self._is_lost = self._hands_on = False
         self.editing = Editing(session, self)
         self.messages = Messages(self)
         self.gestures = CodebookGestures(self.editing, self)
@@ -139,16 +140,18 @@ class CodebookWindow(QWidget):
         self._session.codebook_changed.connect(self._follow)
         self._session.history_changed.connect(self._show_history)
         self.editing.failed.connect(self._tell)
+        self.editing.refused.connect(self._bring_back)
+        self.editing.draft = self.form.take_draft
         self.gestures.pointed.connect(self._expect)
         self.gestures.done.connect(lambda text: self.messages.notice(text, self._session.undo))
         self.tree.node_changed.connect(self._turn_to)
         self.tree.move_requested.connect(self.gestures.place)
-        self.form.given.connect(self.gestures.take)
+        self.form.given.connect(self._take)
         self.form.edited.connect(self.gestures.carry_out)
         self.form.told.connect(self.messages.notice)
         self.form.typed.connect(self._show_state)
         self.form.left.connect(lambda: self.tree.setFocus(Qt.FocusReason.OtherFocusReason))
-        self.languages.currentChanged.connect(lambda _index: self._show_part())
+        self.languages.currentChanged.connect(lambda _index: self._turn_language())
         self._other.clicked.connect(self._ask_language)
         keys = KeyRouter(QGuiApplication.platformName(), self.commands.all(), lambda _key, _shift: False, self)
         keys.watch(self, self.tree)
@@ -191,20 +194,37 @@ class CodebookWindow(QWidget):
         return str(self.languages.tabData(self.languages.currentIndex()) or "en")
 
     def _turn_to(self, node: Node | None) -> None:
-        # What was typed belongs to the part that was shown.
-        self.form.commit()
+        # What was typed belongs to the part that was shown; where that only has a new row, one goes on typing.
+        if self.form.seen is None or self.form.seen.node != node:
+            self._hand_on()
         self.gestures.set_node(node, self.tree.neighbour())
         self._show_part()
 
+    def _turn_language(self) -> None:
+        self._hand_on()
+        self._show_part()
+
+    def _hand_on(self) -> None:
+        """Hand on what was typed, field by field, while the form goes on showing the part that it belongs to."""
+        self._hands_on = True
+        try:
+            self.form.commit()
+        finally:
+            self._hands_on = False
+
     def _show_part(self) -> None:
-        node, codebook = self.tree.node(), self.editing.codebook
+        node, codebook, language, seen = self.tree.node(), self.editing.codebook, self._language(), self.form.seen
+        if self._hands_on and seen is not None:
+            node, language = seen.node, seen.language
         part = node.part(codebook) if node is not None else None
+        if self._hands_on and part is None:
+            return
         self.gestures.set_node(node if part is not None else None, self.tree.neighbour())
         editable = not self._session.workspace.read_only
         if node is None or part is None:
             self.form.show_nothing()
         else:
-            self.form.show_part(codebook, node, part, self._language(), editable=editable)
+            self.form.show_part(codebook, node, part, language, editable=editable)
         there = {"add_label", "add_type", "import", "export", "preset_minimal", "preset_full", "versions"}
         there |= {"write_name", "close", *self._steps}
         if node is not None and part is not None:
@@ -232,6 +252,11 @@ class CodebookWindow(QWidget):
         for name in ("undo", "redo"):
             self.commands[name].setEnabled(name in self._steps)
 
+    def _take(self, part: Part) -> None:
+        seen = self.form.seen
+        if seen is not None:
+            self.gestures.take(part, seen.part)
+
     def _expect(self, node: Node | None) -> None:
         self._expected = node
 
@@ -244,6 +269,34 @@ class CodebookWindow(QWidget):
             self.messages.error(error)
         # What was refused leaves the form where the store is.
         self._show_part()
+
+    def _bring_back(self, draft: object) -> None:
+        """What could not be stored stands in its field again."""
+        if not isinstance(draft, Draft):
+            return
+        if (self.tree.node(), self._language()) == (draft.node, draft.language):
+            self.form.bring_back(draft)
+            self._show_state()
+        else:
+            # The tree is in the middle of turning to another part.
+            QTimer.singleShot(0, self, lambda: self._go_back_to(draft))
+
+    def _go_back_to(self, draft: Draft) -> None:
+        if not self.tree.point_at(draft.node):
+            words = self.tr("{name} is not in the codebook any more; what you typed there: {typed}")
+            name, typed = isolated(draft.node.key), quoted(draft.words)
+            self.messages.offer_to_copy(words.format(name=name, typed=typed), draft.words)
+            return
+        for index in range(self.languages.count()):
+            if self.languages.tabData(index) == draft.language:
+                self.languages.setCurrentIndex(index)
+        self.form.bring_back(draft)
+        self._show_state()
+
+    def close_for_good(self) -> None:
+        """Close without asking: the session ends."""
+        self._is_lost = True
+        self.close()
 
     def _ask_language(self) -> None:
         dialog = QInputDialog(self)
@@ -302,9 +355,13 @@ class CodebookWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hand on what was typed; while that waits to be stored, the window stays. All else is saved already."""
-        self.form.commit()
+        self._hand_on()
         if self._session.long_steps.is_running:
             event.ignore()
+            return
+        if self.form.is_pending() and not self._is_lost:
+            event.ignore()
+            self.messages.ask_to_lose(self.form.pending_words(), self.close_for_good, self)
             return
         super().closeEvent(event)
         self.closed.emit()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -25,6 +25,15 @@ _LAYOUT = (
 """Rows of fields, each with the columns it takes."""
 
 
+@dataclass(frozen=True, slots=True)
+class TypedField:
+    """What was typed into a field, and whose field that is."""
+
+    entity_id: str
+    field: str
+    text: str
+
+
 class EntityFields(QWidget):
     """Shows an entity and asks for changes; it makes none itself."""
 
@@ -36,7 +45,9 @@ class EntityFields(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._entity: Entity | None = None
-        self.lines: dict[str, QLineEdit] = {}
+        self.handed: TypedField | None = None
+        """What is being handed on, for as long as that takes."""
+        self.lines: dict[str, _Line] = {}
         self._labels: dict[str, QLabel] = {}
         self.kind = StillBox()
         self.kind.setObjectName("entity_field.kind")
@@ -67,7 +78,8 @@ class EntityFields(QWidget):
             self.commit()
         self._entity = entity
         for field, line in self.lines.items():
-            if not (same and line.hasFocus() and line.isModified()):
+            line.stored = self._value(field)
+            if not (same and line.isModified()):
                 line.setText(self._value(field))
                 line.setCursorPosition(0)
                 line.setModified(False)
@@ -83,6 +95,27 @@ class EntityFields(QWidget):
         for field, line in self.lines.items():
             if line.isModified():
                 self._give(field)
+
+    def is_pending(self) -> bool:
+        """Whether something typed was not handed on, or could not be stored."""
+        return any(line.isModified() for line in self.lines.values())
+
+    def forget(self) -> None:
+        """Show what is stored in place of what could not be."""
+        for field, line in self.lines.items():
+            line.setText(self._value(field))
+            line.setModified(False)
+
+    def pending_words(self) -> str:
+        """What was typed and not handed on, or could not be stored."""
+        return "\n".join(line.text() for line in self.lines.values() if line.isModified())
+
+    def bring_back(self, typed: TypedField) -> None:
+        """Show what could not be stored as if it were being typed still; its entity is shown already."""
+        line = self.lines[typed.field]
+        if typed.text != self._value(typed.field):
+            line.setText(typed.text)
+            line.setModified(True)
 
     def edit_name(self) -> None:
         """Put the keyboard into the name."""
@@ -108,7 +141,7 @@ class EntityFields(QWidget):
             self.retranslate()
         super().changeEvent(event)
 
-    def _line(self, field: str) -> QLineEdit:
+    def _line(self, field: str) -> _Line:
         line = _Line()
         line.setObjectName(f"entity_field.{field}")
         line.editingFinished.connect(lambda: self._give(field))
@@ -130,8 +163,12 @@ class EntityFields(QWidget):
         typed = line.text().strip()
         changed = line.isModified() and typed != self._value(field)
         line.setModified(False)
-        if entity is None or not changed:
-            return
+        if entity is not None and changed:
+            self.handed = TypedField(entity.id, field, line.text())
+            self._ask_for(entity, field, typed)
+            self.handed = None
+
+    def _ask_for(self, entity: Entity, field: str, typed: str) -> None:
         if field == "name":
             self.rename_wanted.emit(entity, typed)
         elif field == "aliases":
@@ -154,6 +191,8 @@ class EntityFields(QWidget):
 class _Line(QLineEdit):
     """A line that Escape leaves as it was."""
 
+    stored = ""
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.isModified():
             self.undo_all()
@@ -162,6 +201,5 @@ class _Line(QLineEdit):
 
     def undo_all(self) -> None:
         """Take back everything typed."""
-        while self.isUndoAvailable():
-            self.undo()
+        self.setText(self.stored)
         self.setModified(False)

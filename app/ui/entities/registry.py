@@ -30,8 +30,8 @@ class Registry(QObject):
 
     def set_session(self, session: Session | None) -> None:
         """Show this session's registry from now on."""
-        self.close()
         if self._registry is not None:
+            self._registry.close_for_good()
             self._registry.deleteLater()
             self._registry = None
         self._session = session
@@ -50,10 +50,9 @@ class Registry(QObject):
             window.activateWindow()
             window.list.field.setFocus()
 
-    def close(self) -> None:
-        """Close the registry's window; what was typed there and not given yet is given."""
-        if self._registry is not None:
-            self._registry.close()
+    def close(self) -> bool:
+        """Close the registry's window, with what was typed handed on; False where it stays as that is not stored."""
+        return self._registry is None or self._registry.close()
 
     def open_chosen(self) -> None:
         """Turn to the page of whom the chosen mention names."""

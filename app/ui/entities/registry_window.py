@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
 from app.domain.errors import ConflictError, HashiyaError, NotFoundError
 from app.domain.records import ChangeSet, Entity
@@ -15,8 +15,10 @@ from app.editing.long_steps import Outcome
 from app.editing.session import Session
 from app.ui.actions.window_actions import Actions
 from app.ui.controls.control_names import resize_within_screen
+from app.ui.entities.entity_fields import TypedField
 from app.ui.entities.entity_list import EntityList
 from app.ui.entities.entity_page import EntityPageView
+from app.ui.entities.registry_columns import beside_each_other
 from app.ui.entities.reshaping import DeleteDialog, MergeDialog, MoveDialog, NewDialog, SplitDialog
 from app.ui.history_words import done_text
 from app.ui.icons import icon
@@ -31,8 +33,6 @@ if TYPE_CHECKING:
     from app.services.progress import ProgressSink
 
 SIZE = QSize(1240, 720)
-SHARES = (2, 3)
-"""Of the width, for the list and the page."""
 REFRESH_PAUSE = 60
 """Milliseconds from a change anywhere until the window reads anew: a burst of gestures reads once."""
 
@@ -51,10 +51,11 @@ class RegistryWindow(QWidget):
         self.setObjectName("registry_window")
         self._session = session
         self._wanted = ""
+        self._is_lost = False
         self.messages = Messages(self)
         self.list = EntityList()
         self.page = EntityPageView()
-        self.empty = QLabel()
+        self.empty = QLabel(wordWrap=True)
         self.merge, self.delete = QPushButton(icon("call-merge"), ""), QPushButton(icon("trash-can-outline"), "")
         self._pause = QTimer(self, singleShot=True, interval=REFRESH_PAUSE)
         self._lay_out()
@@ -104,40 +105,27 @@ class RegistryWindow(QWidget):
         self.page.fields.commit()
         if self._session.long_steps.is_running:
             event.ignore()
+        elif self.page.fields.is_pending() and not self._is_lost:
+            event.ignore()
+            self.messages.ask_to_lose(self.page.fields.pending_words(), self.close_for_good, self)
         else:
+            self._is_lost = False
             super().closeEvent(event)
+
+    def close_for_good(self) -> None:
+        """Close without asking, and without what could not be stored."""
+        self._is_lost = True
+        self.close()
+        self.page.fields.forget()
 
     def _lay_out(self) -> None:
         resize_within_screen(self, SIZE.width(), SIZE.height())
         self.setMinimumSize(QSize(880, 480))
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("quiet", True)
-        self.empty.setWordWrap(True)
         self.merge.setObjectName("merge_entities")
         self.delete.setObjectName("delete_entity")
-        right = QWidget()
-        buttons = QHBoxLayout()
-        buttons.setContentsMargins(16, 8, 16, 0)
-        buttons.addStretch(1)
-        buttons.addWidget(self.merge)
-        buttons.addWidget(self.delete)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.empty)
-        self._pages.addWidget(self.page)
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(buttons)
-        column.addWidget(self._pages, 1)
-        self._columns = QSplitter(Qt.Orientation.Horizontal)
-        self._columns.setChildrenCollapsible(False)
-        self._columns.addWidget(self.list)
-        self._columns.addWidget(right)
-        self._columns.setSizes([self.width() * share // sum(SHARES) for share in SHARES])
-        for place, share in enumerate(SHARES):
-            self._columns.setStretchFactor(place, share)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.addWidget(self._columns)
+        self._pages = beside_each_other(self, self.list, (self.empty, self.page), (self.merge, self.delete))
 
     def _connect(self) -> None:
         session, page = self._session, self.page
@@ -172,7 +160,7 @@ class RegistryWindow(QWidget):
             action.triggered.connect(lambda _checked=False, slot=slot: slot())
             self.addAction(action)
         self._keys.keys_changed.connect(self._show_keys)
-        router = KeyRouter(QGuiApplication.platformName(), self.actions(), _no_label, self)
+        router = KeyRouter(QGuiApplication.platformName(), self.actions(), lambda _key, _again: False, self)
         router.watch(self, self.list.table, page.mentions)
 
     def _show_keys(self) -> None:
@@ -357,11 +345,27 @@ class RegistryWindow(QWidget):
             go_there: whether the page of the new entity is turned to.
             told: whether a notice says what was done.
         """
-        self._session.long_steps.carry_out(
-            step, size, name, lambda outcome: self._take(outcome, asked, go_there=go_there, told=told)
-        )
+        typed = self.page.fields.handed
 
-    def _take(self, outcome: Outcome, asked: QDialog | None, *, go_there: bool, told: bool) -> None:
+        def take(outcome: Outcome) -> None:
+            if not self._take(outcome, asked, go_there=go_there, told=told) and typed is not None:
+                self._bring_back(typed)
+
+        self._session.long_steps.carry_out(step, size, name, take)
+
+    def _bring_back(self, typed: TypedField) -> None:
+        """What could not be stored stands in its field again."""
+        if self.page.entity is None or self.page.entity.id != typed.entity_id:
+            self._show(typed.entity_id)
+        if self.page.entity is None:
+            words = self.tr("This entity is not in the registry any more; what you typed there: {typed}")
+            self.messages.offer_to_copy(words.format(typed=quoted(typed.text)), typed.text)
+        else:
+            self.list.show_entity(typed.entity_id, self.page.entity.name)
+            self.page.fields.bring_back(typed)
+
+    def _take(self, outcome: Outcome, asked: QDialog | None, *, go_there: bool, told: bool) -> bool:
+        """Mirror what was done; False when it was refused, which is told."""
         try:
             change_set = outcome()
         except ConflictError as error:
@@ -371,11 +375,11 @@ class RegistryWindow(QWidget):
             self._session.catch_up()
             self.refresh()
             self.messages.error(error)
-            return
+            return False
         except HashiyaError as error:
             self.refresh()
             self.messages.notice(self.messages.text(error))
-            return
+            return False
         if asked is not None:
             asked.done(QDialog.DialogCode.Accepted)
         self._session.perform(lambda: change_set)
@@ -385,6 +389,7 @@ class RegistryWindow(QWidget):
             self.show_entity(after)
         if told:
             self.messages.notice(done_text(change_set, self._session.codebook), self._session.undo)
+        return True
 
     def _guarded(self, read: Callable[[], object]) -> bool:
         try:
@@ -393,7 +398,3 @@ class RegistryWindow(QWidget):
             self.messages.notice(self.messages.text(error))
             return False
         return True
-
-
-def _no_label(_key: str, _again: bool) -> bool:
-    return False

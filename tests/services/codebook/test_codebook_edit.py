@@ -175,11 +175,19 @@ def test_two_people_change_the_codebook_at_once(workspace: Workspace, other_wind
     book = workspace.codebook()
     workspace.codebook_editing("sara").change(with_label(book, CUE))
     omar = other_window.codebook_editing("omar")
-    with pytest.raises(ConflictError, match="version 2 instead of 1"):
-        omar.change(with_label(book, replace(book.labels[0], color="#000000")))
-    with pytest.raises(ConflictError, match="version 2 instead of 1"):
+    # Seen before CUE came, and not about it: that stays.
+    omar.change(with_label(book, replace(book.labels[0], color="#000000")))
+    assert [label.key for label in workspace.codebook().labels] == ["ACTOR", "CLAIM", "ORGANIZATION", "CUE"]
+    for mine in (replace(book.labels[0], color="#111111"), replace(CUE, color="#222222")):
+        with pytest.raises(ConflictError, match=f"label {mine.key} was changed in the codebook in the meantime"):
+            omar.change(with_label(book, mine))
+    with pytest.raises(ConflictError, match="label ACTOR was changed in the codebook in the meantime"):
         omar.apply(DeleteLabel("ACTOR"), version=1)
-    omar.change(with_label(other_window.codebook(), replace(book.labels[0], color="#000000")))
+    with pytest.raises(ConflictError, match="version 3 instead of 0"):
+        omar.change(replace(book, version=0))
+    renamed = omar.apply(ChangeLabelKey("ORGANIZATION", "BODY"), version=1)
+    assert renamed.changes
+    other_window.annotations("omar").undo()
     workspace.annotations("sara").undo()
     assert [label.key for label in workspace.codebook().labels] == ["ACTOR", "CLAIM", "ORGANIZATION"]
     assert workspace.codebook().labels[0].color == "#000000"
