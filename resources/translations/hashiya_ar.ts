@@ -815,6 +815,10 @@
         <translation>كل شيء محفوظ · النسخة {version}</translation>
     </message>
     <message>
+        <source>{name} is not in the codebook any more; what you typed there: {typed}</source>
+        <translation>لم يعد {name} في دليل الترميز، وما كتبته هناك: {typed}</translation>
+    </message>
+    <message>
         <source>Another language</source>
         <translation>لغة أخرى</translation>
     </message>
@@ -2623,6 +2627,26 @@
         <translation>حاشية</translation>
     </message>
     <message>
+        <source>What you typed could not be saved. If you close the window now, it is lost:
+
+{typed}</source>
+        <translation>تعذّر حفظ ما كتبته، وإذا أغلقت النافذة الآن ضاع:
+
+{typed}</translation>
+    </message>
+    <message>
+        <source>Close without it</source>
+        <translation>أغلق بدونه</translation>
+    </message>
+    <message>
+        <source>Keep the window open</source>
+        <translation>أبقِ النافذة مفتوحة</translation>
+    </message>
+    <message>
+        <source>Copy it</source>
+        <translation>انسخه</translation>
+    </message>
+    <message>
         <source>Undo</source>
         <translation>تراجع</translation>
     </message>
@@ -3707,6 +3731,10 @@
         <translation>تغيير {name}</translation>
     </message>
     <message>
+        <source>This entity is not in the registry any more; what you typed there: {typed}</source>
+        <translation>لم يعد هذا الكيان في السجل، وما كتبته هناك: {typed}</translation>
+    </message>
+    <message>
         <source>Delete…</source>
         <translation>حذف…</translation>
     </message>
@@ -4358,22 +4386,6 @@
     <message>
         <source>Every label is saved already, the moment you make it.</source>
         <translation>كل وسم محفوظ من لحظة وضعه، ولا حاجة إلى حفظ شيء.</translation>
-    </message>
-    <message>
-        <source>What you typed could not be saved. If you close the window now, it is lost:
-
-{typed}</source>
-        <translation>تعذّر حفظ ما كتبته، وإذا أغلقت النافذة الآن ضاع:
-
-{typed}</translation>
-    </message>
-    <message>
-        <source>Close without it</source>
-        <translation>أغلق بدونه</translation>
-    </message>
-    <message>
-        <source>Keep the window open</source>
-        <translation>أبقِ النافذة مفتوحة</translation>
     </message>
     <message>
         <source>Do it again</source>
