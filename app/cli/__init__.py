@@ -16,6 +16,7 @@ from app.domain.errors import HashiyaError, WorkspaceError
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command with its arguments (without the program's name); the exit status."""
+    _open_closed_streams()
     arguments = list(sys.argv[1:] if argv is None else argv)
     if _asks_for_window(arguments):
         try:
@@ -27,6 +28,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     from app.cli.command_line import run_command
 
     return run_command(arguments)
+
+
+def _open_closed_streams() -> None:
+    """Put nothing in the place of a stream that whoever called us has closed.
+
+    The next file to be opened would have its number otherwise, and what libraries write to stderr would go into it.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - as long as we live
 
 
 def _asks_for_window(arguments: Sequence[str]) -> bool:

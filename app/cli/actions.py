@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.cli import given
 from app.cli.opening import opened
 from app.cli.results import Result, own_name, workspace_argument
 from app.cli.terminal import TerminalProgress
@@ -90,7 +91,7 @@ def run_action(arguments: argparse.Namespace) -> Result:
 
 def step_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of every action that changes something."""
-    parser.add_argument("--annotator", metavar="A", help="whose step it is (default: you)")
+    parser.add_argument("--annotator", metavar="A", type=given.text, help="whose step it is (default: you)")
     parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
 
 

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.cli import given
 from app.cli.actions import Action, annotator_of, step_arguments
 from app.cli.results import Result, Status
 from app.cli.terminal import shown
@@ -56,7 +57,7 @@ def _show(workspace: Workspace, arguments: argparse.Namespace) -> Result:
 
 
 def _show_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--version", metavar="N", type=int, help="as it was in this version")
+    parser.add_argument("--version", metavar="N", type=given.count, help="as it was in this version")
 
 
 def _versions(workspace: Workspace, _arguments: argparse.Namespace) -> Result:
@@ -86,7 +87,7 @@ def _colors(workspace: Workspace, _arguments: argparse.Namespace) -> Result:
 
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("out", metavar="OUT", type=Path, help="the file to write")
+    parser.add_argument("out", metavar="OUT", type=given.out, help="the file to write")
 
 
 def _export(workspace: Workspace, arguments: argparse.Namespace) -> Result:
@@ -107,7 +108,7 @@ def _export(workspace: Workspace, arguments: argparse.Namespace) -> Result:
 
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="PATH", type=Path, help="a codebook in JSON")
-    parser.add_argument("--annotator", metavar="A", help="whose step it is (default: you)")
+    parser.add_argument("--annotator", metavar="A", type=given.text, help="whose step it is (default: you)")
 
 
 def _import(workspace: Workspace, arguments: argparse.Namespace, _progress: ProgressSink) -> Result:
@@ -121,7 +122,7 @@ def _import(workspace: Workspace, arguments: argparse.Namespace, _progress: Prog
 
 def _preset_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("preset", metavar="PRESET", choices=("minimal", "full"), help="minimal or full")
-    parser.add_argument("--annotator", metavar="A", help="whose step it is (default: you)")
+    parser.add_argument("--annotator", metavar="A", type=given.text, help="whose step it is (default: you)")
 
 
 def _preset(workspace: Workspace, arguments: argparse.Namespace, _progress: ProgressSink) -> Result:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import codecs
+import io
 import json
 import os
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
 from app.cli.commands import COMMANDS, Result, Run, Status
-from app.cli.terminal import InsistedError, bug_report
+from app.cli.terminal import InsistedError, bug_report, complain
 from app.domain.errors import HashiyaError, WrongOptionError
 from app.domain.program import program_version
 from app.exchange.files.source_names import shown_name
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_TERMINAL_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_TERMINAL_CONTROLS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
+_ISOLATES = re.compile("[\u2066-\u2069]")
 DESCRIPTION = """\
 Label right-to-left news: who says what. Without a subcommand, hashiya opens the window.
 
@@ -55,20 +58,22 @@ class _Parser(argparse.ArgumentParser):
 def run_command(arguments: Sequence[str]) -> int:
     """Run the subcommand that these arguments name; the exit status."""
     as_json = "--json" in arguments
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # As stderr does: letters that a terminal does not have are told by their numbers.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         chosen = _parser().parse_args(arguments)
         run: Run = chosen.run
         result = run(chosen)
-        _tell(result, as_json=chosen.json)
+        return _tell(result, as_json=chosen.json)
     except UsageError as error:
         return _fail(str(error), Status.USAGE, as_json=as_json)
     except BrokenPipeError:
-        # The reader of our output went away, as `head` does. Python would complain about it once more at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of what goes there meanwhile went away.
+        _forget_stdout()
         return Status.REFUSED
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last door: a bug becomes a report to copy
         return tell_failure(error, as_json=as_json)
-    return result.status
 
 
 def tell_failure(error: BaseException, *, as_json: bool = False) -> int:
@@ -85,39 +90,63 @@ def tell_failure(error: BaseException, *, as_json: bool = False) -> int:
     if isinstance(error, OSError) and error.filename and error.strerror:
         # A file or folder that could not be used, which nobody foresaw there: no bug to report.
         return _fail(f"{shown_name(os.fsdecode(error.filename))}: {error.strerror}", Status.REFUSED, as_json=as_json)
-    sys.stderr.write(bug_report(error))
+    complain(bug_report(error))
     return _fail(None, Status.REFUSED, as_json=as_json)
 
 
 def _fail(message: str | None, status: Status, *, as_json: bool) -> int:
     if message is not None:
-        sys.stderr.write(f"hashiya: {_line(' '.join(message.split()))}\n")
+        complain(f"hashiya: {_line(' '.join(message.split()))}\n")
     if as_json:
-        _write_json({"status": int(status), "error": message or "internal error"})
+        return _written([_json({"status": int(status), "error": message or "internal error"})], status)
     return status
 
 
-def _tell(result: Result, *, as_json: bool) -> None:
+def _tell(result: Result, *, as_json: bool) -> int:
     for remark in result.remarks:
-        sys.stderr.write(f"hashiya: {_line(' '.join(remark.split()))}\n")
-    if as_json:
-        _write_json({"status": int(result.status), **result.data})
-    else:
-        sys.stdout.writelines(f"{_line(line)}\n" for line in result.lines)
-    sys.stdout.flush()
+        complain(f"hashiya: {_line(' '.join(remark.split()))}\n")
+    refusal = {"error": result.remarks[-1]} if result.status is Status.REFUSED and result.remarks else {}
+    data = {"status": int(result.status), **refusal, **result.data}
+    lines = [_json(data)] if as_json else map(_line, result.lines)
+    return _written(lines, result.status)
+
+
+def _written(lines: Iterable[str], status: Status) -> int:
+    """Write lines to stdout; the exit status, another one when all was done but could not be told."""
+    try:
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads it has seen enough, as `head` has; what is done is done.
+        _forget_stdout()
+    except OSError as error:
+        _forget_stdout()
+        complain(f"hashiya: stdout cannot be written: {error.strerror}; what was done stays done\n")
+        return Status.INCOMPLETE if status is Status.DONE else status
+    return status
+
+
+def _forget_stdout() -> None:
+    """Keep Python from writing there once more at its end, and complaining."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _line(text: str) -> str:
-    """The text for a terminal: what a file holds must not move its cursor, change its colours or its title."""
-    return _TERMINAL_CONTROLS.sub(" ", shown_name(text))
+    """The text for a line of a terminal: what a file holds must not end it, move the cursor or change colours."""
+    line = _TERMINAL_CONTROLS.sub(" ", shown_name(text))
+    return line if _writes_unicode() else _ISOLATES.sub("", line)
 
 
-def _write_json(data: Mapping[str, Any]) -> None:
+def _writes_unicode() -> bool:
+    return codecs.lookup(sys.stdout.encoding or "utf-8").name.startswith("utf")
+
+
+def _json(data: Mapping[str, Any]) -> str:
     text = json.dumps(data, ensure_ascii=False)
-    if not text.isascii() and _SURROGATE.search(text):
+    if not text.isascii() and (not _writes_unicode() or _SURROGATE.search(text)):
         # A path that is not Unicode has no other form that every reader of JSON takes.
-        text = json.dumps(data)
-    sys.stdout.write(text + "\n")
+        return json.dumps(data)
+    return text
 
 
 def _parser() -> _Parser:

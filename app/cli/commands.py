@@ -14,11 +14,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.cli import given
 from app.cli.dataset import DATASET_COMMAND, DUPLICATES_COMMAND
 from app.cli.formats import FORMATS_COMMAND
 from app.cli.import_options import import_arguments, import_options, preview_result
 from app.cli.opening import opened
-from app.cli.piped import STDOUT, pipe
+from app.cli.piped import pipe
 from app.cli.registry import REGISTRY_COMMANDS
 from app.cli.results import Command, Result, Run, Status, workspace_argument
 from app.cli.terminal import TerminalProgress
@@ -41,7 +42,7 @@ def _transfer_arguments(parser: argparse.ArgumentParser, verb: str) -> None:
         default=[],
         help="an option of the format; may be given several times",
     )
-    parser.add_argument("--report", metavar="FILE", type=Path, help="also write the whole report to FILE, as JSON")
+    parser.add_argument("--report", metavar="FILE", type=given.out, help="also write the whole report to FILE, as JSON")
 
 
 # init ----------------------------------------------------------------------------------------------------------------
@@ -216,10 +217,13 @@ def _loss_lines(losses: Sequence[str]) -> list[str]:
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
     workspace_argument(parser)
     parser.add_argument(
-        "out", metavar="OUT", type=Path, help="the file or, for some formats, the folder to write; - for stdout"
+        "out",
+        metavar="OUT",
+        type=given.out_or_stdout,
+        help="the file or, for some formats, the folder to write; - for stdout",
     )
     _transfer_arguments(parser, "write")
-    parser.add_argument("--annotator", metavar="A", help="only this annotator's layer (default: all)")
+    parser.add_argument("--annotator", metavar="A", type=given.text, help="only this annotator's layer (default: all)")
 
 
 def _export(arguments: argparse.Namespace) -> Result:
@@ -238,7 +242,7 @@ def _export(arguments: argparse.Namespace) -> Result:
             with progress.watching():
                 return export_workspace(workspace, out, options, progress)
 
-        piped = arguments.out == STDOUT
+        piped = arguments.out == given.STDOUT
         report = pipe(write, as_json=arguments.json) if piped else write(arguments.out)
         titles = titles_in(report.losses, workspace)
     result = _export_result(report, titles)
@@ -290,7 +294,7 @@ def _check(arguments: argparse.Namespace) -> Result:
 
 def _backup_arguments(parser: argparse.ArgumentParser) -> None:
     workspace_argument(parser)
-    parser.add_argument("out", metavar="OUT", type=Path, help="the copy; there must be no such file yet")
+    parser.add_argument("out", metavar="OUT", type=given.out, help="the copy; there must be no such file yet")
 
 
 def _backup(arguments: argparse.Namespace) -> Result:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.cli import given
 from app.cli.opening import opened
 from app.cli.results import Command, Result, Status, workspace_argument
 from app.cli.terminal import TerminalProgress
@@ -62,7 +63,9 @@ DUPLICATES_COMMAND = Command(
 
 def _dataset_arguments(parser: argparse.ArgumentParser) -> None:
     workspace_argument(parser)
-    parser.add_argument("out", metavar="OUT", nargs="?", type=Path, help="a folder to make, or a name ending in .zip")
+    parser.add_argument(
+        "out", metavar="OUT", nargs="?", type=given.out, help="a folder to make, or a name ending in .zip"
+    )
     parser.add_argument(
         "--rebuild",
         metavar="CARD",

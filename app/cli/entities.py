@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.cli import given
 from app.cli.actions import Action, annotator_of, step_arguments
 from app.cli.results import Result, Status
 from app.cli.terminal import shown
@@ -62,20 +63,18 @@ def _list_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("text", metavar="TEXT", nargs="?", default="", help="part of a name or alias, compared folded")
     parser.add_argument("--kind", metavar="K", action="append", help="only of this kind; may be given several times")
     parser.add_argument("--order", choices=("name", "mentions"), default="name", help="what to sort by")
-    parser.add_argument("--limit", metavar="N", type=int, default=500, help="at most so many (default: 500)")
+    parser.add_argument("--limit", metavar="N", type=given.count, default=500, help="at most so many (default: 500)")
 
 
 def _list(workspace: Workspace, arguments: argparse.Namespace) -> Result:
-    found = workspace.entities.list(
-        arguments.text, kinds=arguments.kind, order=arguments.order, limit=max(0, arguments.limit)
-    )
+    found = workspace.entities.list(arguments.text, kinds=arguments.kind, order=arguments.order, limit=arguments.limit)
     lines = [_line(one.entity, one.mentions, one.articles) for one in found]
     data = [{**_data(one.entity), "mentions": one.mentions, "articles": one.articles} for one in found]
     return Result(status=Status.DONE, lines=lines or ["There are no such entities"], data={"entities": data})
 
 
 def _entity_argument(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("entity", metavar="ENTITY", help="its id, name or alias")
+    parser.add_argument("entity", metavar="ENTITY", type=given.text, help="its id, name or alias")
 
 
 def _show(workspace: Workspace, arguments: argparse.Namespace) -> Result:
@@ -143,22 +142,24 @@ def _candidates(workspace: Workspace, arguments: argparse.Namespace) -> Result:
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME")
-    parser.add_argument("--kind", metavar="K", required=True, help="person, organization, government, party, …")
+    parser.add_argument(
+        "--kind", metavar="K", required=True, type=given.text, help="person, organization, government, party, …"
+    )
     parser.add_argument("--alias", metavar="A", action="append", default=[], help="may be given several times")
     parser.add_argument("--wikidata", metavar="Q", help="a Wikidata id such as Q42")
     parser.add_argument("--note", metavar="N", default="")
     parser.add_argument(
         "--attribute", metavar="KEY=VALUE", action="append", default=[], help="role, party, country, valid_from, …"
     )
-    parser.add_argument("--annotator", metavar="A", help="whose step it is (default: you)")
+    parser.add_argument("--annotator", metavar="A", type=given.text, help="whose step it is (default: you)")
 
 
 def _add(workspace: Workspace, arguments: argparse.Namespace, _progress: ProgressSink) -> Result:
     attributes = {}
-    for given in arguments.attribute:
-        key, equals, value = given.partition("=")
+    for pair in arguments.attribute:
+        key, equals, value = pair.partition("=")
         if not equals or not key:
-            raise WrongOptionError(f"--attribute {given}: write it as KEY=VALUE")
+            raise WrongOptionError(f"--attribute {pair}: write it as KEY=VALUE")
         attributes[key] = value
     step = workspace.entities.add(
         annotator_of(arguments),
@@ -176,7 +177,7 @@ def _add(workspace: Workspace, arguments: argparse.Namespace, _progress: Progres
 def _rename_arguments(parser: argparse.ArgumentParser) -> None:
     _entity_argument(parser)
     parser.add_argument("name", metavar="NAME", help="the new name; the old one becomes an alias")
-    parser.add_argument("--annotator", metavar="A", help="whose step it is (default: you)")
+    parser.add_argument("--annotator", metavar="A", type=given.text, help="whose step it is (default: you)")
 
 
 def _rename(workspace: Workspace, arguments: argparse.Namespace, _progress: ProgressSink) -> Result:
@@ -238,7 +239,7 @@ def _delete(workspace: Workspace, arguments: argparse.Namespace, progress: Progr
 
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("out", metavar="OUT", type=Path, help="the file to write")
+    parser.add_argument("out", metavar="OUT", type=given.out, help="the file to write")
 
 
 def _export(workspace: Workspace, arguments: argparse.Namespace) -> Result:
@@ -252,7 +253,7 @@ def _export(workspace: Workspace, arguments: argparse.Namespace) -> Result:
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", metavar="PATH", type=Path, help="a file that `export` has written")
     parser.add_argument("--update", action="store_true", help="let entities that differ become as the file says")
-    parser.add_argument("--annotator", metavar="A", help="whose step it is (default: you)")
+    parser.add_argument("--annotator", metavar="A", type=given.text, help="whose step it is (default: you)")
 
 
 def _import(workspace: Workspace, arguments: argparse.Namespace, _progress: ProgressSink) -> Result:

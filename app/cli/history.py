@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from app.cli import given
 from app.cli.actions import Action, annotator_of, step_arguments
 from app.cli.results import Result, Status
 from app.cli.terminal import shown
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from app.services.history.history import RevertPlan
     from app.services.progress import ProgressSink
     from app.services.workspace import Workspace
-
-_TIME = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?", re.ASCII)
 
 
 def _data(entry: ChangeSet) -> dict[str, Any]:
@@ -46,12 +44,11 @@ def _line(entry: ChangeSet, codebook: Codebook, *, undone: bool = False) -> str:
     )
 
 
-def _time(given: str | None) -> str | None:
-    if given is None:
-        return None
-    if not _TIME.fullmatch(with_ascii_digits(given)):
-        raise WrongOptionError(f"{given} is no time; write 2026-01-31 or 2026-01-31T10:00:00Z")
-    return with_ascii_digits(given)
+def _refuse_unknown(workspace: Workspace, annotator: str | None) -> None:
+    if annotator is not None and annotator not in (known := workspace.annotators()):
+        raise NotFoundError(
+            f"There is no annotator {annotator} in this workspace; known: {', '.join(known) or 'nobody'}"
+        )
 
 
 def _list_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,13 +59,14 @@ def _list_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--since", metavar="TIME", help="only from this time on")
     parser.add_argument("--until", metavar="TIME", help="only before this time")
     parser.add_argument("--before", metavar="ID", help="only what is older than this entry")
-    parser.add_argument("--limit", metavar="N", type=int, default=100, help="at most so many (default: 100)")
+    parser.add_argument("--limit", metavar="N", type=given.count, default=100, help="at most so many (default: 100)")
 
 
 def _list(workspace: Workspace, arguments: argparse.Namespace) -> Result:
     from app.services.history.history import HistoryQuery, day_range
 
-    since, until = _time(arguments.since), _time(arguments.until)
+    _refuse_unknown(workspace, arguments.by)
+    since, until = (given.time(one) if one is not None else None for one in (arguments.since, arguments.until))
     if arguments.day is not None:
         try:
             since, until = day_range(date.fromisoformat(with_ascii_digits(arguments.day)))
@@ -82,7 +80,7 @@ def _list(workspace: Workspace, arguments: argparse.Namespace) -> Result:
         until=until,
         before=arguments.before,
     )
-    found = workspace.history.entries(query, limit=max(0, arguments.limit))
+    found = workspace.history.entries(query, limit=arguments.limit)
     codebook = workspace.codebook()
     lines = [_line(one.change_set, codebook, undone=one.undone) for one in found]
     data = [{**_data(one.change_set), "changes": one.change_count, "undone": one.undone} for one in found]
@@ -137,7 +135,8 @@ def _revert_since_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _revert_since(workspace: Workspace, arguments: argparse.Namespace, progress: ProgressSink) -> Result:
-    since = _time(arguments.since) or ""
+    _refuse_unknown(workspace, arguments.person)
+    since = given.time(arguments.since)
     plan = workspace.history.plan_revert_since(arguments.person, since)
     if arguments.dry_run:
         return _planned(plan)
@@ -184,14 +183,14 @@ def _trash_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--kind", choices=("span", "relation", "entity", "article"), action="append", help="only of this kind"
     )
-    parser.add_argument("--limit", metavar="N", type=int, default=200, help="at most so many (default: 200)")
+    parser.add_argument("--limit", metavar="N", type=given.count, default=200, help="at most so many (default: 200)")
 
 
 def _trash(workspace: Workspace, arguments: argparse.Namespace) -> Result:
     from app.services.history.trash import KINDS
 
     kinds = [ChangeKind(one) for one in arguments.kind] if arguments.kind else KINDS
-    found = workspace.trash.items(kinds, limit=max(0, arguments.limit))
+    found = workspace.trash.items(kinds, limit=arguments.limit)
     lines = [
         f"{one.kind.value}:{one.object_id}  {one.label:<14}{shown(one.name)}  {shown(one.annotator)} {one.deleted}"
         for one in found
@@ -202,17 +201,17 @@ def _trash(workspace: Workspace, arguments: argparse.Namespace) -> Result:
 
 def _restore_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("items", metavar="KIND:ID", nargs="+", help="as `trash` lists them, such as span:0198…")
-    parser.add_argument("--annotator", metavar="A", help="whose step it is (default: you)")
+    parser.add_argument("--annotator", metavar="A", type=given.text, help="whose step it is (default: you)")
 
 
 def _restore(workspace: Workspace, arguments: argparse.Namespace, progress: ProgressSink) -> Result:
     from app.services.history.trash import KINDS
 
     items = []
-    for given in arguments.items:
-        kind, _, object_id = given.partition(":")
+    for item in arguments.items:
+        kind, _, object_id = item.partition(":")
         if kind not in {one.value for one in KINDS} or not object_id:
-            raise NotFoundError(f"{given} is nothing from the trash; write it as `trash` lists it, such as span:0198…")
+            raise NotFoundError(f"{item} is nothing from the trash; write it as `trash` lists it, such as span:0198…")
         items.append((ChangeKind(kind), object_id))
     step = workspace.trash.restore(annotator_of(arguments), items, progress)
     data = {"step": step.id, "changes": len(step.changes)}

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.cli import given
 from app.cli.results import Result, Status, own_name
+from app.domain.errors import TransferError
 
 if TYPE_CHECKING:
     from app.exchange.records.mapping import ImportMapping
@@ -37,7 +39,9 @@ _MOST_SKIPPED = 10
 def import_arguments(parser: argparse.ArgumentParser) -> None:
     """What can be said about an import besides its paths and its format."""
     parser.add_argument("--encoding", metavar="E", help="encoding of the files, such as windows-1256")
-    parser.add_argument("--annotator", metavar="A", help="owner of spans that name nobody (default: you)")
+    parser.add_argument(
+        "--annotator", metavar="A", type=given.text, help="owner of spans that name nobody (default: you)"
+    )
     _admission_arguments(parser)
     for option, what in (("label", "label"), ("attribute", "attribute"), ("relation", "type of links")):
         parser.add_argument(
@@ -71,7 +75,9 @@ def import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--profile", metavar="FILE", help="a file with all these choices, or the name of a remembered one"
     )
-    parser.add_argument("--save-profile", metavar="FILE", type=Path, help="keep these choices in FILE for next time")
+    parser.add_argument(
+        "--save-profile", metavar="FILE", type=given.out, help="keep these choices in FILE for next time"
+    )
 
 
 def _admission_arguments(parser: argparse.ArgumentParser) -> None:
@@ -160,6 +166,8 @@ def preview_result(
     from app.services.transfer.stored_articles import articles_of
 
     preview = preview_import(workspace.codebook(), paths, options, progress, articles_of(workspace))
+    if preview.whole and not (preview.formats or preview.rejected):
+        raise TransferError(f"There is nothing to import in {', '.join(map(str, paths))}")
     return Result(
         status=Status.INCOMPLETE if preview.rejected else Status.DONE,
         lines=list(_preview_lines(preview)),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
+from app.cli.terminal import complain
 from app.domain.errors import StorageError
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def opened(location: str, turn: Turn | None = None) -> Iterator[Workspace]:
     with closing(Workspace.open(location)) as workspace, turn.watching(workspace) if turn else nullcontext():
         if not workspace.read_only and any(waiting_files(workspace.database)):
             for line in _left_stored(workspace, turn):
-                sys.stderr.write(f"hashiya: {line}\n")
+                complain(f"hashiya: {line}\n")
         yield workspace
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -10,20 +11,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.domain.errors import WrongOptionError
+from app.domain.errors import TransferError, WrongOptionError
 
 if TYPE_CHECKING:
     from app.services.transfer.reports import ExportReport
-
-STDOUT = Path("-")
 
 
 def pipe(write: Callable[[Path], ExportReport], *, as_json: bool) -> ExportReport:
     """Write beside, and to stdout when it is complete: who reads there never gets half of a dataset that was refused.
 
     Raises:
+        TransferError: stdout is closed, or cannot take all of it.
         WrongOptionError: the report would have to go to stdout, too, or the format is a folder.
     """
+    if getattr(sys.stdout, "name", "") == os.devnull:
+        raise TransferError("stdout is closed; name a file in place of -")
     if as_json:
         raise WrongOptionError("With - the dataset goes to stdout; have the report written with --report FILE")
     with tempfile.TemporaryDirectory(prefix="hashiya-") as folder:
@@ -31,6 +33,13 @@ def pipe(write: Callable[[Path], ExportReport], *, as_json: bool) -> ExportRepor
         report = write(beside)
         if beside.is_dir():
             raise WrongOptionError("This format is a folder of files; name one in place of -")
-        with beside.open("rb") as stream:
-            shutil.copyfileobj(stream, sys.stdout.buffer)
+        try:
+            with beside.open("rb") as stream:
+                shutil.copyfileobj(stream, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise TransferError(f"stdout cannot be written: {error.strerror}; what is there is not whole") from error
     return replace(report, out=Path("stdout"), loss_file=None)

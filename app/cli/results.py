@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+from app.cli import given
 from app.domain.errors import TransferError
 
 
@@ -37,7 +38,9 @@ Run = Callable[[argparse.Namespace], Result]
 
 def workspace_argument(parser: argparse.ArgumentParser) -> None:
     """The workspace, as first argument."""
-    parser.add_argument("workspace", metavar="WORKSPACE", help="a workspace file, or a postgresql:// address")
+    parser.add_argument(
+        "workspace", metavar="WORKSPACE", type=given.text, help="a workspace file, or a postgresql:// address"
+    )
 
 
 def own_name() -> str:

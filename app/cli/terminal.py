@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import platform
+import shutil
 import signal
 import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TextIO
 
@@ -19,6 +20,14 @@ from app.services.progress import Stage
 _BETWEEN = 0.1
 """Seconds between two pictures of the progress line."""
 _WIDTH = 72
+"""Columns of the progress line; fewer on a narrow terminal, where it would go on in the next line."""
+
+
+def complain(text: str) -> None:
+    """Say something on stderr; nobody can be told when that cannot be written."""
+    with suppress(OSError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
 
 
 def shown(value: object) -> str:
@@ -41,6 +50,7 @@ class TerminalProgress:
         self._shown = stream.isatty()
         self._last = 0.0
         self._drawn = False
+        self._width = _WIDTH
         self._cancelled = False
         self._holder: Callable[[], str] | None = None
 
@@ -54,8 +64,8 @@ class TerminalProgress:
             return
         self._last, self._drawn = now, True
         share = f"{min(100, 100 * done // total):3d} %  " if total else ""
-        self._stream.write(f"\r{share}{detail}"[:_WIDTH].ljust(_WIDTH))
-        self._stream.flush()
+        self._width = min(_WIDTH, shutil.get_terminal_size().columns - 1)
+        self._write("\r" + f"{share}{one_line(detail)}"[: self._width].ljust(self._width))
 
     def cancelled(self) -> bool:
         """Whether Ctrl+C was pressed."""
@@ -66,8 +76,7 @@ class TerminalProgress:
             return
         holder, self._holder = self._holder, None
         self._wipe()
-        self._stream.write(f"hashiya: {Stage.TURN}{holder()}; Ctrl+C ends the wait, and nothing is changed\n")
-        self._stream.flush()
+        self._write(f"hashiya: {Stage.TURN}{holder()}; Ctrl+C ends the wait, and nothing is changed\n")
 
     @contextmanager
     def watching(self, holder: Callable[[], str] = str) -> Iterator[None]:
@@ -93,7 +102,12 @@ class TerminalProgress:
     def _wipe(self) -> None:
         if self._drawn:
             self._drawn = False
-            self._stream.write("\r" + " " * _WIDTH + "\r")
+            self._write("\r" + " " * self._width + "\r")
+
+    def _write(self, text: str) -> None:
+        # What is done does not end because nobody can be told of it.
+        with suppress(OSError):
+            self._stream.write(text)
             self._stream.flush()
 
 

@@ -255,7 +255,12 @@ def test_the_history_is_listed_shown_and_taken_back(hashiya: Hashiya, news: str)
         (("codebook", "NEWS", "export", "no/where.json"), 1, "create it first"),
         (("history", "NEWS", "list", "--day", "gestern"), 2, "2026-01-31"),
         (("history", "NEWS", "revert-since", "sara", "gestern"), 2, "no time"),
-        (("history", "NEWS", "revert-since", "omar", "2020-01-01"), 1, "omar has done nothing"),
+        (
+            ("history", "NEWS", "revert-since", "omar", "2020-01-01"),
+            1,
+            "no annotator omar in this workspace; known: sara",
+        ),
+        (("history", "NEWS", "revert-since", "sara", "2999-01-01"), 1, "sara has done nothing since"),
         (("history", "NEWS", "show", "؟"), 1, "no entry"),
         (("history", "NEWS", "restore", "span:؟"), 1, "not in the trash"),
         (("history", "NEWS", "restore", "؟"), 1, "nothing from the trash"),

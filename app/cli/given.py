@@ -1,0 +1,56 @@
+"""What the command line takes for a name, a number, a file to write: whatever means nothing is refused at once."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.domain.dates import with_ascii_digits
+from app.domain.errors import WrongOptionError
+
+_MOST = 10**9
+"""Fits into what the databases take as a whole number."""
+STDOUT = Path("-")
+
+
+def text(said: str) -> str:
+    """Something to read: a variable of a script that is not set must not mean somebody, or everything."""
+    if not said.strip():
+        raise argparse.ArgumentTypeError("nothing is written there; name it, or leave the option out")
+    return said
+
+
+def count(said: str) -> int:
+    """A number of things, in the digits of any keyboard."""
+    digits = with_ascii_digits(said)
+    if not digits.isdecimal() or int(digits) > _MOST:
+        raise argparse.ArgumentTypeError(f"{said} is no number of things; write 0, 20 or 1000")
+    return int(digits)
+
+
+def out_or_stdout(said: str) -> Path:
+    """A file or folder to write, or `STDOUT`."""
+    return Path(text(said))
+
+
+def out(said: str) -> Path:
+    """A file or folder to write."""
+    path = out_or_stdout(said)
+    if path == STDOUT:
+        raise argparse.ArgumentTypeError("this is not written to stdout; name a file, ./- for one of that name")
+    return path
+
+
+def time(said: str) -> str:
+    """A day or a moment in ISO 8601, in UTC unless it says otherwise, written as the history writes its times.
+
+    Raises:
+        WrongOptionError: it is none.
+    """
+    try:
+        moment = datetime.fromisoformat(with_ascii_digits(said))
+    except ValueError as error:
+        raise WrongOptionError(f"{said} is no time; write 2026-01-31 or 2026-01-31T10:00:00Z") from error
+    in_utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return in_utc.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"

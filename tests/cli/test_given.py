@@ -1,0 +1,77 @@
+"""Values that mean nothing: one line, status 2, and nothing done."""
+
+from pathlib import Path
+
+import pytest
+
+from app.cli import given
+from app.domain.errors import WrongOptionError
+from tests.cli.test_cli import Hashiya, hashiya, news, only_line
+
+__all__ = ["hashiya", "news"]
+
+EMPTY = "nothing is written there; name it, or leave the option out"
+NO_NUMBER = "is no number of things; write 0, 20 or 1000"
+NO_TIME = "is no time; write 2026-01-31 or 2026-01-31T10:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["info", ""], EMPTY),
+        (["import", "news.hashiya", "خبر.txt", "--annotator", ""], EMPTY),
+        (["import", "news.hashiya", "خبر.txt", "--option", "x=y"], "can only be given together with the format"),
+        (["export", "news.hashiya", ""], EMPTY),
+        (["export", "news.hashiya", "a.jsonl", "--annotator", " "], EMPTY),
+        (["entities", "news.hashiya", "show", ""], EMPTY),
+        (["entities", "news.hashiya", "add", "س", "--kind", ""], EMPTY),
+        (["entities", "news.hashiya", "add", "س", "--kind", "person", "--annotator", ""], EMPTY),
+        (["entities", "news.hashiya", "list", "--limit", "-1"], NO_NUMBER),
+        (["history", "news.hashiya", "list", "--limit", "9" * 20], NO_NUMBER),
+        (["history", "news.hashiya", "trash", "--limit", "کم"], NO_NUMBER),
+        (["codebook", "news.hashiya", "show", "--version", "9" * 20], NO_NUMBER),
+        (["history", "news.hashiya", "list", "--since", "2026-13-45"], NO_TIME),
+        (["history", "news.hashiya", "list", "--until", "2026-01-31T99:00:00Z"], NO_TIME),
+        (["history", "news.hashiya", "revert-since", "sample", "2026-02-30"], NO_TIME),
+        (["backup", "news.hashiya", "-"], "this is not written to stdout; name a file, ./- for one of that name"),
+        (["dataset", "news.hashiya", "-"], "this is not written to stdout"),
+        (["codebook", "news.hashiya", "export", "-"], "this is not written to stdout"),
+        (["entities", "news.hashiya", "export", "-"], "this is not written to stdout"),
+        (["export", "news.hashiya", "a.jsonl", "--report", "-"], "this is not written to stdout"),
+        (["import", "news.hashiya", "خبر.txt", "--save-profile", "-"], "this is not written to stdout"),
+    ],
+)
+def test_what_means_nothing_is_refused(hashiya: Hashiya, news: str, arguments: list[str], said: str) -> None:
+    Path("خبر.txt").write_text("قال الوزير إن الهدنة انتهت 😀.", encoding="utf-8")
+    before = hashiya("info", news), set(Path().iterdir())
+    status, out, error = hashiya(*arguments)
+    assert (status, out) == (2, "")
+    assert said in only_line(error)
+    assert (hashiya("info", news), set(Path().iterdir())) == before
+
+
+@pytest.mark.parametrize("action", [["list", "--by", "غائب"], ["revert-since", "غائب", "2020-01-01"]])
+def test_an_annotator_whom_nobody_knows_is_told_with_those_who_are_known(
+    hashiya: Hashiya, news: str, action: list[str]
+) -> None:
+    status, out, error = hashiya("history", news, *action)
+    assert (status, out) == (1, "")
+    assert only_line(error) == "hashiya: There is no annotator غائب in this workspace; known: sample"
+
+
+def test_a_folder_without_articles_is_refused_as_the_import_would(hashiya: Hashiya, news: str) -> None:
+    Path("مجلد").mkdir()
+    Path("مجلد", "notes.pdf").write_bytes(b"%PDF-1.7")
+    for preview in ([], ["--preview"]):
+        status, out, error = hashiya("import", news, "مجلد", *preview)
+        assert (status, out) == (1, "")
+        assert only_line(error).startswith("hashiya: There is nothing to import in مجلد")
+
+
+def test_times_are_written_as_the_history_has_them() -> None:
+    assert given.time("٢٠٢٦-٠١-٣١") == "2026-01-31T00:00:00.000Z"
+    assert given.time("2026-01-31T10:00") == "2026-01-31T10:00:00.000Z"
+    assert given.time("2026-01-31T10:00:00.5+02:00") == "2026-01-31T08:00:00.500Z"
+    with pytest.raises(WrongOptionError):
+        given.time("gestern")
+    assert given.count("٢٠") == 20
