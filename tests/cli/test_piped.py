@@ -1,10 +1,14 @@
 """`hashiya export WORKSPACE -`: stdout holds the dataset and nothing else."""
 
+import contextlib
+import io
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
+from app import cli
 from tests.cli.test_cli import Hashiya, hashiya, news, only_line
 
 __all__ = ["hashiya", "news"]
@@ -44,3 +48,20 @@ def test_a_file_that_holds_no_entities_is_refused_in_few_lines(hashiya: Hashiya,
     assert status == 1
     assert error.count("\n") == 21
     assert error.splitlines()[-1].endswith("more were rejected; --json lists them")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp1256", "utf-8"])
+def test_letters_that_stdout_cannot_show_are_written_by_their_numbers(
+    news: str, encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = {}
+    for arguments in (["--help"], ["entities", news], ["entities", news, "--json"]):
+        out = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+        monkeypatch.setattr(sys, "stdout", out)
+        with contextlib.suppress(SystemExit):
+            assert cli.main(arguments) == 0
+        out.flush()
+        written[arguments[-1]] = out.buffer.getvalue().decode(encoding)  # type: ignore[attr-defined]
+    names = {one["name"] for one in json.loads(written["--json"])["entities"]}
+    assert any("ا" in name for name in names)
+    assert ("\\u" in written[news]) == (encoding != "utf-8")
