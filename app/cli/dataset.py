@@ -160,7 +160,7 @@ def _dataset(arguments: argparse.Namespace) -> Result:
                 data=report.to_json(),
             )
         again = rebuild_dataset(workspace, arguments.rebuild, out, progress)
-        lines = _report_lines(again.built, workspace)
+        lines = [*_report_lines(again.built, workspace), *filter(None, [again.on_later_ones])]
     if not again.differences:
         return Result(status=Status.DONE, lines=[*lines, "The same, byte by byte"], data=again.to_json())
     remarks = ("This is not the dataset that the card tells of:", *again.sentences())

@@ -233,11 +233,12 @@ class Transfers(QObject):
         ReportDialog(*words.of_dataset(report), report.to_json(), parent=self._window).show()
 
     def _tell_rebuilt(self, report: RebuildReport, workspace: Workspace) -> None:
+        from app.services.dataset.rebuild import NAMED
         from app.services.transfer.loss_titles import titles_in, titles_of
         from app.ui.dataset import DatasetWords, RebuildWords
         from app.ui.transfer import ReportDialog
 
-        named = [one for difference in report.differences for one in difference.named]
+        named = [one for difference in report.differences for one in difference.named] + [*report.came_later[:NAMED]]
         words = DatasetWords(titles=titles_in(report.built.losses, workspace))
         told = RebuildWords(words, titles_of(named, workspace)).of_rebuilt(report)
         ReportDialog(*told, report.to_json(), parent=self._window).show()

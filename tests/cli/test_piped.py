@@ -61,7 +61,7 @@ def test_letters_that_stdout_cannot_show_are_written_by_their_numbers(
         with contextlib.suppress(SystemExit):
             assert cli.main(arguments) == 0
         out.flush()
-        written[arguments[-1]] = out.buffer.getvalue().decode(encoding)  # type: ignore[attr-defined]
+        written[arguments[-1]] = out.buffer.getvalue().decode(encoding)
     names = {one["name"] for one in json.loads(written["--json"])["entities"]}
     assert any("ا" in name for name in names)
     assert ("\\u" in written[news]) == (encoding != "utf-8")

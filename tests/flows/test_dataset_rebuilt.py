@@ -147,7 +147,7 @@ def test_what_was_changed_since_is_told_of_each_file(
     words = told(report)
     titles = {record["id"]: record["title"] for record in seed_records()}
     assert "are not as the card says" in words
-    assert "1 article is new in it" in words
+    assert "1 article came later and is not in the dataset of the card" in words
     assert "1 article has other spans, links or details" in words
     assert f"1 article is not in it any more: {titles[seed_records()[1]['id']][:20]}" in words
     assert "articles.jsonl: differs" in words

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -98,11 +98,15 @@ def plan_dataset(
 
 
 def build_dataset(
-    workspace: Workspace, out: Path, choices: DatasetChoices, progress: ProgressSink | None = None
+    workspace: Workspace,
+    out: Path,
+    choices: DatasetChoices,
+    progress: ProgressSink | None = None,
+    only: Collection[str] | None = None,
 ) -> DatasetReport:
     """Write a dataset to the folder `out`, or into a zip archive when the name ends so.
 
-    Everything is read at one moment of the workspace.
+    Everything is read at one moment of the workspace. With `only`, no other articles than those with these ids count.
 
     Raises:
         CancelledError: the sink asked to stop; `out` is as it was.
@@ -118,7 +122,7 @@ def build_dataset(
         labels = [label.key for label in codebook.labels]
         material = Material()
         material.read(connection, choices, labels, sink)
-        plan = make_plan(material, choices, labels, sink)
+        plan = make_plan(material, choices, labels, sink, only)
         if not plan.total:
             raise TransferError("No article is left by these choices; nothing was written")
         report = DatasetReport(out=out, plan=plan)

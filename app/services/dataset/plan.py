@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -119,6 +119,7 @@ class Plan:
         group_of: article id → number of the unit that it may not be torn from.
         counts: part → counts.
         left_out: how many articles were chosen but cannot be in it.
+        came_later: ids of those that could be in it, but are none of the articles that the plan was told to keep to.
     """
 
     articles: Mapping[str, Sequence[ArticleFacts]]
@@ -127,6 +128,7 @@ class Plan:
     left_out: int
     remarks: Sequence[Said]
     agreement: Mapping[str, Any] | None
+    came_later: Sequence[str] = ()
 
     @property
     def total(self) -> int:
@@ -164,8 +166,21 @@ def _in_state(article: ArticleFacts, choices: DatasetChoices) -> bool:
     return not states.isdisjoint(choices.states)
 
 
-def make_plan(material: Material, choices: DatasetChoices, labels: Sequence[str], progress: ProgressSink) -> Plan:
+def make_plan(
+    material: Material,
+    choices: DatasetChoices,
+    labels: Sequence[str],
+    progress: ProgressSink,
+    only: Collection[str] | None = None,
+) -> Plan:
     """Choose, group and divide what was read.
+
+    Args:
+        material: what was read.
+        choices: of the user.
+        labels: keys of the codebook.
+        progress: who watches.
+        only: ids of the articles to keep to; None for all.
 
     Raises:
         CancelledError: the sink asked to stop.
@@ -174,7 +189,8 @@ def make_plan(material: Material, choices: DatasetChoices, labels: Sequence[str]
     any_day = replace(choices, since="", until="")
     unchosen = sum(not one.day and is_chosen(one, any_day) for one in material.facts) if any_day != choices else 0
     judged = [one for one in chosen if one.judged]
-    usable = [one for one in judged if one.day or choices.split != "date"]
+    fit = [one for one in judged if one.day or choices.split != "date"]
+    usable = [one for one in fit if only is None or one.id in only]
     copies = material.copies(usable, choices.similarity, progress) if choices.copies_together else []
     groups = _together(usable, copies, choices)
     units = [_unit([usable[index] for index in group], choices) for group in groups]
@@ -190,7 +206,7 @@ def make_plan(material: Material, choices: DatasetChoices, labels: Sequence[str]
         articles[names[part_of[index]]].append(article)
     counts = {name: _counted(some) for name, some in articles.items()}
     remarks = [
-        *_about_choice(len(chosen) - len(judged), len(judged) - len(usable), unchosen),
+        *_about_choice(len(chosen) - len(judged), len(judged) - len(fit), unchosen),
         *_about_work(usable, choices),
         *_about_copies(len(copies), choices),
         *_about_parts(counts, choices, labels),
@@ -200,9 +216,10 @@ def make_plan(material: Material, choices: DatasetChoices, labels: Sequence[str]
         articles=articles,
         group_of={usable[index].id: number for number, group in enumerate(groups) for index in group},
         counts=counts,
-        left_out=len(chosen) - len(usable),
+        left_out=len(chosen) - len(fit),
         remarks=remarks,
         agreement=_agreement(usable),
+        came_later=() if only is None else sorted(one.id for one in fit if one.id not in only),
     )
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.services.dataset.material import ArticleFacts
     from app.services.workspace import Workspace
 
-_NAMED = 20
+NAMED = 20
 """Articles of a kind of difference that are named; all are counted."""
 _PIECES = re.compile(r"[/.]")
 
@@ -33,7 +33,6 @@ class Cause(StrEnum):
     COPIES_METHOD = "near_duplicates"
     TOKENISER = "tokeniser"
     GONE = "gone"
-    NEW = "new"
     OTHER_TEXT = "other_text"
     OTHER_LABELS = "other_labels"
     OTHER_PART = "other_part"
@@ -50,7 +49,6 @@ _HEADERS = {
 }
 _SENTENCES = {
     Cause.GONE: "articles are not in it any more",
-    Cause.NEW: "articles are new in it",
     Cause.OTHER_TEXT: "articles have another text",
     Cause.OTHER_LABELS: "articles have other spans, links or details",
     Cause.OTHER_PART: "articles are in another part",
@@ -79,7 +77,7 @@ class Difference:
     @property
     def named(self) -> Sequence[str]:
         """The ids of those articles that are told one by one."""
-        return self.articles[:_NAMED]
+        return self.articles[:NAMED]
 
     @property
     def sentence(self) -> str:
@@ -88,7 +86,7 @@ class Difference:
             return f"{_HEADERS[self.cause]}: {self.then} then, {self.now} now"
         if not self.articles:
             return _SENTENCES[self.cause]
-        more = " …" if len(self.articles) > _NAMED else ""
+        more = " …" if len(self.articles) > NAMED else ""
         return f"{len(self.articles):,} {_SENTENCES[self.cause]}: {', '.join(self.named)}{more}"
 
 
@@ -130,6 +128,19 @@ class RebuildReport:
     files: Sequence[ComparedFile]
     differences: Sequence[Difference]
 
+    @property
+    def came_later(self) -> Sequence[str]:
+        """Ids of the articles that the choices would take as well, but the card's dataset does not have."""
+        return self.built.plan.came_later
+
+    @property
+    def on_later_ones(self) -> str:
+        """A sentence on these, in English; empty when there are none."""
+        if not self.came_later:
+            return ""
+        named, more = ", ".join(self.came_later[:NAMED]), " …" if len(self.came_later) > NAMED else ""
+        return f"{len(self.came_later):,} articles that came later are left out: {named}{more}"
+
     def sentences(self) -> list[str]:
         """What is different, in English."""
         changed = [file.name for file in self.files[:-1] if not file.same]
@@ -142,6 +153,7 @@ class RebuildReport:
             **self.built.to_json(),
             "same": not self.differences,
             "differences": self.sentences(),
+            "came_later": list(self.came_later),
             "compared": [file.to_json() for file in self.files],
         }
 
@@ -151,7 +163,8 @@ def rebuild_dataset(
 ) -> RebuildReport:
     """Build the dataset that the card tells of, with the articles as they are now.
 
-    Which articles differ is known when the file of articles still lies beside the card.
+    Which articles it has, and which of them differ, is known when the file of articles still lies beside the card.
+    Otherwise it gets those that the choices take now.
 
     Args:
         workspace: to be read.
@@ -167,7 +180,7 @@ def rebuild_dataset(
     stored = card if isinstance(card, StoredCard) else read_stored_card(card)
     # Read before anything is written: `out` may be the folder of the card.
     before = stored.articles()
-    report = build_dataset(workspace, out, stored.choices, progress)
+    report = build_dataset(workspace, out, stored.choices, progress, None if before is None else before.keys())
     differences = tuple(_differences(stored, before, report))
     return RebuildReport(built=report, files=tuple(_compared(stored, report, differences)), differences=differences)
 
@@ -205,7 +218,6 @@ def _of_articles(before: Mapping[str, Mapping[str, str]], report: DatasetReport)
     other = [one for one in both if before[one]["content_sha256"] != now[one][1].content]
     for cause, articles in (
         (Cause.GONE, sorted(before.keys() - now.keys())),
-        (Cause.NEW, sorted(now.keys() - before.keys())),
         (Cause.OTHER_TEXT, other_text),
         (Cause.OTHER_LABELS, sorted(set(other) - set(other_text))),
         (Cause.OTHER_PART, [one for one in both if before[one]["part"] != now[one][0]]),

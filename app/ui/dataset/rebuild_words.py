@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.services.dataset.rebuild import Cause
+from app.services.dataset.rebuild import NAMED, Cause
 from app.ui.dataset.report_words import DatasetWords
 from app.ui.transfer.report_words import Section
 from app.ui.wording import as_place, isolated, one_line, titled
@@ -50,6 +50,7 @@ class RebuildWords(QObject):
                 max(len(files) - _LISTED, 0),
                 worded=True,
             ),
+            Section(self.tr("Left out, as then"), tuple(self._later(report.came_later)), worded=True),
             *sections,
         ]
         return sentence.format(numbers=numbers), [section for section in found if section.rows]
@@ -73,6 +74,13 @@ class RebuildWords(QObject):
             named.append("…")
         return self._counted(difference), "\n".join(named)
 
+    def _later(self, articles: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """What is said of articles that the choices would take as well."""
+        if articles:
+            named = [self._article(one) for one in articles[:NAMED]]
+            told = self.tr("%Ln article(s) came later and are not in the dataset of the card", "", len(articles))
+            yield told, "\n".join([*named, "…"] if len(articles) > len(named) else named)
+
     def _article(self, article: str) -> str:
         return titled(self._titles[article], _TITLE) if article in self._titles else isolated(one_line(article))
 
@@ -82,8 +90,6 @@ class RebuildWords(QObject):
         match difference.cause:
             case Cause.GONE:
                 return self.tr("%Ln article(s) are not in it any more", "", count)
-            case Cause.NEW:
-                return self.tr("%Ln article(s) are new in it", "", count)
             case Cause.OTHER_TEXT:
                 return self.tr("%Ln article(s) have another text", "", count)
             case Cause.OTHER_LABELS:
@@ -104,7 +110,6 @@ class RebuildWords(QObject):
             Cause.COPIES_METHOD: self.tr("copies are found in another way"),
             Cause.TOKENISER: self.tr("another tokeniser"),
             Cause.GONE: self.tr("articles that are not in it any more"),
-            Cause.NEW: self.tr("articles that are new in it"),
             Cause.OTHER_TEXT: self.tr("articles with another text"),
             Cause.OTHER_LABELS: self.tr("articles with other spans, links or details"),
             Cause.OTHER_PART: self.tr("articles that are in another part"),

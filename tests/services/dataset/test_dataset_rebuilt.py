@@ -10,6 +10,7 @@ import orjson
 import pytest
 
 from app.domain.errors import TransferError
+from app.domain.records import ProgressState
 from app.exchange import doccano
 from app.services.dataset import stored_card
 from app.services.dataset.build import build_dataset
@@ -62,12 +63,13 @@ def test_what_differs_is_named(full: Workspace, tmp_path: Path) -> None:
     again = rebuild_dataset(full, card, tmp_path / "again")
     told = "\n".join(again.sentences())
     assert f"1 articles are not in it any more: {second['id']}" in told
-    assert "1 articles are new in it: neu" in told
+    assert again.on_later_ones == "1 articles that came later are left out: neu"
+    assert again.to_json()["came_later"] == ["neu"]
     assert f"1 articles have other spans, links or details: {first['id']}" in told
     assert "other files: articles.jsonl" in told
     assert "codebook" not in told
-    # The dataset of now is written all the same, and a card without its file of articles still says that it differs.
-    assert "neu" in {one for ids in ids_in(tmp_path / "again", "train", "test").values() for one in ids}
+    # What is left of it is written all the same, and a card without its file of articles still says that it differs.
+    assert "neu" not in {one for ids in ids_in(tmp_path / "again", "train", "test").values() for one in ids}
     lone = tmp_path / "lone.md"
     lone.write_bytes(card.read_bytes())
     told = "\n".join(rebuild_dataset(full, lone, tmp_path / "third").sentences())
@@ -137,7 +139,25 @@ def test_a_folder_or_an_archive_will_do_for_its_card(full: Workspace, tmp_path: 
     build_dataset(full, tmp_path / name, APART)
     assert rebuild_dataset(full, tmp_path / name, tmp_path / "again").differences == ()
     bring(full, tmp_path, [{"id": "neu", "title": "خبر", "text": "خبر جديد تماما", "spans": []}], format="spans")
-    assert "1 articles are new in it: neu" in rebuild_dataset(full, tmp_path / name, tmp_path / "third").sentences()
+    third = rebuild_dataset(full, tmp_path / name, tmp_path / "third")
+    assert (third.differences, third.came_later) == ((), ["neu"])
+
+
+def test_what_others_do_and_what_comes_later_changes_no_byte(full: Workspace, tmp_path: Path) -> None:
+    choices = replace(APART, layers=("sample",), format="conll")
+    old = build_dataset(full, tmp_path / "out", choices)
+    first, *rest = seed_records()
+    near = {**first, "id": "copy", "text": f"{first['text']} انتهى", "spans": []}
+    plain = {key: near[key] for key in ("id", "title", "text", "language", "meta", "spans")}
+    bring(full, tmp_path, [plain, {"id": "neu", "title": "خبر", "text": "خبر جديد", "spans": []}], format="spans")
+    for record in rest[:3]:
+        full.annotations("omar").add_span(record["id"], "ACTOR", [(0, 5)])
+        full.annotations("omar").set_progress(record["id"], ProgressState.FLAGGED)
+    again = rebuild_dataset(full, tmp_path / "out", tmp_path / "again")
+    assert again.differences == ()
+    assert (again.built.files, again.built.card) == (old.files, old.card)
+    assert set(again.came_later) == {"copy", "neu"}
+    assert set(build_dataset(full, tmp_path / "larger", choices).plan.group_of) > {"copy", "neu"}
 
 
 def test_another_codebook_is_named_and_an_edited_card_too(full: Workspace, tmp_path: Path) -> None:

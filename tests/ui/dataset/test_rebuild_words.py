@@ -11,12 +11,14 @@ from app.services.dataset.rebuild import Cause, ComparedFile, Difference, Rebuil
 from app.ui.dataset import DatasetWords, RebuildWords
 from app.ui.transfer.report_words import Section
 
-ABOUT_ARTICLES = (Cause.GONE, Cause.NEW, Cause.OTHER_TEXT, Cause.OTHER_LABELS, Cause.OTHER_PART)
+ABOUT_ARTICLES = (Cause.GONE, Cause.OTHER_TEXT, Cause.OTHER_LABELS, Cause.OTHER_PART)
 LATIN = re.compile("[a-z]{3,}")
 
 
-def told(*files: ComparedFile, differences: tuple[Difference, ...] = ()) -> tuple[str, list[Section]]:
-    plan = Plan(articles={}, group_of={}, counts={}, left_out=0, remarks=(), agreement=None)
+def told(
+    *files: ComparedFile, differences: tuple[Difference, ...] = (), later: tuple[str, ...] = ()
+) -> tuple[str, list[Section]]:
+    plan = Plan(articles={}, group_of={}, counts={}, left_out=0, remarks=(), agreement=None, came_later=later)
     report = RebuildReport(built=DatasetReport(out=Path("/x"), plan=plan), files=files, differences=differences)
     return RebuildWords(DatasetWords(), {"a1": "خبر من الميناء"}).of_rebuilt(report)
 
@@ -49,11 +51,19 @@ def test_every_reason_is_said_once_with_its_articles() -> None:
     assert len(set(lines[1:])) == len(Cause)
 
 
+@pytest.mark.usefixtures("english")
+def test_articles_that_came_later_are_named() -> None:
+    _, sections = told(ComparedFile(name="a", then="1", now="1"), later=("a1", *map(str, range(30))))
+    (row,) = [plain(row) for row in rows(sections, 2)]
+    assert row.startswith("31 articles came later and are not in the dataset of the card | خبر من الميناء\n0\n")
+    assert row.endswith("\n18\n…")
+
+
 @pytest.mark.usefixtures("arabic")
 def test_every_reason_is_said_in_arabic() -> None:
     file = ComparedFile(name="١", then="1" * 64, now="2" * 64, causes=tuple(Cause))
-    sentence, sections = told(file, differences=EVERY)
-    words = "\n".join([sentence, *rows(sections, 1), *rows(sections, 2)])
+    sentence, sections = told(file, differences=EVERY, later=("a1",))
+    words = "\n".join([sentence, *rows(sections, 1), *rows(sections, 2), sections[3].title, *rows(sections, 3)])
     assert LATIN.findall(words.replace("articles.jsonl", "")) == []
 
 
