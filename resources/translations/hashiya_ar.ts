@@ -3547,6 +3547,10 @@
         <translation>الملفات مقارنةً بالبطاقة ببصمات SHA-256</translation>
     </message>
     <message>
+        <source>Left out, as then</source>
+        <translation>لم يُضمّ، كما كان حينها</translation>
+    </message>
+    <message>
         <source>{file}: the same</source>
         <translation>{file}: كما كان</translation>
     </message>
@@ -3567,6 +3571,17 @@
         <translation>كانت {then}، وهي الآن {now}</translation>
     </message>
     <message numerus="yes">
+        <source>%Ln article(s) came later and are not in the dataset of the card</source>
+        <translation>
+            <numerusform>لم يرد بعدها أي مقال</numerusform>
+            <numerusform>مقال واحد ورد لاحقًا وليس في مجموعة البيانات التي في البطاقة</numerusform>
+            <numerusform>مقالان وردا لاحقًا وليسا في مجموعة البيانات التي في البطاقة</numerusform>
+            <numerusform>%Ln مقالات وردت لاحقًا وليست في مجموعة البيانات التي في البطاقة</numerusform>
+            <numerusform>%Ln مقالًا ورد لاحقًا وليس في مجموعة البيانات التي في البطاقة</numerusform>
+            <numerusform>%Ln مقال ورد لاحقًا وليس في مجموعة البيانات التي في البطاقة</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln article(s) are not in it any more</source>
         <translation>
             <numerusform>لا مقال خرج منها</numerusform>
@@ -3575,17 +3590,6 @@
             <numerusform>%Ln مقالات لم تعد فيها</numerusform>
             <numerusform>%Ln مقالًا لم تعد فيها</numerusform>
             <numerusform>%Ln مقال لم تعد فيها</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln article(s) are new in it</source>
-        <translation>
-            <numerusform>لا مقال جديد فيها</numerusform>
-            <numerusform>مقال واحد جديد فيها</numerusform>
-            <numerusform>مقالان جديدان فيها</numerusform>
-            <numerusform>%Ln مقالات جديدة فيها</numerusform>
-            <numerusform>%Ln مقالًا جديدًا فيها</numerusform>
-            <numerusform>%Ln مقال جديد فيها</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -3644,10 +3648,6 @@
     <message>
         <source>articles that are not in it any more</source>
         <translation>مقالات لم تعد فيها</translation>
-    </message>
-    <message>
-        <source>articles that are new in it</source>
-        <translation>مقالات جديدة فيها</translation>
     </message>
     <message>
         <source>articles with another text</source>

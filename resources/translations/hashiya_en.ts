@@ -444,17 +444,17 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln article(s) came later and are not in the dataset of the card</source>
+        <translation>
+            <numerusform>%Ln article came later and is not in the dataset of the card</numerusform>
+            <numerusform>%Ln articles came later and are not in the dataset of the card</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln article(s) are not in it any more</source>
         <translation>
             <numerusform>%Ln article is not in it any more</numerusform>
             <numerusform>%Ln articles are not in it any more</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln article(s) are new in it</source>
-        <translation>
-            <numerusform>%Ln article is new in it</numerusform>
-            <numerusform>%Ln articles are new in it</numerusform>
         </translation>
     </message>
     <message numerus="yes">
