@@ -193,17 +193,7 @@ def make_plan(
     usable = [one for one in fit if only is None or one.id in only]
     copies = material.copies(usable, choices.similarity, progress) if choices.copies_together else []
     groups = _together(usable, copies, choices)
-    units = [_unit([usable[index] for index in group], choices) for group in groups]
-    _drop_lone_strata(units)
-    if choices.split == "date":
-        placed = divide_by_day(units, choices.parts)
-    else:
-        placed = divide(units, choices.parts, choices.seed)
-    part_of = {index: part for group, part in zip(groups, placed, strict=True) for index in group}
-    names = [part.name for part in choices.parts]
-    articles: dict[str, list[ArticleFacts]] = {name: [] for name in names}
-    for index, article in enumerate(usable):
-        articles[names[part_of[index]]].append(article)
+    articles = _dealt(usable, groups, choices)
     counts = {name: _counted(some) for name, some in articles.items()}
     remarks = [
         *_about_choice(len(chosen) - len(judged), len(judged) - len(fit), unchosen),
@@ -221,6 +211,24 @@ def make_plan(
         agreement=_agreement(usable),
         came_later=() if only is None else sorted(one.id for one in fit if one.id not in only),
     )
+
+
+def _dealt(
+    usable: Sequence[ArticleFacts], groups: Sequence[Sequence[int]], choices: DatasetChoices
+) -> dict[str, list[ArticleFacts]]:
+    """The articles of each part; none of the groups is torn."""
+    units = [_unit([usable[index] for index in group], choices) for group in groups]
+    _drop_lone_strata(units)
+    if choices.split == "date":
+        placed = divide_by_day(units, choices.parts)
+    else:
+        placed = divide(units, choices.parts, choices.seed)
+    part_of = {index: part for group, part in zip(groups, placed, strict=True) for index in group}
+    names = [part.name for part in choices.parts]
+    articles: dict[str, list[ArticleFacts]] = {name: [] for name in names}
+    for index, article in enumerate(usable):
+        articles[names[part_of[index]]].append(article)
+    return articles
 
 
 def _together(
