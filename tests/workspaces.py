@@ -22,7 +22,7 @@ def take_back_to(location: str | Path, revision: str) -> None:
     configuration.set_main_option("script_location", str(MIGRATIONS))
     with closing(open_database(location)) as database, database.engine.begin() as connection:
         if database.dialect == "sqlite":
-            # As when a workspace is brought up to date: a table that is made anew must not take along what refers to it.
+            # As when a workspace is brought up to date: what refers to a table that is made anew stays.
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
         configuration.attributes["connection"] = connection
         command.downgrade(configuration, revision)
