@@ -30,6 +30,13 @@ class ChoiceBox(StillBox):
         if not self.isEditable():
             option.currentText = self._fitting(option)
 
+    def showPopup(self) -> None:
+        """Open the list, as wide as the longest of what can be chosen, where the screen has room for that."""
+        rows = self.view()
+        wanted = rows.sizeHintForColumn(0) + rows.verticalScrollBar().sizeHint().width() + 2 * _MARGIN
+        rows.setMinimumWidth(min(wanted, self.screen().availableGeometry().width() * 2 // 3))
+        super().showPopup()
+
     def event(self, event: QEvent) -> bool:
         """Show what does not fit as a tool tip."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self.is_cut():

@@ -21,7 +21,7 @@ from app.exchange.tables.article_columns import NO_COLUMN, ROLES
 from app.exchange.tables.column_mapping import ARTICLES, NOTHING, own_columns, sheet_and_role, sheet_key, sheets_named
 from app.exchange.tables.span_columns import CLAIM_ROLES, CLAIMS, LINK_ROLES, LINKS, ROWS, SPAN_ROLES, SPANS
 from app.ui.controls.choice_box import ChoiceBox
-from app.ui.wording import directed, isolated, shortened
+from app.ui.wording import directed, isolated, one_line, shortened
 
 _SHOWN = 8
 _FEW = 5
@@ -71,6 +71,8 @@ class ColumnForm(QWidget):
         self._rows.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._rows.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self._rows.verticalHeader().hide()
+        # Qt would cut a long title at both ends.
+        self._rows.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._rows.setTabKeyNavigation(False)
         self._grid = QGridLayout()
         self._grid.setSpacing(8)
@@ -168,11 +170,14 @@ class ColumnForm(QWidget):
             font = header.font()
             font.setBold(index in titles)
             header.setFont(font)
+            header.setToolTip(isolated(one_line(name)))
             self._rows.setHorizontalHeaderItem(index, header)
         for number, cells in enumerate(table.rows[:_SHOWN]):
             for index in range(len(table.columns)):
                 cell = shortened(cells[index] if index < len(cells) else "", _CELL)
-                self._rows.setItem(number, index, QTableWidgetItem(directed(cell)))
+                item = QTableWidgetItem(directed(cell))
+                item.setToolTip(item.text())
+                self._rows.setItem(number, index, item)
 
     def _kinds(self) -> tuple[tuple[str, str], ...]:
         return (

@@ -69,16 +69,12 @@ class NameTable(QTableWidget):
         self._furnishing = QTimer(self)
         self._furnishing.setInterval(0)
         self._furnishing.timeout.connect(self._furnish)
+        # Names that begin alike differ at their ends.
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         header = self.horizontalHeader()
-        header.setMinimumSectionSize(self.fontMetrics().horizontalAdvance("0" * 7))
-        for column, mode in enumerate(
-            (
-                QHeaderView.ResizeMode.ResizeToContents,
-                QHeaderView.ResizeMode.Stretch,
-                QHeaderView.ResizeMode.ResizeToContents,
-                QHeaderView.ResizeMode.Stretch,
-            )
-        ):
+        header.setMinimumSectionSize(self.fontMetrics().horizontalAdvance("0" * 5))
+        as_needed, shared = QHeaderView.ResizeMode.ResizeToContents, QHeaderView.ResizeMode.Stretch
+        for column, mode in enumerate((as_needed, shared, as_needed, shared)):
             header.setSectionResizeMode(column, mode)
 
     def mapping(self) -> ImportMapping:
@@ -239,9 +235,7 @@ class NameTable(QTableWidget):
         """What is written in the box of a name, and what it stands for."""
         ours = self._offered(one)
         known = one.name in ours or one.kind == ATTRIBUTES
-        rows: list[tuple[str, str | None]] = [
-            (self.tr("As it is") if known else self.tr("As it is, unknown to the codebook"), None)
-        ]
+        rows: list[tuple[str, str | None]] = [(self.tr("As it is") if known else self.tr("As it is, unknown"), None)]
         for key, title in ours.items():
             if key != one.name:
                 rows.append((isolated(title) if title == key else f"{isolated(title)} · {isolated(key)}", key))

@@ -2,9 +2,12 @@
 
 from collections import Counter
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from app.services.transfer.preview_records import ImportPreview
+from app.ui.controls.choice_box import ChoiceBox
 from app.ui.transfer.name_table import NameTable
 from seeds import default_codebook
 
@@ -24,3 +27,22 @@ def test_names_that_are_only_declared_can_be_chosen_but_are_not_unknown(qapp: QA
     assert [often for _, often in shown] == ["2", "1", "0", "1", "1", "0"]
     assert table.unknown() == 2
     table.deleteLater()
+
+
+def test_on_a_small_screen_what_is_chosen_is_read_whole_and_of_names_both_ends(qtbot: QtBot) -> None:
+    table = NameTable(default_codebook())
+    qtbot.addWidget(table)
+    table.resize(456, 300)
+    table.show_preview(ImportPreview(labels=Counter({"شخصية_سياسية_بارزة_من_مصر": 3, "CLAIM": 1})))
+    table.show()
+    qtbot.waitUntil(lambda: table.is_furnished)
+    box = table.cellWidget(0, 3)
+    assert isinstance(box, ChoiceBox)
+    assert box.currentText() == "As it is, unknown"
+    assert not box.is_cut()
+    header = table.horizontalHeader()
+    assert header.length() == table.viewport().width(), "nothing has to be scrolled"
+    assert table.textElideMode() == Qt.TextElideMode.ElideMiddle
+    box.showPopup()
+    assert box.view().width() >= box.view().sizeHintForColumn(0), "what can be chosen is read whole in the list"
+    box.hidePopup()
