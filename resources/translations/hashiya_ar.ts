@@ -2761,7 +2761,7 @@
         <translation>كما هو</translation>
     </message>
     <message>
-        <source>As it is, unknown to the codebook</source>
+        <source>As it is, unknown</source>
         <translation>كما هو، وليس في الدليل</translation>
     </message>
     <message>
