@@ -197,6 +197,8 @@ class Format:
     """Whether the texts of the articles are in it."""
     remark: str = ""
     """What is to be known beside `carries`."""
+    needs: str = ""
+    """The library that it needs beside those of Hashiya, what for, and how to install it."""
     endings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Ending of an output's name → what it says of options that the user leaves unsaid."""
     splits: bool = False
@@ -261,6 +263,7 @@ class Format:
             "holds_text": self.holds_text,
             "lacks": sorted(feature.value for feature in Feature if feature not in self.carries),
             "remark": self.remark,
+            "needs": self.needs,
             "options": [option.to_json() for option in self.options],
         }
 

@@ -233,6 +233,7 @@ FORMAT = Format(
     title="spaCy DocBin, for training",
     suffixes=(".spacy",),
     carries=frozenset(Feature) - {Feature.FRAGMENTS},
+    needs="spaCy (pip install 'hashiya[spacy]')",
     sniff=_sniff,
     read=read,
     write_with=write,

@@ -108,6 +108,8 @@ def section(form: Format, before: str) -> str:
     parts.append(f"| carries | {'; '.join(carried)}{' and nothing else' * (len(carried) == 1)} |")
     if form.remark:
         parts.append(f"| to know | {form.remark} |")
+    if form.needs:
+        parts.append(f"| needs | {form.needs} |")
     parts.append(f"| has no place for | {'; '.join(left) or '–'} |\n")
     if form.options:
         parts.append("| `--option` | | on | what it says |\n|---|---|---|---|")

@@ -249,6 +249,7 @@ FORMAT = Format(
     title="Hugging Face dataset: a folder of JSONL, Parquet or Arrow with a dataset card",
     suffixes=(".parquet", ".jsonl", ".arrow"),
     carries=frozenset(Feature) - {Feature.ENTITIES, Feature.PROGRESS},
+    needs="for Parquet and Arrow, pyarrow (pip install 'hashiya[huggingface]')",
     sniff=_sniff,
     read=read,
     write_files=write,

@@ -291,6 +291,7 @@ FORMAT = Format(
     title="HTML page, the article in it",
     suffixes=(".html", ".htm", ".xhtml"),
     carries=frozenset({Feature.META}),
+    needs="trafilatura (pip install 'hashiya[html]')",
     sniff=_sniff,
     read=read,
 )
