@@ -16,6 +16,7 @@ from sqlalchemy import Engine, event
 
 from app.services.workspace import Workspace
 from tests.application_look import destroy_windows, look_of
+from tests.compiled import create_sharing_engine
 from tests.postgres import PostgresServer, memory_with_room
 
 REAL_ARTICLES = Path(__file__).parents[2] / "shared" / "articles"
@@ -54,6 +55,24 @@ settings.register_profile(
 settings.register_profile("thorough", settings.get_profile("hashiya"), max_examples=1000, derandomize=False)
 settings.load_profile("hashiya")
 
+# What a test makes is dropped with it, so there is little to find while it runs.
+COLLECTOR = (4_000, 10, 1_000)
+LOOKS_BEFORE_ALL_IS_SEARCHED = 4
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Generator[None, object, object]:
+    """Search for cycles between tests, and leave alone what outlives them: modules, plugins, prepared workspaces.
+
+    Looked over again and again, it is the largest part of what there is.
+    """
+    gc.set_threshold(*COLLECTOR)  # each time, as imports and exports go back to what was usual when they were loaded
+    done = yield
+    if gc.get_count()[2] >= LOOKS_BEFORE_ALL_IS_SEARCHED:
+        gc.collect()
+        gc.freeze()
+    return done
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
@@ -80,6 +99,14 @@ def durable() -> Iterator[None]:
     event.remove(Engine, "connect", do_not_wait_for_the_disk)
     yield
     event.listen(Engine, "connect", do_not_wait_for_the_disk)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def statements_compiled_once() -> Iterator[None]:
+    """Compiling SQL for each workspace takes a tenth of a test that opens one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("db.engine.create_engine", create_sharing_engine)
+        yield
 
 
 @pytest.fixture(autouse=True)
