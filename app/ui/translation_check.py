@@ -11,12 +11,14 @@ English holds the plural forms only.
 from __future__ import annotations
 
 import ast
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -28,6 +30,8 @@ SOURCES = ROOT / "app"
 CATALOGUES = ROOT / "resources" / "translations"
 LANGUAGES = ("ar", "en")
 _PLURALS_ONLY = frozenset({"en"})
+_TRANSLATING = re.compile(rb"\b(?:tr|translate|QT_TRANSLATE_NOOP)\b")
+"""The names of what hands a text to the translation."""
 _SAMPLES = (*range(121), 1000, 1001, 1002, 1003, 1011, 1100)
 """Numbers that meet every plural form of Arabic (CLDR: zero, one, two, few, many, other)."""
 
@@ -130,22 +134,31 @@ def _written() -> set[tuple[str, str]]:
     """
     found: set[tuple[str, str]] = set()
     for path in SOURCES.rglob("*.py"):
-        _collect(ast.parse(path.read_bytes()), "", found)
+        for context, call in _calls(path.read_bytes()):
+            match _called(call), _literal(call, 0), _literal(call, 1):
+                case "tr", str(text), _:
+                    found.add((context, text))
+                case "QT_TRANSLATE_NOOP", str(named), str(text):
+                    found.add((named, text))
+                case "translate", str(named), str(text) if _is_application(call):
+                    found.add((named, text))
     return found
 
 
-def _collect(node: ast.AST, context: str, found: set[tuple[str, str]]) -> None:
-    context = node.name if isinstance(node, ast.ClassDef) else context
-    if isinstance(node, ast.Call):
-        match _called(node), _literal(node, 0), _literal(node, 1):
-            case "tr", str(text), _:
-                found.add((context, text))
-            case "QT_TRANSLATE_NOOP", str(named), str(text):
-                found.add((named, text))
-            case "translate", str(named), str(text) if _is_application(node):
-                found.add((named, text))
-    for child in ast.iter_child_nodes(node):
-        _collect(child, context, found)
+@cache
+def _calls(source: bytes) -> list[tuple[str, ast.Call]]:
+    """Each call of a file that hands something to the translation, after the name of the class around it."""
+    if not _TRANSLATING.search(source):
+        return []
+    found: list[tuple[str, ast.Call]] = []
+    left: list[tuple[str, ast.AST]] = [("", ast.parse(source))]
+    while left:
+        context, node = left.pop()
+        if isinstance(node, ast.Call) and _TRANSLATING.fullmatch(_called(node).encode()):
+            found.append((context, node))
+        inside = node.name if isinstance(node, ast.ClassDef) else context
+        left.extend((inside, child) for child in ast.iter_child_nodes(node))
+    return sorted(found, key=lambda one: (one[1].lineno, one[1].col_offset))
 
 
 def literal_faults(path: Path) -> list[str]:
@@ -154,8 +167,7 @@ def literal_faults(path: Path) -> list[str]:
     ``translate("context", variable)`` is allowed where the same file declares texts of that context by
     ``QT_TRANSLATE_NOOP``: a table of texts is read there.
     """
-    tree = ast.parse(path.read_bytes())
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    calls = [call for _, call in _calls(path.read_bytes())]
     declared = {_literal(call, 0) for call in calls if _called(call) == "QT_TRANSLATE_NOOP"}
     return [f"{path}:{line}: {what}" for call in calls for line, what in _call_faults(call, declared)]
 
