@@ -54,7 +54,16 @@ class Visit:
 
 
 @pytest.fixture(scope="module")
-def drawn() -> list[NativeRecord]:
+def doccano() -> str:
+    """The Python of an environment that holds doccano."""
+    python = os.environ.get("HASHIYA_DOCCANO")
+    if not python:
+        pytest.skip("doccano's own importer is tried by `python3 dev.py interop` only, with Python 3.11")
+    return python
+
+
+@pytest.fixture(scope="module")
+def drawn(doccano: str) -> list[NativeRecord]:
     """Articles with everything that may stand in one."""
     return drawn_records(DRAWN)
 
@@ -66,7 +75,7 @@ def native(workspace: Workspace, out: Path) -> list[NativeRecord]:
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def filled(doccano: str, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The sample articles and one in each language that is hard to count in."""
     folder = tmp_path_factory.mktemp("filled")
     (folder / "hard.jsonl").write_bytes(lines_by_hand())
@@ -77,11 +86,10 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 @pytest.fixture(scope="module")
-def visits(filled: Workspace, drawn: list[NativeRecord], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Visit]:
+def visits(
+    doccano: str, filled: Workspace, drawn: list[NativeRecord], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Visit]:
     """Every export, through doccano: ``sample`` or ``drawn`` or ``strict``, the shape and the unit → the visit."""
-    python = os.environ.get("HASHIYA_DOCCANO")
-    if not python:
-        pytest.skip("doccano's own importer is tried by `python3 dev.py interop` only, with Python 3.11")
     folder = tmp_path_factory.mktemp("doccano")
     sent: dict[str, tuple[Path, LossReport]] = {}
     for shape, unit in WAYS:
@@ -102,7 +110,7 @@ def visits(filled: Workspace, drawn: list[NativeRecord], tmp_path_factory: pytes
         }
         for name, (path, _) in sent.items()
     ]
-    command = [python, "-m", "tests.interop.doccano_project", str(folder), json.dumps(jobs)]
+    command = [doccano, "-m", "tests.interop.doccano_project", str(folder), json.dumps(jobs)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     answers = json.loads(done.stdout.splitlines()[-1])

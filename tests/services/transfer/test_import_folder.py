@@ -41,24 +41,29 @@ def folder_of(count: int, path: Path, encoding: str = "utf-8") -> Path:
     return path
 
 
-def peak_of(folder: Path, tmp_path: Path) -> tuple[int, int]:
-    """Bytes at the peak of an import, and how many files were open at once."""
+def take(folder: Path, tmp_path: Path) -> int:
+    """How many files were open at once during an import."""
     workspace, watch = Workspace.create(tmp_path / f"{folder.name}.hashiya"), Watch()
-    try:
-        tracemalloc.start()
-        report = import_paths(workspace, [folder], ME, watch)
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-        workspace.close()
+    report = import_paths(workspace, [folder], ME, watch)
+    workspace.close()
     assert report.complete
     assert report.articles == sum(1 for _ in folder.rglob("*.txt"))
-    return peak, watch.most
+    return watch.most
+
+
+def peak_of(folder: Path, tmp_path: Path) -> tuple[int, int]:
+    """Bytes at the peak of an import, and how many files were open at once."""
+    tracemalloc.start()
+    try:
+        most = take(folder, tmp_path)
+        return tracemalloc.get_traced_memory()[1], most
+    finally:
+        tracemalloc.stop()
 
 
 def test_memory_and_open_files_do_not_grow_with_the_folder(tmp_path: Path) -> None:
     # What is loaded and remembered once, some of it with the fifth hundred of articles, belongs to no folder.
-    peak_of(folder_of(MANY, tmp_path / "warm"), tmp_path)
+    take(folder_of(MANY, tmp_path / "warm"), tmp_path)
     few, open_few = peak_of(folder_of(FEW, tmp_path / "few"), tmp_path)
     many, open_many = peak_of(folder_of(MANY, tmp_path / "many"), tmp_path)
     assert (many - few) / (MANY - FEW) < GROWTH
