@@ -90,6 +90,8 @@ _CHANGES = Prepared(
     .limit(bindparam("limit"))
 )
 _ALL = 1 << 62
+_OLDER_SAMPLE = ("sample", "import", "articles")
+"""Annotator, verb and source of the step that brought the sample, before such steps said that they are to be kept."""
 _LAST_CHANGE = Prepared(
     select(AnnotatorRow.name, ChangeSetRow.created, ChangeRow.after)
     .select_from(ChangeRow)
@@ -326,7 +328,11 @@ def last_versions(connection: Connection, kind: ChangeKind, ids: Sequence[str]) 
 def find_undoable(connection: Connection, annotator: str, *, lock: bool = False) -> Entry | None:
     """The annotator's last step in force, unless it is to be kept; with `lock`, nobody else can undo it meanwhile."""
     found = _find_step(connection, _FIND_UNDOABLE, annotator, lock=lock)
-    return None if found is None or found.change_set.detail.get("kept") else found
+    return None if found is None or _is_kept(found.change_set) else found
+
+
+def _is_kept(step: ChangeSet) -> bool:
+    return bool(step.detail.get("kept")) or (step.annotator, step.verb, step.detail.get("source")) == _OLDER_SAMPLE
 
 
 def find_redoable(connection: Connection, annotator: str, *, lock: bool = False) -> Entry | None:

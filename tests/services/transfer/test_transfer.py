@@ -4,15 +4,17 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, update
 
 from app.domain.errors import CancelledError, NothingToUndoError, StorageError
 from app.domain.records import ProgressState
 from app.services.articles import ArticleQuery
 from app.services.progress import SilentProgress
 from app.services.sample import SAMPLE_ANNOTATOR, load_sample
-from app.services.transfer.transfer import ExportOptions, export_workspace, import_paths
+from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
 from db.bulk_import import BulkImport
+from db.schema import ChangeSetRow
 from tests.exchange.articles import SEEDS, seed_records
 from tests.services.transfer.deliveries import ME, exported, lines, spans_only
 
@@ -185,3 +187,21 @@ def test_nobody_takes_the_sample_away_by_undo(workspace: Workspace) -> None:
     # What somebody imports is a step as before.
     sample.redo()
     assert sample.undoable() is not None
+
+
+def test_nobody_takes_the_sample_of_an_older_workspace_away(workspace: Workspace, tmp_path: Path) -> None:
+    """Its import does not say yet that it is to be kept."""
+    load_sample(workspace)
+    with workspace.database.write() as connection:
+        (detail,) = connection.execute(select(ChangeSetRow.detail)).scalars()
+        older = json.loads(detail)
+        assert older.pop("kept")
+        connection.execute(update(ChangeSetRow).values(detail=json.dumps(older)))
+    sample = workspace.annotations(SAMPLE_ANNOTATOR)
+    assert sample.undoable() is None
+    with pytest.raises(NothingToUndoError):
+        sample.undo()
+    (tmp_path / "خبر.txt").write_text("قال محمد علي إن الحزب سيفوز.", encoding="utf-8")
+    import_paths(workspace, [tmp_path / "خبر.txt"], ImportOptions(annotator=SAMPLE_ANNOTATOR))
+    sample.undo()
+    assert workspace.info().articles == len(SEEDS)
