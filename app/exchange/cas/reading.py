@@ -273,7 +273,9 @@ class _Article:
             given = {key: features.get(key) for key in ("entity", "note", "annotator", "origin", "created", "updated")}
         span = span_draft(self._options, start, end, label, attributes=attributes, **given)
         if concept is not None:
-            span["entity"] = self._concepts.entity(concept, self._text[max(start, 0) : max(end, 0)], label)
+            # Nothing in the text is called so where the span has no place; the span itself will be left out.
+            fits = 0 <= start < end
+            span["entity"] = self._concepts.entity(concept, self._text[start:end], label) if fits else None
         elif not self._head and span["entity"] is not None:
             # Who the entity is stands in the file beside, which is not there.
             self._losses.add("references", f"{self._name}: entity {span['entity']}")

@@ -170,7 +170,8 @@ class _Article:
             },
         )
         self.spans.append(claim)
-        if self._options.values.get("names", True):
+        # What has no place has no nearest name either, and will be left out.
+        if self._options.values.get("names", True) and 0 <= start < end:
             for name, value in values.items():
                 if name.lower() in MAKERS and isinstance(value, dict):
                     self._link(claim, name, value)

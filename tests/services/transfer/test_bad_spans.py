@@ -1,7 +1,9 @@
 """Spans that do not fit their text: they refuse their article, or are left out one by one where that is asked for."""
 
 import json
+import sqlite3
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,9 @@ from app.services.transfer.import_preview import preview_import
 from app.services.transfer.import_profiles import ImportProfile, profile_of
 from app.services.transfer.transfer import ImportReport, import_paths
 from app.services.workspace import Workspace
-from tests.exchange.databases import test_qualcoder
+from tests.exchange.cas import test_cas
+from tests.exchange.databases import test_dna, test_qualcoder
+from tests.exchange.refi_qda import test_refi_qda
 from tests.services.transfer.deliveries import ME, TEXT, exported, lines, reasons
 
 SKIPPING = replace(ME, skip_bad_spans=True, unknown_labels="add")
@@ -113,8 +117,47 @@ def qualcoder(folder: Path) -> Path:
     return folder / "data.qda"
 
 
+def dna(folder: Path) -> Path:
+    """The second statement ends beside the text, and the third one inside of the flag."""
+    path = folder / "a.dna"
+    test_dna.project(path, (21, 34), texts=[TEXT])
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("INSERT INTO STATEMENTS VALUES (2, 1, 1, 21, 340, 1), (3, 1, 1, 0, 1, 1)")
+        connection.execute("INSERT INTO DATASHORTTEXT VALUES (4, 2, 1, 1), (5, 3, 2, 2)")
+        connection.execute("UPDATE ENTITIES SET Value = 'الحزب' WHERE ID = 2")
+        connection.execute("DELETE FROM DATASHORTTEXT WHERE ID = 2")
+    return path
+
+
+def refi_qda(folder: Path) -> Path:
+    """The claim is linked to the actor and lies beside the text."""
+    xml = test_refi_qda.PROJECT.format(actor=(7, 15), claim=(18, 310))
+    only = xml.replace('<TextSource guid="s2" name="خبر ثان" plainTextPath="internal://gone.txt"/>', "")
+    path = folder / "a.qdpx"
+    path.write_bytes(test_refi_qda.project(only, one=test_refi_qda.TEXT))
+    return path
+
+
+def xmi(folder: Path) -> Path:
+    path = folder / "a.xmi"
+    path.write_bytes(test_cas.FOREIGN.replace(b'"3" sofa="1" begin="21" end="34"', b'"3" sofa="1" begin="1" end="34"'))
+    return path
+
+
+def json_cas(folder: Path) -> Path:
+    content = json.loads(test_cas.FOREIGN_JSON)
+    next(one for one in content["%FEATURE_STRUCTURES"] if one["%ID"] == 3)["end"] = 340
+    path = folder / "a.json"
+    path.write_text(json.dumps(content), "utf-8")
+    return path
+
+
 @pytest.mark.parametrize(
-    ("make", "count"), [(brat, 1), (doccano, 2), (prodigy, 2), (web_annotation, 1), (qualcoder, 2)]
+    ("make", "count"),
+    [
+        *((brat, 1), (doccano, 2), (prodigy, 2), (web_annotation, 1), (qualcoder, 2)),
+        *((dna, 2), (refi_qda, 1), (xmi, 1), (json_cas, 1)),
+    ],
 )
 def test_formats_that_check_their_places_themselves_leave_them_out_as_well(
     make: Callable[[Path], Path], count: int, workspace: Workspace, tmp_path: Path
@@ -127,6 +170,58 @@ def test_formats_that_check_their_places_themselves_leave_them_out_as_well(
     assert lost(report)["misfit_spans"] == count
     assert "محمد علي" in marked(workspace, tmp_path)
     assert workspace.check().clean
+
+
+@pytest.mark.parametrize(("make", "links"), [(dna, 0), (refi_qda, 1), (xmi, 2), (json_cas, 2)])
+def test_projects_of_others_lose_nothing_but_the_bad_span_and_its_links(
+    make: Callable[[Path], Path], links: int, workspace: Workspace, tmp_path: Path
+) -> None:
+    report = import_paths(workspace, [make(tmp_path)], SKIPPING)
+    assert lost(report).get("relations_of_left_out", 0) == links
+    (record,) = map(json.loads, exported(workspace, tmp_path).decode().splitlines())
+    wanted = {
+        dna: ["«الحزب» سيفوز", "محمد علي"],
+        refi_qda: ["محمد علي", "محمد علي"],
+        xmi: ["محمد علي"],
+        json_cas: ["محمد علي"],
+    }
+    assert sorted(span["text"] for span in record["spans"]) == wanted[make]
+    assert [relation["type"] for relation in record["relations"]] == (["makes"] if make is dna else [])
+
+
+@pytest.mark.parametrize("make", [xmi, json_cas, dna, refi_qda])
+def test_offsets_that_are_no_numbers_are_bad_spans_too(
+    make: Callable[[Path], Path], workspace: Workspace, tmp_path: Path
+) -> None:
+    path = make(tmp_path)
+    if make is dna:
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("UPDATE STATEMENTS SET Start = 'x' WHERE ID = 2")
+    elif make is refi_qda:
+        xml = test_refi_qda.PROJECT.format(actor=(7, 15), claim=("x", "31"))
+        path.write_bytes(test_refi_qda.project(xml, one=test_refi_qda.TEXT))
+    else:
+        old, new = (b'begin="1" end="34"', b'begin="x" end="34"') if make is xmi else (b'"end": 340', b'"end": "x"')
+        path.write_bytes(path.read_bytes().replace(old, new, 1))
+    refused = import_paths(workspace, [path], replace(ME, unknown_labels="add"))
+    assert refused.articles == 0
+    assert any("not whole numbers" in reason for reason in reasons(refused).values())
+    report = import_paths(workspace, [path], SKIPPING)
+    assert (report.articles, lost(report)["misfit_spans"]) == (1, 2 if make is dna else 1)
+    assert "محمد علي" in marked(workspace, tmp_path)
+
+
+@pytest.mark.parametrize("make", [xmi, json_cas])
+def test_an_entity_is_never_called_what_a_bad_span_covers(
+    make: Callable[[Path], Path], workspace: Workspace, tmp_path: Path
+) -> None:
+    path = make(tmp_path)
+    data = path.read_bytes()
+    old, new = (b'begin="9" end="17"', b'begin="1" end="17"') if make is xmi else (b'"begin": 9', b'"begin": 1')
+    assert old in data
+    path.write_bytes(data.replace(old, new))
+    report = import_paths(workspace, [path], SKIPPING)
+    assert (report.articles, report.spans, report.entities, lost(report)["misfit_spans"]) == (1, 0, 0, 2)
 
 
 def test_a_profile_remembers_it() -> None:
