@@ -170,6 +170,21 @@ class LossReport:
         if example and len(loss.examples) < EXAMPLES and example not in loss.examples:
             loss.examples.append(example)
 
+    def copy(self) -> LossReport:
+        """The same, to be added to by itself."""
+        other = LossReport()
+        other.include(self)
+        return other
+
+    def include(self, other: LossReport) -> None:
+        """Add everything that `other` has counted."""
+        for kind, loss in other._losses.items():
+            own = self._losses.setdefault(kind, Loss())
+            own.count += loss.count
+            new = [example for example in loss.examples if example not in own.examples]
+            own.examples = [*own.examples, *new][:EXAMPLES]
+        self._told |= other._told
+
     def __bool__(self) -> bool:
         return bool(self._losses)
 

@@ -54,6 +54,7 @@ FORMAT = Format(
     carries=EVERYTHING,
     sniff=_sniff,
     read=read,
+    quick=True,
     write=write,
     prepared_json=True,
     prepared_meta=True,

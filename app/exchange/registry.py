@@ -185,6 +185,8 @@ class Format:
     acyclic: bool = False
     """Neither reading nor writing leaves behind what refers to itself, as trees of XML do: Python need not look for it
     so often."""
+    quick: bool = False
+    """Reading it costs little beside storing what was read: the workspace may be locked meanwhile."""
     outlines: Callable[[Mapping[str, OptionValue]], bool] | None = None
     """Option values → whether the outlines of spans and links (`app.domain.native_record`) are all that it writes."""
     options: tuple[FormatOption, ...] = ()

@@ -169,5 +169,6 @@ FORMAT = Format(
     carries=frozenset({Feature.SPANS, Feature.OVERLAPS}),
     sniff=_sniff,
     read=read,
+    quick=True,
     write=write,
 )

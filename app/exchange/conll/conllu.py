@@ -17,6 +17,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from app.domain.errors import RecordError
+from app.domain.isolation import isolated
 from app.exchange.conll.mentions import USUAL_FIELDS, Brackets, Mention, MentionPlacer, Words, fields_of, is_proper
 from app.exchange.conll.shape import ARTICLE_COMMENT
 from app.exchange.files.sources import Source
@@ -266,7 +267,7 @@ def _take_word(document: _Document, sentence: _Sentence, identifier: str, word: 
         sentence.tokens.append(_Token(word, last_id=int(together[2])))
         return None
     if not _WORD_ID.fullmatch(identifier):
-        return f"has an id that is none: \u2068{identifier[:20]}\u2069"
+        return f"has an id that is none: {isolated(identifier[:20])}"
     sentence.words += 1
     if last is not None and int(identifier) <= last.last_id:
         last.words.append(word)
@@ -303,7 +304,7 @@ def _write(built: _Built, sentence: _Sentence, following: _Sentence | None) -> t
             if found < 0 or text[position:found].strip():
                 return (
                     token.surface.line,
-                    f"its form \u2068{form[:40]}\u2069 is not the next one in the text of its sentence",
+                    f"its form {isolated(form[:40])} is not the next one in the text of its sentence",
                 )
             start, position = base + found, found + len(form)
         _write_token(built, token, start)

@@ -252,6 +252,7 @@ FORMAT = Format(
     needs="for Parquet and Arrow, pyarrow (pip install 'hashiya[huggingface]')",
     sniff=_sniff,
     read=read,
+    quick=True,
     write_files=write,
     outlines=lambda values: values["rows"] == ROWS_TOKENS,
     acyclic=True,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain.errors import RecordError
+from app.domain.isolation import isolated
 from app.domain.native_record import Json
 from app.exchange.loss import LossReport
 from app.exchange.records.checking import check_offsets
@@ -53,7 +54,6 @@ def _told(span: Mapping[str, Any]) -> str:
     """Label, place and quote, as far as it has them."""
     start, end, quote = span["start"], span["end"], span["text"]
     place = f"{start}–{end}" if (start, end) != UNPLACED else ""
-    shown = (
-        f"\u2068{quote[:_SHOWN]}{'…' if len(quote) > _SHOWN else ''}\u2069" if isinstance(quote, str) and quote else ""
-    )
+    told = quote if isinstance(quote, str) else ""
+    shown = isolated(told[:_SHOWN] + ("…" if len(told) > _SHOWN else "")) if told else ""
     return " ".join(part for part in (str(span.get("label", ""))[:_SHOWN], place, shown) if part)

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from app.domain.errors import RecordError
+from app.domain.isolation import isolated
 from app.domain.native_record import Json, NativeRecord, NativeSpan
 from app.exchange.loss import LossReport
 from app.exchange.records.drafts import article_draft
@@ -153,7 +154,7 @@ def rest_of(name: str, options: ReadOptions, spool: SpanSpool) -> Iterator[ReadE
 def _shown(identifier: str) -> str:
     """An id for a message, whatever somebody has written into it."""
     shown = identifier[:_ID_SHOWN].encode(errors="backslashreplace").decode().replace("\0", "\\0")
-    return f"\u2068{shown}{'…' if len(identifier) > _ID_SHOWN else ''}\u2069"
+    return isolated(shown + ("…" if len(identifier) > _ID_SHOWN else ""))
 
 
 def _draft(article: dict[str, Any], place: str, position: int, spool: SpanSpool, options: ReadOptions) -> Draft:

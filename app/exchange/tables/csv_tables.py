@@ -274,6 +274,7 @@ FORMAT = Format(
     endings={".tsv": {"delimiter": "tab"}},
     sniff=_sniff,
     read=read,
+    quick=True,
     columns=preview,
     companion=_companion,
     write_with=write,

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.domain.errors import RecordError
+from app.domain.isolation import isolated
 from app.domain.native_record import Json, NativeEntity, NativeRecord, NativeRelation, NativeSpan
 from app.exchange.records.replaced_ids import UNIQUE, id_in_article, id_in_layer
 from app.services.transfer.layer_joining import ComingLinks, Known, PresentSpans
@@ -84,7 +85,7 @@ def labels_told(people: Collection[str]) -> str:
     """Why their layers do not come in."""
     names = sorted(people)
     more = f" and {len(names) - _NAMED:,} others" if len(names) > _NAMED else ""
-    return f"the article already has labels by \u2068{', '.join(names[:_NAMED])}{more}\u2069"
+    return f"the article already has labels by {isolated(', '.join(names[:_NAMED]) + more)}"
 
 
 def other_text(identifier: str, there: str, here: str) -> str:
@@ -107,7 +108,7 @@ def _shown(text: str, start: int) -> str:
     """A stretch in which differences can be seen, those in blanks, controls and joiners as well."""
     rest = text[start : start + _SHOWN]
     seen = "".join(one if one.isprintable() else f"<U+{ord(one):04X}>" for one in rest)
-    return f"\u2068{seen or '<end>'}{'…' if len(text) > start + _SHOWN else ''}\u2069"
+    return isolated((seen or "<end>") + ("…" if len(text) > start + _SHOWN else ""))
 
 
 def ids_in(records: Iterable[NativeRecord]) -> tuple[list[str], list[str]]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,13 +22,13 @@ from app.exchange.records.checking import OffsetMismatchError, RecordChecker
 from app.exchange.records.completing import complete_record
 from app.exchange.records.misfits import without_misfits
 from app.exchange.records.renaming import Renaming
-from app.exchange.registry import Draft, EncodingGuess, Format, MisfitRejection, ReadOptions, Registry, Rejection
-from app.exchange.tables.column_mapping import column_values
+from app.exchange.registry import Draft, EncodingGuess, Format, MisfitRejection, ReadEvent, Registry, Rejection
 from app.services.collector import rare_collections
 from app.services.progress import ProgressSink, raise_if_cancelled
 from app.services.transfer.codebook_gate import CodebookGate
 from app.services.transfer.import_admission import Addition, Admission, Waiting
 from app.services.transfer.import_copies import CopyWatch
+from app.services.transfer.reading_ahead import ReadAhead
 from app.services.transfer.reports import ImportOptions, ImportReport
 from app.services.transfer.stored_articles import stored_records
 from db.applying import write_changes
@@ -70,12 +69,14 @@ class Setting:
         total: bytes of all sources.
         units: number of a source → unit of its offsets.
         careful: look for every id before writing it.
+        ahead: what was read before.
     """
 
     paths: Sequence[Path]
     options: ImportOptions
     registry: Registry
     total: int
+    ahead: ReadAhead
     units: Mapping[int, OffsetUnit]
     careful: bool
 
@@ -105,7 +106,8 @@ class ImportRun:
         self._checker = RecordChecker(self._report.losses)
         self._chunk = _Chunk()
         self._layers = AddedLayers()
-        self._bytes_before = 0
+        self._ahead: ReadAhead | None = setting.ahead
+        self._bytes_before = setting.ahead.size
         self._drafts = 0
         self._order = 0
         self._formats: set[str] = set()
@@ -136,16 +138,13 @@ class ImportRun:
                     connection, self._bulk, self._gate, self._report, careful=self._setting.careful
                 )
                 self._renaming = Renaming(self._options.mapping, self._gate.codebook, self._report.losses)
+                self._take_what_was_read()
                 self._read_sources()
                 while self._chunk.waiting:
                     self._store_chunk()
                 self._close(connection)
         except _NothingToKeepError:
-            self._report.articles = self._report.spans = self._report.relations = self._report.entities = 0
-            self._report.restored = self._report.layered = self._report.completed = 0
-            self._report.added_labels = []
-            self._report.renamed = Counter()
-            self._report.unlisted_values = Counter()
+            self._report.forget()
         return self._report
 
     def _close(self, connection: Transaction) -> None:
@@ -183,6 +182,21 @@ class ImportRun:
             write_changes(connection, pk, changes)
         forget_import(connection, self._note)
         raise_if_cancelled(self._progress)
+
+    def _take_what_was_read(self) -> None:
+        """Use it, unless somebody has changed the codebook since."""
+        ahead = self._setting.ahead
+        if ahead.codebook == self._gate.codebook:
+            self._report.losses.include(ahead.losses)
+        else:
+            self._ahead = None
+
+    def _events(self, number: int, source: Source, chosen: Format, losses: LossReport) -> Iterator[ReadEvent]:
+        events = self._ahead.events(number, source, chosen) if self._ahead else None
+        if events is not None:
+            return events
+        settings = self._setting.ahead.settings(chosen, self._gate.codebook, losses, self._stored)
+        return chosen.events(source, settings, named=self._options.format is not None)
 
     def _read_sources(self) -> None:
         found = 0
@@ -231,8 +245,7 @@ class ImportRun:
     def _take_events(self, number: int, source: Source, chosen: Format, unit: OffsetUnit | None) -> int:
         """Read the source to its end; how many events there were."""
         events = 0
-        settings = self._read_options(chosen, self._report.losses)
-        for event in chosen.events(source, settings, named=self._options.format is not None):
+        for event in self._events(number, source, chosen, self._report.losses):
             events += 1
             if isinstance(event, Rejection):
                 self._report.refusals.add(event.where, event.reason, self._next())
@@ -248,21 +261,6 @@ class ImportRun:
         self._order += 1
         return self._order
 
-    def _read_options(self, chosen: Format, losses: LossReport) -> ReadOptions:
-        return ReadOptions(
-            encoding=self._options.encoding,
-            annotator=self._options.annotator,
-            now=self._now,
-            values=chosen.import_values(
-                {**column_values(chosen.options, self._options.columns), **self._options.values}
-            ),
-            columns=self._options.columns,
-            codebook=self._gate.codebook,
-            losses=losses,
-            skip_bad_spans=self._options.skip_bad_spans,
-            stored=self._stored,
-        )
-
     def _stored(self, ids: Sequence[str]) -> Mapping[str, NativeRecord]:
         """Articles that are there, those that came with this import before as well."""
         while self._chunk.waiting:
@@ -272,7 +270,9 @@ class ImportRun:
     def _tell_progress(self, draft: Draft) -> None:
         if self._drafts % _REPORT_EVERY == 0:
             raise_if_cancelled(self._progress)
-            self._progress.report(self._bytes_before + draft.position, self._setting.total, draft.where)
+            self._progress.report(
+                self._bytes_before + draft.position, self._setting.total + self._setting.ahead.size, draft.where
+            )
         self._drafts += 1
 
     def _take(self, number: int, source: Source, chosen: Format, draft: Draft, unit: OffsetUnit | None) -> None:
@@ -322,10 +322,10 @@ class ImportRun:
 
     def _look_for_unit(self, number: int, source: Source, chosen: Format) -> None:
         """Begin anew if the whole source fits in another unit; search a source once only."""
-        if number in self._searched or chosen.read is None:
+        if number in self._searched:
             return
         self._searched.add(number)
-        events = chosen.read(source, self._read_options(chosen, LossReport()))
+        events = self._events(number, source, chosen, LossReport())
         find = likeliest_unit if self._options.skip_bad_spans else find_unit
         unit = find(event.record for event in events if isinstance(event, Draft))
         if unit is not None and unit is not OffsetUnit.CODE_POINT:

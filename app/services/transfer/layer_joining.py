@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import orjson
 
 from app.domain.errors import InvalidAnnotationError
+from app.domain.isolation import isolated
 from app.domain.makers import JOINT, MAKES
 from app.domain.native_record import Json, NativeRecord, NativeRelation, NativeSpan
 from app.domain.records import Relation
@@ -205,4 +206,4 @@ def _is_primary(kind: str, attributes: Json) -> bool:
 
 def _shown(text: str) -> str:
     words = " ".join(text.split())
-    return f"\u2068{words[:_SHOWN]}{'…' if len(words) > _SHOWN else ''}\u2069"
+    return isolated(words[:_SHOWN] + ("…" if len(words) > _SHOWN else ""))

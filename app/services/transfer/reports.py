@@ -119,6 +119,14 @@ class ImportReport:
         if len(self.guesses) < LISTED:
             self.guesses.append(guess)
 
+    def forget(self) -> None:
+        """Say that nothing came in, after all."""
+        self.articles = self.spans = self.relations = self.entities = 0
+        self.restored = self.layered = self.completed = 0
+        self.added_labels = []
+        self.renamed = Counter()
+        self.unlisted_values = Counter()
+
     @property
     def rejected(self) -> list[Rejection]:
         """The refusals that are named."""

@@ -28,6 +28,7 @@ from app.services.transfer.cut_short import noted
 from app.services.transfer.import_checks import refuse_bad_options
 from app.services.transfer.import_run import ImportRun, RunAgainError, Setting
 from app.services.transfer.loss_files import keep_losses, refuse_foreign_report
+from app.services.transfer.reading_ahead import ReadAhead
 from app.services.transfer.reports import ExportOptions, ExportReport, ImportOptions, ImportReport
 from app.services.turns import in_turn
 from app.services.writing_aside import written_aside
@@ -73,14 +74,17 @@ def import_paths(
     """
     registry = installed_formats()
     refuse_bad_options(registry, options)
-    options.mapping.refuse_unknown(workspace.codebook())
+    codebook = workspace.codebook()
+    options.mapping.refuse_unknown(codebook)
     total = _total_size(paths, registry)
     sink = progress or SilentProgress()
-    with in_turn(workspace.database, sink, wait):
-        if options.near_duplicates != "keep":
-            # Here and not within the import, which lets nobody else save until it is done.
-            prepare_signatures(workspace.database, sink)
-        return _imported(workspace, partial(Setting, paths, options, registry, total), sink)
+    with ReadAhead(registry, options, codebook) as ahead:
+        ahead.read(paths, total, sink)
+        with in_turn(workspace.database, sink, wait):
+            if options.near_duplicates != "keep":
+                # Here and not within the import, which lets nobody else save until it is done.
+                prepare_signatures(workspace.database, sink)
+            return _imported(workspace, partial(Setting, paths, options, registry, total, ahead), sink)
 
 
 def _imported(

@@ -179,7 +179,7 @@ def test_projects_of_others_lose_nothing_but_the_bad_span_and_its_links(
     report = import_paths(workspace, [make(tmp_path)], SKIPPING)
     assert lost(report).get("relations_of_left_out", 0) == links
     (record,) = map(json.loads, exported(workspace, tmp_path).decode().splitlines())
-    wanted = {
+    wanted: dict[Callable[[Path], Path], list[str]] = {
         dna: ["«الحزب» سيفوز", "محمد علي"],
         refi_qda: ["محمد علي", "محمد علي"],
         xmi: ["محمد علي"],

@@ -1,0 +1,163 @@
+"""What takes long to read is read before the workspace is locked, and comes in as if it had been read afterwards."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.domain.errors import CancelledError, HeldError
+from app.domain.records import AttributeDefinition
+from app.exchange.registry import Format, ReadEvent
+from app.services.progress import SilentProgress
+from app.services.transfer import reading_ahead
+from app.services.transfer.transfer import ImportOptions, ImportReport, import_paths
+from app.services.workspace import Workspace
+from tests.exchange.cas import test_cas
+from tests.exchange.refi_qda import test_refi_qda
+from tests.services.transfer.deliveries import TEXT, exported, lines, reasons
+
+ADDING = ImportOptions(annotator="سارة", unknown_labels="add")
+ANN = "T1\tACTOR 7 15\tمحمد علي\nT2\tCLAIM 19 32\t«الحزب» سيفوز\nA1\tدرجة T2 5\nZ1\tx\n"
+
+
+class Watching(SilentProgress):
+    """Does something whenever it is told how far the import is."""
+
+    def __init__(self, act: Callable[[], object]) -> None:
+        self._act = act
+        self.told: list[tuple[int, int | None]] = []
+
+    def report(self, done: int, total: int | None, detail: str) -> None:
+        self.told.append((done, total))
+        self._act()
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of the formats that were read, one for each time."""
+    names: list[str] = []
+    events = Format.events
+
+    def watched(self: Format, *args: Any, **values: Any) -> Iterator[ReadEvent]:
+        names.append(self.name)
+        return events(self, *args, **values)
+
+    monkeypatch.setattr(Format, "events", watched)
+    return names
+
+
+def folder_of_all(folder: Path) -> Path:
+    """Files of quick and slow formats; the brat files share a configuration with a line that cannot be read."""
+    folder.mkdir()
+    for name in ("a", "b", "c"):
+        (folder / f"{name}.txt").write_text(TEXT + name, "utf-8")
+        (folder / f"{name}.ann").write_text(ANN, "utf-8")
+    (folder / "annotation.conf").write_text("[entities]\nACTOR\nCLAIM\n[odd]\nx\n", "utf-8")
+    (folder / "d.xmi").write_bytes(test_cas.FOREIGN)
+    (folder / "e.qdpx").write_bytes(
+        test_refi_qda.project(test_refi_qda.PROJECT.format(actor=(9, 17), claim=(20, 33)), one=test_refi_qda.TEXT)
+    )
+    (folder / "f.xmi").write_bytes(test_cas.FOREIGN[:-20])
+    (folder / "g.html").write_text("<html><body></body></html>", "utf-8")
+    lines(folder / "h.jsonl", {"id": "h", "text": TEXT + "h", "spans": []}, {"id": "i"})
+    return folder
+
+
+def told(report: ImportReport) -> dict[str, Any]:
+    return {key: value for key, value in report.to_json().items() if key != "hygiene"}
+
+
+def test_the_report_and_the_workspace_are_those_of_an_import_that_reads_under_the_lock(
+    workspace: Workspace, second: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: list[str]
+) -> None:
+    folder = folder_of_all(tmp_path / "أخبار")
+    monkeypatch.setattr(reading_ahead, "utc_now", lambda: "2026-01-01T00:00:00Z")
+    ahead = import_paths(workspace, [folder], ADDING)
+    assert sorted(read) == ["brat"] * 3 + ["html", "refi-qda", "spans", "xmi", "xmi"], "nothing is read twice"
+    monkeypatch.setattr(reading_ahead, "MOST_AHEAD", 0)
+    locked = import_paths(second, [folder], ADDING)
+    assert told(ahead) == told(locked)
+    assert ahead.losses.count("configuration") == 1, "what three articles share is counted once"
+    assert (ahead.articles, len(reasons(ahead))) == (6, 4)
+    assert exported(workspace, tmp_path) == exported(second, tmp_path)
+
+
+def test_others_save_while_a_slow_source_is_read(workspace: Workspace, tmp_path: Path) -> None:
+    if workspace.database.path is None:
+        pytest.skip("a server locks rows, not the workspace")
+    (tmp_path / "a.xmi").write_bytes(test_cas.FOREIGN)
+    saved: list[bool] = []
+    with_other = Workspace.open(workspace.database.path)
+
+    def save() -> None:
+        try:
+            with with_other.database.patience(0.01), with_other.database.write():
+                saved.append(True)
+        except HeldError:
+            saved.append(False)
+
+    watching = Watching(save)
+    assert import_paths(workspace, [tmp_path / "a.xmi"], ADDING, watching).articles == 1
+    assert saved == [True, False], "read without the lock, stored with it"
+    assert [done for done, _ in watching.told] == sorted(done for done, _ in watching.told)
+    with_other.close()
+
+
+def test_what_was_read_by_another_codebook_is_read_again(workspace: Workspace, tmp_path: Path, read: list[str]) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, "utf-8")
+    (tmp_path / "a.ann").write_text(ANN, "utf-8")
+    number = AttributeDefinition(key="درجة", name={"ar": "درجة"}, kind="number")
+
+    def change() -> None:
+        codebook = workspace.codebook()
+        if len(read) == 1 and not any(number in label.attributes for label in codebook.labels):
+            labels = [
+                replace(label, attributes=(*label.attributes, number)) if label.key == "CLAIM" else label
+                for label in codebook.labels
+            ]
+            workspace.codebook_editing("دنا").change(replace(codebook, labels=tuple(labels)))
+
+    report = import_paths(workspace, [tmp_path / "a.ann"], ADDING, Watching(change))
+    assert (report.articles, read) == (1, ["brat", "brat"])
+    assert report.losses.count("unknown_lines") == 1
+    (record,) = map(json.loads, exported(workspace, tmp_path).splitlines())
+    assert [span["attributes"] for span in record["spans"]] == [{}, {"درجة": 5}]
+
+
+def test_cancelling_while_reading_leaves_nothing(workspace: Workspace, tmp_path: Path, read: list[str]) -> None:
+    class Stopping(SilentProgress):
+        def cancelled(self) -> bool:
+            return bool(read)
+
+    folder = folder_of_all(tmp_path / "أخبار")
+    with pytest.raises(CancelledError):
+        import_paths(workspace, [folder], ADDING, Stopping())
+    assert len(read) == 1
+    assert workspace.info().articles == 0
+
+
+def test_another_unit_of_offsets_is_found_without_reading_again(
+    workspace: Workspace, tmp_path: Path, read: list[str]
+) -> None:
+    value = {"start": 9, "end": 17, "text": "محمد علي", "labels": ["ACTOR"]}
+    result = [{"id": "a1", "from_name": "label", "to_name": "text", "type": "labels", "value": value}]
+    task = {"id": 1, "data": {"text": TEXT}, "annotations": [{"id": 1, "result": result}], "predictions": []}
+    path = tmp_path / "tasks.json"
+    path.write_text(json.dumps([task]), "utf-8")
+    report = import_paths(workspace, [path], ADDING)
+    assert (report.spans, list(report.units.values()), read) == (1, ["utf-16"], ["label-studio"])
+
+
+def test_a_full_disk_only_means_that_it_is_read_under_the_lock(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: list[str]
+) -> None:
+    def full(*_args: object, **_values: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", full)
+    (tmp_path / "a.xmi").write_bytes(test_cas.FOREIGN)
+    report = import_paths(workspace, [tmp_path / "a.xmi"], ADDING)
+    assert (report.articles, report.spans, read) == (1, 2, ["xmi", "xmi"])
