@@ -60,9 +60,9 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         yield Rejection(source.name, f"there is no {path.stem}{TEXT_SUFFIX} beside it")
         return
     try:
-        lines = _content(source, options.encoding)
+        lines = _content(source, options.encoding).removeprefix("\ufeff")
         if path.suffix.lower() == ".a1" and (second := source.beside(path.stem + ".a2")):
-            lines += "\n" + _content(second, options.encoding)
+            lines += "\n" + _content(second, options.encoding).removeprefix("\ufeff")
         head = head_beside(source, path.stem)
         types = _types(source, options)
         ann = parse_ann(lines, types)

@@ -39,6 +39,7 @@ def bodies_of(annotation: Mapping[str, Any]) -> Bodies:
     """Label, attributes, entity and note; the first tag is the label, and without a tag the motivation."""
     tags = [given] if (given := string_in(annotation, "bodyValue")) else []
     notes: list[str] = []
+    identifiers: list[str] = []
     entity: str | None = None
     attributes: dict[str, Json] = {}
     elsewhere = 0
@@ -57,34 +58,46 @@ def bodies_of(annotation: Mapping[str, Any]) -> Bodies:
             if source.startswith(ENTITY) and entity is None:
                 entity = unquote(source.removeprefix(ENTITY))
             else:
-                attributes["identifier"] = source
+                identifiers.append(source)
         else:
             found = value if isinstance(value, str) else source
             if isinstance(found, str) and found.strip():
                 tags.append(found)
             else:
                 elsewhere += 1
+    if identifiers:
+        attributes["identifier"] = identifiers if identifiers[1:] else identifiers[0]
     if tags[1:]:
         attributes[TAGS] = list(tags[1:])
     motivation = next((item for item in motivations if isinstance(item, str)), "annotation")
     return Bodies(tags[0] if tags else motivation, attributes, entity, "\n".join(notes) or None, elsewhere)
 
 
-def selectors_of(target: str | Mapping[str, Any]) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
-    """The position and the quote that select a stretch of text in `target`, each shaped as its selector."""
+class Selection(NamedTuple):
+    """What selects a stretch of text, each shaped as its selector."""
+
+    position: Mapping[str, Any] | None = None
+    quote: Mapping[str, Any] | None = None
+    inner: Mapping[str, Any] | None = None
+    """A position that counts from where the others begin."""
+
+
+def selectors_of(target: str | Mapping[str, Any]) -> Selection:
+    """The position and the quote that select a stretch of text in `target`, and a position inside of it."""
     if isinstance(target, str):
-        return _characters(target.partition("#")[2]), None
+        return Selection(_characters(target.partition("#")[2]))
     position: Mapping[str, Any] | None = None
     quoted: Mapping[str, Any] | None = None
+    inner: Mapping[str, Any] | None = None
     for selector, refined in _chained(target.get("selector")):
         kinds = as_list(selector.get("type"))
         if "TextQuoteSelector" in kinds:
             quoted = selector
-        elif not refined and "TextPositionSelector" in kinds:
-            position = selector
+        elif "TextPositionSelector" in kinds:
+            position, inner = (position, selector) if refined else (selector, inner)
         elif not refined and "FragmentSelector" in kinds:
             position = _characters(str(selector.get("value"))) or position
-    return position, quoted
+    return Selection(position, quoted, inner)
 
 
 def _chained(selectors: Json) -> Iterator[tuple[Mapping[str, Any], bool]]:

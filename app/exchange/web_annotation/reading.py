@@ -145,15 +145,17 @@ def _links(annotation: Mapping[str, Any]) -> bool:
 
 
 def _source_of(annotation: Mapping[str, Any]) -> str:
-    for target in _targets(annotation):
-        if isinstance(target, str):
-            return target.partition("#")[0]
-        source = target.get("source") or target.get("id")
-        if isinstance(source, dict):
-            source = source.get("id")
-        if isinstance(source, str):
-            return source
-    return _UNKNOWN
+    return next(filter(None, map(_named_by, _targets(annotation))), _UNKNOWN)
+
+
+def _named_by(target: str | Mapping[str, Any]) -> str:
+    """The source that a target names."""
+    if isinstance(target, str):
+        return target.partition("#")[0]
+    source = target.get("source") or target.get("id")
+    if isinstance(source, dict):
+        source = source.get("id")
+    return source if isinstance(source, str) else _UNKNOWN
 
 
 def _targets(annotation: Mapping[str, Any]) -> Iterator[str | Mapping[str, Any]]:
@@ -257,7 +259,7 @@ class _Article:
         key = str(annotation.get("id") or found.where)
         if key in self._spans:
             raise RecordError(f"two annotations have the id {key}")
-        groups = self._selected(annotation)
+        groups = self._selected(found)
         if not groups:
             self._losses.add("foreign_items", f"{found.where}: an annotation of no stretch of text")
             return
@@ -299,19 +301,39 @@ class _Article:
             span["text"] = " ".join(quotes)
         return span
 
-    def _selected(self, annotation: Mapping[str, Any]) -> list[list[tuple[int, int, str | None]]]:
+    def _selected(self, found: _Found) -> list[list[tuple[int, int, str | None]]]:
         """The fragments of each span that the annotation makes: one for each target, or one for a composite."""
         groups = []
-        for target in as_list(annotation.get("target")):
+        missed = 0
+        for target in as_list(found.content.get("target")):
             composite = isinstance(target, dict) and "items" in target
             items = as_list(target["items"]) if composite else [target]
-            pieces = [piece for item in items if isinstance(item, str | dict) for piece in [self._piece(item)] if piece]
-            if pieces:
-                groups.append(sorted(pieces, key=lambda piece: piece[:2]))
+            pieces = [self._piece(found, item) for item in items if isinstance(item, str | dict)]
+            missed += len(items) - sum(map(bool, pieces))
+            if any(pieces):
+                groups.append(sorted((piece for piece in pieces if piece), key=lambda piece: piece[:2]))
+        if groups and missed:
+            self._losses.add(
+                "foreign_items", f"{found.where}: a further target that is no stretch of this text", missed
+            )
         return groups
 
-    def _piece(self, target: str | Mapping[str, Any]) -> tuple[int, int, str | None] | None:
-        position, quoted = selectors_of(target)
+    def _piece(self, found: _Found, target: str | Mapping[str, Any]) -> tuple[int, int, str | None] | None:
+        if _named_by(target) not in (self._name, _UNKNOWN):
+            return None  # Positions in another text say nothing of this one.
+        position, quoted, inner = selectors_of(target)
+        place = self._place(position, quoted)
+        if place is None or inner is None:
+            return place
+        start, end = (place[0] + one if type(one) is int else -1 for one in (inner.get("start"), inner.get("end")))
+        if place[0] <= start < end <= place[1]:
+            return start, end, None
+        self._losses.add("foreign_items", f"{found.where}: a selector that reaches out of the one it refines")
+        return place
+
+    def _place(
+        self, position: Mapping[str, Any] | None, quoted: Mapping[str, Any] | None
+    ) -> tuple[int, int, str | None] | None:
         exact = quoted.get("exact") if quoted else None
         exact = exact if isinstance(exact, str) and exact else None
         start, end = (position.get("start"), position.get("end")) if position else (None, None)
@@ -348,6 +370,8 @@ class _Article:
         ends = []
         for values in (annotation.get("target"), annotation.get("body")):
             known = [end for end in _ids(values) if end in self._spans]
+            if known[1:]:
+                self._losses.add("foreign_items", f"{found.where}: a further end of a link", len(known) - 1)
             ends.append(self._spans[known[0]][0]["id"] if known else None)
         if ends[0] is None or ends[1] is None:
             self._losses.add("foreign_items", f"{found.where}: a link to something that is no span")

@@ -10,10 +10,9 @@ from __future__ import annotations
 import pickle
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, NoReturn, Self
+from typing import Any, BinaryIO, NoReturn, Self
 
 from app.domain.errors import RecordError
 from app.domain.identity import utc_now
@@ -35,16 +34,6 @@ class _AsksForArticlesError(Exception):
     """A reader wants to know what is in the workspace, which only the lock keeps as it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Spooled:
-    """Where the events of a source begin in the temporary file, and how many there are."""
-
-    source: tuple[str, int, str]
-    """Name, size and format."""
-    start: int
-    events: int
-
-
 class ReadAhead:
     """What was read of the sources of one import; to be closed, as a context."""
 
@@ -53,7 +42,8 @@ class ReadAhead:
         self._registry = registry
         self._options = options
         self._now = utc_now()
-        self._spooled: dict[int, _Spooled] = {}
+        self._starts: dict[int, int] = {}
+        """Number of a source → where it begins in the file: with what it is, then its events, then None."""
         self._file: BinaryIO | None = None
         self._end = 0
         self.codebook = codebook
@@ -92,10 +82,11 @@ class ReadAhead:
 
     def events(self, number: int, source: Source, chosen: Format) -> Iterator[ReadEvent] | None:
         """What was read of a source; None where it was not."""
-        found = self._spooled.get(number)
-        if found is None or found.source != (source.name, source.size, chosen.name):
+        start = self._starts.get(number)
+        if start is None:
             return None
-        return self._replayed(found)
+        known, place = self._load(start)
+        return self._replayed(place) if known == _identity(source, chosen) else None
 
     def settings(self, chosen: Format, codebook: Codebook, losses: LossReport, stored: StoredArticles) -> ReadOptions:
         """What the user said, for a source of the format `chosen`."""
@@ -121,44 +112,52 @@ class ReadAhead:
             return None  # The import says so in its report.
 
     def _read_source(self, number: int, source: Source, chosen: Format, total: int, progress: ProgressSink) -> None:
-        losses, start, count = self.losses.copy(), self._end, 0
+        losses, start, drafts = self.losses.copy(), self._end, 0
         settings = self.settings(chosen, self.codebook, losses, _refuse_to_tell)
         try:
+            self._keep(_identity(source, chosen))
             with rare_collections(acyclic=chosen.acyclic):
                 for event in chosen.events(source, settings, named=self._options.format is not None):
-                    if count % _REPORT_EVERY == 0 and isinstance(event, Draft):
-                        raise_if_cancelled(progress)
-                        progress.report(self.size + event.position, 2 * total, event.where)
+                    if isinstance(event, Draft):
+                        if drafts % _REPORT_EVERY == 0:
+                            raise_if_cancelled(progress)
+                            progress.report(self.size + event.position, 2 * total, event.where)
+                        drafts += 1
                     self._keep(event)
-                    count += 1
                     if self._end > MOST_AHEAD:
                         self._end = start
                         return
+            self._keep(None)
         except (_AsksForArticlesError, OSError):
             # Where there is no room for the file, the import only takes longer under the lock.
             self._end = start
             return
         self.losses = losses
         self.size += source.size
-        self._spooled[number] = _Spooled((source.name, source.size, chosen.name), start, count)
+        self._starts[number] = start
 
-    def _keep(self, event: ReadEvent) -> None:
+    def _keep(self, item: object) -> None:
         if self._file is None:
             self._file = tempfile.TemporaryFile(prefix="hashiya-")  # noqa: SIM115 - closed by __exit__
         self._file.seek(self._end)
-        pickle.dump(event, self._file, pickle.HIGHEST_PROTOCOL)
+        pickle.dump(item, self._file, pickle.HIGHEST_PROTOCOL)
         self._end = self._file.tell()
 
-    def _replayed(self, found: _Spooled) -> Iterator[ReadEvent]:
-        assert self._file is not None or not found.events
-        place = found.start
-        for _ in range(found.events):
-            assert self._file is not None
-            # Another look at the same source may have moved on.
-            self._file.seek(place)
-            event: ReadEvent = pickle.load(self._file)
-            place = self._file.tell()
+    def _load(self, place: int) -> tuple[Any, int]:
+        """What is kept there, and where the next begins; another look at a source may have moved on meanwhile."""
+        assert self._file is not None
+        self._file.seek(place)
+        return pickle.load(self._file), self._file.tell()
+
+    def _replayed(self, place: int) -> Iterator[ReadEvent]:
+        event, place = self._load(place)
+        while event is not None:
             yield event
+            event, place = self._load(place)
+
+
+def _identity(source: Source, chosen: Format) -> tuple[str, int, str]:
+    return source.name, source.size, chosen.name
 
 
 def _refuse_to_tell(_ids: Sequence[str]) -> NoReturn:

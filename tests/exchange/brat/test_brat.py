@@ -263,3 +263,23 @@ def test_many_names_that_brat_cannot_take_are_not_compared_with_each_other(monke
     ]
     assert len({*names}) == 900, "a label and an attribute may share a name, but not a number"
     assert looked == 0
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
+def test_a_byte_order_mark_does_not_hide_the_first_line(encoding: str) -> None:
+    """Editors of Windows write one; what stands behind it was taken for a line of no known kind."""
+    mark = "\ufeff" if encoding == "utf-16-le" else ""
+    first, second = (
+        f"{mark}{line}\n".encode(encoding) for line in ("T1\tACTOR 7 15\tمحمد علي", "R1\tmakes Arg1:T1 Arg2:T2\t")
+    )
+    files = {"a.txt": TEXT.encode(), "a.ann": first, "b.txt": TEXT.encode(), "b.a1": first, "b.a2": second}
+    (record,), rejections, losses = read_records(FORMAT, source_of(first, "a.ann", files))
+    assert not rejections
+    assert [span["text"] for span in record["spans"]] == ["محمد علي"]
+    assert not losses
+    both = first + "T2\tORG 20 25\tالحزب\n".encode(
+        encoding.replace("-sig", "").replace("utf-16", "utf-16-le").replace("-le-le", "-le")
+    )
+    (record,), _, losses = read_records(FORMAT, source_of(both, "b.a1", files | {"b.a1": both}))
+    assert [relation["type"] for relation in record["relations"]] == ["makes"]
+    assert not losses

@@ -255,3 +255,56 @@ def test_the_annotation_that_does_not_fit_is_the_one_that_is_named() -> None:
     _, (rejection,), _ = read_annotations(ACTOR, CLAIM, lost)
     assert rejection.where == "a.jsonld:3"
     assert "ليس هنا" in rejection.reason
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "words"),
+    [
+        ({"type": "TextPositionSelector", "start": 7, "end": 15}, (0, 4), "محمد"),
+        ({"type": "TextQuoteSelector", "exact": "محمد علي"}, (5, 8), "علي"),
+        ({"type": "FragmentSelector", "value": "char=19,32"}, (1, 6), "الحزب"),
+    ],
+)
+def test_a_position_that_refines_counts_from_where_the_other_begins(
+    outer: dict[str, Any], inner: tuple[int, int], words: str
+) -> None:
+    refined = {"type": "TextPositionSelector", "start": inner[0], "end": inner[1]}
+    (record,), rejections, losses = read_annotations(selector(ACTOR, {**outer, "refinedBy": refined}))
+    assert not rejections
+    assert not losses
+    assert [span["text"] for span in record["spans"]] == [words]
+    wide = {**refined, "end": 99}
+    (record,), rejections, losses = read_annotations(selector(ACTOR, {**outer, "refinedBy": wide}))
+    assert (len(record["spans"]), rejections, losses.count("foreign_items")) == (1, [], 1)
+
+
+def test_a_target_in_another_text_makes_no_span_here() -> None:
+    elsewhere = {
+        "source": "https://example.org/news/8",
+        "selector": {"type": "TextPositionSelector", "start": 0, "end": 2},
+    }
+    whole = {"source": "https://example.org/news/7"}
+    (record,), rejections, losses = read_annotations({**ACTOR, "target": [ACTOR["target"], elsewhere, whole]})
+    assert not rejections
+    assert [span["text"] for span in record["spans"]] == ["محمد علي"]
+    assert losses.count("foreign_items") == 2
+    composite = {"type": "Composite", "items": [ACTOR["target"], elsewhere]}
+    (record,), _, losses = read_annotations({**ACTOR, "target": composite})
+    assert [span["text"] for span in record["spans"]] == ["محمد علي"]
+    assert losses.count("foreign_items") == 1
+
+
+def test_what_a_span_or_link_has_several_of_is_kept_or_counted() -> None:
+    concepts = [
+        {"type": "SpecificResource", "purpose": "identifying", "source": f"http://x.org/{name}"} for name in "ab"
+    ]
+    other = {**CLAIM, "id": "https://example.org/anno/9"}
+    links = {**MAKES, "body": [*MAKES["body"], other["id"]]}
+    (record,), rejections, losses = read_annotations(
+        {**ACTOR, "body": [*ACTOR["body"], *concepts]}, CLAIM, other, links
+    )
+    assert not rejections
+    (actor,) = (span for span in record["spans"] if span["label"] == "ACTOR")
+    assert actor["attributes"] == {"identifier": ["http://x.org/a", "http://x.org/b"]}
+    assert len(record["relations"]) == 1
+    assert [item["examples"] for item in losses.to_json()] == [["a.jsonld:4: a further end of a link"]]
