@@ -90,8 +90,6 @@ _CHANGES = Prepared(
     .limit(bindparam("limit"))
 )
 _ALL = 1 << 62
-_OLDER_SAMPLE = ("sample", "import", "articles")
-"""Annotator, verb and source of the step that brought the sample, before such steps said that they are to be kept."""
 _LAST_CHANGE = Prepared(
     select(AnnotatorRow.name, ChangeSetRow.created, ChangeRow.after)
     .select_from(ChangeRow)
@@ -332,7 +330,9 @@ def find_undoable(connection: Connection, annotator: str, *, lock: bool = False)
 
 
 def _is_kept(step: ChangeSet) -> bool:
-    return bool(step.detail.get("kept")) or (step.annotator, step.verb, step.detail.get("source")) == _OLDER_SAMPLE
+    # The import of the sample did not always say so.
+    sample = (step.annotator, step.verb, step.detail.get("source")) == ("sample", "import", "articles")
+    return sample or bool(step.detail.get("kept"))
 
 
 def find_redoable(connection: Connection, annotator: str, *, lock: bool = False) -> Entry | None:
