@@ -17,6 +17,7 @@ from db.applying import StaleError, apply_changes, in_safe_order, write_changes
 from db.articles import find_direction, find_presence, find_presences, find_progress
 from db.codebook import drop_unnamed, load_codebook, load_version, lock_codebook
 from db.entities import find_entities, find_entity
+from db.kept_steps import is_kept
 from db.many_rows import Pace, paced, unwatched
 from db.rejections import find_rejection
 from db.relations import find_relation, find_relations
@@ -326,13 +327,7 @@ def last_versions(connection: Connection, kind: ChangeKind, ids: Sequence[str]) 
 def find_undoable(connection: Connection, annotator: str, *, lock: bool = False) -> Entry | None:
     """The annotator's last step in force, unless it is to be kept; with `lock`, nobody else can undo it meanwhile."""
     found = _find_step(connection, _FIND_UNDOABLE, annotator, lock=lock)
-    return None if found is None or _is_kept(found.change_set) else found
-
-
-def _is_kept(step: ChangeSet) -> bool:
-    # The import of the sample did not always say so.
-    sample = (step.annotator, step.verb, step.detail.get("source")) == ("sample", "import", "articles")
-    return sample or bool(step.detail.get("kept"))
+    return None if found is None or is_kept(found.change_set) else found
 
 
 def find_redoable(connection: Connection, annotator: str, *, lock: bool = False) -> Entry | None:
