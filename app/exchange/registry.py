@@ -183,10 +183,9 @@ class Format:
     prepared_meta: bool = False
     """The same of the metadata of articles."""
     acyclic: bool = False
-    """Neither reading nor writing leaves behind what refers to itself, as trees of XML do: Python need not look for it
-    so often."""
+    """Reading and writing leave nothing that refers to itself, as trees of XML do: Python looks for it less often."""
     quick: bool = False
-    """Reading it costs little beside storing what was read: the workspace may be locked meanwhile."""
+    """Reading costs little beside storing: the workspace may be locked meanwhile."""
     outlines: Callable[[Mapping[str, OptionValue]], bool] | None = None
     """Option values → whether the outlines of spans and links (`app.domain.native_record`) are all that it writes."""
     options: tuple[FormatOption, ...] = ()
