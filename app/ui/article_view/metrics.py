@@ -9,8 +9,8 @@ from app.ui.article_view.marks import VISIBLE_LANES
 
 _SAMPLE = "قال المتحدث باسم الوزارة إن المحادثات ستستأنف غدا"
 _TALL = "أَُّلّْآكۀشָׁל کبھی گشتی"
-_DEEP = "إِيٍّجِحعۓےںקֳ الزام"
-"""In Nastaliq letters hang from one another to the end of a word: only words show how far they reach."""
+"""In Nastaliq letters hang from one another to the end of a word: only words show how high they begin."""
+_DEEP = "إِيٍّجِحعۓےںקֳ"
 _COLUMN_CHARACTERS = 72
 _SMALLEST_TAG = 11
 _AIR = 0.13
