@@ -108,3 +108,18 @@ def test_no_name_is_cut_short_when_it_opens(window: MainWindow) -> None:
     QApplication.processEvents()
     assert found.sizeHintForColumn(0) <= found.columnWidth(0)
     assert found.columnWidth(0) + found.columnWidth(1) == found.viewport().width()
+
+
+def test_rows_are_as_high_before_typing_as_after(window: MainWindow) -> None:
+    window.view.setFocus()
+    press(window.view, "K", CTRL)
+    field, found = opened(window)
+
+    def height() -> int:
+        first = found.topLevelItem(0)
+        assert first is not None
+        return found.visualItemRect(first).height()
+
+    before = height()
+    field.setText("export")
+    assert height() == before > found.fontMetrics().height() + 6

@@ -97,6 +97,8 @@ class Palette(QDialog):
         rows.setContentsMargins(16, 16, 16, 16)
         rows.addWidget(self.field)
         rows.addWidget(self.list, 1)
+        # Rows are measured when the first one becomes the current one, and would be lower without the style sheet.
+        self.list.ensurePolished()
         self._show("")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
