@@ -57,7 +57,7 @@ class ListTable(QTableView):
         super().paintEvent(event)
         if self._empty_text and self.model().rowCount() == 0:
             painter = QPainter(self.viewport())
-            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            painter.setPen(QColor(current_colors()["quiet"]))
             option = QTextOption(Qt.AlignmentFlag.AlignCenter)
             option.setTextDirection(self.layoutDirection())
             painter.drawText(QRectF(self.viewport().rect().adjusted(16, 8, -16, -8)), self._empty_text, option)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.records import Codebook
@@ -32,11 +32,8 @@ class ArticlePreview(QWidget):
         self._codebook, self._reading = codebook, reading
         self._articles: list[PreviewArticle] = []
         self._shown = 0
-        self._count, self._place = QLabel(), QLabel()
+        self._count, self._place = QLabel(), _Title()
         self._place.setObjectName("import_dialog.article_title")
-        self._place.setTextFormat(Qt.TextFormat.PlainText)
-        # A title is cut where the room ends; it must not make the window wider.
-        self._place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._presence_sign, self._presence = QLabel(), QLabel()
         self._presence.setObjectName("import_dialog.presence")
         self._presence.setProperty("quiet", True)
@@ -119,13 +116,8 @@ class ArticlePreview(QWidget):
             self.view.set_article("", "rtl")
             return
         article = self._articles[self._shown]
-        title = directed(shortened(article.title, _TITLE))
         self._count.setText(isolated(f"{self._shown + 1} / {count}"))
-        self._place.setText(title)
-        # A title that is too long is cut at its end, which is on the left when it runs from right to left.
-        right_to_left = title.startswith(RIGHT_TO_LEFT_ISOLATE)
-        side = Qt.AlignmentFlag.AlignRight if right_to_left else Qt.AlignmentFlag.AlignLeft
-        self._place.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
+        self._place.setText(directed(shortened(article.title, _TITLE)))
         self._place.setToolTip(isolated(article.where))
         self.view.set_type(self._reading.families(article.language), self._reading.size, margin=24)
         self.view.set_article(article.text, article.direction)
@@ -139,3 +131,24 @@ class ArticlePreview(QWidget):
         if presence is not None:
             self._presence_sign.setPixmap(icon(presence_icon(presence)).pixmap(_SIGN, _SIGN))
             self._presence.setText(presence_sentence(presence))
+
+
+class _Title(QLabel):
+    """A title on one line, on the side where it begins; what has no room is left out at its end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        # It must not make the window wider.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        rtl = self.text().startswith(RIGHT_TO_LEFT_ISOLATE)
+        side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
+        force = Qt.TextFlag.TextForceRightToLeft if rtl else Qt.TextFlag.TextForceLeftToRight
+        flags = int(Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter | side) | force
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        painter.drawText(self.contentsRect(), flags | Qt.TextFlag.TextSingleLine, shown)
+        painter.end()

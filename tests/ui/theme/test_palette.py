@@ -23,6 +23,7 @@ READABLE = (
     [(text, ground) for text in ("text", "quiet", "accent", "danger") for ground in PLAIN]
     + [(state, ground) for state in ("done", "doing", "flagged") for ground in (*PLAIN, "selected")]
     + [
+        ("hint", "paper"),
         ("selectedText", "selected"),
         ("selectedQuiet", "selected"),
         ("onAccent", "accent"),
