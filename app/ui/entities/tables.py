@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from app.ui.entities.paged_model import RECORD_ROLE, PagedModel
@@ -14,6 +14,8 @@ Index = QModelIndex | QPersistentModelIndex
 
 USUAL_LINE = 20
 """Pixels of a line of text of the usual size."""
+_SHARE = 64
+"""Per cent of the width that all columns but the first may grow to together."""
 
 
 class RowTable(QTableView):
@@ -47,6 +49,11 @@ class RowTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the room."""
+        super().resizeEvent(event)
+        self._share_width()
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow the size of the text."""
         if event.type() == QEvent.Type.FontChange:
@@ -56,8 +63,17 @@ class RowTable(QTableView):
     def _measure_rows(self) -> None:
         line = self.fontMetrics().height()
         self.verticalHeader().setDefaultSectionSize(max(self._row_height, line + 16))
+        self._share_width()
+
+    def _share_width(self) -> None:
+        line = self.fontMetrics().height()
+        # Large letters must not push a column out of sight; the first one, which is read, keeps its share.
+        most = self.viewport().width() * _SHARE // 100
+        wanted = sum(self._widths.values())
         for column, width in self._widths.items():
-            self.horizontalHeader().resizeSection(column, max(width, width * line // USUAL_LINE))
+            self.horizontalHeader().resizeSection(
+                column, max(width, min(width * line // USUAL_LINE, width * most // wanted))
+            )
 
     def set_widths(self, widths: Mapping[int, int]) -> None:
         """Give columns these widths, pixels where text has its usual size; the first column takes what is left."""
