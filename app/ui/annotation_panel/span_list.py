@@ -219,7 +219,7 @@ class SpanList(ListTable):
 
     def tell_what_next(self, *, is_open: bool) -> None:
         """Say how the first span is made, as long as an article is open that has none."""
-        what = self.tr("Select words in the article, then press the key of a label or its button.")
+        what = self.tr("Select words, then press the key of a label or its button.")
         self.set_empty_text(what if is_open else "")
 
     def add_span(self, span: Span) -> None:
