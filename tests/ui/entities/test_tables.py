@@ -49,4 +49,4 @@ def test_numbers_and_their_titles_stand_units_below_units(qtbot: QtBot, directio
     for column, numbers in ((0, False), (1, False), (2, True), (3, True)):
         role = Qt.ItemDataRole.TextAlignmentRole
         for told in (model.index(0, column).data(role), model.headerData(column, Qt.Orientation.Horizontal, role)):
-            assert (told is not None and Qt.AlignmentFlag(told) & right == right) == numbers
+            assert (isinstance(told, Qt.AlignmentFlag) and told & right == right) == numbers
