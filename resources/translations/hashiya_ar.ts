@@ -4193,8 +4193,8 @@
 <context>
     <name>SpanList</name>
     <message>
-        <source>Select words in the article, then press the key of a label or its button.</source>
-        <translation>حدّد كلمات من المقال، ثم اضغط مفتاح وسم أو زرّه.</translation>
+        <source>Select words, then press the key of a label or its button.</source>
+        <translation>حدّد كلمات، ثم اضغط مفتاح وسم أو زرّه.</translation>
     </message>
 </context>
 <context>
