@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -23,7 +24,10 @@ _DATABASES = (SUFFIX, ".db", ".sqlite", ".sqlite3")
 
 
 class LocationDialog(QDialog):
-    """Ask for a path or URL; `location` holds it once the dialog was accepted."""
+    """Ask for a path or URL. It stays, with what was typed, until whoever opens the workspace has done so."""
+
+    asked = Signal()
+    """`location` is to be opened; then call `done`."""
 
     def __init__(self, folder: str, *, create: bool, parent: QWidget | None = None) -> None:
         """``create`` asks for a new workspace, else for one that is there; browsing begins in ``folder``."""
@@ -65,6 +69,10 @@ class LocationDialog(QDialog):
         rows.addLayout(row)
         rows.addWidget(about)
         rows.addWidget(buttons)
+
+    def accept(self) -> None:
+        """Ask for the workspace."""
+        self.asked.emit()
 
     @property
     def location(self) -> str:

@@ -125,7 +125,13 @@ class WorkspaceDesk(QObject):
         dialog = LocationDialog(self._preferences.last_folder, create=create, parent=self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         wanted = self._create if create else self.open_location
-        dialog.accepted.connect(lambda: wanted(dialog.location))
+
+        def ask_for() -> None:
+            # A path or address with an error in it is mended where it was typed.
+            if wanted(dialog.location):
+                dialog.done(LocationDialog.DialogCode.Accepted)
+
+        dialog.asked.connect(ask_for)
         dialog.open()
 
     def _create(self, location: str) -> bool:

@@ -214,7 +214,7 @@ def test_a_note_that_waited_and_was_refused_is_still_there(open_at: OpenWindow, 
     span = label(window, "سامح شكري", "1")
     with closing(Workspace.open(sqlite)) as other, closing(Workspace.open(sqlite)) as omars:
         with other.database.write() as connection:
-            connection.exec_driver_sql("UPDATE article SET version = version")
+            connection.exec_driver_sql("UPDATE article SET language = language")
             press(write(window, "span_note", NOTE), Qt.Key.Key_Return)
             assert [one.note for one in spans_of(window)] == [NOTE]
         omars.annotations("عمر").set_note(span.id, span.version, "ملاحظته")
@@ -251,3 +251,41 @@ def test_texts_of_several_windows_are_kept_in_one_file(tmp_path: Path) -> None:
     assert "secret" not in file.name + file.read_text(encoding="utf-8")
     file.write_text("{", encoding="utf-8")
     assert UnsavedTexts("postgresql://sara:secret@host/news", "سارة", tmp_path).all() == []
+
+
+def test_what_is_no_date_yet_is_there_still_when_its_span_is_chosen_again(open_at: OpenWindow, sqlite: str) -> None:
+    window = open_at(sqlite)
+    other = label(window, "غزة", "1")
+    claim = label(window, "الهدنة انتهت", "2")
+    kinds = {one.key: one.kind for one in window.panel.attributes._page.definitions}
+    key = next(key for key, kind in kinds.items() if kind == "date")
+    write(window, f"attribute.{key}", "31 مايو")
+    window.gestures.show_span(other.id)
+    window.gestures.show_span(claim.id)
+    field = line(window, f"attribute.{key}")
+    assert field.text() == "31 مايو"
+    assert field.property("wrong")
+    label(window, "وزارة الصحة", "3")
+    window.gestures.show_span(claim.id)
+    write(window, f"attribute.{key}", "2024-05-31")
+    window.gestures.show_span(other.id)
+    assert stored(sqlite, claim).attributes[key] == "2024-05-31"
+    assert not list(typed_files())
+
+
+def test_a_note_being_typed_in_an_article_that_somebody_puts_into_the_trash_comes_back_with_it(
+    open_at: OpenWindow, sqlite: str, qtbot: QtBot
+) -> None:
+    window = open_at(sqlite)
+    span = label(window, "سامح شكري", "1")
+    write(window, "span_note", NOTE)
+    assert window.session is not None
+    session = window.session
+    with closing(Workspace.open(sqlite)) as omars:
+        omars.trash.remove_articles("عمر", [span.article_id])
+        session.catch_up()
+        close_boxes(window)
+        qtbot.waitUntil(lambda: session.article is not None and session.article.id != span.article_id)
+        omars.annotations("عمر").undo()
+    label(window, window.view.text[:5], "1")
+    qtbot.waitUntil(lambda: stored(sqlite, span).note == NOTE)

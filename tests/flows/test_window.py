@@ -181,8 +181,16 @@ def test_a_new_workspace_is_made_where_the_user_says(application: QApplication, 
     assert dialog is not None
     field = dialog.findChild(QLineEdit, "location_dialog.location")
     assert field is not None
+    QTest.keyClicks(field, str(tmp_path / "missing" / "fresh"))
+    press(field, Qt.Key.Key_Return)
+    box = window.findChild(QDialog, "message_box")
+    assert box is not None
+    box.close()
+    assert dialog.isVisible(), "with what was typed, to be mended"
+    field.setText("")
     QTest.keyClicks(field, str(tmp_path / "fresh"))
     press(field, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
     assert (tmp_path / "fresh.hashiya").exists()
     assert window.session is not None
     assert window.view.text == ""

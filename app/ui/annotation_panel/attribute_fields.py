@@ -46,8 +46,9 @@ class Field(QWidget):
     def commit(self) -> None:
         """Hand on what was typed and not yet given."""
 
-    def forget(self) -> None:
-        """Let what was typed and could not be given go: another record comes."""
+    def forget(self) -> object:
+        """Let what was typed and could not be given go, for another record comes; gives it, or None."""
+        return None
 
 
 def field_for(definition: AttributeDefinition) -> Field:
@@ -321,9 +322,11 @@ class TextField(Field):
         else:
             self.taken_back.emit()
 
-    def forget(self) -> None:
-        """Let what was typed and could not be given go: another record comes."""
+    def forget(self) -> object:
+        """Let what was typed and could not be given go, for another record comes; gives it, or None."""
+        typed = self._line.text() if self._line.isModified() and not self._fits(self._typed()) else None
         self._line.setModified(False)
+        return typed
 
     def _typed(self) -> str:
         """What was typed; a date has the digits of every script for the ASCII ones."""

@@ -79,6 +79,8 @@ class AttributeForm(QScrollArea):
     """Id of the record, and all its attributes as they should be."""
     taken_back = Signal(str, str)
     """Id of the record, and key of an attribute: what is stored was typed there again."""
+    unfit_left = Signal(str, str, str)
+    """Id of the record, key of an attribute, and what was typed there that is no number or no date."""
     done = Signal()
     """Escape was pressed: the keyboard may go back to the article."""
 
@@ -120,8 +122,9 @@ class AttributeForm(QScrollArea):
         """
         if record != self._record:
             self.commit()
-            for field in self._page.fields.values():
-                field.forget()
+            for key, field in self._page.fields.items():
+                if (unfit := field.forget()) is not None:
+                    self.unfit_left.emit(self._record, key, unfit)
         self._record, self._attributes = record, dict(attributes)
         self._turn_to(tuple(definitions))
         for definition in self._page.definitions:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 
-from app.domain.errors import HashiyaError, NotFoundError
+from app.domain.errors import HashiyaError, InvalidAnnotationError, NotFoundError
 from app.domain.records import Change, ChangeSet, Relation, Span
 from app.editing.session import Session
 from app.editing.unsaved_texts import NOTE, Typed, UnsavedText, UnsavedTexts
@@ -41,6 +41,7 @@ class Writing(QObject):
         panel.attributes_requested.connect(self._write_attributes)
         panel.relation_attributes_requested.connect(self._write_relation_attributes)
         panel.text_taken_back.connect(self._drop)
+        panel.attributes.unfit_left.connect(self._keep_unfit)
         panel.show_typed(lambda record_id: self._texts.of(record_id) if self._texts is not None else {})
 
     def set_session(self, session: Session | None) -> None:
@@ -118,7 +119,15 @@ class Writing(QObject):
 
     # ------------------------------------------------------------------ what is kept
 
-    def _keep(self, before: Span | Relation, quote: str, typed: Mapping[str, Typed], seen: Mapping[str, Typed]) -> None:
+    def _keep(
+        self,
+        before: Span | Relation,
+        quote: str,
+        typed: Mapping[str, Typed],
+        seen: Mapping[str, Typed],
+        *,
+        told: bool = True,
+    ) -> None:
         session, texts = self._session, self._texts
         if session is None or texts is None or not typed or not session.owns(before):
             return
@@ -134,7 +143,14 @@ class Writing(QObject):
                 )
             )
         words = self.tr("What you typed about {quote} is kept, and stored as soon as a step can be saved again.")
-        self._messages.notice(words.format(quote=quoted(quote)))
+        if told:
+            self._messages.notice(words.format(quote=quoted(quote)))
+
+    def _keep_unfit(self, record_id: str, key: str, typed: str) -> None:
+        """Somebody left a field in which there is no date yet: it is there still when the span is chosen again."""
+        span = self._session.span(record_id) if self._session is not None else None
+        if span is not None:
+            self._keep(span, span.quote, {key: typed}, span.attributes, told=False)
 
     def _drop(self, record_id: str, field: str) -> None:
         if self._texts is not None:
@@ -169,6 +185,9 @@ class Writing(QObject):
                 texts.drop(one.record_id, one.field)
                 words = self.tr("What you typed about {quote} is stored now.")
                 self._messages.notice(words.format(quote=quoted(one.quote)))
+        except InvalidAnnotationError:
+            # It is no date, or the attribute is gone; it stays in its field.
+            return True
         except HashiyaError:
             # It was told when it was typed; the next step that is saved brings it here again.
             return False

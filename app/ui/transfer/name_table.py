@@ -54,7 +54,7 @@ class NameTable(QTableWidget):
         self._names: list[_Name] = []
         self._unused: set[_Name] = set()
         """Names that are declared beside the articles, but were not met in them."""
-        titles = (self.tr("Kind"), self.tr("Name in the files"), self.tr("How often"), self.tr("Comes in as"))
+        titles = (self.tr("Kind"), self.tr("Name in the files"), self.tr("Count"), self.tr("Comes in as"))
         self.setHorizontalHeaderLabels(list(titles))
         counts = QTableWidgetItem(list(titles)[2])
         counts.setTextAlignment(NUMBERS_ALIGNED)
