@@ -2714,12 +2714,12 @@
         <translation>الاسم في الملفات</translation>
     </message>
     <message>
-        <source>How often</source>
-        <translation>العدد</translation>
-    </message>
-    <message>
         <source>Comes in as</source>
         <translation>يدخل باسم</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>العدد</translation>
     </message>
     <message>
         <source>Yes</source>
