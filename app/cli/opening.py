@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from app.services.workspace import Workspace
 
 _PATIENCE = 5.0
-"""Seconds of storing what was left; the next window or subcommand stores the rest."""
+"""Seconds of storing what was left, where nothing is to come after it; whoever comes next stores the rest."""
 
 
 @contextmanager
@@ -46,7 +47,7 @@ def _left_stored(workspace: Workspace, turn: Turn | None) -> Iterator[str]:
         if not outbox.count:
             return
         try:
-            delivery = turn.take(workspace, lambda: outbox.deliver(_PATIENCE)) if turn else outbox.deliver(_PATIENCE)
+            delivery = turn.take(workspace, lambda: outbox.deliver(math.inf)) if turn else outbox.deliver(_PATIENCE)
         except StorageError as error:
             yield f"steps that a window had left waiting, and that are not stored yet: {outbox.count:,}; {error}"
             return

@@ -56,7 +56,8 @@ def when_free(
     """
     until = math.inf if limit is None else time.monotonic() + limit
     while True:
-        left = max(0.0, until - time.monotonic())
+        began = time.monotonic()
+        left = max(0.0, until - began)
         try:
             with database.patience(min(BETWEEN_LOOKS, left)):
                 return step()
@@ -67,5 +68,9 @@ def when_free(
             raise_if_cancelled(sink)
             sink.report(0, None, Stage.TURN)
         # In a file one waits for all that others save: so it is waited for here, not by beginning the step again.
-        with in_turn(database, sink, None if limit is None else left), database.write():
-            pass
+        if database.dialect == "sqlite":
+            with in_turn(database, sink, None if limit is None else left), database.write():
+                pass
+        else:
+            # A server has let the step wait for what it needs, unless the step was in a greater hurry.
+            time.sleep(max(0.0, min(BETWEEN_LOOKS, left) - (time.monotonic() - began)))

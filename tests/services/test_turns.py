@@ -12,6 +12,8 @@ import orjson
 import pytest
 
 from app.domain.errors import CancelledError, HeldError
+from app.domain.records import ChangeSet
+from app.services import turns
 from app.services.progress import SilentProgress, Stage
 from app.services.transfer.cut_short import imports_cut_short
 from app.services.transfer.transfer import ImportOptions, import_paths
@@ -178,6 +180,39 @@ def test_a_step_is_begun_anew_until_it_is_its_turn_on_both_databases(new_locatio
         assert other.when_free(Watching(stack.close), step).verb == "remove_articles"
         assert other.info().articles == 0
         assert [entry.change_set.verb for entry in one.history.entries(limit=9)].count("remove_articles") == 1
+
+
+def test_a_step_in_a_hurry_is_not_begun_anew_all_the_time(new_location: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It gives up sooner than others have saved; what is free at once in a file is let go by a server, too."""
+    pauses: list[float] = []
+    monkeypatch.setattr("app.services.turns.time.sleep", pauses.append)
+    attempts = iter([HeldError("held"), HeldError("held"), None])
+
+    def step() -> ChangeSet:
+        error = next(attempts)
+        if error is not None:
+            raise error
+        return workspace.entities.add("سارة", "رويترز", "organization")
+
+    with closing(Workspace.open(new_location)) as workspace:
+        assert workspace.when_free(SilentProgress(), step).verb == "add_entity"
+        waits_in_file = workspace.database.dialect == "sqlite"
+    assert len(pauses) == (0 if waits_in_file else 2)
+    assert all(0 < pause <= turns.BETWEEN_LOOKS for pause in pauses)
+
+
+def test_a_wait_has_an_end_where_one_is_set(new_location: str) -> None:
+    with closing(Workspace.open(new_location)) as one, closing(Workspace.open(new_location)) as other:
+        article = add_article(one, TEXT)
+        with one.database.write() as connection:
+            connection.exec_driver_sql("UPDATE article SET title = title")
+            step = partial(other.trash.remove_articles, "سارة", [article])
+            for limit in (0, 0.3):
+                with pytest.raises(HeldError):
+                    turns.when_free(other.database, SilentProgress(), step, limit)
+                with turns.in_turn(other.database, SilentProgress(), limit), pytest.raises(HeldError):
+                    step()
+        assert other.info().articles == 1
 
 
 @pytest.fixture
