@@ -26,6 +26,8 @@ from app.exchange.tokens.tokenising import TOKENISER_OPTION
 
 TYPE_SYSTEM = "TypeSystem.xml"
 _XMI, _CAS = "http://www.omg.org/XMI", "http:///uima/cas.ecore"
+_NO_PACKAGE = "http:///uima/noNamespace.ecore"
+"""Where UIMA puts types whose names have no package."""
 _NUMBERS = frozenset({"begin", "end"})
 
 
@@ -162,6 +164,8 @@ def _tell_types(cas: Cas, source: Source, losses: LossReport) -> None:
 
 
 def _type_name(space: str, local: str) -> str:
+    if space == _NO_PACKAGE:
+        return local
     package = space.removeprefix("http:///").removesuffix(".ecore").replace("/", ".")
     return f"{package}.{local}"
 
