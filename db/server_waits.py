@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from db.engine import Hear
+Hear = Callable[[float], object]
+"""Is told how many seconds a server has been silent for, now and then while it is waited for; 0 when that is over."""
 
 ANSWER_WITHIN = 10.0
 """Seconds that a thread which hears waits for a sign of the server."""

@@ -11,8 +11,8 @@ from sqlalchemy import insert
 from app.domain.folding import fold_key
 from app.domain.identity import new_id
 from app.services.workspace import Workspace
-from db.engine import open_database
 from db.migrating import MIGRATIONS
+from db.opening import open_database
 from db.schema import ArticleRow
 
 

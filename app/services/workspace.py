@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import seeds
 from app.domain.errors import StorageError
@@ -28,9 +28,13 @@ from app.services.turns import when_free
 from app.services.writing_aside import sync_folder
 from db.annotators import annotator_names
 from db.codebook import write_codebook
-from db.engine import Database, Hear, Transaction, open_database
+from db.engine import Database, Transaction
 from db.facts import count_facts, write_facts
 from db.migrations import HEAD
+from db.opening import open_database
+
+if TYPE_CHECKING:
+    from db.server_waits import Hear
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,9 +14,9 @@ from sqlalchemy import Connection, PrimaryKeyConstraint, UniqueConstraint, creat
 
 from app.services.copies.near_duplicates import find_near_duplicates
 from app.services.workspace import Workspace
-from db.engine import open_database
 from db.migrating import MIGRATIONS, revision_of, upgrade
 from db.migrations import HEAD
+from db.opening import open_database
 from db.schema import Base
 from tests.workspaces import add_article, take_back_to
 

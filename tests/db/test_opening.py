@@ -13,9 +13,9 @@ from sqlalchemy import inspect
 
 from app.domain.errors import HashiyaError, NewerWorkspaceError, StorageError, WorkspaceError
 from app.services.workspace import Workspace
-from db.engine import open_database
 from db.migrating import MIGRATIONS
 from db.migrations import HEAD
+from db.opening import open_database
 from tests.workspaces import add_article
 
 NEXT = f"{int(HEAD) + 1:04}"

@@ -13,7 +13,7 @@ from app.domain.records import ProgressState, Span
 from app.services.labelling.annotate import AnnotationService
 from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
-from db.engine import open_database
+from db.opening import open_database
 from tests.children import child_of
 from tests.services.conftest import TEXT
 from tests.services.labelling.test_annotate import relation_of, span_of

@@ -21,9 +21,9 @@ from app.services.workspace import Workspace
 from db.annotators import ensure_annotator
 from db.articles import lock_article
 from db.codebook import codebook_version
-from db.engine import open_database
 from db.failures import NOT_SAVED
 from db.history_search import count_changes, find_entries
+from db.opening import open_database
 from db.sqlite_files import is_blank, remove_file
 from db.waiting_file import (
     MadeStep,

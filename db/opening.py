@@ -1,0 +1,197 @@
+"""Open a workspace: a SQLite file or a PostgreSQL database, checked, brought up to date, ready for transactions."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import URL, Connection, create_engine, inspect
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
+
+from app.domain.errors import WorkspaceError
+from db import migrating, sqlite_files
+from db.engine import BUSY_TIMEOUT, Database
+from db.failures import READ_ONLY, reason_of
+
+if TYPE_CHECKING:
+    from db.server_waits import Hear
+
+_POSTGRESQL = {"postgresql", "postgres", "postgresql+psycopg"}
+
+
+def open_database(
+    location: str | Path,
+    *,
+    create: bool = False,
+    fill: Callable[[Connection], None] | None = None,
+    busy_timeout: float = BUSY_TIMEOUT,
+    alone: bool = False,
+    hear: Hear | None = None,
+    migrations: Path = migrating.MIGRATIONS,
+) -> Database:
+    """Open the workspace at `location`, or make a new one.
+
+    Args:
+        location: a file path, or a URL ``postgresql://user:password@host/database`` (or ``sqlite:///path``).
+        create: make a new workspace; there must be none, the PostgreSQL database must exist and be empty.
+        fill: writes the first contents, in the transaction that makes the tables.
+        busy_timeout: seconds to wait for another process's lock (SQLite).
+        alone: keep others, and other threads, out of the file as long as it is open. An older one is brought up to
+            date without a copy, which would have to read it beside us.
+        hear: told in this thread while it waits for a server; a silent one is then given up (`db.server_waits`).
+        migrations: where the revisions lie that an older workspace is brought up to date with.
+
+    Raises:
+        NewerWorkspaceError: written by a newer version.
+        WorkspaceError: missing, unreadable, not a workspace, in use, or it cannot be created.
+    """
+    database = _connectable(location, create=create, busy_timeout=busy_timeout, alone=alone, hear=hear)
+    try:
+        if create:
+            _create(database, fill)
+        else:
+            _bring_up_to_date(database, migrations, back_up=not alone)
+    except SQLAlchemyError as error:
+        database.close()
+        raise WorkspaceError(
+            "{location}: the workspace cannot be opened: {reason}",
+            location=database.location,
+            reason=reason_of(error),
+        ) from error
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _connectable(
+    location: str | Path, *, create: bool, busy_timeout: float, alone: bool, hear: Hear | None
+) -> Database:
+    if isinstance(location, str) and "://" in location:
+        url = _parsed(location)
+        if url.get_backend_name() != "sqlite":
+            return _postgresql(url, hear)
+        if not url.database or url.database == ":memory:":
+            raise WorkspaceError("{location}: a workspace needs a file; name one", location=location)
+        location = url.database
+    path = Path(location).expanduser()
+    read_only = False
+    if create:
+        sqlite_files.refuse_unless_free(path)
+        _make_file(path)
+    else:
+        sqlite_files.refuse_unless_workspace(path)
+        read_only = sqlite_files.is_read_only(path)
+    engine = create_engine(
+        "sqlite://",
+        creator=sqlite_files.connector(path, read_only=read_only, busy_timeout=busy_timeout, alone=alone),
+        poolclass=QueuePool,
+        pool_size=1 if alone else 5,
+        max_overflow=0 if alone else 10,
+    )
+    return Database(engine, str(path), path.stem, path, read_only=read_only, busy_timeout=busy_timeout)
+
+
+def _make_file(path: Path) -> None:
+    try:
+        sqlite_files.prepare_new_file(path)
+    except sqlite3.Error as error:
+        sqlite_files.remove_file(path)
+        raise WorkspaceError(
+            "{path}: the workspace cannot be created: {reason}", path=path, reason=reason_of(error)
+        ) from error
+
+
+def _parsed(location: str) -> URL:
+    try:
+        url = make_url(location)
+        if url.drivername in _POSTGRESQL:
+            url = url.set(drivername="postgresql+psycopg")
+        elif url.get_backend_name() != "sqlite":
+            raise WorkspaceError(
+                "{address}: a workspace is a file or a postgresql:// address; {kind_of_address} is neither",
+                address=url.render_as_string(hide_password=True),
+                kind_of_address=url.drivername,
+            )
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        scheme = location.split("://", 1)[0]
+        raise WorkspaceError(
+            "The address that begins with {scheme} cannot be understood; "
+            "write postgresql://user:password@host:port/database, or the path of a file",
+            scheme=f"{scheme}://",
+        ) from error
+    return url
+
+
+def _postgresql(url: URL, hear: Hear | None) -> Database:
+    # Only here: the file of one annotator does not wait for the driver of PostgreSQL to be loaded.
+    from db.server_waits import NETWORK, tell_of_waits
+
+    engine = create_engine(
+        url,
+        # A connection that went stale is noticed before a transaction begins on it, and only there replaced.
+        pool_pre_ping=True,
+        pool_size=5,
+        max_overflow=10,
+        connect_args={**NETWORK, "application_name": "hashiya"},
+    )
+    tell_of_waits(engine, hear)
+    # The name of our driver says nothing to anybody.
+    shown = url.set(drivername="postgresql").render_as_string(hide_password=True)
+    return Database(engine, shown, url.database or "", None)
+
+
+def _create(database: Database, fill: Callable[[Connection], None] | None) -> None:
+    try:
+        with database.engine.connect() as connection, connection.begin():
+            if database.path is not None:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            else:
+                _refuse_unless_empty(connection, database.location)
+            migrating.make_tables(connection)
+            if fill is not None:
+                fill(connection)
+    except BaseException:
+        if database.path is not None:
+            database.close()
+            database.path.unlink(missing_ok=True)
+        raise
+
+
+def _refuse_unless_empty(connection: Connection, location: str) -> None:
+    if inspect(connection).get_table_names():
+        raise WorkspaceError(
+            "{location}: this database is not empty; open it if it is a workspace, or name another", location=location
+        )
+
+
+def _bring_up_to_date(database: Database, migrations: Path, *, back_up: bool) -> None:
+    with database.engine.connect() as connection:
+        revision = migrating.revision_of(connection)
+        written_by = None
+        if revision is not None and revision != migrating.head_of(migrations):
+            written_by = connection.exec_driver_sql("SELECT value FROM workspace WHERE name = 'written_by'").scalar()
+    migrating.refuse_foreign_revision(revision, database.location, written_by, migrations)
+    if revision is None or revision == migrating.head_of(migrations):
+        return
+    if database.read_only:
+        raise WorkspaceError(
+            "{location}: this older workspace must be upgraded, but {reason}",
+            location=database.location,
+            reason=READ_ONLY,
+        )
+    if database.path is not None and back_up:
+        database.backup = migrating.back_up_before_upgrade(database.path, revision)
+    # PostgreSQL changes tables within the transaction, so a failure leaves the old schema; copies are its
+    # administrator's business (`pg_dump`).
+    with database.engine.connect() as connection, connection.begin():
+        if database.dialect == "sqlite":
+            # Rebuilding a table for ALTER would cascade; the pragma only works outside a transaction.
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        migrating.upgrade(connection, migrations)
+    database.engine.dispose()
