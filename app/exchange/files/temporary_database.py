@@ -3,6 +3,30 @@
 from __future__ import annotations
 
 import sqlite3
+from types import TracebackType
+from typing import Self
+
+from app.domain.errors import TransferError
+
+
+class TemporaryTables:
+    """Tables of such a database, in a ``with`` block; it raises `TransferError` where the disk is full."""
+
+    def __init__(self, tables: str, *, cache: int) -> None:
+        """The arguments are those of `temporary_database`."""
+        self._database = temporary_database(tables, cache=cache)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._database.close()
+        if isinstance(error, sqlite3.Error):
+            raise TransferError(
+                "There is no room for the temporary file that this export needs: {reason}", reason=str(error)
+            ) from error
 
 
 def temporary_database(tables: str, *, cache: int = 2_000) -> sqlite3.Connection:

@@ -6,13 +6,10 @@ file beyond a few megabytes.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Mapping
-from types import TracebackType
 from typing import NamedTuple
 
-from app.domain.errors import TransferError
-from app.exchange.files.temporary_database import temporary_database
+from app.exchange.files.temporary_database import TemporaryTables
 
 _PART = 500
 """Entities in a part of the register."""
@@ -46,30 +43,15 @@ class Named(NamedTuple):
     articles: int
 
 
-class Register:
-    """Entities in the order of their first appearance, numbered from 1; what stands of them are names and places.
-
-    To be used in a ``with`` block, which raises `TransferError` when the disk has no room for them.
-    """
+class Register(TemporaryTables):
+    """Entities in the order of their first appearance, numbered from 1; what stands of them are names and places."""
 
     def __init__(self) -> None:
+        super().__init__(_TABLES, cache=_CACHE)
         self.page = ""
         """The file of the page at hand."""
         self.count = 0
         """How many there are."""
-        self._database = temporary_database(_TABLES, cache=_CACHE)
-
-    def __enter__(self) -> Register:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._database.close()
-        if isinstance(error, sqlite3.Error):
-            raise TransferError(
-                "There is no room for the temporary file in which a report is made: {reason}", reason=str(error)
-            ) from error
 
     def note(self, entity_id: str, shown: tuple[str, str, str], mentions: int, article: int, place: str) -> str:
         """Note that an article of the page at hand mentions an entity.

@@ -7,17 +7,14 @@ temporary file beyond a few megabytes.
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Iterator, Mapping
-from types import TracebackType
 from typing import NamedTuple, TypeAlias
 
 import orjson
 
 from app.domain.dates import day_in
-from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
-from app.exchange.files.temporary_database import temporary_database
+from app.exchange.files.temporary_database import TemporaryTables
 
 Value: TypeAlias = str | int
 _CACHE = 8_000
@@ -59,26 +56,11 @@ class Edge(NamedTuple):
     """What is told of it, by the names of `EDGE_KEYS`."""
 
 
-class Network:
-    """Nodes and edges in the order of their first appearance, numbered from 1.
-
-    To be used in a ``with`` block, which raises `TransferError` when the disk has no room for them.
-    """
+class Network(TemporaryTables):
+    """Nodes and edges in the order of their first appearance, numbered from 1."""
 
     def __init__(self) -> None:
-        self._database = temporary_database(_TABLES, cache=_CACHE)
-
-    def __enter__(self) -> Network:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._database.close()
-        if isinstance(error, sqlite3.Error):
-            raise TransferError(
-                "There is no room for the temporary file in which a network is counted: {reason}", reason=str(error)
-            ) from error
+        super().__init__(_TABLES, cache=_CACHE)
 
     def mention(self, key: tuple[str, ...], told: Mapping[str, Value | None], times: int = 1) -> int:
         """Number of the node with this key, made with what is `told` when it is not there yet.

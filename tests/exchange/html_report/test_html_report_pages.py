@@ -171,5 +171,5 @@ def test_each_page_speaks_the_language_and_allows_nothing_from_elsewhere() -> No
 
 
 def test_a_full_disk_is_told() -> None:
-    with pytest.raises(TransferError, match="in which a report is made: database or disk is full"), Register():
+    with pytest.raises(TransferError, match="that this export needs: database or disk is full"), Register():
         raise sqlite3.OperationalError("database or disk is full")
