@@ -6779,6 +6779,10 @@
         <translation>تشابه النسخ المتكررة عدد من ⁦0.2⁩ إلى ⁦1⁩، لا {threshold}</translation>
     </message>
     <message>
+        <source>There is no room for the temporary file that this export needs: {reason}</source>
+        <translation>لا يتسع القرص للملف المؤقت الذي يحتاج إليه هذا التصدير: {reason}</translation>
+    </message>
+    <message>
         <source>Cancelled; nothing was changed</source>
         <translation>أُلغي الأمر؛ لم يتغيّر شيء</translation>
     </message>
@@ -6957,14 +6961,6 @@
     <message>
         <source>A sheet takes {most:,} rows; export fewer articles, or CSV</source>
         <translation>تسع الورقة {most} صفًّا؛ صدّر مقالات أقل أو اختر CSV</translation>
-    </message>
-    <message>
-        <source>There is no room for the temporary file in which a network is counted: {reason}</source>
-        <translation>لا يتسع القرص للملف المؤقت الذي تُحصى فيه الشبكة: {reason}</translation>
-    </message>
-    <message>
-        <source>There is no room for the temporary file in which a report is made: {reason}</source>
-        <translation>لا يتسع القرص للملف المؤقت الذي يُعدّ فيه التقرير: {reason}</translation>
     </message>
     <message>
         <source>Article {identifier}: its text is damaged; run `hashiya check` and restore a backup</source>
