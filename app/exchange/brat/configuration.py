@@ -15,7 +15,7 @@ SIDE_FILES = ("annotation.conf", "visual.conf", "kb_shortcuts.conf", "tools.conf
 """What brat reads in the folder of a corpus besides its articles."""
 _SAFE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _STEMS = {"entity": "label", "relation": "link", "attribute": "attribute"}
-_UNLISTABLE = re.compile(r"[|,\[\]<>\s]")
+_UNLISTABLE = re.compile(r"[|,:\[\]<>\s]")
 """What would break the list of an attribute's values in ``annotation.conf``; brat then reads nothing of that file."""
 _MOST_VALUES = 200
 

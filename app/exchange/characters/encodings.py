@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 from typing import NamedTuple
 
 from charset_normalizer import from_bytes
@@ -78,18 +79,23 @@ def byte_order_mark(head: bytes) -> tuple[str, int] | None:
     return None
 
 
-def decode(data: bytes, forced: str | None = None) -> Decoded:
+def decode(data: bytes, forced: str | None = None, *, quotes: bool = False) -> Decoded:
     """The characters of `data`.
 
     Args:
         data: A whole text.
         forced: The encoding as the user named it; it is not doubted unless the bytes speak against it.
+        quotes: Whether it is in a format that quotes articles: an export of ours holds whatever control codes they do.
 
     Raises:
         RecordError: the bytes are not text, not in the forced encoding, or in one that cannot be told.
         TransferError: there is no encoding of the forced name.
     """
     marked = byte_order_mark(data)
+    if quotes and forced is None and not marked and b"\0" not in data:
+        # UTF-16 without a mark has NUL in every blank and at every line end.
+        with suppress(UnicodeDecodeError):
+            return Decoded(data.decode(), "utf-8", False, 1.0)
     if forced is not None:
         decoded = _decode_forced(data, named_codec(forced), marked)
     elif marked:

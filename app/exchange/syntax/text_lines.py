@@ -35,7 +35,7 @@ def encoding_of(source: Source, forced: str | None) -> Decoded:
     if len(sample) == _SAMPLE and b"\n" in sample and not byte_order_mark(sample):
         # A character may be cut at the end of the sample, but not before a line end.
         sample = sample[: sample.rindex(b"\n")]
-    return decode(sample, forced) if sample else Decoded("", "utf-8", False, 1.0)
+    return decode(sample, forced, quotes=True) if sample else Decoded("", "utf-8", False, 1.0)
 
 
 def iterate_lines(source: Source, encoding: str) -> Iterator[Line]:

@@ -80,7 +80,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
             yield Rejection(source.name, f"is larger than {_MAX_BYTES:,} bytes; no article is")
             return
         with source.reading() as stream:
-            content = decode(stream.read(), options.encoding).text
+            content = decode(stream.read(), options.encoding, quotes=True).text
         head = head_beside(source, stem)
         record = _ArticleReader(source.name, content, head, options).record()
     except LineError as error:

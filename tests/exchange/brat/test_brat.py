@@ -13,7 +13,7 @@ from app.exchange.brat.format import FORMAT
 from app.exchange.loss import LossReport
 from app.exchange.registry import Rejection
 from seeds import default_codebook
-from tests.exchange.articles import records, seed_records
+from tests.exchange.articles import check, records, seed_records
 from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_files
 
 TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز.\nانتهى الخبر.\n"
@@ -129,6 +129,19 @@ def test_what_brat_needs_lies_beside_the_articles() -> None:
     assert any(line.startswith("polarity Arg:<ANY>, Value:") and "denies" in line for line in configuration)
     assert "joint Arg:<ANY>" in configuration
     assert "CLAIM | ادعاء" in files["visual.conf"].decode()
+
+
+@pytest.mark.parametrize("value", ["https://example.org/خبر", "12:30", "بلا رأي", "a,b", "[1]"])
+def test_a_value_that_the_configuration_cannot_list_comes_back_all_the_same(value: str) -> None:
+    base = seed_records()[0]
+    span = {**base["spans"][0], "label": "CLAIM", "attributes": {"polarity": value}, "entity": None}
+    before = check({**base, "spans": [span], "relations": [], "entities": []})
+    files, _ = write_files(FORMAT, [before], CODEBOOK)
+    (line,) = [one for one in files["annotation.conf"].decode().split("\n") if one.startswith("polarity ")]
+    assert line == "polarity Arg:<ANY>, Value:supports|opposes|neutral|denies"
+    (after,), _, reports = back(files)
+    assert after["spans"][0]["attributes"] == {"polarity": value}
+    assert not any(reports)
 
 
 def test_types_that_brat_cannot_name_are_numbered_and_come_back() -> None:

@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
 from app.exchange.loss import LossReport
+from app.exchange.records.completing import text_digest
 from app.exchange.registry import Rejection
 from app.exchange.tokens.tokenising import tokenise
 from app.exchange.webanno_tsv.cells import Cell, escape_text, escape_value, stacked, unescape
 from app.exchange.webanno_tsv.format import FORMAT
 from seeds import default_codebook
-from tests.exchange.articles import records, seed_records
+from tests.exchange.articles import check, records, seed_records
 from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_files
 
 HEADER = """#FORMAT=WebAnno TSV 3.3
@@ -173,6 +174,17 @@ def test_everything_comes_back_but_what_the_report_names(before: list[NativeReco
         before = [{**record, "spans": [], "relations": []} for record in before]
         after = [{**record, "spans": [], "relations": []} for record in after]
     assert_same_but(before, after, losses)
+
+
+def test_control_codes_of_a_short_article_come_back() -> None:
+    text = "قال\x1f شكري\x0b\x08 «نعم»\x7f"
+    base = seed_records()[0]
+    before = check(
+        {**base, "text": text, "text_sha256": text_digest(text), "spans": [], "relations": [], "entities": []}
+    )
+    files, _ = write_files(FORMAT, [before], default_codebook())
+    (after,), rejections, _ = back(files)
+    assert (after["text"], rejections) == (text, [])
 
 
 @given(records())
