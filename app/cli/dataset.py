@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -147,6 +148,8 @@ def _dataset(arguments: argparse.Namespace) -> Result:
     choices = _choices(arguments)
     if arguments.rebuild and (arguments.plan or choices != _choices(_plain(arguments))):
         raise WrongOptionError("A dataset is built again by the choices in its card; leave out all others")
+    if arguments.rebuild and out is not None and _same_place(out, arguments.rebuild):
+        raise WrongOptionError("A dataset is built again beside the one of the card, to be compared; name another OUT")
     progress = TerminalProgress(sys.stderr)
     with opened(arguments.workspace) as workspace, progress.watching():
         if out is None or arguments.plan:
@@ -165,6 +168,11 @@ def _dataset(arguments: argparse.Namespace) -> Result:
         return Result(status=Status.DONE, lines=[*lines, "The same, byte by byte"], data=again.to_json())
     remarks = ("This is not the dataset that the card tells of:", *again.sentences())
     return Result(status=Status.INCOMPLETE, lines=lines, data=again.to_json(), remarks=remarks)
+
+
+def _same_place(out: Path, card: Path) -> bool:
+    """Whether a dataset would be written over the one whose card, folder or archive this is."""
+    return os.path.realpath(out) in (os.path.realpath(card), os.path.realpath(card.parent))
 
 
 def _plain(arguments: argparse.Namespace) -> argparse.Namespace:

@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from tests.cli.test_cli import Hashiya, hashiya, news
+from tests.cli.test_cli import Hashiya, hashiya, news, only_line
 from tests.exchange.articles import seed_records
 
 __all__ = ["hashiya", "news"]
@@ -76,6 +76,16 @@ def test_a_rebuild_keeps_to_the_articles_of_then(hashiya: Hashiya, news: str, co
         "2 articles that came later are left out: copy0, copy1",
         "The same, byte by byte",
     ]
+
+
+@pytest.mark.parametrize(("made", "card"), [("أول", "أول"), ("أول", "أول/dataset-card.md"), ("أول.zip", "./أول.zip")])
+def test_a_rebuild_does_not_replace_what_it_is_compared_with(hashiya: Hashiya, news: str, made: str, card: str) -> None:
+    assert hashiya("dataset", news, made)[0] == 0
+    before = Path(made).stat()
+    status, out, error = hashiya("dataset", news, made, "--rebuild", card)
+    assert (status, out) == (2, "")
+    assert "beside the one of the card" in only_line(error)
+    assert Path(made).stat() == before
 
 
 def test_a_rebuild_of_another_workspace_says_what_differs(hashiya: Hashiya, news: str, copies: Path) -> None:
