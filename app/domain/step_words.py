@@ -23,7 +23,7 @@ _STEPS = {
     "set_relation_attributes": "attributes of link {type}",
     "set_progress": "mark article as {state}",
     "set_direction": "direction of the article: {direction}",
-    "import": "import of {count} articles",
+    "import": "import articles: {count}",
     "propagate": "label {label} {quote} in further places: {count}",
     "reject_mentions": "reject {quote} as {label} in places: {rejected}",
     "add_entity": "add entity {entity}",
@@ -33,7 +33,7 @@ _STEPS = {
     "merge_entities": "merge entities into {entity}",
     "split_entity": "split {entity} off {old_name}",
     "remove_entity": "delete entity {entity}",
-    "import_entities": "import of {count} entities",
+    "import_entities": "import entities: {count}",
     "change_codebook": "change the codebook",
     "import_codebook": "import a codebook",
     "change_label_key": "change key of label {old_label} to {label}",
@@ -50,8 +50,8 @@ _STEPS = {
     "restore": "restore from the trash: {count}",
     "remove_articles": "remove articles: {count}",
 }
-_IMPORT_LAYERS = "import of labels and links for articles that were here: {layers}"
-_IMPORT_BOTH = "import of {count} articles, and of labels and links for others: {layers}"
+_IMPORT_LAYERS = "import labels and links for articles that were here: {layers}"
+_IMPORT_BOTH = "import articles: {count}, and labels and links for others: {layers}"
 _REMOVE_ONE = "remove article {title}"
 _MARK_SEVERAL = "mark articles as {state}: {count}"
 _ASSIGN_NONE = "take mentions from their entity: {mentions}"

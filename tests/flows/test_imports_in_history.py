@@ -44,7 +44,7 @@ def articles_of(window: MainWindow) -> int:
 
 def test_an_import_is_told_by_the_numbers_of_its_report(open_at: OpenWindow, imported: str, qtbot: QtBot) -> None:
     history = opened(open_at(imported, "sara"), qtbot)
-    assert lines(history)[:2] == ["import of 1 articles", "import of 1 articles"]
+    assert lines(history)[:2] == ["import articles: 1", "import articles: 1"]
     choose(history, 1)
     told = details(history)
     assert ["Files", "", "1"] in told
