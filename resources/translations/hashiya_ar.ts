@@ -7819,10 +7819,6 @@
         <translation>اتجاه المقال: {direction}</translation>
     </message>
     <message>
-        <source>import of {count} articles</source>
-        <translation>استيراد مقالات: {count}</translation>
-    </message>
-    <message>
         <source>label {label} {quote} in further places: {count}</source>
         <translation>وسم {label} {quote} في مواضع أخرى: {count}</translation>
     </message>
@@ -7857,10 +7853,6 @@
     <message>
         <source>delete entity {entity}</source>
         <translation>حذف الكيان {entity}</translation>
-    </message>
-    <message>
-        <source>import of {count} entities</source>
-        <translation>استيراد كيانات: {count}</translation>
     </message>
     <message>
         <source>change the codebook</source>
@@ -7923,14 +7915,6 @@
         <translation>إزالة مقالات: {count}</translation>
     </message>
     <message>
-        <source>import of labels and links for articles that were here: {layers}</source>
-        <translation>استيراد وسوم وعلاقات لمقالات موجودة: {layers}</translation>
-    </message>
-    <message>
-        <source>import of {count} articles, and of labels and links for others: {layers}</source>
-        <translation>استيراد مقالات: {count}، مع وسوم وعلاقات لمقالات أخرى: {layers}</translation>
-    </message>
-    <message>
         <source>remove article {title}</source>
         <translation>إزالة المقال {title}</translation>
     </message>
@@ -7977,6 +7961,22 @@
     <message>
         <source>Undone: {step}</source>
         <translation>جرى التراجع عن: {step}</translation>
+    </message>
+    <message>
+        <source>import articles: {count}</source>
+        <translation>استيراد مقالات: {count}</translation>
+    </message>
+    <message>
+        <source>import entities: {count}</source>
+        <translation>استيراد كيانات: {count}</translation>
+    </message>
+    <message>
+        <source>import labels and links for articles that were here: {layers}</source>
+        <translation>استيراد وسوم وعلاقات لمقالات موجودة: {layers}</translation>
+    </message>
+    <message>
+        <source>import articles: {count}, and labels and links for others: {layers}</source>
+        <translation>استيراد مقالات: {count}، مع وسوم وعلاقات لمقالات أخرى: {layers}</translation>
     </message>
     <message>
         <source>Done again: {step}</source>
