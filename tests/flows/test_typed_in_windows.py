@@ -167,7 +167,9 @@ def test_closing_an_editor_asks_about_what_cannot_be_stored(main: MainWindow, qt
         assert not main.close(), "with its main window, too"
         assert main.isVisible()
         (box,) = question(main)
+        close_boxes()
         answer(box, "Close without it")
+        assert not [one for one in QApplication.topLevelWidgets() if isinstance(one, QMessageBox) and one.isVisible()]
         assert main.codebook.editor is None
         assert main.close()
 
@@ -275,6 +277,16 @@ def test_a_field_of_the_registry_outlives_a_full_disk_and_somebody_else(
         assert GUIDE in box.text()
         press(box, Qt.Key.Key_Escape)
         assert note.text() == GUIDE
+        close_boxes()
+        assert not registry.close()
+        (box,) = question(main)
+        close_boxes()
+        answer(box, "Close without it")
+        assert not registry.isVisible()
+        assert not [one for one in QApplication.topLevelWidgets() if isinstance(one, QMessageBox) and one.isVisible()]
+        assert note.text() == ""
+        registry.show()
+        type_in(note, GUIDE)
     entity = registry.page.entity
     assert entity is not None
     with closing(Workspace.open(sqlite)) as other:

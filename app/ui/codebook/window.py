@@ -293,6 +293,11 @@ class CodebookWindow(QWidget):
         self.form.bring_back(draft)
         self._show_state()
 
+    def _close_without(self) -> None:
+        """Close, and let go what was typed and could not be stored."""
+        self.form.show_nothing()
+        self.close()
+
     def close_for_good(self) -> None:
         """Close without asking: the session ends."""
         self._is_lost = True
@@ -361,7 +366,7 @@ class CodebookWindow(QWidget):
             return
         if self.form.is_pending() and not self._is_lost:
             event.ignore()
-            self.messages.ask_to_lose(self.form.pending_words(), self.close_for_good, self)
+            self.messages.ask_to_lose(self.form.pending_words(), self._close_without, self)
             return
         super().closeEvent(event)
         self.closed.emit()

@@ -31,6 +31,7 @@ class Registry(QObject):
     def set_session(self, session: Session | None) -> None:
         """Show this session's registry from now on."""
         if self._registry is not None:
+            self._registry.page.fields.commit()
             self._registry.close_for_good()
             self._registry.deleteLater()
             self._registry = None

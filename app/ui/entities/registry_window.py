@@ -55,7 +55,7 @@ class RegistryWindow(QWidget):
         self.messages = Messages(self)
         self.list = EntityList()
         self.page = EntityPageView()
-        self.empty = QLabel(wordWrap=True)
+        self.empty = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
         self.merge, self.delete = QPushButton(icon("call-merge"), ""), QPushButton(icon("trash-can-outline"), "")
         self._pause = QTimer(self, singleShot=True, interval=REFRESH_PAUSE)
         self._lay_out()
@@ -102,26 +102,26 @@ class RegistryWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hand on what was typed and not given yet; while that waits to be stored, the window stays."""
-        self.page.fields.commit()
+        if not self._is_lost:
+            self.page.fields.commit()
         if self._session.long_steps.is_running:
             event.ignore()
         elif self.page.fields.is_pending() and not self._is_lost:
             event.ignore()
             self.messages.ask_to_lose(self.page.fields.pending_words(), self.close_for_good, self)
         else:
-            self._is_lost = False
             super().closeEvent(event)
 
     def close_for_good(self) -> None:
         """Close without asking, and without what could not be stored."""
         self._is_lost = True
         self.close()
+        self._is_lost = False
         self.page.fields.forget()
 
     def _lay_out(self) -> None:
         resize_within_screen(self, SIZE.width(), SIZE.height())
         self.setMinimumSize(QSize(880, 480))
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("quiet", True)
         self.merge.setObjectName("merge_entities")
         self.delete.setObjectName("delete_entity")
