@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.dataset_split import Part, Stratum, Union, Unit, divide, divide_by_day
+from app.domain.dataset_split import Part, Stratum, Union, Unit, _rarest_first, divide, divide_by_day
 
 LABELS = ["ACTOR", "CLAIM", "ORGANIZATION"]
 SOURCES = ["وكالة المنارة", "הרציף", "هفته‌نامه کرانه"]
@@ -139,3 +139,23 @@ def test_what_is_joined_by_way_of_others_is_one_group() -> None:
     union.join([4, 1])
     union.join([2, 5, 4])
     assert union.groups() == [[0], [1, 2, 4, 5], [3]]
+
+
+@given(units(), st.randoms(use_true_random=False))
+def test_each_stratum_comes_when_fewest_of_the_units_left_hold_it(some: list[Unit], chance: random.Random) -> None:
+    """Units that hold several strata count once for each of them, whenever and however often they are met."""
+    holders: dict[Stratum, list[int]] = {}
+    for at, unit in enumerate(some):
+        for stratum in unit.strata:
+            holders.setdefault(stratum, []).append(at)
+    chosen = [-1] * len(some)
+    left = set(holders)
+    for stratum in _rarest_first(some, holders, chosen):
+        unplaced = {one: sum(chosen[at] < 0 for at in holders[one]) for one in left}
+        assert (unplaced[stratum], str(stratum)) == min((count, str(one)) for one, count in unplaced.items())
+        left.remove(stratum)
+        for at in holders[stratum]:
+            # Whoever deals out may keep some of them for later.
+            if chance.random() < 0.8:
+                chosen[at] = 0
+    assert not left

@@ -40,3 +40,49 @@ def test_values_take_the_kind_of_their_option() -> None:
 def test_what_cannot_be_said_is_refused(pairs: list[str], message: str) -> None:
     with pytest.raises(TransferError, match=message):
         settled(*pairs)
+
+
+def test_a_flag_is_said_in_several_ways() -> None:
+    for yes, no in (("yes", "no"), ("TRUE", "False"), ("on", "OFF"), ("1", "0")):
+        assert (settled(f"graphemes={yes}")["graphemes"], settled(f"graphemes={no}")["graphemes"]) == (True, False)
+
+
+def test_names_may_have_blanks_around_them_and_values_keep_theirs() -> None:
+    assert split_options([" column = نص ", "graphemes"]) == {"column": " نص ", "graphemes": "yes"}
+
+
+@pytest.mark.parametrize("number", ["0", "5", "", "-1", " 2", "1.5", "0000000004", "²"])
+def test_a_number_lies_within_its_limits_and_is_written_plainly(number: str) -> None:
+    assert (settled("columns=1")["columns"], settled("columns=4")["columns"]) == (1, 4)
+    assert settled("columns=000000004")["columns"] == 4
+    with pytest.raises(TransferError, match="a number from 1 to 4"):
+        settled(f"columns={number}")
+
+
+def test_a_format_without_options_says_so() -> None:
+    with pytest.raises(TransferError, match="native has no options on import"):
+        settle_options("native", "import", (), {"unit": "utf-16"})
+    assert settle_options("native", "import", (), {}) == {}
+
+
+def test_what_an_option_may_be_can_be_shown() -> None:
+    assert [option.values for option in OPTIONS] == [("iob2", "bilou"), ("1–4",), ("yes", "no"), ("text",)]
+    assert [option.default_text for option in OPTIONS] == ["iob2", "1", "no", "text"]
+    assert FormatOption(name="x", kind=OptionKind.FLAG, default=True, help="").default_text == "yes"
+
+
+def test_an_option_tells_of_itself_in_json() -> None:
+    scheme, columns, graphemes, column = (option.to_json() for option in OPTIONS)
+    assert scheme == {
+        "name": "scheme",
+        "kind": "choice",
+        "ways": ["import", "export"],
+        "default": "iob2",
+        "help": "Tag scheme",
+        "choices": ["iob2", "bilou"],
+    }
+    assert (columns["least"], columns["most"], columns.get("choices")) == (1, 4, None)
+    assert not {"least", "most", "choices"} & {*graphemes, *column}
+    out = FormatOption(name="x", kind=OptionKind.TEXT, default="", help="", on_import=False)
+    into = FormatOption(name="x", kind=OptionKind.TEXT, default="", help="", on_export=False)
+    assert (out.to_json()["ways"], into.to_json()["ways"]) == (["export"], ["import"])

@@ -177,3 +177,23 @@ def test_without_looking_for_copies_a_warning_is_given(material: MadeUp) -> None
     assert Remark.COPIES_IGNORED in {one.remark for one in plan.remarks if one.warning}
     wish = replace(DatasetChoices(), languages=("ar",))
     assert {one.language for some in planned(material, wish).articles.values() for one in some} <= {"ar"}
+
+
+def test_what_only_one_article_has_says_nothing_about_where_the_others_go() -> None:
+    """A source of its own for each article cannot be spread; it used to settle in what order all are dealt out."""
+    wish = DatasetChoices(parts=(Part("train", 6), Part("test", 4)), days_together=False, stratify=True)
+    labels = {"ACTOR": 3, "CLAIM": 1}
+
+    def parts_of(sources: Sequence[str], seed: int) -> dict[str, list[str]]:
+        facts = [
+            article(f"خبر {number}", "", labels=labels if number % 3 else {"ACTOR": 1}, source=source)
+            for number, source in enumerate(sources)
+        ]
+        plan = planned(MadeUp(facts, {one.id: number for number, one in enumerate(facts)}), replace(wish, seed=seed))
+        return {name: sorted(one.id for one in some) for name, some in plan.articles.items()}
+
+    own = [f"صحيفة {number}" for number in range(30)]
+    shared = ["وكالة" if number % 2 else "הרציף" for number in range(30)]
+    for seed in range(5):
+        assert parts_of(own, seed) == parts_of([""] * 30, seed)
+    assert any(parts_of(shared, seed) != parts_of([""] * 30, seed) for seed in range(5)), "a shared source counts"
