@@ -55,12 +55,13 @@ class _Reader:
         self._count_memos()
 
     def _count_memos(self) -> None:
-        """What is said about codes and cases, for which there is no place here."""
+        """What is said about the project, codes and cases, for which there is no place here."""
         memos = sum(bool(memo) for table in ("code_name", "cases") for (memo,) in self._tables.rows(table, ("memo",)))
         values = [row for row in self._tables.rows("attribute", ("value",), {"attr_type": "case"}) if row[0]]
         passages = sum(bool(memo) for (memo,) in self._tables.rows("case_text", ("memo",)))
         references = len({number for (number,) in self._tables.rows("ris", ("risid",))})
         for what, count in (
+            ("memo of the project", sum(bool(memo) for (memo,) in self._tables.rows("project", ("memo",)))),
             ("memo of a code or case", memos),
             ("attribute of a case", len(values)),
             ("memo of a passage of a case", passages),

@@ -148,3 +148,16 @@ def test_memos_of_passages_and_references_are_counted(tmp_path: Path) -> None:
     assert not rejections
     examples = [example for loss in losses.to_json() for example in loss["examples"]]
     assert {"data.qda: memo of a passage of a case", "data.qda: bibliographic reference"} <= set(examples)
+
+
+def test_what_is_said_of_the_whole_project_is_counted(tmp_path: Path) -> None:
+    path = tmp_path / "data.qda"
+    project(path, (1, *at(_ACTOR)))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executescript(
+            "CREATE TABLE project (databaseversion TEXT, memo TEXT); INSERT INTO project VALUES ('v9', 'أسئلة البحث');"
+        )
+    (record,), rejections, losses = read_records(FORMAT, source_of(path.read_bytes(), "data.qda"))
+    assert (len(record["spans"]), rejections) == (1, [])
+    told = {one["kind"]: one["examples"] for one in losses.to_json()}
+    assert told["foreign_items"][0] == "data.qda: memo of the project"
