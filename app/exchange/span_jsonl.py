@@ -86,6 +86,8 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport) ->
 
 def _under_its_name(record: dict[str, Any]) -> dict[str, Any]:
     """`record` with its spans under ``spans``."""
+    if isinstance(record.get("spans"), dict):
+        return _ungrouped(record, record["spans"])
     if "spans" in record:
         return record
     for name in _OTHER_NAMES:
@@ -93,6 +95,22 @@ def _under_its_name(record: dict[str, Any]) -> dict[str, Any]:
         if isinstance(items, list) and items and all(map(_is_span, items)):
             return {**{key: value for key, value in record.items() if key != name}, "spans": items}
     return record
+
+
+def _ungrouped(record: dict[str, Any], groups: dict[str, Any]) -> dict[str, Any]:
+    """The record of spaCy's ``Doc.to_json``, with the spans of all its groups and its entities in one list.
+
+    Spans say which of several groups they are from. A record of another shape stays as it is.
+    """
+    entities = record.get("ents") or []
+    if not groups or not all(
+        isinstance(items, list) and all(map(_is_span, items)) for items in (entities, *groups.values())
+    ):
+        return record
+    spans = [*entities]
+    for name, items in groups.items():
+        spans += [{**item, "group": name} if len(groups) > 1 and isinstance(item, dict) else item for item in items]
+    return {**{key: value for key, value in record.items() if key != "ents"}, "spans": spans}
 
 
 def _is_span(item: Json) -> bool:

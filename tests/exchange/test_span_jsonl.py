@@ -14,8 +14,9 @@ from app.exchange.loss import LossReport
 from app.exchange.records.checking import RecordChecker
 from app.exchange.records.completing import complete_record
 from app.exchange.registry import Draft, ReadOptions, Rejection
-from app.exchange.span_jsonl import read, write
+from app.exchange.span_jsonl import FORMAT, read, write
 from tests.exchange.articles import records, seed_records
+from tests.exchange.round_trip import read_records, source_of
 
 OPTIONS = ReadOptions(encoding=None, annotator="سارة", now="2026-01-01T10:00:00Z")
 TEXT = "قال محمد علي إن «الحزب» سيفوز."
@@ -128,3 +129,23 @@ def test_the_loss_report_names_examples() -> None:
     assert named["relations"]["count"] == sum(len(record["relations"]) for record in found)
     assert named["relations"]["examples"] == [record["id"] for record in found[:3]]
     assert all(str(item["count"]) in line for item, line in zip(losses.to_json(), losses.lines(), strict=True))
+
+
+def test_the_groups_of_spacy_come_in_with_its_entities() -> None:
+    text = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
+    entity = {"start": 7, "end": 15, "label": "PER"}
+    claim = {"start": 19, "end": 32, "label": "CLAIM"}
+    one = {"text": text, "ents": [entity], "spans": {"sc": [claim]}, "cats": {"POL": 1.0}}
+    two = {"text": text + "٢", "ents": [], "spans": {"sc": [claim], "أخرى": [entity]}}
+    data = "\n".join(json.dumps(line, ensure_ascii=False) for line in (one, two)).encode()
+    (first, second), rejections, _ = read_records(FORMAT, source_of(data, "docs.jsonl"))
+    assert not rejections
+    assert [(span["label"], span["text"], span["attributes"]) for span in first["spans"]] == [
+        ("PER", "محمد علي", {}),
+        ("CLAIM", "«الحزب» سيفوز", {}),
+    ]
+    assert first["meta"] == {"cats": {"POL": 1.0}}
+    assert [span["attributes"] for span in second["spans"]] == [{"group": "sc"}, {"group": "أخرى"}]
+    odd = json.dumps({"text": text, "spans": {"sc": "x"}}).encode()
+    _, (rejection,), _ = read_records(FORMAT, source_of(odd, "odd.jsonl"))
+    assert rejection.reason == '"spans" is not a list'
