@@ -301,7 +301,7 @@ def test_the_sheet_is_written_and_printed_from_help(
     assert "keys.pdf" in shown.messages.bar.text()
     path = tmp_path / "no such folder" / "keys.pdf"
     QTest.mouseClick(part(shown, QPushButton, "key_help.pdf"), LEFT)
-    assert "cannot be printed" in shown.messages.bar.text()
+    assert "cannot be written" in shown.messages.bar.text()
     QTest.mouseClick(part(shown, QPushButton, "key_help.print"), LEFT)
     dialog = shown.findChild(QPrintDialog)
     assert dialog is not None
