@@ -7146,6 +7146,18 @@
         <translation>محتوى موجود في مكان آخر</translation>
     </message>
     <message>
+        <source>a further end of a link</source>
+        <translation>طرف آخر لعلاقة</translation>
+    </message>
+    <message>
+        <source>a further target that is no stretch of this text</source>
+        <translation>هدف آخر ليس موضعًا في هذا النص</translation>
+    </message>
+    <message>
+        <source>a selector that reaches out of the one it refines</source>
+        <translation>محدِّد يتجاوز المحدِّد الذي يضيّقه</translation>
+    </message>
+    <message>
         <source>a selection without a code</source>
         <translation>تحديد بلا رمز</translation>
     </message>
@@ -7204,6 +7216,10 @@
     <message>
         <source>memo of a code or case</source>
         <translation>مذكرة رمز أو حالة</translation>
+    </message>
+    <message>
+        <source>memo of the project</source>
+        <translation>مذكرة المشروع</translation>
     </message>
     <message>
         <source>table of contents</source>
