@@ -11,7 +11,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from itertools import chain, repeat
+from itertools import repeat
 from typing import BinaryIO, TextIO, TypeAlias
 
 from app.exchange.syntax.xml_writing import escape
@@ -37,7 +37,7 @@ _LINE_HEIGHT = 15
 """Points."""
 _MAX_HEIGHT = 409
 """Points that Excel takes for a row."""
-_NUMBER = f'<c s="{Look.NUMBER.value}"'
+_NUMBER = Look.NUMBER.value
 _DOS_EPOCH = (1980, 1, 1, 0, 0, 0)
 """The same cells make the same file, whenever it is made."""
 
@@ -52,11 +52,7 @@ class WorkbookWriter:
 
     def __init__(self, layouts: Sequence[SheetLayout]) -> None:
         self._names = [layout.name for layout in layouts]
-        self._openings = [[_opening(column.look) for column in layout.columns] for layout in layouts]
-        self._passages = [
-            [(place, column.width) for place, column in enumerate(layout.columns) if column.look is Look.PASSAGE]
-            for layout in layouts
-        ]
+        self._rows = [_Rows(layout) for layout in layouts]
         self._files = ExitStack()
         self._sheets: list[TextIO] = []
         for layout in layouts:
@@ -65,6 +61,8 @@ class WorkbookWriter:
             stream = self._files.enter_context(file)
             stream.write(_beginning(layout))
             self._sheets.append(stream)
+        for rows, sheet in zip(self._rows, self._sheets, strict=True):
+            sheet.write(rows.names())
 
     def __enter__(self) -> WorkbookWriter:
         return self
@@ -74,11 +72,7 @@ class WorkbookWriter:
 
     def add(self, sheet: int, row: Sequence[Cell]) -> None:
         """One more row; texts must be `escaped`. Cells beyond the last column go on with what it holds."""
-        openings = chain(self._openings[sheet], repeat(self._openings[sheet][-1]))
-        lines = max((_lines(row[place], width) for place, width in self._passages[sheet]), default=1)
-        # LibreOffice does not look how high a row has to be when it opens a file.
-        height = f' ht="{min(lines * _LINE_HEIGHT, _MAX_HEIGHT)}"' if lines > 1 else ""
-        self._sheets[sheet].write(f"<row{height}>{''.join(map(_cell, row, openings))}</row>")
+        self._sheets[sheet].write(self._rows[sheet].row(row))
 
     def save(self, out: BinaryIO) -> None:
         """The whole file."""
@@ -128,8 +122,47 @@ def _beginning(layout: SheetLayout) -> str:
         f'<col min="{n}" max="{n}" width="{column.width}" style="{column.look.value}" customWidth="1"/>'
         for n, column in enumerate(layout.columns, 1)
     )
-    names = "".join(_cell(escaped(column.name), _opening(Look.NAME)) for column in layout.columns)
-    return f'{_HEAD}<worksheet xmlns="{_MAIN}">{_VIEW}{rows}<cols>{columns}</cols><sheetData><row>{names}</row>'
+    return f'{_HEAD}<worksheet xmlns="{_MAIN}">{_VIEW}{rows}<cols>{columns}</cols><sheetData>'
+
+
+class _Rows:
+    """The rows of a sheet, one after the other."""
+
+    def __init__(self, layout: SheetLayout) -> None:
+        self._layout = layout
+        self._count = 0
+        self._looks = [column.look for column in layout.columns]
+        self._letters = [_letters(place) for place in range(len(layout.columns))]
+        self._passages = [
+            (place, column.width) for place, column in enumerate(layout.columns) if column.look is Look.PASSAGE
+        ]
+
+    def names(self) -> str:
+        """The first row."""
+        cells = [escaped(column.name) for column in self._layout.columns]
+        return self._row(cells, [Look.NAME] * len(cells), "")
+
+    def row(self, cells: Sequence[Cell]) -> str:
+        """The next row."""
+        while len(self._looks) < len(cells):
+            self._letters.append(_letters(len(self._looks)))
+            self._looks.append(self._looks[-1])
+        lines = max((_lines(cells[place], width) for place, width in self._passages), default=1)
+        # LibreOffice does not look how high a row has to be when it opens a file.
+        height = f' ht="{min(lines * _LINE_HEIGHT, _MAX_HEIGHT)}"' if lines > 1 else ""
+        return self._row(cells, self._looks, height)
+
+    def _row(self, cells: Sequence[Cell], looks: Sequence[Look], height: str) -> str:
+        self._count += 1
+        # Both numbers may be left out, but Gnumeric finds nothing in a sheet without them.
+        found = "".join(map(_cell, cells, self._letters, repeat(self._count), looks))
+        return f'<row r="{self._count}"{height}>{found}</row>'
+
+
+def _letters(place: int) -> str:
+    """The name of a column, counted from 0: A to Z, then AA and so on."""
+    rest, letter = divmod(place, 26)
+    return (_letters(rest - 1) if rest else "") + chr(ord("A") + letter)
 
 
 def _lines(value: Cell, width: int) -> int:
@@ -137,15 +170,13 @@ def _lines(value: Cell, width: int) -> int:
     return len(value) * 5 // (width * 6) + 1 + value.count("\n") if isinstance(value, str) else 1
 
 
-def _opening(look: Look) -> str:
-    return f'<c s="{look.value}"' if look else "<c"
-
-
-def _cell(value: Cell, opening: str) -> str:
+def _cell(value: Cell, letters: str, row: int, look: Look) -> str:
     if isinstance(value, str):
-        inside = f' t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>' if value else "/>"
-        return opening + inside
-    return f"{_NUMBER}><v>{value}</v></c>"
+        if not value:
+            return ""
+        style = f' s="{look.value}"' if look else ""
+        return f'<c r="{letters}{row}"{style} t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
+    return f'<c r="{letters}{row}" s="{_NUMBER}"><v>{value}</v></c>'
 
 
 def _member(name: str) -> zipfile.ZipInfo:

@@ -1,7 +1,9 @@
 """How our workbooks look in a spreadsheet: what is read is wide and whole, what is typed again stays a text."""
 
 import io
+import zipfile
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -13,6 +15,7 @@ from tests.exchange.codebooks import CODEBOOK
 from tests.exchange.round_trip import NOW, write_bytes
 
 openpyxl = pytest.importorskip("openpyxl")
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 LONG = "قال الوزير إن الهيئة تأخرت في الرد على طلب اللجنة، وأضاف أن «הארץ» كتبت עוד، و می‌گوید 😀 ما لا يقال. "
 
 
@@ -90,3 +93,21 @@ def test_the_highest_row_is_one_that_excel_takes() -> None:
     text = LONG * 100
     sheet = book_of(record_of(text, (0, len(text) - 1)))["spans"]
     assert sheet.row_dimensions[2].height == 409
+
+
+def test_each_row_and_cell_says_where_it_stands() -> None:
+    # Gnumeric finds nothing in a sheet that leaves this out, though it may be left out.
+    data, _ = write_bytes(FORMAT, [record_of("\n".join([LONG] * 4_000), (0, 3)), *seed_records()[:2]], CODEBOOK)
+    columns = [*map(chr, range(65, 91)), *(chr(first) + chr(second) for first in (65, 66) for second in range(65, 91))]
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for number in (1, 2, 3, 4):
+            sheet = ElementTree.fromstring(archive.read(f"xl/worksheets/sheet{number}.xml"))
+            rows = list(sheet.iter(f"{_MAIN}row"))
+            assert [row.get("r") for row in rows] == [str(place) for place in range(1, len(rows) + 1)]
+            for row in rows:
+                places = [str(cell.get("r")) for cell in row]
+                known = [f"{letters}{row.get('r')}" for letters in columns]
+                assert places == [place for place in known if place in set(places)]
+    read = openpyxl.load_workbook(io.BytesIO(data))["articles"]
+    assert "".join(read.cell(2, column).value for column in range(9, read.max_column + 1)) == "\n".join([LONG] * 4_000)
+    assert read.max_column > 28
