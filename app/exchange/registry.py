@@ -20,6 +20,7 @@ from app.domain.errors import TransferError, WrongOptionError
 from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
 from app.exchange.declared import DeclaredNames
+from app.exchange.files.dataset_files import CARD, describes_dataset
 from app.exchange.files.foreign_files import refuse_foreign
 from app.exchange.files.sinks import MARKER, FileSink
 from app.exchange.files.sources import Source
@@ -341,14 +342,13 @@ class Registry:
     def is_side_file(self, name: str) -> bool:
         """Whether a file of this name belongs to an export, ours or another tool's, without being an article."""
         base = PurePosixPath(name).name
-        ours = base == MARKER or base.endswith(LOSSES_SUFFIX)
+        ours = base in {MARKER, CARD} or base.endswith(LOSSES_SUFFIX)
         return ours or any(base in item.side_files for item in self.readers())
 
     def is_companion(self, source: Source) -> bool:
         """Whether `source` belongs to another source of the same import, and is read along with that one."""
-        if self.is_side_file(source.name):
-            return True
-        return any(item.companion(source) for item in self.readers() if item.companion)
+        ours = self.is_side_file(source.name) or describes_dataset(source)
+        return ours or any(item.companion(source) for item in self.readers() if item.companion)
 
     def format_of(self, source: Source) -> Format | None:
         """The format that is surest to read `source`; None when there is none.

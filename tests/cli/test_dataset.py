@@ -67,6 +67,28 @@ def test_a_dataset_is_planned_built_and_built_again(hashiya: Hashiya, news: str)
     assert Path("again/train.jsonl").read_bytes() == Path("out/train.jsonl").read_bytes()
 
 
+@pytest.mark.parametrize("built", ["out", "out.zip"])
+@pytest.mark.parametrize("options", [(), ("--format", "conll", "--option", "columns=1")], ids=["native", "conll"])
+def test_a_dataset_comes_in_like_any_other_folder(
+    hashiya: Hashiya, news: str, built: str, options: tuple[str, ...]
+) -> None:
+    assert hashiya("dataset", news, built, *options)[0] in {0, 3}
+    assert hashiya("init", "colleague.hashiya")[0] == 0
+    status, out, error = hashiya("import", "colleague.hashiya", built, "--json")
+    told = json.loads(out)
+    assert (status, error, told["articles"]) == (0, "", 12)
+    assert (told["rejected_count"], told["skipped_count"]) == (0, 0)
+
+
+def test_articles_of_ones_own_in_a_file_called_like_the_list_come_in(hashiya: Hashiya, news: str) -> None:
+    assert hashiya("dataset", news, "out")[0] == 0
+    line = json.dumps({"id": "0012", "text": "قال الوزير 😀 إن «content_sha256» كلمة."}, ensure_ascii=False)
+    Path("out/articles.jsonl").write_text(f"{line}\n", "utf-8")
+    assert hashiya("init", "colleague.hashiya")[0] == 0
+    status, out, _ = hashiya("import", "colleague.hashiya", "out", "--json")
+    assert (status, json.loads(out)["articles"]) == (0, 13)
+
+
 def test_a_rebuild_keeps_to_the_articles_of_then(hashiya: Hashiya, news: str, copies: Path) -> None:
     assert hashiya("dataset", news, "out")[0] == 0
     assert hashiya("import", news, str(copies))[0] == 0

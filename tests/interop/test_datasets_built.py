@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from app.exchange.files.dataset_files import CARD
 from app.services.dataset.build import build_dataset
-from app.services.dataset.card import CARD, read_card
+from app.services.dataset.card import read_card
 from app.services.dataset.choices import DatasetChoices, parts_from
 from app.services.sample import load_sample
 from app.services.workspace import Workspace

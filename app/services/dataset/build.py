@@ -14,12 +14,13 @@ import orjson
 from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
+from app.exchange.files.dataset_files import ARTICLES, CARD, DIGEST, LOSSES
 from app.exchange.files.sinks import MARKER, FileSink, FolderSink, output_files
 from app.exchange.loss import LossReport
 from app.exchange.registry import Format, WriteOptions, installed_formats
 from app.services.collector import rare_collections
 from app.services.copies.signatures import prepare_signatures
-from app.services.dataset.card import ARTICLES, CARD, LOSSES, front_matter, written_card
+from app.services.dataset.card import front_matter, written_card
 from app.services.dataset.choices import DatasetChoices, checked_choices
 from app.services.dataset.material import ArticleFacts, Material, in_layers
 from app.services.dataset.plan import Plan, make_plan
@@ -167,7 +168,7 @@ def _manifest(plan: Plan) -> Iterator[bytes]:
                 "part": name,
                 "together": plan.group_of[one.id],
                 "text_sha256": one.text_sha256,
-                "content_sha256": one.content,
+                DIGEST: one.content,
             }
             yield orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
 

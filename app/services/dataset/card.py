@@ -15,6 +15,7 @@ import orjson
 from app.domain.errors import TransferError
 from app.domain.program import program_version
 from app.domain.records import Codebook
+from app.exchange.files.dataset_files import CARD
 from app.exchange.huggingface.features import ROWS_SPANS
 from app.exchange.options import OptionValue
 from app.exchange.registry import installed_formats
@@ -24,10 +25,6 @@ from app.services.copies.signatures import method
 from app.services.dataset.choices import DatasetChoices
 from app.services.dataset.plan import Plan
 
-CARD = "dataset-card.md"
-ARTICLES = "articles.jsonl"
-"""Which article is in which part, with digests of what it was."""
-LOSSES = "losses.json"
 VERSION = 1
 _LISTED = 25
 """Sources that are named in the part for people."""

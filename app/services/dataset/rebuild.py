@@ -10,9 +10,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.exchange.files.dataset_files import ARTICLES, CARD, DIGEST
 from app.exchange.registry import installed_formats
 from app.services.dataset.build import DatasetReport, build_dataset
-from app.services.dataset.card import ARTICLES, CARD, read_card
+from app.services.dataset.card import read_card
 from app.services.dataset.stored_card import StoredCard, read_stored_card
 from app.services.progress import ProgressSink
 
@@ -215,7 +216,7 @@ def _of_articles(before: Mapping[str, Mapping[str, str]], report: DatasetReport)
     }
     both = sorted(before.keys() & now.keys())
     other_text = [one for one in both if before[one]["text_sha256"] != now[one][1].text_sha256]
-    other = [one for one in both if before[one]["content_sha256"] != now[one][1].content]
+    other = [one for one in both if before[one][DIGEST] != now[one][1].content]
     for cause, articles in (
         (Cause.GONE, sorted(before.keys() - now.keys())),
         (Cause.OTHER_TEXT, other_text),

@@ -13,8 +13,9 @@ from typing import Any
 import orjson
 
 from app.domain.errors import TransferError
+from app.exchange.files.dataset_files import ARTICLES, CARD, DIGEST
 from app.exchange.registry import installed_formats
-from app.services.dataset.card import ARTICLES, CARD, read_card
+from app.services.dataset.card import read_card
 from app.services.dataset.choices import DatasetChoices
 
 _LONGEST = 64 * 1024**2
@@ -23,7 +24,7 @@ _LONGEST = 64 * 1024**2
 
 _MOST = 1024**3
 """Bytes of a file of articles that are read; of a million articles it has a quarter of this."""
-_COMPARED = ("part", "text_sha256", "content_sha256")
+_COMPARED = ("part", "text_sha256", DIGEST)
 """What is known of an article of then."""
 
 
