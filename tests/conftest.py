@@ -40,6 +40,9 @@ def _isolate_process() -> tempfile.TemporaryDirectory[str]:
     for name, folder in folders.items():
         folder.mkdir(mode=0o700, exist_ok=True)
         os.environ[name] = str(folder)
+    # The interface speaks the language of the machine until it is told which; tests begin in English everywhere.
+    os.environ["LC_ALL"] = "C.UTF-8"
+    os.environ.pop("LANGUAGE", None)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_SCALE_FACTOR"] = "1"
     return home
