@@ -14,6 +14,7 @@ from app.domain.codebook import refuse_attributes
 from app.domain.codebook_change import named
 from app.domain.errors import InvalidAnnotationError
 from app.domain.records import AttributeDefinition, Attributes, Codebook, Label, Relation, RelationType, Span, revised
+from app.domain.segmentation import PARAGRAPH_SEPARATOR
 
 Of = Literal["label", "relation"]
 """Whose attribute is meant: a label's or a relation type's."""
@@ -258,10 +259,10 @@ def accepted_key(key: str) -> str:
     """The key, if it can be one.
 
     Raises:
-        InvalidAnnotationError: it is empty or has blanks at its ends.
+        InvalidAnnotationError: it is empty, has blanks at its ends, or ends a line.
     """
-    if not key.strip() or key != key.strip() or "\x00" in key:
-        raise InvalidAnnotationError("A key needs at least one letter, and no blank at its ends")
+    if not key.strip() or key != key.strip() or "\x00" in key or PARAGRAPH_SEPARATOR.search(key):
+        raise InvalidAnnotationError("A key is one line with at least one letter, and no blank at its ends")
     return key
 
 

@@ -156,7 +156,7 @@ SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("errors", "The {what} {key} was changed in the codebook in the meantime; nothing was overwritten. Look at it again before you repeat your step."),
     QT_TRANSLATE_NOOP("errors", "The codebook was changed in the meantime, nothing was done: {why}"),
     QT_TRANSLATE_NOOP("errors", "The {what} {key} would be missing; archive it, or delete it with what is labelled by it"),
-    QT_TRANSLATE_NOOP("errors", "A key needs at least one letter, and no blank at its ends"),
+    QT_TRANSLATE_NOOP("errors", "A key is one line with at least one letter, and no blank at its ends"),
     QT_TRANSLATE_NOOP("errors", "There is the {what} {new_key} already; to make one of both, merge {key} into it"),
     QT_TRANSLATE_NOOP("errors", "{found} is no Wikidata identifier; write a Q with its number, such as Q42"),
     QT_TRANSLATE_NOOP("errors", "The time ends ({end}) before it begins ({begin}); swap the two dates"),

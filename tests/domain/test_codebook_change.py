@@ -96,6 +96,8 @@ def test_moving_types_and_attributes_of_types() -> None:
         (MergeLabels("ACTOR", "NO"), "no label NO"),
         (ChangeLabelKey("ACTOR", "CLAIM"), "merge ACTOR into it"),
         (ChangeLabelKey("ACTOR", " "), "at least one letter"),
+        (ChangeLabelKey("ACTOR", "فاعل\u2028فعل"), "one line"),
+        (ChangeLabelKey("ACTOR", "A\nB"), "one line"),
         (DeleteLabel("NO"), "no label NO"),
         (MergeTypes("makes", "makes"), "into itself"),
         (ChangeTypeKey("makes", "about"), "merge makes into it"),
