@@ -6543,10 +6543,6 @@
         <translation>سيسقط {key} ({what})؛ أرشفه أو احذفه مع ما وُسم به</translation>
     </message>
     <message>
-        <source>A key needs at least one letter, and no blank at its ends</source>
-        <translation>لا بدّ للمفتاح من حرف واحد على الأقل، ولا فراغ في طرفيه</translation>
-    </message>
-    <message>
         <source>There is the {what} {new_key} already; to make one of both, merge {key} into it</source>
         <translation>يوجد {new_key} ({what}) من قبل؛ إن أردتهما واحدًا فادمج {key} فيه</translation>
     </message>
@@ -6793,6 +6789,10 @@
     <message>
         <source>another window or program is writing into it, such as an import; when that is done, do the step again</source>
         <translation>نافذة أخرى أو برنامج آخر يكتب فيها الآن، كاستيراد مثلًا؛ أعد الخطوة حين ينتهي</translation>
+    </message>
+    <message>
+        <source>A key is one line with at least one letter, and no blank at its ends</source>
+        <translation>المفتاح سطر واحد فيه حرف على الأقل، ولا فراغ في طرفيه</translation>
     </message>
     <message>
         <source>A span needs at least one stretch of text; select some words first</source>
