@@ -224,7 +224,10 @@ class ImportRun:
             return
         self._report.files += 1
         try:
-            chosen = registry.reader(options.format) if options.format else registry.format_of(source)
+            # To look into a file of every format costs as much as to read a short one.
+            chosen = self._setting.ahead.format_of(number, source) or (
+                registry.reader(options.format) if options.format else registry.format_of(source)
+            )
         except RecordError as error:
             self._report.refusals.add(source.name, str(error), self._next())
             return

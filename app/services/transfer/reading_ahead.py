@@ -80,6 +80,14 @@ class ReadAhead:
                     raise_if_cancelled(progress)
                     self._read_source(number, source, chosen, total, progress)
 
+    def format_of(self, number: int, source: Source) -> Format | None:
+        """The format that a source was read in; None where it was not."""
+        start = self._starts.get(number)
+        if start is None:
+            return None
+        (name, size, chosen), _ = self._load(start)
+        return self._registry.reader(chosen) if (name, size) == (source.name, source.size) else None
+
     def events(self, number: int, source: Source, chosen: Format) -> Iterator[ReadEvent] | None:
         """What was read of a source; None where it was not."""
         start = self._starts.get(number)

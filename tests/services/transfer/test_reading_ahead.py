@@ -11,7 +11,8 @@ import pytest
 
 from app.domain.errors import CancelledError, HeldError
 from app.domain.records import AttributeDefinition
-from app.exchange.registry import Format, ReadEvent
+from app.exchange.files.sources import Source
+from app.exchange.registry import Format, ReadEvent, Registry
 from app.services.progress import SilentProgress
 from app.services.transfer import reading_ahead
 from app.services.transfer.transfer import ImportOptions, ImportReport, import_paths
@@ -84,6 +85,21 @@ def test_the_report_and_the_workspace_are_those_of_an_import_that_reads_under_th
     assert ahead.losses.count("configuration") == 1, "what three articles share is counted once"
     assert (ahead.articles, len(reasons(ahead))) == (6, 4)
     assert exported(workspace, tmp_path) == exported(second, tmp_path)
+
+
+def test_a_source_that_was_read_is_not_asked_for_its_format_again(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    format_of = Registry.format_of
+
+    def watched(self: Registry, source: Source) -> Format | None:
+        asked.append(Path(source.name).name)
+        return format_of(self, source)
+
+    monkeypatch.setattr(Registry, "format_of", watched)
+    assert import_paths(workspace, [folder_of_all(tmp_path / "أخبار")], ADDING).articles == 6
+    assert sorted(asked) == ["a.ann", "b.ann", "c.ann", "d.xmi", "e.qdpx", "f.xmi", "g.html", "h.jsonl", "h.jsonl"]
 
 
 def test_others_save_while_a_slow_source_is_read(workspace: Workspace, tmp_path: Path) -> None:
