@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import Engine, event
 
+from app.services.collector import _USUAL
 from app.services.workspace import Workspace
 from tests.application_look import destroy_windows, look_of
 from tests.compiled import create_sharing_engine
@@ -94,6 +95,12 @@ def do_not_wait_for_the_disk(connection: object, _record: object) -> None:
     """Surviving a power cut proves nothing here; killed processes, and files written at once, do without it."""
     if isinstance(connection, sqlite3.Connection):
         connection.execute("PRAGMA synchronous=OFF")
+
+
+@pytest.fixture
+def usual_collector() -> None:
+    """Python looks for cycles as often as outside of tests, for one that measures memory: what waits for it counts."""
+    gc.set_threshold(*_USUAL)
 
 
 @pytest.fixture

@@ -247,6 +247,7 @@ def _fill(connection: Connection, count: int) -> None:
     )
 
 
+@pytest.mark.usefixtures("usual_collector")
 def test_memory_does_not_grow_with_the_workspace(workspace: Workspace) -> None:
     body = TEXT * 40
     for _ in range(4):

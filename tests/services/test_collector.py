@@ -11,20 +11,14 @@ from app.domain.errors import CancelledError
 from app.domain.native_record import NativeRecord
 from app.exchange.native import FORMAT
 from app.exchange.registry import Format, installed_formats
-from app.services.collector import _USUAL
 from app.services.progress import SilentProgress
 from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
 from tests.exchange.articles import seed_records
 from tests.exchange.round_trip import read_records, source_of, write_bytes, write_files
 
+pytestmark = pytest.mark.usefixtures("usual_collector")
 ACYCLIC = [form for form in installed_formats().formats() if form.acyclic]
-
-
-@pytest.fixture(autouse=True)
-def usual_collector() -> None:
-    """As it is outside of tests, which let it look more rarely."""
-    gc.set_threshold(*_USUAL)
 
 
 class Onlooker(SilentProgress):

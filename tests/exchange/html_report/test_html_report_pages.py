@@ -107,6 +107,7 @@ def test_a_long_register_comes_in_parts_and_a_long_row_ends() -> None:
     assert "entities-0001.html" in linked(parts[1])[1]
 
 
+@pytest.mark.usefixtures("usual_collector")
 def test_what_is_held_in_memory_does_not_grow_with_the_articles(tmp_path: Path) -> None:
     short = one_span("قال الوزير إن المجلس سيجتمع غدا", (4, 10, "ACTOR"))
     options = WriteOptions(values=FORMAT.export_values({}), codebook=default_codebook())

@@ -177,6 +177,7 @@ def _peak(count: int) -> int:
     return peak
 
 
+@pytest.mark.usefixtures("usual_collector")
 def test_memory_does_not_grow_with_the_articles() -> None:
     few, many = network_of(_varied(20), "claims", LossReport()), network_of(_varied(400), "claims", LossReport())
     assert (len(many.nodes), len(many.edges)) == (20 * len(few.nodes), 20 * len(few.edges))

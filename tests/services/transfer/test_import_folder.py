@@ -61,6 +61,7 @@ def peak_of(folder: Path, tmp_path: Path) -> tuple[int, int]:
         tracemalloc.stop()
 
 
+@pytest.mark.usefixtures("usual_collector")
 def test_memory_and_open_files_do_not_grow_with_the_folder(tmp_path: Path) -> None:
     # What is loaded and remembered once, some of it with the fifth hundred of articles, belongs to no folder.
     take(folder_of(MANY, tmp_path / "warm"), tmp_path)
