@@ -71,11 +71,16 @@ def test_the_first_claim_moves_nothing_in_the_panel(far: MainWindow, qtbot: QtBo
         named = ("span_list", "span_label", "span_note", "span_attributes")
         found = [one for name in named if (one := far.panel.findChild(QWidget, name)) is not None]
         assert len(found) == len(named)
-        return {one.objectName(): one.mapTo(far.panel, one.rect().bottomLeft()) for one in found}
+        return {one.objectName(): one.mapTo(far.panel, QPoint(0, 0)) for one in found}
 
-    before = places()
+    before, height = places(), far.panel.spans.height()
+    gap = before["span_label"].y() - before["span_list"].y() - height
+    assert 0 <= gap <= 16, "no room lies waste while nothing is open"
     label(far, "الهدنة انتهت", "2")
     label(far, "سامح شكري", "1")
     qtbot.waitUntil(far.panel.open_claims.isVisible)
     qtbot.waitUntil(far.panel.open_mentions.isVisible)
     assert places() == before
+    qtbot.waitUntil(lambda: far.panel.spans.height() < height)
+    row = far.panel.open_claims.geometry()
+    assert not row.intersects(far.panel.spans.geometry()), "the list makes room for the row"

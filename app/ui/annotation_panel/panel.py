@@ -9,7 +9,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QPushButton,
     QScrollArea,
     QSizePolicy,
     QTabWidget,
@@ -26,6 +25,7 @@ from app.editing.unsaved_texts import NOTE
 from app.ui.annotation_panel.article_details import ArticleDetails
 from app.ui.annotation_panel.attribute_form import AttributeForm, TypedAbout
 from app.ui.annotation_panel.label_buttons import LabelButtons, label_color
+from app.ui.annotation_panel.listed_spans import ListedSpans
 from app.ui.annotation_panel.relation_list import RelationPanel
 from app.ui.annotation_panel.span_editor import SpanEditor
 from app.ui.annotation_panel.span_list import SpanList
@@ -69,8 +69,9 @@ class AnnotationPanel(QWidget):
         self.spans = SpanList()
         self.editor = SpanEditor(delete_span)
         self.attributes = AttributeForm("span_attributes")
-        self.open_claims, self._open = _open_button("open_claims"), 0
-        self.open_mentions, self._nameless = _open_button("open_mentions"), 0
+        self._listed = ListedSpans(self.spans, "open_claims", "open_mentions")
+        self.open_claims, self.open_mentions = self._listed.buttons
+        self._open = self._nameless = 0
         self.relations = RelationPanel()
         self.details = ArticleDetails()
         self._tabs = QTabWidget()
@@ -80,12 +81,7 @@ class AnnotationPanel(QWidget):
         column = QVBoxLayout(spans)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(self.spans, 3)
-        still_open = QHBoxLayout()
-        still_open.setSpacing(8)
-        for button in (self.open_claims, self.open_mentions):
-            still_open.addWidget(button, 1)
-        column.addLayout(still_open)
+        column.addWidget(self._listed, 3)
         column.addWidget(self.editor)
         column.addWidget(self.attributes, 2)
         self._links = _AsWide(self.relations, "link_page")
@@ -173,14 +169,14 @@ class AnnotationPanel(QWidget):
     def show_open_claims(self, count: int) -> None:
         """Say how many claims have no maker and do not say why; nothing is said of none."""
         self._open = count
-        self.open_claims.setText(self.tr("Without maker: {count}").format(count=f"{count:,}"))
-        self.open_claims.setVisible(count > 0)
+        text = self.tr("Without maker: {count}").format(count=f"{count:,}")
+        self._listed.show_open(self.open_claims, text, count)
 
     def show_open_mentions(self, count: int) -> None:
         """Say how many mentions have no entity; nothing is said of none."""
         self._nameless = count
-        self.open_mentions.setText(self.tr("Without entity: {count}").format(count=f"{count:,}"))
-        self.open_mentions.setVisible(count > 0)
+        text = self.tr("Without entity: {count}").format(count=f"{count:,}")
+        self._listed.show_open(self.open_mentions, text, count)
 
     def show_links(self) -> None:
         """Turn to the page of links."""
@@ -353,20 +349,6 @@ class AnnotationPanel(QWidget):
         for tab in range(self._tabs.count()):
             # Where there is little room, the number is cut off.
             self._tabs.setTabToolTip(tab, self._tabs.tabText(tab))
-
-
-def _open_button(name: str) -> QPushButton:
-    """A button that says what is open; its room is kept while nothing is."""
-    button = QPushButton()
-    button.setObjectName(name)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setProperty("compact", True)
-    # The first claim without a maker would move the fields under the hand that labels it.
-    keeping = button.sizePolicy()
-    keeping.setRetainSizeWhenHidden(True)
-    button.setSizePolicy(keeping)
-    button.hide()
-    return button
 
 
 def _nobody(_entity_id: str) -> str:
