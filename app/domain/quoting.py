@@ -35,5 +35,4 @@ def quoted(text: str, length: int = 40) -> str:
 
 def titled(title: str, length: int = 80) -> str:
     """A title for the middle of a sentence: shortened, isolated, in the direction in which most of its letters run."""
-    opening = LEFT_TO_RIGHT_ISOLATE if article_direction(title) == "ltr" else RIGHT_TO_LEFT_ISOLATE
-    return f"{opening}{shortened(title, length)}{POP_ISOLATE}"
+    return directed(shortened(title, length))
