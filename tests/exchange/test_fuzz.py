@@ -43,6 +43,7 @@ _ONLY_READ: Mapping[str, Callable[[Path], Files]] = {
     "conllu": lambda _folder: {
         "a.conllu": test_conllu.ARABIC.encode(),
         "b.conllu": test_mentions.CARRIED_ON.encode(),
+        "c.conllup": test_conllu.PLUS.encode(),
     },
     "dna": lambda folder: {
         "a.dna": test_dna.project(folder / "a.dna"),

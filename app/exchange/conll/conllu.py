@@ -3,14 +3,15 @@
 The text is rebuilt to the character: from ``# text``, from what MISC says about blanks (``SpaceAfter=No``, and
 ``SpacesAfter`` as UDPipe writes it), and with words that are written together (``1-2 وروسيا``) as one. Where the parts
 of such a word make up its letters they become tokens of their own, as treebanks of Arabic and Hebrew have them. Names,
-and mentions of one and the same thing (CorefUD, Universal Anaphora), become spans.
+in the last column or in one that CoNLL-U Plus adds, and mentions of one and the same thing (CorefUD, Universal
+Anaphora) become spans.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import PurePosixPath
@@ -18,18 +19,18 @@ from typing import Any
 
 from app.domain.errors import RecordError
 from app.domain.isolation import isolated
-from app.exchange.conll.mentions import USUAL_FIELDS, Brackets, Mention, MentionPlacer, Words, fields_of, is_proper
+from app.exchange.conll.columns import HEADER as COLUMNS_HEADER
+from app.exchange.conll.columns import Columns, Word, layers
+from app.exchange.conll.mentions import USUAL_FIELDS, Brackets, Mention, MentionPlacer, Words, fields_of
 from app.exchange.conll.shape import ARTICLE_COMMENT
 from app.exchange.files.sources import Source
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.records.drafts import article_draft, span_draft
 from app.exchange.registry import Draft, EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.syntax.text_lines import Line, encoding_of, iterate_lines
-from app.exchange.tokens.tag_schemes import TAG, chunks_of
+from app.exchange.tokens.tag_schemes import chunks_of
 from app.exchange.tokens.tokenising import TokenisedText, kept_tokens
 
-_COLUMNS = 10
-_FORM, _UPOS, _MISC = 1, 3, 9
 _WORD_ID = re.compile(r"[1-9]\d{0,6}")
 _RANGE_ID = re.compile(r"([1-9]\d{0,6})-([1-9]\d{0,6})")
 _EMPTY_ID = re.compile(r"\d{1,7}\.\d{1,7}")
@@ -39,11 +40,8 @@ _NEW_PARAGRAPH = re.compile(r"#\s*newpar\b")
 # Escapes of blanks in MISC (https://universaldependencies.org/misc.html#spacesafter).
 _BLANKS = {"s": " ", "t": "\t", "n": "\n", "r": "\r", "p": "|", "\\": "\\"}
 _ESCAPE = re.compile(r"\\([stnrp\\])")
-_NAME_KEYS = ("NER", "ner", "NE")
-_OTHER_NAME_KEYS = ("ne", "name", "Name", "Entity", "NamedEntity")
-"""Taken for names only with a tag in them: treebanks say other things under them, too."""
 _BLANK_KEYS = frozenset({"SpaceAfter", "SpacesAfter", "SpacesBefore"})
-_COMMENT = re.compile(r"#\s*(?:newdoc\b|newpar\s*$|global\.Entity\b)")
+_COMMENT = re.compile(r"#\s*(?:newdoc\b|newpar\s*$|global\.(?:Entity|columns)\b)")
 """Comments of which nothing is lost."""
 _HEADER = re.compile(r"#\s*global\.Entity\s*=(?P<fields>.*)")
 """What the brackets in MISC hold; it counts from there on."""
@@ -52,28 +50,11 @@ _ROW_START = re.compile(rb"(?m)^1(?:-\d+)?\t[^\t\n]+(?:\t[^\t\n]*){8}$")
 
 
 @dataclass(slots=True)
-class _Word:
-    """A syntactic word, or a token that stands for several."""
-
-    line: int
-    form: str
-    misc: Mapping[str, str]
-    proper: bool = False
-    """Whether it is a proper noun."""
-
-    @property
-    def brackets(self) -> str:
-        """Where mentions begin and end here."""
-        found = self.misc.get("Entity", "")
-        return "" if TAG.fullmatch(found) or ("(" not in found and ")" not in found) else found
-
-
-@dataclass(slots=True)
 class _Token:
     """What is written together, and the words in it."""
 
-    surface: _Word
-    words: list[_Word] = field(default_factory=list)
+    surface: Word
+    words: list[Word] = field(default_factory=list)
     last_id: int = 0
 
 
@@ -98,6 +79,7 @@ class _Document:
     line: int
     fields: tuple[str, ...]
     """Those of the brackets."""
+    columns: Columns
     id: str | None = None
     begun: bool = False
     """Whether a comment says that it begins."""
@@ -123,7 +105,8 @@ class _Built:
     length: int = 0
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
-    tags: list[str] = field(default_factory=list)
+    tags: dict[str, dict[int, str]] = field(default_factory=dict)
+    """By the column that names something, and by the number of the token."""
     lines: list[int] = field(default_factory=list)
     sentence_starts: list[int] = field(default_factory=list)
     words: Words = field(default_factory=Words)
@@ -133,18 +116,14 @@ class _Built:
         self.parts.append(text)
         self.length += len(text)
 
-    def token(self, start: int, end: int, word: _Word) -> None:
-        """Note a token."""
+    def token(self, start: int, end: int, *words: Word) -> None:
+        """Note a token, and what names it: of several words that cannot be told apart the first that is named."""
+        for word in words[::-1]:
+            for column, tag in word.tags.items():
+                self.tags.setdefault(column, {})[len(self.starts)] = tag
         self.starts.append(start)
         self.ends.append(end)
-        self.tags.append(_name_of(word) or "O")
-        self.lines.append(word.line)
-
-
-def _name_of(word: _Word) -> str | None:
-    misc = word.misc
-    found = next((misc[key] for key in _NAME_KEYS if key in misc), None)
-    return found or next((misc[key] for key in _OTHER_NAME_KEYS if TAG.fullmatch(misc.get(key, ""))), None)
+        self.lines.append(words[0].line)
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
@@ -153,7 +132,6 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         decoded = encoding_of(source, options.encoding)
         if decoded.confidence < 1:
             yield EncodingGuess(source.name, decoded.encoding, decoded.confidence)
-        options.losses.add("linguistics", source.name)
         said = str(options.values.get("articles", "auto"))
         left_out: Counter[str] = Counter()
         found = False
@@ -162,6 +140,8 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
             if document.is_bare:
                 continue
             found = True
+            if document.columns.tell_grammar:
+                options.losses.add_once("linguistics", source.name)
             if document.bridges:
                 options.losses.add("bridges", f"{source.name}:{document.line}", document.bridges)
             yield _event(document, source.name, options)
@@ -193,6 +173,7 @@ def _documents(lines: Iterable[Line], said: str) -> Iterator[_Document]:
     sentence: _Sentence | None = None
     waiting: str | None = None
     fields: tuple[str, ...] = USUAL_FIELDS
+    columns = Columns()
     for line in lines:
         if not line.text.strip():
             # Comments by themselves belong to what follows.
@@ -204,13 +185,12 @@ def _documents(lines: Iterable[Line], said: str) -> Iterator[_Document]:
             begins = begins or (said in ("auto", "comments") and _NEW_DOCUMENT.match(line.text) is not None)
             if named and _NEW_DOCUMENT.match(line.text):
                 waiting = named["id"].strip() or None
-            if header := _HEADER.match(line.text):
-                fields = fields_of(header["fields"])
+            fields, columns = _declared(line.text, fields, columns)
         if begins or document is None:
             if document is not None:
                 yield document
-            document, sentence = _Document(line.number, fields), None
-        document.fields = fields
+            document, sentence = _Document(line.number, fields, columns), None
+        document.fields, document.columns = fields, columns
         if sentence is None:
             sentence = _Sentence(line.number)
             document.sentences.append(sentence)
@@ -222,6 +202,12 @@ def _documents(lines: Iterable[Line], said: str) -> Iterator[_Document]:
             document.problem = (line.number, problem) if problem else None
     if document is not None:
         yield document
+
+
+def _declared(comment: str, fields: tuple[str, ...], columns: Columns) -> tuple[tuple[str, ...], Columns]:
+    """What `comment` says of the brackets and of the columns, else what was said before."""
+    brackets, header = _HEADER.match(comment), COLUMNS_HEADER.match(comment)
+    return fields_of(brackets["fields"]) if brackets else fields, Columns.of(header["names"]) if header else columns
 
 
 def _take(document: _Document, sentence: _Sentence, line: Line) -> str | None:
@@ -236,18 +222,13 @@ def _take(document: _Document, sentence: _Sentence, line: Line) -> str | None:
         document.begun = document.begun or begins
         sentence.paragraph = sentence.paragraph or begins or _NEW_PARAGRAPH.match(line.text) is not None
         return None
-    columns = line.text.split("\t")
-    if len(columns) != _COLUMNS:
-        return f"has {len(columns)} columns; CoNLL-U has {_COLUMNS}"
-    return _take_word(
-        document,
-        sentence,
-        columns[0],
-        _Word(line.number, columns[_FORM], _misc(columns[_MISC]), is_proper(columns[_UPOS])),
-    )
+    try:
+        return _take_word(document, sentence, *document.columns.word(line.number, line.text))
+    except RecordError as error:
+        return str(error)
 
 
-def _take_word(document: _Document, sentence: _Sentence, identifier: str, word: _Word) -> str | None:
+def _take_word(document: _Document, sentence: _Sentence, identifier: str, word: Word) -> str | None:
     last = sentence.tokens[-1] if sentence.tokens else None
     together, empty = _RANGE_ID.fullmatch(identifier), _EMPTY_ID.fullmatch(identifier)
     document.bridges += sum(word.misc[key].count(",") + 1 for key in _BRIDGES if key in word.misc)
@@ -257,7 +238,8 @@ def _take_word(document: _Document, sentence: _Sentence, identifier: str, word: 
     if empty:
         document.left_out["an empty word"] += 1
         return None
-    used = _name_of(word), word.brackets if not together else None
+    used = word.name, word.brackets if not together else None
+    document.left_out.update(word.left_out)
     document.left_out.update(
         key for key, value in word.misc.items() if key not in _BLANK_KEYS and key not in _BRIDGES and value not in used
     )
@@ -278,11 +260,6 @@ def _take_word(document: _Document, sentence: _Sentence, identifier: str, word: 
 
 def _comment_key(comment: str) -> str:
     return "# " + "".join(re.split(r"[\s=]", comment[1:].strip(), maxsplit=1)[:1])[:40]
-
-
-def _misc(cell: str) -> dict[str, str]:
-    pairs = (part.partition("=") for part in cell.split("|")) if cell != "_" else ()
-    return {key: value for key, equals, value in pairs if equals}
 
 
 def _write(built: _Built, sentence: _Sentence, following: _Sentence | None) -> tuple[int, str] | None:
@@ -326,9 +303,7 @@ def _write_token(built: _Built, token: _Token, start: int) -> None:
         return
     for word in token.words:
         built.words.add(start, start + len(form), proper=word.proper)
-    # The name of the first named part is that of the whole, since its letters cannot be told apart.
-    named = next((word for word in (token.surface, *token.words) if _name_of(word)), None)
-    built.token(start, start + len(form), named or token.surface)
+    built.token(start, start + len(form), token.surface, *(word for word in token.words if word is not token.surface))
 
 
 def _blanks_after(token: _Token, otherwise: str) -> str:
@@ -346,12 +321,14 @@ def _record(document: _Document, built: _Built, name: str, options: ReadOptions)
     text = "".join(built.parts)
     tokens = TokenisedText(PurePosixPath(name).stem, built.starts, built.ends, built.sentence_starts)
     meta = {"file": name, **kept_tokens(text, tokens, options.losses, f"{name}:{document.line}")}
-    chunks, orphans = chunks_of(built.tags, "iob2", frozenset(built.sentence_starts))
-    for index in orphans:
-        options.losses.add("broken_tags", f"{name}:{built.lines[index]}")
-    spans = [
-        span_draft(options, built.starts[chunk.first], built.ends[chunk.last - 1], chunk.label) for chunk in chunks
-    ]
+    spans = []
+    for tags, scheme in layers(built.tags, len(built.starts)):
+        chunks, orphans = chunks_of(tags, scheme, frozenset(built.sentence_starts))
+        for index in orphans:
+            options.losses.add("broken_tags", f"{name}:{built.lines[index]}")
+        spans += [
+            span_draft(options, built.starts[chunk.first], built.ends[chunk.last - 1], chunk.label) for chunk in chunks
+        ]
     placer = MentionPlacer(text, built.words, options, name)
     placer.place(_mentions(document, name, options), spans, document.id)
     return article_draft(text, name, given={"id": document.id}, meta=meta, spans=spans, entities=placer.entities())
@@ -373,13 +350,15 @@ def _mentions(document: _Document, name: str, options: ReadOptions) -> list[Ment
 def _sniff(name: str, head: bytes) -> int:
     if PurePosixPath(name).suffix.lower() in FORMAT.suffixes:
         return 95
+    if COLUMNS_HEADER.match(head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")):
+        return 95
     return 90 if _ROW_START.search(head.replace(b"\r\n", b"\n")) else 0
 
 
 FORMAT = Format(
     name="conllu",
     title="CoNLL-U of Universal Dependencies and CorefUD: texts, tokens, names and mentions",
-    suffixes=(".conllu",),
+    suffixes=(".conllu", ".conllup", ".cupt"),
     carries=frozenset({Feature.SPANS, Feature.OVERLAPS, Feature.FRAGMENTS, Feature.ATTRIBUTES, Feature.ENTITIES}),
     sniff=_sniff,
     read=read,

@@ -169,3 +169,57 @@ def test_an_article_that_is_begun_but_empty_is_refused() -> None:
     text = "# newdoc id = أ\n\n# newdoc id = ب\n" + row("1", "قال")
     records, (rejection,), _ = read_records(FORMAT, source_of(text.encode(), "ar.conllu"))
     assert (len(records), rejection.where) == (1, "ar.conllu:1")
+
+
+PLUS = (
+    "# global.columns = ID FORM UPOS MISC UNER:NER PARSEME:MWE\n# newdoc id = plus-1\n"
+    "# text = وقال حسن نصر الله إن للأمم شأنا.\n"
+    "1-2\tوقال\t_\t_\t_\t*\n1\tو\tCCONJ\t_\tO\t*\n2\tقال\tVERB\t_\tO\t*\n"
+    "3\tحسن\tPROPN\t_\tB-PER\t*\n4\tنصر\tPROPN\tNER=B-LOC\tI-PER\t*\n5\tالله\tPROPN\t_\tI-PER\t*\n"
+    "6\tإن\tPART\t_\tO\t1:VID\n7-8\tللأمم\t_\t_\t_\t*\n7\tل\tADP\t_\tO\t*\n8\tالأمم\tNOUN\tGloss=UN\tB-ORG\t*\n"
+    "9\tشأنا\tNOUN\tSpaceAfter=No\tO\t1\n10\t.\tPUNCT\t_\tO\t_\n"
+)
+"""CoNLL-U Plus: fewer columns of grammar, and two of its own."""
+
+
+def test_conllu_plus_says_which_columns_it_has() -> None:
+    (record,), rejections, losses = read_text(PLUS)
+    assert not rejections
+    assert (record["id"], record["text"]) == ("plus-1", "وقال حسن نصر الله إن للأمم شأنا.")
+    spans = {(span["label"], span["text"]) for span in record["spans"]}
+    assert spans == {("PER", "حسن نصر الله"), ("LOC", "نصر"), ("ORG", "للأمم")}
+    lost = {loss["kind"]: (loss["count"], loss["examples"]) for loss in losses.to_json()}
+    assert lost["unknown_key"] == (3, ["ar.conllu: PARSEME:MWE", "ar.conllu: Gloss"])
+    assert set(lost) == {"linguistics", "unknown_key"}
+
+
+def test_without_columns_of_grammar_none_is_lost() -> None:
+    (record,), _, losses = read_text("# global.columns = FORM ID NE\nשלום\t1\tO\nירושלים\t2\tLOC\n")
+    assert [(span["label"], span["text"]) for span in record["spans"]] == [("LOC", "ירושלים")]
+    assert not losses
+
+
+def test_the_ten_columns_may_be_named_too() -> None:
+    named = "# global.columns = ID FORM LEMMA UPOS XPOS FEATS HEAD DEPREL DEPS MISC\n" + ARABIC
+    assert read_text(named)[0] == read_text(ARABIC)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("# global.columns = ID LEMMA\n1\tقال\n", 'names no column FORM in "# global.columns"'),
+        ("# global.columns = FORM NER\nقال\tO\n", 'names no column ID in "# global.columns"'),
+        ("# global.columns = ID FORM FORM\n1\tقال\tقال\n", "twice"),
+        ("# global.columns = ID FORM NER\n1\tقال\n", 'has 2 columns; "# global.columns" names 3'),
+        (row("1", "قال").strip() + "\tB-PER\n", "has 11 columns; CoNLL-U has 10"),
+    ],
+)
+def test_columns_that_are_not_those_named_are_refused(text: str, reason: str) -> None:
+    found, (rejection,), _ = read_text(text)
+    assert not found
+    assert reason in rejection.reason
+
+
+def test_the_header_of_conllu_plus_is_enough_to_know_it() -> None:
+    assert FORMAT.sniff("khabar.txt", b"\xef\xbb\xbf" + PLUS.encode()) > 90
+    assert FORMAT.sniff("khabar.txt", ARABIC.encode()[:40]) == 0
