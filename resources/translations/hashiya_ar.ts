@@ -8969,6 +8969,18 @@
         <translation>عدد أعمدته {1}؛ وفي CoNLL-2012 {2} فأكثر، وفي ملفات برامج التقييم {3} على الأقل</translation>
     </message>
     <message>
+        <source>has {1} columns; &quot;# global.columns&quot; names {2}</source>
+        <translation>عدد أعمدته {1}؛ وما يسمّيه &quot;# global.columns&quot; هو {2}</translation>
+    </message>
+    <message>
+        <source>names no column {1} in &quot;# global.columns&quot;, so there is no text to read</source>
+        <translation>لا يسمّي &quot;# global.columns&quot; العمود {1}، فلا نص يُقرأ</translation>
+    </message>
+    <message>
+        <source>names the column {1} twice in &quot;# global.columns&quot;</source>
+        <translation>يسمّي &quot;# global.columns&quot; العمود {1} مرتين</translation>
+    </message>
+    <message>
         <source>has no word but [WORD]: this is a skeleton, whose words a script of the corpus puts in</source>
         <translation>ليس فيه إلا [WORD] بدل الكلمات: هذا هيكل فارغ يملأ كلماته برنامج مرفق بالمدونة</translation>
     </message>
