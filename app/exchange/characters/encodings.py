@@ -1,7 +1,7 @@
 """From the bytes of a text to its characters: byte order marks, UTF-8 and UTF-16, and the code pages of the region.
 
-A declared or unmistakable encoding is never guessed at. What is left goes to charset-normalizer, limited to the code
-pages in which Arabic, Persian, Urdu and Hebrew texts are found; the guess is reported with its confidence.
+A declared or unmistakable encoding is never guessed at. For what is left, `code_pages` tells in which of the code
+pages of Arabic, Persian, Urdu and Hebrew texts it may be; the guess is reported with its confidence.
 """
 
 from __future__ import annotations
@@ -11,13 +11,9 @@ import re
 from contextlib import suppress
 from typing import NamedTuple
 
-from charset_normalizer import from_bytes
-
 from app.domain.errors import RecordError, WrongOptionError
+from app.exchange.characters.code_pages import CODE_PAGES, likely_pages, readable_in
 from app.exchange.characters.mojibake import named_disguise, suspicion
-
-CODE_PAGES = {"cp1256": "windows-1256", "iso8859-6": "ISO-8859-6", "cp1255": "windows-1255"}
-"""Python's name of a code page → the name its users know."""
 
 XML_DECLARATION = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})[\"']")
 """What pages and chapters that are XML begin with; its group is the encoding that they declare."""
@@ -187,37 +183,24 @@ def likely_encodings(head: bytes) -> list[tuple[str, float]]:
     try:
         text = codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
-        pages = [name.replace("-", "_") for name in CODE_PAGES]
-        matches = list(from_bytes(head, cp_isolation=pages))
-        found = [(codecs.lookup(match.encoding).name, match.chaos) for match in matches]
-        likely = [(_public_name(name), _guessed((1.0 - chaos) / len(found))) for name, chaos in found]
+        likely = [(_public_name(page.codec), _guessed(page.confidence)) for page in likely_pages(head)]
         known = {name for name, _ in likely}
         # What the bytes allow, but the language of the text speaks against.
-        rest = [codec for codec, name in CODE_PAGES.items() if name not in known and _decodes(head, codec)]
-        return likely + [(CODE_PAGES[codec], 0.0) for codec in rest]
+        rest = [name for codec, name in CODE_PAGES.items() if name not in known and readable_in(head, codec)]
+        return likely + [(name, 0.0) for name in rest]
     disguise = suspicion(text)
     others = [(disguise.encoding, _guessed(0.9))] if disguise else []
     return [*others, ("utf-8", 1.0 if not others else 0.1)]
 
 
-def _decodes(data: bytes, codec: str) -> bool:
-    try:
-        data.decode(codec)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 def _guess_code_page(data: bytes, not_utf8_at: int) -> Decoded:
-    matches = from_bytes(data, cp_isolation=[name.replace("-", "_") for name in CODE_PAGES])
-    best = matches.best()
-    if best is None:
+    likely = likely_pages(data)
+    if not likely:
         raise RecordError(
             f"its encoding cannot be told (not UTF-8 from byte offset {not_utf8_at:,} on); name it with --encoding"
         )
-    codec = codecs.lookup(best.encoding).name
-    confidence = _guessed((1.0 - best.chaos) / max(len(matches), 1))
-    return Decoded(decode_as(data, codec), _public_name(codec), False, confidence)
+    codec, confidence = likely[0]
+    return Decoded(decode_as(data, codec), _public_name(codec), False, _guessed(confidence))
 
 
 def _guessed(confidence: float) -> float:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import RecordError, TransferError
-from app.exchange.characters.encodings import certainty, decode
+from app.exchange.characters.encodings import certainty, decode, likely_encodings
+from tests.exchange.articles import seed_records
 
 ARABIC = (
     "أعلنت الوزارة، يوم الثلاثاء، أن الاتفاق لن يوقع قبل نهاية الشهر.\n"
@@ -42,6 +43,44 @@ def test_code_pages_are_guessed_and_the_guess_is_told(text: str, encoding: str, 
     assert found.text == text
     assert found.encoding == name
     assert 0 < found.confidence <= 1
+
+
+SHORT = [
+    ("الصورة: وزارة الخارجية الروسية", "cp1256"),
+    ("المصدر: وكالة المنارة", "iso8859-6"),
+    ("The minister (الوزير) said “yes” – in Cairo.", "cp1256"),
+    ("The minister (השר) said “yes” – in Haifa.", "cp1255"),
+    ("רִאשׁוֹן וְאַחֲרוֹן", "cp1255"),
+    ("پيش\u200cنويس بي\u200cتوافق ماند؛ «آب را با تقويم سياست تقسيم نمي\u200cکنند»", "cp1256"),
+    ("وزيراعظم نے کہا کہ ٹيم کے ڈاکٹر موجود ہيں۔".replace("۔", "."), "cp1256"),
+    ("قـــال الوزير", "cp1256"),
+]
+"""Lines of which one of the other code pages makes characters, too, or of which a third is invisible."""
+
+
+@pytest.mark.parametrize(("text", "encoding"), SHORT)
+def test_a_line_is_read_in_the_page_in_which_its_words_are_words(text: str, encoding: str) -> None:
+    found = decode(text.encode(encoding))
+    assert found.text == text
+    assert sum(sure for _, sure in likely_encodings(text.encode(encoding))) <= 1
+
+
+def test_every_paragraph_of_the_samples_is_told_in_the_code_page_of_its_language() -> None:
+    for record in seed_records():
+        codec = "cp1255" if record["language"] == "he" else "cp1256"
+        # Windows-1256 has the Persian and Urdu letters of its time, and writes the others as Arabic does.
+        old = record["text"].translate({ord("ی"): "ي", ord("ۀ"): "ه"})
+        for paragraph in filter(None, old.split("\n")):
+            data = paragraph.encode(codec, "ignore")
+            if not data.isascii():
+                assert decode(data).text == data.decode(codec), paragraph
+
+
+@pytest.mark.parametrize("other", ["cp1255", "utf-8"])
+def test_a_text_in_two_encodings_is_in_none(other: str) -> None:
+    data = (ARABIC.encode("cp1256") + b"\n") * 3 + ((HEBREW if other == "cp1255" else ARABIC).encode(other) + b"\n") * 3
+    with pytest.raises(RecordError, match="cannot be told"):
+        decode(data)
 
 
 def test_real_articles_survive_the_arabic_code_pages(real_articles: list[Path]) -> None:
