@@ -20,7 +20,8 @@ from app.exchange.characters.encodings import decode, decode_as
 from app.exchange.files.archive_bounds import ArchiveBounds, archive_members
 from app.exchange.files.sources import Source
 from app.exchange.records.attribute_values import definition_of, value_of
-from app.exchange.records.drafts import article_draft, relation_draft, span_draft, string_in, without_repeats
+from app.exchange.records.drafts import article_draft, relation_draft, span_draft, without_repeats
+from app.exchange.refi_qda.links import Links
 from app.exchange.refi_qda.outside import text_beside
 from app.exchange.refi_qda.positions import AUTO, Convention, Positions, common_convention, conventions, fitting
 from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
@@ -87,21 +88,19 @@ class _Book:
     """Code → attribute and value, in a project of ours."""
     users: dict[str, str] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
-    links: dict[str, list[Mapping[str, str]]] = field(default_factory=dict)
-    """By the selection they begin at."""
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     """The articles of `source`."""
     try:
-        with source.open() as stream, zipfile.ZipFile(stream) as archive:
+        with source.open() as stream, zipfile.ZipFile(stream) as archive, Links() as links:
             members = {member.filename.lower(): member for member in archive_members(archive)}
             problem = ArchiveBounds(source.size).problem(list(members.values()))
             project = next((members[name] for name in members if name.rpartition("/")[2].endswith(".qde")), None)
             if problem or project is None:
                 yield Rejection(source.name, problem or "holds no project.qde")
                 return
-            yield from _Reader(source, options, archive, members, project).articles()
+            yield from _Reader(source, options, archive, members, project, links).articles()
     except RecordError as error:
         yield Rejection(source.name, f"{PROJECT} {error}")
     except _BROKEN as error:
@@ -116,6 +115,7 @@ class _Reader:
         archive: zipfile.ZipFile,
         members: Mapping[str, zipfile.ZipInfo],
         project: zipfile.ZipInfo,
+        links: Links,
     ) -> None:
         self._source = source
         self._options = options
@@ -124,6 +124,7 @@ class _Reader:
         self._members = members
         self._project = Source(PROJECT, project.file_size, lambda: cast(BinaryIO, archive.open(project)))
         self._book = _Book()
+        self._links = links
         self._possible = conventions(AUTO, AUTO, own=False)
         self._common = self._possible[0]
 
@@ -174,7 +175,7 @@ class _Reader:
                 elif local == "Variable":
                     book.variables[values.get("guid", "")] = values.get("name", "")
                 elif local == "Link":
-                    book.links.setdefault(values.get("originGUID", ""), []).append(values)
+                    self._links.add(values)
             elif local == "Code":
                 names.pop()
             elif local in _PLACELESS:
@@ -342,19 +343,20 @@ class _Reader:
         return spans
 
     def _relations(self, spans: Mapping[str, dict[str, Any]], name: str) -> Iterator[dict[str, Any]]:
+        links = self._links.of(spans)
         for guid, span in spans.items():
-            for link in self._book.links.get(guid, ()):
-                target = spans.get(link.get("targetGUID", ""))
+            for link in links.get(guid, ()):
+                target = spans.get(link.target)
                 if target is None:
                     self._losses.add("foreign_items", f"{name}: a link to something that is no span of the text")
                 elif target is span:
                     self._losses.add("self_links", name)
                 else:
-                    kind = string_in(link, "name") or "link"
+                    kind = link.name if link.name.strip() else "link"
                     ends = (span["id"], target["id"])
                     yield relation_draft(
                         self._options,
-                        link.get("guid") or f"{ends[0]}-{ends[1]}",
+                        link.guid or f"{ends[0]}-{ends[1]}",
                         kind,
                         ends,
                         annotator=span["annotator"],

@@ -1,6 +1,8 @@
 """REFI-QDA: projects of ours, and of programs that count otherwise."""
 
 import io
+import sqlite3
+import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -10,9 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.errors import RecordError
 from app.domain.native_record import NativeRecord
 from app.exchange.files.sources import Source, find_sources
 from app.exchange.refi_qda.format import FORMAT
+from app.exchange.refi_qda.links import Links
 from tests.exchange.articles import check, records, seed_records
 from tests.exchange.codebooks import ATTRIBUTES, CODEBOOK
 from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_bytes
@@ -236,6 +240,43 @@ def test_the_sample_comes_back_with_the_ids_of_its_spans() -> None:
     after, rejections, _ = read_records(FORMAT, source_of(data, "a.qdpx"))
     assert not rejections
     assert_same_but(before, after, losses)
+
+
+def _peak_of_reading(count: int) -> int:
+    """Most memory that one article and so many links to selections of other articles need, bytes."""
+    links = "".join(
+        f'<Link guid="{number:036}" name="يصرّح" direction="OneWay" originGUID="p{number:036}" targetGUID="p2"/>'
+        for number in range(count)
+    )
+    xml = PROJECT.format(actor=(7, 15), claim=(18, 31)).replace("<Links>", f"<Links>{links}")
+    data = project(xml, one=TEXT)
+    tracemalloc.start()
+    try:
+        (record,), _, _ = read_records(FORMAT, source_of(data, "a.qdpx"))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    # The one that counts stands behind all others.
+    assert [link["type"] for link in record["relations"]] == ["يصرّح"]
+    return peak
+
+
+@pytest.mark.usefixtures("usual_collector")
+def test_links_are_not_held_in_memory() -> None:
+    _peak_of_reading(1)
+    # Held whole, ten times as many would take some ten times as much.
+    assert _peak_of_reading(20_000) < 1.5 * _peak_of_reading(2_000)
+
+
+def test_the_links_of_a_selection_keep_their_order_and_a_full_disk_is_told_in_words() -> None:
+    with Links() as links:
+        assert not links.of(["p1"])
+        for guid, origin in (("b", "p1"), ("a", "p2"), ("a", "p1"), ("c", "p3")):
+            links.add({"guid": guid, "originGUID": origin, "targetGUID": "p9"})
+        found = links.of(["p2", "p1", "p4"])
+    assert {origin: [link.guid for link in made] for origin, made in found.items()} == {"p1": ["b", "a"], "p2": ["a"]}
+    with pytest.raises(RecordError, match="no room for its links"), Links():
+        raise sqlite3.OperationalError("database or disk is full")
 
 
 def test_values_of_attributes_are_codes_below_their_attribute() -> None:
