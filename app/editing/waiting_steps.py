@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -15,7 +16,7 @@ from app.services.progress import ProgressSink, Stage, raise_if_cancelled
 if TYPE_CHECKING:
     from app.editing.commands import Command
     from app.services.labelling.annotate import AnnotationService
-    from app.services.waiting.outbox import Outbox
+    from app.services.waiting.outbox import Delivery, Outbox
     from app.services.workspace import Workspace
 
 HURRY = 0.2
@@ -54,6 +55,8 @@ class WaitingSteps(QObject):
         self._outbox: Outbox | None = None
         self._stored = 0
         self._failure: HashiyaError | None = None
+        """Why what waits cannot be stored at present, if not because somebody saves."""
+        self._told = ""
         self._all_stored = threading.Event()
         self._all_stored.set()
         self._timer = QTimer(self, interval=TRY_AGAIN)
@@ -175,25 +178,30 @@ class WaitingSteps(QObject):
 
     def try_again(self, seconds: float = _AT_ONCE) -> None:
         """Store what waits, if it can be, for so long at most."""
-        if self._outbox is None:
+        outbox = self._outbox
+        if outbox is None:
             return
-        before = self._outbox.count
+        before = outbox.count
         try:
-            delivery = self._outbox.deliver(seconds)
-        except HeldError:
-            self._go_on()
-            return
+            delivery = outbox.deliver(seconds)
         except HashiyaError as error:
             self._go_on()
-            told, self._failure = self._failure, error
-            if str(error) != str(told):
+            # Who is held up again has got past what was in the way before.
+            self._failure = None if isinstance(error, HeldError) else error
+            self._tell(outbox.so_far())
+            if self._failure is not None and str(error) != self._told:
+                self._told = str(error)
                 self.failed.emit(error)
             return
-        self._stored, self._failure = self._stored + delivery.stored, None
+        self._failure, self._told = None, ""
         if delivery.is_done:
             self._outbox = None
         self._go_on()
-        if delivery.is_done and before:
+        self._tell(delivery, is_last=delivery.is_done and before > 0)
+
+    def _tell(self, delivery: Delivery, *, is_last: bool = False) -> None:
+        self._stored += delivery.stored
+        if is_last:
             stored, self._stored = self._stored, 0
             self.stored.emit(stored)
         if delivery.refused:
@@ -201,13 +209,15 @@ class WaitingSteps(QObject):
             self.refused_changes.emit(delivery.refused_changes)
 
     def stop(self) -> None:
-        """Store what can be stored now; the rest is kept for whoever opens the workspace next."""
+        """Store what can be stored now; the rest is kept for whoever opens the workspace next, and hears of it."""
         self.blockSignals(True)
-        self.try_again(_AT_THE_END)
         self._timer.stop()
         if self._outbox is not None:
+            with suppress(HashiyaError):
+                self._outbox.deliver(_AT_THE_END, is_heard=False)
             self._outbox.close()
             self._outbox = None
+        self._go_on()
 
     def _now_or_aside(self, now: Callable[[], ChangeSet], aside: Callable[[Outbox], ChangeSet]) -> ChangeSet:
         if not self.count:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.domain.errors import StorageError
+from app.domain.errors import HeldError, StorageError
 from app.domain.records import ChangeSet
 from app.editing.commands import AddSpan
 from app.editing.long_steps import LONG, Outcome
@@ -57,5 +57,28 @@ def test_a_step_is_refused_while_what_was_made_before_it_cannot_be_stored(new_lo
     session.long_steps.carry_out(add, lambda: 1, "إضافة كيان", outcomes.append)
     outcomes.pop()()
     assert [one.verb for one in workspace.annotations("sara").history()] == ["add_entity", "add_span"]
+    session.stop()
+    workspace.close()
+
+
+def test_what_was_in_the_way_before_is_no_reason_while_somebody_saves_again(new_location: str, qtbot: QtBot) -> None:
+    workspace = Workspace.open(new_location)
+    article = add_article(workspace, TEXT)
+    session = Session(workspace, "sara")
+    assert session.open_article(article)
+    told: list[object] = []
+    session.failed.connect(told.append)
+    with held(new_location):
+        session.run(AddSpan(article_id=article, label="ACTOR", fragments=(MINISTER,)))
+    with damaged(workspace):
+        session.waiting.try_again()
+        with pytest.raises(StorageError) as refusal:
+            session.waiting.directly(lambda: workspace.entities.add("sara", "وزارة الخارجية", "government"))
+        assert not isinstance(refusal.value, HeldError)
+    with held(new_location), pytest.raises(HeldError):
+        session.waiting.directly(lambda: workspace.entities.add("sara", "وزارة الخارجية", "government"))
+    with damaged(workspace):
+        session.waiting.try_again()
+    assert len(told) == 1, "what is in the way again was told before"
     session.stop()
     workspace.close()

@@ -226,6 +226,54 @@ def test_a_note_that_waited_and_was_refused_is_still_there(open_at: OpenWindow, 
     assert line(window, "span_note").text() == NOTE
 
 
+def test_an_attribute_that_waited_and_was_refused_is_still_there(
+    open_at: OpenWindow, sqlite: str, qtbot: QtBot
+) -> None:
+    window = open_at(sqlite)
+    claim = label(window, "الهدنة انتهت", "2")
+    name = next(one.objectName() for one in window.panel.attributes.findChildren(QLineEdit) if one.objectName())
+    with closing(Workspace.open(sqlite)) as other, closing(Workspace.open(sqlite)) as omars:
+        with other.database.write() as connection:
+            connection.exec_driver_sql("UPDATE article SET language = language")
+            press(write(window, name, "2024-05-31"), Qt.Key.Key_Return)
+            assert line(window, name).text() == "2024-05-31"
+        omars.annotations("عمر").set_note(claim.id, claim.version, "ملاحظته")
+    # Nobody has written there, so it is stored after all, on top of what was done elsewhere.
+    qtbot.waitUntil(lambda: "2024-05-31" in stored(sqlite, claim).attributes.values())
+    close_boxes(window)
+    assert stored(sqlite, claim).note == "ملاحظته"
+    assert not list(typed_files())
+
+
+def test_a_note_that_is_refused_while_the_window_closes_is_told_and_kept_by_the_next_one(
+    open_it: OpenWindow, location: str, qtbot: QtBot
+) -> None:
+    window = open_it()
+    span = label(window, "سامح شكري", "1")
+    other = label(window, "غزة", "1")
+    assert window.session is not None
+    window.session.waiting._timer.setInterval(3_600_000)
+    with closing(Workspace.open(location)) as importing, closing(Workspace.open(location)) as omars:
+        with importing.database.write() as connection:
+            connection.exec_driver_sql("UPDATE article SET language = language")
+            window.gestures.show_span(span.id)
+            press(write(window, "span_note", NOTE), Qt.Key.Key_Return)
+            window.gestures.show_span(other.id)
+            press(write(window, "span_note", "مدينة"), Qt.Key.Key_Return)
+        omars.annotations("عمر").set_note(span.id, span.version, "ملاحظته")
+    window.close()
+    window.desk.close()
+    assert [stored(location, one).note for one in (span, other)] == ["ملاحظته", ""]
+    again = open_it()
+    qtbot.waitUntil(lambda: stored(location, other).note == "مدينة")
+    (box,) = (one for one in again.findChildren(QMessageBox) if one.isVisible())
+    assert "could not be stored (1)" in box.text()
+    close_boxes(again)
+    assert stored(location, span).note == "ملاحظته"
+    again.gestures.show_span(span.id)
+    assert line(again, "span_note").text() == NOTE
+
+
 def test_a_note_being_typed_comes_back_with_its_deleted_span(open_at: OpenWindow, sqlite: str) -> None:
     window = open_at(sqlite)
     label(window, "سامح شكري", "1")

@@ -80,8 +80,10 @@ class WaitingFile:
         with self.workspace.database.read() as connection:
             return count_steps(connection, self._seen)
 
-    def deliver(self, workspace: Workspace, delivery: Delivery, until: float) -> bool:
+    def deliver(self, workspace: Workspace, delivery: Delivery, until: float, *, is_heard: bool) -> bool:
         """Store its steps, in their order, until a moment of `time.monotonic`; whether none is left.
+
+        Where nobody hears why a step is refused (`is_heard`), it stays, and with it all that was made after it.
 
         Raises:
             HeldError: somebody else is saving still.
@@ -95,16 +97,18 @@ class WaitingFile:
             for step in some:
                 try:
                     with workspace.database.patience(AT_ONCE), workspace.database.write() as connection:
-                        _store(connection, step)
+                        is_new = _store(connection, step)
                 except StorageError:
                     raise
                 except CrossedError as error:
                     raise HeldError(error.template) from error
                 except HashiyaError as error:
+                    if not is_heard:
+                        return False
                     delivery.refused.append(error)
                     delivery.refused_changes.extend(step.change_set.changes)
                 else:
-                    delivery.stored += 1
+                    delivery.stored += is_new
                 self._seen = step.pk
                 if time.monotonic() > until:
                     return not self.count
@@ -123,6 +127,7 @@ class Outbox:
         self._annotator = annotator
         self._own: WaitingFile | None = None
         self._found: list[WaitingFile] = []
+        self._delivery = Delivery()
 
     @property
     def is_aside(self) -> bool:
@@ -237,26 +242,39 @@ class Outbox:
                 if is_blank(path) and time.time() - path.stat().st_mtime > _ABANDONED:
                     remove_file(path)
 
-    def deliver(self, seconds: float) -> Delivery:
+    def deliver(self, seconds: float, *, is_heard: bool = True) -> Delivery:
         """Store what waits, for so long at most.
+
+        What came of steps before an error is raised is given by `so_far`, or by the next call that raises none. Where
+        nobody is there to hear it (`is_heard`), the first step that is refused ends the delivery, and is left to
+        whoever opens the workspace next.
 
         Raises:
             HeldError: somebody else is saving still.
             StorageError: the workspace cannot be written.
         """
-        delivery = Delivery()
         until = time.monotonic() + seconds
+        is_done = self._deliver(until, is_heard=is_heard)
+        delivery = self.so_far()
+        delivery.is_done = is_done
+        return delivery
+
+    def so_far(self) -> Delivery:
+        """What came of steps and was not given yet; given once."""
+        delivery, self._delivery = self._delivery, Delivery()
+        return delivery
+
+    def _deliver(self, until: float, *, is_heard: bool) -> bool:
         while self._found:
-            if not self._found[0].deliver(self._workspace, delivery, until):
-                return delivery
+            if not self._found[0].deliver(self._workspace, self._delivery, until, is_heard=is_heard):
+                return False
             self._found.pop(0).remove()
         if self._own is not None:
-            if not self._own.deliver(self._workspace, delivery, until):
-                return delivery
+            if not self._own.deliver(self._workspace, self._delivery, until, is_heard=is_heard):
+                return False
             self._own.remove()
             self._own = None
-        delivery.is_done = True
-        return delivery
+        return True
 
     def close(self) -> None:
         """Leave what waits to whoever opens the workspace next."""
@@ -286,11 +304,11 @@ class Outbox:
         return self._own
 
 
-def _store(connection: Transaction, step: MadeStep) -> None:
-    """Do the step in the workspace, unless it was stored before the program was killed."""
+def _store(connection: Transaction, step: MadeStep) -> bool:
+    """Do the step in the workspace; False if it was stored already, before the program was killed."""
     made = step.change_set
     if known_steps(connection, [made.id]):
-        return
+        return False
     target = None
     if made.action is not Action.DO:
         found = find_entries(connection, [step.target_id] if step.target_id is not None else [])
@@ -312,6 +330,7 @@ def _store(connection: Transaction, step: MadeStep) -> None:
         target=target.entry if target is not None else None,
         identifier=made.id,
     )
+    return True
 
 
 def _new_place(database: Database) -> Path:

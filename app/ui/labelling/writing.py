@@ -92,19 +92,15 @@ class Writing(QObject):
         session = self._session
         before = session.span(span_id) if session is not None else None
         done = self._gestures.set_attributes(span_id, attributes)
-        if session is not None and before is not None:
-            label = session.codebook.label(before.label)
-            kinds = {one.key: one.kind for one in label.attributes} if label is not None else {}
-            self._settle(before, before.quote, attributes, kinds, done=done)
+        if before is not None:
+            self._settle(before, before.quote, attributes, self._kinds(before), done=done)
 
     def _write_relation_attributes(self, relation_id: str, attributes: Mapping[str, Any]) -> None:
         session = self._session
         before = next((one for one in session.relations if one.id == relation_id), None) if session else None
         done = self._gestures.set_relation_attributes(relation_id, attributes)
-        if session is not None and before is not None:
-            kind = session.codebook.relation_type(before.type)
-            kinds = {one.key: one.kind for one in kind.attributes} if kind is not None else {}
-            self._settle(before, before.type, attributes, kinds, done=done)
+        if before is not None:
+            self._settle(before, before.type, attributes, self._kinds(before), done=done)
 
     def _settle(
         self, before: Span | Relation, quote: str, wanted: Mapping[str, Any], kinds: Mapping[str, str], *, done: bool
@@ -160,9 +156,21 @@ class Writing(QObject):
         """Of steps that waited and were refused, keep what was typed."""
         for change in changes:
             before, after = change.before, change.after
-            if isinstance(before, Span) and isinstance(after, Span) and before.note != after.note:
-                self._keep(after, after.quote, {NOTE: after.note}, {NOTE: before.note})
+            if isinstance(before, Span) and isinstance(after, Span):
+                if before.note != after.note:
+                    self._keep(after, after.quote, {NOTE: after.note}, {NOTE: before.note})
+                self._settle(before, after.quote, after.attributes, self._kinds(after), done=False)
+            elif isinstance(before, Relation) and isinstance(after, Relation):
+                self._settle(before, after.type, after.attributes, self._kinds(after), done=False)
         self._store_soon()
+
+    def _kinds(self, record: Span | Relation) -> dict[str, str]:
+        """Of what kind its attributes are, by key."""
+        codebook = self._session.codebook if self._session is not None else None
+        if codebook is None:
+            return {}
+        label = codebook.label(record.label) if isinstance(record, Span) else codebook.relation_type(record.type)
+        return {one.key: one.kind for one in label.attributes} if label is not None else {}
 
     def _store_soon(self) -> None:
         if self._texts is not None and len(self._texts) and not self._storing:

@@ -15,11 +15,14 @@ import pytest
 
 from app.domain.codebook_edits import DeleteLabel
 from app.domain.errors import CrossedError, HeldError, NotFoundError, StorageError
-from app.domain.records import ChangeSet, ProgressState
+from app.domain.records import ChangeSet, ProgressState, Span
+from app.services.waiting import outbox as outbox_module
 from app.services.waiting.outbox import Outbox
 from app.services.waiting.places import waiting_files
 from app.services.workspace import Workspace
+from db.engine import Transaction
 from db.sqlite_files import prepare_new_file
+from db.waiting_file import MadeStep
 from tests.children import child_of
 from tests.services.conftest import TEXT
 from tests.services.labelling.test_annotate import span_of
@@ -167,6 +170,54 @@ def test_what_others_changed_meanwhile_is_not_overwritten_and_the_rest_is_stored
     assert "changed by عمر" in str(refused)
     assert (delivery.stored, delivery.is_done) == (1, True)
     assert [one.note for one in workspace.articles.open(article).spans] == ["ملاحظته", ""]
+
+
+def test_why_a_step_was_refused_is_told_also_where_the_next_one_has_to_wait_again(
+    workspace: Workspace, location: str, article: str, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    span = span_of(workspace.annotations("سارة").add_span(article, "ACTOR", [MINISTER]))
+    with held(location):
+        outbox.put(lambda there: there.annotations("سارة").set_note(span.id, 1, "ملاحظتي"), [article])
+        label(outbox, article, BODY)
+    workspace.annotations("عمر").set_note(span.id, 1, "ملاحظته")
+    store = outbox_module._store
+
+    def held_again(connection: Transaction, step: MadeStep) -> bool:
+        if step.change_set.verb == "add_span":
+            raise HeldError("Another window or program is writing into it")
+        return store(connection, step)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox_module, "_store", held_again)
+        with pytest.raises(HeldError):
+            outbox.deliver(LONG)
+    assert outbox.count == 1
+    delivery = outbox.deliver(LONG)
+    (refused,) = delivery.refused
+    assert "changed by عمر" in str(refused)
+    assert [change.after.note for change in delivery.refused_changes if isinstance(change.after, Span)] == ["ملاحظتي"]
+    assert (delivery.stored, delivery.is_done) == (1, True)
+    assert outbox.deliver(LONG).refused == [], "once"
+
+
+def test_what_is_refused_where_nobody_hears_it_is_left_to_whoever_opens_the_workspace_next(
+    workspace: Workspace, location: str, article: str, outbox: Outbox
+) -> None:
+    span = span_of(workspace.annotations("سارة").add_span(article, "ACTOR", [MINISTER]))
+    with held(location):
+        body = span_of(label(outbox, article, BODY))
+        outbox.put(lambda there: there.annotations("سارة").set_note(span.id, 1, "ملاحظتي"), [article])
+        outbox.put(lambda there: there.annotations("سارة").set_note(body.id, 1, "مصدر رسمي"), [article])
+    workspace.annotations("عمر").set_note(span.id, 1, "ملاحظته")
+    delivery = outbox.deliver(LONG, is_heard=False)
+    assert (delivery.stored, delivery.refused, delivery.is_done, outbox.count) == (1, [], False, 2)
+    outbox.close()
+    following = Outbox(workspace, "عمر")
+    following.look_for_left()
+    assert following.count == 3
+    delivery = following.deliver(LONG)
+    assert (delivery.stored, len(delivery.refused), delivery.is_done) == (1, 1, True), "the first was stored already"
+    assert {one.note for one in workspace.articles.open(article).spans} == {"ملاحظته", "مصدر رسمي"}
 
 
 def test_a_step_that_gave_way_to_somebody_else_is_tried_again(
