@@ -79,6 +79,7 @@ class Database:
         self.backup: Path | None = None
         self._busy_timeout = busy_timeout
         self._patience = threading.local()
+        self._waiting = threading.local()
         self._identity = sqlite_files.identity(path) if path is not None else None
 
     @property
@@ -95,7 +96,8 @@ class Database:
         Args:
             seconds: how long; HeldError comes then, on PostgreSQL as well, which otherwise waits for ever.
             tell: called after so many seconds each time instead, to go on waiting; what it raises ends that. On
-                PostgreSQL, where only those wait who change the very same, it is not called.
+                PostgreSQL, where only those wait who change the very same, and in the middle of their transactions,
+                it is called every `db.row_waits.LOOK_EVERY` seconds.
             limit: seconds after which HeldError comes although somebody is told; None: never.
         """
         before, self._patience.value = self._patience_here, _Patience(seconds, tell, limit)
@@ -107,6 +109,12 @@ class Database:
     @property
     def _patience_here(self) -> _Patience | None:
         found: _Patience | None = getattr(self._patience, "value", None)
+        return found
+
+    @property
+    def waiting_backend(self) -> int | None:
+        """On PostgreSQL, while this thread is told that it waits for others: the server's process that does."""
+        found: int | None = getattr(self._waiting, "backend", None)
         return found
 
     @contextmanager
@@ -128,11 +136,33 @@ class Database:
             told_in_words(self.engine, self.location, NOT_SAVED),
             self.engine.connect() as connection,
             connection.begin() as transaction,
+            self.in_turn(connection),
         ):
-            self._begin(connection)
             yield connection
             with told_if_unknown(self.location):
                 transaction.commit()
+
+    @contextmanager
+    def in_turn(self, connection: Connection) -> Iterator[None]:
+        """While inside, a transaction that has just begun waits for others as long as this thread's `patience` says."""
+        self._begin(connection)
+        patience = self._patience_here
+        if self.dialect == "sqlite" or patience is None or patience.tell is None:
+            yield
+            return
+        from db.row_waits import told_of_rows
+
+        tell = patience.tell
+
+        def told(backend: int) -> None:
+            self._waiting.backend = backend
+            try:
+                tell()
+            finally:
+                self._waiting.backend = None
+
+        with told_of_rows(connection, told):
+            yield
 
     def _begin(self, connection: Connection) -> None:
         patience = self._patience_here or _Patience(self._busy_timeout, None, None)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +18,13 @@ from app.domain.errors import WorkspaceError
 from db import migrating, sqlite_files
 from db.engine import BUSY_TIMEOUT, Database
 from db.failures import READ_ONLY, reason_of
+from db.unfinished import hold_imports_off
 
 if TYPE_CHECKING:
     from db.server_waits import Hear
 
+_LOOK = 0.25
+"""Seconds between two calls of `tell`, on SQLite."""
 _POSTGRESQL = {"postgresql", "postgres", "postgresql+psycopg"}
 
 
@@ -31,6 +36,8 @@ def open_database(
     busy_timeout: float = BUSY_TIMEOUT,
     alone: bool = False,
     hear: Hear | None = None,
+    tell: Callable[[Database], object] | None = None,
+    wait: float | None = None,
     migrations: Path = migrating.MIGRATIONS,
 ) -> Database:
     """Open the workspace at `location`, or make a new one.
@@ -43,6 +50,9 @@ def open_database(
         alone: keep others, and other threads, out of the file as long as it is open. An older one is brought up to
             date without a copy, which would have to read it beside us.
         hear: told in this thread while it waits for a server; a silent one is then given up (`db.server_waits`).
+        tell: told again and again while others keep an older workspace from being brought up to date; what it raises
+            ends that. Without it, they are waited for as long as for any save.
+        wait: seconds after which one that tells gives up; None: never.
         migrations: where the revisions lie that an older workspace is brought up to date with.
 
     Raises:
@@ -54,7 +64,8 @@ def open_database(
         if create:
             _create(database, fill)
         else:
-            _bring_up_to_date(database, migrations, back_up=not alone)
+            with _patience(database, busy_timeout, tell, wait):
+                _bring_up_to_date(database, migrations, back_up=not alone)
     except SQLAlchemyError as error:
         database.close()
         raise WorkspaceError(
@@ -66,6 +77,14 @@ def open_database(
         database.close()
         raise
     return database
+
+
+def _patience(
+    database: Database, busy_timeout: float, tell: Callable[[Database], object] | None, wait: float | None
+) -> AbstractContextManager[None]:
+    if tell is None:
+        return database.patience(busy_timeout)
+    return database.patience(_LOOK, partial(tell, database), limit=wait)
 
 
 def _connectable(
@@ -184,14 +203,19 @@ def _bring_up_to_date(database: Database, migrations: Path, *, back_up: bool) ->
             location=database.location,
             reason=READ_ONLY,
         )
-    if database.path is not None and back_up:
-        database.backup = migrating.back_up_before_upgrade(database.path, revision)
     # PostgreSQL changes tables within the transaction, so a failure leaves the old schema; copies are its
     # administrator's business (`pg_dump`).
     with database.engine.connect() as connection, connection.begin():
         if database.dialect == "sqlite":
             # Rebuilding a table for ALTER would cascade; the pragma only works outside a transaction.
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        migrating.upgrade(connection, migrations)
+        with database.in_turn(connection):
+            if database.dialect == "postgresql":
+                hold_imports_off(connection)
+            # Whoever was waited for may have done it.
+            if (revision := migrating.revision_of(connection)) != migrating.head_of(migrations):
+                if database.path is not None and back_up:
+                    # With all that others have saved until now: nobody else can save any more.
+                    database.backup = migrating.back_up_before_upgrade(database.path, str(revision))
+                migrating.upgrade(connection, migrations)
     database.engine.dispose()

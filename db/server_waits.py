@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from db.row_waits import RowWaits
+
 Hear = Callable[[float], object]
 """Is told how many seconds a server has been silent for, now and then while it is waited for; 0 when that is over."""
 
@@ -33,6 +35,8 @@ _LOOK = 0.1
 """Seconds between two looks whether a connection is there."""
 _TOLD_AFTER = 0.5
 """Seconds of silence of which nobody needs to be told."""
+_ENDED_WITHIN = 5.0
+"""Seconds in which a server ends a statement that waits for others."""
 
 NETWORK = {
     "connect_timeout": 10,
@@ -96,22 +100,46 @@ class ServerWaits:
 
 
 class HeardConnection(psycopg.Connection[Any]):
-    """A connection that tells of its waits."""
+    """A connection that tells of its waits: for the server, and for those who hold what a transaction is to write."""
 
     waits: ServerWaits | None = None
+    rows: RowWaits | None = None
 
     def wait(self, gen: Generator[Any, Any, Any], *arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - the driver's
         """Consume what the driver does on this connection, as the driver would."""
         waits = self.waits
         if waits is None or not waits.concerns_me:
-            return super().wait(gen, *arguments, **named)
+            return self._wait_for_rows(gen, *arguments, **named)
         try:
             with waits.one():
-                return super().wait(_heard(gen, waits), *arguments, **named)
+                return super().wait(_watched(gen, waits.answered, waits.still_silent), *arguments, **named)
         except ServerSilent:
             # What it was about to answer belongs to nobody any more.
             self.pgconn.finish()
             raise
+
+    def _wait_for_rows(self, gen: Generator[Any, Any, Any], *arguments: Any, **named: Any) -> Any:  # noqa: ANN401
+        rows = self.rows
+        if rows is None:
+            return super().wait(gen, *arguments, **named)
+        rows.begin()
+        try:
+            return super().wait(_watched(gen, lambda: None, rows.look), *arguments, **named)
+        except BaseException as error:
+            if error is rows.refused:
+                self._end(gen)
+            raise
+
+    def _end(self, gen: Generator[Any, Any, Any]) -> None:
+        """Have the server end the statement that waits, so that the transaction can be rolled back."""
+        try:
+            self.cancel_safe(timeout=_ENDED_WITHIN)
+        except psycopg.Error:
+            self.pgconn.finish()
+            return
+        # That it was cancelled is known here.
+        with suppress(psycopg.Error):
+            super().wait(gen)
 
 
 def tell_of_waits(engine: Engine, hear: Hear | None) -> None:
@@ -128,16 +156,18 @@ def tell_of_waits(engine: Engine, hear: Hear | None) -> None:
         return connection
 
 
-def _heard(gen: Generator[Any, Any, Any], waits: ServerWaits) -> Generator[Any, Any, Any]:
+def _watched(
+    gen: Generator[Any, Any, Any], sign: Callable[[], object], no_sign: Callable[[], object]
+) -> Generator[Any, Any, Any]:
     """The same steps; the driver sends nothing, or zero, where it has looked and there was no sign."""
     try:
         state = next(gen)
         while True:
             ready = yield state
             if ready:
-                waits.answered()
+                sign()
             else:
-                waits.still_silent()
+                no_sign()
             state = gen.send(ready)
     except StopIteration as end:
         return end.value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from zlib import crc32
 
 import orjson
 from sqlalchemy import Connection, delete, insert, select
@@ -13,6 +14,8 @@ from db.schema import WorkspaceRow
 _PREFIX = "importing "
 _KEY = int.from_bytes(b"Hashiya")
 """Names the lock that imports hold on PostgreSQL, where others may save meanwhile."""
+_ONE = int.from_bytes(b"one")
+"""Names, with a number made from its note, the lock that one of them holds, by which others know for whom they wait."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +35,26 @@ def note_import(connection: Connection, source: str, annotator: str) -> str:
     return name
 
 
-def hold_note(connection: Connection) -> None:
-    """Let others see that an import is at work, as long as this transaction lasts; on SQLite they do anyway."""
+def hold_note(connection: Connection, name: str) -> None:
+    """Let others see that this import is at work, as long as this transaction lasts; on SQLite they do anyway."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock_shared({_KEY})")
+        # The server takes the number as one with a sign.
+        signed = (_number(name) ^ _SIGN) - _SIGN
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock_shared({_ONE}, {signed})")
+
+
+_SIGN = 1 << 31
+
+
+def _number(name: str) -> int:
+    """32 bits for a note."""
+    return crc32(name.encode())
+
+
+def hold_imports_off(connection: Connection) -> None:
+    """On PostgreSQL, wait until no import is at work, and let none begin until this transaction ends."""
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_KEY})")
 
 
 def forget_import(connection: Connection, name: str) -> None:
@@ -53,6 +72,16 @@ def take_cut_short(connection: Connection, before: str) -> list[BegunImport]:
             forget_import(connection, name)
             found.append(begun)
     return found
+
+
+def import_in_the_way(connection: Connection, backend: int) -> BegunImport | None:
+    """The import for which one of the processes of PostgreSQL waits, if it is one."""
+    query = (
+        "SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objsubid = 2 "
+        "AND pid = ANY(pg_blocking_pids(%s))"
+    )
+    held = set(connection.exec_driver_sql(query, (_ONE, backend)).scalars())
+    return next((begun for name, begun in _notes(connection) if _number(name) in held), None)
 
 
 def latest_import(connection: Connection) -> BegunImport | None:

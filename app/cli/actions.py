@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,12 +42,22 @@ class Action:
     examples: str = ""
 
 
+def with_default(arguments: Sequence[str], default: str) -> list[str]:
+    """The arguments behind the name of a subcommand, with its default action put in where options of one follow.
+
+    ``WORKSPACE --limit 2`` is ``WORKSPACE list --limit 2``.
+    """
+    behind = next((place for place, said in enumerate(arguments) if place and said != "--json"), len(arguments))
+    bare = behind < len(arguments) and arguments[behind].startswith("-") and arguments[behind] not in {"-h", "--help"}
+    return [*arguments[:behind], *([default] if bare else ()), *arguments[behind:]]
+
+
 def add_actions(parser: argparse.ArgumentParser, actions: Mapping[str, Action], default: str) -> None:
     """Give a subcommand its workspace and its actions; without one, it does the default action."""
     workspace_argument(parser)
     parser.set_defaults(action=None)
     chosen = parser.add_subparsers(
-        title=f"actions (without one: {default})",
+        title=f"actions (without one: {default}, whose options can be given then, too)",
         metavar="ACTION",
         prog=f"{parser.prog} WORKSPACE",
         parser_class=type(parser),
@@ -71,7 +81,9 @@ def add_actions(parser: argparse.ArgumentParser, actions: Mapping[str, Action], 
         sub.set_defaults(action=action)
     bare = argparse.ArgumentParser(add_help=False)
     actions[default].arguments(bare)
-    parser.set_defaults(default_action=actions[default], default_arguments=vars(bare.parse_args([])))
+    parser.set_defaults(
+        default_name=default, default_action=actions[default], default_arguments=vars(bare.parse_args([]))
+    )
 
 
 def run_action(arguments: argparse.Namespace) -> Result:

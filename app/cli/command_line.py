@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
+from app.cli.actions import with_default
 from app.cli.commands import COMMANDS, Result, Run, Status
 from app.cli.terminal import InsistedError, bug_report, complain
 from app.domain.errors import HashiyaError, WrongOptionError
@@ -53,6 +54,12 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}; see `{self.prog} --help`")
+
+    def parse_known_args(  # type: ignore[override] # the parsers of one program share their namespace
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        default: str | None = self.get_default("default_name")
+        return super().parse_known_args(with_default(args, default) if args and default else args, namespace)
 
 
 def run_command(arguments: Sequence[str]) -> int:

@@ -18,7 +18,7 @@ from app.cli import given
 from app.cli.dataset import DATASET_COMMAND, DUPLICATES_COMMAND
 from app.cli.formats import FORMATS_COMMAND
 from app.cli.import_options import import_arguments, import_options, preview_result
-from app.cli.opening import opened
+from app.cli.opening import brought_up_to_date, opened
 from app.cli.piped import pipe
 from app.cli.registry import REGISTRY_COMMANDS
 from app.cli.results import Command, Result, Run, Status, workspace_argument
@@ -56,13 +56,13 @@ def _init_arguments(parser: argparse.ArgumentParser) -> None:
 def _init(arguments: argparse.Namespace) -> Result:
     from app.services.sample import load_sample
 
-    workspace, created = _open_or_create(arguments.workspace)
     progress = TerminalProgress(sys.stderr)
+    workspace, created = _open_or_create(arguments.workspace, progress)
     try:
         lines = [f"{workspace.location}: " + ("a new workspace" if created else "is a workspace already")]
         data: dict[str, Any] = {"location": workspace.location, "created": created}
         if arguments.sample:
-            with progress.watching(lambda: holder_of(workspace)):
+            with progress.watching(lambda: holder_of(workspace.database)):
                 report = load_sample(workspace, progress)
             data["sample"] = report.to_json()
             lines += _import_lines(report) if report.changed else ["The sample articles are in it already"]
@@ -71,7 +71,7 @@ def _init(arguments: argparse.Namespace) -> Result:
     return Result(status=Status.DONE, lines=lines, data=data)
 
 
-def _open_or_create(location: str) -> tuple[Workspace, bool]:
+def _open_or_create(location: str, progress: TerminalProgress) -> tuple[Workspace, bool]:
     """The workspace, and whether it is new."""
     from app.services.workspace import Workspace
 
@@ -79,10 +79,10 @@ def _open_or_create(location: str) -> tuple[Workspace, bool]:
         path = Path(location)
         # Where Path.exists raises, because a folder on the way may not be entered, this says no.
         if os.path.exists(path) and (path.is_dir() or path.stat().st_size):  # noqa: PTH110
-            return Workspace.open(location), False
+            return brought_up_to_date(location, progress), False
         return Workspace.create(location), True
     try:
-        return Workspace.open(location), False
+        return brought_up_to_date(location, progress), False
     except NewerWorkspaceError:
         raise
     except WorkspaceError:
@@ -142,9 +142,14 @@ def _reported(result: Result, path: Path | None) -> Result:
         try:
             save_report({"status": int(result.status), **result.data}, path)
         except TransferError as error:
-            status = Status.INCOMPLETE if result.status is Status.DONE else result.status
-            return replace(result, status=status, remarks=[*result.remarks, str(error)])
+            return _unreported(result, f"All else is done, but the report is not written: {error}")
     return result
+
+
+def _unreported(result: Result, why: str) -> Result:
+    """The result of what was done, when its report could not be written."""
+    status = Status.INCOMPLETE if result.status is Status.DONE else result.status
+    return replace(result, status=status, remarks=[why, *result.remarks], data={**result.data, "report_error": why})
 
 
 def _import_result(report: ImportReport) -> Result:
@@ -228,6 +233,7 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _export(arguments: argparse.Namespace) -> Result:
     from app.exchange.options import split_options
+    from app.services.transfer.loss_files import UnreportedError
     from app.services.transfer.loss_titles import titles_in
     from app.services.transfer.transfer import ExportOptions, export_workspace
 
@@ -236,6 +242,7 @@ def _export(arguments: argparse.Namespace) -> Result:
         format=arguments.format or "native", annotator=arguments.annotator, values=split_options(arguments.option)
     )
     progress = TerminalProgress(sys.stderr)
+    unreported: UnreportedError | None = None
     with opened(arguments.workspace) as workspace:
 
         def write(out: Path) -> ExportReport:
@@ -243,11 +250,19 @@ def _export(arguments: argparse.Namespace) -> Result:
                 return export_workspace(workspace, out, options, progress)
 
         piped = arguments.out == given.STDOUT
-        report = pipe(write, as_json=arguments.json) if piped else write(arguments.out)
+        if piped:
+            report = pipe(write, as_json=arguments.json)
+        else:
+            try:
+                report = write(arguments.out)
+            except UnreportedError as error:
+                unreported, report = error, error.report
         titles = titles_in(report.losses, workspace)
     result = _export_result(report, titles)
     if piped:
         result = replace(result, lines=(), remarks=result.lines)
+    if unreported is not None:
+        result = _unreported(result, str(unreported))
     return _reported(result, arguments.report)
 
 

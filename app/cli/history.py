@@ -72,6 +72,11 @@ def _list(workspace: Workspace, arguments: argparse.Namespace) -> Result:
             since, until = day_range(date.fromisoformat(with_ascii_digits(arguments.day)))
         except ValueError as error:
             raise WrongOptionError(f"{arguments.day} is no day; write it as 2026-01-31") from error
+    if arguments.before is not None:
+        try:
+            workspace.history.load_page(arguments.before, 0, 0)
+        except NotFoundError as error:
+            raise WrongOptionError(f"--before: {error}") from error
     query = HistoryQuery(
         article_id=arguments.article,
         annotator=arguments.by,

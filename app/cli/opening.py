@@ -3,19 +3,43 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
-from app.cli.terminal import complain
+from app.cli.terminal import TerminalProgress, complain
+from app.cli.waiting import holder_of
 from app.domain.errors import StorageError
 
 if TYPE_CHECKING:
     from app.cli.waiting import Turn
     from app.services.workspace import Workspace
+    from db.engine import Database
 
 _PATIENCE = 5.0
 """Seconds of storing what was left, where nothing is to come after it; whoever comes next stores the rest."""
+
+
+def brought_up_to_date(location: str, progress: TerminalProgress, limit: float | None = None) -> Workspace:
+    """Open the workspace; while others keep an older one from being brought up to date, say so once.
+
+    `limit`: seconds to wait for them; None: as long as it takes.
+
+    Raises:
+        WorkspaceError: it cannot be opened.
+    """
+    from app.services.workspace import Workspace
+
+    told = False
+
+    def tell(database: Database) -> None:
+        nonlocal told
+        if not told:
+            told = True
+            progress.tell_of_wait(lambda: holder_of(database))
+
+    return Workspace.open(location, tell=tell, wait=limit)
 
 
 @contextmanager
@@ -30,9 +54,12 @@ def opened(location: str, turn: Turn | None = None) -> Iterator[Workspace]:
         WorkspaceError: it cannot be opened.
     """
     from app.services.waiting.places import waiting_files
-    from app.services.workspace import Workspace
 
-    with closing(Workspace.open(location)) as workspace, turn.watching(workspace) if turn else nullcontext():
+    progress, limit = (turn.progress, turn.limit) if turn else (TerminalProgress(sys.stderr), None)
+    with (
+        closing(brought_up_to_date(location, progress, limit)) as workspace,
+        turn.watching(workspace) if turn else nullcontext(),
+    ):
         if not workspace.read_only and any(waiting_files(workspace.database)):
             for line in _left_stored(workspace, turn):
                 complain(f"hashiya: {line}\n")

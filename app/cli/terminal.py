@@ -72,9 +72,12 @@ class TerminalProgress:
         return self._cancelled
 
     def _tell_of_wait(self) -> None:
-        if self._holder is None:
-            return
-        holder, self._holder = self._holder, None
+        if self._holder is not None:
+            holder, self._holder = self._holder, None
+            self.tell_of_wait(holder)
+
+    def tell_of_wait(self, holder: Callable[[], str]) -> None:
+        """Say that others are waited for; `holder` as for `watching`."""
         self._wipe()
         self._write(f"hashiya: {Stage.TURN}{holder()}; Ctrl+C ends the wait, and nothing is changed\n")
 

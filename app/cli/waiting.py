@@ -14,6 +14,7 @@ from app.domain.errors import ConflictError, StorageError
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
+    from db.engine import Database
 
 _Result = TypeVar("_Result")
 
@@ -38,12 +39,12 @@ def _seconds(given: str) -> float:
     return seconds
 
 
-def holder_of(workspace: Workspace) -> str:
+def holder_of(database: Database) -> str:
     """Who keeps others from saving, in parentheses, as far as that is known."""
     from app.services.transfer.cut_short import import_at_work
 
     try:
-        found = import_at_work(workspace.database)
+        found = import_at_work(database)
     except StorageError:
         return ""
     if found is None:
@@ -62,7 +63,7 @@ class Turn:
     @contextmanager
     def watching(self, workspace: Workspace) -> Iterator[None]:
         """While inside, Ctrl+C asks the work to stop, and who is waited for is told."""
-        with self.progress.watching(lambda: holder_of(workspace)):
+        with self.progress.watching(lambda: holder_of(workspace.database)):
             yield
 
     def take(self, workspace: Workspace, step: Callable[[], _Result]) -> _Result:

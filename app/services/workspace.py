@@ -107,19 +107,29 @@ class Workspace:
         return cls(open_database(location, create=True, fill=fill, hear=hear))
 
     @classmethod
-    def open(cls, location: str | Path, *, hear: Hear | None = None) -> Workspace:
+    def open(
+        cls,
+        location: str | Path,
+        *,
+        hear: Hear | None = None,
+        tell: Callable[[Database], object] | None = None,
+        wait: float | None = None,
+    ) -> Workspace:
         """Open a workspace; an older one is copied beside itself, then brought up to date.
 
         Args:
             location: where it is.
             hear: told in this thread, now and whenever it waits for a server, how long that has been silent; the wait
                 is then given up in time. Without it a thread waits as long as the network stands.
+            tell: told again and again while others keep an older one from being brought up to date. Without it, they
+                are waited for as long as for any step.
+            wait: seconds after which one that tells gives up; None: never.
 
         Raises:
             NewerWorkspaceError: it was written by a newer version.
             WorkspaceError: it is missing, no workspace, unreadable or in use.
         """
-        return cls(open_database(location, hear=hear))
+        return cls(open_database(location, hear=hear, tell=tell, wait=wait))
 
     @property
     def location(self) -> str:

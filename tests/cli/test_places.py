@@ -6,10 +6,13 @@ import shutil
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from app.domain.errors import TransferError
 from app.services.articles import ArticleQuery
+from app.services.transfer import loss_files
 from app.services.workspace import Workspace
 from tests.cli.test_cli import Hashiya, hashiya, news, only_line
 
@@ -46,6 +49,31 @@ def test_what_was_imported_is_told_also_when_the_report_of_it_cannot_be_written(
     status, out, error = hashiya("import", news, "خبر.txt", "--report", "nowhere/report.json")
     assert (status, out.startswith("1 articles imported")) == (3, True)
     assert "nowhere/report.json cannot be written" in only_line(error)
+    Path("خبر.txt").write_text("قال الوزير إن الهدنة عادت.", encoding="utf-8")
+    status, out, error = hashiya("import", news, "خبر.txt", "--report", "nowhere/report.json", "--json")
+    told = json.loads(out)
+    assert (status, told["status"], told["articles"]) == (3, 3, 1)
+    assert only_line(error) == f"hashiya: {told['report_error']}"
+    assert told["report_error"].startswith("All else is done, but the report is not written: nowhere/report.json")
+
+
+def test_an_export_stands_though_what_it_lost_cannot_be_told_beside_it(
+    hashiya: Hashiya, news: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full after the last byte of the export."""
+    hashiya("export", news, "whole.jsonl", "--format", "spans")
+
+    def full(_report: object, path: Path) -> NoReturn:
+        raise TransferError(f"{path} cannot be written: No space left on device; nothing was written")
+
+    monkeypatch.setattr(loss_files, "save_report", full)
+    status, out, error = hashiya("export", news, "أخبار.jsonl", "--format", "spans", "--json")
+    told = json.loads(out)
+    assert (status, told["status"], told["articles"], told["loss_file"]) == (3, 3, 12, None)
+    assert told["losses"]
+    assert only_line(error) == f"hashiya: {told['report_error']}"
+    assert told["report_error"].startswith("أخبار.jsonl is written, but its loss report is not: ")
+    assert Path("أخبار.jsonl").read_bytes() == Path("whole.jsonl").read_bytes()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names of files are Unicode")

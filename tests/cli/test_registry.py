@@ -233,6 +233,30 @@ def test_the_history_is_listed_shown_and_taken_back(hashiya: Hashiya, news: str)
 
 
 @pytest.mark.parametrize(
+    ("named", "bare"),
+    [
+        (("history", "NEWS", "list", "--limit", "2"), ("history", "NEWS", "--limit", "2")),
+        (("history", "NEWS", "list", "--by", "sara", "--json"), ("history", "NEWS", "--json", "--by", "sara")),
+        (("entities", "NEWS", "list", "--order", "mentions"), ("entities", "NEWS", "--order", "mentions")),
+        (("codebook", "NEWS", "show", "--version", "1"), ("codebook", "NEWS", "--version", "1")),
+        (("history", "NEWS", "list", "--json"), ("history", "NEWS", "--json")),
+    ],
+)
+def test_options_of_the_usual_action_need_not_name_it(
+    hashiya: Hashiya, news: str, named: tuple[str, ...], bare: tuple[str, ...]
+) -> None:
+    long, short = (hashiya(*(news if one == "NEWS" else one for one in words)) for words in (named, bare))
+    assert short == long
+    assert (short[0], short[2]) == (0, "")
+
+
+def test_what_is_older_than_an_entry_is_listed(hashiya: Hashiya, news: str) -> None:
+    ids = [one["id"] for one in parsed(hashiya("history", news, "--json")[1])["entries"]]
+    older = parsed(hashiya("history", news, "--before", ids[1], "--limit", "2", "--json")[1])["entries"]
+    assert [one["id"] for one in older] == ids[2:4]
+
+
+@pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [
         (("entities", "NEWS", "show", "لافرو"), 1, "do you mean \u2068سيرغي لافروف"),
@@ -254,6 +278,8 @@ def test_the_history_is_listed_shown_and_taken_back(hashiya: Hashiya, news: str)
         (("codebook", "NEWS", "show", "--version", "9"), 1, "no version 9"),
         (("codebook", "NEWS", "export", "no/where.json"), 1, "create it first"),
         (("history", "NEWS", "list", "--day", "gestern"), 2, "2026-01-31"),
+        (("history", "NEWS", "list", "--before", "؟"), 2, "--before: There is no entry ؟"),
+        (("history", "NEWS", "--before", "؟"), 2, "--before: There is no entry ؟"),
         (("history", "NEWS", "revert-since", "sara", "gestern"), 2, "no time"),
         (
             ("history", "NEWS", "revert-since", "omar", "2020-01-01"),

@@ -9,16 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import commands, waiting
+from app.cli import commands, opening, waiting
 from app.domain.identity import new_id
 from app.services.transfer.cut_short import noted
 from app.services.workspace import Workspace
+from db import row_waits
+from db.annotators import ensure_annotator
+from db.engine import Database
+from db.migrations import HEAD
+from db.unfinished import hold_note
 from tests.cli.test_opening import Hashiya, hashiya, left, spans_in
 from tests.cli.test_registry import news, one_line, parsed
+from tests.workspaces import take_back_to
 
 __all__ = ["hashiya", "left", "news"]
 
 WhenTold = Callable[[Callable[[], object]], None]
+OLDER = f"{int(HEAD) - 1:04}"
 SAID = "hashiya: waiting until another window or program has saved"
 
 
@@ -36,16 +43,22 @@ def when_told(monkeypatch: pytest.MonkeyPatch) -> WhenTold:
     """Says what is to happen at the moment at which somebody is told that others are waited for."""
 
     def set_up(act: Callable[[], object]) -> None:
-        def holder(workspace: Workspace) -> str:
-            known = holder_of(workspace)
+        def holder(database: Database) -> str:
+            known = holder_of(database)
             act()
             return known
 
-        for module in (waiting, commands):
+        for module in (waiting, commands, opening):
             monkeypatch.setattr(module, "holder_of", holder)
 
     holder_of = waiting.holder_of
     return set_up
+
+
+@pytest.fixture(autouse=True)
+def told_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server is asked soon whether a statement waits for others."""
+    monkeypatch.setattr(row_waits, "LOOK_EVERY", 0.02)
 
 
 def latest(hashiya: Hashiya, location: str) -> list[str]:
@@ -129,19 +142,105 @@ def test_ctrl_c_ends_the_wait(hashiya: Hashiya, news: str, when_told: WhenTold) 
     assert hashiya("history", news) == before
 
 
-def test_an_import_waits_and_tells_for_whom(hashiya: Hashiya, file_location: str, when_told: WhenTold) -> None:
+@contextmanager
+def importing(location: str, annotator: str) -> Iterator[None]:
+    """Somebody else is importing, and brings an annotator of whom nobody has heard yet."""
+    with (
+        closing(Workspace.open(location)) as other,
+        # Another import, which is in nobody's way.
+        noted(other.database, "تقارير/", "ليلى"),
+        noted(other.database, "برقيات/", "كريم") as note,
+        other.database.write() as connection,
+    ):
+        hold_note(connection, note)
+        ensure_annotator(connection, annotator)
+        yield
+
+
+def test_an_import_waits_and_tells_for_whom(hashiya: Hashiya, new_location: str, when_told: WhenTold) -> None:
     Path("خبر.txt").write_text("قال الوزير إن الهدنة انتهت 😀.", encoding="utf-8")
-    with closing(Workspace.open(file_location)) as other, ExitStack() as stack:
-        stack.enter_context(noted(other.database, "برقيات/", "كريم"))
-        stack.enter_context(other.database.write())
+    with ExitStack() as stack:
+        stack.enter_context(importing(new_location, "سارة"))
         when_told(stack.close)
-        status, out, error = hashiya("import", file_location, "خبر.txt")
+        status, out, error = hashiya("import", new_location, "خبر.txt", "--annotator", "سارة")
     assert (status, out.startswith("1 articles imported")) == (0, True)
+    assert hashiya("check", new_location)[0] == 0
     assert re.fullmatch(
         f"{SAID} \\(\u2068كريم\u2069 has been importing \u2068برقيات/\u2069 since [-0-9T:.]+Z\\); "
         "Ctrl\\+C ends the wait, and nothing is changed\n",
         error,
     )
+
+
+@pytest.mark.parametrize("stops", [True, False])
+def test_an_import_waits_in_the_middle_of_its_rows(
+    hashiya: Hashiya, new_location: str, when_told: WhenTold, stops: bool
+) -> None:
+    """Somebody else is about to write an article of the same id, and thinks better of it."""
+    for name, article in (("one", "0001"), ("other", "0002")):
+        record = {"id": article, "text": f"قال الوزير إن الهدنة انتهت 😀 {article}."}
+        Path(f"{name}.jsonl").write_text(json.dumps(record), encoding="utf-8")
+    assert hashiya("import", new_location, "one.jsonl")[0] == 0
+    before = hashiya("info", new_location)
+    with closing(Workspace.open(new_location)) as other, ExitStack() as stack:
+        connection = stack.enter_context(other.database.write())
+        connection.exec_driver_sql("UPDATE article SET id = '0002'")
+        stack.callback(connection.exec_driver_sql, "UPDATE article SET id = '0001'")
+        when_told((lambda: signal.raise_signal(signal.SIGINT)) if stops else stack.close)
+        status, out, error = hashiya("import", new_location, "other.jsonl")
+    assert error.splitlines()[0] == f"{SAID}; Ctrl+C ends the wait, and nothing is changed"
+    if stops:
+        assert (status, out) == (1, "")
+        assert error.splitlines()[1:] == ["hashiya: Cancelled; nothing was changed"]
+        assert hashiya("info", new_location) == before
+        assert hashiya("import", new_location, "other.jsonl")[0] == 0, "it can be given again"
+    else:
+        assert (status, out.startswith("1 articles imported")) == (0, True)
+    assert hashiya("check", new_location)[0] == 0
+
+
+@contextmanager
+def older_in_use(location: str) -> Iterator[None]:
+    """Somebody is importing into a workspace by the program of an earlier version, which made its tables."""
+    with closing(Workspace.open(location)) as other:
+        take_back_to(location, OLDER)
+        with noted(other.database, "برقيات/", "كريم") as note, other.database.write() as connection:
+            hold_note(connection, note)
+            ensure_annotator(connection, "سارة")
+            yield
+
+
+def test_an_older_workspace_waits_until_it_can_be_brought_up_to_date(
+    hashiya: Hashiya, new_location: str, when_told: WhenTold
+) -> None:
+    with ExitStack() as stack:
+        stack.enter_context(older_in_use(new_location))
+        when_told(stack.close)
+        status, out, error = hashiya("info", new_location, "--json")
+    assert (status, parsed(out)["schema"]) == (0, HEAD)
+    assert re.fullmatch(
+        f"{SAID} \\(\u2068كريم\u2069 has been importing \u2068برقيات/\u2069 since [-0-9T:.]+Z\\); "
+        "Ctrl\\+C ends the wait, and nothing is changed\n",
+        error,
+    )
+    for backup in backups(new_location):
+        with closing(Workspace.open(backup)) as copy:
+            assert "سارة" in copy.annotators(), "the copy has what was saved while it was waited for"
+
+
+def test_an_older_workspace_that_may_not_wait_stays_as_it_is(hashiya: Hashiya, new_location: str) -> None:
+    with older_in_use(new_location):
+        status, _, error = hashiya("entities", new_location, "add", "رويترز", "--kind", "organization", "--wait", "0.1")
+    assert status == 1
+    assert "cannot be opened: another window or program is writing into it" in error.splitlines()[-1]
+    assert backups(new_location) == []
+    status, out, _ = hashiya("info", new_location, "--json")
+    assert (status, parsed(out)["schema"], parsed(out)["entities"]) == (0, HEAD, 0)
+    assert len(backups(new_location)) == (0 if "://" in new_location else 1)
+
+
+def backups(location: str) -> list[Path]:
+    return [] if "://" in location else sorted(Path(location).parent.glob("*.backup*.hashiya"))
 
 
 def test_what_a_window_has_left_is_stored_before_the_step(hashiya: Hashiya, left: str, when_told: WhenTold) -> None:
@@ -169,11 +268,3 @@ def test_what_others_change_meanwhile_is_read_again(hashiya: Hashiya, news: str,
         when_told(change)
         assert hashiya("entities", news, "rename", found.entity.id, "سيرجي الأب")[0] == 0
         assert set(other.entities.get(found.entity.id).aliases) == {"سيرجي لافروف", "سيرجي الابن"}
-
-
-@pytest.fixture
-def file_location(new_file: Path, tmp_path: Path) -> str:
-    """A new workspace in a file: on PostgreSQL nobody waits for an import."""
-    path = tmp_path / "workspace.hashiya"
-    path.write_bytes(new_file.read_bytes())
-    return str(path)

@@ -8,7 +8,15 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from app.domain.errors import HashiyaError, HeldError
-from db.unfinished import BegunImport, any_noted, forget_import, latest_import, note_import, take_cut_short
+from db.unfinished import (
+    BegunImport,
+    any_noted,
+    forget_import,
+    import_in_the_way,
+    latest_import,
+    note_import,
+    take_cut_short,
+)
 
 if TYPE_CHECKING:
     from db.engine import Database
@@ -55,10 +63,11 @@ def imports_cut_short(database: Database, *, moment: timedelta = _MOMENT) -> lis
 
 
 def import_at_work(database: Database) -> BegunImport | None:
-    """The import that probably is what others wait for, where one is known.
+    """The import that is what others wait for, where one is known; but for this thread on PostgreSQL, probably.
 
     Raises:
         StorageError: the workspace cannot be read.
     """
+    backend = database.waiting_backend
     with database.read() as connection:
-        return latest_import(connection)
+        return latest_import(connection) if backend is None else import_in_the_way(connection, backend)

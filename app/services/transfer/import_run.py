@@ -122,7 +122,7 @@ class ImportRun:
         """
         try:
             with self._workspace.database.write() as connection:
-                hold_note(connection)
+                hold_note(connection, self._note)
                 self._connection = connection
                 self._bulk = BulkImport(
                     connection,

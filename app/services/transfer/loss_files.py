@@ -23,6 +23,14 @@ _LONGEST = 16 * 1024**2
 """Bytes; our reports are a few kilobytes."""
 
 
+class UnreportedError(TransferError):
+    """An export is in place, but what it could not carry cannot be told beside it; `report` knows."""
+
+    def __init__(self, report: ExportReport, why: Exception) -> None:
+        super().__init__("{path} is written, but its loss report is not: {why}", path=report.out, why=why)
+        self.report = report
+
+
 def losses_path(out: Path) -> Path:
     """Where the report of an export to `out` lies."""
     out = out if out.name else out.absolute()
@@ -46,7 +54,7 @@ def keep_losses(report: ExportReport) -> None:
     """Put the report of a finished export beside it, or take away the one of an earlier export.
 
     Raises:
-        TransferError: it cannot be written; the export itself is in place.
+        UnreportedError: it cannot be written; the export itself is in place.
     """
     path = losses_path(report.out)
     try:
@@ -58,9 +66,8 @@ def keep_losses(report: ExportReport) -> None:
         else:
             path.unlink(missing_ok=True)
     except (OSError, TransferError) as error:
-        raise TransferError(
-            "{path} is written, but its loss report is not: {why}", path=report.out, why=error
-        ) from error
+        report.loss_file = None
+        raise UnreportedError(report, error) from error
 
 
 def save_report(report: Mapping[str, Any], path: Path) -> None:
