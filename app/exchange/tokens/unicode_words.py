@@ -18,8 +18,8 @@ from app.domain.segmentation import STOP_OR_SEPARATOR, segments, sentence_ends
 
 NO_BLANKS = regex.compile(r"\S+")
 _SHOWS = regex.compile(r"[^\p{Cf}\p{Z}\p{Cc}\s]")
-# Words of which no rule of the annex parts two letters, and marks that it parts from letters wherever a word ends.
-_LETTERS = "A-Za-z\u05d0-\u05ea\u0621-\u063a\u0641-\u064a\u0671-\u06d3"
+# Words of which no rule of the annex parts two characters, and marks that it parts from them wherever a word ends.
+_LETTERS = "0-9A-Za-z\u05d0-\u05ea\u0621-\u063a\u0641-\u064a\u0660-\u0669\u0671-\u06d3\u06f0-\u06f9"
 _SIMPLE = regex.compile(rf"[«\"(\[]?(?P<word>[{_LETTERS}][{_LETTERS}\u064b-\u0652]*)[.،؛؟!:»\")\]]*")
 # These go with the character before them, unless there is none or it ends a line (rule WB4).
 _JOINER = regex.compile(r"[\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}]")
@@ -230,8 +230,8 @@ def _tokens(before: str, piece: str) -> list[tuple[int, int]]:
 
 def _breaks(before: str, piece: str, starts: list[int]) -> _Breaks:
     """Where sentences end in `piece` when `before` stands before it, but for blanks."""
-    if not STOP_OR_SEPARATOR.search(piece):
-        return (), False
+    if starts and not STOP_OR_SEPARATOR.search(piece.removesuffix("\n")):
+        return ((len(starts),), True) if piece.endswith("\n") else ((), False)
     # Whether a stop ends a sentence depends on what follows; something always does, or nobody asks.
     text = before + piece + ("y" if piece.endswith("\n") else " y")
     *ends, _ = (end - len(before) for end in sentence_ends(text))
