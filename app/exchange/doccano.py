@@ -49,8 +49,7 @@ from app.exchange.registry import (
     Rejection,
     WriteOptions,
 )
-from app.exchange.syntax.json_lines import iterate_objects
-from app.exchange.syntax.json_values import iterate_values
+from app.exchange.syntax.json_values import iterate_in_any_layout
 from app.exchange.uncarried import count_uncarried
 
 _UNITS = {"utf-16": OffsetUnit.UTF16, "graphemes": OffsetUnit.GRAPHEME, "code-points": OffsetUnit.CODE_POINT}
@@ -81,7 +80,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     if said == _AUTO and unit is not OffsetUnit.UTF16:
         options.losses.add("unit_found", f"{source.name}: {unit.value}")
     annotator = _annotator_of(source.name)
-    for found in _objects(source, options.encoding):
+    for found in iterate_in_any_layout(source, options.encoding):
         if isinstance(found, Rejection):
             yield found
             continue
@@ -165,17 +164,6 @@ def _spans(record: NativeRecord, unit: OffsetUnit, losses: LossReport) -> list[t
     return [(position(span["start"]), position(span["end"]), span["label"]) for span in record["spans"]]
 
 
-def _objects(source: Source, encoding: str | None) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
-    """Relations in doccano's own example are pretty-printed, although it is named JSONL; some files are one array."""
-    try:
-        first = source.head().lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")[0].rstrip()
-    except RecordError as error:
-        yield Rejection(source.name, str(error))
-        return
-    laid_out = first == b"{" or first.startswith(b"[")
-    yield from (iterate_values if laid_out else iterate_objects)(source, encoding)
-
-
 def _annotator_of(name: str) -> str | None:
     """A project in which everybody labels alone is exported as an archive with one file for each user."""
     path = PurePosixPath(name)
@@ -188,7 +176,9 @@ def _find_unit(source: Source, options: ReadOptions) -> OffsetUnit:
 
     UTF-16 when nothing tells.
     """
-    first = next((found[1] for found in _objects(source, options.encoding) if not isinstance(found, Rejection)), {})
+    first = next(
+        (found[1] for found in iterate_in_any_layout(source, options.encoding) if not isinstance(found, Rejection)), {}
+    )
     if first.get(_UNIT_KEY) in _UNITS:
         return _UNITS[first[_UNIT_KEY]]
     oddities: Counter[OffsetUnit] = Counter()
@@ -200,7 +190,7 @@ def _find_unit(source: Source, options: ReadOptions) -> OffsetUnit:
 
 
 def _witnesses(source: Source, options: ReadOptions) -> Iterator[tuple[str, list[tuple[int, int]]]]:
-    for found in _objects(source, options.encoding):
+    for found in iterate_in_any_layout(source, options.encoding):
         if isinstance(found, Rejection):
             continue
         record = found[1]

@@ -1,4 +1,4 @@
-"""Plain span JSONL: ``{"text": …, "spans": [{"start": …, "end": …, "label": …}]}``, one article a line.
+"""Plain span JSONL: ``{"text": …, "spans": [{"start": …, "end": …, "label": …}]}``, one article a line or one array.
 
 The smallest shape in which labelled texts travel. Read with or without ``id``, ``title``, ``language``, ``meta`` and
 the text of each span, with spans as ``[start, end, label]``, and with spans under the other names that scripts and
@@ -22,7 +22,8 @@ from app.exchange.files.sources import Source
 from app.exchange.loss import LossReport
 from app.exchange.records.titles import title_of
 from app.exchange.registry import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection
-from app.exchange.syntax.json_lines import iterate_objects
+from app.exchange.spacy_doc import kept_of, one_list
+from app.exchange.syntax.json_values import iterate_in_any_layout
 from app.exchange.uncarried import count_uncarried
 
 _TOP_KEYS = frozenset({"id", "title", "text", "language", "direction", "meta", "spans"})
@@ -44,12 +45,13 @@ _UNCARRIED = (
     "progress",
     "relations",
 )
+_OBJECT = re.compile(rb"(?:\[\s*)?\{")
 _TEXT_KEY = re.compile(rb'"text"\s*:')
 
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     """The records of `source`; what they leave open is filled in later."""
-    for found in iterate_objects(source, options.encoding):
+    for found in iterate_in_any_layout(source, options.encoding):
         if isinstance(found, Rejection):
             yield found
             continue
@@ -63,7 +65,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         if problem:
             yield Rejection(where, problem)
         else:
-            yield Draft(where, _record(record, text, source.name, options), False, position)
+            yield Draft(where, _record(record, text, source.name, where, options), False, position)
 
 
 def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport) -> None:
@@ -84,33 +86,27 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport) ->
         out.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
 
 
-def _under_its_name(record: dict[str, Any]) -> dict[str, Any]:
-    """`record` with its spans under ``spans``."""
+def _under_its_name(given: dict[str, Any]) -> dict[str, Any]:
+    """`given` with its spans under ``spans``; an empty list under another name tells of no span."""
+    record = {key: value for key, value in given.items() if key not in _OTHER_NAMES or value != []}
     if isinstance(record.get("spans"), dict):
         return _ungrouped(record, record["spans"])
     if "spans" in record:
         return record
     for name in _OTHER_NAMES:
         items = record.get(name)
-        if isinstance(items, list) and items and all(map(_is_span, items)):
+        if isinstance(items, list) and all(map(_is_span, items)):
             return {**{key: value for key, value in record.items() if key != name}, "spans": items}
     return record
 
 
 def _ungrouped(record: dict[str, Any], groups: dict[str, Any]) -> dict[str, Any]:
-    """The record of spaCy's ``Doc.to_json``, with the spans of all its groups and its entities in one list.
-
-    Spans say which of several groups they are from. A record of another shape stays as it is.
-    """
+    """The record of spaCy's ``Doc.to_json`` with all spans in one list; one of another shape stays as it is."""
     entities = record.get("ents") or []
-    if not groups or not all(
-        isinstance(items, list) and all(map(_is_span, items)) for items in (entities, *groups.values())
-    ):
+    if not all(isinstance(items, list) and all(map(_is_span, items)) for items in (entities, *groups.values())):
         return record
-    spans = [*entities]
-    for name, items in groups.items():
-        spans += [{**item, "group": name} if len(groups) > 1 and isinstance(item, dict) else item for item in items]
-    return {**{key: value for key, value in record.items() if key != "ents"}, "spans": spans}
+    rest = {key: value for key, value in record.items() if key != "ents"}
+    return {**rest, "spans": one_list(entities, groups)}
 
 
 def _is_span(item: Json) -> bool:
@@ -134,10 +130,12 @@ def _problem(record: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _record(record: Mapping[str, Any], text: str, name: str, options: ReadOptions) -> dict[str, Any]:
+def _record(record: Mapping[str, Any], text: str, name: str, where: str, options: ReadOptions) -> dict[str, Any]:
     identifier = record.get("id")
+    tokens, used = kept_of(record, text, where, options.losses)
     meta = dict(record.get("meta") or {})
-    meta.update((key, value) for key, value in record.items() if key not in _TOP_KEYS)
+    meta.update((key, value) for key, value in record.items() if key not in _TOP_KEYS and key not in used)
+    meta.update(tokens)
     return {
         "id": None if identifier is None else str(identifier),
         "title": record.get("title") or title_of(text, name),
@@ -177,7 +175,7 @@ def _sniff(name: str, head: bytes) -> int:
     first = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if PurePosixPath(name).suffix.lower() in FORMAT.suffixes:
         return 50
-    return 40 if first.startswith(b"{") and _TEXT_KEY.search(first) else 0
+    return 40 if _OBJECT.match(first) and _TEXT_KEY.search(first) else 0
 
 
 FORMAT = Format(

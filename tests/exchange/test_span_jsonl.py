@@ -15,6 +15,7 @@ from app.exchange.records.checking import RecordChecker
 from app.exchange.records.completing import complete_record
 from app.exchange.registry import Draft, ReadOptions, Rejection
 from app.exchange.span_jsonl import FORMAT, read, write
+from app.exchange.tokens.tokenising import tokenise
 from tests.exchange.articles import records, seed_records
 from tests.exchange.round_trip import read_records, source_of
 
@@ -71,10 +72,18 @@ def test_spans_are_spans_under_the_names_that_others_have_for_them(item: dict[st
 
 
 def test_a_list_that_is_none_of_spans_stays_metadata() -> None:
-    for value in (["محمد علي"], [{"start": 4, "end": 12}], [[4, 12]], []):
+    for value in (["محمد علي"], [{"start": 4, "end": 12}], [[4, 12]]):
         assert stored({"text": TEXT, "entities": value})["meta"] == {"entities": value}
     both = stored({"text": TEXT, "spans": [], "entities": [[4, 12, "ACTOR"]]})
     assert (both["spans"], both["meta"]) == ([], {"entities": [[4, 12, "ACTOR"]]})
+
+
+def test_an_empty_list_tells_of_no_span_and_is_no_metadata() -> None:
+    for names in (["entities"], ["label"], ["labels", "ents"], ["spans", "entities"]):
+        record = stored({"text": TEXT, **{name: [] for name in names}})
+        assert (record["spans"], record["meta"]) == ([], {})
+    (span,) = stored({"text": TEXT, "entities": [], "labels": [[4, 12, "ACTOR"]]})["spans"]
+    assert span["text"] == "محمد علي"
 
 
 def test_what_has_no_place_of_its_own_is_kept_beside() -> None:
@@ -89,7 +98,7 @@ def test_what_has_no_place_of_its_own_is_kept_beside() -> None:
     [
         ({"spans": []}, 'has no "text"'),
         ({"text": 5}, 'its "text" is not a string'),
-        ({"text": TEXT, "spans": {}}, '"spans" is not a list'),
+        ({"text": TEXT, "spans": {"sc": 1}}, '"spans" is not a list'),
         ({"text": TEXT, "meta": 1}, '"meta" is not an object'),
         ({"text": TEXT, "id": True}, '"id" is neither'),
     ],
@@ -149,3 +158,74 @@ def test_the_groups_of_spacy_come_in_with_its_entities() -> None:
     odd = json.dumps({"text": text, "spans": {"sc": "x"}}).encode()
     _, (rejection,), _ = read_records(FORMAT, source_of(odd, "odd.jsonl"))
     assert rejection.reason == '"spans" is not a list'
+
+
+DOC: dict[str, Any] = {
+    "text": "🇪🇬 قال محمد علي.\nثم سكت.",
+    "ents": [{"start": 7, "end": 15, "label": "PER", "kb_id": ""}],
+    "spans": {
+        "sc": [
+            {"start": 7, "end": 15, "label": "PER", "kb_id": ""},
+            {"start": 3, "end": 16, "label": "CLAIM", "kb_id": "Q1"},
+        ]
+    },
+    "sents": [{"start": 0, "end": 17}, {"start": 17, "end": 24}],
+    "tokens": [
+        {"id": number, "start": start, "end": end, "pos": "X" * (number == 1), "head": number}
+        for number, (start, end) in enumerate(
+            [(0, 2), (3, 6), (7, 11), (12, 15), (15, 16), (16, 17), (17, 19), (20, 23), (23, 24)]
+        )
+    ],
+}
+"""A document of spaCy's, whose only entity is in a group as well."""
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        json.dumps([DOC, {**DOC, "text": DOC["text"] + "٢"}], ensure_ascii=False),
+        json.dumps([DOC, {**DOC, "text": DOC["text"] + "٢"}], ensure_ascii=False, indent=2),
+        "\ufeff" + json.dumps(DOC, indent=1) + "\n" + json.dumps({**DOC, "text": DOC["text"] + "٢"}, indent=1),
+        json.dumps(DOC) + "\n" + json.dumps({**DOC, "text": DOC["text"] + "٢"}),
+    ],
+    ids=["array", "array broken into lines", "one after the other", "lines"],
+)
+def test_documents_of_spacy_come_in_however_they_are_laid_out(data: str) -> None:
+    assert FORMAT.sniff("docs.json", data.encode()[:65_536]) == 40
+    found, rejections, losses = read_records(FORMAT, source_of(data.encode(), "docs.json"))
+    assert not rejections
+    assert [record["text"] for record in found] == [DOC["text"], f"{DOC['text']}٢"]
+    first = found[0]
+    assert [(span["label"], span["text"], span["attributes"]) for span in first["spans"]] == [
+        ("PER", "محمد علي", {}),
+        ("CLAIM", "قال محمد علي.", {"kb_id": "Q1"}),
+    ]
+    tokens = tokenise(first)
+    assert [first["text"][start:end] for start, end in tokens.offsets()] == [
+        *("🇪🇬", "قال", "محمد", "علي", ".", "ثم", "سكت", "."),
+    ]
+    assert tokens.sentence_starts == [0, 5]
+    assert set(first["meta"]) == {"tokens"}
+    assert {loss["kind"]: loss["count"] for loss in losses.to_json()} == {"linguistics": 2}
+
+
+def test_tokens_that_are_none_of_this_text_are_counted() -> None:
+    outside = [{"start": 0, "end": 2}, {"start": 20, "end": 400, "orth": "س"}]
+    data = json.dumps({"text": DOC["text"], "tokens": outside, "meta": {"الجهة": "وكالة"}}).encode()
+    (record,), rejections, losses = read_records(FORMAT, source_of(data, "docs.jsonl"))
+    assert not rejections
+    assert record["meta"] == {"الجهة": "وكالة"}
+    assert {loss["kind"]: loss["examples"] for loss in losses.to_json()} == {
+        "tokens_unkept": ["docs.jsonl:1"],
+        "unknown_key": ["docs.jsonl:1: tokens.orth"],
+    }
+    words = json.dumps({"text": DOC["text"], "tokens": ["قال"], "sents": 2}).encode()
+    (record,), _, _ = read_records(FORMAT, source_of(words, "docs.jsonl"))
+    assert record["meta"] == {"tokens": ["قال"], "sents": 2}
+
+
+def test_a_broken_line_leaves_the_other_lines_alone() -> None:
+    data = json.dumps({"text": TEXT}).encode() + b'\n{"text": "\n' + json.dumps({"text": "שלום עולם"}).encode()
+    found, (rejection,), _ = read_records(FORMAT, source_of(data, "docs.jsonl"))
+    assert [record["text"] for record in found] == [TEXT, "שלום עולם"]
+    assert rejection.where == "docs.jsonl:2"

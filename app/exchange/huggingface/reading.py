@@ -14,7 +14,8 @@ from app.exchange.files.sources import Source
 from app.exchange.huggingface.features import CARD, TAGS, import_pyarrow
 from app.exchange.records.drafts import ARTICLE_KEYS, article_draft, relation_draft, span_draft
 from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
-from app.exchange.syntax.json_lines import iterate_objects, parse_object
+from app.exchange.syntax.json_lines import parse_object
+from app.exchange.syntax.json_values import iterate_in_any_layout
 from app.exchange.tokens.tag_schemes import chunks_of
 from app.exchange.tokens.tokenising import TokenisedText, kept_tokens
 
@@ -34,7 +35,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         rows = _packed_rows(source, options, arrow=suffix == ".arrow")
     else:
         names = _Names(_names(options) or _names_in_card(source, str(options.values.get("tags", TAGS))), [])
-        rows = ((found, names) for found in iterate_objects(source, options.encoding))
+        rows = ((found, names) for found in iterate_in_any_layout(source, options.encoding))
     for found, names in rows:
         if isinstance(found, Rejection):
             yield found

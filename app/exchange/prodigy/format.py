@@ -297,7 +297,7 @@ def _placed(span: NativeSpan, place: tuple[int, int], own: Mapping[str, Any] | N
 
 
 def _sniff(name: str, head: bytes) -> int:
-    if PurePosixPath(name).suffix.lower() not in FORMAT.suffixes:
+    if PurePosixPath(name).suffix.lower() not in {*FORMAT.suffixes, ".json"}:
         return 0
     return 85 if _TELLING.search(head.replace(b"\0", b"")) else 0
 

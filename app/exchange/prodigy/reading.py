@@ -13,7 +13,7 @@ from app.exchange.files.sources import Source
 from app.exchange.records.drafts import article_draft, local_ids, relation_draft, span_draft, string_in, without_repeats
 from app.exchange.records.misfits import UNPLACED
 from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
-from app.exchange.syntax.json_lines import iterate_objects
+from app.exchange.syntax.json_values import iterate_in_any_layout
 from app.exchange.tokens.tokenising import META_KEY, TokenisedText, kept_tokens
 
 OWN = "hashiya"
@@ -39,10 +39,12 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     """
     # Answers of different people to the same text lie far apart, in the order in which they were given.
     answers = Counter(
-        _identity(found[1]) for found in iterate_objects(source, options.encoding) if not isinstance(found, Rejection)
+        _identity(found[1])
+        for found in iterate_in_any_layout(source, options.encoding)
+        if not isinstance(found, Rejection)
     )
     waiting: dict[int, list[_Task]] = {}
-    for found in iterate_objects(source, options.encoding):
+    for found in iterate_in_any_layout(source, options.encoding):
         if isinstance(found, Rejection):
             yield found
             continue

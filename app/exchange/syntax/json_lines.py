@@ -37,27 +37,36 @@ def iterate_objects(source: Source, encoding: str | None) -> Iterator[tuple[str,
     codec = named_codec(encoding) if encoding else None
     try:
         with source.reading() as stream:
-            number = position = 0
-            rest = False
-            for line in _lines(stream, codec):
-                position += len(line)
-                if rest:
-                    rest = not line.endswith(b"\n")
-                    continue
-                number += 1
-                where = f"{source.name}:{number}"
-                if len(line) > MAX_LINE:
-                    yield Rejection(where, f"the line is longer than {MAX_LINE:,} bytes; no article is")
-                    rest = not line.endswith(b"\n")
-                    continue
-                if line.isspace():
-                    continue
-                try:
-                    yield where, parse_object(line.rstrip(b"\r\n"), position - len(line)), position
-                except RecordError as error:
-                    yield Rejection(where, str(error))
+            yield from objects_in(stream, source.name, codec)
     except RecordError as error:
         yield Rejection(source.name, str(error))
+
+
+def objects_in(stream: BinaryIO, name: str, codec: str | None) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
+    """The same of an open file of this name.
+
+    Raises:
+        RecordError: it cannot be read on.
+    """
+    number = position = 0
+    rest = False
+    for line in _lines(stream, codec):
+        position += len(line)
+        if rest:
+            rest = not line.endswith(b"\n")
+            continue
+        number += 1
+        where = f"{name}:{number}"
+        if len(line) > MAX_LINE:
+            yield Rejection(where, f"the line is longer than {MAX_LINE:,} bytes; no article is")
+            rest = not line.endswith(b"\n")
+            continue
+        if line.isspace():
+            continue
+        try:
+            yield where, parse_object(line.rstrip(b"\r\n"), position - len(line)), position
+        except RecordError as error:
+            yield Rejection(where, str(error))
 
 
 def _lines(stream: BinaryIO, codec: str | None) -> Iterator[bytes]:

@@ -16,10 +16,13 @@ from app.domain.errors import RecordError
 from app.exchange.characters.encodings import byte_order_mark, decode_as, named_codec
 from app.exchange.files.sources import Source
 from app.exchange.registry import Rejection
-from app.exchange.syntax.json_lines import MAX_DEPTH, MAX_LINE, MAX_RECODED, parse_object
+from app.exchange.syntax.json_lines import MAX_DEPTH, MAX_LINE, MAX_RECODED, objects_in, parse_object
 
 _CHUNK = 1 << 18
 _UTF8_BOM = b"\xef\xbb\xbf"
+_BEGINNING = 256
+"""Bytes from which it is told whether a file is lines of JSON."""
+_BLANKS_AND_MARKS = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|["{}\[\]]', re.DOTALL)
 """Whole strings, so that a bracket in one is not taken for a bracket; a lone quote begins one that is not all here."""
 _BETWEEN = b" \t\r\n,"
@@ -41,19 +44,45 @@ def iterate_values(source: Source, encoding: str | None) -> Iterator[tuple[str, 
     codec = named_codec(encoding) if encoding else None
     try:
         with source.reading() as stream:
-            line = ordinal = 0
-            for piece in _pieces(_as_utf8(stream, codec)):
-                ordinal = ordinal + 1 if piece.line == line else 1
-                line = piece.line
-                # Whole exports stand on one line.
-                where = f"{source.name}:{line}" + (f", object {ordinal}" if ordinal > 1 else "")
-                if len(piece.data) > MAX_LINE:
-                    yield Rejection(where, f"an object is longer than {MAX_LINE:,} bytes; reading stopped here")
-                    return
-                try:
-                    yield where, parse_object(piece.data, piece.position), piece.end
-                except RecordError as error:
-                    yield Rejection(where, str(error))
+            yield from _values_in(stream, source.name, codec)
+    except RecordError as error:
+        yield Rejection(source.name, str(error))
+
+
+def _values_in(stream: BinaryIO, name: str, codec: str | None) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
+    line = ordinal = 0
+    for piece in _pieces(_as_utf8(stream, codec)):
+        ordinal = ordinal + 1 if piece.line == line else 1
+        line = piece.line
+        # Whole exports stand on one line.
+        where = f"{name}:{line}" + (f", object {ordinal}" if ordinal > 1 else "")
+        if len(piece.data) > MAX_LINE:
+            yield Rejection(where, f"an object is longer than {MAX_LINE:,} bytes; reading stopped here")
+            return
+        try:
+            yield where, parse_object(piece.data, piece.position), piece.end
+        except RecordError as error:
+            yield Rejection(where, str(error))
+
+
+def iterate_in_any_layout(
+    source: Source, encoding: str | None
+) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
+    """Every object of a file that is lines of JSON as a rule, but may be one array, or broken into lines by hand.
+
+    Lines are read as lines where they can be: what is wrong with one of them does not touch the next.
+
+    Raises:
+        TransferError: there is no encoding of this name.
+    """
+    codec = named_codec(encoding) if encoding else None
+    try:
+        with source.reading() as stream:
+            beginning = stream.read(_BEGINNING)
+            stream.seek(0)
+            first = beginning.replace(b"\0", b"").lstrip(_BLANKS_AND_MARKS).partition(b"\n")[0].rstrip()
+            laid_out = first == b"{" or first.startswith(b"[")
+            yield from (_values_in if laid_out else objects_in)(stream, source.name, codec)
     except RecordError as error:
         yield Rejection(source.name, str(error))
 

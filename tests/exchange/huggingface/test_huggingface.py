@@ -4,6 +4,7 @@ import importlib.util
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -40,7 +41,7 @@ dataset_info:
 ---
 # نص
 """
-ROW = {"id": "0", "tokens": ["قال", "محمد", "علي", "في", "بيروت"], "ner_tags": [0, 1, 2, 0, 3]}
+ROW: dict[str, Any] = {"id": "0", "tokens": ["قال", "محمد", "علي", "في", "بيروت"], "ner_tags": [0, 1, 2, 0, 3]}
 
 
 def row(**values: object) -> bytes:
@@ -76,6 +77,14 @@ def test_numbers_are_named_by_the_card() -> None:
     assert [record["meta"][key] for key in ("row_id", "split", "lang")] == ["0", "test", "ar"]
     assert losses.count("text_rebuilt") == 1
     assert len(tokenise(record)) == 5
+
+
+def test_rows_may_stand_in_one_array() -> None:
+    data = json.dumps([ROW, {**ROW, "id": "1", "tokens": [*ROW["tokens"][:4], "ירושלים"]}]).encode()
+    assert FORMAT.sniff("train.json", data) == 75
+    found, rejections, _ = read_records(FORMAT, source_of(data, "train.json", {"README.md": CARD.encode()}))
+    assert not rejections
+    assert [quotes(record)[1] for record in found] == [("LOC", "بيروت"), ("LOC", "ירושלים")]
 
 
 def test_the_card_is_found_above_the_folder_of_the_files(tmp_path: Path) -> None:

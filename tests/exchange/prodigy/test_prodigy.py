@@ -56,6 +56,16 @@ def test_a_foreign_task() -> None:
     assert record["meta"]["tokens"]["offsets"][:4] == [0, 2, 3, 6]
 
 
+def test_an_array_of_tasks_is_known_and_read() -> None:
+    rejected = TASK | {"text": "רק טקסט", "tokens": [], "spans": [], "relations": [], "answer": "reject"}
+    data = json.dumps([TASK, rejected], indent=2).encode()
+    assert FORMAT.sniff("tasks.json", data) == 85
+    found, rejections, losses = read_records(FORMAT, source_of(data, "tasks.json"))
+    assert not rejections
+    assert [len(record["spans"]) for record in found] == [2, 0]
+    assert losses.count("rejected_answers") == 1
+
+
 def test_spans_and_links_by_tokens_alone() -> None:
     spans = [{key: span[key] for key in ("token_start", "token_end", "label")} for span in (ACTOR, CLAIM)]
     (record,), _, _ = read_tasks(TASK | {"spans": spans, "relations": [{"head": 3, "child": 8, "label": "MAKES"}]})
