@@ -103,6 +103,8 @@ def render_preview(workspace: str | Path, png_path: Path) -> None:
     window = open_window(workspace)
     window.resize(*PREVIEW_SIZE)
     application.processEvents()
+    # It follows after a rest, and nobody rests here.
+    window.reading.overview.rebuild()
     picture = window.grab()
     window.desk.close()
     window.close()

@@ -45,6 +45,9 @@ def tag_point(window: MainWindow, span: Span) -> QPoint:
 
 def test_two_keys_link_a_claim_with_its_maker(window: MainWindow) -> None:
     minister, ministry, claim = three(window)
+    hint = window.findChild(QLabel, "link_hint")
+    assert hint is not None
+    assert hint.text() == "“Link from here” begins a link at the chosen span."
     press(window.view, "L")
     assert window.linking.candidates() == (minister, ministry)
     press(window.view, "2")

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from pytestqt.qtbot import QtBot
 
 from app.bootstrap import open_window, render_preview
 from app.domain.errors import WorkspaceError
+from app.services.articles import ArticleQuery
 from app.services.workspace import Workspace
 from app.ui.actions.actions import ACTIONS
 from app.ui.location_dialog import LocationDialog
@@ -337,8 +339,14 @@ def test_another_annotator_gets_a_layer_of_their_own(open_it: OpenWindow) -> Non
 
 def test_the_preview_is_a_picture_of_the_very_window(application: QApplication, sqlite: str, tmp_path: Path) -> None:
     picture = tmp_path / "preview.png"
+    with closing(Workspace.open(sqlite)) as workspace:
+        first, *_ = workspace.articles.ids(ArticleQuery())
+        workspace.annotations("sara").add_span(first, "ACTOR", [(0, 40)])
+        color = workspace.codebook().labels[0].color
     render_preview(sqlite, picture)
     image = QImage(str(picture))
+    beside_the_scroll_bar = {image.pixelColor(x, y).name() for x in range(1085, 1112) for y in range(90, 130)}
+    assert color in beside_the_scroll_bar, "what others have labelled is in the overview"
     assert (image.width(), image.height()) == (1440, 900)
     colors = {image.pixelColor(x, y).name() for x in range(400, 1000, 7) for y in range(120, 400, 7)}
     assert len(colors) > 10, "there is text on the paper"

@@ -265,8 +265,10 @@ class RelationPanel(QWidget):
         self.attributes.setVisible(kind is not None and bool(kind.attributes))
 
     def _guidance(self, legal: list[RelationType]) -> str:
-        if self._from is None:
+        if self._from is None and self._chosen is None:
             return self.tr("Choose a span, then “Link from here”.")
+        if self._from is None:
+            return self.tr("“Link from here” begins a link at the chosen span.")
         start = quoted(shortened(self._from.quote, 24))
         if self._chosen is None or self._chosen.id == self._from.id:
             return self.tr("From {start}: choose the other span.").format(start=start)

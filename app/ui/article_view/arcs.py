@@ -5,12 +5,12 @@ as the links are the same, so that scrolling moves it along; where an end is out
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPen, QPolygonF
 
 if TYPE_CHECKING:
@@ -80,6 +80,11 @@ class Arcs(QObject):
         """The links in sight that are not dimmed, an end of theirs being chosen or under the mouse."""
         return [mark for mark in self.in_sight() if self._is_lit(mark)]
 
+    def names(self) -> list[tuple[str, QRectF]]:
+        """The types written across lit links, and where, in viewport coordinates."""
+        lit = [index for index in sorted(self._visible()) if self._is_lit(self._arcs[index].mark)]
+        return [(arc.mark.name, pill) for arc, pill in self._pills(self.strip(), lit, self._heights(lit))]
+
     def strip(self) -> QRectF:
         """The margin in which arcs are drawn, in viewport coordinates."""
         column, height = self._view.column(), self._view.viewport().height()
@@ -112,9 +117,8 @@ class Arcs(QObject):
                 self._paint_arc(painter, strip, self._arcs[index], places[index], _DIM if not lit else _DIM // 2)
         for index in lit:
             self._paint_arc(painter, strip, self._arcs[index], places[index], _LIT)
-        pills: list[QRectF] = []
-        for index in lit:
-            self._paint_pill(painter, strip, self._arcs[index], places[index], pills)
+        for arc, pill in self._pills(strip, lit, places):
+            self._paint_pill(painter, arc, pill)
         painter.restore()
 
     # ------------------------------------------------------------------ which
@@ -243,36 +247,48 @@ class Arcs(QObject):
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), arc.mark.name)
         painter.restore()
 
-    def _paint_pill(
-        self, painter: QPainter, strip: QRectF, arc: _Arc, places: tuple[float, float], taken: list[QRectF]
-    ) -> None:
-        """The type across the arc, in full colour on paper, below what is taken already."""
+    def _pills(
+        self, strip: QRectF, lit: Iterable[int], places: Mapping[int, tuple[float, float]]
+    ) -> list[tuple[_Arc, QRectF]]:
+        """Where the types of lit arcs stand: across them, one below the other, and once for those side by side."""
+        metrics = QFontMetrics(self._pill_font())
+        taken: list[tuple[_Arc, QRectF]] = []
+        for index in lit:
+            arc, (start, goal) = self._arcs[index], places[index]
+            size = QSizeF(metrics.horizontalAdvance(arc.mark.name) + 8, metrics.height() + 2)
+            if size.width() > strip.width() - 2:
+                # In a narrow margin the name stands upright.
+                size.transpose()
+            middle = (max(0.0, min(start, goal)) + min(strip.height(), max(start, goal))) / 2
+            x = min(self._x(strip, arc.lane) - size.width() / 2, strip.right() - size.width() - 1)
+            pill = QRectF(QPointF(max(strip.left() + 1, x), middle - size.height() / 2), size)
+            while blocker := next((other for other in taken if other[1].intersects(pill)), None):
+                if blocker[0].mark.name == arc.mark.name:
+                    break
+                pill.moveTop(blocker[1].bottom() + 1)
+            else:
+                taken.append((arc, pill))
+        return taken
+
+    def _pill_font(self) -> QFont:
         font = QFont(self._view.font())
         font.setPixelSize(_PILL_SIZE)
-        metrics = QFontMetrics(font)
-        width, height = metrics.horizontalAdvance(arc.mark.name) + 8, metrics.height() + 2
-        # In a narrow margin the name stands upright.
-        upright = width > strip.width() - 2
-        if upright:
-            width, height = height, width
-        middle = (max(0.0, min(places)) + min(strip.height(), max(places))) / 2
-        left = max(strip.left() + 1, min(self._x(strip, arc.lane) - width / 2, strip.right() - width - 1))
-        pill = QRectF(left, middle - height / 2, width, height)
-        while blocker := next((other for other in taken if other.intersects(pill)), None):
-            pill.moveTop(blocker.bottom() + 1)
-        taken.append(pill)
-        color = self._color(arc, _LIT)
-        painter.setPen(QPen(color, 1))
+        return font
+
+    def _paint_pill(self, painter: QPainter, arc: _Arc, pill: QRectF) -> None:
+        """The type, in full colour on paper."""
+        painter.setPen(QPen(self._color(arc, _LIT), 1))
         painter.setBrush(QColor(self._view.paper().paper))
         painter.drawRoundedRect(pill, _ROUND, _ROUND)
-        painter.setFont(font)
+        painter.setFont(self._pill_font())
         painter.save()
         painter.translate(pill.center())
-        if upright:
+        words = QRectF(pill)
+        if pill.height() > pill.width():
             painter.rotate(-90)
-            pill = pill.transposed()
-        pill.moveCenter(QPointF(0, 0))
-        painter.drawText(pill, int(Qt.AlignmentFlag.AlignCenter), arc.mark.name)
+            words = words.transposed()
+        words.moveCenter(QPointF(0, 0))
+        painter.drawText(words, int(Qt.AlignmentFlag.AlignCenter), arc.mark.name)
         painter.restore()
 
     # ------------------------------------------------------------------ when

@@ -149,3 +149,15 @@ def test_two_hundred_links_move_no_line(view: ArticleView, arcs: Arcs) -> None:
     arcs.set_arcs([makes(n, goal) for n in range(50) for goal in (n, n + 1, n + 2, n + 7)])
     picture(view)
     assert [view.rects_in_sight(*mark("الهدنة", n, "CLAIM").fragments[0]) for n in range(4)] == before
+
+
+def test_a_bundle_of_links_is_named_once_and_no_name_stands_on_another(view: ArticleView, arcs: Arcs) -> None:
+    denies = [ArcMark(f"d{n}", "ACTOR0", f"CLAIM{n}", "denies", "#00695c") for n in range(30, 40)]
+    arcs.set_arcs([*(makes(0, goal) for goal in range(20, 30)), *denies])
+    view.choose_span("ACTOR0")
+    assert len(arcs.lit()) == 20
+    assert [name for name, _ in arcs.names()] == ["makes", "denies"]
+    (_, first), (_, second) = arcs.names()
+    assert not first.intersects(second)
+    picture(view)
+    assert arcs.names() == [("makes", first), ("denies", second)], "painting moves none"
