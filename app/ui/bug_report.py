@@ -8,7 +8,7 @@ import traceback
 from types import TracebackType
 
 from PySide6.QtCore import Qt, qVersion
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QTextOption
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.domain.program import program_version
@@ -42,7 +42,13 @@ class BugReport(QDialog):
             )
         )
         words.setWordWrap(True)
-        self._text = QPlainTextEdit(report)
+        self._text = QPlainTextEdit()
+        # A line of code that begins with an Arabic name would run from right to left, and carets stand below letters.
+        option = QTextOption(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
+        option.setTextDirection(Qt.LayoutDirection.LeftToRight)
+        self._text.document().setDefaultTextOption(option)
+        self._text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self._text.setPlainText(report)
         self._text.setObjectName("bug_report.text")
         self._text.setReadOnly(True)
         self._text.setLayoutDirection(Qt.LayoutDirection.LeftToRight)

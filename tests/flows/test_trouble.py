@@ -103,6 +103,7 @@ def test_a_bug_is_reported_with_text_to_copy_and_the_window_goes_on(
     assert text is not None
     assert button is not None
     assert "a bug of ours" in text.toPlainText()
+    assert text.document().defaultTextOption().textDirection() == Qt.LayoutDirection.LeftToRight
     QTest.mouseClick(button, LEFT)
     assert QGuiApplication.clipboard().text() == text.toPlainText()
     report.close()

@@ -3,7 +3,17 @@
 from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QLinearGradient,
+    QPainter,
+    QPen,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
 
 from app.domain.direction import Direction, article_direction, paragraph_direction
 from app.domain.offsets import TextMap
@@ -23,6 +33,8 @@ _ON_ONE_LINE = {
     **dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)], "\u2060"),
 }
 _CORNER = 3
+_FADE = 28
+"""Pixels in which the ink runs out where a line goes on beyond its room."""
 
 
 class Quotation(Protocol):
@@ -94,7 +106,7 @@ class Excerpt:
         return [QRectF(x + left, top, right - left, self.height) for left, right in self._lit]
 
     def paint(self, painter: QPainter, room: QRectF, ink: QColor, light: QColor, context: QColor | None = None) -> None:
-        """Paint the line with the quote in the middle of `room`; what does not fit is cut off.
+        """Paint the line with the quote in the middle of `room`; what does not fit fades away at its edges.
 
         Args:
             painter: on the row.
@@ -110,13 +122,26 @@ class Excerpt:
         painter.setBrush(light)
         for place in self.lit(room):
             painter.drawRoundedRect(place.adjusted(-2, 0, 2, 0), _CORNER, _CORNER)
-        painter.setPen(context or ink)
         x, top = self._origin(room)
+        painter.setPen(QPen(self._fading(context or ink, room, x), 1))
         # What is merely painted in another colour is still shaped as one text.
-        self._layout.draw(painter, QPointF(x, top), [self._quote_in(ink)] if context else [])
+        self._layout.draw(painter, QPointF(x, top), [self._quote_in(self._fading(ink, room, x))] if context else [])
         painter.restore()
 
-    def _quote_in(self, ink: QColor) -> QTextLayout.FormatRange:
+    def _fading(self, ink: QColor, room: QRectF, x: float) -> QBrush:
+        """Ink that runs out where the line goes on beyond `room`: half a letter reads as another one."""
+        words = self._layout.lineAt(0).naturalTextRect().translated(x, 0)
+        left, right = words.left() < room.left(), words.right() > room.right()
+        if not (left or right):
+            return QBrush(ink)
+        clear = QColor(ink)
+        clear.setAlpha(0)
+        share = min(0.5, _FADE / max(1.0, room.width()))
+        gradient = QLinearGradient(room.left(), 0, room.right(), 0)
+        gradient.setStops([(0, clear if left else ink), (share, ink), (1 - share, ink), (1, clear if right else ink)])
+        return QBrush(gradient)
+
+    def _quote_in(self, ink: QBrush) -> QTextLayout.FormatRange:
         found = QTextLayout.FormatRange()
         found.start, found.length = self._qt_quote[0], self._qt_quote[1] - self._qt_quote[0]
         found.format = QTextCharFormat()

@@ -20,6 +20,8 @@ from app.ui.icons import icon
 from app.ui.wording import isolated, name_in
 
 SWATCH = QSize(30, 26)
+_MOST_TOLD = 3
+"""What is hard to see in a codebook of many labels would push the rest of the form out of sight."""
 _HEX = re.compile(r"#?[0-9a-fA-F]{6}")
 
 
@@ -184,7 +186,12 @@ def color_words(codebook: Codebook, label: Label) -> str:
     shown = with_label(codebook, replace(label, archived=False))
     found = problems(shown, label.key)
     if found:
-        return "\n".join(_problem_words(codebook, label, one) for one in found)
+        lines = [_problem_words(codebook, label, one) for one in found[:_MOST_TOLD]]
+        if len(found) > _MOST_TOLD:
+            lines.append(
+                QCoreApplication.translate("codebook", "… and %n more like these", "", len(found) - _MOST_TOLD)
+            )
+        return "\n".join(lines)
     words = QCoreApplication.translate("codebook", "Told apart from every other label with any colour vision.")
     return "\n".join((_contrast_words(label.color, "light"), _contrast_words(label.color_dark, "dark"), f"✓ {words}"))
 

@@ -125,3 +125,19 @@ def test_a_word_that_was_cut_with_the_context_is_left_out(qapp: QApplication, si
     assert picture(line(cut if side == "before" else "", "رسمون", cut if side == "after" else "")) == wanted
     # Where the article itself begins or ends, nothing was cut.
     assert picture(line(whole if side == "before" else "", "رسمون", whole if side == "after" else "")) != wanted
+
+
+def test_a_line_longer_than_its_room_fades_at_both_edges_and_a_short_one_does_not(qapp: QApplication) -> None:
+    room = QRectF(100, 0, 300, 40)
+    long = picture(line("أعلنت اللجنة المكلفة بالتحقيق أن ", "روسيا", " لن تنسحب من الاتفاق قبل نهاية العام"), room)
+    for left in (room.left(), room.right() - 4):
+        assert inked(long, left, left + 4) == 0, "half a letter would be read as another one"
+    assert inked(long, room.left() + 30, room.left() + 90) > 20
+    assert inked(long, 0, room.left()) == inked(long, room.right(), ROOM.right()) == 0
+    words = line("قالت ", "روسيا", " إنها")
+    assert inked(picture(words, room), *_edges(words, room)) == inked(picture(words), *_edges(words, ROOM))
+
+
+def _edges(words: Excerpt, room: QRectF) -> tuple[float, float]:
+    (lit,) = words.lit(room)
+    return lit.left() - 100, lit.right() + 100
