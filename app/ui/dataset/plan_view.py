@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from app.services.dataset.plan import Plan
 
-_NARROWEST = 88
-"""Pixels of a column: a day fits."""
+_DAY, _PADDING = "2026-12-30", 32
+"""What a column has room for, and pixels beside it."""
 _WARNING, _NOTE = "alert-outline", "check"
 
 
@@ -55,13 +55,15 @@ class PlanView(QWidget):
         # Else Tab goes from cell to cell and never comes to the buttons.
         self.table.setTabKeyNavigation(False)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.table.horizontalHeader().setMinimumSectionSize(_NARROWEST)
+        self.table.horizontalHeader().setMinimumSectionSize(self.fontMetrics().horizontalAdvance(_DAY) + _PADDING)
         self.table.horizontalHeader().setDefaultAlignment(NUMBERS_ALIGNED)
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.remarks = QListWidget()
         self.remarks.setObjectName("dataset.remarks")
         self.remarks.setAccessibleName(self.tr("Good to know"))
         self.remarks.setWordWrap(True)
+        # Else rows keep the height that they had in another width, and lose the end of their words.
+        self.remarks.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.remarks.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.remarks.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
@@ -82,7 +84,8 @@ class PlanView(QWidget):
 
     def show_failure(self, words: str) -> None:
         """Say why there is no dataset by these choices."""
-        self._heading.setText(isolated(words))
+        # Not isolated: Qt takes a label that is one isolate for one from left to right.
+        self._heading.setText(words)
         self.table.setRowCount(0)
         self.table.setColumnCount(0)
         self.remarks.clear()
