@@ -48,6 +48,7 @@ def test_an_import_is_told_by_the_numbers_of_its_report(open_at: OpenWindow, imp
     choose(history, 1)
     told = details(history)
     assert ["Files", "", "1"] in told
+    assert ["Format", "", "Plain span JSONL"] in told
     assert ["Spans", "", "1"] in told
     assert ["Refused", "", "1"] in told
     (refusal,) = [row for row in told if row[0] == "أخبار.jsonl:2"]

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QLocale, QObject
 
 from app.ui.history.change_words import Line
-from app.ui.wording import as_place, isolated, one_line
+from app.ui.wording import as_place, one_line
 
 _NAMED = 20
 """Refusals that are told one by one."""
@@ -36,6 +36,9 @@ class ImportWords(QObject):
         return [(title, lines) for title, lines in sections if lines]
 
     def _numbers(self, report: Mapping[str, Any], lost: int) -> list[Line]:
+        from app.ui.transfer.format_words import short_title
+
+        formats = [short_title(name) for name in str(report.get("format", "")).split(", ") if name]
         always = {
             self.tr("Articles"): report.get("articles", 0),
             self.tr("Spans"): report.get("spans", 0),
@@ -52,7 +55,7 @@ class ImportWords(QObject):
         }
         told = {
             self.tr("From"): as_place(one_line(str(report.get("source", "")))),
-            self.tr("Format"): isolated(str(report.get("format", ""))),
+            self.tr("Format"): " · ".join(formats),
             **{name: self._number(count) for name, count in sometimes.items() if count},
             **{name: self._number(count) for name, count in always.items()},
         }

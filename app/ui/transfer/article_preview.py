@@ -44,6 +44,12 @@ class ArticlePreview(QWidget):
         self.view = ArticleView()
         self.view.setObjectName("import_dialog.article")
         self.view.setMinimumSize(QSize(240, 160))
+        self._nothing = QLabel(self.tr("None of these articles can be read. The remarks say why."))
+        self._nothing.setObjectName("import_dialog.nothing")
+        self._nothing.setProperty("quiet", True)
+        self._nothing.setWordWrap(True)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing.hide()
         self._paint_like_the_window()
         self._previous = self._button("previous", "chevron-left", self.tr("The article before"), -1)
         self._next = self._button("next", "chevron-right", self.tr("The next article"), 1)
@@ -63,6 +69,7 @@ class ArticlePreview(QWidget):
         said.addWidget(self._presence, 1)
         column.addLayout(said)
         column.addWidget(self.view, 1)
+        column.addWidget(self._nothing, 1)
         self._show()
 
     def show_preview(self, preview: ImportPreview) -> None:
@@ -76,6 +83,9 @@ class ArticlePreview(QWidget):
             for span in article.spans:
                 styles.setdefault(span.label, LabelStyle(span.label, *_FOREIGN, 2))
         self.view.set_label_styles(styles)
+        empty = not self._articles and preview.rejected > 0
+        self._nothing.setVisible(empty)
+        self.view.setHidden(empty)
         self._show()
 
     def _button(self, name: str, picture: str, tip: str, step: int) -> QToolButton:

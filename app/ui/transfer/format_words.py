@@ -6,46 +6,53 @@ stand here once more because only literals in the window's code can be translate
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtGui import QGuiApplication
+
+from app.ui.wording import LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE, RIGHT_TO_LEFT_ISOLATE, one_line
 
 if TYPE_CHECKING:
     from app.exchange.options import FormatOption
     from app.exchange.registry import Format
 
+_AFTER_THE_NAME = re.compile("[:,،] | \\(")
+"""What divides a title into the name of a format and what is said about it."""
 # fmt: off
 # ruff: noqa: E501
-TITLES: tuple[object, ...] = (
-    QT_TRANSLATE_NOOP("formats", "brat standoff: a folder of .txt and .ann files"),
-    QT_TRANSLATE_NOOP("formats", "CoNLL: a token a line, with IOB tags in one or more columns"),
-    QT_TRANSLATE_NOOP("formats", "CoNLL-2012 of OntoNotes: names and mentions of one and the same thing"),
-    QT_TRANSLATE_NOOP("formats", "CoNLL-U of Universal Dependencies and CorefUD: texts, tokens, names and mentions"),
-    QT_TRANSLATE_NOOP("formats", "CSV: tables of articles, and of their spans, links and claims"),
-    QT_TRANSLATE_NOOP("formats", "DNA project (Discourse Network Analyzer 2 and 3)"),
-    QT_TRANSLATE_NOOP("formats", "doccano JSONL, sequence labelling and relations"),
-    QT_TRANSLATE_NOOP("formats", "Word file, one article a file"),
-    QT_TRANSLATE_NOOP("formats", "EPUB, a chapter an article"),
-    QT_TRANSLATE_NOOP("formats", "RSS or Atom feed, an entry an article"),
-    QT_TRANSLATE_NOOP("formats", "HTML page, the article in it"),
-    QT_TRANSLATE_NOOP("formats", "Hugging Face dataset: a folder of JSONL, Parquet or Arrow with a dataset card"),
-    QT_TRANSLATE_NOOP("formats", "UIMA JSON CAS, for INCEpTION and dkpro-cassis"),
-    QT_TRANSLATE_NOOP("formats", "Label Studio JSON or JSON_MIN, with its labelling configuration"),
-    QT_TRANSLATE_NOOP("formats", "Hashiya JSONL, one article a line, nothing left out"),
-    QT_TRANSLATE_NOOP("formats", "Prodigy JSONL, spans on tokens and links"),
-    QT_TRANSLATE_NOOP("formats", "QualCoder project (its data.qda)"),
-    QT_TRANSLATE_NOOP("formats", "REFI-QDA project, for MAXQDA, NVivo, ATLAS.ti and QualCoder"),
-    QT_TRANSLATE_NOOP("formats", "spaCy DocBin, for training"),
-    QT_TRANSLATE_NOOP("formats", "Plain span JSONL, {\"text\": …, \"spans\": [{\"start\": …, \"end\": …, \"label\": …}]}"),
-    QT_TRANSLATE_NOOP("formats", "Plain text, one article a file"),
-    QT_TRANSLATE_NOOP("formats", "W3C Web Annotation, an annotation a line or a collection"),
-    QT_TRANSLATE_NOOP("formats", "WebAnno TSV 3.3, for WebAnno and INCEpTION: a folder with a file for each article"),
-    QT_TRANSLATE_NOOP("formats", "XLSX workbook: sheets of articles, spans, links and claims"),
-    QT_TRANSLATE_NOOP("formats", "UIMA CAS XMI with its type system, for INCEpTION"),
-    QT_TRANSLATE_NOOP("formats", "Claims for analysis, one a row: who says what about whom"),
-    QT_TRANSLATE_NOOP("formats", "HTML report, to read and print"),
-    QT_TRANSLATE_NOOP("formats", "Network of actors, claims and entities, as GraphML or GEXF"),
-)
+TITLES: dict[str, object] = {
+    "brat": QT_TRANSLATE_NOOP("formats", "brat standoff: a folder of .txt and .ann files"),
+    "conll": QT_TRANSLATE_NOOP("formats", "CoNLL: a token a line, with IOB tags in one or more columns"),
+    "conll-2012": QT_TRANSLATE_NOOP("formats", "CoNLL-2012 of OntoNotes: names and mentions of one and the same thing"),
+    "conllu": QT_TRANSLATE_NOOP("formats", "CoNLL-U of Universal Dependencies and CorefUD: texts, tokens, names and mentions"),
+    "csv": QT_TRANSLATE_NOOP("formats", "CSV: tables of articles, and of their spans, links and claims"),
+    "dna": QT_TRANSLATE_NOOP("formats", "DNA project (Discourse Network Analyzer 2 and 3)"),
+    "doccano": QT_TRANSLATE_NOOP("formats", "doccano JSONL, sequence labelling and relations"),
+    "docx": QT_TRANSLATE_NOOP("formats", "Word file, one article a file"),
+    "epub": QT_TRANSLATE_NOOP("formats", "EPUB, a chapter an article"),
+    "feed": QT_TRANSLATE_NOOP("formats", "RSS or Atom feed, an entry an article"),
+    "html": QT_TRANSLATE_NOOP("formats", "HTML page, the article in it"),
+    "huggingface": QT_TRANSLATE_NOOP("formats", "Hugging Face dataset: a folder of JSONL, Parquet or Arrow with a dataset card"),
+    "json-cas": QT_TRANSLATE_NOOP("formats", "UIMA JSON CAS, for INCEpTION and dkpro-cassis"),
+    "label-studio": QT_TRANSLATE_NOOP("formats", "Label Studio JSON or JSON_MIN, with its labelling configuration"),
+    "native": QT_TRANSLATE_NOOP("formats", "Hashiya JSONL, one article a line, nothing left out"),
+    "prodigy": QT_TRANSLATE_NOOP("formats", "Prodigy JSONL, spans on tokens and links"),
+    "qualcoder": QT_TRANSLATE_NOOP("formats", "QualCoder project (its data.qda)"),
+    "refi-qda": QT_TRANSLATE_NOOP("formats", "REFI-QDA project, for MAXQDA, NVivo, ATLAS.ti and QualCoder"),
+    "spacy": QT_TRANSLATE_NOOP("formats", "spaCy DocBin, for training"),
+    "spans": QT_TRANSLATE_NOOP("formats", "Plain span JSONL, {\"text\": …, \"spans\": [{\"start\": …, \"end\": …, \"label\": …}]}"),
+    "text": QT_TRANSLATE_NOOP("formats", "Plain text, one article a file"),
+    "web-annotation": QT_TRANSLATE_NOOP("formats", "W3C Web Annotation, an annotation a line or a collection"),
+    "webanno-tsv": QT_TRANSLATE_NOOP("formats", "WebAnno TSV 3.3, for WebAnno and INCEpTION: a folder with a file for each article"),
+    "xlsx": QT_TRANSLATE_NOOP("formats", "XLSX workbook: sheets of articles, spans, links and claims"),
+    "xmi": QT_TRANSLATE_NOOP("formats", "UIMA CAS XMI with its type system, for INCEpTION"),
+    "claims": QT_TRANSLATE_NOOP("formats", "Claims for analysis, one a row: who says what about whom"),
+    "html-report": QT_TRANSLATE_NOOP("formats", "HTML report, to read and print"),
+    "network": QT_TRANSLATE_NOOP("formats", "Network of actors, claims and entities, as GraphML or GEXF"),
+}
+"""Name → title."""
 HELPS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("format_options", "The scheme of the tags that are written"),
     QT_TRANSLATE_NOOP("format_options", "The scheme of the tags that are read"),
@@ -167,6 +174,16 @@ VALUES: dict[str, object] = {
 def format_title(format_: Format) -> str:
     """What a format is, in a line that runs in the direction of the interface, whatever name it begins with."""
     return QCoreApplication.translate("formats", format_.title)
+
+
+def short_title(name: str) -> str:
+    """What a format is called, without what its title says about it, isolated; of one not known any more, its name.
+
+    It runs in the direction of the interface, in whose words it is, though it may begin with Latin letters.
+    """
+    title = QCoreApplication.translate("formats", str(TITLES[name])) if name in TITLES else one_line(name)
+    isolate = RIGHT_TO_LEFT_ISOLATE if QGuiApplication.isRightToLeft() else LEFT_TO_RIGHT_ISOLATE
+    return f"{isolate}{_AFTER_THE_NAME.split(title, maxsplit=1)[0]}{POP_ISOLATE}"
 
 
 def option_name(option: FormatOption) -> str:

@@ -13,10 +13,9 @@ from app.services.transfer.reports import ImportOptions
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.control_names import name_inner_fields
 from app.ui.controls.form_columns import align_labels
-from app.ui.transfer.format_words import format_title
+from app.ui.transfer.format_words import format_title, short_title
 from app.ui.transfer.options_form import OptionsForm
 from app.ui.transfer.preview_pane import GUESSED, encoding_hint
-from app.ui.wording import isolated
 
 if TYPE_CHECKING:
     from app.exchange.records.mapping import ImportMapping
@@ -110,10 +109,11 @@ class ImportForm(QWidget):
         told = self.tr("Tell it from each file")
         if self._format.currentData() is None and len(preview.formats) == 1:
             (first,) = preview.formats
-            found = self.tr("{format}, {certainty} % sure, told from the files")
+            # How sure that is stands beside the articles.
+            found = self.tr("{format}, told from the files")
             if first.certainty < GUESSED:
                 found = self.tr("{format}, as nothing else fits")
-            self._format.setItemText(0, found.format(format=isolated(first.format.name), certainty=first.certainty))
+            self._format.setItemText(0, found.format(format=short_title(first.format.name)))
         else:
             self._format.setItemText(0, told)
         self._hint.setText(encoding_hint(preview))

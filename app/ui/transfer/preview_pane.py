@@ -13,6 +13,7 @@ from app.ui.error_words import error_text
 from app.ui.reading_options import ReadingOptions
 from app.ui.transfer.article_preview import ArticlePreview
 from app.ui.transfer.column_form import ColumnForm
+from app.ui.transfer.format_words import short_title
 from app.ui.transfer.name_table import NameTable
 from app.ui.transfer.presence_words import PresenceWords
 from app.ui.transfer.report_words import ReportWords
@@ -91,7 +92,7 @@ class PreviewPane(QWidget):
         said = self.tr("{format}, {certainty} % sure")
         if found.certainty < GUESSED:
             said = self.tr("{format}, as nothing else fits")
-        return said.format(format=isolated(found.format.name), certainty=found.certainty)
+        return said.format(format=short_title(found.format.name), certainty=found.certainty)
 
     def _show(self, preview: ImportPreview) -> None:
         self.articles.show_preview(preview)

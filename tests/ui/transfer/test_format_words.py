@@ -12,7 +12,7 @@ from app.exchange.options import FormatOption
 from app.exchange.registry import Format, installed_formats
 from app.exchange.tables.span_columns import COLUMN_OPTIONS
 from app.ui.transfer import ExportDialog
-from app.ui.transfer.format_words import HELPS, NAMES, TITLES, VALUES, format_title, option_help
+from app.ui.transfer.format_words import HELPS, NAMES, TITLES, VALUES, format_title, option_help, short_title
 from app.ui.transfer.options_form import OptionsForm
 
 
@@ -26,7 +26,7 @@ def options() -> Iterator[FormatOption]:
 
 
 def test_every_format_and_option_is_in_the_tables() -> None:
-    assert {one.title for one in formats()} == set(map(str, TITLES))
+    assert {one.name: one.title for one in formats()} == TITLES
     assert {option.help for option in options()} == set(map(str, HELPS))
     assert {option.name for option in options()} == set(NAMES)
     assert {value for option in options() for value in option.choices} >= set(VALUES)
@@ -68,3 +68,11 @@ def test_words_are_shown_and_values_handed_on(qtbot: QtBot, qapp: QApplication) 
     assert conll.export_values(form.values())["borders"] == "cut"
     form.set_values({"borders": "no longer known", "scheme": "bilou"})
     assert form.values() == {"scheme": "bilou"}, "what is no choice is the default"
+
+
+@pytest.mark.usefixtures("arabic")
+def test_a_format_is_called_by_the_first_words_of_its_title() -> None:
+    assert short_title("text") == "\u2067نص عادي\u2069"
+    assert short_title("native") == "\u2067JSONL «حاشية»\u2069"
+    assert short_title("qualcoder") == "\u2067مشروع QualCoder\u2069"
+    assert short_title("gone") == "\u2067gone\u2069"

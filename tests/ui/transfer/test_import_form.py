@@ -17,7 +17,7 @@ TEXT = FoundFormat(plain_text.FORMAT, 60, 1, "خبر.txt")
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        ([NATIVE], "\u2068native\u2069, 95 % sure, told from the files"),
+        ([NATIVE], "\u2066Hashiya JSONL\u2069, told from the files"),
         ([NATIVE, TEXT], "Tell it from each file"),
         ([], "Tell it from each file"),
     ],
