@@ -189,7 +189,7 @@ def color_words(codebook: Codebook, label: Label) -> str:
         lines = [_problem_words(codebook, label, one) for one in found[:_MOST_TOLD]]
         if len(found) > _MOST_TOLD:
             lines.append(
-                QCoreApplication.translate("codebook", "… and %n more like these", "", len(found) - _MOST_TOLD)
+                QCoreApplication.translate("codebook", "More like these: {count}").format(count=len(found) - _MOST_TOLD)
             )
         return "\n".join(lines)
     words = QCoreApplication.translate("codebook", "Told apart from every other label with any colour vision.")

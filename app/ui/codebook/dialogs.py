@@ -23,6 +23,7 @@ from app.domain.codebook_edits import CodebookEdit
 from app.domain.records import Codebook
 from app.ui.codebook.editing import Editing
 from app.ui.codebook.words import difference_lines, listed, reason_text
+from app.ui.controls.wrapped_rows import WrappedRows
 from app.ui.wording import isolated, one_line
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ class TakeOverDialog(QDialog):
         self.lines = QListWidget()
         self.lines.setObjectName("codebook.take_over_dialog.lines")
         self.lines.setWordWrap(True)
+        self.lines.setItemDelegate(WrappedRows(self.lines))
         changes = difference_lines(editing.codebook, wanted)
         if reasons:
             head.setText(
@@ -154,6 +156,7 @@ class ReasonsDialog(QDialog):
         lines = QListWidget()
         lines.setObjectName("codebook.reasons_dialog.lines")
         lines.setWordWrap(True)
+        lines.setItemDelegate(WrappedRows(lines))
         for reason in reasons:
             lines.addItem(QListWidgetItem(f"⚠ {reason_text(reason)}"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)

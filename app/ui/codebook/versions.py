@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.domain.records import Codebook
 from app.ui.codebook.editing import Editing
 from app.ui.codebook.words import difference_lines
+from app.ui.controls.wrapped_rows import WrappedRows
 from app.ui.wording import isolated, one_line
 
 _NUMBER = Qt.ItemDataRole.UserRole
@@ -51,6 +52,7 @@ class VersionsDialog(QDialog):
         self.changes = QListWidget()
         self.changes.setObjectName("codebook.versions.changes")
         self.changes.setWordWrap(True)
+        self.changes.setItemDelegate(WrappedRows(self.changes))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self._back = QPushButton(self.tr("Take this version over…"))
         self._back.setObjectName("codebook.versions.back")

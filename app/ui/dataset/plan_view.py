@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.controls.number_column import NUMBERS_ALIGNED
+from app.ui.controls.wrapped_rows import WrappedRows
 from app.ui.dataset.report_words import DatasetWords
 from app.ui.icons import icon
 from app.ui.wording import isolated
@@ -62,8 +63,7 @@ class PlanView(QWidget):
         self.remarks.setObjectName("dataset.remarks")
         self.remarks.setAccessibleName(self.tr("Good to know"))
         self.remarks.setWordWrap(True)
-        # Else rows keep the height that they had in another width, and lose the end of their words.
-        self.remarks.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.remarks.setItemDelegate(WrappedRows(self.remarks))
         self.remarks.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.remarks.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)

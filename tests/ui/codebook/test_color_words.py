@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QCoreApplication
 
 from app.ui.codebook.color_field import color_words
 from seeds import default_codebook
@@ -18,5 +17,4 @@ def test_in_a_codebook_of_many_labels_the_first_likenesses_are_told_and_the_othe
     lines = color_words(replace(codebook, labels=(actor, *alike)), actor).splitlines()
     assert len(lines) == 4
     assert all(line.startswith("⚠ ") for line in lines[:3])
-    assert lines[3] == QCoreApplication.translate("codebook", "… and %n more like these", "", 51)
-    assert "51" in lines[3]
+    assert lines[3] == "More like these: 51"
