@@ -284,6 +284,10 @@
 <context>
     <name>ArticlePreview</name>
     <message>
+        <source>None of these articles can be read. The remarks say why.</source>
+        <translation>لا يُقرأ أيّ من هذه المقالات، والسبب في الملاحظات.</translation>
+    </message>
+    <message>
         <source>The article before</source>
         <translation>المقال السابق</translation>
     </message>
@@ -1810,8 +1814,8 @@
         <translation>بحسب كل ملف</translation>
     </message>
     <message>
-        <source>{format}, {certainty} % sure, told from the files</source>
-        <translation>{format}، بيقين {certainty}٪، عُرفت من الملفات</translation>
+        <source>{format}, told from the files</source>
+        <translation>{format}، عُرفت من الملفات</translation>
     </message>
     <message>
         <source>{format}, as nothing else fits</source>
@@ -3808,6 +3812,10 @@
         <translation>اختر مقطعًا، ثم «الربط من هنا».</translation>
     </message>
     <message>
+        <source>“Link from here” begins a link at the chosen span.</source>
+        <translation>«الربط من هنا» يبدأ علاقة من المقطع المختار.</translation>
+    </message>
+    <message>
         <source>From {start}: choose the other span.</source>
         <translation>من {start}: اختر المقطع الآخر.</translation>
     </message>
@@ -5428,6 +5436,10 @@
     <message>
         <source>A colour is written #rrggbb, such as #1557b0.</source>
         <translation>يُكتب اللون ‎#rrggbb‎، مثل ‎#1557b0‎.</translation>
+    </message>
+    <message>
+        <source>More like these: {count}</source>
+        <translation>تنبيهات أخرى مثلها: {count}</translation>
     </message>
     <message>
         <source>Told apart from every other label with any colour vision.</source>
