@@ -24,6 +24,7 @@ from app.domain.records import (
     Span,
 )
 from app.editing.differences import differences, reaches_beyond
+from app.editing.drafts import Drafts
 from app.editing.known_entities import KnownEntities
 from app.editing.long_steps import LongSteps
 from app.editing.reading_order import reading_order, relation_order
@@ -95,6 +96,7 @@ class Session(QObject):
         self.entities = KnownEntities(workspace.entities)
         """The entities that mentions of the open article name, and others asked for."""
         self._state = ProgressState.TODO
+        self.drafts = Drafts(workspace.location, annotator, self)
         self._others = StepsOfOthers(workspace.history)
         self.waiting = WaitingSteps(workspace, annotator, self)
         self.long_steps = LongSteps(workspace, self.waiting, self)
@@ -262,10 +264,9 @@ class Session(QObject):
             return
         # Spans are shown with the names of their entities, so these must be known first.
         renamed = self.entities.take(fresh.entities)
-        self._mirror(
-            differences(ChangeKind.SPAN, self._spans, fresh.spans),
-            differences(ChangeKind.RELATION, self._relations, fresh.relations),
-        )
+        spans = differences(ChangeKind.SPAN, self._spans, fresh.spans)
+        relations = differences(ChangeKind.RELATION, self._relations, fresh.relations)
+        self._mirror(spans, relations)
         if renamed:
             self.entities_changed.emit()
         if (state := fresh.status.get(self._annotator, ProgressState.TODO)) != self._state:
@@ -297,9 +298,10 @@ class Session(QObject):
         self.history_changed.emit()
 
     def stop(self) -> None:
-        """End what goes on in the background; what waits is kept."""
+        """End what goes on in the background; what waits is kept, and what is being typed."""
         self.long_steps.end()
         self.waiting.stop()
+        self.drafts.stop()
 
     def _go_to(self, change_set: ChangeSet) -> None:
         moved = [change for change in change_set.changes if change.kind == ChangeKind.ARTICLE]

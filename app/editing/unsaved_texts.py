@@ -46,10 +46,8 @@ class UnsavedTexts:
 
     def __init__(self, location: str, annotator: str, folder: Path | None = None) -> None:
         """Begins with what was left in `folder`, by default one among the user's data."""
-        self._folder = folder or platformdirs.user_data_path("hashiya", appauthor=False) / "typed"
-        # An address may hold a password.
-        name = sha256(f"{location}\n{annotator}".encode()).hexdigest()[:32]
-        self._path = self._folder / f"{name}.json"
+        self._folder = folder or typed_folder()
+        self._path = self._folder / f"{name_of(location, annotator)}.json"
         self._texts = self._read()
         self.is_safe = True
         """Whether they are still there when the program ends."""
@@ -79,16 +77,14 @@ class UnsavedTexts:
         """Change the file, where another window may have written meanwhile."""
         self.is_safe = not self._texts
         with suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             turn = QLockFile(str(self._path.with_suffix(".lock")))
             turn.tryLock(_TURN)
             try:
                 kept = {place: one for place, one in {**self._read(), **changed}.items() if one is not None}
                 if kept:
-                    aside = self._path.with_suffix(".new")
                     lines = [asdict(one) for one in kept.values()]
-                    aside.write_text(json.dumps(lines, ensure_ascii=False), encoding="utf-8")
-                    aside.replace(self._path)
+                    write_private(self._path, json.dumps(lines, ensure_ascii=False))
                 else:
                     self._path.unlink(missing_ok=True)
                 self.is_safe = True
@@ -100,3 +96,31 @@ class UnsavedTexts:
             held = [UnsavedText(**one) for one in json.loads(self._path.read_text(encoding="utf-8"))]
             return {(one.record_id, one.field): one for one in held}
         return {}
+
+
+def typed_folder() -> Path:
+    """Where typed texts are kept that are not stored yet, among the user's data."""
+    return platformdirs.user_data_path("hashiya", appauthor=False) / "typed"
+
+
+def name_of(location: str, annotator: str) -> str:
+    """How files about an annotator's texts in a workspace are called."""
+    # An address may hold a password.
+    return sha256(f"{location}\n{annotator}".encode()).hexdigest()[:32]
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file, whole or not at all, that nobody but the user may read.
+
+    Raises:
+        OSError: it cannot be written, and is as it was.
+    """
+    aside = path.with_suffix(f"{path.suffix}.new")
+    try:
+        aside.unlink(missing_ok=True)
+        aside.touch(mode=0o600)
+        aside.write_text(text, encoding="utf-8")
+        aside.replace(path)
+    finally:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)

@@ -47,6 +47,48 @@ def hold(handle: int) -> None:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+def take_hold(path: Path) -> int | None:
+    """Make a file if need be, and hold it until `give_up` or the end of the program; None if somebody else does.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    if os.name != "posix":
+        # What nobody has open can be deleted there.
+        with suppress(FileNotFoundError, PermissionError):
+            path.unlink()
+        try:
+            return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return None
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        return None
+    except OSError:
+        # Some file systems cannot lock; what is there belongs to nobody in particular then.
+        pass
+    return handle
+
+
+def give_up(path: Path, handle: int) -> None:
+    """Delete a file that was held."""
+    if os.name == "posix":
+        with suppress(OSError):
+            path.unlink()
+    let_go(handle)
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
+
+
+def let_go(handle: int) -> None:
+    """Hold a file no longer; it stays."""
+    with suppress(OSError):
+        os.close(handle)
+
+
 def clear_abandoned(folder: Path) -> None:
     """Delete what was written aside in the folder by programs that are not at work any more."""
     with suppress(OSError):

@@ -33,6 +33,8 @@ class Field(QWidget):
 
     given = Signal(object)
     """The new value, of the type that the codebook asks for, or None."""
+    typing = Signal()
+    """A letter was typed, or taken away."""
     taken_back = Signal()
     """What is stored was typed again, in place of something that could not be stored."""
 
@@ -45,6 +47,10 @@ class Field(QWidget):
 
     def commit(self) -> None:
         """Hand on what was typed and not yet given."""
+
+    def being_typed(self) -> str | float | None:
+        """What is typed and not handed on yet, as it would be, or as it stands there while that cannot be."""
+        return None
 
     def forget(self) -> object:
         """Let what was typed and could not be given go, for another record comes; gives it, or None."""
@@ -286,6 +292,7 @@ class TextField(Field):
         self._line.setObjectName(f"attribute.{definition.key}")
         self._line.editingFinished.connect(self.commit)
         self._line.textEdited.connect(self._mark)
+        self._line.textEdited.connect(lambda _text: self.typing.emit())
         if self._kind == "date":
             self._line.setPlaceholderText("2024-05-31")
         row = QHBoxLayout(self)
@@ -321,6 +328,14 @@ class TextField(Field):
             self.given.emit(self._read(typed))
         else:
             self.taken_back.emit()
+
+    def being_typed(self) -> str | float | None:
+        """What is typed and not handed on yet, as it would be, or as it stands there while that cannot be."""
+        typed = self._typed()
+        if not typed or not self._line.isModified() or typed == self._stored:
+            return None
+        number = _number(typed) if self._kind == "number" else None
+        return typed if number is None else number
 
     def forget(self) -> object:
         """Let what was typed and could not be given go, for another record comes; gives it, or None."""

@@ -81,6 +81,8 @@ class AttributeForm(QScrollArea):
     """Id of the record, and key of an attribute: what is stored was typed there again."""
     unfit_left = Signal(str, str, str)
     """Id of the record, key of an attribute, and what was typed there that is no number or no date."""
+    typing = Signal()
+    """A letter was typed into a field, or taken away."""
     done = Signal()
     """Escape was pressed: the keyboard may go back to the article."""
 
@@ -149,6 +151,11 @@ class AttributeForm(QScrollArea):
         for field in self._page.fields.values():
             field.commit()
 
+    def being_typed(self) -> list[tuple[str, str, str | float]]:
+        """Id of the record, key of an attribute, and what is typed there and not handed on yet."""
+        found = [(key, field.being_typed()) for key, field in self._page.fields.items()]
+        return [(self._record, key, typed) for key, typed in found if typed is not None and self._record]
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Escape leaves, Return goes on to the next control; one that gets the keyboard comes into sight."""
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
@@ -194,6 +201,7 @@ class AttributeForm(QScrollArea):
         page = _Page(definitions)
         for key, field in page.fields.items():
             field.given.connect(lambda value, key=key: self._give(key, value))
+            field.typing.connect(self.typing)
             field.taken_back.connect(lambda key=key: self.taken_back.emit(self._record, key))
             for control in field.findChildren(QWidget):
                 control.installEventFilter(self)

@@ -55,6 +55,8 @@ class AnnotationPanel(QWidget):
     """The next mention without an entity is wanted."""
     text_taken_back = Signal(str, str)
     """Id of a span or link, and the field of it that shall be as it is stored."""
+    typing = Signal()
+    """A letter was typed into a field about a span or link, or taken away."""
     entity_requested = Signal()
     """Somebody wants to say whom the chosen mention names."""
 
@@ -166,6 +168,10 @@ class AnnotationPanel(QWidget):
         self.attributes.commit()
         self.relations.attributes.commit()
 
+    def being_typed(self) -> list[tuple[str, str, str | float]]:
+        """Id of a span or link, a field, and what is typed there and not handed on yet."""
+        return [*self.editor.being_typed(), *self.attributes.being_typed(), *self.relations.attributes.being_typed()]
+
     def show_open_claims(self, count: int) -> None:
         """Say how many claims have no maker and do not say why; nothing is said of none."""
         self._open = count
@@ -230,6 +236,8 @@ class AnnotationPanel(QWidget):
         self.editor.relabel_requested.connect(self.relabel_requested)
         self.editor.note_requested.connect(self.note_requested)
         self.editor.note_taken_back.connect(lambda span_id: self.text_taken_back.emit(span_id, NOTE))
+        for part in (self.editor, self.attributes, self.relations.attributes):
+            part.typing.connect(self.typing)
         self.attributes.taken_back.connect(self.text_taken_back)
         self.relations.attributes.taken_back.connect(self.text_taken_back)
         self.editor.done.connect(self.note_finished)

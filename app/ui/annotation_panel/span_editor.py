@@ -35,6 +35,8 @@ class SpanEditor(QWidget):
     """Span id: the note shall be as it is stored, whatever was typed before."""
     entity_requested = Signal()
     """Somebody wants to say whom the chosen mention names."""
+    typing = Signal()
+    """A letter was typed into the note, or taken away."""
     done = Signal()
     """The note was finished, or the list of labels closed; the keyboard may go back to the article."""
 
@@ -55,6 +57,7 @@ class SpanEditor(QWidget):
         self._note = _NoteField()
         self._note.setObjectName("span_note")
         self._note.editingFinished.connect(self.commit)
+        self._note.textEdited.connect(lambda _text: self.typing.emit())
         self._note.returnPressed.connect(self.done)
         self._note.abandoned.connect(self._abandon)
         remove = QToolButton()
@@ -102,6 +105,12 @@ class SpanEditor(QWidget):
         self._entity.setEnabled(False)
         self._note.setEnabled(span is not None)
         self._note.setReadOnly(not editable)
+
+    def being_typed(self) -> list[tuple[str, str, str]]:
+        """Id of the span, `NOTE` and the note, while it is typed and not handed on or not stored."""
+        span, note = self._span, self._note.text()
+        is_typed = span is not None and self._note.isModified() and note.strip() and note != span.note
+        return [(span.id, NOTE, note)] if span is not None and is_typed else []
 
     @property
     def span(self) -> Span | None:

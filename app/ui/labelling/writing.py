@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
@@ -20,6 +22,7 @@ from app.ui.wording import quoted
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
 
+_PART = "panel"
 _TYPED_INTO = frozenset({"text", "number", "date"})
 """Kinds of attributes that are typed; what was only clicked is clicked again."""
 
@@ -35,13 +38,17 @@ class Writing(QObject):
         self._session: Session | None = None
         self._texts: UnsavedTexts | None = None
         self._of: dict[tuple[str, str], UnsavedTexts] = {}
+        self._chosen: Span | None = None
         self._offered: set[UnsavedText] = set()
         self._storing = False
+        gestures.chosen_changed.connect(self._remember)
         panel.note_requested.connect(self._write_note)
         panel.attributes_requested.connect(self._write_attributes)
         panel.relation_attributes_requested.connect(self._write_relation_attributes)
         panel.text_taken_back.connect(self._drop)
-        panel.attributes.unfit_left.connect(self._keep_unfit)
+        panel.typing.connect(lambda: self._session.drafts.soon() if self._session is not None else None)
+        for form in (panel.attributes, panel.relations.attributes):
+            form.unfit_left.connect(self._keep_unfit)
         panel.show_typed(lambda record_id: self._texts.of(record_id) if self._texts is not None else {})
 
     def set_session(self, session: Session | None) -> None:
@@ -53,6 +60,11 @@ class Writing(QObject):
         self._texts = self._of[whose] = self._of.get(whose) or UnsavedTexts(*whose)
         session.saved.connect(lambda _change_set: self._store_soon())
         session.waiting.refused_changes.connect(self._keep_refused)
+        session.drafts.watch(_PART, lambda: [asdict(one) for one in self._being_typed()])
+        session.drafts.take_over()
+        for one in _read_texts(session.drafts.left_in(_PART)):
+            self._texts.keep(one)
+            session.drafts.soon()
         self._store_soon()
 
     @property
@@ -81,37 +93,42 @@ class Writing(QObject):
     # ------------------------------------------------------------------ what the panel asks for
 
     def _write_note(self, span_id: str, note: str) -> None:
-        session, typed_about = self._session, self._panel.editor.span
-        before = (session.span(span_id) if session is not None else None) or typed_about
-        if self._gestures.set_note(span_id, note):
-            self._drop(span_id, NOTE)
-        elif before is not None and before.id == span_id:
+        before = self._typed_about(span_id)
+        # Else it would come into the field again while that is mirrored.
+        self._drop(span_id, NOTE)
+        if not self._gestures.set_note(span_id, note) and before is not None:
             self._keep(before, before.quote, {NOTE: note}, {NOTE: before.note})
 
     def _write_attributes(self, span_id: str, attributes: Mapping[str, Any]) -> None:
-        session = self._session
-        before = session.span(span_id) if session is not None else None
-        done = self._gestures.set_attributes(span_id, attributes)
+        before = self._typed_about(span_id)
         if before is not None:
-            self._settle(before, before.quote, attributes, self._kinds(before), done=done)
+            self._settle(before, attributes, lambda: self._gestures.set_attributes(span_id, attributes))
+
+    def _typed_about(self, span_id: str) -> Span | None:
+        """The span as it is, or, where somebody has just taken it away, as it was."""
+        span = self._session.span(span_id) if self._session is not None else None
+        if span is None and self._chosen is not None and self._chosen.id == span_id:
+            return self._chosen
+        return span
 
     def _write_relation_attributes(self, relation_id: str, attributes: Mapping[str, Any]) -> None:
         session = self._session
         before = next((one for one in session.relations if one.id == relation_id), None) if session else None
-        done = self._gestures.set_relation_attributes(relation_id, attributes)
         if before is not None:
-            self._settle(before, before.type, attributes, self._kinds(before), done=done)
+            self._settle(before, attributes, lambda: self._gestures.set_relation_attributes(relation_id, attributes))
 
-    def _settle(
-        self, before: Span | Relation, quote: str, wanted: Mapping[str, Any], kinds: Mapping[str, str], *, done: bool
-    ) -> None:
+    def _remember(self, span: Span | None) -> None:
+        self._chosen = span
+
+    def _settle(self, before: Span | Relation, wanted: Mapping[str, Any], store: Callable[[], bool]) -> None:
+        """Store attributes; of what cannot be stored, keep what was typed."""
+        kinds = self._kinds(before)
         changed = {key: wanted.get(key) for key in kinds if wanted.get(key) != before.attributes.get(key)}
-        if done:
-            for key in changed:
-                self._drop(before.id, key)
-        else:
+        for key in changed:
+            self._drop(before.id, key)
+        if not store():
             typed = {key: value for key, value in changed.items() if kinds[key] in _TYPED_INTO}
-            self._keep(before, quote, typed, before.attributes)
+            self._keep(before, _called(before), typed, before.attributes)
 
     # ------------------------------------------------------------------ what is kept
 
@@ -128,25 +145,35 @@ class Writing(QObject):
         if session is None or texts is None or not typed or not session.owns(before):
             return
         for field, value in typed.items():
-            texts.keep(
-                UnsavedText(
-                    article_id=before.article_id,
-                    record_id=before.id,
-                    field=field,
-                    typed=value,
-                    seen=seen.get(field),
-                    quote=quote,
-                )
-            )
+            texts.keep(_unsaved(before, quote, field, value, seen.get(field)))
         words = self.tr("What you typed about {quote} is kept, and stored as soon as a step can be saved again.")
         if told:
             self._messages.notice(words.format(quote=quoted(quote)))
 
     def _keep_unfit(self, record_id: str, key: str, typed: str) -> None:
         """Somebody left a field in which there is no date yet: it is there still when the span is chosen again."""
-        span = self._session.span(record_id) if self._session is not None else None
-        if span is not None:
-            self._keep(span, span.quote, {key: typed}, span.attributes, told=False)
+        record = self._record(record_id)
+        if record is not None:
+            self._keep(record, _called(record), {key: typed}, record.attributes, told=False)
+
+    def _being_typed(self) -> Iterator[UnsavedText]:
+        """What is typed and not stored, but for what is kept already."""
+        session, texts = self._session, self._texts
+        if session is None or texts is None:
+            return
+        if not texts.is_safe:
+            yield from texts.all()
+        for record_id, field, typed in self._panel.being_typed():
+            record = self._record(record_id)
+            if record is not None and session.owns(record) and texts.of(record_id).get(field) != typed:
+                yield _unsaved(record, _called(record), field, typed, _held(record, field))
+
+    def _record(self, record_id: str) -> Span | Relation | None:
+        """The span or link with this id in the open article."""
+        session = self._session
+        if session is None:
+            return None
+        return session.span(record_id) or next((one for one in session.relations if one.id == record_id), None)
 
     def _drop(self, record_id: str, field: str) -> None:
         if self._texts is not None:
@@ -156,12 +183,10 @@ class Writing(QObject):
         """Of steps that waited and were refused, keep what was typed."""
         for change in changes:
             before, after = change.before, change.after
-            if isinstance(before, Span) and isinstance(after, Span):
-                if before.note != after.note:
-                    self._keep(after, after.quote, {NOTE: after.note}, {NOTE: before.note})
-                self._settle(before, after.quote, after.attributes, self._kinds(after), done=False)
-            elif isinstance(before, Relation) and isinstance(after, Relation):
-                self._settle(before, after.type, after.attributes, self._kinds(after), done=False)
+            if isinstance(before, Span) and isinstance(after, Span) and before.note != after.note:
+                self._keep(after, after.quote, {NOTE: after.note}, {NOTE: before.note})
+            if isinstance(before, Span | Relation) and isinstance(after, Span | Relation):
+                self._settle(before, after.attributes, lambda: False)
         self._store_soon()
 
     def _kinds(self, record: Span | Relation) -> dict[str, str]:
@@ -192,7 +217,9 @@ class Writing(QObject):
                 session.carry_out(lambda: _stored(session, record, one))
                 texts.drop(one.record_id, one.field)
                 words = self.tr("What you typed about {quote} is stored now.")
-                self._messages.notice(words.format(quote=quoted(one.quote)))
+                self._messages.notice(
+                    words.format(quote=quoted(one.quote)), lambda: self._show(one), self.tr("Show it")
+                )
         except InvalidAnnotationError:
             # It is no date, or the attribute is gone; it stays in its field.
             return True
@@ -223,6 +250,23 @@ class Writing(QObject):
             session.open_article(one.article_id)
         link = next((link for link in session.relations if link.id == one.record_id), None)
         self._gestures.show_span(link.from_span if link is not None else one.record_id)
+
+
+def _called(record: Span | Relation) -> str:
+    return record.quote if isinstance(record, Span) else record.type
+
+
+def _unsaved(record: Span | Relation, quote: str, field: str, typed: Typed, seen: Typed) -> UnsavedText:
+    return UnsavedText(
+        article_id=record.article_id, record_id=record.id, field=field, typed=typed, seen=seen, quote=quote
+    )
+
+
+def _read_texts(entries: Iterable[Mapping[str, Any]]) -> Iterator[UnsavedText]:
+    for entry in entries:
+        # Another version of the program may have written it.
+        with suppress(TypeError):
+            yield UnsavedText(**entry)
 
 
 def _read(session: Session, one: UnsavedText) -> Span | Relation | None:
