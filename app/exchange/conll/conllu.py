@@ -174,6 +174,7 @@ def _documents(lines: Iterable[Line], said: str) -> Iterator[_Document]:
     waiting: str | None = None
     fields: tuple[str, ...] = USUAL_FIELDS
     columns = Columns()
+    wrong: tuple[int, str] | None = None
     for line in lines:
         if not line.text.strip():
             # Comments by themselves belong to what follows.
@@ -185,11 +186,15 @@ def _documents(lines: Iterable[Line], said: str) -> Iterator[_Document]:
             begins = begins or (said in ("auto", "comments") and _NEW_DOCUMENT.match(line.text) is not None)
             if named and _NEW_DOCUMENT.match(line.text):
                 waiting = named["id"].strip() or None
-            fields, columns = _declared(line.text, fields, columns)
+            try:
+                fields, columns = _declared(line.text, fields, columns)
+            except RecordError as error:
+                wrong = line.number, str(error)
         if begins or document is None:
             if document is not None:
                 yield document
             document, sentence = _Document(line.number, fields, columns), None
+        document.problem = document.problem or wrong
         document.fields, document.columns = fields, columns
         if sentence is None:
             sentence = _Sentence(line.number)

@@ -220,6 +220,13 @@ def test_columns_that_are_not_those_named_are_refused(text: str, reason: str) ->
     assert reason in rejection.reason
 
 
+def test_what_comes_before_a_header_without_a_text_is_read() -> None:
+    text = f"{PLUS}\n# newdoc id = plus-2\n# global.columns = ID NER\n1\tB-PER\n"
+    (record,), (rejection,), _ = read_text(text)
+    assert record["id"] == "plus-1"
+    assert (rejection.where, "no column FORM" in rejection.reason) == (f"ar.conllu:{PLUS.count(chr(10)) + 3}", True)
+
+
 def test_the_header_of_conllu_plus_is_enough_to_know_it() -> None:
     assert FORMAT.sniff("khabar.txt", b"\xef\xbb\xbf" + PLUS.encode()) > 90
     assert FORMAT.sniff("khabar.txt", ARABIC.encode()[:40]) == 0
