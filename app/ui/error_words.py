@@ -171,6 +171,7 @@ SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("errors", "{name} is no JSON: {why}"),
     QT_TRANSLATE_NOOP("errors", "{name}: this codebook cannot be used: {why}"),
     QT_TRANSLATE_NOOP("errors", "No article is left by these choices; nothing was written"),
+    QT_TRANSLATE_NOOP("errors", "No article is left by these choices ({why}); nothing was written"),
     QT_TRANSLATE_NOOP("errors", "{file} is not the card of a dataset that Hashiya has built"),
     QT_TRANSLATE_NOOP("errors", "{file} has version {version}; this Hashiya reads version {known}"),
     QT_TRANSLATE_NOOP("errors", "{file} is damaged: it names no files"),

@@ -201,6 +201,10 @@ def test_gold_and_dates_are_followed(open_at: OpenWindow, sample: str, qtbot: Qt
     gold.setFocus()
     press(gold, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: "No article is left" in heading.text())
+    remarks = part(dialog, QListWidget, "dataset.remarks")
+    assert [remarks.item(row).text() for row in range(remarks.count())] == [
+        "12 articles left out of the gold layer: fewer than two annotators judged them"
+    ]
     press(gold, Qt.Key.Key_Up)
     split = part(dialog, QComboBox, "dataset.split")
     split.setFocus()

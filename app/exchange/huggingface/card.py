@@ -13,6 +13,7 @@ from app.domain.records import Codebook
 from app.exchange.huggingface.features import PARQUET, ROWS_TOKENS
 from app.exchange.registry import WriteOptions
 from app.exchange.syntax.front_matter import front_matter_lines
+from app.exchange.tokens.tokenising import told_tokenisers
 
 _LANGUAGE_OF_TEXT = "en"
 _HUB_NAME = re.compile(r"[a-z0-9][a-z0-9.+-]*")
@@ -95,8 +96,8 @@ def _body(counts: Counts, options: WriteOptions) -> Iterator[str]:
         yield ""
     yield "Exported from Hashiya. Offsets count Unicode code points from 0; `end` is the first one behind the span."
     if values["rows"] == ROWS_TOKENS:
-        made = ", ".join(f"{_cell(name)} ({count})" for name, count in sorted(counts.tokenisers.items()))
-        yield f"Tokens: {made or values['tokeniser']}. Spans between two token borders: {values['borders']}."
+        made = _cell(told_tokenisers(counts.tokenisers)) or values["tokeniser"]
+        yield f"Tokens: {made}. Spans between two token borders: {values['borders']}."
     yield ""
     yield "| split | articles |"
     yield "|---|---:|"

@@ -41,6 +41,8 @@ TOKENISER_OPTION = FormatOption(
     on_import=False,
 )
 _LIKELY = 0.5
+_NAMES_TOLD = 5
+"""Sources of tokens that are named in a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,22 @@ def joined_words(words: Sequence[str], sentence_starts: Sequence[int], name: str
         ends.append(position)
         parts.append(word)
     return "".join(parts), TokenisedText(name, starts, ends, list(sentence_starts))
+
+
+def told_tokenisers(articles: Mapping[str, int]) -> str:
+    """What made the tokens of how many articles, in a line.
+
+    Tokens that were imported bear the name of their file or program. A corpus of a file for each article has as many
+    names as articles, so only the first are told.
+    """
+    ours = [name for name in sorted(articles) if name in (WORDS, CLITICS)]
+    theirs = [name for name in sorted(articles) if name not in ours]
+    told = [f"{name} ({articles[name]:,})" for name in ours]
+    told += [f"imported with {name} ({articles[name]:,})" for name in theirs[:_NAMES_TOLD]]
+    more = theirs[_NAMES_TOLD:]
+    if more:
+        told.append(f"imported with {len(more):,} other files ({sum(articles[name] for name in more):,})")
+    return ", ".join(told)
 
 
 def tokens_in_meta(text: str, meta: Mapping[str, Any]) -> TokenisedText | None:

@@ -125,6 +125,9 @@ def build_dataset(
         material.read(connection, choices, labels, sink)
         plan = make_plan(material, choices, labels, sink, only)
         if not plan.total:
+            why = "; ".join(said.sentence for said in plan.remarks if said.warning)
+            if why:
+                raise TransferError("No article is left by these choices ({why}); nothing was written", why=why)
             raise TransferError("No article is left by these choices; nothing was written")
         report = DatasetReport(out=out, plan=plan)
         with output_files(out, "dataset") as files:

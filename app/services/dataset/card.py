@@ -20,7 +20,7 @@ from app.exchange.huggingface.features import ROWS_SPANS
 from app.exchange.options import OptionValue
 from app.exchange.registry import installed_formats
 from app.exchange.syntax.front_matter import FENCE, front_matter_lines
-from app.exchange.tokens.tokenising import AUTO, TOKENISER_OPTION, WORDS
+from app.exchange.tokens.tokenising import AUTO, TOKENISER_OPTION, WORDS, told_tokenisers
 from app.services.copies.signatures import method
 from app.services.dataset.choices import DatasetChoices
 from app.services.dataset.plan import Plan
@@ -60,9 +60,7 @@ def _tokeniser(values: Mapping[str, OptionValue], plan: Plan) -> str | None:
     if wanted != AUTO:
         return str(wanted)
     made = Counter(one.tokeniser or WORDS for some in plan.articles.values() for one in some)
-    if len(made) == 1:
-        return next(iter(made))
-    return ", ".join(f"{name} ({count})" for name, count in sorted(made.items()))
+    return WORDS if made.keys() <= {WORDS} else told_tokenisers(made)
 
 
 def _label(codebook: Codebook, key: str) -> dict[str, Any]:

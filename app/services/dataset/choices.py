@@ -186,6 +186,12 @@ def _check_days(choices: DatasetChoices) -> None:
             written = False
         if not written:
             raise WrongOptionError("{day} is no day; write it as 2026-01-31", day=day)
+    if choices.since and choices.until and choices.since > choices.until:
+        raise WrongOptionError(
+            "The time ends ({end}) before it begins ({begin}); swap the two dates",
+            end=choices.until,
+            begin=choices.since,
+        )
 
 
 def _refuse_unknown(what: str, wanted: set[str], known: Sequence[str]) -> None:

@@ -35,6 +35,8 @@ class Remark(StrEnum):
     UNDATED_UNCHOSEN = "undated_unchosen"
     UNLABELLED = "unlabelled"
     NOT_JUDGED_TWICE = "not_judged_twice"
+    NO_SUCH_SOURCE = "no_such_source"
+    NO_SUCH_LANGUAGE = "no_such_language"
 
 
 _SENTENCES = {
@@ -53,6 +55,8 @@ _SENTENCES = {
     Remark.UNDATED_UNCHOSEN: "{count} articles without a date are not in it, because only those of some days are; "
     "a date is written 2026-01-31",
     Remark.NOT_JUDGED_TWICE: "{count} articles were left out of the gold layer: fewer than two annotators judged them",
+    Remark.NO_SUCH_SOURCE: "no article of the workspace names the source {name}",
+    Remark.NO_SUCH_LANGUAGE: "no article of the workspace is in the language {name}",
 }
 _NOTES = frozenset({Remark.KEPT_TOGETHER})
 """What is no warning."""
@@ -65,6 +69,7 @@ class Said:
     remark: Remark
     part: str = ""
     label: str = ""
+    name: str = ""
     count: int = 0
     wanted: int = 0
 
@@ -77,7 +82,7 @@ class Said:
     def sentence(self) -> str:
         """In English, for cards and terminals."""
         return _SENTENCES[self.remark].format(
-            part=self.part, label=self.label, count=f"{self.count:,}", wanted=self.wanted
+            part=self.part, label=self.label, name=self.name, count=f"{self.count:,}", wanted=self.wanted
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -196,10 +201,11 @@ def make_plan(
     articles = _dealt(usable, groups, choices)
     counts = {name: _counted(some) for name, some in articles.items()}
     remarks = [
+        *_about_names(material.facts, choices),
         *_about_choice(len(chosen) - len(judged), len(judged) - len(fit), unchosen),
         *_about_work(usable, choices),
         *_about_copies(len(copies), choices),
-        *_about_parts(counts, choices, labels),
+        *(_about_parts(counts, choices, labels) if usable else ()),
         *(_about_days(articles) if choices.split == "date" else ()),
     ]
     return Plan(
@@ -218,7 +224,7 @@ def _dealt(
 ) -> dict[str, list[ArticleFacts]]:
     """The articles of each part; none of the groups is torn."""
     units = [_unit([usable[index] for index in group], choices) for group in groups]
-    _drop_lone_strata(units)
+    _drop_lone_sources(units)
     if choices.split == "date":
         placed = divide_by_day(units, choices.parts)
     else:
@@ -264,12 +270,15 @@ def _unit(articles: Sequence[ArticleFacts], choices: DatasetChoices) -> Unit:
     )
 
 
-def _drop_lone_strata(units: Sequence[Unit]) -> None:
-    """Forget strata of a single unit: they cannot be spread, and would only dictate the order."""
+def _drop_lone_sources(units: Sequence[Unit]) -> None:
+    """Forget sources of a single unit: they cannot be spread, and where every article has its own, they would dictate.
+
+    Labels and languages are few; one of a single unit belongs where something is learnt from it.
+    """
     holders = Counter(stratum for unit in units for stratum in unit.strata)
     for unit in units:
         assert isinstance(unit.strata, Counter)
-        for stratum in [one for one in unit.strata if holders[one] == 1]:
+        for stratum in [one for one in unit.strata if one[0] == "source" and holders[one] == 1]:
             del unit.strata[stratum]
 
 
@@ -286,6 +295,14 @@ def _counted(articles: Iterable[ArticleFacts]) -> PartCounts:
         days += [article.day] if article.day else []
     counts.first_day, counts.last_day = min(days, default=""), max(days, default="")
     return counts
+
+
+def _about_names(articles: Sequence[ArticleFacts], choices: DatasetChoices) -> Iterable[Said]:
+    """What was chosen by a name that no article has: a slip of the pen, or an article that is gone."""
+    for name in sorted(set(choices.sources).difference(one.source for one in articles)):
+        yield Said(remark=Remark.NO_SUCH_SOURCE, name=name)
+    for name in sorted(set(choices.languages).difference(one.language for one in articles)):
+        yield Said(remark=Remark.NO_SUCH_LANGUAGE, name=name)
 
 
 def _about_choice(not_judged: int, undated: int, unchosen: int) -> Iterable[Said]:

@@ -109,7 +109,7 @@ class PlanView(QWidget):
                 item.setFlags(Qt.ItemFlag.ItemIsEnabled)
                 self.table.setItem(row, column, item)
         self.remarks.clear()
-        for said in plan.remarks if plan.total else ():
+        for said in plan.remarks:
             entry = QListWidgetItem(icon(_WARNING if said.warning else _NOTE), self._words.remark(said))
             entry.setFlags(Qt.ItemFlag.ItemIsEnabled)
             self.remarks.addItem(entry)

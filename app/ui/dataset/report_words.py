@@ -77,6 +77,17 @@ class DatasetWords(QObject):
                     "",
                     said.count,
                 ).format(part=part)
+            case _:
+                return self._about_choice(said)
+
+    def _about_choice(self, said: Said) -> str:
+        """A remark on what the choices took and left."""
+        name = isolated(said.name)
+        match said.remark:
+            case Remark.NO_SUCH_SOURCE:
+                return self.tr("No article of the workspace names the source {name}").format(name=name)
+            case Remark.NO_SUCH_LANGUAGE:
+                return self.tr("No article of the workspace is in the language {name}").format(name=name)
             case Remark.UNLABELLED:
                 return self.tr(
                     "%Ln article(s) without a span in these layers that nobody has marked as done: choose by progress"
@@ -98,6 +109,8 @@ class DatasetWords(QObject):
                 return self.tr(
                     "%Ln article(s) left out of the gold layer: fewer than two annotators judged them", "", said.count
                 )
+            case _:
+                return said.sentence
 
 
 def _percent(share: int) -> str:

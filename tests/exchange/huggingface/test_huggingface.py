@@ -170,7 +170,7 @@ def test_the_card_names_what_made_the_tokens() -> None:
     first, second = seed_records()[:2]
     kept = {**tokenise(second).to_meta(), "tokeniser": "atb|3"}
     files, _ = write_files(FORMAT, [first, {**second, "meta": {**second["meta"], "tokens": kept}}], rows="tokens")
-    assert "Tokens: atb\\|3 (1), words (1)." in files["README.md"].decode()
+    assert "Tokens: words (1), imported with atb\\|3 (1)." in files["README.md"].decode()
     files, _ = write_files(FORMAT, [first, second], rows="tokens", tokeniser="clitics")
     assert "Tokens: clitics (2)." in files["README.md"].decode()
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
 from app.domain.segmentation import segments, sentence_ends
-from app.exchange.tokens.tokenising import tokenise, tokens_in_meta
+from app.exchange.tokens.tokenising import tokenise, tokens_in_meta, told_tokenisers
 from app.exchange.tokens.unicode_words import find_words
 from tests.domain.texts import TEXTS as AWKWARD_TEXTS
 from tests.exchange.articles import TEXTS, records, seed_records
@@ -214,3 +214,11 @@ def test_the_tokens_of_a_stretch_are_those_that_share_a_character(record: Native
     first, last = found.covering(start, start + size)
     shared = [i for i, (begin, end) in enumerate(found.offsets()) if begin < start + size and end > start]
     assert list(range(first, last)) == shared
+
+
+def test_who_made_tokens_is_told_in_a_line_however_many_files_there_were() -> None:
+    assert told_tokenisers({"words": 3}) == "words (3)"
+    assert told_tokenisers({"آ|3": 1, "words": 1_200}) == "words (1,200), imported with آ|3 (1)"
+    files = {f"{number:03}": 2 for number in range(1_000)}
+    first = ", ".join(f"imported with {name} (2)" for name in list(files)[:5])
+    assert told_tokenisers(files) == f"{first}, imported with 995 other files (1,990)"

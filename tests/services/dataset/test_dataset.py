@@ -13,7 +13,7 @@ import orjson
 import pytest
 
 from app.domain.dataset_split import Part
-from app.domain.errors import CancelledError, StorageError, TransferError
+from app.domain.errors import CancelledError, StorageError, TransferError, WrongOptionError
 from app.services.dataset.build import build_dataset, plan_dataset
 from app.services.dataset.card import read_card
 from app.services.dataset.choices import DatasetChoices, parts_from
@@ -145,6 +145,27 @@ def test_other_states_choose_nobody(full: Workspace, tmp_path: Path) -> None:
     with pytest.raises(TransferError, match="No article is left"):
         build_dataset(full, tmp_path / "out", replace(APART, states=("todo",)))
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("wish", "why"),
+    [
+        ({"gold": "majority"}, "12 articles were left out of the gold layer: fewer than two annotators judged them"),
+        ({"sources": ("القدسس",)}, "no article of the workspace names the source القدسس"),
+        ({"languages": ("xx",)}, "no article of the workspace is in the language xx"),
+    ],
+)
+def test_a_dataset_of_nothing_is_refused_with_the_reason(
+    full: Workspace, tmp_path: Path, wish: dict[str, Any], why: str
+) -> None:
+    with pytest.raises(TransferError, match=f"No article is left by these choices \\({why}\\)"):
+        build_dataset(full, tmp_path / "out", replace(APART, **wish))
+    assert not (tmp_path / "out").exists()
+
+
+def test_days_the_wrong_way_round_are_refused(full: Workspace) -> None:
+    with pytest.raises(WrongOptionError, match=r"ends \(2025-01-01\) before it begins \(2025-02-01\); swap"):
+        plan_dataset(full, replace(APART, since="2025-02-01", until="2025-01-01"))
 
 
 # Layers -------------------------------------------------------------------------------------------------------------

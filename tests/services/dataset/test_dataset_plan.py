@@ -120,6 +120,36 @@ def test_copies_and_days_are_never_torn(material: MadeUp, wish: DatasetChoices) 
     assert all(len(parts) == 1 for parts in together.values())
 
 
+def test_what_only_one_article_has_goes_where_it_is_learnt() -> None:
+    facts = [article(f"a{number}", "", labels={"ACTOR": 2}) for number in range(30)]
+    for rare, counted in (({"labels": {"ACTOR": 1, "CLAIM": 1}}, "labels"), ({"language": "ur"}, "languages")):
+        for number in range(0, 30, 5):
+            material = MadeUp(facts, {one.id: at for at, one in enumerate(facts)})
+            material.facts[number] = replace(facts[number], **rare)
+            plan = planned(material, DatasetChoices(seed=number))
+            assert {"CLAIM", "ur"} & getattr(plan.counts["train"], counted).keys(), (rare, number)
+
+
+def test_what_no_article_names_is_told() -> None:
+    facts = [article("a1", "", source="القدس"), article("a2", "", language="he", source="הארץ")]
+    plan = planned(
+        MadeUp(facts, {"a1": 1, "a2": 2}),
+        DatasetChoices(sources=("القدس", "القدسس"), languages=("ar", "fa")),
+    )
+    said = [one.sentence for one in plan.remarks]
+    assert said[:2] == [
+        "no article of the workspace names the source القدسس",
+        "no article of the workspace is in the language fa",
+    ]
+    assert plan.total == 1
+
+
+def test_an_empty_plan_tells_why_and_not_that_its_parts_are_empty() -> None:
+    facts = [article(f"a{number}", "", judged=False) for number in range(3)]
+    plan = planned(MadeUp(facts, {one.id: at for at, one in enumerate(facts)}), DatasetChoices(gold="majority"))
+    assert [(one.remark, one.count) for one in plan.remarks] == [(Remark.NOT_JUDGED_TWICE, 3)]
+
+
 def test_one_day_binds_articles_of_one_source_only() -> None:
     facts = [article(f"a{number}", "2025-01-01", source=SOURCES[number // 2]) for number in range(6)]
     material = MadeUp(facts, {one.id: number for number, one in enumerate(facts)})
