@@ -1104,6 +1104,14 @@
             <numerusform>في {part} %Ln مقال ليست أقدم من كل ما في الأقسام التالية: تبقى النسخ مع أقدمها</numerusform>
         </translation>
     </message>
+    <message>
+        <source>No article of the workspace names the source {name}</source>
+        <translation>لا مقال في مساحة العمل يذكر المصدر {name}</translation>
+    </message>
+    <message>
+        <source>No article of the workspace is in the language {name}</source>
+        <translation>لا مقال في مساحة العمل باللغة {name}</translation>
+    </message>
     <message numerus="yes">
         <source>%Ln article(s) without a span in these layers that nobody has marked as done: choose by progress to leave them out</source>
         <translation>
@@ -6609,6 +6617,10 @@
     <message>
         <source>No article is left by these choices; nothing was written</source>
         <translation>لا يبقى مقال بهذه الاختيارات؛ لم يُكتب شيء</translation>
+    </message>
+    <message>
+        <source>No article is left by these choices ({why}); nothing was written</source>
+        <translation>لا يبقى مقال بعد هذه الاختيارات ({why})؛ لم يُكتب شيء</translation>
     </message>
     <message>
         <source>{file} is not the card of a dataset that Hashiya has built</source>
