@@ -104,6 +104,7 @@ SENTENCES = {
     "relations_across": "links to a span of another annotator have no place in an export of one layer",
     "relations": "links between spans have no place in this format",
     "relations_of_left_out": "links of spans that were left out were left out with them",
+    "remarks": "remarks in the front matter of a text were left out",
     "repeated_relations": "links that repeat another one of the same kind between the same spans were left out",
     "repeated_rows": "rows of a table that repeat another one were left out",
     "repeated_spans": "spans that were there already, by somebody else, were written once",

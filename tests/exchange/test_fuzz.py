@@ -21,7 +21,7 @@ from tests.exchange.conll import test_conll2012, test_conllu, test_mentions
 from tests.exchange.databases import test_dna, test_qualcoder
 from tests.exchange.format_pages import everything
 from tests.exchange.round_trip import mutations, read_records, source_of, write_bytes, write_files
-from tests.exchange.texts import test_docx, test_epub, test_feeds
+from tests.exchange.texts import test_docx, test_epub, test_feeds, test_plain_text
 
 COUNT = int(os.environ.get("HASHIYA_FUZZ", "200"))
 SEED = int(os.environ.get("HASHIYA_FUZZ_SEED", "7"))
@@ -56,10 +56,13 @@ _ONLY_READ: Mapping[str, Callable[[Path], Files]] = {
     "qualcoder": lambda folder: {
         "data.qda": test_qualcoder.project(folder / "data.qda", (1, *test_qualcoder.at("محمد علي")))
     },
-    "text": lambda _folder: {
-        name: "عنوان\r\nقال محمد علي 🇪🇬 שלום".encode(codec)
-        for name, codec in (("a.txt", "utf-8-sig"), ("b.txt", "utf-16"), ("c.txt", "utf-16-le"))
-    },
+    "text": lambda _folder: (
+        {
+            name: "عنوان\r\nقال محمد علي 🇪🇬 שלום".encode(codec)
+            for name, codec in (("a.txt", "utf-8-sig"), ("b.txt", "utf-16"), ("c.txt", "utf-16-le"))
+        }
+        | {"d.md": test_plain_text.MARKDOWN.encode()}
+    ),
 }
 
 

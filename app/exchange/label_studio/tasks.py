@@ -122,7 +122,18 @@ def _text_in(data: Mapping[str, Any], field: str | None, annotations: Sequence[A
         if texts:
             found = max(texts, key=lambda key: (sum(quote in texts[key] for quote in quotes), len(texts[key])))
             return found, texts[found]
+    dialogue = next((key for key in (*([field] if field else ()), *data) if _is_dialogue(data.get(key))), None)
+    if dialogue is not None:
+        raise RecordError(
+            f'its "{dialogue}" is a dialogue (Paragraphs) and not one text, so its labels cannot be read; '
+            "to label it here, import what is said in it as plain text"
+        )
     raise RecordError(f'its data has no text in "{field or "text"}"; name the field with --option text=')
+
+
+def _is_dialogue(value: Json) -> bool:
+    """Whether it is what the tag Paragraphs shows: a list of turns, mostly with ``author`` and ``text``."""
+    return isinstance(value, list) and bool(value) and all(isinstance(turn, dict) for turn in value)
 
 
 def _items(annotations: Sequence[Any]) -> Iterator[Mapping[str, Any]]:

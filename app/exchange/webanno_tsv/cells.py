@@ -17,6 +17,9 @@ from app.domain.errors import RecordError
 FORMAT_LINE = "#FORMAT=WebAnno TSV 3"
 _OLD = re.compile(r"(?: ?# [^\n]*\|[^\n]*\n)?#id=\d+\n(?:#text=[^\n]*\n)?\d+-1\t[^\t\n]+\t")
 """How version 2 begins: with the layers of its columns, if any, and a number for each sentence."""
+_OLDEST_COLUMNS = 10
+_OLDEST_NAME = re.compile(r"(?:O|_|-|[BI][-_][^|\t]+)(?:\|(?:O|[BI][-_][^|\t]+))*")
+"""What the fifth column of version 1 holds: names as IOB tags, one beside the other where they are nested."""
 NOTHING = "_"
 NO_VALUE = "*"
 SPAN_LAYER, RELATION_LAYER, CHAIN_LAYER = "SP", "RL", "CH"
@@ -36,9 +39,25 @@ _IN_CHAIN = re.compile(r"(?P<value>.*?(?<!\\)(?:\\\\)*)->(?P<place>\d{1,9}-\d{1,
 _NUMBERED = re.compile(r"(?P<value>.*?(?<!\\)(?:\\\\)*)\[(?P<number>\d+(?:_\d+)?)\]", re.DOTALL)
 
 
-def is_old(beginning: str) -> bool:
-    """Whether a file that begins like this is of version 2."""
-    return _OLD.match(beginning.replace("\r\n", "\n")) is not None
+def old_version(beginning: str) -> int | None:
+    """Which of the versions that tell no places a file has that begins like this; None for any other file."""
+    text = beginning.replace("\r\n", "\n")
+    return 2 if _OLD.match(text) else 1 if _is_first(text) else None
+
+
+def _is_first(text: str) -> bool:
+    """Whether this is the beginning of version 1: number, word, lemma, part of speech and names, in ten columns.
+
+    CoNLL-U has a tag of words where names stand here, and hardly ever those of names in all of its rows.
+    """
+    whole = text[: text.rfind("\n") + 1] or text
+    rows = [line.split("\t") for line in whole.split("\n") if line.strip() and not line.startswith("#")]
+    if not rows or rows[0][0] != "1":
+        return False
+    fits = all(
+        len(row) == _OLDEST_COLUMNS and row[0].isdecimal() and _OLDEST_NAME.fullmatch(row[4].strip()) for row in rows
+    )
+    return fits and any(row[4].startswith(("B-", "B_")) for row in rows)
 
 
 class Cell(NamedTuple):

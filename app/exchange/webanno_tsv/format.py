@@ -35,7 +35,7 @@ from app.exchange.webanno_tsv.cells import (
     escape_text,
     escape_value,
     header_of,
-    is_old,
+    old_version,
 )
 from app.exchange.webanno_tsv.reading import (
     ENTITY,
@@ -293,10 +293,12 @@ def _pieces(tokens: TokenisedText, start: int, end: int) -> Iterator[tuple[int, 
         yield index, max(start, tokens.starts[index]), min(end, tokens.ends[index])
 
 
-def _sniff(_name: str, head: bytes) -> int:
+def _sniff(name: str, head: bytes) -> int:
     beginning = head.decode(errors="replace").removeprefix("\ufeff")
+    if beginning.startswith(FORMAT_LINE):
+        return 95
     # Old files are refused with a word of advice; as a table each of their lines would be an article.
-    return 95 if beginning.startswith(FORMAT_LINE) or is_old(beginning) else 0
+    return 95 if PurePosixPath(name).suffix.lower() != ".conllu" and old_version(beginning) else 0
 
 
 def _companion(source: Source) -> bool:

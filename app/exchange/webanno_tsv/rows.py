@@ -16,9 +16,19 @@ from app.domain.isolation import isolated
 from app.exchange.characters.units import OffsetUnit, UnitTable
 from app.exchange.loss import LossReport
 from app.exchange.records.completing import text_digest
-from app.exchange.webanno_tsv.cells import FORMAT_LINE, NOTHING, Column, columns_in, is_old, unescape, unescape_line
+from app.exchange.webanno_tsv.cells import (
+    FORMAT_LINE,
+    NOTHING,
+    Column,
+    columns_in,
+    old_version,
+    unescape,
+    unescape_line,
+)
 
 _FORMAT = re.compile(re.escape(FORMAT_LINE) + r"(?:\.(\d+))?\s*")
+_TELLING_LINES = 2_000
+"""Of a file without the line that tells its version."""
 _ROW = re.compile(r"(?P<unit>\d+-\d+(?:\.\d+)?)\t(?P<start>\d{1,10})-(?P<end>\d{1,10})\t(?P<rest>.*)")
 
 
@@ -165,9 +175,9 @@ class TsvFile:
 def _declared(lines: Sequence[str]) -> tuple[str, list[Column]]:
     """The second number of the version, and the columns."""
     version = _FORMAT.fullmatch(lines[0])
-    if version is None and is_old("\n".join(lines[:4])):
+    if version is None and (old := old_version("\n".join(lines[:_TELLING_LINES]))):
         raise RecordError(
-            "is WebAnno TSV 2, which tells no places; open it in WebAnno or INCEpTION and export it as TSV 3.3"
+            f"is WebAnno TSV {old}, which tells no places; open it in WebAnno or INCEpTION and export it as TSV 3.3"
         )
     if version is None:
         raise RecordError(f"does not begin with {FORMAT_LINE}")

@@ -173,6 +173,7 @@ LOSSES: dict[str, object] = {
     ),
     "relations": QT_TRANSLATE_NOOP("losses", "links between spans have no place in this format"),
     "relations_of_left_out": QT_TRANSLATE_NOOP("losses", "links of spans that were left out were left out with them"),
+    "remarks": QT_TRANSLATE_NOOP("losses", "remarks in the front matter of a text were left out"),
     "repeated_relations": QT_TRANSLATE_NOOP(
         "losses", "links that repeat another one of the same kind between the same spans were left out"
     ),

@@ -244,6 +244,7 @@ def test_the_sample_comes_back(layout: str) -> None:
     ("bad", "reason"),
     [
         ({"data": {"n": 5}}, "no text"),
+        ({"data": {"حوار": [{"author": "سارة", "text": "نعم"}]}}, 'its "حوار" is a dialogue (Paragraphs)'),
         ({"data": {"text": "نص"}, "annotations": {}}, "not a list"),
         ({"data": {"text": "نص"}, "annotations": [{"result": [5]}]}, "list of objects"),
         ({"data": {"text": "نص", "meta": 5}}, "meta"),

@@ -2,12 +2,14 @@
 
 import codecs
 import io
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 
 from app.exchange.characters.language import language_of
 from app.exchange.files.sources import Source
+from app.exchange.loss import LossReport
 from app.exchange.records.titles import MAX_TITLE, title_of
 from app.exchange.registry import Draft, EncodingGuess, ReadOptions, Rejection, installed_formats
 from app.exchange.texts.plain_text import FORMAT, read
@@ -135,3 +137,94 @@ def test_xml_of_no_known_format_is_no_article() -> None:
     graph = b'<?xml version="1.0" encoding="utf-8"?><graphml><graph/></graphml>'
     assert installed_formats().candidates("network.graphml", graph) == []
     assert [form.name for form, _ in installed_formats().candidates("notes.txt", graph)] == ["text"]
+
+
+MARKDOWN = """---
+title: "محادثات: المياه"
+date: 2024-05-31  # يوم الجمعة
+authors:
+  - سارة
+  - 'דנה''ס'
+publisher: وكالة الأنباء
+link: https://example.org/a#b
+lang: ar_EG
+tags: [مياه, "نهر، بحر", نيل]
+summary: >
+  سطر
+  وآخر
+# ملاحظة
+file: 7
+draft: false
+---
+
+# عنوان
+قال محمد علي: «الحزب» سيفوز.
+---
+"""
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_the_front_matter_of_markdown_is_metadata(line_end: str) -> None:
+    data = MARKDOWN.replace("\n", line_end).encode()
+    options = replace(OPTIONS, losses=LossReport())
+    (found,) = read(Source("خبر.md", len(data), lambda: io.BytesIO(data)), options)
+    assert isinstance(found, Draft)
+    record = found.record
+    assert record["title"] == "محادثات: المياه"
+    assert record["text"] == "# عنوان\nقال محمد علي: «الحزب» سيفوز.\n---\n"
+    assert (record["language"], record["direction"]) == ("ar-EG", "rtl")
+    assert record["meta"] == {
+        "file": "خبر.md",
+        "encoding": "utf-8",
+        **({"line_ends": "crlf"} if line_end == "\r\n" else {}),
+        "published": "2024-05-31",
+        "author": "سارة, דנה'ס",
+        "source": "وكالة الأنباء",
+        "url": "https://example.org/a#b",
+        "tags": ["مياه", "نهر، بحر", "نيل"],
+        "summary": "سطر وآخر",
+        "front_matter.file": "7",
+        "draft": "false",
+    }
+    assert [(loss["kind"], loss["examples"]) for loss in options.losses.to_json()] == [
+        ("remarks", ["خبر.md:3", "خبر.md:14"])
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\nقال محمد علي\n---\nنص",
+        "---\ntitle: خبر\nنص بلا نهاية",
+        "---\n---\nنص",
+        "---\ntitle: {أ: ب}\n---\nنص",
+        "---\nmeta:\n  أ: ب\n---\nنص",
+        "---\ntitle: أ\ntitle: ب\n---\nنص",
+        '---\ntitle: "أ\n---\nنص',
+        "---\ntitle: أ\n  ب\n---\nنص",
+        "قال: نعم\n---\ntitle: أ\n---\n",
+    ],
+)
+def test_what_is_no_front_matter_stays_in_the_text(text: str) -> None:
+    assert draft(text.encode(), "خبر.md").record["text"] == text
+    assert draft(MARKDOWN.encode(), "خبر.txt").record["text"] == MARKDOWN
+
+
+def test_what_a_front_matter_says_twice_or_wrongly_is_kept_beside() -> None:
+    text = "---\ndate: 2024\npublished: [٢٠٢٤]\nlang: عربي\ndir: up\ntitle:\nurl:\ntokens: x\n---\nשלום עולם"
+    record = draft(text.encode(), "a.md").record
+    assert (record["title"], record["language"], record["direction"]) == ("שלום עולם", "he", "rtl")
+    assert {key: value for key, value in record["meta"].items() if key not in {"file", "encoding"}} == {
+        "published": "2024",
+        "front_matter.published": ["٢٠٢٤"],
+        "lang": "عربي",
+        "dir": "up",
+        "title": "",
+        "front_matter.url": "",
+        "front_matter.tokens": "x",
+    }
+
+
+def test_a_front_matter_without_a_text_is_refused() -> None:
+    (found,) = events("---\ntitle: خبر\n---\n\n".encode(), "a.md")
+    assert found == Rejection("a.md", "holds nothing but blanks")

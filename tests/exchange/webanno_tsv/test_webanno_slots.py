@@ -252,6 +252,19 @@ def test_a_file_of_version_2_is_refused_with_what_to_do_and_is_no_table(head: st
     assert rejection.reason.startswith("is WebAnno TSV 2")
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_file_of_version_1_is_refused_with_what_to_do_and_is_no_table(line_end: str) -> None:
+    rows = (("1", "قال", "O"), ("2", "محمد", "B-PER|B-LOC"), ("3", "علي", "I-PER|O"), ("1", "سكت", "_"))
+    lines = [f"{number}\t{word}\t{word}\tX\t{name}\t_\t0\troot\t_\t_" for number, word, name in rows]
+    text = line_end.join(["#text=قال محمد علي", *lines[:3], "", "#text=سكت", *lines[3:], ""])
+    assert installed_formats().sniff("a.tsv", text.encode()) is FORMAT
+    found, (rejection,), _ = read_tsv(text)
+    assert not found
+    assert rejection.reason.startswith("is WebAnno TSV 1, which tells no places; open it in")
+    grammar = text.replace("B-PER|B-LOC", "N---").replace("I-PER|O", "I----")
+    assert installed_formats().sniff("a.tsv", grammar.encode()) is not FORMAT
+
+
 def test_half_of_a_character_in_version_3_1_is_refused() -> None:
     text = "#FORMAT=WebAnno TSV 3.1\n#T_SP=webanno.custom.Span|value\n\n\n#Text=x \\uD83D\n1-1\t0-1\tx\t_\t\n"
     found, (rejection,), _ = read_tsv(text)
