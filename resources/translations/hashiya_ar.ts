@@ -8452,6 +8452,10 @@
         <translation>تُركت علاقات المقاطع المتروكة معها</translation>
     </message>
     <message>
+        <source>remarks in the front matter of a text were left out</source>
+        <translation>حُذفت ملاحظات من البيانات التي تتصدّر النص</translation>
+    </message>
+    <message>
         <source>links that repeat another one of the same kind between the same spans were left out</source>
         <translation>تُركت علاقات تكرر علاقة من النوع نفسه بين المقطعين نفسيهما</translation>
     </message>
@@ -9193,6 +9197,10 @@
         <translation>⁦&quot;{1}&quot;⁩ ليس كائنًا</translation>
     </message>
     <message>
+        <source>its &quot;{1}&quot; is a dialogue (Paragraphs) and not one text, so its labels cannot be read; to label it here, import what is said in it as plain text</source>
+        <translation>في ⁦&quot;{1}&quot;⁩ حوار (Paragraphs) وليس نصًّا واحدًا، فلا تُقرأ وسومه؛ لوسمه هنا استورد ما قيل فيه نصًّا عاديًّا</translation>
+    </message>
+    <message>
         <source>its text holds markup that cannot be read: {1}</source>
         <translation>في نصه ترميز صفحات لا يُقرأ: {1}</translation>
     </message>
@@ -9405,8 +9413,8 @@
         <translation>لا يبدأ بـ{1}</translation>
     </message>
     <message>
-        <source>is WebAnno TSV 2, which tells no places; open it in WebAnno or INCEpTION and export it as TSV 3.3</source>
-        <translation>ملف WebAnno TSV 2 لا يذكر المواضع؛ افتحه في WebAnno أو INCEpTION وصدّره بصيغة TSV 3.3</translation>
+        <source>is WebAnno TSV {1}, which tells no places; open it in WebAnno or INCEpTION and export it as TSV 3.3</source>
+        <translation>ملف WebAnno TSV {1} لا يذكر المواضع؛ افتحه في WebAnno أو INCEpTION وصدّره بصيغة TSV 3.3</translation>
     </message>
     <message>
         <source>has a sentence without tokens: {1}</source>
