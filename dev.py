@@ -290,8 +290,8 @@ def run(workspace: str | None) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run the test suite; what is given goes to pytest."""
-    return call(["-m", "pytest", "-n", WORKERS, "--dist", "worksteal", *arguments])
+    """Run the test suite; what is given goes to pytest. What it compiles is kept: it starts hundreds of processes."""
+    return call(["-m", "pytest", "-n", WORKERS, "--dist", "worksteal", *arguments], PYTHONDONTWRITEBYTECODE="")
 
 
 def interop(arguments: list[str]) -> int:

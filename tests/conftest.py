@@ -18,6 +18,7 @@ from app.services.collector import _USUAL
 from app.services.workspace import Workspace
 from tests.application_look import destroy_windows, look_of
 from tests.compiled import create_sharing_engine
+from tests.import_shares import import_share
 from tests.postgres import PostgresServer, memory_with_room
 
 REAL_ARTICLES = Path(__file__).parents[2] / "shared" / "articles"
@@ -79,10 +80,11 @@ def pytest_runtest_protocol() -> Generator[None, object, object]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Generator[None, object, object]:
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
     """Thousands of tests are made once and stay: searched for cycles over and over, they take a tenth of the time."""
     gc.disable()
     try:
+        import_share(session.config)
         return (yield)
     finally:
         gc.collect()

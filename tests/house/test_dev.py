@@ -210,6 +210,22 @@ def test_arguments_of_test_and_bench_are_handed_on_as_they_are() -> None:
         dev.parse(["lint", "--fast"])
 
 
+def test_what_tests_compile_is_kept_also_where_the_machine_keeps_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[dict[str, str]] = []
+
+    def fake_run(command: list[str], env: dict[str, str], **_: object) -> subprocess.CompletedProcess[bytes]:
+        ran.append(env)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    with monkeypatch.context() as patch:
+        patch.setattr(subprocess, "run", fake_run)
+        assert dev.test([]) == 0
+    says = "import sys; print(sys.dont_write_bytecode)"
+    done = subprocess.run([sys.executable, "-c", says], env=ran[0], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
 def test_lint_runs_every_check_and_names_all_that_failed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
