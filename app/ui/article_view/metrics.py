@@ -11,6 +11,8 @@ _SAMPLE = "قال المتحدث باسم الوزارة إن المحادثات
 _TALL = "أَُّلّْآكۀشָׁל کبھی گشتی"
 """In Nastaliq letters hang from one another to the end of a word: only words show how high they begin."""
 _DEEP = "إِيٍّجِحعۓےںקֳ"
+_TAIL = "قلم"
+"""Ends in the deepest stroke of Nastaliq, a thin one: it keeps off the lanes, but needs no air."""
 _COLUMN_CHARACTERS = 72
 _SMALLEST_TAG = 11
 _AIR = 0.13
@@ -74,6 +76,7 @@ class LineMetrics:
         # A font's own ascent and descent leave room for signs the news never has; the ink of these letters decides.
         above = min(ceil(measure.ascent()), ceil(-measure.tightBoundingRect(_TALL).top() + size * _AIR))
         below = min(ceil(measure.descent()), ceil(measure.tightBoundingRect(_DEEP).bottom() + size * _AIR))
+        below = max(below, ceil(measure.tightBoundingRect(_TAIL).bottom()) + 1)
         lane_step = max(3, round(size * 0.14))
         text_top = tag_height + 1
         text_bottom = text_top + above + below
