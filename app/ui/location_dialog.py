@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.controls.file_chooser import file_chooser
 from app.ui.controls.wrapped_label import WrappedLabel
 
 SUFFIX = ".hashiya"
@@ -88,8 +89,7 @@ class LocationDialog(QDialog):
         return str(Path(self._folder or Path.home()) / Path(location).expanduser())
 
     def _browse(self) -> None:
-        dialog = QFileDialog(self, self.windowTitle(), self._folder)
-        dialog.setObjectName("location_dialog.files")
+        dialog = file_chooser(self, self.windowTitle(), "location_dialog.files", native=True, folder=self._folder)
         dialog.setNameFilters([self.tr("Workspaces (*{suffix})").format(suffix=SUFFIX), self.tr("All files (*)")])
         if self._create:
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

@@ -95,13 +95,13 @@ class Transfers(QObject):
         """Ask where to save a copy of the workspace."""
         from PySide6.QtWidgets import QFileDialog
 
+        from app.ui.controls.file_chooser import file_chooser
         from app.ui.location_dialog import SUFFIX
 
         folder = Path(self._preferences.last_folder or Path.home())
         today = QDate.currentDate().toString("yyyy-MM-dd")
-        dialog = QFileDialog(self._window, self.tr("Save a copy of the workspace"), str(folder))
-        dialog.setObjectName("copy_dialog")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        title = self.tr("Save a copy of the workspace")
+        dialog = file_chooser(self._window, title, "copy_dialog", native=True, folder=str(folder))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([self.tr("Workspaces (*{suffix})").format(suffix=SUFFIX), self.tr("All files (*)")])
         dialog.setDefaultSuffix(SUFFIX)

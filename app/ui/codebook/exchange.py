@@ -11,6 +11,7 @@ from app.domain.records import Codebook
 from app.ui.codebook.dialogs import TakeOverDialog
 from app.ui.codebook.editing import Editing
 from app.ui.codebook.versions import VersionsDialog
+from app.ui.controls.file_chooser import file_chooser
 from app.ui.messages import Messages
 from app.ui.wording import isolated
 
@@ -81,10 +82,8 @@ class Exchange(QObject):
         dialog.open()
 
     def _file_dialog(self, title: str) -> QFileDialog:
-        dialog = QFileDialog(self._window, title)
-        dialog.setObjectName("codebook.file_dialog")
-        dialog.setNameFilter("JSON (*.json)")
         # One of Qt's own is window-modal on every platform.
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        dialog = file_chooser(self._window, title, "codebook.file_dialog", native=False)
+        dialog.setNameFilter("JSON (*.json)")
         dialog.setWindowModality(self._window.windowModality())
         return dialog

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from app.ui.controls.file_chooser import file_chooser
 from app.ui.transfer.path_list import PathList
 
 if TYPE_CHECKING:
@@ -72,10 +73,7 @@ class ImportSources(QWidget):
         dialog.open()
 
     def _file_dialog(self, mode: QFileDialog.FileMode, title: str) -> QFileDialog:
-        dialog = QFileDialog(self.window(), title, self.folder)
-        dialog.setObjectName("import_dialog.chooser")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog, not self._native)
+        dialog = file_chooser(self.window(), title, "import_dialog.chooser", native=self._native, folder=self.folder)
         dialog.setFileMode(mode)
         dialog.filesSelected.connect(self._chosen)
         return dialog

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QMenu, QPu
 from app.domain.errors import HashiyaError
 from app.services.transfer.import_profiles import ImportProfile, ProfileShelf, read_profile, write_profile
 from app.ui.controls.choice_box import ChoiceBox
+from app.ui.controls.file_chooser import file_chooser
 from app.ui.error_words import error_text
 from app.ui.icons import icon
 from app.ui.wording import isolated
@@ -123,10 +124,7 @@ class ProfileBar(QWidget):
         dialog.open()
 
     def _file_dialog(self, title: str) -> QFileDialog:
-        dialog = QFileDialog(self, title)
-        dialog.setObjectName("import_dialog.profile_chooser")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog, not self._native)
+        dialog = file_chooser(self, title, "import_dialog.profile_chooser", native=self._native)
         dialog.setNameFilters([self.tr("Profiles (*.json)"), self.tr("All files (*)")])
         return dialog
 
