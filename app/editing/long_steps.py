@@ -42,6 +42,7 @@ class LongSteps(QObject):
         self._workspace = workspace
         self._waiting = waiting
         self._task: BackgroundTask | None = None
+        self._then: Callable[[Outcome], Any] | None = None
         self._ends = False
         self.name: object = ""
         """What the step at work is called."""
@@ -105,9 +106,13 @@ class LongSteps(QObject):
             task.wait()
 
     def end(self) -> None:
-        """Stop, and let no step wait any more: the session ends."""
+        """Stop, and let no step wait any more: the session ends. Whoever asked for one hears that it was stopped."""
         self._ends = True
+        then = self._then if self.is_running else None
         self.stop()
+        if then is not None:
+            stopped = CancelledError("Cancelled; nothing was changed")
+            then(lambda: _raised(stopped))
 
     def _begin(
         self, step: Callable[[ProgressSink], ChangeSet], name: object, then: Callable[[Outcome], Any], *, is_held: bool
@@ -124,7 +129,7 @@ class LongSteps(QObject):
                 sink.report(0, None, Stage.TURN)
             return workspace.when_free(sink, lambda: attempt(sink))
 
-        self.name = name
+        self.name, self._then = name, then
         task = self._task = BackgroundTask(work, self)
         stopped = CancelledError("Cancelled; nothing was changed")
         task.ended.connect(self._forget)

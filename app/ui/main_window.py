@@ -90,7 +90,7 @@ class MainWindow(WindowFrame):
         self.facts = SessionFacts(self.commands, self.status, self.articles, self.view, self)
         self.start_page = StartPage()
         self.messages = Messages(self, lambda: self.session.codebook if self.session is not None else None)
-        self.steps = StepNotes(self.gestures, self.panel, self.status, self.messages)
+        self.steps = StepNotes(self.gestures, self.panel, self.status, self.messages, self.codebook, self.registry)
         self.desk = WorkspaceDesk(self, preferences, self.messages)
         self._start = StartDesk(self.start_page, self.commands, preferences, self.desk)
         self.keys = KeyDesk(self.commands, preferences, self.messages, self)

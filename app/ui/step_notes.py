@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import ConflictError, HashiyaError, HeldError, StorageError
 from app.domain.records import Action, ChangeSet
 from app.editing.session import Session
 from app.ui.annotation_panel import AnnotationPanel
+from app.ui.codebook import CodebookDesk
+from app.ui.entities.registry import Registry
 from app.ui.history_words import done_text
 from app.ui.labelling.gestures import Gestures
 from app.ui.labelling.revealing import reveal
@@ -21,7 +25,15 @@ from app.ui.status_bar import StatusBar
 class StepNotes(QObject):
     """One for a window."""
 
-    def __init__(self, gestures: Gestures, panel: AnnotationPanel, status: StatusBar, messages: Messages) -> None:
+    def __init__(
+        self,
+        gestures: Gestures,
+        panel: AnnotationPanel,
+        status: StatusBar,
+        messages: Messages,
+        codebook: CodebookDesk,
+        registry: Registry,
+    ) -> None:
         super().__init__(messages)
         self._gestures = gestures
         self._panel = panel
@@ -30,12 +42,21 @@ class StepNotes(QObject):
         self._session: Session | None = None
         self._is_lost = False
         self.writing = Writing(panel, gestures, messages)
+        codebook.left.found.connect(
+            lambda: self._offer(self.tr("What you typed in the codebook is not stored yet."), codebook.open)
+        )
+        registry.left.found.connect(
+            lambda: self._offer(self.tr("What you typed in the registry is not stored yet."), registry.open)
+        )
+        for desk in (codebook, registry):
+            desk.left.kept.connect(self._tell_kept)
 
     def set_session(self, session: Session | None) -> None:
         """Speak of the steps of this session."""
         self._session = session
         self.writing.set_session(session)
         if session is not None:
+            session.drafts.take_over()
             session.saved.connect(self._saved)
             session.failed.connect(self.tell)
             session.conflict.connect(self.tell)
@@ -87,6 +108,18 @@ class StepNotes(QObject):
             self._messages.error(error)
         else:
             self._messages.notice(self._messages.text(error))
+
+    def _offer(self, words: str, show: Callable[[], object]) -> None:
+        def offer() -> None:
+            self._messages.notice(words, show, self.tr("Show it"))
+
+        # After what was typed about spans, which is stored by itself.
+        QTimer.singleShot(0, self, lambda: QTimer.singleShot(0, self, offer))
+
+    def _tell_kept(self) -> None:
+        self._messages.notice(
+            self.tr("What you typed could not be stored; it is there again when you open the workspace the next time.")
+        )
 
     def _saved(self, change_set: ChangeSet) -> None:
         self._messages.hide_notice()

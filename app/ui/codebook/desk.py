@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from app.editing.drafts import Entry
 from app.editing.session import Session
 from app.ui.actions.window_actions import Actions
+from app.ui.left_texts import LeftTexts
 
 if TYPE_CHECKING:
+    from app.ui.codebook.seen import Draft
     from app.ui.codebook.window import CodebookWindow
 
 
@@ -24,16 +28,21 @@ class CodebookDesk(QObject):
         self._window = window
         self._session: Session | None = None
         self.editor: CodebookWindow | None = None
+        self.left = LeftTexts("codebook", self._typed, self._is_stored, self)
 
     def set_session(self, session: Session | None) -> None:
         """Close the editor of the former session, which is gone; edit this one's codebook from now on."""
         editor, self.editor = self.editor, None
+        typed: list[Draft] = []
         if editor is not None:
             editor.close_for_good()
+            typed = editor.left()
         self._session = session
+        self.left.set_session(session, [asdict(draft) for draft in typed])
 
     def open(self) -> None:
         """Show the editor, or bring it to the front."""
+        from app.ui.codebook.seen import draft_from
         from app.ui.codebook.window import CodebookWindow
 
         if self._session is None:
@@ -41,9 +50,12 @@ class CodebookDesk(QObject):
         if self.editor is None:
             self.editor = CodebookWindow(self._session, self._action_on, self._commands, self._window)
             self.editor.closed.connect(self._forget)
+            self.editor.form.typed.connect(self.left.soon)
         self.editor.show()
         self.editor.raise_()
         self.editor.activateWindow()
+        left = (draft_from(entry) for entry in self.left.take())
+        self.editor.show_left([draft for draft in left if draft is not None])
 
     def close(self) -> bool:
         """Close the editor, with what is being typed handed on; False where it stays because that is not stored."""
@@ -51,6 +63,20 @@ class CodebookDesk(QObject):
 
     def _forget(self) -> None:
         self.editor = None
+
+    def _typed(self) -> list[Entry]:
+        return [asdict(draft) for draft in self.editor.form.pending()] if self.editor is not None else []
+
+    def _is_stored(self, entry: Entry) -> bool:
+        from app.ui.codebook.seen import draft_from, held_in
+
+        draft, codebook = draft_from(entry), self._session.codebook if self._session is not None else None
+        if draft is None or codebook is None or not draft.words.strip():
+            return True
+        if draft.field == "key":
+            return draft.node.renamed(str(draft.typed).strip()).part(codebook) is not None
+        held = held_in(codebook, draft)
+        return held in (draft.typed, str(draft.typed).strip())
 
     def _action_on(self, key: str) -> str:
         sequence = QKeySequence(key)

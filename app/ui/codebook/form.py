@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.codebook import ATTRIBUTE_KINDS
 from app.domain.codebook_order import label_tree
 from app.domain.records import AttributeDefinition, Codebook
 from app.ui.codebook.choice_fields import ChoiceField, DefaultField, EndsField, ShortcutField, TickField
 from app.ui.codebook.color_field import ColorField
-from app.ui.codebook.seen import Draft, FormField, Node, Part, Seen
+from app.ui.codebook.seen import Draft, FormField, Node, Part, Seen, held_in
 from app.ui.codebook.text_fields import BOX_LINES, ExamplesField, KeyField, TranslatedField
 from app.ui.codebook.values_field import ValuesField
 from app.ui.wording import name_in
@@ -192,11 +192,21 @@ class CodebookForm(QScrollArea):
         """Whether something typed was not handed on yet."""
         return any(field.is_pending() for field in self._fields.values())
 
-    def pending_words(self) -> str:
+    def pending(self) -> list[Draft]:
         """What was typed and not handed on yet."""
-        seen, pending = self._seen, [(name, field) for name, field in self._fields.items() if field.is_pending()]
-        drafts = [Draft(seen.node, seen.language, name, field.draft()) for name, field in pending] if seen else []
-        return "\n".join(draft.words for draft in drafts)
+        seen = self._seen
+        if seen is None:
+            return []
+        typed = [
+            Draft(seen.node, seen.language, name, field.draft())
+            for name, field in self._fields.items()
+            if field.is_pending()
+        ]
+        return [replace(draft, seen=held_in(seen.codebook, draft)) for draft in typed]
+
+    def pending_words(self) -> str:
+        """What was typed and not handed on yet, to be read."""
+        return "\n".join(draft.words for draft in self.pending())
 
     def focus(self, name: str) -> None:
         """Put the keyboard into a field."""
@@ -262,6 +272,11 @@ class CodebookForm(QScrollArea):
             control.setAccessibleName(control.accessibleName() or title.text())
             control.setToolTip(control.toolTip() or tip)
             control.installEventFilter(self)
+            # Also what no key brings: an input method, the menu of the field, something dropped.
+            if isinstance(control, QLineEdit):
+                control.textEdited.connect(lambda _text: self.typed.emit())
+            elif isinstance(control, QPlainTextEdit):
+                control.textChanged.connect(self.typed)
         self._fields[spec.name], self._titles[spec.name] = field, title
 
     def _remember(self, name: str, field: FormField) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.codebook_edits import Of
+from app.domain.guidelines import examples_of
 from app.domain.records import AttributeDefinition, Codebook, Label, RelationType
 
 LANGUAGES = ("en", "ar", "he", "fa", "ur")
@@ -95,12 +97,32 @@ class Draft:
     language: str
     field: str
     typed: object
+    seen: object = None
+    """What was stored there when it was typed."""
 
     @property
     def words(self) -> str:
         """What was typed, to be read."""
         typed = self.typed if isinstance(self.typed, tuple) else (self.typed,)
         return "\n".join(one for one in typed if isinstance(one, str) and one)
+
+
+def held_in(codebook: Codebook, draft: Draft) -> object:
+    """What is stored in the field that was typed into, as `typed` would be; None where that is gone."""
+    part = draft.node.part(codebook)
+    held = getattr(part, draft.field, None)
+    if draft.field == "examples" and held is not None:
+        return tuple("\n".join(lines) for lines in examples_of(held.get(draft.language, ())))
+    return held.get(draft.language, "") if isinstance(held, Mapping) else held
+
+
+def draft_from(entry: Mapping[str, Any]) -> Draft | None:
+    """What was typed, from what was written of it; None where another version of the program has written it."""
+    try:
+        typed, seen = (tuple(one) if isinstance(one, list) else one for one in (entry["typed"], entry["seen"]))
+        return Draft(Node(**entry["node"]), str(entry["language"]), str(entry["field"]), typed, seen)
+    except (KeyError, TypeError):
+        return None
 
 
 def direction_of(language: str) -> Qt.LayoutDirection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
@@ -27,7 +27,7 @@ from app.ui.codebook.editing import Editing
 from app.ui.codebook.exchange import Exchange
 from app.ui.codebook.form import ActionOn, CodebookForm
 from app.ui.codebook.gestures import CodebookGestures, merge_options
-from app.ui.codebook.seen import Draft, Node, Part, language_name, languages_of
+from app.ui.codebook.seen import Draft, Node, Part, held_in, language_name, languages_of
 from app.ui.codebook.tree import CodebookTree
 from app.ui.codebook.window_actions import EditorActions
 from app.ui.controls.control_names import resize_within_screen
@@ -292,6 +292,22 @@ class CodebookWindow(QWidget):
                 self.languages.setCurrentIndex(index)
         self.form.bring_back(draft)
         self._show_state()
+
+    def show_left(self, drafts: Sequence[Draft]) -> None:
+        """Show what was left unstored by an earlier session as if it were being typed still."""
+        for draft in drafts:
+            self._go_back_to(draft)
+            held = held_in(self.editing.codebook, draft)
+            if held is not None and held != draft.seen:
+                words = self.tr(
+                    "Somebody has changed this meanwhile: Esc shows what is stored, and leaving stores yours."
+                )
+                self.messages.notice(words)
+
+    def left(self) -> list[Draft]:
+        """What is typed and not stored, after all was handed on that can be."""
+        unanswered = self.form.take_draft()
+        return [*self.form.pending(), *([unanswered] if unanswered is not None else [])]
 
     def _close_without(self) -> None:
         """Close, and let go what was typed and could not be stored."""

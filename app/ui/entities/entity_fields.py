@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -23,6 +25,8 @@ _LAYOUT = (
     (("note", 3), ("valid_to", 1)),
 )
 """Rows of fields, each with the columns it takes."""
+FIELDS = frozenset(field for row in _LAYOUT for field, _width in row) - {"kind"}
+"""Those that are typed into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class TypedField:
     entity_id: str
     field: str
     text: str
+    seen: str = ""
+    """What was stored there when it was typed."""
 
 
 class EntityFields(QWidget):
@@ -41,6 +47,8 @@ class EntityFields(QWidget):
     """The `Entity` as it should be, at the version it was read at."""
     rename_wanted = Signal(object, str)
     """The `Entity` and its new name; the old one is kept as an alias."""
+    typing = Signal()
+    """A letter was typed into a field, or taken away."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -106,9 +114,14 @@ class EntityFields(QWidget):
             line.setText(self._value(field))
             line.setModified(False)
 
-    def pending_words(self) -> str:
+    def pending(self) -> list[TypedField]:
         """What was typed and not handed on, or could not be stored."""
-        return "\n".join(line.text() for line in self.lines.values() if line.isModified())
+        entity, lines = self._entity, [(field, line) for field, line in self.lines.items() if line.isModified()]
+        return [TypedField(entity.id, field, line.text(), line.stored) for field, line in lines] if entity else []
+
+    def pending_words(self) -> str:
+        """What was typed and not handed on, or could not be stored, to be read."""
+        return "\n".join(typed.text for typed in self.pending())
 
     def bring_back(self, typed: TypedField) -> None:
         """Show what could not be stored as if it were being typed still; its entity is shown already."""
@@ -145,18 +158,12 @@ class EntityFields(QWidget):
         line = _Line()
         line.setObjectName(f"entity_field.{field}")
         line.editingFinished.connect(lambda: self._give(field))
+        line.textEdited.connect(lambda _text: self.typing.emit())
         self.lines[field] = line
         return line
 
     def _value(self, field: str) -> str:
-        entity = self._entity
-        if entity is None:
-            return ""
-        if field in ENTITY_ATTRIBUTES:
-            return str(entity.attributes.get(field, ""))
-        if field == "aliases":
-            return ALIAS_SIGN.join(entity.aliases)
-        return {"name": entity.name, "wikidata": entity.wikidata or "", "note": entity.note}[field]
+        return value_of(self._entity, field) if self._entity is not None else ""
 
     def _give(self, field: str) -> None:
         entity, line = self._entity, self.lines[field]
@@ -186,6 +193,24 @@ class EntityFields(QWidget):
         kind = str(self.kind.itemData(row))
         if self._entity is not None and kind != self._entity.kind:
             self.change_wanted.emit(replace(self._entity, kind=kind))
+
+
+def value_of(entity: Entity, field: str) -> str:
+    """What stands in a field about an entity."""
+    if field in ENTITY_ATTRIBUTES:
+        return str(entity.attributes.get(field, ""))
+    if field == "aliases":
+        return ALIAS_SIGN.join(entity.aliases)
+    return {"name": entity.name, "wikidata": entity.wikidata or "", "note": entity.note}[field]
+
+
+def typed_from(entry: Mapping[str, Any]) -> TypedField | None:
+    """What was typed, from what was written of it; None where another version of the program has written it."""
+    try:
+        typed = TypedField(**entry)
+    except TypeError:
+        return None
+    return typed if typed.field in FIELDS else None
 
 
 class _Line(QLineEdit):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from app.editing.drafts import Entry
 from app.editing.session import Session
 from app.ui.actions.window_actions import Actions
 from app.ui.labelling.gestures import Gestures
+from app.ui.left_texts import LeftTexts
 
 if TYPE_CHECKING:
     from app.services.entities.page import MentionLine
@@ -27,15 +30,19 @@ class Registry(QObject):
         self._gestures = gestures
         self._session: Session | None = None
         self._registry: RegistryWindow | None = None
+        self.left = LeftTexts("registry", self._typed, self._is_stored, self)
 
     def set_session(self, session: Session | None) -> None:
         """Show this session's registry from now on."""
+        typed: list[Entry] = []
         if self._registry is not None:
             self._registry.page.fields.commit()
+            typed = self._typed()
             self._registry.close_for_good()
             self._registry.deleteLater()
             self._registry = None
         self._session = session
+        self.left.set_session(session, typed)
 
     @property
     def window(self) -> RegistryWindow | None:
@@ -50,6 +57,7 @@ class Registry(QObject):
             window.raise_()
             window.activateWindow()
             window.list.field.setFocus()
+            self._show_left(window)
 
     def close(self) -> bool:
         """Close the registry's window, with what was typed handed on; False where it stays as that is not stored."""
@@ -73,7 +81,35 @@ class Registry(QObject):
 
             self._registry = RegistryWindow(self._session, self._keys, self._window)
             self._registry.place_wanted.connect(self._show_place)
+            self._registry.page.fields.typing.connect(self.left.soon)
         return self._registry
+
+    def _typed(self) -> list[Entry]:
+        return [asdict(typed) for typed in self._registry.page.fields.pending()] if self._registry is not None else []
+
+    def _is_stored(self, entry: Entry) -> bool:
+        from app.ui.entities.entity_fields import typed_from, value_of
+
+        typed = typed_from(entry)
+        if typed is None or self._session is None or not typed.text.strip():
+            return True
+        entity = self._session.entities.get(typed.entity_id)
+        return entity is not None and value_of(entity, typed.field) == typed.text.strip()
+
+    def _show_left(self, window: RegistryWindow) -> None:
+        """Show what was left unstored by an earlier session as if it were being typed still."""
+        from app.ui.entities.entity_fields import typed_from, value_of
+
+        for entry in self.left.take():
+            if (typed := typed_from(entry)) is None:
+                continue
+            window.bring_back(typed)
+            entity = window.page.entity
+            if entity is not None and value_of(entity, typed.field) not in (typed.seen, typed.text):
+                words = self.tr(
+                    "Somebody has changed this meanwhile: Esc shows what is stored, and leaving stores yours."
+                )
+                window.messages.notice(words)
 
     def _show_place(self, line: MentionLine, forward: bool) -> None:
         session = self._session

@@ -349,11 +349,11 @@ class RegistryWindow(QWidget):
 
         def take(outcome: Outcome) -> None:
             if not self._take(outcome, asked, go_there=go_there, told=told) and typed is not None:
-                self._bring_back(typed)
+                self.bring_back(typed)
 
         self._session.long_steps.carry_out(step, size, name, take)
 
-    def _bring_back(self, typed: TypedField) -> None:
+    def bring_back(self, typed: TypedField) -> None:
         """What could not be stored stands in its field again."""
         if self.page.entity is None or self.page.entity.id != typed.entity_id:
             self._show(typed.entity_id)

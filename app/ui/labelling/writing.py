@@ -61,7 +61,13 @@ class Writing(QObject):
         session.saved.connect(lambda _change_set: self._store_soon())
         session.waiting.refused_changes.connect(self._keep_refused)
         session.drafts.watch(_PART, lambda: [asdict(one) for one in self._being_typed()])
-        session.drafts.take_over()
+        session.drafts.found.connect(lambda: self._keep_left(session))
+        self._store_soon()
+
+    def _keep_left(self, session: Session) -> None:
+        """Keep what a program that was killed has left, and store it."""
+        if self._texts is None:
+            return
         for one in _read_texts(session.drafts.left_in(_PART)):
             self._texts.keep(one)
             session.drafts.soon()
