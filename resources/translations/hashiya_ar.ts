@@ -823,6 +823,10 @@
         <translation>لم يعد {name} في دليل الترميز، وما كتبته هناك: {typed}</translation>
     </message>
     <message>
+        <source>Somebody has changed this meanwhile: Esc shows what is stored, and leaving stores yours.</source>
+        <translation>غيّر أحدهم هذا في الأثناء: Esc يُظهر المحفوظ، ومغادرة الحقل تحفظ ما كتبته.</translation>
+    </message>
+    <message>
         <source>Another language</source>
         <translation>لغة أخرى</translation>
     </message>
@@ -3703,6 +3707,10 @@
         <source>Choose a mention that has an entity first.</source>
         <translation>اختر أولًا ذكرًا له كيان.</translation>
     </message>
+    <message>
+        <source>Somebody has changed this meanwhile: Esc shows what is stored, and leaving stores yours.</source>
+        <translation>غيّر أحدهم هذا في الأثناء: Esc يُظهر المحفوظ، ومغادرة الحقل تحفظ ما كتبته.</translation>
+    </message>
 </context>
 <context>
     <name>RegistryWindow</name>
@@ -4400,8 +4408,24 @@
 <context>
     <name>StepNotes</name>
     <message>
+        <source>What you typed in the codebook is not stored yet.</source>
+        <translation>ما كتبته في دليل الترميز لم يُحفظ بعد.</translation>
+    </message>
+    <message>
+        <source>What you typed in the registry is not stored yet.</source>
+        <translation>ما كتبته في سجلّ الكيانات لم يُحفظ بعد.</translation>
+    </message>
+    <message>
         <source>Every label is saved already, the moment you make it.</source>
         <translation>كل وسم محفوظ من لحظة وضعه، ولا حاجة إلى حفظ شيء.</translation>
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation>أظهره</translation>
+    </message>
+    <message>
+        <source>What you typed could not be stored; it is there again when you open the workspace the next time.</source>
+        <translation>تعذّر حفظ ما كتبته؛ وستجده في مكانه حين تفتح مساحة العمل مرة أخرى.</translation>
     </message>
     <message>
         <source>Do it again</source>
