@@ -63,9 +63,10 @@ def suspicion(text: str) -> Disguise | None:
     latin = _LATIN_BYTE in sample.encode("utf-8", "surrogatepass")
     leads = sum(map(sample.count, _OTHER_LEADS + _LATIN_LEADS if latin else _OTHER_LEADS))
     if leads * 6 > len(sample):
-        for disguise in DISGUISES:
-            if disguise.true == "utf-8" and _most_lines_come_back(sample, disguise):
-                return disguise
+        for comes_back in (_most_lines_come_back, _comes_back_with_gaps):
+            for disguise in DISGUISES:
+                if disguise.true == "utf-8" and comes_back(sample, disguise):
+                    return disguise
     letters = len(_LETTER.findall(sample)) if latin else 0
     if letters and len(_LATIN.findall(sample)) > _SURE * letters:
         for disguise in DISGUISES:
@@ -108,12 +109,22 @@ def _most_lines_come_back(sample: str, disguise: Disguise) -> bool:
     return good > len(lines) / 2
 
 
+def _comes_back_with_gaps(sample: str, disguise: Disguise) -> bool:
+    """Whether it is UTF-8 again but for characters that lost a byte, which is told though it cannot be undone."""
+    raw = sample.translate(_BYTES[disguise.taken_for]).encode("latin-1", "ignore")
+    return _is_right_to_left(raw.decode("utf-8", "ignore"))
+
+
 def _reads_right_to_left(sample: str, disguise: Disguise) -> bool:
     try:
         found = undone(sample, disguise)
     except UnicodeError:
         return False
-    return len(_RTL.findall(found)) > _SURE * max(len(_LETTER.findall(found)), 1)
+    return _is_right_to_left(found)
+
+
+def _is_right_to_left(text: str) -> bool:
+    return len(_RTL.findall(text)) > _SURE * max(len(_LETTER.findall(text)), 1)
 
 
 def _bytes_in(text: str, page: str) -> bytes:
@@ -121,8 +132,13 @@ def _bytes_in(text: str, page: str) -> bytes:
 
 
 def _bytes_of(codec: str) -> dict[int, int]:
-    """Code point → byte. A byte without a character keeps its number, as in browsers; no other code point below 256."""
+    """Code point → byte. A byte without a character keeps its number, as in browsers; no other code point below 256.
+
+    What was read as ISO-8859-1 is in Windows-1252 but for the bytes 80 to 9F, which that one keeps as controls.
+    """
     table = dict.fromkeys(range(256), _NO_BYTE)
+    if codec == "cp1252":
+        table.update({byte: byte for byte in range(0x80, 0xA0)})
     for byte in range(256):
         char = bytes([byte]).decode(codec, "ignore") or chr(byte)
         table[ord(char)] = byte

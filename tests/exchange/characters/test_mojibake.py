@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import RecordError
+from app.domain.native_record import NativeRecord
 from app.exchange.characters.encodings import decode, likely_encodings, named_codec
 from app.exchange.characters.mojibake import DISGUISES, Disguise, named_disguise, suspicion, undone
 from tests.exchange.articles import seed_records
@@ -44,6 +45,23 @@ def test_long_texts_are_judged_by_their_beginning(disguise: Disguise) -> None:
     for record in seed_records():
         bad = damaged(record["text"] * 3, disguise)
         assert suspicion(bad) == disguise, record["title"]
+
+
+@pytest.mark.parametrize("disguise", [one for one in DISGUISES if one.taken_for == "windows-1252"], ids=str)
+def test_what_was_read_as_latin_1_comes_back_as_well(disguise: Disguise) -> None:
+    bad = text_for(disguise).encode(PAGES[disguise.true]).decode("latin-1")
+    assert suspicion(bad) == disguise
+    assert decode(bad.encode(), disguise.encoding).text == text_for(disguise)
+
+
+@pytest.mark.parametrize("record", seed_records(), ids=lambda record: record["title"])
+def test_utf_8_with_lost_bytes_is_not_taken_for_another_accident(record: NativeRecord) -> None:
+    bad = record["text"].encode().decode("cp1252", "ignore")
+    found = suspicion(bad)
+    assert found is not None
+    assert found.encoding == "utf-8-read-as-windows-1252"
+    with pytest.raises(RecordError, match="cannot be decoded"):
+        decode(bad.encode(), found.encoding)
 
 
 def test_no_sound_text_is_accused() -> None:
