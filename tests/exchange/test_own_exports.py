@@ -2,15 +2,17 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
+from app.exchange.records.completing import text_digest
 from app.exchange.registry import Format, installed_formats
 from tests.exchange.articles import check, records, seed_records
 from tests.exchange.codebooks import CODEBOOK
-from tests.exchange.round_trip import source_of, write_bytes, write_files
+from tests.exchange.round_trip import read_records, source_of, write_bytes, write_files
 
 REGISTRY = installed_formats()
 TWO_WAY = [form for form in REGISTRY.writers() if form.read]
@@ -48,3 +50,20 @@ def test_metadata_called_like_keys_of_other_formats() -> None:
                 assert REGISTRY.sniff(name, data[:65536]) is form, name
     flat = write_files(REGISTRY.writer("label-studio"), [check(found)], layout="json-min")[0]["tasks.json"]
     assert REGISTRY.sniff("tasks.json", flat[:65536]) is REGISTRY.writer("label-studio")
+
+
+@pytest.mark.parametrize(
+    "text", [" \n\t ", "\u200f\u2067\u2069", "\n"], ids=["blanks", "direction marks", "a line end"]
+)
+def test_an_article_of_only_blanks_comes_back_from_every_format(text: str) -> None:
+    blank: Any = {**seed_records()[0], "spans": [], "relations": [], "entities": []}
+    blank |= {"text": text, "text_sha256": text_digest(text), "title": "خبر"}
+    for form in TWO_WAY:
+        files = files_of(form, [blank, seed_records()[1]])
+        back = [
+            record["text"]
+            for name, data in files.items()
+            if REGISTRY.sniff(name, data[:65536]) is form and not REGISTRY.is_companion(source_of(data, name, files))
+            for record in read_records(form, source_of(data, name, files), CODEBOOK)[0]
+        ]
+        assert not files or text in back, form.name

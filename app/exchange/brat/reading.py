@@ -164,7 +164,7 @@ def _fit(ann: AnnFile, content: str, head: Mapping[str, Any] | None, *, go_on: b
     texts.setdefault(bare.replace("\r\n", "\n"), True)
     for unit in _UNITS:
         for text, line_ends in texts.items():
-            if not text.strip():
+            if not text:
                 continue
             fragments = _located(ann.spans.values(), text, unit)
             if len(fragments) == len(ann.spans):

@@ -17,6 +17,7 @@ from uuid import UUID, uuid5
 import orjson
 
 from app.domain.native_record import Json, NativeRecord, NativeSpan
+from app.domain.records import Origin
 from app.exchange.characters.units import UnitTable
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
@@ -32,7 +33,7 @@ _IDS = UUID("3c1f7d0e-52b4-5a83-8f0c-9e3d6a1b4c72")
 _SPACE = "urn:QDA-XML:project:1.0"
 _DOS_EPOCH = (1980, 1, 1, 0, 0, 0)
 """The same articles make the same archive, whenever it is made."""
-_LOST = ("entities", "fragments", "history", "relation_attributes")
+_LOST = ("entities", "fragments", "relation_attributes")
 _HEAD_KEYS = ("id", "language", "direction", "meta", "status")
 _SHOWN = 80
 """Code points of a quote that name a selection."""
@@ -49,6 +50,8 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
         project = _Project(losses, options)
         for record in records:
             count_uncarried(record, _LOST, losses)
+            if forgotten := len(record["relations"]) + sum(map(_has_a_history, record["spans"])):
+                losses.add("history", record["id"], forgotten)
             guid = project.guid("article", record["id"])
             entry = zipfile.ZipInfo(f"Sources/{guid}.txt", _DOS_EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
@@ -59,6 +62,11 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
         entry.compress_type = zipfile.ZIP_DEFLATED
         with archive.open(entry, "w", force_zip64=True) as stream:
             stream.writelines(part.encode() for part in project.document(sources, links))
+
+
+def _has_a_history(span: NativeSpan) -> bool:
+    """Whether more is known of how a span was made than when, which a coding says."""
+    return span["origin"] != Origin.IMPORTED.value or span["updated"] != span["created"]
 
 
 class _Project:

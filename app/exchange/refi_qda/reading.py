@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, cast
 
 import orjson
 
+from app.domain.dates import is_utc_time
 from app.domain.errors import RecordError
 from app.exchange.characters.encodings import decode, decode_as
 from app.exchange.files.archive_bounds import ArchiveBounds, archive_members
@@ -388,13 +389,11 @@ def _open_part(source: _TextSource, local: str, values: Mapping[str, str]) -> No
 
 def _time(value: str) -> str | None:
     """A time in UTC; without a zone it is taken for one."""
+    if is_utc_time(value):
+        return value
     try:
         moment = datetime.datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=datetime.UTC)
-    try:
+        moment = moment.replace(tzinfo=moment.tzinfo or datetime.UTC)
         return moment.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z")
     except (OverflowError, ValueError):
         return None

@@ -221,7 +221,7 @@ def _meant(identifier: str, annotator: str, article: str, there: Mapping[str, Na
 
 def _article_of_span(given: Mapping[str, str], name: str) -> dict[str, Any]:
     text = given.get("text", "")
-    if not text.strip():
+    if not text:
         raise RecordError("holds no text")
     if "\0" in text:
         raise RecordError("holds a NUL character (U+0000) in its text")
@@ -251,7 +251,8 @@ class _Mapping:
             cells = self._own_cells(cells)
         given = {role: cells[index] for role, index in self._roles.items() if index < len(cells) and cells[index]}
         text = given.pop("text", "")
-        if not text.strip():
+        # In a table of ours it is an article, in anybody else's a cell in which somebody hit the space bar.
+        if not (text if self._own else text.strip()):
             raise RecordError(f'has no text in its column "{self._columns[self._roles["text"]]}"')
         if "\0" in text:
             raise RecordError("holds a NUL character (U+0000) in its text")

@@ -140,7 +140,7 @@ class TsvFile:
         joined = joined_sentences(("\n".join(part.lines), part.rows[0].start) for part in self.sentences)
         own = head.get("text") if head else None
         text = own if isinstance(own, str) and text_digest(own) == (head or {}).get("text_sha256") else joined
-        if not text.strip():
+        if not text:
             raise RecordError("holds no text")
         return text
 

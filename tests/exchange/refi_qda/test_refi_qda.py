@@ -233,6 +233,22 @@ def test_everything_comes_back_but_what_the_report_names(before: list[NativeReco
     assert write_bytes(FORMAT, before, codebook, unit=unit)[0] == data
 
 
+def test_of_how_spans_were_made_only_what_changes_is_counted() -> None:
+    seed: Any = seed_records()[0]
+    when = {"created": "2026-01-01T10:00:00Z", "updated": "2026-01-01T10:00:00Z"}
+    same = [{**span, **when, "origin": "imported", "entity": None} for span in seed["spans"]]
+    before: Any = {**seed, "spans": same, "relations": [], "entities": []}
+    data, losses = write_bytes(FORMAT, [before])
+    assert not losses.count("history")
+    after, rejections, _ = read_records(FORMAT, source_of(data, "a.qdpx"))
+    assert not rejections
+    assert_same_but([before], after, losses)
+    same[0]["origin"], same[1]["updated"] = "manual", "2026-01-02T10:00:00Z"
+    before["relations"] = seed["relations"]
+    _, losses = write_bytes(FORMAT, [before])
+    assert losses.count("history") == 2 + len(seed["relations"])
+
+
 def test_the_sample_comes_back_with_the_ids_of_its_spans() -> None:
     before = seed_records()
     data, losses = write_bytes(FORMAT, before)
