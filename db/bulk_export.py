@@ -7,6 +7,7 @@ is written is verified on the way: digest of the text, quote of every span.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from hashlib import sha256
 from itertools import islice
 from typing import Any
@@ -110,17 +111,8 @@ class RecordStream:
             StorageError: a stored text or span is damaged.
         """
         layer, values = ("", ()) if self._layer is None else ("WHERE annotator_pk = ?", (self._layer,))
-        streams = [
-            RowStream(self._connection, "hashiya_articles", _ARTICLES),
-            RowStream(self._connection, "hashiya_spans", self._span_query.format(layer=layer), values),
-            RowStream(self._connection, "hashiya_relations", self._relation_query.format(layer=layer), values),
-            RowStream(self._connection, "hashiya_progress", _PROGRESS.format(layer=layer), values),
-        ]
-        try:
-            yield from self._merge(*map(iter, streams))
-        finally:
-            for stream in streams:
-                stream.close()
+        with self._streams(_ARTICLES, (), layer, values) as streams:
+            yield from self._merge(*streams)
 
     def chosen(self, ids: Sequence[str]) -> Generator[NativeRecord, None, None]:
         """The records of these articles, which must be there, in this order; as often as wished.
@@ -134,18 +126,26 @@ class RecordStream:
             found = f"IN ({', '.join('?' * len(keys))})"
             layer = f"WHERE article_pk {found}"
             articles = _ARTICLES.replace("NOT removed", f"pk {found}")
-            streams = [
-                RowStream(self._connection, "hashiya_articles", articles, keys),
-                RowStream(self._connection, "hashiya_spans", self._span_query.format(layer=layer), keys),
-                RowStream(self._connection, "hashiya_relations", self._relation_query.format(layer=layer), keys),
-                RowStream(self._connection, "hashiya_progress", _PROGRESS.format(layer=layer), keys),
-            ]
-            try:
-                records = {record["id"]: record for record in self._merge(*map(iter, streams))}
-            finally:
-                for stream in streams:
-                    stream.close()
+            with self._streams(articles, keys, layer, keys) as streams:
+                records = {record["id"]: record for record in self._merge(*streams)}
             yield from (records[identifier] for identifier in some)
+
+    @contextmanager
+    def _streams(
+        self, articles: str, keys: Sequence[int], layer: str, values: Sequence[int]
+    ) -> Iterator[list[Iterator[Row]]]:
+        """Articles, and what hangs on them: their spans, relations and progress, all in the order of the articles."""
+        statements = {
+            "hashiya_articles": (articles, keys),
+            "hashiya_spans": (self._span_query.format(layer=layer), values),
+            "hashiya_relations": (self._relation_query.format(layer=layer), values),
+            "hashiya_progress": (_PROGRESS.format(layer=layer), values),
+        }
+        with ExitStack() as opened:
+            yield [
+                iter(opened.enter_context(closing(RowStream(self._connection, name, statement, given))))
+                for name, (statement, given) in statements.items()
+            ]
 
     def _merge(
         self, articles: Iterator[Row], spans: Iterator[Row], relations: Iterator[Row], progress: Iterator[Row]

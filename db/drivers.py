@@ -21,18 +21,16 @@ _FETCHED = 500
 
 @contextmanager
 def driver_errors_wrapped(connection: Connection) -> Iterator[None]:
-    """Raise what the driver raises as the class that SQLAlchemy would have raised."""
+    """Raise what the driver raises as SQLAlchemy would have raised it, and leave a broken connection as it would."""
     driver: Any = connection.dialect.loaded_dbapi
     try:
         yield
     except driver.Error as error:
+        lost = _is_lost(connection, driver, error)
+        if lost and not connection.closed:
+            connection.invalidate(error)
         raise DBAPIError.instance(
-            None,
-            None,
-            error,
-            driver.Error,
-            connection_invalidated=_is_lost(connection, driver, error),
-            dialect=connection.dialect,
+            None, None, error, driver.Error, connection_invalidated=lost, dialect=connection.dialect
         ) from error
 
 

@@ -7,12 +7,12 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from app.domain.errors import Clause, StorageError
 from db import sqlite_files
@@ -201,7 +201,9 @@ class Database:
             else:
                 connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             yield connection
-            connection.rollback()
+            # All is read, and perhaps written somewhere: who goes away now takes nothing back.
+            with suppress(DBAPIError):
+                connection.rollback()
 
     def copy_to(self, target: Path, aside: Path, progress: Callable[[int, int], object]) -> None:
         """Copy the workspace, as of one moment, into a file, even if its own file has lost its name.

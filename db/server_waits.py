@@ -7,6 +7,7 @@ rightly wait long for one statement. There it is the system that finds out about
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from db.row_waits import RowWaits
+
+for _name in ("psycopg", "sqlalchemy.pool"):
+    # What they find when a broken connection is put away is told already, in a sentence, to whoever used it; without
+    # anybody who takes it, Python would write it to stderr.
+    logging.getLogger(_name).addHandler(logging.NullHandler())
 
 Hear = Callable[[float], object]
 """Is told how many seconds a server has been silent for, now and then while it is waited for; 0 when that is over."""
@@ -99,6 +105,14 @@ class ServerWaits:
             self._hear(seconds)
 
 
+class _ServerCursor(psycopg.ServerCursor[Any]):
+    """Does not ask to be closed when its connection is: SQLAlchemy leaves those of a server that went away."""
+
+    def __del__(self, *arguments: Any) -> None:  # noqa: ANN401 - what it warns by
+        if not self.connection.closed:
+            super().__del__(*arguments)
+
+
 class HeardConnection(psycopg.Connection[Any]):
     """A connection that tells of its waits: for the server, and for those who hold what a transaction is to write."""
 
@@ -152,7 +166,7 @@ def tell_of_waits(engine: Engine, hear: Hear | None) -> None:
             return HeardConnection.connect(*positional, **named)
 
         connection = make() if waits is None or not waits.concerns_me else _made_aside(make, waits)
-        connection.waits = waits
+        connection.waits, connection.server_cursor_factory = waits, _ServerCursor
         return connection
 
 

@@ -13,10 +13,11 @@ from app.cli.actions import Action, annotator_of, step_arguments
 from app.cli.results import Result, Status
 from app.cli.terminal import shown
 from app.domain.errors import TransferError
+from app.domain.records import Codebook
 
 if TYPE_CHECKING:
     from app.domain.codebook_edits import CodebookEdit
-    from app.domain.records import Codebook
+    from app.domain.records import ChangeSet
     from app.services.progress import ProgressSink
     from app.services.workspace import Workspace
 
@@ -91,18 +92,18 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _export(workspace: Workspace, arguments: argparse.Namespace) -> Result:
+    from app.services.codebook.editing import write_codebook_json
     from app.services.writing_aside import written_aside
 
-    data = workspace.codebook_editing(_READER).export_json()
+    codebook = workspace.codebook()
     if not arguments.out.absolute().parent.is_dir():
         raise TransferError(f"{arguments.out} cannot be written: there is no such folder; create it first")
     with written_aside(arguments.out) as stream:
-        stream.write(data)
-    version = workspace.codebook().version
+        stream.write(write_codebook_json(codebook))
     return Result(
         status=Status.DONE,
-        lines=[f"{arguments.out}: version {version} of the codebook"],
-        data={"out": str(arguments.out), "version": version},
+        lines=[f"{arguments.out}: version {codebook.version} of the codebook"],
+        data={"out": str(arguments.out), "version": codebook.version},
     )
 
 
@@ -117,7 +118,7 @@ def _import(workspace: Workspace, arguments: argparse.Namespace, _progress: Prog
     except OSError as error:
         raise TransferError(f"{arguments.path} cannot be read: {error.strerror or error}") from error
     editing = workspace.codebook_editing(annotator_of(arguments))
-    return _changed(workspace, editing.import_json(data, str(arguments.path)).id)
+    return _changed(editing.import_json(data, str(arguments.path)))
 
 
 def _preset_arguments(parser: argparse.ArgumentParser) -> None:
@@ -129,12 +130,14 @@ def _preset(workspace: Workspace, arguments: argparse.Namespace, _progress: Prog
     from app.services.codebook.editing import preset
 
     editing = workspace.codebook_editing(annotator_of(arguments))
-    return _changed(workspace, editing.take_over(preset(arguments.preset)).id)
+    return _changed(editing.take_over(preset(arguments.preset)))
 
 
-def _changed(workspace: Workspace, step: str) -> Result:
-    codebook = workspace.codebook()
-    data = {"step": step, "version": codebook.version}
+def _changed(step: ChangeSet) -> Result:
+    # Not read once more, which may fail when all is done.
+    codebook = step.changes[0].after
+    assert isinstance(codebook, Codebook), "the step has left one"
+    data = {"step": step.id, "version": codebook.version}
     return Result(status=Status.DONE, lines=[f"The codebook is now version {codebook.version}"], data=data)
 
 
@@ -193,7 +196,7 @@ def _edit(workspace: Workspace, arguments: argparse.Namespace, progress: Progres
     if arguments.dry_run:
         return Result(status=Status.DONE, lines=[*lines, "Nothing was changed"], data=data)
     step = editing.apply(edit, version=version, progress=progress)
-    done = _changed(workspace, step.id)
+    done = _changed(step)
     return Result(status=Status.DONE, lines=[*lines, *done.lines], data={**data, **done.data})
 
 

@@ -14,9 +14,10 @@ from app.cli.results import Result, Status
 from app.cli.terminal import shown
 from app.domain.errors import NotFoundError, WrongOptionError
 from app.domain.isolation import one_line
+from app.domain.records import Entity
 
 if TYPE_CHECKING:
-    from app.domain.records import ChangeSet, Entity
+    from app.domain.records import ChangeSet
     from app.services.entities.page import ClaimLine
     from app.services.progress import ProgressSink
     from app.services.workspace import Workspace
@@ -53,6 +54,13 @@ def _data(entity: Entity) -> dict[str, Any]:
 def _line(entity: Entity, mentions: int, articles: int) -> str:
     also = f"  ({'، '.join(map(shown, entity.aliases))})" if entity.aliases else ""
     return f"{entity.id}  {mentions:>6,} in {articles:>5,}  {one_line(entity.kind):<14}{shown(entity.name)}{also}"
+
+
+def _stored(step: ChangeSet) -> Entity:
+    """The entity that a step is about, as it is now: not to be read once more, which may fail when all is done."""
+    found = step.changes[0].after
+    assert isinstance(found, Entity), "the step has left one"
+    return found
 
 
 def _done(step: ChangeSet, lines: Sequence[str], **data: Any) -> Result:  # noqa: ANN401 - JSON values
@@ -170,7 +178,7 @@ def _add(workspace: Workspace, arguments: argparse.Namespace, _progress: Progres
         note=arguments.note,
         attributes=attributes,
     )
-    entity = workspace.entities.get(step.changes[0].object_id)
+    entity = _stored(step)
     return _done(step, [f"Added: {_line(entity, 0, 0)}"], entity=_data(entity))
 
 
@@ -183,7 +191,7 @@ def _rename_arguments(parser: argparse.ArgumentParser) -> None:
 def _rename(workspace: Workspace, arguments: argparse.Namespace, _progress: ProgressSink) -> Result:
     entity = _entity(workspace, arguments.entity)
     step = workspace.entities.rename(annotator_of(arguments), entity.id, entity.version, arguments.name)
-    after = workspace.entities.get(entity.id)
+    after = _stored(step)
     return _done(step, [f"{shown(entity.name)} is now {shown(after.name)}"], entity=_data(after))
 
 
