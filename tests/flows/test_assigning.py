@@ -1,12 +1,17 @@
 """Saying whom a mention names, by keys: numbers, search, new entity, the last one named, layouts; real events."""
 
+from contextlib import closing
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.domain.records import Entity, Span
+from app.domain.errors import StorageError
+from app.domain.records import ChangeSet, Entity, Span
+from app.services.entities.entities import EntityService
+from app.services.workspace import Workspace
 from app.ui.entities.assign_popup import AssignPopup
 from app.ui.entities.choices import How
 from app.ui.main_window import MainWindow
@@ -263,3 +268,54 @@ def test_the_popup_stays_with_its_mention_and_does_not_cover_it(window: MainWind
         window.resize(*size)
         qtbot.waitUntil(stands_well)
         assert window.assigning.popup is popup
+
+
+@pytest.mark.parametrize("what", ["full disk", "somebody else"])
+def test_a_name_that_could_not_be_stored_stands_in_the_popup_again(
+    window: MainWindow, location: str, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    span = label(window, "وزارة الصحة", "3")
+    popup = ask(window)
+    type_into(popup, "وزارة الصحة الفلسطينية 😀")
+    popup.kind.setCurrentIndex(popup.kind.findData("government"))
+    press(popup.field, "L", CTRL)
+    learns = popup.learn.isChecked()
+    if what == "full disk":
+
+        def full(*_arguments: object, **_named: object) -> ChangeSet:
+            raise StorageError("There is no room left on the disk; the label was not saved")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(EntityService, "add_for", full)
+            press(popup.field, Qt.Key.Key_Return, CTRL)
+    else:
+        with closing(Workspace.open(location)) as omars:
+            omars.annotations("عمر").set_note(span.id, span.version, "ملاحظته")
+        press(popup.field, Qt.Key.Key_Return, CTRL)
+    (box,) = (one for one in window.findChildren(QMessageBox) if one.isVisible())
+    assert ("no room left" if what == "full disk" else "changed by \u2068عمر") in box.text()
+    press(box, Qt.Key.Key_Return)
+    window.activateWindow()
+    again = window.assigning.popup
+    assert again is not None
+    assert again is not popup
+    assert again.isVisible()
+    assert again.field.text() == "وزارة الصحة الفلسطينية 😀"
+    assert again.kind.currentData() == "government"
+    assert again.learn.isChecked() == learns
+    press(again.field, Qt.Key.Key_Return, CTRL)
+    assert entity_of(window, span) == "وزارة الصحة الفلسطينية 😀"
+    assert registry(window)["وزارة الصحة الفلسطينية 😀"].kind == "government"
+    assert window.assigning.popup is None
+
+
+def test_a_name_typed_about_a_mention_that_somebody_deleted_is_said(window: MainWindow, location: str) -> None:
+    span = label(window, "وزارة الصحة", "3")
+    popup = ask(window)
+    type_into(popup, "وزارة الصحة الفلسطينية")
+    with closing(Workspace.open(location)) as omars:
+        omars.annotations("عمر").delete_span(span.id, span.version)
+    press(popup.field, Qt.Key.Key_Return, CTRL)
+    assert "وزارة الصحة الفلسطينية" in window.messages.bar.text()
+    assert window.assigning.popup is None
+    assert registry(window) == {}

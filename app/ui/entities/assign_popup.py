@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent, QPainter
@@ -40,6 +41,21 @@ MOST_ROWS_IN_SIGHT = 6
 _GAP = 6
 _BADGE = 20
 _LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedName:
+    """What somebody typed into the popup.
+
+    Attributes:
+        name: the name, or what was searched for.
+        kind: of the new entity.
+        learn: whether the quote becomes another name.
+    """
+
+    name: str
+    kind: str
+    learn: bool
 
 
 class AssignPopup(QFrame):
@@ -116,6 +132,16 @@ class AssignPopup(QFrame):
         self.remove.setVisible(bool(named))
         self._show("")
 
+    def answer(self) -> TypedName:
+        """What was typed and chosen beside it."""
+        return TypedName(self.field.text(), str(self.kind.currentData()), self.learn.isChecked())
+
+    def bring_back(self, typed: TypedName) -> None:
+        """Show an answer that could not be stored as if it were being typed still."""
+        self.kind.setCurrentIndex(max(0, self.kind.findData(typed.kind)))
+        self.learn.setChecked(typed.learn)
+        self.field.setText(typed.name)
+
     def place_at(self, rect: QRect, column: QRect) -> None:
         """Stand below a rectangle of the window, or above it where there is more room; never over it.
 
@@ -154,7 +180,9 @@ class AssignPopup(QFrame):
                 return True
         if event.type() == QEvent.Type.FocusOut and self.isVisible():
             focus = QApplication.focusWidget()
-            if focus is not None and focus is not self and not self.isAncestorOf(focus) and not self._list_is_open():
+            # A box that says what went wrong, a window of its own, takes the keyboard only for a moment.
+            left = focus is not None and focus.window() is self.window() and self not in (focus, focus.parentWidget())
+            if left and not self._list_is_open():
                 self._leave(give_back=False)
         return super().eventFilter(watched, event)
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter
 
 from app.domain.errors import HashiyaError
-from app.domain.records import Span
+from app.domain.records import ChangeSet, Span
 from app.editing.naming import kind_of, mention_labels, name_of, names_nobody, open_mentions, taken_up
 from app.editing.session import Session
 from app.ui.annotation_panel import AnnotationPanel
 from app.ui.article_view import ArticleView
 from app.ui.labelling.gestures import Gestures
+from app.ui.wording import quoted
 
 if TYPE_CHECKING:
-    from app.ui.entities.assign_popup import AssignPopup
+    from app.services.workspace import Workspace
+    from app.ui.entities.assign_popup import AssignPopup, TypedName
     from app.ui.entities.choices import Choice
 
 
@@ -36,6 +38,7 @@ class Assigning(QObject):
         self._session: Session | None = None
         self._span: Span | None = None
         self._popup: AssignPopup | None = None
+        self._typed: TypedName | None = None
         panel.open_mention_requested.connect(self.next)
         panel.entity_requested.connect(self.begin)
         view.article_shown.connect(self._close)
@@ -157,6 +160,7 @@ class Assigning(QObject):
     def _assign(self, entity_id: str | None, learn: bool = False) -> None:
         session, span = self._session, self._current()
         if session is None or span is None:
+            self._tell_gone()
             return
         names = [self._name(span)] if learn else []
         entity = session.entities.get(entity_id) if entity_id is not None else None
@@ -164,7 +168,8 @@ class Assigning(QObject):
         if span.entity == entity_id and known:
             return
         seen = [(span.id, span.version)]
-        session.run_for(
+        self._run(
+            session,
             lambda workspace: workspace.entities.assign(session.annotator, seen, entity_id, names=names),
             [entity_id] if entity_id is not None else [],
         )
@@ -172,13 +177,34 @@ class Assigning(QObject):
     def _add(self, name: str, kind: str, learn: bool) -> None:
         session, span = self._session, self._current()
         if session is None or span is None:
+            self._tell_gone()
             return
         called = self._name(span)
         aliases = [called] if learn and called != name else []
         seen = (span.id, span.version)
-        session.run_for(
-            lambda workspace: workspace.entities.add_for(session.annotator, seen, name, kind, aliases=aliases)
+        self._run(
+            session,
+            lambda workspace: workspace.entities.add_for(session.annotator, seen, name, kind, aliases=aliases),
         )
+
+    def _run(self, session: Session, step: Callable[[Workspace], ChangeSet], entities: Sequence[str] = ()) -> None:
+        """Do a step; where it is refused, which is told, what was typed for it comes back."""
+        typed = self._typed
+        if session.run_for(step, entities) is not None or typed is None or not typed.name.strip():
+            return
+        span = self._current()
+        if span is None or not session.owns(span):
+            self._tell_gone()
+            return
+        self._ask(session, span)
+        if self._popup is not None:
+            self._popup.bring_back(typed)
+            self._put(self._popup, self._place(span))
+
+    def _tell_gone(self) -> None:
+        if self._typed is not None and self._typed.name.strip():
+            words = self.tr("The mention is not there any more; what you typed about it: {typed}")
+            self._gestures.hint.emit(words.format(typed=quoted(self._typed.name)))
 
     def _name(self, span: Span) -> str:
         article = self._session.article if self._session is not None else None
@@ -191,6 +217,7 @@ class Assigning(QObject):
     def _left(self, give_back: bool) -> None:
         popup, self._popup = self._popup, None
         if popup is not None:
+            self._typed = popup.answer()
             popup.deleteLater()
         if give_back:
             self._view.setFocus(Qt.FocusReason.PopupFocusReason)
