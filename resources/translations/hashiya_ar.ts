@@ -384,6 +384,10 @@
         <source>Choose an actor or an organization first, then say who it is.</source>
         <translation>اختر فاعلًا أو منظمة أولًا، ثم حدّد مَن هو.</translation>
     </message>
+    <message>
+        <source>The mention is not there any more; what you typed about it: {typed}</source>
+        <translation>لم يعد موضع الذكر موجودًا؛ ما كتبته عنه: {typed}</translation>
+    </message>
 </context>
 <context>
     <name>AttributeFields</name>
