@@ -6,16 +6,16 @@ from sqlalchemy import Connection, bindparam, select
 
 from app.domain.identity import new_id, utc_now
 from db.drivers import marked
-from db.schema import AnnotatorRow
+from db.schema import ANNOTATOR
 from db.statements import Prepared
 
-PK_OF_ANNOTATOR = select(AnnotatorRow.pk).where(AnnotatorRow.name == bindparam("annotator")).scalar_subquery()
+PK_OF_ANNOTATOR = select(ANNOTATOR.c.pk).where(ANNOTATOR.c.name == bindparam("annotator")).scalar_subquery()
 """For other statements: the key of the annotator named by the value ``annotator``."""
 
-_FIND = Prepared(select(AnnotatorRow.pk).where(AnnotatorRow.name == bindparam("name")))
+_FIND = Prepared(select(ANNOTATOR.c.pk).where(ANNOTATOR.c.name == bindparam("name")))
 # Somebody of that name may begin in another program at the same moment.
 _ADD = "INSERT INTO annotator (id, name, created) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING"
-_NAMES = Prepared(select(AnnotatorRow.name).order_by(AnnotatorRow.name))
+_NAMES = Prepared(select(ANNOTATOR.c.name).order_by(ANNOTATOR.c.name))
 
 
 def annotator_pk(connection: Connection, name: str) -> int | None:

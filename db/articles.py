@@ -23,66 +23,64 @@ from db.annotators import PK_OF_ANNOTATOR
 from db.entities import entities_of
 from db.many_rows import IN_ONE_QUERY
 from db.relations import relations_of
-from db.schema import AnnotatorRow, ArticleRow, ProgressRow, SpanRow
+from db.schema import ANNOTATOR, ARTICLE, PROGRESS, SPAN
 from db.snapshots import json_values, progress_state
 from db.spans import PK_OF_ARTICLE, spans_of
 from db.statements import Prepared, PreparedForMany, by_code_points
 
 _OPEN = Prepared(
     select(
-        ArticleRow.pk,
-        ArticleRow.id,
-        ArticleRow.key,
-        ArticleRow.title,
-        ArticleRow.text,
-        ArticleRow.text_sha256,
-        ArticleRow.language,
-        ArticleRow.direction,
-        ArticleRow.published,
-        ArticleRow.meta,
-    ).where(ArticleRow.id == bindparam("id"), ArticleRow.removed.is_(False))
+        ARTICLE.c.pk,
+        ARTICLE.c.id,
+        ARTICLE.c.key,
+        ARTICLE.c.title,
+        ARTICLE.c.text,
+        ARTICLE.c.text_sha256,
+        ARTICLE.c.language,
+        ARTICLE.c.direction,
+        ARTICLE.c.published,
+        ARTICLE.c.meta,
+    ).where(ARTICLE.c.id == bindparam("id"), ARTICLE.c.removed.is_(False))
 )
-_LOOK = select(ArticleRow.pk).where(ArticleRow.id == bindparam("id"), ArticleRow.removed.is_(False))
+_LOOK = select(ARTICLE.c.pk).where(ARTICLE.c.id == bindparam("id"), ARTICLE.c.removed.is_(False))
 _LOCK = Prepared(_LOOK.with_for_update(key_share=True))
-_TEXT = Prepared(select(ArticleRow.text).where(ArticleRow.pk == bindparam("pk")))
+_TEXT = Prepared(select(ARTICLE.c.text).where(ARTICLE.c.pk == bindparam("pk")))
 _STATUS = Prepared(
-    select(AnnotatorRow.name, ProgressRow.state)
-    .join(AnnotatorRow, AnnotatorRow.pk == ProgressRow.annotator_pk)
-    .where(ProgressRow.article_pk == bindparam("article_pk"))
+    select(ANNOTATOR.c.name, PROGRESS.c.state)
+    .join(ANNOTATOR, ANNOTATOR.c.pk == PROGRESS.c.annotator_pk)
+    .where(PROGRESS.c.article_pk == bindparam("article_pk"))
 )
 _STATE = Prepared(
-    select(ProgressRow.state).where(
-        ProgressRow.article_pk == PK_OF_ARTICLE, ProgressRow.annotator_pk == PK_OF_ANNOTATOR
-    )
+    select(PROGRESS.c.state).where(PROGRESS.c.article_pk == PK_OF_ARTICLE, PROGRESS.c.annotator_pk == PK_OF_ANNOTATOR)
 )
 _ADD_STATE = Prepared(
-    insert(ProgressRow).values(article_pk=PK_OF_ARTICLE, annotator_pk=PK_OF_ANNOTATOR, state=bindparam("state"))
+    insert(PROGRESS).values(article_pk=PK_OF_ARTICLE, annotator_pk=PK_OF_ANNOTATOR, state=bindparam("state"))
 )
 _CHANGE_STATE = Prepared(
-    update(ProgressRow)
-    .where(ProgressRow.article_pk == PK_OF_ARTICLE, ProgressRow.annotator_pk == PK_OF_ANNOTATOR)
+    update(PROGRESS)
+    .where(PROGRESS.c.article_pk == PK_OF_ARTICLE, PROGRESS.c.annotator_pk == PK_OF_ANNOTATOR)
     .values(state=bindparam("state"))
 )
 _REMOVE_STATE = Prepared(
-    delete(ProgressRow).where(ProgressRow.article_pk == PK_OF_ARTICLE, ProgressRow.annotator_pk == PK_OF_ANNOTATOR)
+    delete(PROGRESS).where(PROGRESS.c.article_pk == PK_OF_ARTICLE, PROGRESS.c.annotator_pk == PK_OF_ANNOTATOR)
 )
 _SHOW = Prepared(
-    update(ArticleRow)
-    .where(ArticleRow.id == bindparam("wanted"), ArticleRow.removed == bindparam("present"))
+    update(ARTICLE)
+    .where(ARTICLE.c.id == bindparam("wanted"), ARTICLE.c.removed == bindparam("present"))
     .values(removed=bindparam("removed"))
 )
-_DIRECTION = Prepared(select(ArticleRow.pk, ArticleRow.direction).where(ArticleRow.id == bindparam("id")))
+_DIRECTION = Prepared(select(ARTICLE.c.pk, ARTICLE.c.direction).where(ARTICLE.c.id == bindparam("id")))
 _SET_DIRECTION = Prepared(
-    update(ArticleRow)
-    .where(ArticleRow.id == bindparam("wanted"), ArticleRow.direction.is_not_distinct_from(bindparam("before")))
+    update(ARTICLE)
+    .where(ARTICLE.c.id == bindparam("wanted"), ARTICLE.c.direction.is_not_distinct_from(bindparam("before")))
     .values(direction=bindparam("after"))
 )
-_PRESENT = PreparedForMany(select(ArticleRow.id, ArticleRow.title).where(ArticleRow.removed.is_(False)), ArticleRow.id)
+_PRESENT = PreparedForMany(select(ARTICLE.c.id, ARTICLE.c.title).where(ARTICLE.c.removed.is_(False)), ARTICLE.c.id)
 _STATES = PreparedForMany(
-    select(ArticleRow.id, ProgressRow.state)
-    .join(ProgressRow, ProgressRow.article_pk == ArticleRow.pk)
-    .where(ProgressRow.annotator_pk == PK_OF_ANNOTATOR),
-    ArticleRow.id,
+    select(ARTICLE.c.id, PROGRESS.c.state)
+    .join(PROGRESS, PROGRESS.c.article_pk == ARTICLE.c.pk)
+    .where(PROGRESS.c.annotator_pk == PK_OF_ANNOTATOR),
+    ARTICLE.c.id,
 )
 _STATE_ORDER = {state.value: position for position, state in enumerate(ProgressState)}
 
@@ -160,11 +158,11 @@ def lock_articles(connection: Connection, ids: Iterable[str]) -> None:
     wanted = sorted(set(ids))
     keys: list[int] = []
     for first in range(0, len(wanted), IN_ONE_QUERY):
-        keys += connection.scalars(select(ArticleRow.pk).where(ArticleRow.id.in_(wanted[first : first + IN_ONE_QUERY])))
+        keys += connection.scalars(select(ARTICLE.c.pk).where(ARTICLE.c.id.in_(wanted[first : first + IN_ONE_QUERY])))
     keys.sort()
     for first in range(0, len(keys), IN_ONE_QUERY):
-        query = select(ArticleRow.pk).where(ArticleRow.pk.in_(keys[first : first + IN_ONE_QUERY]))
-        connection.execute(query.order_by(ArticleRow.pk).with_for_update(key_share=True))
+        query = select(ARTICLE.c.pk).where(ARTICLE.c.pk.in_(keys[first : first + IN_ONE_QUERY]))
+        connection.execute(query.order_by(ARTICLE.c.pk).with_for_update(key_share=True))
 
 
 def find_presences(connection: Connection, ids: Sequence[str]) -> dict[str, Presence]:
@@ -175,7 +173,7 @@ def find_presences(connection: Connection, ids: Sequence[str]) -> dict[str, Pres
 
 def find_presence(connection: Connection, article_id: str) -> Presence | None:
     """The presence of an article, or None if it is unknown or removed."""
-    query = select(ArticleRow.title).where(ArticleRow.id == article_id, ArticleRow.removed.is_(False))
+    query = select(ARTICLE.c.title).where(ARTICLE.c.id == article_id, ARTICLE.c.removed.is_(False))
     title = connection.scalar(query)
     return None if title is None else Presence(article_id=article_id, title=title)
 
@@ -194,30 +192,30 @@ def text_of(connection: Connection, article_pk: int) -> str:
 
 def list_articles(connection: Connection, listing: Listing) -> list[str]:
     """Ids of the articles that the listing asks for, in its order."""
-    state = func.coalesce(ProgressRow.state, ProgressState.TODO.value)
-    query = select(ArticleRow.id).where(ArticleRow.removed.is_(False))
+    state = func.coalesce(PROGRESS.c.state, ProgressState.TODO.value)
+    query = select(ARTICLE.c.id).select_from(ARTICLE).where(ARTICLE.c.removed.is_(False))
     if listing.states or listing.order == "state":
-        annotator = select(AnnotatorRow.pk).where(AnnotatorRow.name == listing.annotator).scalar_subquery()
+        annotator = select(ANNOTATOR.c.pk).where(ANNOTATOR.c.name == listing.annotator).scalar_subquery()
         query = query.outerjoin(
-            ProgressRow, (ProgressRow.article_pk == ArticleRow.pk) & (ProgressRow.annotator_pk == annotator)
+            PROGRESS, (PROGRESS.c.article_pk == ARTICLE.c.pk) & (PROGRESS.c.annotator_pk == annotator)
         )
     if listing.states:
         query = query.where(state.in_([one.value for one in listing.states]))
     if listing.text:
-        query = query.where(ArticleRow.title_folded.contains(listing.text, autoescape=True))
+        query = query.where(ARTICLE.c.title_folded.contains(listing.text, autoescape=True))
     keys: Mapping[str, Any] = {
-        "title": by_code_points(connection, ArticleRow.title_folded),
-        "published": by_code_points(connection, func.coalesce(ArticleRow.published, "")),
+        "title": by_code_points(connection, ARTICLE.c.title_folded),
+        "published": by_code_points(connection, func.coalesce(ARTICLE.c.published, "")),
         "state": case(_STATE_ORDER, value=state),
-        "added": ArticleRow.pk,
+        "added": ARTICLE.c.pk,
     }
     if listing.order == "spans":
-        counts = select(SpanRow.article_pk, func.count().label("spans")).group_by(SpanRow.article_pk).subquery("counts")
-        query = query.outerjoin(counts, counts.c.article_pk == ArticleRow.pk)
+        counts = select(SPAN.c.article_pk, func.count().label("spans")).group_by(SPAN.c.article_pk).subquery("counts")
+        query = query.outerjoin(counts, counts.c.article_pk == ARTICLE.c.pk)
         key: Any = func.coalesce(counts.c.spans, 0)
     else:
         key = keys[listing.order]
-    query = query.order_by(key.desc() if listing.descending else key, ArticleRow.pk)
+    query = query.order_by(key.desc() if listing.descending else key, ARTICLE.c.pk)
     return list(connection.scalars(query))
 
 
@@ -225,24 +223,28 @@ def summaries(
     connection: Connection, ids: Sequence[str], annotator: str, layer: str | None = None
 ) -> list[ArticleSummary]:
     """One row of the list for each id that is there, in the order of `ids`; spans of all layers, or of one, count."""
-    annotator_pk = select(AnnotatorRow.pk).where(AnnotatorRow.name == annotator).scalar_subquery()
-    spans = select(func.count()).where(SpanRow.article_pk == ArticleRow.pk)
+    annotator_pk = select(ANNOTATOR.c.pk).where(ANNOTATOR.c.name == annotator).scalar_subquery()
+    spans = select(func.count()).where(SPAN.c.article_pk == ARTICLE.c.pk)
     if layer is not None:
-        whose = select(AnnotatorRow.pk).where(AnnotatorRow.name == layer).scalar_subquery()
-        spans = spans.where(SpanRow.annotator_pk == whose)
-    query = select(
-        ArticleRow.id,
-        ArticleRow.title,
-        ArticleRow.language,
-        ArticleRow.direction,
-        ArticleRow.published,
-        ArticleRow.meta,
-        spans.scalar_subquery(),
-        ProgressRow.state,
-    ).outerjoin(ProgressRow, (ProgressRow.article_pk == ArticleRow.pk) & (ProgressRow.annotator_pk == annotator_pk))
+        whose = select(ANNOTATOR.c.pk).where(ANNOTATOR.c.name == layer).scalar_subquery()
+        spans = spans.where(SPAN.c.annotator_pk == whose)
+    query = (
+        select(
+            ARTICLE.c.id,
+            ARTICLE.c.title,
+            ARTICLE.c.language,
+            ARTICLE.c.direction,
+            ARTICLE.c.published,
+            ARTICLE.c.meta,
+            spans.scalar_subquery(),
+            PROGRESS.c.state,
+        )
+        .select_from(ARTICLE)
+        .outerjoin(PROGRESS, (PROGRESS.c.article_pk == ARTICLE.c.pk) & (PROGRESS.c.annotator_pk == annotator_pk))
+    )
     found: dict[str, ArticleSummary] = {}
     for first in range(0, len(ids), 500):
-        for row in connection.execute(query.where(ArticleRow.id.in_(ids[first : first + 500]))):
+        for row in connection.execute(query.where(ARTICLE.c.id.in_(ids[first : first + 500]))):
             identifier, title, language, direction, published, meta, count, state = row
             source = json_values(meta).get("source")
             found[identifier] = ArticleSummary(
@@ -260,13 +262,13 @@ def summaries(
 
 def count_states(connection: Connection, annotator: str) -> dict[ProgressState, int]:
     """How many articles are in which state for the annotator."""
-    total = connection.scalar(select(func.count()).select_from(ArticleRow).where(ArticleRow.removed.is_(False))) or 0
+    total = connection.scalar(select(func.count()).select_from(ARTICLE).where(ARTICLE.c.removed.is_(False))) or 0
     query = (
-        select(ProgressRow.state, func.count())
-        .join(ArticleRow, ArticleRow.pk == ProgressRow.article_pk)
-        .join(AnnotatorRow, AnnotatorRow.pk == ProgressRow.annotator_pk)
-        .where(AnnotatorRow.name == annotator, ArticleRow.removed.is_(False))
-        .group_by(ProgressRow.state)
+        select(PROGRESS.c.state, func.count())
+        .join(ARTICLE, ARTICLE.c.pk == PROGRESS.c.article_pk)
+        .join(ANNOTATOR, ANNOTATOR.c.pk == PROGRESS.c.annotator_pk)
+        .where(ANNOTATOR.c.name == annotator, ARTICLE.c.removed.is_(False))
+        .group_by(PROGRESS.c.state)
     )
     counts = dict.fromkeys(ProgressState, 0)
     for state, count in connection.execute(query):
@@ -316,5 +318,5 @@ def store_direction(connection: Connection, before: ArticleDirection, after: Art
 
 def hide_batch(connection: Connection, import_pk: int, *, removed: bool) -> int:
     """Hide the articles of an import, or show them again; how many there are."""
-    statement = update(ArticleRow).where(ArticleRow.import_pk == import_pk).values(removed=removed)
+    statement = update(ARTICLE).where(ARTICLE.c.import_pk == import_pk).values(removed=removed)
     return connection.execute(statement).rowcount

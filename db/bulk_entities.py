@@ -12,7 +12,7 @@ from app.domain.native_record import NativeEntity, NativeRecord
 from db.drivers import Row
 from db.many_rows import IN_ONE_QUERY
 from db.new_keys import new_keys_of
-from db.schema import LISTED_LENGTH, AliasRow, EntityRow
+from db.schema import ALIAS, ENTITY, LISTED_LENGTH
 from db.snapshots import json_text
 
 _HELD = 20_000
@@ -44,7 +44,7 @@ class ComingEntities:
     def __init__(self, connection: Connection, rows: Mapping[str, list[Row]]) -> None:
         self._connection = connection
         self._rows = rows
-        self._keys = {table: new_keys_of(connection, table) for table in ("entity", "alias")}
+        self._keys = {table.name: new_keys_of(connection, table) for table in (ENTITY, ALIAS)}
         self.known: dict[str, tuple[int, EntityDetails]] = {}
 
     def take(self, records: Iterable[NativeRecord]) -> Iterator[tuple[str, str]]:
@@ -72,25 +72,25 @@ class ComingEntities:
             some = ids[first : first + IN_ONE_QUERY]
             found = self._connection.execute(
                 select(
-                    EntityRow.pk,
-                    EntityRow.id,
-                    EntityRow.name,
-                    EntityRow.kind,
-                    EntityRow.wikidata,
-                    EntityRow.note,
-                    EntityRow.attributes,
-                    EntityRow.removed,
-                ).where(EntityRow.id.in_(some))
+                    ENTITY.c.pk,
+                    ENTITY.c.id,
+                    ENTITY.c.name,
+                    ENTITY.c.kind,
+                    ENTITY.c.wikidata,
+                    ENTITY.c.note,
+                    ENTITY.c.attributes,
+                    ENTITY.c.removed,
+                ).where(ENTITY.c.id.in_(some))
             ).all()
             names: dict[int, list[str]] = {}
-            aliases = select(AliasRow.entity_pk, AliasRow.name).where(AliasRow.entity_pk.in_([row.pk for row in found]))
-            for pk, name in self._connection.execute(aliases.order_by(AliasRow.entity_pk, AliasRow.position)):
+            aliases = select(ALIAS.c.entity_pk, ALIAS.c.name).where(ALIAS.c.entity_pk.in_([row.pk for row in found]))
+            for pk, name in self._connection.execute(aliases.order_by(ALIAS.c.entity_pk, ALIAS.c.position)):
                 names.setdefault(pk, []).append(name)
             for pk, identifier, name, kind, wikidata, note, attributes, removed in found:
                 details = EntityDetails(name, kind, tuple(names.get(pk, ())), wikidata, note, attributes)
                 self.known[identifier] = (pk, details)
                 if removed:
-                    self._connection.execute(update(EntityRow).where(EntityRow.pk == pk).values(removed=False))
+                    self._connection.execute(update(ENTITY).where(ENTITY.c.pk == pk).values(removed=False))
 
     def _add(self, entity: NativeEntity, details: EntityDetails) -> None:
         (pk,) = self._keys["entity"].take(1)

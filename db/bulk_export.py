@@ -29,7 +29,7 @@ from app.domain.records import quote_of
 from db.annotators import annotator_pk
 from db.codebook import label_keys, relation_type_keys
 from db.drivers import Row, RowStream
-from db.schema import AliasRow, AnnotatorRow, ArticleRow, EntityRow, SpanRow
+from db.schema import ALIAS, ANNOTATOR, ARTICLE, ENTITY, SPAN
 from db.snapshots import json_values, progress_state
 
 _ARTICLES = """
@@ -62,13 +62,13 @@ JsonForm = Callable[[str], Any]
 
 def count_articles(connection: Connection) -> int:
     """How many articles an export will have."""
-    return connection.scalar(select(func.count()).select_from(ArticleRow).where(ArticleRow.removed.is_(False))) or 0
+    return connection.scalar(select(func.count()).select_from(ARTICLE).where(ARTICLE.c.removed.is_(False))) or 0
 
 
 def unmentioned_entities(connection: Connection) -> list[str]:
     """Names of the entities to which no span refers, so that no article's record holds them."""
-    mentioned = select(SpanRow.entity_pk).where(SpanRow.entity_pk == EntityRow.pk).exists()
-    return list(connection.scalars(select(EntityRow.name).where(EntityRow.removed.is_(False), ~mentioned)))
+    mentioned = select(SPAN.c.entity_pk).where(SPAN.c.entity_pk == ENTITY.c.pk).exists()
+    return list(connection.scalars(select(ENTITY.c.name).where(ENTITY.c.removed.is_(False), ~mentioned)))
 
 
 class RecordStream:
@@ -97,7 +97,7 @@ class RecordStream:
         self._meta = meta_form
         self._labels = {pk: key for key, pk in label_keys(connection).items()}
         self._kinds = {pk: key for key, pk in relation_type_keys(connection).items()}
-        names = connection.execute(select(AnnotatorRow.pk, AnnotatorRow.name)).all()
+        names = connection.execute(select(ANNOTATOR.c.pk, ANNOTATOR.c.name)).all()
         self._annotators: dict[int, str] = {pk: name for pk, name in names}  # noqa: C416 - typed rows become a typed dict
         self.of_everybody = annotator is None
         self._layer = None if annotator is None else annotator_pk(connection, annotator)
@@ -122,7 +122,7 @@ class RecordStream:
         """
         for first in range(0, len(ids), _CHUNK):
             some = ids[first : first + _CHUNK]
-            keys = list(self._connection.scalars(select(ArticleRow.pk).where(ArticleRow.id.in_(some))))
+            keys = list(self._connection.scalars(select(ARTICLE.c.pk).where(ARTICLE.c.id.in_(some))))
             found = f"IN ({', '.join('?' * len(keys))})"
             layer = f"WHERE article_pk {found}"
             articles = _ARTICLES.replace("NOT removed", f"pk {found}")
@@ -262,20 +262,20 @@ class RecordStream:
 
     def _load_some_entities(self, keys: list[int]) -> None:
         aliases: dict[int, list[str]] = {}
-        names = select(AliasRow.entity_pk, AliasRow.name).where(AliasRow.entity_pk.in_(keys))
-        for pk, name in self._connection.execute(names.order_by(AliasRow.entity_pk, AliasRow.position)):
+        names = select(ALIAS.c.entity_pk, ALIAS.c.name).where(ALIAS.c.entity_pk.in_(keys))
+        for pk, name in self._connection.execute(names.order_by(ALIAS.c.entity_pk, ALIAS.c.position)):
             aliases.setdefault(pk, []).append(name)
         columns = select(
-            EntityRow.pk,
-            EntityRow.id,
-            EntityRow.name,
-            EntityRow.kind,
-            EntityRow.wikidata,
-            EntityRow.note,
-            EntityRow.attributes,
+            ENTITY.c.pk,
+            ENTITY.c.id,
+            ENTITY.c.name,
+            ENTITY.c.kind,
+            ENTITY.c.wikidata,
+            ENTITY.c.note,
+            ENTITY.c.attributes,
         )
         for pk, identifier, name, kind, wikidata, note, attributes in self._connection.execute(
-            columns.where(EntityRow.pk.in_(keys))
+            columns.where(ENTITY.c.pk.in_(keys))
         ):
             entity: NativeEntity = {
                 "id": identifier,
@@ -321,7 +321,7 @@ class OutlineStream(RecordStream):
                 span["fragments"] = orjson.loads(fragments)
                 found = _joined(text, start, end, span["fragments"])
             if found != quote:
-                raise _misfit(article, self._connection.scalar(select(SpanRow.id).where(SpanRow.pk == pk)))
+                raise _misfit(article, self._connection.scalar(select(SPAN.c.id).where(SPAN.c.pk == pk)))
             spans.append(span)
         return spans
 

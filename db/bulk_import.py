@@ -22,14 +22,14 @@ from db.known_articles import KnownArticle
 from db.many_rows import IN_ONE_QUERY
 from db.new_keys import new_keys_of
 from db.schema import (
+    ALIAS,
+    ARTICLE,
+    ENTITY,
+    IMPORT_BATCH,
     LISTED_LENGTH,
-    AliasRow,
-    ArticleRow,
-    EntityRow,
-    ImportBatchRow,
-    ProgressRow,
-    RelationRow,
-    SpanRow,
+    PROGRESS,
+    RELATION,
+    SPAN,
 )
 from db.snapshots import json_text
 
@@ -85,7 +85,7 @@ class BulkImport:
         self.source = source
         self._annotators: dict[str, int] = {}
         self.pk: int = connection.execute(
-            insert(ImportBatchRow)
+            insert(IMPORT_BATCH)
             .values(
                 id=new_id(),
                 annotator_pk=ensure_annotator(connection, annotator),
@@ -94,11 +94,11 @@ class BulkImport:
                 report="{}",
                 created=now,
             )
-            .returning(ImportBatchRow.pk)
+            .returning(IMPORT_BATCH.c.pk)
         ).scalar_one()
         self._rows: dict[str, list[Row]] = {table: [] for table in _COLUMNS}
         self._sinks = {table: RowSink(connection, table, columns) for table, columns in _COLUMNS.items()}
-        self._keys = {table: new_keys_of(connection, table) for table in ("article", "span", "relation")}
+        self._keys = {table.name: new_keys_of(connection, table) for table in (ARTICLE, SPAN, RELATION)}
         self._entities = ComingEntities(connection, self._rows)
         self._labels: Mapping[str, int] = {}
         self._kinds: Mapping[str, int] = {}
@@ -118,16 +118,16 @@ class BulkImport:
     def taken_ids(self, span_ids: Sequence[str], relation_ids: Sequence[str]) -> dict[str, int]:
         """Those of the ids that are taken, with the key of the article they are in; `flush` first."""
         taken: dict[str, int] = {}
-        for table, ids in ((SpanRow, span_ids), (RelationRow, relation_ids)):
+        for table, ids in ((SPAN, span_ids), (RELATION, relation_ids)):
             for first in range(0, len(ids), IN_ONE_QUERY):
-                some = select(table.id, table.article_pk).where(table.id.in_(ids[first : first + IN_ONE_QUERY]))
+                some = select(table.c.id, table.c.article_pk).where(table.c.id.in_(ids[first : first + IN_ONE_QUERY]))
                 taken.update(self._connection.execute(some).all())
         return taken
 
     def restore(self, article: KnownArticle) -> None:
         """Show a removed article again, as one of this import."""
         self._connection.execute(
-            update(ArticleRow).where(ArticleRow.pk == article.pk).values(removed=False, import_pk=self.pk)
+            update(ARTICLE).where(ARTICLE.c.pk == article.pk).values(removed=False, import_pk=self.pk)
         )
 
     def add(self, record: NativeRecord, columns: SpanColumns, key: str) -> int:
@@ -297,11 +297,11 @@ class BulkImport:
         """
         self.flush()
         self._connection.execute(
-            update(ImportBatchRow).where(ImportBatchRow.pk == self.pk).values(format=format_names, report=report)
+            update(IMPORT_BATCH).where(IMPORT_BATCH.c.pk == self.pk).values(format=format_names, report=report)
         )
         if self._connection.dialect.name == "postgresql":
-            for table in (ArticleRow, SpanRow, RelationRow, ProgressRow, EntityRow, AliasRow):
-                self._connection.exec_driver_sql(f"ANALYZE {table.__tablename__}")
+            for table in (ARTICLE, SPAN, RELATION, PROGRESS, ENTITY, ALIAS):
+                self._connection.exec_driver_sql(f"ANALYZE {table.name}")
 
     def _annotator(self, name: str) -> int:
         found = self._annotators.get(name)

@@ -11,7 +11,6 @@ from typing import Any, TypeAlias
 import orjson
 from sqlalchemy import Connection, LargeBinary, String, func, select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import aliased
 
 from app.domain.codebook import codebook_from_json
 from app.domain.dates import is_utc_time
@@ -22,24 +21,24 @@ from app.domain.segmentation import is_boundary
 from db.codebook_rows import label_rows, labels_of, relation_type_rows, relation_types_of
 from db.history import find_current
 from db.schema import (
+    ALIAS,
+    ANNOTATOR,
+    ARTICLE,
+    CHANGE,
+    CHANGE_SET,
+    CODEBOOK_VERSION,
+    ENTITY,
+    IMPORT_BATCH,
+    LABEL,
     LISTED_LENGTH,
-    AliasRow,
-    AnnotatorRow,
-    ArticleRow,
-    Base,
-    ChangeRow,
-    ChangeSetRow,
-    CodebookVersionRow,
-    EntityRow,
-    ImportBatchRow,
-    LabelRow,
-    ProgressRow,
-    RelationRow,
-    RelationTypeRow,
-    SpanRow,
+    PROGRESS,
+    RELATION,
+    RELATION_TYPE,
+    SPAN,
 )
 from db.snapshots import UNREADABLE, json_or_none, record_from
 from db.spans import fragments_of
+from db.whole_schema import whole_schema
 
 _Problems: TypeAlias = Iterator["Problem"]
 _ORIGINS = frozenset(origin.value for origin in Origin)
@@ -118,7 +117,7 @@ def _file_problems(connection: Connection) -> Generator[Problem, None, bool]:
 def _kind_problems(connection: Connection) -> Generator[Problem, None, bool]:
     """Returns whether a column holds another kind of value than it is declared for, which SQLite does not prevent."""
     found = False
-    for table in Base.metadata.sorted_tables:
+    for table in whole_schema().sorted_tables:
         for column in table.columns:
             kind = "blob" if isinstance(column.type, LargeBinary) else None
             kind = kind or ("text" if isinstance(column.type, String) else "integer")
@@ -132,8 +131,8 @@ def _kind_problems(connection: Connection) -> Generator[Problem, None, bool]:
 
 
 def _codebook_problems(connection: Connection, checked: dict[str, int]) -> Generator[Problem, None, Codebook]:
-    latest = select(CodebookVersionRow.version, CodebookVersionRow.definition).order_by(
-        CodebookVersionRow.version.desc()
+    latest = select(CODEBOOK_VERSION.c.version, CODEBOOK_VERSION.c.definition).order_by(
+        CODEBOOK_VERSION.c.version.desc()
     )
     row = connection.execute(latest.limit(1)).fetchone()
     codebook = Codebook(version=0, labels=())
@@ -159,16 +158,16 @@ def _article_problems(connection: Connection, checked: dict[str, int]) -> Iterat
     articles = _streamed(
         connection,
         select(
-            ArticleRow.pk, ArticleRow.id, ArticleRow.title, ArticleRow.title_folded, ArticleRow.text_sha256,
-            ArticleRow.meta, ArticleRow.text,
-        ).order_by(ArticleRow.pk),
+            ARTICLE.c.pk, ARTICLE.c.id, ARTICLE.c.title, ARTICLE.c.title_folded, ARTICLE.c.text_sha256,
+            ARTICLE.c.meta, ARTICLE.c.text,
+        ).order_by(ARTICLE.c.pk),
     )  # fmt: skip
     spans = _streamed(
         connection,
         select(
-            SpanRow.article_pk, SpanRow.id, SpanRow.start_cp, SpanRow.end_cp, SpanRow.fragments, SpanRow.quote,
-            SpanRow.prefix, SpanRow.suffix, SpanRow.attributes, SpanRow.origin, SpanRow.created, SpanRow.updated,
-        ).order_by(SpanRow.article_pk),
+            SPAN.c.article_pk, SPAN.c.id, SPAN.c.start_cp, SPAN.c.end_cp, SPAN.c.fragments, SPAN.c.quote,
+            SPAN.c.prefix, SPAN.c.suffix, SPAN.c.attributes, SPAN.c.origin, SPAN.c.created, SPAN.c.updated,
+        ).order_by(SPAN.c.article_pk),
     )  # fmt: skip
     span = next(spans, None)
     for pk, identifier, *article, text in articles:
@@ -236,18 +235,18 @@ def _span_problems(
 
 def _relation_problems(connection: Connection, checked: dict[str, int], codebook: Codebook) -> Iterator[Problem]:
     checked["relations"] = 0
-    origin, target = aliased(SpanRow), aliased(SpanRow)
-    from_label, to_label = aliased(LabelRow), aliased(LabelRow)
+    origin, target = SPAN.alias(), SPAN.alias()
+    from_label, to_label = LABEL.alias(), LABEL.alias()
     query = (
         select(
-            RelationRow.id, RelationRow.article_pk, RelationTypeRow.key, origin.article_pk, target.article_pk,
-            from_label.key, to_label.key, RelationRow.attributes, RelationRow.created, RelationRow.updated,
+            RELATION.c.id, RELATION.c.article_pk, RELATION_TYPE.c.key, origin.c.article_pk, target.c.article_pk,
+            from_label.c.key, to_label.c.key, RELATION.c.attributes, RELATION.c.created, RELATION.c.updated,
         )
-        .join(RelationTypeRow, RelationTypeRow.pk == RelationRow.relation_type_pk)
-        .join(origin, origin.pk == RelationRow.from_pk)
-        .join(target, target.pk == RelationRow.to_pk)
-        .join(from_label, from_label.pk == origin.label_pk)
-        .join(to_label, to_label.pk == target.label_pk)
+        .join(RELATION_TYPE, RELATION_TYPE.c.pk == RELATION.c.relation_type_pk)
+        .join(origin, origin.c.pk == RELATION.c.from_pk)
+        .join(target, target.c.pk == RELATION.c.to_pk)
+        .join(from_label, from_label.c.pk == origin.c.label_pk)
+        .join(to_label, to_label.c.pk == target.c.label_pk)
     )  # fmt: skip
     rows = _streamed(connection, query)
     for identifier, article, key, from_article, to_article, begins, ends, attributes, *times in rows:
@@ -264,7 +263,7 @@ def _relation_problems(connection: Connection, checked: dict[str, int], codebook
 def _name_problems(connection: Connection, checked: dict[str, int]) -> Iterator[Problem]:
     """Entities with their other names, annotators, and how far these are with the articles."""
     checked["entities"] = 0
-    columns = (EntityRow.id, EntityRow.name, EntityRow.name_folded, EntityRow.attributes)
+    columns = (ENTITY.c.id, ENTITY.c.name, ENTITY.c.name_folded, ENTITY.c.attributes)
     for identifier, name, folded, attributes in _streamed(connection, select(*columns)):
         checked["entities"] += 1
         yield from _kept_problems("entity", identifier, attributes, None)
@@ -272,17 +271,17 @@ def _name_problems(connection: Connection, checked: dict[str, int]) -> Iterator[
             yield Problem(kind="entity", id=identifier, message="It has no name")
         elif fold_key(name)[:LISTED_LENGTH] != folded:
             yield Problem(kind="entity", id=identifier, message="The name cannot be found by searching for it")
-    aliases = select(EntityRow.id, AliasRow.name, AliasRow.name_folded).join(AliasRow)
+    aliases = select(ENTITY.c.id, ALIAS.c.name, ALIAS.c.name_folded).join(ALIAS)
     for identifier, name, folded in _streamed(connection, aliases):
         if fold_key(name)[:LISTED_LENGTH] != folded:
             yield Problem(
                 kind="entity", id=identifier, message="Another name of it cannot be found by searching for it"
             )
-    for identifier, name in connection.execute(select(AnnotatorRow.id, AnnotatorRow.name)):
+    for identifier, name in connection.execute(select(ANNOTATOR.c.id, ANNOTATOR.c.name)):
         if not name.strip():
             yield Problem(kind="annotator", id=identifier, message="An annotator has no name")
-    states = select(ArticleRow.id, ProgressRow.state).join(ArticleRow, ArticleRow.pk == ProgressRow.article_pk)
-    for identifier, state in _streamed(connection, states.where(ProgressRow.state.not_in([*ProgressState]))):
+    states = select(ARTICLE.c.id, PROGRESS.c.state).join(ARTICLE, ARTICLE.c.pk == PROGRESS.c.article_pk)
+    for identifier, state in _streamed(connection, states.where(PROGRESS.c.state.not_in([*ProgressState]))):
         yield Problem(kind="article", id=identifier, message=f"Nobody knows its state {state!r}")
 
 
@@ -290,9 +289,9 @@ def _history_problems(connection: Connection, checked: dict[str, int]) -> Iterat
     checked["changes"] = 0
     # Every version of the codebook is kept for itself, and imports add to it without a change.
     query = (
-        select(ChangeRow.object_id, ChangeRow.kind, ChangeRow.before, ChangeRow.after)
-        .where(ChangeRow.kind != ChangeKind.CODEBOOK.value)
-        .order_by(ChangeRow.kind, ChangeRow.object_id, ChangeRow.pk)
+        select(CHANGE.c.object_id, CHANGE.c.kind, CHANGE.c.before, CHANGE.c.after)
+        .where(CHANGE.c.kind != ChangeKind.CODEBOOK.value)
+        .order_by(CHANGE.c.kind, CHANGE.c.object_id, CHANGE.c.pk)
     )
     held: tuple[str, str, str | None] | None = None
     for identifier, kind, before, after in _streamed(connection, query):
@@ -304,19 +303,19 @@ def _history_problems(connection: Connection, checked: dict[str, int]) -> Iterat
         held = (identifier, kind, after)
     if held is not None:
         yield from _present_problems(connection, *held)
-    for identifier, detail in _streamed(connection, select(ChangeSetRow.id, ChangeSetRow.detail)):
+    for identifier, detail in _streamed(connection, select(CHANGE_SET.c.id, CHANGE_SET.c.detail)):
         if type(json_or_none(detail)) is not dict:
             yield Problem(kind="history", id=identifier, message="What an entry says of its step cannot be read")
-    for identifier, report in _streamed(connection, select(ImportBatchRow.id, ImportBatchRow.report)):
+    for identifier, report in _streamed(connection, select(IMPORT_BATCH.c.id, IMPORT_BATCH.c.report)):
         if type(json_or_none(report)) is not dict:
             yield Problem(kind="history", id=identifier, message="The report of an import cannot be read")
-    undo = aliased(ChangeSetRow)
-    checked["steps"] = connection.scalar(select(func.count()).select_from(ChangeSetRow)) or 0
+    undo = CHANGE_SET.alias()
+    checked["steps"] = connection.scalar(select(func.count()).select_from(CHANGE_SET)) or 0
     loose = (
-        select(ChangeSetRow.id)
-        .outerjoin(undo, undo.pk == ChangeSetRow.undone_by_pk)
-        .where(ChangeSetRow.undone_by_pk.is_not(None))
-        .where((undo.pk.is_(None)) | (undo.action != "undo") | (undo.target_pk != ChangeSetRow.pk))
+        select(CHANGE_SET.c.id)
+        .outerjoin(undo, undo.c.pk == CHANGE_SET.c.undone_by_pk)
+        .where(CHANGE_SET.c.undone_by_pk.is_not(None))
+        .where((undo.c.pk.is_(None)) | (undo.c.action != "undo") | (undo.c.target_pk != CHANGE_SET.c.pk))
     )
     for (identifier,) in _streamed(connection, loose):
         yield Problem(kind="history", id=identifier, message="The entry that is said to have undone it did not")

@@ -19,11 +19,11 @@ from app.domain.codebook import (
 from app.domain.errors import ConflictError
 from app.domain.identity import new_id, utc_now
 from app.domain.records import AttributeDefinition, Codebook, Label, RelationType
-from db.schema import AttributeRow, CodebookVersionRow, LabelRow, RelationEndpointRow, RelationTypeRow
+from db.schema import ATTRIBUTE, CODEBOOK_VERSION, LABEL, RELATION_ENDPOINT, RELATION_TYPE
 from db.statements import Prepared
 
-_VERSION = Prepared(select(func.max(CodebookVersionRow.version)))
-_LATEST = Prepared(select(CodebookVersionRow.definition).order_by(CodebookVersionRow.version.desc()).limit(1))
+_VERSION = Prepared(select(func.max(CODEBOOK_VERSION.c.version)))
+_LATEST = Prepared(select(CODEBOOK_VERSION.c.definition).order_by(CODEBOOK_VERSION.c.version.desc()).limit(1))
 
 
 def codebook_version(connection: Connection) -> int:
@@ -40,12 +40,12 @@ def load_codebook(connection: Connection) -> Codebook:
 
 def label_keys(connection: Connection) -> dict[str, int]:
     """Label key → key of its row, archived ones included."""
-    return {row.key: row.pk for row in connection.execute(select(LabelRow.key, LabelRow.pk))}
+    return {row.key: row.pk for row in connection.execute(select(LABEL.c.key, LABEL.c.pk))}
 
 
 def relation_type_keys(connection: Connection) -> dict[str, int]:
     """Relation type key → key of its row, archived ones included."""
-    return {row.key: row.pk for row in connection.execute(select(RelationTypeRow.key, RelationTypeRow.pk))}
+    return {row.key: row.pk for row in connection.execute(select(RELATION_TYPE.c.key, RELATION_TYPE.c.pk))}
 
 
 def write_codebook(connection: Connection, codebook: Codebook) -> Codebook:
@@ -82,7 +82,7 @@ def store_codebook(connection: Connection, codebook: Codebook) -> Codebook:
     _write_labels(connection, codebook.labels)
     _write_relation_types(connection, codebook.relation_types)
     connection.execute(
-        insert(CodebookVersionRow).values(
+        insert(CODEBOOK_VERSION).values(
             version=codebook.version, created=utc_now(), definition=orjson.dumps(codebook_to_json(codebook)).decode()
         )
     )
@@ -98,9 +98,9 @@ def drop_unnamed(connection: Connection, codebook: Codebook) -> None:
     labels = [label.key for label in codebook.labels]
     kinds = [kind.key for kind in codebook.relation_types]
     try:
-        connection.execute(update(LabelRow).where(LabelRow.key.not_in(labels)).values(parent_pk=None))
-        connection.execute(delete(RelationTypeRow).where(RelationTypeRow.key.not_in(kinds)))
-        connection.execute(delete(LabelRow).where(LabelRow.key.not_in(labels)))
+        connection.execute(update(LABEL).where(LABEL.c.key.not_in(labels)).values(parent_pk=None))
+        connection.execute(delete(RELATION_TYPE).where(RELATION_TYPE.c.key.not_in(kinds)))
+        connection.execute(delete(LABEL).where(LABEL.c.key.not_in(labels)))
     except IntegrityError as error:
         raise ConflictError(
             "Somebody used a label or relation type of the codebook that this step takes away; nothing was changed. "
@@ -116,15 +116,15 @@ def lock_codebook(connection: Connection) -> None:
 
 def load_version(connection: Connection, version: int) -> Codebook | None:
     """The codebook as it was at a version, or None if there was no such version."""
-    query = select(CodebookVersionRow.definition).where(CodebookVersionRow.version == version)
+    query = select(CODEBOOK_VERSION.c.definition).where(CODEBOOK_VERSION.c.version == version)
     text = connection.scalar(query)
     return None if text is None else codebook_from_json(orjson.loads(text))
 
 
 def codebook_versions(connection: Connection) -> list[tuple[int, str]]:
     """Number and time of every version, newest first."""
-    query = select(CodebookVersionRow.version, CodebookVersionRow.created)
-    rows = connection.execute(query.order_by(CodebookVersionRow.version.desc()))
+    query = select(CODEBOOK_VERSION.c.version, CODEBOOK_VERSION.c.created)
+    rows = connection.execute(query.order_by(CODEBOOK_VERSION.c.version.desc()))
     return [(version, created) for version, created in rows]
 
 
@@ -138,15 +138,15 @@ def _write_labels(connection: Connection, labels: Sequence[Label]) -> None:
             "parent_pk": None,
         }
         if label.key in known:
-            connection.execute(update(LabelRow).where(LabelRow.pk == known[label.key]).values(values))
+            connection.execute(update(LABEL).where(LABEL.c.pk == known[label.key]).values(values))
         else:
-            connection.execute(insert(LabelRow).values(id=new_id(), key=label.key, **values))
+            connection.execute(insert(LABEL).values(id=new_id(), key=label.key, **values))
     known = label_keys(connection)
-    connection.execute(delete(AttributeRow).where(AttributeRow.label_pk.is_not(None)))
+    connection.execute(delete(ATTRIBUTE).where(ATTRIBUTE.c.label_pk.is_not(None)))
     for label in labels:
         if label.parent is not None:
             connection.execute(
-                update(LabelRow).where(LabelRow.pk == known[label.key]).values(parent_pk=known[label.parent])
+                update(LABEL).where(LABEL.c.pk == known[label.key]).values(parent_pk=known[label.parent])
             )
         _write_attributes(connection, label.attributes, label_pk=known[label.key])
 
@@ -160,20 +160,18 @@ def _write_relation_types(connection: Connection, kinds: Sequence[RelationType])
             "definition": orjson.dumps(relation_type_to_json(kind)).decode(),
         }
         if kind.key in known:
-            connection.execute(update(RelationTypeRow).where(RelationTypeRow.pk == known[kind.key]).values(values))
+            connection.execute(update(RELATION_TYPE).where(RELATION_TYPE.c.pk == known[kind.key]).values(values))
         else:
-            connection.execute(insert(RelationTypeRow).values(id=new_id(), key=kind.key, **values))
+            connection.execute(insert(RELATION_TYPE).values(id=new_id(), key=kind.key, **values))
     known, labels = relation_type_keys(connection), label_keys(connection)
-    connection.execute(delete(AttributeRow).where(AttributeRow.relation_type_pk.is_not(None)))
-    connection.execute(delete(RelationEndpointRow))
+    connection.execute(delete(ATTRIBUTE).where(ATTRIBUTE.c.relation_type_pk.is_not(None)))
+    connection.execute(delete(RELATION_ENDPOINT))
     for kind in kinds:
         _write_attributes(connection, kind.attributes, relation_type_pk=known[kind.key])
         for side, keys in (("from", kind.from_labels), ("to", kind.to_labels)):
             for key in dict.fromkeys(keys):
                 connection.execute(
-                    insert(RelationEndpointRow).values(
-                        relation_type_pk=known[kind.key], side=side, label_pk=labels[key]
-                    )
+                    insert(RELATION_ENDPOINT).values(relation_type_pk=known[kind.key], side=side, label_pk=labels[key])
                 )
 
 
@@ -186,7 +184,7 @@ def _write_attributes(
 ) -> None:
     for position, attribute in enumerate(attributes):
         connection.execute(
-            insert(AttributeRow).values(
+            insert(ATTRIBUTE).values(
                 id=new_id(),
                 label_pk=label_pk,
                 relation_type_pk=relation_type_pk,

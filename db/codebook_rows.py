@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import Column, Connection, select
 
 from app.domain.codebook import attribute_to_json, label_to_json, relation_type_to_json
 from app.domain.records import AttributeDefinition, Codebook
-from db.schema import AttributeRow, LabelRow, RelationEndpointRow, RelationTypeRow
+from db.schema import ATTRIBUTE, LABEL, RELATION_ENDPOINT, RELATION_TYPE
 from db.snapshots import json_or_none
 
 
@@ -24,11 +23,11 @@ def labels_of(codebook: Codebook) -> dict[str, tuple[Any, ...]]:
 
 def label_rows(connection: Connection) -> dict[str, tuple[Any, ...]]:
     """Key of each label → all that its rows say of it."""
-    parent = aliased(LabelRow)
+    parent = LABEL.alias()
     query = select(
-        LabelRow.pk, LabelRow.key, LabelRow.definition, LabelRow.position, LabelRow.archived, parent.key
-    ).outerjoin(parent, parent.pk == LabelRow.parent_pk)
-    attributes = _attribute_rows(connection, AttributeRow.label_pk)
+        LABEL.c.pk, LABEL.c.key, LABEL.c.definition, LABEL.c.position, LABEL.c.archived, parent.c.key
+    ).outerjoin(parent, parent.c.pk == LABEL.c.parent_pk)
+    attributes = _attribute_rows(connection, ATTRIBUTE.c.label_pk)
     return {
         key: (json_or_none(definition), position, archived, above, attributes.get(pk, []))
         for pk, key, definition, position, archived, above in connection.execute(query)
@@ -52,16 +51,16 @@ def relation_types_of(codebook: Codebook) -> dict[str, tuple[Any, ...]]:
 def relation_type_rows(connection: Connection) -> dict[str, tuple[Any, ...]]:
     """Key of each relation type → all that its rows say of it."""
     query = select(
-        RelationTypeRow.pk,
-        RelationTypeRow.key,
-        RelationTypeRow.definition,
-        RelationTypeRow.position,
-        RelationTypeRow.archived,
+        RELATION_TYPE.c.pk,
+        RELATION_TYPE.c.key,
+        RELATION_TYPE.c.definition,
+        RELATION_TYPE.c.position,
+        RELATION_TYPE.c.archived,
     )
-    attributes = _attribute_rows(connection, AttributeRow.relation_type_pk)
+    attributes = _attribute_rows(connection, ATTRIBUTE.c.relation_type_pk)
     ends: dict[int, set[tuple[str, str]]] = {}
-    endpoints = select(RelationEndpointRow.relation_type_pk, RelationEndpointRow.side, LabelRow.key)
-    for pk, side, label in connection.execute(endpoints.join(LabelRow, LabelRow.pk == RelationEndpointRow.label_pk)):
+    endpoints = select(RELATION_ENDPOINT.c.relation_type_pk, RELATION_ENDPOINT.c.side, LABEL.c.key)
+    for pk, side, label in connection.execute(endpoints.join(LABEL, LABEL.c.pk == RELATION_ENDPOINT.c.label_pk)):
         ends.setdefault(pk, set()).add((side, label))
     return {
         key: (json_or_none(definition), position, archived, attributes.get(pk, []), ends.get(pk, set()))
@@ -73,10 +72,10 @@ def _attributes(attributes: Sequence[AttributeDefinition]) -> list[tuple[str, An
     return [(one.key, attribute_to_json(one)) for one in attributes]
 
 
-def _attribute_rows(connection: Connection, owner: InstrumentedAttribute[int | None]) -> dict[int | None, list[Any]]:
+def _attribute_rows(connection: Connection, owner: Column[int | None]) -> dict[int | None, list[Any]]:
     """Key of the row of an owner → its attributes in their order, as `_attributes` gives them."""
-    query = select(owner, AttributeRow.key, AttributeRow.definition).where(owner.is_not(None))
+    query = select(owner, ATTRIBUTE.c.key, ATTRIBUTE.c.definition).where(owner.is_not(None))
     found: dict[int | None, list[Any]] = {}
-    for pk, key, definition in connection.execute(query.order_by(AttributeRow.position)):
+    for pk, key, definition in connection.execute(query.order_by(ATTRIBUTE.c.position)):
         found.setdefault(pk, []).append((key, json_or_none(definition)))
     return found

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import orjson
 from sqlalchemy import Connection, Select, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.sql.selectable import NamedFromClause
 
 from app.domain.codebook_use import RelationUse, SpanUse
 from app.domain.records import ChangeKind, Relation, Span
 from db.relations import relations_with
-from db.schema import AnnotatorRow, ArticleRow, ChangeRow, ChangeSetRow, LabelRow, RelationRow, RelationTypeRow, SpanRow
+from db.schema import ANNOTATOR, ARTICLE, CHANGE, CHANGE_SET, LABEL, RELATION, RELATION_TYPE, SPAN, SpanColumns
 from db.snapshots import json_values
 from db.spans import spans_with
 
@@ -20,9 +20,9 @@ from db.spans import spans_with
 def span_uses(connection: Connection) -> Iterator[SpanUse]:
     """What labels and attributes spans have."""
     query = (
-        select(LabelRow.key, SpanRow.attributes, func.count())
-        .join(SpanRow, SpanRow.label_pk == LabelRow.pk)
-        .group_by(LabelRow.key, SpanRow.attributes)
+        select(LABEL.c.key, SPAN.c.attributes, func.count())
+        .join(SPAN, SPAN.c.label_pk == LABEL.c.pk)
+        .group_by(LABEL.c.key, SPAN.c.attributes)
     )
     for label, attributes, count in connection.execute(query):
         yield SpanUse(label, json_values(attributes), count)
@@ -30,17 +30,17 @@ def span_uses(connection: Connection) -> Iterator[SpanUse]:
 
 def relation_uses(connection: Connection) -> Iterator[RelationUse]:
     """What types, ends and attributes relations have."""
-    begin, end = aliased(SpanRow), aliased(SpanRow)
-    from_label, to_label = aliased(LabelRow), aliased(LabelRow)
-    columns = (RelationTypeRow.key, from_label.key, to_label.key, RelationRow.attributes)
+    begin, end = SPAN.alias(), SPAN.alias()
+    from_label, to_label = LABEL.alias(), LABEL.alias()
+    columns = (RELATION_TYPE.c.key, from_label.c.key, to_label.c.key, RELATION.c.attributes)
     query = (
         select(*columns, func.count())
-        .select_from(RelationRow)
-        .join(RelationTypeRow, RelationTypeRow.pk == RelationRow.relation_type_pk)
-        .join(begin, begin.pk == RelationRow.from_pk)
-        .join(end, end.pk == RelationRow.to_pk)
-        .join(from_label, from_label.pk == begin.label_pk)
-        .join(to_label, to_label.pk == end.label_pk)
+        .select_from(RELATION)
+        .join(RELATION_TYPE, RELATION_TYPE.c.pk == RELATION.c.relation_type_pk)
+        .join(begin, begin.c.pk == RELATION.c.from_pk)
+        .join(end, end.c.pk == RELATION.c.to_pk)
+        .join(from_label, from_label.c.pk == begin.c.label_pk)
+        .join(to_label, to_label.c.pk == end.c.label_pk)
         .group_by(*columns)
     )
     for kind, starts, ends, attributes, count in connection.execute(query):
@@ -51,24 +51,24 @@ def articles_used(connection: Connection, labels: Collection[str], types: Collec
     """Ids of the articles in which a span has one of the labels or a relation one of the types."""
     found: set[str] = set()
     if labels:
-        spans = select(ArticleRow.id).join(SpanRow, SpanRow.article_pk == ArticleRow.pk)
-        spans = spans.join(LabelRow, LabelRow.pk == SpanRow.label_pk).where(LabelRow.key.in_(sorted(labels)))
+        spans = select(ARTICLE.c.id).join(SPAN, SPAN.c.article_pk == ARTICLE.c.pk)
+        spans = spans.join(LABEL, LABEL.c.pk == SPAN.c.label_pk).where(LABEL.c.key.in_(sorted(labels)))
         found.update(connection.scalars(spans.distinct()))
     if types:
-        kinds = select(ArticleRow.id).join(RelationRow, RelationRow.article_pk == ArticleRow.pk)
-        kinds = kinds.join(RelationTypeRow, RelationTypeRow.pk == RelationRow.relation_type_pk)
-        found.update(connection.scalars(kinds.where(RelationTypeRow.key.in_(sorted(types))).distinct()))
+        kinds = select(ARTICLE.c.id).join(RELATION, RELATION.c.article_pk == ARTICLE.c.pk)
+        kinds = kinds.join(RELATION_TYPE, RELATION_TYPE.c.pk == RELATION.c.relation_type_pk)
+        found.update(connection.scalars(kinds.where(RELATION_TYPE.c.key.in_(sorted(types))).distinct()))
     return found
 
 
 def spans_labelled(connection: Connection, labels: Collection[str]) -> list[Span]:
     """All spans that have one of the labels."""
-    return spans_with(connection, LabelRow.key.in_(sorted(labels))) if labels else []
+    return spans_with(connection, LABEL.c.key.in_(sorted(labels))) if labels else []
 
 
 def relations_typed(connection: Connection, types: Collection[str]) -> list[Relation]:
     """All relations of one of the types."""
-    return relations_with(connection, RelationTypeRow.key.in_(sorted(types))) if types else []
+    return relations_with(connection, RELATION_TYPE.c.key.in_(sorted(types))) if types else []
 
 
 class RelationPlace(NamedTuple):
@@ -96,10 +96,10 @@ def span_places(connection: Connection, labels: Collection[str]) -> Iterator[tup
     if not labels:
         return
     query = (
-        select(LabelRow.key, SpanRow.attributes, AnnotatorRow.name, SpanRow.article_pk)
-        .join(LabelRow, LabelRow.pk == SpanRow.label_pk)
-        .join(AnnotatorRow, AnnotatorRow.pk == SpanRow.annotator_pk)
-        .where(LabelRow.key.in_(sorted(labels)))
+        select(LABEL.c.key, SPAN.c.attributes, ANNOTATOR.c.name, SPAN.c.article_pk)
+        .join(LABEL, LABEL.c.pk == SPAN.c.label_pk)
+        .join(ANNOTATOR, ANNOTATOR.c.pk == SPAN.c.annotator_pk)
+        .where(LABEL.c.key.in_(sorted(labels)))
     )
     yield from connection.execute(query)
 
@@ -108,21 +108,21 @@ def relation_places(connection: Connection, types: Collection[str], labels: Coll
     """Relations of one of the types, or with an end that has one of the labels; oldest first."""
     if not (types or labels):
         return
-    begin, end = aliased(SpanRow), aliased(SpanRow)
-    from_label, to_label = aliased(LabelRow), aliased(LabelRow)
+    begin, end = SPAN.alias(), SPAN.alias()
+    from_label, to_label = LABEL.alias(), LABEL.alias()
     query = (
         _links(begin, end)
-        .add_columns(RelationRow.attributes, RelationRow.article_pk, from_label.key, to_label.key)
-        .join(from_label, from_label.pk == begin.label_pk)
-        .join(to_label, to_label.pk == end.label_pk)
+        .add_columns(RELATION.c.attributes, RELATION.c.article_pk, from_label.c.key, to_label.c.key)
+        .join(from_label, from_label.c.pk == begin.c.label_pk)
+        .join(to_label, to_label.c.pk == end.c.label_pk)
         .where(
             or_(
-                RelationTypeRow.key.in_(sorted(types)),
-                from_label.key.in_(sorted(labels)),
-                to_label.key.in_(sorted(labels)),
+                RELATION_TYPE.c.key.in_(sorted(types)),
+                from_label.c.key.in_(sorted(labels)),
+                to_label.c.key.in_(sorted(labels)),
             )
         )
-        .order_by(RelationRow.pk)
+        .order_by(RELATION.c.pk)
     )
     for kind, from_span, to_span, annotator, attributes, article_pk, starts, ends in connection.execute(query):
         link = (kind, from_span, to_span, annotator)
@@ -133,33 +133,33 @@ def links_typed(connection: Connection, types: Collection[str]) -> Iterator[tupl
     """Type, both ends and annotator of the relations of one of the types."""
     if not types:
         return
-    query = _links(aliased(SpanRow), aliased(SpanRow)).where(RelationTypeRow.key.in_(sorted(types)))
+    query = _links(SPAN.alias(), SPAN.alias()).where(RELATION_TYPE.c.key.in_(sorted(types)))
     yield from connection.execute(query)
 
 
-def _links(begin: type[SpanRow], end: type[SpanRow]) -> Select[str, str, str, str]:
+def _links(begin: NamedFromClause[SpanColumns], end: NamedFromClause[SpanColumns]) -> Select[str, str, str, str]:
     return (
-        select(RelationTypeRow.key, begin.id, end.id, AnnotatorRow.name)
-        .select_from(RelationRow)
-        .join(RelationTypeRow, RelationTypeRow.pk == RelationRow.relation_type_pk)
-        .join(begin, begin.pk == RelationRow.from_pk)
-        .join(end, end.pk == RelationRow.to_pk)
-        .join(AnnotatorRow, AnnotatorRow.pk == RelationRow.annotator_pk)
+        select(RELATION_TYPE.c.key, begin.c.id, end.c.id, ANNOTATOR.c.name)
+        .select_from(RELATION)
+        .join(RELATION_TYPE, RELATION_TYPE.c.pk == RELATION.c.relation_type_pk)
+        .join(begin, begin.c.pk == RELATION.c.from_pk)
+        .join(end, end.c.pk == RELATION.c.to_pk)
+        .join(ANNOTATOR, ANNOTATOR.c.pk == RELATION.c.annotator_pk)
     )
 
 
 def version_of_span(connection: Connection, span_id: str) -> int | None:
     """The version of the codebook that was in force when the span was stored last."""
-    found: int | None = connection.scalar(select(SpanRow.codebook_version).where(SpanRow.id == span_id))
+    found: int | None = connection.scalar(select(SPAN.c.codebook_version).where(SPAN.c.id == span_id))
     return found
 
 
 def version_authors(connection: Connection) -> dict[int, str]:
     """Version of the codebook → who made it, as far as the history says."""
     query = (
-        select(ChangeRow.after, AnnotatorRow.name)
-        .join(ChangeSetRow, ChangeSetRow.pk == ChangeRow.change_set_pk)
-        .join(AnnotatorRow, AnnotatorRow.pk == ChangeSetRow.annotator_pk)
-        .where(ChangeRow.kind == ChangeKind.CODEBOOK.value)
+        select(CHANGE.c.after, ANNOTATOR.c.name)
+        .join(CHANGE_SET, CHANGE_SET.c.pk == CHANGE.c.change_set_pk)
+        .join(ANNOTATOR, ANNOTATOR.c.pk == CHANGE_SET.c.annotator_pk)
+        .where(CHANGE.c.kind == ChangeKind.CODEBOOK.value)
     )
     return {orjson.loads(after or "{}").get("version", 0): name for after, name in connection.execute(query)}

@@ -11,36 +11,36 @@ from app.domain.identity import new_id, utc_now
 from app.domain.program import program_version
 from db.codebook import codebook_version
 from db.schema import (
-    AnnotatorRow,
-    ArticleRow,
-    ChangeSetRow,
-    EntityRow,
-    LabelRow,
-    ProgressRow,
-    RelationRow,
-    SpanRow,
-    WorkspaceRow,
+    ANNOTATOR,
+    ARTICLE,
+    CHANGE_SET,
+    ENTITY,
+    LABEL,
+    PROGRESS,
+    RELATION,
+    SPAN,
+    WORKSPACE,
 )
 
 
 def write_facts(connection: Connection) -> None:
     """Write who made the workspace, into a new one."""
     facts = {"id": new_id(), "created": utc_now(), "written_by": program_version()}
-    connection.execute(insert(WorkspaceRow), [{"name": name, "value": value} for name, value in facts.items()])
+    connection.execute(insert(WORKSPACE), [{"name": name, "value": value} for name, value in facts.items()])
 
 
 def count_facts(connection: Connection) -> dict[str, Any]:
     """Counts by name; removed articles and what hangs on them do not count."""
-    shown = ArticleRow.removed.is_(False)
+    shown = ARTICLE.c.removed.is_(False)
     # The spans are by far the most rows, so they are gone through once.
     spans = (
-        select(LabelRow.key, AnnotatorRow.name, func.count())
-        .select_from(SpanRow)
-        .join(ArticleRow, ArticleRow.pk == SpanRow.article_pk)
-        .join(LabelRow, LabelRow.pk == SpanRow.label_pk)
-        .join(AnnotatorRow, AnnotatorRow.pk == SpanRow.annotator_pk)
+        select(LABEL.c.key, ANNOTATOR.c.name, func.count())
+        .select_from(SPAN)
+        .join(ARTICLE, ARTICLE.c.pk == SPAN.c.article_pk)
+        .join(LABEL, LABEL.c.pk == SPAN.c.label_pk)
+        .join(ANNOTATOR, ANNOTATOR.c.pk == SPAN.c.annotator_pk)
         .where(shown)
-        .group_by(LabelRow.key, AnnotatorRow.name)
+        .group_by(LABEL.c.key, ANNOTATOR.c.name)
     )
     labels: Counter[str] = Counter()
     annotators: Counter[str] = Counter()
@@ -48,25 +48,22 @@ def count_facts(connection: Connection) -> dict[str, Any]:
         labels[label] += count
         annotators[annotator] += count
     relations = (
-        select(func.count())
-        .select_from(RelationRow)
-        .join(ArticleRow, ArticleRow.pk == RelationRow.article_pk)
-        .where(shown)
+        select(func.count()).select_from(RELATION).join(ARTICLE, ARTICLE.c.pk == RELATION.c.article_pk).where(shown)
     )
-    languages = select(ArticleRow.language, func.count()).where(shown).group_by(ArticleRow.language)
+    languages = select(ARTICLE.c.language, func.count()).where(shown).group_by(ARTICLE.c.language)
     states = (
-        select(ProgressRow.state, func.count())
-        .join(ArticleRow, ArticleRow.pk == ProgressRow.article_pk)
+        select(PROGRESS.c.state, func.count())
+        .join(ARTICLE, ARTICLE.c.pk == PROGRESS.c.article_pk)
         .where(shown)
-        .group_by(ProgressRow.state)
+        .group_by(PROGRESS.c.state)
     )
     return {
         "codebook_version": codebook_version(connection),
-        "articles": connection.scalar(select(func.count()).select_from(ArticleRow).where(shown)),
+        "articles": connection.scalar(select(func.count()).select_from(ARTICLE).where(shown)),
         "spans": labels.total(),
         "relations": connection.scalar(relations),
-        "entities": connection.scalar(select(func.count()).select_from(EntityRow).where(EntityRow.removed.is_(False))),
-        "steps": connection.scalar(select(func.count()).select_from(ChangeSetRow)),
+        "entities": connection.scalar(select(func.count()).select_from(ENTITY).where(ENTITY.c.removed.is_(False))),
+        "steps": connection.scalar(select(func.count()).select_from(CHANGE_SET)),
         "labels": dict(sorted(labels.items())),
         "languages": _counts(connection, languages),
         "states": _counts(connection, states),
@@ -81,5 +78,5 @@ def _counts(connection: Connection, query: Select[str, int]) -> dict[str, int]:
 
 def workspace_id(connection: Connection) -> str:
     """What tells this workspace from every other one, wherever it is moved."""
-    found: str = connection.execute(select(WorkspaceRow.value).where(WorkspaceRow.name == "id")).scalar_one()
+    found: str = connection.execute(select(WORKSPACE.c.value).where(WORKSPACE.c.name == "id")).scalar_one()
     return found

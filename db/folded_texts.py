@@ -13,7 +13,7 @@ from app.domain.folded_bytes import folded_bytes
 from app.domain.folding import fold_key
 from db.drivers import RowStream, marked
 from db.many_rows import IN_ONE_QUERY
-from db.schema import AnnotatorRow, ArticleRow, FoldedTextRow, RejectionRow
+from db.schema import ANNOTATOR, ARTICLE, FOLDED_TEXT, REJECTION
 
 FOLDING = 1
 """Number of the rules of `app.domain.folding` and `app.domain.folded_bytes`.
@@ -31,12 +31,12 @@ SELECT article_pk, text FROM folded_text WHERE folding = ? AND position(? IN tex
 """
 _SEARCHED = "SELECT pk, id, title, language, direction, text, removed FROM article WHERE pk IN ({marks})"
 _ARTICLE = (
-    ArticleRow.pk,
-    ArticleRow.id,
-    ArticleRow.title,
-    ArticleRow.language,
-    ArticleRow.direction,
-    ArticleRow.text,
+    ARTICLE.c.pk,
+    ARTICLE.c.id,
+    ARTICLE.c.title,
+    ARTICLE.c.language,
+    ARTICLE.c.direction,
+    ARTICLE.c.text,
 )
 
 Place = tuple[int, int, int]
@@ -56,20 +56,20 @@ class SearchedArticle(NamedTuple):
 
 
 def _usable() -> ColumnElement[bool]:
-    return (FoldedTextRow.article_pk == ArticleRow.pk) & (FoldedTextRow.folding == FOLDING)
+    return (FOLDED_TEXT.c.article_pk == ARTICLE.c.pk) & (FOLDED_TEXT.c.folding == FOLDING)
 
 
 def count_unfolded(connection: Connection) -> int:
     """How many articles, those of the trash included, have no folded text yet."""
-    folded = select(func.count()).select_from(FoldedTextRow).where(FoldedTextRow.folding == FOLDING)
-    articles = select(func.count()).select_from(ArticleRow)
+    folded = select(func.count()).select_from(FOLDED_TEXT).where(FOLDED_TEXT.c.folding == FOLDING)
+    articles = select(func.count()).select_from(ARTICLE)
     return (connection.scalar(articles) or 0) - (connection.scalar(folded) or 0)
 
 
 def fold_some(connection: Connection, limit: int) -> int:
     """Fold the texts of up to `limit` articles that lack it; how many there were."""
-    query = select(ArticleRow.pk, ArticleRow.text).outerjoin(FoldedTextRow, _usable())
-    missing = query.where(FoldedTextRow.article_pk.is_(None)).limit(limit)
+    query = select(ARTICLE.c.pk, ARTICLE.c.text).outerjoin(FOLDED_TEXT, _usable())
+    missing = query.where(FOLDED_TEXT.c.article_pk.is_(None)).limit(limit)
     rows = connection.execute(missing).fetchall()
     if rows:
         # In the order of the keys, so that two programs at the same work do not wait for each other crosswise.
@@ -108,11 +108,11 @@ def _holding(connection: Connection, form: bytes) -> Iterator[tuple[int, bytes]]
 
 def unfolded_articles(connection: Connection, article_id: str | None = None) -> Iterator[SearchedArticle]:
     """Shown articles without a folded text, or the one named, with the folded text made on the way."""
-    query = select(*_ARTICLE).where(ArticleRow.removed.is_(False)).order_by(ArticleRow.pk)
+    query = select(*_ARTICLE).where(ARTICLE.c.removed.is_(False)).order_by(ARTICLE.c.pk)
     if article_id is None:
-        query = query.outerjoin(FoldedTextRow, _usable()).where(FoldedTextRow.article_pk.is_(None))
+        query = query.outerjoin(FOLDED_TEXT, _usable()).where(FOLDED_TEXT.c.article_pk.is_(None))
     else:
-        query = query.where(ArticleRow.id == article_id)
+        query = query.where(ARTICLE.c.id == article_id)
     for pk, identifier, title, language, direction, text in connection.execute(query):
         yield SearchedArticle(pk, identifier, title, language, direction, text, folded_bytes(fold_key(text)))
 
@@ -150,9 +150,9 @@ def places_labelled(connection: Connection, places: Sequence[Place], label: str,
 def places_rejected(connection: Connection, label: str, annotator: str) -> set[Place]:
     """All places that the annotator does not want to have this label."""
     query = (
-        select(RejectionRow.article_pk, RejectionRow.start_cp, RejectionRow.end_cp)
-        .join(AnnotatorRow, AnnotatorRow.pk == RejectionRow.annotator_pk)
-        .where(AnnotatorRow.name == annotator, RejectionRow.label == label)
+        select(REJECTION.c.article_pk, REJECTION.c.start_cp, REJECTION.c.end_cp)
+        .join(ANNOTATOR, ANNOTATOR.c.pk == REJECTION.c.annotator_pk)
+        .where(ANNOTATOR.c.name == annotator, REJECTION.c.label == label)
     )
     return {(pk, start, end) for pk, start, end in connection.execute(query)}
 
@@ -160,8 +160,8 @@ def places_rejected(connection: Connection, label: str, annotator: str) -> set[P
 def texts_of(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[int, str]]:
     """Key and text of those of the articles that are shown, by id."""
     found: dict[str, tuple[int, str]] = {}
-    query = select(ArticleRow.id, ArticleRow.pk, ArticleRow.text).where(ArticleRow.removed.is_(False))
+    query = select(ARTICLE.c.id, ARTICLE.c.pk, ARTICLE.c.text).where(ARTICLE.c.removed.is_(False))
     for first in range(0, len(ids), IN_ONE_QUERY):
-        rows = connection.execute(query.where(ArticleRow.id.in_(ids[first : first + IN_ONE_QUERY])))
+        rows = connection.execute(query.where(ARTICLE.c.id.in_(ids[first : first + IN_ONE_QUERY])))
         found.update((identifier, (pk, text)) for identifier, pk, text in rows)
     return found

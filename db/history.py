@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, exists, func, insert, literal_column, select, update
-from sqlalchemy.orm import aliased
 
 from app.domain.errors import ConflictError
 from app.domain.identity import new_id, utc_now
@@ -21,7 +20,7 @@ from db.kept_steps import is_kept
 from db.many_rows import Pace, paced, unwatched
 from db.rejections import find_rejection
 from db.relations import find_relation, find_relations
-from db.schema import AnnotatorRow, ArticleRow, ChangeRow, ChangeSetRow
+from db.schema import ANNOTATOR, ARTICLE, CHANGE, CHANGE_SET
 from db.snapshots import (
     KIND_OF,
     json_text,
@@ -35,7 +34,7 @@ from db.spans import PK_OF_ARTICLE, find_span, find_spans
 from db.statements import Prepared, PreparedForMany
 
 _ADD_ENTRY = Prepared(
-    insert(ChangeSetRow)
+    insert(CHANGE_SET)
     .values(
         id=bindparam("id"),
         annotator_pk=PK_OF_ANNOTATOR,
@@ -47,68 +46,68 @@ _ADD_ENTRY = Prepared(
         target_pk=bindparam("target_pk"),
         created=bindparam("created"),
     )
-    .returning(ChangeSetRow.pk)
+    .returning(CHANGE_SET.c.pk)
 )
 _MARK = Prepared(
-    update(ChangeSetRow).where(ChangeSetRow.pk == bindparam("target")).values(undone_by_pk=bindparam("undone_by"))
+    update(CHANGE_SET).where(CHANGE_SET.c.pk == bindparam("target")).values(undone_by_pk=bindparam("undone_by"))
 )
 _KINDS: Mapping[str, ChangeKind] = {kind.value: kind for kind in ChangeKind}
 _HEADER = (
     select(
-        ChangeSetRow.pk,
-        ChangeSetRow.import_pk,
-        ChangeSetRow.id,
-        AnnotatorRow.name,
-        ChangeSetRow.action,
-        ChangeSetRow.verb,
-        ChangeSetRow.detail,
-        ArticleRow.id,
-        ChangeSetRow.created,
+        CHANGE_SET.c.pk,
+        CHANGE_SET.c.import_pk,
+        CHANGE_SET.c.id,
+        ANNOTATOR.c.name,
+        CHANGE_SET.c.action,
+        CHANGE_SET.c.verb,
+        CHANGE_SET.c.detail,
+        ARTICLE.c.id,
+        CHANGE_SET.c.created,
     )
-    .join(AnnotatorRow, AnnotatorRow.pk == ChangeSetRow.annotator_pk)
-    .outerjoin(ArticleRow, ArticleRow.pk == ChangeSetRow.article_pk)
+    .join(ANNOTATOR, ANNOTATOR.c.pk == CHANGE_SET.c.annotator_pk)
+    .outerjoin(ARTICLE, ARTICLE.c.pk == CHANGE_SET.c.article_pk)
 )
 # A bound value would keep the partial indexes from being used.
-_DONE = (ChangeSetRow.action == literal_column("'do'"), ChangeSetRow.annotator_pk == PK_OF_ANNOTATOR)
-_LAST_IN_FORCE = select(func.max(ChangeSetRow.pk)).where(*_DONE, ChangeSetRow.undone_by_pk.is_(None)).scalar_subquery()
+_DONE = (CHANGE_SET.c.action == literal_column("'do'"), CHANGE_SET.c.annotator_pk == PK_OF_ANNOTATOR)
+_LAST_IN_FORCE = select(func.max(CHANGE_SET.c.pk)).where(*_DONE, CHANGE_SET.c.undone_by_pk.is_(None)).scalar_subquery()
 _LAST_UNDO = (
-    select(func.max(ChangeSetRow.undone_by_pk)).where(*_DONE, ChangeSetRow.undone_by_pk.is_not(None)).scalar_subquery()
+    select(func.max(CHANGE_SET.c.undone_by_pk)).where(*_DONE, CHANGE_SET.c.undone_by_pk.is_not(None)).scalar_subquery()
 )
-_FIND_UNDOABLE = Prepared(_HEADER.where(ChangeSetRow.pk == _LAST_IN_FORCE))
+_FIND_UNDOABLE = Prepared(_HEADER.where(CHANGE_SET.c.pk == _LAST_IN_FORCE))
 # A step that was done after the last undo has ended what could be done again. Steps undone since then cannot be such a
 # step: their own undo would be the last.
 _FIND_REDOABLE = Prepared(
-    _HEADER.where(*_DONE, ChangeSetRow.undone_by_pk == _LAST_UNDO, func.coalesce(_LAST_IN_FORCE, 0) < _LAST_UNDO)
+    _HEADER.where(*_DONE, CHANGE_SET.c.undone_by_pk == _LAST_UNDO, func.coalesce(_LAST_IN_FORCE, 0) < _LAST_UNDO)
 )
 _LOCK_ENTRY = Prepared(
-    select(ChangeSetRow.pk).where(ChangeSetRow.pk == bindparam("pk")).with_for_update(key_share=True)
+    select(CHANGE_SET.c.pk).where(CHANGE_SET.c.pk == bindparam("pk")).with_for_update(key_share=True)
 )
 _CHANGES = Prepared(
-    select(ChangeRow.kind, ChangeRow.before, ChangeRow.after)
-    .where(ChangeRow.change_set_pk == bindparam("change_set_pk"))
-    .order_by(ChangeRow.pk)
+    select(CHANGE.c.kind, CHANGE.c.before, CHANGE.c.after)
+    .where(CHANGE.c.change_set_pk == bindparam("change_set_pk"))
+    .order_by(CHANGE.c.pk)
     .offset(bindparam("first"))
     .limit(bindparam("limit"))
 )
 _ALL = 1 << 62
 _LAST_CHANGE = Prepared(
-    select(AnnotatorRow.name, ChangeSetRow.created, ChangeRow.after)
-    .select_from(ChangeRow)
-    .join(ChangeSetRow, ChangeSetRow.pk == ChangeRow.change_set_pk)
-    .join(AnnotatorRow, AnnotatorRow.pk == ChangeSetRow.annotator_pk)
-    .where(ChangeRow.object_id == bindparam("object_id"), ChangeRow.kind == bindparam("kind"))
-    .order_by(ChangeRow.pk.desc())
+    select(ANNOTATOR.c.name, CHANGE_SET.c.created, CHANGE.c.after)
+    .select_from(CHANGE)
+    .join(CHANGE_SET, CHANGE_SET.c.pk == CHANGE.c.change_set_pk)
+    .join(ANNOTATOR, ANNOTATOR.c.pk == CHANGE_SET.c.annotator_pk)
+    .where(CHANGE.c.object_id == bindparam("object_id"), CHANGE.c.kind == bindparam("kind"))
+    .order_by(CHANGE.c.pk.desc())
     .limit(1)
 )
-_Later = aliased(ChangeRow)
+_Later = CHANGE.alias()
 _NEWEST = PreparedForMany(
-    select(ChangeRow.object_id, ChangeRow.before, ChangeRow.after).where(
-        ChangeRow.kind == bindparam("kind"),
+    select(CHANGE.c.object_id, CHANGE.c.before, CHANGE.c.after).where(
+        CHANGE.c.kind == bindparam("kind"),
         ~exists().where(
-            _Later.object_id == ChangeRow.object_id, _Later.kind == ChangeRow.kind, _Later.pk > ChangeRow.pk
+            _Later.c.object_id == CHANGE.c.object_id, _Later.c.kind == CHANGE.c.kind, _Later.c.pk > CHANGE.c.pk
         ),
     ),
-    ChangeRow.object_id,
+    CHANGE.c.object_id,
 )
 
 
@@ -391,8 +390,8 @@ def _restored(connection: Connection, kind: str, text: str | None) -> Record | N
 
 def entries(connection: Connection, article_id: str | None, limit: int) -> list[ChangeSet]:
     """The newest entries of everybody with their changes, newest first; of one article if named."""
-    query = _HEADER.order_by(ChangeSetRow.pk.desc()).limit(limit)
+    query = _HEADER.order_by(CHANGE_SET.c.pk.desc()).limit(limit)
     if article_id is not None:
-        query = query.where(ArticleRow.id == article_id)
+        query = query.where(ARTICLE.c.id == article_id)
     rows = connection.execute(query).fetchall()
     return [header_from(row, load_changes(connection, row[0])) for row in rows]

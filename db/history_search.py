@@ -8,20 +8,19 @@ from typing import Any
 
 import orjson
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, or_, select
-from sqlalchemy.orm import aliased
 
 from app.domain.records import Action, Change, ChangeKind, ChangeSet
 from db.history import Entry, change_between, header_from, header_query
 from db.many_rows import AT_ONCE, IN_ONE_QUERY
-from db.schema import AnnotatorRow, ArticleRow, ChangeRow, ChangeSetRow, ImportBatchRow, SpanRow
+from db.schema import ANNOTATOR, ARTICLE, CHANGE, CHANGE_SET, IMPORT_BATCH, SPAN
 from db.snapshots import record_from
 from db.statements import Prepared, by_code_points
 
 BRINGING_BACK = ("restore", "revert")
 """Verbs of steps that bring back what was deleted; who undoes one, deletes again."""
 
-_COUNT = Prepared(select(func.count()).select_from(ChangeRow).where(ChangeRow.change_set_pk == bindparam("pk")))
-_COUNT_IMPORTED = Prepared(select(func.count()).select_from(ArticleRow).where(ArticleRow.import_pk == bindparam("pk")))
+_COUNT = Prepared(select(func.count()).select_from(CHANGE).where(CHANGE.c.change_set_pk == bindparam("pk")))
+_COUNT_IMPORTED = Prepared(select(func.count()).select_from(ARTICLE).where(ARTICLE.c.import_pk == bindparam("pk")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +57,9 @@ class Deleted:
 
 def search_history(connection: Connection, wanted: Wanted, limit: int) -> list[FoundEntry]:
     """The newest entries that are wanted, newest first."""
-    changes = select(func.count()).where(ChangeRow.change_set_pk == ChangeSetRow.pk).scalar_subquery()
-    query = header_query().add_columns(changes, ChangeSetRow.undone_by_pk)
-    query = query.where(*_conditions(connection, wanted)).order_by(ChangeSetRow.pk.desc()).limit(limit)
+    changes = select(func.count()).where(CHANGE.c.change_set_pk == CHANGE_SET.c.pk).scalar_subquery()
+    query = header_query().add_columns(changes, CHANGE_SET.c.undone_by_pk)
+    query = query.where(*_conditions(connection, wanted)).order_by(CHANGE_SET.c.pk.desc()).limit(limit)
     found = []
     for *row, count, undone_by in connection.execute(query):
         entry = Entry(pk=row[0], import_pk=row[1], change_set=header_from(row))
@@ -71,23 +70,23 @@ def search_history(connection: Connection, wanted: Wanted, limit: int) -> list[F
 def _conditions(connection: Connection, wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.annotator is not None:
-        found.append(AnnotatorRow.name == wanted.annotator)
+        found.append(ANNOTATOR.c.name == wanted.annotator)
     if wanted.since is not None:
-        found.append(by_code_points(connection, ChangeSetRow.created) >= wanted.since)
+        found.append(by_code_points(connection, CHANGE_SET.c.created) >= wanted.since)
     if wanted.until is not None:
-        found.append(by_code_points(connection, ChangeSetRow.created) < wanted.until)
+        found.append(by_code_points(connection, CHANGE_SET.c.created) < wanted.until)
     if wanted.before is not None:
-        older = aliased(ChangeSetRow)
-        found.append(ChangeSetRow.pk < select(older.pk).where(older.id == wanted.before).scalar_subquery())
+        older = CHANGE_SET.alias()
+        found.append(CHANGE_SET.c.pk < select(older.c.pk).where(older.c.id == wanted.before).scalar_subquery())
     if wanted.label is not None:
         found.append(_changes_hold(connection, f'"label":{_json(wanted.label)}'))
     if wanted.article_id is not None:
-        came = select(ArticleRow.import_pk).where(ArticleRow.id == wanted.article_id).scalar_subquery()
+        came = select(ARTICLE.c.import_pk).where(ARTICLE.c.id == wanted.article_id).scalar_subquery()
         across = and_(
-            ChangeSetRow.article_pk.is_(None),
+            CHANGE_SET.c.article_pk.is_(None),
             _changes_hold(connection, f'"article_id":{_json(wanted.article_id)}'),
         )
-        found.append(or_(ArticleRow.id == wanted.article_id, ChangeSetRow.import_pk == came, across))
+        found.append(or_(ARTICLE.c.id == wanted.article_id, CHANGE_SET.c.import_pk == came, across))
     return found
 
 
@@ -99,8 +98,8 @@ def _changes_hold(connection: Connection, part: str) -> ColumnElement[bool]:
     """Whether a change of the entry has `part` in its JSON, in which quotes within texts are escaped."""
     position = func.instr if connection.dialect.name == "sqlite" else func.strpos
     return exists().where(
-        ChangeRow.change_set_pk == ChangeSetRow.pk,
-        or_(position(ChangeRow.before, part) > 0, position(ChangeRow.after, part) > 0),
+        CHANGE.c.change_set_pk == CHANGE_SET.c.pk,
+        or_(position(CHANGE.c.before, part) > 0, position(CHANGE.c.after, part) > 0),
     )
 
 
@@ -114,15 +113,15 @@ def count_changes(connection: Connection, step: Entry) -> int:
 
 def change_pages(connection: Connection, entry_pk: int, *, backwards: bool = False) -> Iterator[list[Change]]:
     """The changes of an entry, some at a time, in the order they were made or from the last to the first."""
-    place = select(func.min(ChangeRow.pk), func.max(ChangeRow.pk)).where(ChangeRow.change_set_pk == entry_pk)
+    place = select(func.min(CHANGE.c.pk), func.max(CHANGE.c.pk)).where(CHANGE.c.change_set_pk == entry_pk)
     first, last = (key or 0 for key in connection.execute(place).one())
     if not last:
         return
-    columns = select(ChangeRow.kind, ChangeRow.before, ChangeRow.after).where(ChangeRow.change_set_pk == entry_pk)
+    columns = select(CHANGE.c.kind, CHANGE.c.before, CHANGE.c.after).where(CHANGE.c.change_set_pk == entry_pk)
     starts = range(first, last + 1, AT_ONCE)
     for start in reversed(starts) if backwards else starts:
         # By their keys, which follow each other: told to skip, a database would go through all of them for each page.
-        page = columns.where(ChangeRow.pk.between(start, start + AT_ONCE - 1)).order_by(ChangeRow.pk)
+        page = columns.where(CHANGE.c.pk.between(start, start + AT_ONCE - 1)).order_by(CHANGE.c.pk)
         found = [
             change_between(record_from(ChangeKind(kind), before), record_from(ChangeKind(kind), after))
             for kind, before, after in connection.execute(page)
@@ -134,8 +133,8 @@ def import_told(connection: Connection, step: Entry) -> tuple[str, str, str] | N
     """Source, formats and report (as JSON) of the import that the entry is, if it is one."""
     if step.import_pk is None:
         return None
-    columns = ImportBatchRow.source, ImportBatchRow.format, ImportBatchRow.report
-    source, formats, report = connection.execute(select(*columns).where(ImportBatchRow.pk == step.import_pk)).one()
+    columns = IMPORT_BATCH.c.source, IMPORT_BATCH.c.format, IMPORT_BATCH.c.report
+    source, formats, report = connection.execute(select(*columns).where(IMPORT_BATCH.c.pk == step.import_pk)).one()
     return source, formats, report
 
 
@@ -143,8 +142,8 @@ def find_entries(connection: Connection, ids: Sequence[str]) -> dict[str, FoundE
     """Those of the entries that there are, by id."""
     found: dict[str, FoundEntry] = {}
     for first in range(0, len(ids), IN_ONE_QUERY):
-        query = header_query().add_columns(ChangeSetRow.undone_by_pk)
-        rows = connection.execute(query.where(ChangeSetRow.id.in_(ids[first : first + IN_ONE_QUERY])))
+        query = header_query().add_columns(CHANGE_SET.c.undone_by_pk)
+        rows = connection.execute(query.where(CHANGE_SET.c.id.in_(ids[first : first + IN_ONE_QUERY])))
         for *row, undone_by in rows:
             entry = Entry(pk=row[0], import_pk=row[1], change_set=header_from(row))
             found[entry.change_set.id] = FoundEntry(entry=entry, change_count=0, undone=undone_by is not None)
@@ -154,21 +153,21 @@ def find_entries(connection: Connection, ids: Sequence[str]) -> dict[str, FoundE
 def steps_since(connection: Connection, annotator: str, since: str) -> list[str]:
     """Ids of the steps in force that somebody has done since a time, newest first."""
     query = (
-        select(ChangeSetRow.id)
-        .join(AnnotatorRow, AnnotatorRow.pk == ChangeSetRow.annotator_pk)
+        select(CHANGE_SET.c.id)
+        .join(ANNOTATOR, ANNOTATOR.c.pk == CHANGE_SET.c.annotator_pk)
         .where(
-            AnnotatorRow.name == annotator,
-            ChangeSetRow.action == Action.DO.value,
-            ChangeSetRow.undone_by_pk.is_(None),
-            by_code_points(connection, ChangeSetRow.created) >= since,
+            ANNOTATOR.c.name == annotator,
+            CHANGE_SET.c.action == Action.DO.value,
+            CHANGE_SET.c.undone_by_pk.is_(None),
+            by_code_points(connection, CHANGE_SET.c.created) >= since,
         )
     )
-    return list(connection.scalars(query.order_by(ChangeSetRow.pk.desc())))
+    return list(connection.scalars(query.order_by(CHANGE_SET.c.pk.desc())))
 
 
 def deleted_objects(connection: Connection, kinds: Iterable[ChangeKind], limit: int) -> list[Deleted]:
     """What somebody has deleted and nobody has brought back, the newest first; undoing an addition deletes nothing."""
-    return _deleted(connection, ChangeRow.kind.in_([kind.value for kind in kinds]), limit)
+    return _deleted(connection, CHANGE.c.kind.in_([kind.value for kind in kinds]), limit)
 
 
 def deleted_by_id(connection: Connection, kind: ChangeKind, ids: Collection[str]) -> dict[str, Deleted]:
@@ -177,30 +176,30 @@ def deleted_by_id(connection: Connection, kind: ChangeKind, ids: Collection[str]
     found: dict[str, Deleted] = {}
     for first in range(0, len(wanted), IN_ONE_QUERY):
         some = wanted[first : first + IN_ONE_QUERY]
-        condition = and_(ChangeRow.kind == kind.value, ChangeRow.object_id.in_(some))
+        condition = and_(CHANGE.c.kind == kind.value, CHANGE.c.object_id.in_(some))
         found.update((one.object_id, one) for one in _deleted(connection, condition, len(some)))
     return found
 
 
 def _deleted(connection: Connection, condition: ColumnElement[bool], limit: int) -> list[Deleted]:
-    later = aliased(ChangeRow)
+    later = CHANGE.alias()
     again = exists().where(
-        later.object_id == ChangeRow.object_id, later.kind == ChangeRow.kind, later.pk > ChangeRow.pk
+        later.c.object_id == CHANGE.c.object_id, later.c.kind == CHANGE.c.kind, later.c.pk > CHANGE.c.pk
     )
-    undone = aliased(ChangeSetRow)
-    brought_back = select(undone.pk).where(undone.verb.in_(BRINGING_BACK))
-    columns: list[Any] = [ChangeRow.kind, ChangeRow.object_id, ChangeRow.before]
+    undone = CHANGE_SET.alias()
+    brought_back = select(undone.c.pk).where(undone.c.verb.in_(BRINGING_BACK))
+    columns: list[Any] = [CHANGE.c.kind, CHANGE.c.object_id, CHANGE.c.before]
     query = (
         header_query()
         .add_columns(*columns)
-        .join(ChangeRow, ChangeRow.change_set_pk == ChangeSetRow.pk)
+        .join(CHANGE, CHANGE.c.change_set_pk == CHANGE_SET.c.pk)
         .where(
             condition,
-            ChangeRow.after.is_(None),
-            or_(ChangeSetRow.action != Action.UNDO.value, ChangeSetRow.target_pk.in_(brought_back)),
+            CHANGE.c.after.is_(None),
+            or_(CHANGE_SET.c.action != Action.UNDO.value, CHANGE_SET.c.target_pk.in_(brought_back)),
             ~again,
         )
-        .order_by(ChangeRow.pk.desc())
+        .order_by(CHANGE.c.pk.desc())
         .limit(limit)
     )
     return [
@@ -211,10 +210,10 @@ def _deleted(connection: Connection, condition: ColumnElement[bool], limit: int)
 
 def removed_articles(connection: Connection, limit: int, ids: Collection[str] | None = None) -> list[tuple[str, str]]:
     """Id and title of the articles that are hidden, the newest first; only of those named, if some are."""
-    query = select(ArticleRow.id, ArticleRow.title).where(ArticleRow.removed.is_(True))
+    query = select(ARTICLE.c.id, ARTICLE.c.title).where(ARTICLE.c.removed.is_(True))
     if ids is not None:
-        query = query.where(ArticleRow.id.in_(sorted(ids)))
-    rows = connection.execute(query.order_by(ArticleRow.pk.desc()).limit(limit))
+        query = query.where(ARTICLE.c.id.in_(sorted(ids)))
+    rows = connection.execute(query.order_by(ARTICLE.c.pk.desc()).limit(limit))
     return [(identifier, title) for identifier, title in rows]
 
 
@@ -224,26 +223,24 @@ def labelled_since(connection: Connection, step: Entry) -> list[str]:
     Of a step across articles, such as one that labels a mention in all of them, what it added counts.
     """
     others = (
-        select(AnnotatorRow.name)
+        select(ANNOTATOR.c.name)
         .distinct()
-        .join(ChangeSetRow, ChangeSetRow.annotator_pk == AnnotatorRow.pk)
+        .join(CHANGE_SET, CHANGE_SET.c.annotator_pk == ANNOTATOR.c.pk)
         .where(
-            ChangeSetRow.action == Action.DO.value,
-            ChangeSetRow.undone_by_pk.is_(None),
-            AnnotatorRow.name != step.change_set.annotator,
+            CHANGE_SET.c.action == Action.DO.value,
+            CHANGE_SET.c.undone_by_pk.is_(None),
+            ANNOTATOR.c.name != step.change_set.annotator,
         )
     )
-    within = others.join(ArticleRow, ArticleRow.pk == ChangeSetRow.article_pk).where(
-        ArticleRow.import_pk == step.import_pk
-    )
+    within = others.join(ARTICLE, ARTICLE.c.pk == CHANGE_SET.c.article_pk).where(ARTICLE.c.import_pk == step.import_pk)
     # Asked of each span's article, not joined: the few steps are to lead to the import, not its many articles to them.
-    batch = select(ArticleRow.import_pk).where(ArticleRow.pk == SpanRow.article_pk).scalar_subquery()
+    batch = select(ARTICLE.c.import_pk).where(ARTICLE.c.pk == SPAN.c.article_pk).scalar_subquery()
     added = exists().where(
-        ChangeRow.change_set_pk == ChangeSetRow.pk,
-        ChangeRow.kind == ChangeKind.SPAN.value,
-        ChangeRow.before.is_(None),
-        SpanRow.id == ChangeRow.object_id,
+        CHANGE.c.change_set_pk == CHANGE_SET.c.pk,
+        CHANGE.c.kind == ChangeKind.SPAN.value,
+        CHANGE.c.before.is_(None),
+        SPAN.c.id == CHANGE.c.object_id,
         batch == step.import_pk,
     )
-    across = others.where(ChangeSetRow.article_pk.is_(None), ChangeSetRow.pk > step.pk, added)
+    across = others.where(CHANGE_SET.c.article_pk.is_(None), CHANGE_SET.c.pk > step.pk, added)
     return sorted({*connection.scalars(within), *connection.scalars(across)})

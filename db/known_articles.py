@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from db.many_rows import IN_ONE_QUERY
-from db.schema import ArticleRow
+from db.schema import ARTICLE
 
 
 class KnownArticle(NamedTuple):
@@ -23,22 +23,22 @@ class KnownArticle(NamedTuple):
 
 def known_by_id(connection: Connection, ids: Iterable[str]) -> dict[str, KnownArticle]:
     """Articles that have one of these ids, by id."""
-    return {article.id: article for article in _known(connection, ArticleRow.id, ids)}
+    return {article.id: article for article in _known(connection, ARTICLE.c.id, ids)}
 
 
 def known_by_text(connection: Connection, digests: Iterable[str]) -> dict[str, KnownArticle]:
     """Articles whose text has one of these digests, by digest, rather one that is not removed."""
     found: dict[str, KnownArticle] = {}
-    for article in _known(connection, ArticleRow.text_sha256, digests):
+    for article in _known(connection, ARTICLE.c.text_sha256, digests):
         if article.text_sha256 not in found or not article.removed:
             found[article.text_sha256] = article
     return found
 
 
 def _known(connection: Connection, column: Any, values: Iterable[str]) -> Iterator[KnownArticle]:  # noqa: ANN401 - mapped column
-    query = select(ArticleRow.pk, ArticleRow.id, ArticleRow.text_sha256, ArticleRow.removed, ArticleRow.import_pk)
+    query = select(ARTICLE.c.pk, ARTICLE.c.id, ARTICLE.c.text_sha256, ARTICLE.c.removed, ARTICLE.c.import_pk)
     wanted = list(dict.fromkeys(values))
     for first in range(0, len(wanted), IN_ONE_QUERY):
         some = wanted[first : first + IN_ONE_QUERY]
-        for row in connection.execute(query.where(column.in_(some)).order_by(ArticleRow.pk)):
+        for row in connection.execute(query.where(column.in_(some)).order_by(ARTICLE.c.pk)):
             yield KnownArticle(*row)

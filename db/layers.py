@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, select
-from sqlalchemy.orm import aliased
 
 from app.domain.identity import utc_now
 from app.domain.records import Change, ChangeKind, Progress, ProgressState, Relation, revised
@@ -16,7 +15,7 @@ from db.history import change_between
 from db.history_search import deleted_by_id
 from db.many_rows import IN_ONE_QUERY
 from db.relations import relations_with
-from db.schema import AnnotatorRow, EntityRow, LabelRow, ProgressRow, RelationRow, RelationTypeRow, SpanRow
+from db.schema import ANNOTATOR, ENTITY, LABEL, PROGRESS, RELATION, RELATION_TYPE, SPAN
 from db.snapshots import json_text, json_values, record_from
 from db.spans import change_spans, find_spans, spans_with
 
@@ -84,8 +83,8 @@ class Layers(NamedTuple):
 
 
 NO_LAYERS = Layers({}, {}, {})
-_From = aliased(SpanRow, name="from_span")
-_To = aliased(SpanRow, name="to_span")
+_From = SPAN.alias("from_span")
+_To = SPAN.alias("to_span")
 
 
 def layers_of(connection: Connection, article_keys: Sequence[int]) -> dict[int, Layers]:
@@ -99,9 +98,9 @@ def layers_of(connection: Connection, article_keys: Sequence[int]) -> dict[int, 
         for article, identifier, link in _links_of(connection, some):
             links[article][identifier] = link
         for article, name, state in connection.execute(
-            select(ProgressRow.article_pk, AnnotatorRow.name, ProgressRow.state)
-            .join(AnnotatorRow, AnnotatorRow.pk == ProgressRow.annotator_pk)
-            .where(ProgressRow.article_pk.in_(some))
+            select(PROGRESS.c.article_pk, ANNOTATOR.c.name, PROGRESS.c.state)
+            .join(ANNOTATOR, ANNOTATOR.c.pk == PROGRESS.c.annotator_pk)
+            .where(PROGRESS.c.article_pk.in_(some))
         ):
             states[article][name] = state
     return {key: Layers(spans[key], links[key], states[key]) for key in spans}
@@ -110,23 +109,23 @@ def layers_of(connection: Connection, article_keys: Sequence[int]) -> dict[int, 
 def _spans_of(connection: Connection, articles: Sequence[int]) -> Iterator[tuple[int, str, MarkedSpan]]:
     query = (
         select(
-            SpanRow.article_pk,
-            SpanRow.id,
-            SpanRow.pk,
-            AnnotatorRow.name,
-            LabelRow.key,
-            SpanRow.start_cp,
-            SpanRow.end_cp,
-            SpanRow.attributes,
-            SpanRow.note,
-            EntityRow.id,
-            EntityRow.name,
+            SPAN.c.article_pk,
+            SPAN.c.id,
+            SPAN.c.pk,
+            ANNOTATOR.c.name,
+            LABEL.c.key,
+            SPAN.c.start_cp,
+            SPAN.c.end_cp,
+            SPAN.c.attributes,
+            SPAN.c.note,
+            ENTITY.c.id,
+            ENTITY.c.name,
         )
-        .join(AnnotatorRow, AnnotatorRow.pk == SpanRow.annotator_pk)
-        .join(LabelRow, LabelRow.pk == SpanRow.label_pk)
-        .outerjoin(EntityRow, EntityRow.pk == SpanRow.entity_pk)
-        .where(SpanRow.article_pk.in_(articles))
-        .order_by(SpanRow.pk)
+        .join(ANNOTATOR, ANNOTATOR.c.pk == SPAN.c.annotator_pk)
+        .join(LABEL, LABEL.c.pk == SPAN.c.label_pk)
+        .outerjoin(ENTITY, ENTITY.c.pk == SPAN.c.entity_pk)
+        .where(SPAN.c.article_pk.in_(articles))
+        .order_by(SPAN.c.pk)
     )
     for article, identifier, pk, name, label, start, end, attributes, note, entity, entity_name in connection.execute(
         query
@@ -138,20 +137,20 @@ def _spans_of(connection: Connection, articles: Sequence[int]) -> Iterator[tuple
 def _links_of(connection: Connection, articles: Sequence[int]) -> Iterator[tuple[int, str, DrawnLink]]:
     query = (
         select(
-            RelationRow.article_pk,
-            RelationRow.id,
-            AnnotatorRow.name,
-            RelationTypeRow.key,
-            _From.id,
-            _To.id,
-            RelationRow.attributes,
+            RELATION.c.article_pk,
+            RELATION.c.id,
+            ANNOTATOR.c.name,
+            RELATION_TYPE.c.key,
+            _From.c.id,
+            _To.c.id,
+            RELATION.c.attributes,
         )
-        .join(AnnotatorRow, AnnotatorRow.pk == RelationRow.annotator_pk)
-        .join(RelationTypeRow, RelationTypeRow.pk == RelationRow.relation_type_pk)
-        .join(_From, _From.pk == RelationRow.from_pk)
-        .join(_To, _To.pk == RelationRow.to_pk)
-        .where(RelationRow.article_pk.in_(articles))
-        .order_by(RelationRow.pk)
+        .join(ANNOTATOR, ANNOTATOR.c.pk == RELATION.c.annotator_pk)
+        .join(RELATION_TYPE, RELATION_TYPE.c.pk == RELATION.c.relation_type_pk)
+        .join(_From, _From.c.pk == RELATION.c.from_pk)
+        .join(_To, _To.c.pk == RELATION.c.to_pk)
+        .where(RELATION.c.article_pk.in_(articles))
+        .order_by(RELATION.c.pk)
     )
     for article, identifier, name, kind, first, last, attributes in connection.execute(query):
         yield article, identifier, DrawnLink((name, kind, first, last), attributes)
@@ -240,15 +239,15 @@ class AddedLayers:
     def changes(self, connection: Connection) -> Iterator[list[Change]]:
         """All of it as changes of the history, some hundred at a time; everything must be written."""
         for keys in _slices(self._spans):
-            yield [change_between(None, span) for span in spans_with(connection, SpanRow.pk.in_(keys))]
+            yield [change_between(None, span) for span in spans_with(connection, SPAN.c.pk.in_(keys))]
         for keys in _slices(list(self._completed)):
             yield self._completions(connection, keys)
         for keys in _slices(self._relations):
-            yield [change_between(None, link) for link in relations_with(connection, RelationRow.pk.in_(keys))]
+            yield [change_between(None, link) for link in relations_with(connection, RELATION.c.pk.in_(keys))]
         yield [change_between(before, after) for before, after in self._progress.values()]
 
     def _completions(self, connection: Connection, keys: list[int]) -> list[Change]:
-        found = dict(zip(sorted(keys), spans_with(connection, SpanRow.pk.in_(keys)), strict=True))
+        found = dict(zip(sorted(keys), spans_with(connection, SPAN.c.pk.in_(keys)), strict=True))
         changes = []
         for pk, after in found.items():
             attributes, version, updated = self._completed[pk]

@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Column, Connection, Table, select
 
 from db.drivers import Row, driver_errors_wrapped
-from db.schema import Base
 
 IN_ONE_QUERY = 500
 """Values that a query names at once; more are looked up in several queries."""
@@ -43,8 +41,8 @@ def paced(rows: Sequence[Any], pace: Pace) -> Iterator[Any]:
 
 def keys_of(
     connection: Connection,
-    name: InstrumentedAttribute[str],
-    key: InstrumentedAttribute[int],
+    name: Column[str],
+    key: Column[int],
     names: Collection[str],
 ) -> dict[str, int]:
     """Name → key of its row, for those of the names that there are."""
@@ -57,18 +55,17 @@ def keys_of(
 
 
 def overwrite(
-    connection: Connection, of: type[Base], columns: Sequence[str], rows: Sequence[Row], pace: Pace = unwatched
+    connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Row], pace: Pace = unwatched
 ) -> bool:
     """Overwrite columns of many rows; False if one is not at the version at which it was seen any more.
 
     Args:
         connection: a transaction of `Database.write`.
-        of: the table, which has the columns `id` and `version`.
+        table: has the columns `id` and `version`.
         columns: what is overwritten.
         rows: id, version seen, and the new values in the order of the columns.
         pace: is told how many rows are done.
     """
-    table = _table(of)
     if connection.dialect.name == "postgresql":
         types = ["text", "integer", *(table.c[name].type.compile(connection.dialect) for name in columns)]
         values = ", ".join(f"{name} = seen.new_{name}" for name in columns)
@@ -84,9 +81,8 @@ def overwrite(
     return _touch_all(connection, statement, rows, pace)
 
 
-def remove(connection: Connection, of: type[Base], seen: Sequence[Row], pace: Pace = unwatched) -> bool:
+def remove(connection: Connection, table: Table, seen: Sequence[Row], pace: Pace = unwatched) -> bool:
     """Delete many rows, given by id and version; False if one is not at its version any more."""
-    table = _table(of)
     if connection.dialect.name == "postgresql":
         statement = (
             f"DELETE FROM {table.name} "
@@ -96,12 +92,6 @@ def remove(connection: Connection, of: type[Base], seen: Sequence[Row], pace: Pa
     else:
         statement = f"DELETE FROM {table.name} WHERE id = ?1 AND version = ?2"
     return _touch_all(connection, statement, seen, pace)
-
-
-def _table(of: type[Base]) -> Table:
-    table = of.__table__
-    assert isinstance(table, Table)
-    return table
 
 
 def _touch_all(connection: Connection, statement: str, rows: Sequence[Row], pace: Pace) -> bool:

@@ -6,38 +6,37 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, SQLColumnExpression, func, select
-from sqlalchemy.orm import aliased
 
 from app.domain.makers import ABOUT, CLAIM, MAKES
 from db.schema import (
-    AnnotatorRow,
-    ArticleRow,
-    EntityRow,
-    LabelRow,
-    RelationRow,
-    RelationTypeRow,
-    SpanRow,
+    ANNOTATOR,
+    ARTICLE,
+    ENTITY,
+    LABEL,
+    RELATION,
+    RELATION_TYPE,
+    SPAN,
 )
 from db.snapshots import json_values
 from db.statements import by_code_points
 
-_Mention = aliased(SpanRow, name="mention")
+_Mention = SPAN.alias("mention")
 
 LINE = (
-    SpanRow.id,
-    SpanRow.version,
-    ArticleRow.id,
-    ArticleRow.title,
-    ArticleRow.published,
-    ArticleRow.language,
-    ArticleRow.direction,
-    LabelRow.key,
-    AnnotatorRow.name,
-    SpanRow.start_cp,
-    SpanRow.end_cp,
-    SpanRow.prefix,
-    SpanRow.quote,
-    SpanRow.suffix,
+    SPAN.c.id,
+    SPAN.c.version,
+    ARTICLE.c.id,
+    ARTICLE.c.title,
+    ARTICLE.c.published,
+    ARTICLE.c.language,
+    ARTICLE.c.direction,
+    LABEL.c.key,
+    ANNOTATOR.c.name,
+    SPAN.c.start_cp,
+    SPAN.c.end_cp,
+    SPAN.c.prefix,
+    SPAN.c.quote,
+    SPAN.c.suffix,
 )
 """Columns of one line of a concordance, in the order of the fields of `app.services.entities.page.MentionLine`."""
 
@@ -47,11 +46,11 @@ Side = Literal["made", "about"]
 def _lines(*more: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401 - columns
     return (
         select(*LINE, *more)
-        .select_from(SpanRow)
-        .join(ArticleRow, ArticleRow.pk == SpanRow.article_pk)
-        .join(LabelRow, LabelRow.pk == SpanRow.label_pk)
-        .join(AnnotatorRow, AnnotatorRow.pk == SpanRow.annotator_pk)
-        .where(ArticleRow.removed.is_(False))
+        .select_from(SPAN)
+        .join(ARTICLE, ARTICLE.c.pk == SPAN.c.article_pk)
+        .join(LABEL, LABEL.c.pk == SPAN.c.label_pk)
+        .join(ANNOTATOR, ANNOTATOR.c.pk == SPAN.c.annotator_pk)
+        .where(ARTICLE.c.removed.is_(False))
     )
 
 
@@ -59,31 +58,31 @@ def mention_lines(connection: Connection, entity_id: str, limit: int | None, off
     """Rows of `LINE` for the mentions of an entity, by date of the article, article and place."""
     query = (
         _lines()
-        .join(EntityRow, EntityRow.pk == SpanRow.entity_pk)
-        .where(EntityRow.id == entity_id)
-        .order_by(_day(connection), ArticleRow.pk, SpanRow.start_cp, SpanRow.pk)
+        .join(ENTITY, ENTITY.c.pk == SPAN.c.entity_pk)
+        .where(ENTITY.c.id == entity_id)
+        .order_by(_day(connection), ARTICLE.c.pk, SPAN.c.start_cp, SPAN.c.pk)
     )
     return connection.execute(query.limit(limit).offset(offset)).fetchall()
 
 
 def _day(connection: Connection) -> SQLColumnExpression[str]:
-    return by_code_points(connection, func.coalesce(ArticleRow.published, ""))
+    return by_code_points(connection, func.coalesce(ARTICLE.c.published, ""))
 
 
 def _claims(entity_id: str, side: Side, *more: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401 - columns
-    claim_end, entity_end = RelationRow.to_pk, RelationRow.from_pk
+    claim_end, entity_end = RELATION.c.to_pk, RELATION.c.from_pk
     if side == "about":
         claim_end, entity_end = entity_end, claim_end
     return (
         _lines(*more)
-        .join(RelationRow, claim_end == SpanRow.pk)
-        .join(RelationTypeRow, RelationTypeRow.pk == RelationRow.relation_type_pk)
-        .join(_Mention, _Mention.pk == entity_end)
-        .join(EntityRow, EntityRow.pk == _Mention.entity_pk)
+        .join(RELATION, claim_end == SPAN.c.pk)
+        .join(RELATION_TYPE, RELATION_TYPE.c.pk == RELATION.c.relation_type_pk)
+        .join(_Mention, _Mention.c.pk == entity_end)
+        .join(ENTITY, ENTITY.c.pk == _Mention.c.entity_pk)
         .where(
-            EntityRow.id == entity_id,
-            RelationTypeRow.key == (MAKES if side == "made" else ABOUT),
-            LabelRow.key == CLAIM,
+            ENTITY.c.id == entity_id,
+            RELATION_TYPE.c.key == (MAKES if side == "made" else ABOUT),
+            LABEL.c.key == CLAIM,
         )
     )
 
@@ -96,8 +95,8 @@ def claim_lines(
     Yields:
         A row of `LINE`, the relation's id, the mention's id, the claim's attributes, the relation's attributes.
     """
-    query = _claims(entity_id, side, RelationRow.id, _Mention.id, SpanRow.attributes, RelationRow.attributes).order_by(
-        _day(connection), ArticleRow.pk, SpanRow.start_cp, RelationRow.pk
+    query = _claims(entity_id, side, RELATION.c.id, _Mention.c.id, SPAN.c.attributes, RELATION.c.attributes).order_by(
+        _day(connection), ARTICLE.c.pk, SPAN.c.start_cp, RELATION.c.pk
     )
     for row in connection.execute(query.limit(limit).offset(offset)):
         *line, relation_id, mention_id, attributes, relation_attributes = row
@@ -107,28 +106,28 @@ def claim_lines(
 def counts_by_label(connection: Connection, entity_id: str) -> dict[str, int]:
     """Label → how many mentions of the entity have it."""
     query = (
-        select(LabelRow.key, func.count())
-        .join(SpanRow, SpanRow.label_pk == LabelRow.pk)
-        .join(ArticleRow, ArticleRow.pk == SpanRow.article_pk)
-        .join(EntityRow, EntityRow.pk == SpanRow.entity_pk)
-        .where(EntityRow.id == entity_id, ArticleRow.removed.is_(False))
-        .group_by(LabelRow.key)
+        select(LABEL.c.key, func.count())
+        .join(SPAN, SPAN.c.label_pk == LABEL.c.pk)
+        .join(ARTICLE, ARTICLE.c.pk == SPAN.c.article_pk)
+        .join(ENTITY, ENTITY.c.pk == SPAN.c.entity_pk)
+        .where(ENTITY.c.id == entity_id, ARTICLE.c.removed.is_(False))
+        .group_by(LABEL.c.key)
     )
     return dict(sorted((key, count) for key, count in connection.execute(query)))
 
 
 def counts_by_month(connection: Connection, entity_id: str) -> dict[str, tuple[int, int, int]]:
     """Month of publication, such as ``2024-05``, or empty → mentions, claims made, claims about."""
-    month = func.substr(func.coalesce(ArticleRow.published, ""), 1, 7)
+    month = func.substr(func.coalesce(ARTICLE.c.published, ""), 1, 7)
     mentions = (
         select(month, func.count())
-        .select_from(SpanRow)
-        .join(ArticleRow, ArticleRow.pk == SpanRow.article_pk)
-        .join(EntityRow, EntityRow.pk == SpanRow.entity_pk)
-        .where(EntityRow.id == entity_id, ArticleRow.removed.is_(False))
+        .select_from(SPAN)
+        .join(ARTICLE, ARTICLE.c.pk == SPAN.c.article_pk)
+        .join(ENTITY, ENTITY.c.pk == SPAN.c.entity_pk)
+        .where(ENTITY.c.id == entity_id, ARTICLE.c.removed.is_(False))
     )
     made, about = (
-        _claims(entity_id, side).with_only_columns(month, func.count(SpanRow.pk.distinct())) for side in _SIDES
+        _claims(entity_id, side).with_only_columns(month, func.count(SPAN.c.pk.distinct())) for side in _SIDES
     )
     counts: dict[str, list[int]] = {}
     for place, query in enumerate((mentions, made, about)):

@@ -11,8 +11,8 @@ from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, Strin
 
 from app.domain.errors import NewerWorkspaceError, WorkspaceError
 from db.migrations import HEAD
-from db.schema import Base
 from db.sqlite_files import copy_file
+from db.whole_schema import whole_schema
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -34,7 +34,7 @@ def make_tables(connection: Connection) -> None:
     one. A test compares both.
     https://alembic.sqlalchemy.org/en/latest/cookbook.html#building-an-up-to-date-database-from-scratch
     """
-    Base.metadata.create_all(connection, checkfirst=False)
+    whole_schema().create_all(connection, checkfirst=False)
     _REVISION.create(connection)
     connection.execute(insert(_REVISION).values(version_num=HEAD))
 

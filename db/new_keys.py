@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, func, literal, select
-
-from db.schema import Base
+from sqlalchemy import Connection, Table, func, literal, select
 
 
 class CountedKeys:
@@ -31,9 +29,9 @@ class DrawnKeys:
 
     _AT_ONCE = 1000
 
-    def __init__(self, connection: Connection, table: str) -> None:
+    def __init__(self, connection: Connection, table: Table) -> None:
         self._connection = connection
-        self._sequence = connection.scalar(select(func.pg_get_serial_sequence(table, "pk")))
+        self._sequence = connection.scalar(select(func.pg_get_serial_sequence(table.name, "pk")))
         self._drawn: list[int] = []
 
     def take(self, count: int) -> Sequence[int]:
@@ -49,8 +47,8 @@ class DrawnKeys:
         self._drawn += sorted(drawn)
 
 
-def new_keys_of(connection: Connection, table: str) -> CountedKeys | DrawnKeys:
+def new_keys_of(connection: Connection, table: Table) -> CountedKeys | DrawnKeys:
     """The source of new keys of a table, for the rest of this transaction."""
     if connection.dialect.name == "postgresql":
         return DrawnKeys(connection, table)
-    return CountedKeys(connection.scalar(select(func.max(Base.metadata.tables[table].c.pk))) or 0)
+    return CountedKeys(connection.scalar(select(func.max(table.c.pk))) or 0)

@@ -8,12 +8,12 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from app.domain.records import Rejection
 from db.annotators import PK_OF_ANNOTATOR
-from db.schema import AnnotatorRow, ArticleRow, RejectionRow
+from db.schema import ANNOTATOR, ARTICLE, REJECTION
 from db.spans import PK_OF_ARTICLE
 from db.statements import Prepared
 
 _ADD = Prepared(
-    insert(RejectionRow).values(
+    insert(REJECTION).values(
         article_pk=PK_OF_ARTICLE,
         annotator_pk=PK_OF_ANNOTATOR,
         label=bindparam("label"),
@@ -22,19 +22,19 @@ _ADD = Prepared(
     )
 )
 _SAME = (
-    RejectionRow.article_pk == PK_OF_ARTICLE,
-    RejectionRow.annotator_pk == PK_OF_ANNOTATOR,
-    RejectionRow.label == bindparam("label"),
-    RejectionRow.start_cp == bindparam("start"),
-    RejectionRow.end_cp == bindparam("end"),
+    REJECTION.c.article_pk == PK_OF_ARTICLE,
+    REJECTION.c.annotator_pk == PK_OF_ANNOTATOR,
+    REJECTION.c.label == bindparam("label"),
+    REJECTION.c.start_cp == bindparam("start"),
+    REJECTION.c.end_cp == bindparam("end"),
 )
-_REMOVE = Prepared(delete(RejectionRow).where(*_SAME))
-_FIND = Prepared(select(RejectionRow.label).where(*_SAME))
+_REMOVE = Prepared(delete(REJECTION).where(*_SAME))
+_FIND = Prepared(select(REJECTION.c.label).where(*_SAME))
 _OF_LABEL = Prepared(
-    select(ArticleRow.id, AnnotatorRow.name, RejectionRow.label, RejectionRow.start_cp, RejectionRow.end_cp)
-    .join(ArticleRow, ArticleRow.pk == RejectionRow.article_pk)
-    .join(AnnotatorRow, AnnotatorRow.pk == RejectionRow.annotator_pk)
-    .where(RejectionRow.label == bindparam("label"))
+    select(ARTICLE.c.id, ANNOTATOR.c.name, REJECTION.c.label, REJECTION.c.start_cp, REJECTION.c.end_cp)
+    .join(ARTICLE, ARTICLE.c.pk == REJECTION.c.article_pk)
+    .join(ANNOTATOR, ANNOTATOR.c.pk == REJECTION.c.annotator_pk)
+    .where(REJECTION.c.label == bindparam("label"))
 )
 
 

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select, update
-from sqlalchemy.orm import aliased
 
 from app.domain.records import Relation, made
 from db.annotators import PK_OF_ANNOTATOR
 from db.drivers import RowSink
 from db.many_rows import AT_ONCE, MANY, Pace, keys_of, overwrite, paced, remove, unwatched
-from db.schema import AnnotatorRow, ArticleRow, RelationRow, RelationTypeRow, SpanRow
+from db.schema import ANNOTATOR, ARTICLE, RELATION, RELATION_TYPE, SPAN
 from db.snapshots import json_text, json_values
 from db.spans import PK_OF_ARTICLE
 from db.statements import Prepared, PreparedForMany
@@ -22,19 +21,19 @@ _BULK_COLUMNS = (
     *("version", "created", "updated"),
 )
 
-_From = aliased(SpanRow, name="from_span")
-_To = aliased(SpanRow, name="to_span")
+_From = SPAN.alias("from_span")
+_To = SPAN.alias("to_span")
 
 _VALUES = {
-    "relation_type_pk": select(RelationTypeRow.pk).where(RelationTypeRow.key == bindparam("type")).scalar_subquery(),
-    "from_pk": select(_From.pk).where(_From.id == bindparam("from_id")).scalar_subquery(),
-    "to_pk": select(_To.pk).where(_To.id == bindparam("to_id")).scalar_subquery(),
+    "relation_type_pk": select(RELATION_TYPE.c.pk).where(RELATION_TYPE.c.key == bindparam("type")).scalar_subquery(),
+    "from_pk": select(_From.c.pk).where(_From.c.id == bindparam("from_id")).scalar_subquery(),
+    "to_pk": select(_To.c.pk).where(_To.c.id == bindparam("to_id")).scalar_subquery(),
     "attributes": bindparam("attributes"),
     "version": bindparam("version"),
     "updated": bindparam("updated"),
 }
 _ADD = Prepared(
-    insert(RelationRow).values(
+    insert(RELATION).values(
         id=bindparam("id"),
         article_pk=PK_OF_ARTICLE,
         annotator_pk=PK_OF_ANNOTATOR,
@@ -42,37 +41,37 @@ _ADD = Prepared(
         **_VALUES,
     )
 )
-_SEEN = (RelationRow.id == bindparam("seen_id"), RelationRow.version == bindparam("seen_version"))
-_CHANGE = Prepared(update(RelationRow).where(*_SEEN).values(_VALUES))
+_SEEN = (RELATION.c.id == bindparam("seen_id"), RELATION.c.version == bindparam("seen_version"))
+_CHANGE = Prepared(update(RELATION).where(*_SEEN).values(_VALUES))
 # In the order of the fields of a relation.
 _SELECT = (
     select(
-        RelationRow.id,
-        ArticleRow.id,
-        RelationTypeRow.key,
-        _From.id,
-        _To.id,
-        AnnotatorRow.name,
-        RelationRow.attributes,
-        RelationRow.version,
-        RelationRow.created,
-        RelationRow.updated,
+        RELATION.c.id,
+        ARTICLE.c.id,
+        RELATION_TYPE.c.key,
+        _From.c.id,
+        _To.c.id,
+        ANNOTATOR.c.name,
+        RELATION.c.attributes,
+        RELATION.c.version,
+        RELATION.c.created,
+        RELATION.c.updated,
     )
-    .join(ArticleRow, ArticleRow.pk == RelationRow.article_pk)
-    .join(RelationTypeRow, RelationTypeRow.pk == RelationRow.relation_type_pk)
-    .join(_From, _From.pk == RelationRow.from_pk)
-    .join(_To, _To.pk == RelationRow.to_pk)
-    .join(AnnotatorRow, AnnotatorRow.pk == RelationRow.annotator_pk)
+    .join(ARTICLE, ARTICLE.c.pk == RELATION.c.article_pk)
+    .join(RELATION_TYPE, RELATION_TYPE.c.pk == RELATION.c.relation_type_pk)
+    .join(_From, _From.c.pk == RELATION.c.from_pk)
+    .join(_To, _To.c.pk == RELATION.c.to_pk)
+    .join(ANNOTATOR, ANNOTATOR.c.pk == RELATION.c.annotator_pk)
 )
-_ONE = Prepared(_SELECT.where(RelationRow.id == bindparam("id")))
-_OF_ARTICLE = Prepared(_SELECT.where(RelationRow.article_pk == bindparam("article_pk")))
+_ONE = Prepared(_SELECT.where(RELATION.c.id == bindparam("id")))
+_OF_ARTICLE = Prepared(_SELECT.where(RELATION.c.article_pk == bindparam("article_pk")))
 _OF_SPAN = Prepared(
-    _SELECT.where(or_(_From.id == bindparam("span_id"), _To.id == bindparam("span_id"))).order_by(RelationRow.pk)
+    _SELECT.where(or_(_From.c.id == bindparam("span_id"), _To.c.id == bindparam("span_id"))).order_by(RELATION.c.pk)
 )
-_MANY_RELATIONS = PreparedForMany(_SELECT, RelationRow.id)
-_VERSIONS = PreparedForMany(select(RelationRow.id, RelationRow.version), RelationRow.id)
-_FROM_MANY = PreparedForMany(_SELECT, _From.id)
-_TO_MANY = PreparedForMany(_SELECT, _To.id)
+_MANY_RELATIONS = PreparedForMany(_SELECT, RELATION.c.id)
+_VERSIONS = PreparedForMany(select(RELATION.c.id, RELATION.c.version), RELATION.c.id)
+_FROM_MANY = PreparedForMany(_SELECT, _From.c.id)
+_TO_MANY = PreparedForMany(_SELECT, _To.c.id)
 
 
 def _relation(row: Sequence[Any]) -> Relation:
@@ -107,10 +106,10 @@ def add_relations(connection: Connection, relations: Sequence[Relation], pace: P
         _ADD.change_all(connection, [_new_columns(relation) for relation in relations])
         pace(len(relations))
         return
-    articles = keys_of(connection, ArticleRow.id, ArticleRow.pk, {one.article_id for one in relations})
-    annotators = keys_of(connection, AnnotatorRow.name, AnnotatorRow.pk, {one.annotator for one in relations})
+    articles = keys_of(connection, ARTICLE.c.id, ARTICLE.c.pk, {one.article_id for one in relations})
+    annotators = keys_of(connection, ANNOTATOR.c.name, ANNOTATOR.c.pk, {one.annotator for one in relations})
     ends = {end for one in relations for end in (one.from_span, one.to_span)}
-    spans = keys_of(connection, SpanRow.id, SpanRow.pk, ends)
+    spans = keys_of(connection, SPAN.c.id, SPAN.c.pk, ends)
     kinds = _kinds(connection, relations)
     RowSink(connection, "relation", _BULK_COLUMNS).write(
         (
@@ -130,7 +129,7 @@ def add_relations(connection: Connection, relations: Sequence[Relation], pace: P
 
 
 def _kinds(connection: Connection, relations: Sequence[Relation]) -> dict[str, int]:
-    return keys_of(connection, RelationTypeRow.key, RelationTypeRow.pk, {one.type for one in relations})
+    return keys_of(connection, RELATION_TYPE.c.key, RELATION_TYPE.c.pk, {one.type for one in relations})
 
 
 def change_relations(
@@ -145,7 +144,7 @@ def change_relations(
     kinds = _kinds(connection, [after for _, after in pairs])
     return overwrite(
         connection,
-        RelationRow,
+        RELATION,
         ("relation_type_pk", "attributes", "version", "updated"),
         [
             (before.id, before.version, kinds[after.type], json_text(after.attributes), after.version, after.updated)
@@ -158,7 +157,7 @@ def change_relations(
 def remove_relations(connection: Connection, relations: Sequence[Relation], pace: Pace = unwatched) -> bool:
     """Delete many relations; False if one is not at its version any more."""
     seen = [(relation.id, relation.version) for relation in relations]
-    return remove(connection, RelationRow, seen, pace)
+    return remove(connection, RELATION, seen, pace)
 
 
 def find_relation(connection: Connection, relation_id: str) -> Relation | None:
@@ -198,12 +197,12 @@ def relations_of_spans(connection: Connection, span_ids: Sequence[str]) -> list[
 
 def relations_in(connection: Connection, article_id: str) -> list[Relation]:
     """All layers' relations of the article with this id, in no order."""
-    return [_relation(row) for row in connection.execute(_SELECT.where(ArticleRow.id == article_id))]
+    return [_relation(row) for row in connection.execute(_SELECT.where(ARTICLE.c.id == article_id))]
 
 
 def relations_with(connection: Connection, condition: ColumnElement[bool]) -> list[Relation]:
-    """All relations for which a condition on `RelationRow` or `RelationTypeRow` holds; oldest first."""
-    return [_relation(row) for row in connection.execute(_SELECT.where(condition).order_by(RelationRow.pk))]
+    """All relations for which a condition on `RELATION` or `RELATION_TYPE` holds; oldest first."""
+    return [_relation(row) for row in connection.execute(_SELECT.where(condition).order_by(RELATION.c.pk))]
 
 
 def relations_of(connection: Connection, article_pk: int) -> tuple[Relation, ...]:

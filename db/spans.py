@@ -14,7 +14,7 @@ from db.annotators import PK_OF_ANNOTATOR
 from db.drivers import Row, RowSink
 from db.failures import DamagedValueError
 from db.many_rows import AT_ONCE, MANY, Pace, keys_of, overwrite, paced, remove, unwatched
-from db.schema import AnnotatorRow, ArticleRow, EntityRow, LabelRow, SpanRow
+from db.schema import ANNOTATOR, ARTICLE, ENTITY, LABEL, SPAN
 from db.snapshots import json_text, json_values
 from db.statements import Prepared, PreparedForMany
 
@@ -26,11 +26,11 @@ _COLUMNS_OF = {"label": ("label_pk",), "fragments": ("start_cp", "end_cp", "frag
 _CHANGING = ("label", "fragments", "quote", "prefix", "suffix", "attributes", "entity", "note", "origin")
 """Fields of a span that a change may touch; most changes touch one or two of them."""
 
-PK_OF_ARTICLE = select(ArticleRow.pk).where(ArticleRow.id == bindparam("article_id")).scalar_subquery()
+PK_OF_ARTICLE = select(ARTICLE.c.pk).where(ARTICLE.c.id == bindparam("article_id")).scalar_subquery()
 """For other statements: the key of the article named by the value ``article_id``."""
 
 _VALUES = {
-    "label_pk": select(LabelRow.pk).where(LabelRow.key == bindparam("label")).scalar_subquery(),
+    "label_pk": select(LABEL.c.pk).where(LABEL.c.key == bindparam("label")).scalar_subquery(),
     "start_cp": bindparam("start"),
     "end_cp": bindparam("end"),
     "fragments": bindparam("fragments"),
@@ -38,7 +38,7 @@ _VALUES = {
     "prefix": bindparam("prefix"),
     "suffix": bindparam("suffix"),
     "attributes": bindparam("attributes"),
-    "entity_pk": select(EntityRow.pk).where(EntityRow.id == bindparam("entity")).scalar_subquery(),
+    "entity_pk": select(ENTITY.c.pk).where(ENTITY.c.id == bindparam("entity")).scalar_subquery(),
     "note": bindparam("note"),
     "origin": bindparam("origin"),
     "codebook_version": bindparam("codebook_version"),
@@ -46,7 +46,7 @@ _VALUES = {
     "updated": bindparam("updated"),
 }
 _ADD = Prepared(
-    insert(SpanRow).values(
+    insert(SPAN).values(
         id=bindparam("id"),
         article_pk=PK_OF_ARTICLE,
         annotator_pk=PK_OF_ANNOTATOR,
@@ -54,39 +54,39 @@ _ADD = Prepared(
         **_VALUES,
     )
 )
-_SEEN = (SpanRow.id == bindparam("seen_id"), SpanRow.version == bindparam("seen_version"))
-_CHANGE = Prepared(update(SpanRow).where(*_SEEN).values(_VALUES))
+_SEEN = (SPAN.c.id == bindparam("seen_id"), SPAN.c.version == bindparam("seen_version"))
+_CHANGE = Prepared(update(SPAN).where(*_SEEN).values(_VALUES))
 # In the order of the fields of a span.
 _SELECT = (
     select(
-        SpanRow.id,
-        ArticleRow.id,
-        LabelRow.key,
-        SpanRow.start_cp,
-        SpanRow.end_cp,
-        SpanRow.fragments,
-        SpanRow.quote,
-        AnnotatorRow.name,
-        SpanRow.prefix,
-        SpanRow.suffix,
-        SpanRow.attributes,
-        EntityRow.id,
-        SpanRow.note,
-        SpanRow.origin,
-        SpanRow.version,
-        SpanRow.created,
-        SpanRow.updated,
+        SPAN.c.id,
+        ARTICLE.c.id,
+        LABEL.c.key,
+        SPAN.c.start_cp,
+        SPAN.c.end_cp,
+        SPAN.c.fragments,
+        SPAN.c.quote,
+        ANNOTATOR.c.name,
+        SPAN.c.prefix,
+        SPAN.c.suffix,
+        SPAN.c.attributes,
+        ENTITY.c.id,
+        SPAN.c.note,
+        SPAN.c.origin,
+        SPAN.c.version,
+        SPAN.c.created,
+        SPAN.c.updated,
     )
-    .join(ArticleRow, ArticleRow.pk == SpanRow.article_pk)
-    .join(LabelRow, LabelRow.pk == SpanRow.label_pk)
-    .join(AnnotatorRow, AnnotatorRow.pk == SpanRow.annotator_pk)
-    .outerjoin(EntityRow, EntityRow.pk == SpanRow.entity_pk)
+    .join(ARTICLE, ARTICLE.c.pk == SPAN.c.article_pk)
+    .join(LABEL, LABEL.c.pk == SPAN.c.label_pk)
+    .join(ANNOTATOR, ANNOTATOR.c.pk == SPAN.c.annotator_pk)
+    .outerjoin(ENTITY, ENTITY.c.pk == SPAN.c.entity_pk)
 )
-_ONE = Prepared(_SELECT.where(SpanRow.id == bindparam("id")))
-_OF_ARTICLE = Prepared(_SELECT.where(SpanRow.article_pk == bindparam("article_pk")))
-_MANY_SPANS = PreparedForMany(_SELECT, SpanRow.id)
-_VERSIONS = PreparedForMany(select(SpanRow.id, SpanRow.version), SpanRow.id)
-_LABELS = PreparedForMany(select(SpanRow.id, LabelRow.key).join(LabelRow, LabelRow.pk == SpanRow.label_pk), SpanRow.id)
+_ONE = Prepared(_SELECT.where(SPAN.c.id == bindparam("id")))
+_OF_ARTICLE = Prepared(_SELECT.where(SPAN.c.article_pk == bindparam("article_pk")))
+_MANY_SPANS = PreparedForMany(_SELECT, SPAN.c.id)
+_VERSIONS = PreparedForMany(select(SPAN.c.id, SPAN.c.version), SPAN.c.id)
+_LABELS = PreparedForMany(select(SPAN.c.id, LABEL.c.key).join(LABEL, LABEL.c.pk == SPAN.c.label_pk), SPAN.c.id)
 
 
 def fragments_text(fragments: Fragments) -> str | None:
@@ -155,8 +155,8 @@ def add_spans(connection: Connection, spans: Sequence[Span], codebook_version: i
         _ADD.change_all(connection, [_new_columns(span, codebook_version) for span in spans])
         pace(len(spans))
         return
-    articles = keys_of(connection, ArticleRow.id, ArticleRow.pk, {span.article_id for span in spans})
-    annotators = keys_of(connection, AnnotatorRow.name, AnnotatorRow.pk, {span.annotator for span in spans})
+    articles = keys_of(connection, ARTICLE.c.id, ARTICLE.c.pk, {span.article_id for span in spans})
+    annotators = keys_of(connection, ANNOTATOR.c.name, ANNOTATOR.c.pk, {span.annotator for span in spans})
     labels, entities = _named(connection, spans)
     RowSink(connection, "span", _BULK_COLUMNS).write(
         (
@@ -185,8 +185,8 @@ def add_spans(connection: Connection, spans: Sequence[Span], codebook_version: i
 
 def _named(connection: Connection, spans: Sequence[Span]) -> tuple[dict[str, int], dict[str | None, int | None]]:
     """Keys of the labels and entities that the spans name."""
-    labels = keys_of(connection, LabelRow.key, LabelRow.pk, {span.label for span in spans})
-    entities = keys_of(connection, EntityRow.id, EntityRow.pk, {span.entity for span in spans if span.entity})
+    labels = keys_of(connection, LABEL.c.key, LABEL.c.pk, {span.label for span in spans})
+    entities = keys_of(connection, ENTITY.c.id, ENTITY.c.pk, {span.entity for span in spans if span.entity})
     keys: dict[str | None, int | None] = {None: None}
     keys.update(entities)
     return labels, keys
@@ -230,7 +230,7 @@ def _change_many(connection: Connection, pairs: Sequence[tuple[Span, Span]], cod
         for getter in getters:
             row += getter(after)
         rows.append(tuple(row))
-    return overwrite(connection, SpanRow, columns, rows, pace)
+    return overwrite(connection, SPAN, columns, rows, pace)
 
 
 def _only(name: str) -> Callable[[Span], Row]:
@@ -240,7 +240,7 @@ def _only(name: str) -> Callable[[Span], Row]:
 def remove_spans(connection: Connection, spans: Sequence[Span], pace: Pace = unwatched) -> bool:
     """Delete many spans; False if one is not at its version any more."""
     seen = [(span.id, span.version) for span in spans]
-    return remove(connection, SpanRow, seen, pace)
+    return remove(connection, SPAN, seen, pace)
 
 
 def find_spans(connection: Connection, ids: Sequence[str], pace: Pace = unwatched) -> dict[str, Span]:
@@ -264,7 +264,7 @@ def labels_of(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
 
 def spans_with(connection: Connection, condition: ColumnElement[bool], pace: Pace = unwatched) -> list[Span]:
     """All spans for which a condition on their rows holds, in articles of the trash as well; oldest first."""
-    rows = connection.execute(_SELECT.where(condition).order_by(SpanRow.pk)).fetchall()
+    rows = connection.execute(_SELECT.where(condition).order_by(SPAN.c.pk)).fetchall()
     return [_span(row) for row in paced(rows, pace)]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, select
 
 from db.drivers import RowStream
 from db.many_rows import IN_ONE_QUERY
-from db.schema import AliasRow, ArticleRow, EntityRow, ProgressRow, RelationRow, SpanRow
+from db.schema import ALIAS, ARTICLE, ENTITY, PROGRESS, RELATION, SPAN
 from db.snapshots import json_values
 
 _TEXTS = "SELECT pk, text FROM article WHERE pk IN ({marks}) ORDER BY pk"
@@ -30,7 +30,7 @@ class ArticleHead(NamedTuple):
 def shown_keys(connection: Connection) -> Iterator[tuple[str, int]]:
     """Id and key of every article that is shown, in no order."""
     # Told to sort by the key, SQLite would walk through the articles, texts and all, instead of the index of the list.
-    query = select(ArticleRow.id, ArticleRow.pk).where(ArticleRow.removed.is_(False))
+    query = select(ARTICLE.c.id, ARTICLE.c.pk).where(ARTICLE.c.removed.is_(False))
     yield from connection.execute(query)
 
 
@@ -46,17 +46,17 @@ def texts_of_keys(connection: Connection, keys: Sequence[int]) -> Iterator[tuple
 def article_heads(connection: Connection, keys: Sequence[int]) -> dict[int, ArticleHead]:
     """What lists say of the articles with these keys."""
     query = select(
-        ArticleRow.pk,
-        ArticleRow.id,
-        ArticleRow.title,
-        ArticleRow.meta,
-        ArticleRow.published,
-        ArticleRow.language,
-        ArticleRow.direction,
+        ARTICLE.c.pk,
+        ARTICLE.c.id,
+        ARTICLE.c.title,
+        ARTICLE.c.meta,
+        ARTICLE.c.published,
+        ARTICLE.c.language,
+        ARTICLE.c.direction,
     )
     found: dict[int, ArticleHead] = {}
     for first in range(0, len(keys), IN_ONE_QUERY):
-        rows = connection.execute(query.where(ArticleRow.pk.in_(keys[first : first + IN_ONE_QUERY])))
+        rows = connection.execute(query.where(ARTICLE.c.pk.in_(keys[first : first + IN_ONE_QUERY])))
         for pk, identifier, title, meta, published, language, direction in rows:
             source = json_values(meta).get("source")
             named = source if isinstance(source, str) else ""
@@ -78,7 +78,7 @@ NOTHING = TakenOut(0, 0, 0, 0)
 
 def last_entity(connection: Connection) -> int:
     """The greatest key of an entity; 0 when there is none."""
-    return connection.scalar(select(func.max(EntityRow.pk))) or 0
+    return connection.scalar(select(func.max(ENTITY.c.pk))) or 0
 
 
 def take_out(connection: Connection, keys: Sequence[int], entities_after: int) -> TakenOut:
@@ -89,16 +89,16 @@ def take_out(connection: Connection, keys: Sequence[int], entities_after: int) -
         keys: of the articles.
         entities_after: the greatest key an entity had before.
     """
-    counts = {RelationRow: 0, SpanRow: 0, ProgressRow: 0, ArticleRow: 0}
+    counts = {RELATION: 0, SPAN: 0, PROGRESS: 0, ARTICLE: 0}
     for first in range(0, len(keys), IN_ONE_QUERY):
         some = keys[first : first + IN_ONE_QUERY]
-        for table in (RelationRow, SpanRow, ProgressRow):
-            counts[table] += connection.execute(delete(table).where(table.article_pk.in_(some))).rowcount
-        counts[ArticleRow] += connection.execute(delete(ArticleRow).where(ArticleRow.pk.in_(some))).rowcount
-    mentioned = select(SpanRow.entity_pk).where(SpanRow.entity_pk == EntityRow.pk).exists()
-    lone = list(connection.scalars(select(EntityRow.pk).where(EntityRow.pk > entities_after, ~mentioned)))
+        for table in (RELATION, SPAN, PROGRESS):
+            counts[table] += connection.execute(delete(table).where(table.c.article_pk.in_(some))).rowcount
+        counts[ARTICLE] += connection.execute(delete(ARTICLE).where(ARTICLE.c.pk.in_(some))).rowcount
+    mentioned = select(SPAN.c.entity_pk).where(SPAN.c.entity_pk == ENTITY.c.pk).exists()
+    lone = list(connection.scalars(select(ENTITY.c.pk).where(ENTITY.c.pk > entities_after, ~mentioned)))
     for first in range(0, len(lone), IN_ONE_QUERY):
         some = lone[first : first + IN_ONE_QUERY]
-        connection.execute(delete(AliasRow).where(AliasRow.entity_pk.in_(some)))
-        connection.execute(delete(EntityRow).where(EntityRow.pk.in_(some)))
-    return TakenOut(counts[ArticleRow], counts[SpanRow], counts[RelationRow], len(lone))
+        connection.execute(delete(ALIAS).where(ALIAS.c.entity_pk.in_(some)))
+        connection.execute(delete(ENTITY).where(ENTITY.c.pk.in_(some)))
+    return TakenOut(counts[ARTICLE], counts[SPAN], counts[RELATION], len(lone))

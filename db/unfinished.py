@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import Connection, delete, insert, select
 
 from app.domain.identity import new_id, utc_now
-from db.schema import WorkspaceRow
+from db.schema import WORKSPACE
 
 _PREFIX = "importing "
 _KEY = int.from_bytes(b"Hashiya")
@@ -31,7 +31,7 @@ def note_import(connection: Connection, source: str, annotator: str) -> str:
     """Note that an import is about to begin; returns the name of the note."""
     name = _PREFIX + new_id()
     value = orjson.dumps({"source": source, "annotator": annotator, "begun": utc_now()}).decode()
-    connection.execute(insert(WorkspaceRow).values(name=name, value=value))
+    connection.execute(insert(WORKSPACE).values(name=name, value=value))
     return name
 
 
@@ -59,7 +59,7 @@ def hold_imports_off(connection: Connection) -> None:
 
 def forget_import(connection: Connection, name: str) -> None:
     """Take the note away; with the import's own transaction it goes when the import has come in."""
-    connection.execute(delete(WorkspaceRow).where(WorkspaceRow.name == name))
+    connection.execute(delete(WORKSPACE).where(WORKSPACE.c.name == name))
 
 
 def take_cut_short(connection: Connection, before: str) -> list[BegunImport]:
@@ -101,12 +101,12 @@ def _is_free(connection: Connection) -> bool:
 
 
 def _notes(connection: Connection) -> list[tuple[str, BegunImport]]:
-    query = select(WorkspaceRow.name, WorkspaceRow.value).where(WorkspaceRow.name.startswith(_PREFIX))
-    rows = connection.execute(query.order_by(WorkspaceRow.name)).all()
+    query = select(WORKSPACE.c.name, WORKSPACE.c.value).where(WORKSPACE.c.name.startswith(_PREFIX))
+    rows = connection.execute(query.order_by(WORKSPACE.c.name)).all()
     return [(name, BegunImport(**orjson.loads(value))) for name, value in rows]
 
 
 def any_noted(connection: Connection) -> bool:
     """Whether there is any note, which is found out without writing."""
-    query = select(WorkspaceRow.name).where(WorkspaceRow.name.startswith(_PREFIX)).limit(1)
+    query = select(WORKSPACE.c.name).where(WORKSPACE.c.name.startswith(_PREFIX)).limit(1)
     return connection.execute(query).first() is not None

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, insert, select, update
-from sqlalchemy.orm import aliased
 
 from app.domain.folding import fold_key
 from app.domain.records import Action, AnnotatedArticle, ChangeSet, Progress, Relation, Span
@@ -20,7 +19,7 @@ from db.articles import lock_article, open_article
 from db.codebook import load_codebook, store_codebook
 from db.entities import find_entity
 from db.history import Entry, change_between, header_from, header_query, load_changes, write_entry
-from db.schema import LISTED_LENGTH, AnnotatorRow, ArticleRow, ChangeSetRow
+from db.schema import ANNOTATOR, ARTICLE, CHANGE_SET, LISTED_LENGTH
 from db.snapshots import json_text
 
 _FIRST_OWN = 1
@@ -71,7 +70,7 @@ def copy_entity(source: Connection, target: Connection, entity_id: str) -> None:
 def _add_article(target: Connection, found: AnnotatedArticle) -> None:
     article = found.article
     target.execute(
-        insert(ArticleRow).values(
+        insert(ARTICLE).values(
             id=article.id,
             key=article.key,
             title=article.title,
@@ -88,16 +87,16 @@ def _add_article(target: Connection, found: AnnotatedArticle) -> None:
 
 def step_before(source: Connection, target: Connection, annotator: str) -> Entry | None:
     """The annotator's last step in force in the workspace that is not in the file yet."""
-    here = list(target.scalars(select(ChangeSetRow.id).where(ChangeSetRow.pk < _FIRST_OWN)))
+    here = list(target.scalars(select(CHANGE_SET.c.id).where(CHANGE_SET.c.pk < _FIRST_OWN)))
     query = (
         header_query()
         .where(
-            AnnotatorRow.name == annotator,
-            ChangeSetRow.action == Action.DO.value,
-            ChangeSetRow.undone_by_pk.is_(None),
-            ChangeSetRow.id.not_in(here),
+            ANNOTATOR.c.name == annotator,
+            CHANGE_SET.c.action == Action.DO.value,
+            CHANGE_SET.c.undone_by_pk.is_(None),
+            CHANGE_SET.c.id.not_in(here),
         )
-        .order_by(ChangeSetRow.pk.desc())
+        .order_by(CHANGE_SET.c.pk.desc())
         .limit(1)
     )
     row = source.execute(query).first()
@@ -107,18 +106,18 @@ def step_before(source: Connection, target: Connection, annotator: str) -> Entry
 def copy_step(source: Connection, target: Connection, step: Entry) -> None:
     """Put a step of the workspace into the file, before all that are there; its article must be there already."""
     ensure_annotator(target, step.change_set.annotator)
-    lowest = target.scalar(select(func.min(ChangeSetRow.pk)))
+    lowest = target.scalar(select(func.min(CHANGE_SET.c.pk)))
     pk = write_entry(target, step.change_set)
     free = min(_FIRST_OWN, lowest if lowest is not None else _FIRST_OWN) - 1
-    target.execute(update(ChangeSetRow).where(ChangeSetRow.pk == pk).values(pk=free))
+    target.execute(update(CHANGE_SET).where(CHANGE_SET.c.pk == pk).values(pk=free))
     write_changes(target, free, load_changes(source, step.pk))
 
 
 def made_steps(connection: Connection, after: int, limit: int) -> list[MadeStep]:
     """So many of the steps made in the file after the one with this key (0: all), in the order they were made in."""
-    about = aliased(ChangeSetRow)
-    query = header_query().add_columns(about.id).outerjoin(about, about.pk == ChangeSetRow.target_pk)
-    query = query.where(ChangeSetRow.pk >= max(_FIRST_OWN, after + 1)).order_by(ChangeSetRow.pk).limit(limit)
+    about = CHANGE_SET.alias()
+    query = header_query().add_columns(about.c.id).outerjoin(about, about.c.pk == CHANGE_SET.c.target_pk)
+    query = query.where(CHANGE_SET.c.pk >= max(_FIRST_OWN, after + 1)).order_by(CHANGE_SET.c.pk).limit(limit)
     found = []
     for *row, target_id in connection.execute(query).all():
         change_set = header_from(row, load_changes(connection, row[0]))
@@ -128,11 +127,11 @@ def made_steps(connection: Connection, after: int, limit: int) -> list[MadeStep]
 
 def count_steps(connection: Connection, after: int) -> int:
     """How many steps were made in the file after the one with this key."""
-    query = select(func.count()).select_from(ChangeSetRow)
-    found: int = connection.execute(query.where(ChangeSetRow.pk >= max(_FIRST_OWN, after + 1))).scalar_one()
+    query = select(func.count()).select_from(CHANGE_SET)
+    found: int = connection.execute(query.where(CHANGE_SET.c.pk >= max(_FIRST_OWN, after + 1))).scalar_one()
     return found
 
 
 def known_steps(connection: Connection, ids: Sequence[str]) -> set[str]:
     """Those of the ids that name an entry of the history."""
-    return set(connection.scalars(select(ChangeSetRow.id).where(ChangeSetRow.id.in_(ids))))
+    return set(connection.scalars(select(CHANGE_SET.c.id).where(CHANGE_SET.c.id.in_(ids))))

@@ -13,7 +13,7 @@ from app.domain.identity import new_id
 from app.services.workspace import Workspace
 from db.migrating import MIGRATIONS
 from db.opening import open_database
-from db.schema import ArticleRow
+from db.schema import ARTICLE
 
 
 def take_back_to(location: str | Path, revision: str) -> None:
@@ -47,5 +47,5 @@ def add_article(
         "text": text,
     }
     with workspace.database.write() as connection:
-        connection.execute(insert(ArticleRow).values(**row))
+        connection.execute(insert(ARTICLE).values(**row))
     return article_id

@@ -5,13 +5,13 @@ The subcommands are loaded when one is asked for, so that they do not keep the w
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
 from types import ModuleType
 
 from app.domain.errors import HashiyaError, WorkspaceError
+from app.services.collector import loaded_for_good
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -74,18 +74,10 @@ def _open_window(arguments: Sequence[str]) -> int:
 
 
 def load_window() -> ModuleType:
-    """Import what the window is made of (`app.bootstrap`).
-
-    Nothing of it ever becomes garbage: looking for some meanwhile costs a tenth of the start, so the collector waits,
-    and leaves all of it alone from then on.
-    """
-    gc.disable()
-    try:
+    """Import what the window is made of (`app.bootstrap`)."""
+    with loaded_for_good():
         _spare_the_search_for_features()
         import app.bootstrap as window
-    finally:
-        gc.enable()
-    gc.freeze()
     return window
 
 

@@ -67,20 +67,21 @@ class _Search:
         found = self._as_spelled(text, count)
         if len(found) != count:
             self._meet(text)
-            found = self._as_spelled(text, -1)
+            found = self._as_spelled(text)
         found.sort()
         return found
 
-    def _as_spelled(self, text: str, enough: int) -> list[tuple[int, int]]:
+    def _as_spelled(self, text: str, enough: int | None = None) -> list[tuple[int, int]]:
+        """Where the known spellings stand, one after the other; no more than are enough."""
         found: list[tuple[int, int]] = []
         for spelling in self._spellings:
             length = len(spelling)
             position = text.find(spelling)
             while position >= 0:
                 found.append((position, position + length))
+                if len(found) == enough:
+                    return found
                 position = text.find(spelling, position + length)
-            if len(found) == enough:
-                break
         return found
 
     def _meet(self, text: str) -> None:
@@ -145,7 +146,8 @@ def _start_of_article(text: str, position: int, article: str) -> int | None:
     """Where the letter before `position` begins, if it is the article's; marks and tatweel may stand between."""
     while position > 0 and folds_away(text[position - 1]):
         position -= 1
-    return position - 1 if position > 0 and fold_key(text[position - 1]) == article else None
+    letter = text[position - 1] if position > 0 else ""
+    return position - 1 if letter == article or fold_key(letter) == article else None
 
 
 def _cuts_nothing(text: str, position: int) -> bool:

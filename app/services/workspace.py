@@ -1,7 +1,11 @@
-"""A workspace: create it, open it, and reach everything in it."""
+"""A workspace: create it, open it, and reach everything in it.
+
+What no window needs before its list of articles is there, and most commands never, is imported when it is asked for.
+"""
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -14,15 +18,11 @@ from app.domain.errors import StorageError
 from app.domain.records import ChangeSet, Codebook
 from app.exchange.files.abandoned import clear_abandoned, new_folder_aside
 from app.services.articles import ArticleService
-from app.services.check import CheckReport, check_workspace
 from app.services.codebook.codebook import CodebookService
-from app.services.codebook.editing import CodebookEditing
 from app.services.entities.entities import EntityService
-from app.services.entities.page import EntityPages
 from app.services.history.history import HistoryService
 from app.services.history.trash import TrashService
 from app.services.labelling.annotate import AnnotationService
-from app.services.labelling.propagation import PropagationService
 from app.services.progress import ProgressSink, raise_if_cancelled
 from app.services.turns import when_free
 from app.services.writing_aside import sync_folder
@@ -34,6 +34,10 @@ from db.migrations import HEAD
 from db.opening import open_database
 
 if TYPE_CHECKING:
+    from app.services.check import CheckReport
+    from app.services.codebook.editing import CodebookEditing
+    from app.services.entities.page import EntityPages
+    from app.services.labelling.propagation import PropagationService
     from db.server_waits import Hear
 
 
@@ -75,7 +79,6 @@ class Workspace:
         articles: listing and opening articles.
         codebook_service: changing the codebook.
         entities: the registry of actors and organizations.
-        entity_pages: what is known about one of them.
         history: who did what when, and taking it back.
         trash: what was deleted, and bringing it back.
     """
@@ -85,7 +88,6 @@ class Workspace:
         self.articles = ArticleService(database)
         self.codebook_service = CodebookService(database)
         self.entities = EntityService(database)
-        self.entity_pages = EntityPages(database)
         self.history = HistoryService(database)
         self.trash = TrashService(database)
 
@@ -150,6 +152,13 @@ class Workspace:
         """Close every connection. Everything is saved already."""
         self.database.close()
 
+    @functools.cached_property
+    def entity_pages(self) -> EntityPages:
+        """What is known about an actor or an organization of the registry."""
+        from app.services.entities.page import EntityPages
+
+        return EntityPages(self.database)
+
     def codebook(self) -> Codebook:
         """The codebook in force."""
         return self.codebook_service.codebook()
@@ -160,10 +169,14 @@ class Workspace:
 
     def codebook_editing(self, annotator: str) -> CodebookEditing:
         """Changes of the codebook by one annotator."""
+        from app.services.codebook.editing import CodebookEditing
+
         return CodebookEditing(self.database, annotator)
 
     def propagation(self, annotator: str) -> PropagationService:
         """Finding and labelling the same mention elsewhere, in the layer of one annotator."""
+        from app.services.labelling.propagation import PropagationService
+
         return PropagationService(self.database, annotator)
 
     def when_free(self, sink: ProgressSink, step: Callable[[], ChangeSet]) -> ChangeSet:
@@ -177,6 +190,8 @@ class Workspace:
 
     def check(self) -> CheckReport:
         """Whether everything stored still fits together; changes nothing."""
+        from app.services.check import check_workspace
+
         return check_workspace(self.database)
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import getpass
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import HashiyaError, WorkspaceError
 from app.editing.preferences import Preferences
+from app.services.collector import loaded_for_good
 from app.ui.messages import Messages
 from app.ui.transfers import Transfers
 
@@ -66,9 +68,7 @@ class WorkspaceDesk(QObject):
         Raises:
             WorkspaceError: it cannot be opened; what was open stays open.
         """
-        from app.services.workspace import Workspace
-
-        self._take(Workspace.open(location, hear=self._hear), location, annotator)
+        self._take(_workspaces().open(location, hear=self._hear), location, annotator)
 
     def close(self) -> None:
         """Close the workspace; everything is saved already. An import at work is cancelled and leaves nothing."""
@@ -135,9 +135,7 @@ class WorkspaceDesk(QObject):
         dialog.open()
 
     def _create(self, location: str) -> bool:
-        from app.services.workspace import Workspace
-
-        return self._guarded(lambda: self._take(Workspace.create(location, hear=self._hear), location, None))
+        return self._guarded(lambda: self._take(_workspaces().create(location, hear=self._hear), location, None))
 
     def _take(self, workspace: Workspace, location: str, annotator: str | None) -> None:
         self.transfers.cancel()
@@ -173,14 +171,22 @@ class WorkspaceDesk(QObject):
         return True
 
 
+@functools.cache
+def _workspaces() -> type[Workspace]:
+    """What opens and makes workspaces; with it comes all that reads the database."""
+    with loaded_for_good():
+        from app.services.workspace import Workspace
+    return Workspace
+
+
 def sample_path() -> Path:
     """Where the sample workspace of this user is kept."""
     return platformdirs.user_data_path("hashiya", appauthor=False) / "sample.hashiya"
 
 
 def _make_sample(path: Path) -> Workspace:
+    workspaces = _workspaces()
     from app.services.sample import load_sample
-    from app.services.workspace import Workspace
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -188,7 +194,7 @@ def _make_sample(path: Path) -> Workspace:
         raise WorkspaceError(
             "{path}: the workspace cannot be created: {reason}", path=path, reason=error.strerror
         ) from error
-    workspace = Workspace.create(path)
+    workspace = workspaces.create(path)
     load_sample(workspace)
     return workspace
 

@@ -6,12 +6,12 @@ From a checkout: ``alembic -x url=sqlite:///trial.hashiya upgrade head``, then `
 from alembic import context
 from sqlalchemy import Connection, create_engine
 
-from db.schema import Base
+from db.whole_schema import whole_schema
 
 
 def _run(connection: Connection) -> None:
     # SQLite alters a table by copying it, which the batch mode does.
-    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
+    context.configure(connection=connection, target_metadata=whole_schema(), render_as_batch=True)
     with context.begin_transaction():
         context.run_migrations()
 

@@ -20,7 +20,8 @@ from db.bulk_export import OutlineStream, RecordStream, count_articles
 from db.bulk_import import _COLUMNS, BulkImport, DuplicateIdError
 from db.codebook import label_keys, load_codebook, relation_type_keys, write_codebook
 from db.drivers import RowSink, RowStream
-from db.schema import ArticleRow, Base, SpanRow
+from db.schema import ARTICLE, SPAN
+from db.whole_schema import whole_schema
 from tests.exchange.articles import LABELS, LINKS, records, seed_records
 
 
@@ -68,7 +69,7 @@ def in_order(record: NativeRecord) -> Any:
 
 def test_every_column_is_written_by_name() -> None:
     for table, columns in _COLUMNS.items():
-        stored = set(Base.metadata.tables[table].columns.keys())
+        stored = set(whole_schema().tables[table].columns.keys())
         assert set(columns) == stored, table
 
 
@@ -153,7 +154,7 @@ def test_a_span_that_does_not_fit_its_text_is_named(workspace: Workspace, kind: 
     damaged = record["spans"][2]["id"]
     with workspace.database.write() as connection:
         put(connection, record)
-        connection.execute(SpanRow.__table__.update().where(SpanRow.id == damaged).values(quote="غير"))  # type: ignore[attr-defined]
+        connection.execute(SPAN.update().where(SPAN.c.id == damaged).values(quote="غير"))
     with (
         workspace.database.read() as connection,
         pytest.raises(StorageError, match=f"Article {record['id']}: span {damaged} does not fit") as raised,
@@ -165,8 +166,8 @@ def test_a_span_that_does_not_fit_its_text_is_named(workspace: Workspace, kind: 
 def test_removed_articles_are_passed_over_with_all_that_hangs_on_them(workspace: Workspace) -> None:
     with workspace.database.write() as connection:
         put(connection, *seed_records())
-        connection.execute(ArticleRow.__table__.update().where(ArticleRow.pk % 2 == 1).values(removed=True))  # type: ignore[attr-defined]
-        kept = set(connection.scalars(select(ArticleRow.id).where(ArticleRow.removed.is_(False))))
+        connection.execute(ARTICLE.update().where(ARTICLE.c.pk % 2 == 1).values(removed=True))
+        kept = set(connection.scalars(select(ARTICLE.c.id).where(ARTICLE.c.removed.is_(False))))
     with workspace.database.read() as connection:
         out = taken(connection)
         assert count_articles(connection) == len(out)
@@ -178,9 +179,9 @@ def test_keys_go_on_after_those_that_are_there(workspace: Workspace) -> None:
     with workspace.database.write() as connection:
         put(connection, first)
     with workspace.database.write() as connection:
-        before = max(connection.scalars(select(SpanRow.pk)))
+        before = max(connection.scalars(select(SPAN.c.pk)))
         put(connection, second)
-        keys = list(connection.scalars(select(SpanRow.pk).order_by(SpanRow.pk)))
+        keys = list(connection.scalars(select(SPAN.c.pk).order_by(SPAN.c.pk)))
     assert len(keys) == len(set(keys)) == len(first["spans"]) + len(second["spans"])
     assert keys[len(first["spans"])] > before
     # Single saves draw their keys elsewhere; they must not collide with those of an import.

@@ -17,7 +17,7 @@ from app.services.workspace import Workspace
 from db.migrating import MIGRATIONS, revision_of, upgrade
 from db.migrations import HEAD
 from db.opening import open_database
-from db.schema import Base
+from db.whole_schema import whole_schema
 from tests.workspaces import add_article, take_back_to
 
 ROOT = Path(__file__).parents[2]
@@ -55,13 +55,13 @@ def test_migrations_make_exactly_the_tables_of_a_new_workspace(database_location
         with database.engine.begin() as connection:
             made_at_once = _tables(connection)
             assert revision_of(connection) == HEAD
-            Base.metadata.drop_all(connection)
+            whole_schema().drop_all(connection)
             connection.exec_driver_sql("DROP TABLE alembic_version")
             upgrade(connection, MIGRATIONS)
             assert _tables(connection) == made_at_once
             assert revision_of(connection) == HEAD
-            context = MigrationContext.configure(connection, opts={"target_metadata": Base.metadata})
-            assert compare_metadata(context, Base.metadata) == []
+            context = MigrationContext.configure(connection, opts={"target_metadata": whole_schema()})
+            assert compare_metadata(context, whole_schema()) == []
     finally:
         database.close()
 
@@ -71,7 +71,7 @@ def test_constraints_have_the_names_that_a_later_migration_will_use(database_loc
     try:
         with database.read() as connection:
             looking = inspect(connection)
-            for table in Base.metadata.sorted_tables:
+            for table in whole_schema().sorted_tables:
                 stored = {check["name"] for check in looking.get_check_constraints(table.name)}
                 stored |= {key["name"] for key in looking.get_foreign_keys(table.name)}
                 named = {str(key.name) for key in table.foreign_key_constraints}
@@ -100,10 +100,10 @@ def test_the_migrations_can_be_taken_back(database_location: str) -> None:
     engine.dispose()
 
 
-@pytest.mark.parametrize("table", [table.name for table in Base.metadata.sorted_tables])
+@pytest.mark.parametrize("table", [table.name for table in whole_schema().sorted_tables])
 def test_every_foreign_key_that_rows_are_looked_up_by_has_an_index(table: str) -> None:
     """Deleting a span or an article must not walk through whole tables."""
-    described = Base.metadata.tables[table]
+    described = whole_schema().tables[table]
     leading = {next(iter(index.columns)).name for index in described.indexes}
     keys = (UniqueConstraint, PrimaryKeyConstraint)
     leading |= {next(iter(one.columns)).name for one in described.constraints if isinstance(one, keys)}

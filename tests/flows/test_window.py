@@ -365,6 +365,7 @@ def test_the_first_picture_does_not_wait_for_sqlalchemy(sqlite: str) -> None:
         "while window.session is None:\n"
         "    application.processEvents()\n"
         "assert window.view.text.startswith('قال')\n"
+        "assert not {'sqlalchemy.orm', 'sqlalchemy.dialects.postgresql'} & set(sys.modules), 'nobody asked for them'\n"
         "window.desk.close()\n"
     )
     done = subprocess.run([sys.executable, "-c", script, sqlite], capture_output=True, text=True, check=False)

@@ -32,7 +32,7 @@ from db.entities import all_entities
 from db.history import change_between
 from db.rejections import rejections_of_label
 from db.relations import relations_with
-from db.schema import RejectionRow
+from db.schema import REJECTION
 from db.spans import spans_with
 from tests.label_order import moved_label
 from tests.postgres import PostgresServer
@@ -252,7 +252,7 @@ class Team:
             for article in self.articles:
                 records += filter(None, [find_presence(connection, article), find_direction(connection, article)])
                 records += filter(None, [find_progress(connection, article, person) for person in PEOPLE])
-            for label in set(connection.scalars(select(RejectionRow.label))):
+            for label in set(connection.scalars(select(REJECTION.c.label))):
                 records += rejections_of_label(connection, label)
         return {
             (change.kind, change.object_id): record for record in records for change in [change_between(None, record)]

@@ -129,7 +129,7 @@ class PropagationService:
             NotFoundError: there is no such span.
         """
         prepared = scope is Scope.WORKSPACE and self._is_prepared(progress)
-        with self._database.read() as connection:
+        with uncollected(), self._database.read() as connection:
             span = self._known(connection, span_id)
             if len(span.fragments) > 1:
                 raise InvalidAnnotationError("A span in several pieces cannot be looked for; choose one in one piece")

@@ -22,7 +22,7 @@ from app.services.progress import SilentProgress
 from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
 from db.opening import open_database
-from db.schema import ArticleRow
+from db.schema import ARTICLE
 from tests.children import child_of
 from tests.exchange.articles import seed_records
 from tests.services.copies.test_near_duplicates import TEXTS, collected, edited, edition
@@ -204,7 +204,7 @@ def add_many(workspace: Workspace, count: int) -> None:
         for number, text in enumerate(texts)
     ]
     with workspace.database.write() as connection:
-        connection.execute(insert(ArticleRow), rows)
+        connection.execute(insert(ARTICLE), rows)
 
 
 def test_two_who_look_at_the_same_time_do_not_disturb_each_other(workspace: Workspace, other_window: Workspace) -> None:

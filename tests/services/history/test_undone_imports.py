@@ -15,7 +15,7 @@ from app.services.workspace import Workspace
 from db.annotators import ensure_annotator
 from db.articles import lock_article
 from db.history import change_between, commit_gesture, write_entry
-from db.schema import ArticleRow, ImportBatchRow
+from db.schema import ARTICLE, IMPORT_BATCH
 from tests.services.conftest import TEXT
 from tests.services.labelling.test_annotate import span_of
 from tests.workspaces import add_article
@@ -26,9 +26,9 @@ def _import_batch(workspace: Workspace, annotator: str, count: int) -> list[str]
     ids = [add_article(workspace, f"عنوان {number}\n{TEXT}") for number in range(count)]
     with workspace.database.write() as connection:
         ensure_annotator(connection, annotator)
-        batch = insert(ImportBatchRow).values(id=new_id(), source="x", format="x", report="{}", created=utc_now())
-        pk = connection.execute(batch.returning(ImportBatchRow.pk)).scalar_one()
-        connection.execute(update(ArticleRow).where(ArticleRow.id.in_(ids)).values(import_pk=pk))
+        batch = insert(IMPORT_BATCH).values(id=new_id(), source="x", format="x", report="{}", created=utc_now())
+        pk = connection.execute(batch.returning(IMPORT_BATCH.c.pk)).scalar_one()
+        connection.execute(update(ARTICLE).where(ARTICLE.c.id.in_(ids)).values(import_pk=pk))
         change_set = ChangeSet(
             id=new_id(),
             annotator=annotator,

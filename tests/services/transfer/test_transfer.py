@@ -14,7 +14,7 @@ from app.services.sample import SAMPLE_ANNOTATOR, load_sample
 from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
 from db.bulk_import import BulkImport
-from db.schema import ChangeSetRow
+from db.schema import CHANGE_SET
 from tests.exchange.articles import SEEDS, seed_records
 from tests.services.transfer.deliveries import ME, exported, lines, spans_only
 
@@ -193,10 +193,10 @@ def test_nobody_takes_the_sample_of_an_older_workspace_away(workspace: Workspace
     """Its import does not say yet that it is to be kept."""
     load_sample(workspace)
     with workspace.database.write() as connection:
-        (detail,) = connection.execute(select(ChangeSetRow.detail)).scalars()
+        (detail,) = connection.execute(select(CHANGE_SET.c.detail)).scalars()
         older = json.loads(detail)
         assert older.pop("kept")
-        connection.execute(update(ChangeSetRow).values(detail=json.dumps(older)))
+        connection.execute(update(CHANGE_SET).values(detail=json.dumps(older)))
     sample = workspace.annotations(SAMPLE_ANNOTATOR)
     assert sample.undoable() is None
     with pytest.raises(NothingToUndoError):
