@@ -190,11 +190,23 @@ def _skipped_lines(preview: ImportPreview) -> Iterator[str]:
         yield f"  and {preview.skipped - _MOST_SKIPPED:,} more"
 
 
-def _preview_lines(preview: ImportPreview) -> Iterator[str]:
+def _encoding_lines(preview: ImportPreview) -> Iterator[str]:
     from app.exchange.characters.encodings import certainty
 
+    if preview.encodings:
+        names = ", ".join(f"{name} ({certainty(sure)} sure)" for name, sure in preview.encodings)
+        yield f"Encoding of {preview.encoding_of}: {names}"
+    if preview.guess_count > 1:
+        yield f"{preview.guess_count:,} encodings were guessed:"
+        yield from (f"  {one.where}: {one.encoding} ({certainty(one.confidence)} sure)" for one in preview.guesses)
+    if preview.guess_count > len(preview.guesses):
+        yield f"  and {preview.guess_count - len(preview.guesses):,} more"
+
+
+def _preview_lines(preview: ImportPreview) -> Iterator[str]:
     for found in preview.formats:
-        yield f"{found.format.name}: {found.sources:,} files, {found.certainty} % sure ({found.format.title})"
+        files = "1 file" if found.sources == 1 else f"{found.sources:,} files"
+        yield f"{found.format.name}: {files}, {found.certainty} % sure ({found.format.title})"
     yield f"{preview.read:,} articles looked at" + ("" if preview.whole else ", the beginning of more")
     for one in preview.articles:
         presence = f", {_PRESENCES[one.presence]}" if one.presence else ""
@@ -203,9 +215,7 @@ def _preview_lines(preview: ImportPreview) -> Iterator[str]:
         counts = (f"{count:,} {_PRESENCES[presence]}" for presence, count in preview.presences.most_common())
         yield f"Of these: {'; '.join(counts)}"
     yield from _skipped_lines(preview)
-    if preview.encodings:
-        names = ", ".join(f"{name} ({certainty(sure)} sure)" for name, sure in preview.encodings)
-        yield f"Encoding of {preview.encoding_of}: {names}"
+    yield from _encoding_lines(preview)
     if preview.disguise is not None:
         yield f"The text {preview.disguise.sentence}; --encoding {preview.disguise.encoding} takes that back"
     yield from (f"{where}: its offsets count {unit}" for where, unit in preview.units.items())

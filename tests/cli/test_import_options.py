@@ -193,7 +193,7 @@ def test_a_preview_tells_what_would_come_in_and_changes_nothing(
     assert data["columns"] == {"المتن": "text", "قسم": ""}
     assert cli.main(["import", "news.hashiya", theirs, "--preview"]) == 0
     told = capsys.readouterr().out
-    assert "spans: 1 files, " in told
+    assert "spans: 1 file, " in told
     assert "Labels: PER (1), LOC (1)" in told
     assert run(capsys, "info", "news.hashiya")[1]["articles"] == 0
 

@@ -198,7 +198,7 @@ class _Look:
                 self._refuse(source.name, str(error))
                 return
         events = chosen.events(short, settings, named=self._options.format is not None)
-        drafts = list(self._drafts(events, source))
+        drafts = list(self._drafts(events, source, head))
         self._take(source, drafts)
 
     def _format_of(self, name: str, head: bytes) -> Format | None:
@@ -221,6 +221,14 @@ class _Look:
         if found and found != [("utf-8", 1.0)]:
             preview.encodings, preview.encoding_of = found, name
 
+    def _guessed(self, guess: EncodingGuess, head: bytes) -> None:
+        preview = self._preview
+        preview.guess_count += 1
+        if len(preview.guesses) < _NAMED:
+            preview.guesses.append(guess)
+        if preview.encodings and guess.confidence < preview.encodings[0][1]:
+            preview.encodings, preview.encoding_of = likely_encodings(head), guess.where
+
     def _settings(self, chosen: Format) -> ReadOptions:
         columns = column_values(chosen.options, self._options.columns)
         return ReadOptions(
@@ -242,7 +250,9 @@ class _Look:
         assert self._stored is not None
         return {**self._stored(ids), **{key: self._read[key] for key in ids if key in self._read}}
 
-    def _drafts(self, events: Iterator[Draft | Rejection | EncodingGuess], source: Source) -> Iterator[Draft]:
+    def _drafts(
+        self, events: Iterator[Draft | Rejection | EncodingGuess], source: Source, head: bytes
+    ) -> Iterator[Draft]:
         room, nothing = LOOKED_AT - self._preview.read, True
         for event in events:
             nothing = False
@@ -252,7 +262,9 @@ class _Look:
                     return
                 room -= 1
                 yield event
-            elif isinstance(event, Rejection) and not self._allowance.used_up:
+            elif isinstance(event, EncodingGuess):
+                self._guessed(event, head)
+            elif not self._allowance.used_up:
                 # What is wrong with a source that was cut may be nothing else.
                 self._refuse(event.where, event.reason)
         if nothing and not self._allowance.used_up:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from app.exchange.characters.hygiene import HygieneReport
 from app.exchange.characters.mojibake import Disguise
 from app.exchange.loss import LossReport
-from app.exchange.registry import Format, Rejection
+from app.exchange.registry import EncodingGuess, Format, Rejection
 from app.exchange.table_preview import TablePreview
 from app.services.transfer.import_presence import Presence
 
@@ -59,7 +59,9 @@ class ImportPreview:
         attribute_values: attribute → its values as the sources have them, with how often; long texts are no values.
         rejections: what would be refused, the first by name.
         passed_over: what folders and archives hold besides, which is not read, the first by name.
-        encoding_of: the source that `encodings` is about, the first one that is not in plain UTF-8.
+        guesses: encodings that were guessed, the first by name.
+        encoding_of: the source that `encodings` is about: the one whose guess is the least sure, or else the first that
+            is not in plain UTF-8.
         encodings: what it may be in, the likeliest first, with confidences.
         disguise: what seems to have happened to the texts before, if anything.
         units: source → unit its offsets were found to be counted in, where it is not code points.
@@ -79,6 +81,8 @@ class ImportPreview:
     rejected: int = 0
     passed_over: list[Rejection] = field(default_factory=list)
     skipped: int = 0
+    guesses: list[EncodingGuess] = field(default_factory=list)
+    guess_count: int = 0
     encoding_of: str = ""
     encodings: list[tuple[str, float]] = field(default_factory=list)
     disguise: Disguise | None = None
@@ -121,6 +125,8 @@ class ImportPreview:
             "skipped_count": self.skipped,
             "skipped": [item._asdict() for item in self.passed_over],
             "encodings": [{"encoding": name, "confidence": sure} for name, sure in self.encodings],
+            "guess_count": self.guess_count,
+            "guesses": [guess._asdict() for guess in self.guesses],
             "mojibake": self.disguise.encoding if self.disguise else None,
             "units": self.units,
             "columns": self.table.uses() if self.table else {},

@@ -101,7 +101,8 @@ class PreviewPane(QWidget):
             self.columns.show_tables(preview.tables)
         sections = ReportWords().of_preview(preview)
         self._remarks.show_sections(sections)
-        remarks = preview.rejected + preview.skipped + len(preview.hygiene.findings()) + len(preview.losses.to_json())
+        told = preview.rejected + preview.skipped + preview.guess_count
+        remarks = told + len(preview.hygiene.findings()) + len(preview.losses.to_json())
         unknown = self.names.unknown()
         titles = (
             self.tr("Articles"),

@@ -18,6 +18,7 @@ from app.ui.wording import as_place, directed, isolated, one_line, titled
 if TYPE_CHECKING:
     from app.exchange.characters.hygiene import HygieneReport
     from app.exchange.loss import LossReport
+    from app.exchange.registry import EncodingGuess
     from app.services.copies.near_duplicates import DuplicateArticle
     from app.services.transfer.preview_records import ImportPreview
     from app.services.transfer.reports import DuplicateListing, ExportReport, ImportReport, Listing
@@ -66,13 +67,12 @@ class ReportWords(QObject):
             told = self.tr("%Ln article(s) refused for a span that does not fit.", "", report.misfits)
             instead = self.tr("An import can leave out such spans instead.")
             sentence = f"{sentence} {told} {instead}"
-        guesses = tuple((guess.where, f"{guess.encoding} ({certainty(guess.confidence)})") for guess in report.guesses)
         labels = tuple(("", one_line(label)) for label in report.added_labels)
         sections = [
             _listing(self.tr("Refused"), report.refusals),
             _listing(self.tr("Skipped"), report.skips),
             self._copies(report.near_duplicates),
-            Section(self.tr("Encodings that were guessed"), guesses),
+            self._guesses(report.guesses, report.guess_count),
             Section(self.tr("Offsets counted in another unit"), tuple(report.units.items())),
             Section(self.tr("Added to the codebook"), labels),
             self._renamed(report),
@@ -103,10 +103,16 @@ class ReportWords(QObject):
         sections = [
             Section(f"{titles[0]} ({self._number(preview.rejected)})", refused, preview.rejected - len(refused)),
             Section(f"{titles[1]} ({self._number(preview.skipped)})", skipped, preview.skipped - len(skipped)),
+            self._guesses(preview.guesses, preview.guess_count),
             self.losses(preview.losses),
             self._odd(preview.hygiene),
         ]
         return [section for section in sections if section.rows]
+
+    def _guesses(self, guesses: Sequence[EncodingGuess], count: int) -> Section:
+        """A row a file, with how sure the guess is."""
+        rows = tuple((guess.where, f"{guess.encoding} ({certainty(guess.confidence)})") for guess in guesses)
+        return Section(self.tr("Encodings that were guessed"), rows, count - len(rows))
 
     def _copies(self, found: DuplicateListing) -> Section:
         """A row a group: its first article, then a line for each other one, with how alike it is to the first."""

@@ -67,6 +67,23 @@ def test_another_unit_of_offsets_is_found(tmp_path: Path) -> None:
     assert preview.articles[0].spans == (PreviewSpan("ACTOR", ((7, 15),)),)
 
 
+def test_every_guess_is_told_and_the_least_sure_one_comes_with_alternatives(tmp_path: Path) -> None:
+    sure = "پيش\u200cنويس بي\u200cتوافق ماند و هيچ کس نمي\u200cداند چرا."
+    for name, text, codec in (("1", sure, "cp1256"), ("2", "بل نطلب حصة", "cp1256"), ("3", "שר החוץ אמר", "cp1255")):
+        (tmp_path / f"{name}.txt").write_bytes(text.encode(codec))
+    (tmp_path / "4.txt").write_text("قال الوزير", "utf-8")
+    preview = look(tmp_path)
+    assert [(one.where, one.encoding) for one in preview.guesses] == [
+        ("1.txt", "windows-1256"),
+        ("2.txt", "windows-1256"),
+        ("3.txt", "windows-1255"),
+    ]
+    assert preview.guess_count == 3
+    assert preview.encoding_of == "2.txt"
+    assert {"windows-1256", "ISO-8859-6"} <= {name for name, _ in preview.encodings}
+    assert preview.to_json()["guesses"][1] == {**preview.guesses[1]._asdict()}
+
+
 def test_encodings_come_with_alternatives_and_accidents_with_their_name(tmp_path: Path) -> None:
     text = "قال وزير الخارجية المصري سامح شكري إن الهدنة انتهت، وفق بيان وزارة الصحة في غزة.\n"
     old = tmp_path / "old.txt"
