@@ -24,7 +24,7 @@ from app.exchange.options import FormatOption, OptionKind
 from app.exchange.records.attribute_values import definition_of, texts_of, value_of
 from app.exchange.records.drafts import without_repeats
 from app.exchange.refi_qda.positions import AUTO, ENDS, UNITS
-from app.exchange.refi_qda.reading import ATTRIBUTES, HEAD, ORIGIN, PROJECT, read
+from app.exchange.refi_qda.reading import ATTRIBUTES, HEAD, ORIGIN, PROJECT, UNIT, read
 from app.exchange.registry import Feature, Format, WriteOptions
 from app.exchange.syntax.xml_writing import escape, legal
 from app.exchange.uncarried import MAIN_META, count_uncarried
@@ -111,7 +111,8 @@ class _Project:
                 for code in self._codes(record, span)
             )
             yield f'<PlainTextSelection guid="{own}" name="{name}" {ends} {made}>{note}{codes}</PlainTextSelection>\n'
-        head = orjson.dumps({key: record[key] for key in _HEAD_KEYS}).decode()  # type: ignore[literal-required]
+        about = {key: record[key] for key in _HEAD_KEYS}  # type: ignore[literal-required]
+        head = orjson.dumps({**about, UNIT: self._unit.value}).decode()
         values = {HEAD: head, **{key: record["meta"].get(key) for key in MAIN_META}}
         for key, value in values.items():
             if isinstance(value, str) and value:

@@ -24,6 +24,7 @@ from app.exchange.records.attribute_values import definition_of, value_of
 from app.exchange.records.drafts import article_draft, relation_draft, span_draft, without_repeats
 from app.exchange.refi_qda.links import Links
 from app.exchange.refi_qda.outside import text_beside
+from app.exchange.refi_qda.parts import Selection, TextSource, open_part
 from app.exchange.refi_qda.positions import AUTO, Convention, Positions, common_convention, conventions, fitting
 from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.syntax.xml_reading import Element, Opening, iterate_elements
@@ -34,6 +35,8 @@ ATTRIBUTES = "Hashiya attributes"
 """Name of the code below which values of attributes are codes."""
 HEAD = "hashiya"
 """Name of the variable that holds what an article has besides its text, as JSON."""
+UNIT = "offset_unit"
+"""Key in there: what the positions of its text count."""
 _MAX_TEXT = 64 * 1024**2
 _BROKEN = (
     *(OSError, EOFError, zipfile.BadZipFile, zlib.error, struct.error),
@@ -46,35 +49,6 @@ _PLACELESS = frozenset({"Note", "Set", "Case", "Graph"})
 _RELATIVE = "relative://"
 _FIRST = 20
 """Texts that are asked how positions are counted, before the first one is read."""
-
-
-@dataclass(slots=True)
-class _Selection:
-    guid: str
-    name: str
-    start: str
-    end: str
-    user: str
-    created: str
-    codings: list[tuple[str, str, str]] = field(default_factory=list)
-    """Code, user and time."""
-    note: str = ""
-
-
-@dataclass(slots=True)
-class _TextSource:
-    guid: str
-    name: str
-    path: str
-    line: int
-    content: str | None = None
-    selections: list[_Selection] = field(default_factory=list)
-    values: dict[str, str] = field(default_factory=dict)
-    selecting: bool = False
-    """Whether a selection is open: what comes is about that stretch, not about the whole text."""
-    codes: list[str] = field(default_factory=list)
-    """Of the whole text."""
-    description: str = ""
 
 
 @dataclass(slots=True)
@@ -144,7 +118,7 @@ class _Reader:
             else:
                 yield Draft(where, draft, False, self._source.size)
 
-    def _with_common_convention(self, sources: Iterator[_TextSource]) -> Iterator[_TextSource]:
+    def _with_common_convention(self, sources: Iterator[TextSource]) -> Iterator[TextSource]:
         """The sources, after the first ones have told how positions are counted in those that do not tell."""
         first = list(islice(sources, _FIRST))
         if len(self._possible) > 1:
@@ -152,7 +126,7 @@ class _Reader:
         yield from first
         yield from sources
 
-    def _with_texts(self, sources: Sequence[_TextSource]) -> Iterator[tuple[str, Sequence[_Selection]]]:
+    def _with_texts(self, sources: Sequence[TextSource]) -> Iterator[tuple[str, Sequence[Selection]]]:
         for source in sources:
             # What is wrong with its text is told when its turn comes.
             with suppress(RecordError, *_BROKEN):
@@ -194,8 +168,8 @@ class _Reader:
             known = name in self._book.codes.values()
             self._book.codes[guid] = "/".join(part for _, part in names) if known else name
 
-    def _text_sources(self) -> Iterator[_TextSource]:
-        source: _TextSource | None = None
+    def _text_sources(self) -> Iterator[TextSource]:
+        source: TextSource | None = None
         variable = name = ""
         pages = 0
         for event in iterate_elements(self._project):
@@ -206,10 +180,10 @@ class _Reader:
                 pages += local == "PDFSelection"
                 if local in _TEXTS and not pages:
                     path = values.get("plainTextPath", "")
-                    source = _TextSource(values.get("guid", ""), values.get("name") or name, path, event.line)
+                    source = TextSource(values.get("guid", ""), values.get("name") or name, path, event.line)
                 elif source is not None:
                     variable = values.get("targetGUID", "") if local == "VariableRef" else variable
-                    _open_part(source, local, values)
+                    open_part(source, local, values)
                 continue
             pages -= local == "PDFSelection"
             if local in _TEXTS and source is not None:
@@ -220,7 +194,7 @@ class _Reader:
             elif local.endswith("Source") and local != "TextSource":
                 self._losses.add("foreign_items", f"{self._source.name}: a {local}")
 
-    def _close_part(self, source: _TextSource, element: Element, variable: str) -> None:
+    def _close_part(self, source: TextSource, element: Element, variable: str) -> None:
         parent = element.path[-1].rpartition("}")[2]
         local = element.local_name
         if local == "PlainTextContent":
@@ -234,7 +208,7 @@ class _Reader:
         elif local.endswith("Value") and parent == "VariableValue":
             source.values[self._book.variables.get(variable, variable)] = element.text
 
-    def _text(self, source: _TextSource) -> str:
+    def _text(self, source: TextSource) -> str:
         if source.content is not None:
             return source.content
         if not source.path:
@@ -255,12 +229,16 @@ class _Reader:
         # A byte order mark at the beginning of a text of ours is part of it.
         return decode_as(data, "utf-8") if self._book.own else decode(data, self._options.encoding).text
 
-    def _draft(self, source: _TextSource) -> dict[str, Any]:
+    def _draft(self, source: TextSource) -> dict[str, Any]:
         given = self._text(source)
-        positions = fitting(given, source.selections, self._possible, self._common)
+        head = self._head(source)
+        declared = [one for one in self._possible if one.unit.value == head.get(UNIT)]
+        if declared:
+            positions = Positions(given, declared[0])
+        else:
+            positions = fitting(given, source.selections, self._possible, self._common)
         text = positions.text
         self._report(positions.convention, source.name if text != given else None)
-        head = self._head(source)
         spans: list[dict[str, Any]] = []
         first_of: dict[str, dict[str, Any]] = {}
         for selection in source.selections:
@@ -292,12 +270,12 @@ class _Reader:
         if other_ends_in is not None:
             self._losses.add("line_ends", f"{self._source.name}: {other_ends_in}")
 
-    def _meta(self, source: _TextSource) -> dict[str, Any]:
+    def _meta(self, source: TextSource) -> dict[str, Any]:
         codes = [self._book.codes.get(code, code) for code in source.codes]
         about = {"description": source.description, "codes": codes}
         return {**{key: value for key, value in about.items() if value}, **source.values}
 
-    def _head(self, source: _TextSource) -> Mapping[str, Any]:
+    def _head(self, source: TextSource) -> Mapping[str, Any]:
         if not (self._book.own and HEAD in source.values):
             return {}
         try:
@@ -308,7 +286,7 @@ class _Reader:
             raise RecordError(f'the variable "{HEAD}" is not a JSON object')
         return head
 
-    def _spans(self, selection: _Selection, positions: Positions) -> list[dict[str, Any]]:
+    def _spans(self, selection: Selection, positions: Positions) -> list[dict[str, Any]]:
         try:
             start, end = positions.code_points(int(selection.start), int(selection.end))
         except ValueError as error:
@@ -362,29 +340,6 @@ class _Reader:
                         ends,
                         annotator=span["annotator"],
                     )
-
-
-def _open_part(source: _TextSource, local: str, values: Mapping[str, str]) -> None:
-    if local == "PlainTextSelection":
-        source.selecting = True
-        source.selections.append(
-            _Selection(
-                values.get("guid") or f"{source.guid}#{len(source.selections)}",
-                values.get("name", ""),
-                values.get("startPosition", ""),
-                values.get("endPosition", ""),
-                values.get("creatingUser", ""),
-                values.get("creationDateTime", ""),
-            )
-        )
-    elif not source.selecting:
-        if local == "CodeRef":
-            source.codes.append(values.get("targetGUID", ""))
-    elif local == "Coding":
-        source.selections[-1].codings.append(("", values.get("creatingUser", ""), values.get("creationDateTime", "")))
-    elif local == "CodeRef" and source.selections[-1].codings:
-        _, user, created = source.selections[-1].codings[-1]
-        source.selections[-1].codings[-1] = (values.get("targetGUID", ""), user, created)
 
 
 def _time(value: str) -> str | None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from app.domain.errors import RecordError
 from app.domain.native_record import NativeRecord
 from app.exchange.files.sources import Source, find_sources
+from app.exchange.records.completing import text_digest
 from app.exchange.refi_qda.format import FORMAT
 from app.exchange.refi_qda.links import Links
 from tests.exchange.articles import check, records, seed_records
@@ -256,6 +257,24 @@ def test_the_sample_comes_back_with_the_ids_of_its_spans() -> None:
     after, rejections, _ = read_records(FORMAT, source_of(data, "a.qdpx"))
     assert not rejections
     assert_same_but(before, after, losses)
+
+
+def test_a_project_of_ours_says_what_its_positions_count() -> None:
+    base = seed_records()[0]
+    text = "🇪🇬 في\x0b 🇪🇬 قال\x0b"
+    # No name is what the selection is called by: one is too short to tell, of the other one a character is lost.
+    spans = [
+        {**base["spans"][0], "id": f"s{start}", "start": start, "end": end, "text": text[start:end], "entity": None}
+        for start, end in ((3, 5), (10, 14))
+    ]
+    draft = {**base, "text": text, "text_sha256": text_digest(text), "spans": spans, "relations": [], "entities": []}
+    before = check(draft)
+    for unit in ("code-points", "utf-16"):
+        data, _ = write_bytes(FORMAT, [before], unit=unit)
+        (after,), rejections, losses = read_records(FORMAT, source_of(data, "a.qdpx"))
+        assert not rejections
+        assert [(span["start"], span["end"]) for span in after["spans"]] == [(3, 5), (10, 14)]
+        assert losses.count("unit_found") == (unit == "utf-16")
 
 
 def _peak_of_reading(count: int) -> int:
