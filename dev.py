@@ -296,9 +296,8 @@ def test(arguments: list[str]) -> int:
 
 def interop(arguments: list[str]) -> int:
     """Try the exports on the libraries they are made for; what is given goes to pytest."""
-    doors = [f"tests/services/transfer/test_every_{what}.py" for what in ("door", "option")]
-    drawn = ["tests/exchange/test_format_pages.py", "tests/exchange/test_drawn_options.py"]
-    tests = arguments or ["tests/interop", *doors, *drawn]
+    doors = [f"tests/services/transfer/test_every_{what}.py" for what in ("door", "option", "drawn_option")]
+    tests = arguments or ["tests/interop", *doors, "tests/exchange/test_format_pages.py"]
     environment = {"HASHIYA_DOCCANO": str(DOCCANO_PYTHON)} if sys.version_info[:2] <= DOCCANO_NEWEST else {}
     code = call(["-m", "pytest", "-ra", *tests], INTEROP_PYTHON, **environment)
     if not environment:

@@ -49,8 +49,20 @@ ILLEGAL_IN_XML = ["\x01", "\x0b", "\x0c", "\x1c", "\ufffe", "\uffff"]
 _SEPARATORS = [" ", " ", " ", "، ", ".\n", "\n\n", "\r\n", "\r", "\t", ""]
 _BEGINNINGS = ["", "", "", " ", "\n\n", "\t", "\ufeff"]
 _NAMES = ["سارة", "דנה", "ali", "Ali", "أ: ب/ج"]
-LABELS = ["ACTOR", "CLAIM", "ORGANIZATION", "منظمة", "actor", "قال: «نعم»", "A/B \"x\" 'y'", "O", "B-PER", "a|b[1]->_"]
-LINKS = ["makes", "about", "part_of", "جزء من", "Makes", "a:b|c"]
+LABELS = [
+    "ACTOR",
+    "CLAIM",
+    "ORGANIZATION",
+    "منظمة",
+    "actor",
+    "قال: «نعم»",
+    "A/B \"x\" 'y'",
+    "O",
+    "B-PER",
+    "a|b[1]->_",
+    " x",
+]
+LINKS = ["makes", "about", "part_of", "جزء من", "Makes", "a:b|c", "a b"]
 _TIMES = ["2026-01-01T10:00:00Z", "2026-02-03T04:05:06.789Z"]
 _VALUES = st.one_of(
     st.booleans(),
@@ -62,7 +74,21 @@ _VALUES = st.one_of(
     st.sampled_from([0.5, 1e300, 2**60, None, {"أ": [1, None]}, [1, "1"], [""], ["واحد"]]),
     st.lists(st.sampled_from(["3.2", "اقتصاد", "=x", "a|b"]), max_size=2, unique=True),
 )
-_KEYS = ["polarity", "category", "دور", "role", "label", "id", "note", "text", "مفتاح آخر", "a:b", "fragments", "begin"]
+_KEYS = [
+    "polarity",
+    "category",
+    "دور",
+    "role",
+    "label",
+    "id",
+    "note",
+    "text",
+    "مفتاح آخر",
+    "a:b",
+    "fragments",
+    "begin",
+    "value",
+]
 _ATTRIBUTES = st.dictionaries(st.sampled_from(_KEYS), _VALUES, max_size=3)
 _META_KEYS = [
     "source",

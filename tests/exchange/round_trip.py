@@ -137,10 +137,10 @@ def normal_form(record: NativeRecord, lost: Iterable[str]) -> dict[str, Any]:
     if "repeated_relations" in kinds:
         same = [tuple(relation.get(part) for part in ("type", "from", "to", "annotator")) for relation in relations]
         relations = [relation for number, relation in enumerate(relations) if same.index(same[number]) == number]
-    keys = [_key(relation) for relation in relations]
     whole = dict(record)
     whole["spans"] = sorted(_key(span) for span in spans.values())
-    whole["relations"] = [] if "relations" in kinds else sorted(keys)
+    whole["relations"] = [] if "relations" in kinds else sorted(map(_key, relations))
+    whole["entities"] = sorted(record["entities"], key=_key)
     emptied: tuple[tuple[str, str, object], ...] = (
         ("meta", "meta", {}),
         ("progress", "status", {}),

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-TAG = re.compile(r"(?P<prefix>[BILUESMW])[-_](?P<label>\S.*)")
+TAG = re.compile(r"(?P<prefix>[BILUESMW])[-_](?P<label>.*\S.*)", re.DOTALL)
 OUTSIDE = frozenset({"O", "o", "_", "-X-"})
 WRITTEN = {
     "iob2": ("B", "I", "I", "B"),

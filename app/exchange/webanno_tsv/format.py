@@ -41,14 +41,13 @@ from app.exchange.webanno_tsv.reading import (
     ENTITY,
     LABEL,
     NOTE,
-    OWN_RELATION,
     OWN_SPAN,
-    TYPE,
     cell_text,
     cell_value,
     read,
 )
 from app.exchange.webanno_tsv.rows import joined_sentences
+from app.exchange.webanno_tsv.spans import OWN_RELATION, TYPE
 
 _PROJECT = re.compile(r"exportedproject\d*\.json")
 """What describes an exported project of INCEpTION, with its layers and users."""

@@ -29,8 +29,7 @@ from app.exchange.webanno_tsv.rows import LineError, Row, TsvFile
 from app.exchange.webanno_tsv.spans import IDS, SpanIndex, TsvSpan, is_read, named
 
 OWN_SPAN = "custom.Span"
-OWN_RELATION = "custom.Relation"
-LABEL, ENTITY, NOTE, TYPE = "label", "entity", "note", "type"
+LABEL, ENTITY, NOTE = "label", "entity", "note"
 _NEXT = "next"
 """What the link from a chain's member to the following one is called in UIMA, when nobody gave it a name."""
 _MAX_BYTES = 128 * 1024**2

@@ -27,6 +27,9 @@ from app.exchange.webanno_tsv.cells import (
 )
 from app.exchange.webanno_tsv.rows import Row, TsvFile
 
+OWN_RELATION = "custom.Relation"
+TYPE = "type"
+"""The feature that names a link of ours."""
 IDS = UUID("5a2c2f59-96c9-5a62-8a6f-0d9d3b2f1e77")
 _NAMING_FEATURES = ("label", "value", "type", "DependencyType", "PosValue", CHAIN_TYPE)
 # Parts of speech, lemmas and the like stand on every token; they are no labels that somebody drew.
@@ -86,7 +89,9 @@ def named(columns: Sequence[Column], layer: str, values: Mapping[str, str]) -> t
         for column in columns
         if column.layer == layer and column.plain and (column.kind, column.feature) != (CHAIN_LAYER, CHAIN_LINK)
     ]
-    naming = next((feature for feature in _NAMING_FEATURES if feature in features), None)
+    # An attribute of a link of ours may be called "value", but what the link is called never is.
+    wanted = _NAMING_FEATURES if layer != OWN_RELATION else (TYPE, *_NAMING_FEATURES)
+    naming = next((feature for feature in wanted if feature in features), None)
     if naming is None and len(features) == 1:
         naming = features[0]
     rest = {feature: value for feature, value in values.items() if feature != naming}

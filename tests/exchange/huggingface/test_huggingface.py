@@ -18,7 +18,7 @@ from app.exchange.loss import LossReport
 from app.exchange.registry import Rejection
 from app.exchange.tokens.tokenising import tokenise
 from seeds import default_codebook
-from tests.exchange.articles import records, seed_records
+from tests.exchange.articles import check, records, seed_records
 from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_files
 
 CARD = """---
@@ -149,6 +149,15 @@ def test_rows_of_tokens_come_back_but_for_what_the_report_names(before: list[Nat
         before = [{**record, "spans": [], "relations": []} for record in before]
         after = [{**record, "spans": []} for record in after]
     assert_same_but(before, after, losses, also=("identifiers",))
+
+
+def test_a_label_that_begins_with_a_blank_is_one_chunk() -> None:
+    base = seed_records()[0]
+    span = {**base["spans"][0], "label": " فاعل أول", "entity": None}
+    before = check({**base, "spans": [span], "relations": [], "entities": []})
+    files, _ = write_files(FORMAT, [before], default_codebook(), rows="tokens", borders="cut")
+    ((after,), _) = back(files)
+    assert [(found["label"], found["text"]) for found in after["spans"]] == [(" فاعل أول", before["spans"][0]["text"])]
 
 
 @pytest.mark.parametrize("written", ["""'A"B''s'""", '"A\\"B\'s"', """A"B's"""])

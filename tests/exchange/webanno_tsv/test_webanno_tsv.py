@@ -176,6 +176,15 @@ def test_everything_comes_back_but_what_the_report_names(before: list[NativeReco
     assert_same_but(before, after, losses)
 
 
+def test_a_link_keeps_its_type_beside_an_attribute_that_could_name_it() -> None:
+    base = next(record for record in seed_records() if record["relations"])
+    link = {**base["relations"][0], "attributes": {"value": "قوي", "DependencyType": "x"}}
+    files, _ = write_files(FORMAT, [check({**base, "relations": [link]})], default_codebook())
+    (after,), rejections, _ = back(files)
+    assert not rejections
+    assert [(one["type"], one["attributes"]) for one in after["relations"]] == [(link["type"], link["attributes"])]
+
+
 def test_control_codes_of_a_short_article_come_back() -> None:
     text = "قال\x1f شكري\x0b\x08 «نعم»\x7f"
     base = seed_records()[0]
