@@ -80,7 +80,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     if said == _AUTO and unit is not OffsetUnit.UTF16:
         options.losses.add("unit_found", f"{source.name}: {unit.value}")
     annotator = _annotator_of(source.name)
-    for found in iterate_in_any_layout(source, options.encoding):
+    for found in iterate_in_any_layout(source, options.encoding, options.losses):
         if isinstance(found, Rejection):
             yield found
             continue

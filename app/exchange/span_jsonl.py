@@ -50,7 +50,7 @@ _TEXT_KEY = re.compile(rb'"text"\s*:')
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     """The records of `source`; what they leave open is filled in later."""
-    for found in iterate_in_any_layout(source, options.encoding):
+    for found in iterate_in_any_layout(source, options.encoding, options.losses):
         if isinstance(found, Rejection):
             yield found
             continue

@@ -80,7 +80,7 @@ def document(record: NativeRecord, types: TypeSystem, declared: Mapping[str, Any
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     """The article in `source`."""
     try:
-        cas = _cas(read_value(source, options.encoding, MAX_BYTES))
+        cas = _cas(read_value(source, options.encoding, MAX_BYTES, options.losses))
         name = PurePosixPath(source.name).name
         head = head_beside(source, name.removesuffix(_SUFFIX).removesuffix(".json"))
         draft = draft_of(cas, head, source.name, options)

@@ -35,7 +35,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         rows = _packed_rows(source, options, arrow=suffix == ".arrow")
     else:
         names = _Names(_names(options) or _names_in_card(source, str(options.values.get("tags", TAGS))), [])
-        rows = ((found, names) for found in iterate_in_any_layout(source, options.encoding))
+        rows = ((found, names) for found in iterate_in_any_layout(source, options.encoding, options.losses))
     for found, names in rows:
         if isinstance(found, Rejection):
             yield found

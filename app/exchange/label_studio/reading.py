@@ -63,7 +63,7 @@ def _identity(item: Task | Rejection) -> tuple[str | None, str] | None:
 
 
 def _tasks(source: Source, options: ReadOptions, field: str | None) -> Iterator[Task | Rejection]:
-    for found in iterate_values(source, options.encoding):
+    for found in iterate_values(source, options.encoding, options.losses):
         if isinstance(found, Rejection):
             yield found
             continue

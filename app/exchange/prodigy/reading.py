@@ -44,7 +44,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         if not isinstance(found, Rejection)
     )
     waiting: dict[int, list[_Task]] = {}
-    for found in iterate_in_any_layout(source, options.encoding):
+    for found in iterate_in_any_layout(source, options.encoding, options.losses):
         if isinstance(found, Rejection):
             yield found
             continue

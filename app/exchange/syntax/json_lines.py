@@ -15,7 +15,9 @@ from app.domain.errors import RecordError
 from app.domain.native_record import Json
 from app.exchange.characters.encodings import byte_order_mark, decode_as, named_codec
 from app.exchange.files.sources import Source
+from app.exchange.loss import LossReport
 from app.exchange.registry import Rejection
+from app.exchange.syntax.json_changes import count_changes
 
 MAX_LINE = 64 * 1024**2
 """Bytes; twenty times a long novel."""
@@ -42,8 +44,10 @@ def iterate_objects(source: Source, encoding: str | None) -> Iterator[tuple[str,
         yield Rejection(source.name, str(error))
 
 
-def objects_in(stream: BinaryIO, name: str, codec: str | None) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
-    """The same of an open file of this name.
+def objects_in(
+    stream: BinaryIO, name: str, codec: str | None, losses: LossReport | None = None
+) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
+    """The same of an open file of this name; what reading changes is counted in `losses`.
 
     Raises:
         RecordError: it cannot be read on.
@@ -64,7 +68,11 @@ def objects_in(stream: BinaryIO, name: str, codec: str | None) -> Iterator[tuple
         if line.isspace():
             continue
         try:
-            yield where, parse_object(line.rstrip(b"\r\n"), position - len(line)), position
+            data = line.rstrip(b"\r\n")
+            value = parse_object(data, position - len(line))
+            if losses is not None:
+                count_changes(data, value, where, losses)
+            yield where, value, position
         except RecordError as error:
             yield Rejection(where, str(error))
 

@@ -15,7 +15,9 @@ from typing import Any, BinaryIO, NamedTuple, Protocol
 from app.domain.errors import RecordError
 from app.exchange.characters.encodings import byte_order_mark, decode_as, named_codec
 from app.exchange.files.sources import Source
+from app.exchange.loss import LossReport
 from app.exchange.registry import Rejection
+from app.exchange.syntax.json_changes import count_changes
 from app.exchange.syntax.json_lines import MAX_DEPTH, MAX_LINE, MAX_RECODED, objects_in, parse_object
 
 _CHUNK = 1 << 18
@@ -35,8 +37,12 @@ class _Piece(NamedTuple):
     end: int
 
 
-def iterate_values(source: Source, encoding: str | None) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
+def iterate_values(
+    source: Source, encoding: str | None, losses: LossReport | None = None
+) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
     """Every object of `source` as (file and line, object, bytes read so far), or why one is refused.
+
+    What reading changes is counted in `losses`.
 
     Raises:
         TransferError: there is no encoding of this name.
@@ -44,12 +50,14 @@ def iterate_values(source: Source, encoding: str | None) -> Iterator[tuple[str, 
     codec = named_codec(encoding) if encoding else None
     try:
         with source.reading() as stream:
-            yield from _values_in(stream, source.name, codec)
+            yield from _values_in(stream, source.name, codec, losses)
     except RecordError as error:
         yield Rejection(source.name, str(error))
 
 
-def _values_in(stream: BinaryIO, name: str, codec: str | None) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
+def _values_in(
+    stream: BinaryIO, name: str, codec: str | None, losses: LossReport | None
+) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
     line = ordinal = 0
     for piece in _pieces(_as_utf8(stream, codec)):
         ordinal = ordinal + 1 if piece.line == line else 1
@@ -60,17 +68,21 @@ def _values_in(stream: BinaryIO, name: str, codec: str | None) -> Iterator[tuple
             yield Rejection(where, f"an object is longer than {MAX_LINE:,} bytes; reading stopped here")
             return
         try:
-            yield where, parse_object(piece.data, piece.position), piece.end
+            value = parse_object(piece.data, piece.position)
+            if losses is not None:
+                count_changes(piece.data, value, where, losses)
+            yield where, value, piece.end
         except RecordError as error:
             yield Rejection(where, str(error))
 
 
 def iterate_in_any_layout(
-    source: Source, encoding: str | None
+    source: Source, encoding: str | None, losses: LossReport | None = None
 ) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
     """Every object of a file that is lines of JSON as a rule, but may be one array, or broken into lines by hand.
 
-    Lines are read as lines where they can be: what is wrong with one of them does not touch the next.
+    Lines are read as lines where they can be: what is wrong with one of them does not touch the next. What reading
+    changes is counted in `losses`.
 
     Raises:
         TransferError: there is no encoding of this name.
@@ -82,18 +94,19 @@ def iterate_in_any_layout(
             stream.seek(0)
             first = beginning.replace(b"\0", b"").lstrip(_BLANKS_AND_MARKS).partition(b"\n")[0].rstrip()
             laid_out = first == b"{" or first.startswith(b"[")
-            yield from (_values_in if laid_out else objects_in)(stream, source.name, codec)
+            yield from (_values_in if laid_out else objects_in)(stream, source.name, codec, losses)
     except RecordError as error:
         yield Rejection(source.name, str(error))
 
 
-def read_value(source: Source, encoding: str | None, limit: int) -> dict[str, Any]:
+def read_value(source: Source, encoding: str | None, limit: int, losses: LossReport) -> dict[str, Any]:
     """The one object that `source` is.
 
     Args:
         source: The file.
         encoding: As the user named it, or None.
         limit: Bytes that are read at most.
+        losses: Where what reading changes is counted.
 
     Raises:
         RecordError: it is too large, or not one JSON object.
@@ -103,7 +116,9 @@ def read_value(source: Source, encoding: str | None, limit: int) -> dict[str, An
         raise RecordError(f"is larger than {limit:,} bytes, and this format can only be read as a whole")
     with source.reading() as stream:
         data = _as_utf8(stream, named_codec(encoding) if encoding else None).read()
-    return parse_object(data, 0)
+    value = parse_object(data, 0)
+    count_changes(data, value, source.name, losses)
+    return value
 
 
 def _as_utf8(stream: BinaryIO, codec: str | None) -> _Readable:

@@ -17,6 +17,7 @@ from app.domain.isolation import isolated
 from app.domain.native_record import Json
 from app.exchange.characters.encodings import decode
 from app.exchange.files.sources import Source
+from app.exchange.loss import LossReport
 from app.exchange.records.checking import OffsetMismatchError
 from app.exchange.records.drafts import article_draft, relation_draft, span_draft, without_repeats
 from app.exchange.records.misfits import UNPLACED
@@ -50,7 +51,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     """
     groups = _Groups(source, options)
     waiting: dict[str, list[_Found]] = {}
-    for number, found in enumerate(_annotations(source, options)):
+    for number, found in enumerate(_annotations(source, options, options.losses)):
         if isinstance(found, Rejection):
             yield found
             continue
@@ -76,8 +77,10 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         yield Draft(annotations[0].where, draft, False, found.position)
 
 
-def _annotations(source: Source, options: ReadOptions) -> Iterator[_Found | _Elsewhere | Rejection]:
-    for found in iterate_values(source, options.encoding):
+def _annotations(
+    source: Source, options: ReadOptions, losses: LossReport | None = None
+) -> Iterator[_Found | _Elsewhere | Rejection]:
+    for found in iterate_values(source, options.encoding, losses):
         if isinstance(found, Rejection):
             yield found
             continue
@@ -263,13 +266,11 @@ class _Article:
         if not groups:
             self._losses.add("foreign_items", f"{found.where}: an annotation of no stretch of text")
             return
-        spans = []
-        for number, fragments in enumerate(groups):
-            span = self._span(found, fragments)
+        spans = [self._span(found, fragments) for fragments in groups]
+        for number, span in enumerate(spans):
             if "id" in annotation:
                 own = unquote(key.removeprefix(SPAN)) if key.startswith(SPAN) else key
                 span["id"] = own if number == 0 else f"{own}#{number + 1}"
-            spans.append(span)
         if "id" not in annotation:
             for span in spans:
                 span["id"] = f"{self._name}#{len(self._spans)}.{spans.index(span)}"

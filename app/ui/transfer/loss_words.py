@@ -115,6 +115,7 @@ LOSSES: dict[str, object] = {
         "losses", "blanks and line ends in labels became _, because this format cannot write them"
     ),
     "illegal_characters": QT_TRANSLATE_NOOP("losses", "characters that XML cannot hold were replaced"),
+    "large_numbers": QT_TRANSLATE_NOOP("losses", "whole numbers beyond 64 bits lost their last digits"),
     "layout": QT_TRANSLATE_NOOP("losses", "tables, lists, emphasis and other layout became plain lines"),
     "language": QT_TRANSLATE_NOOP("losses", "the language or direction of the article has no place in this format"),
     "line_end_edges": QT_TRANSLATE_NOOP(
@@ -174,6 +175,9 @@ LOSSES: dict[str, object] = {
     "relations": QT_TRANSLATE_NOOP("losses", "links between spans have no place in this format"),
     "relations_of_left_out": QT_TRANSLATE_NOOP("losses", "links of spans that were left out were left out with them"),
     "remarks": QT_TRANSLATE_NOOP("losses", "remarks in the front matter of a text were left out"),
+    "repeated_keys": QT_TRANSLATE_NOOP(
+        "losses", "keys that stand twice in an object were left out but for the last one"
+    ),
     "repeated_relations": QT_TRANSLATE_NOOP(
         "losses", "links that repeat another one of the same kind between the same spans were left out"
     ),
