@@ -8364,6 +8364,10 @@
         <translation>تُركت مقاطع ليس فيها إلا نهايات أسطر أو علامات جدولة، فلا مكان لها في هذه الصيغة</translation>
     </message>
     <message>
+        <source>whole numbers beyond 64 bits lost their last digits</source>
+        <translation>فقدت أعداد صحيحة تتجاوز 64 بتًّا أرقامها الأخيرة</translation>
+    </message>
+    <message>
         <source>spans were changed at line ends or tabs, which this format allows in no span</source>
         <translation>عُدّلت مقاطع عند نهايات الأسطر أو علامات الجدولة لأن هذه الصيغة لا تسمح بها داخل مقطع</translation>
     </message>
@@ -8482,6 +8486,10 @@
     <message>
         <source>remarks in the front matter of a text were left out</source>
         <translation>حُذفت ملاحظات من البيانات التي تتصدّر النص</translation>
+    </message>
+    <message>
+        <source>keys that stand twice in an object were left out but for the last one</source>
+        <translation>حُذفت مفاتيح مكررة في كائن واحد، وبقي آخرها</translation>
     </message>
     <message>
         <source>links that repeat another one of the same kind between the same spans were left out</source>
