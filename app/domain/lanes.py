@@ -11,8 +11,6 @@ from collections.abc import Sequence
 _BUCKET = 512
 _DEEPEST = 64
 """Lanes that `assign` keeps apart; whatever lies deeper shares the next one, so that no heap of ranges is slow."""
-_BITS = 40
-_MASK = (1 << _BITS) - 1
 
 
 class Lanes:
@@ -41,15 +39,10 @@ class Lanes:
         self._buckets = defaultdict(list)
         lanes, buckets = {}, self._buckets
         free_from: list[int] = []
-        # By start, the longest first, packed into one number each because that sorts fastest.
-        packed = sorted(
-            [
-                (start << _BITS | _MASK - end) << _BITS | i
-                for i, (start, end) in enumerate(zip(starts, ends, strict=True))
-            ]
-        )
-        for number in packed:
-            i = number & _MASK
+        # By start, the longest first: sorting keeps the order of equals.
+        order = sorted(range(len(keys)), key=ends.__getitem__, reverse=True)
+        order.sort(key=starts.__getitem__)
+        for i in order:
             key, start, end = keys[i], starts[i], ends[i]
             for lane, free in enumerate(free_from):
                 if free <= start:
