@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
@@ -19,7 +19,8 @@ from app.ui.entities.entity_fields import TypedField
 from app.ui.entities.entity_list import EntityList
 from app.ui.entities.entity_page import EntityPageView
 from app.ui.entities.registry_columns import beside_each_other
-from app.ui.entities.reshaping import DeleteDialog, MergeDialog, MoveDialog, NewDialog, SplitDialog
+from app.ui.entities.registry_dialogs import RegistryDialogs
+from app.ui.entities.reshaping import Question
 from app.ui.history_words import done_text
 from app.ui.icons import icon
 from app.ui.keyboard.key_text import with_key
@@ -29,7 +30,6 @@ from app.ui.wording import isolated, quoted
 
 if TYPE_CHECKING:
     from app.services.entities.entities import EntityService
-    from app.services.entities.page import MentionLine
     from app.services.progress import ProgressSink
 
 SIZE = QSize(1240, 720)
@@ -57,6 +57,7 @@ class RegistryWindow(QWidget):
         self.page = EntityPageView()
         self.empty = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignCenter)
         self.merge, self.delete = QPushButton(icon("call-merge"), ""), QPushButton(icon("trash-can-outline"), "")
+        self.asking = RegistryDialogs(session, self.list, self.page, self._do, self.messages, self)
         self._pause = QTimer(self, singleShot=True, interval=REFRESH_PAUSE)
         self._lay_out()
         self._connect()
@@ -79,7 +80,10 @@ class RegistryWindow(QWidget):
         self._pause.stop()
         if self._session.long_steps.is_running:
             return
-        self._guarded(self.list.refresh)
+        try:
+            self.list.refresh()
+        except HashiyaError as error:
+            self.messages.notice(self.messages.text(error))
         self._show(self._wanted)
 
     def retranslate(self) -> None:
@@ -133,21 +137,21 @@ class RegistryWindow(QWidget):
             signal.connect(self._pause.start)
         self._pause.timeout.connect(self.refresh)
         self.list.picked.connect(self._show)
-        self.list.new_wanted.connect(self.add)
+        self.list.new_wanted.connect(self.asking.add)
         self.list.table.entered.connect(lambda _one: page.mentions.setFocus(Qt.FocusReason.OtherFocusReason))
         page.place_wanted.connect(self.place_wanted)
         page.fields.change_wanted.connect(self._change)
         page.fields.rename_wanted.connect(self._rename)
-        page.move_wanted.connect(self._move)
-        page.split_wanted.connect(self._split)
-        self.merge.clicked.connect(self.ask_merge)
-        self.delete.clicked.connect(self.ask_delete)
+        page.move_wanted.connect(self.asking.move)
+        page.split_wanted.connect(self.asking.split)
+        self.merge.clicked.connect(lambda: self.asking.merge())
+        self.delete.clicked.connect(lambda: self.asking.delete())
         slots: dict[str, Callable[[], object]] = {
             "undo": session.undo,
             "redo": session.redo,
-            "new": self.add,
-            "merge": self.ask_merge,
-            "delete": self.ask_delete,
+            "new": self.asking.add,
+            "merge": self.asking.merge,
+            "delete": self.asking.delete,
             "move": page.move_button.click,
             "split": page.split_button.click,
             "rename": page.fields.edit_name,
@@ -196,119 +200,7 @@ class RegistryWindow(QWidget):
         self.merge.setEnabled(page is not None or several)
         self.delete.setEnabled(page is not None)
 
-    def _chosen(self) -> list[Entity]:
-        """The entities selected in the list, else the one whose page is shown."""
-        selected = [one.entity for one in self.list.selected()]
-        own = self.page.entity
-        return selected if len(selected) > 1 or own is None else [own]
-
     # ------------------------------------------------------------------ what is done
-
-    def add(self) -> None:
-        """Ask for a new entity that nobody mentions yet."""
-        dialog = NewDialog(self.list.field.text().strip(), self)
-        registry, annotator = self._registry, self._session.annotator
-
-        def add() -> None:
-            name, kind = dialog.name.text(), str(dialog.kind.currentData())
-            self._do(
-                lambda _: registry.add(annotator, name, kind),
-                name=self.tr("Add {name}").format(name=quoted(name)),
-                asked=dialog,
-                go_there=True,
-            )
-
-        dialog.answered.connect(add)
-        dialog.open()
-
-    def ask_merge(self) -> None:
-        """Ask into which entity the chosen ones go."""
-        chosen = self._chosen()
-        if not chosen:
-            return
-        found: list[MergeDialog] = []
-        if self._guarded(lambda: found.append(MergeDialog(self._registry, chosen, self))):
-            dialog = found[0]
-            dialog.answered.connect(lambda: self._merge(dialog))
-            dialog.open()
-
-    def ask_delete(self) -> None:
-        """Delete the entity shown; ask first if there are mentions that would name nobody."""
-        entity = self.page.entity
-        if entity is None:
-            return
-        registry, annotator = self._registry, self._session.annotator
-
-        def delete() -> None:
-            if found:
-                found[0].done(QDialog.DialogCode.Accepted)
-            self._do(
-                lambda sink: registry.delete(annotator, entity.id, entity.version, progress=sink),
-                lambda: registry.reach([entity.id]),
-                self.tr("Delete {name}").format(name=quoted(entity.name)),
-            )
-
-        found: list[DeleteDialog] = []
-        if self.page.mentions.rows.rowCount() == 0:
-            delete()
-        elif self._guarded(lambda: found.append(DeleteDialog(registry, entity, self))):
-            found[0].answered.connect(delete)
-            found[0].open()
-
-    def _merge(self, dialog: MergeDialog) -> None:
-        answer = dialog.answer()
-        if answer is not None:
-            registry, annotator = self._registry, self._session.annotator
-            sources, into = answer
-            self._wanted = into[0]
-            self._do(
-                lambda sink: registry.merge(annotator, sources, into, progress=sink),
-                lambda: registry.reach([one for one, _ in sources]),
-                self.tr("Merge %n entity(s)", "", len(sources) + 1),
-                asked=dialog,
-            )
-
-    def _move(self, lines: Sequence[MentionLine]) -> None:
-        entity, registry = self.page.entity, self._registry
-        if entity is None or not lines:
-            return
-        dialog = MoveDialog(registry, lines, entity, self)
-        seen = [(line.span_id, line.version) for line in lines]
-
-        def move() -> None:
-            target = dialog.picker.target
-            if target is not None:
-                self._do(
-                    lambda sink: registry.assign(self._session.annotator, seen, target.id, progress=sink),
-                    lambda: len(seen),
-                    self.tr("Move %n mention(s)", "", len(seen)),
-                    asked=dialog,
-                )
-
-        dialog.answered.connect(move)
-        dialog.open()
-
-    def _split(self, lines: Sequence[MentionLine]) -> None:
-        entity, registry = self.page.entity, self._registry
-        found: list[SplitDialog] = []
-        if entity is None or not lines:
-            return
-        if not self._guarded(lambda: found.append(SplitDialog(registry, lines, entity, self))):
-            return
-        dialog, seen = found[0], [(line.span_id, line.version) for line in lines]
-
-        def split() -> None:
-            name, kind, taken = dialog.name.text(), str(dialog.kind.currentData()), dialog.taken()
-            own, annotator = (entity.id, entity.version), self._session.annotator
-            self._do(
-                lambda sink: registry.split(annotator, own, seen, name, kind=kind, aliases=taken, progress=sink),
-                lambda: len(seen),
-                dialog.windowTitle(),
-                asked=dialog,
-            )
-
-        dialog.answered.connect(split)
-        dialog.open()
 
     def _change(self, entity: Entity) -> None:
         self._do(
@@ -331,8 +223,9 @@ class RegistryWindow(QWidget):
         size: Callable[[], int] = lambda: 1,
         name: str = "",
         *,
-        asked: QDialog | None = None,
+        asked: Question | None = None,
         go_there: bool = False,
+        show: str = "",
         told: bool = True,
     ) -> None:
         """Do a step here, so that what goes wrong is said here, and then let the session mirror it.
@@ -343,12 +236,13 @@ class RegistryWindow(QWidget):
             name: what it is called while it is at work there, or waits for its turn.
             asked: the dialog that the step is the answer to; it stays until the step is stored.
             go_there: whether the page of the new entity is turned to.
+            show: id of the entity whose page is turned to when it is done.
             told: whether a notice says what was done.
         """
         typed = self.page.fields.handed
 
         def take(outcome: Outcome) -> None:
-            if not self._take(outcome, asked, go_there=go_there, told=told) and typed is not None:
+            if not self._take(outcome, asked, go_there=go_there, show=show, told=told) and typed is not None:
                 self.bring_back(typed)
 
         self._session.long_steps.carry_out(step, size, name, take)
@@ -364,37 +258,33 @@ class RegistryWindow(QWidget):
             self.list.show_entity(typed.entity_id, self.page.entity.name)
             self.page.fields.bring_back(typed)
 
-    def _take(self, outcome: Outcome, asked: QDialog | None, *, go_there: bool, told: bool) -> bool:
+    def _take(self, outcome: Outcome, asked: Question | None, *, go_there: bool, show: str, told: bool) -> bool:
         """Mirror what was done; False when it was refused, which is told."""
         try:
             change_set = outcome()
         except ConflictError as error:
-            if asked is not None:
-                # It shows what is not so any more.
-                asked.reject()
             self._session.catch_up()
             self.refresh()
-            self.messages.error(error)
+            if asked is not None:
+                # It shows what is not so any more.
+                self.asking.ask_again(asked, error)
+            else:
+                self.messages.error(error)
             return False
         except HashiyaError as error:
             self.refresh()
             self.messages.notice(self.messages.text(error))
+            if asked is not None:
+                asked.refuse(self.messages.text(error))
             return False
         if asked is not None:
             asked.done(QDialog.DialogCode.Accepted)
         self._session.perform(lambda: change_set)
+        self._wanted = show or self._wanted
         self.refresh()
         after = change_set.changes[0].after
         if go_there and isinstance(after, Entity):
             self.show_entity(after)
         if told:
             self.messages.notice(done_text(change_set, self._session.codebook), self._session.undo)
-        return True
-
-    def _guarded(self, read: Callable[[], object]) -> bool:
-        try:
-            read()
-        except HashiyaError as error:
-            self.messages.notice(self.messages.text(error))
-            return False
         return True

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -34,13 +34,15 @@ if TYPE_CHECKING:
 WIDTH = 480
 
 
-class _Dialog(QDialog):
+class Question(QDialog):
     """A question with what follows from the answer; the answer is given by the button that says what it does.
 
     It stays, with what was typed, until whoever asked has done what was answered, and calls ``done``.
     """
 
     answered = Signal()
+    again: Callable[[], Question | None] = staticmethod(lambda: None)
+    """Asks the same of what is stored by now; None where that cannot be asked any more."""
 
     def __init__(self, name: str, title: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -72,6 +74,17 @@ class _Dialog(QDialog):
         """Give the answer."""
         self.answered.emit()
 
+    def refuse(self, why: str) -> None:
+        """Say why the answer could not be stored; it can be given again."""
+        self.say([why], possible=self.accept_button.isEnabled())
+
+    def typed(self) -> str:
+        """What was typed."""
+        return ""
+
+    def take_over(self, former: Any) -> None:  # noqa: ANN401 - another one of its kind
+        """Show what was typed and chosen in one that asked the same before."""
+
     def finish(self, accept: str) -> None:
         """Add the preview and the buttons below what was added before."""
         self.accept_button.setText(accept)
@@ -84,7 +97,24 @@ class _Dialog(QDialog):
         self.accept_button.setEnabled(possible)
 
 
-class MergeDialog(_Dialog):
+class _Picking(Question):
+    """Asks for an entity."""
+
+    picker: TargetPicker
+
+    def typed(self) -> str:
+        """What was looked for."""
+        return self.picker.field.text()
+
+    def take_over(self, former: _Picking) -> None:
+        """Look for the same, and mark the same entity."""
+        target = former.picker.target
+        self.picker.field.setText(former.picker.field.text())
+        if target is not None:
+            self.picker.point_at(target.id)
+
+
+class MergeDialog(_Picking):
     """Into which entity others go."""
 
     def __init__(self, registry: EntityService, chosen: Sequence[Entity], parent: QWidget) -> None:
@@ -149,7 +179,7 @@ class MergeDialog(_Dialog):
         )
 
 
-class MoveDialog(_Dialog):
+class MoveDialog(_Picking):
     """To which entity some mentions go."""
 
     def __init__(self, registry: EntityService, mentions: Sequence[MentionLine], own: Entity, parent: QWidget) -> None:
@@ -184,7 +214,7 @@ class MoveDialog(_Dialog):
         self.say([said], possible=True)
 
 
-class SplitDialog(_Dialog):
+class SplitDialog(Question):
     """What some mentions become that are somebody else."""
 
     def __init__(self, registry: EntityService, mentions: Sequence[MentionLine], own: Entity, parent: QWidget) -> None:
@@ -216,6 +246,18 @@ class SplitDialog(_Dialog):
         self.name.textChanged.connect(self._preview)
         self._preview()
 
+    def typed(self) -> str:
+        """The name of the new entity."""
+        return self.name.text()
+
+    def take_over(self, former: SplitDialog) -> None:
+        """Name the new entity as it was named, with the same names going over to it as far as they are there."""
+        take_named(self, former)
+        known, taken = former._own.aliases, set(former.taken())
+        for alias, box in zip(self._own.aliases, self.aliases, strict=True):
+            if alias in known:
+                box.setChecked(alias in taken)
+
     def taken(self) -> list[str]:
         """The aliases that go over to the new entity."""
         return [alias for alias, box in zip(self._own.aliases, self.aliases, strict=True) if box.isChecked()]
@@ -225,7 +267,7 @@ class SplitDialog(_Dialog):
         self.say([self._said if named else self.tr("The new entity needs a name.")], possible=named)
 
 
-class DeleteDialog(_Dialog):
+class DeleteDialog(Question):
     """Whether an entity that mentions name shall go."""
 
     def __init__(self, registry: EntityService, entity: Entity, parent: QWidget) -> None:
@@ -243,7 +285,7 @@ class DeleteDialog(_Dialog):
         )
 
 
-class NewDialog(_Dialog):
+class NewDialog(Question):
     """Name and kind of an entity that nobody mentions yet."""
 
     def __init__(self, name: str, parent: QWidget) -> None:
@@ -261,9 +303,23 @@ class NewDialog(_Dialog):
         self.name.textChanged.connect(self._preview)
         self._preview()
 
+    def typed(self) -> str:
+        """The name."""
+        return self.name.text()
+
+    def take_over(self, former: NewDialog) -> None:
+        """Name it as it was named."""
+        take_named(self, former)
+
     def _preview(self) -> None:
         named = bool(self.name.text().strip())
         self.say([] if named else [self.tr("The new entity needs a name.")], possible=named)
+
+
+def take_named(dialog: SplitDialog | NewDialog, former: SplitDialog | NewDialog) -> None:
+    """Give the new entity the name and the kind that were chosen before."""
+    dialog.name.setText(former.name.text())
+    dialog.kind.setCurrentIndex(max(0, dialog.kind.findData(former.kind.currentData())))
 
 
 def kind_box(kind: str) -> QComboBox:

@@ -50,6 +50,12 @@ class TargetPicker(QWidget):
         row = self.list.currentRow()
         return self._found[row] if 0 <= row < len(self._found) else None
 
+    def point_at(self, entity_id: str) -> None:
+        """Mark an entity, if it is among those found."""
+        for row, entity in enumerate(self._found):
+            if entity.id == entity_id:
+                self.list.setCurrentRow(row)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the arrows walk through the list while the field has the keyboard."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _LIST_KEYS:
