@@ -3456,6 +3456,13 @@
     </message>
 </context>
 <context>
+    <name>Question</name>
+    <message>
+        <source>Cancel</source>
+        <translation>إلغاء</translation>
+    </message>
+</context>
+<context>
     <name>ReadingOptionsDialog</name>
     <message>
         <source>Reading options</source>
@@ -3717,6 +3724,43 @@
     </message>
 </context>
 <context>
+    <name>RegistryDialogs</name>
+    <message>
+        <source>{why} You typed {typed}.</source>
+        <translation>{why} ما كتبته: {typed}.</translation>
+    </message>
+    <message>
+        <source>Add {name}</source>
+        <translation>إضافة {name}</translation>
+    </message>
+    <message>
+        <source>Delete {name}</source>
+        <translation>حذف {name}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %n mention(s)</source>
+        <translation>
+            <numerusform>نقل مواضع الذكر</numerusform>
+            <numerusform>نقل موضع ذكر واحد</numerusform>
+            <numerusform>نقل موضعي ذكر</numerusform>
+            <numerusform>نقل %n مواضع ذكر</numerusform>
+            <numerusform>نقل %n موضع ذكر</numerusform>
+            <numerusform>نقل %n موضع ذكر</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Merge %n entity(s)</source>
+        <translation>
+            <numerusform>دمج الكيانات</numerusform>
+            <numerusform>دمج كيان واحد</numerusform>
+            <numerusform>دمج كيانين</numerusform>
+            <numerusform>دمج %n كيانات</numerusform>
+            <numerusform>دمج %n كيانًا</numerusform>
+            <numerusform>دمج %n كيان</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RegistryWindow</name>
     <message>
         <source>Registry — {workspace}</source>
@@ -3761,36 +3805,6 @@
     <message>
         <source>Delete…</source>
         <translation>حذف…</translation>
-    </message>
-    <message>
-        <source>Add {name}</source>
-        <translation>إضافة {name}</translation>
-    </message>
-    <message>
-        <source>Delete {name}</source>
-        <translation>حذف {name}</translation>
-    </message>
-    <message numerus="yes">
-        <source>Merge %n entity(s)</source>
-        <translation>
-            <numerusform>دمج الكيانات</numerusform>
-            <numerusform>دمج كيان واحد</numerusform>
-            <numerusform>دمج كيانين</numerusform>
-            <numerusform>دمج %n كيانات</numerusform>
-            <numerusform>دمج %n كيانًا</numerusform>
-            <numerusform>دمج %n كيان</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Move %n mention(s)</source>
-        <translation>
-            <numerusform>نقل مواضع الذكر</numerusform>
-            <numerusform>نقل موضع ذكر واحد</numerusform>
-            <numerusform>نقل موضعي ذكر</numerusform>
-            <numerusform>نقل %n مواضع ذكر</numerusform>
-            <numerusform>نقل %n موضع ذكر</numerusform>
-            <numerusform>نقل %n موضع ذكر</numerusform>
-        </translation>
     </message>
 </context>
 <context>
@@ -4651,13 +4665,6 @@
     <message>
         <source>Copy it</source>
         <translation>انسخه</translation>
-    </message>
-</context>
-<context>
-    <name>_Dialog</name>
-    <message>
-        <source>Cancel</source>
-        <translation>إلغاء</translation>
     </message>
 </context>
 <context>

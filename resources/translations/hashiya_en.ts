@@ -480,19 +480,19 @@
     </message>
 </context>
 <context>
-    <name>RegistryWindow</name>
-    <message numerus="yes">
-        <source>Merge %n entity(s)</source>
-        <translation>
-            <numerusform>Merge %n entity</numerusform>
-            <numerusform>Merge %n entities</numerusform>
-        </translation>
-    </message>
+    <name>RegistryDialogs</name>
     <message numerus="yes">
         <source>Move %n mention(s)</source>
         <translation>
             <numerusform>Move %n mention</numerusform>
             <numerusform>Move %n mentions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Merge %n entity(s)</source>
+        <translation>
+            <numerusform>Merge %n entity</numerusform>
+            <numerusform>Merge %n entities</numerusform>
         </translation>
     </message>
 </context>
