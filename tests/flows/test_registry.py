@@ -376,3 +376,20 @@ def test_the_mention_stands_in_the_middle_whatever_the_direction(qtbot: QtBot, w
     for line in (arabic, english):
         left, right = inked(line)
         assert abs((left + right) / 2 - 300) < 8
+
+
+def test_names_of_several_scripts_stand_in_the_direction_of_most_of_their_letters(
+    window: MainWindow, minister: Entity, qtbot: QtBot
+) -> None:
+    assert window.session is not None
+    registry = opened(window, qtbot)
+    names = registry.page.fields.lines["aliases"]
+    for aliases, rtl in (
+        (("UN", "האומות המאוחדות", "الأمم المتحدة"), True),
+        (("الأمم", "United Nations", "Nations unies"), False),
+    ):
+        stored_now = stored(window)["سامح شكري"]
+        window.session.workspace.entities.change("sara", replace(stored_now, aliases=aliases))
+        registry.show_entity(stored(window)["سامح شكري"])
+        assert names.text() == " ؛ ".join(aliases)
+        assert (names.cursorRect().center().x() > names.width() / 2) == rtl

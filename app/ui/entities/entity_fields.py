@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
+from app.domain.direction import article_direction
 from app.domain.names import ENTITY_ATTRIBUTES, ENTITY_KINDS
 from app.domain.records import Entity
 from app.ui.controls.still_box import StillBox
@@ -91,6 +92,8 @@ class EntityFields(QWidget):
                 line.setText(self._value(field))
                 line.setCursorPosition(0)
                 line.setModified(False)
+                if field == "aliases":
+                    line.run_like_most_letters()
         with QSignalBlocker(self.kind):
             self.kind.clear()
             for one in dict.fromkeys((*ENTITY_KINDS, *([entity.kind] if entity else []))):
@@ -217,6 +220,15 @@ class _Line(QLineEdit):
     """A line that Escape leaves as it was."""
 
     stored = ""
+
+    def run_like_most_letters(self) -> None:
+        """Run in the direction that most letters have; Qt goes by the first, and `UN` turned all other names round.
+
+        There is no method for that, only the key.
+        """
+        rtl = article_direction(self.text()) == "rtl" if self.text() else self.isRightToLeft()
+        way = Qt.Key.Key_Direction_R if rtl else Qt.Key.Key_Direction_L
+        super().keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, way, Qt.KeyboardModifier.NoModifier))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.isModified():

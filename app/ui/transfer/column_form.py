@@ -71,6 +71,8 @@ class ColumnForm(QWidget):
         self._rows.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._rows.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self._rows.verticalHeader().hide()
+        # Above what stands below them, where Qt would put them into the middle.
+        self._rows.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         # Qt would cut a long title at both ends.
         self._rows.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._rows.setTabKeyNavigation(False)

@@ -125,7 +125,11 @@ def encoding_hint(preview: ImportPreview) -> str:
         )
     if not preview.encodings:
         return ""
-    names = " · ".join(f"{isolated(name)} {isolated(certainty(sure))}" for name, sure in preview.encodings)
+    said = QCoreApplication.translate("encodings", "{encoding} ({certainty} %)")
+    names = " · ".join(
+        said.format(encoding=isolated(name), certainty=isolated(certainty(sure).removesuffix("%")))
+        for name, sure in preview.encodings
+    )
     return QCoreApplication.translate("encodings", "{file} looks like: {names}").format(
         file=as_place(preview.encoding_of), names=names
     )

@@ -46,8 +46,11 @@ class SectionsView(QTextBrowser):
                 told = f'<br><span style="color: {quiet}">{lines}</span>' if said else ""
                 rows.append(f'<p dir="{way}" style="margin: 0 0 8px 0">{escape(where)}{told}</p>')
                 continue
-            place = f"<b>{escape(as_place(one_line(where)))}</b>" if where else ""
+            place = escape(as_place(one_line(where))) if where else ""
             told = escape(_in_its_direction(said)) if said else ""
+            if told and place:
+                # A place alone would look like one more heading.
+                place = f"<b>{place}</b>"
             # Left alone, each row would go to the side on which the name of its file begins.
             rows.append(f'<p dir="{way}" style="margin: 0 0 8px 0">{"<br>".join(filter(None, (place, told)))}</p>')
         if section.more:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -16,7 +17,8 @@ from app.services.transfer.preview_records import ImportPreview
 from app.services.transfer.reports import ExportReport, ImportReport
 from app.ui.transfer import ReportDialog
 from app.ui.transfer.loss_words import HYGIENE, LOSSES, hygiene_sentence, loss_sentence
-from app.ui.transfer.report_words import ReportWords
+from app.ui.transfer.report_words import ReportWords, Section
+from app.ui.transfer.sections_view import SectionsView
 
 
 def lossy() -> ImportReport:
@@ -116,3 +118,18 @@ def test_articles_are_named_by_their_titles(qtbot: QtBot) -> None:
     qtbot.addWidget(dialog)
     title = "\u2067تلمار ترفع الرسوم\u2069"
     assert f"{title} · {title}\u2066: 3–8\u2069 · \u2066{unknown}\u2069" in dialog.text()
+
+
+@pytest.mark.usefixtures("english")
+def test_only_headings_and_places_with_words_below_them_are_bold(qtbot: QtBot) -> None:
+    view = SectionsView()
+    qtbot.addWidget(view)
+    view.show_sections([Section("Where", (("تصدير.conll", ""), ("خراب.jsonl:2", "is empty")))])
+    document = view.document()
+    block, bold = document.begin(), {}
+    while block.isValid():
+        bold[block.text().split("\u2028")[0].strip("\u2066\u2069")] = (
+            block.begin().fragment().charFormat().fontWeight() > QFont.Weight.Normal
+        )
+        block = block.next()
+    assert bold == {"Where": True, "تصدير.conll": False, "خراب.jsonl:2": True}

@@ -1,0 +1,24 @@
+"""What stands in the place of an article of which nothing can be read."""
+
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from app.services.transfer.preview_records import ImportPreview
+from app.ui.reading_options import ReadingOptions
+from app.ui.transfer.article_preview import ArticlePreview
+from seeds import default_codebook
+
+pytestmark = pytest.mark.usefixtures("english")
+
+
+def test_an_empty_sheet_is_no_answer_where_everything_is_refused(qtbot: QtBot) -> None:
+    preview = ArticlePreview(default_codebook(), ReadingOptions())
+    qtbot.addWidget(preview)
+    said = preview.findChild(QLabel, "import_dialog.nothing")
+    assert said is not None
+    preview.show()
+    for refused in (3, 0):
+        preview.show_preview(ImportPreview(rejected=refused))
+        assert (said.isVisible(), preview.view.isVisible()) == (refused > 0, refused == 0)
+    assert said.text() == "None of these articles can be read. The remarks say why."
