@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 
 _FRAME, _TITLE_BAR = 16, 48
 """Pixels that a window system may take around the dialog."""
-_CHOICES = 488
-"""Pixels in which what is chosen can be read, with the scroll bar."""
 _NOBODY = "–"
 """Whose spans are in a preview, as long as nobody is named."""
 
@@ -124,8 +122,6 @@ class ImportDialog(QDialog):
         if not event.spontaneous():
             room = self.screen().availableGeometry().size() - QSize(_FRAME, _TITLE_BAR)
             self.resize(self.sizeHint().boundedTo(room).expandedTo(self.minimumSizeHint()))
-            # Where room is scarce, an article wraps, while a choice is cut.
-            self._split.setSizes([_CHOICES, max(0, self.width() - _CHOICES)])
 
     def _connect(self) -> None:
         for part in (self._sources, self._form, self._pane):
@@ -165,11 +161,12 @@ class ImportDialog(QDialog):
         scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scrolled.setWidget(choices)
         scrolled.setMinimumWidth(choices.minimumSizeHint().width() + 24)
-        self._split = split = QSplitter(Qt.Orientation.Horizontal)
+        split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.addWidget(scrolled)
         split.addWidget(self._pane)
         split.setStretchFactor(1, 1)
+        split.setSizes([480, 560])
         rows = QVBoxLayout(self)
         rows.setContentsMargins(24, 24, 24, 24)
         rows.setSpacing(16)

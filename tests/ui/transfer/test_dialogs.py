@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QSpinBox,
-    QSplitter,
     QTextBrowser,
     QWidget,
 )
@@ -383,13 +382,3 @@ def test_an_export_report_names_its_file_and_its_losses(qtbot: QtBot) -> None:
     qtbot.addWidget(dialog)
     assert "/بيانات/out.jsonl" in dialog.text()
     assert f"  {report.losses.lines()[0]}" in dialog.text()
-
-
-def test_on_a_small_screen_the_article_gives_way_to_the_choices(importing: ImportDialog) -> None:
-    assert importing.width() < 900
-    pane = importing.findChild(QWidget, "import_dialog.preview")
-    assert pane is not None
-    split = pane.parentWidget()
-    assert isinstance(split, QSplitter)
-    choices, article = split.sizes()
-    assert choices >= 480 or article <= pane.minimumSizeHint().width()
