@@ -147,7 +147,7 @@ def test_foreign_labels_are_seen_mapped_and_brought_in(open_it: OpenWindow, qtbo
     assert quotes(dialog) == {("PER", "محمد علي"), ("CLAIM", "«الحزب» سيفوز"), ("LOC", "الحزب")}
     assert seen(dialog).direction == "rtl"
     facts = part(dialog, QLabel, "import_dialog.facts").text()
-    assert "spans" in facts
+    assert "Plain span JSONL" in facts
     assert "1 article looked at" in facts
     assert "utf-16" in facts
     assert turn_to(dialog, 3) == "Remarks: 1"
