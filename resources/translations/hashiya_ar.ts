@@ -1842,8 +1842,12 @@
         <translation>أعده إلى أصله</translation>
     </message>
     <message>
-        <source>Refuse the articles that use them</source>
+        <source>Refuse articles with them</source>
         <translation>رفض المقالات التي تستعملها</translation>
+    </message>
+    <message>
+        <source>Unnamed spans belong to</source>
+        <translation>صاحب المقاطع التي لا اسم عليها</translation>
     </message>
     <message>
         <source>Add them to the codebook</source>
@@ -1872,10 +1876,6 @@
     <message>
         <source>Encoding of texts</source>
         <translation>ترميز النصوص</translation>
-    </message>
-    <message>
-        <source>Spans without a name belong to</source>
-        <translation>صاحب المقاطع التي لا اسم عليها</translation>
     </message>
     <message>
         <source>Labels the codebook lacks</source>
@@ -5942,6 +5942,10 @@
     <message>
         <source>Looks like {true} that was read as {taken_for}</source>
         <translation>يبدو نصًا بترميز {true} قُرئ على أنه {taken_for}</translation>
+    </message>
+    <message>
+        <source>{encoding} ({certainty} %)</source>
+        <translation>{encoding} ({certainty}٪)</translation>
     </message>
     <message>
         <source>{file} looks like: {names}</source>
