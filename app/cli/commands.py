@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli import given
+from app.cli.agreement import AGREEMENT_COMMAND
 from app.cli.dataset import DATASET_COMMAND, DUPLICATES_COMMAND
 from app.cli.formats import FORMATS_COMMAND
 from app.cli.import_options import import_arguments, import_options, preview_result
@@ -360,6 +361,7 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "dataset": DATASET_COMMAND,
     "duplicates": DUPLICATES_COMMAND,
+    "agreement": AGREEMENT_COMMAND,
     "info": Command(
         summary="count what is in a workspace",
         arguments=workspace_argument,

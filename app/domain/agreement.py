@@ -61,16 +61,16 @@ def count_agreement(record: NativeRecord, people: Sequence[str], labels: Sequenc
                 counts.either[one, other, label] += 1
     for label in labels:
         layers = [[part for own, parts in keys if own == label for part in parts] for keys in spans.values()]
-        for depth, length in _depths(layers, len(record["text"])).items():
+        for depth, length in depths(layers, len(record["text"])).items():
             counts.covered[label, len(people), depth] += length
     return counts
 
 
-def _depths(layers: Sequence[Sequence[tuple[int, int]]], length: int) -> Counter[int]:
+def depths(layers: Sequence[Sequence[tuple[int, int]]], length: int) -> Counter[int]:
     """How many code points lie in the stretches of how many layers."""
     changes: Counter[int] = Counter()
     for stretches in layers:
-        for start, end in _merged(stretches):
+        for start, end in merged(stretches):
             changes[start] += 1
             changes[end] -= 1
     found: Counter[int] = Counter()
@@ -82,14 +82,15 @@ def _depths(layers: Sequence[Sequence[tuple[int, int]]], length: int) -> Counter
     return +found
 
 
-def _merged(stretches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
+def merged(stretches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The same code points in stretches that neither overlap nor touch, in order."""
+    found: list[tuple[int, int]] = []
     for start, end in sorted(stretches):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
         else:
-            merged.append((start, end))
-    return merged
+            found.append((start, end))
+    return found
 
 
 def alpha(covered: Mapping[tuple[int, int], int]) -> float | None:

@@ -159,3 +159,27 @@ def test_wrong_wishes_are_refused_in_one_line(
     assert said in error
     assert error.count("\n") == 1
     assert not Path("out").exists()
+
+
+def test_agreement_is_told_pair_by_pair(hashiya: Hashiya, news: str) -> None:
+    status, out, _ = hashiya("agreement", news)
+    assert (status, out) == (0, "No article has been judged by two of the annotators\n")
+    record = seed_records()[0]
+    spans = [{key: one[key] for key in ("start", "end", "label")} for one in record["spans"] if "fragments" not in one]
+    spans[0] = {**spans[0], "end": record["spans"][0]["end"] + 1}
+    theirs = {"id": record["id"], "title": record["title"], "text": record["text"], "spans": spans}
+    Path("theirs.jsonl").write_bytes(orjson.dumps(theirs) + b"\n")
+    assert hashiya("import", news, "theirs.jsonl", "--annotator", "هند")[0] == 0
+    status, out, _ = hashiya("agreement", news, "--articles")
+    head, alpha, blank, pair, *rows, last = out.splitlines()
+    assert (status, head, blank) == (0, "Articles judged by two annotators or more: 1", "")
+    assert alpha.startswith("alpha: ACTOR ")
+    assert pair == "\u2068sample\u2069 and \u2068هند\u2069, articles judged by both: 1"
+    data = json.loads(hashiya("agreement", news, "--json")[1])
+    (told,) = data["pairs"]
+    assert told["all"]["both"] == len(spans) - 1
+    cells = next(row for row in rows if row.strip().startswith("all ")).split()
+    assert cells[1:4] == [*map(str, told["all"]["spans"]), str(told["all"]["both"])]
+    assert last == f"   {told['all']['exact_f1']:.2f}  {record['id']}  \u2068{record['title']}\u2069"
+    status, _, error = hashiya("agreement", news, "--annotator", "نادية")
+    assert (status, "There is no annotator نادية" in error) == (1, True)

@@ -148,9 +148,9 @@ def checked_choices(choices: DatasetChoices, annotators: Sequence[str], labels: 
         raise WrongOptionError("A seed is a whole number of at most 18 digits")
     _check_days(choices)
     checked_threshold(choices.similarity)
-    _refuse_unknown("annotator", {*choices.layers, *filter(None, [choices.state_of])}, annotators)
-    _refuse_unknown("label", set(choices.labels), labels)
-    _refuse_unknown("state", set(choices.states), [state.value for state in ProgressState])
+    refuse_unknown("annotator", {*choices.layers, *filter(None, [choices.state_of])}, annotators)
+    refuse_unknown("label", set(choices.labels), labels)
+    refuse_unknown("state", set(choices.states), [state.value for state in ProgressState])
     if choices.gold not in get_args(Gold) or choices.split not in get_args(Split):
         raise WrongOptionError("A gold layer is of the majority or of all; a split goes by ratio or by date")
     return choices.in_order()
@@ -194,7 +194,12 @@ def _check_days(choices: DatasetChoices) -> None:
         )
 
 
-def _refuse_unknown(what: str, wanted: set[str], known: Sequence[str]) -> None:
+def refuse_unknown(what: str, wanted: set[str], known: Sequence[str]) -> None:
+    """Refuse a name that the workspace does not have.
+
+    Raises:
+        TransferError: there is no such annotator, label or state; the message names those that are there.
+    """
     for name in sorted(wanted - set(known)):
         raise TransferError(
             "There is no {what} {name} in this workspace; known: {known}",
