@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
+from app.domain.isolation import isolated
 from app.domain.program import program_version
-from app.ui.wording import as_place, isolated
+from app.ui.wording import as_place
 
 
 class About(QDialog):

@@ -11,8 +11,9 @@ import re
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDateTime, QLocale, Qt
 
 from app.domain.errors import Clause, HashiyaError
+from app.domain.isolation import isolated, one_line
 from app.domain.records import Codebook
-from app.ui.wording import as_place, isolated, name_in, one_line
+from app.ui.wording import as_place, name_in
 
 # fmt: off
 SENTENCES: tuple[object, ...] = (

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.errors import HashiyaError
+from app.domain.isolation import isolated
+from app.domain.quoting import titled
 from app.domain.records import Fragments, ProgressState, Span, quote_of
 from app.editing.session import Session
 from app.ui.actions.window_actions import Actions
@@ -12,7 +14,7 @@ from app.ui.article_list import ArticleListPanel
 from app.ui.article_view import ArticleView
 from app.ui.history_words import redo_text, undo_text
 from app.ui.status_bar import StatusBar
-from app.ui.wording import isolated, name_in, titled
+from app.ui.wording import name_in
 
 ROW_PAUSE = 50
 """Milliseconds from a gesture until the article's row and the counts are read again: a burst of labels reads once."""

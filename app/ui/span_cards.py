@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QToolTip
 
 from app.domain.direction import article_direction
 from app.domain.errors import HashiyaError
+from app.domain.isolation import isolated, one_line
+from app.domain.quoting import quoted, shortened
 from app.domain.records import AttributeDefinition, Codebook, Span
 from app.editing.session import Session
 from app.ui.article_view import ArticleView
-from app.ui.wording import isolated, name_in, one_line, quoted, shortened
+from app.ui.wording import name_in
 
 MOST_CARDS = 3
 """Spans of one place that are told in full; the others are counted."""

@@ -8,8 +8,9 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 
+from app.domain.isolation import isolated, one_line
+from app.domain.quoting import quoted
 from app.domain.records import ProgressState
-from app.ui.wording import isolated, one_line, quoted
 
 QUOTE_LENGTH = 300
 OFFER_LENGTH = 60

@@ -7,16 +7,8 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QLocale
 
-from app.domain.isolation import POP_ISOLATE as POP_ISOLATE
-from app.domain.isolation import isolated as isolated
-from app.domain.isolation import one_line as one_line
-from app.domain.isolation import self_contained
-from app.domain.quoting import LEFT_TO_RIGHT_ISOLATE as LEFT_TO_RIGHT_ISOLATE
-from app.domain.quoting import RIGHT_TO_LEFT_ISOLATE as RIGHT_TO_LEFT_ISOLATE
-from app.domain.quoting import directed as directed
-from app.domain.quoting import quoted as quoted
-from app.domain.quoting import shortened as shortened
-from app.domain.quoting import titled as titled
+from app.domain.isolation import POP_ISOLATE, one_line, self_contained
+from app.domain.quoting import LEFT_TO_RIGHT_ISOLATE
 
 _LEFT_TO_RIGHT_MARK = "\u200e"
 _SLASH_AFTER_RIGHT_TO_LEFT = re.compile(r"(?<=[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])[/\\]")

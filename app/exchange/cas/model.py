@@ -34,7 +34,7 @@ TOKEN_TYPE = "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token"
 META_TYPE = "de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData"
 NAMED_ENTITY_TYPE = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
 ANNOTATION_TYPE = "uima.tcas.Annotation"
-STRING, INTEGER = "uima.cas.String", "uima.cas.Integer"
+STRING = "uima.cas.String"
 GOVERNOR, DEPENDENT = "Governor", "Dependent"
 SPAN_FEATURES = (
     "label",

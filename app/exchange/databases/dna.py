@@ -14,13 +14,12 @@ import datetime
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from typing import Any
 from uuid import UUID, uuid5
 
 from app.domain.errors import RecordError
 from app.exchange.characters.units import OffsetUnit, UnitTable
-from app.exchange.databases.sqlite_reading import MAGIC, Tables, read_project
+from app.exchange.databases.sqlite_reading import Tables, certainty, read_project
 from app.exchange.files.sources import Source
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.records.drafts import article_draft, local_ids, relation_draft, span_draft, without_repeats
@@ -302,9 +301,7 @@ def _published(date: object, moment_of_time: bool) -> dict[str, str]:
 
 
 def _sniff(name: str, head: bytes) -> int:
-    if not head.startswith(MAGIC):
-        return 0
-    return 95 if PurePosixPath(name).suffix.lower() in FORMAT.suffixes else 80 if b"STATEMENTTYPES" in head else 0
+    return certainty(name, head, FORMAT.suffixes, b"STATEMENTTYPES")
 
 
 FORMAT = Format(

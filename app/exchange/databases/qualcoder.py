@@ -13,7 +13,7 @@ from typing import Any
 
 from app.domain.errors import RecordError
 from app.exchange.characters.units import OffsetUnit, UnitTable
-from app.exchange.databases.sqlite_reading import MAGIC, Tables, read_project
+from app.exchange.databases.sqlite_reading import Tables, certainty, read_project
 from app.exchange.files.sources import Source
 from app.exchange.records.checking import OffsetMismatchError
 from app.exchange.records.drafts import article_draft, local_ids, span_draft
@@ -195,9 +195,7 @@ def _time(value: object) -> str | None:
 
 
 def _sniff(name: str, head: bytes) -> int:
-    if not head.startswith(MAGIC):
-        return 0
-    return 95 if PurePosixPath(name).suffix.lower() in FORMAT.suffixes else 80 if b"code_text" in head else 0
+    return certainty(name, head, FORMAT.suffixes, b"code_text")
 
 
 FORMAT = Format(

@@ -10,11 +10,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFormLayout, QLabel, QScrollArea, QSizePolicy, QWidget
 
 from app.domain.direction import article_direction
+from app.domain.isolation import isolated, one_line
 from app.domain.records import Article
 from app.ui.article_view.clipboard import copy_exactly
 from app.ui.controls.start_label import StartLabel
 from app.ui.controls.still_box import StillBox
-from app.ui.wording import isolated, one_line
 
 
 class ArticleDetails(QScrollArea):

@@ -9,9 +9,10 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFormLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from app.domain.isolation import isolated, one_line
 from app.domain.records import AttributeDefinition
 from app.ui.annotation_panel.attribute_fields import Field, field_for, unlisted
-from app.ui.wording import interface_language, isolated, name_in, one_line
+from app.ui.wording import interface_language, name_in
 
 LEAST_HEIGHT = 96
 """Pixels: three rows."""

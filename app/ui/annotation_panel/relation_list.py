@@ -18,12 +18,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.isolation import one_line
+from app.domain.quoting import quoted, shortened
 from app.domain.records import Codebook, Relation, RelationType, Span
 from app.ui.annotation_panel.attribute_form import AttributeForm
 from app.ui.controls.list_painting import paint_choice, write_line
 from app.ui.controls.still_box import StillBox
 from app.ui.icons import icon
-from app.ui.wording import name_in, one_line, quoted, shortened
+from app.ui.wording import name_in
 
 Index = QModelIndex | QPersistentModelIndex
 

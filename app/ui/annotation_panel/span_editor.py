@@ -14,12 +14,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.isolation import isolated, one_line
+from app.domain.quoting import shortened
 from app.domain.records import Codebook, Span
 from app.editing.unsaved_texts import NOTE
 from app.ui.annotation_panel.attribute_form import TypedAbout, nothing_typed
 from app.ui.annotation_panel.label_buttons import label_color
 from app.ui.controls.still_box import StillBox
-from app.ui.wording import isolated, name_in, one_line, shortened
+from app.ui.wording import name_in
 
 SWATCH = 14
 

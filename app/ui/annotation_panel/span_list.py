@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.direction import article_direction
+from app.domain.isolation import isolated, one_line
+from app.domain.quoting import shortened
 from app.domain.records import Span
 from app.editing.reading_order import reading_order
 from app.ui.controls.list_painting import ListTable, paint_choice, small_font, write_line
-from app.ui.wording import isolated, one_line, shortened
 
 Index = QModelIndex | QPersistentModelIndex
 

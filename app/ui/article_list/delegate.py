@@ -9,12 +9,13 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextOption
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.domain.direction import Direction, article_direction, paragraph_direction
+from app.domain.isolation import isolated, one_line
+from app.domain.quoting import shortened
 from app.domain.records import ArticleSummary, ProgressState
 from app.ui.article_list.model import OpenRole, SummaryRole
 from app.ui.article_list.states import STATE_COLORS, STATE_ICONS
 from app.ui.icons import paint_icon
 from app.ui.theme import INTERFACE_FONT_PIXELS, current_colors
-from app.ui.wording import isolated, one_line, shortened
 
 _ROW, _PAD, _ICON, _GAP = 56, 12, 16, 8
 _TITLE_TOP, _TITLE_HEIGHT, _TITLE = 6, 26, 14

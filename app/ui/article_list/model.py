@@ -9,9 +9,10 @@ from typing import Protocol
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from app.domain.errors import HashiyaError
+from app.domain.isolation import isolated, one_line
+from app.domain.quoting import directed
 from app.domain.records import ArticleSummary
 from app.ui.article_list.states import state_name
-from app.ui.wording import directed, isolated, one_line
 
 PAGE = 128
 """Rows fetched by one query."""

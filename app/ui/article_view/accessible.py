@@ -25,9 +25,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAccessibleWidget
 
+from app.domain.quoting import quoted
 from app.domain.segmentation import next_boundary
 from app.ui.article_view.view import ArticleView
-from app.ui.wording import quoted
 
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 _UNFIT = re.compile("[\ufeff\ufffe\uffff\ud800-\udfff]")

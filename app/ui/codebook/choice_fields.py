@@ -9,13 +9,14 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSignalBlocker, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QLineEdit
 
+from app.domain.isolation import isolated
 from app.domain.records import AttributeDefinition, Label
 from app.ui.annotation_panel.attribute_fields import Field, field_for
 from app.ui.codebook.inputs import fill
 from app.ui.codebook.seen import FormField, Seen, changed
 from app.ui.controls.still_box import StillBox
 from app.ui.keyboard.keys import label_key
-from app.ui.wording import isolated, name_in
+from app.ui.wording import name_in
 
 Choices = Callable[[Seen], Sequence[tuple[str, object]]]
 """What can be chosen: names in the language of the interface, and values."""

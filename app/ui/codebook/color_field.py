@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QAbstractButton, QColorDialog, QGridLayout, QHBoxL
 
 from app.domain.codebook_change import with_label
 from app.domain.contrast import LEAST_CONTRAST, PAPERS, SAFE_COLORS, ColorProblem, contrast, problems
+from app.domain.isolation import isolated
 from app.domain.records import Codebook, Label
 from app.ui.codebook.inputs import LineInput, fill
 from app.ui.codebook.seen import FormField, Seen, changed
 from app.ui.controls.wrapped_label import WrappedLabel
 from app.ui.icons import icon
-from app.ui.wording import isolated, name_in
+from app.ui.wording import name_in
 
 SWATCH = QSize(30, 26)
 _MOST_TOLD = 3

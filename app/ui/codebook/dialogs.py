@@ -20,11 +20,11 @@ from PySide6.QtWidgets import (
 
 from app.domain.codebook_change import with_rest_archived
 from app.domain.codebook_edits import CodebookEdit
+from app.domain.isolation import isolated, one_line
 from app.domain.records import Codebook
 from app.ui.codebook.editing import Editing
 from app.ui.codebook.words import difference_lines, listed, reason_text
 from app.ui.controls.wrapped_rows import WrappedRows
-from app.ui.wording import isolated, one_line
 
 if TYPE_CHECKING:
     from app.services.codebook.reach import Touched

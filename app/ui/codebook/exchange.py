@@ -7,13 +7,13 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.domain.isolation import isolated
 from app.domain.records import Codebook
 from app.ui.codebook.dialogs import TakeOverDialog
 from app.ui.codebook.editing import Editing
 from app.ui.codebook.versions import VersionsDialog
 from app.ui.controls.file_chooser import file_chooser
 from app.ui.messages import Messages
-from app.ui.wording import isolated
 
 FILE_NAME = "codebook.json"
 

@@ -23,11 +23,12 @@ from app.domain.codebook_edits import (
 from app.domain.codebook_order import Tree, label_tree, shifted_attribute, shifted_relation_type, with_label_tree
 from app.domain.first_names import FirstName, key_from_name
 from app.domain.fresh_parts import fresh_attribute, fresh_label, fresh_relation_type
+from app.domain.isolation import isolated
 from app.domain.records import AttributeDefinition, Codebook, Label
 from app.ui.codebook.dialogs import EditDialog, Options
 from app.ui.codebook.editing import Editing
 from app.ui.codebook.seen import Node, Part
-from app.ui.wording import isolated, name_in
+from app.ui.wording import name_in
 
 if TYPE_CHECKING:
     from app.services.codebook.reach import Touched

@@ -15,11 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.isolation import isolated, one_line
 from app.domain.records import Codebook
 from app.ui.codebook.editing import Editing
 from app.ui.codebook.words import difference_lines
 from app.ui.controls.wrapped_rows import WrappedRows
-from app.ui.wording import isolated, one_line
 
 _NUMBER = Qt.ItemDataRole.UserRole
 

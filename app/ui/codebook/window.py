@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import CancelledError, CodebookContradictionError, HashiyaError, HeldError
+from app.domain.isolation import isolated
+from app.domain.quoting import quoted
 from app.editing.session import Session
 from app.ui.actions.window_actions import Actions
 from app.ui.codebook.dialogs import ReasonsDialog
@@ -35,7 +37,7 @@ from app.ui.history_words import redo_text, undo_text
 from app.ui.icons import icon
 from app.ui.keyboard.keys import KeyRouter
 from app.ui.messages import Messages
-from app.ui.wording import interface_language, isolated, quoted
+from app.ui.wording import interface_language
 
 _DARK = 128
 _SIZES = (280, 600)

@@ -6,8 +6,9 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.domain.codebook_change import Difference, differences
 from app.domain.codebook_use import Clause
+from app.domain.isolation import isolated, one_line
 from app.domain.records import Codebook
-from app.ui.wording import interface_language, isolated, name_in, one_line
+from app.ui.wording import interface_language, name_in
 
 _FIELDS: dict[str, object] = {
     "key": QT_TRANSLATE_NOOP("codebook", "key"),

@@ -9,6 +9,8 @@ from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from app.domain.errors import HashiyaError
+from app.domain.isolation import isolated, one_line
+from app.domain.quoting import shortened
 from app.exchange.registry import installed_formats
 from app.services.dataset.stored_card import StoredCard, read_stored_card
 from app.ui.controls.dropped_files import local_paths
@@ -16,7 +18,7 @@ from app.ui.controls.file_chooser import file_chooser
 from app.ui.controls.wrapped_label import WrappedLabel
 from app.ui.error_words import error_text
 from app.ui.icons import icon
-from app.ui.wording import as_place, isolated, one_line, shortened
+from app.ui.wording import as_place
 
 if TYPE_CHECKING:
     from app.services.dataset.choices import DatasetChoices

@@ -8,8 +8,9 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.domain.isolation import isolated, one_line
+from app.domain.quoting import shortened
 from app.ui.controls.choice_box import ChoiceBox
-from app.ui.wording import isolated, one_line, shortened
 
 _NAMED = 2
 """Chosen things that the button names; of more it gives the number."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from app.domain.dates import with_ascii_digits
+from app.domain.isolation import isolated
 from app.domain.records import ProgressState
 from app.services.copies.near_duplicates import LEAST, THRESHOLD
 from app.services.dataset.choices import DEFAULT_PARTS, DatasetChoices
@@ -20,7 +21,7 @@ from app.ui.dataset.choice_menu import ChoiceMenu
 from app.ui.dataset.parts_editor import GREATEST, PartsEditor
 from app.ui.transfer.format_words import format_title
 from app.ui.transfer.options_form import OptionsForm, option_text
-from app.ui.wording import isolated, name_in
+from app.ui.wording import name_in
 
 if TYPE_CHECKING:
     from app.domain.records import Label

@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.isolation import isolated
 from app.ui.controls.number_column import NUMBERS_ALIGNED
 from app.ui.controls.wrapped_rows import WrappedRows
 from app.ui.dataset.report_words import DatasetWords
 from app.ui.icons import icon
-from app.ui.wording import isolated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from app.domain.isolation import isolated, one_line
+from app.domain.quoting import titled
 from app.services.dataset.rebuild import NAMED, Cause
 from app.ui.dataset.report_words import DatasetWords
 from app.ui.transfer.report_words import Section
-from app.ui.wording import as_place, isolated, one_line, titled
+from app.ui.wording import as_place
 
 if TYPE_CHECKING:
     from app.services.dataset.rebuild import ComparedFile, Difference, RebuildReport

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QObject
 
+from app.domain.isolation import isolated
 from app.services.dataset.plan import Remark, Said
 from app.ui.transfer.report_words import ReportWords, Section
-from app.ui.wording import isolated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -25,13 +25,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.isolation import isolated, one_line
 from app.domain.names import ENTITY_KINDS
+from app.domain.quoting import quoted, shortened, titled
 from app.ui.controls.list_painting import paint_choice, write_line
 from app.ui.entities.choices import Choice, How
 from app.ui.entities.tables import USUAL_LINE
 from app.ui.entities.words import kind_name
 from app.ui.keyboard.keys import engraved_key
-from app.ui.wording import isolated, one_line, quoted, shortened, titled
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -9,13 +9,13 @@ from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter
 
 from app.domain.errors import HashiyaError
+from app.domain.quoting import quoted
 from app.domain.records import ChangeSet, Span
 from app.editing.naming import kind_of, mention_labels, name_of, names_nobody, open_mentions, taken_up
 from app.editing.session import Session
 from app.ui.annotation_panel import AnnotationPanel
 from app.ui.article_view import ArticleView
 from app.ui.labelling.gestures import Gestures
-from app.ui.wording import quoted
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace

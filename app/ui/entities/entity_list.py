@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from app.domain.isolation import isolated, one_line
 from app.domain.names import ENTITY_KINDS
 from app.ui.entities.paged_model import PagedModel
 from app.ui.entities.tables import RowTable
 from app.ui.entities.words import kind_name
 from app.ui.icons import icon
-from app.ui.wording import isolated, one_line
 
 if TYPE_CHECKING:
     from app.services.entities.entities import EntityService

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
+from app.domain.isolation import isolated, one_line
+from app.domain.quoting import directed, shortened
 from app.domain.records import Codebook, Entity
 from app.ui.entities.concordance import ROW_HEIGHT, ContextDelegate
 from app.ui.entities.entity_fields import EntityFields
 from app.ui.entities.over_time import OverTime
 from app.ui.entities.paged_model import PagedModel
 from app.ui.entities.tables import RowTable
-from app.ui.wording import directed, isolated, name_in, one_line, shortened
+from app.ui.wording import name_in
 
 if TYPE_CHECKING:
     from app.services.entities.page import ClaimLine, EntityPage, EntityPages, MentionLine

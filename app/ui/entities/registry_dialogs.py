@@ -9,13 +9,13 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.domain.errors import HashiyaError, NotFoundError
+from app.domain.quoting import quoted
 from app.domain.records import Entity
 from app.editing.session import Session
 from app.ui.entities.entity_list import EntityList
 from app.ui.entities.entity_page import EntityPageView
 from app.ui.entities.reshaping import DeleteDialog, MergeDialog, MoveDialog, NewDialog, Question, SplitDialog
 from app.ui.messages import Messages
-from app.ui.wording import quoted
 
 if TYPE_CHECKING:
     from app.services.entities.page import MentionLine

@@ -10,6 +10,8 @@ from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
 from app.domain.errors import ConflictError, HashiyaError, NotFoundError
+from app.domain.isolation import isolated
+from app.domain.quoting import quoted
 from app.domain.records import ChangeSet, Entity
 from app.editing.long_steps import Outcome
 from app.editing.session import Session
@@ -26,7 +28,6 @@ from app.ui.icons import icon
 from app.ui.keyboard.key_text import with_key
 from app.ui.keyboard.keys import KeyRouter
 from app.ui.messages import Messages
-from app.ui.wording import isolated, quoted
 
 if TYPE_CHECKING:
     from app.services.entities.entities import EntityService

@@ -20,12 +20,13 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import HashiyaError
+from app.domain.isolation import isolated, one_line
 from app.domain.names import ENTITY_KINDS
+from app.domain.quoting import quoted, shortened
 from app.domain.records import Entity
 from app.ui.entities.target_picker import TargetPicker, without
 from app.ui.entities.words import field_name, kind_name
 from app.ui.error_words import error_text
-from app.ui.wording import isolated, one_line, quoted, shortened
 
 if TYPE_CHECKING:
     from app.services.entities.entities import EntityService

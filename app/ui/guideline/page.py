@@ -11,8 +11,9 @@ from PySide6.QtGui import QGuiApplication
 
 from app.domain.direction import article_direction
 from app.domain.guidelines import RIGHT, WRONG, example_direction, examples_of
+from app.domain.isolation import isolated
 from app.domain.records import Label, RelationType
-from app.ui.wording import interface_language, isolated
+from app.ui.wording import interface_language
 
 _Texts = TypeVar("_Texts", str, tuple[str, ...])
 

@@ -8,6 +8,8 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from app.domain.codebook_change import differences
+from app.domain.isolation import isolated
+from app.domain.quoting import directed, quoted, shortened, titled
 from app.domain.records import (
     ArticleDirection,
     AttributeDefinition,
@@ -24,7 +26,7 @@ from app.domain.records import (
     Span,
 )
 from app.ui.article_list.states import state_name
-from app.ui.wording import directed, isolated, name_in, quoted, shortened, titled
+from app.ui.wording import name_in
 
 Line = tuple[str, str, str]
 """What, before, after."""

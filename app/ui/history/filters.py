@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from PySide6.QtCore import QDate, QDateTime, Qt, QTime, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QHBoxLayout, QWidget
 
+from app.domain.isolation import one_line
 from app.domain.records import Codebook
 from app.services.history.history import HistoryQuery, day_range
 from app.ui.controls.choice_box import ChoiceBox
-from app.ui.wording import name_in, one_line
+from app.ui.wording import name_in
 
 
 class Filters(QWidget):

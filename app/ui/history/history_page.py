@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.errors import HashiyaError
+from app.domain.isolation import isolated
 from app.domain.records import ChangeSet
 from app.editing.session import Session
 from app.editing.tasks import BackgroundTask
@@ -18,7 +19,6 @@ from app.ui.history.filters import Filters
 from app.ui.history.model import HistoryModel
 from app.ui.history.revert_dialog import RevertDialog
 from app.ui.history.rows import RowList
-from app.ui.wording import isolated
 
 if TYPE_CHECKING:
     from app.services.history.history import RevertPlan

@@ -7,8 +7,9 @@ from typing import Any
 
 from PySide6.QtCore import QLocale, QObject
 
+from app.domain.isolation import one_line
 from app.ui.history.change_words import Line
-from app.ui.wording import as_place, one_line
+from app.ui.wording import as_place
 
 _NAMED = 20
 """Refusals that are told one by one."""

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex
 
 from app.domain.errors import HashiyaError
+from app.domain.isolation import isolated
+from app.domain.quoting import titled
 from app.domain.records import Action, Codebook
 from app.services.history.history import HistoryQuery
 from app.ui.history.rows import Row, RowModel, when
 from app.ui.history_words import entry_text
-from app.ui.wording import isolated, titled
 
 if TYPE_CHECKING:
     from app.services.history.history import HistoryEntry

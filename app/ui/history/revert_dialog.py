@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.isolation import isolated
 from app.domain.records import ChangeSet, Codebook
 from app.ui.error_words import error_text
 from app.ui.history.rows import when
 from app.ui.history_words import entry_text
-from app.ui.wording import isolated
 
 if TYPE_CHECKING:
     from app.services.history.history import RevertPlan

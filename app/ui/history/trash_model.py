@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex
 
 from app.domain.errors import HashiyaError
+from app.domain.isolation import isolated
+from app.domain.quoting import quoted, shortened, titled
 from app.domain.records import ChangeKind, Codebook
 from app.ui.history.rows import Row, RowModel, when
-from app.ui.wording import isolated, name_in, quoted, shortened, titled
+from app.ui.wording import name_in
 
 if TYPE_CHECKING:
     from app.services.history.trash import TrashItem

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QMenu
 
 from app.domain.direction import article_direction
 from app.domain.fragments import joined
+from app.domain.isolation import isolated, one_line
+from app.domain.quoting import quoted
 from app.domain.records import AnnotatedArticle, Article, Attributes, Fragments, Relation, Span, quote_of
 from app.editing.commands import (
     AddRelation,
@@ -36,7 +38,7 @@ from app.ui.article_view import ArticleView, SpanMark
 from app.ui.labelling.label_styles import label_styles
 from app.ui.labelling.marking import Marking
 from app.ui.labelling.sticky import StickyLabel
-from app.ui.wording import isolated, name_in, one_line, quoted
+from app.ui.wording import name_in
 
 LONGEST_NAME = 30
 """Code points of a span's quote up to which it may be a name."""

@@ -9,7 +9,9 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QLabel, QMenu
 
+from app.domain.isolation import isolated
 from app.domain.makers import MAKES
+from app.domain.quoting import quoted
 from app.domain.records import Action, ChangeSet, Span
 from app.editing.commands import AddRelation
 from app.editing.partners import Way, last_named, likely_maker, partners, types_between, ways
@@ -17,7 +19,7 @@ from app.editing.session import Session
 from app.ui.article_view import ArticleView
 from app.ui.keyboard.keys import engraved_key
 from app.ui.labelling.gestures import Gestures
-from app.ui.wording import isolated, name_in, quoted
+from app.ui.wording import name_in
 
 PAGE = 9
 """Spans that have a number at a time."""

@@ -11,13 +11,13 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from app.domain.errors import HashiyaError, InvalidAnnotationError, NotFoundError
+from app.domain.quoting import quoted
 from app.domain.records import Change, ChangeSet, Relation, Span
 from app.editing.session import Session
 from app.editing.unsaved_texts import NOTE, Typed, UnsavedText, UnsavedTexts
 from app.ui.annotation_panel import AnnotationPanel
 from app.ui.labelling.gestures import Gestures
 from app.ui.messages import Messages
-from app.ui.wording import quoted
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace

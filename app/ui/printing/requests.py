@@ -13,11 +13,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import HashiyaError
+from app.domain.isolation import isolated
+from app.domain.quoting import quoted
 from app.editing.preferences import Preferences
 from app.editing.session import Session
 from app.ui.article_view import ArticleView
 from app.ui.reading_options import ReadingOptions
-from app.ui.wording import isolated, quoted
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPagedPaintDevice

@@ -20,7 +20,9 @@ from PySide6.QtGui import (
 )
 
 from app.domain.direction import Direction
+from app.domain.isolation import isolated, one_line
 from app.domain.offsets import TextMap
+from app.domain.quoting import directed, quoted
 from app.ui.article_view import LabelStyle, PaperColors, SpanMark
 from app.ui.article_view.inks import Inks
 from app.ui.article_view.marks import SpanTable
@@ -29,7 +31,6 @@ from app.ui.article_view.ornament_builder import OrnamentBuilder
 from app.ui.article_view.painter import Scene, SurfacePainter
 from app.ui.article_view.paragraphs import Paragraphs
 from app.ui.article_view.places import Places
-from app.ui.wording import directed, isolated, one_line, quoted
 
 _WHITE = PaperColors(paper="#ffffff", text="#000000", muted="#444444")
 UNITS_PER_INCH = 96

@@ -23,6 +23,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import HashiyaError
+from app.domain.isolation import isolated
+from app.domain.quoting import quoted
 from app.domain.records import Label, Span
 from app.editing.key_map import Keys
 from app.editing.long_steps import Outcome
@@ -37,7 +39,7 @@ from app.ui.keyboard.key_text import shown_key, with_key
 from app.ui.keyboard.keys import pressed_key
 from app.ui.propagation.hit_list import HitList
 from app.ui.propagation.model import Decision, HitModel
-from app.ui.wording import isolated, name_in, quoted
+from app.ui.wording import name_in
 
 if TYPE_CHECKING:
     from app.services.progress import ProgressSink

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from app.ui.wording import directed, one_line, quoted
+from app.domain.isolation import one_line
+from app.domain.quoting import directed, quoted
 
 if TYPE_CHECKING:
     from app.services.labelling.propagation import Hit

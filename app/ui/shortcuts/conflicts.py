@@ -8,13 +8,14 @@ from itertools import chain
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QKeySequence
 
+from app.domain.isolation import isolated
 from app.editing.key_map import label_key_of
 from app.editing.key_names import is_reserved, normal_key, types_something
 from app.ui.actions.actions import ACTIONS, KEY_TABLE, KEY_TABLES, MENUS, translated
 from app.ui.actions.scoped import SCOPED_ACTIONS, scoped
 from app.ui.keyboard.key_text import shown_key
 from app.ui.shortcuts.desk import KeyDesk
-from app.ui.wording import isolated, name_in
+from app.ui.wording import name_in
 
 _OF_FIELDS = (
     *(QKeySequence.StandardKey.Copy, QKeySequence.StandardKey.Cut, QKeySequence.StandardKey.Paste),

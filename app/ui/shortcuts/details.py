@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.domain.isolation import isolated
 from app.editing.key_map import KeyMap
 from app.ui.actions.actions import KEY_TABLES
 from app.ui.icons import icon
@@ -13,7 +14,6 @@ from app.ui.keyboard.key_text import shown_key
 from app.ui.shortcuts.conflicts import Finding, KeyCheck, action_text
 from app.ui.shortcuts.desk import KeyDesk
 from app.ui.shortcuts.recorder import KeyRecorder
-from app.ui.wording import isolated
 
 
 class KeyDetails(QFrame):

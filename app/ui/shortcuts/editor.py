@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import HashiyaError
+from app.domain.isolation import isolated
 from app.editing.key_files import KeyMapError, read_key_map, write_key_map
 from app.editing.key_map import KeyMap
 from app.editing.key_presets import PRESETS
@@ -29,7 +30,6 @@ from app.ui.messages import Messages
 from app.ui.shortcuts.desk import KeyDesk
 from app.ui.shortcuts.details import KeyDetails
 from app.ui.shortcuts.table import KeyTree
-from app.ui.wording import isolated
 
 SIZE = (820, 680)
 """Pixels."""

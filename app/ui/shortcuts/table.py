@@ -7,12 +7,13 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from app.domain.folding import fold_key
+from app.domain.isolation import isolated
 from app.ui.actions.actions import ACTIONS, KEY_TABLE, MENUS, translated
 from app.ui.actions.scoped import SCOPED_ACTIONS, SCOPES, scoped
 from app.ui.keyboard.key_text import shown_keys
 from app.ui.shortcuts.conflicts import action_text, label_of
 from app.ui.shortcuts.desk import KeyDesk
-from app.ui.wording import isolated, name_in
+from app.ui.wording import name_in
 
 _ID = Qt.ItemDataRole.UserRole
 _SOUGHT = Qt.ItemDataRole.UserRole + 1

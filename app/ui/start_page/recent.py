@@ -9,9 +9,9 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QTextOption
 from PySide6.QtWidgets import QAbstractButton, QToolButton, QWidget
 
+from app.domain.isolation import isolated
 from app.ui.icons import icon, paint_icon
 from app.ui.theme import current_colors
-from app.ui.wording import isolated
 
 _HEIGHT = 56
 _PAD, _ICON = 12, 24
@@ -39,11 +39,6 @@ class RecentWorkspace(QAbstractButton):
         self.clicked.connect(self._choose)
         self._remove.clicked.connect(lambda: self.removed.emit(self._location))
         self._retranslate()
-
-    @property
-    def is_there(self) -> bool:
-        """Whether the file was there when the row was made; of a server nobody knows before asking."""
-        return self._there
 
     def sizeHint(self) -> QSize:
         """As wide as the page lets it be."""

@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from app.domain.isolation import isolated
+from app.domain.quoting import RIGHT_TO_LEFT_ISOLATE, directed, shortened
 from app.domain.records import Codebook
 from app.services.transfer.import_presence import Presence
 from app.services.transfer.preview_records import ImportPreview, PreviewArticle
@@ -15,7 +17,6 @@ from app.ui.labelling.label_styles import label_styles
 from app.ui.reading_options import ReadingOptions
 from app.ui.theme import current_colors
 from app.ui.transfer.presence_words import presence_icon, presence_sentence
-from app.ui.wording import RIGHT_TO_LEFT_ISOLATE, directed, isolated, shortened
 
 _FOREIGN = ("#6b6b66", "#a8a8a2")
 """Of labels that the codebook does not have, on light and dark paper."""

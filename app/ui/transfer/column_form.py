@@ -16,12 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.isolation import isolated, one_line
+from app.domain.quoting import directed, shortened
 from app.exchange.table_preview import TablePreview
 from app.exchange.tables.article_columns import NO_COLUMN, ROLES
 from app.exchange.tables.column_mapping import ARTICLES, NOTHING, own_columns, sheet_and_role, sheet_key, sheets_named
 from app.exchange.tables.span_columns import CLAIM_ROLES, CLAIMS, LINK_ROLES, LINKS, ROWS, SPAN_ROLES, SPANS
 from app.ui.controls.choice_box import ChoiceBox
-from app.ui.wording import directed, isolated, one_line, shortened
 
 _SHOWN = 8
 _FEW = 5

@@ -22,12 +22,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import TransferError
+from app.domain.isolation import isolated
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.file_chooser import target_chooser
 from app.ui.controls.form_columns import align_labels
 from app.ui.transfer.format_words import format_title, option_name
 from app.ui.transfer.options_form import OptionsForm
-from app.ui.wording import isolated
 
 if TYPE_CHECKING:
     from app.exchange.registry import Format

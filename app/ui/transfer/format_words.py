@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtGui import QGuiApplication
 
-from app.ui.wording import LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE, RIGHT_TO_LEFT_ISOLATE, one_line
+from app.domain.isolation import POP_ISOLATE, one_line
+from app.domain.quoting import LEFT_TO_RIGHT_ISOLATE, RIGHT_TO_LEFT_ISOLATE
 
 if TYPE_CHECKING:
     from app.exchange.options import FormatOption

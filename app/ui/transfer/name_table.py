@@ -10,12 +10,13 @@ from PySide6.QtCore import QEvent, QLocale, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
+from app.domain.isolation import isolated, one_line
 from app.domain.records import Codebook
 from app.exchange.records.mapping import LEFT_OUT, NEW, ImportMapping, definitions_of, listed_values, our_name
 from app.services.transfer.preview_records import ImportPreview
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.number_column import NUMBERS_ALIGNED
-from app.ui.wording import isolated, name_in, one_line
+from app.ui.wording import name_in
 
 LABELS, RELATIONS, ATTRIBUTES, VALUES = "labels", "relations", "attributes", "values"
 _KINDS = (LABELS, RELATIONS, ATTRIBUTES)

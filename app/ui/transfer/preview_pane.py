@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain.errors import HashiyaError
+from app.domain.isolation import isolated
 from app.domain.records import Codebook
 from app.exchange.characters.encodings import certainty
 from app.services.transfer.preview_records import FoundFormat, ImportPreview
@@ -18,7 +19,7 @@ from app.ui.transfer.name_table import NameTable
 from app.ui.transfer.presence_words import PresenceWords
 from app.ui.transfer.report_words import ReportWords
 from app.ui.transfer.sections_view import SectionsView
-from app.ui.wording import as_place, isolated
+from app.ui.wording import as_place
 
 GUESSED = 50
 """Per cent of certainty below which a format was taken for want of another; the number would only alarm."""

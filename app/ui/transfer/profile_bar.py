@@ -10,12 +10,12 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QMenu, QPushButton, QWidget
 
 from app.domain.errors import HashiyaError
+from app.domain.isolation import isolated
 from app.services.transfer.import_profiles import ImportProfile, ProfileShelf, read_profile, write_profile
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.file_chooser import file_chooser
 from app.ui.error_words import error_text
 from app.ui.icons import icon
-from app.ui.wording import isolated
 
 if TYPE_CHECKING:
     from app.services.transfer.reports import ImportOptions

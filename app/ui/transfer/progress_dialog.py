@@ -6,10 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from app.domain.isolation import isolated, one_line
 from app.editing.tasks import BackgroundTask
 from app.services.progress import Stage
 from app.ui.controls.start_label import StartLabel
-from app.ui.wording import as_place, isolated, one_line
+from app.ui.wording import as_place
 
 _STEPS = 1000
 """Steps of the bar: totals may be bytes, and Qt's bar ends at 2 GiB."""

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from app.ui.wording import isolated, one_line
+from app.domain.isolation import isolated, one_line
 
 # fmt: off
 REASONS: tuple[object, ...] = (

@@ -11,12 +11,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.errors import TransferError
+from app.domain.isolation import isolated
 from app.services.transfer.loss_files import save_report
 from app.ui.controls.file_chooser import file_chooser
 from app.ui.error_words import error_text
 from app.ui.transfer.report_words import ReportWords, Section
 from app.ui.transfer.sections_view import SectionsView
-from app.ui.wording import isolated
 
 if TYPE_CHECKING:
     from app.services.transfer.reports import ExportReport, ImportReport

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QObject
 
+from app.domain.isolation import isolated, one_line
+from app.domain.quoting import directed, titled
 from app.exchange.characters.encodings import certainty
 from app.exchange.loss import ARTICLE_ID
 from app.ui.transfer.example_words import example_text
 from app.ui.transfer.loss_words import hygiene_sentence, loss_sentence
 from app.ui.transfer.reason_words import reason_text
-from app.ui.wording import as_place, directed, isolated, one_line, titled
+from app.ui.wording import as_place
 
 if TYPE_CHECKING:
     from app.exchange.characters.hygiene import HygieneReport

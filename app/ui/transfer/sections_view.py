@@ -8,9 +8,10 @@ from html import escape
 
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
+from app.domain.isolation import isolated, one_line
 from app.ui.theme import current_colors
 from app.ui.transfer.report_words import Section
-from app.ui.wording import as_place, isolated, one_line
+from app.ui.wording import as_place
 
 _ISOLATE = re.compile("[\u2066-\u2068]")
 

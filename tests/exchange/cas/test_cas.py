@@ -209,12 +209,6 @@ def test_what_xml_cannot_hold_is_replaced_and_counted() -> None:
     assert after["text"] == "نص\ufffd فيه\ufffd علامات\ufffd\r\nوسطر\tآخر"
 
 
-def without_digest(text: str) -> str:
-    from app.exchange.records.completing import text_digest
-
-    return text_digest(text)
-
-
 def test_attributes_of_the_codebook_are_features_of_their_own() -> None:
     base = seed_records()[0]
     span = {**base["spans"][0], "label": "CLAIM", "attributes": ATTRIBUTES, "entity": None}

@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.domain.isolation import isolated
 from app.ui.controls.start_label import StartLabel
-from app.ui.wording import isolated
 
 
 def inked(label: StartLabel) -> tuple[int, int]:
