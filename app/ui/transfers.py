@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QDate, QObject, Qt, Signal
+from PySide6.QtCore import QDate, QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.editing.preferences import Preferences
@@ -42,6 +42,7 @@ class Transfers(QObject):
         self._preferences = preferences
         self._messages = messages
         self._task: BackgroundTask | None = None
+        self._asked: ImportDialog | ExportDialog | DatasetDialog | None = None
 
     def ask_import(self, workspace: Workspace, annotator: str, paths: Sequence[Path] = ()) -> None:
         """Ask what to import and how, beginning with these paths."""
@@ -110,7 +111,8 @@ class Transfers(QObject):
         dialog.open()
 
     def cancel(self) -> None:
-        """Stop what is running, if anything is, and wait until everything is as it was."""
+        """Stop what is running, if anything is, and wait until everything is as it was. Nothing is asked anew."""
+        self._let_go()
         if self._task is not None:
             self._task.cancel()
             self._task.wait()
@@ -121,9 +123,22 @@ class Transfers(QObject):
         return self._task is not None
 
     def _open(self, dialog: QDialog, accepted: Callable[[], None]) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        # Who has answered it keeps it until what was asked for is done.
+        dialog.rejected.connect(dialog.deleteLater)
         dialog.accepted.connect(accepted)
         dialog.open()
+
+    def _ask_again(self) -> None:
+        """Show the dialog that was answered in vain, as it was answered: nobody chooses and types everything twice."""
+        asked, self._asked = self._asked, None
+        if asked is not None:
+            asked.open()
+            asked.look_again()
+
+    def _let_go(self) -> None:
+        asked, self._asked = self._asked, None
+        if asked is not None:
+            asked.deleteLater()
 
     def _import(self, workspace: Workspace, annotator: str, dialog: ImportDialog) -> None:
         from app.services.transfer.transfer import import_paths
@@ -136,6 +151,7 @@ class Transfers(QObject):
             lambda sink: import_paths(workspace, paths, options, sink),
             self.tr("Importing"),
             lambda report: self._tell_import(report, undoable=own),
+            dialog,
         )
 
     def _export(self, workspace: Workspace, dialog: ExportDialog) -> None:
@@ -147,6 +163,7 @@ class Transfers(QObject):
             lambda sink: export_workspace(workspace, out, options, sink),
             self.tr("Exporting"),
             lambda report: self._tell_export(report, workspace),
+            dialog,
         )
 
     def _build(self, workspace: Workspace, dialog: DatasetDialog) -> None:
@@ -160,12 +177,14 @@ class Transfers(QObject):
                 lambda sink: rebuild_dataset(workspace, card, out, sink),
                 self.tr("Rebuilding the dataset"),
                 lambda report: self._tell_rebuilt(report, workspace),
+                dialog,
             )
             return
         self._run(
             lambda sink: build_dataset(workspace, out, choices, sink),
             self.tr("Building the dataset"),
             lambda report: self._tell_dataset(report, workspace),
+            dialog,
         )
 
     def _copy(self, workspace: Workspace, out: Path) -> None:
@@ -176,13 +195,31 @@ class Transfers(QObject):
             lambda _nothing: self._tell_copy(out),
         )
 
-    def _run(self, work: Callable[[ProgressSink], Any], title: str, finished: Callable[[Any], None]) -> None:
+    def _run(
+        self,
+        work: Callable[[ProgressSink], Any],
+        title: str,
+        finished: Callable[[Any], None],
+        asked: ImportDialog | ExportDialog | DatasetDialog | None = None,
+    ) -> None:
+        """Do it in the background, and tell.
+
+        Args:
+            work: what to do.
+            title: what it is called meanwhile.
+            finished: hears what came of it.
+            asked: the dialog whose answer it is; it comes back if it cannot be done.
+        """
         from app.ui.transfer import ProgressDialog
 
+        self._asked = asked
         task = BackgroundTask(work, self)
         self._task = task
         task.ended.connect(self._forget)
+        task.finished.connect(lambda _outcome: self._let_go())
         task.finished.connect(finished)
+        for signal in (task.failed, task.cancelled):
+            signal.connect(lambda *_why: self._ask_again())
         task.failed.connect(self._messages.error)
         task.cancelled.connect(lambda: self._messages.notice(self.tr("Cancelled; nothing was changed.")))
         dialog = ProgressDialog(task, title, self._window)

@@ -105,6 +105,10 @@ class DatasetDialog(QDialog):
         card = self.card
         return card.choices if card is not None else self.form.choices()
 
+    def look_again(self) -> None:
+        """Count anew: it was closed meanwhile."""
+        self._ask()
+
     def done(self, result: int) -> None:
         """Close; counting at work is stopped first."""
         self._planner.stop()

@@ -155,6 +155,10 @@ class ExportDialog(QDialog):
         options = (option for writer in self._writers.values() for option in writer.options if option.on_export)
         return max((self.fontMetrics().size(0, option_name(option)).width() for option in options), default=0)
 
+    def look_again(self) -> None:
+        """Look at the place anew: it was closed meanwhile."""
+        self._judge()
+
     def _judge(self) -> None:
         typed = self._path.text().strip()
         self._ok.setEnabled(bool(typed))

@@ -173,6 +173,10 @@ class ImportDialog(QDialog):
         rows.addWidget(split, 1)
         rows.addWidget(self._buttons)
 
+    def look_again(self) -> None:
+        """Show anew what is to be imported: it was closed meanwhile."""
+        self._changed()
+
     def _changed(self) -> None:
         paths = self.paths
         self._ok.setEnabled(bool(paths and self._form.annotator()))
