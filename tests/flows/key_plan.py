@@ -160,13 +160,20 @@ def _is_near(place: Place, gold: Gold) -> bool:
     return abs(start - gold.fragments[0][0]) <= _NEAR and abs(end - gold.fragments[-1][1]) <= _NEAR
 
 
-@cache
 def _takes(article: Sample, place: Place) -> Fragments | None:
-    if place.taken is not None:
-        return place.taken
+    return _offered(article, *place.range)[0] if place.taken is None else place.taken
+
+
+@cache
+def _offered(article: Sample, start: int, end: int) -> tuple[Fragments | None, ...]:
+    """What a label takes when this is selected; then what it takes after another offer was asked for, if any."""
     snapping = Snapping(article.text, article.language)
-    snapping.look_at(*sorted((place.anchor, place.caret)))
-    return snapping.taken
+    snapping.look_at(start, end)
+    first = snapping.taken
+    if snapping.place[1] < 2:
+        return (first,)
+    snapping.cycle(1)
+    return first, snapping.taken
 
 
 def _reached(article: Sample, place: Place, gold: Gold) -> Iterator[tuple[str, Place]]:
@@ -225,27 +232,36 @@ def _first_letters(article: Sample, start: int, typed: int) -> tuple[str, ...]:
 
 @cache
 def _ahead(article: Sample, position: int, letters: str) -> tuple[int, int] | None:
-    known = _known_ahead(article, letters)
+    known = _known(article, letters, word_ahead)
     for looked_from, found in known:
-        if looked_from <= position <= found[0]:
+        if looked_from <= position and (found is None or position <= found[0]):
             return found
     ahead = word_ahead(article.text, position, _meant(article, letters), language=article.language)
-    if ahead is not None:
-        known.append((position, ahead))
+    known.append((position, ahead))
     return ahead
 
 
 @cache
-def _known_ahead(_article: Sample, _letters: str) -> list[tuple[int, tuple[int, int]]]:
-    """From where a word was looked for, and the word: it is the next one from every place between them, too."""
+def _behind(article: Sample, position: int, letters: str) -> tuple[int, int] | None:
+    known = _known(article, letters, word_behind)
+    for looked_from, found in known:
+        if position <= looked_from and (found is None or found[0] < position):
+            return found
+    behind = word_behind(article.text, position, _meant(article, letters), language=article.language)
+    known.append((position, behind))
+    return behind
+
+
+@cache
+def _known(_article: Sample, _letters: str, _way: object) -> list[tuple[int, tuple[int, int] | None]]:
+    """From where a word was looked for, and the word: it is the next one from every place between them, too.
+
+    Where there was none, there is none from farther on.
+    """
     return []
 
 
 @cache
-def _behind(article: Sample, position: int, letters: str) -> tuple[int, int] | None:
-    return word_behind(article.text, position, _meant(article, letters), language=article.language)
-
-
 def _meant(article: Sample, letters: str) -> tuple[frozenset[str], ...]:
     """What the keys of these letters stand for."""
     return tuple(
@@ -253,6 +269,7 @@ def _meant(article: Sample, letters: str) -> tuple[frozenset[str], ...]:
     )
 
 
+@cache
 def letter_key(letter: str, language: str) -> str:
     """The key, named after a US keyboard, that has a letter on the keyboard of a language; empty when none has."""
     return next((key for key in "QWERTYUIOPASDFGHJKLZXCVBNM[];',./" if letter in letters_on(key, language)), "")
@@ -304,16 +321,19 @@ def _adjusted(article: Sample, place: Place) -> Iterator[tuple[str, Place]]:
     if taken is None or len(taken) > 1:
         return
     if place.taken is None:
-        snapping = Snapping(article.text, article.language)
-        snapping.look_at(*sorted((place.anchor, place.caret)))
-        for number in range(1, snapping.place[1]):
-            snapping.cycle(1)
-            if number == 1:
-                yield "next offer", Place(place.anchor, place.caret, snapping.taken)
-    for name, edge, by, unit in _EDGE_STEPS:
-        stretch = stepped(article.text, taken[0], edge, by, unit, article.language)
-        if stretch != taken[0]:
-            yield name, Place(*stretch, (stretch,))
+        for other in _offered(article, *place.range)[1:]:
+            yield "next offer", Place(place.anchor, place.caret, other)
+    for name, stretch in _edges_stepped(article, taken[0]):
+        yield name, Place(*stretch, (stretch,))
+
+
+@cache
+def _edges_stepped(article: Sample, taken: tuple[int, int]) -> tuple[tuple[str, tuple[int, int]], ...]:
+    """What becomes of the stretch with each step of an edge that changes it."""
+    steps = [
+        (name, stepped(article.text, taken, edge, by, unit, article.language)) for name, edge, by, unit in _EDGE_STEPS
+    ]
+    return tuple((name, stretch) for name, stretch in steps if stretch != taken)
 
 
 def report() -> str:
