@@ -11,6 +11,7 @@ import pytest
 
 from app import cli
 from app.services.workspace import Workspace
+from tests.both_databases import first_on_both
 from tests.services.labelling.test_annotate import span_of
 from tests.workspaces import add_article
 
@@ -232,7 +233,7 @@ def test_the_history_is_listed_shown_and_taken_back(hashiya: Hashiya, news: str)
     assert hashiya("history", news, "list", "--day", "1999-12-31")[1] == "There is no such entry\n"
 
 
-@pytest.mark.parametrize(
+@first_on_both(
     ("named", "bare"),
     [
         (("history", "NEWS", "list", "--limit", "2"), ("history", "NEWS", "--limit", "2")),
@@ -241,6 +242,7 @@ def test_the_history_is_listed_shown_and_taken_back(hashiya: Hashiya, news: str)
         (("codebook", "NEWS", "show", "--version", "1"), ("codebook", "NEWS", "--version", "1")),
         (("history", "NEWS", "list", "--json"), ("history", "NEWS", "--json")),
     ],
+    place="new_location",
 )
 def test_options_of_the_usual_action_need_not_name_it(
     hashiya: Hashiya, news: str, named: tuple[str, ...], bare: tuple[str, ...]
@@ -256,7 +258,7 @@ def test_what_is_older_than_an_entry_is_listed(hashiya: Hashiya, news: str) -> N
     assert [one["id"] for one in older] == ids[2:4]
 
 
-@pytest.mark.parametrize(
+@first_on_both(
     ("arguments", "status", "said"),
     [
         (("entities", "NEWS", "show", "لافرو"), 1, "do you mean \u2068سيرغي لافروف"),
@@ -291,6 +293,7 @@ def test_what_is_older_than_an_entry_is_listed(hashiya: Hashiya, news: str) -> N
         (("history", "NEWS", "restore", "span:؟"), 1, "not in the trash"),
         (("history", "NEWS", "restore", "؟"), 1, "nothing from the trash"),
     ],
+    place="new_location",
 )
 def test_mistakes_get_one_line_with_advice_and_change_nothing(
     hashiya: Hashiya, news: str, arguments: tuple[str, ...], status: int, said: str

@@ -15,6 +15,7 @@ from app.services.workspace import Workspace
 from app.ui.entities.assign_popup import AssignPopup
 from app.ui.entities.choices import How
 from app.ui.main_window import MainWindow
+from tests.both_databases import first_on_both, on_sqlite
 from tests.flows.hands import NONE, chosen, label, press, spans_of
 from tests.flows.layouts import type_key
 
@@ -156,6 +157,7 @@ def test_arrows_walk_and_delete_takes_the_entity_away(window: MainWindow) -> Non
     assert entity_of(window, span) == "سامح شكرى"
 
 
+@on_sqlite()
 def test_escape_and_a_click_elsewhere_leave_everything_as_it_was(window: MainWindow) -> None:
     add(window, "سامح شكري", "person")
     span = label(window, "سامح شكري", "1")
@@ -186,7 +188,7 @@ def test_an_office_offers_the_last_one_named_first_and_learns_nothing(window: Ma
     assert registry(window)[minister.name].aliases == ()
 
 
-@pytest.mark.parametrize("layout", ["Arabic", "Hebrew", "Persian"])
+@first_on_both("layout", ["Arabic", "Hebrew", "Persian"])
 def test_the_keys_work_under_other_layouts(window: MainWindow, layout: str) -> None:
     add(window, "سامح شكري", "person")
     span = label(window, "سامح شكري", "1")
@@ -245,6 +247,7 @@ def test_the_entity_is_shown_in_the_list_the_editor_and_the_card(window: MainWin
     assert [one.id for one in spans_of(window)] == [span.id]
 
 
+@on_sqlite()
 def test_a_claim_names_nobody(window: MainWindow) -> None:
     label(window, "الهدنة انتهت", "2")
     hints: list[str] = []
@@ -254,6 +257,7 @@ def test_a_claim_names_nobody(window: MainWindow) -> None:
     assert len(hints) == 1
 
 
+@on_sqlite()
 def test_the_popup_stays_with_its_mention_and_does_not_cover_it(window: MainWindow, qtbot: QtBot) -> None:
     span = label(window, "وزارة الصحة", "3")
     popup = ask(window)

@@ -13,6 +13,7 @@ from app.domain.records import AttributeDefinition
 from app.editing.commands import AddRelation
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
+from tests.both_databases import on_sqlite
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import chosen, click, label, press, spans_of
 
@@ -112,6 +113,7 @@ def test_what_could_not_be_given_does_not_go_on_to_another_span(window: MainWind
     assert all(not span.attributes.get("claim_date") for span in spans_of(window))
 
 
+@on_sqlite()
 def test_each_label_has_its_own_controls_and_they_hold_what_the_span_holds(window: MainWindow) -> None:
     organization = label(window, "وزارة الصحة", "3")
     actor = label(window, "سامح شكري", "1")
@@ -125,6 +127,7 @@ def test_each_label_has_its_own_controls_and_they_hold_what_the_span_holds(windo
         assert box.currentData() == held
 
 
+@on_sqlite()
 def test_a_date_that_is_none_is_struck_out_and_not_saved(window: MainWindow) -> None:
     label(window, "الهدنة انتهت", "2")
     date = find(window, QLineEdit, "attribute.claim_date")
@@ -142,6 +145,7 @@ def test_a_date_that_is_none_is_struck_out_and_not_saved(window: MainWindow) -> 
     assert not date.font().strikeOut()
 
 
+@on_sqlite()
 def test_ticks_are_one_stop_and_arrows_go_about_among_them(window: MainWindow) -> None:
     label(window, "الهدنة انتهت", "2")
     first = find(window, QCheckBox, "attribute.category.1")
@@ -207,6 +211,7 @@ def test_every_kind_of_attribute_is_filled_in_by_keys_alone(window: MainWindow) 
     }
 
 
+@on_sqlite()
 def test_names_follow_the_language_of_the_interface(window: MainWindow, qtbot: QtBot) -> None:
     label(window, "سامح شكري", "1")
     person = find(window, QComboBox, "attribute.kind")

@@ -1,6 +1,5 @@
 """The codebook editor by real keys and mouse: every gesture one step that every window follows."""
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -17,6 +16,7 @@ from app.ui.codebook.seen import Node
 from app.ui.codebook.window import CodebookWindow
 from app.ui.guideline.panel import GuidelinePanel
 from app.ui.main_window import MainWindow
+from tests.both_databases import first_on_both, on_sqlite
 from tests.flows.codebook_hands import (
     ALT,
     CTRL,
@@ -83,7 +83,7 @@ def test_examples_keep_their_side(window: MainWindow, editor: CodebookWindow) ->
     assert len(label_of(window, "ACTOR").examples["en"]) == 6
 
 
-@pytest.mark.parametrize("layout", ["Arabic", "Hebrew", "English"])
+@first_on_both("layout", ["Arabic", "Hebrew", "English"])
 def test_a_shortcut_is_taken_by_the_place_of_the_key(window: MainWindow, editor: CodebookWindow, layout: str) -> None:
     line = field(editor, "shortcut")
     type_key(line, layout, "K")
@@ -100,6 +100,7 @@ def test_a_shortcut_is_taken_by_the_place_of_the_key(window: MainWindow, editor:
     assert label_of(window, "ACTOR").shortcut == ""
 
 
+@on_sqlite()
 def test_colours_say_at_once_what_is_hard_to_see(window: MainWindow, editor: CodebookWindow) -> None:
     note = field(editor, "colors.note")
     assert isinstance(note, QLabel)
@@ -251,7 +252,7 @@ def test_merging_shows_what_it_touches_and_undo_brings_all_of_it_back(window: Ma
     assert window.findChild(QAbstractButton, "label_button.ACTOR") is not None
 
 
-@pytest.mark.parametrize("layout", ["Arabic", "Hebrew", "Persian"])
+@first_on_both("layout", ["Arabic", "Hebrew", "Persian"])
 def test_shortcuts_of_the_editor_go_by_the_place_of_the_key(
     window: MainWindow, editor: CodebookWindow, layout: str
 ) -> None:
@@ -259,6 +260,7 @@ def test_shortcuts_of_the_editor_go_by_the_place_of_the_key(
     dialog_of(editor, "codebook.edit_dialog").reject()
 
 
+@on_sqlite()
 def test_a_label_that_is_archived_sticks_no_more(window: MainWindow, editor: CodebookWindow) -> None:
     window.gestures.sticky.stick("ACTOR")
     press(field(editor, "archived"), Qt.Key.Key_Space)

@@ -12,6 +12,7 @@ from app.services.progress import SilentProgress
 from app.services.transfer.transfer import ExportOptions, export_workspace
 from app.ui.article_view import ArticleView
 from app.ui.main_window import MainWindow
+from tests.both_databases import on_sqlite
 from tests.flows.conftest import MINISTER, FileWith, OpenWindow
 from tests.flows.hands import label, press, spans_of
 
@@ -72,6 +73,7 @@ def test_it_is_a_step_that_is_undone_by_its_name(window: MainWindow) -> None:
     assert (side(window.view), checked(window), stored(window)) == ("left", [LTR], "ltr")
 
 
+@on_sqlite()
 def test_keys_go_by_the_new_direction(window: MainWindow) -> None:
     """The end of a span moves with the arrow that points where the text goes on."""
 

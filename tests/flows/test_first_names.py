@@ -1,6 +1,5 @@
 """What is new in the codebook gets its key with its first name, and typing goes on where the keyboard is."""
 
-import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -9,11 +8,12 @@ from pytestqt.qtbot import QtBot
 from app.ui.codebook.seen import Node
 from app.ui.codebook.window import CodebookWindow
 from app.ui.main_window import MainWindow
+from tests.both_databases import first_on_both, on_sqlite
 from tests.flows.codebook_hands import CTRL, field, label_of, type_of, write
 from tests.flows.hands import label, press
 
 
-@pytest.mark.parametrize(
+@first_on_both(
     ("tab", "name", "keys"),
     [
         (0, "Spokes-person (f.)", ("SPOKES_PERSON_F", "spokes_person_f", "spokes_person_f")),
@@ -64,6 +64,7 @@ def test_a_key_stays_when_it_was_chosen_is_in_use_or_another_name_follows(
     assert label_of(window, "LABEL").name == {"en": "City"}
 
 
+@on_sqlite()
 def test_after_the_first_name_typing_goes_on_in_the_next_field(window: MainWindow, editor: CodebookWindow) -> None:
     press(editor.tree, "N", CTRL)
     line = field(editor, "name")

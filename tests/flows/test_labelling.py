@@ -1,6 +1,5 @@
 """Labelling in the real window with real events, on both databases."""
 
-import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
@@ -9,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.records import Action, ProgressState
 from app.ui.main_window import MainWindow
+from tests.both_databases import first_on_both, on_sqlite
 from tests.flows.conftest import MINISTER, STRIKE, OpenWindow
 from tests.flows.hands import (
     LEFT,
@@ -29,7 +29,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 ALT = Qt.KeyboardModifier.AltModifier
 
 
-@pytest.mark.parametrize(
+@first_on_both(
     ("words", "key", "expected"),
     [
         ("سامح شكري", "1", "ACTOR"),
@@ -46,7 +46,7 @@ def test_drag_and_key_make_a_span_of_every_label(window: MainWindow, words: str,
     assert list(rows(window)) == spans_of(window) == [span]
 
 
-@pytest.mark.parametrize("key", ["ACTOR", "CLAIM", "ORGANIZATION"])
+@first_on_both("key", ["ACTOR", "CLAIM", "ORGANIZATION"])
 def test_drag_and_button_make_a_span_of_every_label(window: MainWindow, key: str) -> None:
     start = MINISTER.index("سامح شكري")
     drag(window, start, start + len("سامح شكري"))
@@ -57,7 +57,7 @@ def test_drag_and_button_make_a_span_of_every_label(window: MainWindow, key: str
     assert window.view.hasFocus()
 
 
-@pytest.mark.parametrize(("key", "expected"), [("1", "ACTOR"), ("2", "CLAIM"), ("3", "ORGANIZATION")])
+@first_on_both(("key", "expected"), [("1", "ACTOR"), ("2", "CLAIM"), ("3", "ORGANIZATION")])
 def test_every_label_by_keys_alone(window: MainWindow, key: str, expected: str) -> None:
     press(window.view, Qt.Key.Key_Home, CTRL)
     press(window.view, Qt.Key.Key_Left, CTRL)
@@ -69,6 +69,7 @@ def test_every_label_by_keys_alone(window: MainWindow, key: str, expected: str) 
     assert (chosen(window).label, chosen(window).quote) == (expected, "وزير الخارجية")
 
 
+@on_sqlite()
 def test_blanks_and_bidi_marks_alone_cannot_be_labelled(window: MainWindow) -> None:
     blank = MINISTER.index(" ")
     drag(window, blank, blank + 1)
@@ -77,6 +78,7 @@ def test_blanks_and_bidi_marks_alone_cannot_be_labelled(window: MainWindow) -> N
     assert window.messages.bar.isVisible()
 
 
+@on_sqlite()
 def test_a_label_key_without_selection_says_what_to_do(window: MainWindow) -> None:
     window.view.setFocus()
     press(window.view, "1")
@@ -84,6 +86,7 @@ def test_a_label_key_without_selection_says_what_to_do(window: MainWindow) -> No
     assert "Select" in window.messages.bar.text()
 
 
+@on_sqlite()
 def test_spans_overlap_nest_and_share_their_extent(window: MainWindow) -> None:
     claim = label(window, "الهدنة انتهت، وفق بيان وزارة الصحة", "2")
     overlapping = label(window, "بيان وزارة الصحة في غزة", "2")
@@ -95,6 +98,7 @@ def test_spans_overlap_nest_and_share_their_extent(window: MainWindow) -> None:
     assert {span.id for span in spans_of(window)} == {claim.id, overlapping.id, nested.id, twin.id}
 
 
+@on_sqlite()
 def test_clicking_again_walks_through_the_stack(window: MainWindow) -> None:
     outer = label(window, "بيان وزارة الصحة في غزة", "2")
     inner = label(window, "وزارة الصحة", "3")
@@ -114,6 +118,7 @@ def test_clicking_again_walks_through_the_stack(window: MainWindow) -> None:
     assert window.gestures.chosen is None
 
 
+@on_sqlite()
 def test_choosing_in_the_list_and_in_the_text_is_one_choice(window: MainWindow) -> None:
     first, second = label(window, "سامح شكري", "1"), label(window, "وزارة الصحة", "3")
     click_text(window, first.start + 1)
@@ -164,6 +169,7 @@ def test_a_note_is_typed_and_kept(window: MainWindow, open_it: OpenWindow) -> No
     assert [span.note for span in spans_of(open_it())] == ["minister 123"]
 
 
+@on_sqlite()
 def test_escape_leaves_the_note_as_it_was(window: MainWindow) -> None:
     label(window, "سامح شكري", "1")
     press(window.view, Qt.Key.Key_F2)
@@ -215,6 +221,7 @@ def test_edges_move_by_keys_one_letter_at_a_time(window: MainWindow) -> None:
     assert chosen(window).quote == "وأضاف شكري"
 
 
+@on_sqlite()
 def test_an_edge_moved_by_key_steps_over_blanks_and_never_rests_on_one(window: MainWindow) -> None:
     label(window, "الخارجية", "1")
     press(window.view, Qt.Key.Key_Left, ALT)
@@ -232,6 +239,7 @@ def test_an_edge_moved_by_key_steps_over_blanks_and_never_rests_on_one(window: M
     assert window.commands["undo"].text() == steps
 
 
+@on_sqlite()
 def test_edges_move_by_dragging_a_handle(window: MainWindow) -> None:
     span = label(window, "وزير الخارجية", "1")
     goal = span.end + len(" المصري")
@@ -245,6 +253,7 @@ def test_edges_move_by_dragging_a_handle(window: MainWindow) -> None:
     assert chosen(window).quote == "وزير الخارجية"
 
 
+@on_sqlite()
 def test_keys_work_under_an_arabic_layout(window: MainWindow) -> None:
     def type_arabic(character: str, scan_code: int, modifiers: Qt.KeyboardModifier) -> None:
         key = ord(character)
@@ -338,6 +347,7 @@ def test_progress_is_marked_by_key_and_shown_everywhere(window: MainWindow, qtbo
     assert window.commands["mark_done"].isChecked()
 
 
+@on_sqlite()
 def test_the_status_line_tells_the_selection_in_code_points(window: MainWindow) -> None:
     start = MINISTER.index("الهدنة")
     assert "😀" in MINISTER[:start]
@@ -349,6 +359,7 @@ def test_the_status_line_tells_the_selection_in_code_points(window: MainWindow) 
     assert "«الهدنة»" in said
 
 
+@on_sqlite()
 def test_copy_takes_the_exact_slice(window: MainWindow) -> None:
     start = MINISTER.index("شكري 😀")
     drag(window, start, start + len("شكري 😀 إن"))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QTabWidget
 from app.domain.records import ArticleSummary
 from app.ui.article_list.model import SummaryRole
 from app.ui.main_window import MainWindow
+from tests.both_databases import first_on_both, on_sqlite
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import LEFT, chosen, click_text, label, press, rows, spans_of
 
@@ -101,6 +102,7 @@ def test_the_panel_offers_ones_own_layer_while_nothing_is_in_it(open_it: OpenWin
     assert "ليلى" in said_of_layer(window)
 
 
+@on_sqlite()
 def test_in_arabic_the_status_line_says_it_too(open_it: OpenWindow) -> None:
     window = open_it("sara")
     hide_others(window)
@@ -110,7 +112,7 @@ def test_in_arabic_the_status_line_says_it_too(open_it: OpenWindow) -> None:
 
 
 @pytest.mark.usefixtures("colleague")
-@pytest.mark.parametrize("key", [Qt.Key.Key_F2, Qt.Key.Key_F4, Qt.Key.Key_Delete])
+@first_on_both("key", [Qt.Key.Key_F2, Qt.Key.Key_F4, Qt.Key.Key_Delete])
 def test_why_a_colleagues_span_cannot_be_edited_is_said(open_it: OpenWindow, key: Qt.Key) -> None:
     window = open_it("sara")
     click_text(window, window.view.text.index(MINISTER) + 1)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
@@ -11,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
 from app.ui.reading_positions import ReadingPositions
+from tests.both_databases import first_on_both
 from tests.flows.conftest import MINISTER, FileWith, OpenWindow
 from tests.flows.hands import label, press
 
@@ -22,7 +22,7 @@ LEAVING: dict[str, Callable[[MainWindow, QLineEdit], object]] = {
 }
 
 
-@pytest.mark.parametrize("way", LEAVING)
+@first_on_both("way", LEAVING)
 def test_a_note_that_is_being_typed_is_saved_with_its_article(open_it: OpenWindow, location: str, way: str) -> None:
     window = open_it()
     span = label(window, "سامح شكري", "1")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from app.domain.records import Span
 from app.ui.main_window import MainWindow
+from tests.both_databases import on_sqlite
 from tests.flows.hands import LEFT, NONE, click_text, label, press
 
 
@@ -60,6 +61,7 @@ def test_two_keys_link_a_claim_with_its_maker(window: MainWindow) -> None:
     assert links(window) == []
 
 
+@on_sqlite()
 def test_the_line_that_tells_how_hides_the_words_it_stands_on(window: MainWindow) -> None:
     three(window)
     press(window.view, "L")
@@ -106,6 +108,7 @@ def test_tab_goes_to_the_next_legal_kind_and_turns_the_direction(window: MainWin
     assert banner.isHidden()
 
 
+@on_sqlite()
 def test_a_click_links_and_a_click_beside_ends_it(window: MainWindow) -> None:
     minister, ministry, _ = three(window)
     press(window.view, "L")
@@ -118,6 +121,7 @@ def test_a_click_links_and_a_click_beside_ends_it(window: MainWindow) -> None:
     assert minister.id in {span.id for span in window.session.spans} if window.session else False
 
 
+@on_sqlite()
 def test_escape_leaves_the_claim_chosen_and_makes_nothing(window: MainWindow) -> None:
     _, _, claim = three(window)
     press(window.view, "L")
@@ -128,6 +132,7 @@ def test_escape_leaves_the_claim_chosen_and_makes_nothing(window: MainWindow) ->
     assert links(window) == []
 
 
+@on_sqlite()
 def test_dragging_a_tag_to_a_tag_links_in_that_direction(window: MainWindow) -> None:
     minister, _, claim = three(window)
     first, last = tag_point(window, minister), tag_point(window, claim)
@@ -140,6 +145,7 @@ def test_dragging_a_tag_to_a_tag_links_in_that_direction(window: MainWindow) -> 
     assert window.view.selection()[0] == window.view.selection()[1]
 
 
+@on_sqlite()
 def test_a_drag_that_could_mean_several_kinds_asks_which(window: MainWindow) -> None:
     first = label(window, "الهدنة انتهت", "2")
     second = label(window, "لن نقبل بأي تعديل", "2")
@@ -168,6 +174,7 @@ def test_a_new_claim_offers_its_likely_maker_for_one_key(window: MainWindow) -> 
     assert window.linking.offered is None
 
 
+@on_sqlite()
 def test_the_offer_goes_when_other_words_are_selected(window: MainWindow) -> None:
     label(window, "سامح شكري", "1")
     label(window, "الهدنة انتهت", "2")
@@ -176,6 +183,7 @@ def test_the_offer_goes_when_other_words_are_selected(window: MainWindow) -> Non
     assert links(window) == []
 
 
+@on_sqlite()
 def test_without_a_chosen_span_the_key_says_what_to_do(window: MainWindow) -> None:
     hints: list[str] = []
     window.gestures.hint.connect(hints.append)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.ui.main_window import MainWindow
+from tests.both_databases import on_sqlite
 from tests.flows.hands import chosen, click, label, press
 
 
@@ -58,6 +59,7 @@ def test_the_count_leads_to_the_claims_one_after_the_other(window: MainWindow, q
     assert found == [claims[0], claims[1], claims[0]]
 
 
+@on_sqlite()
 def test_what_is_no_claim_has_no_voice(window: MainWindow) -> None:
     hints: list[str] = []
     window.gestures.hint.connect(hints.append)
@@ -69,6 +71,7 @@ def test_what_is_no_claim_has_no_voice(window: MainWindow) -> None:
     assert len(hints) == 2
 
 
+@on_sqlite()
 def test_what_is_open_stands_in_one_row_that_cuts_no_word(window: MainWindow, qtbot: QtBot) -> None:
     label(window, "الهدنة انتهت", "2")
     label(window, "سامح شكري", "1")

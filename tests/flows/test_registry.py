@@ -17,6 +17,7 @@ from app.ui.entities.concordance import ContextDelegate
 from app.ui.entities.paged_model import PAGE
 from app.ui.entities.registry_window import RegistryWindow
 from app.ui.main_window import MainWindow
+from tests.both_databases import on_sqlite
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import LEFT, NONE, chosen, label, press
 from tests.flows.layouts import type_key
@@ -108,6 +109,7 @@ def test_the_page_of_a_mention_opens_by_a_key_and_its_lines_lead_back(
     assert QApplication.focusWidget() is window.view
 
 
+@on_sqlite()
 def test_a_click_shows_the_place_in_another_article_and_keeps_the_keyboard(
     window: MainWindow, minister: Entity, qtbot: QtBot
 ) -> None:
@@ -189,6 +191,7 @@ def test_what_was_typed_is_kept_when_the_main_window_closes(
     workspace.close()
 
 
+@on_sqlite()
 def test_a_bad_date_is_refused_with_a_sentence_and_stays_to_be_mended_or_taken_back(
     window: MainWindow, minister: Entity, qtbot: QtBot
 ) -> None:
@@ -351,6 +354,7 @@ def test_thousands_of_mentions_are_read_a_page_at_a_time(open_at: OpenWindow, sq
     assert len(registry.page.selected()) == 1200
 
 
+@on_sqlite()
 def test_the_mention_stands_in_the_middle_whatever_the_direction(qtbot: QtBot, window: MainWindow) -> None:
     def inked(line: MentionLine) -> tuple[int, int]:
         """The leftmost and rightmost pixel behind the quote."""

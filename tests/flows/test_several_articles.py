@@ -10,6 +10,7 @@ from app.domain.records import ProgressState
 from app.services.articles import ArticleQuery
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
+from tests.both_databases import on_sqlite
 from tests.flows.codebook_hands import CTRL, SHIFT
 from tests.flows.hands import LEFT, NONE, press
 from tests.workspaces import add_article
@@ -59,6 +60,7 @@ def states(window: MainWindow) -> list[ProgressState]:
     return [one.state for one in articles.summaries(articles.ids(ArticleQuery()), "sara")]
 
 
+@on_sqlite()
 def test_rows_are_selected_without_anything_being_opened(window: MainWindow) -> None:
     assert (opened(window), selected(window)) == (0, [0])
     click_row(window, 2, CTRL)
@@ -75,6 +77,7 @@ def test_rows_are_selected_without_anything_being_opened(window: MainWindow) -> 
     assert (opened(window), selected(window)) == (3, [3])
 
 
+@on_sqlite()
 def test_keys_select_and_return_opens(window: MainWindow) -> None:
     rows = window.articles.view
     rows.setFocus()

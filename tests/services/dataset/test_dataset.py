@@ -22,6 +22,7 @@ from app.services.dataset.rebuild import rebuild_dataset
 from app.services.progress import SilentProgress
 from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
+from tests.both_databases import first_on_both
 from tests.exchange.articles import seed_records
 from tests.services.copies.test_near_duplicates import edited
 
@@ -246,7 +247,7 @@ def test_another_seed_gives_other_parts(full: Workspace, tmp_path: Path) -> None
     assert len(divided) > 1
 
 
-@pytest.mark.parametrize(
+@first_on_both(
     ("format_name", "values", "files"),
     [
         ("conll", {"tokeniser": "clitics"}, {"train/", "test/"}),
@@ -255,6 +256,7 @@ def test_another_seed_gives_other_parts(full: Workspace, tmp_path: Path) -> None
         ("huggingface", {"rows": "tokens", "file": "jsonl"}, {"train.jsonl", "test.jsonl", "README.md"}),
         ("xmi", {}, {"train/", "test/"}),
     ],
+    place="full",
 )
 def test_any_format_with_its_options(
     full: Workspace, tmp_path: Path, format_name: str, values: dict[str, str], files: set[str]
@@ -280,7 +282,7 @@ def test_any_format_with_its_options(
     assert digests(tmp_path / "again") == digests(tmp_path / "out")
 
 
-@pytest.mark.parametrize(
+@first_on_both(
     ("format_name", "values", "suffix"),
     [
         ("network", {"layout": "gexf"}, ".gexf"),
@@ -289,6 +291,7 @@ def test_any_format_with_its_options(
         ("csv", {"rows": "spans"}, ".csv"),
         ("html-report", {}, ".html"),
     ],
+    place="full",
 )
 def test_files_end_in_what_they_are(
     full: Workspace, tmp_path: Path, format_name: str, values: dict[str, str], suffix: str

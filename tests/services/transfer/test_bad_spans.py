@@ -14,6 +14,7 @@ from app.services.transfer.import_preview import preview_import
 from app.services.transfer.import_profiles import ImportProfile, profile_of
 from app.services.transfer.transfer import ImportReport, import_paths
 from app.services.workspace import Workspace
+from tests.both_databases import first_on_both
 from tests.exchange.cas import test_cas
 from tests.exchange.databases import test_dna, test_qualcoder
 from tests.exchange.refi_qda import test_refi_qda
@@ -33,7 +34,7 @@ def lost(report: ImportReport) -> dict[str, int]:
     return {one["kind"]: one["count"] for one in report.losses.to_json()}
 
 
-@pytest.mark.parametrize(
+@first_on_both(
     "bad",
     [
         {"start": 19, "end": 32, "text": "«الحزب» خسر"},
@@ -45,6 +46,7 @@ def lost(report: ImportReport) -> dict[str, int]:
         {"start": 3, "end": 18, "fragments": [[16, 18], [3, 6]]},
         {"start": 3, "end": 18, "fragments": "all"},
     ],
+    place="new_location",
 )
 def test_a_bad_span_refuses_its_article_or_is_left_out_with_its_links(
     workspace: Workspace, tmp_path: Path, bad: Mapping[str, Any]
@@ -152,12 +154,13 @@ def json_cas(folder: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize(
+@first_on_both(
     ("make", "count"),
     [
         *((brat, 1), (doccano, 2), (prodigy, 2), (web_annotation, 1), (qualcoder, 2)),
         *((dna, 2), (refi_qda, 1), (xmi, 1), (json_cas, 1)),
     ],
+    place="new_location",
 )
 def test_formats_that_check_their_places_themselves_leave_them_out_as_well(
     make: Callable[[Path], Path], count: int, workspace: Workspace, tmp_path: Path

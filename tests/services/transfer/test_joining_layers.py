@@ -15,6 +15,7 @@ from app.exchange.registry import Feature, installed_formats
 from app.services.history.history import HistoryQuery
 from app.services.transfer.transfer import ExportOptions, ImportOptions, ImportReport, export_workspace, import_paths
 from app.services.workspace import Workspace
+from tests.both_databases import first_on_both
 from tests.services.transfer.test_later_layers import NAMES, TEXTS, articles, of, records
 from tests.services.transfer.test_tables_without_texts import written
 
@@ -94,7 +95,7 @@ def test_links_join_the_layer_as_one_step(name: str, workspace: Workspace, spans
     assert workspace.check().clean
 
 
-@pytest.mark.parametrize("name", LINKED)
+@first_on_both("name", LINKED, place="new_location")
 def test_links_of_every_format_join_spans_that_are_there(
     name: str, workspace: Workspace, spans: Spans, new_file: Path, tmp_path: Path
 ) -> None:

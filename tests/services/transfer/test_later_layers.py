@@ -16,6 +16,7 @@ from app.services.articles import ArticleQuery
 from app.services.history.history import HistoryQuery
 from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
+from tests.both_databases import first_on_both
 from tests.services.transfer.test_import_layers import TEXT, archive, row
 
 NAMES = [
@@ -82,7 +83,7 @@ def of(record: Mapping[str, Any], annotator: str) -> list[Any]:
     return [item for key in ("spans", "relations") for item in record[key] if item["annotator"] == annotator]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@first_on_both("name", NAMES, place="new_location")
 def test_every_format_brings_the_layer_and_touches_no_other(
     name: str, workspace: Workspace, hinds: Workspace, tmp_path: Path
 ) -> None:
