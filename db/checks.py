@@ -15,10 +15,13 @@ from sqlalchemy.exc import DBAPIError
 from app.domain.codebook import codebook_from_json
 from app.domain.dates import is_utc_time
 from app.domain.errors import InvalidAnnotationError
+from app.domain.folded_bytes import folded_bytes
 from app.domain.folding import fold_key
+from app.domain.language_tags import LANGUAGE_TAG
 from app.domain.records import ChangeKind, Codebook, Fragments, Origin, ProgressState, Record, context_of, quote_of
 from app.domain.segmentation import is_boundary
 from db.codebook_rows import label_rows, labels_of, relation_type_rows, relation_types_of
+from db.folded_texts import is_usable
 from db.history import find_current
 from db.schema import (
     ALIAS,
@@ -28,6 +31,7 @@ from db.schema import (
     CHANGE_SET,
     CODEBOOK_VERSION,
     ENTITY,
+    FOLDED_TEXT,
     IMPORT_BATCH,
     LABEL,
     LISTED_LENGTH,
@@ -159,8 +163,8 @@ def _article_problems(connection: Connection, checked: dict[str, int]) -> Iterat
         connection,
         select(
             ARTICLE.c.pk, ARTICLE.c.id, ARTICLE.c.title, ARTICLE.c.title_folded, ARTICLE.c.text_sha256,
-            ARTICLE.c.meta, ARTICLE.c.text,
-        ).order_by(ARTICLE.c.pk),
+            ARTICLE.c.meta, ARTICLE.c.language, FOLDED_TEXT.c.text, ARTICLE.c.text,
+        ).outerjoin(FOLDED_TEXT, is_usable()).order_by(ARTICLE.c.pk),
     )  # fmt: skip
     spans = _streamed(
         connection,
@@ -180,14 +184,27 @@ def _article_problems(connection: Connection, checked: dict[str, int]) -> Iterat
             span = next(spans, None)
 
 
-def _article_itself(identifier: str, text: str, title: str, folded: str, digest: str, meta: str) -> _Problems:
+def _article_itself(
+    identifier: str,
+    text: str,
+    title: str,
+    title_folded: str,
+    digest: str,
+    meta: str,
+    language: str,
+    folded: bytes | None,
+) -> _Problems:
     def problem(message: str) -> Problem:
         return Problem(kind="article", id=identifier, message=message)
 
     if not text or hashlib.sha256(text.encode()).hexdigest() != digest:
         yield problem("The text is not the one that was imported (SHA-256)")
-    if fold_key(title)[:LISTED_LENGTH] != folded:
+    if fold_key(title)[:LISTED_LENGTH] != title_folded:
         yield problem("The title cannot be found by searching for it")
+    if folded is not None and folded_bytes(fold_key(text)) != folded:
+        yield problem("What stands in it cannot be found in other articles: its folded text is that of another one")
+    if not LANGUAGE_TAG.fullmatch(language):
+        yield problem(f"Its language is no language tag: {language!r}")
     values = json_or_none(meta)
     if type(values) is not dict or not isinstance(values.get("published"), str | None):
         yield problem("Its metadata cannot be read")
@@ -277,7 +294,9 @@ def _name_problems(connection: Connection, checked: dict[str, int]) -> Iterator[
             yield Problem(
                 kind="entity", id=identifier, message="Another name of it cannot be found by searching for it"
             )
-    for identifier, name in connection.execute(select(ANNOTATOR.c.id, ANNOTATOR.c.name)):
+    for identifier, name, created in connection.execute(select(ANNOTATOR.c.id, ANNOTATOR.c.name, ANNOTATOR.c.created)):
+        if not is_utc_time(created):
+            yield Problem(kind="annotator", id=identifier, message="The time at which an annotator was added is none")
         if not name.strip():
             yield Problem(kind="annotator", id=identifier, message="An annotator has no name")
     states = select(ARTICLE.c.id, PROGRESS.c.state).join(ARTICLE, ARTICLE.c.pk == PROGRESS.c.article_pk)
@@ -303,10 +322,18 @@ def _history_problems(connection: Connection, checked: dict[str, int]) -> Iterat
         held = (identifier, kind, after)
     if held is not None:
         yield from _present_problems(connection, *held)
-    for identifier, detail in _streamed(connection, select(CHANGE_SET.c.id, CHANGE_SET.c.detail)):
+    for identifier, detail, created in _streamed(
+        connection, select(CHANGE_SET.c.id, CHANGE_SET.c.detail, CHANGE_SET.c.created)
+    ):
+        if not is_utc_time(created):
+            yield Problem(kind="history", id=identifier, message="The time of an entry is none")
         if type(json_or_none(detail)) is not dict:
             yield Problem(kind="history", id=identifier, message="What an entry says of its step cannot be read")
-    for identifier, report in _streamed(connection, select(IMPORT_BATCH.c.id, IMPORT_BATCH.c.report)):
+    for identifier, report, created in _streamed(
+        connection, select(IMPORT_BATCH.c.id, IMPORT_BATCH.c.report, IMPORT_BATCH.c.created)
+    ):
+        if not is_utc_time(created):
+            yield Problem(kind="history", id=identifier, message="The time of an import is none")
         if type(json_or_none(report)) is not dict:
             yield Problem(kind="history", id=identifier, message="The report of an import cannot be read")
     undo = CHANGE_SET.alias()

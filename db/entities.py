@@ -27,7 +27,7 @@ from app.domain.folding import fold_key
 from app.domain.records import Entity, Span
 from db.many_rows import IN_ONE_QUERY, Pace, unwatched
 from db.schema import ALIAS, ARTICLE, ENTITY, LISTED_LENGTH, SPAN
-from db.snapshots import json_text, json_values
+from db.snapshots import json_text, json_values, stored_text
 from db.spans import spans_with
 from db.statements import Prepared, by_code_points
 
@@ -51,15 +51,15 @@ _ALIASES_OF_ARTICLE = Prepared(_ALIASES.where(ALIAS.c.entity_pk.in_(_OF_ARTICLE)
 def _records(rows: Iterable[Sequence[Any]], aliases: Iterable[Sequence[Any]]) -> list[Entity]:
     names: dict[int, list[str]] = {}
     for entity_pk, name in aliases:
-        names.setdefault(entity_pk, []).append(name)
+        names.setdefault(entity_pk, []).append(stored_text(name))
     return [
         Entity(
             id=identifier,
-            name=name,
-            kind=kind,
+            name=stored_text(name),
+            kind=stored_text(kind),
             aliases=tuple(names.get(pk, ())),
-            wikidata=wikidata,
-            note=note,
+            wikidata=wikidata and stored_text(wikidata),
+            note=stored_text(note),
             attributes=json_values(attributes),
             version=version,
         )

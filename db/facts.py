@@ -21,6 +21,7 @@ from db.schema import (
     SPAN,
     WORKSPACE,
 )
+from db.snapshots import stored_text
 
 
 def write_facts(connection: Connection) -> None:
@@ -45,8 +46,8 @@ def count_facts(connection: Connection) -> dict[str, Any]:
     labels: Counter[str] = Counter()
     annotators: Counter[str] = Counter()
     for label, annotator, count in connection.execute(spans):
-        labels[label] += count
-        annotators[annotator] += count
+        labels[stored_text(label)] += count
+        annotators[stored_text(annotator)] += count
     relations = (
         select(func.count()).select_from(RELATION).join(ARTICLE, ARTICLE.c.pk == RELATION.c.article_pk).where(shown)
     )
@@ -72,7 +73,7 @@ def count_facts(connection: Connection) -> dict[str, Any]:
 
 
 def _counts(connection: Connection, query: Select[str, int]) -> dict[str, int]:
-    rows = [(name, count) for name, count in connection.execute(query)]
+    rows = [(stored_text(name), count) for name, count in connection.execute(query)]
     return dict(sorted(rows))
 
 

@@ -55,7 +55,8 @@ class SearchedArticle(NamedTuple):
     folded: bytes
 
 
-def _usable() -> ColumnElement[bool]:
+def is_usable() -> ColumnElement[bool]:
+    """That a folded text is one of this article, made by today's rules."""
     return (FOLDED_TEXT.c.article_pk == ARTICLE.c.pk) & (FOLDED_TEXT.c.folding == FOLDING)
 
 
@@ -68,7 +69,7 @@ def count_unfolded(connection: Connection) -> int:
 
 def fold_some(connection: Connection, limit: int) -> int:
     """Fold the texts of up to `limit` articles that lack it; how many there were."""
-    query = select(ARTICLE.c.pk, ARTICLE.c.text).outerjoin(FOLDED_TEXT, _usable())
+    query = select(ARTICLE.c.pk, ARTICLE.c.text).outerjoin(FOLDED_TEXT, is_usable())
     missing = query.where(FOLDED_TEXT.c.article_pk.is_(None)).limit(limit)
     rows = connection.execute(missing).fetchall()
     if rows:
@@ -110,7 +111,7 @@ def unfolded_articles(connection: Connection, article_id: str | None = None) -> 
     """Shown articles without a folded text, or the one named, with the folded text made on the way."""
     query = select(*_ARTICLE).where(ARTICLE.c.removed.is_(False)).order_by(ARTICLE.c.pk)
     if article_id is None:
-        query = query.outerjoin(FOLDED_TEXT, _usable()).where(FOLDED_TEXT.c.article_pk.is_(None))
+        query = query.outerjoin(FOLDED_TEXT, is_usable()).where(FOLDED_TEXT.c.article_pk.is_(None))
     else:
         query = query.where(ARTICLE.c.id == article_id)
     for pk, identifier, title, language, direction, text in connection.execute(query):

@@ -51,6 +51,17 @@ def json_text(values: Mapping[str, Any]) -> str:
     return orjson.dumps(values, option=orjson.OPT_SORT_KEYS).decode() if values else "{}"
 
 
+def stored_text(value: object) -> str:
+    """A text; SQLite may have another kind of value than its column declares, when another program wrote it.
+
+    Raises:
+        DamagedValueError: it is none.
+    """
+    if type(value) is not str:
+        raise DamagedValueError("a stored value is no text")
+    return value
+
+
 def json_values(text: str) -> dict[str, Any]:
     """The values behind `json_text`.
 

@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
+from app.domain.folded_bytes import folded_bytes
+from app.domain.folding import fold_key
 from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
+from db.folded_texts import fold_some
 from tests.services.conftest import TEXT
 from tests.services.labelling.test_annotate import relation_of, span_of
 from tests.workspaces import add_article
@@ -76,6 +79,7 @@ def test_a_sound_workspace_is_clean_and_everything_was_looked_at(sound: Sound) -
         ("UPDATE span SET note = 'x' WHERE id = :actor", "span", "actor", "history"),
         ("UPDATE entity SET name = 'x' WHERE id = :entity", "entity", "entity", "history"),
         ("DELETE FROM relation WHERE id = :relation", "relation", "relation", "history"),
+        ("UPDATE article SET language = 'عربي' WHERE id = :article", "article", "article", "language tag"),
         ("UPDATE article SET meta = '{' WHERE id = :article", "article", "article", "metadata"),
         ("UPDATE article SET meta = '[1]' WHERE id = :article", "article", "article", "metadata"),
         ("UPDATE article SET meta = '{\"published\": 5}' WHERE id = :article", "article", "article", "metadata"),
@@ -151,6 +155,33 @@ def test_what_the_history_says_of_its_steps_is_looked_at(sound: Sound, tmp_path:
     for damaged in ("{", "[]"):
         sound.damage(f"UPDATE {column} = '{damaged}'")
         assert {one.kind for one in sound.workspace.check().problems} == {"history"}
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"), [("change_set", "history"), ("import_batch", "history"), ("annotator", "annotator")]
+)
+def test_times_of_the_history_are_looked_at(sound: Sound, tmp_path: Path, row: str, kind: str) -> None:
+    (tmp_path / "a.txt").write_text(f"{TEXT}\nثم", "utf-8")
+    import_paths(sound.workspace, [tmp_path / "a.txt"], ImportOptions(annotator="sara"))
+    assert sound.workspace.check().clean
+    sound.damage(f"UPDATE {row} SET created = '٢٠٢٦-٠١-٠١'")
+    problems = sound.workspace.check().problems
+    assert {one.kind for one in problems} == {kind}
+    assert all("time" in one.message for one in problems)
+
+
+def test_a_folded_text_of_another_article_is_found(sound: Sound) -> None:
+    with sound.workspace.database.write() as connection:
+        assert fold_some(connection, 9) == 1
+    assert sound.workspace.check().clean
+    with sound.workspace.database.write() as connection:
+        connection.execute(text("UPDATE folded_text SET text = :other"), {"other": folded_bytes(fold_key("שלום עולם"))})
+    (problem,) = sound.workspace.check().problems
+    assert (problem.kind, problem.id) == ("article", sound.article)
+    assert "folded" in problem.message
+    # One that today's rules have not made counts as missing, and is made anew.
+    sound.damage("UPDATE folded_text SET folding = 0")
+    assert sound.workspace.check().clean
 
 
 def test_an_undo_that_points_nowhere_is_found(sound: Sound) -> None:

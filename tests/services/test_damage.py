@@ -109,6 +109,26 @@ def test_an_article_opens_or_says_what_keeps_it_from_that(damaged: Workspace) ->
     assert not reason or "hashiya check" in reason
 
 
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        *(f"UPDATE entity SET {column} = X'd8ff'" for column in ("name", "kind", "wikidata", "note")),
+        "UPDATE alias SET name = X'd8ff'",
+    ],
+    indirect=True,
+)
+def test_a_registry_with_bytes_for_texts_says_so(damaged: Workspace) -> None:
+    for ask in (damaged.entities.list, damaged.entities.find):
+        assert "hashiya check" in said(ask)
+
+
+@pytest.mark.parametrize(
+    "damaged", ["UPDATE annotator SET name = X'd8ff' WHERE pk = (SELECT min(annotator_pk) FROM span)"], indirect=True
+)
+def test_counts_of_a_workspace_with_bytes_for_names_say_so(damaged: Workspace) -> None:
+    assert "hashiya check" in said(damaged.info)
+
+
 @pytest.mark.parametrize("damaged", ["UPDATE relation SET from_pk = 9999 WHERE pk = 1"], indirect=True)
 def test_a_link_that_leads_nowhere_is_left_out_and_counted_as_such(damaged: Workspace, tmp_path: Path) -> None:
     assert [one.kind for one in damaged.check().problems] == ["database"]

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from app.domain.language_tags import LANGUAGE_TAG
+
 UNDETERMINED = "und"
 _SAMPLE = 20_000
 _SCRIPTS = {
@@ -26,14 +28,12 @@ _LETTERS: Mapping[str, re.Pattern[str]] = {
 # Words that stand on their own in any text of the language; two-letter words are short enough to be certain.
 _ENGLISH = re.compile(r"\b(?:the|of|and|to|in|that|is|was|for)\b", re.IGNORECASE)
 _OWN_URDU_SHARE = 0.02
-_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
-"""As in BCP 47, as far as the store asks for."""
 
 
 def language_tag(declared: str | None) -> str | None:
     """`declared` when it is a language tag, written as usual (``ar_EG`` → ``ar-EG``); else None."""
     tag = (declared or "").strip().replace("_", "-")
-    return tag if _TAG.fullmatch(tag) else None
+    return tag if LANGUAGE_TAG.fullmatch(tag) else None
 
 
 def language_of(text: str) -> str:

@@ -30,6 +30,7 @@ STATEMENT_TYPE = "DNA Statement"
 MAKERS: Mapping[str, str] = {"person": "ACTOR", "organization": "ORGANIZATION", "organisation": "ORGANIZATION"}
 """Variable → label of the span that makes the claim."""
 _KINDS: Mapping[str, str] = {"person": "person", "organization": "organization", "organisation": "organization"}
+_STATEMENT = ("ID", "StatementTypeId", "Start", "Stop", "Coder")
 _VALUE_TABLES = ("DATASHORTTEXT", "DATABOOLEAN", "DATAINTEGER", "DATALONGTEXT")
 _META: Mapping[str, str] = {
     "Author": "author",
@@ -92,9 +93,7 @@ class _Reader:
             raise RecordError("its text is empty")
         meta = {key: value for key, value in zip(_META.values(), rest, strict=True) if value not in (None, "")}
         made = _Article(text, self._book, self._options, f"{self._source.name}/document {number}")
-        for statement in self._tables.rows(
-            "STATEMENTS", ("ID", "StatementTypeId", "Start", "Stop", "Coder"), {"DocumentId": number}, order="ID"
-        ):
+        for statement in self._tables.rows_of("STATEMENTS", _STATEMENT, "DocumentId", number, order="ID"):
             made.add(statement, self._values(statement[0]))
         return article_draft(
             text,
@@ -113,7 +112,7 @@ class _Reader:
         for table in _VALUE_TABLES:
             value_column = "Entity" if table == "DATASHORTTEXT" and not book.second else "Value"
             columns = ("VariableId", "RoleVariableLinkId", value_column)
-            for variable, role, value in self._tables.rows(table, columns, {"StatementId": statement}):
+            for variable, role, value in self._tables.rows_of(table, columns, "StatementId", statement, "ID"):
                 name = book.variables.get(variable if variable is not None else book.roles.get(role, -1), "")
                 if not name:
                     raise RecordError(f"statement {statement} has a value of a variable that does not exist")

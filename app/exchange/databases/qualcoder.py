@@ -99,8 +99,8 @@ class _Reader:
     def _spans(self, number: object, text: str, where: str) -> Iterator[dict[str, Any]]:
         identify = local_ids(None, text)
         place = _Placing(text, self._options, where)
-        for key, code, quote, *ends, owner, date, memo, important in self._tables.rows(
-            "code_text", _CODINGS, {"fid": number}, order="ctid"
+        for key, code, quote, *ends, owner, date, memo, important in self._tables.rows_of(
+            "code_text", _CODINGS, "fid", number, order="ctid"
         ):
             label = self._codes.get(code)
             if key is None:
@@ -116,8 +116,8 @@ class _Reader:
                 id=identify(f"coding {key}"),
                 attributes=attributes,
             )
-        for key, *ends, owner, date, memo in self._tables.rows(
-            "annotation", ("anid", "pos0", "pos1", "owner", "date", "memo"), {"fid": number}, order="anid"
+        for key, *ends, owner, date, memo in self._tables.rows_of(
+            "annotation", ("anid", "pos0", "pos1", "owner", "date", "memo"), "fid", number, order="anid"
         ):
             span = place.find(ends, None, f"annotation {key}")
             yield self._span(span, NOTE, (owner, date, memo), id=identify(f"annotation {key}"))

@@ -14,12 +14,15 @@ from typing import Any, Protocol
 
 from app.domain.errors import RecordError
 from app.exchange.files.sources import Source
+from app.exchange.files.temporary_database import temporary_database
 from app.exchange.records.checking import OffsetMismatchError
 from app.exchange.registry import Draft, MisfitRejection, ReadEvent, Rejection
 
 MAGIC = b"SQLite format 3\0"
 _LONGEST = 256 * 1024**2
 """Bytes of one value."""
+_NUMBERS = "CREATE TABLE found (value, place, number INTEGER); CREATE INDEX found_value ON found (value, place);"
+"""Values of a column, what orders them, and the numbers of their rows."""
 _ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_PRAGMA})
 
 
@@ -36,11 +39,17 @@ class Tables:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._columns: dict[str, frozenset[str]] = {}
+        self._whole_numbers: set[tuple[str, str]] = set()
+        """Columns that are declared for them, in tables whose rows have numbers."""
+        self._found: dict[tuple[str, str], sqlite3.Connection] = {}
         for name, sql in connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'"):
             if isinstance(name, str) and not str(sql).upper().lstrip().startswith("CREATE VIRTUAL"):
                 quoted = name.replace('"', '""')
-                rows = connection.execute(f'PRAGMA table_info("{quoted}")')
+                rows = connection.execute(f'PRAGMA table_info("{quoted}")').fetchall()
                 self._columns[name.lower()] = frozenset(str(row[1]).lower() for row in rows)
+                if "WITHOUT ROWID" not in str(sql).upper() and "rowid" not in self._columns[name.lower()]:
+                    whole = (str(row[1]).lower() for row in rows if "INT" in str(row[2]).upper())
+                    self._whole_numbers.update((name.lower(), column) for column in whole)
 
     def has(self, table: str, *columns: str) -> bool:
         """Whether there is this table with these columns; case does not count."""
@@ -73,6 +82,27 @@ class Tables:
                 raise RecordError(f"its table {table} holds bytes where a text or a number should be")
             yield row
 
+    def rows_of(
+        self, table: str, columns: Sequence[str], column: str, value: object, order: str
+    ) -> Iterator[tuple[Any, ...]]:
+        """`rows` with this value in a column without an index: the table is gone through once, not for each value."""
+        key = table.lower(), column.lower()
+        if type(value) is not int or key not in self._whole_numbers or not self.has(table, order):
+            yield from self.rows(table, columns, {column: value}, order)
+            return
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = temporary_database(_NUMBERS)
+            given = self._connection.execute(f'SELECT "{column}", "{order}", rowid FROM "{table}"')
+            found.executemany("INSERT INTO found VALUES (?, ?, ?)", given)
+        for (number,) in found.execute("SELECT number FROM found WHERE value = ? ORDER BY place", (value,)):
+            yield from self.rows(table, columns, {"rowid": number})
+
+    def close(self) -> None:
+        """Let go of what was noted about the tables."""
+        for found in self._found.values():
+            found.close()
+
 
 @contextmanager
 def open_tables(source: Source, kind: str) -> Iterator[Tables]:
@@ -99,7 +129,8 @@ def open_tables(source: Source, kind: str) -> Iterator[Tables]:
                 connection.execute("PRAGMA trusted_schema = OFF")
                 connection.execute("PRAGMA cell_size_check = ON")
                 connection.set_authorizer(_authorize)
-                yield Tables(connection)
+                with closing(Tables(connection)) as tables:
+                    yield tables
     except (sqlite3.Error, sqlite3.Warning, UnicodeDecodeError, OverflowError, MemoryError) as error:
         # UnicodeDecodeError: the message of an error may quote damaged bytes.
         raise RecordError(f"is no {kind}, or a damaged one: {error}") from error

@@ -6,7 +6,6 @@ closely to say why. A hundred thousand articles bring millions of spans.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from operator import itemgetter, lt
@@ -15,6 +14,7 @@ from typing import Any, NamedTuple, cast
 from app.domain.dates import is_utc_time
 from app.domain.errors import RecordError
 from app.domain.isolation import isolated
+from app.domain.language_tags import LANGUAGE_TAG
 from app.domain.native_record import (
     FORMAT,
     OFFSET_UNIT,
@@ -48,7 +48,6 @@ _span_values = itemgetter(*SPAN_KEYS)
 _relation_values = itemgetter(*_RELATION_KEYS)
 _ORIGINS = frozenset(origin.value for origin in Origin)
 _STATES = frozenset(state.value for state in ProgressState)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _REMEMBERED = 10_000
 
 
@@ -102,7 +101,7 @@ class RecordChecker:
             raise RecordError('"text" is empty')
         if record["text_sha256"] != text_digest(record["text"]):
             raise RecordError('"text_sha256" is not the digest of "text": one of the two was changed')
-        if not _LANGUAGE.fullmatch(record["language"]):
+        if not LANGUAGE_TAG.fullmatch(record["language"]):
             raise RecordError(f'"language" is not a language tag: {_shown(record["language"])}')
         self._check_surroundings(record)
         for key in ("spans", "relations", "entities"):
