@@ -207,7 +207,8 @@ def _definition(words: Mapping[str, str]) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"
+    # What is less than nothing by a hair is 0.00, not -0.00.
+    return "–" if value is None else f"{round(value, 2) + 0.0:.2f}"
 
 
 def _cell(value: object) -> str:

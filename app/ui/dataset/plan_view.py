@@ -140,7 +140,7 @@ class PlanView(QWidget):
             return ""
         locale = QLocale()
         alphas = " · ".join(
-            isolated(f"{self._names.get(label, label)} {isolated(locale.toString(value, 'f', 2))}")
+            isolated(f"{self._names.get(label, label)} {isolated(locale.toString(round(value, 2) + 0.0, 'f', 2))}")
             for label, value in found["alpha"].items()
             if value is not None
         )

@@ -301,6 +301,19 @@ REASONS: tuple[object, ...] = (
 )
 """Numbers in braces stand for what differs from case to case."""
 # fmt: on
+_IN_WINDOW: Mapping[str, str] = {
+    "its encoding cannot be told (not UTF-8 from byte offset {1} on); name it with --encoding": "its encoding cannot be "
+    "told (not UTF-8 from byte offset {1} on); choose one under “Encoding of texts”",
+    "is not in the encoding that it declares (line {1}); name the right one with --encoding": "is not in the encoding "
+    "that it declares (line {1}); choose the right one under “Encoding of texts”",
+    "is in no format that Hashiya knows; name one with --format": "is in no format that Hashiya knows; choose one under "
+    "“Format”",
+    "has no column that could be the text; name it with --option text=…; there are: {1}": "has no column that could be "
+    "the text; choose it under “Columns”; there are: {1}",
+    "the codebook does not know {1}; add it there first, or import with `--unknown-labels add`": "the codebook does not "
+    "know {1}; add it there first, or choose so under “Labels the codebook lacks”",
+}
+"""What a terminal is told to type → what there is to choose in the window; other languages say that at once."""
 _PLACE = re.compile(r"\{(\d)\}")
 _WITHIN = 2
 """How deep a reason may stand in another one."""
@@ -315,6 +328,8 @@ def reason_text(reason: str, depth: int = 0) -> str:
         if found is None:
             continue
         said = QCoreApplication.translate("reasons", template)
+        if said == template:
+            said = _IN_WINDOW.get(template, template)
         return _filled(said, {name: _inner(text, depth) for name, text in found.groupdict().items()})
     head, colon, rest = reason.partition(": ")
     told = reason_text(rest, depth + 1) if colon and depth < _WITHIN else rest

@@ -16,7 +16,7 @@ from app.exchange.records.checking import RecordChecker
 from app.exchange.records.completing import complete_record
 from app.exchange.texts import html_pages
 from app.services.transfer.codebook_gate import _refusal
-from app.ui.transfer.reason_words import REASONS, reason_text
+from app.ui.transfer.reason_words import _IN_WINDOW, REASONS, reason_text
 
 ROOT = Path(__file__).parents[3]
 ISOLATES = re.compile("[\u2066-\u2069]")
@@ -40,6 +40,18 @@ def test_a_reason_stays_as_it_is_in_english(qapp: QApplication) -> None:
         "odd: x",
     ):
         assert plain(reason_text(reason)) == plain(reason)
+
+
+def test_the_window_tells_what_to_choose_and_not_what_to_type(qapp: QApplication) -> None:
+    told = "its encoding cannot be told (not UTF-8 from byte offset 340 on); name it with --encoding"
+    assert plain(reason_text(told)) == (
+        "its encoding cannot be told (not UTF-8 from byte offset 340 on); choose one under “Encoding of texts”"
+    )
+    assert plain(reason_text(_refusal(["PER"], []))) == (
+        "the codebook does not know the label PER; add it there first, or choose so under “Labels the codebook lacks”"
+    )
+    assert set(_IN_WINDOW) <= set(map(str, REASONS))
+    assert not [said for said in _IN_WINDOW.values() if "--" in said]
 
 
 def test_what_was_put_into_a_reason_comes_back_in_arabic(arabic: None) -> None:
