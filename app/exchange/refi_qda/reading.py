@@ -23,6 +23,7 @@ from app.exchange.files.sources import Source
 from app.exchange.records.attribute_values import definition_of, value_of
 from app.exchange.records.drafts import article_draft, relation_draft, span_draft, without_repeats
 from app.exchange.refi_qda.links import Links
+from app.exchange.refi_qda.members import Members
 from app.exchange.refi_qda.outside import text_beside
 from app.exchange.refi_qda.parts import Selection, TextSource, open_part
 from app.exchange.refi_qda.positions import AUTO, Convention, Positions, common_convention, conventions, fitting
@@ -69,13 +70,13 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     """The articles of `source`."""
     try:
         with source.open() as stream, zipfile.ZipFile(stream) as archive, Links() as links:
-            members = {member.filename.lower(): member for member in archive_members(archive)}
-            problem = ArchiveBounds(source.size).problem(list(members.values()))
-            project = next((members[name] for name in members if name.rpartition("/")[2].endswith(".qde")), None)
+            members = archive_members(archive)
+            problem = ArchiveBounds(source.size).problem(members)
+            project = next((member for member in members if member.filename.lower().endswith(".qde")), None)
             if problem or project is None:
                 yield Rejection(source.name, problem or "holds no project.qde")
                 return
-            yield from _Reader(source, options, archive, members, project, links).articles()
+            yield from _Reader(source, options, archive, Members(archive, members), project, links).articles()
     except RecordError as error:
         yield Rejection(source.name, f"{PROJECT} {error}")
     except _BROKEN as error:
@@ -88,7 +89,7 @@ class _Reader:
         source: Source,
         options: ReadOptions,
         archive: zipfile.ZipFile,
-        members: Mapping[str, zipfile.ZipInfo],
+        members: Members,
         project: zipfile.ZipInfo,
         links: Links,
     ) -> None:
@@ -214,7 +215,7 @@ class _Reader:
         if not source.path:
             raise RecordError("has no plain text in the project; let its program write the project with plain texts")
         name = re.sub(f"^(?:internal://|{_RELATIVE})/?", "", source.path)
-        member = self._members.get(f"sources/{name}".lower()) or self._members.get(name.lower())
+        member = self._members.find(f"Sources/{name}") or self._members.find(name)
         if member is not None:
             if member.file_size > _MAX_TEXT:
                 raise RecordError(f"its text is larger than {_MAX_TEXT:,} bytes")

@@ -303,6 +303,17 @@ def test_links_are_not_held_in_memory() -> None:
     assert _peak_of_reading(20_000) < 1.5 * _peak_of_reading(2_000)
 
 
+@pytest.mark.parametrize("name", ["Sources/one.txt", "sources/ONE.TXT", "SOURCES/One.txt", "one.txt", "ONE.txt"])
+def test_a_text_is_found_however_its_letters_are_written(name: str) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("project.QDE", PROJECT.format(actor=(7, 15), claim=(18, 31)))
+        archive.writestr("Sources/", "")
+        archive.writestr(name, TEXT)
+    (record,), _, _ = read_records(FORMAT, source_of(out.getvalue(), "a.qdpx"))
+    assert record["text"] == TEXT
+
+
 def test_the_links_of_a_selection_keep_their_order_and_a_full_disk_is_told_in_words() -> None:
     with Links() as links:
         assert not links.of(["p1"])
