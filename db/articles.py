@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, case, delete, func, insert, select, update
 
 from app.domain.records import (
     AnnotatedArticle,
@@ -316,7 +316,12 @@ def store_direction(connection: Connection, before: ArticleDirection, after: Art
     return _SET_DIRECTION.change(connection, **values) == 1
 
 
-def hide_batch(connection: Connection, import_pk: int, *, removed: bool) -> int:
-    """Hide the articles of an import, or show them again; how many there are."""
-    statement = update(ARTICLE).where(ARTICLE.c.import_pk == import_pk).values(removed=removed)
-    return connection.execute(statement).rowcount
+def hide_batch(connection: Connection, import_pk: int) -> None:
+    """Hide the articles of an import."""
+    connection.execute(update(ARTICLE).where(ARTICLE.c.import_pk == import_pk).values(removed=True))
+
+
+def show_batch(connection: Connection, import_pk: int, deleted: Select[str]) -> None:
+    """Show the articles of an import again, but for those with an id that `deleted` gives."""
+    batch = update(ARTICLE).where(ARTICLE.c.import_pk == import_pk, ARTICLE.c.id.not_in(deleted))
+    connection.execute(batch.values(removed=False))

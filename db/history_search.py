@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, func, or_, select
 
 from app.domain.records import Action, Change, ChangeKind, ChangeSet
 from db.history import Entry, change_between, header_from, header_query
@@ -181,11 +181,15 @@ def deleted_by_id(connection: Connection, kind: ChangeKind, ids: Collection[str]
     return found
 
 
-def _deleted(connection: Connection, condition: ColumnElement[bool], limit: int) -> list[Deleted]:
+def _changed_later() -> ColumnElement[bool]:
+    """Whether there is a later change of the object of a change."""
     later = CHANGE.alias()
-    again = exists().where(
+    return exists().where(
         later.c.object_id == CHANGE.c.object_id, later.c.kind == CHANGE.c.kind, later.c.pk > CHANGE.c.pk
     )
+
+
+def _deleted(connection: Connection, condition: ColumnElement[bool], limit: int) -> list[Deleted]:
     undone = CHANGE_SET.alias()
     brought_back = select(undone.c.pk).where(undone.c.verb.in_(BRINGING_BACK))
     columns: list[Any] = [CHANGE.c.kind, CHANGE.c.object_id, CHANGE.c.before]
@@ -197,7 +201,7 @@ def _deleted(connection: Connection, condition: ColumnElement[bool], limit: int)
             condition,
             CHANGE.c.after.is_(None),
             or_(CHANGE_SET.c.action != Action.UNDO.value, CHANGE_SET.c.target_pk.in_(brought_back)),
-            ~again,
+            ~_changed_later(),
         )
         .order_by(CHANGE.c.pk.desc())
         .limit(limit)
@@ -206,6 +210,16 @@ def _deleted(connection: Connection, condition: ColumnElement[bool], limit: int)
         Deleted(kind=ChangeKind(kind), object_id=object_id, before=before, change_set=header_from(row))
         for *row, kind, object_id, before in connection.execute(query)
     ]
+
+
+def articles_deleted_since(step: Entry) -> Select[str]:
+    """Ids of the articles that somebody has deleted after a step, and nobody has brought back."""
+    return select(CHANGE.c.object_id).where(
+        CHANGE.c.kind == ChangeKind.ARTICLE.value,
+        CHANGE.c.after.is_(None),
+        CHANGE.c.change_set_pk > step.pk,
+        ~_changed_later(),
+    )
 
 
 def removed_articles(connection: Connection, limit: int, ids: Collection[str] | None = None) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from app.domain.codebook_change import rebased
 from app.domain.errors import ConflictError
 from app.domain.records import Action, Change, ChangeKind, ChangeSet, Codebook, Entity, Record, Relation, Span, revised
 from app.services.history.integrity import present_contradictions, refuse_dangling, refuse_new_contradictions
-from db.articles import hide_batch, lock_article, lock_articles
+from db.articles import hide_batch, lock_article, lock_articles, show_batch
 from db.codebook import lock_codebook
 from db.history import (
     Entry,
@@ -23,7 +23,7 @@ from db.history import (
     last_versions,
     load_changes,
 )
-from db.history_search import change_pages, find_entries, labelled_since
+from db.history_search import articles_deleted_since, change_pages, find_entries, labelled_since
 from db.many_rows import MANY, Pace, paced, unwatched
 from db.relations import relation_versions
 from db.spans import span_versions
@@ -257,9 +257,12 @@ _LASTING: Mapping[type, Callable[[Any], tuple[Any, ...]]] = {
 
 def _toggle_import(connection: Transaction, step: Entry, *, removed: bool) -> None:
     assert step.import_pk is not None
+    if not removed:
+        show_batch(connection, step.import_pk, articles_deleted_since(step))
+        return
     # First, because on PostgreSQL it waits for whoever is just labelling in one of them, whose step is seen afterwards.
-    hide_batch(connection, step.import_pk, removed=removed)
-    if removed and (others := labelled_since(connection, step)):
+    hide_batch(connection, step.import_pk)
+    if others := labelled_since(connection, step):
         raise ConflictError(
             "{people} worked on the imported articles since; undoing the import would hide that, "
             "so nothing was changed",

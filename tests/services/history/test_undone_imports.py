@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from app.domain.errors import ConflictError
 from app.domain.identity import new_id, utc_now
@@ -54,6 +54,35 @@ def test_undoing_an_import_hides_its_articles_and_redoing_shows_them(workspace: 
     assert workspace.articles.ids(ArticleQuery()) == [article, *ids]
     assert replace(span_of(sara.redo()), version=1) == span
     assert workspace.check().clean
+
+
+def test_what_others_have_deleted_stays_deleted_when_an_import_is_done_again(workspace: Workspace) -> None:
+    ids = _import_batch(workspace, "sara", 4)
+    workspace.trash.remove_articles("omar", ids[:2])
+    workspace.trash.remove_articles("omar", ids[2:3])
+    # Brought back, and so not deleted any more.
+    workspace.annotations("omar").undo()
+    sara = workspace.annotations("sara")
+    sara.undo()
+    assert workspace.articles.ids(ArticleQuery()) == []
+    sara.redo()
+    assert workspace.articles.ids(ArticleQuery()) == ids[2:]
+    workspace.annotations("omar").undo()
+    assert workspace.articles.ids(ArticleQuery()) == ids
+    assert workspace.check().clean
+
+
+def test_what_was_deleted_before_an_import_brought_it_back_comes_with_it(workspace: Workspace) -> None:
+    kept = add_article(workspace, TEXT)
+    workspace.trash.remove_articles("omar", [kept])
+    ids = _import_batch(workspace, "sara", 1)
+    with workspace.database.write() as connection:
+        batch = select(ARTICLE.c.import_pk).where(ARTICLE.c.id == ids[0]).scalar_subquery()
+        connection.execute(update(ARTICLE).where(ARTICLE.c.id == kept).values(import_pk=batch, removed=False))
+    sara = workspace.annotations("sara")
+    sara.undo()
+    sara.redo()
+    assert workspace.articles.ids(ArticleQuery()) == [kept, *ids]
 
 
 def test_an_import_that_others_have_worked_on_is_not_undone(workspace: Workspace) -> None:

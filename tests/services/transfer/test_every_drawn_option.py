@@ -101,6 +101,25 @@ def run_one(form: Format, before: list[NativeRecord], values: dict[str, str]) ->
         values["file"] = "jsonl"
     after, refused, losses, found = there_and_back(form, before, values)
     assert not refused
+    assert_back(before, after, values, losses, found)
+
+
+def assert_back(
+    before: list[NativeRecord],
+    after: list[NativeRecord],
+    values: Mapping[str, str],
+    losses: LossReport,
+    found: LossReport,
+) -> None:
+    """The same articles are there, and each span where the values of the options and the reports say.
+
+    Args:
+        before: What went out.
+        after: What came in.
+        values: Of the options of the export.
+        losses: What the export lost.
+        found: What the import did.
+    """
     before, after = (sorted(them, key=lambda record: record["id"]) for them in (before, after))
     lost = {loss["kind"] for report in (losses, found) for loss in report.to_json()}
     if lost & set(MODELLED):
