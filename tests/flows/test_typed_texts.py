@@ -228,6 +228,46 @@ def test_an_attribute_being_typed_about_a_span_that_somebody_deletes_can_be_copi
     assert QGuiApplication.clipboard().text() == "2024-05-31"
 
 
+def test_a_note_that_somebody_writes_while_one_types_is_not_overwritten(
+    open_at: OpenWindow, sqlite: str, qtbot: QtBot
+) -> None:
+    window = open_at(sqlite)
+    span = label(window, "سامح شكري", "1")
+    field = write(window, "span_note", NOTE)
+    with closing(Workspace.open(sqlite)) as omars:
+        omars.annotations("عمر").set_note(span.id, span.version, "ملاحظته")
+    assert window.session is not None
+    # As it comes about when steps that waited are stored, or others' are looked for.
+    window.session.catch_up()
+    assert field.text() == NOTE
+    press(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "Somebody else has written" in window.messages.bar.text())
+    assert stored(sqlite, span).note == "ملاحظته"
+    assert field.text() == NOTE
+    field.setFocus()
+    press(field, Qt.Key.Key_Return)
+    assert stored(sqlite, span).note == NOTE
+    assert not list(typed_files())
+
+
+def test_a_note_goes_along_into_the_copy_of_a_workspace_that_lost_its_file(
+    open_at: OpenWindow, sqlite: str, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = open_at(sqlite)
+    span = label(window, "سامح شكري", "1")
+    other = label(window, "غزة", "1")
+    window.gestures.show_span(span.id)
+    Path(sqlite).rename(tmp_path / "elsewhere.hashiya")
+    write(window, "span_note", NOTE)
+    window.gestures.show_span(other.id)
+    close_boxes(window)
+    copy = tmp_path / "copy.hashiya"
+    window.desk.transfers._copy(window.desk._workspace, copy)  # type: ignore[arg-type]
+    qtbot.waitUntil(lambda: window.session is not None and window.session.workspace.location == str(copy))
+    qtbot.waitUntil(lambda: stored(str(copy), span).note == NOTE)
+    assert not list(typed_files())
+
+
 def test_a_note_that_waited_and_was_refused_is_still_there(open_at: OpenWindow, sqlite: str, qtbot: QtBot) -> None:
     window = open_at(sqlite)
     span = label(window, "سامح شكري", "1")

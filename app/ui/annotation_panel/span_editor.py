@@ -33,6 +33,8 @@ class SpanEditor(QWidget):
     """Span id, key of the other label."""
     note_requested = Signal(str, str)
     """Span id, the note as typed."""
+    note_overtaken = Signal(str, str, str)
+    """Span id, the note as typed, and the note that was stored when it was begun: another one is stored by now."""
     note_taken_back = Signal(str)
     """Span id: the note shall be as it is stored, whatever was typed before."""
     entity_requested = Signal()
@@ -45,6 +47,8 @@ class SpanEditor(QWidget):
     def __init__(self, delete: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._span: Span | None = None
+        self.seen = ""
+        """The note that was stored when the one in the field was begun."""
         self.typed: TypedAbout = nothing_typed
         self._labels = StillBox()
         self._labels.setObjectName("span_label")
@@ -102,6 +106,7 @@ class SpanEditor(QWidget):
             typed = self.typed(span.id).get(NOTE) if span else None
             self._note.setText(str(typed) if typed is not None else span.note if span else "")
             self._note.setModified(typed is not None)
+            self.seen = span.note if span else ""
         self._point_at_label()
         self._labels.setEnabled(editable)
         self._entity.setEnabled(False)
@@ -141,10 +146,13 @@ class SpanEditor(QWidget):
     def commit(self) -> None:
         """Hand on the note if it was changed; it stays as typed until it is saved."""
         if self._span is not None and self._note.isModified():
-            if self._note.text() != self._span.note:
-                self.note_requested.emit(self._span.id, self._note.text())
-            else:
+            seen, self.seen = self.seen, self._span.note
+            if self._note.text() == self._span.note:
                 self.note_taken_back.emit(self._span.id)
+            elif seen != self._span.note:
+                self.note_overtaken.emit(self._span.id, self._note.text(), seen)
+            else:
+                self.note_requested.emit(self._span.id, self._note.text())
 
     def retranslate(self) -> None:
         """Write the texts in the language of the interface."""

@@ -43,6 +43,7 @@ class Writing(QObject):
         self._storing = False
         gestures.chosen_changed.connect(self._remember)
         panel.note_requested.connect(self._write_note)
+        panel.editor.note_overtaken.connect(self._keep_overtaken)
         panel.attributes_requested.connect(self._write_attributes)
         panel.relation_attributes_requested.connect(self._write_relation_attributes)
         panel.text_taken_back.connect(self._drop)
@@ -53,16 +54,27 @@ class Writing(QObject):
 
     def set_session(self, session: Session | None) -> None:
         """Serve this session; what was typed before in its workspace, and is not stored, is stored now."""
+        before, texts = self._session, self._texts
         self._session, self._texts = session, None
         if session is None:
             return
         whose = session.workspace.location, session.annotator
         self._texts = self._of[whose] = self._of.get(whose) or UnsavedTexts(*whose)
+        if before is not None and texts is not None and before.workspace.has_lost_its_file:
+            self._bring_along(texts, session)
         session.saved.connect(lambda _change_set: self._store_soon())
         session.waiting.refused_changes.connect(self._keep_refused)
         session.drafts.watch(_PART, lambda: [asdict(one) for one in self._being_typed()])
         session.drafts.found.connect(lambda: self._keep_left(session))
         self._store_soon()
+
+    def _bring_along(self, texts: UnsavedTexts, session: Session) -> None:
+        """Keep, for the copy in which work goes on, what was typed in a workspace that has lost its file."""
+        for one in texts.all():
+            with suppress(HashiyaError):
+                if self._texts is not None and self._texts is not texts and _read(session, one) is not None:
+                    self._texts.keep(one)
+                    texts.drop(one.record_id, one.field)
 
     def _keep_left(self, session: Session) -> None:
         """Keep what a program that was killed has left, and store it."""
@@ -104,6 +116,13 @@ class Writing(QObject):
         self._drop(span_id, NOTE)
         if not self._gestures.set_note(span_id, note) and before is not None:
             self._keep(before, before.quote, {NOTE: note}, {NOTE: before.note})
+
+    def _keep_overtaken(self, span_id: str, note: str, seen: str) -> None:
+        """Somebody else has written a note while this one was typed: theirs stays until one has looked."""
+        before = self._typed_about(span_id)
+        if before is not None:
+            self._keep(before, before.quote, {NOTE: note}, {NOTE: seen}, told=False)
+            self._store_soon()
 
     def _write_attributes(self, span_id: str, attributes: Mapping[str, Any]) -> None:
         before = self._typed_about(span_id)
@@ -172,7 +191,9 @@ class Writing(QObject):
         for record_id, field, typed in self._panel.being_typed():
             record = self._record(record_id)
             if record is not None and session.owns(record) and texts.of(record_id).get(field) != typed:
-                yield _unsaved(record, _called(record), field, typed, _held(record, field))
+                is_note = field == NOTE and isinstance(record, Span)
+                seen = self._panel.editor.seen if is_note else _held(record, field)
+                yield _unsaved(record, _called(record), field, typed, seen)
 
     def _record(self, record_id: str) -> Span | Relation | None:
         """The span or link with this id in the open article."""
