@@ -60,6 +60,7 @@ def test_a_new_label_made_by_keys_is_there_to_label_with_at_once(
 def test_names_are_written_in_each_language_and_only_in_that(window: MainWindow, editor: CodebookWindow) -> None:
     before = label_of(window, "CLAIM").name
     editor.show_node(Node("label", "CLAIM"))
+    assert state(editor).startswith("All saved"), "what is only looked at is not being typed"
     editor.languages.setCurrentIndex(1)
     assert field(editor, "name").layoutDirection() == Qt.LayoutDirection.RightToLeft
     write(editor, "name", "مقولة")

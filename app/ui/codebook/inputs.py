@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QMargins, QSize, Qt
+from PySide6.QtCore import QEvent, QMargins, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
@@ -104,7 +104,9 @@ class BoxInput(QPlainTextEdit):
         """Show what is stored, unless something else is being typed."""
         self._stored = text
         if not self.document().isModified() and self.toPlainText() != text:
-            self.setPlainText(text)
+            # For as long as Qt tells of it, the text counts as typed.
+            with QSignalBlocker(self):
+                self.setPlainText(text)
 
     def commit(self) -> None:
         """Hand on what was typed."""
