@@ -73,6 +73,11 @@ class EntityList(QWidget):
         self._registry = registry
         self.refresh()
 
+    @property
+    def has_all_of_none(self) -> bool:
+        """Whether there is no entity at all, and not only none that is looked for."""
+        return not (self.model.rowCount() or self.field.text() or self._kinds())
+
     def selected(self) -> list[EntitySummary]:
         """The entities selected, from the first of the list."""
         return self.table.records()  # type: ignore[return-value]

@@ -90,7 +90,7 @@ class RegistryWindow(QWidget):
     def retranslate(self) -> None:
         """Write the texts in the language of the interface."""
         self.setWindowTitle(self.tr("Registry — {workspace}").format(workspace=isolated(self._session.workspace.name)))
-        self.empty.setText(self.tr("Choose an entity to see its mentions and claims."))
+        self._guide()
         self.merge.setText(self.tr("Merge…"))
         self.delete.setText(self.tr("Delete…"))
         self._show_keys()
@@ -184,6 +184,12 @@ class RegistryWindow(QWidget):
 
     # ------------------------------------------------------------------ what is shown
 
+    def _guide(self) -> None:
+        if self.list.has_all_of_none:
+            self.empty.setText(self.tr("No entity is known yet. Choose a mention in an article, then “Who is this…”."))
+        else:
+            self.empty.setText(self.tr("Choose an entity to see its mentions and claims."))
+
     def _show(self, entity_id: str) -> None:
         self._wanted = entity_id
         session, pages = self._session, self._session.workspace.entity_pages
@@ -196,6 +202,7 @@ class RegistryWindow(QWidget):
             except HashiyaError as error:
                 self.messages.notice(self.messages.text(error))
         self.page.show_page(page, pages, session.codebook)
+        self._guide()
         self._pages.setCurrentWidget(self.page if page is not None else self.empty)
         several = len(self.list.selected()) > 1
         self.merge.setEnabled(page is not None or several)
