@@ -3795,6 +3795,10 @@
         <translation>اجعل مواضع الذكر المحددة كيانًا مستقلًا</translation>
     </message>
     <message>
+        <source>No entity is known yet. Choose a mention in an article, then “Who is this…”.</source>
+        <translation>لا كيان معروفًا بعد. اختر موضع ذكر في مقال، ثم «مَن هذا…».</translation>
+    </message>
+    <message>
         <source>Change {name}</source>
         <translation>تغيير {name}</translation>
     </message>
