@@ -18,7 +18,7 @@ from app.ui.entities.paged_model import PAGE
 from app.ui.entities.registry_window import RegistryWindow
 from app.ui.main_window import MainWindow
 from tests.both_databases import on_sqlite
-from tests.flows.conftest import FileWith, OpenWindow
+from tests.flows.conftest import OpenWindow
 from tests.flows.hands import LEFT, NONE, chosen, label, press
 from tests.flows.layouts import type_key
 from tests.workspaces import add_article
@@ -380,32 +380,3 @@ def test_the_mention_stands_in_the_middle_whatever_the_direction(qtbot: QtBot, w
     for line in (arabic, english):
         left, right = inked(line)
         assert abs((left + right) / 2 - 300) < 8
-
-
-def test_names_of_several_scripts_stand_in_the_direction_of_most_of_their_letters(
-    window: MainWindow, minister: Entity, qtbot: QtBot
-) -> None:
-    assert window.session is not None
-    registry = opened(window, qtbot)
-    names = registry.page.fields.lines["aliases"]
-    for aliases, rtl in (
-        (("UN", "האומות המאוחדות", "الأمم المتحدة"), True),
-        (("الأمم", "United Nations", "Nations unies"), False),
-    ):
-        stored_now = stored(window)["سامح شكري"]
-        window.session.workspace.entities.change("sara", replace(stored_now, aliases=aliases))
-        registry.show_entity(stored(window)["سامح شكري"])
-        assert names.text() == " ؛ ".join(aliases)
-        assert (names.cursorRect().center().x() > names.width() / 2) == rtl
-
-
-def test_an_empty_registry_says_how_it_is_filled(open_at: OpenWindow, file_with: FileWith, qtbot: QtBot) -> None:
-    window = open_at(file_with("قال وزير الخارجية.\n"))
-    registry = opened(window, qtbot)
-    assert registry.empty.isVisible()
-    assert registry.empty.text() == "No entity is known yet. Choose a mention in an article, then “Who is this…”."
-    assert window.session is not None
-    window.session.workspace.entities.add("sara", "وزارة الخارجية", "government")
-    registry.list.field.setText("لا أحد")
-    registry.refresh()
-    assert registry.empty.text() == "Choose an entity to see its mentions and claims."

@@ -1,0 +1,41 @@
+"""What the registry's window shows: names of several scripts, and nothing at all."""
+
+from dataclasses import replace
+
+from pytestqt.qtbot import QtBot
+
+from app.ui.main_window import MainWindow
+from tests.flows.conftest import FileWith, OpenWindow
+from tests.flows.test_registry import opened
+
+
+def test_names_of_several_scripts_stand_in_the_direction_of_most_of_their_letters(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    assert window.session is not None
+    entities = window.session.workspace.entities
+    entities.add("sara", "الأمم المتحدة", "organization")
+    registry = opened(window, qtbot)
+    names = registry.page.fields.lines["aliases"]
+    for aliases, rtl in (
+        (("UN", "האומות המאוחדות", "سازمان ملل"), True),
+        (("سازمان ملل", "United Nations", "Nations unies"), False),
+    ):
+        (entity,) = entities.find("الأمم المتحدة")
+        entities.change("sara", replace(entity, aliases=aliases))
+        (entity,) = entities.find("الأمم المتحدة")
+        registry.show_entity(entity)
+        assert names.text() == " ؛ ".join(aliases)
+        assert (names.cursorRect().center().x() > names.width() / 2) == rtl
+
+
+def test_an_empty_registry_says_how_it_is_filled(open_at: OpenWindow, file_with: FileWith, qtbot: QtBot) -> None:
+    window = open_at(file_with("قال وزير الخارجية.\n"))
+    registry = opened(window, qtbot)
+    assert registry.empty.isVisible()
+    assert registry.empty.text() == "No entity is known yet. Choose a mention in an article, then “Who is this…”."
+    assert window.session is not None
+    window.session.workspace.entities.add("sara", "وزارة الخارجية", "government")
+    registry.list.field.setText("لا أحد")
+    registry.refresh()
+    assert registry.empty.text() == "Choose an entity to see its mentions and claims."
