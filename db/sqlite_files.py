@@ -151,11 +151,13 @@ def remove_file(path: Path) -> None:
 
 
 def is_blank(path: Path) -> bool:
-    """Whether the file is a database without a table, or nothing at all: whoever made it did not get any further."""
+    """Whether the file is a database without a table, or nothing at all: whoever made it did not get any further.
+
+    Nobody is waited for: whoever has it open for himself is still at work on it.
+    """
+    address = f"file:{quote(os.fsencode(path.absolute().as_posix()))}?mode=rw"
     try:
-        with closing(
-            sqlite3.connect(f"file:{quote(os.fsencode(path.absolute().as_posix()))}?mode=rw", uri=True)
-        ) as one:
+        with closing(sqlite3.connect(address, uri=True, timeout=0)) as one:
             tables: int = one.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
             return not tables
     except sqlite3.Error:
