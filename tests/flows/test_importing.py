@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.services.articles import ArticleQuery
+from app.services.transfer.import_profiles import ImportProfile, ProfileShelf, profiles_folder
 from app.ui.article_view import ArticleView
 from app.ui.main_window import MainWindow
 from app.ui.transfer import ImportDialog, ReportDialog
@@ -237,6 +238,25 @@ def test_choices_are_remembered_under_a_name(open_at: OpenWindow, sqlite: str, q
     report.close()
     assert window.session is not None
     assert window.session.workspace.codebook().label("LOC") is not None
+
+
+def test_a_profile_of_an_older_codebook_is_chosen_anew(
+    open_at: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path
+) -> None:
+    names = {"PER": "PERSON", "LOC": "+LOC"}
+    ProfileShelf(profiles_folder()).save(ImportProfile(name="قديم", labels=names))
+    dialog = opened(open_at(sqlite), qtbot, theirs(tmp_path))
+    box = part(dialog, QComboBox, "import_dialog.profile")
+    box.setFocus()
+    press(box, Qt.Key.Key_Down)
+    looked_at(dialog, qtbot)
+    assert box.currentData() == "قديم"
+    said = part(dialog, QLabel, "import_dialog.said")
+    assert said.text().startswith("The codebook does not have \u2068PERSON\u2069")
+    assert quotes(dialog) == {("PER", "محمد علي"), ("CLAIM", "«الحزب» سيفوز"), ("LOC", "الحزب")}
+    choose(dialog, qtbot, "import_dialog.name.labels.PER", "ACTOR")
+    assert ("ACTOR", "محمد علي") in quotes(dialog)
+    dialog.reject()
 
 
 def test_closing_while_it_looks_leaves_nothing_running(

@@ -6,8 +6,8 @@ is left out, and counted. Names that are not mapped stay as they are. `app.excha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 
 from app.domain.codebook import fits
 from app.domain.errors import TransferError, WrongOptionError
@@ -74,6 +74,32 @@ class ImportMapping:
             for value, ours in values.items():
                 if found and ours != LEFT_OUT:
                     _refuse_value(found, attribute, value, ours)
+
+    def within(self, codebook: Codebook) -> tuple[ImportMapping, list[str]]:
+        """What of this the codebook allows, and the names of ours that it lacks: a profile may be older than it is."""
+        gone: list[str] = []
+
+        def kept(names: Mapping[str, str], one: Callable[[dict[str, str]], ImportMapping]) -> dict[str, str]:
+            found = {}
+            for name, ours in names.items():
+                try:
+                    one({name: ours}).refuse_unknown(codebook)
+                except TransferError:
+                    gone.append(ours)
+                else:
+                    found[name] = ours
+            return found
+
+        labels = kept(self.labels, lambda names: ImportMapping(labels=names))
+        relations = kept(self.relations, lambda names: ImportMapping(relations=names))
+        values = {}
+        for attribute, ours in self.attribute_values.items():
+
+            def alone(names: dict[str, str], attribute: str = attribute) -> ImportMapping:
+                return ImportMapping(attributes=self.attributes, attribute_values={attribute: names})
+
+            values[attribute] = kept(ours, alone)
+        return replace(self, labels=labels, relations=relations, attribute_values=values), gone
 
 
 def definitions_of(codebook: Codebook, attribute: str) -> tuple[AttributeDefinition, ...]:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.isolation import isolated
 from app.domain.records import Codebook
 from app.exchange.tables.column_mapping import columns_in
 from app.services.transfer.import_profiles import ImportProfile, ProfileShelf
@@ -77,7 +78,7 @@ class ImportDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("import_dialog")
         self.setWindowTitle(self.tr("Import articles"))
-        self._readers = readers
+        self._readers, self._codebook = readers, codebook
         self._sources = ImportSources(readers, folder, native_dialogs=native_dialogs)
         self._form = ImportForm(readers, annotators, annotator)
         self._profiles = ProfileBar(profiles, self.options, native_dialogs=native_dialogs)
@@ -195,7 +196,10 @@ class ImportDialog(QDialog):
     def _follow(self, profile: ImportProfile) -> None:
         with QSignalBlocker(self._form):
             self._form.follow(profile)
-        self._pane.names.set_mapping(profile.mapping())
+        mapping, gone = profile.mapping().within(self._codebook)
+        self._pane.names.set_mapping(mapping)
+        told = self.tr("The codebook does not have {names}, which the profile names; choose anew under “Names”.")
+        self._said.setText(told.format(names=", ".join(map(isolated, gone))) if gone else "")
         format_ = next((one for one in self._readers if one.name == profile.format), None)
         named = columns_in(format_.options, profile.values) if format_ is not None else {}
         self._pane.columns.set_columns({**profile.columns, **named})

@@ -206,3 +206,22 @@ def test_values_are_split_at_the_first_and_the_last_equals_sign() -> None:
     for wrong in (["neg"], ["neg=denies"], ["=neg=denies"], ["a=b=c", "a=b=d"]):
         with pytest.raises(TransferError, match="--map-value"):
             split_values(wrong, "--map-value")
+
+
+def test_what_the_codebook_lacks_is_taken_out_of_an_older_profile() -> None:
+    mapping = ImportMapping(
+        labels={"PER": "ACTORR", "ORG": "ORGANIZATION", "LOC": "", "EVT": "+EVENT"},
+        attributes={"stance": "polarity"},
+        relations={"of": "works_for", "says": "makes"},
+        attribute_values={"stance": {"neg": "denies", "pos": "agrees", "?": "", "both": "+both"}},
+    )
+    kept, gone = mapping.within(default_codebook())
+    assert gone == ["ACTORR", "works_for", "agrees"]
+    assert kept == ImportMapping(
+        labels={"ORG": "ORGANIZATION", "LOC": "", "EVT": "+EVENT"},
+        attributes={"stance": "polarity"},
+        relations={"says": "makes"},
+        attribute_values={"stance": {"neg": "denies", "?": "", "both": "+both"}},
+    )
+    kept.refuse_unknown(default_codebook())
+    assert kept.within(default_codebook()) == (kept, [])
