@@ -1799,6 +1799,10 @@
         <translation>ملف التعريف</translation>
     </message>
     <message>
+        <source>The codebook does not have {names}, which the profile names; choose anew under “Names”.</source>
+        <translation>ليس في دليل الترميز {names}، وملف التعريف يذكره؛ اختر من جديد في «الأسماء».</translation>
+    </message>
+    <message>
         <source>Import</source>
         <translation>استيراد</translation>
     </message>
