@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -52,9 +53,20 @@ def with_default(arguments: Sequence[str], default: str) -> list[str]:
     return [*arguments[:behind], *([default] if bare else ()), *arguments[behind:]]
 
 
+def _workspace_and_no_action(actions: Mapping[str, Action], prog: str) -> Callable[[str], str]:
+    """Takes the workspace; refuses the name of an action there, unless there is such a file."""
+
+    def workspace(said: str) -> str:
+        if said in actions and not os.path.exists(said):  # noqa: PTH110
+            raise argparse.ArgumentTypeError(f"{said} is an action, and stands behind it: {prog} WORKSPACE {said}")
+        return given.text(said)
+
+    return workspace
+
+
 def add_actions(parser: argparse.ArgumentParser, actions: Mapping[str, Action], default: str) -> None:
     """Give a subcommand its workspace and its actions; without one, it does the default action."""
-    workspace_argument(parser)
+    workspace_argument(parser, _workspace_and_no_action(actions, parser.prog))
     parser.set_defaults(action=None)
     chosen = parser.add_subparsers(
         title=f"actions (without one: {default}, whose options can be given then, too)",

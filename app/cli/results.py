@@ -36,10 +36,10 @@ class Result:
 Run = Callable[[argparse.Namespace], Result]
 
 
-def workspace_argument(parser: argparse.ArgumentParser) -> None:
-    """The workspace, as first argument."""
+def workspace_argument(parser: argparse.ArgumentParser, kind: Callable[[str], str] = given.text) -> None:
+    """The workspace, as first argument; `kind` takes it as it was said, or refuses it."""
     parser.add_argument(
-        "workspace", metavar="WORKSPACE", type=given.text, help="a workspace file, or a postgresql:// address"
+        "workspace", metavar="WORKSPACE", type=kind, help="a workspace file, or a postgresql:// address"
     )
 
 

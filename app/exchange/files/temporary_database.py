@@ -6,7 +6,7 @@ import sqlite3
 from types import TracebackType
 from typing import Self
 
-from app.domain.errors import TransferError
+from app.domain.errors import RecordError, TransferError
 
 
 class TemporaryTables:
@@ -27,6 +27,35 @@ class TemporaryTables:
             raise TransferError(
                 "There is no room for the temporary file that this export needs: {reason}", reason=str(error)
             ) from error
+
+
+class LateTables:
+    """Tables of such a database that are made when something goes into them, for a ``with`` block of an import.
+
+    It raises `RecordError` where the disk is full.
+    """
+
+    def __init__(self, tables: str) -> None:
+        """`tables` as for `temporary_database`."""
+        self._tables = tables
+        self._database: sqlite3.Connection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._database:
+            self._database.close()
+        if isinstance(error, sqlite3.Error):
+            raise RecordError(f"cannot be read: there is no room on the disk for what it holds: {error}") from error
+
+    def _made(self) -> sqlite3.Connection:
+        """The database, with its tables."""
+        if self._database is None:
+            self._database = temporary_database(self._tables)
+        return self._database
 
 
 def temporary_database(tables: str, *, cache: int = 2_000) -> sqlite3.Connection:

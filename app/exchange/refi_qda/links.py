@@ -6,13 +6,10 @@ They stand behind all texts, and there may be several for each article.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping
-from types import TracebackType
 from typing import NamedTuple
 
-from app.domain.errors import RecordError
-from app.exchange.files.temporary_database import temporary_database
+from app.exchange.files.temporary_database import LateTables
 
 _TABLES = """
 CREATE TABLE link (number INTEGER PRIMARY KEY, origin TEXT, guid TEXT, name TEXT, target TEXT);
@@ -33,29 +30,16 @@ class Link(NamedTuple):
     """The selection it ends at."""
 
 
-class Links:
+class Links(LateTables):
     """In the order of the project; for a ``with`` block, which raises `RecordError` when the disk has no room."""
 
     def __init__(self) -> None:
-        self._database: sqlite3.Connection | None = None
-
-    def __enter__(self) -> Links:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._database:
-            self._database.close()
-        if isinstance(error, sqlite3.Error):
-            raise RecordError(f"cannot be read: there is no room for its links on the disk: {error}") from error
+        super().__init__(_TABLES)
 
     def add(self, values: Mapping[str, str]) -> None:
         """Take in the attributes of one link."""
-        if self._database is None:
-            self._database = temporary_database(_TABLES)
         named = (values.get(key, "") for key in ("originGUID", "guid", "name", "targetGUID"))
-        self._database.execute("INSERT INTO link (origin, guid, name, target) VALUES (?, ?, ?, ?)", tuple(named))
+        self._made().execute("INSERT INTO link (origin, guid, name, target) VALUES (?, ?, ?, ?)", tuple(named))
 
     def of(self, selections: Iterable[str]) -> Mapping[str, list[Link]]:
         """The links that begin at some of these selections, by the selection."""

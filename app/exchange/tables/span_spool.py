@@ -11,12 +11,11 @@ import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
-from types import TracebackType
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID, uuid5
 
 from app.domain.errors import RecordError
-from app.exchange.files.temporary_database import temporary_database
+from app.exchange.files.temporary_database import LateTables
 from app.exchange.records.attribute_values import definition_of
 from app.exchange.records.completing import text_digest
 from app.exchange.registry import EncodingGuess, ReadOptions, Rejection
@@ -80,31 +79,19 @@ class Rest(NamedTuple):
     rows: int
 
 
-class SpanSpool:
+class SpanSpool(LateTables):
     """What tables of spans, links and claims hold, by article.
 
     To be used in a ``with`` block, which raises `RecordError` when the disk has no room for them.
     """
 
     def __init__(self, options: ReadOptions) -> None:
+        super().__init__(_TABLES)
         self._options = options
-        self._database: sqlite3.Connection | None = None
         self._filled: set[str] = set()
         self._cut = False
         self.position = 0
         """Bytes of the source read for rows so far."""
-
-    def __enter__(self) -> SpanSpool:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._database:
-            self._database.close()
-        if isinstance(error, sqlite3.Error):
-            # The disk is full, as a rule.
-            raise RecordError(f"cannot be read: {error}") from error
 
     def fill(
         self, events: Iterator[RowEvent], name: str, *, guards: bool, said: Mapping[str, object]
@@ -131,7 +118,7 @@ class SpanSpool:
         if rows:
             first.remove(rows[0])
         guards = guards and own_part(columns) is not None
-        database = self._opened()
+        database = self._made()
         for number, event in enumerate(chain(first, events)):
             if self._options.glance and number >= _GLANCE:
                 self._cut = True
@@ -142,11 +129,6 @@ class SpanSpool:
                 cells = [unguarded(cell) for cell in event.cells] if guards else event.cells
                 self.position = event.position
                 reader.put(database, event.where, cells)
-
-    def _opened(self) -> sqlite3.Connection:
-        if self._database is None:
-            self._database = temporary_database(_TABLES)
-        return self._database
 
     def articles(self) -> Iterator[tuple[str, dict[str, str]]]:
         """Place and columns of the first row of each article, of tables that have the texts, in their order."""
