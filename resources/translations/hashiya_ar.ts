@@ -9340,6 +9340,10 @@
         <translation>المتغير ⁦&quot;{1}&quot;⁩ ليس JSON: {2}</translation>
     </message>
     <message>
+        <source>cannot be read: there is no room on the disk for what it holds: {1}</source>
+        <translation>تعذّرت قراءته: لا يتسع القرص لمحتواه: {1}</translation>
+    </message>
+    <message>
         <source>cannot be read: {1}</source>
         <translation>تعذّرت قراءته: {1}</translation>
     </message>
