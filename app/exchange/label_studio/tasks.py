@@ -76,9 +76,7 @@ def task_of(where: str, task: Mapping[str, Any], position: int, field: str | Non
     if type(number) is int and not string_in(data, "id"):
         kept.setdefault("task_id", number)
     predictions, drafts = (_list_in(task, "predictions"), _list_in(task, "drafts")) if whole else ((), ())
-    markup = any(
-        "globalOffsets" in value_of_item(item) or "startOffset" in value_of_item(item) for item in _items(annotations)
-    )
+    markup = any(_is_of_markup(value_of_item(item)) for item in _items(annotations))
     text = _text_content(text) if markup else text
     shown_as = _shown_as(field, text, annotations)
     return Task(where, position, text, data, kept, annotations, predictions, len(drafts), markup, shown_as)
@@ -129,6 +127,11 @@ def _text_in(data: Mapping[str, Any], field: str | None, annotations: Sequence[A
             "to label it here, import what is said in it as plain text"
         )
     raise RecordError(f'its data has no text in "{field or "text"}"; name the field with --option text=')
+
+
+def _is_of_markup(value: Mapping[str, Any]) -> bool:
+    """Whether a region is one of a page: it begins at a path, where one of a dialogue has the number of a turn."""
+    return "globalOffsets" in value or ("startOffset" in value and not str(value.get("start")).isdecimal())
 
 
 def _is_dialogue(value: Json) -> bool:

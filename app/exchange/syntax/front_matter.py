@@ -1,8 +1,8 @@
 """Front matter of Markdown files: YAML above the text, between two lines of three hyphens.
 
 What we write is YAML in which every value is JSON, one key a line. What others write is read as far as people use it
-there: a key with a word, a sentence, a quoted text or a list of these. Anything else is no front matter to us, and
-stays where it is.
+there: a key with a word, a sentence, a quoted text or a list of these. Any other value is a text as it is written. What
+are no keys with values is no front matter, and stays where it is.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class FrontMatter(NamedTuple):
 def split_front_matter(content: str) -> FrontMatter | None:
     """The front matter of `content`, whose lines end with LF, and the text below it; None when there is none to read.
 
-    Whatever is not understood to its last line stays in the text, rather than being understood wrongly.
+    A value that is not understood stays as it is written, rather than being understood wrongly.
     """
     begin = _BEGIN.match(content)
     if begin is None:
@@ -77,7 +77,7 @@ class _Block:
         self._next = 0
 
     def read(self) -> tuple[dict[str, Any], list[int]]:
-        """All values, none if a line is not understood; and the numbers of remarks."""
+        """All values, none if a line has no key or a key stands twice; and the numbers of remarks."""
         values: dict[str, Any] = {}
         remarks: list[int] = []
         while self._next < len(self._lines):
@@ -86,13 +86,13 @@ class _Block:
                 remarks += [self._next] if line.strip() else []
                 self._next += 1
                 continue
-            pair = _PAIR.fullmatch(line)
+            number, pair = self._next, _PAIR.fullmatch(line)
             if pair is None or pair["key"] in values:
                 return {}, []
             self._next += 1
             value = self._value(pair["value"] or "")
             if value is None:
-                return {}, []
+                value = self._as_written(number, pair["value"] or "")
             behind = line.rpartition(" #")[2] if " #" in line else None
             if behind is not None and not any(
                 behind in text for text in ([value] if isinstance(value, str) else value)
@@ -115,6 +115,13 @@ class _Block:
         if self._deeper() or None in items:
             return None
         return [item for item in items if item is not None] or ""
+
+    def _as_written(self, number: int, written: str) -> str:
+        """The value of the key in this line, with all lines that belong to it, as it stands there."""
+        self._next = number + 1
+        while self._next < len(self._lines) and self._lines[self._next].startswith((" ", "\t", "-")):
+            self._next += 1
+        return "\n".join([written, *self._lines[number + 1 : self._next]]).strip("\n")
 
     def _deeper(self) -> list[str]:
         """The lines from here on that are indented."""

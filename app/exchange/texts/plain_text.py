@@ -114,7 +114,7 @@ def _own_value(own: str | None, value: object) -> str | None:
         return language_tag(value)
     if own == "direction":
         return value.lower() if value.lower() in {"rtl", "ltr"} else None
-    return value.strip() or None
+    return " ".join(value.split()) or None
 
 
 def _sniff(name: str, head: bytes) -> int:

@@ -240,6 +240,18 @@ def test_the_sample_comes_back(layout: str) -> None:
     assert IMPORTER not in {span["annotator"] for record in after for span in record["spans"]}
 
 
+def test_a_dialogue_beside_a_text_does_not_make_a_page_of_it() -> None:
+    turn = {"start": "0", "end": "0", "startOffset": 0, "endOffset": 3, "paragraphlabels": ["X"]}
+    region = {"id": "p1", "from_name": "p", "to_name": "dialogue", "type": "paragraphlabels", "value": turn}
+    beside = task(ACTOR, region)
+    beside["data"] |= {"text": f"{TEXT} <b>", "dialogue": [{"author": "سارة", "text": "نعم"}]}
+    (record,), rejections, losses = read_tasks(beside)
+    assert not rejections
+    assert record["text"] == f"{TEXT} <b>"
+    assert [span["text"] for span in record["spans"]] == ["محمد علي"]
+    assert {loss["kind"]: loss["count"] for loss in losses.to_json()} == {"foreign_items": 1}
+
+
 @pytest.mark.parametrize(
     ("bad", "reason"),
     [

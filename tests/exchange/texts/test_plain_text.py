@@ -197,11 +197,7 @@ def test_the_front_matter_of_markdown_is_metadata(line_end: str) -> None:
         "---\nقال محمد علي\n---\nنص",
         "---\ntitle: خبر\nنص بلا نهاية",
         "---\n---\nنص",
-        "---\ntitle: {أ: ب}\n---\nنص",
-        "---\nmeta:\n  أ: ب\n---\nنص",
         "---\ntitle: أ\ntitle: ب\n---\nنص",
-        '---\ntitle: "أ\n---\nنص',
-        "---\ntitle: أ\n  ب\n---\nنص",
         "قال: نعم\n---\ntitle: أ\n---\n",
     ],
 )
@@ -222,6 +218,22 @@ def test_what_a_front_matter_says_twice_or_wrongly_is_kept_beside() -> None:
         "title": "",
         "front_matter.url": "",
         "front_matter.tokens": "x",
+    }
+
+
+def test_a_value_of_a_front_matter_that_is_more_than_a_text_stays_as_it_is_written() -> None:
+    text = (
+        "---\ntitle: خبر\n  طويل\nimage:\n  path: أ.png\n  # ظل\n  alt: «ب»\nlinks:\n- name: x\n  url: y\n- z\n"
+        'map: {أ: ب}\nmore: "نعم\nlast: a: b\n---\nקול ישראל'
+    )
+    record = draft(text.encode(), "a.md").record
+    assert (record["title"], record["text"]) == ("خبر طويل", "קול ישראל")
+    assert {key: value for key, value in record["meta"].items() if key not in {"file", "encoding"}} == {
+        "image": "  path: أ.png\n  # ظل\n  alt: «ب»",
+        "links": "- name: x\n  url: y\n- z",
+        "map": "{أ: ب}",
+        "more": '"نعم',
+        "last": "a: b",
     }
 
 
