@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from app.domain.errors import RecordError
 from app.domain.folding import fold_key
 from app.domain.identity import new_id
-from app.domain.native_record import NativeRecord, NativeSpan, SpanColumns
+from app.domain.native_record import SPAN_KEYS, NativeRecord, NativeSpan, SpanColumns
 from app.domain.records import CONTEXT_LENGTH
 from db.annotators import ensure_annotator
 from db.bulk_entities import ComingEntities
@@ -227,7 +227,8 @@ class BulkImport:
             map(self._labels.__getitem__, labels),
             starts,
             ends,
-            map(_fragments_text, spans) if any("fragments" in span for span in spans) else repeat(None),
+            # A key more than every span has: a discontinuous one may be among them.
+            map(_fragments_text, spans) if max(map(len, spans)) > len(SPAN_KEYS) else repeat(None),
             quotes,
             [text[start - CONTEXT_LENGTH if start > CONTEXT_LENGTH else 0 : start] for start in starts],
             [text[end : end + CONTEXT_LENGTH] for end in ends],

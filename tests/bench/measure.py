@@ -60,7 +60,8 @@ def run_child(job: str, **arguments: Any) -> dict[str, Any]:
         check=True,
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        # As for a user, whose modules were compiled by the run before.
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONDONTWRITEBYTECODE": ""},
     )
     answer: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return answer

@@ -52,9 +52,11 @@ class CodebookGate:
             for end in kind.to_labels
         )
         owners: tuple[Label | RelationType, ...] = (*self.codebook.labels, *self.codebook.relation_types)
-        self._listed = {
-            (owner.key, one.key): frozenset(one.values) for owner in owners for one in owner.attributes if one.values
-        }
+        # Label or type of link → its attributes → their values.
+        self._listed: dict[str, dict[str, frozenset[str]]] = {}
+        for owner in owners:
+            values = {one.key: frozenset(one.values) for one in owner.attributes if one.values}
+            self._listed.setdefault(owner.key, {}).update(values)
         self._bulk.use_codebook(labels, kinds, self.codebook.version)
 
     def allow_values(self, values: Mapping[str, Iterable[str]]) -> None:
@@ -62,11 +64,15 @@ class CodebookGate:
         codebook = with_values(self.codebook, values)
         if codebook == self.codebook:
             return
-        before = {(key, one) for (_, key), listed in self._listed.items() for one in listed}
+        before = self._listed_values()
         self.codebook = write_codebook(self._connection, codebook)
         self._take_over()
-        after = {(key, one) for (_, key), listed in self._listed.items() for one in listed}
+        after = self._listed_values()
         self.added += [f"{key} = {one}" for key, one in sorted(after - before)]
+
+    def _listed_values(self) -> set[tuple[str, str]]:
+        """Each attribute with each of its values."""
+        return {(key, one) for owned in self._listed.values() for key, listed in owned.items() for one in listed}
 
     def admit(self, checked: Checked) -> None:
         """Let `checked` pass.
@@ -106,8 +112,9 @@ class CodebookGate:
 
     def count_values(self, owner: str, attributes: Mapping[str, Json]) -> None:
         """Count those values that the codebook does not list for this label or type of link."""
+        attributes_listed = self._listed.get(owner, {})
         for key, value in attributes.items():
-            listed = self._listed.get((owner, key))
+            listed = attributes_listed.get(key)
             # Nearly every value is one text that is listed.
             if listed is not None and not (type(value) is str and value in listed):
                 self._count(key, value, listed)

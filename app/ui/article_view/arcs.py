@@ -5,7 +5,7 @@ as the links are the same, so that scrolling moves it along; where an end is out
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
@@ -112,11 +112,9 @@ class Arcs(QObject):
         painter.setClipRect(exposed.intersected(strip))
         places = self._heights(visible)
         lit = [index for index in visible if self._is_lit(self._arcs[index].mark)]
-        for index in visible:
-            if index not in lit:
-                self._paint_arc(painter, strip, self._arcs[index], places[index], _DIM if not lit else _DIM // 2)
-        for index in lit:
-            self._paint_arc(painter, strip, self._arcs[index], places[index], _LIT)
+        dim = {index: places[index] for index in visible if index not in lit}
+        self._paint_arcs(painter, strip, dim, _DIM if not lit else _DIM // 2)
+        self._paint_arcs(painter, strip, {index: places[index] for index in lit}, _LIT)
         for arc, pill in self._pills(strip, lit, places):
             self._paint_pill(painter, arc, pill)
         painter.restore()
@@ -182,12 +180,12 @@ class Arcs(QObject):
         room = max(1.0, strip.width() - 2 * _EDGE - _ARROW)
         return max(float(_NARROWEST_LANE), min(room / max(1, self._lanes), _WIDEST_LANE))
 
-    def _x(self, strip: QRectF, lane: int) -> float:
-        """The lane's distance from the text; when the margin is full, further lanes begin at the text again."""
+    def _across(self, strip: QRectF) -> Callable[[int], float]:
+        """Lane → its x; when the margin is full, further lanes begin at the text again."""
         width = self._lane_width(strip)
         fitting = max(1, int((strip.width() - 2 * _EDGE - _ARROW) / width))
-        away = _EDGE + _ARROW + (lane % fitting + 0.5) * width
-        return strip.right() - away if self._view.direction == "rtl" else strip.left() + away
+        text, outward = (strip.right(), -1) if self._view.direction == "rtl" else (strip.left(), 1)
+        return lambda lane: text + outward * (_EDGE + _ARROW + (lane % fitting + 0.5) * width)
 
     # ------------------------------------------------------------------ how
 
@@ -198,13 +196,29 @@ class Arcs(QObject):
         color.setAlpha(alpha)
         return color
 
-    def _paint_arc(self, painter: QPainter, strip: QRectF, arc: _Arc, places: tuple[float, float], alpha: int) -> None:
-        rtl = self._view.direction == "rtl"
-        text = strip.right() - 2 if rtl else strip.left() + 2
-        inward = 1 if rtl else -1
-        x, (start, goal) = self._x(strip, arc.lane), places
+    def _paint_arcs(
+        self, painter: QPainter, strip: QRectF, places: Mapping[int, tuple[float, float]], alpha: int
+    ) -> None:
+        """The arcs with their heights: all brackets, then over them arrows, dots and names."""
+        x_of = self._across(strip)
+        drawn = [(self._arcs[index], ends, self._color(self._arcs[index], alpha)) for index, ends in places.items()]
+        # Smoothing costs ten times as much, and all but the corners of a bracket is straight.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for arc, ends, color in drawn:
+            painter.setPen(QPen(color, 2 if alpha == _LIT else 1))
+            painter.drawPolyline(self._bracket(strip, x_of(arc.lane), *ends))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        named = alpha != _LIT and self._lane_width(strip) >= _WIDEST_LANE - 2
+        for arc, ends, color in drawn:
+            self._paint_ends(painter, strip, *ends, color)
+            if named:
+                self._paint_name(painter, x_of(arc.lane), arc, ends, color)
+
+    def _bracket(self, strip: QRectF, x: float, start: float, goal: float) -> QPolygonF:
+        text, inward = self._text_edge(strip)
         turn = min(_ROUND, abs(goal - start) / 2) * (1 if goal >= start else -1)
-        bracket = (
+        corners = (
             QPointF(text, start),
             QPointF(x + inward * _ROUND, start),
             QPointF(x, start + turn),
@@ -212,22 +226,22 @@ class Arcs(QObject):
             QPointF(x + inward * _ROUND, goal),
             QPointF(text - inward * _ARROW, goal),
         )
-        color = self._color(arc, alpha)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(color, 2 if alpha == _LIT else 1))
-        # Smoothing costs ten times as much, and all but the corners is straight.
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-        painter.drawPolyline(QPolygonF(bracket))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        return QPolygonF(corners)
+
+    def _paint_ends(self, painter: QPainter, strip: QRectF, start: float, goal: float, color: QColor) -> None:
+        """An arrow where the link leads to, a dot where it comes from."""
+        text, inward = self._text_edge(strip)
+        foot = text - inward * _ARROW
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
-        foot = text - inward * _ARROW
         painter.drawPolygon(
             QPolygonF([QPointF(text, goal), QPointF(foot, goal - _ARROW * 0.7), QPointF(foot, goal + _ARROW * 0.7)])
         )
         painter.drawEllipse(QPointF(text - inward * 1.5, start), 2, 2)
-        if alpha != _LIT and self._lane_width(strip) >= _WIDEST_LANE - 2:
-            self._paint_name(painter, x, arc, places, color)
+
+    def _text_edge(self, strip: QRectF) -> tuple[float, int]:
+        """Where arcs end beside the text, and the sign of the way from the margin into it."""
+        return (strip.right() - 2, 1) if self._view.direction == "rtl" else (strip.left() + 2, -1)
 
     def _paint_name(self, painter: QPainter, x: float, arc: _Arc, places: tuple[float, float], color: QColor) -> None:
         """The type along the arc, where there is room beside it; it hangs at an end in sight, to scroll with it."""
@@ -251,7 +265,7 @@ class Arcs(QObject):
         self, strip: QRectF, lit: Iterable[int], places: Mapping[int, tuple[float, float]]
     ) -> list[tuple[_Arc, QRectF]]:
         """Where the types of lit arcs stand: across them, one below the other, and once for those side by side."""
-        metrics = QFontMetrics(self._pill_font())
+        metrics, x_of = QFontMetrics(self._pill_font()), self._across(strip)
         taken: list[tuple[_Arc, QRectF]] = []
         for index in lit:
             arc, (start, goal) = self._arcs[index], places[index]
@@ -260,7 +274,7 @@ class Arcs(QObject):
                 # In a narrow margin the name stands upright.
                 size.transpose()
             middle = (max(0.0, min(start, goal)) + min(strip.height(), max(start, goal))) / 2
-            x = min(self._x(strip, arc.lane) - size.width() / 2, strip.right() - size.width() - 1)
+            x = min(x_of(arc.lane) - size.width() / 2, strip.right() - size.width() - 1)
             pill = QRectF(QPointF(max(strip.left() + 1, x), middle - size.height() / 2), size)
             while blocker := next((other for other in taken if other[1].intersects(pill)), None):
                 if blocker[0].mark.name == arc.mark.name:
