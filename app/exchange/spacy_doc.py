@@ -84,4 +84,5 @@ def _count_unread(tokens: Sequence[Mapping[str, Any]], where: str, losses: LossR
         losses.add("linguistics", where)
     for key, count in unread.items():
         if key not in _PLACE and key not in _GRAMMAR:
-            losses.add("unknown_key", f"{where}: tokens.{key}", count)
+            name = f"tokens.{key}"
+            losses.add("unknown_key", f"{where}: {name}", count)
