@@ -9,7 +9,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
 from app.cli.actions import with_default
@@ -69,7 +69,7 @@ def run_command(arguments: Sequence[str]) -> int:
         # As stderr does: letters that a terminal does not have are told by their numbers.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        chosen = _parser().parse_args(arguments)
+        chosen = _parser(arguments).parse_args(arguments)
         run: Run = chosen.run
         result = run(chosen)
         return _tell(result, as_json=chosen.json)
@@ -156,7 +156,11 @@ def _json(data: Mapping[str, Any]) -> str:
     return text
 
 
-def _parser() -> _Parser:
+def _parser(named: Container[str] = COMMANDS) -> _Parser:
+    """What understands a command line; every command is listed, and those that are named have their options.
+
+    To make all options of all commands takes longer than many a command itself.
+    """
     parser = _Parser(
         prog="hashiya",
         usage="hashiya [WORKSPACE]\n       hashiya COMMAND WORKSPACE …",
@@ -178,6 +182,8 @@ def _parser() -> _Parser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
         )
+        if name not in named:
+            continue
         command.arguments(sub)
         sub.add_argument("--json", action="store_true", help="print one JSON object instead of lines to read")
         sub.set_defaults(run=command.run)

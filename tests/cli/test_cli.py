@@ -1,5 +1,6 @@
 """The `hashiya` command: what it prints, on which stream, and its exit status."""
 
+import argparse
 import json
 import os
 import re
@@ -8,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ import pytest
 from app import cli
 from app.cli import command_line
 from app.cli.commands import COMMANDS
+from app.cli.results import Command
 from app.cli.terminal import TerminalProgress
 from tests.exchange.articles import SEEDS, seed_records
 
@@ -214,6 +217,22 @@ def test_help_teaches_with_examples_that_are_right(hashiya: Hashiya, command: st
     for words in examples:
         if words and words[0] in COMMANDS and "COMMAND" not in words:
             parser.parse_args(words)
+
+
+def test_a_command_makes_no_options_of_the_others(hashiya: Hashiya, news: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    for name, command in COMMANDS.items():
+
+        def arguments(parser: argparse.ArgumentParser, name: str = name, command: Command = command) -> None:
+            made.append(name)
+            command.arguments(parser)
+
+        monkeypatch.setitem(COMMANDS, name, replace(command, arguments=arguments))
+    assert hashiya("check", news, "--json")[0] == 0
+    assert made == ["check"]
+    status, out, _ = hashiya("--help")
+    assert (status, made) == (0, ["check"])
+    assert all(re.search(rf"^    {name}\b", out, re.MULTILINE) for name in COMMANDS)
 
 
 def test_version_is_told(hashiya: Hashiya) -> None:
