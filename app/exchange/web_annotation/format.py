@@ -7,16 +7,20 @@ fragments (appendix of the model). What the vocabulary has no word for stands un
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 from urllib.parse import quote as percent_encoded
+from urllib.parse import unquote
 
 import orjson
 
+from app.domain.errors import RecordError
 from app.domain.native_record import Json, NativeRecord, NativeRelation, NativeSpan
 from app.domain.records import context_of
+from app.exchange.files.sources import Source
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.registry import EVERYTHING, Format, WriteOptions
@@ -151,6 +155,24 @@ def _sniff(name: str, head: bytes) -> int:
     return 90 if _TELLING.search(head.replace(b"\0", b"")) else 0
 
 
+def _companion(source: Source) -> bool:
+    """A text whose annotations lie beside it, under its name, and name it: they bring it in."""
+    path = PurePosixPath(source.name)
+    if path.suffix.lower() not in {".txt", ""}:
+        return False
+    for name in (f"{path.stem}.jsonld", f"{path.name}.jsonld"):
+        beside = source.beside(name) if source.travels_with(name) else None
+        if beside is not None:
+            try:
+                head = beside.head().replace(b"\0", b"")
+            except RecordError:
+                continue
+            said = unquote(head.decode(errors="replace"))
+            if _TELLING.search(head) and any(stem in said for stem in (path.stem, json.dumps(path.stem)[1:-1])):
+                return True
+    return False
+
+
 FORMAT = Format(
     name="web-annotation",
     title="W3C Web Annotation, an annotation a line or a collection",
@@ -159,6 +181,7 @@ FORMAT = Format(
     sniff=_sniff,
     read=read,
     write_with=write,
+    companion=_companion,
     options=(
         FormatOption(
             name="layout",
