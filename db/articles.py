@@ -216,7 +216,7 @@ def list_articles(connection: Connection, listing: Listing) -> list[str]:
     else:
         key = keys[listing.order]
     query = query.order_by(key.desc() if listing.descending else key, ARTICLE.c.pk)
-    return list(connection.scalars(query))
+    return list(connection.scalars(query).all())
 
 
 def summaries(
