@@ -208,3 +208,27 @@ def test_a_file_that_cannot_be_read_keeps_nobody_from_working(open_it: OpenWindo
     again.gestures.show_span(span.id)
     assert line(again, "span_note").text() == ""
     again.close()
+
+
+def test_a_value_that_somebody_gives_while_one_types_is_not_overwritten(
+    open_it: OpenWindow, location: str, qtbot: QtBot
+) -> None:
+    window = open_it()
+    claim = label(window, "الهدنة انتهت", "2")
+    key = next(one.key for one in window.panel.attributes._page.definitions if one.kind == "date")
+    name = f"attribute.{key}"
+    write(window, name, DATE)
+    with closing(Workspace.open(location)) as omars:
+        omars.annotations("عمر").set_attributes(claim.id, claim.version, {key: "2023"})
+    assert window.session is not None
+    window.session.catch_up()
+    field = line(window, name)
+    assert field.text() == DATE
+    press(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "Somebody else has written" in window.messages.bar.text())
+    assert stored(location, claim).attributes == {key: "2023"}
+    assert line(window, name).text() == DATE
+    press(line(window, name), Qt.Key.Key_Return)
+    assert stored(location, claim).attributes == {key: DATE}
+    assert line(window, name).text() == DATE
+    qtbot.waitUntil(lambda: not drafts())

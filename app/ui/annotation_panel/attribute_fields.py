@@ -38,6 +38,12 @@ class Field(QWidget):
     taken_back = Signal()
     """What is stored was typed again, in place of something that could not be stored."""
 
+    overtaken = Signal(object, object)
+    """What was typed, and what was stored when that was begun: something else is by now. Asked for by `guard`."""
+
+    def guard(self) -> None:
+        """Give what was typed only to who has seen what is stored."""
+
     def show_value(self, value: object) -> None:
         """Show what is stored."""
         raise NotImplementedError
@@ -287,7 +293,8 @@ class TextField(Field):
     def __init__(self, definition: AttributeDefinition) -> None:
         super().__init__()
         self._kind = definition.kind
-        self._stored = ""
+        self._stored = self._seen = ""
+        self._guards = False
         self._line = QLineEdit()
         self._line.setObjectName(f"attribute.{definition.key}")
         self._line.editingFinished.connect(self.commit)
@@ -300,6 +307,10 @@ class TextField(Field):
         row.addWidget(self._line)
         self.setFocusProxy(self._line)
 
+    def guard(self) -> None:
+        """Give what was typed only to who has seen what is stored."""
+        self._guards = True
+
     def show_value(self, value: object) -> None:
         """Write the value, unless something else is being typed."""
         stored = "" if value is None else str(value)
@@ -307,6 +318,7 @@ class TextField(Field):
             self._line.setText(stored)
             self._line.setModified(False)
             self._mark()
+            self._seen = stored
         self._stored = stored
 
     def show_typed(self, value: object) -> None:
@@ -321,6 +333,10 @@ class TextField(Field):
         """Hand on what was typed, if it fits."""
         typed = self._typed()
         if not self._line.isModified() or not self._fits(typed):
+            return
+        seen, self._seen = self._seen, self._stored
+        if self._guards and self._stored not in (seen, typed):
+            self.overtaken.emit(self._read(typed), self._read(seen))
             return
         self._line.setModified(False)
         if typed != self._stored:

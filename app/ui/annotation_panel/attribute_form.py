@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -18,6 +19,7 @@ LEAST_HEIGHT = 96
 """Pixels: three rows."""
 TypedAbout = Callable[[str], Mapping[str, object]]
 """Id of a span or link → what was typed about it and could not be stored, by field."""
+_LEAVING = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _KEPT = 12
 """Pages that are kept; to make one takes longer than all else that choosing a span does."""
 
@@ -82,6 +84,8 @@ class AttributeForm(QScrollArea):
     """Id of the record, and key of an attribute: what is stored was typed there again."""
     unfit_left = Signal(str, str, str)
     """Id of the record, key of an attribute, and what was typed there that is no number or no date."""
+    overtaken = Signal(str, str, object, object)
+    """Id of the record, key of an attribute, what was typed, and what was stored when it was begun: not so any more."""
     typing = Signal()
     """A letter was typed into a field, or taken away."""
     done = Signal()
@@ -96,6 +100,7 @@ class AttributeForm(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._record = ""
+        self._is_overtaken = False
         self._attributes: dict[str, Any] = {}
         self.typed: TypedAbout = nothing_typed
         body = QWidget()
@@ -161,16 +166,22 @@ class AttributeForm(QScrollArea):
         """Escape leaves, Return goes on to the next control; one that gets the keyboard comes into sight."""
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
             self.ensureWidgetVisible(watched)
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in _LEAVING:
+            self._is_overtaken = False
+            self.commit()
+            if self._is_overtaken:
+                # Who is asked to look at what somebody else has written stays there.
+                return True
             if event.key() == Qt.Key.Key_Escape:
-                self.commit()
                 self.done.emit()
-                return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self.commit()
+            else:
                 self._go_on()
-                return True
+            return True
         return super().eventFilter(watched, event)
+
+    def _tell_overtaken(self, key: str, typed: object, seen: object) -> None:
+        self._is_overtaken = True
+        self.overtaken.emit(self._record, key, typed, seen)
 
     def _go_on(self) -> None:
         """From a field to the one below it; from the last one back to the article."""
@@ -203,6 +214,8 @@ class AttributeForm(QScrollArea):
         for key, field in page.fields.items():
             field.given.connect(lambda value, key=key: self._give(key, value))
             field.typing.connect(self.typing)
+            field.overtaken.connect(partial(self._tell_overtaken, key))
+            field.guard()
             field.taken_back.connect(lambda key=key: self.taken_back.emit(self._record, key))
             for control in field.findChildren(QWidget):
                 control.installEventFilter(self)

@@ -43,13 +43,14 @@ class Writing(QObject):
         self._storing = False
         gestures.chosen_changed.connect(self._remember)
         panel.note_requested.connect(self._write_note)
-        panel.editor.note_overtaken.connect(self._keep_overtaken)
+        panel.editor.note_overtaken.connect(lambda span_id, *texts: self._keep_overtaken(span_id, NOTE, *texts))
         panel.attributes_requested.connect(self._write_attributes)
         panel.relation_attributes_requested.connect(self._write_relation_attributes)
         panel.text_taken_back.connect(self._drop)
         panel.typing.connect(lambda: self._session.drafts.soon() if self._session is not None else None)
         for form in (panel.attributes, panel.relations.attributes):
             form.unfit_left.connect(self._keep_unfit)
+            form.overtaken.connect(self._keep_overtaken)
         panel.show_typed(lambda record_id: self._texts.of(record_id) if self._texts is not None else {})
 
     def set_session(self, session: Session | None) -> None:
@@ -117,11 +118,11 @@ class Writing(QObject):
         if not self._gestures.set_note(span_id, note) and before is not None:
             self._keep(before, before.quote, {NOTE: note}, {NOTE: before.note})
 
-    def _keep_overtaken(self, span_id: str, note: str, seen: str) -> None:
-        """Somebody else has written a note while this one was typed: theirs stays until one has looked."""
-        before = self._typed_about(span_id)
+    def _keep_overtaken(self, record_id: str, field: str, typed: Typed, seen: Typed) -> None:
+        """Somebody else has written there while this was typed: theirs stays until one has looked."""
+        before = self._typed_about(record_id) or self._record(record_id)
         if before is not None:
-            self._keep(before, before.quote, {NOTE: note}, {NOTE: seen}, told=False)
+            self._keep(before, _called(before), {field: typed}, {field: seen}, told=False)
             self._store_soon()
 
     def _write_attributes(self, span_id: str, attributes: Mapping[str, Any]) -> None:
