@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from pytestqt.qtbot import QtBot
 
+from app.editing.commands import AddSpan
+from app.ui.entities.reshaping import SplitDialog
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import FileWith, OpenWindow
 from tests.flows.test_registry import opened
@@ -39,3 +41,26 @@ def test_an_empty_registry_says_how_it_is_filled(open_at: OpenWindow, file_with:
     registry.list.field.setText("لا أحد")
     registry.refresh()
     assert registry.empty.text() == "Choose an entity to see its mentions and claims."
+
+
+def test_a_new_entity_is_offered_the_name_that_stands_behind_li_with_its_alef(
+    open_at: OpenWindow, file_with: FileWith, qtbot: QtBot
+) -> None:
+    text = "رفعت اللجنة قرارها للأمم المتحدة أمس.\n"
+    window = open_at(file_with(text))
+    session = window.session
+    assert session is not None
+    assert session.article is not None
+    start = text.index("لأمم")
+    place = ((start, start + len("لأمم المتحدة")),)
+    session.run(AddSpan(article_id=session.article.id, label="ORGANIZATION", fragments=place))
+    (span,), entities = session.spans, session.workspace.entities
+    entities.add("sara", "الأمم المتحدة", "organization")
+    (entity,) = entities.find()
+    entities.assign("sara", [(span.id, span.version)], entity.id)
+    registry = opened(window, qtbot)
+    registry.show_entity(entity)
+    mention = registry.page.mentions.rows.record(0)
+    dialog = SplitDialog(entities, [mention], entity, registry)
+    qtbot.addWidget(dialog)
+    assert (mention.quote, dialog.name.text()) == ("لأمم المتحدة", "الأمم المتحدة")

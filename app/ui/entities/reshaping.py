@@ -228,7 +228,7 @@ class SplitDialog(Question):
             articles=self.tr("%n article(s)", "", preview.articles),
         )
         form = QFormLayout()
-        self.name = QLineEdit(_most_common(mentions))
+        self.name = QLineEdit(_with_its_alef(_most_common(mentions), own))
         self.name.setObjectName("split_dialog.name")
         self.name.setAccessibleName(self.tr("Name of the new entity"))
         self.kind = kind_box(own.kind)
@@ -337,3 +337,8 @@ def _most_common(mentions: Sequence[MentionLine]) -> str:
     """What the mentions are called most often."""
     found = Counter(" ".join(line.quote.split()) for line in mentions).most_common(1)
     return found[0][0] if found else ""
+
+
+def _with_its_alef(name: str, own: Entity) -> str:
+    """What is called `الأمم` and stands behind ل is written `للأمم`: a span without the ل lacks the first letter."""
+    return next((known for known in (own.name, *own.aliases) if known == f"ا{name}"), name)
