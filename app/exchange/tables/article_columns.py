@@ -11,7 +11,7 @@ from app.exchange.options import FormatOption, OptionKind
 _NAMES: Mapping[str, str] = {
     "text": "text body content article fulltext articletext articlebody النص نص المتن متن טקסט תוכן גוף تحریر خبر",
     "title": "title headline subject العنوان عنوان כותרת تیتر سرخی",
-    "id": "id key docid documentid articleid hashiyaid معرف الرقم שناسه מזהה شناسه",
+    "id": "id key docid documentid articleid hashiyaid معرف الرقم מזהה شناسه المعرف شناخت",
     "language": "language lang اللغة لغة שפה زبان",
     "published": "published date publishdate publicationdate pubdate datepublished التاريخ تاريخ תאריך تاریخ",
     "source": "source publisher outlet newspaper medium المصدر مصدر الصحيفة صحيفة الجريدة جريدة الوكالة מקור منبع ماخذ",

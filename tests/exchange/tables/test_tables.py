@@ -6,13 +6,14 @@ import zipfile
 from typing import Any
 
 import pytest
+import regex
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
 from app.exchange.registry import Format, ReadOptions
 from app.exchange.tables import csv_tables, xlsx_tables
-from app.exchange.tables.article_columns import guess_roles
+from app.exchange.tables.article_columns import _KNOWN, guess_roles
 from app.exchange.tables.cells import guarded, unguarded
 from app.exchange.tables.rows import ARTICLE_COLUMNS, tables_of
 from seeds import default_codebook
@@ -74,6 +75,10 @@ def test_columns_are_found_by_name_in_any_language(form: Format, name: str) -> N
         (["כותרת הכתבה", "גוף הכתבה", "תאריך פרסום"], {"title": 0, "published": 2, "text": 1}),
         (["article_title", "Story Body", "Publication Date", "title length"], {"title": 0, "text": 1, "published": 2}),
         (["title", "news title", "text"], {"title": 0, "text": 2}),
+        (["المعرّف", "النص"], {"id": 0, "text": 1}),
+        (["معرف الخبر", "نص"], {"id": 0, "text": 1}),
+        (["شناسه", "متن"], {"id": 0, "text": 1}),
+        (["شناخت", "عنوان", "تحریر"], {"id": 0, "title": 1, "text": 2}),
     ],
 )
 def test_columns_whose_names_have_several_words_are_found(columns: list[str], roles: dict[str, int]) -> None:
@@ -298,3 +303,8 @@ def test_a_line_or_cell_beyond_measure_ends_the_reading_and_not_the_memory(monke
     monkeypatch.undo()
     (record,), _, _ = read_records(csv_tables.FORMAT, source_of(("text\r\n" + "س" * 2000).encode(), "a.csv"))
     assert len(record["text"]) == 2000
+
+
+def test_every_name_of_a_column_is_of_one_script() -> None:
+    scripts = (r"\p{Latin}+", r"\p{Arabic}+", r"\p{Hebrew}+")
+    assert [name for name in _KNOWN if not any(regex.fullmatch(script, name) for script in scripts)] == []
