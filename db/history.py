@@ -386,12 +386,3 @@ def load_changes(
 def _restored(connection: Connection, kind: str, text: str | None) -> Record | None:
     record = record_from(_KINDS[kind], text)
     return load_version(connection, record.version) if isinstance(record, Codebook) else record
-
-
-def entries(connection: Connection, article_id: str | None, limit: int) -> list[ChangeSet]:
-    """The newest entries of everybody with their changes, newest first; of one article if named."""
-    query = _HEADER.order_by(CHANGE_SET.c.pk.desc()).limit(limit)
-    if article_id is not None:
-        query = query.where(ARTICLE.c.id == article_id)
-    rows = connection.execute(query).fetchall()
-    return [header_from(row, load_changes(connection, row[0])) for row in rows]

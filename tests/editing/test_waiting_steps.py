@@ -13,7 +13,7 @@ from app.editing.long_steps import LONG, Outcome
 from app.editing.session import Session
 from app.services.workspace import Workspace
 from tests.services.waiting.test_outbox import held
-from tests.workspaces import add_article
+from tests.workspaces import add_article, steps_of
 
 TEXT = "قال وزير الخارجية سامح شكري 😀 إن الهدنة انتهت."
 MINISTER = (TEXT.index("سامح"), TEXT.index(" 😀"))
@@ -56,7 +56,7 @@ def test_a_step_is_refused_while_what_was_made_before_it_cannot_be_stored(new_lo
     assert workspace.entities.find() == []
     session.long_steps.carry_out(add, lambda: 1, "إضافة كيان", outcomes.append)
     outcomes.pop()()
-    assert [one.verb for one in workspace.annotations("sara").history()] == ["add_entity", "add_span"]
+    assert [one.verb for one in steps_of(workspace)] == ["add_entity", "add_span"]
     session.stop()
     workspace.close()
 

@@ -17,7 +17,7 @@ from db.opening import open_database
 from tests.children import child_of
 from tests.services.conftest import TEXT
 from tests.services.labelling.test_annotate import relation_of, span_of
-from tests.workspaces import add_article
+from tests.workspaces import add_article, steps_of
 
 Gesture = Callable[[AnnotationService, Span], object]
 
@@ -44,7 +44,7 @@ def test_the_second_to_change_a_span_is_told_and_overwrites_nothing(
         GESTURES[second](omar, span)
     assert f"{'deleted' if first == 'delete' else 'changed'} by sara at 20" in str(error.value)
     assert other_window.articles.open(article) == after
-    assert len(workspace.annotations("sara").history()) == 2
+    assert len(steps_of(workspace)) == 2
 
 
 def test_the_second_to_change_a_relation_is_told(workspace: Workspace, other_window: Workspace, article: str) -> None:

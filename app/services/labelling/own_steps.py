@@ -18,7 +18,7 @@ from app.services.labelling.reshaping import as_one
 from app.services.progress import Passes, ProgressSink
 from db.annotators import annotator_pk, ensure_annotator
 from db.articles import lock_article, text_of
-from db.history import Entry, change_between, commit_gesture, conflict, entries, find_redoable, find_undoable
+from db.history import Entry, change_between, commit_gesture, conflict, find_redoable, find_undoable
 from db.history_search import count_changes
 from db.many_rows import Pace, unwatched
 from db.relations import find_relation
@@ -90,11 +90,6 @@ class OwnSteps:
     def redoable(self) -> ChangeSet | None:
         """Header of the step that `redo` would do again."""
         return self._header(find_redoable)
-
-    def history(self, article_id: str | None = None, limit: int = 100) -> list[ChangeSet]:
-        """The newest entries of all annotators with their changes, newest first; of one article if named."""
-        with self._database.read() as connection:
-            return entries(connection, article_id, limit)
 
     def _go(self, find: _Find, go: _Go, none: NothingToUndoError, progress: ProgressSink | None) -> ChangeSet:
         """Go to the step found, and on through all of its run; raises `none` when there is none."""

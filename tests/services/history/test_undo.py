@@ -28,7 +28,7 @@ from app.services.labelling.annotate import AnnotationService
 from app.services.workspace import Workspace
 from tests.services.conftest import TEXT
 from tests.services.labelling.test_annotate import span_of
-from tests.workspaces import add_article
+from tests.workspaces import add_article, steps_of
 
 ANNOTATORS = ("sara", "omar")
 LABELS = ("ACTOR", "CLAIM", "ORGANIZATION")
@@ -202,7 +202,7 @@ def test_each_step_tells_what_it_did_and_the_history_replays_to_the_present(
                 _versions_only_grow(highest, change)
             assert model == _present(made)
         replayed: dict[str, Any] = {}
-        for entry in reversed(made.workspace.annotations("sara").history(limit=1000)):
+        for entry in reversed(steps_of(made.workspace)):
             for change in entry.changes:
                 _follow(replayed, change)
         assert replayed == _present(made)
@@ -313,9 +313,7 @@ def test_the_text_of_history_is_a_sequence_of_all_annotators(workspace: Workspac
         sara.set_progress(article, ProgressState.DONE),
         sara.undo(),
     ]
-    assert sara.history() == done[::-1]
-    assert omar.history(article) == [done[3], done[2], done[0]]
-    assert omar.history(limit=1) == [done[3]]
+    assert steps_of(workspace) == done[::-1]
 
 
 @pytest.mark.parametrize("commands", [[("add_span", i * 7 % 90, i) for i in range(25)] * 2])

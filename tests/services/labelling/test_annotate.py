@@ -28,7 +28,7 @@ from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from tests.domain.texts import TEXTS
 from tests.services.conftest import TEXT
-from tests.workspaces import add_article
+from tests.workspaces import add_article, steps_of
 
 
 def span_of(done: ChangeSet) -> Span:
@@ -113,7 +113,7 @@ def test_offsets_that_break_a_rule_are_refused(
     with pytest.raises(InvalidAnnotationError, match=said):
         annotations.resize_span(span.id, span.version, fragments)
     assert workspace.articles.open(article).spans == (span,)
-    assert len(annotations.history()) == 1
+    assert len(steps_of(workspace)) == 1
 
 
 def test_labels_that_are_unknown_or_archived_are_refused(workspace: Workspace, article: str) -> None:
@@ -335,7 +335,7 @@ def test_what_is_not_there_is_told(workspace: Workspace, article: str) -> None:
             delete("nothing", 1)
     with pytest.raises(InvalidAnnotationError, match="name"):
         workspace.annotations("  ")
-    assert annotations.history() == []
+    assert steps_of(workspace) == []
 
 
 def test_names_of_annotators_are_trimmed(workspace: Workspace, article: str) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.domain.errors import ConflictError, InvalidAnnotationError, NothingToUndoError
 from app.domain.records import Action, ChangeSet, Span
 from app.services.workspace import Workspace
-from tests.workspaces import add_article
+from tests.workspaces import add_article, steps_of
 
 TEXT = "أعلنت روسيا 😀 وأوكرانيا الهدنة، وقالت إنّ «الاتفاق نهائي» ولا رجعة فيه."
 
@@ -136,7 +136,7 @@ def test_a_run_of_nudges_is_undone_and_redone_as_one_step(workspace: Workspace) 
     with pytest.raises(NothingToUndoError):
         sara.redo()
     # Every nudge, and every one taken back, has an entry of its own.
-    assert len([entry for entry in sara.history() if entry.verb == "resize_span"]) == 4 + 4 + 4
+    assert len([entry for entry in steps_of(workspace) if entry.verb == "resize_span"]) == 4 + 4 + 4
     assert workspace.check().clean
 
 
@@ -201,7 +201,7 @@ def test_the_history_replays_to_the_present_and_back_to_nothing(
             assert {key: one for key, one in model.items() if one} == {s.id: s for s in spans(workspace, article)}
         present = {span.id: span for span in spans(workspace, article)}
         replayed: dict[str, object] = {}
-        for entry in reversed(workspace.annotations("sara").history(limit=1000)):
+        for entry in reversed(steps_of(workspace)):
             for change in entry.changes:
                 assert replayed.get(change.object_id) == change.before
                 replayed[change.object_id] = change.after

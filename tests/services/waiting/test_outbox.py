@@ -26,7 +26,7 @@ from db.waiting_file import MadeStep
 from tests.children import child_of
 from tests.services.conftest import TEXT
 from tests.services.labelling.test_annotate import span_of
-from tests.workspaces import take_back_to
+from tests.workspaces import steps_of, take_back_to
 
 LONG = 60.0
 MINISTER = (TEXT.index("نديم"), TEXT.index(" إنّ"))
@@ -76,7 +76,7 @@ def test_what_is_made_while_others_save_is_stored_afterwards_as_it_was_made(
     assert (stored.relations, stored.status) == (shown.relations, shown.status)
     assert list(waiting_files(workspace.database)) == []
     assert workspace.check().clean
-    verbs = [step.verb for step in workspace.annotations("سارة").history()]
+    verbs = [step.verb for step in steps_of(workspace)]
     assert verbs == ["set_progress", "add_relation", "add_span", "set_note", "add_span", "add_span"]
     for _ in range(5):
         workspace.annotations("سارة").undo()
@@ -313,12 +313,12 @@ def test_what_was_stored_before_the_program_was_killed_is_not_stored_twice(
     assert [one.name for one in left.parent.glob(f"{left.name}*")] == [left.name]
     copy = tmp_path / "copy"
     shutil.copy(left, copy)
-    steps = len(workspace.annotations("سارة").history())
+    steps = len(steps_of(workspace))
     for _ in range(2):
         shutil.copy(copy, left)
         outbox.look_for_left()
         assert outbox.deliver(LONG).refused == []
-        assert len(workspace.annotations("سارة").history()) == steps + 3
+        assert len(steps_of(workspace)) == steps + 3
     assert [one.note for one in workspace.articles.open(article).spans] == [""]
 
 
