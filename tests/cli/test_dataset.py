@@ -183,3 +183,13 @@ def test_agreement_is_told_pair_by_pair(hashiya: Hashiya, news: str) -> None:
     assert last == f"   {told['all']['exact_f1']:.2f}  {record['id']}  \u2068{record['title']}\u2069"
     status, _, error = hashiya("agreement", news, "--annotator", "نادية")
     assert (status, "There is no annotator نادية" in error) == (1, True)
+
+
+def test_the_example_of_the_docs_prints_what_they_show(hashiya: Hashiya, news: str) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "dataset-builder.md").read_text("utf-8")
+    example = page.split("```")[1].split("\n")
+    (command,) = (line.removeprefix("$ hashiya ") for line in example if line.startswith("$ hashiya dataset"))
+    shown = [line for line in example if line and not line.startswith("$") and line != "…"]
+    _, out, _ = hashiya(*(news if word == "sample.hashiya" else word for word in command.split()))
+    assert len(shown) > 2
+    assert [line for line in shown if line not in out.splitlines()] == []
