@@ -267,9 +267,7 @@ def test_every_other_window_is_reached_named_ringed_and_not_too_large(
 
 @_LANGUAGES
 def test_nothing_is_cut_off_at_200_per_cent(
-    application: QApplication,
-    window: MainWindow,
-    language: str,
+    application: QApplication, window: MainWindow, language: str, qtbot: QtBot
 ) -> None:
     window.resize(SMALL)
     QApplication.processEvents()
@@ -286,7 +284,11 @@ def test_nothing_is_cut_off_at_200_per_cent(
     bad: list[str] = []
     for action in OPENING:
         with opened(window, action) as found:
-            bad += [one for top in found for one in cut_off(top)]
+            for top in found:
+                if isinstance(top, DatasetDialog):
+                    # Its room is divided anew when it has counted.
+                    counted(top, qtbot)
+                bad += cut_off(top)
     assert "\n".join(bad) == ""
 
 
