@@ -11,6 +11,7 @@ from app.domain.records import ProgressState
 from app.services.articles import ArticleQuery
 from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
+from tests.both_databases import first_on_both
 from tests.exchange.articles import SEEDS, seed_records
 
 FORMATS = ["brat", "conll", "huggingface", "webanno-tsv"]
@@ -42,8 +43,9 @@ def articles(workspace: Workspace) -> dict[str, tuple[str, str, int, int]]:
     }
 
 
-@pytest.mark.parametrize("suffix", ["", ".zip"])
-@pytest.mark.parametrize("name", FORMATS)
+@first_on_both(
+    ("name", "suffix"), [(name, suffix) for name in FORMATS for suffix in ("", ".zip")], place="new_location"
+)
 def test_articles_go_from_one_workspace_to_another(
     name: str, suffix: str, sample: Workspace, empty: Workspace, tmp_path: Path
 ) -> None:
@@ -64,7 +66,7 @@ def test_articles_go_from_one_workspace_to_another(
         assert states[ProgressState.DONE] == sum("done" in record["status"].values() for record in seed_records())
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@first_on_both("name", FORMATS, place="new_location")
 def test_a_second_export_takes_the_place_of_the_first_but_not_of_somebodys_work(
     name: str, sample: Workspace, tmp_path: Path
 ) -> None:

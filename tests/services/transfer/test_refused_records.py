@@ -1,7 +1,6 @@
 """What an import refuses, record by record, and what it refuses before anything is read."""
 
 from pathlib import Path
-from typing import Any
 
 import orjson
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from app.domain.errors import TransferError
 from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
+from tests.both_databases import first_on_both
 from tests.exchange.articles import seed_records
 from tests.services.transfer.deliveries import ME, exported, lines, reasons, spans_only
 
@@ -31,10 +31,9 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize(("item", "reason"), BAD.values(), ids=BAD.keys())
-def test_a_bad_record_is_refused_and_the_good_ones_stay(
-    workspace: Workspace, tmp_path: Path, item: dict[str, Any], reason: str
-) -> None:
+@first_on_both("bad", BAD, place="new_location")
+def test_a_bad_record_is_refused_and_the_good_ones_stay(workspace: Workspace, tmp_path: Path, bad: str) -> None:
+    item, reason = BAD[bad]
     path = lines(tmp_path / "a.jsonl", spans_only([0, 2, "ACTOR"], text="نص"), item, spans_only(text="نص آخر"))
     report = import_paths(workspace, [path], ME)
     assert list(reasons(report)) == ["a.jsonl:2"]
@@ -43,8 +42,9 @@ def test_a_bad_record_is_refused_and_the_good_ones_stay(
     assert workspace.check().clean
 
 
-@pytest.mark.parametrize(("item", "reason"), BAD.values(), ids=BAD.keys())
-def test_strict_takes_all_or_nothing(workspace: Workspace, tmp_path: Path, item: dict[str, Any], reason: str) -> None:
+@first_on_both("bad", BAD, place="new_location")
+def test_strict_takes_all_or_nothing(workspace: Workspace, tmp_path: Path, bad: str) -> None:
+    item, reason = BAD[bad]
     before = exported(workspace, tmp_path)
     path = lines(tmp_path / "a.jsonl", spans_only([0, 2, "ACTOR"], text="نص"), item)
     report = import_paths(workspace, [path], ImportOptions(annotator="سارة", strict=True))
