@@ -64,6 +64,9 @@ class Desk(Team):
 
     def _go_round(self, _person: str, _one: int, _two: int) -> None:
         before = self.exported()
+        if not before:
+            # A file without articles is refused.
+            return
         (self.folder / "again.jsonl").write_bytes(before)
         done = import_paths(self.workspace, [self.folder / "again.jsonl"], NATIVE)
         assert (done.articles, done.refusals.count) == (0, 0)
@@ -120,7 +123,6 @@ def assert_carried(desk: Desk, form: Format, values: dict[str, str], empty: str 
     """Another workspace has the same after an import, but for what the reports name."""
     before = desk.exported()
     if not before:
-        # A file without articles is refused.
         return
     with closing(Workspace.open(shutil.copy(empty, desk.folder / "native.hashiya"))) as other:
         (desk.folder / "in.jsonl").write_bytes(before)
