@@ -8,8 +8,13 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select, update
 
 from app.domain.folding import fold_key
+from app.domain.identity import new_id
 from app.domain.native_record import NativeEntity, NativeRecord
+from app.domain.records import Action, ChangeKind, ChangeSet
+from db.applying import write_changes
 from db.drivers import Row
+from db.entities import find_entities
+from db.history import change_between, write_entry
 from db.many_rows import IN_ONE_QUERY
 from db.new_keys import new_keys_of
 from db.schema import ALIAS, ENTITY, LISTED_LENGTH
@@ -39,6 +44,7 @@ class ComingEntities:
 
     Attributes:
         known: id → key and details of each entity of the records that were taken last.
+        shown_again: ids of those that somebody had deleted, and that are there again.
     """
 
     def __init__(self, connection: Connection, rows: Mapping[str, list[Row]]) -> None:
@@ -46,6 +52,7 @@ class ComingEntities:
         self._rows = rows
         self._keys = {table.name: new_keys_of(connection, table) for table in (ENTITY, ALIAS)}
         self.known: dict[str, tuple[int, EntityDetails]] = {}
+        self.shown_again: list[str] = []
 
     def take(self, records: Iterable[NativeRecord]) -> Iterator[tuple[str, str]]:
         """Know the entities of `records`.
@@ -66,6 +73,26 @@ class ComingEntities:
                     self._add(entity, details)
                 elif known[1] != details:
                     yield record["id"], entity["id"]
+
+    def note_shown_again(self, annotator: str, now: str) -> None:
+        """Write into the history that deleted entities are there again, as a step before that of the import.
+
+        Taking back the import leaves them there, as it leaves new ones; this step can be taken back by itself.
+        """
+        if not self.shown_again:
+            return
+        step = ChangeSet(
+            id=new_id(),
+            annotator=annotator,
+            action=Action.DO,
+            verb="restore",
+            detail={"count": len(self.shown_again), "kinds": [ChangeKind.ENTITY.value]},
+            article_id=None,
+            created=now,
+        )
+        found = find_entities(self._connection, self.shown_again)
+        changes = [change_between(None, entity) for entity in found.values()]
+        write_changes(self._connection, write_entry(self._connection, step), changes)
 
     def _load(self, ids: Sequence[str]) -> None:
         for first in range(0, len(ids), IN_ONE_QUERY):
@@ -90,7 +117,10 @@ class ComingEntities:
                 details = EntityDetails(name, kind, tuple(names.get(pk, ())), wikidata, note, attributes)
                 self.known[identifier] = (pk, details)
                 if removed:
-                    self._connection.execute(update(ENTITY).where(ENTITY.c.pk == pk).values(removed=False))
+                    self.shown_again.append(identifier)
+                    # The version only ever grows, so that an older view is always found out.
+                    shown = {"removed": False, "version": ENTITY.c.version + 1}
+                    self._connection.execute(update(ENTITY).where(ENTITY.c.pk == pk).values(shown))
 
     def _add(self, entity: NativeEntity, details: EntityDetails) -> None:
         (pk,) = self._keys["entity"].take(1)

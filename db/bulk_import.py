@@ -82,6 +82,7 @@ class BulkImport:
 
     def __init__(self, connection: Connection, *, annotator: str, source: str, now: str) -> None:
         self._connection = connection
+        self._importer, self._now = annotator, now
         self.source = source
         self._annotators: dict[str, int] = {}
         self.pk: int = connection.execute(
@@ -297,6 +298,7 @@ class BulkImport:
         PostgreSQL looks at its tables anew, because with the old statistics opening an article would be slow.
         """
         self.flush()
+        self._entities.note_shown_again(self._importer, self._now)
         self._connection.execute(
             update(IMPORT_BATCH).where(IMPORT_BATCH.c.pk == self.pk).values(format=format_names, report=report)
         )

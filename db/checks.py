@@ -306,10 +306,11 @@ def _name_problems(connection: Connection, checked: dict[str, int]) -> Iterator[
 
 def _history_problems(connection: Connection, checked: dict[str, int]) -> Iterator[Problem]:
     checked["changes"] = 0
-    # Every version of the codebook is kept for itself, and imports add to it without a change.
+    # Every version of the codebook is kept for itself, and imports add to it without a change; they also show articles
+    # that were removed, and hide theirs when they are taken back.
     query = (
         select(CHANGE.c.object_id, CHANGE.c.kind, CHANGE.c.before, CHANGE.c.after)
-        .where(CHANGE.c.kind != ChangeKind.CODEBOOK.value)
+        .where(CHANGE.c.kind.not_in([ChangeKind.CODEBOOK.value, ChangeKind.ARTICLE.value]))
         .order_by(CHANGE.c.kind, CHANGE.c.object_id, CHANGE.c.pk)
     )
     held: tuple[str, str, str | None] | None = None

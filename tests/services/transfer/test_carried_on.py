@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from app.domain.errors import ConflictError, NothingToUndoError
@@ -20,7 +20,7 @@ from app.services.workspace import Workspace
 from tests.exchange.articles import records
 from tests.postgres import PostgresServer
 from tests.services.test_ten_annotators import COMMANDS, KEYS, PEOPLE, Step, Team
-from tests.services.transfer.test_every_drawn_option import TWO_WAY, assert_back, values_of
+from tests.services.transfer.test_every_drawn_option import LEFT_OUT, TWO_WAY, assert_back, values_of
 
 NATIVE = ImportOptions(annotator="sara", format="native", unknown_labels="add")
 BATCHES = st.lists(records(), min_size=1, max_size=4, unique_by=lambda record: record["id"])
@@ -33,6 +33,8 @@ STEPS = st.lists(
     ),
     max_size=20,
 )
+# An example takes a third of a second, and identifiers are made anew each time: it would be shrunk for minutes.
+UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)
 FORMS = [form for form in TWO_WAY if form.name != "spacy"]
 
 
@@ -135,11 +137,17 @@ def assert_carried(desk: Desk, form: Format, values: dict[str, str], empty: str 
         done = import_paths(other, [out], ImportOptions(annotator="importer", unknown_labels="add"))
         assert not done.refusals.count
         export_workspace(other, desk.folder / "back.jsonl", ExportOptions())
-    after = [orjson.loads(line) for line in (desk.folder / "back.jsonl").read_bytes().splitlines()]
-    assert_back([orjson.loads(line) for line in before.splitlines()], after, values, exported.losses, done.losses)
+    went, came = (
+        [orjson.loads(line) for line in lines.splitlines()]
+        for lines in (before, (desk.folder / "back.jsonl").read_bytes())
+    )
+    if any(map(exported.losses.count, LEFT_OUT)):
+        # Whom only spans name that were left out is in the registry still, but in no article.
+        went, came = ([{**record, "entities": []} for record in them] for them in (went, came))
+    assert_back(went, came, values, exported.losses, done.losses)
 
 
-@settings(deadline=None, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, suppress_health_check=list(HealthCheck), phases=UNSHRUNK)
 @given(BATCHES, STEPS, st.data())
 def test_what_goes_out_comes_in_again(new_file: Path, drawn: list[Any], steps: list[Step], data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory(prefix="hashiya-desk-") as name:
@@ -155,7 +163,7 @@ def test_what_goes_out_comes_in_again(new_file: Path, drawn: list[Any], steps: l
             desk.close()
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), phases=UNSHRUNK)
 @given(BATCHES, STEPS)
 def test_on_a_server_too(
     postgres_server: PostgresServer, new_database: str, new_file: Path, drawn: list[Any], steps: list[Step]
