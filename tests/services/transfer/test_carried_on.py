@@ -1,5 +1,6 @@
 """Drawn articles come in, are labelled, undone, deleted, brought back: what goes out comes in the same again."""
 
+import re
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -108,7 +109,7 @@ def play(desk: Desk, steps: Sequence[Step]) -> None:
 def assert_undone_and_redone(desk: Desk) -> None:
     """Whatever somebody can take back comes to the same when it is done again."""
     for person in PEOPLE[:3]:
-        before, count = desk.exported(), 0
+        before, count = _undated(desk.exported()), 0
         try:
             while count < 50:
                 desk.workspace.annotations(person).undo()
@@ -118,7 +119,12 @@ def assert_undone_and_redone(desk: Desk) -> None:
         assert desk.workspace.check().problems == ()
         for _ in range(count):
             desk.workspace.annotations(person).redo()
-        assert desk.exported() == before
+        assert _undated(desk.exported()) == before
+
+
+def _undated(lines: bytes) -> bytes:
+    """Without times of changes: a state that comes back is as old as when it was reached first."""
+    return re.sub(rb'"updated":"[^"]*"', b"", lines)
 
 
 def assert_carried(desk: Desk, form: Format, values: dict[str, str], empty: str | Path) -> None:
