@@ -21,9 +21,9 @@ from app.cli.formats import FORMATS_COMMAND
 from app.cli.import_options import import_arguments, import_options, preview_result
 from app.cli.opening import brought_up_to_date, opened
 from app.cli.piped import pipe
-from app.cli.registry import REGISTRY_COMMANDS
 from app.cli.results import Command, Result, Run, Status, workspace_argument
 from app.cli.terminal import TerminalProgress
+from app.cli.upkeep import UPKEEP_COMMANDS
 from app.cli.waiting import Turn, holder_of, wait_argument
 from app.domain.errors import NewerWorkspaceError, TransferError, WorkspaceError, WrongOptionError
 
@@ -382,5 +382,5 @@ COMMANDS: Mapping[str, Command] = {
         examples="  hashiya backup news.hashiya news-2026-01-31.hashiya",
     ),
     "formats": FORMATS_COMMAND,
-    **REGISTRY_COMMANDS,
+    **UPKEEP_COMMANDS,
 }

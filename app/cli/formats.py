@@ -12,7 +12,7 @@ from app.cli.results import Command, Result, Status
 from app.exchange.options import FormatOption, OptionKind
 
 if TYPE_CHECKING:
-    from app.exchange.registry import Format
+    from app.exchange.formats import Format
 
 _WIDEST, _NARROWEST = 110, 40
 """Columns of a line, as far as the terminal has them."""
@@ -23,10 +23,10 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _formats(arguments: argparse.Namespace) -> Result:
-    from app.exchange.registry import installed_formats
+    from app.exchange.installed_formats import installed_formats
 
-    registry = installed_formats()
-    chosen = [registry.named(name) for name in arguments.names] or registry.formats()
+    known = installed_formats()
+    chosen = [known.named(name) for name in arguments.names] or known.all()
     width = max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size().columns))
     lines = [line for item in chosen for line in _told(item, width)]
     return Result(status=Status.DONE, lines=lines[:-1], data={"formats": [item.to_json() for item in chosen]})
@@ -34,7 +34,7 @@ def _formats(arguments: argparse.Namespace) -> Result:
 
 def _told(item: Format, width: int) -> Iterator[str]:
     """What is known of a format, in lines that fit the terminal; the last one is empty."""
-    from app.exchange.registry import FEATURE_NAMES
+    from app.exchange.formats import FEATURE_NAMES
 
     yield f"{item.name}: {' and '.join(item.ways)}"
     yield from _wrapped(item.title, width, "  ")

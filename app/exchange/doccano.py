@@ -27,6 +27,16 @@ from app.domain.native_record import NativeRecord
 from app.domain.segmentation import graphemes, is_boundary
 from app.exchange.characters.units import OffsetUnit, UnitTable
 from app.exchange.files.sources import Source
+from app.exchange.formats import (
+    Draft,
+    Feature,
+    Format,
+    MisfitRejection,
+    ReadEvent,
+    ReadOptions,
+    Rejection,
+    WriteOptions,
+)
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.records.checking import OffsetMismatchError
@@ -39,16 +49,6 @@ from app.exchange.records.drafts import (
     without_repeats,
 )
 from app.exchange.records.misfits import UNPLACED
-from app.exchange.registry import (
-    Draft,
-    Feature,
-    Format,
-    MisfitRejection,
-    ReadEvent,
-    ReadOptions,
-    Rejection,
-    WriteOptions,
-)
 from app.exchange.syntax.json_values import iterate_in_any_layout
 from app.exchange.uncarried import count_uncarried
 

@@ -15,8 +15,8 @@ import orjson
 from app.domain.native_record import FORMAT as NAME
 from app.domain.native_record import VERSION, NativeRecord
 from app.exchange.files.sources import Source
+from app.exchange.formats import EVERYTHING, Draft, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.loss import LossReport
-from app.exchange.registry import EVERYTHING, Draft, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.syntax.json_lines import iterate_objects
 
 _DECLARATION = re.compile(rb'"format"\s*:\s*"' + NAME.encode() + rb'"')

@@ -19,11 +19,11 @@ import orjson
 from app.domain.errors import RecordError, TransferError
 from app.domain.native_record import NativeRecord
 from app.exchange.files.sources import Source
+from app.exchange.formats import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.records.article_head import head_of
 from app.exchange.records.drafts import article_draft, relation_draft, span_draft
-from app.exchange.registry import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
 from app.exchange.syntax.json_lines import parse_object
 from app.exchange.tokens.token_spans import BORDERS_OPTION, aligned_spans
 from app.exchange.tokens.tokenising import TOKENISER_OPTION, TokenisedText, kept_tokens

@@ -19,9 +19,9 @@ from app.domain.native_record import Json, NativeRecord, NativeSpan
 from app.domain.records import Origin
 from app.exchange.characters.language import language_of
 from app.exchange.files.sources import Source
+from app.exchange.formats import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.loss import LossReport
 from app.exchange.records.titles import title_of
-from app.exchange.registry import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.spacy_doc import kept_of, one_list
 from app.exchange.syntax.json_values import iterate_in_any_layout
 from app.exchange.uncarried import count_uncarried

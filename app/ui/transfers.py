@@ -46,7 +46,7 @@ class Transfers(QObject):
 
     def ask_import(self, workspace: Workspace, annotator: str, paths: Sequence[Path] = ()) -> None:
         """Ask what to import and how, beginning with these paths."""
-        from app.exchange.registry import installed_formats
+        from app.exchange.installed_formats import installed_formats
         from app.services.transfer.import_profiles import ProfileShelf
         from app.services.transfer.stored_articles import articles_of
         from app.ui.reading_options import ReadingOptions
@@ -68,7 +68,7 @@ class Transfers(QObject):
 
     def ask_export(self, workspace: Workspace) -> None:
         """Ask where to export to and how."""
-        from app.exchange.registry import installed_formats
+        from app.exchange.installed_formats import installed_formats
         from app.services.transfer.transfer import article_count
         from app.ui.transfer import ExportDialog
 
@@ -85,7 +85,7 @@ class Transfers(QObject):
 
     def ask_dataset(self, workspace: Workspace) -> None:
         """Ask what dataset to build, and where."""
-        from app.exchange.registry import installed_formats
+        from app.exchange.installed_formats import installed_formats
         from app.ui.dataset import DatasetDialog
 
         folder = Path(self._preferences.last_folder or Path.home())

@@ -19,7 +19,7 @@ from db.engine import Database
 from db.migrations import HEAD
 from db.unfinished import hold_note
 from tests.cli.test_opening import Hashiya, hashiya, left, spans_in
-from tests.cli.test_registry import news, one_line, parsed
+from tests.cli.test_upkeep import news, one_line, parsed
 from tests.workspaces import take_back_to
 
 __all__ = ["hashiya", "left", "news"]

@@ -1,4 +1,4 @@
-"""The tables in docs/formats and the index of its pages, made from the registry and from what exports really say.
+"""The tables in docs/formats and the index of its pages: what the formats say of themselves, and what exports report.
 
 ``python -m tests.exchange.format_pages --write`` brings them up to date; a test tells when that is due.
 """
@@ -10,16 +10,17 @@ from typing import Any
 
 from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
+from app.exchange.formats import FEATURE_NAMES, Feature, Format
+from app.exchange.installed_formats import installed_formats
 from app.exchange.loss import SENTENCES
 from app.exchange.options import FormatOption
 from app.exchange.records.completing import complete_record
-from app.exchange.registry import FEATURE_NAMES, Feature, Format, installed_formats
 from seeds import default_codebook
 from tests.exchange.articles import check
 from tests.exchange.round_trip import write_bytes, write_files
 
 FOLDER = Path(__file__).parents[2] / "docs" / "formats"
-BEGIN, END = "<!-- made from the registry: begin -->", "<!-- made from the registry: end -->"
+BEGIN, END = "<!-- made from what the formats say: begin -->", "<!-- made from what the formats say: end -->"
 SHARED = {"csv": "tables", "xlsx": "tables", "xmi": "uima", "json-cas": "uima"}
 """Format → page, for pages that tell of several; others are called like their format."""
 SPAN = "khabar-1-sara-span-"
@@ -192,7 +193,7 @@ This page, and the tables at the end of each page here, are made by `python -m t
 
 def expected() -> dict[Path, str]:
     """All pages as they should be."""
-    forms = installed_formats().formats()
+    forms = installed_formats().all()
     pages = {FOLDER / "README.md": index(forms)}
     for name in dict.fromkeys(map(page_of, forms)):
         path = FOLDER / f"{name}.md"

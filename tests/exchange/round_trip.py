@@ -13,12 +13,12 @@ from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
 from app.exchange.characters.units import OffsetUnit, convert_record
 from app.exchange.files.sources import Source
+from app.exchange.formats import Draft, Format, ReadOptions, Rejection, WriteOptions
 from app.exchange.loss import LossReport
 from app.exchange.records.attribute_values import texts_of
 from app.exchange.records.checking import RecordChecker
 from app.exchange.records.completing import complete_record
 from app.exchange.records.titles import title_of
-from app.exchange.registry import Draft, Format, ReadOptions, Rejection, WriteOptions
 
 IMPORTER = "importer"
 _BREAKS = re.compile("[\t\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")

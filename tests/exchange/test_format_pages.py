@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from app.exchange.registry import FEATURE_NAMES, Feature, Format, installed_formats
+from app.exchange.formats import FEATURE_NAMES, Feature, Format
+from app.exchange.installed_formats import installed_formats
 from tests.exchange.format_pages import BEGIN, FOLDER, everything, expected, losses_of, page_of
 
 IN_MENTIONS = {Feature.FRAGMENTS, Feature.ANNOTATORS}
@@ -12,7 +13,7 @@ IN_MENTIONS = {Feature.FRAGMENTS, Feature.ANNOTATORS}
 REFRESH = "run: python -m tests.exchange.format_pages --write"
 
 
-@pytest.mark.parametrize("path", sorted({page_of(form) for form in installed_formats().formats()} | {"README"}))
+@pytest.mark.parametrize("path", sorted({page_of(form) for form in installed_formats().all()} | {"README"}))
 def test_tables_are_up_to_date(path: str) -> None:
     page = FOLDER / f"{path}.md"
     assert page.exists(), f"there is no page {page.name}"
@@ -20,7 +21,7 @@ def test_tables_are_up_to_date(path: str) -> None:
 
 
 def test_every_page_has_an_example_before_its_tables() -> None:
-    for form in installed_formats().formats():
+    for form in installed_formats().all():
         prose = (FOLDER / f"{page_of(form)}.md").read_text("utf-8").partition(BEGIN)[0]
         assert prose.startswith("# ")
         assert "```" in prose
@@ -39,7 +40,7 @@ def test_the_article_with_everything_has_everything() -> None:
 
 
 @pytest.mark.parametrize(
-    "form", [form for form in installed_formats().formats() if form.writes], ids=lambda form: form.name
+    "form", [form for form in installed_formats().all() if form.writes], ids=lambda form: form.name
 )
 def test_what_a_format_is_said_to_carry_is_what_an_export_does_not_report(form: Format) -> None:
     kinds: set[str] = set()

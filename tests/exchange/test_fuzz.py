@@ -15,7 +15,8 @@ import pytest
 
 from app.domain.errors import HashiyaError, TransferError
 from app.exchange.files.sources import Unusable, find_sources
-from app.exchange.registry import Format, Rejection, installed_formats
+from app.exchange.formats import Format, Rejection
+from app.exchange.installed_formats import installed_formats
 from seeds import default_codebook
 from tests.exchange.conll import test_conll2012, test_conllu, test_mentions
 from tests.exchange.databases import test_dna, test_qualcoder
@@ -25,7 +26,7 @@ from tests.exchange.texts import test_docx, test_epub, test_feeds, test_plain_te
 
 COUNT = int(os.environ.get("HASHIYA_FUZZ", "200"))
 SEED = int(os.environ.get("HASHIYA_FUZZ_SEED", "7"))
-REGISTRY = installed_formats()
+KNOWN = installed_formats()
 Files: TypeAlias = dict[str, bytes]
 _PAGE = "<!DOCTYPE html><html lang='ar'><article><p>قال محمد علي إن «الحزب» سيفوز.</p></article></html>"
 
@@ -101,9 +102,9 @@ def _repacked(archive: bytes, chance: random.Random) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("name", [form.name for form in REGISTRY.readers()])
+@pytest.mark.parametrize("name", [form.name for form in KNOWN.readers()])
 def test_damaged_files_are_refused_or_read_whole(name: str, tmp_path: Path) -> None:
-    form = REGISTRY.reader(name)
+    form = KNOWN.reader(name)
     try:
         files = fixture_of(form, tmp_path)
         read_records(form, source_of(next(iter(files.values())), next(iter(files)), files))
@@ -112,8 +113,8 @@ def test_damaged_files_are_refused_or_read_whole(name: str, tmp_path: Path) -> N
     accepted = 0
     for main, broken in damaged(files, COUNT):
         source = source_of(broken[main], main, broken)
-        REGISTRY.sniff(source.name, source.head())
-        REGISTRY.is_companion(source)
+        KNOWN.sniff(source.name, source.head())
+        KNOWN.is_companion(source)
         try:
             # What it gives back has passed every check that the store asks for: quotes, digest, ends of links.
             records, rejections, _ = read_records(form, source, default_codebook())
@@ -133,7 +134,7 @@ def test_damaged_files_are_refused_or_read_whole(name: str, tmp_path: Path) -> N
 def test_damaged_archives_inside_of_archives_are_refused_or_read(tmp_path: Path) -> None:
     inner, outer, path = io.BytesIO(), io.BytesIO(), tmp_path / "مشروع.zip"
     with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in fixture_of(REGISTRY.reader("xmi"), tmp_path).items():
+        for name, data in fixture_of(KNOWN.reader("xmi"), tmp_path).items():
             archive.writestr(name, data)
     with zipfile.ZipFile(outer, "w") as archive:
         for user in ("سارة", "דנה"):
@@ -142,7 +143,7 @@ def test_damaged_archives_inside_of_archives_are_refused_or_read(tmp_path: Path)
     whole, refused = 0, 0
     for damage in mutations(outer.getvalue(), COUNT, SEED):
         path.write_bytes(damage)
-        for found in find_sources([path], REGISTRY.suffixes()):
+        for found in find_sources([path], KNOWN.suffixes()):
             if isinstance(found, Unusable):
                 refused += 1
                 assert found.reason
@@ -157,9 +158,9 @@ def test_damaged_archives_inside_of_archives_are_refused_or_read(tmp_path: Path)
     assert refused
 
 
-@pytest.mark.parametrize("name", [form.name for form in REGISTRY.readers()])
+@pytest.mark.parametrize("name", [form.name for form in KNOWN.readers()])
 def test_the_undamaged_files_are_read(name: str, tmp_path: Path) -> None:
-    form = REGISTRY.reader(name)
+    form = KNOWN.reader(name)
     try:
         files = fixture_of(form, tmp_path)
         found = [read_records(form, source_of(data, main, files)) for main, data in sorted(files.items())]

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
 from app.exchange.files.sources import Source
+from app.exchange.formats import Draft, ReadOptions, Rejection
+from app.exchange.installed_formats import installed_formats
 from app.exchange.loss import LossReport
 from app.exchange.native import FORMAT, read, write
-from app.exchange.registry import Draft, ReadOptions, Rejection, installed_formats
 from tests.exchange.articles import records, seed_records
 
 OPTIONS = ReadOptions(encoding=None, annotator="سارة", now="2026-01-01T10:00:00Z")

@@ -8,14 +8,15 @@ from hypothesis import strategies as st
 
 from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
+from app.exchange.formats import Format
+from app.exchange.installed_formats import installed_formats
 from app.exchange.records.completing import text_digest
-from app.exchange.registry import Format, installed_formats
 from tests.exchange.articles import check, records, seed_records
 from tests.exchange.codebooks import CODEBOOK
 from tests.exchange.round_trip import read_records, source_of, write_bytes, write_files
 
-REGISTRY = installed_formats()
-TWO_WAY = [form for form in REGISTRY.writers() if form.read]
+KNOWN = installed_formats()
+TWO_WAY = [form for form in KNOWN.writers() if form.read]
 
 
 def files_of(form: Format, before: list[NativeRecord]) -> dict[str, bytes]:
@@ -35,8 +36,8 @@ def test_the_format_is_told_from_name_and_first_bytes(before: list[NativeRecord]
     for form in TWO_WAY:
         files = files_of(form, before)
         for name, data in files.items():
-            if not REGISTRY.is_companion(source_of(data, name, files)):
-                assert REGISTRY.sniff(name, data[:65536]) is form, (form.name, name)
+            if not KNOWN.is_companion(source_of(data, name, files)):
+                assert KNOWN.sniff(name, data[:65536]) is form, (form.name, name)
 
 
 def test_metadata_called_like_keys_of_other_formats() -> None:
@@ -46,10 +47,10 @@ def test_metadata_called_like_keys_of_other_formats() -> None:
     }
     for form in TWO_WAY:
         for name, data in files_of(form, [check(found)]).items():
-            if not REGISTRY.is_side_file(name) and name.endswith(("tasks.json", ".jsonl")) and ".hashiya." not in name:
-                assert REGISTRY.sniff(name, data[:65536]) is form, name
-    flat = write_files(REGISTRY.writer("label-studio"), [check(found)], layout="json-min")[0]["tasks.json"]
-    assert REGISTRY.sniff("tasks.json", flat[:65536]) is REGISTRY.writer("label-studio")
+            if not KNOWN.is_side_file(name) and name.endswith(("tasks.json", ".jsonl")) and ".hashiya." not in name:
+                assert KNOWN.sniff(name, data[:65536]) is form, name
+    flat = write_files(KNOWN.writer("label-studio"), [check(found)], layout="json-min")[0]["tasks.json"]
+    assert KNOWN.sniff("tasks.json", flat[:65536]) is KNOWN.writer("label-studio")
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_an_article_of_only_blanks_comes_back_from_every_format(text: str) -> No
         back = [
             record["text"]
             for name, data in files.items()
-            if REGISTRY.sniff(name, data[:65536]) is form and not REGISTRY.is_companion(source_of(data, name, files))
+            if KNOWN.sniff(name, data[:65536]) is form and not KNOWN.is_companion(source_of(data, name, files))
             for record in read_records(form, source_of(data, name, files), CODEBOOK)[0]
         ]
         assert not files or text in back, form.name

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
 from app.exchange.files.sources import Source
+from app.exchange.formats import Draft, ReadOptions, Rejection
 from app.exchange.loss import LossReport
 from app.exchange.records.checking import RecordChecker
 from app.exchange.records.completing import complete_record
 from app.exchange.records.titles import title_of
-from app.exchange.registry import Draft, ReadOptions, Rejection
 from app.exchange.span_jsonl import FORMAT, read, write
 from app.exchange.tokens.tokenising import tokenise
 from tests.exchange.articles import records, seed_records

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from app.exchange.files.sinks import output_files
+from app.exchange.formats import WriteOptions
 from app.exchange.huggingface.format import FORMAT
 from app.exchange.loss import LossReport
-from app.exchange.registry import WriteOptions
 from seeds import default_codebook
 from tests.exchange.articles import seed_records
 from tests.exchange.round_trip import assert_same_but, read_records, source_of

@@ -9,8 +9,9 @@ import pytest
 
 from app.domain.errors import CancelledError
 from app.domain.native_record import NativeRecord
+from app.exchange.formats import Format
+from app.exchange.installed_formats import installed_formats
 from app.exchange.native import FORMAT
-from app.exchange.registry import Format, installed_formats
 from app.services.progress import SilentProgress
 from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
@@ -18,7 +19,7 @@ from tests.exchange.articles import seed_records
 from tests.exchange.round_trip import read_records, source_of, write_bytes, write_files
 
 pytestmark = pytest.mark.usefixtures("usual_collector")
-ACYCLIC = [form for form in installed_formats().formats() if form.acyclic]
+ACYCLIC = [form for form in installed_formats().all() if form.acyclic]
 
 
 class Onlooker(SilentProgress):

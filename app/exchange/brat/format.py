@@ -18,11 +18,11 @@ from app.exchange.brat.configuration import SIDE_FILES, BratConfiguration
 from app.exchange.brat.reading import BREAKS, OWN_RESOURCE, TEXT_SUFFIX, joined_at_line_ends, read
 from app.exchange.files.sinks import FileSink
 from app.exchange.files.sources import Source
+from app.exchange.formats import Feature, Format, WriteOptions
 from app.exchange.loss import LossReport
 from app.exchange.records.article_head import SUFFIX, dump_head, head_of
 from app.exchange.records.article_names import ArticleNames
 from app.exchange.records.attribute_values import definition_of, survives, texts_of
-from app.exchange.registry import Feature, Format, WriteOptions
 from app.exchange.uncarried import count_uncarried
 
 _PLAIN = "-_.~/:"

@@ -17,12 +17,12 @@ from app.exchange.brat.lines import AnnFile, AnnLineError, Statement, TextBound,
 from app.exchange.characters.encodings import decode
 from app.exchange.characters.units import OffsetUnit, UnitTable
 from app.exchange.files.sources import Source
+from app.exchange.formats import Draft, MisfitRejection, ReadEvent, ReadOptions, Rejection
 from app.exchange.records.article_head import head_beside
 from app.exchange.records.attribute_values import definition_of, value_of
 from app.exchange.records.completing import text_digest
 from app.exchange.records.drafts import article_draft, relation_draft, span_draft
 from app.exchange.records.misfits import UNPLACED
-from app.exchange.registry import Draft, MisfitRejection, ReadEvent, ReadOptions, Rejection
 
 TEXT_SUFFIX = ".txt"
 # brat refuses a span whose text is not the one in its line, and like Python it ends a line at each of these.

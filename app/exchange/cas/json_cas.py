@@ -14,11 +14,11 @@ from app.exchange.cas.model import VIEW, TypeSystem, structures_of
 from app.exchange.cas.reading import Cas, draft_of
 from app.exchange.files.sinks import FileSink
 from app.exchange.files.sources import Source
+from app.exchange.formats import EVERYTHING, Draft, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
 from app.exchange.loss import LossReport
 from app.exchange.records.article_head import SUFFIX as HEAD_SUFFIX
 from app.exchange.records.article_head import dump_head, head_beside, head_of
 from app.exchange.records.article_names import ArticleNames
-from app.exchange.registry import EVERYTHING, Draft, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
 from app.exchange.syntax.json_values import read_value
 from app.exchange.tokens.tokenising import TOKENISER_OPTION
 

@@ -34,9 +34,9 @@ from app.exchange.cas.model import (
     VIEW,
 )
 from app.exchange.characters.units import OffsetUnit, UnitTable
+from app.exchange.formats import ReadOptions
 from app.exchange.records.drafts import article_draft, local_ids, relation_draft, span_draft, string_in, without_repeats
 from app.exchange.records.misfits import UNPLACED
-from app.exchange.registry import ReadOptions
 from app.exchange.tokens.tokenising import TokenisedText, kept_tokens
 
 _STRUCTURAL = re.compile(

@@ -15,11 +15,11 @@ from app.exchange.cas.reading import Cas, draft_of
 from app.exchange.cas.type_system import read_type_system
 from app.exchange.files.sinks import FileSink
 from app.exchange.files.sources import Source
+from app.exchange.formats import EVERYTHING, Draft, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
 from app.exchange.loss import LossReport
 from app.exchange.records.article_head import SUFFIX as HEAD_SUFFIX
 from app.exchange.records.article_head import dump_head, head_beside, head_of
 from app.exchange.records.article_names import ArticleNames
-from app.exchange.registry import EVERYTHING, Draft, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
 from app.exchange.syntax.xml_reading import Element, iterate_elements
 from app.exchange.syntax.xml_writing import escape, legal
 from app.exchange.tokens.tokenising import TOKENISER_OPTION

@@ -22,10 +22,10 @@ from app.exchange.conll.reading import read
 from app.exchange.conll.shape import COMMENT, DOCSTART, MOST_COLUMNS, SEPARATORS, find_shape
 from app.exchange.files.sinks import FileSink
 from app.exchange.files.sources import Source
+from app.exchange.formats import Feature, Format, WriteOptions
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.records.article_head import LIST_SUFFIX, dump_head, head_of
-from app.exchange.registry import Feature, Format, WriteOptions
 from app.exchange.tokens.tag_schemes import WRITTEN, Chunk, tags_of
 from app.exchange.tokens.token_spans import BORDERS_OPTION, aligned_spans
 from app.exchange.tokens.tokenising import TOKENISER_OPTION, TokenisedText

@@ -17,8 +17,8 @@ from typing import Any
 from app.domain.errors import RecordError
 from app.exchange.conll.mentions import Brackets, MentionPlacer, Words, is_proper
 from app.exchange.files.sources import Source
+from app.exchange.formats import Draft, EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.records.drafts import article_draft, span_draft
-from app.exchange.registry import Draft, EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.syntax.text_lines import Line, encoding_of, iterate_lines
 from app.exchange.tokens.tokenising import joined_words, kept_tokens
 

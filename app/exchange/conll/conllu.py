@@ -24,9 +24,9 @@ from app.exchange.conll.columns import Columns, Word, layers
 from app.exchange.conll.mentions import USUAL_FIELDS, Brackets, Mention, MentionPlacer, Words, fields_of
 from app.exchange.conll.shape import ARTICLE_COMMENT
 from app.exchange.files.sources import Source
+from app.exchange.formats import Draft, EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.records.drafts import article_draft, span_draft
-from app.exchange.registry import Draft, EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.syntax.text_lines import Line, encoding_of, iterate_lines
 from app.exchange.tokens.tag_schemes import chunks_of
 from app.exchange.tokens.tokenising import TokenisedText, kept_tokens

@@ -17,9 +17,9 @@ from urllib.parse import unquote
 
 from app.domain.records import quote_of
 from app.exchange.cas.concepts import Concepts, names_concept
+from app.exchange.formats import ReadOptions
 from app.exchange.records.attribute_values import definition_of, value_of
 from app.exchange.records.drafts import local_ids, span_draft
-from app.exchange.registry import ReadOptions
 
 NUMBER, LABEL, IDENTITY = "eid", "etype", "identity"
 USUAL_FIELDS = (NUMBER, LABEL, "head", "other")

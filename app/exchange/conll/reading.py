@@ -10,9 +10,9 @@ from typing import Any
 from app.domain.errors import RecordError
 from app.exchange.conll.shape import ARTICLE_COMMENT, DOCSTART, Shape, find_shape
 from app.exchange.files.sources import Source
+from app.exchange.formats import Draft, EncodingGuess, ReadEvent, ReadOptions, Rejection
 from app.exchange.records.article_head import LIST_SUFFIX, HeadList
 from app.exchange.records.drafts import article_draft, span_draft
-from app.exchange.registry import Draft, EncodingGuess, ReadEvent, ReadOptions, Rejection
 from app.exchange.syntax.text_lines import Line, encoding_of, iterate_lines
 from app.exchange.tokens.tag_schemes import chunks_of, unclosed, whole_tag
 from app.exchange.tokens.tokenising import META_KEY, TokenisedText, joined_words, kept_tokens, tokens_in_meta

@@ -21,9 +21,9 @@ from app.domain.errors import RecordError
 from app.exchange.characters.units import OffsetUnit, UnitTable
 from app.exchange.databases.sqlite_reading import Tables, certainty, read_project
 from app.exchange.files.sources import Source
+from app.exchange.formats import Feature, Format, ReadEvent, ReadOptions
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.records.drafts import article_draft, local_ids, relation_draft, span_draft, without_repeats
-from app.exchange.registry import Feature, Format, ReadEvent, ReadOptions
 
 STATEMENT_TYPE = "DNA Statement"
 """The type of statement that every project begins with."""

@@ -15,10 +15,10 @@ from app.domain.errors import RecordError
 from app.exchange.characters.units import OffsetUnit, UnitTable
 from app.exchange.databases.sqlite_reading import Tables, certainty, read_project
 from app.exchange.files.sources import Source
+from app.exchange.formats import Feature, Format, ReadEvent, ReadOptions
 from app.exchange.records.checking import OffsetMismatchError
 from app.exchange.records.drafts import article_draft, local_ids, span_draft
 from app.exchange.records.misfits import UNPLACED
-from app.exchange.registry import Feature, Format, ReadEvent, ReadOptions
 
 NOTE = "NOTE"
 """Label of passages that carry a memo but no code."""

@@ -15,8 +15,8 @@ from typing import Any, Protocol
 from app.domain.errors import RecordError
 from app.exchange.files.sources import Source
 from app.exchange.files.temporary_database import temporary_database
+from app.exchange.formats import Draft, MisfitRejection, ReadEvent, Rejection
 from app.exchange.records.checking import OffsetMismatchError
-from app.exchange.registry import Draft, MisfitRejection, ReadEvent, Rejection
 
 MAGIC = b"SQLite format 3\0"
 _LONGEST = 256 * 1024**2

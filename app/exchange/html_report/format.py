@@ -14,13 +14,13 @@ from typing import BinaryIO
 
 from app.domain.native_record import NativeRecord
 from app.exchange.files.sinks import FileSink
+from app.exchange.formats import EVERYTHING, Format, WriteOptions
 from app.exchange.html_report.article import ReportMarkup
 from app.exchange.html_report.index import Pages, index_table
 from app.exchange.html_report.register import Register
 from app.exchange.html_report.words import WORDS
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind, OptionValue
-from app.exchange.registry import EVERYTHING, Format, WriteOptions
 
 _INDEX_IN_MEMORY, _PAGE_IN_MEMORY = 1 << 20, 1 << 22
 _USUAL = 50

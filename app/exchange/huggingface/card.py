@@ -10,8 +10,8 @@ from typing import Any
 
 from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
+from app.exchange.formats import WriteOptions
 from app.exchange.huggingface.features import PARQUET, ROWS_TOKENS
-from app.exchange.registry import WriteOptions
 from app.exchange.syntax.front_matter import front_matter_lines
 from app.exchange.tokens.tokenising import told_tokenisers
 

@@ -19,12 +19,12 @@ from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
 from app.exchange.files.sinks import FileSink
+from app.exchange.formats import Feature, Format, WriteOptions
 from app.exchange.huggingface.card import Counts, card
 from app.exchange.huggingface.features import CARD, PARQUET, ROWS_SPANS, ROWS_TOKENS, TAGS, features_of, import_pyarrow
 from app.exchange.huggingface.reading import read
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind, OptionValue
-from app.exchange.registry import Feature, Format, WriteOptions
 from app.exchange.tokens.token_spans import BORDERS_OPTION, aligned_spans
 from app.exchange.tokens.tokenising import TOKENISER_OPTION
 from app.exchange.uncarried import count_uncarried

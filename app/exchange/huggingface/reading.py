@@ -11,9 +11,9 @@ import orjson
 
 from app.domain.errors import RecordError
 from app.exchange.files.sources import Source
+from app.exchange.formats import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.huggingface.features import CARD, TAGS, import_pyarrow
 from app.exchange.records.drafts import ARTICLE_KEYS, article_draft, relation_draft, span_draft
-from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.syntax.json_lines import parse_object
 from app.exchange.syntax.json_values import iterate_in_any_layout
 from app.exchange.tokens.tag_schemes import chunks_of

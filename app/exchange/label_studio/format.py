@@ -16,6 +16,7 @@ import orjson
 from app.domain.native_record import NativeRecord, NativeRelation, NativeSpan
 from app.domain.records import AttributeDefinition, Codebook
 from app.exchange.files.sinks import FileSink
+from app.exchange.formats import Feature, Format, WriteOptions
 from app.exchange.label_studio.configuration import LABELS, TEXT, Control, configuration, control_name, controls_of
 from app.exchange.label_studio.configuration import NAME as CONFIGURATION
 from app.exchange.label_studio.reading import OWN_ID_LENGTH, read
@@ -25,7 +26,6 @@ from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.records.attribute_values import definition_of
 from app.exchange.records.drafts import without_repeats
-from app.exchange.registry import Feature, Format, WriteOptions
 from app.exchange.uncarried import count_uncarried
 
 TASKS = "tasks.json"

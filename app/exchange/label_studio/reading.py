@@ -13,6 +13,7 @@ from app.domain.native_record import Json
 from app.domain.records import Origin
 from app.exchange.characters.units import OffsetUnit, UnitTable
 from app.exchange.files.sources import Source
+from app.exchange.formats import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.label_studio.configuration import attribute_key, text_field
 from app.exchange.label_studio.tasks import Task, task_of, value_of_item
 from app.exchange.label_studio.values import decoded
@@ -25,7 +26,6 @@ from app.exchange.records.drafts import (
     string_in,
     without_repeats,
 )
-from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.syntax.json_values import iterate_values
 
 OWN_ID_LENGTH = 20

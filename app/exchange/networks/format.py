@@ -17,10 +17,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import BinaryIO, NamedTuple, TypeAlias
 
 from app.domain.native_record import Json, NativeRecord, NativeRelation, NativeSpan
+from app.exchange.formats import Feature, Format, WriteOptions
 from app.exchange.loss import LossReport
 from app.exchange.networks.spool import Network, Value
 from app.exchange.options import FormatOption, OptionKind
-from app.exchange.registry import Feature, Format, WriteOptions
 from app.exchange.syntax.xml_writing import escaped
 from app.exchange.tables.claims import ABOUT, MAKES
 from app.exchange.uncarried import CLAIM, MAIN_META, count_uncarried

@@ -19,10 +19,10 @@ from typing import Any, BinaryIO, NamedTuple, Protocol, TypeVar
 import orjson
 
 from app.domain.native_record import NativeRecord, NativeSpan
+from app.exchange.formats import EVERYTHING, Format, WriteOptions
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.prodigy.reading import OWN, read
-from app.exchange.registry import EVERYTHING, Format, WriteOptions
 from app.exchange.tokens.tokenising import TOKENISER_OPTION, TokenisedText, tokenise
 
 _ARTICLE = ("id", "title", "language", "direction", "meta", "status", "entities")

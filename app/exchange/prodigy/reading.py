@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from app.domain.errors import RecordError
 from app.domain.native_record import Json
 from app.exchange.files.sources import Source
+from app.exchange.formats import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.records.drafts import article_draft, local_ids, relation_draft, span_draft, string_in, without_repeats
 from app.exchange.records.misfits import UNPLACED
-from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.syntax.json_values import iterate_in_any_layout
 from app.exchange.tokens.tokenising import META_KEY, TokenisedText, kept_tokens
 

@@ -8,11 +8,11 @@ from uuid import UUID, uuid5
 
 from app.domain.records import Origin
 from app.exchange.characters.language import language_of
+from app.exchange.formats import ReadOptions
 from app.exchange.loss import LossReport
 from app.exchange.records.article_head import NAME as HEAD
 from app.exchange.records.completing import text_digest
 from app.exchange.records.titles import title_of
-from app.exchange.registry import ReadOptions
 
 _IDS = UUID("0d1f2c56-6c0b-5c79-9f5a-2f6f1a2b7c11")
 """Namespace of the ids of spans and links that come without one of their own."""

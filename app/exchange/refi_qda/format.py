@@ -19,13 +19,13 @@ import orjson
 from app.domain.native_record import Json, NativeRecord, NativeSpan
 from app.domain.records import Origin
 from app.exchange.characters.units import UnitTable
+from app.exchange.formats import Feature, Format, WriteOptions
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.records.attribute_values import definition_of, texts_of, value_of
 from app.exchange.records.drafts import without_repeats
 from app.exchange.refi_qda.positions import AUTO, ENDS, UNITS
 from app.exchange.refi_qda.reading import ATTRIBUTES, HEAD, ORIGIN, PROJECT, UNIT, read
-from app.exchange.registry import Feature, Format, WriteOptions
 from app.exchange.syntax.xml_writing import escape, legal
 from app.exchange.uncarried import MAIN_META, count_uncarried
 

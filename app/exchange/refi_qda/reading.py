@@ -20,6 +20,7 @@ from app.domain.errors import RecordError
 from app.exchange.characters.encodings import decode, decode_as
 from app.exchange.files.archive_bounds import ArchiveBounds, archive_members
 from app.exchange.files.sources import Source
+from app.exchange.formats import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.records.attribute_values import definition_of, value_of
 from app.exchange.records.drafts import article_draft, relation_draft, span_draft, without_repeats
 from app.exchange.refi_qda.links import Links
@@ -27,7 +28,6 @@ from app.exchange.refi_qda.members import Members
 from app.exchange.refi_qda.outside import text_beside
 from app.exchange.refi_qda.parts import Selection, TextSource, open_part
 from app.exchange.refi_qda.positions import AUTO, Convention, Positions, common_convention, conventions, fitting
-from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.syntax.xml_reading import Element, Opening, iterate_elements
 
 PROJECT = "project.qde"

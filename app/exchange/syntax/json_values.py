@@ -15,8 +15,8 @@ from typing import Any, BinaryIO, NamedTuple, Protocol
 from app.domain.errors import RecordError
 from app.exchange.characters.encodings import byte_order_mark, decode_as, named_codec
 from app.exchange.files.sources import Source
+from app.exchange.formats import Rejection
 from app.exchange.loss import LossReport
-from app.exchange.registry import Rejection
 from app.exchange.syntax.json_changes import count_changes
 from app.exchange.syntax.json_lines import MAX_DEPTH, MAX_LINE, MAX_RECODED, objects_in, parse_object
 

@@ -11,10 +11,10 @@ import orjson
 from app.domain.errors import RecordError
 from app.domain.isolation import isolated
 from app.domain.native_record import Json, NativeRecord, NativeSpan
+from app.exchange.formats import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.loss import LossReport
 from app.exchange.records.drafts import article_draft
 from app.exchange.records.replaced_ids import possible_ids
-from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.table_preview import TablePreview
 from app.exchange.tables.article_columns import column_names, settle_roles
 from app.exchange.tables.cells import unguarded

@@ -13,9 +13,9 @@ from typing import Any, BinaryIO, TypeAlias
 import orjson
 
 from app.domain.native_record import Json, NativeRecord, NativeRelation, NativeSpan
+from app.exchange.formats import EVERYTHING, Feature, Format, WriteOptions
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
-from app.exchange.registry import EVERYTHING, Feature, Format, WriteOptions
 from app.exchange.tables.csv_writing import write_csv
 from app.exchange.uncarried import CLAIM, count_uncarried
 

@@ -25,7 +25,7 @@ from app.exchange.tables.span_columns import (
 )
 
 if TYPE_CHECKING:
-    from app.exchange.registry import ReadOptions
+    from app.exchange.formats import ReadOptions
 
 ARTICLES, NOTHING = "articles", "nothing"
 ROW_KINDS = (ARTICLES, SPANS, LINKS, CLAIMS, NOTHING)

@@ -18,9 +18,7 @@ from app.domain.native_record import NativeRecord
 from app.exchange.characters.encodings import byte_order_mark, decode, named_codec
 from app.exchange.characters.mojibake import named_disguise
 from app.exchange.files.sources import Source
-from app.exchange.loss import LossReport
-from app.exchange.options import FormatOption, OptionKind
-from app.exchange.registry import (
+from app.exchange.formats import (
     EVERYTHING,
     EncodingGuess,
     Feature,
@@ -30,6 +28,8 @@ from app.exchange.registry import (
     Rejection,
     WriteOptions,
 )
+from app.exchange.loss import LossReport
+from app.exchange.options import FormatOption, OptionKind
 from app.exchange.syntax.json_lines import MAX_RECODED
 from app.exchange.table_preview import TablePreview
 from app.exchange.tables.article_columns import HEADER_OPTION, MAPPING_OPTIONS, column_names

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from app.domain.records import quote_of
+from app.exchange.formats import ReadOptions
 from app.exchange.records.drafts import local_ids, relation_draft, span_draft
-from app.exchange.registry import ReadOptions
 from app.exchange.tables.claim_reading import linked, with_gap
 from app.exchange.tables.claims import MAKES
 from app.exchange.tables.span_columns import CLAIMS, LINKS

@@ -16,9 +16,9 @@ from uuid import UUID, uuid5
 
 from app.domain.errors import RecordError
 from app.exchange.files.temporary_database import LateTables
+from app.exchange.formats import EncodingGuess, ReadOptions, Rejection
 from app.exchange.records.attribute_values import definition_of
 from app.exchange.records.completing import text_digest
-from app.exchange.registry import EncodingGuess, ReadOptions, Rejection
 from app.exchange.syntax.json_lines import parse_object
 from app.exchange.tables.article_columns import column_names
 from app.exchange.tables.cells import unguarded

@@ -19,9 +19,9 @@ from app.domain.errors import RecordError, TransferError
 from app.domain.native_record import NativeRecord
 from app.exchange.files.packed import Parts
 from app.exchange.files.sources import Source
+from app.exchange.formats import EVERYTHING, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind, OptionValue
-from app.exchange.registry import EVERYTHING, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
 from app.exchange.table_preview import TablePreview
 from app.exchange.tables.article_columns import HEADER_OPTION, MAPPING_OPTIONS, column_names
 from app.exchange.tables.article_reading import drafts_of, preview_rows, rest_of

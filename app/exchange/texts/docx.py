@@ -10,9 +10,9 @@ from typing import Any
 from app.domain.errors import RecordError
 from app.exchange.files.packed import Parts, open_parts
 from app.exchange.files.sources import Source
+from app.exchange.formats import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.loss import LossReport
 from app.exchange.records.drafts import article_draft
-from app.exchange.registry import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.syntax.xml_reading import Element, Opening, iterate_elements
 
 _RELATIONS = "_rels/.rels"

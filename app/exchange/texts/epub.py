@@ -13,9 +13,9 @@ from app.exchange.characters.encodings import XML_DECLARATION, byte_order_mark, 
 from app.exchange.characters.language import language_tag
 from app.exchange.files.packed import Parts, open_parts
 from app.exchange.files.sources import Source
+from app.exchange.formats import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.records.drafts import article_draft
-from app.exchange.registry import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.syntax.xml_reading import Element, Opening, iterate_elements
 from app.exchange.texts.markup_text import MarkupText, text_of_markup
 

@@ -15,9 +15,9 @@ from app.domain.errors import RecordError
 from app.exchange.characters.encodings import byte_order_mark
 from app.exchange.characters.language import language_tag
 from app.exchange.files.sources import Source
+from app.exchange.formats import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.loss import LossReport
 from app.exchange.records.drafts import article_draft
-from app.exchange.registry import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.syntax.xml_reading import Element, Opening, iterate_elements
 from app.exchange.texts.markup_text import MarkupText, holds_markup, text_of_markup
 

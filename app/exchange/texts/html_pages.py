@@ -20,9 +20,9 @@ from app.domain.errors import RecordError, TransferError
 from app.exchange.characters.encodings import XML_DECLARATION, Decoded, byte_order_mark, decode, named_codec
 from app.exchange.characters.language import UNDETERMINED, language_of, language_tag
 from app.exchange.files.sources import Source
+from app.exchange.formats import Draft, EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.loss import LossReport
 from app.exchange.records.drafts import article_draft
-from app.exchange.registry import Draft, EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.texts.markup_text import MarkupText, text_of_markup
 
 MAX_BYTES = 16 * 1024**2

@@ -16,9 +16,9 @@ from app.domain.errors import RecordError
 from app.exchange.characters.encodings import Decoded, decode
 from app.exchange.characters.language import language_of, language_tag
 from app.exchange.files.sources import Source
+from app.exchange.formats import ANYTHING, Draft, EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.loss import LossReport
 from app.exchange.records.titles import title_of
-from app.exchange.registry import ANYTHING, Draft, EncodingGuess, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.syntax.front_matter import split_front_matter
 from app.exchange.tokens.tokenising import META_KEY
 

@@ -21,9 +21,9 @@ from app.domain.errors import RecordError
 from app.domain.native_record import Json, NativeRecord, NativeRelation, NativeSpan
 from app.domain.records import context_of
 from app.exchange.files.sources import Source
+from app.exchange.formats import EVERYTHING, Format, WriteOptions
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
-from app.exchange.registry import EVERYTHING, Format, WriteOptions
 from app.exchange.web_annotation.parts import ENTITY
 from app.exchange.web_annotation.reading import ARTICLE, RELATION, SPAN, read
 

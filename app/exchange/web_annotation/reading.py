@@ -17,11 +17,11 @@ from app.domain.isolation import isolated
 from app.domain.native_record import Json
 from app.exchange.characters.encodings import decode
 from app.exchange.files.sources import Source
+from app.exchange.formats import Draft, MisfitRejection, ReadEvent, ReadOptions, Rejection
 from app.exchange.loss import LossReport
 from app.exchange.records.checking import OffsetMismatchError
 from app.exchange.records.drafts import article_draft, relation_draft, span_draft, without_repeats
 from app.exchange.records.misfits import UNPLACED
-from app.exchange.registry import Draft, MisfitRejection, ReadEvent, ReadOptions, Rejection
 from app.exchange.syntax.json_values import iterate_values
 from app.exchange.web_annotation.parts import as_list, bodies_of, made, selectors_of
 

@@ -18,11 +18,11 @@ from app.domain.native_record import NativeRecord
 from app.exchange.characters.units import OffsetUnit, UnitTable
 from app.exchange.files.sinks import FileSink
 from app.exchange.files.sources import Source
+from app.exchange.formats import Feature, Format, WriteOptions
 from app.exchange.loss import LossReport
 from app.exchange.records.article_head import SUFFIX, dump_head, head_of
 from app.exchange.records.article_names import ArticleNames
 from app.exchange.records.attribute_values import definition_of
-from app.exchange.registry import Feature, Format, WriteOptions
 from app.exchange.tokens.tokenising import TOKENISER_OPTION, TokenisedText, tokenise
 from app.exchange.uncarried import count_uncarried
 from app.exchange.webanno_tsv.cells import (

@@ -18,11 +18,11 @@ from app.exchange.cas.concepts import Concepts, names_concept
 from app.exchange.cas.model import NOBODY
 from app.exchange.characters.encodings import decode
 from app.exchange.files.sources import Source
+from app.exchange.formats import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.records.article_head import head_beside
 from app.exchange.records.attribute_values import definition_of, value_of
 from app.exchange.records.completing import text_digest
 from app.exchange.records.drafts import article_draft, relation_draft, span_draft
-from app.exchange.registry import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.tokens.tokenising import TokenisedText, kept_tokens
 from app.exchange.webanno_tsv.cells import CHAIN_LAYER, CHAIN_LINK, RELATION_LAYER, Cell, stacked
 from app.exchange.webanno_tsv.rows import LineError, Row, TsvFile

@@ -16,8 +16,9 @@ from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
 from app.exchange.files.dataset_files import ARTICLES, CARD, DIGEST, LOSSES
 from app.exchange.files.sinks import MARKER, FileSink, FolderSink, output_files
+from app.exchange.formats import Format, WriteOptions
+from app.exchange.installed_formats import installed_formats
 from app.exchange.loss import LossReport
-from app.exchange.registry import Format, WriteOptions, installed_formats
 from app.services.collector import rare_collections
 from app.services.copies.signatures import prepare_signatures
 from app.services.dataset.card import front_matter, written_card

@@ -17,8 +17,8 @@ from app.domain.program import program_version
 from app.domain.records import Codebook
 from app.exchange.files.dataset_files import CARD
 from app.exchange.huggingface.features import ROWS_SPANS
+from app.exchange.installed_formats import installed_formats
 from app.exchange.options import OptionValue
-from app.exchange.registry import installed_formats
 from app.exchange.syntax.front_matter import FENCE, front_matter_lines
 from app.exchange.tokens.tokenising import AUTO, TOKENISER_OPTION, WORDS, told_tokenisers
 from app.services.copies.signatures import method

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias, get_args
 from app.domain.dataset_split import Part
 from app.domain.errors import TransferError, WrongOptionError
 from app.domain.records import ProgressState
-from app.exchange.registry import installed_formats
+from app.exchange.installed_formats import installed_formats
 from app.services.copies.near_duplicates import THRESHOLD, checked_threshold
 
 Gold: TypeAlias = Literal["", "majority", "all"]

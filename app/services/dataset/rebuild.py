@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.exchange.files.dataset_files import ARTICLES, CARD, DIGEST
-from app.exchange.registry import installed_formats
+from app.exchange.installed_formats import installed_formats
 from app.services.dataset.build import DatasetReport, build_dataset
 from app.services.dataset.card import read_card
 from app.services.dataset.stored_card import StoredCard, read_stored_card

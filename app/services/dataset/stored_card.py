@@ -14,7 +14,7 @@ import orjson
 
 from app.domain.errors import TransferError
 from app.exchange.files.dataset_files import ARTICLES, CARD, DIGEST
-from app.exchange.registry import installed_formats
+from app.exchange.installed_formats import installed_formats
 from app.services.dataset.card import read_card
 from app.services.dataset.choices import DatasetChoices
 

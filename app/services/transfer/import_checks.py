@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from app.domain.errors import TransferError, WrongOptionError
 from app.exchange.characters.encodings import named_codec
-from app.exchange.registry import Registry
+from app.exchange.installed_formats import InstalledFormats
 from app.exchange.tables.column_mapping import refuse_bad_columns
 from app.services.transfer.reports import ImportOptions
 
 
-def refuse_bad_options(registry: Registry, options: ImportOptions) -> None:
+def refuse_bad_options(known: InstalledFormats, options: ImportOptions) -> None:
     """Refuse what is said about no format, no encoding, no column.
 
     Raises:
@@ -20,7 +20,7 @@ def refuse_bad_options(registry: Registry, options: ImportOptions) -> None:
     if options.encoding is not None:
         named_codec(options.encoding)
     if options.format is not None:
-        registry.reader(options.format).import_values(options.values)
+        known.reader(options.format).import_values(options.values)
     elif options.values:
         raise WrongOptionError("Options of a format can only be given together with the format")
     refuse_bad_columns(options.columns)

@@ -25,19 +25,12 @@ from app.exchange.declared import DeclaredNames
 from app.exchange.files.foreign_files import refuse_foreign
 from app.exchange.files.limited_reading import Allowance, limited
 from app.exchange.files.sources import Source, Unusable, find_sources
+from app.exchange.formats import Draft, EncodingGuess, Format, ReadOptions, Rejection
+from app.exchange.installed_formats import InstalledFormats, installed_formats
 from app.exchange.records.checking import OffsetMismatchError, RecordChecker
 from app.exchange.records.completing import complete_record
 from app.exchange.records.misfits import without_misfits
 from app.exchange.records.renaming import Renaming, text_of
-from app.exchange.registry import (
-    Draft,
-    EncodingGuess,
-    Format,
-    ReadOptions,
-    Registry,
-    Rejection,
-    installed_formats,
-)
 from app.exchange.tables.column_mapping import column_values
 from app.exchange.tables.kinds import kind_in_name
 from app.exchange.tables.span_columns import SPANS
@@ -80,10 +73,10 @@ def preview_import(
         CancelledError: the sink asked to stop.
         TransferError: a path, format, encoding or option is wrong.
     """
-    registry = installed_formats()
-    refuse_bad_options(registry, options)
+    known = installed_formats()
+    refuse_bad_options(known, options)
     options.mapping.refuse_unknown(codebook)
-    return _Look(registry, codebook, options, progress or SilentProgress(), stored).at(paths)
+    return _Look(known, codebook, options, progress or SilentProgress(), stored).at(paths)
 
 
 class _Look:
@@ -91,7 +84,7 @@ class _Look:
 
     def __init__(
         self,
-        registry: Registry,
+        known: InstalledFormats,
         codebook: Codebook,
         options: ImportOptions,
         progress: ProgressSink,
@@ -100,7 +93,7 @@ class _Look:
         self._stored = stored
         self._read: dict[str, NativeRecord] = {}
         self._candidates: list[Candidate] = []
-        self._registry = registry
+        self._known = known
         self._codebook = codebook
         self._options = options
         self._progress = progress
@@ -113,14 +106,14 @@ class _Look:
 
     def at(self, paths: Sequence[Path]) -> ImportPreview:
         preview = self._preview
-        for number, source in enumerate(find_sources(paths, self._registry.suffixes())):
+        for number, source in enumerate(find_sources(paths, self._known.suffixes())):
             raise_if_cancelled(self._progress)
             if preview.read >= LOOKED_AT or number >= MAX_SOURCES or self._allowance.used_up:
                 preview.whole = False
                 break
             if isinstance(source, Unusable):
                 self._pass_over(source)
-            elif self._registry.is_companion(source):
+            elif self._known.is_companion(source):
                 self._look_at_columns(source)
             else:
                 self._progress.report(preview.read, None, source.name)
@@ -156,7 +149,7 @@ class _Look:
         """A table of spans is read with its articles, but what its columns are for can be said."""
         # What is wrong with it is said where it is read.
         with suppress(RecordError, TransferError):
-            chosen = self._registry.sniff(source.name, source.head())
+            chosen = self._known.sniff(source.name, source.head())
             if chosen is not None and chosen.columns is not None and len(self._preview.tables) < _TABLES:
                 kind = kind_in_name(source.name) or SPANS
                 for table in chosen.columns(limited(source, self._allowance), self._settings(chosen)):
@@ -170,7 +163,7 @@ class _Look:
     def _pass_over(self, found: Unusable) -> None:
         if found.refused:
             self._refuse(found.name, found.reason)
-        elif not self._registry.is_side_file(found.name):
+        elif not self._known.is_side_file(found.name):
             self._preview.skipped += 1
             if len(self._preview.passed_over) < _NAMED:
                 self._preview.passed_over.append(Rejection(found.name, found.reason))
@@ -203,10 +196,10 @@ class _Look:
 
     def _format_of(self, name: str, head: bytes) -> Format | None:
         if self._options.format is not None:
-            chosen, sure = self._registry.reader(self._options.format), 100
+            chosen, sure = self._known.reader(self._options.format), 100
         else:
             refuse_foreign(head)
-            candidates = self._registry.candidates(name, head)
+            candidates = self._known.candidates(name, head)
             if not candidates:
                 return None
             chosen, sure = candidates[0]

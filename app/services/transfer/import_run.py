@@ -17,12 +17,13 @@ from app.exchange.characters.hygiene import NFC, NORMALIZED, composed_record
 from app.exchange.characters.units import OffsetUnit, convert_record, find_unit, likeliest_unit
 from app.exchange.files.source_names import shown_path
 from app.exchange.files.sources import Source, Unusable, find_sources
+from app.exchange.formats import Draft, EncodingGuess, Format, MisfitRejection, ReadEvent, Rejection
+from app.exchange.installed_formats import InstalledFormats
 from app.exchange.loss import LossReport
 from app.exchange.records.checking import OffsetMismatchError, RecordChecker
 from app.exchange.records.completing import complete_record
 from app.exchange.records.misfits import without_misfits
 from app.exchange.records.renaming import Renaming
-from app.exchange.registry import Draft, EncodingGuess, Format, MisfitRejection, ReadEvent, Registry, Rejection
 from app.services.collector import rare_collections
 from app.services.progress import ProgressSink, raise_if_cancelled
 from app.services.transfer.codebook_gate import CodebookGate
@@ -74,7 +75,7 @@ class Setting:
 
     paths: Sequence[Path]
     options: ImportOptions
-    registry: Registry
+    known: InstalledFormats
     total: int
     ahead: ReadAhead
     units: Mapping[int, OffsetUnit]
@@ -200,9 +201,9 @@ class ImportRun:
 
     def _read_sources(self) -> None:
         found = 0
-        for number, source in enumerate(find_sources(self._setting.paths, self._setting.registry.suffixes())):
+        for number, source in enumerate(find_sources(self._setting.paths, self._setting.known.suffixes())):
             if isinstance(source, Unusable):
-                if not source.refused and self._setting.registry.is_side_file(source.name):
+                if not source.refused and self._setting.known.is_side_file(source.name):
                     continue
                 listing = self._report.refusals if source.refused else self._report.skips
                 listing.add(source.name, source.reason, self._next())
@@ -213,20 +214,20 @@ class ImportRun:
             self._bytes_before += source.size
         if not found:
             names = ", ".join(str(path) for path in self._setting.paths)
-            known = " ".join(sorted(self._setting.registry.suffixes() | {".zip"}))
+            ends = " ".join(sorted(self._setting.known.suffixes() | {".zip"}))
             raise TransferError(
-                "There is nothing to import in {names}; files that can be read end in {known}", names=names, known=known
+                "There is nothing to import in {names}; files that can be read end in {known}", names=names, known=ends
             )
 
     def _read_source(self, number: int, source: Source) -> None:
-        registry, options = self._setting.registry, self._options
-        if registry.is_companion(source):
+        known, options = self._setting.known, self._options
+        if known.is_companion(source):
             return
         self._report.files += 1
         try:
             # To look into a file of every format costs as much as to read a short one.
             chosen = self._setting.ahead.format_of(number, source) or (
-                registry.reader(options.format) if options.format else registry.format_of(source)
+                known.reader(options.format) if options.format else known.format_of(source)
             )
         except RecordError as error:
             self._report.refusals.add(source.name, str(error), self._next())
@@ -237,8 +238,7 @@ class ImportRun:
             )
             return
         self._formats.add(chosen.name)
-        unit = self._setting.units.get(number)
-        if unit is not None:
+        if (unit := self._setting.units.get(number)) is not None:
             self._report.units[source.name] = unit.value
         with rare_collections(acyclic=chosen.acyclic):
             events = self._take_events(number, source, chosen, unit)

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from app.exchange.characters.hygiene import HygieneReport
 from app.exchange.characters.mojibake import Disguise
+from app.exchange.formats import EncodingGuess, Format, Rejection
 from app.exchange.loss import LossReport
-from app.exchange.registry import EncodingGuess, Format, Rejection
 from app.exchange.table_preview import TablePreview
 from app.services.transfer.import_presence import Presence
 

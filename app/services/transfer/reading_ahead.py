@@ -18,8 +18,9 @@ from app.domain.errors import RecordError
 from app.domain.identity import utc_now
 from app.domain.records import Codebook
 from app.exchange.files.sources import Source, find_sources
+from app.exchange.formats import Draft, Format, ReadEvent, ReadOptions, StoredArticles
+from app.exchange.installed_formats import InstalledFormats
 from app.exchange.loss import LossReport
-from app.exchange.registry import Draft, Format, ReadEvent, ReadOptions, Registry, StoredArticles
 from app.exchange.tables.column_mapping import column_values
 from app.services.collector import rare_collections
 from app.services.progress import ProgressSink, raise_if_cancelled
@@ -37,9 +38,9 @@ class _AsksForArticlesError(Exception):
 class ReadAhead:
     """What was read of the sources of one import; to be closed, as a context."""
 
-    def __init__(self, registry: Registry, options: ImportOptions, codebook: Codebook) -> None:
+    def __init__(self, known: InstalledFormats, options: ImportOptions, codebook: Codebook) -> None:
         """`codebook`: that of the workspace, as it is now."""
-        self._registry = registry
+        self._known = known
         self._options = options
         self._now = utc_now()
         self._starts: dict[int, int] = {}
@@ -73,8 +74,8 @@ class ReadAhead:
             CancelledError: `progress` asked to stop.
             TransferError: by the reader of a format that the user named.
         """
-        for number, source in enumerate(find_sources(paths, self._registry.suffixes())):
-            if isinstance(source, Source) and not self._registry.is_companion(source):
+        for number, source in enumerate(find_sources(paths, self._known.suffixes())):
+            if isinstance(source, Source) and not self._known.is_companion(source):
                 chosen = self._format_of(source)
                 if chosen is not None and not chosen.quick and self._end < MOST_AHEAD:
                     raise_if_cancelled(progress)
@@ -86,7 +87,7 @@ class ReadAhead:
         if start is None:
             return None
         (name, size, chosen), _ = self._load(start)
-        return self._registry.reader(chosen) if (name, size) == (source.name, source.size) else None
+        return self._known.reader(chosen) if (name, size) == (source.name, source.size) else None
 
     def events(self, number: int, source: Source, chosen: Format) -> Iterator[ReadEvent] | None:
         """What was read of a source; None where it was not."""
@@ -113,9 +114,9 @@ class ReadAhead:
 
     def _format_of(self, source: Source) -> Format | None:
         if self._options.format:
-            return self._registry.reader(self._options.format)
+            return self._known.reader(self._options.format)
         try:
-            return self._registry.format_of(source)
+            return self._known.format_of(source)
         except RecordError:
             return None  # The import says so in its report.
 

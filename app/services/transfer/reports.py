@@ -9,10 +9,10 @@ from typing import Any, Literal, TypeAlias
 
 from app.exchange.characters.hygiene import HygieneReport
 from app.exchange.files.source_names import shown_name
+from app.exchange.formats import EncodingGuess, Rejection
 from app.exchange.loss import LossReport
 from app.exchange.records.mapping import ImportMapping
 from app.exchange.records.renaming import Renamed, renamed_to_json
-from app.exchange.registry import EncodingGuess, Rejection
 from app.services.copies.near_duplicates import DuplicateGroup
 
 LISTED = 1000

@@ -19,8 +19,9 @@ from app.exchange.characters.units import OffsetUnit
 from app.exchange.files.sinks import output_files
 from app.exchange.files.source_names import shown_path
 from app.exchange.files.sources import Source, find_sources
+from app.exchange.formats import Format, WriteOptions
+from app.exchange.installed_formats import InstalledFormats, installed_formats
 from app.exchange.options import OptionValue
-from app.exchange.registry import Format, Registry, WriteOptions, installed_formats
 from app.services.collector import rare_collections
 from app.services.copies.signatures import prepare_signatures
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
@@ -72,19 +73,19 @@ def import_paths(
         StorageError: the workspace cannot be written, or others were saving for longer; nothing was changed.
         TransferError: a path, format, encoding or option is wrong; nothing was changed.
     """
-    registry = installed_formats()
-    refuse_bad_options(registry, options)
+    known = installed_formats()
+    refuse_bad_options(known, options)
     codebook = workspace.codebook()
     options.mapping.refuse_unknown(codebook)
-    total = _total_size(paths, registry)
+    total = _total_size(paths, known)
     sink = progress or SilentProgress()
-    with ReadAhead(registry, options, codebook) as ahead:
+    with ReadAhead(known, options, codebook) as ahead:
         ahead.read(paths, total, sink)
         with in_turn(workspace.database, sink, wait):
             if options.near_duplicates != "keep":
                 # Here and not within the import, which lets nobody else save until it is done.
                 prepare_signatures(workspace.database, sink)
-            return _imported(workspace, partial(Setting, paths, options, registry, total, ahead), sink)
+            return _imported(workspace, partial(Setting, paths, options, known, total, ahead), sink)
 
 
 def _imported(
@@ -108,8 +109,8 @@ def _imported(
                 careful = True
 
 
-def _total_size(paths: Sequence[Path], registry: Registry) -> int:
-    sizes = [found.size for found in find_sources(paths, registry.suffixes()) if isinstance(found, Source)]
+def _total_size(paths: Sequence[Path], known: InstalledFormats) -> int:
+    sizes = [found.size for found in find_sources(paths, known.suffixes()) if isinstance(found, Source)]
     return sum(sizes)
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QPushButton, QWid
 from app.domain.errors import HashiyaError
 from app.domain.isolation import isolated, one_line
 from app.domain.quoting import shortened
-from app.exchange.registry import installed_formats
+from app.exchange.installed_formats import installed_formats
 from app.services.dataset.stored_card import StoredCard, read_stored_card
 from app.ui.controls.dropped_files import local_paths
 from app.ui.controls.file_chooser import file_chooser

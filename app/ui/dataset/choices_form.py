@@ -25,7 +25,7 @@ from app.ui.wording import name_in
 
 if TYPE_CHECKING:
     from app.domain.records import Label
-    from app.exchange.registry import Format
+    from app.exchange.formats import Format
 
 _STRATIFIED, _DEALT, _BY_DATE = "stratified", "dealt", "date"
 _GREATEST_SEED = 1_000_000_000

@@ -35,7 +35,7 @@ from app.ui.wording import name_in
 
 if TYPE_CHECKING:
     from app.domain.errors import HashiyaError
-    from app.exchange.registry import Registry
+    from app.exchange.installed_formats import InstalledFormats
     from app.services.dataset.plan import Plan
     from app.services.dataset.stored_card import StoredCard
     from app.services.workspace import Workspace
@@ -52,7 +52,7 @@ class DatasetDialog(QDialog):
     def __init__(
         self,
         workspace: Workspace,
-        registry: Registry,
+        known: InstalledFormats,
         folder: Path,
         *,
         native_dialogs: bool = True,
@@ -62,7 +62,7 @@ class DatasetDialog(QDialog):
 
         Args:
             workspace: To be read.
-            registry: The formats.
+            known: the formats to choose from.
             folder: Where datasets go unless another place is named.
             native_dialogs: Whether the place is chosen in the system's own dialog.
             parent: The window.
@@ -76,7 +76,7 @@ class DatasetDialog(QDialog):
         self._card: StoredCard | None = None
         self._filled: DatasetChoices | None = None
         labels = workspace.codebook().labels
-        self.form = ChoicesForm(workspace.annotators(), labels, registry.writers())
+        self.form = ChoicesForm(workspace.annotators(), labels, known.writers())
         self.card_bar = CardBar(folder, native_dialogs=native_dialogs)
         self.plan_view = PlanView({label.key: name_in(label.name, label.key) for label in labels})
         self._planner = Planner(workspace, self)

@@ -30,7 +30,7 @@ from app.ui.transfer.format_words import format_title, option_name
 from app.ui.transfer.options_form import OptionsForm
 
 if TYPE_CHECKING:
-    from app.exchange.registry import Format
+    from app.exchange.formats import Format
     from app.services.transfer.reports import ExportOptions
 
 

@@ -16,8 +16,8 @@ from app.domain.isolation import POP_ISOLATE, one_line
 from app.domain.quoting import LEFT_TO_RIGHT_ISOLATE, RIGHT_TO_LEFT_ISOLATE
 
 if TYPE_CHECKING:
+    from app.exchange.formats import Format
     from app.exchange.options import FormatOption
-    from app.exchange.registry import Format
 
 _AFTER_THE_NAME = re.compile("[:,،] | \\(")
 """What divides a title into the name of a format and what is said about it."""

@@ -33,7 +33,7 @@ from app.ui.transfer.previewing import Previewing
 from app.ui.transfer.profile_bar import ProfileBar
 
 if TYPE_CHECKING:
-    from app.exchange.registry import Format
+    from app.exchange.formats import Format
     from app.services.transfer.preview_records import ImportPreview
     from app.services.transfer.reports import ImportOptions
     from app.services.transfer.stored_articles import WorkspaceArticles

@@ -18,8 +18,8 @@ from app.ui.transfer.options_form import OptionsForm
 from app.ui.transfer.preview_pane import GUESSED, encoding_hint
 
 if TYPE_CHECKING:
+    from app.exchange.formats import Format
     from app.exchange.records.mapping import ImportMapping
-    from app.exchange.registry import Format
     from app.services.transfer.import_profiles import ImportProfile
     from app.services.transfer.preview_records import ImportPreview
 

@@ -13,7 +13,7 @@ from app.ui.controls.file_chooser import file_chooser
 from app.ui.transfer.path_list import PathList
 
 if TYPE_CHECKING:
-    from app.exchange.registry import Format
+    from app.exchange.formats import Format
 
 
 class ImportSources(QWidget):

@@ -19,8 +19,8 @@ from app.ui.wording import as_place
 
 if TYPE_CHECKING:
     from app.exchange.characters.hygiene import HygieneReport
+    from app.exchange.formats import EncodingGuess
     from app.exchange.loss import LossReport
-    from app.exchange.registry import EncodingGuess
     from app.services.copies.near_duplicates import DuplicateArticle
     from app.services.transfer.preview_records import ImportPreview
     from app.services.transfer.reports import DuplicateListing, ExportReport, ImportReport, Listing

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from app.domain.native_record import NativeRecord
 from app.exchange.brat.configuration import BratConfiguration
 from app.exchange.brat.format import FORMAT
+from app.exchange.formats import Rejection
 from app.exchange.loss import LossReport
-from app.exchange.registry import Rejection
 from seeds import default_codebook
 from tests.exchange.articles import check, records, seed_records
 from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_files

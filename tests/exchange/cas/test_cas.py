@@ -10,8 +10,8 @@ from hypothesis import given
 from app.domain.native_record import NativeRecord
 from app.exchange.cas import json_cas, xmi
 from app.exchange.cas.model import SPAN_TYPE
+from app.exchange.formats import Format
 from app.exchange.records.completing import text_digest
-from app.exchange.registry import Format
 from tests.exchange.articles import check, records, seed_records
 from tests.exchange.codebooks import ATTRIBUTES, CODEBOOK
 from tests.exchange.round_trip import IMPORTER, assert_same_but, mutations, read_records, source_of, write_files

@@ -10,8 +10,8 @@ import pytest
 from app.domain.native_record import NativeRecord
 from app.exchange.cas import json_cas, xmi
 from app.exchange.cas.concepts import Concepts, iri_of, names_concept
+from app.exchange.formats import Format
 from app.exchange.loss import LossReport
-from app.exchange.registry import Format
 from app.exchange.webanno_tsv import format as webanno_tsv
 from seeds import default_codebook
 from tests.exchange.articles import check, seed_records

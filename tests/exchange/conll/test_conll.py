@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from app.domain.native_record import NativeRecord
 from app.exchange.conll import conll
 from app.exchange.conll.conll import FORMAT
+from app.exchange.formats import Rejection
 from app.exchange.loss import LossReport
 from app.exchange.records.completing import text_digest
-from app.exchange.registry import Rejection
 from app.exchange.tokens.tag_schemes import WRITTEN, Chunk, chunks_of, tags_of, whole_tag
 from app.exchange.tokens.tokenising import tokenise
 from tests.exchange.articles import check, records, seed_records

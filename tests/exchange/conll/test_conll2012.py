@@ -4,8 +4,9 @@ import pytest
 
 from app.domain.native_record import NativeRecord
 from app.exchange.conll.conll2012 import FORMAT
+from app.exchange.formats import Rejection
+from app.exchange.installed_formats import installed_formats
 from app.exchange.loss import LossReport
-from app.exchange.registry import Rejection, installed_formats
 from tests.exchange.round_trip import mutations, read_records, source_of
 
 
@@ -117,12 +118,12 @@ def test_brackets_without_a_counterpart_are_counted_and_the_article_stays_whole(
 
 
 def test_it_is_told_from_the_other_formats_of_tokens() -> None:
-    registry = installed_formats()
+    known = installed_formats()
     for name in ("a.conll", "a.txt", "ann_0001.v4_gold_conll"):
-        found = registry.sniff(name, ARABIC.encode())
+        found = known.sniff(name, ARABIC.encode())
         assert found is not None
         assert found.name == "conll-2012"
-    plain = registry.sniff("a.conll", "-DOCSTART-\tO\n\nقال\tO\nعلي\tB-PER\n".encode())
+    plain = known.sniff("a.conll", "-DOCSTART-\tO\n\nقال\tO\nعلي\tB-PER\n".encode())
     assert plain is not None
     assert plain.name == "conll"
 

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
 from app.exchange.conll.conllu import FORMAT
+from app.exchange.formats import Rejection
 from app.exchange.loss import LossReport
-from app.exchange.registry import Rejection
 from app.exchange.tokens.tokenising import tokenise
 from tests.exchange.conll.rows import row
 from tests.exchange.round_trip import mutations, read_records, source_of

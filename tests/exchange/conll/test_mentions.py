@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from app.domain.native_record import NativeRecord
 from app.exchange.conll.conllu import FORMAT
 from app.exchange.conll.mentions import Brackets, Mention, MentionPlacer, Words
+from app.exchange.formats import ReadOptions, Rejection
 from app.exchange.loss import LossReport
-from app.exchange.registry import ReadOptions, Rejection
 from tests.exchange.conll.rows import row
 from tests.exchange.round_trip import mutations, read_records, source_of
 

@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.errors import RecordError
 from app.exchange.files.foreign_files import refuse_foreign
-from app.exchange.registry import installed_formats
+from app.exchange.installed_formats import installed_formats
 from tests.exchange.round_trip import source_of
 
 _PAGE = "<p>قال الوزير</p>"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.exchange.files.sources import Source, find_sources
-from app.exchange.registry import installed_formats
+from app.exchange.installed_formats import installed_formats
 
 SUFFIXES = frozenset({".txt", ".ann"})
 FILES = {"a/one.txt": "قال", "a/one.ann": "T1", "b/one.ann": "T2", "top.txt": "نص"}

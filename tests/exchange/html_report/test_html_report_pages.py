@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
 from app.exchange.files.sinks import FolderSink
+from app.exchange.formats import WriteOptions
 from app.exchange.html_report.format import FORMAT
 from app.exchange.html_report.register import Register
 from app.exchange.loss import LossReport
-from app.exchange.registry import WriteOptions
 from seeds import default_codebook
 from tests.exchange.articles import check, records, seed_records
 from tests.exchange.html_report.test_html_report import TAGS, Reading, linked, one_span

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
 from app.exchange.files.sources import Source, find_sources
+from app.exchange.formats import Rejection
 from app.exchange.huggingface.format import FORMAT
 from app.exchange.loss import LossReport
-from app.exchange.registry import Rejection
 from app.exchange.tokens.tokenising import tokenise
 from seeds import default_codebook
 from tests.exchange.articles import check, records, seed_records

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
 from app.exchange.characters.units import OffsetUnit, find_unit
+from app.exchange.formats import Draft, ReadOptions
+from app.exchange.installed_formats import installed_formats
 from app.exchange.label_studio.configuration import NAME
 from app.exchange.label_studio.format import FORMAT, TASKS
-from app.exchange.registry import Draft, ReadOptions, installed_formats
 from app.services.transfer.import_preview import preview_import
 from app.services.transfer.transfer import ImportOptions
 from seeds import default_codebook

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
+from app.exchange.formats import WriteOptions
 from app.exchange.loss import LossReport
 from app.exchange.networks.format import FORMAT, fill, write
 from app.exchange.networks.spool import Edge, Network, Value
-from app.exchange.registry import WriteOptions
 from tests.exchange.articles import records, seed_records
 from tests.exchange.round_trip import write_bytes
 from tests.exchange.tables.test_claims import article

@@ -6,8 +6,8 @@ from typing import Any
 import orjson
 import pytest
 
+from app.exchange.installed_formats import installed_formats
 from app.exchange.loss import LossReport
-from app.exchange.registry import installed_formats
 from app.exchange.syntax.json_changes import count_changes
 from tests.exchange.round_trip import read_records, source_of
 

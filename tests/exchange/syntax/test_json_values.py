@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from app.exchange.registry import Rejection
+from app.exchange.formats import Rejection
 from app.exchange.syntax.json_values import iterate_values
 from tests.exchange.round_trip import mutations, source_of
 

@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
-from app.exchange.registry import Format, ReadOptions
+from app.exchange.formats import Format, ReadOptions
 from app.exchange.tables import csv_tables, xlsx_tables
 from app.exchange.tables.column_mapping import column_values, refuse_bad_columns, sheet_and_role, split_columns
 from seeds import default_codebook

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
 from app.exchange.characters.units import OffsetUnit
-from app.exchange.registry import Format, Rejection, installed_formats
+from app.exchange.formats import Format, Rejection
+from app.exchange.installed_formats import installed_formats
 from app.exchange.tables import csv_tables, xlsx_tables
 from app.exchange.tables.claims import claims_of
 from seeds import default_codebook
@@ -201,7 +202,7 @@ def test_articles_with_columns_called_like_those_of_spans_stay_articles(form: Fo
 
 
 def test_of_tables_in_a_folder_those_of_spans_belong_to_the_articles() -> None:
-    registry = installed_formats()
+    known = installed_formats()
     spans, articles = as_csv([["article", "start", "end", "label"], ["0012", "0", "3", "CLAIM"]]), as_csv(ARTICLES)
     for name, beside, belongs in (
         ("spans.csv", {"articles.csv": articles}, True),
@@ -209,8 +210,8 @@ def test_of_tables_in_a_folder_those_of_spans_belong_to_the_articles() -> None:
         ("x.spans.csv", {"articles.csv": articles}, False),
         ("spans.csv", {"x.csv": articles}, False),
     ):
-        assert registry.is_companion(source_of(spans, name, beside)) is belongs, name
-    assert not registry.is_companion(source_of(articles, "spans.csv", {"articles.csv": articles}))
+        assert known.is_companion(source_of(spans, name, beside)) is belongs, name
+    assert not known.is_companion(source_of(articles, "spans.csv", {"articles.csv": articles}))
 
 
 def without_unplaced(record: NativeRecord) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
-from app.exchange.registry import Format, ReadOptions
+from app.exchange.formats import Format, ReadOptions
 from app.exchange.tables import csv_tables, xlsx_tables
 from app.exchange.tables.article_columns import _KNOWN, guess_roles
 from app.exchange.tables.cells import guarded, unguarded

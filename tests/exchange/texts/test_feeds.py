@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.exchange.registry import Draft, ReadOptions
+from app.exchange.formats import Draft, ReadOptions
 from app.exchange.syntax import xml_reading
 from app.exchange.texts.feeds import FORMAT
 from tests.exchange.round_trip import NOW, mutations, read_records, source_of

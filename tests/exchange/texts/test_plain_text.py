@@ -9,9 +9,10 @@ from hypothesis import given
 
 from app.exchange.characters.language import language_of
 from app.exchange.files.sources import Source
+from app.exchange.formats import Draft, EncodingGuess, ReadOptions, Rejection
+from app.exchange.installed_formats import installed_formats
 from app.exchange.loss import LossReport
 from app.exchange.records.titles import MAX_TITLE, title_of
-from app.exchange.registry import Draft, EncodingGuess, ReadOptions, Rejection, installed_formats
 from app.exchange.texts.plain_text import FORMAT, read
 from tests.exchange.articles import TEXTS, seed_records
 

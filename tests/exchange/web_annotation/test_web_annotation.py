@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
 from app.exchange.files.sources import Source, find_sources
-from app.exchange.registry import installed_formats
+from app.exchange.installed_formats import installed_formats
 from app.exchange.web_annotation.format import FORMAT
 from tests.exchange.articles import records, seed_records
 from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_bytes
@@ -316,9 +316,9 @@ def test_what_a_span_or_link_has_several_of_is_kept_or_counted() -> None:
 
 def _companions(path: Path) -> set[str]:
     """Names of what is read along with something else; an archive is open only while it is gone through."""
-    registry = installed_formats()
-    found = (one for one in find_sources([path], registry.suffixes()) if isinstance(one, Source))
-    return {PurePosixPath(source.name).name for source in found if registry.is_companion(source)}
+    known = installed_formats()
+    found = (one for one in find_sources([path], known.suffixes()) if isinstance(one, Source))
+    return {PurePosixPath(source.name).name for source in found if known.is_companion(source)}
 
 
 @pytest.mark.parametrize("ascii_only", [True, False])

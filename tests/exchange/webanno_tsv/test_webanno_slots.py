@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from app.domain.native_record import NativeRecord
+from app.exchange.formats import Rejection
+from app.exchange.installed_formats import installed_formats
 from app.exchange.loss import LossReport
 from app.exchange.records.mapping import ImportMapping
-from app.exchange.registry import Rejection, installed_formats
 from app.exchange.webanno_tsv.cells import Cell, stacked_members, stacked_roles, stacked_targets
 from app.exchange.webanno_tsv.format import FORMAT
 from app.services.transfer.import_preview import preview_import

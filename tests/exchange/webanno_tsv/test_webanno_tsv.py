@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
+from app.exchange.formats import Rejection
 from app.exchange.loss import LossReport
 from app.exchange.records.completing import text_digest
-from app.exchange.registry import Rejection
 from app.exchange.tokens.tokenising import tokenise
 from app.exchange.webanno_tsv.cells import Cell, escape_text, escape_value, stacked, unescape
 from app.exchange.webanno_tsv.format import FORMAT

@@ -12,7 +12,7 @@ import pytest
 
 from app.domain.records import Span
 from app.domain.segmentation import words
-from app.exchange.registry import installed_formats
+from app.exchange.installed_formats import installed_formats
 from app.exchange.tokens.tokenising import tokenise
 from app.services.articles import ArticleQuery
 from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
@@ -24,7 +24,7 @@ from tests.postgres import PostgresServer
 
 Records: TypeAlias = dict[str, Any]
 Filled: TypeAlias = Callable[[str], tuple[Workspace, dict[str, Records]]]
-NAMES = [item.name for item in installed_formats().formats() if item.read and item.writes and item.name != "csv"]
+NAMES = [item.name for item in installed_formats().all() if item.read and item.writes and item.name != "csv"]
 """Both ways in one piece; the tables of CSV are a file each, and have a test of their own."""
 LEFT_OUT = ("overlaps", "tokenless", "repeated_spans", "nested", "token_edges_dropped")
 """Losses that are spans, each counted."""

@@ -9,17 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
+from app.exchange.formats import Format, Rejection
+from app.exchange.installed_formats import installed_formats
 from app.exchange.loss import LossReport
 from app.exchange.options import OptionKind
-from app.exchange.registry import Format, Rejection, installed_formats
 from app.exchange.tokens.tokenising import TokenisedText, tokenise
 from tests.exchange.articles import records
 from tests.exchange.codebooks import CODEBOOK
 from tests.exchange.round_trip import assert_same_but, read_records, source_of, write_bytes, write_files
 
-REGISTRY = installed_formats()
+KNOWN = installed_formats()
 # The tables of CSV are a file each, and have tests of their own.
-TWO_WAY = [form for form in REGISTRY.writers() if form.read and form.name != "csv"]
+TWO_WAY = [form for form in KNOWN.writers() if form.read and form.name != "csv"]
 OTHER_VALUES = {"columns": ["0", "1", "4"], "split": ["train", "test"]}
 """For options that have no list of choices."""
 LEFT_OUT = ("overlaps", "repeated_spans", "nested", "line_end_spans")
@@ -86,7 +87,7 @@ def there_and_back(
     found = LossReport()
     for name, data in files.items():
         source = source_of(data, name, files)
-        if not REGISTRY.is_companion(source) and not REGISTRY.is_side_file(name):
+        if not KNOWN.is_companion(source) and not KNOWN.is_side_file(name):
             records, rejections, lost = read_records(form, source, CODEBOOK)
             after += records
             refused += rejections

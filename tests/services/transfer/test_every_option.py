@@ -9,8 +9,9 @@ from typing import Any
 import orjson
 import pytest
 
+from app.exchange.formats import Format
+from app.exchange.installed_formats import installed_formats
 from app.exchange.options import OptionKind
-from app.exchange.registry import Format, installed_formats
 from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
 from tests.exchange.articles import seed_records
@@ -33,7 +34,7 @@ def _ways(form: Format) -> Iterator[dict[str, str]]:
 
 
 # The tables of CSV are a file each, and have tests of their own.
-BOTH_WAYS = [form for form in installed_formats().formats() if form.read and form.writes and form.name != "csv"]
+BOTH_WAYS = [form for form in installed_formats().all() if form.read and form.writes and form.name != "csv"]
 CASES = list(chain.from_iterable(((form.name, values) for values in _ways(form)) for form in BOTH_WAYS))
 
 

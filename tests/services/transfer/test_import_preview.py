@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from app.domain.errors import CancelledError, TransferError
+from app.exchange.installed_formats import installed_formats
 from app.exchange.records.mapping import ImportMapping
-from app.exchange.registry import installed_formats
 from app.services.progress import SilentProgress
 from app.services.transfer import import_preview
 from app.services.transfer.import_preview import LOOKED_AT, SHOWN, preview_import

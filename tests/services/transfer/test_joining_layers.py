@@ -11,7 +11,8 @@ import pytest
 
 from app.domain.codebook_edits import ChangeTypeKey
 from app.domain.records import Change, ChangeKind, ProgressState, Span
-from app.exchange.registry import Feature, installed_formats
+from app.exchange.formats import Feature
+from app.exchange.installed_formats import installed_formats
 from app.services.history.history import HistoryQuery
 from app.services.transfer.transfer import ExportOptions, ImportOptions, ImportReport, export_workspace, import_paths
 from app.services.workspace import Workspace

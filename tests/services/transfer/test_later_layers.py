@@ -11,7 +11,8 @@ import pytest
 
 from app.domain.errors import ConflictError
 from app.domain.records import Progress, ProgressState
-from app.exchange.registry import Feature, installed_formats
+from app.exchange.formats import Feature
+from app.exchange.installed_formats import installed_formats
 from app.services.articles import ArticleQuery
 from app.services.history.history import HistoryQuery
 from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
@@ -21,7 +22,7 @@ from tests.services.transfer.test_import_layers import TEXT, archive, row
 
 NAMES = [
     item.name
-    for item in installed_formats().formats()
+    for item in installed_formats().all()
     if item.read and item.writes and Feature.SPANS in item.carries and item.name not in {"csv", "spacy"}
 ]
 TEXTS = {

@@ -12,7 +12,8 @@ import pytest
 from app.domain.errors import CancelledError, HeldError
 from app.domain.records import AttributeDefinition
 from app.exchange.files.sources import Source
-from app.exchange.registry import Format, ReadEvent, Registry
+from app.exchange.formats import Format, ReadEvent
+from app.exchange.installed_formats import InstalledFormats
 from app.services.progress import SilentProgress
 from app.services.transfer import reading_ahead
 from app.services.transfer.transfer import ImportOptions, ImportReport, import_paths
@@ -91,13 +92,13 @@ def test_a_source_that_was_read_is_not_asked_for_its_format_again(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    format_of = Registry.format_of
+    format_of = InstalledFormats.format_of
 
-    def watched(self: Registry, source: Source) -> Format | None:
+    def watched(self: InstalledFormats, source: Source) -> Format | None:
         asked.append(Path(source.name).name)
         return format_of(self, source)
 
-    monkeypatch.setattr(Registry, "format_of", watched)
+    monkeypatch.setattr(InstalledFormats, "format_of", watched)
     assert import_paths(workspace, [folder_of_all(tmp_path / "أخبار")], ADDING).articles == 6
     assert sorted(asked) == ["a.ann", "b.ann", "c.ann", "d.xmi", "e.qdpx", "f.xmi", "g.html", "h.jsonl", "h.jsonl"]
 

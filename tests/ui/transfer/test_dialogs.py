@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.exchange import native
+from app.exchange.formats import EncodingGuess, Format
 from app.exchange.html_report import format as html_report
 from app.exchange.options import FormatOption, OptionKind
-from app.exchange.registry import EncodingGuess, Format
 from app.exchange.texts import plain_text
 from app.services.copies.near_duplicates import DuplicateArticle, DuplicateGroup
 from app.services.transfer.import_profiles import ProfileShelf

@@ -8,8 +8,9 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
+from app.exchange.formats import Format
+from app.exchange.installed_formats import installed_formats
 from app.exchange.options import FormatOption
-from app.exchange.registry import Format, installed_formats
 from app.exchange.tables.span_columns import COLUMN_OPTIONS
 from app.ui.transfer import ExportDialog
 from app.ui.transfer.format_words import HELPS, NAMES, TITLES, VALUES, format_title, option_help, short_title
@@ -17,8 +18,8 @@ from app.ui.transfer.options_form import OptionsForm
 
 
 def formats() -> list[Format]:
-    registry = installed_formats()
-    return [*{one.name: one for one in (*registry.readers(), *registry.writers())}.values()]
+    known = installed_formats()
+    return [*{one.name: one for one in (*known.readers(), *known.writers())}.values()]
 
 
 def options() -> Iterator[FormatOption]:

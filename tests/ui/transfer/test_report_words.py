@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.exchange.characters.hygiene import KINDS
+from app.exchange.formats import Rejection
 from app.exchange.loss import SENTENCES
-from app.exchange.registry import Rejection
 from app.services.transfer.preview_records import ImportPreview
 from app.services.transfer.reports import ExportReport, ImportReport
 from app.ui.transfer import ReportDialog

@@ -11,7 +11,7 @@ from app.cli.entities import ENTITY_ACTIONS
 from app.cli.history import HISTORY_ACTIONS
 from app.cli.results import Command
 
-REGISTRY_COMMANDS: Mapping[str, Command] = {
+UPKEEP_COMMANDS: Mapping[str, Command] = {
     "entities": Command(
         summary="list, merge, export the actors and organizations known across articles",
         arguments=partial(add_actions, actions=ENTITY_ACTIONS, default="list"),
