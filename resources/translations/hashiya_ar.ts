@@ -55,7 +55,7 @@
     </message>
     <message>
         <source>Go to the next claim that has no maker and does not say why</source>
-        <translation>الانتقال إلى الادعاء التالي الذي لا صاحب له ولا سبب مذكور</translation>
+        <translation>انتقل إلى الادعاء التالي الذي لا صاحب له ولا سبب مذكور</translation>
     </message>
     <message>
         <source>Go to the next actor or organization that is not in the registry yet</source>
@@ -98,7 +98,7 @@
     </message>
     <message>
         <source>Work as</source>
-        <translation>اعمل باسم</translation>
+        <translation>العمل باسم</translation>
     </message>
 </context>
 <context>
@@ -155,7 +155,7 @@
     </message>
     <message>
         <source>Came from</source>
-        <translation>جاء من</translation>
+        <translation>استُورد من</translation>
     </message>
     <message>
         <source>Code points</source>
@@ -469,7 +469,7 @@
     </message>
     <message>
         <source>As in the card of {name}, built with Hashiya {version}: every file will be compared with it.</source>
-        <translation>كما في بطاقة {name} التي بُنيت بالنسخة {version} من البرنامج: سيُقارَن كل ملف بما فيها.</translation>
+        <translation>كما في بطاقة {name} التي بُنيت بالإصدار {version} من البرنامج: سيُقارَن كل ملف بما فيها.</translation>
     </message>
     <message>
         <source>Followed, but too long for this form: {choices}.</source>
@@ -693,7 +693,7 @@
     </message>
     <message>
         <source>Articles of one source and day stay in one part</source>
-        <translation>مقالات المصدر واليوم الواحد تبقى في قسم واحد</translation>
+        <translation>مقالات المصدر الواحد في اليوم الواحد تبقى في قسم واحد</translation>
     </message>
     <message>
         <source>Not named</source>
@@ -717,7 +717,7 @@
     </message>
     <message>
         <source>By lot, labels and sources spread evenly</source>
-        <translation>بالقرعة، بتوازن الوسوم والمصادر</translation>
+        <translation>بالقرعة، مع توازن الوسوم والمصادر</translation>
     </message>
     <message>
         <source>By lot only</source>
@@ -1646,7 +1646,7 @@
     </message>
     <message>
         <source>Take {quote}</source>
-        <translation>خذ {quote}</translation>
+        <translation>أخذ {quote}</translation>
     </message>
     <message>
         <source>No quotation here is interrupted by who says it.</source>
@@ -1843,7 +1843,7 @@
     </message>
     <message>
         <source>Read it back as it was</source>
-        <translation>أعده إلى أصله</translation>
+        <translation>إعادته إلى أصله</translation>
     </message>
     <message>
         <source>Refuse articles with them</source>
@@ -2284,7 +2284,7 @@
     </message>
     <message>
         <source>Written: {file}</source>
-        <translation>كُتب الملف: {file}</translation>
+        <translation>حُفظ: {file}</translation>
     </message>
     <message>
         <source>Standard</source>
@@ -2385,7 +2385,7 @@
     <name>KeySheet</name>
     <message>
         <source>Write a PDF</source>
-        <translation>كتابة ملف PDF</translation>
+        <translation>حفظ بصيغة PDF</translation>
     </message>
     <message>
         <source>PDF files (*.pdf)</source>
@@ -2393,7 +2393,7 @@
     </message>
     <message>
         <source>Written: {file}</source>
-        <translation>كُتب الملف: {file}</translation>
+        <translation>حُفظ: {file}</translation>
     </message>
     <message>
         <source>Keys that point to a side are those of a right-to-left article; elsewhere left and right swap.</source>
@@ -2660,15 +2660,15 @@
     </message>
     <message>
         <source>Close without it</source>
-        <translation>أغلق بدونه</translation>
+        <translation>إغلاق من دونه</translation>
     </message>
     <message>
         <source>Keep the window open</source>
-        <translation>أبقِ النافذة مفتوحة</translation>
+        <translation>إبقاء النافذة مفتوحة</translation>
     </message>
     <message>
         <source>Copy it</source>
-        <translation>انسخه</translation>
+        <translation>نسخه</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -2954,12 +2954,12 @@
     <message numerus="yes">
         <source>Agreement over %Ln article(s), Krippendorff&apos;s alpha: {values}</source>
         <translation>
-            <numerusform>الاتفاق، ألفا كريبندورف: {values}</numerusform>
-            <numerusform>الاتفاق في مقال واحد، ألفا كريبندورف: {values}</numerusform>
-            <numerusform>الاتفاق في مقالين، ألفا كريبندورف: {values}</numerusform>
-            <numerusform>الاتفاق في %Ln مقالات، ألفا كريبندورف: {values}</numerusform>
-            <numerusform>الاتفاق في %Ln مقالًا، ألفا كريبندورف: {values}</numerusform>
-            <numerusform>الاتفاق في %Ln مقال، ألفا كريبندورف: {values}</numerusform>
+            <numerusform>توافق الواسمين، ألفا كريبندورف: {values}</numerusform>
+            <numerusform>توافق الواسمين في مقال واحد، ألفا كريبندورف: {values}</numerusform>
+            <numerusform>توافق الواسمين في مقالين، ألفا كريبندورف: {values}</numerusform>
+            <numerusform>توافق الواسمين في %Ln مقالات، ألفا كريبندورف: {values}</numerusform>
+            <numerusform>توافق الواسمين في %Ln مقالًا، ألفا كريبندورف: {values}</numerusform>
+            <numerusform>توافق الواسمين في %Ln مقال، ألفا كريبندورف: {values}</numerusform>
         </translation>
     </message>
 </context>
@@ -3044,7 +3044,7 @@
     </message>
     <message>
         <source>Looking…</source>
-        <translation>جارٍ النظر…</translation>
+        <translation>يجري الاطلاع على الملفات…</translation>
     </message>
     <message>
         <source>{format}, {certainty} % sure</source>
@@ -3053,17 +3053,17 @@
     <message numerus="yes">
         <source>%Ln article(s) looked at</source>
         <translation>
-            <numerusform>لم يُنظر في أي مقال</numerusform>
-            <numerusform>نُظر في مقال واحد</numerusform>
-            <numerusform>نُظر في مقالين</numerusform>
-            <numerusform>نُظر في %Ln مقالات</numerusform>
-            <numerusform>نُظر في %Ln مقالًا</numerusform>
-            <numerusform>نُظر في %Ln مقال</numerusform>
+            <numerusform>لم يُطّلع على أي مقال</numerusform>
+            <numerusform>اطُّلع على مقال واحد</numerusform>
+            <numerusform>اطُّلع على مقالين</numerusform>
+            <numerusform>اطُّلع على %Ln مقالات</numerusform>
+            <numerusform>اطُّلع على %Ln مقالًا</numerusform>
+            <numerusform>اطُّلع على %Ln مقال</numerusform>
         </translation>
     </message>
     <message>
         <source>{articles}, the beginning of more</source>
-        <translation>{articles}، وهي أول ما هناك</translation>
+        <translation>{articles}، وثمة غيرها</translation>
     </message>
     <message>
         <source>{articles}: {presences}</source>
@@ -3120,7 +3120,7 @@
     <name>Printing</name>
     <message>
         <source>Write a PDF</source>
-        <translation>كتابة ملف PDF</translation>
+        <translation>حفظ بصيغة PDF</translation>
     </message>
     <message>
         <source>PDF files (*.pdf)</source>
@@ -3128,7 +3128,7 @@
     </message>
     <message>
         <source>Written: {file}</source>
-        <translation>كُتب: {file}</translation>
+        <translation>حُفظ: {file}</translation>
     </message>
     <message>
         <source>Select words in the article first, then copy them as a picture.</source>
@@ -3151,15 +3151,15 @@
     </message>
     <message>
         <source>Take a profile from a file…</source>
-        <translation>أخذ ملف تعريف من القرص…</translation>
+        <translation>استيراد ملف تعريف…</translation>
     </message>
     <message>
         <source>Write these choices to a file…</source>
-        <translation>اكتب هذه الاختيارات في ملف…</translation>
+        <translation>تصدير هذه الاختيارات إلى ملف…</translation>
     </message>
     <message>
         <source>Forget this profile</source>
-        <translation>نسيان ملف التعريف هذا</translation>
+        <translation>حذف ملف التعريف هذا</translation>
     </message>
     <message>
         <source>Profiles</source>
@@ -3187,15 +3187,15 @@
     </message>
     <message>
         <source>{name} is forgotten; the choices stay as they are.</source>
-        <translation>نُسي {name}، وبقيت الاختيارات كما هي.</translation>
+        <translation>حُذف {name}، وبقيت الاختيارات كما هي.</translation>
     </message>
     <message>
         <source>Take a profile from a file</source>
-        <translation>أخذ ملف تعريف من القرص</translation>
+        <translation>استيراد ملف تعريف</translation>
     </message>
     <message>
         <source>Write these choices to a file</source>
-        <translation>كتابة هذه الاختيارات في ملف</translation>
+        <translation>تصدير هذه الاختيارات إلى ملف</translation>
     </message>
     <message>
         <source>Profiles (*.json)</source>
@@ -3662,7 +3662,7 @@
     </message>
     <message>
         <source>another version of Hashiya</source>
-        <translation>نسخة أخرى من البرنامج</translation>
+        <translation>إصدار آخر من البرنامج</translation>
     </message>
     <message>
         <source>another version of the codebook</source>
@@ -3702,7 +3702,7 @@
     </message>
     <message>
         <source>nothing that the card tells of: perhaps another version of the library that writes this format</source>
-        <translation>ليس مما تذكره البطاقة: لعلها نسخة أخرى من المكتبة التي تكتب هذه الصيغة</translation>
+        <translation>ليس مما تذكره البطاقة: لعله إصدار آخر من المكتبة التي تكتب هذه الصيغة</translation>
     </message>
 </context>
 <context>
@@ -3808,7 +3808,7 @@
     </message>
     <message>
         <source>This entity is not in the registry any more; what you typed there: {typed}</source>
-        <translation>لم يعد هذا الكيان في السجل، وما كتبته هناك: {typed}</translation>
+        <translation>لم يعد هذا الكيان في سجلّ الكيانات، وما كتبته هناك: {typed}</translation>
     </message>
     <message>
         <source>Delete…</source>
@@ -3831,7 +3831,7 @@
     </message>
     <message>
         <source>Link the two spans</source>
-        <translation>ربط المقطعين</translation>
+        <translation>اربط المقطعين</translation>
     </message>
     <message>
         <source>Delete link</source>
@@ -3839,7 +3839,7 @@
     </message>
     <message>
         <source>Take the selected link away; undo brings it back</source>
-        <translation>يحذف العلاقة المحددة، والتراجع يعيدها</translation>
+        <translation>احذف العلاقة المحددة، والتراجع يعيدها</translation>
     </message>
     <message>
         <source>Kind of link</source>
@@ -3887,12 +3887,12 @@
     <message numerus="yes">
         <source>Move the %Ln new copies to the trash</source>
         <translation>
-            <numerusform>لا نسخ جديدة تُنقل إلى سلة المحذوفات</numerusform>
-            <numerusform>انقل النسخة الجديدة إلى سلة المحذوفات</numerusform>
-            <numerusform>انقل النسختين الجديدتين إلى سلة المحذوفات</numerusform>
-            <numerusform>انقل النسخ الـ%Ln الجديدة إلى سلة المحذوفات</numerusform>
-            <numerusform>انقل %Ln نسخة جديدة إلى سلة المحذوفات</numerusform>
-            <numerusform>انقل %Ln نسخة جديدة إلى سلة المحذوفات</numerusform>
+            <numerusform>لا نسخ جديدة للنقل إلى سلة المحذوفات</numerusform>
+            <numerusform>نقل النسخة الجديدة إلى سلة المحذوفات</numerusform>
+            <numerusform>نقل النسختين الجديدتين إلى سلة المحذوفات</numerusform>
+            <numerusform>نقل النسخ الـ%Ln الجديدة إلى سلة المحذوفات</numerusform>
+            <numerusform>نقل %Ln نسخة جديدة إلى سلة المحذوفات</numerusform>
+            <numerusform>نقل %Ln نسخة جديدة إلى سلة المحذوفات</numerusform>
         </translation>
     </message>
     <message>
@@ -4078,13 +4078,13 @@
             <numerusform>حُوّل نص واحد إلى الصورة المركّبة (NFC)</numerusform>
             <numerusform>حُوّل نصان إلى الصورة المركّبة (NFC)</numerusform>
             <numerusform>حُوّلت %Ln نصوص إلى الصورة المركّبة (NFC)</numerusform>
-            <numerusform>حُوّل %Ln نصًا إلى الصورة المركّبة (NFC)</numerusform>
+            <numerusform>حُوّل %Ln نصًّا إلى الصورة المركّبة (NFC)</numerusform>
             <numerusform>حُوّل %Ln نص إلى الصورة المركّبة (NFC)</numerusform>
         </translation>
     </message>
     <message>
         <source>Worth knowing, and kept as it is</source>
-        <translation>ما يحسن معرفته، وقد أُبقي كما هو</translation>
+        <translation>ما تحسن معرفته، وقد أُبقي كما هو</translation>
     </message>
 </context>
 <context>
@@ -4365,7 +4365,7 @@
     </message>
     <message>
         <source>each selection becomes {label} · Esc ends</source>
-        <translation>كل تحديد يصير {label} · ‏Esc ينهي</translation>
+        <translation>كل تحديد يصير {label} · ‏Esc للخروج</translation>
     </message>
     <message>
         <source>letters go to words · Esc ends</source>
@@ -4447,7 +4447,7 @@
     </message>
     <message>
         <source>Show it</source>
-        <translation>أظهره</translation>
+        <translation>إظهاره</translation>
     </message>
     <message>
         <source>What you typed could not be stored; it is there again when you open the workspace the next time.</source>
@@ -4664,7 +4664,7 @@
     </message>
     <message>
         <source>Show it</source>
-        <translation>أظهره</translation>
+        <translation>إظهاره</translation>
     </message>
     <message>
         <source>{quote} is not there any more; what you typed about it: {typed}</source>
@@ -4672,7 +4672,7 @@
     </message>
     <message>
         <source>Copy it</source>
-        <translation>انسخه</translation>
+        <translation>نسخه</translation>
     </message>
 </context>
 <context>
@@ -4739,7 +4739,7 @@
     </message>
     <message>
         <source>Divide articles into train, dev and test, and write them with a card</source>
-        <translation>تقسيم المقالات إلى تدريب وتطوير واختبار، وكتابتها مع بطاقة</translation>
+        <translation>قسّم المقالات إلى تدريب وتطوير واختبار، واكتبها مع بطاقة</translation>
     </message>
     <message>
         <source>Print…</source>
@@ -4751,11 +4751,11 @@
     </message>
     <message>
         <source>Write a PDF…</source>
-        <translation>كتابة PDF…</translation>
+        <translation>حفظ بصيغة PDF…</translation>
     </message>
     <message>
         <source>Write the article with its labels, a legend and the notes to a PDF file</source>
-        <translation>اكتب المقال بوسومه مع مفتاح الوسوم والملاحظات في ملف PDF</translation>
+        <translation>احفظ المقال بوسومه مع مفتاح الوسوم والملاحظات في ملف PDF</translation>
     </message>
     <message>
         <source>Codebook…</source>
@@ -4763,7 +4763,7 @@
     </message>
     <message>
         <source>Edit labels, attributes, relation types and their guidelines</source>
-        <translation>تعديل الوسوم والسمات وأنواع العلاقات وإرشاداتها</translation>
+        <translation>عدّل الوسوم والسمات وأنواع العلاقات وإرشاداتها</translation>
     </message>
     <message>
         <source>Annotator…</source>
@@ -4851,7 +4851,7 @@
     </message>
     <message>
         <source>Go to the attributes of the chosen span; digits choose, Escape leaves</source>
-        <translation>الانتقال إلى سمات المقطع المختار؛ الأرقام تختار وEscape يعود</translation>
+        <translation>انتقل إلى سمات المقطع المختار؛ الأرقام للاختيار وEscape للعودة</translation>
     </message>
     <message>
         <source>Link…</source>
@@ -4859,7 +4859,7 @@
     </message>
     <message>
         <source>Link the chosen span: then a number, a click, or Enter for the nearest</source>
-        <translation>ربط المقطع المختار: ثم رقم أو نقرة، أو Enter للأقرب</translation>
+        <translation>اربط المقطع المختار: ثم رقم أو نقرة، أو Enter للأقرب</translation>
     </message>
     <message>
         <source>Author&apos;s voice</source>
@@ -4867,7 +4867,7 @@
     </message>
     <message>
         <source>Say that the author makes the chosen claim; once more takes it back</source>
-        <translation>اعتبار الكاتب صاحب الادعاء المختار؛ ومرة أخرى للتراجع</translation>
+        <translation>اجعل الكاتب صاحب الادعاء المختار؛ ومرة أخرى للتراجع</translation>
     </message>
     <message>
         <source>Unattributed</source>
@@ -4875,7 +4875,7 @@
     </message>
     <message>
         <source>Say that nobody is named for the chosen claim; once more takes it back</source>
-        <translation>اعتبار الادعاء المختار بلا قائل مذكور؛ ومرة أخرى للتراجع</translation>
+        <translation>اجعل الادعاء المختار غير منسوب إلى أحد؛ ومرة أخرى للتراجع</translation>
     </message>
     <message>
         <source>Label all of these…</source>
@@ -4883,7 +4883,7 @@
     </message>
     <message>
         <source>Find the chosen mention elsewhere, in this article or all, and label it</source>
-        <translation>ابحث عن اللفظ المختار في مواضع أخرى من هذا المقال أو من جميع المقالات، ثم سِمها</translation>
+        <translation>ابحث عن الذكر المختار في مواضع أخرى من هذا المقال أو من جميع المقالات، ثم سِمها</translation>
     </message>
     <message>
         <source>Who is this…</source>
@@ -4899,7 +4899,7 @@
     </message>
     <message>
         <source>Take the chosen span and its links away; undo brings them back</source>
-        <translation>يحذف المقطع المختار وعلاقاته، والتراجع يعيدها</translation>
+        <translation>احذف المقطع المختار وعلاقاته، والتراجع يعيدها</translation>
     </message>
     <message>
         <source>Start one letter earlier</source>
@@ -5103,7 +5103,7 @@
     </message>
     <message>
         <source>Find every action and label by a few letters, English or Arabic</source>
-        <translation>جد كل أمر ووسم ببضعة أحرف عربية أو إنجليزية</translation>
+        <translation>اعثر على كل أمر ووسم ببضعة أحرف عربية أو إنجليزية</translation>
     </message>
     <message>
         <source>Arrows by reading order</source>
@@ -5115,7 +5115,7 @@
     </message>
     <message>
         <source>Arrows by what is seen</source>
-        <translation>الأسهم بحسب المنظور</translation>
+        <translation>الأسهم بحسب الجهة المرئية</translation>
     </message>
     <message>
         <source>Arrow keys go to the letter on their side, across Latin words too</source>
@@ -5171,7 +5171,7 @@
     </message>
     <message>
         <source>Hide what others have labelled and linked, or show it again</source>
-        <translation>إخفاء ما وسمه الآخرون وما ربطوه، أو إظهاره من جديد</translation>
+        <translation>أخفِ ما وسمه الآخرون وما ربطوه، أو أظهره من جديد</translation>
     </message>
     <message>
         <source>Put the open article, or all selected ones, into the trash; undo helps</source>
@@ -5219,7 +5219,7 @@
     </message>
     <message>
         <source>Choose the next claim that has no maker and does not say why</source>
-        <translation>اختيار الادعاء التالي الذي لا صاحب له ولا سبب مذكور</translation>
+        <translation>اختر الادعاء التالي الذي لا صاحب له ولا سبب مذكور</translation>
     </message>
     <message>
         <source>Registry…</source>
@@ -5283,7 +5283,7 @@
     </message>
     <message>
         <source>Put the keyboard into the article</source>
-        <translation>اجعل لوحة المفاتيح في المقال</translation>
+        <translation>انقل لوحة المفاتيح إلى المقال</translation>
     </message>
     <message>
         <source>To do</source>
@@ -5391,7 +5391,7 @@
     </message>
     <message>
         <source>Show or hide what the codebook says about the label, below the article</source>
-        <translation>إظهار ما يقوله دليل الترميز عن الوسم أسفل المقال، أو إخفاؤه</translation>
+        <translation>أظهر ما يقوله دليل الترميز عن الوسم أسفل المقال، أو أخفه</translation>
     </message>
     <message>
         <source>Go to the guideline</source>
@@ -5399,7 +5399,7 @@
     </message>
     <message>
         <source>Put the keyboard into the guideline: arrows choose a label, Esc leaves</source>
-        <translation>نقل لوحة المفاتيح إلى الإرشادات: الأسهم تختار الوسم، وEsc للخروج</translation>
+        <translation>انقل لوحة المفاتيح إلى الإرشادات: الأسهم تختار الوسم، وEsc للخروج</translation>
     </message>
     <message>
         <source>Light</source>
@@ -5949,7 +5949,7 @@
     <name>encodings</name>
     <message>
         <source>Looks like {true} that was read as {taken_for}</source>
-        <translation>يبدو نصًا بترميز {true} قُرئ على أنه {taken_for}</translation>
+        <translation>يبدو نصًّا بترميز {true} قُرئ على أنه {taken_for}</translation>
     </message>
     <message>
         <source>{encoding} ({certainty} %)</source>
@@ -6071,7 +6071,7 @@
     </message>
     <message>
         <source>The relation {type} would lead back to its own beginning; delete a link of that circle first</source>
-        <translation>تعود العلاقة {type} بهذا إلى بدايتها؛ احذف أولًا وصلة من هذه الدائرة</translation>
+        <translation>تعود العلاقة {type} بهذا إلى بدايتها؛ احذف أولًا علاقة من هذه الدائرة</translation>
     </message>
     <message>
         <source>These two spans are linked by {type} already; look at their links</source>
@@ -6175,11 +6175,11 @@
     </message>
     <message>
         <source>This {kind} was deleted by {person} at {time} in the meantime; nothing was overwritten. Look at it again before you repeat your step.</source>
-        <translation>حذف {person} هذا العنصر ({kind}) في هذه الأثناء، {time}؛ لم يُكتب فوق شيء. انظر إليه من جديد قبل أن تعيد خطوتك.</translation>
+        <translation>حذف {person} هذا العنصر ({kind}) في هذه الأثناء، {time}؛ لم يُستبدل شيء. انظر إليه من جديد قبل أن تعيد خطوتك.</translation>
     </message>
     <message>
         <source>This {kind} was changed by {person} at {time} in the meantime; nothing was overwritten. Look at it again before you repeat your step.</source>
-        <translation>غيّر {person} هذا العنصر ({kind}) في هذه الأثناء، {time}؛ لم يُكتب فوق شيء. انظر إليه من جديد قبل أن تعيد خطوتك.</translation>
+        <translation>غيّر {person} هذا العنصر ({kind}) في هذه الأثناء، {time}؛ لم يُستبدل شيء. انظر إليه من جديد قبل أن تعيد خطوتك.</translation>
     </message>
     <message>
         <source>Somebody else saved at the same moment and both waited for each other; nothing was saved. Do your step again.</source>
@@ -6187,7 +6187,7 @@
     </message>
     <message>
         <source>The article of this step was removed in the meantime; nothing was changed</source>
-        <translation>أزيل مقال هذه الخطوة في هذه الأثناء؛ لم يتغيّر شيء</translation>
+        <translation>أُزيل مقال هذه الخطوة في هذه الأثناء؛ لم يتغيّر شيء</translation>
     </message>
     <message>
         <source>{people} worked on the imported articles since; undoing the import would hide that, so nothing was changed</source>
@@ -6207,7 +6207,7 @@
     </message>
     <message>
         <source>The entity that this span refers to was removed in the meantime; bring it back first</source>
-        <translation>أزيل الكيان الذي يشير إليه هذا المقطع في هذه الأثناء؛ استعده أولًا</translation>
+        <translation>أُزيل الكيان الذي يشير إليه هذا المقطع في هذه الأثناء؛ استعده أولًا</translation>
     </message>
     <message>
         <source>Spans refer to {entity} by now; link them to another entity first</source>
@@ -6219,7 +6219,7 @@
     </message>
     <message>
         <source>This span has a relation {type} by now, whose end it could not be any more</source>
-        <translation>صارت لهذا المقطع علاقة {type} لا يصلح طرفا لها بعد هذا</translation>
+        <translation>صارت لهذا المقطع علاقة {type} لا يصلح طرفًا لها بعد هذا</translation>
     </message>
     <message>
         <source>A span that the relation {type} leads from or to was deleted in the meantime; bring it back first</source>
@@ -6259,11 +6259,11 @@
     </message>
     <message>
         <source>The entity of this span was removed in the meantime; look at the span again</source>
-        <translation>أزيل كيان هذا المقطع في هذه الأثناء؛ انظر إلى المقطع من جديد</translation>
+        <translation>أُزيل كيان هذا المقطع في هذه الأثناء؛ انظر إلى المقطع من جديد</translation>
     </message>
     <message>
         <source>A place is not as it was found, or its article was removed; look for the mention again</source>
-        <translation>تغيّر أحد المواضع عما وُجد عليه، أو أزيل مقاله؛ ابحث من جديد</translation>
+        <translation>تغيّر أحد المواضع عما وُجد عليه، أو أُزيل مقاله؛ ابحث من جديد</translation>
     </message>
     <message>
         <source>An entity cannot be merged into itself; choose another one</source>
@@ -6311,7 +6311,7 @@
     </message>
     <message>
         <source>The codebook was changed in the meantime (version {now} instead of {seen}); nothing was overwritten. Look at it again before you repeat your change.</source>
-        <translation>تغيّر دليل الترميز في هذه الأثناء (النسخة {now} بدل {seen})؛ لم يُكتب فوق شيء. انظر إليه من جديد قبل أن تعيد تغييرك.</translation>
+        <translation>تغيّر دليل الترميز في هذه الأثناء (النسخة {now} بدل {seen})؛ لم يُستبدل شيء. انظر إليه من جديد قبل أن تعيد تغييرك.</translation>
     </message>
     <message>
         <source>This codebook contradicts what is labelled already, so nothing was changed: {reasons}. Change the codebook, or merge or delete what is in its way first.</source>
@@ -6363,7 +6363,7 @@
     </message>
     <message>
         <source>{location}: a workspace needs a file; name one</source>
-        <translation>مساحة العمل تحتاج إلى ملف، و{location} ليس ملفًا؛ سمّ ملفًا</translation>
+        <translation>مساحة العمل تحتاج إلى ملف، و{location} ليس ملفًا؛ سمِّ ملفًا</translation>
     </message>
     <message>
         <source>{address}: a workspace is a file or a postgresql:// address; {kind_of_address} is neither</source>
@@ -6399,7 +6399,7 @@
     </message>
     <message>
         <source>{path}: this is a folder; name a file in it</source>
-        <translation>{path} مجلد؛ سمّ ملفًا داخله</translation>
+        <translation>{path} مجلد؛ سمِّ ملفًا فيه</translation>
     </message>
     <message>
         <source>{path}: there is a file of that name already; open it or choose another name</source>
@@ -6459,7 +6459,7 @@
     </message>
     <message>
         <source>the server cannot be reached ({said}); when it is back, look and repeat the step</source>
-        <translation>تعذّر الوصول إلى الخادم ({said})؛ انظر متى عاد ثم أعد الخطوة</translation>
+        <translation>تعذّر الوصول إلى الخادم ({said})؛ حين يعود، تحقّق ثم أعد الخطوة</translation>
     </message>
     <message>
         <source>the server does not answer; when it does, look and repeat the step</source>
@@ -6671,11 +6671,11 @@
     </message>
     <message>
         <source>{file} is not the card of a dataset that Hashiya has built</source>
-        <translation>ليس {file} بطاقة مجموعة بيانات أعدّها البرنامج</translation>
+        <translation>ليس {file} بطاقة مجموعة بيانات بناها البرنامج</translation>
     </message>
     <message>
         <source>{file} has version {version}; this Hashiya reads version {known}</source>
-        <translation>{file} من النسخة {version}؛ وهذا البرنامج يقرأ النسخة {known}</translation>
+        <translation>{file} من الإصدار {version}؛ وهذا البرنامج يقرأ الإصدار {known}</translation>
     </message>
     <message>
         <source>{file} is damaged: it names no files</source>
@@ -6683,7 +6683,7 @@
     </message>
     <message>
         <source>{file} is not a dataset that Hashiya has built</source>
-        <translation>{file} ليس مجموعة بيانات أنشأتها «حاشية»</translation>
+        <translation>ليس {file} مجموعة بيانات بناها البرنامج</translation>
     </message>
     <message>
         <source>A seed is a whole number of at most 18 digits</source>
@@ -6711,7 +6711,7 @@
     </message>
     <message>
         <source>The choices in the card are not those of a dataset of this version of Hashiya</source>
-        <translation>ليست الاختيارات في البطاقة مما تعرفه هذه النسخة من البرنامج</translation>
+        <translation>ليست الاختيارات في البطاقة مما يعرفه هذا الإصدار من البرنامج</translation>
     </message>
     <message>
         <source>A split is written name=weight,name=weight, such as train=80,test=20, not {text!r}</source>
@@ -6791,7 +6791,7 @@
     </message>
     <message>
         <source>{file} is an import profile of version {version!r}; known is {known}</source>
-        <translation>{file} ملف تعريف من النسخة {version}؛ والمعروف هنا {known}</translation>
+        <translation>{file} ملف تعريف من الإصدار {version}؛ والمعروف هنا {known}</translation>
     </message>
     <message>
         <source>{file} is an import profile that says something unknown: {names}</source>
@@ -7250,23 +7250,23 @@
     </message>
     <message>
         <source>a link between words that are no spans</source>
-        <translation>رابط بين كلمات ليست مقاطع</translation>
+        <translation>علاقة بين كلمات ليست مقاطع</translation>
     </message>
     <message>
         <source>a link to a region that is not there</source>
-        <translation>رابط إلى منطقة غير موجودة</translation>
+        <translation>علاقة بمنطقة غير موجودة</translation>
     </message>
     <message>
         <source>a link to something that is no span</source>
-        <translation>رابط إلى ما ليس مقطعًا</translation>
+        <translation>علاقة بما ليس مقطعًا</translation>
     </message>
     <message>
         <source>a link to something that is no span of the text</source>
-        <translation>رابط إلى ما ليس مقطعًا من النص</translation>
+        <translation>علاقة بما ليس مقطعًا من النص</translation>
     </message>
     <message>
         <source>a link to something that is no span: {1}</source>
-        <translation>رابط إلى ما ليس مقطعًا: {1}</translation>
+        <translation>علاقة بما ليس مقطعًا: {1}</translation>
     </message>
     <message>
         <source>an annotation of no stretch of text</source>
@@ -7306,7 +7306,7 @@
     </message>
     <message>
         <source>the second direction of a link in both</source>
-        <translation>الاتجاه الثاني لرابط في الاتجاهين</translation>
+        <translation>الاتجاه الثاني لعلاقة في الاتجاهين</translation>
     </message>
 </context>
 <context>
@@ -7337,7 +7337,7 @@
     </message>
     <message>
         <source>words: Unicode words; clitics: Arabic and Hebrew clitics cut off; auto: the tokens an article was imported with, else words</source>
-        <translation>كلمات: كما يحددها يونيكود؛ لواصق: تُفصل لواصق العربية والعبرية؛ تلقائي: التقطيع الذي استُورد به المقال، وإلا فالكلمات</translation>
+        <translation>كلمات: كما يحددها يونيكود؛ كلمات بلا حروف متصلة: تُفصل الحروف والضمائر المتصلة في العربية والعبرية؛ تلقائي: التقطيع الذي استُورد به المقال، وإلا فالكلمات</translation>
     </message>
     <message>
         <source>A span that begins or ends inside a token: widen the span, cut the token, or drop the span</source>
@@ -7441,7 +7441,7 @@
     </message>
     <message>
         <source>the field of a task&apos;s data that holds the text; found by itself when not said</source>
-        <translation>حقل بيانات المهمة الذي فيه النص؛ ويُعرف تلقائيًا إن لم يُذكر</translation>
+        <translation>حقل بيانات المهمة الذي فيه النص؛ ويُعرف تلقائيًّا إن لم يُذكر</translation>
     </message>
     <message>
         <source>ner leaves out the shorter of overlapping spans, which Prodigy&apos;s recipes for names do not take</source>
@@ -7589,7 +7589,7 @@
     </message>
     <message>
         <source>words without clitics</source>
-        <translation>كلمات بلا لواصق</translation>
+        <translation>كلمات بلا حروف متصلة</translation>
     </message>
     <message>
         <source>widen the span</source>
@@ -7697,7 +7697,7 @@
     </message>
     <message>
         <source>graphemes</source>
-        <translation>حروف كما تُرى</translation>
+        <translation>محارف مرئية</translation>
     </message>
     <message>
         <source>code points</source>
@@ -7800,7 +7800,7 @@
     </message>
     <message>
         <source>Prodigy JSONL, spans on tokens and links</source>
-        <translation>Prodigy JSONL: مقاطع على كلمات وعلاقات</translation>
+        <translation>Prodigy JSONL: مقاطع على الكلمات، وعلاقات</translation>
     </message>
     <message>
         <source>QualCoder project (its data.qda)</source>
@@ -7832,7 +7832,7 @@
     </message>
     <message>
         <source>XLSX workbook: sheets of articles, spans, links and claims</source>
-        <translation>مصنف XLSX: أوراق للمقالات والمقاطع والعلاقات والادعاءات</translation>
+        <translation>مصنّف XLSX: أوراق للمقالات والمقاطع والعلاقات والادعاءات</translation>
     </message>
     <message>
         <source>UIMA CAS XMI with its type system, for INCEpTION</source>
@@ -8067,7 +8067,7 @@
     </message>
     <message>
         <source>Done again: {step}</source>
-        <translation>أعيد: {step}</translation>
+        <translation>أُعيد: {step}</translation>
     </message>
     <message>
         <source>Done: {step}</source>
@@ -8106,7 +8106,7 @@
     </message>
     <message>
         <source>code points without a character, or noncharacters</source>
-        <translation>مواضع ترميز بلا محرف</translation>
+        <translation>نقاط ترميز بلا محرف</translation>
     </message>
     <message>
         <source>control codes other than tab and line ends</source>
@@ -8188,7 +8188,7 @@
     </message>
     <message>
         <source>links between things that are mentioned (bridging, split antecedents) were left out</source>
-        <translation>تُركت صلات بين المذكورات (كالإحالة غير المباشرة والمرجع المنقسم)</translation>
+        <translation>تُركت علاقات بين المذكورات (كالإحالة غير المباشرة والمرجع المنقسم)</translation>
     </message>
     <message>
         <source>tags that continue nothing (I- without B-) were read as a beginning</source>
@@ -8224,7 +8224,7 @@
     </message>
     <message>
         <source>lines of the configuration beside the articles cannot be read and were passed over</source>
-        <translation>تُجووزت أسطر تعذّرت قراءتها في ملف الإعداد المرافق للمقالات</translation>
+        <translation>أُغفلت أسطر تعذّرت قراءتها في ملف الإعداد المرافق للمقالات</translation>
     </message>
     <message>
         <source>links to spans that are not there any more were left out</source>
@@ -8232,7 +8232,7 @@
     </message>
     <message>
         <source>comments on cells of a workbook were left out</source>
-        <translation>لم تُؤخذ التعليقات المكتوبة على خلايا المصنّف</translation>
+        <translation>تُركت التعليقات المكتوبة على خلايا المصنّف</translation>
     </message>
     <message>
         <source>texts longer than a cell of a workbook may be were cut</source>
@@ -8324,11 +8324,11 @@
     </message>
     <message>
         <source>spans that cut a grapheme were widened to the whole of it</source>
-        <translation>وُسّعت المقاطع التي تقطع محرفًا مركبًا لتشمله كله</translation>
+        <translation>وُسّعت المقاطع التي تقطع محرفًا مرئيًّا لتشمله كله</translation>
     </message>
     <message>
         <source>text that its program does not show was left out</source>
-        <translation>أُسقط نص مخفي لا يعرضه برنامجه</translation>
+        <translation>تُرك نص مخفي لا يعرضه برنامجه</translation>
     </message>
     <message>
         <source>when and how spans and links were made and changed has no place in this format</source>
@@ -8400,7 +8400,7 @@
     </message>
     <message>
         <source>lemmas, parts of speech, features and dependencies of words were left out</source>
-        <translation>تُركت جذوع الكلمات وأقسام الكلام والسمات الصرفية والتبعيات</translation>
+        <translation>تُركت الصيغ المعجمية للكلمات وأقسام الكلام والسمات الصرفية والتبعيات</translation>
     </message>
     <message>
         <source>CRLF became LF in texts whose offsets count it as one character</source>
@@ -8424,7 +8424,7 @@
     </message>
     <message>
         <source>metadata of the article other than source, address and date has no place in this format</source>
-        <translation>لا مكان في هذه الصيغة من البيانات الوصفية لغير المصدر والعنوان والتاريخ</translation>
+        <translation>لا مكان في هذه الصيغة من البيانات الوصفية لغير المصدر والرابط والتاريخ</translation>
     </message>
     <message>
         <source>spans or links were not taken over, because their article nearly repeats another one</source>
@@ -8504,11 +8504,11 @@
     </message>
     <message>
         <source>remarks in the front matter of a text were left out</source>
-        <translation>حُذفت ملاحظات من البيانات التي تتصدّر النص</translation>
+        <translation>تُركت ملاحظات في البيانات التي تتصدّر النص</translation>
     </message>
     <message>
         <source>keys that stand twice in an object were left out but for the last one</source>
-        <translation>حُذفت مفاتيح مكررة في كائن واحد، وبقي آخرها</translation>
+        <translation>تُركت مفاتيح مكررة في كائن واحد، وبقي آخرها</translation>
     </message>
     <message>
         <source>links that repeat another one of the same kind between the same spans were left out</source>
@@ -8516,7 +8516,7 @@
     </message>
     <message>
         <source>rows of a table that repeat another one were left out</source>
-        <translation>تُركت صفوف تكرّر صفًا آخر في الجدول</translation>
+        <translation>تُركت صفوف تكرّر صفًّا آخر في الجدول</translation>
     </message>
     <message>
         <source>spans that were there already, by somebody else, were written once</source>
@@ -8528,7 +8528,7 @@
     </message>
     <message>
         <source>readings set in small letters above words were left out</source>
-        <translation>أُسقطت قراءات مكتوبة بحروف صغيرة فوق الكلمات</translation>
+        <translation>تُركت قراءات مكتوبة بحروف صغيرة فوق الكلمات</translation>
     </message>
     <message>
         <source>scripts and style sheets were left out</source>
@@ -8540,7 +8540,7 @@
     </message>
     <message>
         <source>entries that hold no full text were read as their summary</source>
-        <translation>قُرئت المدخلات التي لا نص كاملًا فيها بملخصها</translation>
+        <translation>قُرئت المواد التي لا نص كاملًا فيها بملخصها</translation>
     </message>
     <message>
         <source>texts were put together from tokens, with a blank between two of them</source>
@@ -8556,7 +8556,7 @@
     </message>
     <message>
         <source>tokens that hold blanks or overlap were not kept; the words of the text are found anew</source>
-        <translation>لم تُحفظ مفردات فيها فراغات أو تتداخل، فتُستخرج كلمات النص من جديد</translation>
+        <translation>لم تُحفظ كلمات فيها فراغات أو تتداخل، فتُستخرج كلمات النص من جديد</translation>
     </message>
     <message>
         <source>spans without a single token (blanks, direction marks) were left out</source>
@@ -8584,7 +8584,7 @@
     </message>
     <message>
         <source>tags that open a span which none closes (B- without L- or E-) were read as far as they go</source>
-        <translation>رموز تفتح مقطعًا لا يغلقه رمز (B- بلا L- أو E-)، فعُدّ المقطع ممتدًا إلى آخر رموزه</translation>
+        <translation>وسوم تفتح مقطعًا لا يغلقه وسم (B- بلا L- أو E-)، فعُدّ المقطع ممتدًّا إلى آخر وسومه</translation>
     </message>
     <message>
         <source>types and values that the configuration beside the articles does not declare came in all the same</source>
@@ -8635,7 +8635,7 @@
     </message>
     <message>
         <source>In the workspace already; labels of further people and links still come in</source>
-        <translation>موجود في مساحة العمل؛ تُضاف إليه وسوم واسمين آخرين وعلاقات</translation>
+        <translation>موجود في مساحة العمل؛ وتُضاف إليه وسوم سائر الواسمين والعلاقات</translation>
     </message>
     <message>
         <source>In the trash; it would come back</source>
@@ -8643,7 +8643,7 @@
     </message>
     <message>
         <source>Repeated in these files; labels of further people and links still come in</source>
-        <translation>مكرر في هذه الملفات؛ تُضاف إليه وسوم واسمين آخرين وعلاقات</translation>
+        <translation>مكرر في هذه الملفات؛ وتُضاف إليه وسوم سائر الواسمين والعلاقات</translation>
     </message>
     <message>
         <source>Would be refused: another article, with another text, has its id</source>
@@ -8941,7 +8941,7 @@
     </message>
     <message>
         <source>is a zip archive, but no Word file</source>
-        <translation>ملف مضغوط وليس ملف Word</translation>
+        <translation>أرشيف zip، لكنه ليس ملف Word</translation>
     </message>
     <message>
         <source>its part {1} is no text of a Word file</source>
@@ -8949,7 +8949,7 @@
     </message>
     <message>
         <source>is a zip archive, but no Word file; save spreadsheets as CSV and slides as text</source>
-        <translation>ملف مضغوط وليس ملف Word؛ احفظ الجداول بصيغة CSV والعروض نصًّا</translation>
+        <translation>أرشيف zip، لكنه ليس ملف Word؛ احفظ الجداول بصيغة CSV والعروض نصًّا</translation>
     </message>
     <message>
         <source>is UTF-8, not {1}: a UTF-8 character begins at byte offset {2}; leave the encoding out or name utf-8</source>
@@ -8977,7 +8977,7 @@
     </message>
     <message>
         <source>is a zip archive, but no EPUB</source>
-        <translation>ملف مضغوط وليس EPUB</translation>
+        <translation>أرشيف zip، لكنه ليس EPUB</translation>
     </message>
     <message>
         <source>its reading order names {1}, which is none of its parts</source>
@@ -9009,11 +9009,11 @@
     </message>
     <message>
         <source>the entry holds no text</source>
-        <translation>لا نص في المدخل</translation>
+        <translation>لا نص في المادة</translation>
     </message>
     <message>
         <source>holds no entries of a feed</source>
-        <translation>ليس فيه مداخل خلاصة</translation>
+        <translation>ليس فيه مواد خلاصة</translation>
     </message>
     <message>
         <source>is not in the encoding that it declares (line {1}); name the right one with --encoding</source>
@@ -9073,7 +9073,7 @@
     </message>
     <message>
         <source>begins a text that has no end: its line #end document is not there</source>
-        <translation>يبدأ نصًا لا نهاية له: لا يوجد سطر #end document</translation>
+        <translation>يبدأ نصًّا لا نهاية له: لا يوجد سطر #end document</translation>
     </message>
     <message>
         <source>has no line that begins a text, like #begin document (nw/ann_0001); part 000</source>
@@ -9217,11 +9217,11 @@
     </message>
     <message>
         <source>is nested more than {1} levels deep; reading stopped there</source>
-        <translation>متداخل أكثر من {1} مستوى؛ توقفت القراءة هناك</translation>
+        <translation>فيه تداخل يزيد على {1} مستوى؛ توقفت القراءة هناك</translation>
     </message>
     <message>
         <source>is nested more than {1} levels deep</source>
-        <translation>متداخل أكثر من {1} مستوى</translation>
+        <translation>فيه تداخل يزيد على {1} مستوى</translation>
     </message>
     <message>
         <source>is not valid JSON: {1} at column {2}</source>
@@ -9269,7 +9269,7 @@
     </message>
     <message>
         <source>has version {1}; this Hashiya reads version {2}</source>
-        <translation>من النسخة {1}؛ وهذا البرنامج يقرأ النسخة {2}</translation>
+        <translation>من الإصدار {1}؛ وهذا البرنامج يقرأ الإصدار {2}</translation>
     </message>
     <message>
         <source>has no part {1}</source>
@@ -9485,7 +9485,7 @@
     </message>
     <message>
         <source>is nested deeper than {1} elements in line {2}</source>
-        <translation>متداخل أكثر من {1} عنصرًا في السطر {2}</translation>
+        <translation>فيه تداخل يزيد على {1} عنصر في السطر {2}</translation>
     </message>
     <message>
         <source>is XML, which cannot be read as {1}</source>
@@ -9637,23 +9637,23 @@
     </message>
     <message>
         <source>its name leads out of the archive</source>
-        <translation>اسمه يخرج من الملف المضغوط</translation>
+        <translation>اسمه يخرج من الأرشيف</translation>
     </message>
     <message>
         <source>is an archive inside an archive; unpack it first</source>
-        <translation>ملف مضغوط داخل ملف مضغوط؛ فكّه أولًا</translation>
+        <translation>أرشيف داخل أرشيف؛ فكّه أولًا</translation>
     </message>
     <message>
         <source>the archive holds {1} files; at most {2} are read</source>
-        <translation>في الملف المضغوط {1} ملف؛ ولا يُقرأ أكثر من {2}</translation>
+        <translation>في الأرشيف {1} ملف؛ ولا يُقرأ أكثر من {2}</translation>
     </message>
     <message>
         <source>the archive unpacks to {1} bytes; at most {2} are read</source>
-        <translation>يتّسع الملف المضغوط إلى {1} بايت؛ ولا يُقرأ أكثر من {2}</translation>
+        <translation>يتّسع الأرشيف إلى {1} بايت؛ ولا يُقرأ أكثر من {2}</translation>
     </message>
     <message>
         <source>the archive unpacks to {1} times its size, like a zip bomb</source>
-        <translation>يتّسع الملف المضغوط إلى {1} ضعف حجمه، كالملفات الخبيثة</translation>
+        <translation>يتّسع الأرشيف إلى {1} ضعف حجمه، كالملفات الخبيثة</translation>
     </message>
     <message>
         <source>is not well-formed XML: undefined entity in line {1}</source>
@@ -9912,7 +9912,7 @@
     </message>
     <message>
         <source>Close the registry</source>
-        <translation>إغلاق السجلّ</translation>
+        <translation>إغلاق سجلّ الكيانات</translation>
     </message>
     <message>
         <source>Accept and go on</source>
@@ -9948,7 +9948,7 @@
     </message>
     <message>
         <source>Look behind clitics, or not</source>
-        <translation>البحث خلف الحروف المتصلة أو تركه</translation>
+        <translation>البحث بعد الحروف المتصلة أو تركه</translation>
     </message>
     <message>
         <source>Apply</source>

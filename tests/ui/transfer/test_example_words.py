@@ -33,7 +33,7 @@ def test_what_is_said_of_a_place_is_said_in_arabic(arabic: None) -> None:
     assert example_text(found.examples[0]) == "\u2066أخبار: 7.txt\u2069: U+\u20680640\u2069 عند الموضع \u20682\u2069"
     told = {
         "ملف.xlsx, row 7": "ملف.xlsx: الصف 7",
-        "a.xmi: a link to something that is no span: Makes": "a.xmi: رابط إلى ما ليس مقطعًا: Makes",
+        "a.xmi: a link to something that is no span: Makes": "a.xmi: علاقة بما ليس مقطعًا: Makes",
         "a.qdpx: the description of the code وسم آخر": "a.qdpx: وصف الرمز وسم آخر",
         "a.qdpx: a Graph": "a.qdpx: Graph",
     }
