@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -43,16 +43,6 @@ class Action:
     examples: str = ""
 
 
-def with_default(arguments: Sequence[str], default: str) -> list[str]:
-    """The arguments behind the name of a subcommand, with its default action put in where options of one follow.
-
-    ``WORKSPACE --limit 2`` is ``WORKSPACE list --limit 2``.
-    """
-    behind = next((place for place, said in enumerate(arguments) if place and said != "--json"), len(arguments))
-    bare = behind < len(arguments) and arguments[behind].startswith("-") and arguments[behind] not in {"-h", "--help"}
-    return [*arguments[:behind], *([default] if bare else ()), *arguments[behind:]]
-
-
 def _workspace_and_no_action(actions: Mapping[str, Action], prog: str) -> Callable[[str], str]:
     """Takes the workspace; refuses the name of an action there, unless there is such a file."""
 
@@ -67,7 +57,6 @@ def _workspace_and_no_action(actions: Mapping[str, Action], prog: str) -> Callab
 def add_actions(parser: argparse.ArgumentParser, actions: Mapping[str, Action], default: str) -> None:
     """Give a subcommand its workspace and its actions; without one, it does the default action."""
     workspace_argument(parser, _workspace_and_no_action(actions, parser.prog))
-    parser.set_defaults(action=None)
     chosen = parser.add_subparsers(
         title=f"actions (without one: {default}, whose options can be given then, too)",
         metavar="ACTION",
@@ -86,23 +75,14 @@ def add_actions(parser: argparse.ArgumentParser, actions: Mapping[str, Action], 
         action.arguments(sub)
         if action.step is not None:
             wait_argument(sub)
-        # Suppressed, so that the option may also stand before the action.
-        sub.add_argument(
-            "--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON object instead of lines"
-        )
+        sub.add_argument("--json", action="store_true", help="print one JSON object instead of lines to read")
         sub.set_defaults(action=action)
-    bare = argparse.ArgumentParser(add_help=False)
-    actions[default].arguments(bare)
-    parser.set_defaults(
-        default_name=default, default_action=actions[default], default_arguments=vars(bare.parse_args([]))
-    )
+    parser.set_defaults(action_parsers=chosen.choices, default_action=default)
 
 
 def run_action(arguments: argparse.Namespace) -> Result:
     """Do the action that was chosen."""
-    action: Action = arguments.action or arguments.default_action
-    if arguments.action is None:
-        arguments = argparse.Namespace(**{**arguments.default_arguments, **vars(arguments)})
+    action: Action = arguments.action
     if action.step is None:
         assert action.run is not None, "an action reads or writes"
         with opened(arguments.workspace) as workspace:

@@ -12,6 +12,7 @@ from app.cli import given
 from app.cli.actions import Action, annotator_of, step_arguments
 from app.cli.results import Result, Status
 from app.cli.terminal import shown
+from app.domain.counting import amounts
 from app.domain.errors import TransferError
 from app.domain.records import Codebook
 
@@ -189,8 +190,9 @@ def _edit(workspace: Workspace, arguments: argparse.Namespace, progress: Progres
     touched = editing.touched(edit)
     data: dict[str, Any] = {"touched": {**asdict(touched), "annotators": dict(touched.annotators)}}
     lines = [
-        f"Touches {touched.spans:,} spans and {touched.relations:,} links in {touched.articles:,} articles; "
-        f"{touched.deleted_spans:,} spans and {touched.deleted_relations:,} links go"
+        f"Touches {amounts(spans=touched.spans)} and {amounts(links=touched.relations)} in "
+        f"{amounts(articles=touched.articles)}; to be deleted: "
+        f"{amounts(spans=touched.deleted_spans, links=touched.deleted_relations)}"
     ]
     lines += [f"  {name}: {count:,}" for name, count in touched.annotators.items()]
     if arguments.dry_run:

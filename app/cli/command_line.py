@@ -12,8 +12,8 @@ import sys
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
-from app.cli.actions import with_default
 from app.cli.commands import COMMANDS, Result, Run, Status
+from app.cli.order import options_first, with_action
 from app.cli.terminal import InsistedError, bug_report, complain
 from app.domain.errors import HashiyaError, WrongOptionError
 from app.domain.program import program_version
@@ -58,8 +58,12 @@ class _Parser(argparse.ArgumentParser):
     def parse_known_args(  # type: ignore[override] # the parsers of one program share their namespace
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
     ) -> tuple[argparse.Namespace, list[str]]:
-        default: str | None = self.get_default("default_name")
-        return super().parse_known_args(with_default(args, default) if args and default else args, namespace)
+        parsers: Mapping[str, _Parser] | None = self.get_default("action_parsers")
+        if args and parsers is not None:
+            args = with_action(args, parsers, self.get_default("default_action"))
+        elif args and self._subparsers is None:
+            args = options_first(args, self)
+        return super().parse_known_args(args, namespace)
 
 
 def run_command(arguments: Sequence[str]) -> int:

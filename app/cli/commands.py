@@ -25,6 +25,7 @@ from app.cli.results import Command, Result, Run, Status, workspace_argument
 from app.cli.terminal import TerminalProgress
 from app.cli.upkeep import UPKEEP_COMMANDS
 from app.cli.waiting import Turn, holder_of, wait_argument
+from app.domain.counting import amounts, counted
 from app.domain.errors import NewerWorkspaceError, TransferError, WorkspaceError, WrongOptionError
 
 __all__ = ["COMMANDS", "Result", "Run", "Status"]
@@ -158,7 +159,7 @@ def _import_result(report: ImportReport) -> Result:
 
     remarks = [f"{item.where}: {item.reason}" for item in report.rejected]
     if report.refusals.count > LISTED:
-        remarks.append(f"and {report.refusals.count - LISTED:,} more were rejected")
+        remarks.append(f"and {counted(report.refusals.count - LISTED, 'more was', 'more were')} rejected")
     status = Status.DONE if report.complete else Status.INCOMPLETE
     if report.refusals.count and not report.changed:
         status = Status.REFUSED
@@ -168,15 +169,16 @@ def _import_result(report: ImportReport) -> Result:
 
 def _import_lines(report: ImportReport) -> list[str]:
     lines = [
-        f"{report.articles:,} articles imported, with {report.spans:,} spans, {report.relations:,} links "
-        f"and {report.entities:,} new entities"
+        f"{counted(report.articles, 'article', 'articles')} imported, with "
+        f"{amounts(spans=report.spans, links=report.relations)} "
+        f"and {counted(report.entities, 'new entity', 'new entities')}"
     ]
-    there = {
-        "removed articles are shown again": report.restored,
-        "articles that were here already got labels, links or attributes": report.layered,
-        "spans that were here already got attributes that they lacked": report.completed,
-    }
-    lines += [f"{count:,} {what}" for what, count in there.items() if count]
+    there = (
+        (report.restored, "removed article is", "removed articles are", "shown again"),
+        (report.layered, "article that was", "articles that were", "here already got labels, links or attributes"),
+        (report.completed, "span that was", "spans that were", "here already got attributes not there before"),
+    )
+    lines += [f"{counted(count, one, more)} {what}" for count, one, more, what in there if count]
     if report.skips.count:
         lines.append(f"{report.skips.count:,} skipped:")
         lines += [f"  {item.where}: {item.reason}" for item in report.skipped[:10]]
@@ -190,24 +192,25 @@ def _import_lines(report: ImportReport) -> list[str]:
         )
     lines += [f"{guess.where}: taken for {guess.encoding} ({guess.confidence:.0%} sure)" for guess in report.guesses]
     if report.guess_count > len(report.guesses):
-        lines.append(f"and {report.guess_count - len(report.guesses):,} more encodings were guessed")
+        more = report.guess_count - len(report.guesses)
+        lines.append(f"and {counted(more, 'more encoding was', 'more encodings were')} guessed")
     lines += [f"{where}: its offsets count {unit}, converted to code points" for where, unit in report.units.items()]
     if report.near_duplicates.count:
-        lines.append(f"{report.near_duplicates.count:,} groups of near-duplicates:")
+        lines.append(f"{counted(report.near_duplicates.count, 'group', 'groups')} of near-duplicates:")
         lines += [f"  {group.line()}" for group in report.near_duplicates.items]
     if report.added_labels:
         lines.append(f"Added to the codebook: {', '.join(report.added_labels)}")
     lines += [f"{count:,} × {one.line()}" for one, count in report.renamed.most_common()]
     if report.unlisted_values:
         met = (f"{name}={value} ({count:,})" for (name, value), count in report.unlisted_values.most_common(10))
-        more = len(report.unlisted_values) - 10
+        further = len(report.unlisted_values) - 10
         lines.append(
             "Kept, though the codebook does not list these values: "
             + ", ".join(met)
-            + (f", and {more:,} more" if more > 0 else "")
+            + (f", and {further:,} more" if further > 0 else "")
         )
     if report.composed:
-        lines.append(f"{report.composed:,} texts brought into composed form (NFC)")
+        lines.append(f"{counted(report.composed, 'text', 'texts')} brought into composed form (NFC)")
     if report.hygiene:
         lines += ["Kept as it is, and worth knowing:", *(f"  {line}" for line in report.hygiene.lines())]
     return lines + _loss_lines(report.losses.lines())
@@ -269,7 +272,7 @@ def _export(arguments: argparse.Namespace) -> Result:
 
 def _export_result(report: ExportReport, titles: Mapping[str, str]) -> Result:
     lines = [
-        f"{report.out}: {report.articles:,} articles, {report.spans:,} spans, {report.relations:,} links",
+        f"{report.out}: {amounts(articles=report.articles, spans=report.spans, links=report.relations)}",
         *_loss_lines(report.losses.lines(titles)),
     ]
     if report.loss_file is not None:
@@ -294,11 +297,15 @@ def _info(arguments: argparse.Namespace) -> Result:
     return Result(status=Status.DONE, lines=lines, data=data)
 
 
+_ONE = {"entities": "entity"}
+"""What a check counts and has no regular plural → its singular."""
+
+
 def _check(arguments: argparse.Namespace) -> Result:
     with opened(arguments.workspace) as workspace:
         report = workspace.check()
-    checked = ", ".join(f"{count:,} {what}" for what, count in report.checked.items())
-    lines = [f"{report.location}: " + ("sound" if report.clean else f"{report.problem_count:,} problems")]
+    checked = ", ".join(counted(count, _ONE.get(what, what[:-1]), what) for what, count in report.checked.items())
+    lines = [f"{report.location}: " + ("sound" if report.clean else amounts(problems=report.problem_count))]
     lines += [f"checked {checked}", *(f"unusual: {item.kind} {item.id}: {item.message}" for item in report.warnings)]
     return Result(
         status=Status.DONE if report.clean else Status.INCOMPLETE,

@@ -13,6 +13,7 @@ from app.cli import given
 from app.cli.opening import opened
 from app.cli.results import Command, Result, Status, workspace_argument
 from app.cli.terminal import TerminalProgress
+from app.domain.counting import amounts, counted
 from app.domain.dates import with_ascii_digits
 from app.domain.errors import WrongOptionError
 
@@ -47,7 +48,7 @@ def _duplicates(arguments: argparse.Namespace) -> Result:
         groups = find_near_duplicates(workspace, threshold=threshold, progress=progress)
     articles = sum(len(group.members) for group in groups)
     lines = [group.line() for group in groups]
-    lines.append(f"{len(groups):,} groups of near-duplicates, {articles:,} articles")
+    lines.append(f"{counted(len(groups), 'group', 'groups')} of near-duplicates, {amounts(articles=articles)}")
     data = {"groups": [group.to_json() for group in groups], "articles": articles, "similarity": threshold}
     return Result(status=Status.DONE, lines=lines, data=data)
 
@@ -203,7 +204,7 @@ def _report_lines(report: DatasetReport, workspace: Workspace) -> list[str]:
 
     losses = [f"  {line}" for line in report.losses.lines(titles_in(report.losses, workspace))]
     lines = [
-        f"{report.out}: {report.plan.total:,} articles in {len(report.files) + 1:,} files",
+        f"{report.out}: {amounts(articles=report.plan.total)} in {amounts(files=len(report.files) + 1)}",
         *_plan_lines(report.plan),
     ]
     return [*lines, "Not carried:", *losses] if losses else lines

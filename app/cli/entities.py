@@ -12,6 +12,7 @@ from app.cli import given
 from app.cli.actions import Action, annotator_of, step_arguments
 from app.cli.results import Result, Status
 from app.cli.terminal import shown
+from app.domain.counting import amounts, counted
 from app.domain.errors import NotFoundError, WrongOptionError
 from app.domain.isolation import one_line
 from app.domain.records import Entity
@@ -206,7 +207,7 @@ def _merge(workspace: Workspace, arguments: argparse.Namespace, progress: Progre
     sources = [_entity(workspace, named) for named in arguments.entities]
     preview = workspace.entities.merge_preview([one.id for one in sources], into.id)
     lines = [f"{shown(one.name)} → {shown(into.name)}" for one in preview.sources] + [
-        f"{preview.mentions:,} mentions in {preview.articles:,} articles go over"
+        f"{amounts(mentions=preview.mentions)} in {amounts(articles=preview.articles)}: they go over"
     ]
     lines += [f"New aliases: {'، '.join(map(shown, preview.new_aliases))}"] if preview.new_aliases else []
     lines += [f"They differ in {', '.join(preview.differences)}; what stays wins"] if preview.differences else []
@@ -237,7 +238,7 @@ def _delete(workspace: Workspace, arguments: argparse.Namespace, progress: Progr
     preview = workspace.entities.delete_preview(entity.id)
     lines = [
         f"{shown(entity.name)} leaves the registry; "
-        f"{preview.mentions:,} mentions in {preview.articles:,} articles stay and refer to nobody"
+        f"{amounts(mentions=preview.mentions)} in {amounts(articles=preview.articles)}: they stay and refer to nobody"
     ]
     data = {"entity": _data(entity), "mentions": preview.mentions, "articles": preview.articles}
     if arguments.dry_run:
@@ -255,7 +256,7 @@ def _export(workspace: Workspace, arguments: argparse.Namespace) -> Result:
 
     count = export_entities(workspace, arguments.out)
     data = {"out": str(arguments.out), "entities": count}
-    return Result(status=Status.DONE, lines=[f"{arguments.out}: {count:,} entities"], data=data)
+    return Result(status=Status.DONE, lines=[f"{arguments.out}: {counted(count, 'entity', 'entities')}"], data=data)
 
 
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
@@ -271,10 +272,13 @@ def _import(workspace: Workspace, arguments: argparse.Namespace, _progress: Prog
     status = Status.DONE
     if report.rejected:
         status = Status.INCOMPLETE if report.change_set or report.unchanged else Status.REFUSED
-    line = f"{report.added:,} entities added, {report.updated:,} updated, {report.unchanged:,} there already"
+    added = counted(report.added, "entity", "entities")
+    line = f"{added} added, {report.updated:,} updated, {report.unchanged:,} there already"
     remarks = [f"{where}: {reason}" for where, reason in report.rejected[:_TOLD]]
     if len(report.rejected) > _TOLD:
-        remarks.append(f"and {len(report.rejected) - _TOLD:,} more were rejected; --json lists them")
+        remarks.append(
+            f"and {counted(len(report.rejected) - _TOLD, 'more was', 'more were')} rejected; --json lists them"
+        )
     return Result(status=status, lines=[line], data=report.to_json(), remarks=remarks)
 
 

@@ -12,6 +12,7 @@ from app.cli import given
 from app.cli.actions import Action, annotator_of, step_arguments
 from app.cli.results import Result, Status
 from app.cli.terminal import shown
+from app.domain.counting import amounts, counted
 from app.domain.dates import with_ascii_digits
 from app.domain.errors import NotFoundError, WrongOptionError
 from app.domain.records import ChangeKind
@@ -166,7 +167,9 @@ def _reverted(plan: RevertPlan, step: ChangeSet) -> Result:
 
 
 def _told(plan: RevertPlan) -> Result:
-    lines = [f"{len(plan.entries):,} entries taken back, {len(plan.changes):,} objects changed"]
+    lines = [
+        f"{counted(len(plan.entries), 'entry', 'entries')} taken back, {amounts(objects=len(plan.changes))} changed"
+    ]
     conflicts = [
         {
             "entry": one.entry.id,
@@ -220,7 +223,7 @@ def _restore(workspace: Workspace, arguments: argparse.Namespace, progress: Prog
         items.append((ChangeKind(kind), object_id))
     step = workspace.trash.restore(annotator_of(arguments), items, progress)
     data = {"step": step.id, "changes": len(step.changes)}
-    return Result(status=Status.DONE, lines=[f"{len(step.changes):,} things are back"], data=data)
+    return Result(status=Status.DONE, lines=[f"{counted(len(step.changes), 'thing is', 'things are')} back"], data=data)
 
 
 HISTORY_ACTIONS: Mapping[str, Action] = {

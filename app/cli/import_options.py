@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.cli import given
 from app.cli.results import Result, Status, own_name
+from app.domain.counting import amounts
 from app.domain.errors import TransferError
 
 if TYPE_CHECKING:
@@ -205,15 +206,14 @@ def _encoding_lines(preview: ImportPreview) -> Iterator[str]:
 
 def _preview_lines(preview: ImportPreview) -> Iterator[str]:
     for found in preview.formats:
-        files = "1 file" if found.sources == 1 else f"{found.sources:,} files"
-        yield f"{found.format.name}: {files}, {found.certainty} % sure ({found.format.title})"
-    yield f"{preview.read:,} articles looked at" + ("" if preview.whole else ", the beginning of more")
+        yield f"{found.format.name}: {amounts(files=found.sources)}, {found.certainty} % sure ({found.format.title})"
+    yield f"{amounts(articles=preview.read)} looked at" + ("" if preview.whole else ", the beginning of more")
     for one in preview.articles:
         presence = f", {_PRESENCES[one.presence]}" if one.presence else ""
-        yield f"  {one.where}: {one.title} ({one.direction}, {len(one.spans)} spans{presence})"
+        yield f"  {one.where}: {one.title} ({one.direction}, {amounts(spans=len(one.spans))}{presence})"
     if preview.presences:
-        counts = (f"{count:,} {_PRESENCES[presence]}" for presence, count in preview.presences.most_common())
-        yield f"Of these: {'; '.join(counts)}"
+        states = (f"{count:,} {_PRESENCES[presence]}" for presence, count in preview.presences.most_common())
+        yield f"Of these: {'; '.join(states)}"
     yield from _skipped_lines(preview)
     yield from _encoding_lines(preview)
     if preview.disguise is not None:

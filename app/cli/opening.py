@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.cli.terminal import TerminalProgress, complain
 from app.cli.waiting import holder_of
+from app.domain.counting import counted
 from app.domain.errors import StorageError
 
 if TYPE_CHECKING:
@@ -82,4 +83,5 @@ def _left_stored(workspace: Workspace, turn: Turn | None) -> Iterator[str]:
         for reason in delivery.refused:
             yield f"one of them could not be stored: {reason}"
         if outbox.count:
-            yield f"{outbox.count:,} more of them wait for the next window or command that opens the workspace"
+            more = counted(outbox.count, "more of them waits", "more of them wait")
+            yield f"{more} for the next window or command that opens the workspace"

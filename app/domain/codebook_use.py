@@ -83,6 +83,6 @@ def _count_values(found: Counter[str], owner: Label | RelationType, attributes: 
 def reasons(found: dict[str, int]) -> list[str]:
     """The contradictions as sentences, the most frequent first."""
     return [
-        Clause("{clause}, but is in use {count} times", clause=clause, count=count)
+        Clause("{clause}, but is in use ({count} ×)", clause=clause, count=count)
         for clause, count in sorted(found.items(), key=lambda one: -one[1])
     ]

@@ -194,7 +194,7 @@ SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("errors", "{file} cannot be read: {why}"),
     QT_TRANSLATE_NOOP("errors", "{name}: an attribute holds the character U+0000, which cannot be stored"),
     QT_TRANSLATE_NOOP("errors", "{name}: the attributes cannot be written as JSON: {why}"),
-    QT_TRANSLATE_NOOP("errors", "{entity} is named in {count} articles; link those spans to another entity first"),
+    QT_TRANSLATE_NOOP("errors", "{entity} is still named (articles: {count}); link those spans to another entity first"),
     QT_TRANSLATE_NOOP("errors", "There is no entity {id} in {location}"),
     QT_TRANSLATE_NOOP("errors", "{path} cannot be written: there is no folder {folder}; create it first"),
     QT_TRANSLATE_NOOP("errors", "{path} cannot be read: {why}"),

@@ -112,7 +112,7 @@ def test_what_is_rejected_is_told_and_the_rest_is_done(hashiya: Hashiya, news: s
     )
     status, out, error = hashiya("import", news, "a.jsonl")
     assert status == 3
-    assert "1 articles imported" in out
+    assert "1 article imported" in out
     assert [line.split(" ")[1] for line in error.splitlines()] == ["a.jsonl:1:", "a.jsonl:2:"]
     assert all(line.startswith("hashiya: ") for line in error.splitlines())
     assert "--unknown-labels add" in error
@@ -282,7 +282,7 @@ def test_problems_are_status_3(hashiya: Hashiya, news: str) -> None:
         connection.exec_driver_sql("UPDATE span SET quote = 'x' WHERE pk = 1")
     workspace.close()
     status, out, error = hashiya("check", news)
-    assert (status, "1 problems" in out) == (3, True)
+    assert (status, "1 problem" in out.splitlines()[0]) == (3, True)
     assert only_line(error).startswith("hashiya: span ")
 
 

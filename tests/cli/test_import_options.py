@@ -145,10 +145,10 @@ def test_the_terminal_tells_of_odd_characters_and_composes_on_request(capsys: py
     told = capsys.readouterr().out
     assert "Kept as it is, and worth knowing:" in told
     assert "blanks other than the usual one" in told
-    assert "not in composed form (NFC), in 1 texts (a.txt)" in told
+    assert "not in composed form (NFC), in 1 text (a.txt)" in told
     Path("b.txt").write_text("قال ا\u0654حمد إن الأمر لم ينته.", "utf-8")
     assert cli.main(["import", "news.hashiya", "b.txt", "--nfc"]) == 0
-    assert "1 texts brought into composed form (NFC)" in capsys.readouterr().out
+    assert "1 text brought into composed form (NFC)" in capsys.readouterr().out
 
 
 def test_the_columns_of_a_table_of_spans_are_named(capsys: pytest.CaptureFixture[str], theirs: str) -> None:
@@ -205,7 +205,7 @@ def test_labels_for_articles_that_are_there_are_told(theirs: str, capsys: pytest
     Path("spans.csv").write_text("article,start,end,label,quote\n0012,4,10,ACTOR,لافروف\n13,0,3,ACTOR,قال\n", "utf-8")
     assert cli.main(["import", "news.hashiya", "spans.csv", "--preview"]) == 3
     told = capsys.readouterr().out
-    assert "(rtl, 1 spans, in the workspace already)\nOf these: 1 in the workspace already\n" in told
+    assert "(rtl, 1 span, in the workspace already)\nOf these: 1 in the workspace already\n" in told
     Path("other.jsonl").write_bytes(
         orjson.dumps({**article, "text": f"{TEXT} ثم"}) + b"\n" + orjson.dumps({"text": "خبر"})
     )
@@ -214,8 +214,8 @@ def test_labels_for_articles_that_are_there_are_told(theirs: str, capsys: pytest
     status, data = run(capsys, "import", "news.hashiya", "spans.csv", "--annotator", "هند")
     assert (status, data["articles"], data["layered"], data["spans"], data["rejected_count"]) == (3, 0, 1, 1, 1)
     assert cli.main(["import", "news.hashiya", theirs, "--map-label", "PER=ACTOR", "--map-label", "LOC="]) == 3
-    assert "0 articles imported, with 1 spans" in (said := capsys.readouterr().out)
-    assert "1 articles that were here already got labels, links or attributes" in said
+    assert "0 articles imported, with 1 span," in (said := capsys.readouterr().out)
+    assert "1 article that was here already got labels, links or attributes" in said
 
 
 @pytest.mark.parametrize(

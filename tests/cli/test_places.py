@@ -47,7 +47,7 @@ def test_paths_that_the_system_does_not_take_are_no_bug(hashiya: Hashiya, argume
 def test_what_was_imported_is_told_also_when_the_report_of_it_cannot_be_written(hashiya: Hashiya, news: str) -> None:
     Path("خبر.txt").write_text("قال الوزير إن الهدنة انتهت.", encoding="utf-8")
     status, out, error = hashiya("import", news, "خبر.txt", "--report", "nowhere/report.json")
-    assert (status, out.startswith("1 articles imported")) == (3, True)
+    assert (status, out.startswith("1 article imported")) == (3, True)
     assert "nowhere/report.json cannot be written" in only_line(error)
     Path("خبر.txt").write_text("قال الوزير إن الهدنة عادت.", encoding="utf-8")
     status, out, error = hashiya("import", news, "خبر.txt", "--report", "nowhere/report.json", "--json")

@@ -163,7 +163,7 @@ def test_an_import_waits_and_tells_for_whom(hashiya: Hashiya, new_location: str,
         stack.enter_context(importing(new_location, "سارة"))
         when_told(stack.close)
         status, out, error = hashiya("import", new_location, "خبر.txt", "--annotator", "سارة")
-    assert (status, out.startswith("1 articles imported")) == (0, True)
+    assert (status, out.startswith("1 article imported")) == (0, True)
     assert hashiya("check", new_location)[0] == 0
     assert re.fullmatch(
         f"{SAID} \\(\u2068كريم\u2069 has been importing \u2068برقيات/\u2069 since [-0-9T:.]+Z\\); "
@@ -195,7 +195,7 @@ def test_an_import_waits_in_the_middle_of_its_rows(
         assert hashiya("info", new_location) == before
         assert hashiya("import", new_location, "other.jsonl")[0] == 0, "it can be given again"
     else:
-        assert (status, out.startswith("1 articles imported")) == (0, True)
+        assert (status, out.startswith("1 article imported")) == (0, True)
     assert hashiya("check", new_location)[0] == 0
 
 

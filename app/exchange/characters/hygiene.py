@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
 
+from app.domain.counting import amounts
 from app.exchange.characters.mojibake import suspicion
 from app.exchange.characters.visual_order import words_backwards
 
@@ -115,7 +116,7 @@ class HygieneReport:
     def lines(self) -> list[str]:
         """One readable line for each kind."""
         return [
-            f"{found.count:,} × {KINDS[kind]}, in {found.texts:,} texts ({'; '.join(found.examples)})"
+            f"{found.count:,} × {KINDS[kind]}, in {amounts(texts=found.texts)} ({'; '.join(found.examples)})"
             for kind, found in self.findings().items()
         ]
 

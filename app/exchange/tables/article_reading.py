@@ -138,7 +138,7 @@ def rest_of(name: str, options: ReadOptions, spool: SpanSpool) -> Iterator[ReadE
             if record is not None:
                 yield _stored_draft(record, one.where, name, spool, options.losses)
             elif not one.article:
-                yield Rejection(one.where, f"{one.rows} rows name no article")
+                yield Rejection(one.where, f"rows that name no article: {one.rows}")
             else:
                 unknown = [*unknown, one][:_EXAMPLES]
                 count, rows = count + 1, rows + one.rows
@@ -146,8 +146,8 @@ def rest_of(name: str, options: ReadOptions, spool: SpanSpool) -> Iterator[ReadE
         named = ", ".join(_shown(one.article) for one in unknown) + (", …" if count > len(unknown) else "")
         yield Rejection(
             unknown[0].where,
-            f"{rows} rows are of {count} articles that are neither in a table here nor in the workspace: {named}; "
-            "import these articles first, or together with this table",
+            f"rows of articles that are neither in a table here nor in the workspace: {rows}, articles: {count}, "
+            f"{named}; import these articles first, or together with this table",
         )
 
 

@@ -190,9 +190,9 @@ class SpanSpool(LateTables):
         for key, count, place, _ in self._database.execute(query):
             article = json.loads(key)
             if article:
-                yield Rejection(place, f"{count} rows are of the article {article!r}, which is in no table here")
+                yield Rejection(place, f"rows of the article {article!r}, which is in no table here: {count}")
             else:
-                yield Rejection(place, f"{count} rows name no article")
+                yield Rejection(place, f"rows that name no article: {count}")
 
 
 class MisreadRowError(RecordError):

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain.agreement import AgreementCounts, agreement_of
+from app.domain.counting import amounts
 from app.domain.dataset_split import Stratum, Union, Unit, divide, divide_by_day
 from app.domain.records import ProgressState
 from app.services.dataset.choices import DatasetChoices
@@ -45,16 +46,16 @@ _SENTENCES = {
     Remark.LABEL_MISSING: "{part} has no span of the label {label}",
     Remark.SHARE_MISSED: "{part} has {count} % of the articles, not {wanted} %: articles and groups are placed whole",
     Remark.COPIES_IGNORED: "near-duplicates were not looked for: the same text may be in several parts",
-    Remark.KEPT_TOGETHER: "{count} groups of near-duplicates were kept within one part each",
+    Remark.KEPT_TOGETHER: "{groups} of near-duplicates {were} kept within one part each",
     Remark.LATE_COPIES: "articles of {part} that are not older than all of the parts after it: {count}; "
     "copies stay with the first",
     Remark.UNLABELLED: "articles without a span in these layers that nobody has marked as done: {count}; "
     "they teach that there is nothing to find; choose by progress (--state done) to leave them out",
-    Remark.UNDATED: "{count} articles without a date were left out, because the split goes by date; "
+    Remark.UNDATED: "{articles} without a date {were} left out, because the split goes by date; "
     "a date is written 2026-01-31",
-    Remark.UNDATED_UNCHOSEN: "{count} articles without a date are not in it, because only those of some days are; "
+    Remark.UNDATED_UNCHOSEN: "{articles} without a date {are} not in it, because only those of some days are; "
     "a date is written 2026-01-31",
-    Remark.NOT_JUDGED_TWICE: "{count} articles were left out of the gold layer: fewer than two annotators judged them",
+    Remark.NOT_JUDGED_TWICE: "{articles} {were} left out of the gold layer: fewer than two annotators judged them",
     Remark.NO_SUCH_SOURCE: "no article of the workspace names the source {name}",
     Remark.NO_SUCH_LANGUAGE: "no article of the workspace is in the language {name}",
 }
@@ -82,7 +83,15 @@ class Said:
     def sentence(self) -> str:
         """In English, for cards and terminals."""
         return _SENTENCES[self.remark].format(
-            part=self.part, label=self.label, name=self.name, count=f"{self.count:,}", wanted=self.wanted
+            part=self.part,
+            label=self.label,
+            name=self.name,
+            count=f"{self.count:,}",
+            wanted=self.wanted,
+            articles=amounts(articles=self.count),
+            groups=amounts(groups=self.count),
+            were="was" if self.count == 1 else "were",
+            are="is" if self.count == 1 else "are",
         )
 
     def to_json(self) -> dict[str, Any]:

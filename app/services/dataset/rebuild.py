@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.domain.counting import counted
 from app.exchange.files.dataset_files import ARTICLES, CARD, DIGEST
 from app.exchange.installed_formats import installed_formats
 from app.services.dataset.build import DatasetReport, build_dataset
@@ -49,14 +50,18 @@ _HEADERS = {
     Cause.TOKENISER: "the tokeniser",
 }
 _SENTENCES = {
-    Cause.GONE: "articles are not in it any more",
-    Cause.OTHER_TEXT: "articles have another text",
-    Cause.OTHER_LABELS: "articles have other spans, links or details",
-    Cause.OTHER_PART: "articles are in another part",
     Cause.UNKNOWN_ARTICLES: f"which articles differ cannot be said: {ARTICLES} is not beside the card as it was",
     Cause.CARD_EDITED: "the files are the same, but the card was edited",
     Cause.UNTOLD: "nothing that the card tells of is different: perhaps another version of a library wrote the files",
 }
+
+_OF_ARTICLES = {
+    Cause.GONE: ("is", "are", "not in it any more"),
+    Cause.OTHER_TEXT: ("has", "have", "another text"),
+    Cause.OTHER_LABELS: ("has", "have", "other spans, links or details"),
+    Cause.OTHER_PART: ("is", "are", "in another part"),
+}
+"""What is said of one article, of several, and on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +90,12 @@ class Difference:
         """In English, for terminals and programs."""
         if self.cause in _HEADERS:
             return f"{_HEADERS[self.cause]}: {self.then} then, {self.now} now"
-        if not self.articles:
+        if self.cause in _SENTENCES:
             return _SENTENCES[self.cause]
+        one, several, what = _OF_ARTICLES[self.cause]
         more = " …" if len(self.articles) > NAMED else ""
-        return f"{len(self.articles):,} {_SENTENCES[self.cause]}: {', '.join(self.named)}{more}"
+        found = counted(len(self.articles), f"article {one}", f"articles {several}")
+        return f"{found} {what}: {', '.join(self.named)}{more}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +147,8 @@ class RebuildReport:
         if not self.came_later:
             return ""
         named, more = ", ".join(self.came_later[:NAMED]), " …" if len(self.came_later) > NAMED else ""
-        return f"{len(self.came_later):,} articles that came later are left out: {named}{more}"
+        later = counted(len(self.came_later), "article that came later is", "articles that came later are")
+        return f"{later} left out: {named}{more}"
 
     def sentences(self) -> list[str]:
         """What is different, in English."""

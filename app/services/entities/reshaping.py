@@ -188,7 +188,7 @@ class EntityReshaping(EntityReading):
             before = self._seen(connection, [(entity_id, version)])[entity_id]
             if naming := articles_naming(connection, entity_id):
                 raise InvalidAnnotationError(
-                    "{entity} is named in {count} articles; link those spans to another entity first",
+                    "{entity} is still named (articles: {count}); link those spans to another entity first",
                     entity=before.name,
                     count=len(naming),
                 )

@@ -32,7 +32,7 @@ _REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("codebook", "the relation type {type} is missing"),
     QT_TRANSLATE_NOOP("codebook", "{type} does not lead from {from_label} to {to_label}"),
     QT_TRANSLATE_NOOP("codebook", "{owner} does not allow {value!r} for {attribute}"),
-    QT_TRANSLATE_NOOP("codebook", "{clause}, but is in use {count} times"),
+    QT_TRANSLATE_NOOP("codebook", "{clause}, but is in use ({count} ×)"),
 )
 """The sentences of `app.domain.codebook_use`."""
 

@@ -147,7 +147,7 @@ def test_rows_of_a_missing_article_and_repeated_rows_are_told(form: Format) -> N
     (first, _), (rejection,), losses = read_pair(form, ARTICLES, spans)
     assert len(first["spans"]) == 1
     assert losses.count("repeated_rows") == 1
-    assert rejection.reason == "1 rows are of the article '12', which is in no table here"
+    assert rejection.reason == "rows of the article '12', which is in no table here: 1"
     assert rejection.where.endswith(":4")
 
 

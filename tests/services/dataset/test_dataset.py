@@ -105,7 +105,7 @@ def test_by_date_train_is_before_test_and_undated_articles_are_told(full: Worksp
     assert not report.complete
     (undated,) = [said for said in report.plan.remarks if said.remark is Remark.UNDATED]
     assert undated.count == 1
-    assert "1 articles without a date were left out" in (tmp_path / "out" / CARD).read_text(encoding="utf-8")
+    assert "1 article without a date was left out" in (tmp_path / "out" / CARD).read_text(encoding="utf-8")
 
 
 def test_whom_a_choice_of_days_leaves_out_for_want_of_a_date_is_told(full: Workspace, tmp_path: Path) -> None:

@@ -62,10 +62,10 @@ def test_what_differs_is_named(full: Workspace, tmp_path: Path) -> None:
     bring(full, tmp_path, [{"id": "neu", "title": "خبر", "text": "خبر جديد تماما", "spans": []}], format="spans")
     again = rebuild_dataset(full, card, tmp_path / "again")
     told = "\n".join(again.sentences())
-    assert f"1 articles are not in it any more: {second['id']}" in told
-    assert again.on_later_ones == "1 articles that came later are left out: neu"
+    assert f"1 article is not in it any more: {second['id']}" in told
+    assert again.on_later_ones == "1 article that came later is left out: neu"
     assert again.to_json()["came_later"] == ["neu"]
-    assert f"1 articles have other spans, links or details: {first['id']}" in told
+    assert f"1 article has other spans, links or details: {first['id']}" in told
     assert "other files: articles.jsonl" in told
     assert "codebook" not in told
     # What is left of it is written all the same, and a card without its file of articles still says that it differs.

@@ -114,11 +114,11 @@ def test_a_quote_that_is_not_there_and_articles_that_are_nowhere_are_refused(
     assert "האוצר" in found[f"{name}:3"]
     assert "החוץ" in found[f"{name}:3"]
     assert found[f"{name}:6"] == (
-        "8 rows are of 7 articles that are neither in a table here nor in the workspace: "
+        "rows of articles that are neither in a table here nor in the workspace: 8, articles: 7, "
         + ", ".join(f"\u2068x{number}\u2069" for number in range(5))
         + ", …; import these articles first, or together with this table"
     )
-    assert found[f"{name}:14"] == "1 rows name no article"
+    assert found[f"{name}:14"] == "rows that name no article: 1"
 
 
 def test_removed_articles_are_not_in_the_workspace(
@@ -213,7 +213,7 @@ def test_articles_of_the_same_import_and_of_the_workspace_both_count(workspace: 
     assert marks(after["خبر-1"], "hind") == [("ACTOR", QUOTES["خبر-1"])]
     assert (report.articles, report.layered) == (3, 1)
     (refused,) = report.rejected
-    assert refused.reason.startswith("2 rows are of 2 articles that are neither in a table here")
+    assert "neither in a table here nor in the workspace: 2, articles: 2, " in refused.reason
 
 
 def test_the_preview_shows_the_articles_with_their_spans(
@@ -248,5 +248,5 @@ def test_ids_that_no_article_can_have_are_only_unknown(
     path = written(tmp_path / name, [header, [identifier, *first[1:]], first])
     report = import_paths(workspace, [path], HIND)
     assert (report.layered, report.refusals.count) == (1, 1)
-    assert report.rejected[0].reason.startswith("1 rows are of 1 articles that are neither")
+    assert "neither in a table here nor in the workspace: 1, articles: 1, " in report.rejected[0].reason
     assert len(orjson.dumps(report.to_json())) < 5000
