@@ -5913,7 +5913,7 @@
         <translation>لا يقبل {owner} القيمة {value!r} للسمة {attribute}</translation>
     </message>
     <message>
-        <source>{clause}, but is in use {count} times</source>
+        <source>{clause}, but is in use ({count} ×)</source>
         <translation>{clause}، مع أنه مستعمل (عدد المرات: {count})</translation>
     </message>
     <message>
@@ -6754,10 +6754,6 @@
         <translation>{name}: لا يمكن كتابة السمات بصيغة JSON: {why}</translation>
     </message>
     <message>
-        <source>{entity} is named in {count} articles; link those spans to another entity first</source>
-        <translation>{entity} مذكور في {count} من المقالات؛ اربط تلك المقاطع بكيان آخر أولًا</translation>
-    </message>
-    <message>
         <source>There is no entity {id} in {location}</source>
         <translation>لا كيان {id} في {location}</translation>
     </message>
@@ -6864,6 +6860,10 @@
     <message>
         <source>A key is one line with at least one letter, and no blank at its ends</source>
         <translation>المفتاح سطر واحد فيه حرف على الأقل، ولا فراغ في طرفيه</translation>
+    </message>
+    <message>
+        <source>{entity} is still named (articles: {count}); link those spans to another entity first</source>
+        <translation>ما زال {entity} مذكورًا (عدد المقالات: {count})؛ اربط تلك المقاطع بكيان آخر أولًا</translation>
     </message>
     <message>
         <source>A span needs at least one stretch of text; select some words first</source>
@@ -9392,16 +9392,16 @@
         <translation>{1} ليس جدول مقاطع ولا جدول علاقات</translation>
     </message>
     <message>
-        <source>{1} rows are of the article {2}, which is in no table here</source>
-        <translation>صفوف عددها {1} للمقال {2}، وهو ليس في أي جدول هنا</translation>
+        <source>rows of the article {1}, which is in no table here: {2}</source>
+        <translation>صفوف للمقال {1}، وهو ليس في أي جدول هنا، عددها: {2}</translation>
     </message>
     <message>
-        <source>{1} rows are of {2} articles that are neither in a table here nor in the workspace: {3}; import these articles first, or together with this table</source>
+        <source>rows of articles that are neither in a table here nor in the workspace: {1}, articles: {2}, {3}; import these articles first, or together with this table</source>
         <translation>صفوف لمقالات ليست في جدول هنا ولا في مساحة العمل، عدد الصفوف {1} وعدد المقالات {2}: {3}؛ استورد هذه المقالات أولًا، أو مع هذا الجدول</translation>
     </message>
     <message>
-        <source>{1} rows name no article</source>
-        <translation>صفوف عددها {1} لا تسمّي مقالًا</translation>
+        <source>rows that name no article: {1}</source>
+        <translation>صفوف لا تسمّي مقالًا، عددها: {1}</translation>
     </message>
     <message>
         <source>its text is not that of the article&apos;s other rows</source>
