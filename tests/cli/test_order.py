@@ -12,7 +12,7 @@ from app.cli.commands import COMMANDS
 from app.cli.entities import ENTITY_ACTIONS
 from app.cli.history import HISTORY_ACTIONS
 from tests.cli.test_cli import Hashiya, hashiya, news, only_line
-from tests.cli.test_registry import parsed
+from tests.cli.test_upkeep import parsed
 
 __all__ = ["hashiya", "news"]
 
