@@ -212,6 +212,11 @@ def test_what_does_not_fit_is_counted_span_by_span(before: NativeRecord) -> None
             if any(start < span["end"] and end > span["start"] for start, end in tokens.offsets())
         )
         assert losses.count(kind) == off
+    _, losses = write_files(FORMAT, [before], borders="cut")
+    inside = {position for start, end in tokens.offsets() for position in range(start + 1, end)}
+    cuts = inside & {edge for span in before["spans"] for edge in (span["start"], span["end"])}
+    told = {loss["kind"]: loss["count"] for loss in losses.to_json()}
+    assert told.get("tokens_cut") == (len(cuts) or None)
 
 
 def test_one_column_keeps_the_outer_or_the_inner_span() -> None:
@@ -332,6 +337,11 @@ def test_tags_that_nothing_closes_are_counted(opens: str, closes: str) -> None:
     (record,), _, losses = read_text("\n".join(broken) + "\n")
     assert [span["text"] for span in record["spans"]][2:] == ["خالد", "שרה כהן", "نعم"]
     assert (losses.count("unclosed_tags"), losses.count("broken_tags")) == (2, 1)
+    # Where the scheme is said, a label without any prefix opens a chunk that nothing closes as well.
+    said = {"tag-columns": "2", "scheme": {"L": "bilou", "E": "bmes" if inner == "M" else "bioes"}[end]}
+    (record,), _, losses = read_text("\n".join([*broken, "في\tO", "حيفا\tLOC"]) + "\n", **said)
+    assert quotes(record)[-1] == ("LOC", "حيفا")
+    assert (losses.count("unclosed_tags"), losses.count("broken_tags")) == (3, 2)
 
 
 def test_tags_of_the_parts_of_a_word_count_for_the_word() -> None:
@@ -343,6 +353,10 @@ def test_tags_of_the_parts_of_a_word_count_for_the_word() -> None:
     assert losses.count("joined_tags") == 4
     # Two names in one word cannot become one tag.
     assert whole_tag("B-GPE^B-ORG") == "B-GPE^B-ORG"
+    # Nor does a part count for the word when its neighbour has a tag that nobody knows.
+    assert whole_tag("PREP^B-ORG") == "PREP^B-ORG"
+    # The last part of a name that began a word earlier ends it, and begins none.
+    assert whole_tag("I-ORG^E-ORG") == "E-ORG"
 
 
 def test_a_short_file_with_a_broken_row_is_not_taken_for_prose() -> None:

@@ -51,6 +51,9 @@ def test_words(text: str, expected: list[str]) -> None:
         ("وبالحزب", "ar", ["و", "ب", "الحزب"]),
         ("שהממשלה הודיעה", "he", ["ש", "הממשלה", "הודיעה"]),
         ("وزارت خارجه", "fa", ["وزارت", "خارجه"]),
+        # The article says which language it is in, whatever letters its names are written with.
+        ("قال پوتين وروسيا", "ar", ["قال", "پوتين", "و", "روسيا"]),
+        ("به گفتهٔ وزارة الخارجية", "fa", ["به", "گفتهٔ", "وزارة", "الخارجية"]),
     ],
 )
 def test_clitics(text: str, language: str, expected: list[str]) -> None:
@@ -184,7 +187,10 @@ def test_imported_tokens_are_used_again() -> None:
         {"tokeniser": "x", "offsets": [0, 40], "sentences": [1]},
         {"tokeniser": "x", "offsets": [0, 6], "sentences": [1]},
         {"tokeniser": "x", "offsets": [0, 3, 2, 4], "sentences": [2]},
-        {"tokeniser": "x", "offsets": [0, 3, 4], "sentences": [1]},
+        {"tokeniser": "x", "offsets": [0, 3, 4], "sentences": [2]},
+        {"tokeniser": "x", "offsets": [0, 3, 4, 8], "sentences": [2, 0]},
+        {"tokeniser": "x", "offsets": [0, 3, 3, 3, 4, 8], "sentences": [3]},
+        {"tokeniser": "x", "offsets": "٠٣", "sentences": [1]},
         {"tokeniser": "x", "offsets": [0, "3"], "sentences": [1]},
         {"tokeniser": "x", "offsets": [True, 3], "sentences": [1]},
         {"tokeniser": 7, "offsets": [0, 3], "sentences": [1]},
@@ -218,6 +224,7 @@ def test_the_tokens_of_a_stretch_are_those_that_share_a_character(record: Native
 
 def test_who_made_tokens_is_told_in_a_line_however_many_files_there_were() -> None:
     assert told_tokenisers({"words": 3}) == "words (3)"
+    assert told_tokenisers({"words": 3, "clitics": 2}) == "clitics (2), words (3)"
     assert told_tokenisers({"آ|3": 1, "words": 1_200}) == "words (1,200), imported with آ|3 (1)"
     files = {f"{number:03}": 2 for number in range(1_000)}
     first = ", ".join(f"imported with {name} (2)" for name in list(files)[:5])
