@@ -267,9 +267,8 @@ def _tokens_cut(text: str, words: TokenisedText, spans: Sequence[NativeSpan]) ->
 
 def _odd_gaps(text: str, words: TokenisedText, spans: Iterable[NativeSpan]) -> set[int]:
     """Which gaps are more or less than a blank that is no token; the gap before a token has its index."""
-    odd = {index for index, (start, end) in enumerate(_gaps(text, words)) if text[start:end] != " "}
-    # What is no gap at all is no odd one before the first token; a blank there is a token.
-    odd = odd | {0} if words.starts[:1] != [0] and text else odd - {0}
+    # Before the first token a blank is a token too.
+    odd = {0, *(index for index, (start, end) in enumerate(_gaps(text, words)) if text[start:end] != " ")}
     # A blank at which a span begins, or behind which one ends, is a token.
     for blank in {*(span["start"] for span in spans), *(span["end"] - 1 for span in spans)}:
         if text[blank] == " ":

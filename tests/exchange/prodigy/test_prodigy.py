@@ -59,7 +59,7 @@ def test_a_foreign_task() -> None:
 def test_an_array_of_tasks_is_known_and_read() -> None:
     rejected = TASK | {"text": "רק טקסט", "tokens": [], "spans": [], "relations": [], "answer": "reject"}
     data = json.dumps([TASK, rejected], indent=2).encode()
-    assert FORMAT.sniff("tasks.json", data) == 85
+    assert FORMAT.sniff("TASKS.JSON", data) == 85
     found, rejections, losses = read_records(FORMAT, source_of(data, "tasks.json"))
     assert not rejections
     assert [len(record["spans"]) for record in found] == [2, 0]
@@ -156,6 +156,11 @@ def test_names_do_not_overlap_and_what_is_left_out_is_counted(record: NativeReco
     spans = sorted(task["spans"], key=lambda span: span["start"])
     assert all(before["end"] <= after["start"] for before, after in pairwise(spans))
     assert len(spans) + losses.count("nested") == len(record["spans"])
+    # Only what a longer one, or an earlier one as long, stands in the way of is left out.
+    for left in record["spans"]:
+        place = (left["start"], left["end"])
+        across = [span for span in spans if span["start"] < place[1] and place[0] < span["end"]]
+        assert any((place[1] - place[0], -place[0]) <= (span["end"] - span["start"], -span["start"]) for span in across)
     assert len(task["relations"]) + losses.count("relations_of_left_out") == len(record["relations"])
 
 
