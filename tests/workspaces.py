@@ -10,11 +10,21 @@ from sqlalchemy import insert
 
 from app.domain.folding import fold_key
 from app.domain.identity import new_id
-from app.domain.records import ChangeSet
+from app.services.articles import ArticleQuery
 from app.services.workspace import Workspace
 from db.migrating import MIGRATIONS
 from db.opening import open_database
 from db.schema import ARTICLE
+
+
+def spans_in(location: str) -> list[str]:
+    """The quotes of all spans of a workspace."""
+    with closing(Workspace.open(location)) as workspace:
+        return [
+            span.quote
+            for article in workspace.articles.ids(ArticleQuery())
+            for span in workspace.articles.open(article).spans
+        ]
 
 
 def take_back_to(location: str | Path, revision: str) -> None:
@@ -27,11 +37,6 @@ def take_back_to(location: str | Path, revision: str) -> None:
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
         configuration.attributes["connection"] = connection
         command.downgrade(configuration, revision)
-
-
-def steps_of(workspace: Workspace) -> list[ChangeSet]:
-    """All steps of a workspace with their changes, the newest first."""
-    return [workspace.history.load(one.change_set.id) for one in workspace.history.entries(limit=1000)]
 
 
 def add_article(

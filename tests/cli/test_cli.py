@@ -4,11 +4,9 @@ import argparse
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,40 +14,13 @@ from typing import Any
 import orjson
 import pytest
 
-from app import cli
 from app.cli import command_line
 from app.cli.commands import COMMANDS
 from app.cli.results import Command
 from app.cli.terminal import TerminalProgress
+from tests.cli.conftest import Hashiya
+from tests.cli.told import Screen, only_line
 from tests.exchange.articles import SEEDS, seed_records
-
-Hashiya = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def hashiya(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Hashiya:
-    """Runs the command in an empty folder; gives status, stdout and stderr."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        try:
-            status = cli.main(arguments)
-        except SystemExit as leaving:  # argparse after --help and --version
-            status = int(leaving.code or 0)
-        return status, *capsys.readouterr()
-
-    return run
-
-
-@pytest.fixture
-def news(hashiya: Hashiya, sample_file: Path) -> str:
-    """A workspace with the sample articles."""
-    return str(shutil.copy(sample_file, "news.hashiya"))
-
-
-def only_line(text: str) -> str:
-    assert text.count("\n") == 1, text
-    return text.strip()
 
 
 def test_from_nothing_to_a_dataset_and_back(hashiya: Hashiya) -> None:
@@ -287,23 +258,6 @@ def test_problems_are_status_3(hashiya: Hashiya, news: str) -> None:
 
 
 # On a terminal -------------------------------------------------------------------------------------------------------
-
-
-class Screen:
-    """A stream that says it is a terminal."""
-
-    def __init__(self) -> None:
-        self.text = ""
-
-    def isatty(self) -> bool:
-        return True
-
-    def write(self, text: str) -> int:
-        self.text += text
-        return len(text)
-
-    def flush(self) -> None:
-        pass
 
 
 def test_progress_is_one_line_that_is_wiped_away() -> None:

@@ -7,10 +7,9 @@ from pathlib import Path
 import orjson
 import pytest
 
-from tests.cli.test_cli import Hashiya, hashiya, news, only_line
+from tests.cli.conftest import Hashiya
+from tests.cli.told import only_line
 from tests.exchange.articles import seed_records
-
-__all__ = ["hashiya", "news"]
 
 
 @pytest.fixture

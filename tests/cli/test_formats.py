@@ -4,9 +4,7 @@ import json
 
 import pytest
 
-from tests.cli.test_cli import Hashiya, hashiya
-
-__all__ = ["hashiya"]
+from tests.cli.conftest import Hashiya
 
 
 def test_formats_tells_every_door_with_its_options_and_what_it_carries(hashiya: Hashiya) -> None:

@@ -6,9 +6,8 @@ import pytest
 
 from app.cli import given
 from app.domain.errors import WrongOptionError
-from tests.cli.test_cli import Hashiya, hashiya, news, only_line
-
-__all__ = ["hashiya", "news"]
+from tests.cli.conftest import Hashiya
+from tests.cli.told import only_line
 
 EMPTY = "nothing is written there; name it, or leave the option out"
 NO_NUMBER = "is no number of things; write 0, 20 or 1000"

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.cli.test_cli import Hashiya, hashiya, news, only_line
-
-__all__ = ["hashiya", "news"]
+from tests.cli.conftest import Hashiya
+from tests.cli.told import only_line
 
 PAGE = (Path(__file__).parents[2] / "docs" / "command-line.md").read_text(encoding="utf-8")
 EXPLAINED = set(re.findall(r"`(\w+)`", PAGE))

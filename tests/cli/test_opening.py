@@ -1,53 +1,18 @@
 """A subcommand stores what a killed window has left waiting, before it reads anything."""
 
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import orjson
-import pytest
 
-from app import cli
 from app.services.articles import ArticleQuery
-from app.services.waiting.outbox import Outbox
 from app.services.workspace import Workspace
-from tests.services.waiting.test_outbox import held
-from tests.workspaces import add_article
+from tests.cli.conftest import Hashiya
+from tests.others_at_work import held
+from tests.workspaces import spans_in
 
 TEXT = "قال وزير الخارجية سامح شكري 😀 إن الهدنة انتهت.\n"
 MINISTER = (TEXT.index("سامح"), TEXT.index(" 😀"))
-
-Hashiya = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def hashiya(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hashiya:
-    """Runs the command; gives status, stdout and stderr."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        return cli.main(arguments), *capsys.readouterr()
-
-    return run
-
-
-@pytest.fixture
-def left(new_location: str) -> str:
-    """A workspace beside which a label waits that nobody has stored."""
-    with closing(Workspace.open(new_location)) as workspace, closing(Outbox(workspace, "سارة")) as outbox:
-        article = add_article(workspace, TEXT)
-        with held(new_location):
-            outbox.put(lambda there: there.annotations("سارة").add_span(article, "ACTOR", [MINISTER]), [article])
-    return new_location
-
-
-def spans_in(location: str) -> list[str]:
-    with closing(Workspace.open(location)) as workspace:
-        return [
-            span.quote
-            for article in workspace.articles.ids(ArticleQuery())
-            for span in workspace.articles.open(article).spans
-        ]
 
 
 def test_an_export_holds_the_label_that_was_left(hashiya: Hashiya, left: str) -> None:

@@ -11,10 +11,8 @@ from app.cli.command_line import UsageError, _parser
 from app.cli.commands import COMMANDS
 from app.cli.entities import ENTITY_ACTIONS
 from app.cli.history import HISTORY_ACTIONS
-from tests.cli.test_cli import Hashiya, hashiya, news, only_line
-from tests.cli.test_upkeep import parsed
-
-__all__ = ["hashiya", "news"]
+from tests.cli.conftest import Hashiya
+from tests.cli.told import only_line, parsed
 
 ACTIONS = {"entities": ENTITY_ACTIONS, "codebook": CODEBOOK_ACTIONS, "history": HISTORY_ACTIONS}
 

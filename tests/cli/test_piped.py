@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from app import cli
-from tests.cli.test_cli import Hashiya, hashiya, news, only_line
-
-__all__ = ["hashiya", "news"]
+from tests.cli.conftest import Hashiya
+from tests.cli.told import only_line
 
 
 def test_stdout_is_the_very_file(hashiya: Hashiya, news: str) -> None:

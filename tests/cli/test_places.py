@@ -14,9 +14,8 @@ from app.domain.errors import TransferError
 from app.services.articles import ArticleQuery
 from app.services.transfer import loss_files
 from app.services.workspace import Workspace
-from tests.cli.test_cli import Hashiya, hashiya, news, only_line
-
-__all__ = ["hashiya", "news"]
+from tests.cli.conftest import Hashiya
+from tests.cli.told import only_line
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,8 @@ import pytest
 
 from app.services.workspace import Workspace
 from db.server_waits import HeardConnection
-from tests.cli.test_opening import Hashiya, hashiya
+from tests.cli.conftest import Hashiya
 from tests.postgres import PostgresServer, memory_with_room
-
-__all__ = ["hashiya"]
 
 TEXT = "قال سيرغي لافروف إن الاتفاق وُلد ميتاً 😀، وأضاف لافروف أن موسكو مستعدة."
 

@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 
 from app.cli.terminal import TerminalProgress
-from tests.cli.test_cli import Hashiya, Screen, hashiya, news, only_line
-
-__all__ = ["hashiya", "news"]
+from tests.cli.conftest import Hashiya
+from tests.cli.told import Screen, only_line
 
 REPOSITORY = Path(__file__).parents[2]
 ARTICLE = "قال الوزير إن الهدنة انتهت 😀."

@@ -2,81 +2,41 @@
 
 import json
 import re
-from collections.abc import Callable
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from app import cli
 from app.services.workspace import Workspace
 from tests.both_databases import first_on_both
-from tests.services.labelling.test_annotate import span_of
+from tests.cli.conftest import LABELLED, Hashiya
+from tests.cli.told import one_line, parsed
+from tests.steps import span_of
 from tests.workspaces import add_article
 
-Hashiya = Callable[..., tuple[int, str, str]]
-TEXT = "قال سيرغي لافروف إن الاتفاق وُلد ميتاً 😀، وأضاف لافروف أن موسكو مستعدة."
 
-
-@pytest.fixture
-def hashiya(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Hashiya:
-    """Runs the command in an empty folder as somebody called lina; gives status, stdout and stderr."""
-    monkeypatch.chdir(tmp_path)
+@pytest.fixture(autouse=True)
+def lina(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs the command is called lina."""
     monkeypatch.setenv("LOGNAME", "lina")
 
-    def run(*arguments: str) -> tuple[int, str, str]:
-        try:
-            status = cli.main(arguments)
-        except SystemExit as leaving:  # argparse after --help
-            status = int(leaving.code or 0)
-        return status, *capsys.readouterr()
 
-    return run
-
-
-@pytest.fixture
-def news(new_location: str) -> str:
-    """A workspace with an article in which sara has labelled a maker and his claim; the maker is an entity."""
-    workspace = Workspace.open(new_location)
-    article = add_article(workspace, TEXT, published="2024-05-02")
-    sara = workspace.annotations("sara")
-    maker = span_of(sara.add_span(article, "ACTOR", [(4, 16)]))
-    claim = span_of(sara.add_span(article, "CLAIM", [(20, 38)], attributes={"polarity": "opposes"}))
-    sara.add_relation(article, "makes", maker.id, claim.id)
-    entity = workspace.entities.add("sara", "سيرغي لافروف", "person", aliases=["لافروف"]).changes[0].object_id
-    workspace.entities.assign("sara", [(maker.id, 1)], entity)
-    workspace.entities.add("sara", "سيرجي لافروف", "person")
-    workspace.close()
-    return new_location
-
-
-def parsed(out: str) -> dict[str, Any]:
-    assert out.count("\n") == 1
-    data: dict[str, Any] = json.loads(out)
-    return data
-
-
-def one_line(error: str) -> str:
-    assert error.startswith("hashiya: ")
-    assert error.count("\n") == 1
-    return error
-
-
-def test_no_name_turns_a_line_around_or_reaches_the_terminal(hashiya: Hashiya, news: str) -> None:
-    workspace = Workspace.open(news)
+def test_no_name_turns_a_line_around_or_reaches_the_terminal(hashiya: Hashiya, labelled: str) -> None:
+    workspace = Workspace.open(labelled)
     name, other = "وزير\u2069\u202e\x1b]0;x\x07\nلافروف", "\u2067\x9b2J حارس"
     entity = workspace.entities.add("sara", name, "\x1b[7mperson", aliases=[other], note="\u202eسطر\nآخر")
     workspace.close()
-    (step,) = [one["id"] for one in parsed(hashiya("history", news, "list", "--limit", "1", "--json")[1])["entries"]]
+    (step,) = [
+        one["id"] for one in parsed(hashiya("history", labelled, "list", "--limit", "1", "--json")[1])["entries"]
+    ]
     asked = [
-        ("entities", news, "list", "حارس"),
-        ("entities", news, "show", entity.changes[0].object_id),
-        ("entities", news, "show", "غائب"),
-        ("entities", news, "show", name),
-        ("history", news, "list", "--limit", "1"),
-        ("history", news, "show", step),
-        ("entities", news, "delete", other, "--dry-run"),
+        ("entities", labelled, "list", "حارس"),
+        ("entities", labelled, "show", entity.changes[0].object_id),
+        ("entities", labelled, "show", "غائب"),
+        ("entities", labelled, "show", name),
+        ("history", labelled, "list", "--limit", "1"),
+        ("history", labelled, "show", step),
+        ("entities", labelled, "delete", other, "--dry-run"),
     ]
     for words in asked:
         _, out, error = hashiya(*words)
@@ -85,31 +45,31 @@ def test_no_name_turns_a_line_around_or_reaches_the_terminal(hashiya: Hashiya, n
             assert not re.search("[\x00-\x1f\x7f-\x9f]", line)
             opened = list(accumulate((one in "\u2066\u2067\u2068") - (one == "\u2069") for one in line))
             assert not opened or (min(opened) >= 0 and opened[-1] == 0)
-    assert len(hashiya("entities", news, "list", "حارس")[1].splitlines()) == 1
+    assert len(hashiya("entities", labelled, "list", "حارس")[1].splitlines()) == 1
 
 
-def test_entities_are_listed_shown_and_looked_for(hashiya: Hashiya, news: str) -> None:
-    status, out, error = hashiya("entities", news)
+def test_entities_are_listed_shown_and_looked_for(hashiya: Hashiya, labelled: str) -> None:
+    status, out, error = hashiya("entities", labelled)
     assert (status, error) == (0, "")
     assert [line.split("\u2068")[1].split("\u2069")[0] for line in out.splitlines()] == ["سيرجي لافروف", "سيرغي لافروف"]
-    listed = parsed(hashiya("entities", news, "list", "--order", "mentions", "--json")[1])
+    listed = parsed(hashiya("entities", labelled, "list", "--order", "mentions", "--json")[1])
     assert [(one["name"], one["mentions"]) for one in listed["entities"]] == [("سيرغي لافروف", 1), ("سيرجي لافروف", 0)]
-    assert parsed(hashiya("entities", news, "--json")[1])["entities"][0]["name"] == "سيرجي لافروف"
-    assert "There are no such entities" in hashiya("entities", news, "list", "غائب")[1]
-    shown = parsed(hashiya("entities", news, "show", "لافروف", "--json")[1])
+    assert parsed(hashiya("entities", labelled, "--json")[1])["entities"][0]["name"] == "سيرجي لافروف"
+    assert "There are no such entities" in hashiya("entities", labelled, "list", "غائب")[1]
+    shown = parsed(hashiya("entities", labelled, "show", "لافروف", "--json")[1])
     assert shown["mentions"][0]["quote"] == "سيرغي لافروف"
-    assert shown["claims_made"][0]["quote"] == TEXT[20:38]
+    assert shown["claims_made"][0]["quote"] == LABELLED[20:38]
     assert shown["over_time"] == [{"month": "2024-05", "mentions": 1, "claims_made": 1, "claims_about": 0}]
-    assert "[سيرغي لافروف]" in hashiya("entities", news, "show", "لافروف")[1]
-    found = parsed(hashiya("entities", news, "candidates", "سيرغي لافروف", "--json")[1])["candidates"]
+    assert "[سيرغي لافروف]" in hashiya("entities", labelled, "show", "لافروف")[1]
+    found = parsed(hashiya("entities", labelled, "candidates", "سيرغي لافروف", "--json")[1])["candidates"]
     assert [(one["how"], one["articles"]) for one in found] == [("exact", 1), ("similar", 0)]
-    assert "similar" in hashiya("entities", news, "candidates", "سيرغي لافروف")[1]
+    assert "similar" in hashiya("entities", labelled, "candidates", "سيرغي لافروف")[1]
 
 
 def test_an_entity_is_shown_with_all_its_claims_and_says_what_a_terminal_leaves_out(
-    hashiya: Hashiya, news: str
+    hashiya: Hashiya, labelled: str
 ) -> None:
-    workspace = Workspace.open(news)
+    workspace = Workspace.open(labelled)
     article = add_article(workspace, "قال لافروف نعم. " * 203)
     known = next(one for one in workspace.entities.find("لافروف") if one.aliases)
     sara = workspace.annotations("sara")
@@ -119,42 +79,53 @@ def test_an_entity_is_shown_with_all_its_claims_and_says_what_a_terminal_leaves_
         sara.add_relation(article, "makes", maker.id, claim.id)
         workspace.entities.assign("sara", [(maker.id, 1)], known.id)
     workspace.close()
-    out = hashiya("entities", news, "show", "لافروف")[1]
+    out = hashiya("entities", labelled, "show", "لافروف")[1]
     assert "204 in     2" in out
     assert out.count("[لافروف]") + out.count("[سيرغي لافروف]") == 200
     assert "Claims made: 204" in out
     assert out.count("  and 4 more; --json lists them") == 2
-    shown = parsed(hashiya("entities", news, "show", "لافروف", "--json")[1])
+    shown = parsed(hashiya("entities", labelled, "show", "لافروف", "--json")[1])
     assert (len(shown["mentions"]), len(shown["claims_made"])) == (204, 204)
 
 
-def test_entities_are_added_renamed_merged_and_deleted(hashiya: Hashiya, news: str) -> None:
+def test_entities_are_added_renamed_merged_and_deleted(hashiya: Hashiya, labelled: str) -> None:
     added = parsed(
         hashiya(
-            *("entities", news, "add", "وزارة الصحة", "--kind", "government", "--alias", "الصحة", "--wikidata", "Q42"),
+            *(
+                "entities",
+                labelled,
+                "add",
+                "وزارة الصحة",
+                "--kind",
+                "government",
+                "--alias",
+                "الصحة",
+                "--wikidata",
+                "Q42",
+            ),
             *("--attribute", "country=مصر", "--note", "س", "--annotator", "omar", "--json"),
         )[1]
     )
     assert added["entity"]["attributes"] == {"country": "مصر"}
-    assert hashiya("entities", news, "rename", "الصحة", "وزارة الصحة والسكان")[0] == 0
-    before = parsed(hashiya("entities", news, "--json")[1])
-    status, out, _ = hashiya("entities", news, "merge", "سيرجي لافروف", "--into", "لافروف", "--dry-run")
+    assert hashiya("entities", labelled, "rename", "الصحة", "وزارة الصحة والسكان")[0] == 0
+    before = parsed(hashiya("entities", labelled, "--json")[1])
+    status, out, _ = hashiya("entities", labelled, "merge", "سيرجي لافروف", "--into", "لافروف", "--dry-run")
     assert status == 0
     assert "Nothing was changed" in out
-    assert parsed(hashiya("entities", news, "--json")[1]) == before
-    merged = parsed(hashiya("entities", news, "merge", "سيرجي لافروف", "--into", "لافروف", "--json")[1])
+    assert parsed(hashiya("entities", labelled, "--json")[1]) == before
+    merged = parsed(hashiya("entities", labelled, "merge", "سيرجي لافروف", "--into", "لافروف", "--json")[1])
     assert merged["merged"]["aliases"] == ["لافروف", "سيرجي لافروف"]
-    assert "Nothing was changed" in hashiya("entities", news, "delete", "سيرجي لافروف", "--dry-run")[1]
-    deleted = parsed(hashiya("entities", news, "delete", "سيرجي لافروف", "--json")[1])
+    assert "Nothing was changed" in hashiya("entities", labelled, "delete", "سيرجي لافروف", "--dry-run")[1]
+    deleted = parsed(hashiya("entities", labelled, "delete", "سيرجي لافروف", "--json")[1])
     assert deleted["mentions"] == 1
-    names = [one["name"] for one in parsed(hashiya("entities", news, "--json")[1])["entities"]]
+    names = [one["name"] for one in parsed(hashiya("entities", labelled, "--json")[1])["entities"]]
     assert names == ["وزارة الصحة والسكان"]
-    who = {one["verb"]: one["annotator"] for one in parsed(hashiya("history", news, "--json")[1])["entries"][:4]}
+    who = {one["verb"]: one["annotator"] for one in parsed(hashiya("history", labelled, "--json")[1])["entries"][:4]}
     assert who == {"remove_entity": "lina", "merge_entities": "lina", "rename_entity": "lina", "add_entity": "omar"}
 
 
-def test_the_registry_travels_byte_for_byte(hashiya: Hashiya, news: str) -> None:
-    assert hashiya("entities", news, "export", "a.jsonl")[0] == 0
+def test_the_registry_travels_byte_for_byte(hashiya: Hashiya, labelled: str) -> None:
+    assert hashiya("entities", labelled, "export", "a.jsonl")[0] == 0
     assert hashiya("init", "b.hashiya")[0] == 0
     assert parsed(hashiya("entities", "b.hashiya", "import", "a.jsonl", "--json")[1])["added"] == 2
     assert hashiya("entities", "b.hashiya", "export", "b.jsonl")[0] == 0
@@ -181,56 +152,58 @@ def test_the_registry_travels_byte_for_byte(hashiya: Hashiya, news: str) -> None
     assert hashiya("entities", "b.hashiya", "import", "bad.jsonl")[0] == 1
 
 
-def test_the_codebook_is_shown_exported_imported_and_changed(hashiya: Hashiya, news: str) -> None:
-    assert "makes           ACTOR | ORGANIZATION → CLAIM" in hashiya("codebook", news)[1]
-    assert hashiya("codebook", news, "colors")[0] == 0
-    assert hashiya("codebook", news, "export", "codebook.json")[0] == 0
-    assert parsed(hashiya("codebook", news, "preset", "full", "--json")[1])["version"] == 2
-    status, out, _ = hashiya("codebook", news, "colors")
+def test_the_codebook_is_shown_exported_imported_and_changed(hashiya: Hashiya, labelled: str) -> None:
+    assert "makes           ACTOR | ORGANIZATION → CLAIM" in hashiya("codebook", labelled)[1]
+    assert hashiya("codebook", labelled, "colors")[0] == 0
+    assert hashiya("codebook", labelled, "export", "codebook.json")[0] == 0
+    assert parsed(hashiya("codebook", labelled, "preset", "full", "--json")[1])["version"] == 2
+    status, out, _ = hashiya("codebook", labelled, "colors")
     assert status == 3
     assert "hard to tell apart with" in out
-    assert hashiya("codebook", news, "import", "codebook.json")[0] == 0
-    assert parsed(hashiya("codebook", news, "show", "--version", "2", "--json")[1])["codebook"]["version"] == 2
-    versions = parsed(hashiya("codebook", news, "versions", "--json")[1])["versions"]
+    assert hashiya("codebook", labelled, "import", "codebook.json")[0] == 0
+    assert parsed(hashiya("codebook", labelled, "show", "--version", "2", "--json")[1])["codebook"]["version"] == 2
+    versions = parsed(hashiya("codebook", labelled, "versions", "--json")[1])["versions"]
     assert [(one["version"], one["annotator"]) for one in versions] == [(3, "lina"), (2, "lina"), (1, None)]
-    status, out, _ = hashiya("codebook", news, "delete", "CLAIM", "--dry-run")
+    status, out, _ = hashiya("codebook", labelled, "delete", "CLAIM", "--dry-run")
     assert (status, "to be deleted: 1 span, 1 link" in out) == (0, True)
-    done = parsed(hashiya("codebook", news, "merge", "ACTOR", "--into", "ORGANIZATION", "--json")[1])
+    done = parsed(hashiya("codebook", labelled, "merge", "ACTOR", "--into", "ORGANIZATION", "--json")[1])
     assert done["touched"]["annotators"] == {"sara": 1}
-    assert hashiya("codebook", news, "key", "makes", "says", "--relation")[0] == 0
-    assert hashiya("codebook", news, "delete", "says", "--relation")[0] == 0
-    labels = parsed(hashiya("codebook", news, "--json")[1])["codebook"]["labels"]
+    assert hashiya("codebook", labelled, "key", "makes", "says", "--relation")[0] == 0
+    assert hashiya("codebook", labelled, "delete", "says", "--relation")[0] == 0
+    labels = parsed(hashiya("codebook", labelled, "--json")[1])["codebook"]["labels"]
     assert "ACTOR" not in {one["key"] for one in labels}
-    assert hashiya("check", news)[0] == 0
+    assert hashiya("check", labelled)[0] == 0
 
 
-def test_the_history_is_listed_shown_and_taken_back(hashiya: Hashiya, news: str) -> None:
-    entries = parsed(hashiya("history", news, "list", "--label", "CLAIM", "--json")[1])["entries"]
+def test_the_history_is_listed_shown_and_taken_back(hashiya: Hashiya, labelled: str) -> None:
+    entries = parsed(hashiya("history", labelled, "list", "--label", "CLAIM", "--json")[1])["entries"]
     assert [(one["verb"], one["annotator"]) for one in entries] == [("add_span", "sara")]
-    shown = parsed(hashiya("history", news, "show", entries[0]["id"], "--json")[1])["entry"]
+    shown = parsed(hashiya("history", labelled, "show", entries[0]["id"], "--json")[1])["entry"]
     assert shown["changes"][0]["before"] is None
-    assert shown["changes"][0]["after"]["quote"] == TEXT[20:38]
-    assert f"quote: — → \u2068{TEXT[20:38]}\u2069" in hashiya("history", news, "show", entries[0]["id"])[1]
-    out = hashiya("history", news, "list", "--label", "CLAIM")[1]
-    assert f"  \u2068sara\u2069          label \u2068Claim\u2069 \u2067«{TEXT[20:38]}»\u2069\n" in out
+    assert shown["changes"][0]["after"]["quote"] == LABELLED[20:38]
+    assert f"quote: — → \u2068{LABELLED[20:38]}\u2069" in hashiya("history", labelled, "show", entries[0]["id"])[1]
+    out = hashiya("history", labelled, "list", "--label", "CLAIM")[1]
+    assert f"  \u2068sara\u2069          label \u2068Claim\u2069 \u2067«{LABELLED[20:38]}»\u2069\n" in out
     assert "add_span" not in out
-    status, out, error = hashiya("history", news, "revert", entries[0]["id"], "--dry-run")
+    status, out, error = hashiya("history", labelled, "revert", entries[0]["id"], "--dry-run")
     assert (status, "Nothing was changed" in out) == (0, True)
     assert "linked this span" in error
-    assert hashiya("history", news, "revert", entries[0]["id"])[0] == 1
-    done = parsed(hashiya("history", news, "revert-since", "sara", "2020-01-01", "--json")[1])
+    assert hashiya("history", labelled, "revert", entries[0]["id"])[0] == 1
+    done = parsed(hashiya("history", labelled, "revert-since", "sara", "2020-01-01", "--json")[1])
     assert (done["status"], len(done["entries"]), done["conflicts"]) == (0, 6, [])
-    assert hashiya("entities", news)[1] == "There are no such entities\n"
-    items = parsed(hashiya("history", news, "trash", "--json")[1])["items"]
+    assert hashiya("entities", labelled)[1] == "There are no such entities\n"
+    items = parsed(hashiya("history", labelled, "trash", "--json")[1])["items"]
     assert sorted(one["kind"] for one in items) == ["entity", "entity", "relation", "span", "span"]
     wanted = [f"{one['kind']}:{one['object_id']}" for one in items]
-    assert wanted[0] in hashiya("history", news, "trash")[1]
-    assert hashiya("history", news, "restore", *wanted)[0] == 0
-    assert hashiya("history", news, "trash")[1] == "The trash is empty\n"
-    assert hashiya("check", news)[0] == 0
-    today = parsed(hashiya("history", news, "--json")[1])["entries"][0]["created"][:10]
-    assert len(parsed(hashiya("history", news, "list", "--day", today, "--by", "lina", "--json")[1])["entries"]) == 2
-    assert hashiya("history", news, "list", "--day", "1999-12-31")[1] == "There is no such entry\n"
+    assert wanted[0] in hashiya("history", labelled, "trash")[1]
+    assert hashiya("history", labelled, "restore", *wanted)[0] == 0
+    assert hashiya("history", labelled, "trash")[1] == "The trash is empty\n"
+    assert hashiya("check", labelled)[0] == 0
+    today = parsed(hashiya("history", labelled, "--json")[1])["entries"][0]["created"][:10]
+    assert (
+        len(parsed(hashiya("history", labelled, "list", "--day", today, "--by", "lina", "--json")[1])["entries"]) == 2
+    )
+    assert hashiya("history", labelled, "list", "--day", "1999-12-31")[1] == "There is no such entry\n"
 
 
 @first_on_both(
@@ -245,16 +218,16 @@ def test_the_history_is_listed_shown_and_taken_back(hashiya: Hashiya, news: str)
     place="new_location",
 )
 def test_options_of_the_usual_action_need_not_name_it(
-    hashiya: Hashiya, news: str, named: tuple[str, ...], bare: tuple[str, ...]
+    hashiya: Hashiya, labelled: str, named: tuple[str, ...], bare: tuple[str, ...]
 ) -> None:
-    long, short = (hashiya(*(news if one == "NEWS" else one for one in words)) for words in (named, bare))
+    long, short = (hashiya(*(labelled if one == "NEWS" else one for one in words)) for words in (named, bare))
     assert short == long
     assert (short[0], short[2]) == (0, "")
 
 
-def test_what_is_older_than_an_entry_is_listed(hashiya: Hashiya, news: str) -> None:
-    ids = [one["id"] for one in parsed(hashiya("history", news, "--json")[1])["entries"]]
-    older = parsed(hashiya("history", news, "--before", ids[1], "--limit", "2", "--json")[1])["entries"]
+def test_what_is_older_than_an_entry_is_listed(hashiya: Hashiya, labelled: str) -> None:
+    ids = [one["id"] for one in parsed(hashiya("history", labelled, "--json")[1])["entries"]]
+    older = parsed(hashiya("history", labelled, "--before", ids[1], "--limit", "2", "--json")[1])["entries"]
     assert [one["id"] for one in older] == ids[2:4]
 
 
@@ -299,18 +272,18 @@ def test_what_is_older_than_an_entry_is_listed(hashiya: Hashiya, news: str) -> N
     place="new_location",
 )
 def test_mistakes_get_one_line_with_advice_and_change_nothing(
-    hashiya: Hashiya, news: str, arguments: tuple[str, ...], status: int, said: str
+    hashiya: Hashiya, labelled: str, arguments: tuple[str, ...], status: int, said: str
 ) -> None:
     Path("broken.json").write_text("{", encoding="utf-8")
     label = {"key": "X", "name": {"en": "x"}, "color": "#000000", "color_dark": "#ffffff"}
     Path("contrary.json").write_text(json.dumps({"labels": [label]}), encoding="utf-8")
-    before = parsed(hashiya("history", news, "--json")[1])
-    found, out, error = hashiya(*(news if one == "NEWS" else one for one in arguments))
+    before = parsed(hashiya("history", labelled, "--json")[1])
+    found, out, error = hashiya(*(labelled if one == "NEWS" else one for one in arguments))
     assert found == status
     assert out == ""
     assert said in one_line(error)
-    assert parsed(hashiya("history", news, "--json")[1]) == before
-    data = parsed(hashiya(*(news if one == "NEWS" else one for one in arguments), "--json")[1])
+    assert parsed(hashiya("history", labelled, "--json")[1]) == before
+    data = parsed(hashiya(*(labelled if one == "NEWS" else one for one in arguments), "--json")[1])
     assert data["status"] == status
     assert said in data["error"]
 

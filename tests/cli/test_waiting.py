@@ -18,11 +18,9 @@ from db.annotators import ensure_annotator
 from db.engine import Database
 from db.migrations import HEAD
 from db.unfinished import hold_note
-from tests.cli.test_opening import Hashiya, hashiya, left, spans_in
-from tests.cli.test_upkeep import news, one_line, parsed
-from tests.workspaces import take_back_to
-
-__all__ = ["hashiya", "left", "news"]
+from tests.cli.conftest import Hashiya
+from tests.cli.told import one_line, parsed
+from tests.workspaces import spans_in, take_back_to
 
 WhenTold = Callable[[Callable[[], object]], None]
 OLDER = f"{int(HEAD) - 1:04}"
@@ -82,24 +80,24 @@ STEPS = [
 ]
 
 
-def test_every_step_waits_until_it_is_its_turn(hashiya: Hashiya, news: str, when_told: WhenTold) -> None:
-    assert hashiya("entities", news, "export", "entities.jsonl")[0] == 0
+def test_every_step_waits_until_it_is_its_turn(hashiya: Hashiya, labelled: str, when_told: WhenTold) -> None:
+    assert hashiya("entities", labelled, "export", "entities.jsonl")[0] == 0
     another = {**json.loads(Path("entities.jsonl").read_text(encoding="utf-8").splitlines()[0]), "id": new_id()}
     Path("entities.jsonl").write_text(json.dumps({**another, "name": "أحمد"}), encoding="utf-8")
-    assert hashiya("codebook", news, "export", "codebook.json")[0] == 0
+    assert hashiya("codebook", labelled, "export", "codebook.json")[0] == 0
     for step in STEPS:
-        before = latest(hashiya, news)
-        gone = [f"{one['kind']}:{one['object_id']}" for one in trash(hashiya, news)]
-        values = {"NEWS": news, "LATEST": before[0], "GONE": gone[0] if gone else ""}
+        before = latest(hashiya, labelled)
+        gone = [f"{one['kind']}:{one['object_id']}" for one in trash(hashiya, labelled)]
+        values = {"NEWS": labelled, "LATEST": before[0], "GONE": gone[0] if gone else ""}
         arguments = [values.get(one, one) for one in step]
         with ExitStack() as stack:
-            stack.enter_context(saving(news))
+            stack.enter_context(saving(labelled))
             when_told(stack.close)
             status, _, error = hashiya(*arguments)
         assert error.splitlines()[0] == f"{SAID}; Ctrl+C ends the wait, and nothing is changed", step
         assert status == (3 if step[2] == "revert-since" else 0), (step, error)
-        assert latest(hashiya, news)[1:] == before, step
-    assert hashiya("check", news)[0] == 0
+        assert latest(hashiya, labelled)[1:] == before, step
+    assert hashiya("check", labelled)[0] == 0
 
 
 def trash(hashiya: Hashiya, location: str) -> list[dict[str, str]]:
@@ -111,17 +109,17 @@ def trash(hashiya: Hashiya, location: str) -> list[dict[str, str]]:
 @pytest.mark.parametrize(
     "command", [("entities", "NEWS", "add", "رويترز", "--kind", "organization"), ("import", "NEWS", "خبر.txt")]
 )
-def test_who_will_not_wait_is_refused(hashiya: Hashiya, news: str, wait: str, command: tuple[str, ...]) -> None:
+def test_who_will_not_wait_is_refused(hashiya: Hashiya, labelled: str, wait: str, command: tuple[str, ...]) -> None:
     Path("خبر.txt").write_text("قال الوزير إن الهدنة انتهت 😀.", encoding="utf-8")
-    before = hashiya("info", news)
-    with saving(news):
-        status, out, error = hashiya(*(news if one == "NEWS" else one for one in command), "--wait", wait, "--json")
+    before = hashiya("info", labelled)
+    with saving(labelled):
+        status, out, error = hashiya(*(labelled if one == "NEWS" else one for one in command), "--wait", wait, "--json")
     assert status == 1
     assert "nothing was saved: another window or program is writing into it" in one_line(
         error.splitlines(keepends=True)[-1]
     )
     assert parsed(out)["error"] in error
-    assert hashiya("info", news) == before
+    assert hashiya("info", labelled) == before
 
 
 @pytest.mark.parametrize("wait", ["-1", "nan", "inf", "قليلاً", ""])
@@ -131,15 +129,15 @@ def test_a_wait_is_a_number_of_seconds(hashiya: Hashiya, wait: str) -> None:
     assert "is no number of seconds; write 0, 30 or 2.5" in one_line(error)
 
 
-def test_ctrl_c_ends_the_wait(hashiya: Hashiya, news: str, when_told: WhenTold) -> None:
-    before = hashiya("history", news)
+def test_ctrl_c_ends_the_wait(hashiya: Hashiya, labelled: str, when_told: WhenTold) -> None:
+    before = hashiya("history", labelled)
     when_told(lambda: signal.raise_signal(signal.SIGINT))
-    with saving(news):
-        status, out, error = hashiya("codebook", news, "preset", "full")
+    with saving(labelled):
+        status, out, error = hashiya("codebook", labelled, "preset", "full")
     assert (status, out) == (1, "")
     assert error.splitlines()[0].startswith(SAID)
     assert error.splitlines()[1:] == ["hashiya: Cancelled; nothing was changed"]
-    assert hashiya("history", news) == before
+    assert hashiya("history", labelled) == before
 
 
 @contextmanager
@@ -255,16 +253,16 @@ def test_what_a_window_has_left_is_stored_before_the_step(hashiya: Hashiya, left
     assert [one["verb"] for one in entries[:2]] == ["import_codebook", "add_span"]
 
 
-def test_what_others_change_meanwhile_is_read_again(hashiya: Hashiya, news: str, when_told: WhenTold) -> None:
+def test_what_others_change_meanwhile_is_read_again(hashiya: Hashiya, labelled: str, when_told: WhenTold) -> None:
     """While a step waits, others change what it is about; it does what was asked for with what is there then."""
-    with ExitStack() as stack, closing(Workspace.open(news)) as other:
+    with ExitStack() as stack, closing(Workspace.open(labelled)) as other:
         (found,) = other.entities.list("سيرجي")
 
         def change() -> None:
             stack.close()
             other.entities.rename("عمر", found.entity.id, found.entity.version, "سيرجي الابن")
 
-        stack.enter_context(saving(news))
+        stack.enter_context(saving(labelled))
         when_told(change)
-        assert hashiya("entities", news, "rename", found.entity.id, "سيرجي الأب")[0] == 0
+        assert hashiya("entities", labelled, "rename", found.entity.id, "سيرجي الأب")[0] == 0
         assert set(other.entities.get(found.entity.id).aliases) == {"سيرجي لافروف", "سيرجي الابن"}

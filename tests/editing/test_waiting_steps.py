@@ -12,8 +12,9 @@ from app.editing.commands import AddSpan
 from app.editing.long_steps import LONG, Outcome
 from app.editing.session import Session
 from app.services.workspace import Workspace
-from tests.services.waiting.test_outbox import held
-from tests.workspaces import add_article, steps_of
+from tests.others_at_work import held
+from tests.steps import steps_of
+from tests.workspaces import add_article
 
 TEXT = "قال وزير الخارجية سامح شكري 😀 إن الهدنة انتهت."
 MINISTER = (TEXT.index("سامح"), TEXT.index(" 😀"))

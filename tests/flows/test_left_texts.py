@@ -29,7 +29,7 @@ from tests.flows.conftest import OpenWindow
 from tests.flows.hands import click, press
 from tests.flows.test_drafts import drafts, home
 from tests.flows.test_steps_in_turn import no_box, registry_of, waiting
-from tests.services.waiting.test_outbox import held
+from tests.others_at_work import held
 
 __all__ = ["home"]
 

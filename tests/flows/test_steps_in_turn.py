@@ -19,8 +19,7 @@ from app.ui.transfer import ProgressDialog
 from tests.flows.codebook_hands import CTRL, dialog_of, field, label_of, open_editor, press_button, write
 from tests.flows.conftest import MINISTER, OpenWindow
 from tests.flows.hands import LEFT, label, press, spans_of
-from tests.services.test_turns import somebody_importing
-from tests.services.waiting.test_outbox import held
+from tests.others_at_work import held, somebody_importing
 from tests.workspaces import add_article
 
 WAITING = "Waiting until another window or program has saved…"

@@ -25,7 +25,7 @@ from tests.flows.codebook_hands import ALT, CTRL, attribute_of, field, label_of,
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import LEFT, press
 from tests.flows.test_steps_in_turn import answer, over, question, waiting
-from tests.services.waiting.test_outbox import held
+from tests.others_at_work import held
 
 GUIDE = "المتحدث الذي يُنسب إليه القول 😀"
 

@@ -14,8 +14,7 @@ from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import MINISTER, OpenWindow
 from tests.flows.hands import contents, drag, label, press, spans_of
-from tests.services.test_turns import somebody_importing
-from tests.services.waiting.test_outbox import held
+from tests.others_at_work import held, somebody_importing
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 

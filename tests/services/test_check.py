@@ -16,7 +16,7 @@ from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from db.folded_texts import fold_some
 from tests.services.conftest import TEXT
-from tests.services.labelling.test_annotate import relation_of, span_of
+from tests.steps import relation_of, span_of
 from tests.workspaces import add_article
 
 

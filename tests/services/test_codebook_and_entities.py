@@ -9,7 +9,7 @@ import seeds
 from app.domain.errors import ConflictError, InvalidAnnotationError, NotFoundError
 from app.domain.records import Codebook, Entity
 from app.services.workspace import Workspace
-from tests.services.labelling.test_annotate import span_of
+from tests.steps import span_of
 
 
 def test_a_new_workspace_has_the_default_codebook(workspace: Workspace) -> None:

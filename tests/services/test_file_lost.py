@@ -12,7 +12,7 @@ from app.services.transfer.reports import ExportOptions
 from app.services.transfer.transfer import export_workspace
 from app.services.workspace import Workspace
 from tests.services.conftest import TEXT
-from tests.services.labelling.test_annotate import span_of
+from tests.steps import span_of
 from tests.workspaces import add_article
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps open files where they are")

@@ -13,7 +13,7 @@ from app.domain.errors import StorageError, WorkspaceError
 from app.services.workspace import Workspace
 from tests.postgres import PostgresServer
 from tests.services.conftest import TEXT
-from tests.services.labelling.test_annotate import span_of
+from tests.steps import span_of
 from tests.workspaces import add_article
 
 

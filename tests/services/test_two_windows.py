@@ -16,8 +16,8 @@ from app.services.workspace import Workspace
 from db.opening import open_database
 from tests.children import child_of
 from tests.services.conftest import TEXT
-from tests.services.labelling.test_annotate import relation_of, span_of
-from tests.workspaces import add_article, steps_of
+from tests.steps import relation_of, span_before, span_of, steps_of
+from tests.workspaces import add_article
 
 Gesture = Callable[[AnnotationService, Span], object]
 
@@ -65,17 +65,11 @@ def test_one_annotator_in_two_windows_has_one_history(
     here, there = workspace.annotations("sara"), other_window.annotations("sara")
     here.add_span(article, "ACTOR", [(0, 3)])
     there.add_span(article, "CLAIM", [(4, 8)])
-    assert span_of_undone(here.undo()).label == "CLAIM"
-    assert span_of_undone(there.undo()).label == "ACTOR"
+    assert span_before(here.undo()).label == "CLAIM"
+    assert span_before(there.undo()).label == "ACTOR"
     here.redo()
     there.redo()
     assert [span.label for span in workspace.articles.open(article).spans] == ["ACTOR", "CLAIM"]
-
-
-def span_of_undone(done: object) -> Span:
-    span = done.changes[-1].before  # type: ignore[attr-defined]
-    assert isinstance(span, Span)
-    return span
 
 
 def test_two_who_undo_the_same_step_at_once_undo_it_once(workspace: Workspace, article: str) -> None:

@@ -26,7 +26,7 @@ from app.services.codebook.editing import PRESETS, preset
 from app.services.workspace import Workspace
 from tests.label_order import moved_label
 from tests.services.conftest import TEXT
-from tests.services.labelling.test_annotate import span_of
+from tests.steps import span_of
 from tests.workspaces import add_article
 
 CUE = Label(key="CUE", name={"ar": "قرينة"}, color="#7b1fa2", color_dark="#ce93d8", shortcut="4")

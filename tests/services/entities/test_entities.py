@@ -8,7 +8,7 @@ import pytest
 from app.domain.errors import ConflictError, HashiyaError, InvalidAnnotationError, NotFoundError
 from app.domain.records import Action, ChangeSet, Entity, Span
 from app.services.workspace import Workspace
-from tests.services.labelling.test_annotate import span_of
+from tests.steps import span_of
 from tests.workspaces import add_article
 
 FIRST = "قال سيرغي لافروف إن الاتفاق وُلد ميتاً، وأضاف لافروف أن المباحثات ستُستأنف 😀."

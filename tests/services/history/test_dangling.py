@@ -9,7 +9,7 @@ from app.domain.codebook_edits import DeleteType
 from app.domain.errors import ConflictError
 from app.domain.records import RelationType
 from app.services.workspace import Workspace
-from tests.services.labelling.test_annotate import relation_of, span_of
+from tests.steps import relation_of, span_of
 
 
 def test_a_span_that_somebody_has_linked_since_stays(workspace: Workspace, article: str) -> None:

@@ -15,7 +15,7 @@ from app.services.history.trash import TrashItem
 from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from tests.services.conftest import TEXT
-from tests.services.labelling.test_annotate import span_of
+from tests.steps import span_of
 from tests.workspaces import add_article
 
 

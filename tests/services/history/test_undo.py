@@ -27,8 +27,8 @@ from app.domain.records import (
 from app.services.labelling.annotate import AnnotationService
 from app.services.workspace import Workspace
 from tests.services.conftest import TEXT
-from tests.services.labelling.test_annotate import span_of
-from tests.workspaces import add_article, steps_of
+from tests.steps import span_before, span_of, steps_of
+from tests.workspaces import add_article
 
 ANNOTATORS = ("sara", "omar")
 LABELS = ("ACTOR", "CLAIM", "ORGANIZATION")
@@ -273,12 +273,6 @@ def test_everybody_undoes_their_own_steps(workspace: Workspace, article: str) ->
     assert span_before(sara.undo()).annotator == "sara"
     assert [span.annotator for span in workspace.articles.open(article).spans] == ["omar"]
     assert sara.undoable() is None
-
-
-def span_before(done: ChangeSet) -> Span:
-    span = done.changes[-1].before
-    assert isinstance(span, Span)
-    return span
 
 
 def test_undo_never_runs_over_what_somebody_else_has_done_since(workspace: Workspace, article: str) -> None:

@@ -17,7 +17,7 @@ from db.articles import lock_article
 from db.history import change_between, commit_gesture, write_entry
 from db.schema import ARTICLE, IMPORT_BATCH
 from tests.services.conftest import TEXT
-from tests.services.labelling.test_annotate import span_of
+from tests.steps import span_of
 from tests.workspaces import add_article
 
 

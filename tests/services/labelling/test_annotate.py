@@ -15,32 +15,18 @@ from app.domain.records import (
     Action,
     ArticleDirection,
     ChangeKind,
-    ChangeSet,
     Entity,
     Origin,
     Progress,
     ProgressState,
-    Relation,
-    Span,
 )
 from app.services.articles import ArticleQuery
 from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from tests.domain.texts import TEXTS
 from tests.services.conftest import TEXT
-from tests.workspaces import add_article, steps_of
-
-
-def span_of(done: ChangeSet) -> Span:
-    span = done.changes[-1].after
-    assert isinstance(span, Span)
-    return span
-
-
-def relation_of(done: ChangeSet) -> Relation:
-    relation = done.changes[-1].after
-    assert isinstance(relation, Relation)
-    return relation
+from tests.steps import relation_of, span_of, steps_of
+from tests.workspaces import add_article
 
 
 def at(words: str) -> tuple[int, int]:
@@ -189,7 +175,7 @@ def test_a_span_names_an_entity(workspace: Workspace, article: str) -> None:
     opened = workspace.articles.open(article)
     assert opened.spans[0].entity == entity.id
     assert opened.entities == (entity,)
-    with pytest.raises(InvalidAnnotationError, match="1 articles"):
+    with pytest.raises(InvalidAnnotationError, match="articles: 1"):
         workspace.entities.remove("sara", entity.id, 1)
     with pytest.raises(NotFoundError):
         workspace.entities.assign("sara", [(span.id, span.version)], "nobody")

@@ -8,7 +8,7 @@ from app.domain.makers import makers_of, open_claims
 from app.domain.records import AttributeDefinition, ChangeSet, Relation
 from app.services.workspace import Workspace
 from tests.services.conftest import TEXT
-from tests.services.labelling.test_annotate import span_of
+from tests.steps import span_of
 from tests.workspaces import add_article
 
 

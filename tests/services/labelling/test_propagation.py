@@ -10,7 +10,7 @@ from app.domain.errors import CancelledError, InvalidAnnotationError, NotFoundEr
 from app.domain.records import Origin, Rejection, Span
 from app.services.labelling.propagation import Hit, Scope
 from app.services.workspace import Workspace
-from tests.services.labelling.test_annotate import span_of
+from tests.steps import span_of
 from tests.workspaces import add_article
 
 FIRST = "رفضت الأمم المتحدة 😀 المقترح، وقالت الامم  المتحدة إن للأمم المتحدة رأياً. مقر الأُمَم المتّحدة."

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from app.domain.errors import ConflictError, InvalidAnnotationError, NothingToUndoError
 from app.domain.records import Action, ChangeSet, Span
 from app.services.workspace import Workspace
-from tests.workspaces import add_article, steps_of
+from tests.steps import steps_of
+from tests.workspaces import add_article
 
 TEXT = "أعلنت روسيا 😀 وأوكرانيا الهدنة، وقالت إنّ «الاتفاق نهائي» ولا رجعة فيه."
 

@@ -7,7 +7,6 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -24,21 +23,14 @@ from db.engine import Transaction
 from db.sqlite_files import prepare_new_file
 from db.waiting_file import MadeStep
 from tests.children import child_of
+from tests.others_at_work import held
 from tests.services.conftest import TEXT
-from tests.services.labelling.test_annotate import span_of
-from tests.workspaces import steps_of, take_back_to
+from tests.steps import span_of, steps_of
+from tests.workspaces import take_back_to
 
 LONG = 60.0
 MINISTER = (TEXT.index("نديم"), TEXT.index(" إنّ"))
 BODY = (TEXT.index("الهيئةَ"), TEXT.index(" لن تقبل"))
-
-
-@contextmanager
-def held(location: str) -> Iterator[None]:
-    """Somebody else is saving something long, which changes every article."""
-    with closing(Workspace.open(location)) as other, other.database.write() as connection:
-        connection.exec_driver_sql("UPDATE article SET language = language")
-        yield
 
 
 @pytest.fixture
