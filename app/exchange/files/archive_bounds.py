@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Sequence
 
 from app.exchange.files.source_names import member_name
 
@@ -22,14 +21,18 @@ class ArchiveBounds:
         self._size = max(size, 1)
         self._files = self._unpacked = 0
 
-    def problem(self, members: Sequence[zipfile.ZipInfo]) -> str | None:
-        """Why an archive with these members is not unpacked: too many, too large, or a bomb. None when it may be.
+    def problem(self, count: int, size: int) -> str | None:
+        """Why an archive is not unpacked: it holds too many files, too large ones, or a bomb. None when it may be.
 
         One inside of it, asked for later, counts on top of what was counted before unless it is refused.
+
+        Args:
+            count: its files.
+            size: bytes of all of them, as its directory says.
         """
         # Nothing is larger packed than its whole archive, and several members may share the same bytes of it.
-        files = self._files + len(members)
-        unpacked = self._unpacked + sum(member.file_size for member in members)
+        files = self._files + count
+        unpacked = self._unpacked + size
         if files > MAX_ARCHIVE_MEMBERS:
             return f"the archive holds {files:,} files; at most {MAX_ARCHIVE_MEMBERS:,} are read"
         if unpacked > MAX_ARCHIVE_BYTES:
@@ -41,7 +44,7 @@ class ArchiveBounds:
 
 
 def archive_members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """The files of `archive` under the names that people gave them, without its folders.
+    """The files of a small `archive` under the names that people gave them, without its folders.
 
     Raises:
         zipfile.BadZipFile: one of them has no name, with which `zipfile` itself cannot deal.

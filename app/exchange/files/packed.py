@@ -29,7 +29,7 @@ class Parts:
         """Args: archive: the file; size: how many bytes it has."""
         self._archive = archive
         members = archive_members(archive)
-        problem = ArchiveBounds(size).problem(members)
+        problem = ArchiveBounds(size).problem(len(members), sum(member.file_size for member in members))
         if problem:
             raise RecordError(problem)
         self._members = {member.filename: member for member in members}

@@ -20,6 +20,7 @@ import orjson
 
 from app.domain.errors import TransferError
 from app.exchange.files.abandoned import clear_abandoned, new_folder_aside
+from app.exchange.files.archives import new_archive
 
 MARKER = "hashiya-export.json"
 _DOS_EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -163,7 +164,7 @@ def _marked_digests(marker: Path) -> dict[str, Any] | None:
 
 
 def _archive(folder: Path, archive: Path) -> None:
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+    with new_archive(archive) as packed:
         for name in _names_below(folder):
             entry = zipfile.ZipInfo(name, _DOS_EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED

@@ -13,14 +13,15 @@ import struct
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NamedTuple, TypeAlias, cast
 
 from app.domain.errors import RecordError, TransferError
-from app.exchange.files.archive_bounds import ArchiveBounds, archive_members
+from app.exchange.files.archive_bounds import ArchiveBounds
+from app.exchange.files.archives import Archive
 from app.exchange.files.foreign_files import foreign_package
 from app.exchange.files.source_names import shown_name
 
@@ -255,28 +256,26 @@ def _on_disk(path: Path, shown: str, size: int, named: frozenset[Path] | None) -
 
 def _archive(path: Path, shown: str, suffixes: frozenset[str]) -> Iterator[Found]:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with Archive(path) as archive:
             yield from _opened(archive, shown, suffixes, ArchiveBounds(path.stat().st_size), inner=False)
     except _UNOPENED as error:
         yield Unusable(shown, _reason(error), refused=True)
 
 
 def _opened(
-    archive: zipfile.ZipFile, shown: str, suffixes: frozenset[str], bounds: ArchiveBounds, *, inner: bool
+    archive: Archive, shown: str, suffixes: frozenset[str], bounds: ArchiveBounds, *, inner: bool
 ) -> Iterator[Found]:
     """What an archive holds; `inner` says that it came out of another one."""
-    members = archive_members(archive)
-    problem = bounds.problem(members)
+    problem = bounds.problem(archive.count, archive.unpacked)
     if problem:
         yield Unusable(shown, problem, refused=True)
         return
-    by_name = {member.filename: member for member in members}
-    foreign = foreign_package(by_name, _declared_kind(archive, by_name.get("mimetype")))
+    foreign = foreign_package(archive, _declared_kind(archive, archive.find("mimetype")))
     if foreign:
         yield Unusable(shown, foreign, refused=True)
         return
-    for member in sorted(members, key=lambda member: member.filename):
-        found = _member(archive, by_name, member, shown, suffixes)
+    for member in archive.members():
+        found = _member(archive, member, shown, suffixes)
         if isinstance(found, Source) and PurePosixPath(found.name).suffix.lower() == ".zip":
             yield from _inner(found, suffixes, None if inner else bounds)
         else:
@@ -292,7 +291,7 @@ def _inner(packed: Source, suffixes: frozenset[str], bounds: ArchiveBounds | Non
         with tempfile.SpooledTemporaryFile(_INNER_IN_MEMORY) as copy:
             with packed.reading() as stream:
                 shutil.copyfileobj(stream, copy, 1 << 20)
-            with zipfile.ZipFile(copy) as archive:
+            with Archive(cast(BinaryIO, copy)) as archive:
                 yield from _opened(archive, packed.name, suffixes, bounds, inner=True)
     except RecordError as error:
         yield Unusable(packed.name, str(error), refused=True)
@@ -300,7 +299,7 @@ def _inner(packed: Source, suffixes: frozenset[str], bounds: ArchiveBounds | Non
         yield Unusable(packed.name, _reason(error), refused=True)
 
 
-def _declared_kind(archive: zipfile.ZipFile, member: zipfile.ZipInfo | None) -> str:
+def _declared_kind(archive: Archive, member: zipfile.ZipInfo | None) -> str:
     if member is None or member.flag_bits & 1:
         return ""
     try:
@@ -310,13 +309,7 @@ def _declared_kind(archive: zipfile.ZipFile, member: zipfile.ZipInfo | None) -> 
         return ""
 
 
-def _member(
-    archive: zipfile.ZipFile,
-    by_name: Mapping[str, zipfile.ZipInfo],
-    member: zipfile.ZipInfo,
-    prefix: str,
-    suffixes: frozenset[str],
-) -> Found:
+def _member(archive: Archive, member: zipfile.ZipInfo, prefix: str, suffixes: frozenset[str]) -> Found:
     shown = f"{prefix}/{member.filename}"
     path = PurePosixPath(member.filename.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or (path.parts and path.parts[0].endswith(":")):
@@ -328,26 +321,24 @@ def _member(
     hidden = path.parts[0] == "__MACOSX" or any(part.startswith(".") for part in path.parts)
     if hidden or not _wanted(path.name, suffixes):
         return Unusable(shown, "neither text nor a known format", refused=False)
-    return _in_archive(archive, by_name, member, prefix)
+    return _in_archive(archive, member, prefix)
 
 
-def _in_archive(
-    archive: zipfile.ZipFile, by_name: Mapping[str, zipfile.ZipInfo], member: zipfile.ZipInfo, prefix: str
-) -> Source:
+def _in_archive(archive: Archive, member: zipfile.ZipInfo, prefix: str) -> Source:
     def open_member() -> BinaryIO:
         # zipfile stops at the size that the directory declares, which was checked above.
         return cast(BinaryIO, archive.open(member))
 
     def beside(name: str) -> Source | None:
-        neighbour = by_name.get(member.filename.rpartition("/")[0] + "/" + name if "/" in member.filename else name)
-        return _in_archive(archive, by_name, neighbour, prefix) if neighbour and not neighbour.flag_bits & 1 else None
+        neighbour = archive.find(member.filename.rpartition("/")[0] + "/" + name if "/" in member.filename else name)
+        return _in_archive(archive, neighbour, prefix) if neighbour and not neighbour.flag_bits & 1 else None
 
     def above(name: str) -> Source | None:
         folders = member.filename.split("/")[:-1]
         for count in range(len(folders), -1, -1):
-            neighbour = by_name.get("/".join((*folders[:count], name)))
+            neighbour = archive.find("/".join((*folders[:count], name)))
             if neighbour and not neighbour.flag_bits & 1:
-                return _in_archive(archive, by_name, neighbour, prefix)
+                return _in_archive(archive, neighbour, prefix)
         return None
 
     return Source(f"{prefix}/{member.filename}", member.file_size, open_member, beside, _above=above)

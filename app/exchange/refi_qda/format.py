@@ -19,6 +19,7 @@ import orjson
 from app.domain.native_record import Json, NativeRecord, NativeSpan
 from app.domain.records import Origin
 from app.exchange.characters.units import UnitTable
+from app.exchange.files.archives import new_archive
 from app.exchange.formats import Feature, Format, WriteOptions
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
@@ -42,7 +43,7 @@ _SHOWN = 80
 def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, options: WriteOptions) -> None:
     """One project."""
     with (
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
+        new_archive(out) as archive,
         # The list of codes stands before the sources, and is known after them.
         tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as sources,
         tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as links,

@@ -18,13 +18,13 @@ import orjson
 from app.domain.dates import is_utc_time
 from app.domain.errors import RecordError
 from app.exchange.characters.encodings import decode, decode_as
-from app.exchange.files.archive_bounds import ArchiveBounds, archive_members
+from app.exchange.files.archive_bounds import ArchiveBounds
+from app.exchange.files.archives import Archive
 from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.records.attribute_values import definition_of, value_of
 from app.exchange.records.drafts import article_draft, relation_draft, span_draft, without_repeats
 from app.exchange.refi_qda.links import Links
-from app.exchange.refi_qda.members import Members
 from app.exchange.refi_qda.outside import text_beside
 from app.exchange.refi_qda.parts import Selection, TextSource, open_part
 from app.exchange.refi_qda.positions import AUTO, Convention, Positions, common_convention, conventions, fitting
@@ -69,14 +69,13 @@ class _Book:
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     """The articles of `source`."""
     try:
-        with source.open() as stream, zipfile.ZipFile(stream) as archive, Links() as links:
-            members = archive_members(archive)
-            problem = ArchiveBounds(source.size).problem(members)
-            project = next((member for member in members if member.filename.lower().endswith(".qde")), None)
+        with source.open() as stream, Archive(stream) as archive, Links() as links:
+            problem = ArchiveBounds(source.size).problem(archive.count, archive.unpacked)
+            project = next((member for member in archive.members() if member.filename.lower().endswith(".qde")), None)
             if problem or project is None:
                 yield Rejection(source.name, problem or "holds no project.qde")
                 return
-            yield from _Reader(source, options, archive, Members(archive, members), project, links).articles()
+            yield from _Reader(source, options, archive, project, links).articles()
     except RecordError as error:
         yield Rejection(source.name, f"{PROJECT} {error}")
     except _BROKEN as error:
@@ -88,8 +87,7 @@ class _Reader:
         self,
         source: Source,
         options: ReadOptions,
-        archive: zipfile.ZipFile,
-        members: Members,
+        archive: Archive,
         project: zipfile.ZipInfo,
         links: Links,
     ) -> None:
@@ -97,7 +95,6 @@ class _Reader:
         self._options = options
         self._losses = options.losses
         self._archive = archive
-        self._members = members
         self._project = Source(PROJECT, project.file_size, lambda: cast(BinaryIO, archive.open(project)))
         self._book = _Book()
         self._links = links
@@ -215,7 +212,7 @@ class _Reader:
         if not source.path:
             raise RecordError("has no plain text in the project; let its program write the project with plain texts")
         name = re.sub(f"^(?:internal://|{_RELATIVE})/?", "", source.path)
-        member = self._members.find(f"Sources/{name}") or self._members.find(name)
+        member = self._archive.find_folded(f"Sources/{name}") or self._archive.find_folded(name)
         if member is not None:
             if member.file_size > _MAX_TEXT:
                 raise RecordError(f"its text is larger than {_MAX_TEXT:,} bytes")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pickle
 import tempfile
+from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -29,6 +30,7 @@ from app.services.transfer.reports import ImportOptions
 MOST_AHEAD = 1 << 30
 """Bytes of the temporary file; sources that come when it is full are read under the lock."""
 _REPORT_EVERY = 50
+_UNREAD = -1
 
 
 class _AsksForArticlesError(Exception):
@@ -43,8 +45,8 @@ class ReadAhead:
         self._known = known
         self._options = options
         self._now = utc_now()
-        self._starts: dict[int, int] = {}
-        """Number of a source → where it begins in the file: with what it is, then its events, then None."""
+        self._starts = array("q")
+        """Where each source begins in the file: with what it is, then its events, then None; or `_UNREAD`."""
         self._file: BinaryIO | None = None
         self._end = 0
         self.codebook = codebook
@@ -83,7 +85,7 @@ class ReadAhead:
 
     def format_of(self, number: int, source: Source) -> Format | None:
         """The format that a source was read in; None where it was not."""
-        start = self._starts.get(number)
+        start = self._start_of(number)
         if start is None:
             return None
         (name, size, chosen), _ = self._load(start)
@@ -91,7 +93,7 @@ class ReadAhead:
 
     def events(self, number: int, source: Source, chosen: Format) -> Iterator[ReadEvent] | None:
         """What was read of a source; None where it was not."""
-        start = self._starts.get(number)
+        start = self._start_of(number)
         if start is None:
             return None
         known, place = self._load(start)
@@ -143,7 +145,12 @@ class ReadAhead:
             return
         self.losses = losses
         self.size += source.size
-        self._starts[number] = start
+        self._starts.extend([_UNREAD] * (number - len(self._starts)))
+        self._starts.append(start)
+
+    def _start_of(self, number: int) -> int | None:
+        start = self._starts[number] if number < len(self._starts) else _UNREAD
+        return None if start == _UNREAD else start
 
     def _keep(self, item: object) -> None:
         if self._file is None:
