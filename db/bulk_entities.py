@@ -13,7 +13,7 @@ from app.domain.native_record import NativeEntity, NativeRecord
 from app.domain.records import Action, ChangeKind, ChangeSet
 from db.applying import write_changes
 from db.drivers import Row
-from db.entities import find_entities
+from db.entities import aliases_of, find_entities
 from db.history import change_between, write_entry
 from db.many_rows import IN_ONE_QUERY
 from db.new_keys import new_keys_of
@@ -109,10 +109,7 @@ class ComingEntities:
                     ENTITY.c.removed,
                 ).where(ENTITY.c.id.in_(some))
             ).all()
-            names: dict[int, list[str]] = {}
-            aliases = select(ALIAS.c.entity_pk, ALIAS.c.name).where(ALIAS.c.entity_pk.in_([row.pk for row in found]))
-            for pk, name in self._connection.execute(aliases.order_by(ALIAS.c.entity_pk, ALIAS.c.position)):
-                names.setdefault(pk, []).append(name)
+            names = aliases_of(self._connection, [row.pk for row in found])
             for pk, identifier, name, kind, wikidata, note, attributes, removed in found:
                 details = EntityDetails(name, kind, tuple(names.get(pk, ())), wikidata, note, attributes)
                 self.known[identifier] = (pk, details)

@@ -48,6 +48,14 @@ _ENTITIES_OF_ARTICLE = Prepared(_SELECT.where(ENTITY.c.pk.in_(_OF_ARTICLE)))
 _ALIASES_OF_ARTICLE = Prepared(_ALIASES.where(ALIAS.c.entity_pk.in_(_OF_ARTICLE)))
 
 
+def aliases_of(connection: Connection, keys: Sequence[int]) -> dict[int, list[str]]:
+    """Other names of these entities, in their order, by the key of the entity; nothing for one that has none."""
+    names: dict[int, list[str]] = {}
+    for pk, name in connection.execute(_ALIASES.where(ALIAS.c.entity_pk.in_(keys))):
+        names.setdefault(pk, []).append(name)
+    return names
+
+
 def _records(rows: Iterable[Sequence[Any]], aliases: Iterable[Sequence[Any]]) -> list[Entity]:
     names: dict[int, list[str]] = {}
     for entity_pk, name in aliases:

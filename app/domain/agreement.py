@@ -120,7 +120,7 @@ def agreement_of(counts: AgreementCounts) -> dict[str, Any]:
     return {
         "articles": counts.articles,
         "alpha": {
-            label: _rounded(alpha({(m, depth): n for (own, m, depth), n in counts.covered.items() if own == label}))
+            label: rounded(alpha({(m, depth): n for (own, m, depth), n in counts.covered.items() if own == label}))
             for label in labels
         },
         "span_f1": [
@@ -139,8 +139,9 @@ def _of(counts: Mapping[tuple[str, str, str], int], one: str, other: str) -> lis
 
 
 def _f1(both: int, either: int) -> float | None:
-    return _rounded(2 * both / either) if either else None
+    return rounded(2 * both / either) if either else None
 
 
-def _rounded(value: float | None) -> float | None:
+def rounded(value: float | None) -> float | None:
+    """A measure as reports tell it: with four digits behind the point."""
     return None if value is None else round(value, 4)

@@ -18,7 +18,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
-from app.domain.agreement import alpha, depths, merged
+from app.domain.agreement import alpha, depths, merged, rounded
 from app.domain.gold import SpanKey, key_of
 from app.domain.native_record import NativeRecord
 
@@ -62,8 +62,8 @@ class MatchCounts:
             "both": self.both,
             "exact_f1": self.exact_f1,
             "overlap_f1": _f1(self.one_met, self.one, self.other_met, self.other),
-            "kappa": _rounded(kappa(self.within)) if characters else None,
-            "alpha": _rounded(_alpha(self.within)) if characters else None,
+            "kappa": rounded(kappa(self.within)) if characters else None,
+            "alpha": rounded(_alpha(self.within)) if characters else None,
         }
 
 
@@ -190,7 +190,3 @@ def _f1(one_hit: int, one: int, other_hit: int, other: int) -> float | None:
     if not (one_hit and other_hit):
         return 0.0
     return round(2 / (one / one_hit + other / other_hit), 4)
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)

@@ -6,8 +6,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.editing.preferences import Preferences
-from app.ui.article_view import DARK_PAPER, LIGHT_PAPER, PaperColors
-from app.ui.theme import apply_theme, paper_colors, prepare_look
+from app.ui.article_view import PaperColors
+from app.ui.reading_options.options import window_paper
+from app.ui.theme import apply_theme, prepare_look
 from app.ui.translations import Translations
 
 
@@ -60,14 +61,4 @@ class Appearance(QObject):
 
     def paper(self) -> PaperColors:
         """What the reading surface is painted with."""
-        of = paper_colors(self.theme)
-        return PaperColors(
-            paper=of["paper"],
-            text=of["text"],
-            selection=of["selected"],
-            caret=of["accent"],
-            focus=of["accent"],
-            muted=of["quiet"],
-            hit=(DARK_PAPER if self.theme == "dark" else LIGHT_PAPER).hit,
-            dark=self.theme == "dark",
-        )
+        return window_paper(self.theme)

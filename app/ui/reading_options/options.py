@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from app.ui.article_view import DARK_PAPER, LIGHT_PAPER, PaperColors
+from app.ui.theme import colors
 
 LANGUAGES = ("ar", "fa", "ur", "he")
 DEFAULT_FONTS = {
@@ -44,6 +45,21 @@ CONTRAST_DARK = PaperColors(
 )
 LIMITS = {"size": (14, 48), "spacing": (100, 220), "column": (30, 120), "margin": (56, 240)}
 """Least and most of each number."""
+
+
+def window_paper(theme: str) -> PaperColors:
+    """The paper of the window's theme, ``light`` or ``dark``."""
+    of = colors(theme)
+    return PaperColors(
+        paper=of["paper"],
+        text=of["text"],
+        selection=of["selected"],
+        caret=of["accent"],
+        focus=of["accent"],
+        muted=of["quiet"],
+        hit=(DARK_PAPER if theme == "dark" else LIGHT_PAPER).hit,
+        dark=theme == "dark",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ INTERFACE_FONTS = ("Vazirmatn", "Noto Sans Hebrew", "Noto Sans", "Noto Emoji")
 """Families of the interface, first to last: Vazirmatn draws Arabic, Persian and Latin letters."""
 INTERFACE_FONT_PIXELS = 13
 
-__all__ = ["NAMES", "apply_theme", "colors", "current_colors", "paper_colors", "prepare_look"]
+__all__ = ["NAMES", "apply_theme", "colors", "current_colors", "current_theme", "prepare_look"]
 
 
 def apply_theme(app: QApplication, name: str) -> None:
@@ -44,15 +44,12 @@ def prepare_look(app: QApplication, name: str) -> None:
     app.setProperty("theme", name)
 
 
+def current_theme() -> str:
+    """The theme of the running application, ``light`` or ``dark``."""
+    app = QApplication.instance()
+    return "dark" if app is not None and app.property("theme") == "dark" else "light"
+
+
 def current_colors() -> dict[str, str]:
     """Job → ``#rrggbb`` in the theme of the running application: for what paints itself, at the time it paints."""
-    app = QApplication.instance()
-    name = app.property("theme") if app is not None else None
-    return colors(name if name in NAMES else "light")
-
-
-def paper_colors(name: str) -> dict[str, str]:
-    """What the reading surface is painted with: job → ``#rrggbb``."""
-    of = colors(name)
-    jobs = ("paper", "text", "quiet", "line", "accent", "selected", "selectedText", "window")
-    return {job: of[job] for job in jobs}
+    return colors(current_theme())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.isolation import isolated
@@ -11,11 +11,12 @@ from app.domain.quoting import RIGHT_TO_LEFT_ISOLATE, directed, shortened
 from app.domain.records import Codebook
 from app.services.transfer.import_presence import Presence
 from app.services.transfer.preview_records import ImportPreview, PreviewArticle
-from app.ui.article_view import ArticleView, LabelStyle, PaperColors, SpanMark
+from app.ui.article_view import ArticleView, LabelStyle, SpanMark
 from app.ui.icons import icon
 from app.ui.labelling.label_styles import label_styles
 from app.ui.reading_options import ReadingOptions
-from app.ui.theme import current_colors
+from app.ui.reading_options.options import window_paper
+from app.ui.theme import current_theme
 from app.ui.transfer.presence_words import presence_icon, presence_sentence
 
 _FOREIGN = ("#6b6b66", "#a8a8a2")
@@ -99,18 +100,7 @@ class ArticlePreview(QWidget):
         return button
 
     def _paint_like_the_window(self) -> None:
-        of = current_colors()
-        app = QGuiApplication.instance()
-        paper = PaperColors(
-            paper=of["paper"],
-            text=of["text"],
-            selection=of["selected"],
-            caret=of["accent"],
-            focus=of["accent"],
-            muted=of["quiet"],
-            dark=app is not None and app.property("theme") == "dark",
-        )
-        self.view.set_paper(self._reading.paper_colors(paper))
+        self.view.set_paper(self._reading.paper_colors(window_paper(current_theme())))
 
     def _turn(self, step: int) -> None:
         self._shown = min(max(self._shown + step, 0), max(len(self._articles) - 1, 0))

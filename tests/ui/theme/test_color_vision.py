@@ -9,7 +9,7 @@ from itertools import combinations
 import pytest
 
 from app.domain.records import Codebook
-from app.ui.theme import paper_colors
+from app.ui.theme import colors
 from seeds import default_codebook
 
 SIMULATIONS = {
@@ -80,7 +80,7 @@ def test_label_colors_stay_apart(simulation: str, theme: str) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("simulation", SIMULATIONS)
 def test_labels_stand_out_from_the_paper(simulation: str, theme: str) -> None:
-    paper = linear(paper_colors(theme)["paper"])
+    paper = linear(colors(theme)["paper"])
     for key, color in label_colors(default_codebook(), theme).items():
         shades = [times(SIMULATIONS[simulation], part) for part in (paper, linear(color))]
         dark, light = sorted(sum(a * b for a, b in zip(SRGB_TO_XYZ[1], shade, strict=True)) for shade in shades)
