@@ -45,6 +45,8 @@ class CodebookTree(QTreeWidget):
         self.setHeaderHidden(True)
         self.setUniformRowHeights(True)
         self.setIconSize(QSize(_SWATCH, _SWATCH))
+        # Names that begin alike differ at their ends.
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.header().setStretchLastSection(False)
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
@@ -155,15 +157,13 @@ class CodebookTree(QTreeWidget):
         return item
 
     def _add_label(self, parent: QTreeWidgetItem, label: Label, theme: str) -> QTreeWidgetItem:
-        item = QTreeWidgetItem(parent, [name_in(label.name, label.key), label.shortcut.upper()])
-        item.setData(0, _NODE, Node("label", label.key))
+        item = _row(parent, name_in(label.name, label.key), label.shortcut.upper(), Node("label", label.key))
         item.setIcon(0, _swatch(label.color_dark if theme == "dark" else label.color))
         self._fade(item, archived=label.archived)
         return item
 
     def _add_type(self, parent: QTreeWidgetItem, kind: RelationType, theme: str) -> QTreeWidgetItem:
-        item = QTreeWidgetItem(parent, [name_in(kind.name, kind.key)])
-        item.setData(0, _NODE, Node("relation", kind.key))
+        item = _row(parent, name_in(kind.name, kind.key), "", Node("relation", kind.key))
         item.setIcon(0, _swatch(QColor(kind.color).lighter(_LIGHTER).name() if theme == "dark" else kind.color))
         item.setFlags(item.flags() & ~(Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsDropEnabled))
         self._fade(item, archived=kind.archived)
@@ -173,8 +173,8 @@ class CodebookTree(QTreeWidget):
         self, parent: QTreeWidgetItem, owner: str, of: Of, attributes: Sequence[AttributeDefinition]
     ) -> None:
         for attribute in attributes:
-            item = QTreeWidgetItem(parent, [name_in(attribute.name, attribute.key), "*" if attribute.required else ""])
-            item.setData(0, _NODE, Node("attribute", attribute.key, owner, of))
+            name, sign = name_in(attribute.name, attribute.key), "*" if attribute.required else ""
+            item = _row(parent, name, sign, Node("attribute", attribute.key, owner, of))
             item.setIcon(0, icon(_KIND_ICONS[attribute.kind], QPalette.ColorRole.PlaceholderText))
             item.setFlags(item.flags() & ~(Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemIsDropEnabled))
 
@@ -183,6 +183,13 @@ class CodebookTree(QTreeWidget):
             item.setForeground(0, QColor(current_colors()["quiet"]))
             item.setText(1, QCoreApplication.translate("codebook", "archived"))
             item.setForeground(1, QColor(current_colors()["quiet"]))
+
+
+def _row(parent: QTreeWidgetItem, name: str, sign: str, node: Node) -> QTreeWidgetItem:
+    item = QTreeWidgetItem(parent, [name, sign])
+    item.setToolTip(0, name)
+    item.setData(0, _NODE, node)
+    return item
 
 
 def _label_key(item: QTreeWidgetItem | None) -> str | None:
