@@ -46,6 +46,7 @@ class Drafts(QObject):
         self._left: dict[str, list[Entry]] = {}
         self._written: dict[str, list[Entry]] = {}
         self._taken: list[tuple[Path, int]] = []
+        self._is_stopped = False
         self._timer = QTimer(self, interval=PAUSE)
         self._timer.timeout.connect(self.write)
 
@@ -77,7 +78,9 @@ class Drafts(QObject):
             self.write()
 
     def write(self) -> None:
-        """Have on disk what is being typed now."""
+        """Have on disk what is being typed now; after `stop`, what was typed by then stays there."""
+        if self._is_stopped:
+            return
         typed: dict[str, list[Entry]] = {part: list(entries) for part, entries in self._left.items()}
         for part, ask in self._typed.items():
             if entries := list(ask()):
@@ -95,6 +98,7 @@ class Drafts(QObject):
     def stop(self) -> None:
         """Leave what is typed and not stored by now to the next window."""
         self.write()
+        self._is_stopped = True
         self._timer.stop()
         self._typed.clear()
         self._release()

@@ -59,6 +59,12 @@ class LeftTexts(QObject):
             self.soon()
         return taken
 
+    def give_back(self, entries: Sequence[Entry]) -> None:
+        """Keep what was taken and could not be shown beside the rest; the next one who asks gets it."""
+        self._left = [*entries, *self._left]
+        if entries:
+            self.soon()
+
     def _find(self) -> None:
         if self._session is not None:
             left = self._session.drafts.left_in(self._part)

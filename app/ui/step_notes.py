@@ -12,6 +12,7 @@ from app.domain.records import Action, ChangeSet
 from app.editing.session import Session
 from app.ui.annotation_panel import AnnotationPanel
 from app.ui.codebook import CodebookDesk
+from app.ui.entities.assigning import Assigning
 from app.ui.entities.registry import Registry
 from app.ui.history_words import done_text
 from app.ui.labelling.gestures import Gestures
@@ -33,6 +34,7 @@ class StepNotes(QObject):
         messages: Messages,
         codebook: CodebookDesk,
         registry: Registry,
+        assigning: Assigning,
     ) -> None:
         super().__init__(messages)
         self._gestures = gestures
@@ -48,7 +50,10 @@ class StepNotes(QObject):
         registry.left.found.connect(
             lambda: self._offer(self.tr("What you typed in the registry is not stored yet."), registry.open)
         )
-        for desk in (codebook, registry):
+        assigning.left.found.connect(
+            lambda: self._offer(self.tr("The name you typed for a mention is not stored yet."), assigning.show_left)
+        )
+        for desk in (codebook, registry, assigning):
             desk.left.kept.connect(self._tell_kept)
 
     def set_session(self, session: Session | None) -> None:

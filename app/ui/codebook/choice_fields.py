@@ -220,14 +220,36 @@ class DefaultField(FormField):
         if self._field is not None:
             self._field.commit()
 
+    def is_pending(self) -> bool:
+        """Whether another value is being typed, or what cannot be one."""
+        return self._field is not None and self._field.being_typed() is not None
+
     def draft(self) -> object:
-        """The value that was given."""
-        return self._given
+        """What is being typed, else the value that was given."""
+        return self._field.being_typed() if self._field is not None and self.is_pending() else self._given
 
     def bring_back(self, draft: object) -> None:
         """Show a value that was typed and could not be stored as if it were being typed still."""
         if self._field is not None:
             self._field.show_typed(draft)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let Escape take back what was typed."""
+        if (
+            event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+            and self.is_pending()
+        ):
+            self._take_back()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _take_back(self) -> None:
+        if self._field is not None and self._seen is not None and isinstance(self._seen.part, AttributeDefinition):
+            self._field.forget()
+            self._field.show_value(self._seen.part.default)
+            self.typing.emit()
 
     def _build(self, definition: AttributeDefinition) -> None:
         if self._field is not None:
@@ -240,6 +262,8 @@ class DefaultField(FormField):
         self._field = field_for(definition)
         self._field.setObjectName(self._object_name)
         self._field.given.connect(self._hand_on)
+        self._field.typing.connect(self.typing)
+        (self._field.focusProxy() or self._field).installEventFilter(self)
         self._column.addWidget(self._field)
         self.setFocusProxy(self._field.focusProxy() or self._field)
 

@@ -55,7 +55,8 @@ class CodebookDesk(QObject):
         self.editor.raise_()
         self.editor.activateWindow()
         left = (draft_from(entry) for entry in self.left.take())
-        self.editor.show_left([draft for draft in left if draft is not None])
+        rest = self.editor.show_left([draft for draft in left if draft is not None])
+        self.left.give_back([asdict(draft) for draft in rest])
 
     def close(self) -> bool:
         """Close the editor, with what is being typed handed on; False where it stays because that is not stored."""
@@ -65,18 +66,14 @@ class CodebookDesk(QObject):
         self.editor = None
 
     def _typed(self) -> list[Entry]:
-        return [asdict(draft) for draft in self.editor.form.pending()] if self.editor is not None else []
+        editor = self.editor
+        return [asdict(draft) for draft in editor.not_stored()] if editor is not None else []
 
     def _is_stored(self, entry: Entry) -> bool:
-        from app.ui.codebook.seen import draft_from, held_in
+        from app.ui.codebook.seen import draft_from, is_stored_in
 
         draft, codebook = draft_from(entry), self._session.codebook if self._session is not None else None
-        if draft is None or codebook is None or not draft.words.strip():
-            return True
-        if draft.field == "key":
-            return draft.node.renamed(str(draft.typed).strip()).part(codebook) is not None
-        held = held_in(codebook, draft)
-        return held in (draft.typed, str(draft.typed).strip())
+        return draft is None or codebook is None or is_stored_in(codebook, draft)
 
     def _action_on(self, key: str) -> str:
         sequence = QKeySequence(key)

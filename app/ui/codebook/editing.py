@@ -35,6 +35,8 @@ class Editing(QObject):
         self.session = session
         self.draft: Callable[[], object] = _nothing
         """Gives what was typed and is being handed on, once."""
+        self.at_work: list[object] = []
+        """What `draft` gave for steps that are at work, or wait for their turn."""
         self._service: CodebookEditing = session.workspace.codebook_editing(session.annotator)
 
     @property
@@ -135,6 +137,7 @@ class Editing(QObject):
     ) -> None:
         # Whether the codebook contradicts what is labelled takes a moment in a large workspace.
         draft = self.draft()
+        self.at_work.append(draft)
         QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
             self.session.long_steps.carry_out(step, size, title, lambda outcome: then(self._take(outcome, draft)))
@@ -142,6 +145,7 @@ class Editing(QObject):
             QGuiApplication.restoreOverrideCursor()
 
     def _take(self, outcome: Outcome, draft: object) -> bool:
+        self.at_work.remove(draft)
         try:
             self.session.carry_out(outcome)
         except HashiyaError as error:

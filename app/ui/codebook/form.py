@@ -158,6 +158,11 @@ class CodebookForm(QScrollArea):
         draft, self._draft = self._draft, None
         return draft
 
+    @property
+    def handed_on(self) -> Draft | None:
+        """What was just handed on as it was typed, and is being asked about."""
+        return self._draft
+
     def bring_back(self, draft: Draft) -> None:
         """Show what could not be stored as if it were being typed still; its part is shown already."""
         field = self._fields.get(draft.field)
@@ -268,6 +273,7 @@ class CodebookForm(QScrollArea):
         field.given.connect(self._hand_on)
         field.edited.connect(self.edited)
         field.told.connect(self.told)
+        field.typing.connect(self.typed)
         for control in field.findChildren(QWidget):
             control.setAccessibleName(control.accessibleName() or title.text())
             control.setToolTip(control.toolTip() or tip)
@@ -282,7 +288,8 @@ class CodebookForm(QScrollArea):
     def _remember(self, name: str, field: FormField) -> None:
         seen, typed = self._seen, field.draft()
         if seen is not None:
-            self._draft = Draft(seen.node, seen.language, name, typed) if typed is not None else None
+            draft = Draft(seen.node, seen.language, name, typed)
+            self._draft = replace(draft, seen=held_in(seen.codebook, draft)) if typed is not None else None
 
     def _hand_on(self, part: Part) -> None:
         if isinstance(part, AttributeDefinition):

@@ -16,6 +16,11 @@ from app.domain.records import AttributeDefinition, Codebook, Label, RelationTyp
 LANGUAGES = ("en", "ar", "he", "fa", "ur")
 """Languages whose texts can always be written; others are there once the codebook has them."""
 
+VALUES = "values"
+"""The field of the values of a choice."""
+KEY, NAME = 0, 1
+"""The columns of a value: what files call it, and what it is called in the language chosen."""
+
 Part = Label | RelationType | AttributeDefinition
 
 
@@ -69,6 +74,8 @@ class FormField(QWidget):
     """A `CodebookEdit`: more than the part itself would change."""
     told = Signal(str)
     """A sentence for somebody whose key or text could not be taken."""
+    typing = Signal()
+    """Something was typed, or given up, into a control that is made only to be written in."""
 
     def show_part(self, seen: Seen) -> None:
         """Show what is stored; something that is just being typed stays."""
@@ -104,16 +111,43 @@ class Draft:
     def words(self) -> str:
         """What was typed, to be read."""
         typed = self.typed if isinstance(self.typed, tuple) else (self.typed,)
-        return "\n".join(one for one in typed if isinstance(one, str) and one)
+        # Beside a value stands which one it is of.
+        typed = typed[:1] if self.field == VALUES else typed
+        return "\n".join(str(one) for one in typed if one not in (None, ""))
 
 
 def held_in(codebook: Codebook, draft: Draft) -> object:
     """What is stored in the field that was typed into, as `typed` would be; None where that is gone."""
     part = draft.node.part(codebook)
+    if draft.field == VALUES:
+        return _held_value(part, draft) if isinstance(part, AttributeDefinition) else None
     held = getattr(part, draft.field, None)
     if draft.field == "examples" and held is not None:
         return tuple("\n".join(lines) for lines in examples_of(held.get(draft.language, ())))
     return held.get(draft.language, "") if isinstance(held, Mapping) else held
+
+
+def _held_value(definition: AttributeDefinition, draft: Draft) -> str | None:
+    if not isinstance(draft.typed, tuple) or len(draft.typed) != 3:
+        return None
+    _text, value, column = draft.typed
+    if value not in definition.values:
+        return None
+    return str(value) if column == KEY else definition.value_names.get(value, {}).get(draft.language, "")
+
+
+def is_stored_in(codebook: Codebook, draft: Draft) -> bool:
+    """Whether what was typed came to be stored after all, or there is nothing in it."""
+    text = draft.words.strip()
+    if not text:
+        return True
+    if draft.field == "key":
+        return draft.node.renamed(text).part(codebook) is not None
+    part = draft.node.part(codebook)
+    if draft.field == VALUES and isinstance(part, AttributeDefinition) and text in part.values:
+        # Its key may be another one already.
+        return isinstance(draft.typed, tuple) and draft.typed[-1] == KEY
+    return held_in(codebook, draft) in (draft.typed, text)
 
 
 def draft_from(entry: Mapping[str, Any]) -> Draft | None:

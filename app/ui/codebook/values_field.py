@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
     QTimer,
+    Signal,
 )
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
@@ -37,11 +38,10 @@ from app.domain.codebook_order import Tree, value_tree, with_value_tree
 from app.domain.fresh_parts import free_key
 from app.domain.records import AttributeDefinition
 from app.ui.codebook.inputs import fill
-from app.ui.codebook.seen import FormField, Seen, direction_of
+from app.ui.codebook.seen import KEY, NAME, FormField, Seen, direction_of
 from app.ui.icons import icon
 from app.ui.wording import name_in
 
-KEY, NAME = 0, 1
 _ROWS = 7
 _VALUE = Qt.ItemDataRole.UserRole
 
@@ -62,7 +62,11 @@ class ValuesField(FormField):
         self.tree.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
         )
-        self.tree.setItemDelegateForColumn(NAME, _NameDelegate(self, lambda: self._seen))
+        delegate = _ValueDelegate(self, lambda: self._seen)
+        delegate.typing.connect(self.typing)
+        # The line is gone when that is looked at.
+        delegate.closeEditor.connect(lambda *_told: QTimer.singleShot(0, self, self.typing.emit))
+        self.tree.setItemDelegate(delegate)
         self.tree.header().setSectionResizeMode(KEY, QHeaderView.ResizeMode.Stretch)
         self.tree.header().setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         self.tree.setFixedHeight((self.tree.fontMetrics().lineSpacing() + 12) * _ROWS)
@@ -93,7 +97,9 @@ class ValuesField(FormField):
         """Show the values in their tree, named in the language chosen; the current row stays."""
         part = seen.part
         assert isinstance(part, AttributeDefinition)
-        self._seen = seen
+        before, self._seen = self._seen, seen
+        same = before is not None and (before.node, before.language) == (seen.node, seen.language)
+        writing = self._in_line() if same else None
         current = self._value()
         with QSignalBlocker(self.tree):
             self.tree.clear()
@@ -111,16 +117,31 @@ class ValuesField(FormField):
                 items[value] = item
             self.tree.expandAll()
         self._point_at(current if current in items else next(iter(items), ""))
+        if writing is not None and writing[1] in items:
+            # The line went with its row.
+            self.bring_back(writing)
 
     def draft(self) -> object:
-        """The value whose key or name was written, which of them, and how; None while nothing was written."""
-        return self._being_taken or self._kept
+        """What is written as the key or name of a value, of which one, and which of the two; None while nothing is."""
+        return self._being_taken or self._kept or self._being_written()
 
     def bring_back(self, draft: tuple[str, str, int]) -> None:
         """Go on writing what could not be stored."""
         self._kept = draft
         # The rows are about to be made anew.
         QTimer.singleShot(0, self, self._write_on)
+
+    def _being_written(self) -> tuple[str, str, int] | None:
+        """What stands in the line that is open, or was just closed, and is not what is stored."""
+        for value, column, text in self._just_written:
+            return text, value, column
+        return self._in_line()
+
+    def _in_line(self) -> tuple[str, str, int] | None:
+        line, item, column = self._line(), self.tree.currentItem(), self.tree.currentColumn()
+        if line is None or item is None or line.text().strip() == item.text(column):
+            return None
+        return line.text(), str(item.data(KEY, _VALUE)), column
 
     def _line(self) -> QLineEdit | None:
         """The line that is being written in; those before may not have gone yet."""
@@ -158,8 +179,8 @@ class ValuesField(FormField):
         self._take_written()
 
     def is_pending(self) -> bool:
-        """Whether something is being written that could not be stored."""
-        return self._kept is not None
+        """Whether something is being written, or could not be stored."""
+        return self._kept is not None or self._being_written() is not None
 
     def _actions(self) -> list[QAction]:
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
@@ -281,8 +302,10 @@ class ValuesField(FormField):
                 action.triggered.connect(lambda _checked=False, edit=edit: self.edited.emit(edit))
 
 
-class _NameDelegate(QStyledItemDelegate):
-    """Writes names in the direction of their language."""
+class _ValueDelegate(QStyledItemDelegate):
+    """Writes names in the direction of their language, and tells that something is typed."""
+
+    typing = Signal()
 
     def __init__(self, parent: QWidget, seen: Callable[[], Seen | None]) -> None:
         super().__init__(parent)
@@ -293,6 +316,8 @@ class _NameDelegate(QStyledItemDelegate):
     ) -> QWidget:
         """The line to type into."""
         line = super().createEditor(parent, option, index)
-        if (seen := self._seen()) is not None:
+        if isinstance(line, QLineEdit):
+            line.textEdited.connect(lambda _text: self.typing.emit())
+        if index.column() == NAME and (seen := self._seen()) is not None:
             line.setLayoutDirection(direction_of(seen.language))
         return line

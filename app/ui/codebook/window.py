@@ -29,7 +29,7 @@ from app.ui.codebook.editing import Editing
 from app.ui.codebook.exchange import Exchange
 from app.ui.codebook.form import ActionOn, CodebookForm
 from app.ui.codebook.gestures import CodebookGestures, merge_options
-from app.ui.codebook.seen import Draft, Node, Part, held_in, language_name, languages_of
+from app.ui.codebook.seen import VALUES, Draft, Node, Part, held_in, language_name, languages_of
 from app.ui.codebook.tree import CodebookTree
 from app.ui.codebook.window_actions import EditorActions
 from app.ui.controls.control_names import resize_within_screen
@@ -284,27 +284,36 @@ class CodebookWindow(QWidget):
             QTimer.singleShot(0, self, lambda: self._go_back_to(draft))
 
     def _go_back_to(self, draft: Draft) -> None:
-        if not self.tree.point_at(draft.node):
+        gone = draft.field == VALUES and held_in(self.editing.codebook, draft) is None
+        if gone or not self.tree.point_at(draft.node):
             words = self.tr("{name} is not in the codebook any more; what you typed there: {typed}")
             name, typed = isolated(draft.node.key), quoted(draft.words)
             self.messages.offer_to_copy(words.format(name=name, typed=typed), draft.words)
             return
-        for index in range(self.languages.count()):
-            if self.languages.tabData(index) == draft.language:
-                self.languages.setCurrentIndex(index)
+        self._add_language(draft.language)
         self.form.bring_back(draft)
         self._show_state()
 
-    def show_left(self, drafts: Sequence[Draft]) -> None:
-        """Show what was left unstored by an earlier session as if it were being typed still."""
-        for draft in drafts:
+    def show_left(self, drafts: Sequence[Draft]) -> list[Draft]:
+        """Show what was left unstored by an earlier session as if it were being typed still.
+
+        Returns:
+            What stands in another part or language: going there would store what is shown here, unasked.
+        """
+        shown = [one for one in drafts if (one.node, one.language) == (drafts[0].node, drafts[0].language)]
+        for draft in shown:
             self._go_back_to(draft)
             held = held_in(self.editing.codebook, draft)
             if held is not None and held != draft.seen:
-                words = self.tr(
-                    "Somebody has changed this meanwhile: Esc shows what is stored, and leaving stores yours."
+                self.messages.notice(
+                    self.tr("Somebody has changed this meanwhile: Esc shows what is stored, and leaving stores yours.")
                 )
-                self.messages.notice(words)
+        return [one for one in drafts if one not in shown]
+
+    def not_stored(self) -> list[Draft]:
+        """What is being typed, what is asked about, and what was handed on and waits to be stored."""
+        handed = [one for one in (self.form.handed_on, *self.editing.at_work) if isinstance(one, Draft)]
+        return [*self.form.pending(), *handed]
 
     def left(self) -> list[Draft]:
         """What is typed and not stored, after all was handed on that can be."""
@@ -360,7 +369,7 @@ class CodebookWindow(QWidget):
             self._retranslate()
         elif event.type() == QEvent.Type.LayoutDirectionChange:
             # It comes after the language; arrows that point in and out turn round.
-            self._follow_keys()
+            self.commands.retranslate()
         elif event.type() == QEvent.Type.PaletteChange:
             self._show_codebook(self.tree.node())
         elif event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():

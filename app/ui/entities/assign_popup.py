@@ -29,6 +29,7 @@ from app.domain.isolation import isolated, one_line
 from app.domain.names import ENTITY_KINDS
 from app.domain.quoting import quoted, shortened, titled
 from app.ui.controls.list_painting import paint_choice, write_line
+from app.ui.entities.begun import BegunMention
 from app.ui.entities.choices import Choice, How
 from app.ui.entities.tables import USUAL_LINE
 from app.ui.entities.words import kind_name
@@ -137,7 +138,7 @@ class AssignPopup(QFrame):
         """What was typed and chosen beside it."""
         return TypedName(self.field.text(), str(self.kind.currentData()), self.learn.isChecked())
 
-    def bring_back(self, typed: TypedName) -> None:
+    def bring_back(self, typed: TypedName | BegunMention) -> None:
         """Show an answer that could not be stored as if it were being typed still."""
         self.kind.setCurrentIndex(max(0, self.kind.findData(typed.kind)))
         self.learn.setChecked(typed.learn)

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter
 
-from app.domain.errors import HashiyaError
+from app.domain.errors import HashiyaError, NotFoundError
+from app.domain.folding import fold_key
 from app.domain.quoting import quoted
 from app.domain.records import ChangeSet, Span
+from app.editing.drafts import Entry
 from app.editing.naming import kind_of, mention_labels, name_of, names_nobody, open_mentions, taken_up
 from app.editing.session import Session
 from app.ui.annotation_panel import AnnotationPanel
 from app.ui.article_view import ArticleView
+from app.ui.entities.begun import BegunMention, mention_from
 from app.ui.labelling.gestures import Gestures
+from app.ui.left_texts import LeftTexts
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
@@ -47,11 +52,14 @@ class Assigning(QObject):
         self._moved = QTimer(self, singleShot=True, interval=0)
         self._moved.timeout.connect(self._follow)
         self._placed = QRect()
+        self.left = LeftTexts("mention", self._being_typed, self._is_stored, self)
 
     def set_session(self, session: Session | None) -> None:
         """Ask in this session from now on; the former one is gone."""
+        typed = self._being_typed()
         self._close()
         self._session = session
+        self.left.set_session(session, typed)
         if session is not None:
             session.shown_changed.connect(self._count)
         self._count()
@@ -98,6 +106,7 @@ class Assigning(QObject):
         popup.new_wanted.connect(self._add)
         popup.removed.connect(lambda: self._assign(None))
         popup.left.connect(self._left)
+        popup.field.textEdited.connect(lambda _text: self.left.soon())
         self._popup = popup
         named = session.entities.name(span.entity) if span.entity is not None else ""
         popup.ask(span.quote, kind_of(span), named=named, learn=not nobody)
@@ -105,6 +114,64 @@ class Assigning(QObject):
         popup.show()
         popup.raise_()
         popup.field.setFocus(Qt.FocusReason.PopupFocusReason)
+        self._bring_back_left(span)
+
+    def show_left(self) -> None:
+        """Ask again where a name was half typed when the program ended."""
+        session, left = self._session, self.left.take()
+        self.left.give_back(left)
+        begun = next((one for entry in left if (one := mention_from(entry)) is not None), None)
+        if session is None or begun is None:
+            return
+        if session.article is None or session.article.id != begun.article_id:
+            session.open_article(begun.article_id)
+        self._gestures.show_span(begun.span_id)
+        if self._gestures.chosen is not None and self._gestures.chosen.id == begun.span_id:
+            self.begin()
+        else:
+            self.left.take()
+            self.left.give_back([entry for entry in left if mention_from(entry) != begun])
+            self._tell_gone(begun.name)
+
+    def _bring_back_left(self, span: Span) -> None:
+        """What was half typed at this mention when the program ended stands in the field again."""
+        left, rest = self.left.take(), []
+        for entry in left:
+            begun = mention_from(entry)
+            if begun is None or begun.span_id != span.id:
+                rest.append(entry)
+            elif self._popup is not None:
+                self._bring_back(begun)
+        self.left.give_back(rest)
+
+    def _bring_back(self, typed: TypedName | BegunMention) -> None:
+        if self._popup is not None and self._span is not None:
+            self._popup.bring_back(typed)
+            self._put(self._popup, self._place(self._span))
+
+    def _being_typed(self) -> list[Entry]:
+        popup, span = self._popup, self._span
+        if popup is None or span is None or not popup.field.text().strip():
+            return []
+        typed = popup.answer()
+        quote = span.quote
+        return [asdict(BegunMention(span.article_id, span.id, quote, span.entity, typed.name, typed.kind, typed.learn))]
+
+    def _is_stored(self, entry: Entry) -> bool:
+        """Whether the mention has got an entity of this name since."""
+        begun, session = mention_from(entry), self._session
+        if begun is None or session is None or not begun.name.strip():
+            return True
+        try:
+            spans = session.waiting.open(begun.article_id).spans
+        except NotFoundError:
+            return False
+        span = next((one for one in spans if one.id == begun.span_id), None)
+        entity = session.entities.get(span.entity) if span is not None and span.entity is not None else None
+        if entity is None or entity.id == begun.entity:
+            return False
+        typed = fold_key(begun.name.strip())
+        return any(typed in fold_key(name) for name in (entity.name, *entity.aliases))
 
     def _choices(self, typed: str) -> Sequence[Choice]:
         from app.ui.entities.choices import choices_for, choices_found
@@ -160,7 +227,7 @@ class Assigning(QObject):
     def _assign(self, entity_id: str | None, learn: bool = False) -> None:
         session, span = self._session, self._current()
         if session is None or span is None:
-            self._tell_gone()
+            self._tell_gone(self._typed_name())
             return
         names = [self._name(span)] if learn else []
         entity = session.entities.get(entity_id) if entity_id is not None else None
@@ -177,7 +244,7 @@ class Assigning(QObject):
     def _add(self, name: str, kind: str, learn: bool) -> None:
         session, span = self._session, self._current()
         if session is None or span is None:
-            self._tell_gone()
+            self._tell_gone(self._typed_name())
             return
         called = self._name(span)
         aliases = [called] if learn and called != name else []
@@ -194,17 +261,18 @@ class Assigning(QObject):
             return
         span = self._current()
         if span is None or not session.owns(span):
-            self._tell_gone()
+            self._tell_gone(typed.name)
             return
         self._ask(session, span)
-        if self._popup is not None:
-            self._popup.bring_back(typed)
-            self._put(self._popup, self._place(span))
+        self._bring_back(typed)
 
-    def _tell_gone(self) -> None:
-        if self._typed is not None and self._typed.name.strip():
+    def _typed_name(self) -> str:
+        return self._typed.name if self._typed is not None else ""
+
+    def _tell_gone(self, typed: str) -> None:
+        if typed.strip():
             words = self.tr("The mention is not there any more; what you typed about it: {typed}")
-            self._gestures.hint.emit(words.format(typed=quoted(self._typed.name)))
+            self._gestures.hint.emit(words.format(typed=quoted(typed)))
 
     def _name(self, span: Span) -> str:
         article = self._session.article if self._session is not None else None

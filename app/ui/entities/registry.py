@@ -81,15 +81,23 @@ class Registry(QObject):
 
             self._registry = RegistryWindow(self._session, self._keys, self._window)
             self._registry.place_wanted.connect(self._show_place)
-            self._registry.page.fields.typing.connect(self.left.soon)
+            for part in (self._registry.page.fields, self._registry.asking):
+                part.typing.connect(self.left.soon)
         return self._registry
 
     def _typed(self) -> list[Entry]:
-        return [asdict(typed) for typed in self._registry.page.fields.pending()] if self._registry is not None else []
+        window = self._registry
+        if window is None:
+            return []
+        fields = (*window.page.fields.pending(), *window.at_work)
+        return [*map(asdict, fields), *map(asdict, window.asking.begun())]
 
     def _is_stored(self, entry: Entry) -> bool:
+        from app.ui.entities.begun import question_from
         from app.ui.entities.entity_fields import typed_from, value_of
 
+        if (begun := question_from(entry)) is not None:
+            return not begun.given.text.strip()
         typed = typed_from(entry)
         if typed is None or self._session is None or not typed.text.strip():
             return True
@@ -98,11 +106,19 @@ class Registry(QObject):
 
     def _show_left(self, window: RegistryWindow) -> None:
         """Show what was left unstored by an earlier session as if it were being typed still."""
+        from app.ui.entities.begun import question_from
         from app.ui.entities.entity_fields import typed_from, value_of
 
-        for entry in self.left.take():
-            if (typed := typed_from(entry)) is None:
-                continue
+        left = self.left.take()
+        fields = [typed for entry in left if (typed := typed_from(entry)) is not None]
+        questions = [begun for entry in left if (begun := question_from(entry)) is not None]
+        # Another page would store what was typed on the first one, unasked; of questions there is one at a time.
+        shown = [typed for typed in fields if typed.entity_id == fields[0].entity_id]
+        later = [asdict(typed) for typed in fields if typed not in shown]
+        self.left.give_back([*later, *(asdict(begun) for begun in (questions if fields else questions[1:]))])
+        if questions and not fields:
+            window.ask_again(questions[0])
+        for typed in shown:
             window.bring_back(typed)
             entity = window.page.entity
             if entity is not None and value_of(entity, typed.field) not in (typed.seen, typed.text):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.domain.errors import HashiyaError, NotFoundError
 from app.domain.quoting import quoted
 from app.domain.records import Entity
 from app.editing.session import Session
+from app.ui.entities.begun import BegunQuestion
 from app.ui.entities.entity_list import EntityList
 from app.ui.entities.entity_page import EntityPageView
 from app.ui.entities.reshaping import DeleteDialog, MergeDialog, MoveDialog, NewDialog, Question, SplitDialog
@@ -25,6 +26,9 @@ _Asked = TypeVar("_Asked", bound=Question)
 
 class RegistryDialogs(QObject):
     """Belongs to the registry's window."""
+
+    typing = Signal()
+    """A letter was typed into a dialog, or taken away."""
 
     def __init__(
         self,
@@ -44,16 +48,53 @@ class RegistryDialogs(QObject):
         self._do = do
         self._messages = messages
         self._window = window
+        self._asked: tuple[Question, tuple[str, ...], tuple[str, ...]] | None = None
+
+    def begun(self) -> list[BegunQuestion]:
+        """What is asked and half answered: what was typed is not stored before it is answered."""
+        if self._asked is None or not self._asked[0].is_typed():
+            return []
+        dialog, entities, mentions = self._asked
+        return [BegunQuestion(dialog.objectName(), entities, mentions, dialog.given())]
+
+    def bring_back(self, begun: BegunQuestion) -> None:
+        """Ask anew what was half answered when the program ended; the page of the entity is shown already."""
+        fresh: Question | None
+        if begun.asked == "new_entity_dialog":
+            fresh = self.add()
+        elif begun.asked == "merge_dialog":
+            fresh = self.merge(begun.entities)
+        else:
+            lines = self._lines(begun.entities[0], begun.mentions)
+            fresh = self.split(lines) if begun.asked == "split_dialog" else self.move(lines)
+        if fresh is not None:
+            fresh.give(begun.given)
+            return
+        words = self.tr("What you had begun cannot be asked any more, for it is changed; what you typed there: {typed}")
+        self._messages.offer_to_copy(words.format(typed=quoted(begun.given.text)), begun.given.text)
+
+    def _ask(self, dialog: Question, entities: Sequence[str] = (), mentions: Sequence[str] = ()) -> None:
+        """Open a dialog about these; what is typed into it outlives the program."""
+        self._asked = dialog, tuple(entities), tuple(mentions)
+        dialog.typing.connect(self.typing)
+        dialog.finished.connect(lambda _how: self._forget(dialog))
+        dialog.open()
+
+    def _forget(self, dialog: Question) -> None:
+        if self._asked is not None and self._asked[0] is dialog:
+            self._asked = None
+            # It is stored by now, or given up: nobody shall be shown it again.
+            self._session.drafts.write()
 
     def ask_again(self, asked: Question, why: HashiyaError) -> None:
         """Ask anew, of what is stored by now, what was answered in vain; nobody types anything twice."""
-        typed, words = asked.typed().strip(), self._messages.text(why)
+        given, words = asked.given(), self._messages.text(why)
         asked.reject()
         fresh = asked.again()
         if fresh is not None:
-            fresh.take_over(asked)
+            fresh.give(given)
             fresh.refuse(words)
-        elif typed:
+        elif typed := given.text.strip():
             self._messages.offer_to_copy(
                 self.tr("{why} You typed {typed}.").format(why=words, typed=quoted(typed)),
                 typed,
@@ -77,7 +118,7 @@ class RegistryDialogs(QObject):
 
         dialog.again = self.add
         dialog.answered.connect(add)
-        dialog.open()
+        self._ask(dialog)
         return dialog
 
     def merge(self, ids: Sequence[str] = ()) -> MergeDialog | None:
@@ -89,7 +130,7 @@ class RegistryDialogs(QObject):
         if dialog is not None:
             dialog.again = lambda: self.merge([one.id for one in chosen])
             dialog.answered.connect(lambda: self._merge(dialog))
-            dialog.open()
+            self._ask(dialog, [one.id for one in chosen])
         return dialog
 
     def delete(self) -> None:
@@ -136,7 +177,7 @@ class RegistryDialogs(QObject):
 
         dialog.again = lambda: self.move(self._lines(entity.id, {span_id for span_id, _ in seen}))
         dialog.answered.connect(move)
-        dialog.open()
+        self._ask(dialog, [entity.id], [span_id for span_id, _ in seen])
         return dialog
 
     def split(self, lines: Sequence[MentionLine]) -> SplitDialog | None:
@@ -161,7 +202,7 @@ class RegistryDialogs(QObject):
 
         dialog.again = lambda: self.split(self._lines(entity.id, {span_id for span_id, _ in seen}))
         dialog.answered.connect(split)
-        dialog.open()
+        self._ask(dialog, [entity.id], [span_id for span_id, _ in seen])
         return dialog
 
     def _merge(self, dialog: MergeDialog) -> None:

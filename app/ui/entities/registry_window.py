@@ -17,6 +17,7 @@ from app.editing.long_steps import Outcome
 from app.editing.session import Session
 from app.ui.actions.window_actions import Actions
 from app.ui.controls.control_names import resize_within_screen
+from app.ui.entities.begun import BegunQuestion
 from app.ui.entities.entity_fields import TypedField
 from app.ui.entities.entity_list import EntityList
 from app.ui.entities.entity_page import EntityPageView
@@ -53,6 +54,8 @@ class RegistryWindow(QWidget):
         self._session = session
         self._wanted = ""
         self._is_lost = False
+        self.at_work: list[TypedField] = []
+        """What was typed into fields for steps that are at work, or wait for their turn."""
         self.messages = Messages(self)
         self.list = EntityList()
         self.page = EntityPageView()
@@ -248,8 +251,11 @@ class RegistryWindow(QWidget):
             told: whether a notice says what was done.
         """
         typed = self.page.fields.handed
+        self.at_work += [typed] if typed is not None else []
 
         def take(outcome: Outcome) -> None:
+            if typed is not None:
+                self.at_work.remove(typed)
             if not self._take(outcome, asked, go_there=go_there, show=show, told=told) and typed is not None:
                 self.bring_back(typed)
 
@@ -265,6 +271,14 @@ class RegistryWindow(QWidget):
         else:
             self.list.show_entity(typed.entity_id, self.page.entity.name)
             self.page.fields.bring_back(typed)
+
+    def ask_again(self, begun: BegunQuestion) -> None:
+        """Ask what was half answered when the program ended, with what was typed."""
+        if begun.entities:
+            self._show(begun.entities[0])
+            if self.page.entity is not None:
+                self.list.show_entity(self.page.entity.id, self.page.entity.name)
+        self.asking.bring_back(begun)
 
     def _take(self, outcome: Outcome, asked: Question | None, *, go_there: bool, show: str, told: bool) -> bool:
         """Mirror what was done; False when it was refused, which is told."""

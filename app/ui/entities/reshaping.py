@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -24,6 +24,7 @@ from app.domain.isolation import isolated, one_line
 from app.domain.names import ENTITY_KINDS
 from app.domain.quoting import quoted, shortened
 from app.domain.records import Entity
+from app.ui.entities.begun import Given
 from app.ui.entities.target_picker import TargetPicker, without
 from app.ui.entities.words import field_name, kind_name
 from app.ui.error_words import error_text
@@ -42,6 +43,8 @@ class Question(QDialog):
     """
 
     answered = Signal()
+    typing = Signal()
+    """A letter was typed, or taken away."""
     again: Callable[[], Question | None] = staticmethod(lambda: None)
     """Asks the same of what is stored by now; None where that cannot be asked any more."""
 
@@ -66,6 +69,7 @@ class Question(QDialog):
         self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(self.tr("Cancel"))
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
+        self._offered = ""
         self.rows = QVBoxLayout(self)
         self.rows.setContentsMargins(24, 24, 24, 16)
         self.rows.setSpacing(12)
@@ -79,15 +83,23 @@ class Question(QDialog):
         """Say why the answer could not be stored; it can be given again."""
         self.say([why], possible=self.accept_button.isEnabled())
 
-    def typed(self) -> str:
-        """What was typed."""
-        return ""
+    def given(self) -> Given:
+        """What was typed, and chosen beside it."""
+        return Given("")
 
-    def take_over(self, former: Any) -> None:  # noqa: ANN401 - another one of its kind
+    def give(self, given: Given) -> None:
         """Show what was typed and chosen in one that asked the same before."""
+
+    def is_typed(self) -> bool:
+        """Whether something stands there that somebody has typed."""
+        text = self.given().text
+        return bool(text.strip()) and text != self._offered
 
     def finish(self, accept: str) -> None:
         """Add the preview and the buttons below what was added before."""
+        self._offered = self.given().text
+        for line in self.findChildren(QLineEdit):
+            line.textEdited.connect(lambda _text: self.typing.emit())
         self.accept_button.setText(accept)
         self.rows.addWidget(self.preview)
         self.rows.addWidget(self.buttons)
@@ -103,16 +115,15 @@ class _Picking(Question):
 
     picker: TargetPicker
 
-    def typed(self) -> str:
-        """What was looked for."""
-        return self.picker.field.text()
+    def given(self) -> Given:
+        """What was looked for, and who is marked."""
+        target = self.picker.target
+        return Given(self.picker.field.text(), target=target.id if target is not None else "")
 
-    def take_over(self, former: _Picking) -> None:
+    def give(self, given: Given) -> None:
         """Look for the same, and mark the same entity."""
-        target = former.picker.target
-        self.picker.field.setText(former.picker.field.text())
-        if target is not None:
-            self.picker.point_at(target.id)
+        self.picker.field.setText(given.text)
+        self.picker.point_at(given.target)
 
 
 class MergeDialog(_Picking):
@@ -247,17 +258,17 @@ class SplitDialog(Question):
         self.name.textChanged.connect(self._preview)
         self._preview()
 
-    def typed(self) -> str:
-        """The name of the new entity."""
-        return self.name.text()
+    def given(self) -> Given:
+        """Name and kind of the new entity, and the names that go over to it."""
+        goes = tuple((alias, box.isChecked()) for alias, box in zip(self._own.aliases, self.aliases, strict=True))
+        return Given(self.name.text(), str(self.kind.currentData()), goes)
 
-    def take_over(self, former: SplitDialog) -> None:
+    def give(self, given: Given) -> None:
         """Name the new entity as it was named, with the same names going over to it as far as they are there."""
-        take_named(self, former)
-        known, taken = former._own.aliases, set(former.taken())
+        _give_named(self, given)
+        goes = dict(given.aliases)
         for alias, box in zip(self._own.aliases, self.aliases, strict=True):
-            if alias in known:
-                box.setChecked(alias in taken)
+            box.setChecked(goes.get(alias, box.isChecked()))
 
     def taken(self) -> list[str]:
         """The aliases that go over to the new entity."""
@@ -304,23 +315,22 @@ class NewDialog(Question):
         self.name.textChanged.connect(self._preview)
         self._preview()
 
-    def typed(self) -> str:
-        """The name."""
-        return self.name.text()
+    def given(self) -> Given:
+        """Name and kind."""
+        return Given(self.name.text(), str(self.kind.currentData()))
 
-    def take_over(self, former: NewDialog) -> None:
+    def give(self, given: Given) -> None:
         """Name it as it was named."""
-        take_named(self, former)
+        _give_named(self, given)
 
     def _preview(self) -> None:
         named = bool(self.name.text().strip())
         self.say([] if named else [self.tr("The new entity needs a name.")], possible=named)
 
 
-def take_named(dialog: SplitDialog | NewDialog, former: SplitDialog | NewDialog) -> None:
-    """Give the new entity the name and the kind that were chosen before."""
-    dialog.name.setText(former.name.text())
-    dialog.kind.setCurrentIndex(max(0, dialog.kind.findData(former.kind.currentData())))
+def _give_named(dialog: SplitDialog | NewDialog, given: Given) -> None:
+    dialog.name.setText(given.text)
+    dialog.kind.setCurrentIndex(max(0, dialog.kind.findData(given.kind)))
 
 
 def kind_box(kind: str) -> QComboBox:
