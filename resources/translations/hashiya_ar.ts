@@ -3730,6 +3730,10 @@
 <context>
     <name>RegistryDialogs</name>
     <message>
+        <source>What you had begun cannot be asked any more, for it is changed; what you typed there: {typed}</source>
+        <translation>لم يعد ممكنًا السؤال عمّا كنت قد بدأته لأنه تغيّر؛ وما كتبته هناك: {typed}</translation>
+    </message>
+    <message>
         <source>{why} You typed {typed}.</source>
         <translation>{why} ما كتبته: {typed}.</translation>
     </message>
@@ -4440,6 +4444,10 @@
     <message>
         <source>What you typed in the registry is not stored yet.</source>
         <translation>ما كتبته في سجلّ الكيانات لم يُحفظ بعد.</translation>
+    </message>
+    <message>
+        <source>The name you typed for a mention is not stored yet.</source>
+        <translation>الاسم الذي كتبته لأحد مواضع الذكر لم يُحفظ بعد.</translation>
     </message>
     <message>
         <source>Every label is saved already, the moment you make it.</source>

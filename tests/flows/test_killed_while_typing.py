@@ -27,7 +27,7 @@ from tests.flows.conftest import OpenWindow
 from tests.flows.hands import press
 from tests.flows.test_drafts import drafts, home
 from tests.flows.test_left_texts import GUIDELINE, guideline, text_of, type_into
-from tests.services.waiting.test_outbox import held
+from tests.others_at_work import held
 
 __all__ = ["home"]
 
