@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Generator, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, TypeAlias
+from collections.abc import Callable, Generator, Iterator, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 import orjson
-from sqlalchemy import Connection, LargeBinary, String, func, select
+from sqlalchemy import Connection, false, func, select
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.codebook import codebook_from_json
@@ -21,6 +20,7 @@ from app.domain.language_tags import LANGUAGE_TAG
 from app.domain.records import ChangeKind, Codebook, Fragments, Origin, ProgressState, Record, context_of, quote_of
 from app.domain.segmentation import is_boundary
 from db.codebook_rows import label_rows, labels_of, relation_type_rows, relation_types_of
+from db.file_checks import Problem, file_problems, kind_problems
 from db.folded_texts import is_usable
 from db.history import find_current
 from db.schema import (
@@ -36,54 +36,49 @@ from db.schema import (
     LABEL,
     LISTED_LENGTH,
     PROGRESS,
+    REJECTION,
     RELATION,
     RELATION_TYPE,
     SPAN,
+    TEXT_SIGNATURE,
 )
+from db.signatures import Signature
 from db.snapshots import UNREADABLE, json_or_none, record_from
 from db.spans import fragments_of
-from db.whole_schema import whole_schema
 
 _Problems: TypeAlias = Iterator["Problem"]
 _ORIGINS = frozenset(origin.value for origin in Origin)
-_OF_A_VALUE = re.compile(r"(CHECK constraint failed|NULL value|NUMERIC value|TEXT value|non-\w+ value) in ")
-"""How SQLite speaks of a value (https://www.sqlite.org/pragma.html#pragma_integrity_check)."""
 _UNDECODABLE = re.compile(r"Could not decode to UTF-8 column '(\w+)'")
 
 BATCH = 200
 """Rows fetched at a time; an article of 2 MB times this is what memory must bear at worst."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """Something that is wrong, or with `warning` unusual.
+class Signing(NamedTuple):
+    """How signatures of texts are made, by which copies are found.
 
     Attributes:
-        kind: what it concerns: ``database``, ``article``, ``span``, ``relation``, ``entity``,
-            ``annotator``, ``codebook``, ``history``.
-        id: of the object, or empty.
-        message: one sentence.
+        method: what stored ones name that were made so; others count as missing, and are not looked at.
+        of: makes the signature of a text.
     """
 
-    kind: str
-    id: str
-    message: str
-    warning: bool = False
-
-    def to_json(self) -> dict[str, Any]:
-        """The problem as JSON values."""
-        return asdict(self)
+    method: int
+    of: Callable[[str], Signature]
 
 
-def find_problems(connection: Connection, checked: dict[str, int]) -> Iterator[Problem]:
-    """Everything that does not fit, table by table; `checked` counts what was looked at."""
+def find_problems(connection: Connection, checked: dict[str, int], signing: Signing | None = None) -> Iterator[Problem]:
+    """Everything that does not fit, table by table; `checked` counts what was looked at.
+
+    Signatures of texts are looked at when it is said how they are made.
+    """
     if connection.dialect.name == "sqlite":
-        damaged = yield from _file_problems(connection)
-        if damaged or (yield from _kind_problems(connection)):
+        damaged = yield from file_problems(connection)
+        if damaged or (yield from kind_problems(connection)):
             return
     codebook = yield from _codebook_problems(connection, checked)
     for problems in (
-        _article_problems(connection, checked),
+        _article_problems(connection, checked, signing),
+        _rejection_problems(connection),
         _relation_problems(connection, checked, codebook),
         _name_problems(connection, checked),
         _history_problems(connection, checked),
@@ -96,42 +91,6 @@ def find_problems(connection: Connection, checked: dict[str, int]) -> Iterator[P
                 raise
             message = f"A text in the column {column[1]} is not UTF-8; restore a backup"
             yield Problem(kind="database", id="", message=message)
-
-
-def _file_problems(connection: Connection) -> Generator[Problem, None, bool]:
-    """Returns whether the file itself is damaged, so that nothing more can be read from it with confidence."""
-    damaged = False
-    try:
-        for (said,) in connection.exec_driver_sql("PRAGMA integrity_check(100)"):
-            if said == "ok":
-                continue
-            # A value that breaks a rule of its table is no damage to the file: whose it is, is found further below.
-            of_a_value = _OF_A_VALUE.match(said) is not None
-            damaged = damaged or not of_a_value
-            what = "A stored value breaks a rule of its table" if of_a_value else "The file is damaged"
-            yield Problem(kind="database", id="", message=f"{what}: {said}; restore a backup")
-    except DBAPIError as error:
-        yield Problem(kind="database", id="", message=f"The file is damaged: {error.orig}; restore a backup")
-        return True
-    for table, rowid, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
-        yield Problem(kind="database", id=str(rowid), message=f"A row of {table} refers to a missing row of {parent}")
-    return damaged
-
-
-def _kind_problems(connection: Connection) -> Generator[Problem, None, bool]:
-    """Returns whether a column holds another kind of value than it is declared for, which SQLite does not prevent."""
-    found = False
-    for table in whole_schema().sorted_tables:
-        for column in table.columns:
-            kind = "blob" if isinstance(column.type, LargeBinary) else None
-            kind = kind or ("text" if isinstance(column.type, String) else "integer")
-            strange = func.typeof(column).not_in([kind, "null"])
-            keys = (table.c.id,) if "id" in table.c else table.primary_key.columns
-            for key in connection.execute(select(*keys).where(strange)):
-                found = True
-                name = ", ".join(map(str, key))
-                yield Problem(kind="database", id=name, message=f"A row of {table} holds no {kind} in {column.name}")
-    return found
 
 
 def _codebook_problems(connection: Connection, checked: dict[str, int]) -> Generator[Problem, None, Codebook]:
@@ -157,14 +116,17 @@ def _codebook_problems(connection: Connection, checked: dict[str, int]) -> Gener
     return codebook
 
 
-def _article_problems(connection: Connection, checked: dict[str, int]) -> Iterator[Problem]:
+def _article_problems(connection: Connection, checked: dict[str, int], signing: Signing | None) -> Iterator[Problem]:
     checked["articles"] = checked["spans"] = 0
+    method = TEXT_SIGNATURE.c.method == signing.method if signing else false()
+    signed = (TEXT_SIGNATURE.c.article_pk == ARTICLE.c.pk) & method
     articles = _streamed(
         connection,
         select(
             ARTICLE.c.pk, ARTICLE.c.id, ARTICLE.c.title, ARTICLE.c.title_folded, ARTICLE.c.text_sha256,
-            ARTICLE.c.meta, ARTICLE.c.language, FOLDED_TEXT.c.text, ARTICLE.c.text,
-        ).outerjoin(FOLDED_TEXT, is_usable()).order_by(ARTICLE.c.pk),
+            ARTICLE.c.meta, ARTICLE.c.published, ARTICLE.c.language, FOLDED_TEXT.c.text,
+            TEXT_SIGNATURE.c.words_digest, TEXT_SIGNATURE.c.numbers, ARTICLE.c.text,
+        ).outerjoin(FOLDED_TEXT, is_usable()).outerjoin(TEXT_SIGNATURE, signed).order_by(ARTICLE.c.pk),
     )  # fmt: skip
     spans = _streamed(
         connection,
@@ -174,9 +136,12 @@ def _article_problems(connection: Connection, checked: dict[str, int]) -> Iterat
         ).order_by(SPAN.c.article_pk),
     )  # fmt: skip
     span = next(spans, None)
-    for pk, identifier, *article, text in articles:
+    for pk, identifier, *article, words_digest, numbers, text in articles:
         checked["articles"] += 1
         yield from _article_itself(identifier, text, *article)
+        if signing and words_digest is not None and signing.of(text) != (bytes(words_digest), bytes(numbers)):
+            message = "Copies of it are not found: the signature that is stored is not that of its text"
+            yield Problem(kind="article", id=identifier, message=message)
         while span is not None and span[0] == pk:
             checked["spans"] += 1
             yield from _span_problems(text, *span[1:8])
@@ -191,6 +156,7 @@ def _article_itself(
     title_folded: str,
     digest: str,
     meta: str,
+    published: str | None,
     language: str,
     folded: bytes | None,
 ) -> _Problems:
@@ -208,6 +174,18 @@ def _article_itself(
     values = json_or_none(meta)
     if type(values) is not dict or not isinstance(values.get("published"), str | None):
         yield problem("Its metadata cannot be read")
+    elif ((values.get("published") or "")[:LISTED_LENGTH] or None) != published:
+        yield problem("The day by which it is listed is not that of its metadata")
+
+
+def _rejection_problems(connection: Connection) -> _Problems:
+    """Stretches that somebody does not want to be offered again, and that are none of their article."""
+    place = (REJECTION.c.start_cp, REJECTION.c.end_cp)
+    query = select(ARTICLE.c.id, *place).join(ARTICLE, ARTICLE.c.pk == REJECTION.c.article_pk)
+    beyond = (place[0] < 0) | (place[1] <= place[0]) | (place[1] > func.length(ARTICLE.c.text))
+    for identifier, start, end in _streamed(connection, query.where(beyond)):
+        message = f"A stretch that is not to be offered again, {start}–{end}, is not within its text"
+        yield Problem(kind="article", id=identifier, message=message)
 
 
 def _kept_problems(kind: str, identifier: str, attributes: str, origin: str | None, *times: str) -> _Problems:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from db.checks import Problem, find_problems
+from app.services.copies.signatures import method_number, signature_of
+from db.checks import Signing, find_problems
+from db.file_checks import Problem
 
 if TYPE_CHECKING:
     from db.engine import Database
@@ -64,7 +66,7 @@ def check_workspace(database: Database) -> CheckReport:
     counts = {"problems": 0, "warnings": 0}
     checked: dict[str, int] = {}
     with database.read() as connection:
-        for found in find_problems(connection, checked):
+        for found in find_problems(connection, checked, Signing(method_number(), signature_of)):
             kind, kept = ("warnings", warnings) if found.warning else ("problems", problems)
             counts[kind] += 1
             if len(kept) < MOST_PROBLEMS:

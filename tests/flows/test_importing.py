@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QDialog,
     QDialogButtonBox,
-    QInputDialog,
     QLabel,
     QPushButton,
     QTabWidget,
@@ -221,9 +221,9 @@ def test_choices_are_remembered_under_a_name(open_at: OpenWindow, sqlite: str, q
     choose(dialog, qtbot, "import_dialog.name.labels.LOC", "+LOC")
     menu = part(dialog, QPushButton, "import_dialog.profiles").menu()
     next(one for one in menu.actions() if one.objectName() == "import_dialog.profile.save").trigger()
-    asked = part(dialog, QInputDialog, "import_dialog.profile_name")
-    asked.setTextValue("وكالات")
-    asked.accept()
+    asked = part(dialog, QDialog, "import_dialog.profile_name")
+    asked.field.setText("وكالات")
+    press(asked.field, Qt.Key.Key_Return)
     assert "Remembered as" in part(dialog, QLabel, "import_dialog.said").text()
     dialog.reject()
     qtbot.waitUntil(lambda: not [one for one in window.findChildren(ImportDialog) if one.isVisible()])

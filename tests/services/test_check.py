@@ -12,6 +12,8 @@ from sqlalchemy import Connection, text
 
 from app.domain.folded_bytes import folded_bytes
 from app.domain.folding import fold_key
+from app.services.copies.signatures import prepare_signatures, signature_of
+from app.services.progress import SilentProgress
 from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from db.folded_texts import fold_some
@@ -70,6 +72,7 @@ def test_a_sound_workspace_is_clean_and_everything_was_looked_at(sound: Sound) -
     [
         ("UPDATE article SET text = text || 'x' WHERE id = :article", "article", "article", "SHA-256"),
         ("UPDATE article SET title_folded = 'x' WHERE id = :article", "article", "article", "searching"),
+        ("UPDATE article SET published = '2031-01-01' WHERE id = :article", "article", "article", "listed"),
         ("UPDATE span SET quote = 'x' WHERE id = :actor", "span", "actor", "quote"),
         ("UPDATE span SET prefix = 'x' WHERE id = :actor", "span", "actor", "around"),
         ("UPDATE span SET end_cp = 100000 WHERE id = :actor", "span", "actor", "not within"),
@@ -182,6 +185,38 @@ def test_a_folded_text_of_another_article_is_found(sound: Sound) -> None:
     # One that today's rules have not made counts as missing, and is made anew.
     sound.damage("UPDATE folded_text SET folding = 0")
     assert sound.workspace.check().clean
+
+
+@pytest.mark.parametrize("column", ["words_digest", "numbers"])
+def test_a_signature_of_another_article_is_found(sound: Sound, column: str) -> None:
+    """What is copied, and into which part of a dataset it goes, hangs on it."""
+    prepare_signatures(sound.workspace.database, SilentProgress())
+    assert sound.workspace.check().clean
+    other = getattr(signature_of("גרסה אחרת של הידיעה מחיפה על הנמל"), column)
+    with sound.workspace.database.write() as connection:
+        connection.execute(text(f"UPDATE text_signature SET {column} = :other"), {"other": other})
+    (problem,) = sound.workspace.check().problems
+    assert (problem.kind, problem.id) == ("article", sound.article)
+    assert "signature" in problem.message
+    # One that was made in another way counts as missing, and is made anew.
+    sound.damage("UPDATE text_signature SET method = 0")
+    assert sound.workspace.check().clean
+
+
+def test_a_rejected_stretch_that_is_not_in_its_text_is_found(sound: Sound) -> None:
+    sound.damage(
+        "INSERT INTO rejection (annotator_pk, label, article_pk, start_cp, end_cp) "
+        "SELECT (SELECT min(pk) FROM annotator), 'ACTOR', pk, 4, length(text) FROM article WHERE id = :article"
+    )
+    assert sound.workspace.check().clean
+    for stretch in ("start_cp = -1", "start_cp = end_cp", "end_cp = end_cp + 1"):
+        sound.damage(
+            "UPDATE rejection SET start_cp = 4, end_cp = (SELECT length(text) FROM article WHERE id = :article)"
+        )
+        sound.damage(f"UPDATE rejection SET {stretch}")
+        (problem,) = sound.workspace.check().problems
+        assert (problem.kind, problem.id) == ("article", sound.article)
+        assert "not to be offered" in problem.message
 
 
 def test_an_undo_that_points_nowhere_is_found(sound: Sound) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -205,7 +206,7 @@ class ProfileShelf:
         return read_profile(found)
 
     def save(self, profile: ImportProfile) -> None:
-        """Keep a profile; one of the same name goes.
+        """Keep a profile; one of the same name goes, and nothing else.
 
         Raises:
             TransferError: it has no name that can be kept, or cannot be written.
@@ -221,7 +222,12 @@ class ProfileShelf:
             raise TransferError(
                 "{folder} cannot be made: {why}", folder=self._folder, why=error.strerror or error
             ) from error
-        write_profile(profile, self._all().get(profile.name) or self._folder / f"{name}{SUFFIX}")
+        write_profile(profile, self._all().get(profile.name) or self._free(name))
+
+    def _free(self, name: str) -> Path:
+        """A file that is not there yet: «أ/ب» and «أ_ب» would have the same one, and for some disks a is A."""
+        endings = chain([""], (f"-{number}" for number in count(2)))
+        return next(path for end in endings if not (path := self._folder / f"{name}{end}{SUFFIX}").exists())
 
     def remove(self, name: str) -> None:
         """Keep the profile of this name no longer.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from app.domain.errors import HashiyaError
 from app.domain.isolation import isolated
@@ -16,6 +17,7 @@ from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.file_chooser import file_chooser
 from app.ui.error_words import error_text
 from app.ui.icons import icon
+from app.ui.transfer.profile_name import ProfileNameDialog
 
 if TYPE_CHECKING:
     from app.services.transfer.reports import ImportOptions
@@ -81,24 +83,25 @@ class ProfileBar(QWidget):
             self._try(lambda: self.chosen.emit(self._shelf.load(name)))
 
     def _ask_name(self) -> None:
-        dialog = QInputDialog(self)
-        dialog.setObjectName("import_dialog.profile_name")
+        def save(name: str) -> None:
+            self._keep(ImportProfile.of(name, self._current()))
+
+        self._name(self._box.currentData() or "", save)
+
+    def _name(self, name: str, save: Callable[[str], None]) -> None:
+        dialog = ProfileNameDialog(name, self._shelf.names(), save, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle(self.tr("Remember these choices"))
-        dialog.setLabelText(self.tr("Name of the profile"))
-        dialog.setTextValue(self._box.currentData() or "")
-        dialog.textValueSelected.connect(self._save)
         dialog.open()
 
-    def _save(self, name: str) -> None:
-        name = name.strip()
+    def _keep(self, profile: ImportProfile) -> None:
+        """Remember a profile.
 
-        def save() -> None:
-            self._shelf.save(ImportProfile.of(name, self._current()))
-            self._fill(name)
-            self.said.emit(self.tr("Remembered as {name}.").format(name=isolated(name)))
-
-        self._try(save)
+        Raises:
+            TransferError: it cannot be kept.
+        """
+        self._shelf.save(profile)
+        self._fill(profile.name)
+        self.said.emit(self.tr("Remembered as {name}.").format(name=isolated(profile.name)))
 
     def _remove(self) -> None:
         name = self._box.currentData()
@@ -131,9 +134,16 @@ class ProfileBar(QWidget):
     def _read(self, name: str) -> None:
         def read() -> None:
             profile = read_profile(Path(name))
-            self._shelf.save(profile)
-            self._fill(profile.name)
-            self.chosen.emit(profile)
+
+            def take(called: str) -> None:
+                own = replace(profile, name=called)
+                self._keep(own)
+                self.chosen.emit(own)
+
+            if profile.name in self._shelf.names() and self._shelf.load(profile.name) != profile:
+                self._name(profile.name, take)
+            else:
+                take(profile.name)
 
         self._try(read)
 

@@ -83,6 +83,21 @@ def test_a_shelf_keeps_profiles_by_name(tmp_path: Path) -> None:
             shelf.save(ImportProfile(name=name))
 
 
+def test_no_profile_takes_the_file_of_another_one(tmp_path: Path) -> None:
+    shelf = ProfileShelf(tmp_path)
+    (tmp_path / "צוות.json").write_text("רשימה של מישהו אחר", encoding="utf-8")
+    for name, form in (("أ/ب", "brat"), ("أ_ب", "conll"), ("أ:ب", "csv"), ("צוות", "native")):
+        shelf.save(ImportProfile(name=name, format=form))
+    shelf.save(ImportProfile(name="أ_ب", format="xlsx"))
+    assert {name: shelf.load(name).format for name in shelf.names()} == {
+        "أ/ب": "brat",
+        "أ_ب": "xlsx",
+        "أ:ب": "csv",
+        "צוות": "native",
+    }
+    assert (tmp_path / "צוות.json").read_text(encoding="utf-8") == "רשימה של מישהו אחר"
+
+
 def test_an_import_maps_labels_and_adds_only_what_is_said_to_be_new(workspace: Workspace, tmp_path: Path) -> None:
     spans = [
         {"start": 4, "end": 10, "label": "PER"},
