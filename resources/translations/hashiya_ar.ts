@@ -3174,14 +3174,6 @@
         <translation>بلا ملف تعريف</translation>
     </message>
     <message>
-        <source>Remember these choices</source>
-        <translation>حفظ هذه الاختيارات</translation>
-    </message>
-    <message>
-        <source>Name of the profile</source>
-        <translation>اسم ملف التعريف</translation>
-    </message>
-    <message>
         <source>Remembered as {name}.</source>
         <translation>حُفظت باسم {name}.</translation>
     </message>
@@ -3208,6 +3200,29 @@
     <message>
         <source>Written to {path}.</source>
         <translation>كُتبت في {path}.</translation>
+    </message>
+</context>
+<context>
+    <name>ProfileNameDialog</name>
+    <message>
+        <source>Remember these choices</source>
+        <translation>حفظ هذه الاختيارات</translation>
+    </message>
+    <message>
+        <source>Name of the profile</source>
+        <translation>اسم ملف التعريف</translation>
+    </message>
+    <message>
+        <source>A profile of this name is there already. It is replaced, unless you write another name.</source>
+        <translation>يوجد ملف تعريف بهذا الاسم، وسيحلّ هذا محلّه ما لم تكتب اسمًا آخر.</translation>
+    </message>
+    <message>
+        <source>Replace it</source>
+        <translation>استبداله</translation>
+    </message>
+    <message>
+        <source>Remember</source>
+        <translation>حفظ</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,5 @@
 """Remembering choices: no profile is replaced unseen, and no name is lost when saving fails."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,7 +26,7 @@ def shelf(tmp_path: Path) -> ProfileShelf:
 
 
 @pytest.fixture
-def bar(shelf: ProfileShelf, qtbot: QtBot) -> Iterator[ProfileBar]:
+def bar(shelf: ProfileShelf, qtbot: QtBot) -> ProfileBar:
     bar = ProfileBar(shelf, lambda: ImportOptions(annotator="سارة", format="csv"), native_dialogs=False)
     qtbot.addWidget(bar)
     bar.show()
