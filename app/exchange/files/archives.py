@@ -84,6 +84,14 @@ class Archive:
         """The files, ordered by their names."""
         return map(_member, self._list.execute(_ALL))
 
+    def names_in(self, folder: str) -> Iterator[str]:
+        """The names of the files right in a folder, which ends in ``/`` or is empty, without it."""
+        # What begins so stands together; behind "/" comes "0".
+        bounds = (folder, folder[:-1] + "0" if folder else "\U0010ffff")
+        for (name,) in self._list.execute("SELECT name FROM member WHERE name > ? AND name < ? ORDER BY name", bounds):
+            if "/" not in name[len(folder) :]:
+                yield name[len(folder) :]
+
     def find(self, name: str) -> zipfile.ZipInfo | None:
         """The file of this name; None when there is none."""
         return self._first(_NAMED, name)

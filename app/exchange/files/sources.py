@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NamedTuple, TypeAlias, cast
 
@@ -23,6 +24,7 @@ from app.domain.errors import RecordError, TransferError
 from app.exchange.files.archive_bounds import ArchiveBounds
 from app.exchange.files.archives import Archive
 from app.exchange.files.foreign_files import foreign_package
+from app.exchange.files.neighbours import Neighbours
 from app.exchange.files.source_names import shown_name
 
 _WORKSPACE = ".hashiya"
@@ -40,6 +42,7 @@ _UNOPENED = (*_BROKEN, struct.error, NotImplementedError, RuntimeError, ValueErr
 _ORIGINALS = {"data.qda": frozenset({"documents", "images", "audio", "video"})}
 """File of a project → folders beside it with what its texts were made of, which would come in a second time."""
 _PARTS_OF_PAGE = ("_files", ".files")
+_FOLDERS_REMEMBERED = 32
 _ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 
 
@@ -56,6 +59,8 @@ class Source:
     _together: Callable[[str], bool] | None = None
     _path: Path | None = None
     _above: Callable[[str], Source | None] | None = None
+    neighbours: Callable[[], Neighbours] = Neighbours
+    """The files that lie in the same folder and come with the same import."""
 
     def beside(self, name: str) -> Source | None:
         """The file of this name in the same folder, or archive folder; None when there is none."""
@@ -131,6 +136,7 @@ class Unusable(NamedTuple):
 
 
 Found: TypeAlias = Source | Unusable
+_Around: TypeAlias = Callable[[str], Neighbours]
 
 
 def find_sources(paths: Sequence[Path], suffixes: frozenset[str]) -> Iterator[Found]:
@@ -146,12 +152,32 @@ def find_sources(paths: Sequence[Path], suffixes: frozenset[str]) -> Iterator[Fo
     for path in paths:
         if not os.path.lexists(path):
             raise TransferError("There is no file or folder {path}", path=path)
-    named = frozenset(path.absolute() for path in paths)
+    named = _Named(paths)
     for path in paths:
         if os.path.isdir(path):  # noqa: PTH112 - where Path.is_dir raises, this says no
             yield from _folder(path, suffixes)
         else:
             yield from _file(path, shown_name(path.name), suffixes, named)
+
+
+class _Named:
+    """The paths of an import whose files the user named each by itself."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._paths = frozenset(path.absolute() for path in paths)
+        self._folders: dict[Path, Neighbours] = {}
+
+    def __contains__(self, path: Path) -> bool:
+        return path.absolute() in self._paths
+
+    def beside(self, path: Path) -> Neighbours:
+        """Those in the folder of one of them."""
+        if not self._folders:
+            names: dict[Path, list[str]] = {}
+            for one in self._paths:
+                names.setdefault(one.parent, []).append(one.name)
+            self._folders = {folder: Neighbours(partial(sorted, these)) for folder, these in names.items()}
+        return self._folders.get(path.absolute().parent) or Neighbours()
 
 
 def _folder(folder: Path, suffixes: frozenset[str]) -> Iterator[Found]:
@@ -163,11 +189,12 @@ def _folder(folder: Path, suffixes: frozenset[str]) -> Iterator[Found]:
             if passed:
                 yield passed
         folders[:] = sorted(name for name in folders if not _passed_over(folder, Path(parent, name), files))
+        around = Neighbours(partial(iter, files))
         for name in sorted(files):
             path = Path(parent, name)
             shown = shown_name(path.relative_to(folder).as_posix())
             if _wanted(name, suffixes):
-                yield from _file(path, shown, suffixes)
+                yield from _file(path, shown, suffixes, around)
             else:
                 yield Unusable(shown, "neither text nor a known format", refused=False)
         yield from _unread(failed)
@@ -209,7 +236,7 @@ def _wanted(name: str, suffixes: frozenset[str]) -> bool:
     return not name.startswith((".", "~$")) and (suffix in suffixes or suffix in {"", ".zip"})
 
 
-def _file(path: Path, shown: str, suffixes: frozenset[str], named: frozenset[Path] | None = None) -> Iterator[Found]:
+def _file(path: Path, shown: str, suffixes: frozenset[str], others: _Named | Neighbours) -> Iterator[Found]:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -227,31 +254,35 @@ def _file(path: Path, shown: str, suffixes: frozenset[str], named: frozenset[Pat
     if magic in _ZIP_MAGIC and path.suffix.lower() not in suffixes:
         yield from _archive(path, shown, suffixes)
     else:
-        yield _on_disk(path, shown, status.st_size, named)
+        yield _on_disk(path, shown, status.st_size, others)
 
 
-def _on_disk(path: Path, shown: str, size: int, named: frozenset[Path] | None) -> Source:
-    """A file as a source; `named` are the paths of the import when the user named each file, not its folder."""
+def _on_disk(path: Path, shown: str, size: int, others: _Named | Neighbours) -> Source:
+    """A file as a source; `others` are those beside it, or those that the user named each by itself."""
 
     def beside(name: str) -> Source | None:
         neighbour = path.with_name(name)
         if not neighbour.is_file():
             return None
         known_as = PurePosixPath(shown).with_name(name).as_posix()
-        return _on_disk(neighbour, known_as, neighbour.stat().st_size, named)
+        return _on_disk(neighbour, known_as, neighbour.stat().st_size, others)
 
     def together(name: str) -> bool:
-        return path.with_name(name).absolute() in named if named is not None else path.with_name(name).is_file()
+        neighbour = path.with_name(name)
+        return neighbour in others if isinstance(others, _Named) else neighbour.is_file()
+
+    def neighbours() -> Neighbours:
+        return others.beside(path) if isinstance(others, _Named) else others
 
     def above(name: str) -> Source | None:
         shown_parts = PurePosixPath(shown).parts
         for up, folder in zip(range(len(shown_parts)), path.parents, strict=False):
             if (found := folder / name).is_file():
                 known_as = PurePosixPath(*shown_parts[: -1 - up], name).as_posix()
-                return _on_disk(found, known_as, found.stat().st_size, named)
+                return _on_disk(found, known_as, found.stat().st_size, others)
         return None
 
-    return Source(shown, size, lambda: path.open("rb", buffering=_BUFFER), beside, together, path, above)
+    return Source(shown, size, lambda: path.open("rb", buffering=_BUFFER), beside, together, path, above, neighbours)
 
 
 def _archive(path: Path, shown: str, suffixes: frozenset[str]) -> Iterator[Found]:
@@ -274,12 +305,18 @@ def _opened(
     if foreign:
         yield Unusable(shown, foreign, refused=True)
         return
+    around = _around(archive)
     for member in archive.members():
-        found = _member(archive, member, shown, suffixes)
+        found = _member(archive, member, shown, suffixes, around)
         if isinstance(found, Source) and PurePosixPath(found.name).suffix.lower() == ".zip":
             yield from _inner(found, suffixes, None if inner else bounds)
         else:
             yield found
+
+
+def _around(archive: Archive) -> _Around:
+    """What is beside a member, by its folder with the ``/`` at its end; only some are remembered."""
+    return lru_cache(_FOLDERS_REMEMBERED)(lambda folder: Neighbours(partial(archive.names_in, folder)))
 
 
 def _inner(packed: Source, suffixes: frozenset[str], bounds: ArchiveBounds | None) -> Iterator[Found]:
@@ -309,7 +346,7 @@ def _declared_kind(archive: Archive, member: zipfile.ZipInfo | None) -> str:
         return ""
 
 
-def _member(archive: Archive, member: zipfile.ZipInfo, prefix: str, suffixes: frozenset[str]) -> Found:
+def _member(archive: Archive, member: zipfile.ZipInfo, prefix: str, suffixes: frozenset[str], around: _Around) -> Found:
     shown = f"{prefix}/{member.filename}"
     path = PurePosixPath(member.filename.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or (path.parts and path.parts[0].endswith(":")):
@@ -321,27 +358,30 @@ def _member(archive: Archive, member: zipfile.ZipInfo, prefix: str, suffixes: fr
     hidden = path.parts[0] == "__MACOSX" or any(part.startswith(".") for part in path.parts)
     if hidden or not _wanted(path.name, suffixes):
         return Unusable(shown, "neither text nor a known format", refused=False)
-    return _in_archive(archive, member, prefix)
+    return _in_archive(archive, member, prefix, around)
 
 
-def _in_archive(archive: Archive, member: zipfile.ZipInfo, prefix: str) -> Source:
+def _in_archive(archive: Archive, member: zipfile.ZipInfo, prefix: str, around: _Around) -> Source:
+    folder = member.filename[: member.filename.rfind("/") + 1]
+
     def open_member() -> BinaryIO:
         # zipfile stops at the size that the directory declares, which was checked above.
         return cast(BinaryIO, archive.open(member))
 
     def beside(name: str) -> Source | None:
-        neighbour = archive.find(member.filename.rpartition("/")[0] + "/" + name if "/" in member.filename else name)
-        return _in_archive(archive, neighbour, prefix) if neighbour and not neighbour.flag_bits & 1 else None
+        neighbour = archive.find(folder + name)
+        return _in_archive(archive, neighbour, prefix, around) if neighbour and not neighbour.flag_bits & 1 else None
 
     def above(name: str) -> Source | None:
         folders = member.filename.split("/")[:-1]
         for count in range(len(folders), -1, -1):
             neighbour = archive.find("/".join((*folders[:count], name)))
             if neighbour and not neighbour.flag_bits & 1:
-                return _in_archive(archive, neighbour, prefix)
+                return _in_archive(archive, neighbour, prefix, around)
         return None
 
-    return Source(f"{prefix}/{member.filename}", member.file_size, open_member, beside, _above=above)
+    shown = f"{prefix}/{member.filename}"
+    return Source(shown, member.file_size, open_member, beside, _above=above, neighbours=partial(around, folder))
 
 
 def _reason(error: Exception, what: str = "cannot be read") -> str:

@@ -25,7 +25,7 @@ from app.exchange.formats import EVERYTHING, Format, WriteOptions
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.web_annotation.parts import ENTITY
-from app.exchange.web_annotation.reading import ARTICLE, RELATION, SPAN, read
+from app.exchange.web_annotation.reading import ARTICLE, RELATION, SPAN, read, texts_beside
 
 _MODEL = "http://www.w3.org/ns/anno.jsonld"
 _JSON = {"@type": "@json"}
@@ -150,27 +150,47 @@ def _iri_part(identifier: str) -> str:
 
 
 def _sniff(name: str, head: bytes) -> int:
-    if PurePosixPath(name).suffix.lower() not in {*FORMAT.suffixes, ".json", ".ndjson"}:
+    if not _may_tell(name):
         return 0
     return 90 if _TELLING.search(head.replace(b"\0", b"")) else 0
 
 
 def _companion(source: Source) -> bool:
-    """A text whose annotations lie beside it, under its name, and name it: they bring it in."""
+    """A text that annotations beside it name: they bring it in."""
     path = PurePosixPath(source.name)
-    if path.suffix.lower() not in {".txt", ""}:
+    if _may_tell(path.name):
         return False
-    for name in (f"{path.stem}.jsonld", f"{path.name}.jsonld"):
-        beside = source.beside(name) if source.travels_with(name) else None
-        if beside is not None:
-            try:
-                head = beside.head().replace(b"\0", b"")
-            except RecordError:
-                continue
-            said = unquote(head.decode(errors="replace"))
-            if _TELLING.search(head) and any(stem in said for stem in (path.stem, json.dumps(path.stem)[1:-1])):
-                return True
-    return False
+    if path.suffix.lower() in {".txt", ""}:
+        for name in (f"{path.stem}.jsonld", f"{path.name}.jsonld"):
+            beside = source.beside(name) if source.travels_with(name) else None
+            if beside is not None:
+                told = _beginning(beside)
+                said = unquote(told.decode(errors="replace"))
+                if _TELLING.search(told) and any(stem in said for stem in (path.stem, json.dumps(path.stem)[1:-1])):
+                    return True
+    neighbours = source.neighbours()
+    return path.name in neighbours.once("web-annotation", lambda: _texts_beside(source, neighbours.names()))
+
+
+def _texts_beside(source: Source, names: Iterable[str]) -> frozenset[str]:
+    """Those files among `names`, the neighbours of `source`, from which annotations in others have their texts."""
+    found: set[str] = set()
+    for name in filter(_may_tell, names):
+        annotations = source.beside(name)
+        if annotations is not None and _TELLING.search(_beginning(annotations)):
+            found.update(texts_beside(annotations))
+    return frozenset(found)
+
+
+def _may_tell(name: str) -> bool:
+    return PurePosixPath(name).suffix.lower() in {*FORMAT.suffixes, ".json", ".ndjson"}
+
+
+def _beginning(source: Source) -> bytes:
+    try:
+        return source.head().replace(b"\0", b"")
+    except RecordError:
+        return b""
 
 
 FORMAT = Format(

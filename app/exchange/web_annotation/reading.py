@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from app.domain.errors import RecordError
 from app.domain.isolation import isolated
@@ -23,11 +23,22 @@ from app.exchange.records.checking import OffsetMismatchError
 from app.exchange.records.drafts import article_draft, relation_draft, span_draft, without_repeats
 from app.exchange.records.misfits import UNPLACED
 from app.exchange.syntax.json_values import iterate_values
+from app.exchange.web_annotation.about import (
+    UNKNOWN,
+    contained,
+    describes,
+    is_container,
+    links,
+    name_beside,
+    named_by,
+    source_of,
+    text_file,
+    text_in,
+)
 from app.exchange.web_annotation.parts import as_list, bodies_of, made, selectors_of
 
 ARTICLE, SPAN, RELATION = (f"urn:hashiya:{kind}:" for kind in ("article", "span", "relation"))
 _MAX_TEXT = 64 * 1024**2
-_UNKNOWN = ""
 
 
 class _Found(NamedTuple):
@@ -51,7 +62,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     """
     groups = _Groups(source, options)
     waiting: dict[str, list[_Found]] = {}
-    for number, found in enumerate(_annotations(source, options, options.losses)):
+    for number, found in enumerate(_annotations(source, options.encoding, options.losses)):
         if isinstance(found, Rejection):
             yield found
             continue
@@ -63,7 +74,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         if groups.last[name] > number:
             continue
         annotations = waiting.pop(name)
-        if name == _UNKNOWN:
+        if name == UNKNOWN:
             for one in annotations:
                 yield Rejection(one.where, "is an annotation of nothing that is named here")
             continue
@@ -77,39 +88,38 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         yield Draft(annotations[0].where, draft, False, found.position)
 
 
+def texts_beside(source: Source) -> Iterator[str]:
+    """The names of the files beside `source` from which its annotations have their texts."""
+    wanted: set[str] = set()
+    held = {UNKNOWN}
+    for found in _annotations(source, None):
+        if isinstance(found, _Found) and not links(found.content):
+            (held if text_in(found.content) else wanted).add(source_of(found.content))
+    for name in wanted - held:
+        file = text_file(source, name)
+        if file is not None:
+            yield PurePosixPath(file.name).name
+
+
 def _annotations(
-    source: Source, options: ReadOptions, losses: LossReport | None = None
+    source: Source, encoding: str | None, losses: LossReport | None = None
 ) -> Iterator[_Found | _Elsewhere | Rejection]:
-    for found in iterate_values(source, options.encoding, losses):
+    for found in iterate_values(source, encoding, losses):
         if isinstance(found, Rejection):
             yield found
             continue
         where, content, position = found
-        if not _is_container(content):
+        if not is_container(content):
             yield _Found(where, content, position)
             continue
         number = 0
-        for item in _contained(content):
+        for item in contained(content):
             if isinstance(item, str):
                 yield _Elsewhere(where, item)
                 continue
             number += 1
             here = f"{where}, item {number}"
             yield _Found(here, item, position) if isinstance(item, dict) else Rejection(here, "is not a JSON object")
-
-
-def _is_container(content: Mapping[str, Any]) -> bool:
-    return not {"AnnotationCollection", "AnnotationPage"}.isdisjoint(map(str, as_list(content.get("type"))))
-
-
-def _contained(content: Mapping[str, Any]) -> Iterator[Json]:
-    """What is on the pages of a collection, page after page; of a page that is elsewhere, its address."""
-    page: Json = content
-    while isinstance(page, dict):
-        yield from (None if isinstance(item, str) else item for item in as_list(page.get("items")))
-        page = page.get("first") or page.get("next")
-    if isinstance(page, str):
-        yield page
 
 
 class _Groups:
@@ -119,55 +129,28 @@ class _Groups:
         self._sources: dict[str, str] = {}
         self.last: dict[str, int] = {}
         if any(
-            isinstance(found, _Found) and _links(found.content) and "hashiya:article" not in found.content
-            for found in _annotations(source, options)
+            isinstance(found, _Found) and links(found.content) and "hashiya:article" not in found.content
+            for found in _annotations(source, options.encoding)
         ):
             # Only links of other programs do not say themselves which article they are in.
-            for found in _annotations(source, options):
-                if isinstance(found, _Found) and not _links(found.content):
-                    self._sources[str(found.content.get("id"))] = _source_of(found.content)
-        for number, found in enumerate(_annotations(source, options)):
+            for found in _annotations(source, options.encoding):
+                if isinstance(found, _Found) and not links(found.content):
+                    self._sources[str(found.content.get("id"))] = source_of(found.content)
+        for number, found in enumerate(_annotations(source, options.encoding)):
             if isinstance(found, _Found):
                 self.last[self.name_of(found.content)] = number
 
     def name_of(self, annotation: Mapping[str, Any]) -> str:
         """The source that `annotation` is about; of a link, that of the annotation it begins at."""
-        if not _links(annotation):
-            return _source_of(annotation)
+        if not links(annotation):
+            return source_of(annotation)
         said = annotation.get("hashiya:article")
         ends = (*_ids(annotation.get("target")), *_ids(annotation.get("body")))
         return (
             said
             if isinstance(said, str)
-            else next((self._sources[end] for end in ends if end in self._sources), _UNKNOWN)
+            else next((self._sources[end] for end in ends if end in self._sources), UNKNOWN)
         )
-
-
-def _links(annotation: Mapping[str, Any]) -> bool:
-    return "linking" in as_list(annotation.get("motivation"))
-
-
-def _source_of(annotation: Mapping[str, Any]) -> str:
-    return next(filter(None, map(_named_by, _targets(annotation))), _UNKNOWN)
-
-
-def _named_by(target: str | Mapping[str, Any]) -> str:
-    """The source that a target names."""
-    if isinstance(target, str):
-        return target.partition("#")[0]
-    source = target.get("source") or target.get("id")
-    if isinstance(source, dict):
-        source = source.get("id")
-    return source if isinstance(source, str) else _UNKNOWN
-
-
-def _targets(annotation: Mapping[str, Any]) -> Iterator[str | Mapping[str, Any]]:
-    """The targets, with those of a composite one by one."""
-    for target in as_list(annotation.get("target")):
-        if isinstance(target, dict) and "items" in target:
-            yield from (item for item in as_list(target["items"]) if isinstance(item, str | dict))
-        elif isinstance(target, str | dict):
-            yield target
 
 
 def _ids(values: Json) -> Iterator[str]:
@@ -207,10 +190,10 @@ class _Article:
         """
         self._text = self._find_text()
         for found in self._annotations:
-            if not _links(found.content) and not _describes(found.content):
+            if not links(found.content) and not describes(found.content):
                 self.where = found.where
                 self._add_span(found)
-        relations = [self._relation(found) for found in self._annotations if _links(found.content)]
+        relations = [self._relation(found) for found in self._annotations if links(found.content)]
         draft = article_draft(
             self._text,
             self._source.name,
@@ -228,34 +211,29 @@ class _Article:
 
     def _find_text(self) -> str:
         for found in self._annotations:
-            for body in as_list(found.content.get("body")):
-                if _describes(found.content) and isinstance(body, dict) and isinstance(body.get("value"), str):
-                    self._own = found.content
-                    self._given["title"] = found.content.get("hashiya:title")
-                    self._given["language"] = body.get("language")
-                    self._given["direction"] = body.get("textDirection")
-                    return str(body["value"])
-            for target in _targets(found.content):
-                held = target.get("source") if isinstance(target, dict) else None
-                if isinstance(held, dict) and isinstance(held.get("value"), str):
-                    self._given["language"] = held.get("language")
-                    return str(held["value"])
+            held = text_in(found.content)
+            if held is None:
+                continue
+            self._given["language"] = held.get("language")
+            if describes(found.content):
+                self._own = found.content
+                self._given["title"] = found.content.get("hashiya:title")
+                self._given["direction"] = held.get("textDirection")
+            return str(held["value"])
         return self._text_beside()
 
     def _text_beside(self) -> str:
+        found = text_file(self._source, self._name)
+        if found is None:
+            wanted = name_beside(self._name) or "a file"
+            raise RecordError(f"the text of {self._name} is not here; put it beside as {wanted}.txt")
+        if found.size > _MAX_TEXT:
+            raise RecordError(f"{found.name} is larger than {_MAX_TEXT:,} bytes")
         try:
-            name = PurePosixPath(unquote(urlsplit(self._name).path.replace(":", "/"))).name
-        except ValueError:
-            name = ""
-        for candidate in (name, f"{name}.txt"):
-            found = self._source.beside(candidate) if name else None
-            if found is not None and found.size <= _MAX_TEXT:
-                try:
-                    with found.reading() as stream:
-                        return decode(stream.read(), self._options.encoding).text
-                except RecordError as error:
-                    raise RecordError(f"{found.name}: {error}") from error
-        raise RecordError(f"the text of {self._name} is not here; put it beside as {name or 'a file'}.txt")
+            with found.reading() as stream:
+                return decode(stream.read(), self._options.encoding).text
+        except RecordError as error:
+            raise RecordError(f"{found.name}: {error}") from error
 
     def _add_span(self, found: _Found) -> None:
         annotation = found.content
@@ -320,7 +298,7 @@ class _Article:
         return groups
 
     def _piece(self, found: _Found, target: str | Mapping[str, Any]) -> tuple[int, int, str | None] | None:
-        if _named_by(target) not in (self._name, _UNKNOWN):
+        if named_by(target) not in (self._name, UNKNOWN):
             return None  # Positions in another text say nothing of this one.
         position, quoted, inner = selectors_of(target)
         place = self._place(position, quoted)
@@ -385,12 +363,6 @@ class _Article:
         identifier = unquote(key.removeprefix(RELATION)) if key.startswith(RELATION) else key
         given = {"attributes": bodies.attributes, **made(annotation)}
         return relation_draft(self._options, identifier, bodies.label, (ends[0], ends[1]), **given)
-
-
-def _describes(annotation: Mapping[str, Any]) -> bool:
-    return "describing" in as_list(annotation.get("motivation")) and any(
-        isinstance(target, str) for target in as_list(annotation.get("target"))
-    )
 
 
 def _typed(values: Mapping[str, Any], key: str, kind: type) -> Json:

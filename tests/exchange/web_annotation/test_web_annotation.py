@@ -2,8 +2,6 @@
 
 import json
 import random
-import shutil
-from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
@@ -11,8 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
-from app.exchange.files.sources import Source, find_sources
-from app.exchange.installed_formats import installed_formats
 from app.exchange.web_annotation.format import FORMAT
 from tests.exchange.articles import records, seed_records
 from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_bytes
@@ -312,34 +308,3 @@ def test_what_a_span_or_link_has_several_of_is_kept_or_counted() -> None:
     assert actor["attributes"] == {"identifier": ["http://x.org/a", "http://x.org/b"]}
     assert len(record["relations"]) == 1
     assert [item["examples"] for item in losses.to_json()] == [["a.jsonld:4: a further end of a link"]]
-
-
-def _companions(path: Path) -> set[str]:
-    """Names of what is read along with something else; an archive is open only while it is gone through."""
-    known = installed_formats()
-    found = (one for one in find_sources([path], known.suffixes()) if isinstance(one, Source))
-    return {PurePosixPath(source.name).name for source in found if known.is_companion(source)}
-
-
-@pytest.mark.parametrize("ascii_only", [True, False])
-@pytest.mark.parametrize("packed", [True, False])
-def test_a_text_beside_the_annotations_of_its_name_comes_in_with_them_only(
-    tmp_path: Path, packed: bool, ascii_only: bool
-) -> None:
-    folder = tmp_path / "news"
-    folder.mkdir()
-    for name, of in (("خبر", "خبر.txt"), ("ידיעה.txt", "https://example.org/%D7%99%D7%93%D7%99%D7%A2%D7%94")):
-        target = {**ACTOR["target"], "source": of}
-        (folder / f"{name}.jsonld").write_text(
-            json.dumps({**ACTOR, "target": target}, ensure_ascii=ascii_only), "utf-8"
-        )
-    (folder / "دیگر.jsonld").write_text(json.dumps(ACTOR), "utf-8")
-    for name in ("خبر", "ידיעה", "دیگر", "آزاد"):
-        (folder / f"{name}.txt").write_bytes(f"{TEXT}\r\n{name}".encode())
-    path = Path(shutil.make_archive(str(tmp_path / "news"), "zip", folder)) if packed else folder
-    assert _companions(path) == {"خبر.txt", "ידיעה.txt"}
-    assert not _companions(folder / "خبر.txt"), "named without its annotations it is an article"
-    data = {file.name: file.read_bytes() for file in folder.iterdir()}
-    (record,), rejections, _ = read_records(FORMAT, source_of(data["خبر.jsonld"], "خبر.jsonld", data))
-    assert not rejections
-    assert [span["text"] for span in record["spans"]] == ["محمد علي"]
