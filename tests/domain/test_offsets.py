@@ -1,5 +1,6 @@
 import random
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -26,6 +27,7 @@ def test_paragraphs_and_separators_join_to_the_exact_text(text: str) -> None:
 
 
 @given(TEXTS)
+@example("خبر\n😀 قال 🇪🇬🇸🇦 ثم 😀😀\r\nا𐤀")
 def test_units_convert_both_ways(text: str) -> None:
     text_map = TextMap(text)
     for index in range(len(text_map)):
@@ -71,14 +73,28 @@ def test_a_long_paragraph_is_cut_between_graphemes(seed: int, filler: str) -> No
     assert all(0 < end - start <= PIECE_LENGTH for start, end in zip(text_map.starts, text_map.ends, strict=True))
     assert all(is_boundary(text, start) for start in text_map.starts)
     assert all(text_map.continues(index) == (index > 0) for index in range(len(text_map)))
-    assert text_map.whole(len(text_map) // 2) == (0, len(text))
+    assert all(text_map.whole(index) == (0, len(text)) for index in range(len(text_map)))
+    between = TextMap(f"خبر\n{text}\nثم")
+    assert [between.whole(index) for index in (0, 1, len(between) - 2, len(between) - 1)] == [
+        *((0, 3), (4, 4 + len(text))),
+        *((4, 4 + len(text)), (5 + len(text), 7 + len(text))),
+    ]
 
 
-def test_a_long_paragraph_is_cut_after_a_sentence() -> None:
-    text = ("قال الوزير إن القمة انتهت بنجاح. " * 200).strip()
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "قال الوزير إن القمة انتهت بنجاح. ",
+        "وزیر خارجہ نے کہا کہ مذاکرات کامیاب رہے۔ ",
+        "آیا رئیس‌جمهور به تهران بازگشت؟ ",
+        "ראש הממשלה אמר: די! ",
+    ],
+)
+def test_a_long_paragraph_is_cut_after_a_sentence(sentence: str) -> None:
+    text = (sentence * 300).strip()
     text_map = TextMap(text)
     assert len(text_map) > 2
-    assert all(text[end - 2 : end] == ". " for end in text_map.ends[:-1])
+    assert all(text[end - 2 : end] == sentence[-2:] for end in text_map.ends[:-1])
 
 
 def test_one_cluster_longer_than_a_piece_is_still_cut() -> None:

@@ -86,19 +86,17 @@ def find_unit(records: Iterable[Mapping[str, Any]]) -> OffsetUnit | None:
     one does, or when there is no witness.
     """
     alive = list(OffsetUnit)
-    witnesses = 0
     for record in records:
         text = record.get("text")
         spans = record.get("spans")
         if not isinstance(text, str) or not isinstance(spans, list):
             continue
         testimony = [found for found in map(_testimony, spans) if found]
-        witnesses += len(testimony)
         if testimony:
             alive = [unit for unit in alive if _fits(text, UnitTable(text, unit), testimony)]
         if not alive:
             return None
-    return alive[0] if witnesses and len(alive) == 1 else None
+    return alive[0] if len(alive) == 1 else None
 
 
 def likeliest_unit(records: Iterable[Mapping[str, Any]]) -> OffsetUnit | None:

@@ -1,5 +1,6 @@
 """Which unit a file counts in, and the way to code points."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.segmentation import graphemes
-from app.exchange.characters.units import OffsetUnit, UnitTable, convert_record, find_unit
+from app.exchange.characters.units import OffsetUnit, UnitTable, convert_record, find_unit, likeliest_unit
 from tests.exchange.articles import TEXTS
 
 TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
@@ -74,6 +75,20 @@ def test_without_witness_or_with_two_there_is_no_answer() -> None:
     assert find_unit([{"text": "قال محمد", "spans": [{"start": 4, "end": 8, "text": "محمد"}]}]) is None
 
 
+@pytest.mark.parametrize("find", [find_unit, likeliest_unit])
+def test_records_without_text_or_spans_bear_no_witness(find: Callable[[Any], OffsetUnit | None]) -> None:
+    for odd in ({"text": None, "spans": record("codepoint")["spans"]}, {"text": TEXT, "spans": None}):
+        assert find([odd, record("utf-16")]) is OffsetUnit.UTF16
+        assert find([odd]) is None
+
+
+def test_the_likeliest_unit_is_that_of_most_spans() -> None:
+    spans = [*record("utf-8")["spans"][:2], record("utf-16")["spans"][2]]
+    assert likeliest_unit([{"text": TEXT, "spans": spans}]) is OffsetUnit.BYTE
+    assert likeliest_unit([{"text": TEXT, "spans": spans[1:]}]) is None
+    assert likeliest_unit([]) is None
+
+
 def test_fragments_bear_witness_and_are_converted() -> None:
     spans = [{"start": 9, "end": 34, "fragments": [[9, 17], [29, 34]], "text": "محمد علي سيفوز"}]
     draft = {"text": TEXT, "spans": spans}
@@ -82,7 +97,11 @@ def test_fragments_bear_witness_and_are_converted() -> None:
 
 
 @pytest.mark.parametrize(
-    "odd", [None, 5, [1], {"start": "7"}, {"fragments": [1], "text": "x"}, {"start": True, "end": None}]
+    "odd",
+    [
+        *(None, 5, [1], {"start": "7"}, {"start": True, "end": None}),
+        *({"fragments": [1], "text": "x"}, {"fragments": [[0]], "text": "x"}, {"fragments": [[0, 0, 0]], "text": "x"}),
+    ],
 )
 def test_odd_spans_bear_no_witness_and_pass_unharmed(odd: Any) -> None:
     draft = record("utf-16")

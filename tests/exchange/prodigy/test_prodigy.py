@@ -189,7 +189,9 @@ def test_the_sample_comes_back() -> None:
         ({"spans": []}, 'no "text"'),
         ({"text": "نص", "spans": {}}, "not a list"),
         ({"text": "نص", "spans": [{"label": "A", "token_start": 5, "token_end": 6}]}, "whole numbers"),
+        ({"text": "نص", "spans": [{"start": 0, "token_end": 0, "label": "A"}]}, "whole numbers"),
         ({"text": "نص", "spans": [{"start": 0, "end": 9, "label": "A"}]}, "ends at 9"),
+        ("نص", "object"),
         ({"text": "نص", "meta": 7}, "not an object"),
     ],
 )
