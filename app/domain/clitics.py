@@ -239,8 +239,6 @@ def _unit_start(text: str, position: int) -> int:
     if position <= 0:
         return 0
     start = word_at(text, min(position, len(text) - 1))[0]
-    if start == position and not _LETTER.match(text[position - 1]) and text[position - 1] not in _HYPHENS:
-        return position
     if start > 1 and text[start - 1] in _HYPHENS:
         before = word_at(text, start - 2)[0]
         if _letters(text, before, start - 1).letters in _PREFIXES:

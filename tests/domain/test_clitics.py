@@ -61,6 +61,8 @@ def test_a_root_letter_is_seldom_taken_for_a_clitic(word: str) -> None:
         ("ولن", "لن"),
         ("ومَن", "مَن"),
         ("فإسرائيل", "إسرائيل"),
+        ("فأمن", "أمن"),
+        ("للبنان", "لبنان"),
         ("לממשלה", "ממשלה"),
         ("ושהיא", "היא"),
         ("שהשביתה", "השביתה"),
@@ -74,6 +76,8 @@ def test_a_clear_clitic_is_likely(word: str, rest: str) -> None:
 def test_the_article_itself_decides_between_clitic_and_root() -> None:
     assert likely("فرمان") == "فرمان"
     assert likely("فرمان، ثم جاءت رمان.") == "رمان، ثم جاءت رمان."
+    assert likely("ورود، قال") == "رود، قال"
+    assert likely("ورود، قال الورود") == "ورود، قال الورود"
     assert likely("بيسار، قال") == "بيسار، قال"
     assert likely("لمزون") == "مزون"
     assert likely("لمزون ثم بلمزون").startswith("لمزون")
@@ -119,7 +123,7 @@ def test_pronouns_and_endings_are_steps_at_the_end(word: str, stem: str) -> None
     assert stem in [word[: cut.position] for cut in enclitics(word, len(word))]
 
 
-@pytest.mark.parametrize("word", ["القاهرة", "הממשלה", "London", "😀", ""])
+@pytest.mark.parametrize("word", ["القاهرة", "می‌روم", "הממשלה", "London", "😀", ""])
 def test_words_without_pronouns_have_no_steps_at_the_end(word: str) -> None:
     assert enclitics(word, len(word)) == ()
 

@@ -38,6 +38,8 @@ def test_different_letters_stay_different(one: str, other: str) -> None:
 def test_a_hit_covers_the_marks_of_its_last_letter_and_nothing_else() -> None:
     text = "في المُؤتمَراتِ، قال"
     assert [text[start:end] for start, end in fold(text).find("الموتمرات")] == ["المُؤتمَراتِ"]
+    text = "القناة 1️⃣، ערוץ"
+    assert [text[start:end] for start, end in fold(text).find("القناه 1")] == ["القناة 1️⃣"]
 
 
 def test_hits_do_not_overlap_and_an_empty_search_finds_nothing() -> None:

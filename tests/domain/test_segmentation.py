@@ -134,6 +134,7 @@ def test_word_at(position: int, word: str) -> None:
         ("اس نے کہا۔ وہ چلا گیا۔", ["اس نے کہا۔", "وہ چلا گیا۔"]),
         ('ד"ר כהן אמר. הוא הלך.', ['ד"ר כהן אמר.', "הוא הלך."]),
         ("عنوان بلا نقطة\n\nفقرة أولى. ", ["عنوان بلا نقطة", "فقرة أولى."]),
+        ("بيان من شركة النور ش.م.م.\nوقال د.\r\nסוף", ["بيان من شركة النور ش.م.م.", "وقال د.", "סוף"]),
         ("تفضلوا www.example.com/a.b الآن", ["تفضلوا www.example.com/a.b الآن"]),
         ("", []),
     ],
@@ -179,6 +180,9 @@ def test_sentences_end_at_each_stop_that_belongs_to_no_short_form(text: str, dat
                 begin = found.end()
         expected.append(paragraph[begin:].strip())
     assert cut(text, seg.sentences(text, first, last)) == [sentence for sentence in expected if sentence]
+    ends = list(seg.sentence_ends(text, first, last))
+    assert ends == sorted(set(ends))
+    assert ends[-1:] == ([last] if first < last else [])
 
 
 def test_sentence_at_in_an_empty_paragraph_is_empty() -> None:

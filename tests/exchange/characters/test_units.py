@@ -52,6 +52,7 @@ def test_every_border_of_a_grapheme_is_found_in_every_unit(text: str, unit: Offs
     assert table.code_point(encoded_length(text[:position], unit)) == position
     assert table.code_point(encoded_length(text, unit) + 1) is None
     assert table.code_point(-1) is None
+    assert table.offsets(borders) == [encoded_length(text[:border], unit) for border in borders]
 
 
 def test_an_offset_inside_a_character_has_no_code_point() -> None:
@@ -100,7 +101,12 @@ def test_fragments_bear_witness_and_are_converted() -> None:
     "odd",
     [
         *(None, 5, [1], {"start": "7"}, {"start": True, "end": None}),
-        *({"fragments": [1], "text": "x"}, {"fragments": [[0]], "text": "x"}, {"fragments": [[0, 0, 0]], "text": "x"}),
+        *(
+            {"fragments": [1], "text": "x"},
+            {"fragments": [[0]], "text": "x"},
+            {"fragments": [["٠", 0]], "text": "x"},
+            {"fragments": [[0, 0, 0]], "text": "x"},
+        ),
     ],
 )
 def test_odd_spans_bear_no_witness_and_pass_unharmed(odd: Any) -> None:

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from app.domain.native_record import NativeRecord, NativeSpan
 from app.exchange.prodigy import reading
 from app.exchange.prodigy.format import FORMAT
+from app.exchange.records.completing import text_digest
 from app.exchange.records.drafts import span_draft
 from app.exchange.tokens.tokenising import META_KEY, tokenise
-from tests.exchange.articles import records, seed_records
+from tests.exchange.articles import check, records, seed_records
 from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_bytes
 
 TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
@@ -162,6 +163,30 @@ def test_names_do_not_overlap_and_what_is_left_out_is_counted(record: NativeReco
         across = [span for span in spans if span["start"] < place[1] and place[0] < span["end"]]
         assert any((place[1] - place[0], -place[0]) <= (span["end"] - span["start"], -span["start"]) for span in across)
     assert len(task["relations"]) + losses.count("relations_of_left_out") == len(record["relations"])
+
+
+def test_links_of_spans_in_one_place_are_told_apart_by_our_ids() -> None:
+    text = "قال محمد علي إن «الحزب» سيفوز."
+    base: Any = {**seed_records()[0], "text": text, "text_sha256": text_digest(text), "entities": []}
+    spans = [
+        {**base["spans"][0], "id": f"{annotator}-{start}", "start": start, "end": end, "annotator": annotator}
+        | {"text": text[start:end], "label": "ACTOR", "entity": None}
+        for start, end in ((4, 12), (17, 22))
+        for annotator in ("سارة", "דנה")
+    ]
+    link = {"type": "MAKES", "from": "דנה-4", "to": "דנה-17", "attributes": {}, "annotator": "דנה"}
+    link |= {"id": "1", "created": spans[0]["created"], "updated": spans[0]["updated"]}
+    data, _ = write_bytes(FORMAT, [check({**base, "spans": spans, "relations": [link]})])
+    (after,), rejections, _ = read_records(FORMAT, source_of(data, "a.jsonl"))
+    assert not rejections
+    assert [(one["from"], one["to"]) for one in after["relations"]] == [("דנה-4", "דנה-17")]
+
+
+def test_spans_added_in_prodigy_to_two_articles_of_one_text_are_two() -> None:
+    tasks = [TASK | {"hashiya": {"id": name}} for name in ("خبر-١", "خبر-٢")]
+    found, rejections, _ = read_tasks(*tasks)
+    assert ([record["id"] for record in found], rejections) == (["خبر-١", "خبر-٢"], [])
+    assert len({span["id"] for record in found for span in record["spans"]}) == 4
 
 
 def test_a_span_redrawn_in_prodigy_is_one_stretch() -> None:
