@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, exists, func, insert, literal_column, select, update
+from sqlalchemy import Connection, Select, bindparam, exists, insert, select, update
 
 from app.domain.errors import ConflictError
 from app.domain.identity import new_id, utc_now
@@ -16,7 +16,6 @@ from db.applying import StaleError, apply_changes, in_safe_order, write_changes
 from db.articles import find_direction, find_presence, find_presences, find_progress
 from db.codebook import drop_unnamed, load_codebook, load_version, lock_codebook
 from db.entities import find_entities, find_entity
-from db.kept_steps import is_kept
 from db.many_rows import Pace, paced, unwatched
 from db.rejections import find_rejection
 from db.relations import find_relation, find_relations
@@ -66,21 +65,6 @@ _HEADER = (
     )
     .join(ANNOTATOR, ANNOTATOR.c.pk == CHANGE_SET.c.annotator_pk)
     .outerjoin(ARTICLE, ARTICLE.c.pk == CHANGE_SET.c.article_pk)
-)
-# A bound value would keep the partial indexes from being used.
-_DONE = (CHANGE_SET.c.action == literal_column("'do'"), CHANGE_SET.c.annotator_pk == PK_OF_ANNOTATOR)
-_LAST_IN_FORCE = select(func.max(CHANGE_SET.c.pk)).where(*_DONE, CHANGE_SET.c.undone_by_pk.is_(None)).scalar_subquery()
-_LAST_UNDO = (
-    select(func.max(CHANGE_SET.c.undone_by_pk)).where(*_DONE, CHANGE_SET.c.undone_by_pk.is_not(None)).scalar_subquery()
-)
-_FIND_UNDOABLE = Prepared(_HEADER.where(CHANGE_SET.c.pk == _LAST_IN_FORCE))
-# A step that was done after the last undo has ended what could be done again. Steps undone since then cannot be such a
-# step: their own undo would be the last.
-_FIND_REDOABLE = Prepared(
-    _HEADER.where(*_DONE, CHANGE_SET.c.undone_by_pk == _LAST_UNDO, func.coalesce(_LAST_IN_FORCE, 0) < _LAST_UNDO)
-)
-_LOCK_ENTRY = Prepared(
-    select(CHANGE_SET.c.pk).where(CHANGE_SET.c.pk == bindparam("pk")).with_for_update(key_share=True)
 )
 _CHANGES = Prepared(
     select(CHANGE.c.kind, CHANGE.c.before, CHANGE.c.after)
@@ -321,27 +305,6 @@ def last_versions(connection: Connection, kind: ChangeKind, ids: Sequence[str]) 
     """The version that each object had before its last change or has since; those never changed are missing."""
     rows = (row for some in _NEWEST.rows(connection, ids, kind=kind.value) for row in some)
     return {one: json_values(after or before).get("version", 0) for one, before, after in rows}
-
-
-def find_undoable(connection: Connection, annotator: str, *, lock: bool = False) -> Entry | None:
-    """The annotator's last step in force, unless it is to be kept; with `lock`, nobody else can undo it meanwhile."""
-    found = _find_step(connection, _FIND_UNDOABLE, annotator, lock=lock)
-    return None if found is None or is_kept(found.change_set) else found
-
-
-def find_redoable(connection: Connection, annotator: str, *, lock: bool = False) -> Entry | None:
-    """The annotator's step that was undone last, unless something new was done since."""
-    return _find_step(connection, _FIND_REDOABLE, annotator, lock=lock)
-
-
-def _find_step(connection: Connection, statement: Prepared, annotator: str, *, lock: bool) -> Entry | None:
-    row = statement.row(connection, annotator=annotator)
-    locked = None
-    # Another window may have taken the step before the lock was granted, so look again under it.
-    while lock and row is not None and row[0] != locked:
-        locked = _LOCK_ENTRY.value(connection, pk=row[0])
-        row = statement.row(connection, annotator=annotator)
-    return None if row is None else Entry(pk=row[0], import_pk=row[1], change_set=header_from(row))
 
 
 def header_query() -> Select[*tuple[Any, ...]]:

@@ -6,7 +6,7 @@ versions; where the workspace has come to differ by the time the steps are store
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -85,8 +85,8 @@ def _add_article(target: Connection, found: AnnotatedArticle) -> None:
     )
 
 
-def step_before(source: Connection, target: Connection, annotator: str) -> Entry | None:
-    """The annotator's last step in force in the workspace that is not in the file yet."""
+def step_before(source: Connection, target: Connection, annotator: str, passed: Collection[str] = ()) -> Entry | None:
+    """The annotator's last step in force in the workspace that is not in the file yet, nor passed over."""
     here = list(target.scalars(select(CHANGE_SET.c.id).where(CHANGE_SET.c.pk < _FIRST_OWN)))
     query = (
         header_query()
@@ -94,7 +94,7 @@ def step_before(source: Connection, target: Connection, annotator: str) -> Entry
             ANNOTATOR.c.name == annotator,
             CHANGE_SET.c.action == Action.DO.value,
             CHANGE_SET.c.undone_by_pk.is_(None),
-            CHANGE_SET.c.id.not_in(here),
+            CHANGE_SET.c.id.not_in([*here, *passed]),
         )
         .order_by(CHANGE_SET.c.pk.desc())
         .limit(1)

@@ -54,6 +54,12 @@ class ConflictError(HashiyaError):
     """The object was changed elsewhere since it was read; nothing was overwritten."""
 
 
+class StepInTheWayError(ConflictError):
+    """A step cannot be taken back or done again, because of what was done since; `step_id` is the step's."""
+
+    step_id = ""
+
+
 class CrossedError(ConflictError):
     """Two saves waited for each other and this one gave way; done again it will succeed."""
 

@@ -152,17 +152,24 @@ class WaitingSteps(QObject):
         """How many objects `redo` would change."""
         return 1 if self._is_aside else self._annotations.redo_size()
 
-    def undoable(self) -> ChangeSet | None:
-        """Header of the step that `undo` would take back; None also where it cannot be read, which is told."""
-        return self._read(self._opened().undoable if self._is_aside else self._annotations.undoable)
+    def pass_over(self, step_id: str) -> None:
+        """Let undo and redo go on behind a step that cannot be taken back or done again."""
+        self._annotations.pass_over(step_id)
 
-    def redoable(self) -> ChangeSet | None:
-        """Header of the step that `redo` would do again; None also where it cannot be read, which is told."""
-        return self._read(self._opened().redoable if self._is_aside else self._annotations.redoable)
+    def undoable(self, besides: str = "") -> ChangeSet | None:
+        """Header of the step that `undo` would take back, if `besides` were passed over.
 
-    def _read(self, header: Callable[[], ChangeSet | None]) -> ChangeSet | None:
+        None also where it cannot be read, which is told.
+        """
+        return self._read(self._opened().undoable if self._is_aside else self._annotations.undoable, besides)
+
+    def redoable(self, besides: str = "") -> ChangeSet | None:
+        """Header of the step that `redo` would do again; otherwise like `undoable`."""
+        return self._read(self._opened().redoable if self._is_aside else self._annotations.redoable, besides)
+
+    def _read(self, header: Callable[[str], ChangeSet | None], besides: str) -> ChangeSet | None:
         try:
-            return header()
+            return header(besides)
         except HashiyaError as error:
             self.failed.emit(error)
             return None
@@ -247,7 +254,7 @@ class WaitingSteps(QObject):
         if self._outbox is None:
             from app.services.waiting.outbox import Outbox
 
-            self._outbox = Outbox(self._workspace, self._annotator)
+            self._outbox = Outbox(self._workspace, self._annotator, self._annotations.passed)
         return self._outbox
 
     def _go_on(self) -> None:

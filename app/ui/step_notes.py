@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from app.domain.errors import ConflictError, HashiyaError, HeldError, StorageError
+from app.domain.errors import ConflictError, HashiyaError, HeldError, StepInTheWayError, StorageError
 from app.domain.records import Action, ChangeSet
 from app.editing.session import Session
 from app.ui.annotation_panel import AnnotationPanel
 from app.ui.codebook import CodebookDesk
 from app.ui.entities.assigning import Assigning
 from app.ui.entities.registry import Registry
-from app.ui.history_words import done_text
+from app.ui.history_words import done_text, redo_text, undo_text
 from app.ui.labelling.gestures import Gestures
 from app.ui.labelling.revealing import reveal
 from app.ui.labelling.writing import Writing
@@ -107,12 +107,37 @@ class StepNotes(QObject):
 
     def tell(self, error: HashiyaError) -> None:
         """Say what failed: aloud where something was not saved or somebody else was faster."""
+        if isinstance(error, StepInTheWayError) and self._ask_to_pass(error):
+            return
         if isinstance(error, StorageError) and not isinstance(error, HeldError):
             self._status.show_unsaved(self._messages.text(error))
         if isinstance(error, StorageError | ConflictError) and not isinstance(error, HeldError):
             self._messages.error(error)
         else:
             self._messages.notice(self._messages.text(error))
+
+    def _ask_to_pass(self, error: StepInTheWayError) -> bool:
+        """Ask whether undo or redo goes on behind a step that is in its way; False where nothing lies there."""
+        session = self._session
+        if session is None:
+            return False
+        waiting, passed = session.waiting, error.step_id
+        undo, redo = waiting.undoable(), waiting.redoable()
+        if undo is not None and undo.id == passed and (before := waiting.undoable(passed)) is not None:
+            go_on, following = session.undo, undo_text(before, session.codebook)
+        elif redo is not None and redo.id == passed and (after := waiting.redoable(passed)) is not None:
+            go_on, following = session.redo, redo_text(after, session.codebook)
+        else:
+            return False
+
+        def go() -> None:
+            waiting.pass_over(passed)
+            go_on()
+
+        words = self.tr("{why}\n\nThis step stays as it is. You can go on with the next one: {step}")
+        text = words.format(why=self._messages.text(error), step=following)
+        self._messages.ask(text, self.tr("Go on"), self.tr("Stop here"), go, QApplication.activeWindow() or self._panel)
+        return True
 
     def _offer(self, words: str, show: Callable[[], object]) -> None:
         def offer() -> None:

@@ -7,7 +7,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from app.domain.errors import InvalidAnnotationError, NotFoundError, NothingToUndoError
+from app.domain.errors import (
+    ConflictError,
+    CrossedError,
+    InvalidAnnotationError,
+    NotFoundError,
+    NothingToUndoError,
+    StepInTheWayError,
+)
 from app.domain.identity import utc_now
 from app.domain.records import Action, ArticleDirection, Change, ChangeKind, ChangeSet, Progress, Relation, Span
 from app.services import rules
@@ -18,9 +25,10 @@ from app.services.labelling.reshaping import as_one
 from app.services.progress import Passes, ProgressSink
 from db.annotators import annotator_pk, ensure_annotator
 from db.articles import lock_article, text_of
-from db.history import Entry, change_between, commit_gesture, conflict, find_redoable, find_undoable
+from db.history import Entry, change_between, commit_gesture, conflict
 from db.history_search import count_changes
 from db.many_rows import Pace, unwatched
+from db.own_steps import find_redoable, find_undoable
 from db.relations import find_relation
 from db.spans import find_span
 
@@ -46,6 +54,8 @@ class OwnSteps:
         if not self._annotator:
             raise InvalidAnnotationError("An annotator needs a name")
         self._codebooks = codebooks or CodebookService(database)
+        self.passed: set[str] = set()
+        """Ids of steps that `undo` and `redo` pass over (`pass_over`)."""
         self._known = False
         # The text of an article never changes, and a burst of labelling stays in one article.
         self._text: tuple[int, str] | None = None
@@ -61,7 +71,7 @@ class OwnSteps:
         Raises:
             CancelledError: the sink asked to stop; nothing was done.
             NothingToUndoError: no step is left.
-            ConflictError: somebody has changed what the step had changed; nothing was done.
+            StepInTheWayError: somebody has changed what the step had changed; nothing was done.
         """
         return self._go(find_undoable, undo_step, NothingToUndoError("There is nothing to undo"), progress)
 
@@ -71,9 +81,16 @@ class OwnSteps:
         Raises:
             CancelledError: the sink asked to stop; nothing was done.
             NothingToUndoError: no step is left.
-            ConflictError: somebody has changed what the step would change; nothing was done.
+            StepInTheWayError: somebody has changed what the step would change; nothing was done.
         """
         return self._go(find_redoable, redo_step, NothingToUndoError("There is nothing to redo"), progress)
+
+    def pass_over(self, step_id: str) -> None:
+        """Leave a step as it is, which cannot be taken back or done again: `undo` and `redo` go on behind it.
+
+        That is not stored: whoever opens the workspace anew is told again why it cannot be.
+        """
+        self.passed.add(step_id)
 
     def undo_size(self) -> int:
         """How many objects `undo` would change, to know beforehand whether it takes long."""
@@ -83,34 +100,36 @@ class OwnSteps:
         """How many objects `redo` would change."""
         return self._size(find_redoable)
 
-    def undoable(self) -> ChangeSet | None:
-        """Header of the step that `undo` would take back."""
-        return self._header(find_undoable)
+    def undoable(self, besides: str = "") -> ChangeSet | None:
+        """Header of the step that `undo` would take back, if `besides` were passed over as well."""
+        return self._header(find_undoable, besides)
 
-    def redoable(self) -> ChangeSet | None:
-        """Header of the step that `redo` would do again."""
-        return self._header(find_redoable)
+    def redoable(self, besides: str = "") -> ChangeSet | None:
+        """Header of the step that `redo` would do again; `besides` as in `undoable`."""
+        return self._header(find_redoable, besides)
 
     def _go(self, find: _Find, go: _Go, none: NothingToUndoError, progress: ProgressSink | None) -> ChangeSet:
         """Go to the step found, and on through all of its run; raises `none` when there is none."""
         with uncollected(), self._gesture() as connection:
-            step = find(connection, self._annotator, lock=True)
+            step = find(connection, self._annotator, self.passed, lock=True)
             if step is None:
                 raise none
             version = self._codebooks.current(connection).version
-            done = go(connection, step, version, _pace(connection, step, progress))
-            while (following := _same_run(step, find(connection, self._annotator, lock=True))) is not None:
-                done = as_one(done, go(connection, following, version))
+            with _in_the_way(step):
+                done = go(connection, step, version, _pace(connection, step, progress))
+            while following := _same_run(step, find(connection, self._annotator, self.passed, lock=True)):
+                with _in_the_way(following):
+                    done = as_one(done, go(connection, following, version))
             return done
 
     def _size(self, find: _Find) -> int:
         with self._database.read() as connection:
-            step = find(connection, self._annotator)
+            step = find(connection, self._annotator, self.passed)
             return count_changes(connection, step) if step else 0
 
-    def _header(self, find: _Find) -> ChangeSet | None:
+    def _header(self, find: _Find, besides: str) -> ChangeSet | None:
         with self._database.read() as connection:
-            step = find(connection, self._annotator)
+            step = find(connection, self._annotator, {*self.passed, besides})
         return step.change_set if step else None
 
     @contextmanager
@@ -183,6 +202,19 @@ class OwnSteps:
             codebook_version=self._codebooks.current(connection).version,
             action=Action.DO,
         )
+
+
+@contextmanager
+def _in_the_way(step: Entry) -> Iterator[None]:
+    """A conflict is told with the step that it keeps from being taken back or done again."""
+    try:
+        yield
+    except CrossedError:
+        raise
+    except ConflictError as error:
+        told = StepInTheWayError(error.template, **error.values)
+        told.step_id = step.change_set.id
+        raise told from error
 
 
 def _pace(connection: Transaction, step: Entry, progress: ProgressSink | None) -> Pace:

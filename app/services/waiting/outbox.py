@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +39,7 @@ from db.waiting_file import (
 )
 
 if TYPE_CHECKING:
+    from app.services.labelling.annotate import AnnotationService
     from db.engine import Database, Transaction
 
 AT_ONCE = 0.01
@@ -122,9 +124,11 @@ class WaitingFile:
 class Outbox:
     """The waiting steps of one annotator in one window, and those that were left behind by others."""
 
-    def __init__(self, workspace: Workspace, annotator: str) -> None:
+    def __init__(self, workspace: Workspace, annotator: str, passed: AbstractSet[str] = frozenset()) -> None:
+        """`passed` are the ids of steps that undo and redo pass over; more may come meanwhile."""
         self._workspace = workspace
         self._annotator = annotator
+        self._passed = passed
         self._own: WaitingFile | None = None
         self._found: list[WaitingFile] = []
         self._delivery = Delivery()
@@ -170,16 +174,17 @@ class Outbox:
             HeldError: the step reaches too far to be undone while others save.
         """
         file = self._own_file()
-        if file.workspace.annotations(self._annotator).undoable() is None:
+        steps = self._steps_in(file)
+        if steps.undoable() is None:
             with self._workspace.database.read() as source, file.workspace.database.write() as target:
-                step = step_before(source, target, self._annotator)
+                step = step_before(source, target, self._annotator, self._passed)
                 if step is not None:
                     article = step.change_set.article_id
                     if article is None or count_changes(source, step) > _MOST_COPIED:
                         raise HeldError("This step can be undone when the other window or program has saved")
                     copy_article(source, target, article)
                     copy_step(source, target, step)
-        return file.workspace.annotations(self._annotator).undo()
+        return steps.undo()
 
     def redo(self) -> ChangeSet:
         """Do the annotator's last undone step in the file again.
@@ -191,29 +196,34 @@ class Outbox:
         file = self._own_file()
         if not file.count and self._workspace.annotations(self._annotator).redoable() is not None:
             raise HeldError("This step can be done again when the other window or program has saved")
-        return file.workspace.annotations(self._annotator).redo()
+        return self._steps_in(file).redo()
 
-    def undoable(self) -> ChangeSet | None:
-        """Header of the step that `undo` would take back.
+    def undoable(self, besides: str = "") -> ChangeSet | None:
+        """Header of the step that `undo` would take back, if `besides` were passed over.
 
         Raises:
             StorageError: it cannot be read.
         """
         file = self._own_file()
-        own = file.workspace.annotations(self._annotator).undoable()
+        own = self._steps_in(file).undoable(besides)
         if own is not None:
             return own
         with self._workspace.database.read() as source, file.workspace.database.read() as target:
-            step = step_before(source, target, self._annotator)
+            step = step_before(source, target, self._annotator, {*self._passed, besides})
         return step.change_set if step is not None else None
 
-    def redoable(self) -> ChangeSet | None:
-        """Header of the step that `redo` would do again.
+    def redoable(self, besides: str = "") -> ChangeSet | None:
+        """Header of the step that `redo` would do again, if `besides` were passed over.
 
         Raises:
             StorageError: it cannot be read.
         """
-        return self._own_file().workspace.annotations(self._annotator).redoable()
+        return self._steps_in(self._own_file()).redoable(besides)
+
+    def _steps_in(self, file: WaitingFile) -> AnnotationService:
+        steps = file.workspace.annotations(self._annotator)
+        steps.passed.update(self._passed)
+        return steps
 
     def holds(self, article_id: str) -> bool:
         """Whether steps about the article may wait."""
