@@ -4469,6 +4469,22 @@
         <translation>كل وسم محفوظ من لحظة وضعه، ولا حاجة إلى حفظ شيء.</translation>
     </message>
     <message>
+        <source>{why}
+
+This step stays as it is. You can go on with the next one: {step}</source>
+        <translation>{why}
+
+تبقى هذه الخطوة كما هي. يمكنك المتابعة بالتي تليها: {step}</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>متابعة</translation>
+    </message>
+    <message>
+        <source>Stop here</source>
+        <translation>التوقّف هنا</translation>
+    </message>
+    <message>
         <source>Show it</source>
         <translation>إظهاره</translation>
     </message>
