@@ -17,6 +17,7 @@ MOST_RECENT = 10
 MOST_LEFT = 100
 """Workspaces of which it is known how they were left."""
 SMALLEST_ZOOM, LARGEST_ZOOM = 50, 400
+SMALLEST_LETTERS, LARGEST_LETTERS = 90, 200
 
 
 def preferences_path() -> Path:
@@ -58,15 +59,20 @@ class Preferences:
     @property
     def zoom(self) -> int:
         """Size of the article's letters in per cent, 50 to 400."""
-        try:
-            zoom = int(str(self._settings.value("article/zoom", 100)))
-        except ValueError:
-            return 100
-        return zoom if SMALLEST_ZOOM <= zoom <= LARGEST_ZOOM else 100
+        return self._percent("article/zoom", SMALLEST_ZOOM, LARGEST_ZOOM)
 
     @zoom.setter
     def zoom(self, percent: int) -> None:
         self._set("article/zoom", min(max(percent, SMALLEST_ZOOM), LARGEST_ZOOM))
+
+    @property
+    def letters(self) -> int:
+        """Size of the interface's own letters in per cent, 90 to 200."""
+        return self._percent("window/letters", SMALLEST_LETTERS, LARGEST_LETTERS)
+
+    @letters.setter
+    def letters(self, percent: int) -> None:
+        self._set("window/letters", min(max(percent, SMALLEST_LETTERS), LARGEST_LETTERS))
 
     @property
     def reading(self) -> dict[str, Any]:
@@ -194,6 +200,13 @@ class Preferences:
     def _choice(self, key: str, allowed: Sequence[str], default: str) -> str:
         value = str(self._settings.value(key, default))
         return value if value in allowed else default
+
+    def _percent(self, key: str, least: int, most: int) -> int:
+        try:
+            percent = int(str(self._settings.value(key, 100)))
+        except ValueError:
+            return 100
+        return percent if least <= percent <= most else 100
 
     def _mapping(self, key: str) -> dict[str, Any]:
         try:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 
 from app.domain.isolation import isolated
 from app.domain.program import program_version
+from app.ui.theme import grown
 from app.ui.wording import as_place
 
 
@@ -21,7 +22,7 @@ class About(QDialog):
         self.setWindowTitle(self.tr("About Hashiya"))
         name = QLabel(self.tr("Hashiya {version}").format(version=isolated(program_version())))
         font = name.font()
-        font.setPixelSize(22)
+        font.setPixelSize(grown(22))
         name.setFont(font)
         lines = [
             self.tr("Label right-to-left news: who says what, and about whom."),
@@ -33,8 +34,8 @@ class About(QDialog):
         words = QLabel("\n\n".join(lines))
         words.setTextFormat(Qt.TextFormat.PlainText)
         words.setWordWrap(True)
-        words.setMinimumWidth(400)
-        words.setMinimumHeight(words.heightForWidth(400))
+        words.setMinimumWidth(grown(400))
+        words.setMinimumHeight(words.heightForWidth(grown(400)))
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)

@@ -186,10 +186,7 @@ class MainWindow(WindowFrame):
                 "own_labels": self.shown_layer.toggle,
                 "guideline": self.guideline.toggle,
                 "read_guideline": self.guideline.go,
-                "theme_light": partial(self._appearance.set_theme, "light"),
-                "theme_dark": partial(self._appearance.set_theme, "dark"),
-                "language_en": partial(self._appearance.set_language, "en"),
-                "language_ar": partial(self._appearance.set_language, "ar"),
+                **self._appearance.commands(),
                 "shortcuts": self.key_windows.show_help,
                 "edit_keys": self.key_windows.edit,
                 "palette": self._show_palette,
@@ -229,6 +226,7 @@ class MainWindow(WindowFrame):
         gestures.deleted.connect(self.steps.offer_undo)
         self.propagating.applied.connect(self.steps.offer_undo)
         self.looking_back.removed.connect(self.steps.offer_undo)
+        self.reading.letters_chosen.connect(self._appearance.set_letters)
         self.reading.printing.told.connect(self.messages.notice)
         self.files_dropped.connect(desk.import_articles)
         desk.workspace_changed.connect(self.show_workspace)

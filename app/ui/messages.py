@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QGuiApplication, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QPushButton, QSizePolicy, QToolButton, QWidget
 from shiboken6 import isValid
@@ -172,7 +172,6 @@ class NoticeBar(QFrame):
         self._button.setObjectName("notice_bar.action")
         self._button.setFlat(True)
         self._close.setIcon(icon("close", QPalette.ColorRole.ToolTipText))
-        self._close.setIconSize(QSize(16, 16))
         for button in (self._button, self._close):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row = self._row

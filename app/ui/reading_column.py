@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.makers import open_claims
@@ -21,6 +21,9 @@ from app.ui.span_cards import SpanCards
 
 class ReadingColumn(QWidget):
     """Holds a reading surface, the find bar above it and the overview beside its scroll bar."""
+
+    letters_chosen = Signal(int)
+    """Per cent that the letters of the whole interface are wanted in."""
 
     def __init__(self, view: ArticleView, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,9 +78,10 @@ class ReadingColumn(QWidget):
         """Let the reader choose; what is chosen is seen at once."""
         from app.ui.reading_options.dialog import ReadingOptionsDialog
 
-        dialog = ReadingOptionsDialog(self.options, self.window())
+        dialog = ReadingOptionsDialog(self.options, self._preferences.letters, self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.changed.connect(self.set_options)
+        dialog.letters_changed.connect(self.letters_chosen)
         dialog.open()
 
     def _apply(self, *_opened: object) -> None:

@@ -46,7 +46,6 @@ class WindowFrame(QMainWindow):
         commands.fill_menu_bar(self.menuBar())
         self._tools.setObjectName("tool_bar")
         self._tools.setMovable(False)
-        self._tools.setIconSize(QSize(20, 20))
         self._tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         commands.fill_tool_bar(self._tools)
         self.addToolBar(self._tools)

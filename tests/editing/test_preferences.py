@@ -17,6 +17,7 @@ def test_choices_are_there_after_a_restart(path: Path) -> None:
     before.theme = "dark"
     before.language = "ar"
     before.zoom = 150
+    before.letters = 130
     before.splitter_sizes = (280, 900, 320)
     before.window_geometry = QByteArray(b"\x01\xd9\xd0\xcb\x00")
     before.annotator = "سارة الخطيب"
@@ -28,6 +29,7 @@ def test_choices_are_there_after_a_restart(path: Path) -> None:
     assert after.theme == "dark"
     assert after.language == "ar"
     assert after.zoom == 150
+    assert after.letters == 130
     assert after.splitter_sizes == (280, 900, 320)
     assert after.window_geometry == QByteArray(b"\x01\xd9\xd0\xcb\x00")
     assert after.annotator == "سارة الخطيب"
@@ -73,7 +75,8 @@ def test_a_location_without_a_password_is_kept_as_it_is(location: str) -> None:
         b"",
         b"\x00\xff\xfe\x80 not an ini file [[[",
         b"[window]\ntheme=neon\nlanguage=tlh\ncolumns=a, b\ngeometry=7\n[article]\nzoom=huge\n[workspaces]\nrecent=\n",
-        b"[window]\ncolumns=0, 0, 0\n[article]\nzoom=9000\n",
+        b"[window]\nletters=large\n",
+        b"[window]\ncolumns=0, 0, 0\nletters=20000\n[article]\nzoom=9000\n",
         b"[window]\ncolumns=-5, 3, 4\n[article]\nzoom=-1\n",
     ],
 )
@@ -84,6 +87,7 @@ def test_a_damaged_file_reads_as_defaults(path: Path, damage: bytes) -> None:
     assert preferences.theme == "light"
     assert preferences.language in ("en", "ar")
     assert preferences.zoom == 100
+    assert preferences.letters == 100
     assert preferences.splitter_sizes == ()
     assert preferences.window_geometry.isEmpty()
     assert preferences.recent_workspaces == ()
@@ -99,12 +103,16 @@ def test_a_config_folder_that_cannot_be_made_keeps_choices_for_the_run(tmp_path:
     assert blocker.read_text() == "a file where the folder should be"
 
 
-def test_zoom_is_kept_in_its_range(path: Path) -> None:
+def test_sizes_are_kept_in_their_range(path: Path) -> None:
     preferences = Preferences(path)
     preferences.zoom = 5000
     assert preferences.zoom == 400
     preferences.zoom = 1
     assert preferences.zoom == 50
+    preferences.letters = 1000
+    assert preferences.letters == 200
+    preferences.letters = 0
+    assert preferences.letters == 90
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names the folders of the XDG rules")

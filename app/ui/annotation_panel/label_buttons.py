@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.records import Codebook, Label
-from app.ui.theme import current_colors
+from app.ui.theme import current_colors, grown
 from app.ui.wording import interface_language, name_in
 
 ROW_HEIGHT = 32
 """Pixels, or more where the letters are larger."""
-MOST_ROWS = 6
+MOST_ROWS, LEAST_ROWS = 6, 3
 """Beyond this many labels the buttons scroll, so that the list of spans keeps its place."""
 
 
@@ -73,28 +73,32 @@ class LabelButton(QAbstractButton):
             painter.drawRoundedRect(frame, 6, 6)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._color)
-        painter.drawRoundedRect(self._placed(12, 14, 14), 3, 3)
+        size = grown(14)
+        painter.drawRoundedRect(self._placed(12, size, size), 3, 3)
         if self._sticks:
             painter.setBrush(self.palette().color(QPalette.ColorRole.Base))
-            painter.drawEllipse(self._placed(16, 6, 6))
+            painter.drawEllipse(self._placed(12 + size / 2 - 3, 6, 6))
         group = QPalette.ColorGroup.Active if self.isEnabled() else QPalette.ColorGroup.Disabled
         painter.setPen(palette.color(group, QPalette.ColorRole.ButtonText))
         leading = Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
         leading |= Qt.AlignmentFlag.AlignRight if self._mirrored() else Qt.AlignmentFlag.AlignLeft
-        room = self._placed(36, self.width() - 36 - 44, self.height())
+        room = self._placed(size + 22, self.width() - size - 22 - self._key_height() - 24, self.height())
         name = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, leading, name)
         if self._label.shortcut:
             self._paint_key(painter)
 
     def _paint_key(self, painter: QPainter) -> None:
-        high = max(20, self.fontMetrics().height())
+        high = self._key_height()
         cap = self._placed(self.width() - 12 - high - 4, high + 4, high)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Mid), 1))
         painter.drawRoundedRect(cap.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.setPen(QColor(current_colors()["quiet" if self.isEnabled() else "disabled"]))
         painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._label.shortcut.upper())
+
+    def _key_height(self) -> int:
+        return max(20, self.fontMetrics().height())
 
     def _mirrored(self) -> bool:
         return self.layoutDirection() == Qt.LayoutDirection.RightToLeft
@@ -128,19 +132,31 @@ class LabelButtons(QScrollArea):
         if shown == self._shown:
             return
         self._shown = shown
+        labels = [label for label in codebook.labels if not label.archived]
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        labels = [label for label in codebook.labels if not label.archived]
         for label in labels:
             button = LabelButton(label, theme)
             button.clicked.connect(lambda _checked=False, key=label.key: self._ask(key))
             column.addWidget(button)
         column.addStretch(1)
         self.setWidget(body)
-        self.setFixedHeight(max(1, min(len(labels), MOST_ROWS)) * _row_height(self))
+        self._fit()
         self.show_sticky(self._sticky)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the size of the letters."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        row = _row_height(self)
+        # Of higher rows there are fewer at once, but never less than for the labels that every codebook begins with.
+        rows = min(MOST_ROWS, max(LEAST_ROWS, MOST_ROWS * ROW_HEIGHT // row))
+        self.setFixedHeight(max(1, min(len(self.findChildren(LabelButton)), rows)) * row)
 
     def show_sticky(self, key: str) -> None:
         """Show which label sticks; empty for none."""

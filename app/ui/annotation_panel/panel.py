@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
-    QScrollArea,
     QSizePolicy,
     QTabWidget,
     QToolButton,
@@ -29,6 +27,7 @@ from app.ui.annotation_panel.listed_spans import ListedSpans
 from app.ui.annotation_panel.relation_list import RelationPanel
 from app.ui.annotation_panel.span_editor import SpanEditor
 from app.ui.annotation_panel.span_list import SpanList
+from app.ui.controls.scrolled_page import ScrolledPage
 from app.ui.wording import name_in
 
 PROGRESS_HEIGHT = 2
@@ -86,8 +85,8 @@ class AnnotationPanel(QWidget):
         column.addWidget(self._listed, 3)
         column.addWidget(self.editor)
         column.addWidget(self.attributes, 2)
-        self._links = _AsWide(self.relations, "link_page")
-        for page in (_Scrolled(spans, "span_page"), self._links, self.details):
+        self._links = ScrolledPage(self.relations, "link_page")
+        for page in (ScrolledPage(spans, "span_page", as_wide=False), self._links, self.details):
             self._tabs.addTab(page, "")
         rows = QVBoxLayout(self)
         rows.setContentsMargins(8, 8, 8, 8)
@@ -223,7 +222,7 @@ class AnnotationPanel(QWidget):
             button = QToolButton()
             button.setObjectName(action.objectName().replace("action.", "progress_button."))
             button.setDefaultAction(action)
-            button.setIconSize(QSize(20, 20))
+            button.setProperty("picture", "large")
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.setStyleSheet(f"QToolButton {{ height: {PROGRESS_HEIGHT}em; }}")
@@ -365,26 +364,3 @@ def _nobody(_entity_id: str) -> str:
 
 def _label_names(codebook: Codebook) -> dict[str, str]:
     return {label.key: name_in(label.name, label.key) for label in codebook.labels}
-
-
-class _Scrolled(QScrollArea):
-    """A page; where the window is too low for it, it scrolls rather than being pressed together."""
-
-    def __init__(self, page: QWidget, name: str) -> None:
-        super().__init__()
-        self.setObjectName(name)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.page = page
-        self.setWidget(page)
-
-
-class _AsWide(_Scrolled):
-    """Never narrower than its page, so that nothing is cut off at its side."""
-
-    def minimumSizeHint(self) -> QSize:
-        """As wide as the page and its scroll bar."""
-        wide = self.page.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
-        return QSize(wide, super().minimumSizeHint().height())

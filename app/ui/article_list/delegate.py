@@ -15,7 +15,7 @@ from app.domain.records import ArticleSummary, ProgressState
 from app.ui.article_list.model import OpenRole, SummaryRole
 from app.ui.article_list.states import STATE_COLORS, STATE_ICONS
 from app.ui.icons import paint_icon
-from app.ui.theme import INTERFACE_FONT_PIXELS, current_colors
+from app.ui.theme import current_colors, grown
 
 _ROW, _PAD, _ICON, _GAP = 56, 12, 16, 8
 _TITLE_TOP, _TITLE_HEIGHT, _TITLE = 6, 26, 14
@@ -32,7 +32,7 @@ _ABSOLUTE_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
 
 def row_height(font: QFont) -> int:
     """Pixels of every row, where the interface has this font."""
-    return _grown(_ROW, font)
+    return grown(_ROW, font)
 
 
 class ArticleDelegate(QStyledItemDelegate):
@@ -71,6 +71,7 @@ class _Row:
         self._right_to_left = option.direction == Qt.LayoutDirection.RightToLeft
         self._colors = current_colors()
         self._interface = QApplication.font()
+        self._icon = self._grown(_ICON)
 
     def paint_ground(self) -> None:
         painter, rect = self._painter, self._rect
@@ -84,15 +85,15 @@ class _Row:
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
 
     def paint_state(self, state: ProgressState) -> None:
-        top = self._grown(_TITLE_TOP) + (self._grown(_TITLE_HEIGHT) - _ICON) // 2
-        place = self._place(_PAD, top, _ICON, _ICON)
+        top = self._grown(_TITLE_TOP) + (self._grown(_TITLE_HEIGHT) - self._icon) // 2
+        place = self._place(_PAD, top, self._icon, self._icon)
         color = self._quiet() if state is ProgressState.TODO else self._color(STATE_COLORS[state])
         paint_icon(self._painter, QRectF(place), STATE_ICONS[state], color)
 
     def paint_title(self, summary: ArticleSummary) -> None:
         title = shortened(summary.title, _LONGEST_TITLE)
         article: Direction = "ltr" if (summary.direction or article_direction(title)) == "ltr" else "rtl"
-        start = _PAD + _ICON + _GAP
+        start = _PAD + self._icon + _GAP
         width = self._rect.width() - start - _PAD
         place = self._place(start, self._grown(_TITLE_TOP), width, self._grown(_TITLE_HEIGHT))
         color = self._color("selectedText" if self._selected else "text")
@@ -102,7 +103,7 @@ class _Row:
         """The leading texts are cut when there is no room; the trailing one never is."""
         font = self._font(_NOTE)
         top, height = self._grown(_NOTE_TOP), self._grown(_NOTE_HEIGHT)
-        start = _PAD + _ICON + _GAP
+        start = _PAD + self._icon + _GAP
         room = self._rect.width() - start - _PAD
         width = QFontMetrics(font).horizontalAdvance(trailing) + (_GAP if trailing else 0)
         interface: Direction = "rtl" if self._right_to_left else "ltr"
@@ -142,9 +143,4 @@ class _Row:
         return font
 
     def _grown(self, pixels: int) -> int:
-        return _grown(pixels, self._interface)
-
-
-def _grown(pixels: int, font: QFont) -> int:
-    """What is so many pixels where the interface has letters of the usual size, where it has this font."""
-    return max(pixels, round(pixels * font.pixelSize() / INTERFACE_FONT_PIXELS))
+        return grown(pixels, self._interface)

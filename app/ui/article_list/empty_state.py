@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.icons import paint_icon
 from app.ui.theme import current_colors
 
 
-class EmptyState(QWidget):
+class EmptyState(QScrollArea):
     """An icon, a sentence, a hint, and at most one button."""
 
     chosen = Signal()
@@ -18,10 +18,16 @@ class EmptyState(QWidget):
 
     def __init__(self, icon_name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # Large letters must not make the window higher than the screen.
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        page = QWidget()
         self._title, self._hint, self._button = QLabel(), QLabel(), QPushButton()
         self._hint.setProperty("quiet", True)
         self._button.clicked.connect(self.chosen)
-        column = QVBoxLayout(self)
+        column = QVBoxLayout(page)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(8)
         column.addStretch(1)
@@ -33,6 +39,7 @@ class EmptyState(QWidget):
         column.addSpacing(8)
         column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(2)
+        self.setWidget(page)
 
     def set_texts(self, title: str, hint: str, button: str = "") -> None:
         """Without a text there is no button."""

@@ -155,10 +155,15 @@ class ArticleListPanel(QWidget):
         return self._step(-1)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the language of the interface."""
+        """Follow the language of the interface and the size of its letters."""
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
         super().changeEvent(event)
+
+    def _fit(self) -> None:
+        self._footer.setFixedHeight(max(32, self.fontMetrics().height() + 8))
 
     def _lay_out(self) -> None:
         self.view.setModel(self._model)
@@ -168,7 +173,7 @@ class ArticleListPanel(QWidget):
             self._pages.addWidget(page)
         self._footer.setProperty("quiet", True)
         self._footer.setContentsMargins(12, 0, 12, 0)
-        self._footer.setFixedHeight(max(32, self._footer.fontMetrics().height() + 8))
+        self._fit()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -15,6 +15,8 @@ from app.ui.controls.list_painting import ListTable
 _LEFT = Qt.MouseButton.LeftButton
 _SHIFT, _CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 _ONLY = QItemSelectionModel.SelectionFlag.ClearAndSelect
+_LEAST = 168
+"""Pixels."""
 _Move = QAbstractItemView.CursorAction
 _MOVES = {
     Qt.Key.Key_Up: _Move.MoveUp,
@@ -121,5 +123,6 @@ class ArticleRows(ListTable):
         """Do nothing: searching by the first letter would fetch every row, and the letters are label keys."""
 
     def minimumSizeHint(self) -> QSize:
-        """Three rows."""
-        return QSize(200, 3 * self.verticalHeader().defaultSectionSize())
+        """Three rows; of higher ones as many as have the room of three usual ones."""
+        row = self.verticalHeader().defaultSectionSize()
+        return QSize(200, max(row, min(3 * row, _LEAST)))

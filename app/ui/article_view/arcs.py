@@ -11,7 +11,7 @@ from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics, QMouseEvent, QPainter, QPen, QPolygonF
 
 if TYPE_CHECKING:
     from app.ui.article_view.view import ArticleView
@@ -23,6 +23,8 @@ _ARROW = 5
 _ROUND = 4
 _DIM, _LIT = 120, 255
 _NAME_SIZE, _PILL_SIZE = 10, 12
+_USUAL_SIZE = 13
+"""Pixels of the letters of the interface, where nobody has chosen another size."""
 _BEYOND = 40
 _SPREAD = 3
 _LIGHTNESS_ON_DARK = 185
@@ -246,7 +248,7 @@ class Arcs(QObject):
     def _paint_name(self, painter: QPainter, x: float, arc: _Arc, places: tuple[float, float], color: QColor) -> None:
         """The type along the arc, where there is room beside it; it hangs at an end in sight, to scroll with it."""
         font = QFont(self._view.font())
-        font.setPixelSize(_NAME_SIZE)
+        font.setPixelSize(self._grown(_NAME_SIZE))
         width = QFontMetrics(font).horizontalAdvance(arc.mark.name)
         if abs(places[0] - places[1]) < width + 4 * _ROUND:
             return
@@ -257,7 +259,8 @@ class Arcs(QObject):
         painter.rotate(-90)
         painter.setFont(font)
         painter.setPen(QPen(color))
-        box = QRectF(-width / 2 - 2, -_NAME_SIZE - 3, width + 4, _NAME_SIZE + 3)
+        high = self._grown(_NAME_SIZE) + 3
+        box = QRectF(-width / 2 - 2, -high, width + 4, high)
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), arc.mark.name)
         painter.restore()
 
@@ -284,9 +287,13 @@ class Arcs(QObject):
                 taken.append((arc, pill))
         return taken
 
+    def _grown(self, pixels: int) -> int:
+        """What is so many pixels where the interface has letters of the usual size."""
+        return max(pixels, round(pixels * QFontInfo(self._view.font()).pixelSize() / _USUAL_SIZE))
+
     def _pill_font(self) -> QFont:
         font = QFont(self._view.font())
-        font.setPixelSize(_PILL_SIZE)
+        font.setPixelSize(self._grown(_PILL_SIZE))
         return font
 
     def _paint_pill(self, painter: QPainter, arc: _Arc, pill: QRectF) -> None:

@@ -132,7 +132,7 @@ class ColorField(FormField):
         pick = QCoreApplication.translate("codebook", "Choose a free colour")
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
-        for column, field in enumerate(self._fields):
+        for row, field in enumerate(self._fields):
             line = LineInput(field, partial(self._take_free, field), letters=8)
             line.setAccessibleName(titles[field])
             line.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
@@ -143,9 +143,10 @@ class ColorField(FormField):
             button.setAccessibleName(f"{pick}: {titles[field]}")
             button.clicked.connect(lambda _checked=False, field=field: self._pick(field))
             for place, part in enumerate((QLabel(titles[field]), line, button)):
-                grid.addWidget(part, 0, 3 * column + place)
+                grid.addWidget(part, row, place)
             self._inputs[field] = line
-        grid.setColumnStretch(3 * len(self._fields), 1)
+        # Beside each other they would be wider than the form where letters are large.
+        grid.setColumnStretch(3, 1)
         return grid
 
     def _take_safe(self, swatch: Swatch) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
@@ -147,6 +147,12 @@ class CodebookForm(QScrollArea):
         self._titles: dict[str, QLabel] = {}
         self._seen: Seen | None = None
         self._draft: Draft | None = None
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the page and its scroll bar: nothing in it is cut off at its side."""
+        page, least = self.widget(), super().minimumSizeHint()
+        wide = page.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width() if page is not None else 0
+        return QSize(max(wide, least.width()), least.height())
 
     @property
     def seen(self) -> Seen | None:

@@ -12,7 +12,6 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QSignalBlocker,
-    QSize,
     Qt,
     QTimer,
     Signal,
@@ -79,7 +78,6 @@ class ValuesField(FormField):
             button = QToolButton()
             button.setObjectName(action.objectName().replace("action", "button"))
             button.setDefaultAction(action)
-            button.setIconSize(QSize(18, 18))
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             buttons.addWidget(button)
         self._merge = QToolButton()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -37,6 +37,7 @@ from app.ui.history_words import redo_text, undo_text
 from app.ui.icons import icon
 from app.ui.keyboard.keys import KeyRouter
 from app.ui.messages import Messages
+from app.ui.theme import grown
 from app.ui.wording import interface_language
 
 _DARK = 128
@@ -106,7 +107,6 @@ class CodebookWindow(QWidget):
 
     def _lay_out(self) -> None:
         self._bar.setObjectName("codebook.tools")
-        self._bar.setIconSize(QSize(20, 20))
         self.commands.fill(self._bar)
         self.languages.setObjectName("codebook.languages")
         self.languages.setDrawBase(False)
@@ -130,7 +130,7 @@ class CodebookWindow(QWidget):
         columns.addWidget(self.tree)
         columns.addWidget(page)
         columns.setStretchFactor(1, 1)
-        columns.setSizes(list(_SIZES))
+        columns.setSizes([grown(size) for size in _SIZES])
         rows = QVBoxLayout(self)
         rows.setContentsMargins(8, 8, 8, 8)
         rows.setSpacing(8)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLabel, QWidget
 
+from app.ui.theme import grown
+
 _FRAME = QSize(20, 60)
 """What title bar and borders of a window may take, in pixels."""
 
@@ -20,5 +22,14 @@ def name_inner_fields(form: QWidget) -> None:
 
 
 def resize_within_screen(dialog: QWidget, width: int, height: int) -> None:
-    """Give a dialog this size in pixels, or less where the screen is smaller, as with a scale of 200 %."""
-    dialog.resize(QSize(width, height).boundedTo(dialog.screen().availableSize() - _FRAME))
+    """Give a dialog this size in pixels, more where letters are larger, less where the screen is smaller than that."""
+    dialog.resize(QSize(grown(width), grown(height)).boundedTo(_room(dialog)))
+
+
+def resize_to_content(dialog: QWidget) -> None:
+    """Give a dialog the size that it asks for, or what the screen has room for; Qt would stop at two thirds of that."""
+    dialog.resize(dialog.sizeHint().boundedTo(_room(dialog)))
+
+
+def _room(dialog: QWidget) -> QSize:
+    return dialog.screen().availableSize() - _FRAME

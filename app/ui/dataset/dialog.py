@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from app.services.dataset.build import default_folder, is_in_the_way, is_taken
 from app.services.dataset.choices import DatasetChoices
 from app.ui.controls.control_names import resize_within_screen
 from app.ui.controls.file_chooser import target_chooser
+from app.ui.controls.scrolled_page import ScrolledPage
 from app.ui.dataset.card_bar import CardBar, dropped_path
 from app.ui.dataset.choices_form import ChoicesForm
 from app.ui.dataset.plan_view import PlanView
@@ -149,13 +149,8 @@ class DatasetDialog(QDialog):
         browse.setObjectName("dataset.browse")
         browse.setAutoDefault(False)
         browse.clicked.connect(self._browse)
-        scroll = QScrollArea()
-        scroll.setObjectName("dataset.scroll")
-        scroll.setWidget(self.form)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setMinimumWidth(max(_FORM_WIDTH, self.form.minimumSizeHint().width() + 24))
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll = ScrolledPage(self.form, "dataset.scroll")
+        scroll.setMinimumWidth(_FORM_WIDTH)
         line = QFrame()
         line.setFrameShape(QFrame.Shape.VLine)
         upper, place, last = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()

@@ -94,9 +94,13 @@ class PagedModel(QAbstractTableModel):
         """The name of a column."""
         if role == Qt.ItemDataRole.TextAlignmentRole and section in self._numbers:
             return NUMBERS_ALIGNED
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+        if orientation == Qt.Orientation.Horizontal and role in _TOLD:
             return self._titles[section] if section < len(self._titles) else ""
         return None
+
+
+_TOLD = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+"""Where a column is too narrow for its title, resting the mouse on it tells all of it."""
 
 
 def _nothing(_limit: int, _offset: int) -> Sequence[Any]:

@@ -18,6 +18,7 @@ from app.editing.session import Session
 from app.ui.actions.window_actions import Actions
 from app.ui.controls.control_names import resize_within_screen
 from app.ui.entities.begun import BegunQuestion
+from app.ui.controls.scrolled_page import ScrolledPage
 from app.ui.entities.entity_fields import TypedField
 from app.ui.entities.entity_list import EntityList
 from app.ui.entities.entity_page import EntityPageView
@@ -133,7 +134,9 @@ class RegistryWindow(QWidget):
         self.empty.setProperty("quiet", True)
         self.merge.setObjectName("merge_entities")
         self.delete.setObjectName("delete_entity")
-        self._pages = beside_each_other(self, self.list, (self.empty, self.page), (self.merge, self.delete))
+        self._pages = beside_each_other(
+            self, self.list, (self.empty, ScrolledPage(self.page, "registry.page")), (self.merge, self.delete)
+        )
 
     def _connect(self) -> None:
         session, page = self._session, self.page
@@ -206,7 +209,7 @@ class RegistryWindow(QWidget):
                 self.messages.notice(self.messages.text(error))
         self.page.show_page(page, pages, session.codebook)
         self._guide()
-        self._pages.setCurrentWidget(self.page if page is not None else self.empty)
+        self._pages.setCurrentIndex(int(page is not None))
         several = len(self.list.selected()) > 1
         self.merge.setEnabled(page is not None or several)
         self.delete.setEnabled(page is not None)

@@ -46,7 +46,7 @@ class GuidelinePanel(QWidget):
         self.page.setObjectName("guideline.page")
         self.page.setOpenLinks(False)
         self.page.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.page.setFixedHeight(self.page.fontMetrics().lineSpacing() * LINES)
+        self._fit()
         self._close = QToolButton()
         self._close.setObjectName("guideline.close")
         self._close.setIcon(icon("close"))
@@ -92,12 +92,17 @@ class GuidelinePanel(QWidget):
         self._turn_to((_TYPE, key))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the language and the theme."""
+        """Follow the language, the theme and the size of the letters."""
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
         if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
             self.show_codebook(self._codebook)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
         super().changeEvent(event)
+
+    def _fit(self) -> None:
+        self.page.setFixedHeight(self.fontMetrics().lineSpacing() * LINES)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put definition and examples side by side where there is room."""

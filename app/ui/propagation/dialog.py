@@ -145,18 +145,20 @@ class PropagationDialog(QDialog):
     def _lay_out(self) -> None:
         for page in (self.list, self._nothing):
             self._pages.addWidget(page)
-        scope, counts, last = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        scope, counts, many, last = QHBoxLayout(), QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         for widget in (self._here, self._everywhere, self._proclitics):
             scope.addWidget(widget)
         scope.addStretch(1)
-        scope.addWidget(self._bar)
         scope.setSpacing(16)
         counts.addWidget(self._counts)
         counts.addWidget(self._before, 1)
+        counts.addWidget(self._bar)
         counts.setSpacing(16)
         for button in (self._all, self._rest, self._none):
-            last.addWidget(button)
-        last.addStretch(1)
+            many.addWidget(button)
+        many.addStretch(1)
+        # A row of their own: in one with the others they would be wider than a small screen where letters are large.
+        last.addWidget(self._keys, 1)
         # In the order of the system, as in every other dialog.
         buttons = QDialogButtonBox()
         buttons.addButton(self._apply, QDialogButtonBox.ButtonRole.AcceptRole)
@@ -169,7 +171,7 @@ class PropagationDialog(QDialog):
         column.addLayout(scope)
         column.addWidget(self._pages, 1)
         column.addLayout(counts)
-        column.addWidget(self._keys)
+        column.addLayout(many)
         column.addLayout(last)
         resize_within_screen(self, *SIZE)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QFontDatabase, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -13,11 +13,14 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QPushButton,
+    QVBoxLayout,
     QWidget,
 )
 
-from app.ui.controls.control_names import name_inner_fields
+from app.editing.preferences import LARGEST_LETTERS, SMALLEST_LETTERS
+from app.ui.controls.control_names import name_inner_fields, resize_to_content
 from app.ui.controls.number_field import NumberField
+from app.ui.controls.scrolled_page import ScrolledPage
 from app.ui.reading_options.options import BUNDLED, LANGUAGES, LIMITS, PAPERS, ReadingOptions
 
 _SYSTEMS = {
@@ -29,21 +32,24 @@ _SYSTEMS = {
 
 
 class ReadingOptionsDialog(QDialog):
-    """Emits ``changed`` with the new `ReadingOptions` at every choice."""
+    """Emits ``changed`` with the new `ReadingOptions` at every choice, ``letters_changed`` with per cent."""
 
     changed = Signal(object)
+    letters_changed = Signal(int)
 
-    def __init__(self, options: ReadingOptions, parent: QWidget | None = None) -> None:
+    def __init__(self, options: ReadingOptions, letters: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("reading_options")
         self.setWindowTitle(self.tr("Reading options"))
         self._options = options
-        self._form = QFormLayout(self)
-        self._form.setContentsMargins(24, 24, 24, 24)
+        page = QWidget()
+        self._form = QFormLayout(page)
+        self._form.setContentsMargins(24, 24, 24, 8)
         self._form.setSpacing(8)
         self._add_fonts()
         self._add_numbers()
         self._add_paper()
+        self._add_letters(letters)
         # Not a button box: Tab would go straight to its default button, past the other.
         buttons = QHBoxLayout()
         usual, close = QPushButton(self.tr("As usual")), QPushButton(self.tr("Close"))
@@ -55,8 +61,25 @@ class ReadingOptionsDialog(QDialog):
         buttons.addWidget(usual)
         buttons.addStretch(1)
         buttons.addWidget(close)
-        self._form.addRow(buttons)
+        buttons.setContentsMargins(24, 8, 24, 24)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(ScrolledPage(page, "reading_options.page", whole=True), 1)
+        column.addLayout(buttons)
         name_inner_fields(self)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show all choices at once, where the screen has the room."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            resize_to_content(self)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the letters, when all that is in it has grown."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self.isVisible():
+            QTimer.singleShot(0, self, lambda: resize_to_content(self))
 
     def _add_fonts(self) -> None:
         titles = {
@@ -112,6 +135,16 @@ class ReadingOptionsDialog(QDialog):
         self._invisible.toggled.connect(self._take)
         self._form.addRow("", self._invisible)
 
+    def _add_letters(self, letters: int) -> None:
+        self._letters = NumberField()
+        self._letters.setRange(SMALLEST_LETTERS, LARGEST_LETTERS)
+        self._letters.setSingleStep(10)
+        self._letters.setValue(letters)
+        self._add("letters", self.tr("Letters of menus and windows (%)"), self._letters)
+        # The dialog grows with them: only when a number is complete, not with each of its digits.
+        self._letters.setKeyboardTracking(False)
+        self._letters.valueChanged.connect(self.letters_changed)
+
     def _add(self, name: str, title: str, widget: QWidget) -> None:
         widget.setObjectName(f"reading_options.{name}")
         widget.setAccessibleName(title)
@@ -143,3 +176,4 @@ class ReadingOptionsDialog(QDialog):
         self._show_fonts()
         self.blockSignals(False)
         self._take()
+        self._letters.setValue(100)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from app.ui.icons import icon
 from app.ui.start_page.recent import RecentWorkspace
+from app.ui.theme import grown
 
 _WIDTH = 560
 
@@ -64,10 +65,15 @@ class StartPage(QScrollArea):
         self._retranslate()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the language of the interface."""
+        """Follow the language of the interface and the size of its letters."""
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
         super().changeEvent(event)
+
+    def _fit(self) -> None:
+        self._middle.setMaximumWidth(grown(_WIDTH))
 
     def _lay_out(self) -> None:
         font = QFont()
@@ -81,7 +87,8 @@ class StartPage(QScrollArea):
         self._heading.setProperty("quiet", True)
         self._heading.setContentsMargins(12, 0, 12, 0)
         column = QWidget()
-        column.setMaximumWidth(_WIDTH)
+        self._middle = column
+        self._fit()
         rows = QVBoxLayout(column)
         rows.setContentsMargins(24, 24, 24, 24)
         rows.setSpacing(8)

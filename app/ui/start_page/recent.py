@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QAbstractButton, QToolButton, QWidget
 
 from app.domain.isolation import isolated
 from app.ui.icons import icon, paint_icon
-from app.ui.theme import current_colors
+from app.ui.theme import current_colors, grown
 
 _HEIGHT = 56
-_PAD, _ICON = 12, 24
+_PAD, _ICON, _REMOVE = 12, 24, 32
 
 
 class RecentWorkspace(QAbstractButton):
@@ -31,9 +31,8 @@ class RecentWorkspace(QAbstractButton):
         self._there = _is_there(location)
         self._remove = QToolButton(self)
         self._remove.setIcon(icon("close"))
-        self._remove.setIconSize(QSize(16, 16))
         self._remove.setVisible(not self._there)
-        self.setFixedHeight(_HEIGHT)
+        self.setFixedHeight(grown(_HEIGHT))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if self._there else Qt.FocusPolicy.NoFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.clicked.connect(self._choose)
@@ -42,18 +41,21 @@ class RecentWorkspace(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """As wide as the page lets it be."""
-        return QSize(320, _HEIGHT)
+        return QSize(320, grown(_HEIGHT))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the language of the interface."""
+        """Follow the language of the interface and the size of its letters."""
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.setFixedHeight(grown(_HEIGHT))
         super().changeEvent(event)
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         """Keep the button that removes the row at its end."""
-        left = _PAD if self._right_to_left() else self.width() - _PAD - 32
-        self._remove.setGeometry(left, (_HEIGHT - 32) // 2, 32, 32)
+        size = grown(_REMOVE)
+        left = _PAD if self._right_to_left() else self.width() - _PAD - size
+        self._remove.setGeometry(left, (self.height() - size) // 2, size, size)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Icon, name, and below it the place, which reads from left to right in every language."""
@@ -71,18 +73,22 @@ class RecentWorkspace(QAbstractButton):
         faded = not self._there
         picture = "database-outline" if "://" in self._location else "file-document-outline"
         color = QColor(of["disabled" if faded else "accent"])
-        paint_icon(painter, QRectF(self._spot(_PAD, (_HEIGHT - _ICON) // 2, _ICON, _ICON)), picture, color)
-        start = _PAD + _ICON + _PAD
-        width = self.width() - start - _PAD - (40 if faded else 0)
-        self._write(painter, self._spot(start, 6, width, 24), self._title, 14, of["disabled" if faded else "text"])
+        size = grown(_ICON)
+        paint_icon(painter, QRectF(self._spot(_PAD, (self.height() - size) // 2, size, size)), picture, color)
+        start = _PAD + size + _PAD
+        width = self.width() - start - _PAD - (grown(_REMOVE) + 8 if faded else 0)
+        upper = self._spot(start, grown(6), width, grown(24))
+        self._write(painter, upper, self._title, 14, of["disabled" if faded else "text"])
         missing = self.tr("not found")
         below = f"{self._place} · {isolated(missing)}" if faded else self._place
-        self._write(painter, self._spot(start, 30, width, 20), below, 12, of["disabled" if faded else "quiet"])
+        self._write(
+            painter, self._spot(start, grown(30), width, grown(20)), below, 12, of["disabled" if faded else "quiet"]
+        )
         painter.end()
 
     def _write(self, painter: QPainter, place: QRect, text: str, pixels: int, color: str) -> None:
         font = QFont(self.font())
-        font.setPixelSize(pixels)
+        font.setPixelSize(grown(pixels))
         side = Qt.AlignmentFlag.AlignRight if self._right_to_left() else Qt.AlignmentFlag.AlignLeft
         option = QTextOption(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
         option.setWrapMode(QTextOption.WrapMode.NoWrap)

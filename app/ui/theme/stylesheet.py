@@ -48,6 +48,14 @@ def load_stylesheet(theme: str) -> Stylesheet:
     return Stylesheet("\n".join((material, _own_sheet("patch.qss", theme), own)), folder)
 
 
+def letters_sheet(letters: int) -> str:
+    """What is laid over the style sheet where the interface is written in larger letters, in per cent of the usual."""
+    if letters <= 100:
+        return ""
+    source = resources.files("resources").joinpath("theme", "letters.qss").read_text(encoding="utf-8")
+    return Template(source).substitute({f"s{pixels}": round(pixels * letters / 100) for pixels in (8, 16, 20, 24)})
+
+
 def _own_sheet(name: str, theme: str) -> str:
     source = resources.files("resources").joinpath("theme", name).read_text(encoding="utf-8")
     return Template(source).substitute(colors(theme))

@@ -13,9 +13,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QFrame,
     QLabel,
-    QScrollArea,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -25,7 +23,9 @@ from app.domain.isolation import isolated
 from app.domain.records import Codebook
 from app.exchange.tables.column_mapping import columns_in
 from app.services.transfer.import_profiles import ImportProfile, ProfileShelf
+from app.ui.controls.scrolled_page import ScrolledPage
 from app.ui.reading_options import ReadingOptions
+from app.ui.theme import grown
 from app.ui.transfer.import_form import ImportForm
 from app.ui.transfer.import_sources import ImportSources
 from app.ui.transfer.preview_pane import PreviewPane
@@ -115,7 +115,7 @@ class ImportDialog(QDialog):
 
     def sizeHint(self) -> QSize:
         """Room for the choices and an article beside them."""
-        return QSize(1080, 720)
+        return QSize(grown(1080), grown(720))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Take the room that is wanted, if the screen has it; left alone, Qt would take two thirds of a small one."""
@@ -155,13 +155,7 @@ class ImportDialog(QDialog):
         column.addWidget(self._form)
         column.addWidget(self._said)
         column.addStretch(1)
-        scrolled = QScrollArea()
-        scrolled.setWidgetResizable(True)
-        scrolled.setFrameShape(QFrame.Shape.NoFrame)
-        scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scrolled.setWidget(choices)
-        scrolled.setMinimumWidth(choices.minimumSizeHint().width() + 24)
+        scrolled = ScrolledPage(choices, "import_dialog.choices")
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
         split.addWidget(scrolled)

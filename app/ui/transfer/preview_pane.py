@@ -10,6 +10,7 @@ from app.domain.isolation import isolated
 from app.domain.records import Codebook
 from app.exchange.characters.encodings import certainty
 from app.services.transfer.preview_records import FoundFormat, ImportPreview
+from app.ui.controls.scrolled_page import ScrolledPage
 from app.ui.error_words import error_text
 from app.ui.reading_options import ReadingOptions
 from app.ui.transfer.article_preview import ArticlePreview
@@ -48,7 +49,9 @@ class PreviewPane(QWidget):
         self._tabs = QTabWidget()
         self._tabs.setObjectName("import_dialog.tabs")
         self._tabs.setDocumentMode(True)
-        for page in (self.articles, self.names, self.columns, self._remarks):
+        columns = ScrolledPage(self.columns, "import_dialog.columns", as_wide=False)
+        columns.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        for page in (self.articles, self.names, columns, self._remarks):
             self._tabs.addTab(page, "")
         self.names.changed.connect(self.changed)
         self.columns.changed.connect(self.changed)

@@ -16,6 +16,7 @@ EXPECTED = {
     *{"select_all", "delete_span", "edit_note", "relabel", "next_article", "previous_article", "next_span"},
     *{"previous_span", "grow_start", "shrink_start", "grow_end", "shrink_end", "mark_todo", "mark_doing", "mark_done"},
     *{"mark_flagged", "zoom_in", "zoom_out", "zoom_reset", "theme_light", "theme_dark", "language_en", "language_ar"},
+    *{"letters_larger", "letters_smaller", "letters_usual"},
     *{"reading_options", "show_invisible", "print", "write_pdf", "copy_image"},
     *{"find", "find_next", "find_previous", "filter_articles", "about", "shortcuts"},
 }
