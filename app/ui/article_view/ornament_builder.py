@@ -1,6 +1,6 @@
 """Works out what the spans add to a line; kept with its paragraph until a span of the line changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF
 
@@ -44,19 +44,42 @@ class OrnamentBuilder:
         ornaments = Ornaments()
         start, end = paragraph.line_range(number)
         wanted: list[tuple[float, bool, SpanMark]] = []
+        seen: list[tuple[int, int]] = []
+        hidden: list[SpanMark] = []
         for mark in self._spans.between(start, end) if start < end else ():
             lane = self._spans.lane(mark.id)
             if lane >= VISIBLE_LANES:
                 # A tag without its underline would belong to nothing; the count tells of both.
                 ornaments.hidden += 1
+                hidden.append(mark)
                 continue
+            seen += mark.fragments
             parts = self._add_fragments(ornaments, paragraph, number, mark, lane)
             if parts and parts[0].holds_start and start <= mark.start < end:
                 wanted.append((parts[0].right if parts[0].rtl else parts[0].left, parts[0].rtl, mark))
             if len(mark.fragments) > 1:
                 self._add_links(ornaments, paragraph, number, mark, lane)
+        for mark in hidden:
+            self._add_grounds(ornaments, paragraph, number, mark, seen)
         self._place_tags(ornaments, wanted, rtl=paragraph.rtl)
         return ornaments
+
+    def _add_grounds(
+        self,
+        ornaments: Ornaments,
+        paragraph: Paragraph,
+        number: int,
+        mark: SpanMark,
+        seen: Sequence[tuple[int, int]],
+    ) -> None:
+        """Colour the words that only a span without a lane labels: they would look as if nobody had labelled them."""
+        metrics, line = self._metrics, paragraph.line(number)
+        for start, end in _left_of(mark.fragments, seen):
+            for part in line.intervals(max(paragraph.qt(start), line.first), min(paragraph.qt(end), line.last)):
+                if part.right > part.left:
+                    height = metrics.text_bottom - metrics.text_top
+                    fill = QRectF(part.left, metrics.text_top, part.right - part.left, height)
+                    ornaments.fills.append((fill, mark.label))
 
     def _add_fragments(
         self, ornaments: Ornaments, paragraph: Paragraph, number: int, mark: SpanMark, lane: int
@@ -108,6 +131,22 @@ class OrnamentBuilder:
                 ornaments.tags.append((place, mark.label, mark.id))
             else:
                 ornaments.hidden += 1
+
+
+def _left_of(ranges: Sequence[tuple[int, int]], taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What is left of ranges where the others do not reach, code points."""
+    left: list[tuple[int, int]] = []
+    others = sorted(taken)
+    for start, end in ranges:
+        for first, last in others:
+            if last <= start or first >= end:
+                continue
+            if start < first:
+                left.append((start, first))
+            start = max(start, last)
+        if start < end:
+            left.append((start, end))
+    return left
 
 
 def _overlap(one: QRectF, other: QRectF) -> bool:

@@ -224,3 +224,20 @@ def test_patterns_differ_so_that_colour_is_never_the_only_cue(show: ShowArticle)
         row = [image.pixel(x, y) for x in range(round(rect.left()) + 2, round(rect.right()) - 2)]
         seen.add(tuple(row))
     assert len(seen) == 5
+
+
+def test_words_that_only_a_hidden_span_labels_are_coloured_and_others_no_darker(show: ShowArticle) -> None:
+    text = "وقالت وزارة الخارجية الروسية"
+    view = show(text, 430)
+    view.set_label_styles({"X": LabelStyle("س", "#ff0000", "#ff0000"), "Y": LabelStyle("ص", "#0000ff", "#0000ff")})
+    covered = text.index("الخارجية")
+    deep = [SpanMark(f"s{i}", "Y", ((0, covered),)) for i in range(VISIBLE_LANES)]
+    view.set_spans(deep)
+    before = picture(view)
+    view.add_span(SpanMark("hidden", "X", ((3, len(text)),)))
+    after = picture(view)
+    assert view._spans.lane("hidden") >= VISIBLE_LANES
+    alone, shared = view.rects(covered, covered + 4)[0], view.rects(6, 10)[0]
+    red = after.pixelColor(round(alone.center().x()), round(alone.top()) + 2)
+    assert red.red() > red.blue() + 20
+    assert before.copy(shared.toRect()) == after.copy(shared.toRect())
