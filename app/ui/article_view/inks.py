@@ -11,8 +11,11 @@ from app.ui.article_view.metrics import LineMetrics
 
 _PATTERNS = ("1", "111111000", "1100", "11111111001100", "11111111111100000", "10")
 """Columns of an underline, drawn and left out, by `LabelStyle.pattern`."""
-_FILL_ALPHA = 36
-_DARK_FILL_ALPHA = 54
+_FILL_ALPHAS = (36, 67, 93, 116)
+_DARK_FILL_ALPHAS = (54, 62, 67, 70)
+"""Of 255, where one, two, three and more spans lie on each other. On dark paper bright labels would soon be too bright
+for words to be read on them (4.5 : 1)."""
+_PARTS = (QColor.red, QColor.green, QColor.blue)
 _WIDEST_TAG = 10
 """Heights of its letters."""
 _PADDING = 5
@@ -35,7 +38,9 @@ class Inks:
         self._styles = dict(styles)
         self._paper = paper
         self._metrics = metrics
+        self._alphas = _DARK_FILL_ALPHAS if paper.dark else _FILL_ALPHAS
         self._inks: dict[str, Ink] = {}
+        self._grounds: dict[tuple[str, ...], QColor] = {}
         self._tags: dict[tuple[str, float], QPixmap] = {}
         self._widths: dict[str, int] = {}
 
@@ -46,9 +51,19 @@ class Inks:
             style = self._style(label)
             color = QColor(style.color_dark if self._paper.dark else style.color)
             fill = QColor(color)
-            fill.setAlpha(_DARK_FILL_ALPHA if self._paper.dark else _FILL_ALPHA)
+            fill.setAlpha(self._alphas[0])
             found = Ink(color, fill, _pattern(color, style.pattern))
             self._inks[label] = found
+        return found
+
+    def ground(self, labels: tuple[str, ...]) -> QColor:
+        """What lies below words that have all these labels: the colours mixed, stronger where there are more."""
+        found = self._grounds.get(labels)
+        if found is None:
+            colors = [self.ink(label).color for label in labels]
+            mixed = (sum(part(color) for color in colors) // len(colors) for part in _PARTS)
+            found = QColor(*mixed, self._alphas[min(len(labels), len(self._alphas)) - 1])
+            self._grounds[labels] = found
         return found
 
     def tag_width(self, label: str) -> int:

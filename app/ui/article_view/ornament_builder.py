@@ -61,6 +61,7 @@ class OrnamentBuilder:
                 self._add_links(ornaments, paragraph, number, mark, lane)
         for mark in hidden:
             self._add_grounds(ornaments, paragraph, number, mark, seen)
+        ornaments.spread()
         self._place_tags(ornaments, wanted, rtl=paragraph.rtl)
         return ornaments
 
@@ -79,7 +80,7 @@ class OrnamentBuilder:
                 if part.right > part.left:
                     height = metrics.text_bottom - metrics.text_top
                     fill = QRectF(part.left, metrics.text_top, part.right - part.left, height)
-                    ornaments.fills.append((fill, mark.label))
+                    ornaments.grounds.append((fill, mark.label))
 
     def _add_fragments(
         self, ornaments: Ornaments, paragraph: Paragraph, number: int, mark: SpanMark, lane: int
@@ -94,7 +95,7 @@ class OrnamentBuilder:
                     continue
                 starts = part.holds_start and first >= line.first and start >= paragraph.start
                 height = metrics.text_bottom - metrics.text_top
-                ornaments.fills.append((QRectF(part.left, metrics.text_top, width, height), mark.label))
+                ornaments.grounds.append((QRectF(part.left, metrics.text_top, width, height), mark.label))
                 ornaments.bars.append((self._bar(part.left + 0.5, max(1.0, width - 1), lane), mark.label))
                 if starts:
                     edge = part.right - _TICK if part.rtl else part.left

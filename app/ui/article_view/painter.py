@@ -130,8 +130,8 @@ class SurfacePainter:
         for number in numbers:
             ornaments = self._ornaments.of(paragraph, number)
             y = top + number * paragraph.pitch
-            for rect, label in ornaments.fills:
-                painter.fillRect(rect.translated(0, y), self._inks.ink(label).fill)
+            for rect, labels in ornaments.fills:
+                painter.fillRect(rect.translated(0, y), self._inks.ground(labels))
             for rect, label in (*ornaments.ticks, *ornaments.links):
                 painter.fillRect(rect.translated(0, y), self._inks.ink(label).color)
             for rect, label in ornaments.bars:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
@@ -55,6 +64,12 @@ class RowTable(QTableView):
         """Follow the room."""
         super().resizeEvent(event)
         self._share_width()
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the titles and three rows: where there is less, the page around it scrolls."""
+        least = super().minimumSizeHint()
+        rows = self.horizontalHeader().sizeHint().height() + 3 * self.verticalHeader().defaultSectionSize()
+        return QSize(least.width(), max(least.height(), rows))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the size of the text."""

@@ -9,10 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QTabBar, QTextBrowser, QToolButton, Q
 from app.domain.records import Codebook, Label, RelationType
 from app.ui.guideline.page import WIDE, guideline_page
 from app.ui.icons import icon
+from app.ui.theme import grown
 from app.ui.wording import name_in
 
-LINES = 8
+LINES, LEAST_LINES = 8, 4
 """Lines of text seen at a time; more scroll."""
+USUAL_LINE = 20
+"""Pixels of a line in letters of the usual size."""
 _DARK = 128
 _SWATCH, _STROKE = 12, 4
 """Pixels; a label has a square of its colour, a type of links a stroke."""
@@ -102,12 +105,14 @@ class GuidelinePanel(QWidget):
         super().changeEvent(event)
 
     def _fit(self) -> None:
-        self.page.setFixedHeight(self.fontMetrics().lineSpacing() * LINES)
+        # Of larger lines there are fewer: most of the column belongs to the article.
+        line = self.fontMetrics().lineSpacing()
+        self.page.setFixedHeight(line * min(LINES, max(LEAST_LINES, LINES * USUAL_LINE // line)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put definition and examples side by side where there is room."""
         super().resizeEvent(event)
-        if self._wide != (self.width() >= WIDE):
+        if self._wide != (self.width() >= grown(WIDE)):
             self._wide = not self._wide
             self._show_page()
 

@@ -5,9 +5,11 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtGui import QColor, QImage
 
+from app.domain.contrast import SAFE_COLORS, contrast
 from app.domain.search import ArticleSearch
 from app.ui.article_view import DARK_PAPER, LIGHT_PAPER, ArticleView, LabelStyle, PaperColors, SpanMark
 from app.ui.article_view.marks import VISIBLE_LANES
+from app.ui.reading_options.options import CONTRAST_DARK, CONTRAST_LIGHT
 from tests.ui.article_view.conftest import ShowArticle
 
 TEXT = (
@@ -241,3 +243,35 @@ def test_words_that_only_a_hidden_span_labels_are_coloured_and_others_no_darker(
     red = after.pixelColor(round(alone.center().x()), round(alone.top()) + 2)
     assert red.red() > red.blue() + 20
     assert before.copy(shared.toRect()) == after.copy(shared.toRect())
+
+
+@pytest.mark.parametrize("paper", [LIGHT_PAPER, DARK_PAPER, CONTRAST_LIGHT, CONTRAST_DARK])
+def test_words_can_be_read_however_many_spans_lie_on_them(show: ShowArticle, paper: PaperColors) -> None:
+    text = "وقالت وزارة الخارجية الروسية"
+    view = show(text, 430)
+    view.set_paper(paper)
+    styles = {f"L{number}": LabelStyle("س", *pair) for number, pair in enumerate(SAFE_COLORS)}
+    # The brightest and the darkest that anybody can choose.
+    styles |= {"light": LabelStyle("ع", "#ffffff", "#ffffff"), "dark": LabelStyle("ع", "#000000", "#000000")}
+    view.set_label_styles(styles)
+    for label in styles:
+        for depth in range(1, VISIBLE_LANES + 2):
+            view.set_spans([SpanMark(f"{label}{i}", label, ((0, 20),)) for i in range(depth)])
+            image, rect = picture(view), view.rects(8, 9)[0]
+            # Above the letters, below the tags.
+            ground = image.pixelColor(round(rect.center().x()), round(rect.top()) + 2)
+            assert contrast(ground.name(), paper.text) >= 4.5, (label, depth)
+
+
+def test_more_spans_make_a_stronger_ground(show: ShowArticle) -> None:
+    view = show("وقالت وزارة الخارجية الروسية", 430)
+    for paper in (LIGHT_PAPER, DARK_PAPER):
+        view.set_paper(paper)
+        seen = []
+        for depth in range(VISIBLE_LANES + 1):
+            view.set_spans([SpanMark(f"s{i}", "CLAIM", ((0, 20),)) for i in range(depth)])
+            rect = view.rects(8, 9)[0]
+            seen.append(picture(view).pixelColor(round(rect.center().x()), round(rect.top()) + 2).name())
+        steps = [contrast(seen[0], one) for one in seen]
+        assert steps == sorted(steps)
+        assert len(set(seen)) == len(seen)
