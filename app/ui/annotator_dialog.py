@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout,
 
 from app.ui.controls.control_names import name_inner_fields
 from app.ui.controls.wrapped_label import WrappedLabel
+from app.ui.theme import grown
 
 
 class AnnotatorDialog(QDialog):
@@ -22,7 +23,7 @@ class AnnotatorDialog(QDialog):
         self._names.setEditable(True)
         self._names.addItems(sorted({*annotators, present}))
         self._names.setCurrentText(present)
-        self._names.setMinimumWidth(280)
+        self._names.setMinimumWidth(grown(280))
         words = self.tr("Labels you make from now on belong to this name. Nothing made before changes.")
         about = WrappedLabel(words)
         about.setProperty("quiet", True)

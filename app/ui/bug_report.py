@@ -12,6 +12,7 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication, QTextOption
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.domain.program import program_version
+from app.ui.controls.control_names import resize_within_screen
 
 
 def report_text(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
@@ -34,7 +35,7 @@ class BugReport(QDialog):
         self.setObjectName("bug_report")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Something went wrong in Hashiya"))
-        self.resize(720, 420)
+        resize_within_screen(self, 720, 420)
         words = QLabel(
             self.tr(
                 "This is a mistake of the program, not yours. Everything you labelled before is saved. "

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.ui.controls.file_chooser import file_chooser
 from app.ui.controls.wrapped_label import WrappedLabel
+from app.ui.theme import grown
 
 SUFFIX = ".hashiya"
 _DATABASES = (SUFFIX, ".db", ".sqlite", ".sqlite3")
@@ -40,7 +41,7 @@ class LocationDialog(QDialog):
         self._field = QLineEdit()
         self._field.setObjectName("location_dialog.location")
         self._field.setAccessibleName(self.tr("File or address"))
-        self._field.setMinimumWidth(440)
+        self._field.setMinimumWidth(grown(440))
         self._field.setPlaceholderText(self.tr("A file, or postgresql://user@server/database"))
         browse = QPushButton(self.tr("Choose…"))
         browse.setObjectName("location_dialog.browse")

@@ -12,7 +12,7 @@ from shiboken6 import isValid
 from app.domain.errors import HashiyaError
 from app.domain.records import Codebook
 from app.ui.icons import icon, paint_icon
-from app.ui.theme import current_colors
+from app.ui.theme import current_colors, grown
 
 NOTICE_SECONDS = 10
 """How long a notice stays; long enough to read it and to reach its button. It waits while the mouse is on it."""
@@ -191,7 +191,7 @@ class NoticeBar(QFrame):
             part.ensurePolished()
         others = self._row.minimumSize().width() - self._text.minimumSizeHint().width() + 8
         line = self._text.fontMetrics().horizontalAdvance(self._text.text()) + others
-        self.setFixedWidth(max(min(line, _WIDEST, self._window.width() - 32), 160))
+        self.setFixedWidth(max(min(line, grown(_WIDEST), self._window.width() - 32), 160))
         self.setFixedHeight(max(40, self._row.heightForWidth(self.width())))
         free = self._window.size() - self.size()
         self.move(QPoint(free.width() // 2, free.height() - _ABOVE_THE_EDGE))

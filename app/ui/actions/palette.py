@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from app.domain.folding import fold_key
+from app.ui.controls.control_names import resize_within_screen
 
 _LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 SIZE = (560, 420)
@@ -70,7 +71,7 @@ class Palette(QDialog):
         self.setObjectName("palette")
         self.setWindowTitle(self.tr("All commands"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(*SIZE)
+        resize_within_screen(self, *SIZE)
         self._entries = entries
         self._shown: list[Entry] = []
         self.field = QLineEdit()

@@ -61,8 +61,8 @@ class Inks:
         found = self._grounds.get(labels)
         if found is None:
             colors = [self.ink(label).color for label in labels]
-            mixed = (sum(part(color) for color in colors) // len(colors) for part in _PARTS)
-            found = QColor(*mixed, self._alphas[min(len(labels), len(self._alphas)) - 1])
+            red, green, blue = (sum(part(color) for color in colors) // len(colors) for part in _PARTS)
+            found = QColor(red, green, blue, self._alphas[min(len(labels), len(self._alphas)) - 1])
             self._grounds[labels] = found
         return found
 

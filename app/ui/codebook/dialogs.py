@@ -24,7 +24,9 @@ from app.domain.isolation import isolated, one_line
 from app.domain.records import Codebook
 from app.ui.codebook.editing import Editing
 from app.ui.codebook.words import difference_lines, listed, reason_text
+from app.ui.controls.control_names import resize_within_screen
 from app.ui.controls.wrapped_rows import WrappedRows
+from app.ui.theme import grown
 
 if TYPE_CHECKING:
     from app.services.codebook.reach import Touched
@@ -54,7 +56,7 @@ class EditDialog(QDialog):
         self._lines = QLabel()
         self._lines.setObjectName("codebook.edit_dialog.lines")
         self._lines.setWordWrap(True)
-        self._lines.setMinimumWidth(360)
+        self._lines.setMinimumWidth(grown(360))
         head, buttons = QLabel(title), QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         head.setWordWrap(True)
         self._go = QPushButton(verb)
@@ -108,7 +110,7 @@ class TakeOverDialog(QDialog):
         self.setObjectName("codebook.take_over_dialog")
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(520, 420)
+        resize_within_screen(self, 520, 420)
         self.codebook = codebook
         wanted = with_rest_archived(editing.codebook, codebook)
         reasons = editing.contradictions(codebook)
@@ -148,7 +150,7 @@ class ReasonsDialog(QDialog):
         self.setObjectName("codebook.reasons_dialog")
         self.setWindowTitle(self.tr("Not changed"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(520, 320)
+        resize_within_screen(self, 520, 320)
         head = QLabel(
             self.tr("This contradicts what is labelled already, so nothing was changed. Merge or delete that first:")
         )

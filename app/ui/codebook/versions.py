@@ -19,6 +19,7 @@ from app.domain.isolation import isolated, one_line
 from app.domain.records import Codebook
 from app.ui.codebook.editing import Editing
 from app.ui.codebook.words import difference_lines
+from app.ui.controls.control_names import resize_within_screen
 from app.ui.controls.wrapped_rows import WrappedRows
 
 _NUMBER = Qt.ItemDataRole.UserRole
@@ -35,7 +36,7 @@ class VersionsDialog(QDialog):
         self.setObjectName("codebook.versions")
         self.setWindowTitle(self.tr("Versions of the codebook"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(720, 440)
+        resize_within_screen(self, 720, 440)
         self._editing = editing
         self.list = QTreeWidget()
         self.list.setObjectName("codebook.versions.list")

@@ -26,6 +26,11 @@ def resize_within_screen(dialog: QWidget, width: int, height: int) -> None:
     dialog.resize(QSize(grown(width), grown(height)).boundedTo(_room(dialog)))
 
 
+def width_within_screen(dialog: QWidget, width: int) -> int:
+    """These pixels, more where letters are larger, less where the screen is narrower than that."""
+    return min(grown(width), _room(dialog).width())
+
+
 def resize_to_content(dialog: QWidget) -> None:
     """Give a dialog the size that it asks for, or what the screen has room for; Qt would stop at two thirds of that."""
     dialog.resize(dialog.sizeHint().boundedTo(_room(dialog)))

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.controls.control_names import resize_within_screen
+from app.ui.theme import grown
 from app.ui.wording import as_place
 
 _SIZE = (880, 520)
@@ -57,7 +58,7 @@ def _arrange(dialog: QFileDialog, place: QComboBox, rows: QTreeView) -> None:
     place.installEventFilter(_FromLeftToRight(place))
     # It remembers what somebody has dragged wider.
     for column, least in _LEAST.items():
-        rows.header().resizeSection(column, max(least, rows.header().sectionSize(column)))
+        rows.header().resizeSection(column, max(grown(least), rows.header().sectionSize(column)))
     resize_within_screen(dialog, *_SIZE)
 
 

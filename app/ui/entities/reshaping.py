@@ -28,6 +28,7 @@ from app.ui.entities.begun import Given
 from app.ui.entities.target_picker import TargetPicker, without
 from app.ui.entities.words import field_name, kind_name
 from app.ui.error_words import error_text
+from app.ui.theme import grown
 
 if TYPE_CHECKING:
     from app.services.entities.entities import EntityService
@@ -53,7 +54,7 @@ class Question(QDialog):
         self.setObjectName(name)
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(WIDTH)
+        self.setMinimumWidth(grown(WIDTH))
         self.title = QLabel(title)
         self.title.setWordWrap(True)
         self.title.setTextFormat(Qt.TextFormat.PlainText)

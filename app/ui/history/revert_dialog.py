@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.isolation import isolated
 from app.domain.records import ChangeSet, Codebook
+from app.ui.controls.control_names import resize_within_screen
 from app.ui.error_words import error_text
 from app.ui.history.rows import when
 from app.ui.history_words import entry_text
@@ -67,7 +68,7 @@ class RevertDialog(QDialog):
         column.addWidget(told)
         column.addWidget(self._tree, 1)
         column.addWidget(buttons)
-        self.resize(640, 420)
+        resize_within_screen(self, 640, 420)
 
     def _sentence(self, plan: RevertPlan) -> str:
         if not plan.changes:

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from app.domain.errors import TransferError
 from app.domain.isolation import isolated
 from app.ui.controls.choice_box import ChoiceBox
+from app.ui.controls.control_names import width_within_screen
 from app.ui.controls.file_chooser import target_chooser
 from app.ui.controls.form_columns import align_labels
 from app.ui.transfer.format_words import format_title, option_name
@@ -131,7 +132,7 @@ class ExportDialog(QDialog):
         column.addWidget(self._buttons)
         # As tall as its rows: a format with few options leaves no gap where the one before had many.
         column.setVerticalSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
-        self.setMinimumWidth(640)
+        self.setMinimumWidth(width_within_screen(self, 640))
 
     def _browse(self) -> None:
         dialog = target_chooser(self, self.tr("Write to"), "export_dialog.chooser", self.out, native=self._native)

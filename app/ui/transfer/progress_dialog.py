@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QPushB
 from app.domain.isolation import isolated, one_line
 from app.editing.tasks import BackgroundTask
 from app.services.progress import Stage
+from app.ui.controls.control_names import width_within_screen
 from app.ui.controls.start_label import StartLabel
 from app.ui.wording import as_place
 
@@ -69,7 +70,7 @@ class ProgressDialog(QDialog):
         column.addWidget(self._detail)
         column.addSpacing(8)
         column.addLayout(last)
-        self.setFixedWidth(440)
+        self.setFixedWidth(width_within_screen(self, 440))
 
     def _show_progress(self, done: int, total: int, detail: str) -> None:
         if total > 0:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QP
 from app.domain.errors import TransferError
 from app.domain.isolation import isolated
 from app.services.transfer.loss_files import save_report
+from app.ui.controls.control_names import resize_within_screen
 from app.ui.controls.file_chooser import file_chooser
 from app.ui.error_words import error_text
 from app.ui.transfer.report_words import ReportWords, Section
@@ -62,7 +63,7 @@ class ReportDialog(QDialog):
         self._said.setWordWrap(True)
         self._said.setMinimumHeight(24)
         self._lay_out()
-        self.resize(640, 400)
+        resize_within_screen(self, 640, 400)
 
     def _lay_out(self) -> None:
         heading = QLabel(self._sentence)
