@@ -16,6 +16,7 @@ from app.editing.preferences import Preferences
 from app.ui.appearance import Appearance
 from app.ui.fonts import register_fonts
 from app.ui.icons import icon
+from app.ui.keyboard.dialog_keys import DialogKeys
 from app.ui.main_window import MainWindow
 
 HARMLESS = (
@@ -43,6 +44,7 @@ def create_application(argv: Sequence[str]) -> QApplication:
         register_fonts()
         application.setWindowIcon(icon("bookmark-box-multiple-outline"))
         Appearance(application, Preferences())
+        DialogKeys(application)
     return application
 
 

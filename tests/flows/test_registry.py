@@ -284,7 +284,7 @@ def test_deleting_says_who_will_name_nobody_and_undo_brings_it_back(
     assert "2 mentions in 1 article" in preview(registry, "delete_dialog")
     accept(registry, "delete_dialog")
     assert names(registry) == []
-    assert registry.page.isHidden()
+    assert not registry.page.isVisible()
     assert len(window.assigning.mentions()) == 2
     press(registry, "Z", CTRL)
     qtbot.waitUntil(lambda: names(registry) == ["سامح شكري 2"])

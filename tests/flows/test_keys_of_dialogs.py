@@ -1,0 +1,102 @@
+"""Under a layout without Latin letters, fields of dialogs copy and paste, and windows beside the main one take back."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.ui.history.window import HistoryWindow
+from app.ui.main_window import MainWindow
+from tests.flows.conftest import OpenWindow
+from tests.flows.hands import label, spans_of
+from tests.flows.layouts import LAYOUTS, type_key
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+FIELDS = {
+    "open_workspace": "location_dialog.location",
+    "export": "export_dialog.path",
+    "import": "import_dialog.encoding",
+    "annotator": "annotator_dialog.name",
+    "palette": "palette.field",
+    "reading_options": "reading_options.column",
+}
+"""Action → a field of the dialog that it opens, of every kind there is."""
+
+
+@pytest.fixture
+def window(open_at: OpenWindow, sqlite: str) -> MainWindow:
+    """A window with the Arabic article open."""
+    return open_at(sqlite)
+
+
+def in_front(kind: Callable[[QWidget], bool], qtbot: QtBot) -> QWidget:
+    """The window of this kind, when it has the keyboard."""
+    found = [top for top in QApplication.topLevelWidgets() if top.isVisible() and kind(top)]
+    assert len(found) == 1
+    found[0].activateWindow()
+    qtbot.waitUntil(found[0].isActiveWindow)
+    return found[0]
+
+
+@pytest.mark.parametrize("layout", sorted(LAYOUTS))
+@pytest.mark.parametrize("action", sorted(FIELDS))
+def test_fields_of_dialogs_copy_cut_and_paste(window: MainWindow, qtbot: QtBot, action: str, layout: str) -> None:
+    window.commands[action].trigger()
+    dialog = in_front(lambda top: top is not window, qtbot)
+    box = dialog.findChild(QWidget, FIELDS[action])
+    field = box.lineEdit() if isinstance(box, QComboBox | QAbstractSpinBox) else box
+    assert isinstance(field, QLineEdit)
+    assert isinstance(box, QWidget)
+    box.setFocus()
+    QApplication.clipboard().setText("64")
+
+    def press(key: str) -> None:
+        keyboard = QApplication.focusWidget()
+        assert keyboard is not None
+        type_key(keyboard, layout, key, CTRL)
+
+    press("A")
+    press("V")
+    assert field.text() == "64"
+    press("A")
+    press("X")
+    assert field.text() == ""
+    press("V")
+    press("V")
+    assert field.text().startswith("64")
+    QApplication.clipboard().clear()
+    press("A")
+    press("C")
+    assert QApplication.clipboard().text() == field.text()
+    dialog.close()
+
+
+@pytest.mark.parametrize("layout", sorted(LAYOUTS))
+def test_the_window_of_history_takes_back(window: MainWindow, qtbot: QtBot, layout: str) -> None:
+    label(window, "سامح شكري", "1")
+    window.commands["history"].trigger()
+    history = in_front(lambda top: isinstance(top, HistoryWindow), qtbot)
+    keyboard = QApplication.focusWidget() or history
+    type_key(keyboard, layout, "Z", CTRL)
+    assert spans_of(window) == []
+    type_key(keyboard, layout, "Y", CTRL)
+    assert len(spans_of(window)) == 1
+    history.close()
+
+
+def test_letters_alone_are_typed(window: MainWindow, qtbot: QtBot) -> None:
+    window.commands["annotator"].trigger()
+    dialog = in_front(lambda top: top is not window, qtbot)
+    box = dialog.findChild(QComboBox, "annotator_dialog.name")
+    assert box is not None
+    box.setFocus()
+    keyboard = QApplication.focusWidget()
+    assert keyboard is not None
+    QTest.keyClick(keyboard, Qt.Key.Key_A, CTRL)
+    for key in "SA":
+        type_key(keyboard, "Arabic", key)
+    assert box.currentText() == "سش"
+    dialog.close()
