@@ -17,8 +17,8 @@ from app.editing.long_steps import Outcome
 from app.editing.session import Session
 from app.ui.actions.window_actions import Actions
 from app.ui.controls.control_names import resize_within_screen
-from app.ui.entities.begun import BegunQuestion
 from app.ui.controls.scrolled_page import ScrolledPage
+from app.ui.entities.begun import BegunQuestion
 from app.ui.entities.entity_fields import TypedField
 from app.ui.entities.entity_list import EntityList
 from app.ui.entities.entity_page import EntityPageView
