@@ -3555,6 +3555,10 @@
         <source>Show invisible characters</source>
         <translation>إظهار المحارف الخفية</translation>
     </message>
+    <message>
+        <source>Letters of menus and windows (%)</source>
+        <translation>حروف القوائم والنوافذ (٪)</translation>
+    </message>
 </context>
 <context>
     <name>ReasonsDialog</name>
@@ -5211,6 +5215,30 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>Hide what others have labelled and linked, or show it again</source>
         <translation>أخفِ ما وسمه الآخرون وما ربطوه، أو أظهره من جديد</translation>
+    </message>
+    <message>
+        <source>Larger interface</source>
+        <translation>تكبير الواجهة</translation>
+    </message>
+    <message>
+        <source>Make the letters of menus, lists and windows larger</source>
+        <translation>تكبير حروف القوائم واللوائح والنوافذ</translation>
+    </message>
+    <message>
+        <source>Smaller interface</source>
+        <translation>تصغير الواجهة</translation>
+    </message>
+    <message>
+        <source>Make the letters of menus, lists and windows smaller</source>
+        <translation>تصغير حروف القوائم واللوائح والنوافذ</translation>
+    </message>
+    <message>
+        <source>Normal interface size</source>
+        <translation>حجم الواجهة المعتاد</translation>
+    </message>
+    <message>
+        <source>Write menus, lists and windows in letters of the normal size</source>
+        <translation>كتابة القوائم واللوائح والنوافذ بحروف من الحجم المعتاد</translation>
     </message>
     <message>
         <source>Put the open article, or all selected ones, into the trash; undo helps</source>
