@@ -26,9 +26,9 @@ class Counts:
     articles: Counter[str] = field(default_factory=Counter)
     """By split."""
     spans: Counter[str] = field(default_factory=Counter)
-    """By label."""
+    """By label; of rows of tokens, those that have tags."""
     relations: Counter[str] = field(default_factory=Counter)
-    """By type."""
+    """By type; rows of tokens have none."""
     languages: Counter[str] = field(default_factory=Counter)
     tokenisers: Counter[str] = field(default_factory=Counter)
     """Articles by the name of what made their tokens."""
@@ -37,8 +37,6 @@ class Counts:
         """Count one article."""
         self.articles[split] += 1
         self.languages[record["language"]] += 1
-        self.spans.update(span["label"] for span in record["spans"])
-        self.relations.update(relation["type"] for relation in record["relations"])
 
 
 def card(counts: Counts, features: Mapping[str, Any], options: WriteOptions) -> str:
@@ -108,6 +106,8 @@ def _body(counts: Counts, options: WriteOptions) -> Iterator[str]:
     yield "|---|---:|---|"
     for label, count in sorted(counts.spans.items()):
         yield f"| {_cell(label)} | {count} | {_cell(_definition(codebook, label))} |"
+    if values["rows"] == ROWS_TOKENS:
+        return
     yield ""
     yield "| link | count |"
     yield "|---|---:|"

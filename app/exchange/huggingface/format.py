@@ -134,6 +134,8 @@ def _row(
         "meta": orjson.dumps(record["meta"]).decode(),
     }
     if values["rows"] == ROWS_SPANS:
+        counts.spans.update(span["label"] for span in record["spans"])
+        counts.relations.update(relation["type"] for relation in record["relations"])
         return row | _spans_of(record)
     return row | _tokens_of(record, values, names, counts, losses)
 
@@ -186,6 +188,7 @@ def _tokens_of(
         else:
             taken |= room
             kept.append((first, last, label))
+            counts.spans[label] += 1
     tags = [0] * len(tokens)
     for first, last, label in sorted(kept):
         begins, goes_on = names.numbers(label)

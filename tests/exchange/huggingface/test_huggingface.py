@@ -2,6 +2,8 @@
 
 import importlib.util
 import json
+import re
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -224,6 +226,23 @@ def test_the_card_counts_and_defines() -> None:
     assert "| train | 3 |" in card
     assert "| CLAIM |" in card
     assert default_codebook().labels[0].definition["en"][:40] in card
+
+
+@pytest.mark.parametrize("rows", ["spans", "tokens"])
+def test_the_card_counts_what_was_written(rows: str) -> None:
+    """Of rows of tokens, neither links nor the spans that others left no room for."""
+    before = seed_records()
+    files, losses = write_files(FORMAT, before, default_codebook(), rows=rows)
+    card, row = files["README.md"].decode(), json.loads(files["train.jsonl"].split(b"\n")[0])
+    counted = dict(re.findall(r"^\| ([A-Z]+) \| (\d+) \|", card, re.MULTILINE))
+    spans = sum(len(record["spans"]) for record in before)
+    assert sum(map(int, counted.values())) == spans - losses.count("overlaps") - losses.count("tokenless")
+    assert (losses.count("overlaps") > 0) is (rows == "tokens")
+    assert ("| link | count |" in card) is ("relations" in row) is (rows == "spans")
+    if rows == "tokens":
+        lines = [json.loads(line) for line in files["train.jsonl"].split(b"\n") if line]
+        begun = Counter(tag for line in lines for tag in line["ner_tags"] if tag % 2)
+        assert sorted(begun.values()) == sorted(map(int, counted.values()))
 
 
 @pytest.mark.skipif(importlib.util.find_spec("pyarrow") is not None, reason="pyarrow is installed here")
