@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTreeView
 
 from app.editing.preferences import LANGUAGES, THEMES, Preferences
 from app.ui.article_view import PaperColors
@@ -84,6 +84,11 @@ class Appearance(QObject):
         """Speak ``en`` or ``ar`` from now on; every widget is told by Qt."""
         self.preferences.language = language
         self._translations.set_language(language)
+        for widget in self._app.allWidgets():
+            if isinstance(widget, QTreeView):
+                # The style sheet asks which way its arrows point only when it is put on.
+                widget.style().unpolish(widget)
+                widget.style().polish(widget)
 
     def commands(self) -> dict[str, Callable[[], None]]:
         """What the actions of this name do."""

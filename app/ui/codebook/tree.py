@@ -16,7 +16,7 @@ from app.ui.icons import icon
 from app.ui.theme import current_colors
 from app.ui.wording import name_in
 
-_NODE = Qt.ItemDataRole.UserRole
+NODE = Qt.ItemDataRole.UserRole
 _SWATCH = 14
 _LIGHTER = 170
 """Per cent: arcs are drawn lighter on dark paper, too."""
@@ -57,12 +57,12 @@ class CodebookTree(QTreeWidget):
     def node(self) -> Node | None:
         """The current part."""
         item = self.currentItem()
-        found = item.data(0, _NODE) if item is not None else None
+        found = item.data(0, NODE) if item is not None else None
         return found if isinstance(found, Node) else None
 
     def show_codebook(self, codebook: Codebook, theme: str, current: Node | None) -> None:
         """Make the rows anew and point at this part; what was open stays so."""
-        open_rows = {item.data(0, _NODE) for item in self._items() if item.isExpanded()}
+        open_rows = {item.data(0, NODE) for item in self._items() if item.isExpanded()}
         scrolled = self.verticalScrollBar().value()
         fresh = self.topLevelItemCount() == 0
         with QSignalBlocker(self):
@@ -81,7 +81,7 @@ class CodebookTree(QTreeWidget):
                 self._add_attributes(self._add_type(types, kind, theme), kind.key, "relation", kind.attributes)
             parents = {label.parent for label in codebook.labels}
             for item in self._items():
-                node = item.data(0, _NODE)
+                node = item.data(0, NODE)
                 section = not isinstance(node, Node)
                 item.setExpanded(section or node in open_rows or (fresh and node.key in parents))
         self.verticalScrollBar().setValue(scrolled)
@@ -91,7 +91,7 @@ class CodebookTree(QTreeWidget):
     def point_at(self, node: Node) -> bool:
         """Make a part the current one; False when it is not there."""
         for item in self._items():
-            if item.data(0, _NODE) == node:
+            if item.data(0, NODE) == node:
                 above = item.parent()
                 while above is not None:
                     above.setExpanded(True)
@@ -108,7 +108,7 @@ class CodebookTree(QTreeWidget):
             return None
         row = above.indexOfChild(item)
         other = above.child(row + 1) or above.child(row - 1) or above
-        found = other.data(0, _NODE)
+        found = other.data(0, NODE)
         return found if isinstance(found, Node) else None
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -122,7 +122,7 @@ class CodebookTree(QTreeWidget):
 
     def request_drop(self, key: str, target: QTreeWidgetItem, place: QAbstractItemView.DropIndicatorPosition) -> None:
         """Ask for a label to stand where it was dropped: on a row, above or below it."""
-        over = target.data(0, _NODE)
+        over = target.data(0, NODE)
         if over == "labels":
             self.move_requested.emit(key, None, None)
         elif isinstance(over, Node) and over.kind == "label" and over.key != key:
@@ -149,7 +149,7 @@ class CodebookTree(QTreeWidget):
 
     def _section(self, name: str, title: str) -> QTreeWidgetItem:
         item = QTreeWidgetItem(self, [title])
-        item.setData(0, _NODE, name)
+        item.setData(0, NODE, name)
         font = item.font(0)
         font.setBold(True)
         item.setFont(0, font)
@@ -188,12 +188,12 @@ class CodebookTree(QTreeWidget):
 def _row(parent: QTreeWidgetItem, name: str, sign: str, node: Node) -> QTreeWidgetItem:
     item = QTreeWidgetItem(parent, [name, sign])
     item.setToolTip(0, name)
-    item.setData(0, _NODE, node)
+    item.setData(0, NODE, node)
     return item
 
 
 def _label_key(item: QTreeWidgetItem | None) -> str | None:
-    node = item.data(0, _NODE) if item is not None else None
+    node = item.data(0, NODE) if item is not None else None
     return node.key if isinstance(node, Node) and node.kind == "label" else None
 
 
