@@ -14,10 +14,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
-from app.domain.errors import WorkspaceError
+from app.domain.errors import WorkspaceError, WorkspaceHeldError
 from db import migrating, sqlite_files
 from db.engine import BUSY_TIMEOUT, Database
-from db.failures import READ_ONLY, reason_of
+from db.failures import READ_ONLY, is_held, reason_of
 from db.unfinished import hold_imports_off
 
 if TYPE_CHECKING:
@@ -52,11 +52,11 @@ def open_database(
         hear: told in this thread while it waits for a server; a silent one is then given up (`db.server_waits`).
         tell: told again and again while others keep an older workspace from being brought up to date; what it raises
             ends that. Without it, they are waited for as long as for any save.
-        wait: seconds after which one that tells gives up; None: never.
+        wait: seconds to wait for them; None: for ever where somebody is told, else `busy_timeout`.
         migrations: where the revisions lie that an older workspace is brought up to date with.
 
     Raises:
-        NewerWorkspaceError: written by a newer version.
+        NewerWorkspaceError: written by a newer version. WorkspaceHeldError: others were waited for in vain.
         WorkspaceError: missing, unreadable, not a workspace, in use, or it cannot be created.
     """
     database = _connectable(location, create=create, busy_timeout=busy_timeout, alone=alone, hear=hear)
@@ -68,7 +68,8 @@ def open_database(
                 _bring_up_to_date(database, migrations, back_up=not alone)
     except SQLAlchemyError as error:
         database.close()
-        raise WorkspaceError(
+        kind = WorkspaceHeldError if is_held(error) else WorkspaceError
+        raise kind(
             "{location}: the workspace cannot be opened: {reason}",
             location=database.location,
             reason=reason_of(error),
@@ -83,7 +84,7 @@ def _patience(
     database: Database, busy_timeout: float, tell: Callable[[Database], object] | None, wait: float | None
 ) -> AbstractContextManager[None]:
     if tell is None:
-        return database.patience(busy_timeout)
+        return database.patience(busy_timeout if wait is None else wait)
     return database.patience(_LOOK, partial(tell, database), limit=wait)
 
 

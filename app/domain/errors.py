@@ -42,6 +42,10 @@ class NewerWorkspaceError(WorkspaceError):
     """The workspace was written by a newer version of Hashiya."""
 
 
+class WorkspaceHeldError(WorkspaceError):
+    """Others save something long just now, before whose end an older workspace cannot be brought up to date."""
+
+
 class StorageError(HashiyaError):
     """The store refused or could not be reached while working: disk full, read-only, locked, server away."""
 

@@ -20,6 +20,11 @@ def staged(stage: Stage, done: int, total: int) -> str:
     return f"{stage}: {done:,} / {total:,}"
 
 
+def told_of_turn(person: str) -> str:
+    """What a sink is told while somebody's import is waited for."""
+    return f"{Stage.TURN}: {person}"
+
+
 class ProgressSink(Protocol):
     """Somebody who watches: a progress dialog, a line on a terminal, nobody."""
 

@@ -125,10 +125,11 @@ class Workspace:
                 is then given up in time. Without it a thread waits as long as the network stands.
             tell: told again and again while others keep an older one from being brought up to date. Without it, they
                 are waited for as long as for any step.
-            wait: seconds after which one that tells gives up; None: never.
+            wait: seconds after which they are waited for no more; None: never where somebody is told.
 
         Raises:
             NewerWorkspaceError: it was written by a newer version.
+            WorkspaceHeldError: others have kept an older one from being brought up to date for so long.
             WorkspaceError: it is missing, no workspace, unreadable or in use.
         """
         return cls(open_database(location, hear=hear, tell=tell, wait=wait))

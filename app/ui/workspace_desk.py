@@ -12,11 +12,15 @@ import platformdirs
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
-from app.domain.errors import HashiyaError, WorkspaceError
+from app.domain.errors import HashiyaError, WorkspaceError, WorkspaceHeldError
 from app.editing.preferences import Preferences
+from app.editing.tasks import BackgroundTask
+from app.editing.waiting_steps import HURRY
 from app.services.collector import loaded_for_good
 from app.ui.messages import Messages
+from app.ui.opening_later import open_later
 from app.ui.transfers import Transfers
 
 if TYPE_CHECKING:
@@ -39,6 +43,7 @@ class WorkspaceDesk(QObject):
         self._workspace: Workspace | None = None
         self._annotator = ""
         self._waits = False
+        self._opening: BackgroundTask | None = None
         self.transfers = Transfers(window, preferences, messages)
         self.transfers.copied.connect(self._follow_copy)
 
@@ -59,8 +64,19 @@ class WorkspaceDesk(QObject):
             self._guarded(lambda: self._take(_make_sample(path), str(path), None))
 
     def open_location(self, location: str, annotator: str | None = None) -> bool:
-        """Open a workspace; what goes wrong is told, and what was open stays open."""
-        return self._guarded(lambda: self.enter(location, annotator))
+        """Open a workspace; what goes wrong is told, and what was open stays open.
+
+        An older one that others hold is waited for under a dialog, and opened then.
+        """
+
+        def enter() -> None:
+            try:
+                self._enter(location, annotator, wait=HURRY)
+            except WorkspaceHeldError:
+                again = functools.partial(self.open_location, location, annotator)
+                self._opening = open_later(location, self._window, again, self._tell_not_opened)
+
+        return self._guarded(enter)
 
     def enter(self, location: str, annotator: str | None = None) -> None:
         """Open a workspace in place of the present one.
@@ -68,11 +84,23 @@ class WorkspaceDesk(QObject):
         Raises:
             WorkspaceError: it cannot be opened; what was open stays open.
         """
-        self._take(_workspaces().open(location, hear=self._hear), location, annotator)
+        self._enter(location, annotator)
+
+    def _enter(self, location: str, annotator: str | None, wait: float | None = None) -> None:
+        self._take(_workspaces().open(location, hear=self._hear, wait=wait), location, annotator)
+
+    def _tell_not_opened(self, error: HashiyaError | None = None) -> None:
+        if error is not None:
+            self._messages.error(error)
+        if self._workspace is None:
+            # Empty columns would say that it is open, and has no articles.
+            self.workspace_changed.emit(None, "")
 
     def close(self) -> None:
         """Close the workspace; everything is saved already. An import at work is cancelled and leaves nothing."""
         self.transfers.cancel()
+        if self._opening is not None and isValid(self._opening):
+            self._opening.cancel()
         former, self._workspace = self._workspace, None
         if former is not None:
             self.workspace_changed.emit(None, "")

@@ -3243,6 +3243,10 @@
         <source>Looking for copies: {counts}</source>
         <translation>البحث عن النسخ المتكررة: {counts}</translation>
     </message>
+    <message>
+        <source>Waiting until {person} has imported…</source>
+        <translation>في انتظار أن يُنهي {person} الاستيراد…</translation>
+    </message>
 </context>
 <context>
     <name>ProgressState</name>
@@ -8688,6 +8692,13 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>numbers, truth values or lists in attributes of no kind in the codebook may come back as texts</source>
         <translation>قد تعود الأعداد والقيم المنطقية والقوائم نصوصًا في سمات لا نوع لها في دليل الترميز</translation>
+    </message>
+</context>
+<context>
+    <name>opening_later</name>
+    <message>
+        <source>Opening the workspace</source>
+        <translation>فتح مساحة العمل</translation>
     </message>
 </context>
 <context>

@@ -88,9 +88,11 @@ class ProgressDialog(QDialog):
         """What is worked on; in the language of the interface where it is not the name of a file."""
         if detail == Stage.TURN:
             return self.tr("Waiting until another window or program has saved…")
-        stage, separator, counts = detail.partition(": ")
+        stage, separator, rest = detail.partition(": ")
         if separator and stage == Stage.COPIES:
-            return self.tr("Looking for copies: {counts}").format(counts=as_place(counts))
+            return self.tr("Looking for copies: {counts}").format(counts=as_place(rest))
+        if separator and stage == Stage.TURN:
+            return self.tr("Waiting until {person} has imported…").format(person=isolated(rest))
         return detail
 
     def _end(self) -> None:

@@ -1,0 +1,100 @@
+"""A window on an older workspace that others hold waits as long as it takes, says for whom, and can be stopped."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from app.bootstrap import open_window
+from app.services.articles import ArticleQuery
+from app.ui.main_window import MainWindow
+from app.ui.transfer.progress_dialog import ProgressDialog
+from db import row_waits
+from db.migrations import HEAD
+from tests.cli.test_waiting import backups, older_in_use
+from tests.flows.hands import press
+
+
+@pytest.fixture(autouse=True)
+def told_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server is asked soon whether a statement waits for others."""
+    monkeypatch.setattr(row_waits, "LOOK_EVERY", 0.02)
+
+
+@pytest.fixture
+def held(location: str) -> Iterator[ExitStack]:
+    """An older workspace into which somebody imports, until the stack is closed."""
+    with ExitStack() as stack:
+        stack.enter_context(older_in_use(location))
+        yield stack
+
+
+@pytest.fixture
+def window(application: QApplication, location: str, held: ExitStack, qtbot: QtBot) -> Iterator[MainWindow]:
+    """A window that is to open it, as when the program starts."""
+    made = open_window(location, annotator="sara", deferred=True)
+    qtbot.addWidget(made)
+    yield made
+    made.desk.close()
+
+
+def waiting(qtbot: QtBot) -> ProgressDialog:
+    """The dialog that says who is waited for."""
+
+    def says_whom() -> bool:
+        dialog = QApplication.activeModalWidget()
+        said = dialog.findChild(QLabel, "progress_dialog.detail") if isinstance(dialog, ProgressDialog) else None
+        return isinstance(said, QLabel) and "كريم" in said.text() and "has imported" in said.text()
+
+    qtbot.waitUntil(says_whom)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, ProgressDialog)
+    return dialog
+
+
+def test_it_opens_by_itself_when_they_have_saved(
+    window: MainWindow, location: str, held: ExitStack, qtbot: QtBot
+) -> None:
+    waiting(qtbot)
+    held.close()
+    qtbot.waitUntil(lambda: window.session is not None)
+    assert window.session is not None
+    assert len(window.session.workspace.articles.ids(ArticleQuery())) == 2
+    assert "سارة" in window.session.workspace.annotators(), "what was saved meanwhile is there"
+    qtbot.waitUntil(lambda: not isinstance(QApplication.activeModalWidget(), ProgressDialog))
+    assert window.session.workspace.info().schema == HEAD
+    assert len(backups(location)) == (0 if "://" in location else 1)
+
+
+def test_who_gives_it_up_is_at_the_start_page_and_nothing_is_changed(
+    window: MainWindow, location: str, held: ExitStack, qtbot: QtBot
+) -> None:
+    press(waiting(qtbot), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not isinstance(QApplication.activeModalWidget(), ProgressDialog))
+    assert window.session is None
+    assert window._pages.currentWidget() is window.start_page
+    assert backups(location) == []
+    held.close()
+    assert window.desk.open_location(location, "sara")
+    qtbot.waitUntil(lambda: window.session is not None)
+
+
+def test_a_workspace_that_is_open_stays_open_meanwhile(
+    application: QApplication, location: str, new_file: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    other = tmp_path / "other.hashiya"
+    other.write_bytes(new_file.read_bytes())
+    made = open_window(str(other), annotator="sara")
+    qtbot.addWidget(made)
+    before = made.session
+    with older_in_use(location):
+        assert made.desk.open_location(location, "sara")
+        dialog = waiting(qtbot)
+        press(dialog, Qt.Key.Key_Escape)
+        qtbot.waitUntil(lambda: not isinstance(QApplication.activeModalWidget(), ProgressDialog))
+    assert made.session is before
+    made.desk.close()
