@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.domain.errors import HashiyaError
-from app.domain.isolation import isolated
 from app.ui.controls.wrapped_label import WrappedLabel
 from app.ui.error_words import error_text
 
@@ -35,6 +35,7 @@ class ProfileNameDialog(QDialog):
         self._about = WrappedLabel("")
         self._about.setObjectName("import_dialog.profile_name.about")
         self._about.setProperty("quiet", True)
+        self._about.setAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
         self._about.setMinimumHeight(2 * self._about.fontMetrics().lineSpacing())
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self._try)
@@ -67,7 +68,7 @@ class ProfileNameDialog(QDialog):
         try:
             self._save(self.name)
         except HashiyaError as error:
-            self._about.setText(isolated(error_text(error)))
+            self._about.setText(error_text(error))
             self.field.setFocus()
             return
         self.accept()
