@@ -2,13 +2,14 @@
 
 The smallest shape in which labelled texts travel. Read with or without ``id``, ``title``, ``language``, ``meta`` and
 the text of each span, with spans as ``[start, end, label]``, and with spans under the other names that scripts and
-pipelines have for them. What else an object holds is kept, at the top level as metadata, in a span as attributes.
+pipelines have for them, and with links as the native format writes them. What else an object holds is kept, at the top
+level as metadata, in a span as attributes.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
@@ -21,6 +22,7 @@ from app.exchange.characters.language import language_of
 from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.loss import LossReport
+from app.exchange.records.drafts import local_ids, relation_draft
 from app.exchange.records.titles import title_of
 from app.exchange.spacy_doc import kept_of, one_list
 from app.exchange.syntax.json_values import iterate_in_any_layout
@@ -28,6 +30,7 @@ from app.exchange.uncarried import count_uncarried
 
 _TOP_KEYS = frozenset({"id", "title", "text", "language", "direction", "meta", "spans"})
 _SPAN_KEYS = frozenset({"id", "start", "end", "label", "text", "attributes", "note", "annotator", "fragments"})
+_LINK_KEYS = frozenset({"id", "type", "from", "to", "attributes", "annotator", "created", "updated"})
 _OTHER_NAMES = ("entities", "annotations", "ents", "labels", "label")
 """Of the list of spans, in the order in which they are tried."""
 _LABEL_NAMES = ("label", "entity_group", "entity", "type", "tag")
@@ -135,6 +138,8 @@ def _problem(record: Mapping[str, Any]) -> str | None:
 def _record(record: Mapping[str, Any], text: str, name: str, where: str, options: ReadOptions) -> dict[str, Any]:
     identifier = record.get("id")
     tokens, used = kept_of(record, text, where, options.losses)
+    links = _links(record, None if identifier is None else str(identifier), text, options)
+    used = {*used, "relations"} if links else used
     meta = dict(record.get("meta") or {})
     meta.update((key, value) for key, value in record.items() if key not in _TOP_KEYS and key not in used)
     meta.update(tokens)
@@ -146,7 +151,32 @@ def _record(record: Mapping[str, Any], text: str, name: str, where: str, options
         "direction": record["direction"] if "direction" in record else article_direction(text),
         "meta": meta,
         "spans": [_span(span, options) for span in record.get("spans", [])],
+        "relations": links,
     }
+
+
+def _links(record: Mapping[str, Any], identifier: str | None, text: str, options: ReadOptions) -> list[Json]:
+    """The links of a record, when each leads from one of its spans to another; else they are metadata like any."""
+    found = record.get("relations")
+    named = {str(span.get("id")) for span in record.get("spans", []) if isinstance(span, dict)}
+    if not isinstance(found, list) or not all(_is_link(one, named) for one in found):
+        return []
+    make_id = local_ids(identifier, text)
+    links: list[Json] = []
+    for number, one in enumerate(found, 1):
+        attributes = one.get("attributes") or {}
+        if isinstance(attributes, dict):
+            attributes = {**attributes, **{key: value for key, value in one.items() if key not in _LINK_KEYS}}
+        given = {key: value for key, value in one.items() if key in _LINK_KEYS and key not in ("id", "type")}
+        ends = given.pop("from"), given.pop("to")
+        key = one.get("id") or make_id(f"relation {number}")
+        links.append(relation_draft(options, key, one["type"], ends, **{**given, "attributes": attributes}))
+    return links
+
+
+def _is_link(item: Json, named: Container[str]) -> bool:
+    ends = [item.get(key) for key in ("type", "from", "to")] if isinstance(item, dict) else []
+    return bool(ends) and all(isinstance(end, str) for end in ends) and ends[1] in named and ends[2] in named
 
 
 def _span(span: Json, options: ReadOptions) -> Json:

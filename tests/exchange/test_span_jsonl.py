@@ -18,7 +18,7 @@ from app.exchange.records.titles import title_of
 from app.exchange.span_jsonl import FORMAT, read, write
 from app.exchange.tokens.tokenising import tokenise
 from tests.exchange.articles import records, seed_records
-from tests.exchange.round_trip import read_records, source_of
+from tests.exchange.round_trip import IMPORTER, read_records, source_of
 
 OPTIONS = ReadOptions(encoding=None, annotator="سارة", now="2026-01-01T10:00:00Z")
 TEXT = "قال محمد علي إن «الحزب» سيفوز."
@@ -138,6 +138,32 @@ def test_the_loss_report_names_examples() -> None:
     assert named["relations"]["count"] == sum(len(record["relations"]) for record in found)
     assert named["relations"]["examples"] == [record["id"] for record in found[:3]]
     assert all(str(item["count"]) in line for item, line in zip(losses.to_json(), losses.lines(), strict=True))
+
+
+def test_links_come_in_as_the_native_format_writes_them() -> None:
+    text = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
+    spans = [
+        {"id": "s1", "start": 7, "end": 15, "label": "ACTOR"},
+        {"id": "s2", "start": 19, "end": 32, "label": "CLAIM"},
+    ]
+    link = {"type": "makes", "from": "s1", "to": "s2", "verb": "قال"}
+    twice = [link, {**link, "id": "r2", "type": "about", "attributes": {"stance": "negative"}, "annotator": "דנה"}]
+    astray = [{**link, "to": "s3"}]
+    lines = [
+        {"text": f"{text}{number}", "spans": spans, "relations": links} for number, links in enumerate((twice, astray))
+    ]
+    data = b"\n".join(json.dumps(line, ensure_ascii=False).encode() for line in lines)
+    (whole, lost), rejections, losses = read_records(FORMAT, source_of(data, "theirs.jsonl"))
+    assert not rejections
+    assert not losses
+    first, second = whole["relations"]
+    assert (first["type"], first["from"], first["to"], first["attributes"]) == ("makes", "s1", "s2", {"verb": "قال"})
+    assert (second["id"], second["annotator"]) == ("r2", "דנה")
+    assert second["attributes"] == {"stance": "negative", "verb": "قال"}
+    assert first["annotator"] == IMPORTER
+    assert "relations" not in whole["meta"]
+    # What leads nowhere is kept where it was found.
+    assert (lost["relations"], lost["meta"]["relations"]) == ([], astray)
 
 
 def test_the_groups_of_spacy_come_in_with_its_entities() -> None:
