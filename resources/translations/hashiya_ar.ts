@@ -9358,8 +9358,24 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>محميّ بكلمة مرور؛ أزلها أولًا</translation>
     </message>
     <message>
+        <source>is encrypted; unpack it with its password first</source>
+        <translation>محميّ بكلمة مرور؛ فكّه بها أولًا</translation>
+    </message>
+    <message>
         <source>is encrypted</source>
         <translation>محميّ بكلمة مرور</translation>
+    </message>
+    <message>
+        <source>it breaks off or is no zip archive; fetch it again</source>
+        <translation>ينقطع الملف أو ليس أرشيف zip؛ اجلبه من جديد</translation>
+    </message>
+    <message>
+        <source>is one array that is not closed; the file seems to be cut off</source>
+        <translation>مصفوفة واحدة لم تُغلق؛ ويبدو أن الملف مبتور</translation>
+    </message>
+    <message>
+        <source>was changed while it was read; import it again</source>
+        <translation>تغيّر أثناء قراءته؛ استورده من جديد</translation>
     </message>
     <message>
         <source>its part {1} is larger than {2} bytes</source>

@@ -31,6 +31,7 @@ _ALL = f"SELECT {_COLUMNS} FROM member ORDER BY name, number"
 _NAMED = f"SELECT {_COLUMNS} FROM member WHERE name = ? ORDER BY number DESC LIMIT 1"
 _FOLD = "CREATE INDEX member_folded ON member (folded(name), number)"
 _FOLDED = f"SELECT {_COLUMNS} FROM member WHERE folded(name) = folded(?) ORDER BY number DESC LIMIT 1"
+NO_ARCHIVE = "it breaks off or is no zip archive; fetch it again"
 _MOST = 2**63 - 1
 """What SQLite can hold; an archive may say that a file is larger."""
 
@@ -135,6 +136,12 @@ class Archive:
         sizes = (min(one, _MOST) for one in (entry.header_offset, entry.compress_size, entry.file_size))
         kind = (entry.CRC, entry.compress_type, entry.flag_bits, entry.external_attr)
         self._list.execute(_INSERT, (name, entry.orig_filename, *sizes, *kind))
+
+
+def in_words(error: Exception) -> str:
+    """What is wrong with an archive that cannot be opened, or not be read."""
+    # What `zipfile` says where it does not find the directory, which stands at the end.
+    return NO_ARCHIVE if str(error) == "File is not a zip file" else str(error)
 
 
 def new_archive(out: Path | BinaryIO) -> zipfile.ZipFile:

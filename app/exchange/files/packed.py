@@ -11,6 +11,7 @@ from typing import BinaryIO, cast
 
 from app.domain.errors import RecordError
 from app.exchange.files.archive_bounds import ArchiveBounds, archive_members
+from app.exchange.files.archives import in_words
 from app.exchange.files.sources import Source
 
 MAX_PART = 64 * 1024**2
@@ -81,4 +82,4 @@ def open_parts(source: Source, kind: str) -> Iterator[Parts]:
         with source.open() as stream, zipfile.ZipFile(stream) as archive:
             yield Parts(archive, source.size)
     except _BROKEN as error:
-        raise RecordError(f"is no {kind}, or a damaged one: {error}") from error
+        raise RecordError(f"is no {kind}, or a damaged one: {in_words(error)}") from error

@@ -22,7 +22,7 @@ from typing import BinaryIO, NamedTuple, TypeAlias, cast
 
 from app.domain.errors import RecordError, TransferError
 from app.exchange.files.archive_bounds import ArchiveBounds
-from app.exchange.files.archives import Archive
+from app.exchange.files.archives import Archive, in_words
 from app.exchange.files.foreign_files import foreign_package
 from app.exchange.files.neighbours import Neighbours
 from app.exchange.files.source_names import shown_name
@@ -352,7 +352,7 @@ def _member(archive: Archive, member: zipfile.ZipInfo, prefix: str, suffixes: fr
     if path.is_absolute() or ".." in path.parts or (path.parts and path.parts[0].endswith(":")):
         return Unusable(shown, "its name leads out of the archive", refused=True)
     if member.flag_bits & 1:
-        return Unusable(shown, "is encrypted", refused=True)
+        return Unusable(shown, "is encrypted; unpack it with its password first", refused=True)
     if stat.S_ISLNK(member.external_attr >> 16):
         return Unusable(shown, "is not a regular file", refused=True)
     hidden = path.parts[0] == "__MACOSX" or any(part.startswith(".") for part in path.parts)
@@ -385,4 +385,4 @@ def _in_archive(archive: Archive, member: zipfile.ZipInfo, prefix: str, around: 
 
 
 def _reason(error: Exception, what: str = "cannot be read") -> str:
-    return f"{what}: {getattr(error, 'strerror', None) or error}"
+    return f"{what}: {getattr(error, 'strerror', None) or in_words(error)}"

@@ -19,7 +19,7 @@ from app.domain.dates import is_utc_time
 from app.domain.errors import RecordError
 from app.exchange.characters.encodings import decode, decode_as
 from app.exchange.files.archive_bounds import ArchiveBounds
-from app.exchange.files.archives import Archive
+from app.exchange.files.archives import Archive, in_words
 from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.records.attribute_values import definition_of, value_of
@@ -75,11 +75,14 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
             if problem or project is None:
                 yield Rejection(source.name, problem or "holds no project.qde")
                 return
+            if project.flag_bits & 1:
+                yield Rejection(source.name, "is encrypted; remove its password first")
+                return
             yield from _Reader(source, options, archive, project, links).articles()
     except RecordError as error:
         yield Rejection(source.name, f"{PROJECT} {error}")
     except _BROKEN as error:
-        yield Rejection(source.name, f"cannot be read: {error}")
+        yield Rejection(source.name, f"cannot be read: {in_words(error)}")
 
 
 class _Reader:
@@ -214,9 +217,14 @@ class _Reader:
         name = re.sub(f"^(?:internal://|{_RELATIVE})/?", "", source.path)
         member = self._archive.find_folded(f"Sources/{name}") or self._archive.find_folded(name)
         if member is not None:
+            if member.flag_bits & 1:
+                raise RecordError("is encrypted; remove its password first")
             if member.file_size > _MAX_TEXT:
                 raise RecordError(f"its text is larger than {_MAX_TEXT:,} bytes")
-            data = self._archive.read(member)
+            try:
+                data = self._archive.read(member)
+            except _BROKEN as error:
+                raise RecordError(f"its part {name} cannot be read: {error}") from error
         elif source.path.startswith(_RELATIVE):
             outside = text_beside(self._source, self._book.folder, name, _MAX_TEXT)
             if outside is None:

@@ -1,11 +1,12 @@
 """Lines of JSON: one object a line, line by line, with file and line for what is wrong.
 
-Lines end at LF only. U+2028, U+2029 and U+0085 are characters like any other in JSON, so `str.splitlines` is never
-used.
+Lines end at LF; in a file without any, at CR. U+2028, U+2029 and U+0085 are characters like any other in JSON, so
+`str.splitlines` is never used.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -27,6 +28,8 @@ MAX_DEPTH = 1024
 """Levels of brackets that orjson reads."""
 _SHOWN_PATH = 80
 _ESCAPED_NUL = b"\\u0000"
+_CR_BETWEEN = re.compile(rb"\A[^\r]*\}[ \t]*\r+[ \t]*\{")
+"""Two objects with CR alone between them, as on the Macs of long ago."""
 _UTF8_BOM = b"\xef\xbb\xbf"
 
 
@@ -86,6 +89,10 @@ def _lines(stream: BinaryIO, codec: str | None) -> Iterator[bytes]:
         yield from _recoded(line + stream.read(MAX_RECODED), codec)
         return
     line = line.removeprefix(_UTF8_BOM)
+    if not line.endswith(b"\n") and b"\r" in line and len(line) <= MAX_LINE and _CR_BETWEEN.match(line):
+        # All of it: JSON has no such character inside of a string.
+        yield from line.splitlines(keepends=True)
+        return
     while line:
         yield line
         line = stream.readline(MAX_LINE + 1)

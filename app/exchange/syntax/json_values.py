@@ -92,7 +92,8 @@ def iterate_in_any_layout(
         with source.reading() as stream:
             beginning = stream.read(_BEGINNING)
             stream.seek(0)
-            first = beginning.replace(b"\0", b"").lstrip(_BLANKS_AND_MARKS).partition(b"\n")[0].rstrip()
+            bare = beginning.replace(b"\0", b"").lstrip(_BLANKS_AND_MARKS)
+            first = bare.replace(b"\r", b"\n").partition(b"\n")[0].rstrip()
             laid_out = first == b"{" or first.startswith(b"[")
             yield from (_values_in if laid_out else objects_in)(stream, source.name, codec, losses)
     except RecordError as error:
@@ -163,6 +164,11 @@ class _Depth:
         self._base: int | None = None
         """0 where values follow each other, 1 inside one array of them; None before the first bracket."""
 
+    @property
+    def unclosed(self) -> bool:
+        """Whether the array goes on behind what was seen of it."""
+        return self._base == 1 and self._depth >= 1
+
     def edges(self, buffer: bytes, scanned: int) -> Iterator[tuple[int, int, _Edge]]:
         """Start and end of each token in `buffer`, and whether an element begins or ends with it."""
         for token in _TOKEN.finditer(buffer, scanned):
@@ -214,3 +220,5 @@ def _pieces(stream: _Readable) -> Iterator[_Piece]:
     lead = len(buffer) - len(rest)
     if rest.strip(_BETWEEN + b"]"):
         yield _Piece(rest, line + buffer.count(b"\n", 0, lead), position + lead, position + len(buffer))
+    elif depth.unclosed:
+        raise RecordError("is one array that is not closed; the file seems to be cut off")

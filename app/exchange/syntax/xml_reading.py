@@ -8,6 +8,7 @@ begin, is let pass where a format asks for it; nothing is fetched.
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator, Mapping
 from html.entities import html5
 from typing import NamedTuple
@@ -21,6 +22,7 @@ MAX_PIECE = 32 * 1024**2
 """Bytes of one tag with its attributes, and characters of one element; half of what a plain text may have."""
 _CHUNK = 1 << 18
 _INVALID = expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]
+_OTHER_ENCODING = expat.errors.codes[expat.errors.XML_ERROR_INCORRECT_ENCODING]
 _BROKEN_OFF = frozenset(
     expat.errors.codes[name]
     for name in (
@@ -88,7 +90,9 @@ def iterate_elements(
 class _Parser:
     def __init__(self, encoding: str | None, *, lenient: bool) -> None:
         try:
-            self._expat = expat.ParserCreate(encoding, _SEPARATOR)
+            # Of encodings with several bytes a letter expat knows its own, and these two not by Python's names.
+            known = encoding and re.sub(r"(?i)^utf[-_]?16[-_]?(?=[bl]e$)", "utf-16", encoding)
+            self._expat = expat.ParserCreate(known, _SEPARATOR)
         except (ValueError, LookupError) as error:
             raise RecordError(f"is XML, which cannot be read as {encoding}") from error
         self._expat.buffer_text = True
@@ -142,7 +146,8 @@ class _Parser:
         except expat.ExpatError as error:
             line = error.lineno + self._lines_before
             place = self._expat.ErrorByteIndex - self._bytes_before
-            if error.code == _INVALID and 0 <= place < len(data) and data[place] > 0x7F:
+            foreign = error.code == _INVALID and 0 <= place < len(data) and data[place] > 0x7F
+            if foreign or error.code == _OTHER_ENCODING:
                 raise RecordError(
                     f"is not in the encoding that it declares (line {line}); name the right one with --encoding"
                 ) from error

@@ -17,6 +17,7 @@ from typing import BinaryIO, TypeAlias
 
 from app.domain.errors import RecordError, TransferError
 from app.domain.native_record import NativeRecord
+from app.exchange.files.archives import in_words
 from app.exchange.files.packed import Parts
 from app.exchange.files.sources import Source
 from app.exchange.formats import EVERYTHING, Feature, Format, ReadEvent, ReadOptions, Rejection, WriteOptions
@@ -120,7 +121,7 @@ def _telling() -> Iterator[None]:
     try:
         yield
     except _BROKEN as error:
-        raise RecordError(f"is not a workbook that can be read: {error}") from error
+        raise RecordError(f"is not a workbook that can be read: {in_words(error)}") from error
 
 
 class _Book:

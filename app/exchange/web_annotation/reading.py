@@ -71,7 +71,7 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
             continue
         name = groups.name_of(found.content)
         waiting.setdefault(name, []).append(found)
-        if groups.last[name] > number:
+        if groups.last.get(name, 0) > number:
             continue
         annotations = waiting.pop(name)
         if name == UNKNOWN:
@@ -86,6 +86,9 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
             yield refused(article.where, str(error))
             continue
         yield Draft(annotations[0].where, draft, False, found.position)
+    for annotations in waiting.values():
+        # The last of them has gone since it was counted.
+        yield Rejection(annotations[0].where, "was changed while it was read; import it again")
 
 
 def texts_beside(source: Source) -> Iterator[str]:

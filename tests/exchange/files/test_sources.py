@@ -214,7 +214,7 @@ def test_a_damaged_archive_is_refused(tmp_path: Path) -> None:
     (tmp_path / "cut.zip").write_bytes(whole[:60])
     (item,) = found(tmp_path / "cut.zip")
     assert isinstance(item, Unusable)
-    assert "cannot be read" in item.reason
+    assert item.reason == "cannot be read: it breaks off or is no zip archive; fetch it again"
 
 
 def test_an_archive_with_a_file_without_a_name_is_refused(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from app.exchange.formats import Rejection
-from app.exchange.syntax.json_values import iterate_values
+from app.exchange.syntax.json_lines import iterate_objects
+from app.exchange.syntax.json_values import iterate_in_any_layout, iterate_values
 from tests.exchange.round_trip import mutations, source_of
 
 OBJECTS = [{"نص": 'قال: "نعم" } ] \\'}, {"b": [1, {"c": [2]}], "d": "]"}, {}]
@@ -58,3 +59,38 @@ def test_damage_never_raises() -> None:
 def test_objects_on_one_line_are_counted() -> None:
     found = list(iterate_values(source_of(b'[{"a": 1}, {"a": 2}, 3,\n{"a": 4}]', "a.json"), None))
     assert [item[0] for item in found] == ["a.json:1", "a.json:1, object 2", "a.json:1, object 3", "a.json:2"]
+
+
+@pytest.mark.parametrize("data", ['[{"a": "قال"}', '[{"a": "قال"},\n {"b": 2},\n', "[", ' [ {"a": [1]} \n'])
+def test_an_array_that_breaks_off_between_its_elements_is_told(data: str) -> None:
+    objects, refused = found_in(data.encode())
+    assert len(objects) == data.count('{"')
+    assert refused == ["tasks.json: is one array that is not closed; the file seems to be cut off"]
+
+
+@pytest.mark.parametrize("data", ["[]", '[{"a": 1}]', '[{"a": 1}]\n\n', '{"a": [1]}', ""])
+def test_what_is_closed_is_whole(data: str) -> None:
+    assert not found_in(data.encode())[1]
+
+
+def test_lines_that_end_in_cr_alone_are_lines() -> None:
+    lines = ['{"a": "قال الوزير"}', '{"a": אמר}', '{"a": "وزیر\\rگفت"} ', '{"a": "وزیر نے کہا"}']
+    source = source_of("\r".join([*lines, ""]).encode("utf-8-sig"), "a.jsonl")
+    for read in (iterate_objects, iterate_in_any_layout):
+        found = list(read(source, None))
+        assert [item[0] for item in found] == [f"a.jsonl:{number}" for number in range(1, 5)]
+        assert [isinstance(item, Rejection) for item in found] == [False, True, False, False]
+
+
+@pytest.mark.parametrize("data", ['{"a":\r 1}', '{"a": {"b": 1}\r}', '{"a": 1}\r', '{\r"a": 1\r}'])
+def test_a_cr_between_the_parts_of_one_object_ends_no_line(data: str) -> None:
+    source = source_of(data.encode(), "a.jsonl")
+    (found,) = iterate_in_any_layout(source, None)
+    assert not isinstance(found, Rejection)
+
+
+def test_nothing_of_lines_that_end_in_cr_alone_is_dropped_beyond_measure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.exchange.syntax.json_lines.MAX_LINE", 40)
+    (found,) = iterate_objects(source_of(b'{"a": 1}\r' * 9, "a.jsonl"), None)
+    assert isinstance(found, Rejection)
+    assert "longer than 40 bytes" in found.reason
