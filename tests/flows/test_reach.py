@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 import pytest
@@ -138,6 +138,39 @@ def unreached(top: QWidget) -> list[str]:
     return [called(one) for one in wanted if one not in seen and one.parentWidget() not in seen]
 
 
+def scrolled_with(widget: QWidget) -> QWidget | None:
+    """The area that moves a widget."""
+    parent = widget.parentWidget()
+    while parent is not None and not isinstance(parent, QScrollArea):
+        parent = parent.parentWidget()
+    return parent
+
+
+def out_of_order(top: QWidget) -> list[str]:
+    """Steps of Tab back to what is read before: further up in the same column, or further ahead in the same row."""
+    wanted = controls(top)
+    steps: list[QWidget] = []
+    if wanted:
+        wanted[0].setFocus(Qt.FocusReason.TabFocusReason)
+    while (focus := QApplication.focusWidget()) is not None and focus not in steps and len(steps) < 200:
+        steps.append(focus)
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+    first = min(range(len(steps)), key=lambda at: steps[at].mapTo(top, QPoint(0, 0)).y(), default=0)
+    steps = [*steps[first:], *steps[:first]]
+    bad = []
+    for before, after in pairwise(steps):
+        if scrolled_with(before) is not scrolled_with(after):
+            continue
+        one, other = (QRect(part.mapTo(top, QPoint(0, 0)), part.size()) for part in (before, after))
+        low = min(one.height(), other.height()) / 2
+        in_row = min(one.bottom(), other.bottom()) - max(one.top(), other.top()) > low
+        in_column = one.left() <= other.right() and other.left() <= one.right()
+        back = other.left() > one.left() if top.isRightToLeft() else other.left() < one.left()
+        if (in_row and back) or (in_column and not in_row and other.center().y() < one.center().y()):
+            bad.append(f"{called(before)} -> {called(after)}")
+    return bad
+
+
 def pixels(image: QImage) -> memoryview:
     """The pixels of an image, a number each."""
     return memoryview(image.constBits()).cast("I")
@@ -212,6 +245,7 @@ def test_the_window_is_reached_named_and_ringed(window: MainWindow, language: st
         bad += [f"page {page}: no name: {one}" for one in nameless(window)]
         bad += [f"page {page}: not reached: {one}" for one in unreached(window)]
         bad += [f"page {page}: no ring: {one}" for one in ringless(window)]
+        bad += [f"page {page}: not in the order of reading: {one}" for one in out_of_order(window)]
     assert "\n".join(bad) == ""
 
 
@@ -245,6 +279,7 @@ def test_every_other_window_is_reached_named_ringed_and_not_too_large(
                 bad += [f"{action}: no name: {one}" for one in nameless(top)]
                 bad += [f"{action}: not reached: {one}" for one in unreached(top)]
                 bad += [f"{action}: no ring: {one}" for one in ringless(top)]
+                bad += [f"{action}: not in the order of reading: {one}" for one in out_of_order(top)]
                 least = top.minimumSizeHint()
                 if not (least.width() <= SMALL.width() and least.height() <= SMALL.height()):
                     bad.append(f"{action}: asks for {least}, too much for a scale of 200 %")

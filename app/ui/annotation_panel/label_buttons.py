@@ -125,6 +125,11 @@ class LabelButtons(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._shown: tuple[Codebook, str, str] | None = None
         self._sticky = ""
+        self._before: QWidget | None = None
+
+    def come_after(self, widget: QWidget) -> None:
+        """Let Tab come here from this widget."""
+        self._before = widget
 
     def show_labels(self, codebook: Codebook, theme: str) -> None:
         """Make the buttons anew, if anything they show has changed."""
@@ -143,6 +148,12 @@ class LabelButtons(QScrollArea):
             column.addWidget(button)
         column.addStretch(1)
         self.setWidget(body)
+        # What is made later comes last for Tab, and these stand above the spans.
+        before = self._before
+        for button in body.findChildren(LabelButton):
+            if before is not None:
+                QWidget.setTabOrder(before, button)
+            before = button
         self._fit()
         self.show_sticky(self._sticky)
 

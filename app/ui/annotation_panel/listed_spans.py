@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from app.ui.annotation_panel.span_list import SpanList
@@ -35,6 +36,14 @@ class ListedSpans(QWidget):
         button.setText(text)
         button.setVisible(count > 0)
         self._lay_out(1 if any(not one.isHidden() for one in self.buttons) else 2)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let Tab go from the list to the row; said of widgets that are in no window yet, Qt would not heed it."""
+        super().showEvent(event)
+        before: QWidget = self._spans
+        for button in self.buttons:
+            QWidget.setTabOrder(before, button)
+            before = button
 
     def sizeHint(self) -> QSize:
         """The list above the row, whether this is shown or not."""

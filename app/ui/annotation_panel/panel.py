@@ -227,6 +227,7 @@ class AnnotationPanel(QWidget):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.setStyleSheet(f"QToolButton {{ height: {PROGRESS_HEIGHT}em; }}")
             row.addWidget(button)
+            self.labels.come_after(button)
         return row
 
     def _connect(self) -> None:

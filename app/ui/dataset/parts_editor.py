@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.dataset_split import Part
@@ -99,13 +100,9 @@ class PartsEditor(QWidget):
 
     def _show(self) -> None:
         """Put the rows in order, each with names for screen readers and tests."""
-        before: QWidget | None = None
         for number, row in enumerate(self._rows):
             for column, widget in enumerate(row):
                 self._grid.addWidget(widget, number, column)
-                if before is not None:
-                    QWidget.setTabOrder(before, widget)
-                before = widget
             for widget, name in zip(row, ("name", "weight", "remove"), strict=True):
                 widget.setObjectName(f"dataset.part.{number}.{name}")
             row[0].setAccessibleName(self.tr("Name of part {number}").format(number=number + 1))
@@ -113,6 +110,17 @@ class PartsEditor(QWidget):
             row[2].setAccessibleName(self.tr("Remove part {number}").format(number=number + 1))
             row[2].setToolTip(row[2].accessibleName())
             row[2].setEnabled(len(self._rows) > 1)
-        if before is not None:
-            QWidget.setTabOrder(before, self._more)
+        self._order()
         self._more.setEnabled(len(self._rows) < MOST)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Say once more where Tab goes: said of widgets that are in no window yet, Qt does not heed it."""
+        super().showEvent(event)
+        self._order()
+
+    def _order(self) -> None:
+        """Let Tab go through the rows, and then to the button below them."""
+        before: QWidget = self
+        for widget in (*(part for row in self._rows for part in row), self._more):
+            QWidget.setTabOrder(before, widget)
+            before = widget
