@@ -162,7 +162,11 @@ def _profile(named: str | None) -> ImportProfile:
 def preview_result(
     workspace: Workspace, paths: Sequence[Path], options: ImportOptions, progress: ProgressSink
 ) -> Result:
-    """What an import would bring, as far as its beginning tells; nothing is imported."""
+    """What an import would bring, as far as its beginning tells; nothing is imported.
+
+    Raises:
+        TransferError: there is nothing to import.
+    """
     from app.services.transfer.import_preview import preview_import
     from app.services.transfer.stored_articles import articles_of
 

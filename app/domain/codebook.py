@@ -34,7 +34,7 @@ def codebook_from_json(data: Mapping[str, Any]) -> Codebook:
     """The codebook in `data`, as `codebook_to_json` writes it; absent keys take their defaults.
 
     Raises:
-        InvalidAnnotationError: a key is missing or a rule of `problems_of` is broken.
+        InvalidAnnotationError: a key is missing or a rule of `refuse_broken` is.
     """
     try:
         codebook = Codebook(

@@ -2,7 +2,7 @@
 
 Written for this program from general knowledge of news language; far from complete, so it is one piece of evidence
 among several for `app.domain.clitics`, never a verdict. All are listed without marks; what inflection adds at the end
-is found by `SUFFIXES`.
+is found by `_SUFFIXES`.
 """
 
 _ARABIC_WAW = """

@@ -163,7 +163,11 @@ class LossReport:
             self.add(kind, example)
 
     def add(self, kind: str, example: str = "", count: int = 1) -> None:
-        """Count one more loss of a kind of `SENTENCES`."""
+        """Count one more loss of a kind of `SENTENCES`.
+
+        Raises:
+            ValueError: there is no such kind; a format has to be mended.
+        """
         if kind not in SENTENCES:
             raise ValueError(f"unknown kind of loss: {kind}")
         loss = self._losses.get(kind)
