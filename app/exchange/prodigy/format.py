@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from operator import itemgetter
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO, NamedTuple, Protocol, TypeVar
+from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 import orjson
 
@@ -23,19 +22,15 @@ from app.exchange.formats import EVERYTHING, Format, WriteOptions
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.prodigy.reading import OWN, read
-from app.exchange.tokens.tokenising import TOKENISER_OPTION, TokenisedText, tokenise
+from app.exchange.tokens.tokenising import TOKENISER_OPTION, TokenisedText, tokenise, words_as_found
+from app.exchange.tokens.unicode_words import FoundWords
 
 _ARTICLE = ("id", "title", "language", "direction", "meta", "status", "entities")
 _TELLING = re.compile(rb'"(?:_input_hash|_task_hash|_view_id|token_end)"\s*:|"answer"\s*:\s*"(?:accept|reject|ignore)"')
 _REMEMBERED = 1 << 15
 _LONGEST_PIECE = 300
 """Bytes of a part that is worth remembering."""
-_Key = TypeVar("_Key", contravariant=True)
-_Value = TypeVar("_Value", covariant=True)
-
-
-class _Values(Protocol[_Key, _Value]):
-    def __getitem__(self, key: _Key, /) -> _Value: ...
+_Value = TypeVar("_Value")
 
 
 def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, options: WriteOptions) -> None:
@@ -45,8 +40,9 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
     token_json = _TokenJson()
     for record in records:
         spans = _flat(record, losses) if flat else record["spans"]
-        tokens = _tokens_of(record["text"], tokenise(record, tokeniser, with_sentences=False), spans)
-        relations = _relations(record, spans, tokens.places, losses)
+        tokens = _tokens_of(record, tokeniser, spans)
+        placed = _placed(spans, tokens.places)
+        relations = _relations(record, spans, placed, losses)
         head = {
             "meta": {"id": record["id"], "title": record["title"]},
             "answer": "accept",
@@ -54,22 +50,34 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
             "text": record["text"],
         }
         rest = {
-            "spans": [_placed(span, place, _own(span)) for span, place in zip(spans, tokens.places, strict=True)],
+            "spans": placed,
             "relations": relations,
             OWN: _part(record, _ARTICLE),
         }
-        # The tokens are most of it, and are put between without being copied again.
-        before = orjson.dumps(head).removesuffix(b"}") + b',"tokens":['
-        behind = b"]," + orjson.dumps(rest, option=orjson.OPT_APPEND_NEWLINE).removeprefix(b"{")
-        out.write(token_json.between(before, tokens, behind))
+        # The tokens are most of it, and are put between without that anything is copied twice.
+        before = memoryview(orjson.dumps(head))[:-1]
+        behind = memoryview(orjson.dumps(rest, option=orjson.OPT_APPEND_NEWLINE))[1:]
+        out.write(b"".join([before, b',"tokens":[', *token_json.pieces(tokens), b"],", behind]))
 
 
-def _own(span: NativeSpan) -> dict[str, Any]:
-    """What Prodigy has no name for in a span."""
-    # To copy all and leave out a few takes half the time of naming the others.
-    own: dict[str, Any] = {**span}
-    del own["label"], own["start"], own["end"], own["text"]
-    return own
+def _placed(spans: Sequence[NativeSpan], places: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
+    """The spans as Prodigy has them, and what it has no name for."""
+    placed = []
+    for span, (first, last) in zip(spans, places, strict=True):
+        # To copy all and leave out a few takes half the time of naming the others.
+        own: dict[str, Any] = {**span}
+        del own["label"], own["start"], own["end"], own["text"]
+        placed.append(
+            {
+                "start": span["start"],
+                "end": span["end"],
+                "token_start": first,
+                "token_end": last,
+                "label": span["label"],
+                OWN: own,
+            }
+        )
+    return placed
 
 
 def _part(values: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
@@ -77,33 +85,27 @@ def _part(values: Mapping[str, Any], keys: Sequence[str]) -> dict[str, Any]:
 
 
 def _relations(
-    record: NativeRecord, spans: Sequence[NativeSpan], places: Sequence[tuple[int, int]], losses: LossReport
+    record: NativeRecord, spans: Sequence[NativeSpan], placed: Sequence[dict[str, Any]], losses: LossReport
 ) -> list[dict[str, Any]]:
+    """The links as Prodigy has them, each with both of its spans but for what Prodigy has no name for."""
     if not record["relations"]:
         return []
-    ends = {span["id"]: (span, place) for span, place in zip(spans, places, strict=True)}
+    ends = {span["id"]: place for span, place in zip(spans, placed, strict=True)}
     relations = []
     for link in record["relations"]:
-        head, child = ends.get(link["from"]), ends.get(link["to"])
-        if head is None or child is None:
+        if link["from"] not in ends or link["to"] not in ends:
             losses.add("relations_of_left_out", record["id"])
             continue
+        head, child, own = {**ends[link["from"]]}, {**ends[link["to"]]}, {**link}
+        del head[OWN], child[OWN], own["type"]
         relations.append(
             {
-                "head": head[1][1],
-                "child": child[1][1],
+                "head": head["token_end"],
+                "child": child["token_end"],
                 "label": link["type"],
-                "head_span": _placed(*head),
-                "child_span": _placed(*child),
-                OWN: {
-                    "id": link["id"],
-                    "attributes": link["attributes"],
-                    "annotator": link["annotator"],
-                    "created": link["created"],
-                    "updated": link["updated"],
-                    "from": link["from"],
-                    "to": link["to"],
-                },
+                "head_span": head,
+                "child_span": child,
+                OWN: own,
             }
         )
     return relations
@@ -121,10 +123,10 @@ def _flat(record: NativeRecord, losses: LossReport) -> list[NativeSpan]:
 
 
 class _Texts(dict[str, bytes]):
-    """The beginnings of the JSON of tokens, each made once and remembered: articles repeat their words."""
+    """What the JSON of tokens says of their texts, each made once and remembered: articles repeat their words."""
 
     def __missing__(self, text: str) -> bytes:
-        piece = b'{"text":%b,"start":' % orjson.dumps(text)
+        piece = b'"text":%b,"id":' % orjson.dumps(text)
         if len(piece) <= _LONGEST_PIECE:
             if len(self) >= _REMEMBERED:
                 self.clear()
@@ -132,18 +134,18 @@ class _Texts(dict[str, bytes]):
         return piece
 
 
-class _Numbers:
-    """A number and what follows it in the JSON of a token, for many numbers at once."""
+class _Pieces:
+    """The pieces of JSON that are made of a number, for many numbers at once."""
 
-    def __init__(self, following: bytes) -> None:
-        self._form = b"%d" + following
+    def __init__(self, piece: Callable[[int], bytes]) -> None:
+        self._piece = piece
         self._known: list[bytes] = []
 
     def until(self, count: int) -> list[bytes]:
         """The pieces of all numbers below `count`, and perhaps of more."""
-        known, form = self._known, self._form
+        known = self._known
         if count > len(known):
-            made = [form % number for number in range(len(known), count)]
+            made = list(map(self._piece, range(len(known), count)))
             if count > _REMEMBERED:
                 return known + made
             known += made
@@ -151,94 +153,92 @@ class _Numbers:
 
 
 class _TokenJson:
-    """Writes tokens as Prodigy has them."""
+    """Writes tokens as Prodigy has them.
+
+    Where a token ends tells most often where the next one starts. They stand side by side, so that a token is put
+    together from three pieces: its text, its number, and this border.
+    """
 
     def __init__(self) -> None:
         self._texts = _Texts()
-        self._starts = _Numbers(b',"end":')
-        self._ends = _Numbers(b',"id":')
-        self._before_blank = _Numbers(b',"ws":true},')
-        self._before_token = _Numbers(b',"ws":false},')
+        self._before_blank = _Pieces(lambda number: b'%d,"ws":true,"end":' % number)
+        self._before_token = _Pieces(lambda number: b'%d,"ws":false,"end":' % number)
+        self._blanks = _Pieces(lambda start: b'%d},{"start":%d,' % (start - 1, start))
+        self._touches = _Pieces(lambda start: b'%d},{"start":%d,' % (start, start))
 
-    def between(self, before: bytes, tokens: _Tokens, behind: bytes) -> bytes:
-        """The objects of a list, with commas between them, and what stands around them."""
-        count = len(tokens.starts)
-        numbers = self._before_blank.until(count)[:count]
-        before_token = self._before_token.until(count)
-        for number in tokens.without_blank:
-            numbers[number] = before_token[number]
+    def pieces(self, tokens: _Tokens) -> list[bytes]:
+        """What joined is the objects of a list, with commas between them."""
+        borders, texts = tokens.borders, tokens.texts
+        count = len(texts)
         if not count:
-            return before + behind
-        numbers[-1] = numbers[-1].removesuffix(b",")
-        length = tokens.ends[-1] + 1
-        pieces = [b""] * (4 * count + 2)
-        pieces[0], pieces[-1] = before, behind
-        pieces[1:-1:4] = _chosen(self._texts, tokens.texts)
-        pieces[2:-1:4] = _chosen(self._starts.until(length), tokens.starts)
-        pieces[3:-1:4] = _chosen(self._ends.until(length), tokens.ends)
-        pieces[4:-1:4] = numbers
-        return b"".join(pieces)
+            return []
+        touches = self._touches.until(borders[-1] + 1)
+        before_token = self._before_token.until(count)
+        pieces = [b""] * (3 * count + 1)
+        pieces[0] = b'{"start":%d,' % borders[0]
+        pieces[1::3] = map(self._texts.__getitem__, texts)
+        pieces[2::3] = self._before_blank.until(count)[:count]
+        pieces[3::3] = _chosen(self._blanks.until(borders[-1] + 1), borders[1:])
+        for index in tokens.without_blank:
+            pieces[3 * index + 2] = before_token[index]
+            pieces[3 * index + 3] = touches[borders[index + 1]]
+        # Behind the last border nothing starts.
+        pieces[-1] = pieces[-1][: pieces[-1].index(b"}") + 1]
+        return pieces
 
 
-def _chosen(values: _Values[_Key, _Value], keys: Sequence[_Key]) -> Sequence[_Value]:
-    """The values at `keys`; twice as fast as a loop."""
-    return itemgetter(*keys)(values) if len(keys) > 1 else [values[key] for key in keys]
+def _chosen(values: Sequence[_Value], places: Sequence[int]) -> Sequence[_Value]:
+    """The values at `places`; twice as fast as a loop."""
+    return itemgetter(*places)(values) if len(places) > 1 else [values[place] for place in places]
 
 
 class _Tokens(NamedTuple):
     """Tokens that rebuild the text: everything but single blanks between words is one, and spans end on them."""
 
-    starts: list[int]
-    """Code points, as are the ends."""
-    ends: list[int]
+    borders: list[int]
+    """Code points: where each token starts, and at last where the text ends."""
     texts: list[str]
     """Each token as the text has it."""
-    without_blank: list[int]
+    without_blank: Collection[int]
     """Indices of those behind which no blank follows that is not a token."""
     places: list[tuple[int, int]]
     """Of each span its first and its last token."""
 
 
-def _tokens_of(text: str, words: TokenisedText, spans: Sequence[NativeSpan]) -> _Tokens:
-    return _tokens_with_gaps(text, words, spans) or _tokens_cut(text, words, spans)
+def _tokens_of(record: NativeRecord, tokeniser: str, spans: Sequence[NativeSpan]) -> _Tokens:
+    found = words_as_found(record, tokeniser)
+    tokens = found and _tokens_with_gaps(record["text"], found, spans)
+    return tokens or _tokens_cut(record["text"], tokenise(record, tokeniser, with_sentences=False), spans)
 
 
-def _tokens_with_gaps(text: str, words: TokenisedText, spans: Sequence[NativeSpan]) -> _Tokens | None:
-    """The words as they were found, and what stands between them; None where a span begins or ends elsewhere."""
-    found = words.found
-    if found is None:
-        return None
-    starts, ends, texts, gaps = words.starts.copy(), words.ends.copy(), found.words, found.gaps
-    if found.odd_gaps:
-        texts, gaps = texts.copy(), gaps.copy()
-    # Seen from its end, what a list has is where it was.
-    for gap in reversed(found.odd_gaps):
-        start, end = ends[gap - 1] if gap else 0, starts[gap] if gap < len(starts) else len(text)
-        starts.insert(gap, start)
-        ends.insert(gap, end)
-        texts.insert(gap, text[start:end])
-        gaps.insert(gap, 0)
-        if gap:
-            gaps[gap - 1] = 0
+def _tokens_with_gaps(text: str, found: FoundWords, spans: Sequence[NativeSpan]) -> _Tokens | None:
+    """The words as they were found, whose lists are used up, and what stands between them.
+
+    None where a span begins or ends elsewhere.
+    """
+    borders, texts, touching, odd_gaps, _ = found
+    if not odd_gaps:
+        without_blank = set(touching)
+    else:
+        # A token for each of these gaps moves those behind it.
+        without_blank = {token + bisect_right(odd_gaps, token) for token in touching}
+        for before, gap in enumerate(odd_gaps):
+            at = gap + before
+            start = borders[at - 1] + len(texts[at - 1]) if at else 0
+            texts.insert(at, text[start : borders[at]])
+            borders.insert(at, start)
+            without_blank.add(at)
+            if at:
+                without_blank.add(at - 1)
     places: list[tuple[int, int]] = []
-    count = len(starts)
     for span in spans:
         start, end = span["start"], span["end"]
-        first = bisect_left(starts, start)
-        last = bisect_left(ends, end, first)
-        if last >= count or starts[first] != start or ends[last] != end:
+        first = bisect_left(borders, start)
+        after = bisect_left(borders, end, first)
+        if borders[first] != start or borders[after] - end != (after - 1 not in without_blank):
             return None
-        places.append((first, last))
-    return _Tokens(starts, ends, texts, list(_zeros(gaps)), places)
-
-
-def _zeros(gaps: list[int]) -> Iterator[int]:
-    """Where there is no gap, ascending; found faster than by a loop over all."""
-    index = -1
-    with suppress(ValueError):
-        while True:
-            index = gaps.index(0, index + 1)
-            yield index
+        places.append((first, after - 1))
+    return _Tokens(borders, texts, without_blank, places)
 
 
 def _tokens_cut(text: str, words: TokenisedText, spans: Sequence[NativeSpan]) -> _Tokens:
@@ -262,7 +262,7 @@ def _tokens_cut(text: str, words: TokenisedText, spans: Sequence[NativeSpan]) ->
             without_blank += range(at, at + len(cuts) - 1)
             more += len(cuts) - 1
     places = [(bisect_left(starts, span["start"]), bisect_left(ends, span["end"])) for span in spans]
-    return _Tokens(starts, ends, texts, without_blank, places)
+    return _Tokens([*starts, len(text)], texts, without_blank, places)
 
 
 def _odd_gaps(text: str, words: TokenisedText, spans: Iterable[NativeSpan]) -> set[int]:
@@ -279,20 +279,6 @@ def _odd_gaps(text: str, words: TokenisedText, spans: Iterable[NativeSpan]) -> s
 def _gaps(text: str, words: TokenisedText) -> Iterator[tuple[int, int]]:
     """From the end of each token to the start of the next; also before the first one and behind the last."""
     return zip([0, *words.ends], [*words.starts, len(text)], strict=True)
-
-
-def _placed(span: NativeSpan, place: tuple[int, int], own: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """A span as Prodigy has it, and what it has no name for."""
-    placed = {
-        "start": span["start"],
-        "end": span["end"],
-        "token_start": place[0],
-        "token_end": place[1],
-        "label": span["label"],
-    }
-    if own is not None:
-        placed[OWN] = own
-    return placed
 
 
 def _sniff(name: str, head: bytes) -> int:

@@ -25,9 +25,9 @@ _SIMPLE = regex.compile(rf"[«\"(\[]?(?P<word>[{_LETTERS}][{_LETTERS}\u064b-\u06
 _JOINER = regex.compile(r"[\p{WB=Extend}\p{WB=Format}\p{WB=ZWJ}]")
 _ODD_LINE = re.compile(r"\n[^\w\s!-~«]")
 _LONGEST_PIECE = 100
-"""Code points of a piece that is worth remembering; fewer than 256, since its size is held in a byte."""
+"""Code points of a piece that is worth remembering; fewer than 255, since it and its blank are held in a byte."""
 _REMEMBERED = 1 << 15
-"""Pieces whose sizes are remembered."""
+"""Pieces whose steps are remembered."""
 _SHAPES_REMEMBERED = 1 << 13
 """Pieces whose shapes are: a shape takes some ten times as much memory, and few pieces need one."""
 
@@ -39,15 +39,28 @@ nothing but blanks stands in the piece behind the place where a sentence ended l
 class FoundWords(NamedTuple):
     """The tokens of one text, and what stands between them."""
 
-    offsets: list[int]
-    """Code points: start and end of each token, one after the other."""
+    borders: list[int]
+    """Code points: where each token starts, and at last where the text ends."""
     words: list[str]
-    gaps: list[int]
-    """Code points behind each token, up to the next one or to the end of the text."""
+    touching: list[int]
+    """Ascending, indices of the tokens behind which the next one, or the end of the text, comes at once."""
     odd_gaps: list[int]
     """Ascending, the gaps that hold something else than one blank: the one before a token has its index."""
     sentence_starts: list[int]
     """Index of the first token of each sentence; the first one is 0 unless there is no token."""
+
+    def ends(self) -> list[int]:
+        """Code points: where each token ends."""
+        borders, words = self.borders, self.words
+        # Most of them stand before one blank.
+        ends = [border - 1 for border in borders]
+        del ends[0]
+        for index in self.touching:
+            ends[index] += 1
+        for gap in self.odd_gaps:
+            if gap:
+                ends[gap - 1] = borders[gap - 1] + len(words[gap - 1])
+        return ends
 
 
 class _Shape(NamedTuple):
@@ -59,8 +72,10 @@ class _Shape(NamedTuple):
     lead: int
     """Code points before its first token; where it has none, all, and the blank or line feed behind it."""
     words: tuple[str, ...]
-    lengths: tuple[int, ...]
-    """Code points of each token and of what follows it, up to the next token or to the next piece."""
+    steps: tuple[int, ...]
+    """Code points from the start of each token to that of the next one or of the next piece."""
+    touching: tuple[int, ...]
+    """As in `FoundWords`."""
     odd_gaps: tuple[int, ...]
     """As in `FoundWords`, but for what is before the first token."""
     breaks: _Breaks
@@ -77,31 +92,32 @@ def find_words(text: str, *, with_sentences: bool) -> FoundWords:
     """
     pieces = text.replace("\n", "\n ").split(" ")
     odd = _at_line_starts(text, pieces)
-    sizes = _sizes_of(pieces, odd)
-    words = pieces.copy()
-    # Of each token how long it is, and how long what stands between it and the next one: most often a blank.
-    lengths = [1] * (2 * len(pieces))
-    lengths[::2] = sizes
+    known = _steps_of(pieces, odd)
+    words, steps = pieces.copy(), list(known)
+    touching: list[int] = []
     odd_gaps: list[int] = []
     sentence_starts = [0]
     before = more = 0
     # Up to this piece only blanks have come since the last sentence ended; and whether more has come behind it.
     fresh, begun = 0, False
     index = -1
-    while (index := sizes.find(0, index + 1)) >= 0:
+    while (index := known.find(0, index + 1)) >= 0:
         shape = (odd and odd.get(index)) or _SHAPES[pieces[index]]
-        lead, tokens, own_lengths, own_odd_gaps, breaks, first_breaks = shape
+        lead, tokens, own_steps, own_touching, own_odd_gaps, breaks, first_breaks = shape
         at = index + more
-        if own_odd_gaps:
-            odd_gaps += [at + gap for gap in own_odd_gaps]
+        # Most often there is one or none, and a loop is faster than a comprehension.
+        for token in own_touching:
+            touching.append(at + token)  # noqa: PERF401
+        for gap in own_odd_gaps:
+            odd_gaps.append(at + gap)  # noqa: PERF401
         if lead:
             odd_gaps.append(at)
             if at:
-                lengths[2 * at - 1] += lead
+                steps[at - 1] += lead
             else:
                 before += lead
         words[at : at + 1] = tokens
-        lengths[2 * at : 2 * at + 2] = own_lengths
+        steps[at : at + 1] = own_steps
         more += len(tokens) - 1
         if not with_sentences:
             continue
@@ -110,23 +126,21 @@ def find_words(text: str, *, with_sentences: bool) -> FoundWords:
         starts, closes = breaks
         if starts:
             for start in starts:
-                sentence_starts.append(at + start)  # noqa: PERF401 - most often there is one, and a loop is faster
+                sentence_starts.append(at + start)  # noqa: PERF401
             fresh, begun = index + closes, False
-    offsets = list(accumulate(lengths, initial=before))
-    offsets.pop()
-    gaps = lengths[1::2]
-    _close(text, offsets, gaps, odd_gaps)
+    borders = list(accumulate(steps, initial=before))
+    _close(text, borders, words, touching, odd_gaps)
     firsts = [start for start in dict.fromkeys(sentence_starts) if start < len(words)]
-    return FoundWords(offsets, words, gaps, sorted(set(odd_gaps)), firsts)
+    return FoundWords(borders, words, touching, sorted(set(odd_gaps)), firsts)
 
 
-def _sizes_of(pieces: list[str], odd: Iterable[int]) -> bytearray:
-    """The code points of each piece, 0 for those that need a shape, as the ones at `odd` do."""
+def _steps_of(pieces: list[str], odd: Iterable[int]) -> bytearray:
+    """The code points from each piece to the next one, 0 for those that need a shape, as the ones at `odd` do."""
     # Bytes, in which a zero is found many times as fast as in a list.
-    sizes = bytearray(map(_SIZES.__getitem__, pieces))
+    steps = bytearray(map(_STEPS.__getitem__, pieces))
     for index in odd:
-        sizes[index] = 0
-    return sizes
+        steps[index] = 0
+    return steps
 
 
 def _at_line_starts(text: str, pieces: list[str]) -> dict[int, _Shape]:
@@ -140,16 +154,17 @@ def _at_line_starts(text: str, pieces: list[str]) -> dict[int, _Shape]:
     return shapes
 
 
-def _close(text: str, offsets: list[int], gaps: list[int], odd_gaps: list[int]) -> None:
+def _close(text: str, borders: list[int], words: list[str], touching: list[int], odd_gaps: list[int]) -> None:
     """Set right what is behind the last token, since no blank follows the last piece."""
-    end = offsets[-1] if offsets else 0
-    rest = len(text) - end
-    if gaps:
-        gaps[-1] = rest
-    while odd_gaps and odd_gaps[-1] == len(gaps):
+    count = len(words)
+    end = borders[-2] + len(words[-1]) if words else 0
+    borders[-1] = len(text)
+    while odd_gaps and odd_gaps[-1] == count:
         odd_gaps.pop()
-    if rest > 1 or (rest and (not gaps or text[end] != " ")):
-        odd_gaps.append(len(gaps))
+    if words and end == len(text):
+        touching.append(count - 1)
+    elif end < len(text) and (not words or text[end:] != " "):
+        odd_gaps.append(count)
 
 
 class _Shapes(dict[str, _Shape]):
@@ -164,8 +179,8 @@ class _Shapes(dict[str, _Shape]):
         return shape
 
 
-class _Sizes(dict[str, int]):
-    """The code points of pieces that are one token in the middle of a sentence, 0 for those that need a shape."""
+class _Steps(dict[str, int]):
+    """The code points of pieces that are one token in the middle of a sentence, and of the blank; 0 for all others."""
 
     def __missing__(self, piece: str) -> int:
         if len(piece) > _LONGEST_PIECE:
@@ -178,12 +193,12 @@ class _Sizes(dict[str, int]):
             plain = True
         if len(self) >= _REMEMBERED:
             self.clear()
-        self[piece] = size = len(piece) if plain else 0
-        return size
+        self[piece] = step = len(piece) + 1 if plain else 0
+        return step
 
 
 _SHAPES = _Shapes()
-_SIZES = _Sizes()
+_STEPS = _Steps()
 
 
 def _shape_of(piece: str, before: str) -> _Shape:
@@ -203,7 +218,8 @@ def _shape_of(piece: str, before: str) -> _Shape:
     return _Shape(
         lead=starts[0] if found else len(body) + 1,
         words=tuple(body[start:end] for start, end in found),
-        lengths=tuple(size for (start, end), gap in zip(found, gaps, strict=True) for size in (end - start, gap)),
+        steps=tuple(after - start for start, after in zip(starts, following, strict=False)),
+        touching=tuple(index for index, gap in enumerate(gaps) if not gap),
         odd_gaps=tuple(odd_gaps),
         breaks=breaks,
         first_breaks=first_breaks,

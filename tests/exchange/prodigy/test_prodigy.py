@@ -117,7 +117,7 @@ def test_tokens_rebuild_the_text_and_every_span_sits_on_them(record: NativeRecor
     for number, token in enumerate(tokens):
         start, end = token["start"], token["end"]
         quote, blank = record["text"][start:end], token["ws"]
-        assert list(token.items()) == [("text", quote), ("start", start), ("end", end), ("id", number), ("ws", blank)]
+        assert token == {"text": quote, "start": start, "end": end, "id": number, "ws": blank}
     assert data == orjson.dumps(task) + b"\n"
     for span in task["spans"]:
         assert tokens[span["token_start"]]["start"] == span["start"]

@@ -122,13 +122,14 @@ def test_what_stands_between_words_is_told() -> None:
     @settings(max_examples=4 * settings().max_examples)
     @given(st.one_of(_ANY_TEXT, TEXTS, AWKWARD_TEXTS))
     def check(text: str) -> None:
-        offsets, words, gaps, odd_gaps, sentence_starts = find_words(text, with_sentences=False)
-        between = [text[end:start] for end, start in batched_pairs([0, *offsets, len(text)])]
-        assert gaps == [len(gap) for gap in between[1:]]
-        blank = [number for number, gap in enumerate(between) if gap and (gap != " " or number == 0)]
-        assert odd_gaps == blank
-        assert [text[start:end] for start, end in batched_pairs(offsets)] == words
-        assert sentence_starts == [0][: len(words)]
+        found = find_words(text, with_sentences=False)
+        starts, ends = found.borders[:-1], found.ends()
+        assert found.borders[-1] == len(text)
+        assert [text[start:end] for start, end in zip(starts, ends, strict=True)] == found.words
+        between = [text[end:start] for end, start in zip([0, *ends], found.borders, strict=True)]
+        assert found.touching == [token for token, gap in enumerate(between[1:]) if not gap]
+        assert found.odd_gaps == [number for number, gap in enumerate(between) if gap and (gap != " " or number == 0)]
+        assert found.sentence_starts == [0][: len(found.words)]
 
     check()
 
@@ -137,10 +138,8 @@ def test_more_pieces_than_are_remembered_are_taken_apart_as_the_first_was() -> N
     words = [f"خبر{number}" for number in range(20_000)]
     found = find_words(" ".join(f"«{word}»،" for word in words), with_sentences=False)
     assert found.words == [token for word in words for token in ("«", word, "»", "،")]
-    assert found.offsets[-8:-6] == [
-        sum(len(word) + 4 for word in words[:-1]),
-        sum(len(word) + 4 for word in words[:-1]) + 1,
-    ]
+    start = sum(len(word) + 4 for word in words[:-1])
+    assert found.borders[-5:] == [start, start + 1, start + 9, start + 10, start + 11]
 
 
 def test_words_of_real_articles_are_those_of_the_whole_text(real_articles: list[Path]) -> None:
