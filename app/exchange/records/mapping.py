@@ -135,8 +135,8 @@ def split_mapping(pairs: Sequence[str], option: str) -> dict[str, str]:
     """
     mapping: dict[str, str] = {}
     for pair in pairs:
-        name, equals, ours = pair.rpartition("=")
-        if not equals or not name.strip():
+        name, _, ours = pair.rpartition("=")
+        if not name.strip():
             raise WrongOptionError("{option} is written FOREIGN=OURS, not {pair!r}", option=option, pair=pair)
         if name.strip() in mapping:
             raise WrongOptionError("{option} maps {name!r} twice", option=option, name=name.strip())

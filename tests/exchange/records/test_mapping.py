@@ -105,7 +105,7 @@ def test_pairs_are_split_at_the_last_equals_sign() -> None:
         "שם": "ACTOR",
         "LOC": "",
     }
-    for wrong in (["ACTOR"], ["=ACTOR"], ["A=B", "A=C"]):
+    for wrong in (["ACTOR"], ["=ACTOR"], [" = ACTOR"], ["A=B", "A =C"]):
         with pytest.raises(TransferError, match="--map-label"):
             split_mapping(wrong, "--map-label")
 
@@ -203,7 +203,7 @@ def test_values_are_split_at_the_first_and_the_last_equals_sign() -> None:
         "stance": {"neg": "denies", "a=b": ""},
         "شعور": {"": "محايد"},
     }
-    for wrong in (["neg"], ["neg=denies"], ["=neg=denies"], ["a=b=c", "a=b=d"]):
+    for wrong in (["neg"], ["neg=denies"], ["=neg=denies"], [" =neg=denies"], ["a=b=c", "a=b =d"]):
         with pytest.raises(TransferError, match="--map-value"):
             split_values(wrong, "--map-value")
 
