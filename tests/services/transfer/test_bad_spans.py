@@ -72,6 +72,16 @@ def test_who_reads_the_report_learns_that_there_is_an_option(workspace: Workspac
     assert (report.refusals.count, report.misfits) == (2, 1)
 
 
+def test_what_is_left_out_is_told_with_its_place_and_words(workspace: Workspace, tmp_path: Path) -> None:
+    long = {"id": "l", "label": "ACTOR", "start": 4, "end": 12, "text": "نعم " * 20}
+    path = lines(tmp_path / "a.jsonl", {"id": "a", "text": TEXT, "spans": [ELSEWHERE, long, GOOD]})
+    (loss,) = import_paths(workspace, [path], SKIPPING).losses.to_json()
+    assert loss["examples"] == [
+        "a.jsonl:1: CLAIM 19–32 \u2068«الحزب» خسر\u2069",
+        f"a.jsonl:1: ACTOR 4–12 \u2068{'نعم ' * 10}…\u2069",
+    ]
+
+
 def test_the_unit_is_found_in_which_most_spans_fit(workspace: Workspace, tmp_path: Path) -> None:
     """The flag counts twice in UTF-16; one span of the file is wrong in any unit."""
     moved = [{**GOOD, "start": 9, "end": 17}, {**ELSEWHERE, "start": 21, "end": 34}]
