@@ -33,6 +33,20 @@ def test_the_unit_is_found_by_the_spans(labels: list[list[object]]) -> None:
     assert losses.count("unit_found") == (labels is GRAPHEMES)
 
 
+@pytest.mark.parametrize(
+    ("text", "place", "quote"),
+    [
+        ("قالَ محمد", (0, 3), "قالَ"),  # in UTF-16 the last mark would be left behind
+        ("😀😀 من علي؟؟؟", (6, 11), "علي؟؟"),  # in UTF-16 it would begin inside of a word
+        ("😀😀 «שלום»", (4, 8), "שלום"),  # in UTF-16 it would begin with a blank
+    ],
+)
+def test_one_odd_edge_tells_the_unit(text: str, place: tuple[int, int], quote: str) -> None:
+    data = json.dumps({"text": text, "label": [[*place, "ACTOR"]]}).encode() + b"\n"
+    (record,), _, losses = read_records(FORMAT, source_of(data, "all.jsonl"))
+    assert (record["spans"][0]["text"], losses.count("unit_found")) == (quote, 1)
+
+
 def test_a_unit_that_is_said_is_not_doubted() -> None:
     found, _, losses = read_records(FORMAT, source_of(line(label=GRAPHEMES), "all.jsonl"), unit="code-points")
     assert quotes(found[0]) != QUOTES
@@ -109,6 +123,9 @@ def test_the_unit_that_a_file_names_ends_the_guessing() -> None:
 def test_a_file_of_an_archive_is_the_layer_of_its_user() -> None:
     (record,), _, _ = read_records(FORMAT, source_of(line(label=UTF16), "export.zip/سارة.jsonl"))
     assert {span["annotator"] for span in record["spans"]} == {"سارة"}
+    for name in ("سارة.jsonl", "export.zip/all.jsonl", "export.zip/unknown.jsonl"):
+        (record,), _, _ = read_records(FORMAT, source_of(line(label=UTF16), name))
+        assert {span["annotator"] for span in record["spans"]} == {"importer"}
 
 
 @pytest.mark.parametrize(
@@ -133,8 +150,9 @@ def test_what_is_refused_says_why_and_the_rest_goes_in(bad: bytes, reason: str) 
 
 
 def test_labels_of_the_whole_text_are_kept_as_metadata() -> None:
-    (record,), _, _ = read_records(FORMAT, source_of(line(label=["رياضة"], meta={"a": 1}), "all.jsonl"))
-    assert record["meta"] == {"a": 1, "doccano_id": 1, "label": ["رياضة"]}
+    said = line(label=["رياضة"], meta={"a": 1}, Comments=["راجعه"])
+    (record,), _, _ = read_records(FORMAT, source_of(said, "all.jsonl"))
+    assert record["meta"] == {"a": 1, "doccano_id": 1, "label": ["رياضة"], "comments": ["راجعه"]}
     assert not record["spans"]
 
 
@@ -178,7 +196,7 @@ def test_graphemes_cover_each_span_and_say_where_they_are_wider(before: NativeRe
 def test_the_sample_comes_back_without_naming_the_unit() -> None:
     before = seed_records()
     data, losses = write_bytes(FORMAT, before)
-    assert FORMAT.sniff("all.jsonl", data[:4096]) > 50
+    assert (FORMAT.sniff("all.jsonl", data[:4096]), FORMAT.sniff("all.jsonl", line(label=UTF16))) == (95, 80)
     after, rejections, found = read_records(FORMAT, source_of(data, "all.jsonl"))
     assert not rejections
     assert not found

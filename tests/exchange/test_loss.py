@@ -9,3 +9,25 @@ def test_examples_are_the_first_different_ones_and_all_are_counted() -> None:
         losses.add("pictures", example)
     (told,) = losses.to_json()
     assert (told["count"], told["examples"]) == (7, ["خبر-1", "خبر-2", "خبر-3"])
+
+
+def test_reports_of_several_files_are_one_report() -> None:
+    first, second = LossReport(), LossReport()
+    assert not first
+    first.add("pictures", "خبر-1", 3)
+    first.add_once("configuration", "annotation.conf")
+    for example in ("خبر-1", "ידיעה-2", "ידיעה-3", "ידיעה-4"):
+        second.add("pictures", example)
+    second.add_once("configuration", "visual.conf")
+    kept = second.copy()
+    first.include(second)
+    first.include(LossReport())
+    for report in (first, second):
+        report.add_once("configuration", "visual.conf")
+    pictures, configuration = (
+        next(one for one in first.to_json() if one["kind"] == kind) for kind in ("pictures", "configuration")
+    )
+    assert (pictures["count"], pictures["examples"]) == (7, ["خبر-1", "ידיעה-2", "ידיעה-3"])
+    assert (configuration["count"], configuration["examples"]) == (2, ["annotation.conf", "visual.conf"])
+    kept.add("pictures", "خبر-9", 5)
+    assert (kept.count("pictures"), second.count("pictures"), first.count("entities")) == (9, 4, 0)
