@@ -1,6 +1,7 @@
 """brat: folders of .txt and .ann out and in, and the corpora of others."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -107,6 +108,8 @@ def test_an_annotation_in_two_files_is_one() -> None:
         ("T1\tX 7 15\tمحمد علي\nR1\tmakes Arg1:T1\t\n", 2, "exactly two"),
         ("E1\tSAY:T4 Agent:T1\n", 1, "the trigger T4 of E1 is not there"),
         ("N1\tReference T1 Q36107\tx\n", 1, "not a reference"),
+        ("T1\t 7 15\tمحمد علي\n", 1, "T1 has no type"),
+        ("T1\tX 7 15\tمحمد علي\nA1\t T1\n", 2, "lacks a type"),
     ],
 )
 def test_a_bad_line_is_named_and_its_article_refused(ann: str, line: int, reason: str) -> None:
@@ -129,6 +132,26 @@ def test_what_brat_needs_lies_beside_the_articles() -> None:
     assert any(line.startswith("polarity Arg:<ANY>, Value:") and "denies" in line for line in configuration)
     assert "joint Arg:<ANY>" in configuration
     assert "CLAIM | ادعاء" in files["visual.conf"].decode()
+    # A link whose labels are all put away may still lead from anything to anything: an empty list brat cannot read.
+    away = [replace(one, archived=one.key == "CLAIM") for one in CODEBOOK.labels]
+    files, _ = write_files(FORMAT, [], replace(CODEBOOK, labels=tuple(away)))
+    assert "makes Arg1:ACTOR|ORGANIZATION, Arg2:ACTOR|ORGANIZATION" in files["annotation.conf"].decode().split("\n")
+
+
+def test_brat_learns_what_an_entity_is_and_a_link_of_two_people_is_one() -> None:
+    record = next(one for one in seed_records() if one["relations"] and one["entities"])
+    link = record["relations"][0]
+    record["entities"][0]["wikidata"] = "Q36107"
+    twice: NativeRecord = {**record, "relations": [*record["relations"], {**link, "id": "٢", "annotator": "דנה"}]}
+    files, losses = write_files(FORMAT, [check(twice)], CODEBOOK)
+    lines = files[f"{record['id']}.ann"].decode().split("\n")
+    assert losses.count("repeated_relations") == 1
+    assert sum(line.startswith("R") for line in lines) == len(record["relations"])
+    wikidata = {entity["id"]: entity["wikidata"] for entity in record["entities"]}
+    known = [wikidata[span["entity"]] for span in record["spans"] if span["entity"] and wikidata[span["entity"]]]
+    told = [line.split("Wikidata:")[1].split("\t")[0] for line in lines if "Wikidata:" in line]
+    assert known
+    assert told == known
 
 
 @pytest.mark.parametrize("value", ["https://example.org/خبر", "12:30", "بلا رأي", "a,b", "[1]"])

@@ -20,7 +20,7 @@ CONF = """# شخصيات وأقوال
 [entities]
 !Living
 \tPERSON|شخص|ش
-\tGROUP
+\tGROUP <NORM>:Wikidata
 -----
 PLACE\t<NORM>:Wikidata
 [relations]
@@ -33,7 +33,8 @@ Equiv\tArg1:PERSON, Arg2:PERSON, <REL-TYPE>:symmetric-transitive
 SAY\tArg1:<ANYBODY>, Arg2?:<ENTITY>, Theme*:<ANY>, Cause{1-2}:<ANY>
 [attributes]
 Negation\tArg:<EVENT>
-Stance\tArg:<EVENT>|PERSON, Value:مع|ضد|بلا رأي, <DEFAULT>:مع
+<SIDES>=مع|ضد
+Stance\tArg:<EVENT>|PERSON, Value:<SIDES>|بلا رأي, <DEFAULT>:مع
 """
 TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز.\n"
 ANN = """T1\tPERSON 7 15\tمحمد علي
@@ -74,6 +75,8 @@ def test_what_is_declared() -> None:
     }
     assert not types.problems
     assert parse_types("[spans]\nA\n").labels == {"A": None}
+    # What has no two arguments is told, and is declared all the same.
+    assert parse_types("[relations]\nقرب Arg1:A\n").relations == {"قرب": ()}
 
 
 @pytest.mark.parametrize(

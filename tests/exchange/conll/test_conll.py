@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
-from app.exchange.conll import conll
+from app.exchange.conll import conll, reading
 from app.exchange.conll.conll import FORMAT
 from app.exchange.formats import Rejection
 from app.exchange.loss import LossReport
@@ -368,8 +368,21 @@ def test_a_short_file_with_a_broken_row_is_not_taken_for_prose() -> None:
 
 
 def test_comments_are_counted_and_are_no_part_of_the_id() -> None:
-    text = "# id 1f-07\tdomain=train\nقال O\nمحمد B-PER\n\n# title = خبر\n# id 99\nعلي B-PER\n"
+    text = "# id 1f-07\tdomain=train\nقال O\nمحمد B-PER\n\nנעם O\n\n# title = خبر\n# id 99\nعلي B-PER\n"
     found, _, losses = read_text(text)
-    assert [record["id"] for record in found] == ["1f-07", "99"]
+    assert [(record["id"], record["text"]) for record in found] == [("1f-07", "قال محمد\nנעם"), ("99", "علي")]
     (loss,) = (item for item in losses.to_json() if item["kind"] == "comments")
-    assert loss["examples"] == ["corpus.conll:1", "corpus.conll:5"]
+    assert loss["examples"] == ["corpus.conll:1", "corpus.conll:7"]
+    # Where something else parts the articles, the first id of an article is its id.
+    found, _, _ = read_text(f"-DOCSTART- O\n\n{text}\n-DOCSTART- O\n\n# id 100\nخالد O\n")
+    assert [record["id"] for record in found] == ["1f-07", "100"]
+
+
+def test_the_first_bad_row_of_an_article_is_told_and_no_token_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = "قال O\nمحمد B-PER\nعلي I-PER\nفي O\nحيفا B-LOC\n"
+    _, (rejection,), _ = read_text(rows + "ثم\nعاد O O\n" + rows)
+    assert rejection.where == "corpus.conll:6"
+    monkeypatch.setattr(reading, "_MOST_TOKENS", 5)
+    assert len(read_text(rows)[0]) == 1
+    found, (rejection,), _ = read_text(rows + "غدا O\n")
+    assert (found, rejection.where, "articles=sentences" in rejection.reason) == ([], "corpus.conll:6", True)

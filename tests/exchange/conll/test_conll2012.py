@@ -79,6 +79,13 @@ def test_each_part_is_an_article_with_mentions_of_its_own() -> None:
     assert [len(record["entities"]) for record in found] == [2, 0]
 
 
+def test_a_file_that_was_cut_short_tells_that_its_last_article_has_no_end() -> None:
+    found, rejections, _ = read_text(ARABIC + SECOND.removesuffix("#end document\n"))
+    assert [record["id"] for record in found] == ["nw/ann/00/ann_0001/000"]
+    assert [one.where for one in rejections] == ["ann_0001.v4_gold_conll:17"]
+    assert "has no end" in rejections[0].reason
+
+
 def test_what_scorers_are_fed_with_has_words_and_mentions() -> None:
     text = (
         "#begin document (khabar)\nkhabar\t0\t0\tقال\t-\nkhabar\t0\t1\tعلي\t(3)\nkhabar\t0\t2\tنفسه\t(3)\n#end document"

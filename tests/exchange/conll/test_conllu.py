@@ -194,6 +194,8 @@ def test_conllu_plus_says_which_columns_it_has() -> None:
 
 
 def test_without_columns_of_grammar_none_is_lost() -> None:
+    (record,), _, _ = read_text("# global.columns = ID FORM X:SPAN\n1\tقال\tO\n2\tلافروف\tB-PER\n")
+    assert [(span["label"], span["text"]) for span in record["spans"]] == [("PER", "لافروف")]
     (record,), _, losses = read_text("# global.columns = FORM ID NE\nשלום\t1\tO\nירושלים\t2\tLOC\n")
     assert [(span["label"], span["text"]) for span in record["spans"]] == [("LOC", "ירושלים")]
     assert not losses
