@@ -1,6 +1,7 @@
 """Label Studio: tasks with their configuration, JSON_MIN, and exports of other people."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -10,40 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
-from app.exchange.characters.units import OffsetUnit, find_unit
-from app.exchange.formats import Draft, ReadOptions
 from app.exchange.installed_formats import installed_formats
 from app.exchange.label_studio.configuration import NAME
 from app.exchange.label_studio.format import FORMAT, TASKS
+from app.exchange.label_studio.tasks import ARTICLE_ID
 from app.services.transfer.import_preview import preview_import
 from app.services.transfer.transfer import ImportOptions
 from seeds import default_codebook
 from tests.exchange.articles import check, records, seed_records
 from tests.exchange.codebooks import ATTRIBUTES, CODEBOOK
+from tests.exchange.label_studio.tasks import ACTOR, CLAIM, MAKES, REGION, STANCE, TEXT, read_tasks, task
 from tests.exchange.round_trip import IMPORTER, assert_same_but, mutations, read_records, source_of, write_files
-
-TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
-REGION: dict[str, Any] = {"from_name": "label", "to_name": "text", "type": "labels"}
-ACTOR = {**REGION, "id": "a1", "value": {"start": 7, "end": 15, "text": "محمد علي", "labels": ["ACTOR"]}}
-CLAIM = {**REGION, "id": "c1", "value": {"start": 19, "end": 32, "text": "«الحزب» سيفوز", "labels": ["CLAIM"]}}
-STANCE = {
-    "id": "c1",
-    "from_name": "stance",
-    "to_name": "text",
-    "type": "choices",
-    "value": {"start": 19, "end": 32, "choices": ["support"]},
-}
-MAKES = {"type": "relation", "from_id": "a1", "to_id": "c1", "direction": "right", "labels": ["MAKES"]}
-
-
-def task(*result: object, **more: object) -> dict[str, Any]:
-    annotation = {"id": 10, "completed_by": {"email": "sara@example.org"}, "result": list(result), **more}
-    return {"id": 1, "data": {"text": TEXT, "source": "وكالة"}, "annotations": [annotation], "predictions": []}
-
-
-def read_tasks(*tasks: object, **values: Any) -> Any:
-    data = json.dumps(tasks, ensure_ascii=False, indent=2).encode()
-    return read_records(FORMAT, source_of(data, "project-1.json"), **values)
 
 
 def test_a_foreign_task_with_attributes_and_links() -> None:
@@ -65,21 +43,14 @@ def test_a_link_to_the_left_is_turned_round() -> None:
     assert record["relations"][0]["from"] == record["spans"][1]["id"]
 
 
-def test_old_exports_in_utf16_fit_by_the_text_of_their_regions() -> None:
-    old = [{**ACTOR, "value": {**ACTOR["value"], "start": 9, "end": 17}}]
-    data = json.dumps([task(*old)]).encode()
-    found, rejections, _ = read_records(FORMAT, source_of(data, "old.json"))
-    assert not found
-    assert "its text is" in rejections[0].reason
-    (record,), _, _ = read_records(FORMAT, source_of(data, "old.json"), recount=OffsetUnit.UTF16)
-    assert record["spans"][0]["start"] == 7
-
-
 def test_the_same_region_ids_in_two_articles_do_not_clash() -> None:
     other = task(ACTOR)
     other["data"] = {"text": TEXT + " "}
     first, second = read_tasks(task(ACTOR), other)[0]
     assert first["spans"][0]["id"] != second["spans"][0]["id"]
+    # Nor in two articles of one text.
+    named = [task(ACTOR) | {"data": {"text": TEXT, ARTICLE_ID: identifier}} for identifier in ("خبر-١", "خبر-٢")]
+    assert len({record["spans"][0]["id"] for record in read_tasks(*named)[0]}) == 2
     assert read_tasks(task(ACTOR))[0][0]["spans"][0]["id"] == first["spans"][0]["id"]
 
 
@@ -94,6 +65,9 @@ def test_predictions_and_cancelled_answers_are_counted() -> None:
         ("v2", "suggested"),
     ]
     assert not losses.count("predictions")
+    predicted["predictions"] = [{"result": [CLAIM]}]
+    (taken,), _, _ = read_tasks(predicted, predictions="take")
+    assert taken["spans"][1]["annotator"] == "model"
 
 
 def test_what_has_no_counterpart_is_counted_and_the_rest_stays() -> None:
@@ -131,7 +105,7 @@ def test_what_the_configuration_offers_is_offered_for_mapping(tmp_path: Path) ->
 
 def test_the_configuration_beside_names_the_field_of_the_text() -> None:
     data = json.dumps([{"data": {"body": "نص قصير", "comment": "تعليق أطول من النص كثيراً"}}]).encode()
-    config = b'<View><Text name="t" value="$body"/></View>'
+    config = b'<View><Text name="t" value="$body"/><Text name="u" value="$comment"/></View>'
     (record,), _, _ = read_records(FORMAT, source_of(data, "x.json", {NAME: config}))
     assert record["text"] == "نص قصير"
     (record,), _, _ = read_records(FORMAT, source_of(data, "x.json"), text="body")
@@ -223,6 +197,23 @@ def test_attributes_called_like_a_control_come_back(key: str) -> None:
 
 @given(records())
 def test_every_control_of_a_task_is_declared(record: NativeRecord) -> None:
+    away = replace(CODEBOOK, labels=tuple(replace(label, archived=True) for label in CODEBOOK.labels))
+    for codebook in (CODEBOOK, away, None):
+        files, _ = write_files(FORMAT, [record], codebook)
+        declared = ElementTree.fromstring(files[NAME])
+        items = [item for one in json.loads(files[TASKS]) for part in one["annotations"] for item in part["result"]]
+        for tag, kind in (("Label", "labels"), ("Relation", "relation")):
+            values = [element.get("value") for element in declared.iter(tag)]
+            used = {name for item in items if item["type"] == kind for name in item.get("value", item)["labels"]}
+            assert set(filter(str.isprintable, used)) <= set(values)
+            assert len(values) == len(set(values))
+        choices = {
+            element.get("name"): {choice.get("value") for choice in element.iter("Choice")}
+            for element in declared.iter("Choices")
+        }
+        for item in items:
+            if item["type"] == "choices":
+                assert set(filter(str.isprintable, item["value"]["choices"])) <= choices[item["from_name"]]
     files, _ = write_files(FORMAT, [record], CODEBOOK)
     names = {element.get("name") for element in ElementTree.fromstring(files[NAME]).iter()}
     items = [item for one in json.loads(files[TASKS]) for part in one["annotations"] for item in part["result"]]
@@ -235,6 +226,7 @@ def test_the_sample_comes_back(layout: str) -> None:
     before = seed_records()
     files, losses = write_files(FORMAT, before, layout=layout)
     assert FORMAT.sniff(TASKS, files[TASKS][:65536]) >= 60
+    assert FORMAT.sniff(TASKS, json.dumps([{"text": TEXT, "spans": []}]).encode()) == 0
     after, rejections, _ = read_records(FORMAT, source_of(files[TASKS], TASKS, files))
     assert not rejections
     assert_same_but(before, after, losses)
@@ -268,6 +260,13 @@ def test_a_dialogue_beside_a_text_does_not_make_a_page_of_it() -> None:
             },
             "ends at 9",
         ),
+        (
+            {
+                "data": {"text": "نص"},
+                "annotations": [{"result": [{**ACTOR, "value": {"start": 0, "end": 2, "labels": ["A", 7]}}]}],
+            },
+            "not a list of texts",
+        ),
         (7, "not a JSON object"),
     ],
 )
@@ -281,19 +280,6 @@ def test_what_is_refused_says_why_and_the_rest_goes_in(bad: object, reason: str)
 def test_damaged_files_are_refused_without_a_crash() -> None:
     for mutated in mutations(json.dumps([task(STANCE, ACTOR, CLAIM, MAKES)], ensure_ascii=False).encode(), 200):
         read_records(FORMAT, source_of(mutated, "x.json", {NAME: mutated[:300]}), predictions="take")
-
-
-def test_regions_that_fit_bear_witness_against_another_unit() -> None:
-    old = task({**ACTOR, "value": {**ACTOR["value"], "start": 9, "end": 17}})
-    old["data"] = {"text": TEXT + " قديم"}
-    (new,), (refused,), _ = read_tasks(task(ACTOR), old)
-    assert [span["text"] for span in new["spans"]] == ["محمد علي"]
-    assert refused.where.startswith("project-1.json:")
-    assert "its text is" in refused.reason
-    source = source_of(json.dumps([task(ACTOR), old]).encode(), "export.json")
-    assert FORMAT.read is not None
-    events = FORMAT.read(source, ReadOptions(encoding=None, annotator="x", now="2026-01-01T00:00:00Z"))
-    assert find_unit(event.record for event in events if isinstance(event, Draft)) is None
 
 
 def test_json_min_keeps_the_names_that_the_project_gave_its_controls() -> None:
@@ -326,51 +312,4 @@ def test_drafts_truth_and_both_directions_are_not_dropped_in_silence() -> None:
     assert record["meta"]["batch"] == 3
     assert record["meta"]["ground_truth"] == [record["spans"][0]["annotator"]]
     assert len(record["relations"]) == 1
-    assert losses.count("foreign_items") == 2
-
-
-@pytest.mark.parametrize(
-    ("offsets", "quote", "found"),
-    [
-        ({"start": 7, "end": 15}, "محمد علي", "محمد علي"),
-        ({"start": 9, "end": 17}, "محمد علي", "محمد علي"),
-        ({"start": 70, "end": 78}, "سيفوز", "سيفوز"),
-        (None, "الحزب", "الحزب"),
-        (None, "ا", None),
-        ({"start": 7, "end": 15}, "ليس هنا", None),
-    ],
-)
-def test_regions_of_a_page_are_placed_in_its_characters(
-    offsets: dict[str, int] | None, quote: str, found: str | None
-) -> None:
-    page = "<p>🇪🇬 قال <b>محمد علي</b> إن &laquo;الحزب&raquo; سيفوز.</p>"
-    value = {"start": "/p[1]", "end": "/p[1]", "startOffset": 0, "endOffset": 8, "text": quote}
-    value |= {"globalOffsets": offsets, "hypertextlabels": ["ACTOR"]} if offsets else {"hypertextlabels": ["ACTOR"]}
-    item = {"id": "h", "from_name": "label", "to_name": "html", "type": "hypertextlabels", "value": value}
-    (record,), rejections, losses = read_tasks({"data": {"html": page}, "annotations": [{"result": [item]}]})
-    assert not rejections
-    assert record["text"] == TEXT
-    assert [span["text"] for span in record["spans"]] == ([found] if found else [])
-    assert losses.count("layout") == 1
-    assert losses.count("foreign_items") == (found is None)
-
-
-def test_regions_of_another_text_of_the_task_do_not_land_in_this_one() -> None:
-    other = {**ACTOR, "id": "o1", "to_name": "second", "value": {"start": 0, "end": 4, "text": "محمد", "labels": ["X"]}}
-    both = task(ACTOR, CLAIM, {**other, "value": {**other["value"], "start": 7, "end": 11}}, other)
-    both["data"]["second"] = "محمد هنا محمد"
-    (record,), rejections, losses = read_tasks(both)
-    assert not rejections
-    assert [span["label"] for span in record["spans"]] == ["ACTOR", "CLAIM"]
-    assert losses.count("foreign_items") == 2
-    # Controls have names of their own; the text is then told by the quotes in it.
-    renamed = json.loads(json.dumps(both).replace('"to_name": "text"', '"to_name": "first"'))
-    (record,), _, _ = read_tasks(renamed)
-    assert [span["label"] for span in record["spans"]] == ["ACTOR", "CLAIM"]
-
-
-def test_what_a_region_says_of_a_model_and_of_its_parent_is_counted() -> None:
-    below = {**ACTOR, "parentID": "c1", "score": 0.9, "origin": "prediction"}
-    _, rejections, losses = read_tasks(task(CLAIM, below))
-    assert not rejections
     assert losses.count("foreign_items") == 2
