@@ -152,6 +152,15 @@ def find_entries(connection: Connection, ids: Sequence[str]) -> dict[str, FoundE
 
 def steps_since(connection: Connection, annotator: str, since: str) -> list[str]:
     """Ids of the steps in force that somebody has done since a time, newest first."""
+    return _steps_in_force(connection, annotator, by_code_points(connection, CHANGE_SET.c.created) >= since)
+
+
+def steps_from(connection: Connection, entry: Entry) -> list[str]:
+    """Ids of the steps in force that the entry's annotator has done from it on, newest first; whatever clocks said."""
+    return _steps_in_force(connection, entry.change_set.annotator, CHANGE_SET.c.pk >= entry.pk)
+
+
+def _steps_in_force(connection: Connection, annotator: str, condition: ColumnElement[bool]) -> list[str]:
     query = (
         select(CHANGE_SET.c.id)
         .join(ANNOTATOR, ANNOTATOR.c.pk == CHANGE_SET.c.annotator_pk)
@@ -159,7 +168,7 @@ def steps_since(connection: Connection, annotator: str, since: str) -> list[str]
             ANNOTATOR.c.name == annotator,
             CHANGE_SET.c.action == Action.DO.value,
             CHANGE_SET.c.undone_by_pk.is_(None),
-            by_code_points(connection, CHANGE_SET.c.created) >= since,
+            condition,
         )
     )
     return list(connection.scalars(query.order_by(CHANGE_SET.c.pk.desc())))

@@ -18,7 +18,16 @@ from app.services.steps import accepted_annotator, pace_of
 from db.annotators import ensure_annotator
 from db.codebook import codebook_version
 from db.history import conflict, find_present, load_changes
-from db.history_search import FoundEntry, Wanted, count_changes, find_entries, import_told, search_history, steps_since
+from db.history_search import (
+    FoundEntry,
+    Wanted,
+    count_changes,
+    find_entries,
+    import_told,
+    search_history,
+    steps_from,
+    steps_since,
+)
 from db.many_rows import Pace, unwatched
 from db.snapshots import json_values, snapshot
 
@@ -139,6 +148,15 @@ class HistoryService:
         with self._database.read() as connection:
             return _plan(connection, self._known(connection, steps_since(connection, person, since)))
 
+    def plan_revert_from(self, entry_id: str) -> RevertPlan:
+        """What `revert_from` would do.
+
+        Raises:
+            NotFoundError: there is no such entry.
+        """
+        with self._database.read() as connection:
+            return _plan(connection, self._from(connection, entry_id))
+
     def revert(self, annotator: str, entry_ids: Sequence[str], progress: ProgressSink | None = None) -> ChangeSet:
         """Take entries back, anybody's, as one new step of `annotator`, who can undo it. What conflicts stays.
 
@@ -149,6 +167,22 @@ class HistoryService:
         """
         with uncollected(), self._database.write() as connection:
             return self._revert(connection, annotator, self._known(connection, entry_ids), progress)
+
+    def revert_from(self, annotator: str, entry_id: str, progress: ProgressSink | None = None) -> ChangeSet:
+        """Take back everything that the annotator of an entry has done from it on and not undone. What conflicts stays.
+
+        Unlike `revert_since` it asks nothing of the clocks, which may have been set back in between.
+
+        Raises:
+            CancelledError: the sink asked to stop; nothing was done.
+            ConflictError: all of it is in conflict with what was done since.
+            NotFoundError: there is no such entry, or nothing is left of it and what came after it.
+        """
+        with uncollected(), self._database.write() as connection:
+            found = self._from(connection, entry_id)
+            if not found:
+                raise NotFoundError("There is nothing to undo")
+            return self._revert(connection, annotator, found, progress)
 
     def revert_since(self, annotator: str, person: str, since: str, progress: ProgressSink | None = None) -> ChangeSet:
         """Take back everything that `person` has done since a time and not undone. What conflicts stays.
@@ -165,6 +199,10 @@ class HistoryService:
                     "{person} has done nothing since {time} that is in force", person=person, time=since
                 )
             return self._revert(connection, annotator, found, progress)
+
+    def _from(self, connection: Transaction, entry_id: str) -> list[FoundEntry]:
+        (first,) = self._known(connection, [entry_id])
+        return self._known(connection, steps_from(connection, first.entry))
 
     def _known(self, connection: Transaction, ids: Sequence[str]) -> list[FoundEntry]:
         found = find_entries(connection, ids)

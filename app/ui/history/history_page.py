@@ -203,10 +203,9 @@ class HistoryPage(QWidget):
     def _ask_back_since(self) -> None:
         history, annotator = self._session.workspace.history, self._session.annotator
         (step,) = self._chosen()
-        person, since = step.annotator, step.created
         self._ask(
-            lambda: history.plan_revert_since(person, since),
-            lambda sink: history.revert_since(annotator, person, since, sink),
+            lambda: history.plan_revert_from(step.id),
+            lambda sink: history.revert_from(annotator, step.id, sink),
         )
 
     def _ask(self, plan: Callable[[], RevertPlan], step: Callable[[ProgressSink | None], ChangeSet]) -> None:

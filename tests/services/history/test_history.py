@@ -302,3 +302,26 @@ def test_what_needs_something_that_is_gone_does_not_come_back_alone(
     assert back.entity == entity
     with pytest.raises(InvalidAnnotationError, match="Choose what"):
         workspace.trash.restore("sara", [])
+
+
+def test_from_a_step_on_is_what_was_done_after_it_whatever_the_clocks_said(
+    workspace: Workspace, articles: Sequence[str]
+) -> None:
+    """A computer's clock is set back, and a team has several computers."""
+    omar = workspace.annotations("omar")
+    first = omar.add_span(articles[0], "ORGANIZATION", [(0, 3)])
+    chosen = omar.add_span(articles[0], "ACTOR", [(4, 8)])
+    workspace.annotations("lina").add_span(articles[0], "CLAIM", [(4, 8)])
+    omar.add_span(articles[0], "CLAIM", [(9, 12)])
+    for number, created in enumerate(("2026-03-02T12:00", "2026-03-02T11:00", "2026-03-02T10:30", "2026-03-02T10:00")):
+        make_stamp(workspace, number + 1, f"{created}:00.000Z")
+    history = workspace.history
+    assert [one.detail["label"] for one in history.plan_revert_from(chosen.id).entries] == ["CLAIM", "ACTOR"]
+    done = history.revert_from("sara", chosen.id)
+    assert done.detail["count"] == 2
+    left = workspace.articles.open(articles[0]).spans
+    assert [(one.annotator, one.label) for one in left] == [("omar", "ORGANIZATION"), ("lina", "CLAIM")]
+    assert left[0].id == span_of(first).id
+    assert workspace.check().clean
+    with pytest.raises(NotFoundError):
+        history.revert_from("sara", "nothing")
