@@ -7,10 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
-from app.exchange import span_jsonl
+from app.exchange import doccano, span_jsonl
+from app.exchange.brat import format as brat
 from app.exchange.cas import xmi
+from app.exchange.conll import conll
+from app.exchange.formats import Format
+from app.exchange.huggingface import format as huggingface
+from app.exchange.label_studio import format as label_studio
+from app.exchange.prodigy import format as prodigy
 from app.exchange.records.completing import complete_record
 from app.exchange.tables import csv_tables
 from app.exchange.texts import plain_text
@@ -150,3 +158,46 @@ def test_a_line_of_spans_is_read_as_shown() -> None:
     (record,), rejections, losses = read_records(span_jsonl.FORMAT, source_of(example.encode(), "spans.jsonl"))
     assert (rejections, bool(losses)) == ([], False)
     assert (record["id"], record["title"], marks(record)) == ("خبر-1", "عنوان", [("ACTOR", "محمد علي")])
+
+
+@pytest.mark.parametrize(
+    ("page", "number", "form", "name"),
+    [
+        ("doccano", 0, doccano.FORMAT, "labels.jsonl"),
+        ("doccano", 1, doccano.FORMAT, "labels.jsonl"),
+        ("label-studio", 0, label_studio.FORMAT, "project-1-at-2026-01-01.json"),
+        ("prodigy", 0, prodigy.FORMAT, "annotations.jsonl"),
+        ("huggingface", 0, huggingface.FORMAT, "train.jsonl"),
+        ("huggingface", 1, huggingface.FORMAT, "train.jsonl"),
+    ],
+)
+def test_the_record_of_a_page_comes_in(page: str, number: int, form: Format, name: str) -> None:
+    record = json.loads(blocks(page, "json")[number])
+    data = json.dumps([record] if name.endswith(".json") else record, ensure_ascii=False).encode()
+    tokens = page == "huggingface" and "tokens" in record
+    values: Any = {"labels": "O,B-ACTOR,I-ACTOR,B-CLAIM,I-CLAIM"} if tokens else {}
+    (found,), rejections, losses = read_records(form, source_of(data, name), default_codebook(), **values)
+    assert (rejections, losses.to_json()) == ([], [])
+    assert (found["id"], marks(found)) == ("khabar-7", [("ACTOR", "محمد علي"), ("CLAIM", "«الحزب» سيفوز")])
+    wants_link = "makes" in json.dumps(record)
+    assert [link["type"] for link in found["relations"]] == ["makes"] * wants_link
+
+
+def test_the_annotation_of_brat_comes_in() -> None:
+    (example,) = (code for code in blocks("brat") if code.startswith("T1"))
+    source = source_of(example.encode(), "khabar-7.ann", {"khabar-7.txt": TEXT.encode()})
+    (found,), rejections, _ = read_records(brat.FORMAT, source, default_codebook())
+    assert not rejections
+    assert marks(found) == [("ACTOR", "محمد علي"), ("CLAIM", "«الحزب» سيفوز"), ("ORGANIZATION", "الحزب")]
+    (link,) = found["relations"]
+    assert (link["type"], link["attributes"]) == ("makes", {"joint": True})
+    claim = found["spans"][1]
+    assert (claim["note"], claim["attributes"]["category"]) == ("ملاحظة قصيرة", ["security", "economy"])
+    assert [entity["name"] for entity in found["entities"]] == ["محمد علي"]
+
+
+def test_the_tokens_of_conll_are_written_as_shown() -> None:
+    (example,) = (code for code in blocks("conll") if code.startswith("-DOCSTART-"))
+    data, _ = write_files(conll.FORMAT, [khabar(ACTOR, CLAIM, PARTY)], default_codebook())
+    lines = [line for line in data["articles.conll"].decode().splitlines() if not line.startswith("#")]
+    assert "\n".join(lines).strip() == example.strip()
