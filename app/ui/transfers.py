@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDate, QObject, Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.editing.preferences import Preferences
 from app.editing.tasks import BackgroundTask
+from app.ui.closed_dialogs import ClosedDialogs
 from app.ui.messages import Messages
 from app.ui.wording import as_place
 
@@ -41,6 +42,7 @@ class Transfers(QObject):
         self._window = window
         self._preferences = preferences
         self._messages = messages
+        self._closed = ClosedDialogs(messages, self)
         self._task: BackgroundTask | None = None
         self._asked: ImportDialog | ExportDialog | DatasetDialog | None = None
 
@@ -113,6 +115,7 @@ class Transfers(QObject):
     def cancel(self) -> None:
         """Stop what is running, if anything is, and wait until everything is as it was. Nothing is asked anew."""
         self._let_go()
+        self._closed.forget()
         if self._task is not None:
             self._task.cancel()
             self._task.wait()
@@ -122,9 +125,9 @@ class Transfers(QObject):
         """Whether an import or an export is at work."""
         return self._task is not None
 
-    def _open(self, dialog: QDialog, accepted: Callable[[], None]) -> None:
+    def _open(self, dialog: ImportDialog | ExportDialog | DatasetDialog, accepted: Callable[[], None]) -> None:
         # Who has answered it keeps it until what was asked for is done.
-        dialog.rejected.connect(dialog.deleteLater)
+        self._closed.watch(dialog, dialog.look_again)
         dialog.accepted.connect(accepted)
         dialog.open()
 

@@ -19,6 +19,7 @@ from app.editing.preferences import Preferences
 from app.editing.tasks import BackgroundTask
 from app.editing.waiting_steps import HURRY
 from app.services.collector import loaded_for_good
+from app.ui.closed_dialogs import ClosedDialogs
 from app.ui.messages import Messages
 from app.ui.opening_later import open_later
 from app.ui.transfers import Transfers
@@ -44,6 +45,7 @@ class WorkspaceDesk(QObject):
         self._annotator = ""
         self._waits = False
         self._opening: BackgroundTask | None = None
+        self._closed = ClosedDialogs(messages, self)
         self.transfers = Transfers(window, preferences, messages)
         self.transfers.copied.connect(self._follow_copy)
 
@@ -99,6 +101,7 @@ class WorkspaceDesk(QObject):
     def close(self) -> None:
         """Close the workspace; everything is saved already. An import at work is cancelled and leaves nothing."""
         self.transfers.cancel()
+        self._closed.forget()
         if self._opening is not None and isValid(self._opening):
             self._opening.cancel()
         former, self._workspace = self._workspace, None
@@ -133,8 +136,9 @@ class WorkspaceDesk(QObject):
         if self._workspace is None:
             return
         dialog = AnnotatorDialog(self._workspace.annotators(), self._annotator, self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._closed.watch(dialog)
         dialog.accepted.connect(lambda: self._become(dialog.name))
+        dialog.accepted.connect(dialog.deleteLater)
         dialog.open()
 
     def _follow_copy(self, path: str) -> None:
@@ -151,7 +155,8 @@ class WorkspaceDesk(QObject):
         from app.ui.location_dialog import LocationDialog
 
         dialog = LocationDialog(self._preferences.last_folder, create=create, parent=self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._closed.watch(dialog)
+        dialog.accepted.connect(dialog.deleteLater)
         wanted = self._create if create else self.open_location
 
         def ask_for() -> None:
@@ -167,6 +172,7 @@ class WorkspaceDesk(QObject):
 
     def _take(self, workspace: Workspace, location: str, annotator: str | None) -> None:
         self.transfers.cancel()
+        self._closed.forget()
         former, self._workspace = self._workspace, workspace
         self._annotator = annotator or self._preferences.annotator or user_name()
         if "://" not in location:
