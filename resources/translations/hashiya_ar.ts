@@ -809,6 +809,17 @@
     </message>
 </context>
 <context>
+    <name>ClosedDialogs</name>
+    <message>
+        <source>Open again</source>
+        <translation>فتح مجددًا</translation>
+    </message>
+    <message>
+        <source>Closed. What was typed is kept.</source>
+        <translation>أُغلق، وما كُتب محفوظ.</translation>
+    </message>
+</context>
+<context>
     <name>CodebookWindow</name>
     <message>
         <source>This workspace may only be read · version {version}</source>
