@@ -1,7 +1,8 @@
 """Processes of our own code that a test may kill at any moment; made by a server that has imported the code already."""
 
 import multiprocessing
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Any
@@ -36,7 +37,7 @@ def child_of(work: Callable[..., None], *arguments: object) -> Iterator[Child]:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(PRELOADED)
     told, telling = context.Pipe(duplex=False)
-    process = context.Process(target=work, args=(telling, *arguments))
+    process = context.Process(target=_work_here, args=(dict(os.environ), work, telling, *arguments))
     process.start()
     telling.close()
 
@@ -52,3 +53,10 @@ def child_of(work: Callable[..., None], *arguments: object) -> Iterator[Child]:
         process.join()
         process.close()
         told.close()
+
+
+def _work_here(environment: Mapping[str, str], work: Callable[..., None], *arguments: object) -> None:
+    """Work where whoever asked for it works: the server's environment is that of the test that began it."""
+    os.environ.clear()
+    os.environ.update(environment)
+    work(*arguments)
