@@ -19,7 +19,7 @@ from tests.exchange.articles import seed_records
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reading-in-python.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-LIBRARIES = ("pandas", "networkx", "datasets")
+LIBRARIES = ("pandas", "networkx", "datasets", "polars")
 
 
 def sections() -> list[str]:
@@ -27,7 +27,8 @@ def sections() -> list[str]:
     blocks = [code for language, code in BLOCKS if language == "python"]
     missing = [name for name in LIBRARIES if importlib.util.find_spec(name) is None]
     # What is named after a library, and what hangs on tables that only pandas makes.
-    wanted = {"pandas": ("pandas", "claims[", "placed"), "networkx": ("networkx",), "datasets": ("load_dataset",)}
+    wanted = {"pandas": ("pandas", "claims[", "placed"), "datasets": ("load_dataset",)}
+    wanted |= {name: (name,) for name in ("networkx", "polars")}
     return [code for code in blocks if not any(word in code for name in missing for word in wanted[name])]
 
 
@@ -148,6 +149,14 @@ def test_libraries_read_what_the_page_hands_them(made: Path, library: str, answe
         assert max(found.values()) > 3
     else:
         assert {"B-ACTOR", "I-CLAIM", "O"} <= {name for _, name in found}
+
+
+def test_polars_counts_the_same(made: Path) -> None:
+    pytest.importorskip("polars")
+    months = {(actor, month): number for actor, month, number in run(made, "by_month.rows()")}
+    assert sum(months.values()) == sum(sum(makers_of(record).values()) for record in seed_records())
+    spans = [span for record in seed_records() for span in record["spans"]]
+    assert run(made, "spans['start'].to_list()") == [span["start"] for span in spans]
 
 
 def test_offsets_are_told_right() -> None:
