@@ -139,13 +139,20 @@ def test_outlines_are_those_of_the_whole_records(workspace: Workspace) -> None:
 def test_outlines_of_one_layer_count_the_links_that_leave_it(workspace: Workspace) -> None:
     first, *_ = seed_records()
     spans = [{**span, "annotator": "علي"} if number % 2 else span for number, span in enumerate(first["spans"])]
+    links = [{**link, "annotator": "علي"} for link in first["relations"]]
+    theirs = {span["id"] for span in spans if span["annotator"] == "علي"}
+    inside = [link for link in links if {link["from"], link["to"]} <= theirs]
+    for end in ("from", "to"):
+        assert any(link[end] in theirs for link in links if link not in inside)
+    mixed: Any = {**first, "spans": spans, "relations": links}
     with workspace.database.write() as connection:
-        put(connection, {**first, "spans": spans})  # type: ignore[typeddict-item]  # a span with another name in it
+        put(connection, mixed)
     with workspace.database.read() as connection:
         streams = [kind(connection, "علي", orjson.loads) for kind in (RecordStream, OutlineStream)]
         whole, outlines = ([*stream] for stream in streams)
     assert [unordered(found) for found in outlines] == [unordered(outline(found)) for found in whole]
-    assert streams[0].left_out_relations == streams[1].left_out_relations
+    assert [len(found["relations"]) for found in (*whole, *outlines)] == [len(inside)] * 2
+    assert [stream.left_out_relations for stream in streams] == [len(links) - len(inside)] * 2
 
 
 @pytest.mark.parametrize("kind", [RecordStream, OutlineStream])

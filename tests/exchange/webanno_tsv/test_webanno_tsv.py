@@ -109,6 +109,8 @@ def test_places_counted_in_code_points_are_found_out() -> None:
         ("1-3\t9-13", "1-3\t13-9", 11, "ends at 9"),
         ("1-3\t9-13", "1-3\tx", 11, "not a token"),
         ("1-2\t5-8\tقال\t_", "1-2\t5-8\tقال\t_\t_", 10, "columns of values"),
+        ("1-2\t5-8\tقال\t_", "سطر بلا أعمدة\n1-2\t5-8\tقال\t_", 10, "not a token"),
+        (BODY, "", 0, "holds no text"),
         ("1-3[1_3]", "1-1[1_3]x", 15, "not there"),
         ("1-3[1_3]", "1-3[9_3]", 15, "not there"),
         ("strong|*\t", "strong\t", 15, "too few values"),
@@ -152,6 +154,11 @@ def test_the_sample_as_inception_reads_it() -> None:
     assert lines[1].startswith("#T_SP=custom.Span|label|")
     assert lines[2].startswith("#T_RL=custom.Relation|type|")
     assert lines[2].endswith("|BT_custom.Span")
+    # Attributes keep their names wherever a feature can be called so, and no cell is empty.
+    assert {"polarity", "certainty"} <= set(lines[1].split("|"))
+    for name, data in files.items():
+        rows = [line for line in data.decode().split("\n") if "\t" in line] if name.endswith(".tsv") else []
+        assert all(line.endswith("\t") and "" not in line[:-1].split("\t") for line in rows)
     assert lines[3:5] == ["", ""]
     assert lines[5].startswith("#Text=(Manara Wire)")
     after, rejections, reports = back(files)

@@ -16,7 +16,7 @@ from app.services.dataset import stored_card
 from app.services.dataset.build import build_dataset
 from app.services.dataset.card import read_card
 from app.services.dataset.choices import parts_from
-from app.services.dataset.rebuild import Cause, rebuild_dataset
+from app.services.dataset.rebuild import NAMED, Cause, Difference, rebuild_dataset
 from app.services.dataset.stored_card import read_stored_card
 from app.services.workspace import Workspace
 from tests.exchange.articles import seed_records
@@ -132,6 +132,29 @@ def test_a_file_of_articles_that_would_fill_the_memory_is_not_read(
     assert read_stored_card(tmp_path / name).articles() is None
     # That is told only where something differs: what the same files are made of needs no list.
     assert rebuild_dataset(full, tmp_path / name, tmp_path / "again").differences == ()
+
+
+@pytest.mark.parametrize("name", ["out", "out.zip"])
+def test_a_card_that_is_longer_than_any_is_refused_before_it_is_read(
+    full: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    build_dataset(full, tmp_path / name, APART)
+    size = len(read_stored_card(tmp_path / name).data)
+    monkeypatch.setattr(stored_card, "_LONGEST", size)
+    assert read_stored_card(tmp_path / name).articles()  # which may be longer than a card
+    monkeypatch.setattr(stored_card, "_LONGEST", size - 1)
+    with pytest.raises(TransferError, match="too long for the card of a dataset"):
+        read_stored_card(tmp_path / name)
+
+
+def test_of_many_articles_the_first_are_named() -> None:
+    ids = [f"خبر-{number:02}" for number in range(NAMED + 1)]
+    told = [Difference(cause=Cause.GONE, articles=ids[: NAMED + more]).sentence for more in (0, 1)]
+    named = ", ".join(ids[:NAMED])
+    assert told == [
+        f"{NAMED} articles are not in it any more: {named}",
+        f"{NAMED + 1} articles are not in it any more: {named} …",
+    ]
 
 
 @pytest.mark.parametrize("name", ["out", "out.zip"])
