@@ -9,9 +9,11 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent, QTextOption
 from PySide6.QtWidgets import QAbstractButton, QToolButton, QWidget
 
+from app.domain.direction import letters_direction
 from app.domain.isolation import isolated
 from app.ui.icons import icon, paint_icon
 from app.ui.theme import current_colors, grown
+from app.ui.wording import as_place
 
 _HEIGHT = 56
 _PAD, _ICON, _REMOVE = 12, 24, 32
@@ -58,7 +60,7 @@ class RecentWorkspace(QAbstractButton):
         self._remove.setGeometry(left, (self.height() - size) // 2, size, size)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Icon, name, and below it the place, which reads from left to right in every language."""
+        """Icon, the name in the direction of its letters, and below it the place, which reads from left to right."""
         of = current_colors()
         painter = QPainter(self)
         if self._there and (self.underMouse() or self.isDown()):
@@ -78,25 +80,26 @@ class RecentWorkspace(QAbstractButton):
         start = _PAD + size + _PAD
         width = self.width() - start - _PAD - (grown(_REMOVE) + 8 if faded else 0)
         upper = self._spot(start, grown(6), width, grown(24))
-        self._write(painter, upper, self._title, 14, of["disabled" if faded else "text"])
+        rtl = letters_direction(self._title) == "rtl"
+        self._write(painter, upper, self._title, 14, of["disabled" if faded else "text"], rtl=rtl)
         missing = self.tr("not found")
         below = f"{self._place} · {isolated(missing)}" if faded else self._place
-        self._write(
-            painter, self._spot(start, grown(30), width, grown(20)), below, 12, of["disabled" if faded else "quiet"]
-        )
+        # That it is not found must be read, so it is no fainter.
+        self._write(painter, self._spot(start, grown(30), width, grown(20)), below, 12, of["quiet"])
         painter.end()
 
-    def _write(self, painter: QPainter, place: QRect, text: str, pixels: int, color: str) -> None:
+    def _write(self, painter: QPainter, place: QRect, text: str, pixels: int, color: str, *, rtl: bool = False) -> None:
         font = QFont(self.font())
         font.setPixelSize(grown(pixels))
         side = Qt.AlignmentFlag.AlignRight if self._right_to_left() else Qt.AlignmentFlag.AlignLeft
         option = QTextOption(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
         option.setWrapMode(QTextOption.WrapMode.NoWrap)
-        option.setTextDirection(Qt.LayoutDirection.LeftToRight)
+        option.setTextDirection(Qt.LayoutDirection.RightToLeft if rtl else Qt.LayoutDirection.LeftToRight)
         painter.setFont(font)
         painter.setPen(QColor(color))
         shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideMiddle, place.width())
-        painter.drawText(QRectF(place), shown, option)
+        # Folders in Arabic stand in the order of the path, which begins at the left.
+        painter.drawText(QRectF(place), shown if rtl else as_place(shown), option)
 
     def _spot(self, start: int, top: int, width: int, height: int) -> QRect:
         return QRect(self.width() - start - width if self._right_to_left() else start, top, width, height)

@@ -1,7 +1,8 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -113,3 +114,31 @@ def test_everything_fits_a_small_window(page: StartPage) -> None:
     assert page.horizontalScrollBar().maximum() == 0
     page.ensureWidgetVisible(rows(page)[-1])
     assert page.viewport().rect().contains(rows(page)[-1].mapTo(page.viewport(), QPoint(8, 8)))
+
+
+def test_a_name_runs_in_the_direction_of_its_letters(page: StartPage, tmp_path: Path) -> None:
+    page.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    names = ("وكالات الأنباء", "وكالات الأنباء 2024 final v2", "final v2")
+    for name in names:
+        (tmp_path / f"{name}.hashiya").touch()
+    page.show_recent([str(tmp_path / f"{name}.hashiya") for name in names])
+    arabic, mixed, latin = (row.grab().toImage() for row in rows(page))
+    # The first words stand at the right, behind the icon; a Latin name would begin with its last letters there.
+    beginning = QRect(arabic.width() - 48 - 60, 6, 60, 24)
+    assert arabic.copy(beginning) == mixed.copy(beginning) != latin.copy(beginning)
+
+
+def test_folders_in_arabic_stand_in_the_order_of_the_path(page: StartPage, tmp_path: Path) -> None:
+    folders = [tmp_path / "شرق", tmp_path / "شرق" / "غرب"]
+    folders[1].mkdir(parents=True)
+    for folder in folders:
+        (folder / "a.hashiya").touch()
+    page.resize(1400, 640)
+    page.show_recent([str(folder / "a.hashiya") for folder in folders])
+    one, two = (row.grab().toImage() for row in rows(page))
+    font = QFont(page.font())
+    font.setPixelSize(12)
+    width = QFontMetrics(font).horizontalAdvance(str(folders[0]))
+    # As far as the path is the same it looks the same: the further folder follows at the right of it.
+    shared = QRect(48, 30, width - 4, 20)
+    assert one.copy(shared) == two.copy(shared)
