@@ -21,6 +21,7 @@ from app.cli.formats import FORMATS_COMMAND
 from app.cli.import_options import import_arguments, import_options, preview_result
 from app.cli.opening import brought_up_to_date, opened
 from app.cli.piped import pipe
+from app.cli.piped_in import piped_in
 from app.cli.results import Command, Result, Run, Status, workspace_argument
 from app.cli.terminal import TerminalProgress
 from app.cli.upkeep import UPKEEP_COMMANDS
@@ -97,7 +98,9 @@ def _open_or_create(location: str, progress: TerminalProgress) -> tuple[Workspac
 
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
     workspace_argument(parser)
-    parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a file, a folder or a zip archive")
+    parser.add_argument(
+        "paths", metavar="PATH", nargs="+", type=Path, help="a file, a folder or a zip archive; - for stdin"
+    )
     _transfer_arguments(parser, "read")
     import_arguments(parser)
     wait_argument(parser)
@@ -109,12 +112,12 @@ def _import(arguments: argparse.Namespace) -> Result:
     for out, option in ((arguments.report, "--report"), (arguments.save_profile, "--save-profile")):
         _refuse_to_replace(out, option, arguments.paths)
     options = import_options(arguments)
-    progress = TerminalProgress(sys.stderr)
+    progress, piped = TerminalProgress(sys.stderr), piped_in(arguments.paths, options.format)
     if arguments.preview:
-        with opened(arguments.workspace) as workspace, progress.watching():
-            return _reported(preview_result(workspace, arguments.paths, options, progress), arguments.report)
-    with opened(arguments.workspace, Turn(progress, arguments.wait)) as workspace:
-        report = import_paths(workspace, arguments.paths, options, progress, wait=arguments.wait)
+        with opened(arguments.workspace) as workspace, piped as paths, progress.watching():
+            return _reported(preview_result(workspace, paths, options, progress), arguments.report)
+    with opened(arguments.workspace, Turn(progress, arguments.wait)) as workspace, piped as paths:
+        report = import_paths(workspace, paths, options, progress, wait=arguments.wait)
     return _reported(_import_result(report), arguments.report)
 
 

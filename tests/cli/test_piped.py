@@ -1,4 +1,4 @@
-"""`hashiya export WORKSPACE -`: stdout holds the dataset and nothing else."""
+"""`hashiya export WORKSPACE -`: stdout holds the dataset and nothing else; `hashiya import WORKSPACE -` reads stdin."""
 
 import contextlib
 import io
@@ -64,3 +64,55 @@ def test_letters_that_stdout_cannot_show_are_written_by_their_numbers(
     names = {one["name"] for one in json.loads(written["--json"])["entities"]}
     assert any("ا" in name for name in names)
     assert ("\\u" in written[news]) == (encoding != "utf-8")
+
+
+def _pipe(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+
+@pytest.mark.parametrize("form", ["native", "refi-qda", "csv"])
+def test_what_is_exported_comes_in_again_through_a_pipe(
+    hashiya: Hashiya, news: str, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashiya("export", news, "file", "--format", form)
+    assert hashiya("init", "other.hashiya")[0] == 0
+    named = ["--format", form] if form != "native" else []
+    for preview in (["--preview"], []):
+        _pipe(Path("file").read_bytes(), monkeypatch)
+        status, out, _ = hashiya("import", "other.hashiya", "-", "--annotator", "سارة", "--json", *named, *preview)
+        assert status in {0, 3}, out
+    assert json.loads(hashiya("info", "other.hashiya", "--json")[1])["articles"] == 12
+
+
+def test_what_is_wrong_with_a_line_of_stdin_is_told_with_its_number(
+    hashiya: Hashiya, news: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _pipe('{"text": "قال الوزير إن المحادثات مستمرة"}\n{"text": \n'.encode(), monkeypatch)
+    status, out, error = hashiya("import", news, "-")
+    assert status == 3
+    assert "hashiya: stdin:2: is not valid JSON" in error
+    assert out.startswith("1 article imported")
+
+
+@pytest.mark.parametrize("stdin", [None, "closed", "broken"])
+def test_a_stdin_that_cannot_be_read_is_told_and_nothing_changes(
+    hashiya: Hashiya, news: str, stdin: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Broken(io.RawIOBase):
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, _buffer: object) -> int:
+            raise OSError(5, "Input/output error")
+
+    if stdin is None:
+        monkeypatch.setattr(sys, "stdin", None)
+    else:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(Broken())))
+    if stdin == "closed":
+        sys.stdin.close()
+    status, out, error = hashiya("import", news, "-")
+    assert (status, out) == (1, "")
+    why = "Input/output error" if stdin == "broken" else "it is closed"
+    assert only_line(error) == f"hashiya: What comes in on stdin cannot be read: {why}"
+    assert hashiya("import", news, "-", "-")[0] == 2

@@ -114,8 +114,13 @@ def _replace_folder(new: Path, out: Path, before: Path) -> None:
 def _names_below(folder: Path) -> list[str]:
     """The names of the files below `folder`, ordered; nothing more, since there may be hundreds of thousands."""
     own = len(str(folder)) + 1
-    names = [os.path.join(parent, name)[own:] for parent, _, files in os.walk(folder) for name in files]  # noqa: PTH118
-    return sorted(names if os.sep == "/" else [name.replace(os.sep, "/") for name in names])
+    names: list[str] = []
+    for parent, _, files in os.walk(folder):
+        below = parent[own:].replace(os.sep, "/")
+        # Those right in the folder are not copied; most exports have all of theirs there.
+        names += [f"{below}/{name}" for name in files] if below else files
+    names.sort()
+    return names
 
 
 def _digest(path: Path) -> str:

@@ -1,10 +1,11 @@
+import tracemalloc
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from app.domain.errors import TransferError
-from app.exchange.files.sinks import MARKER, output_files
+from app.exchange.files.sinks import MARKER, _names_below, output_files
 
 TEXT = "قال محمد علي 🇪🇬".encode()
 
@@ -109,3 +110,21 @@ def test_an_archive_has_the_same_bytes_each_time(tmp_path: Path) -> None:
 def test_names_stay_inside(tmp_path: Path, name: str) -> None:
     with output_files(tmp_path / "out", "brat") as sink, pytest.raises(ValueError, match="not a name"), sink.open(name):
         pass
+
+
+def _peak_of_names(folder: Path, count: int) -> int:
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"{number:036}.xmi").touch()
+    tracemalloc.start()
+    try:
+        assert len(_names_below(folder)) == count
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_each_file_of_an_export_takes_no_more_memory_than_its_name(tmp_path: Path) -> None:
+    few = _peak_of_names(tmp_path / "few", 200)
+    # A name takes 89 bytes; kept twice, as it was, each file took nearly two hundred.
+    assert _peak_of_names(tmp_path / "many", 1_200) - few < 1_000 * 150
