@@ -43,21 +43,17 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
         tokens = _tokens_of(record, tokeniser, spans)
         placed = _placed(spans, tokens.places)
         relations = _relations(record, spans, placed, losses)
-        head = {
+        task = {
             "meta": {"id": record["id"], "title": record["title"]},
             "answer": "accept",
             "_view_id": "ner_manual" if flat else "relations" if relations else "spans_manual",
             "text": record["text"],
-        }
-        rest = {
             "spans": placed,
             "relations": relations,
             OWN: _part(record, _ARTICLE),
         }
-        # The tokens are most of it, and are put between without that anything is copied twice.
-        before = memoryview(orjson.dumps(head))[:-1]
-        behind = memoryview(orjson.dumps(rest, option=orjson.OPT_APPEND_NEWLINE))[1:]
-        out.write(b"".join([before, b',"tokens":[', *token_json.pieces(tokens), b"],", behind]))
+        # The tokens are most of it; nothing is copied twice.
+        out.write(b"".join([memoryview(orjson.dumps(task))[:-1], b',"tokens":[', *token_json.pieces(tokens), b"]}\n"]))
 
 
 def _placed(spans: Sequence[NativeSpan], places: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
