@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.domain.dataset_split import Part
 from app.services.dataset.choices import DatasetChoices
 from app.services.dataset.material import ArticleFacts, Material
-from app.services.dataset.plan import Plan, Remark, make_plan
+from app.services.dataset.plan import FEW, Plan, Remark, make_plan
 from app.services.progress import ProgressSink, SilentProgress
 
 LABELS = ["ACTOR", "CLAIM", "ORGANIZATION"]
@@ -41,6 +41,7 @@ def article(
     source: str = "",
     labels: Mapping[str, int] | None = None,
     judged: bool = True,
+    status: Mapping[str, str] | None = None,
 ) -> ArticleFacts:
     return ArticleFacts(
         id=name,
@@ -48,7 +49,7 @@ def article(
         language=language,
         source=source,
         day=day,
-        status={},
+        status=status or {},
         labels=labels or {},
         relations=0,
         content=name,
@@ -71,6 +72,7 @@ def materials(draw: st.DrawFn) -> MadeUp:
                 source=draw(st.sampled_from(SOURCES)),
                 labels={label: count for label in LABELS if (count := draw(st.integers(0, 4)))},
                 judged=draw(st.sampled_from([True, True, True, False])),
+                status=draw(st.sampled_from([{}, {"סארה": "done"}, {"هند": "done"}, {"هند": "doing", "סארה": "todo"}])),
             )
         )
         family[name] = draw(st.integers(0, 25))
@@ -179,13 +181,14 @@ def test_the_order_of_articles_makes_no_difference(
     assert plan.to_json() == other.to_json()
 
 
-@given(materials(), choices())
-def test_what_is_amiss_is_said(material: MadeUp, wish: DatasetChoices) -> None:
-    plan = planned(material, wish)
+@given(materials(), choices(), st.sampled_from([(), ("هند",)]))
+def test_what_is_amiss_is_said(material: MadeUp, wish: DatasetChoices, layers: tuple[str, ...]) -> None:
+    plan = planned(material, replace(wish, layers=layers))
     said = {(one.remark, one.part, one.label) for one in plan.remarks}
     there = {label for counts in plan.counts.values() for label in counts.labels}
     for name, counts in plan.counts.items():
-        assert ((Remark.EMPTY_PART, name, "") in said) == (counts.articles == 0)
+        # Where there is no article at all, that its parts are empty need not be said.
+        assert ((Remark.EMPTY_PART, name, "") in said) == (counts.articles == 0 and any(plan.articles.values()))
         for label in LABELS:
             missing = bool(counts.articles) and label in there and not counts.labels[label]
             assert ((Remark.LABEL_MISSING, name, label) in said) == missing
@@ -194,7 +197,23 @@ def test_what_is_amiss_is_said(material: MadeUp, wish: DatasetChoices) -> None:
         later = [day for other in list(days)[number:] for day in days[other]]
         late = wish.split == "date" and max(days[name]) >= min(later)
         assert ((Remark.LATE_COPIES, name, "") in said) == late
-    untouched = [one for some in plan.articles.values() for one in some if not one.labels]
+    shares = {one.part: (one.count, one.wanted) for one in plan.remarks if one.remark is Remark.SHARE_MISSED}
+    few = {one.part: one.count for one in plan.remarks if one.remark is Remark.FEW_ARTICLES}
+    sizes = {name: counts.articles for name, counts in plan.counts.items() if counts.articles}
+    assert few == {name: size for name, size in sizes.items() if size < FEW}
+    wanted = {part.name: 100 * part.weight / sum(one.weight for one in wish.parts) for part in wish.parts}
+    for name, size in sizes.items():
+        off = abs(100 * size / sum(sizes.values()) - wanted[name])
+        # Hundredths are told whole, so that near the bound either may be right.
+        assert off < 5 + 1 if name not in shares else off > 5
+        assert abs(shares.get(name, (0, wanted[name]))[1] - wanted[name]) <= 0.5
+        assert abs(shares.get(name, (100 * size / sum(sizes.values()), 0))[0] - 100 * size / sum(sizes.values())) <= 0.5
+    untouched = [
+        one
+        for some in plan.articles.values()
+        for one in some
+        if not one.labels and "done" not in [one.status.get(who) for who in layers or ("هند", "סארה")]
+    ]
     assert [one.count for one in plan.remarks if one.remark is Remark.UNLABELLED] == [len(untouched)] * bool(untouched)
     assert (Remark.NOT_JUDGED_TWICE in {one.remark for one in plan.remarks}) == any(
         not one.judged for one in material.facts
