@@ -10,10 +10,12 @@ import pytest
 from app.domain.records import ProgressState
 from app.services.dataset import card
 from app.services.dataset.build import build_dataset
-from app.services.dataset.card import CARD, read_card
+from app.services.dataset.card import read_card
+from app.services.dataset.choices import DatasetChoices, parts_from
 from app.services.workspace import Workspace
+from tests.both_databases import on_sqlite
 from tests.exchange.articles import seed_records
-from tests.services.dataset.test_dataset import APART
+from tests.services.dataset.test_dataset import APART, CARD
 
 
 def sections(place: Path) -> tuple[dict[str, Any], dict[str, list[str]]]:
@@ -22,14 +24,16 @@ def sections(place: Path) -> tuple[dict[str, Any], dict[str, list[str]]]:
     front = read_card(data, "card")
     found: dict[str, list[str]] = {}
     lines: list[str] = []
-    for line in data.decode().split("\n---\n", 1)[1].split("\n"):
-        if line.startswith("#"):
-            lines = found.setdefault(line.lstrip("# "), [])
-        elif line.startswith("|---"):
-            assert lines[-1].count(" | ") + 1 == line.count("---")
-            assert line == "|---" * line.count("---") + "|"
-        elif line.strip():
-            lines.append(line)
+    for block in data.decode().split("\n---\n", 1)[1].split("\n\n"):
+        head, *rest = block.strip("\n").split("\n")
+        if head.startswith("#"):
+            lines = found.setdefault(head.lstrip("# "), [])
+            assert not rest
+            continue
+        if head.startswith("| "):
+            # What makes a table of it.
+            assert rest.pop(0) == "|---" * (head.count(" | ") + 1) + "|"
+        lines += [head, *rest]
     return front, found
 
 
@@ -71,6 +75,7 @@ def test_people_read_in_the_card_what_programs_do(full: Workspace, tmp_path: Pat
     assert found["Files"][1:-1] == [row(f"`{name}`", f"`{digest}`") for name, digest in front["files"].items()]
 
 
+@on_sqlite("full")
 def test_of_many_sources_the_largest_are_listed(
     full: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -84,3 +89,52 @@ def test_of_many_sources_the_largest_are_listed(
         monkeypatch.setattr(card, "_LISTED", listed)
         build_dataset(full, tmp_path / str(listed), APART)
         assert sections(tmp_path / str(listed))[1]["Sources"] == expected
+
+
+@on_sqlite("full")
+@pytest.mark.parametrize(
+    ("choices", "told"),
+    [
+        (
+            replace(APART, stratify=False, copies_together=False, seed=7),
+            [
+                "- Spans of all annotators: as they are.",
+                "- Divided by article, not stratified, seed 7: train 2, test 1.",
+            ],
+        ),
+        (
+            DatasetChoices(
+                layers=("sample",),
+                states=("todo", "done"),
+                languages=("ar", "he"),
+                labels=("CLAIM",),
+                since="2020-01-01",
+                parts=parts_from("train=2,test=1"),
+                seed=3,
+            ),
+            [
+                "- Spans of sample: as they are.",
+                "- Only articles with progress: done, todo.",
+                "- Only articles with language: ar, he.",
+                "- Only articles with label: CLAIM.",
+                "- Published from 2020-01-01 to the end.",
+                "- Divided by article, labels, languages and sources spread evenly, seed 3: train 2, test 1.",
+                "- Near-duplicates (similarity 0.5 or more) are within one part each.",
+                "- Articles of one source and day are within one part each.",
+            ],
+        ),
+        (
+            replace(APART, split="date", until="2030-12-31", copies_together=False),
+            [
+                "- Spans of all annotators: as they are.",
+                "- Published from the beginning to 2030-12-31.",
+                "- Divided by day of publication: train 2, test 1.",
+            ],
+        ),
+    ],
+)
+def test_how_a_dataset_was_made_is_told(
+    full: Workspace, tmp_path: Path, choices: DatasetChoices, told: list[str]
+) -> None:
+    build_dataset(full, tmp_path / "out", choices)
+    assert sections(tmp_path / "out")[1]["How it was made"] == told
