@@ -73,6 +73,7 @@ def run_command(arguments: Sequence[str]) -> int:
         # As stderr does: letters that a terminal does not have are told by their numbers.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
+        _refuse_late_command(arguments)
         chosen = _parser(arguments).parse_args(arguments)
         run: Run = chosen.run
         result = run(chosen)
@@ -85,6 +86,17 @@ def run_command(arguments: Sequence[str]) -> int:
         return Status.REFUSED
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last door: a bug becomes a report to copy
         return tell_failure(error, as_json=as_json)
+
+
+def _refuse_late_command(arguments: Sequence[str]) -> None:
+    """Say where the command stands to whoever names the workspace first, as `hashiya WORKSPACE` does for the window.
+
+    Raises:
+        UsageError: the second word is a command, and the first is none.
+    """
+    first, second = (*arguments, "", "")[:2]
+    if second in COMMANDS and first not in COMMANDS and not first.startswith("-"):
+        raise UsageError(f"the command stands first: `hashiya {second} {first} …`; see `hashiya {second} --help`")
 
 
 def tell_failure(error: BaseException, *, as_json: bool = False) -> int:

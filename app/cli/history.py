@@ -113,7 +113,7 @@ def _show(workspace: Workspace, arguments: argparse.Namespace) -> Result:
     told = workspace.history.imported(arguments.entry)
     numbers = {key: value for key, value in (told or {}).items() if value and isinstance(value, int | str)}
     lines += [f"  {key}: {shown(value)}" for key, value in numbers.items() if key != "changed"]
-    lines += [f"  lost: {loss['count']} × {loss['what']}" for loss in (told or {}).get("losses", ())]
+    lines += [f"  lost: {loss['count']:,} × {loss['what']}" for loss in (told or {}).get("losses", ())]
     data = {**_data(entry), "changes": changes, **({"import": dict(told)} if told is not None else {})}
     return Result(status=Status.DONE, lines=lines, data={"entry": data})
 

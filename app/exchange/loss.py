@@ -203,7 +203,7 @@ class LossReport:
         """One readable line for each kind of loss; `titles` of articles by id stand before their ids."""
         named = {kind: [_titled(one, titles or {}) for one in loss.examples] for kind, loss in self._losses.items()}
         return [
-            f"{loss.count} × {SENTENCES[kind]}" + (f" ({'; '.join(named[kind])})" if loss.examples else "")
+            f"{loss.count:,} × {SENTENCES[kind]}" + (f" ({'; '.join(named[kind])})" if loss.examples else "")
             for kind, loss in sorted(self._losses.items())
         ]
 

@@ -103,6 +103,8 @@ def test_what_is_put_apart_belongs_together(hashiya: Hashiya, news: str) -> None
         (["history", "NEWS", "revert", "--dry-run"], "the following arguments are required: ID"),
         (["entities", "NEWS", "--kind"], "--kind: expected one argument"),
         (["info", "--json", "NEWS", "more"], "unrecognized arguments: more"),
+        (["NEWS", "info"], "the command stands first: `hashiya info news.hashiya …`"),
+        (["NEWS", "inof"], "invalid choice: 'news.hashiya'"),
     ],
 )
 def test_what_is_wrong_is_still_told(hashiya: Hashiya, news: str, words: list[str], said: str) -> None:

@@ -31,3 +31,10 @@ def test_reports_of_several_files_are_one_report() -> None:
     assert (configuration["count"], configuration["examples"]) == (2, ["annotation.conf", "visual.conf"])
     kept.add("pictures", "خبر-9", 5)
     assert (kept.count("pictures"), second.count("pictures"), first.count("entities")) == (9, 4, 0)
+
+
+def test_large_numbers_are_told_in_groups_of_three() -> None:
+    losses = LossReport()
+    losses.add("pictures", "خبر-1", 12345)
+    assert losses.lines()[0].startswith("12,345 × pictures")
+    assert losses.to_json()[0]["count"] == 12345
