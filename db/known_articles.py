@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Column, Connection, select
 
 from db.many_rows import IN_ONE_QUERY
 from db.schema import ARTICLE
@@ -35,7 +35,7 @@ def known_by_text(connection: Connection, digests: Iterable[str]) -> dict[str, K
     return found
 
 
-def _known(connection: Connection, column: Any, values: Iterable[str]) -> Iterator[KnownArticle]:  # noqa: ANN401 - mapped column
+def _known(connection: Connection, column: Column[str], values: Iterable[str]) -> Iterator[KnownArticle]:
     query = select(ARTICLE.c.pk, ARTICLE.c.id, ARTICLE.c.text_sha256, ARTICLE.c.removed, ARTICLE.c.import_pk)
     wanted = list(dict.fromkeys(values))
     for first in range(0, len(wanted), IN_ONE_QUERY):

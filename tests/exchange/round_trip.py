@@ -258,3 +258,9 @@ def mutations(data: bytes, count: int, seed: int = 7) -> Iterator[bytes]:
             else:
                 del mutated[start:]
         yield bytes(mutated)
+
+
+def links_of(record: NativeRecord) -> set[tuple[str, str, str]]:
+    """Type of each link, and the texts of the spans that it leads from and to."""
+    texts = {span["id"]: span["text"] for span in record["spans"]}
+    return {(link["type"], texts[link["from"]], texts[link["to"]]) for link in record["relations"]}

@@ -1,10 +1,12 @@
 """The hands of a test: real mouse and key events on the window, aimed by what the surface says it shows."""
 
 from collections.abc import Iterator
+from typing import TypeVar
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMessageBox, QPlainTextEdit, QWidget
 
 from app.domain.records import Span
 from app.domain.segmentation import next_boundary, previous_boundary
@@ -13,6 +15,7 @@ from app.ui.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
+Kind = TypeVar("Kind", bound=QObject)
 
 
 def point_at(view: ArticleView, position: int) -> QPoint:
@@ -100,3 +103,31 @@ def rows(window: MainWindow) -> Iterator[Span]:
     model = window.panel.spans.model()
     for row in range(model.rowCount()):
         yield model.index(row, 0).data(Qt.ItemDataRole.UserRole)
+
+
+def part(parent: QWidget, kind: type[Kind], name: str) -> Kind:
+    """The part of a window with this object name."""
+    found = parent.findChild(kind, name)
+    assert isinstance(found, kind), name
+    return found
+
+
+def no_box(window: QWidget) -> bool:
+    """Whether no message stands in the way."""
+    return not any(box.isVisible() for box in window.findChildren(QMessageBox))
+
+
+def type_into(line: QWidget, text: str) -> None:
+    """Write over what stands in a field, as an input method does, and stay there."""
+    assert isinstance(line, QLineEdit | QPlainTextEdit)
+    line.setFocus()
+    line.selectAll()
+    typed = QInputMethodEvent()
+    typed.setCommitString(text)
+    QApplication.sendEvent(line, typed)
+
+
+def text_of(line: QWidget) -> str:
+    """What stands in a field of one line or of several."""
+    assert isinstance(line, QLineEdit | QPlainTextEdit)
+    return line.toPlainText() if isinstance(line, QPlainTextEdit) else line.text()

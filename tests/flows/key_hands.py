@@ -7,19 +7,12 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QTreeW
 
 from app.ui.main_window import MainWindow
 from app.ui.shortcuts.editor import KeyEditor
-from tests.flows.hands import press
+from tests.flows.hands import part, press
 from tests.flows.layouts import type_key
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 Kind = TypeVar("Kind", bound=QWidget)
 Dialog = TypeVar("Dialog", bound=QDialog)
-
-
-def part(parent: QWidget, kind: type[Kind], name: str) -> Kind:
-    """The widget with this object name."""
-    found = parent.findChild(kind, name)
-    assert found is not None, name
-    return found
 
 
 def opened(window: MainWindow, kind: type[Dialog]) -> Dialog:

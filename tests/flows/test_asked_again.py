@@ -16,8 +16,8 @@ from app.ui.dataset import DatasetDialog
 from app.ui.main_window import MainWindow
 from app.ui.transfer import ExportDialog, ProgressDialog, ReportDialog
 from tests.flows.conftest import OpenWindow
-from tests.flows.hands import press
-from tests.flows.test_dataset import begin, counted, part, sample
+from tests.flows.hands import part, press
+from tests.flows.test_dataset import begin, counted, sample
 from tests.flows.test_importing import looked_at, opened, theirs
 
 __all__ = ["sample"]

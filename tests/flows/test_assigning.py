@@ -18,21 +18,16 @@ from app.ui.main_window import MainWindow
 from tests.both_databases import first_on_both, on_sqlite
 from tests.flows.hands import NONE, chosen, label, press, spans_of
 from tests.flows.layouts import type_key
+from tests.flows.registry_hands import entities_of
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-def registry(window: MainWindow) -> dict[str, Entity]:
-    """All entities by name."""
-    assert window.session is not None
-    return {entity.name: entity for entity in window.session.workspace.entities.find()}
 
 
 def add(window: MainWindow, name: str, kind: str, *aliases: str) -> Entity:
     """An entity that was in the registry before."""
     assert window.session is not None
     window.session.workspace.entities.add("omar", name, kind, aliases=aliases)
-    return registry(window)[name]
+    return entities_of(window)[name]
 
 
 def ask(window: MainWindow) -> AssignPopup:
@@ -92,10 +87,10 @@ def test_enter_takes_the_first_and_the_name_is_learnt_in_one_step(window: MainWi
     assert popup.learn.isChecked()
     press(popup.field, Qt.Key.Key_Return)
     assert entity_of(window, span) == minister.name
-    assert registry(window)[minister.name].aliases == ("سامح شكري",)
+    assert entities_of(window)[minister.name].aliases == ("سامح شكري",)
     press(window.view, Qt.Key.Key_Z, CTRL)
     assert entity_of(window, span) == ""
-    assert registry(window)[minister.name].aliases == ()
+    assert entities_of(window)[minister.name].aliases == ()
     press(window.view, Qt.Key.Key_Z, CTRL | Qt.KeyboardModifier.ShiftModifier)
     assert entity_of(window, span) == minister.name
 
@@ -106,7 +101,7 @@ def test_what_shall_not_be_learnt_is_not(window: MainWindow) -> None:
     popup = ask(window)
     press(popup.field, "L", CTRL)
     press(popup.field, Qt.Key.Key_Return)
-    assert registry(window)[minister.name].aliases == ()
+    assert entities_of(window)[minister.name].aliases == ()
 
 
 def test_zero_makes_a_new_entity_without_the_clitic(window: MainWindow) -> None:
@@ -120,9 +115,9 @@ def test_zero_makes_a_new_entity_without_the_clitic(window: MainWindow) -> None:
     assert [choice.how for choice in popup.choices()] == [How.NEW]
     press(popup.field, "0")
     assert entity_of(window, span) == "وزارة الصحة"
-    assert registry(window)["وزارة الصحة"].kind == "organization"
+    assert entities_of(window)["وزارة الصحة"].kind == "organization"
     press(window.view, Qt.Key.Key_Z, CTRL)
-    assert registry(window) == {}
+    assert entities_of(window) == {}
     assert entity_of(window, span) == ""
 
 
@@ -139,7 +134,7 @@ def test_typing_searches_the_registry_and_control_enter_makes_what_was_typed(win
     type_into(popup, "وزارة الصحة 2")
     press(popup.field, Qt.Key.Key_Return, CTRL)
     assert entity_of(window, span) == "وزارة الصحة 2"
-    assert registry(window)["وزارة الصحة 2"].aliases == ("وزارة الصحة",)
+    assert entities_of(window)["وزارة الصحة 2"].aliases == ("وزارة الصحة",)
 
 
 def test_arrows_walk_and_delete_takes_the_entity_away(window: MainWindow) -> None:
@@ -185,7 +180,7 @@ def test_an_office_offers_the_last_one_named_first_and_learns_nothing(window: Ma
     assert not popup.learn.isChecked()
     press(popup.field, Qt.Key.Key_Return)
     assert entity_of(window, office) == minister.name
-    assert registry(window)[minister.name].aliases == ()
+    assert entities_of(window)[minister.name].aliases == ()
 
 
 @first_on_both("layout", ["Arabic", "Hebrew", "Persian"])
@@ -241,7 +236,7 @@ def test_the_entity_is_shown_in_the_list_the_editor_and_the_card(window: MainWin
     assert session is not None
     card = window.reading.cards.card([chosen(window)], session.codebook)
     assert "سامح حسن شكري" in card
-    entity = registry(window)["سامح حسن شكري"]
+    entity = entities_of(window)["سامح حسن شكري"]
     session.perform(lambda: session.workspace.entities.rename("sara", entity.id, entity.version, "شكري سامح"))
     assert "شكري سامح" in editor.text()
     assert [one.id for one in spans_of(window)] == [span.id]
@@ -309,7 +304,7 @@ def test_a_name_that_could_not_be_stored_stands_in_the_popup_again(
     assert again.learn.isChecked() == learns
     press(again.field, Qt.Key.Key_Return, CTRL)
     assert entity_of(window, span) == "وزارة الصحة الفلسطينية 😀"
-    assert registry(window)["وزارة الصحة الفلسطينية 😀"].kind == "government"
+    assert entities_of(window)["وزارة الصحة الفلسطينية 😀"].kind == "government"
     assert window.assigning.popup is None
 
 
@@ -322,4 +317,4 @@ def test_a_name_typed_about_a_mention_that_somebody_deleted_is_said(window: Main
     press(popup.field, Qt.Key.Key_Return, CTRL)
     assert "وزارة الصحة الفلسطينية" in window.messages.bar.text()
     assert window.assigning.popup is None
-    assert registry(window) == {}
+    assert entities_of(window) == {}

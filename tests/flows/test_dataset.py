@@ -34,7 +34,7 @@ from app.ui.main_window import MainWindow
 from app.ui.transfer import ReportDialog
 from tests.exchange.articles import SEEDS
 from tests.flows.conftest import OpenWindow
-from tests.flows.hands import LEFT, press
+from tests.flows.hands import LEFT, part, press
 from tests.services.dataset.test_dataset import bring, copies_of
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -72,12 +72,6 @@ def begin(window: MainWindow, qtbot: QtBot) -> DatasetDialog:
     dialog = begun(window)
     counted(dialog, qtbot)
     return dialog
-
-
-def part(dialog: QWidget, kind: type[Part], name: str) -> Part:
-    found = dialog.findChild(kind, name)
-    assert isinstance(found, kind), name
-    return found
 
 
 def counted(dialog: DatasetDialog, qtbot: QtBot) -> None:

@@ -26,8 +26,8 @@ from app.ui.dataset.choice_menu import ChoiceMenu
 from app.ui.transfer import ProgressDialog, ReportDialog
 from tests.exchange.articles import SEEDS, seed_records
 from tests.flows.conftest import OpenWindow
-from tests.flows.hands import LEFT, press
-from tests.flows.test_dataset import begin, begun, build, counted, part
+from tests.flows.hands import LEFT, part, press
+from tests.flows.test_dataset import begin, begun, build, counted
 from tests.services.dataset.test_dataset import bring, digests
 
 CHOICES = DatasetChoices(

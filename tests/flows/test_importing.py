@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import orjson
 import pytest
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QLabel,
+    QLineEdit,
     QPushButton,
     QTabWidget,
     QWidget,
@@ -31,7 +31,7 @@ from app.ui.transfer import ImportDialog, ReportDialog
 from app.ui.transfer.name_table import NameTable
 from app.ui.transfer.path_list import PathList
 from tests.flows.conftest import OpenWindow
-from tests.flows.hands import LEFT, chosen, click_text, press
+from tests.flows.hands import LEFT, chosen, click_text, part, press
 
 TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
 SPANS = [
@@ -46,12 +46,6 @@ def theirs(folder: Path, name: str = "theirs.jsonl", text: str = TEXT) -> Path:
     path = folder / name
     path.write_bytes(orjson.dumps({"text": text, "spans": SPANS}) + b"\n{broken\n")
     return path
-
-
-def part(dialog: QWidget, kind: type[Any], name: str) -> Any:
-    found = dialog.findChild(kind, name)
-    assert isinstance(found, kind), name
-    return found
 
 
 def opened(window: MainWindow, qtbot: QtBot, *paths: Path) -> ImportDialog:
@@ -202,6 +196,7 @@ def test_another_encoding_is_tried_by_typing_its_name(
     assert seen(dialog).text == text
     assert "windows-1255" in part(dialog, QLabel, "import_dialog.encoding_hint").text()
     field = part(dialog, QComboBox, "import_dialog.encoding").lineEdit()
+    assert field is not None
     field.selectAll()
     QTest.keyClicks(field, "windows-1256")
     looked_at(dialog, qtbot)
@@ -222,8 +217,9 @@ def test_choices_are_remembered_under_a_name(open_at: OpenWindow, sqlite: str, q
     menu = part(dialog, QPushButton, "import_dialog.profiles").menu()
     next(one for one in menu.actions() if one.objectName() == "import_dialog.profile.save").trigger()
     asked = part(dialog, QDialog, "import_dialog.profile_name")
-    asked.field.setText("وكالات")
-    press(asked.field, Qt.Key.Key_Return)
+    field = part(asked, QLineEdit, "import_dialog.profile_name.field")
+    field.setText("وكالات")
+    press(field, Qt.Key.Key_Return)
     assert "Remembered as" in part(dialog, QLabel, "import_dialog.said").text()
     dialog.reject()
     qtbot.waitUntil(lambda: not [one for one in window.findChildren(ImportDialog) if one.isVisible()])
@@ -320,9 +316,9 @@ def test_values_are_mapped_and_what_is_not_stays_at_the_span(open_it: OpenWindow
     press(window.view, Qt.Key.Key_F4)
     press(part(window, QPushButton, "attribute.mode.1"), "2")
     assert chosen(window).attributes == {"polarity": "محايد جزئيًا", "category": ["x"], "mode": "indirect"}
-    box = part(window, QCheckBox, "attribute.category.1")
-    window.panel.attributes.ensureWidgetVisible(box)
-    QTest.mouseClick(box, LEFT)
+    topic = part(window, QCheckBox, "attribute.category.1")
+    window.panel.attributes.ensureWidgetVisible(topic)
+    QTest.mouseClick(topic, LEFT)
     assert set(chosen(window).attributes["category"]) == {"diplomacy", "x"}
     press(part(window, QComboBox, "attribute.polarity"), "1")
     assert chosen(window).attributes["polarity"] == "supports"

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from tests.flows.conftest import MINISTER, OpenWindow
-from tests.flows.hands import LEFT, press
-from tests.flows.test_importing import opened, part, quotes, seen, take_in, turn_to
+from tests.flows.hands import LEFT, part, press
+from tests.flows.test_importing import opened, quotes, seen, take_in, turn_to
 
 QUOTES = {("ACTOR", "سامح شكري"), ("CLAIM", "إن الهدنة انتهت")}
 

@@ -24,9 +24,9 @@ from app.ui.main_window import MainWindow
 from tests.children import child_of
 from tests.flows.codebook_hands import attribute_of, field, label_of, open_editor, press_button, state
 from tests.flows.conftest import OpenWindow
-from tests.flows.hands import press
+from tests.flows.hands import press, text_of, type_into
 from tests.flows.test_drafts import drafts, home
-from tests.flows.test_left_texts import GUIDELINE, guideline, text_of, type_into
+from tests.flows.test_left_texts import GUIDELINE, guideline
 from tests.others_at_work import held
 
 __all__ = ["home"]

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import create_application, open_window
@@ -26,9 +26,10 @@ from app.ui.main_window import MainWindow
 from tests.children import child_of
 from tests.flows.codebook_hands import field, label_of, open_editor, state
 from tests.flows.conftest import OpenWindow
-from tests.flows.hands import click, press
+from tests.flows.hands import click, no_box, press, text_of, type_into
+from tests.flows.registry_hands import open_registry
 from tests.flows.test_drafts import drafts, home
-from tests.flows.test_steps_in_turn import no_box, registry_of, waiting
+from tests.flows.test_steps_in_turn import waiting
 from tests.others_at_work import held
 
 __all__ = ["home"]
@@ -49,21 +50,6 @@ def full_disk() -> Iterator[None]:
         for name in ("change", "rename"):
             patch.setattr(EntityService, name, full)
         yield
-
-
-def type_into(line: QWidget, text: str) -> None:
-    """Write over what stands in a field, as an input method does, and stay there."""
-    assert isinstance(line, QLineEdit | QPlainTextEdit)
-    line.setFocus()
-    line.selectAll()
-    typed = QInputMethodEvent()
-    typed.setCommitString(text)
-    QApplication.sendEvent(line, typed)
-
-
-def text_of(line: QWidget) -> str:
-    assert isinstance(line, QLineEdit | QPlainTextEdit)
-    return line.toPlainText() if isinstance(line, QPlainTextEdit) else line.text()
 
 
 def guideline(location: str) -> str:
@@ -160,7 +146,7 @@ def test_a_field_of_the_registry_comes_back(open_it: OpenWindow, location: str, 
     with closing(Workspace.open(location)) as workspace:
         workspace.entities.add("sara", "سامح شكري", "person")
     window = open_it()
-    registry = registry_of(window, qtbot)
+    registry = open_registry(window, qtbot)
     assert window.session is not None
     (entity,) = window.session.workspace.entities.find()
     registry.show_entity(entity)

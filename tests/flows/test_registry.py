@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMessageBox, QPushButton, QStyleOptionViewItem
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMessageBox, QPushButton, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from app.domain.records import Entity
@@ -21,6 +21,7 @@ from tests.both_databases import on_sqlite
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import LEFT, NONE, chosen, label, press
 from tests.flows.layouts import type_key
+from tests.flows.registry_hands import dialog, entities_of, names, open_registry
 from tests.workspaces import add_article
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -44,34 +45,6 @@ def minister(window: MainWindow) -> Entity:
 def popup_field(window: MainWindow) -> QLineEdit:
     assert window.assigning.popup is not None
     return window.assigning.popup.field
-
-
-def opened(window: MainWindow, qtbot: QtBot) -> RegistryWindow:
-    """The registry, opened by its key from the article."""
-    press(window, "T", CTRL)
-    registry = window.registry.window
-    assert registry is not None
-    qtbot.waitUntil(registry.isActiveWindow)
-    return registry
-
-
-def names(registry: RegistryWindow) -> list[str]:
-    """The names listed, with their mentions."""
-    rows = (registry.list.model.record(row) for row in range(registry.list.model.rowCount()))
-    return [f"{one.entity.name} {one.mentions}" for one in rows]
-
-
-def stored(window: MainWindow) -> dict[str, Entity]:
-    """All entities by name, from the store."""
-    assert window.session is not None
-    return {entity.name: entity for entity in window.session.workspace.entities.find()}
-
-
-def dialog(registry: RegistryWindow, name: str) -> QDialog:
-    found = registry.findChild(QDialog, name)
-    assert isinstance(found, QDialog)
-    assert found.isVisible()
-    return found
 
 
 def preview(registry: RegistryWindow, name: str) -> str:
@@ -120,7 +93,7 @@ def test_a_click_shows_the_place_in_another_article_and_keeps_the_keyboard(
     window.articles.next_article()
     assert session.article is not None
     assert session.article.id != here
-    registry = opened(window, qtbot)
+    registry = open_registry(window, qtbot)
     registry.show_entity(minister)
     table = registry.page.mentions
     place = table.visualRect(table.rows.index(1, 0)).center()
@@ -135,7 +108,7 @@ def test_search_is_folded_and_return_goes_to_the_first(window: MainWindow, minis
     assert session is not None
     session.workspace.entities.add("omar", "وزارة الصحة", "government", aliases=["الصحّة"])
     session.workspace.entities.add("omar", "حزب العمران", "party")
-    registry = opened(window, qtbot)
+    registry = open_registry(window, qtbot)
     assert names(registry) == ["حزب العمران 0", "سامح شكري 2", "وزارة الصحة 0"]
     assert QApplication.focusWidget() is registry.list.field
     registry.list.field.setText("الصحه")
@@ -151,7 +124,7 @@ def test_search_is_folded_and_return_goes_to_the_first(window: MainWindow, minis
 
 
 def test_each_field_is_one_step_and_undo_is_followed(window: MainWindow, minister: Entity, qtbot: QtBot) -> None:
-    registry = opened(window, qtbot)
+    registry = open_registry(window, qtbot)
     registry.show_entity(minister)
     fields = registry.page.fields
     for field, typed in (
@@ -165,21 +138,21 @@ def test_each_field_is_one_step_and_undo_is_followed(window: MainWindow, ministe
         line.selectAll()
         line.insert(typed)
         press(line, Qt.Key.Key_Return)
-    entity = stored(window)["سامح حسن شكري"]
+    entity = entities_of(window)["سامح حسن شكري"]
     assert (entity.attributes, entity.wikidata, entity.aliases) == ({"country": "مصر"}, "Q4115189", ("أ", "ب", "ج"))
     registry.list.table.setFocus()
     for _ in range(2):
         press(registry, "Z", CTRL)
     qtbot.waitUntil(lambda: fields.lines["wikidata"].text() == "")
     assert fields.lines["country"].text() == "مصر"
-    assert stored(window)["سامح حسن شكري"].aliases == ("شكري", "سامح شكري"), "the old name is kept"
+    assert entities_of(window)["سامح حسن شكري"].aliases == ("شكري", "سامح شكري"), "the old name is kept"
     assert "سامح حسن شكري" in window.panel.editor._entity.text()
 
 
 def test_what_was_typed_is_kept_when_the_main_window_closes(
     window: MainWindow, minister: Entity, qtbot: QtBot, location: str
 ) -> None:
-    registry = opened(window, qtbot)
+    registry = open_registry(window, qtbot)
     registry.show_entity(minister)
     line = registry.page.fields.lines["role"]
     line.setFocus()
@@ -195,7 +168,7 @@ def test_what_was_typed_is_kept_when_the_main_window_closes(
 def test_a_bad_date_is_refused_with_a_sentence_and_stays_to_be_mended_or_taken_back(
     window: MainWindow, minister: Entity, qtbot: QtBot
 ) -> None:
-    registry = opened(window, qtbot)
+    registry = open_registry(window, qtbot)
     registry.show_entity(minister)
     line = registry.page.fields.lines["valid_from"]
     line.setFocus()
@@ -205,14 +178,14 @@ def test_a_bad_date_is_refused_with_a_sentence_and_stays_to_be_mended_or_taken_b
     assert line.text() == "العام الماضي"
     press(line, Qt.Key.Key_Escape)
     assert line.text() == ""
-    assert stored(window)[minister.name].attributes == {}
+    assert entities_of(window)[minister.name].attributes == {}
 
 
 def test_merging_shows_what_changes_and_is_one_step(window: MainWindow, minister: Entity, qtbot: QtBot) -> None:
     session = window.session
     assert session is not None
     session.workspace.entities.add("omar", "سامح حسن شكري", "other")
-    registry = opened(window, qtbot)
+    registry = open_registry(window, qtbot)
     registry.show_entity(minister)
     type_key(registry, "Arabic", "M", CTRL)
     said = preview(registry, "merge_dialog")
@@ -225,7 +198,7 @@ def test_merging_shows_what_changes_and_is_one_step(window: MainWindow, minister
     assert registry.page.entity.name == "سامح حسن شكري"
     press(registry, "Z", CTRL)
     qtbot.waitUntil(lambda: len(names(registry)) == 2)
-    assert set(stored(window)) == {"سامح حسن شكري", "سامح شكري"}
+    assert set(entities_of(window)) == {"سامح حسن شكري", "سامح شكري"}
 
 
 def test_two_merging_at_once_are_told_and_nothing_is_lost(
@@ -233,7 +206,7 @@ def test_two_merging_at_once_are_told_and_nothing_is_lost(
 ) -> None:
     assert window.session is not None
     window.session.workspace.entities.add("omar", "سامح حسن شكري", "person")
-    registry = opened(window, qtbot)
+    registry = open_registry(window, qtbot)
     registry.show_entity(minister)
     press(registry, "M", CTRL)
     dialog(registry, "merge_dialog")
@@ -246,7 +219,7 @@ def test_two_merging_at_once_are_told_and_nothing_is_lost(
     box = registry.findChild(QMessageBox, "message_box")
     assert isinstance(box, QMessageBox)
     assert box.text()
-    assert set(stored(window)) == {"سامح حسن شكري"}
+    assert set(entities_of(window)) == {"سامح حسن شكري"}
     assert names(registry) == ["سامح حسن شكري 2"]
     box.close()
 
@@ -255,15 +228,15 @@ def test_some_mentions_are_split_off_and_moved_back(window: MainWindow, minister
     session = window.session
     assert session is not None
     session.workspace.entities.change("sara", replace(minister, aliases=("شكري", "أبو سامح")))
-    registry = opened(window, qtbot)
-    registry.show_entity(stored(window)[minister.name])
+    registry = open_registry(window, qtbot)
+    registry.show_entity(entities_of(window)[minister.name])
     registry.page.mentions.go_to_row(1)
     press(registry, "S", CTRL | SHIFT)
     assert "1 mention in 1 article" in preview(registry, "split_dialog")
     accept(registry, "split_dialog")
     assert names(registry) == ["سامح شكري 1", "شكري 1"]
-    assert (stored(window)["سامح شكري"].aliases, stored(window)["شكري"].aliases) == (("أبو سامح",), ())
-    registry.show_entity(stored(window)["شكري"])
+    assert (entities_of(window)["سامح شكري"].aliases, entities_of(window)["شكري"].aliases) == (("أبو سامح",), ())
+    registry.show_entity(entities_of(window)["شكري"])
     registry.page.mentions.go_to_row(0)
     press(registry, "M", CTRL | SHIFT)
     moving = dialog(registry, "move_dialog")
@@ -278,7 +251,7 @@ def test_some_mentions_are_split_off_and_moved_back(window: MainWindow, minister
 def test_deleting_says_who_will_name_nobody_and_undo_brings_it_back(
     window: MainWindow, minister: Entity, qtbot: QtBot
 ) -> None:
-    registry = opened(window, qtbot)
+    registry = open_registry(window, qtbot)
     registry.show_entity(minister)
     press(registry, Qt.Key.Key_Delete, CTRL)
     assert "2 mentions in 1 article" in preview(registry, "delete_dialog")
@@ -291,7 +264,7 @@ def test_deleting_says_who_will_name_nobody_and_undo_brings_it_back(
 
 
 def test_what_the_main_window_does_is_seen_here(window: MainWindow, minister: Entity, qtbot: QtBot) -> None:
-    registry = opened(window, qtbot)
+    registry = open_registry(window, qtbot)
     registry.show_entity(minister)
     window.activateWindow()
     window.gestures.delete_chosen()
@@ -300,7 +273,7 @@ def test_what_the_main_window_does_is_seen_here(window: MainWindow, minister: En
 
 
 def test_a_new_entity_gets_its_page(window: MainWindow, qtbot: QtBot) -> None:
-    registry = opened(window, qtbot)
+    registry = open_registry(window, qtbot)
     press(registry, "N", CTRL)
     asked = dialog(registry, "new_entity_dialog")
     asked.activateWindow()
@@ -330,7 +303,7 @@ def test_thousands_of_mentions_are_read_a_page_at_a_time(open_at: OpenWindow, sq
     workspace.entities.assign("sara", spans, entity.id)
     workspace.close()
     window = open_at(sqlite)
-    registry = opened(window, qtbot)
+    registry = open_registry(window, qtbot)
     reads: list[tuple[int, int]] = []
     assert window.session is not None
     pages = window.session.workspace.entity_pages

@@ -8,7 +8,7 @@ from app.editing.commands import AddSpan
 from app.ui.entities.reshaping import SplitDialog
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import FileWith, OpenWindow
-from tests.flows.test_registry import opened
+from tests.flows.registry_hands import open_registry
 
 
 def test_names_of_several_scripts_stand_in_the_direction_of_most_of_their_letters(
@@ -17,7 +17,7 @@ def test_names_of_several_scripts_stand_in_the_direction_of_most_of_their_letter
     assert window.session is not None
     entities = window.session.workspace.entities
     entities.add("sara", "الأمم المتحدة", "organization")
-    registry = opened(window, qtbot)
+    registry = open_registry(window, qtbot)
     names = registry.page.fields.lines["aliases"]
     for aliases, rtl in (
         (("UN", "האומות המאוחדות", "سازمان ملل"), True),
@@ -33,7 +33,7 @@ def test_names_of_several_scripts_stand_in_the_direction_of_most_of_their_letter
 
 def test_an_empty_registry_says_how_it_is_filled(open_at: OpenWindow, file_with: FileWith, qtbot: QtBot) -> None:
     window = open_at(file_with("قال وزير الخارجية.\n"))
-    registry = opened(window, qtbot)
+    registry = open_registry(window, qtbot)
     assert registry.empty.isVisible()
     assert registry.empty.text() == "No entity is known yet. Choose a mention in an article, then “Who is this…”."
     assert window.session is not None
@@ -58,7 +58,7 @@ def test_a_new_entity_is_offered_the_name_that_stands_behind_li_with_its_alef(
     entities.add("sara", "الأمم المتحدة", "organization")
     (entity,) = entities.find()
     entities.assign("sara", [(span.id, span.version)], entity.id)
-    registry = opened(window, qtbot)
+    registry = open_registry(window, qtbot)
     registry.show_entity(entity)
     mention = registry.page.mentions.rows.record(0)
     dialog = SplitDialog(entities, [mention], entity, registry)

@@ -12,13 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from app.services.articles import ArticleQuery
 from app.services.workspace import Workspace
-from app.ui.entities.registry_window import RegistryWindow
 from app.ui.main_window import MainWindow
 from app.ui.propagation.dialog import PropagationDialog
 from app.ui.transfer import ProgressDialog
 from tests.flows.codebook_hands import CTRL, dialog_of, field, label_of, open_editor, press_button, write
 from tests.flows.conftest import MINISTER, OpenWindow
-from tests.flows.hands import LEFT, label, press, spans_of
+from tests.flows.hands import LEFT, label, no_box, press, spans_of
+from tests.flows.registry_hands import open_registry
 from tests.others_at_work import held, somebody_importing
 from tests.workspaces import add_article
 
@@ -52,10 +52,6 @@ def over(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not isinstance(QApplication.activeModalWidget(), ProgressDialog))
 
 
-def no_box(window: MainWindow) -> bool:
-    return not any(box.isVisible() for box in window.findChildren(QMessageBox))
-
-
 def verbs(location: str) -> list[str]:
     """What is in the history, the oldest first, as anybody else finds it; without imports."""
     with closing(Workspace.open(location)) as workspace:
@@ -68,17 +64,9 @@ def names(location: str) -> list[str]:
         return sorted(one.name for one in workspace.entities.find())
 
 
-def registry_of(window: MainWindow, qtbot: QtBot) -> RegistryWindow:
-    press(window, "T", CTRL)
-    registry = window.registry.window
-    assert registry is not None
-    qtbot.waitUntil(registry.isActiveWindow)
-    return registry
-
-
 def ask_new(window: MainWindow, qtbot: QtBot, name: str) -> QDialog:
     """Ask for a new entity of this name; the dialog in which it was typed."""
-    registry = registry_of(window, qtbot)
+    registry = open_registry(window, qtbot)
     press(registry, "N", CTRL)
     asked = dialog_of(registry, "new_entity_dialog")
     line = asked.findChild(QLineEdit, "new_entity_dialog.name")

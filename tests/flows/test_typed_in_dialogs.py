@@ -17,7 +17,8 @@ from app.ui.entities.reshaping import MergeDialog, MoveDialog, NewDialog, SplitD
 from app.ui.main_window import MainWindow
 from tests.flows.codebook_hands import dialog_of
 from tests.flows.hands import press
-from tests.flows.test_registry import CTRL, SHIFT, minister, names, opened, stored
+from tests.flows.registry_hands import entities_of, names, open_registry
+from tests.flows.test_registry import CTRL, SHIFT, minister
 
 __all__ = ["minister"]
 
@@ -48,7 +49,7 @@ def asked_to_split(registry: RegistryWindow, entity: Entity) -> SplitDialog:
 def test_on_a_full_disk_the_dialogs_stay_and_say_why(
     window: MainWindow, minister: Entity, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    registry = opened(window, qtbot)
+    registry = open_registry(window, qtbot)
     dialog = asked_to_split(registry, minister)
     with monkeypatch.context() as patch:
         patch.setattr(EntityService, "split", full)
@@ -58,7 +59,7 @@ def test_on_a_full_disk_the_dialogs_stay_and_say_why(
         assert "no room left" in why(dialog)
     press(dialog, Qt.Key.Key_Return)
     assert names(registry) == ["سامح شكري 1", f"{NAME} 1"]
-    assert stored(window)[NAME].kind == "other"
+    assert entities_of(window)[NAME].kind == "other"
     press(registry, "N", CTRL)
     new = dialog_of(registry, "new_entity_dialog")
     assert isinstance(new, NewDialog)
@@ -69,13 +70,13 @@ def test_on_a_full_disk_the_dialogs_stay_and_say_why(
         assert (new.isVisible(), new.name.text()) == (True, "الأونروا")
         assert "no room left" in why(new)
     press(new, Qt.Key.Key_Return)
-    assert "الأونروا" in stored(window)
+    assert "الأونروا" in entities_of(window)
 
 
 def test_what_somebody_else_has_changed_meanwhile_is_asked_about_anew(
     window: MainWindow, minister: Entity, location: str, qtbot: QtBot
 ) -> None:
-    registry = opened(window, qtbot)
+    registry = open_registry(window, qtbot)
     dialog = asked_to_split(registry, minister)
     with closing(Workspace.open(location)) as omars:
         omars.entities.rename("عمر", minister.id, minister.version, "سامح شكري سليم")
@@ -94,7 +95,7 @@ def test_what_somebody_else_has_changed_meanwhile_is_asked_about_anew(
 def test_where_it_cannot_be_asked_any_more_what_was_typed_can_be_copied(
     window: MainWindow, minister: Entity, location: str, qtbot: QtBot
 ) -> None:
-    registry = opened(window, qtbot)
+    registry = open_registry(window, qtbot)
     dialog = asked_to_split(registry, minister)
     with closing(Workspace.open(location)) as omars:
         omars.entities.delete("عمر", minister.id, minister.version)
@@ -114,7 +115,7 @@ def test_whom_one_looked_for_is_looked_for_again(
     with closing(Workspace.open(location)) as omars:
         for name in ("نبيل فهمي", "نبيل العربي"):
             omars.entities.add("عمر", name, "person")
-    registry = opened(window, qtbot)
+    registry = open_registry(window, qtbot)
     registry.show_entity(minister)
     registry.page.mentions.go_to_row(0)
     press(registry, "M", CTRL if way == "merge" else CTRL | SHIFT)

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPlainTextEdit, QPushButton, QTreeWidget, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton, QTreeWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.codebook_change import with_label
@@ -23,7 +23,7 @@ from app.ui.entities.registry_window import RegistryWindow
 from app.ui.main_window import MainWindow
 from tests.flows.codebook_hands import ALT, CTRL, attribute_of, field, label_of, open_editor, state, write
 from tests.flows.conftest import OpenWindow
-from tests.flows.hands import LEFT, press
+from tests.flows.hands import LEFT, press, text_of, type_into
 from tests.flows.test_steps_in_turn import answer, over, question, waiting
 from tests.others_at_work import held
 
@@ -33,21 +33,6 @@ GUIDE = "المتحدث الذي يُنسب إليه القول 😀"
 @pytest.fixture
 def main(open_at: OpenWindow, sqlite: str) -> MainWindow:
     return open_at(sqlite)
-
-
-def type_in(line: QWidget, text: str) -> None:
-    """Type over what stands there, as an input method does; the keyboard stays."""
-    line.setFocus()
-    assert isinstance(line, QLineEdit | QPlainTextEdit)
-    line.selectAll()
-    typed = QInputMethodEvent()
-    typed.setCommitString(text)
-    QApplication.sendEvent(line, typed)
-
-
-def text_of(line: QWidget) -> str:
-    assert isinstance(line, QLineEdit | QPlainTextEdit)
-    return line.text() if isinstance(line, QLineEdit) else line.toPlainText()
 
 
 def give_up(window: MainWindow, qtbot: QtBot) -> None:
@@ -79,7 +64,7 @@ def test_a_text_of_the_codebook_is_there_still_when_its_waiting_was_stopped(
     editor = open_editor(main, qtbot)
     box, name = field(editor, "definition"), field(editor, "name")
     with held(sqlite):
-        type_in(box, GUIDE)
+        type_into(box, GUIDE)
         press(box, Qt.Key.Key_Return, CTRL)
         give_up(main, qtbot)
         assert text_of(box) == GUIDE
@@ -89,7 +74,7 @@ def test_a_text_of_the_codebook_is_there_still_when_its_waiting_was_stopped(
         give_up(main, qtbot)
         qtbot.waitUntil(lambda: editor.tree.node() == Node("label", "ACTOR"))
         qtbot.waitUntil(lambda: text_of(field(editor, "definition")) == GUIDE)
-        type_in(name, "Speaker")
+        type_into(name, "Speaker")
         press(name, Qt.Key.Key_Return)
         give_up(main, qtbot)
         assert text_of(name) == "Speaker"
@@ -105,11 +90,11 @@ def test_a_language_and_the_examples_come_back_as_well(main: MainWindow, sqlite:
     editor.languages.setCurrentIndex(1)
     right, wrong = (field(editor, f"examples.{which}") for which in ("right", "wrong"))
     with held(sqlite):
-        type_in(right, GUIDE)
-        type_in(wrong, "لا [شيء]")
+        type_into(right, GUIDE)
+        type_into(wrong, "لا [شيء]")
         # Leaving the first box handed both on.
         give_up(main, qtbot)
-        type_in(wrong, "لا [شيء]")
+        type_into(wrong, "لا [شيء]")
         editor.languages.setCurrentIndex(0)
         press(wrong, Qt.Key.Key_Return, CTRL)
         give_up(main, qtbot)
@@ -132,7 +117,7 @@ def test_a_value_is_written_on_when_it_could_not_be_stored(main: MainWindow, sql
     assert isinstance(line, QLineEdit)
     assert tree.isAncestorOf(line)
     with held(sqlite):
-        type_in(line, "يؤيّد القول")
+        type_into(line, "يؤيّد القول")
         press(line, Qt.Key.Key_Return)
         give_up(main, qtbot)
         qtbot.waitUntil(lambda: any(one.isVisible() for one in tree.findChildren(QLineEdit)))
@@ -157,7 +142,7 @@ def test_a_key_that_is_taken_stays_to_be_written_differently(main: MainWindow, q
 def test_closing_an_editor_asks_about_what_cannot_be_stored(main: MainWindow, qtbot: QtBot) -> None:
     editor = open_editor(main, qtbot)
     with full_disk():
-        type_in(field(editor, "definition"), GUIDE)
+        type_into(field(editor, "definition"), GUIDE)
         assert not editor.close()
         (box,) = question(main)
         assert GUIDE in box.text()
@@ -208,7 +193,7 @@ def test_what_was_typed_about_a_label_that_somebody_deleted_can_be_copied(
     main: MainWindow, sqlite: str, qtbot: QtBot
 ) -> None:
     editor = open_editor(main, qtbot)
-    type_in(field(editor, "definition"), GUIDE)
+    type_into(field(editor, "definition"), GUIDE)
     with closing(Workspace.open(sqlite)) as other:
         other.codebook_editing("dana").apply(DeleteLabel("ACTOR"), version=other.codebook().version)
     press(field(editor, "definition"), Qt.Key.Key_Return, CTRL)
@@ -250,7 +235,7 @@ def test_a_field_of_the_registry_is_there_still_when_its_waiting_was_stopped(
 ) -> None:
     note = registry.page.fields.lines["note"]
     with held(sqlite):
-        type_in(note, GUIDE)
+        type_into(note, GUIDE)
         press(note, Qt.Key.Key_Return)
         give_up(main, qtbot)
         assert note.text() == GUIDE
@@ -271,7 +256,7 @@ def test_a_field_of_the_registry_outlives_a_full_disk_and_somebody_else(
 ) -> None:
     note = registry.page.fields.lines["note"]
     with full_disk():
-        type_in(note, GUIDE)
+        type_into(note, GUIDE)
         assert not registry.close()
         (box,) = question(main)
         assert GUIDE in box.text()
@@ -286,7 +271,7 @@ def test_a_field_of_the_registry_outlives_a_full_disk_and_somebody_else(
         assert not [one for one in QApplication.topLevelWidgets() if isinstance(one, QMessageBox) and one.isVisible()]
         assert note.text() == ""
         registry.show()
-        type_in(note, GUIDE)
+        type_into(note, GUIDE)
     entity = registry.page.entity
     assert entity is not None
     with closing(Workspace.open(sqlite)) as other:

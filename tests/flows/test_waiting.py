@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.domain.records import ProgressState, Span
@@ -13,7 +13,7 @@ from app.services.articles import ArticleQuery
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import MINISTER, OpenWindow
-from tests.flows.hands import contents, drag, label, press, spans_of
+from tests.flows.hands import contents, drag, label, no_box, press, spans_of
 from tests.others_at_work import held, somebody_importing
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -24,10 +24,6 @@ def said(window: MainWindow) -> str:
     part = window.findChild(QLabel, "status.saved")
     assert part is not None
     return part.text()
-
-
-def no_box(window: QWidget) -> bool:
-    return not any(box.isVisible() for box in window.findChildren(QMessageBox))
 
 
 def stored(location: str) -> tuple[Span, ...]:

@@ -14,7 +14,7 @@ from app.services.transfer.transfer import ExportOptions, ImportOptions, export_
 from app.services.workspace import Workspace
 from seeds import default_codebook
 from tests.exchange.articles import SEEDS, seed_records
-from tests.exchange.round_trip import mutations, read_records, source_of, write_files
+from tests.exchange.round_trip import links_of, mutations, read_records, source_of, write_files
 
 CONF = """# شخصيات وأقوال
 [entities]
@@ -52,11 +52,6 @@ def read(ann: str, conf: str | None = CONF) -> tuple[NativeRecord, LossReport]:
     (record,), rejections, losses = read_records(FORMAT, source_of(files["a.ann"], "a.ann", files))
     assert not rejections
     return record, losses
-
-
-def links_of(record: NativeRecord) -> set[tuple[str, str, str]]:
-    texts = {span["id"]: span["text"] for span in record["spans"]}
-    return {(link["type"], texts[link["from"]], texts[link["to"]]) for link in record["relations"]}
 
 
 def told(losses: LossReport) -> dict[str, list[str]]:

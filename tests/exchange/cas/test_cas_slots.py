@@ -9,7 +9,7 @@ from app.domain.native_record import NativeRecord
 from app.exchange.cas import json_cas, xmi
 from app.exchange.cas.type_system import read_type_system
 from app.exchange.loss import LossReport
-from tests.exchange.round_trip import mutations, read_records, source_of
+from tests.exchange.round_trip import links_of, mutations, read_records, source_of
 
 TEXT = "🇪🇬 העירייה קנתה 😀 את הקרקע"
 CORE = "http:///de/tudarmstadt/ukp/dkpro/core/api"
@@ -33,11 +33,6 @@ def read(text: str) -> tuple[NativeRecord, LossReport]:
     (record,), rejections, losses = read_records(xmi.FORMAT, source_of(text.encode(), "a.xmi"))
     assert not rejections
     return record, losses
-
-
-def links_of(record: NativeRecord) -> set[tuple[str, str, str]]:
-    texts = {span["id"]: span["text"] for span in record["spans"]}
-    return {(link["type"], texts[link["from"]], texts[link["to"]]) for link in record["relations"]}
 
 
 def kinds(losses: LossReport) -> dict[str, int]:

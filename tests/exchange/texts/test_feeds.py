@@ -5,7 +5,7 @@ import pytest
 from app.exchange.formats import Draft, ReadOptions
 from app.exchange.syntax import xml_reading
 from app.exchange.texts.feeds import FORMAT
-from tests.exchange.round_trip import NOW, mutations, read_records, source_of
+from tests.exchange.round_trip import NOW, read_records, source_of
 
 RSS = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0"
  xmlns:content="http://purl.org/rss/1.0/modules/content/"
@@ -158,12 +158,6 @@ def test_it_is_told_by_its_root() -> None:
     assert FORMAT.sniff("x.xml", OLD.format(encoding="utf-16").lstrip().encode("utf-16")) == 90
     assert FORMAT.sniff("x.txt", "نص <rss>".encode()) == 0
     assert 10 < FORMAT.sniff("x.xml", b"<a/>") < 20
-
-
-@pytest.mark.parametrize("text", [RSS, ATOM])
-def test_damaged_files_are_refused_without_a_crash(text: str) -> None:
-    for mutated in mutations(text.encode(), 300):
-        read_records(FORMAT, source_of(mutated, "a.rss"))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,15 @@ from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from seeds import default_codebook
 from tests.exchange.articles import seed_records
-from tests.exchange.round_trip import IMPORTER, assert_same_but, mutations, read_records, source_of, write_files
+from tests.exchange.round_trip import (
+    IMPORTER,
+    assert_same_but,
+    links_of,
+    mutations,
+    read_records,
+    source_of,
+    write_files,
+)
 
 CORE = "de.tudarmstadt.ukp.dkpro.core.api"
 # The flag and the face count four and two UTF-16 units. «بلدية حيفا» begins inside of a token, behind its clitic.
@@ -58,11 +66,6 @@ CHAINS = f"""#FORMAT=WebAnno TSV 3.3
 
 def read_tsv(text: str) -> tuple[list[NativeRecord], list[Rejection], LossReport]:
     return read_records(FORMAT, source_of(text.encode(), "a.tsv"))
-
-
-def links_of(record: NativeRecord) -> set[tuple[str, str, str]]:
-    texts = {span["id"]: span["text"] for span in record["spans"]}
-    return {(link["type"], texts[link["from"]], texts[link["to"]]) for link in record["relations"]}
 
 
 def test_each_slot_becomes_a_link_of_its_role() -> None:

@@ -29,3 +29,9 @@ def reasons(report: ImportReport) -> dict[str, str]:
 
 def spans_only(*spans: Any, text: str = TEXT, **more: Any) -> dict[str, Any]:
     return {"text": text, "spans": list(spans), **more}
+
+
+def records_of(workspace: Workspace, out: Path) -> dict[str, Any]:
+    """The articles of a workspace by their id, as native records; they are exported to `out`."""
+    export_workspace(workspace, out, ExportOptions())
+    return {record["id"]: record for record in map(orjson.loads, out.read_bytes().splitlines())}

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import orjson
 import pytest
 
 from app.domain.records import Span
@@ -21,6 +20,7 @@ from tests.conftest import REAL_ARTICLES
 from tests.exchange.articles import SEEDS
 from tests.exchange.round_trip import normal_form
 from tests.postgres import PostgresServer
+from tests.services.transfer.deliveries import records_of
 
 Records: TypeAlias = dict[str, Any]
 Filled: TypeAlias = Callable[[str], tuple[Workspace, dict[str, Records]]]
@@ -79,18 +79,12 @@ def filled(postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFac
         def make(dialect: str) -> tuple[Workspace, dict[str, Records]]:
             if dialect not in made:
                 workspace = _filled(locations[dialect])
-                made[dialect] = workspace, _records(workspace, folder / f"{dialect}.jsonl")
+                made[dialect] = workspace, records_of(workspace, folder / f"{dialect}.jsonl")
             return made[dialect]
 
         yield make
         for workspace, _ in made.values():
             workspace.close()
-
-
-def _records(workspace: Workspace, out: Path) -> dict[str, Records]:
-    """The articles of a workspace by their id, as native records."""
-    export_workspace(workspace, out, ExportOptions())
-    return {record["id"]: record for record in map(orjson.loads, out.read_bytes().splitlines())}
 
 
 def _places(record: Records) -> list[tuple[int, int, str]]:
@@ -124,7 +118,7 @@ def test_articles_come_back_but_for_what_the_reports_name(
     exported = export_workspace(full, out, ExportOptions(format=name))
     imported = import_paths(workspace, [out], ImportOptions(annotator="importer"))
     assert not imported.refusals.count
-    after = _records(workspace, tmp_path / "after.jsonl")
+    after = records_of(workspace, tmp_path / "after.jsonl")
     assert after.keys() == before.keys()
     lost = {loss["kind"] for report in (exported.losses, imported.losses) for loss in report.to_json()}
     left_out = sum(exported.losses.count(kind) for kind in LEFT_OUT)
@@ -148,7 +142,7 @@ def test_three_tables_together_bring_what_csv_is_said_to_carry(
         assert exported.losses.count("progress")
     imported = import_paths(workspace, [tmp_path / "tables"], ImportOptions(annotator="importer"))
     assert not imported.refusals.count
-    after = _records(workspace, tmp_path / "after.jsonl")
+    after = records_of(workspace, tmp_path / "after.jsonl")
     assert after.keys() == before.keys()
     lost = {loss["kind"] for loss in imported.losses.to_json()}
     carried = {feature.value for feature in installed_formats().named("csv").carries}

@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import orjson
 import pytest
@@ -17,6 +16,7 @@ from app.services.workspace import Workspace
 from tests.exchange.articles import seed_records
 from tests.exchange.format_pages import everything
 from tests.exchange.round_trip import normal_form
+from tests.services.transfer.deliveries import records_of
 from tests.services.transfer.test_every_door import LEFT_OUT
 
 MOVED = {"token_edges", "grapheme_edges"}
@@ -36,11 +36,6 @@ def _ways(form: Format) -> Iterator[dict[str, str]]:
 # The tables of CSV are a file each, and have tests of their own.
 BOTH_WAYS = [form for form in installed_formats().all() if form.read and form.writes and form.name != "csv"]
 CASES = list(chain.from_iterable(((form.name, values) for values in _ways(form)) for form in BOTH_WAYS))
-
-
-def _records(workspace: Workspace, out: Path) -> dict[str, Any]:
-    export_workspace(workspace, out, ExportOptions())
-    return {record["id"]: record for record in map(orjson.loads, out.read_bytes().splitlines())}
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +64,7 @@ def test_articles_come_back_but_for_what_the_reports_name(
     try:
         options = ImportOptions(annotator="importer", unknown_labels="add")
         imported = import_paths(again, [out], options)
-        before, after = (_records(one, tmp_path / "records.jsonl") for one in (full, again))
+        before, after = (records_of(one, tmp_path / "records.jsonl") for one in (full, again))
     finally:
         again.close()
     assert not imported.refusals.count

@@ -4,13 +4,8 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
-from app.ui.article_view import ArticleView
 from tests.ui.article_view.conftest import ShowArticle
-
-
-def picture(view: ArticleView) -> QImage:
-    view.clearFocus()
-    return view.viewport().grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+from tests.ui.article_view.pictures import picture
 
 
 def changed(before: QImage, after: QImage) -> list[tuple[int, int]]:

@@ -11,6 +11,7 @@ from app.ui.article_view import DARK_PAPER, LIGHT_PAPER, ArticleView, LabelStyle
 from app.ui.article_view.marks import VISIBLE_LANES
 from app.ui.reading_options.options import CONTRAST_DARK, CONTRAST_LIGHT
 from tests.ui.article_view.conftest import ShowArticle
+from tests.ui.article_view.pictures import picture
 
 TEXT = (
     "وقالت وزارة الخارجية إن 25% من مُحَمَّدٌ رَسُولُ OpenAI Inc. لتعزيز لا لله «نعم» 😀 می‌روم.\n"
@@ -22,11 +23,6 @@ DENSE = [
         [(0, 20), (3, 4), (5, 30), (5, 30), (21, 12), (30, 9), (34, 2), (50, 20), (80, 30), (96, 3), (97, 4)]
     )
 ]
-
-
-def picture(view: ArticleView) -> QImage:
-    view.clearFocus()
-    return view.viewport().grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
 
 
 def pixels(image: QImage) -> list[tuple[int, int, int]]:

@@ -8,8 +8,9 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage
 
-from app.ui.article_view import ArticleView, PaperColors, SpanMark
+from app.ui.article_view import PaperColors, SpanMark
 from tests.ui.article_view.conftest import ShowArticle
+from tests.ui.article_view.pictures import picture
 
 INK = PaperColors(paper="#ffffff", text="#000000")
 VOWELLED = "قَالَ مُحَمَّدٌ رَسُولُ السَّلَامِ لِلنَّاسِ"
@@ -35,11 +36,6 @@ CASES = [
     ("وزیراعظم نے کہا کہ یہ فیصلہ درست ہے", "فیصلہ", 1),
     ("אמר علي מול כולם", "علي", 1),
 ]
-
-
-def picture(view: ArticleView) -> QImage:
-    view.clearFocus()
-    return view.viewport().grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
 
 
 def columns(image: QImage, rect: QRectF) -> list[int]:
