@@ -14,7 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from app.domain.errors import ConflictError, CrossedError, HashiyaError, HeldError, StorageError, WorkspaceError
+from app.domain.errors import (
+    ConflictError,
+    CrossedError,
+    HashiyaError,
+    HeldError,
+    NotFoundError,
+    StorageError,
+    WorkspaceError,
+)
 from app.domain.records import Action, AnnotatedArticle, Change, ChangeSet
 from app.services.history.undo import against_present, carry_out
 from app.services.waiting.places import stem_and_folder, waiting_files
@@ -161,7 +169,13 @@ class Outbox:
         file = self._own_file()
         with self._workspace.database.read() as source, file.workspace.database.write() as target:
             for article in articles:
-                copy_article(source, target, article)
+                if not copy_article(source, target, article):
+                    # The step would say so of the file, of which nobody knows.
+                    raise NotFoundError(
+                        "There is no article {id} in {location}; it may have been removed",
+                        id=article,
+                        location=self._workspace.location,
+                    )
             for entity in entities:
                 copy_entity(source, target, entity)
         return step(file.workspace)

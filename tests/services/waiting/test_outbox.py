@@ -251,8 +251,9 @@ def test_an_article_that_went_away_meanwhile_takes_only_its_own_steps_along(
 ) -> None:
     with held(location):
         label(outbox, article, BODY)
-        with pytest.raises(NotFoundError):
+        with pytest.raises(NotFoundError) as caught:
             label(outbox, "nowhere", BODY)
+        assert caught.value.values["location"] == workspace.location, "nobody knows of the file"
     workspace.trash.remove_articles("عمر", [article])
     (refused,) = outbox.deliver(LONG).refused
     assert "removed in the meantime" in str(refused)
