@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPalet
 from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.records import Codebook, Label
+from app.ui.controls.elided import elided
 from app.ui.theme import current_colors, grown
 from app.ui.wording import interface_language, name_in
 
@@ -83,7 +84,7 @@ class LabelButton(QAbstractButton):
         leading = Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
         leading |= Qt.AlignmentFlag.AlignRight if self._mirrored() else Qt.AlignmentFlag.AlignLeft
         room = self._placed(size + 22, self.width() - size - 22 - self._key_height() - 24, self.height())
-        name = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(room.width()))
+        name = elided(self.fontMetrics(), self.text(), int(room.width()))
         painter.drawText(room, leading, name)
         if self._label.shortcut:
             self._paint_key(painter)

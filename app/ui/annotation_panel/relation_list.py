@@ -22,8 +22,8 @@ from app.domain.isolation import one_line
 from app.domain.quoting import quoted, shortened
 from app.domain.records import Codebook, Relation, RelationType, Span
 from app.ui.annotation_panel.attribute_form import AttributeForm
+from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.list_painting import paint_choice, write_line
-from app.ui.controls.still_box import StillBox
 from app.ui.icons import icon
 from app.ui.wording import name_in
 
@@ -158,7 +158,7 @@ class RelationPanel(QWidget):
         self._start = QPushButton(icon("link-variant"), "")
         self._start.setObjectName("link_from")
         self._start.clicked.connect(self._remember)
-        self._type = StillBox()
+        self._type = ChoiceBox()
         self._type.setObjectName("link_type")
         self._add = QPushButton()
         self._add.setObjectName("link_add")

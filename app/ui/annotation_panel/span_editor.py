@@ -20,7 +20,7 @@ from app.domain.records import Codebook, Span
 from app.editing.unsaved_texts import NOTE
 from app.ui.annotation_panel.attribute_form import TypedAbout, nothing_typed
 from app.ui.annotation_panel.label_buttons import label_color
-from app.ui.controls.still_box import StillBox
+from app.ui.controls.choice_box import ChoiceBox
 from app.ui.wording import name_in
 
 SWATCH = 14
@@ -50,7 +50,7 @@ class SpanEditor(QWidget):
         self.seen = ""
         """The note that was stored when the one in the field was begun."""
         self.typed: TypedAbout = nothing_typed
-        self._labels = StillBox()
+        self._labels = ChoiceBox()
         self._labels.setObjectName("span_label")
         self._labels.setIconSize(QSize(SWATCH, SWATCH))
         self._labels.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

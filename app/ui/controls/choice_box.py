@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QToolTip, QWidget
 
+from app.ui.controls.elided import elided
 from app.ui.controls.still_box import StillBox
 
 _CHARACTERS = 12
@@ -56,6 +57,4 @@ class ChoiceBox(StillBox):
             QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
         )
         icon = 0 if option.currentIcon.isNull() else option.iconSize.width() + _MARGIN
-        return self.fontMetrics().elidedText(
-            option.currentText, Qt.TextElideMode.ElideRight, field.width() - icon - _MARGIN
-        )
+        return elided(self.fontMetrics(), option.currentText, field.width() - icon - _MARGIN)

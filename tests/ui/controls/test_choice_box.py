@@ -27,6 +27,10 @@ def test_what_is_too_long_ends_in_an_ellipsis(qtbot: QtBot, text: str, way: Qt.L
     box.resize(160, 32)
     box.show()
     shown = painted(box)
+    # A mark keeps the ellipsis where the text goes on.
+    if text[0].isalpha():
+        assert shown[-1] == ("\u200f" if text[0] == "ا" else "\u200e")
+        shown = shown[:-1]
     assert shown.endswith("…")
     # Qt ends in a joiner where the letter goes on.
     assert text.startswith(shown[:-1].rstrip(" \u200d"))

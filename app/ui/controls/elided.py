@@ -1,0 +1,17 @@
+"""Text that is cut at its end, wherever that is."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
+
+from app.domain.direction import letters_direction
+
+_MARKS = {"rtl": "\u200f", "ltr": "\u200e"}
+
+
+def elided(metrics: QFontMetrics, text: str, room: int) -> str:
+    """As much of a text as these pixels hold; the ellipsis stands where the text would go on.
+
+    In a line of the other direction it would stand before the first word.
+    """
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+    return shown if shown == text else shown + _MARKS.get(letters_direction(text) or "", "")
