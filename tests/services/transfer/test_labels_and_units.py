@@ -1,11 +1,13 @@
 """Records with labels that the codebook lacks, and with offsets in another unit."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.exchange.records.mapping import ImportMapping
 from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from tests.exchange.articles import seed_records
@@ -33,6 +35,38 @@ def test_unknown_labels_and_links_are_added_when_the_user_says_so(workspace: Wor
     assert checked.clean
     assert not checked.warnings
     assert json.loads(exported(workspace, tmp_path))["spans"] == record["spans"]
+
+
+def test_only_what_is_mapped_as_new_is_added_and_told(workspace: Workspace, tmp_path: Path) -> None:
+    mapping = ImportMapping(labels={"GPE": "+PLACE"}, relations={"in": "+located_in"})
+
+    def article(number: int, label: str, kind: str, start: str = "a", end: str = "b") -> dict[str, Any]:
+        spans = [
+            {"id": "a", "label": "ACTOR", "start": 7, "end": 15},
+            {"id": "b", "label": label, "start": 20, "end": 25},
+        ]
+        link = {"id": "l", "type": kind, "from": start, "to": end}
+        return {"id": f"خبر-{number}", "text": f"{TEXT} {number}", "spans": spans, "relations": [link]}
+
+    path = lines(
+        tmp_path / "a.jsonl",
+        article(1, "GPE", "in"),
+        article(2, "GPE", "makes"),
+        article(3, "THING", "in"),
+        article(4, "CLAIM", "makes", "b", "a"),
+        article(5, "GPE", "near"),
+        article(6, "CLAIM", "in"),
+    )
+    report = import_paths(workspace, [path], replace(ME, mapping=mapping))
+    assert report.added_labels == [
+        *("PLACE", "located_in: ACTOR → PLACE", "makes: ACTOR → PLACE", "located_in: ACTOR → CLAIM"),
+    ]
+    assert list(reasons(report)) == ["a.jsonl:3", "a.jsonl:4", "a.jsonl:5"]
+    assert [refused.reason.split(";")[0] for refused in report.rejected] == [
+        "the codebook does not know the label \u2068THING\u2069, the link located_in from ACTOR to THING",
+        "the codebook does not know the link makes from CLAIM to ACTOR",
+        "the codebook does not know the link near from ACTOR to PLACE",
+    ]
 
 
 def test_a_link_that_the_codebook_forbids_is_refused(workspace: Workspace, tmp_path: Path) -> None:
