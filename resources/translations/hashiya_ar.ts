@@ -5237,7 +5237,7 @@ This step stays as it is. You can go on with the next one: {step}</source>
     </message>
     <message>
         <source>Make the letters of menus, lists and windows larger</source>
-        <translation>تكبير حروف القوائم واللوائح والنوافذ</translation>
+        <translation>كبّر حروف القوائم والجداول والنوافذ</translation>
     </message>
     <message>
         <source>Smaller interface</source>
@@ -5245,7 +5245,7 @@ This step stays as it is. You can go on with the next one: {step}</source>
     </message>
     <message>
         <source>Make the letters of menus, lists and windows smaller</source>
-        <translation>تصغير حروف القوائم واللوائح والنوافذ</translation>
+        <translation>صغّر حروف القوائم والجداول والنوافذ</translation>
     </message>
     <message>
         <source>Normal interface size</source>
@@ -5253,7 +5253,7 @@ This step stays as it is. You can go on with the next one: {step}</source>
     </message>
     <message>
         <source>Write menus, lists and windows in letters of the normal size</source>
-        <translation>كتابة القوائم واللوائح والنوافذ بحروف من الحجم المعتاد</translation>
+        <translation>أعِد حروف القوائم والجداول والنوافذ إلى حجمها المعتاد</translation>
     </message>
     <message>
         <source>Put the open article, or all selected ones, into the trash; undo helps</source>
@@ -8709,7 +8709,7 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <name>opening_later</name>
     <message>
         <source>Opening the workspace</source>
-        <translation>فتح مساحة العمل</translation>
+        <translation>يجري فتح مساحة العمل</translation>
     </message>
 </context>
 <context>
