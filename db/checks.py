@@ -174,7 +174,7 @@ def _article_itself(
     values = json_or_none(meta)
     if type(values) is not dict or not isinstance(values.get("published"), str | None):
         yield problem("Its metadata cannot be read")
-    elif ((values.get("published") or "")[:LISTED_LENGTH] or None) != published:
+    elif (values.get("published") or "")[:LISTED_LENGTH] != (published or "")[:LISTED_LENGTH]:
         yield problem("The day by which it is listed is not that of its metadata")
 
 

@@ -1,6 +1,7 @@
 """Workspaces with articles in them, for tests that begin where an import has ended; and such as older programs left."""
 
 import hashlib
+import json
 from contextlib import closing
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def add_article(
         "language": language,
         "direction": direction,
         "published": published,
-        "meta": "{}",
+        "meta": json.dumps({"published": published} if published else {}),
         "text": text,
     }
     with workspace.database.write() as connection:
