@@ -231,7 +231,7 @@ class _Article:
             wanted = name_beside(self._name) or "a file"
             raise RecordError(f"the text of {self._name} is not here; put it beside as {wanted}.txt")
         if found.size > _MAX_TEXT:
-            raise RecordError(f"{found.name} is larger than {_MAX_TEXT:,} bytes")
+            raise RecordError(f"{found.name}: is larger than {_MAX_TEXT:,} bytes")
         try:
             with found.reading() as stream:
                 return decode(stream.read(), self._options.encoding).text
