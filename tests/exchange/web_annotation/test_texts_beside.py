@@ -118,3 +118,11 @@ def test_annotations_of_another_name_bring_each_text_once(tmp_path: Path, databa
         assert "the text of urn:x:9 is not here; put it beside as 9.txt" in str(refusal)
     finally:
         workspace.close()
+
+
+def test_a_text_beside_that_is_too_large_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.exchange.web_annotation.reading._MAX_TEXT", 10)
+    source = source_of(json.dumps(ACTOR).encode(), "a.jsonld", {"7.txt": TEXT.encode()})
+    found, (rejection,), _ = read_records(FORMAT, source)
+    assert not found
+    assert rejection.reason == "7.txt: is larger than 10 bytes"
