@@ -344,6 +344,13 @@ def test_tags_that_nothing_closes_are_counted(opens: str, closes: str) -> None:
     assert (losses.count("unclosed_tags"), losses.count("broken_tags")) == (3, 2)
 
 
+def test_one_orphan_does_not_make_the_older_scheme_of_a_file() -> None:
+    _, _, losses = read_text("قال\tO\nمحمد\tB-A\nو\tO\nעלי\tI-A\n")
+    assert losses.count("broken_tags") == 1
+    (record,), _, losses = read_text("محمد\tI-A\nעלי\tB-A\nقال\tO\n")
+    assert (len(record["spans"]), losses.count("broken_tags")) == (2, 0)
+
+
 def test_tags_of_the_parts_of_a_word_count_for_the_word() -> None:
     text = "הגיעו O\nמתאילנד O^S-GPE\nלחברת O^B-ORG\nהאל O^I-ORG\nעל E-ORG\nוהוא O^O\n"
     (record,), rejections, losses = read_text(text, "nemo.txt")
