@@ -246,7 +246,9 @@ def _export(arguments: argparse.Namespace) -> Result:
 
     _refuse_to_replace(arguments.report, "--report", [arguments.out])
     options = ExportOptions(
-        format=arguments.format or "native", annotator=arguments.annotator, values=split_options(arguments.option)
+        format=given.export_format(arguments.format, arguments.out),
+        annotator=arguments.annotator,
+        values=split_options(arguments.option),
     )
     progress = TerminalProgress(sys.stderr)
     unreported: UnreportedError | None = None
@@ -362,8 +364,8 @@ COMMANDS: Mapping[str, Command] = {
         summary="write the dataset",
         arguments=_export_arguments,
         run=_export,
-        text="Without --format it is Hashiya JSONL, one article a line, offsets in code points, nothing left\n"
-        "out. OUT appears when it is complete; - writes to stdout, and the report to stderr.",
+        text="Without --format it is Hashiya JSONL (.jsonl), one article a line, offsets in code points, nothing\n"
+        "left out. OUT appears when it is complete; - writes to stdout, and the report to stderr.",
         examples="  hashiya export news.hashiya news.jsonl\n"
         "  hashiya export news.hashiya -                (to another program, behind a |)\n"
         "  hashiya export news.hashiya sara.jsonl --annotator sara\n"

@@ -42,6 +42,28 @@ def out(said: str) -> Path:
     return path
 
 
+def export_format(said: str | None, path: Path) -> str:
+    """The name of the format to write: the one that is named, else ours.
+
+    Raises:
+        WrongOptionError: none is named, and the ending of `path` is that of others: what opens such files could not
+            read ours.
+    """
+    from app.exchange.installed_formats import installed_formats
+
+    if said is not None:
+        return said
+    formats, ending = installed_formats(), path.suffix.lower()
+    ours = formats.writer("native")
+    if ending not in ours.suffixes and any(ending in item.suffixes for item in formats.all()):
+        names = " or ".join(f"--format {item.name}" for item in formats.writers() if ending in item.suffixes)
+        advice = f"name the format with {names}" if names else f"no export is written as {ending}"
+        raise WrongOptionError(
+            f"{path}: {advice}; without --format it would be Hashiya JSONL, whose name ends in .jsonl"
+        )
+    return ours.name
+
+
 def time(said: str) -> str:
     """A day or a moment in ISO 8601, in UTC unless it says otherwise, written as the history writes its times.
 

@@ -22,6 +22,8 @@ NO_TIME = "is no time; write 2026-01-31 or 2026-01-31T10:00:00Z"
         (["import", "news.hashiya", "خبر.txt", "--option", "x=y"], "can only be given together with the format"),
         (["export", "news.hashiya", ""], EMPTY),
         (["export", "news.hashiya", "a.jsonl", "--annotator", " "], EMPTY),
+        (["export", "news.hashiya", "جدول.XLSX"], "name the format with --format xlsx; without"),
+        (["export", "news.hashiya", "خبر.docx"], "no export is written as .docx; without"),
         (["entities", "news.hashiya", "show", ""], EMPTY),
         (["entities", "news.hashiya", "add", "س", "--kind", ""], EMPTY),
         (["entities", "news.hashiya", "add", "س", "--kind", "person", "--annotator", ""], EMPTY),
