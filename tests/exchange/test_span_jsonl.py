@@ -137,7 +137,7 @@ def test_the_loss_report_names_examples() -> None:
     named = {item["kind"]: item for item in losses.to_json()}
     assert named["relations"]["count"] == sum(len(record["relations"]) for record in found)
     assert named["relations"]["examples"] == [record["id"] for record in found[:3]]
-    assert all(str(item["count"]) in line for item, line in zip(losses.to_json(), losses.lines(), strict=True))
+    assert all(f"{item['count']:,} × " in line for item, line in zip(losses.to_json(), losses.lines(), strict=True))
 
 
 def test_links_come_in_as_the_native_format_writes_them() -> None:
