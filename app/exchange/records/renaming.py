@@ -45,13 +45,16 @@ class Renamed(NamedTuple):
 class Renaming:
     """Puts our names into one draft after the other.
 
+    What that changed is counted when the draft is kept (`keep`): of an article that is refused nothing comes in.
+
     Attributes:
         renamed: what got another name → how often. What was left out is in the report of losses.
         new_values: attribute → values that the user wants added to the codebook, as far as they were met.
     """
 
     def __init__(self, mapping: ImportMapping, codebook: Codebook, losses: LossReport) -> None:
-        self._mapping, self._codebook, self._losses = mapping, codebook, losses
+        self._mapping, self._codebook, self._report = mapping, codebook, losses
+        self._begin()
         self._definitions = {
             attribute: definitions_of(codebook, mapping.our_attribute(attribute))
             for attribute in mapping.attribute_values
@@ -59,8 +62,22 @@ class Renaming:
         self.renamed: Counter[Renamed] = Counter()
         self.new_values: dict[str, set[str]] = {}
 
+    def _begin(self) -> None:
+        self._losses = LossReport()
+        self._renamed: list[Renamed] = []
+        self._new_values: list[tuple[str, str]] = []
+
+    def keep(self) -> None:
+        """Count what the last draft changed."""
+        self._report.include(self._losses)
+        self.renamed.update(self._renamed)
+        for attribute, value in self._new_values:
+            self.new_values.setdefault(attribute, set()).add(value)
+        self._begin()
+
     def applied(self, record: Mapping[str, Any], where: str) -> dict[str, Any]:
         """A draft of an article with our names in it; `record` itself stays as it is."""
+        self._begin()
         spans: list[Json] = []
         gone: set[str] = set()
         given, links = record.get("spans", []), record.get("relations", [])
@@ -149,9 +166,9 @@ class Renaming:
             return None
         ours = our_value(said, self._definitions[key])
         if said.startswith(NEW) and ours not in listed_values(self._definitions[key]):
-            self.new_values.setdefault(our_key, set()).add(ours)
+            self._new_values.append((our_key, ours))
         if ours != text:
-            self.renamed[Renamed(VALUE, key, text, ours)] += 1
+            self._renamed.append(Renamed(VALUE, key, text, ours))
         return ours
 
     def _ours(self, kind: str, mapping: Mapping[str, str], name: Json) -> Json:
@@ -159,7 +176,7 @@ class Renaming:
             return name
         ours = our_name(mapping[name])
         if ours not in (LEFT_OUT, name):
-            self.renamed[Renamed(kind, "", name, ours)] += 1
+            self._renamed.append(Renamed(kind, "", name, ours))
         return ours
 
 

@@ -300,9 +300,11 @@ class _Look:
                 record = complete_record(record)
             if self._options.skip_bad_spans:
                 record = without_misfits(record, draft.where, self._preview.losses)
-            return self._checker.check(record, draft.where).record
+            checked = self._checker.check(record, draft.where)
         except RecordError as error:
             return error
+        self._renaming.keep()
+        return checked.record
 
     def _count_names(self, record: dict[str, Any]) -> None:
         preview = self._preview

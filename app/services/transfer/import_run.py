@@ -273,9 +273,8 @@ class ImportRun:
     def _tell_progress(self, draft: Draft) -> None:
         if self._drafts % _REPORT_EVERY == 0:
             raise_if_cancelled(self._progress)
-            self._progress.report(
-                self._bytes_before + draft.position, self._setting.total + self._setting.ahead.size, draft.where
-            )
+            total = self._setting.total + self._setting.ahead.size
+            self._progress.report(self._bytes_before + draft.position, total, draft.where)
         self._drafts += 1
 
     def _take(self, number: int, source: Source, chosen: Format, draft: Draft, unit: OffsetUnit | None) -> None:
@@ -302,6 +301,7 @@ class ImportRun:
         except RecordError as error:
             self._report.refusals.add(draft.where, str(error), order)
             return
+        self._renaming.keep()
         key = record["id"] if own_id else source.name
         self._chunk.waiting.append(Waiting(draft.where, order, checked, key, own_id, draft.told, draft.names_only))
         self._chunk.characters += len(record["text"])

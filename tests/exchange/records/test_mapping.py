@@ -29,7 +29,13 @@ def draft() -> dict[str, Any]:
 
 
 def renamed(mapping: ImportMapping, record: dict[str, Any], losses: LossReport) -> dict[str, Any]:
-    return Renaming(mapping, default_codebook(), losses).applied(record, "news.json:1")
+    return kept(Renaming(mapping, default_codebook(), losses), record, "news.json:1")
+
+
+def kept(renaming: Renaming, record: dict[str, Any], where: str) -> dict[str, Any]:
+    after = renaming.applied(record, where)
+    renaming.keep()
+    return after
 
 
 def test_names_are_replaced_and_what_goes_is_counted() -> None:
@@ -40,7 +46,7 @@ def test_names_are_replaced_and_what_goes_is_counted() -> None:
         relations={"of": "member_of", "from": "member_of"},
     )
     renaming = Renaming(mapping, default_codebook(), losses)
-    after = renaming.applied(before, "news.json:1")
+    after = kept(renaming, before, "news.json:1")
     assert before == draft()
     assert [(span["id"], span["label"]) for span in after["spans"]] == [("1", "ACTOR"), ("3", "ORGANIZATION")]
     assert after["spans"][0]["attributes"] == {"polarity": "denies"}
@@ -123,7 +129,7 @@ def test_values_are_replaced_and_what_goes_is_counted() -> None:
     )
     renaming = Renaming(mapping, default_codebook(), losses)
     after = [
-        renaming.applied(claim(stance=value, source=""), "a:1")["spans"][0]["attributes"]
+        kept(renaming, claim(stance=value, source=""), "a:1")["spans"][0]["attributes"]
         for value in ("neg", "neg", "?", "mixed", "pos", 5, None)
     ]
     assert after == [
@@ -175,7 +181,7 @@ def test_values_become_what_the_codebook_asks_for() -> None:
     renaming = Renaming(mapping, book, LossReport())
 
     def after(**attributes: Any) -> Any:
-        return renaming.applied(claim(**attributes), "a")["spans"][0]["attributes"]
+        return kept(renaming, claim(**attributes), "a")["spans"][0]["attributes"]
 
     assert after(hedged="نعم", weight="high", topics=["war", "guerre", "plus", "سلام", "x"]) == {
         "hedged": True,

@@ -9,6 +9,7 @@ import pytest
 
 from app.domain.errors import TransferError
 from app.exchange.records.mapping import ImportMapping
+from app.services.transfer.import_preview import preview_import
 from app.services.transfer.import_profiles import ImportProfile, ProfileShelf, profile_of, read_profile, write_profile
 from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
@@ -198,3 +199,21 @@ def test_values_are_mapped_added_or_kept_and_all_of_it_is_told(workspace: Worksp
     values = [span["attributes"].get("polarity") for record in records for span in record["spans"]]
     assert values == ["denies", "both", None, "odd", "odd"]
     assert workspace.check().clean
+
+
+def test_of_a_refused_article_no_name_and_no_value_comes_in(workspace: Workspace, tmp_path: Path) -> None:
+    good = {"text": TEXT, "spans": [{"start": 0, "end": 3, "label": "PER"}, {"start": 0, "end": 3, "label": "LOC"}]}
+    claim = {"start": 0, "end": 3, "label": "CLAIM", "attributes": {"stance": "mixed"}}
+    bad = {"text": "خبر", "spans": [*good["spans"], claim, {"start": 2, "end": 9, "label": "PER"}]}
+    path = lines(tmp_path / "a.jsonl", good, bad)
+    mapping = ImportMapping(
+        labels={"PER": "ACTOR", "LOC": ""},
+        attributes={"stance": "polarity"},
+        attribute_values={"stance": {"mixed": "+both"}},
+    )
+    options = ImportOptions(annotator="سارة", mapping=mapping)
+    preview = preview_import(workspace.codebook(), [path], options)
+    report = import_paths(workspace, [path], options)
+    assert (report.articles, report.refusals.count, report.added_labels) == (1, 1, [])
+    assert [(one["name"], one["count"]) for one in report.to_json()["renamed"]] == [("PER", 1)]
+    assert report.losses.count("left_out_labels") == preview.losses.count("left_out_labels") == 1
