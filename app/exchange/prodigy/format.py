@@ -30,6 +30,7 @@ _TELLING = re.compile(rb'"(?:_input_hash|_task_hash|_view_id|token_end)"\s*:|"an
 _REMEMBERED = 1 << 15
 _LONGEST_PIECE = 300
 """Bytes of a part that is worth remembering."""
+_ID = itemgetter("id")
 _Value = TypeVar("_Value")
 
 
@@ -53,7 +54,7 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
             OWN: _part(record, _ARTICLE),
         }
         # The tokens are most of it; nothing is copied twice.
-        out.write(b"".join([memoryview(orjson.dumps(task))[:-1], b',"tokens":[', *token_json.pieces(tokens), b"]}\n"]))
+        out.write(b"".join(token_json.pieces(memoryview(orjson.dumps(task))[:-1], tokens)))
 
 
 def _placed(spans: Sequence[NativeSpan], places: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
@@ -86,7 +87,7 @@ def _relations(
     """The links as Prodigy has them, each with both of its spans but for what Prodigy has no name for."""
     if not record["relations"]:
         return []
-    ends = {span["id"]: place for span, place in zip(spans, placed, strict=True)}
+    ends = dict(zip(map(_ID, spans), placed, strict=True))
     relations = []
     for link in record["relations"]:
         if link["from"] not in ends or link["to"] not in ends:
@@ -157,29 +158,27 @@ class _TokenJson:
 
     def __init__(self) -> None:
         self._texts = _Texts()
-        self._before_blank = _Pieces(lambda number: b'%d,"ws":true,"end":' % number)
-        self._before_token = _Pieces(lambda number: b'%d,"ws":false,"end":' % number)
-        self._blanks = _Pieces(lambda start: b'%d},{"start":%d,' % (start - 1, start))
-        self._touches = _Pieces(lambda start: b'%d},{"start":%d,' % (start, start))
+        self._numbers = _Pieces(lambda number: b"%d," % number)
+        self._blanks = _Pieces(lambda start: b'"ws":true,"end":%d},{"start":%d,' % (start - 1, start))
+        self._touches = _Pieces(lambda start: b'"ws":false,"end":%d},{"start":%d,' % (start, start))
 
-    def pieces(self, tokens: _Tokens) -> list[bytes]:
-        """What joined is the objects of a list, with commas between them."""
+    def pieces(self, task: memoryview, tokens: _Tokens) -> list[bytes | memoryview]:
+        """What joined is a line with `task`, a JSON object of which only the last bracket lacks, and its tokens."""
         borders, texts = tokens.borders, tokens.texts
         count = len(texts)
         if not count:
-            return []
+            return [task, b',"tokens":[]}\n']
         touches = self._touches.until(borders[-1] + 1)
-        before_token = self._before_token.until(count)
-        pieces = [b""] * (3 * count + 1)
-        pieces[0] = b'{"start":%d,' % borders[0]
-        pieces[1::3] = map(self._texts.__getitem__, texts)
-        pieces[2::3] = self._before_blank.until(count)[:count]
-        pieces[3::3] = _chosen(self._blanks.until(borders[-1] + 1), borders[1:])
+        pieces: list[bytes | memoryview] = [b""] * (3 * count + 2)
+        pieces[0] = task
+        pieces[1] = b',"tokens":[{"start":%d,' % borders[0]
+        pieces[2::3] = map(self._texts.__getitem__, texts)
+        pieces[3::3] = self._numbers.until(count)[:count]
+        pieces[4::3] = _chosen(self._blanks.until(borders[-1] + 1), borders[1:])
         for index in tokens.without_blank:
-            pieces[3 * index + 2] = before_token[index]
-            pieces[3 * index + 3] = touches[borders[index + 1]]
+            pieces[3 * index + 4] = touches[borders[index + 1]]
         # Behind the last border nothing starts.
-        pieces[-1] = pieces[-1][: pieces[-1].index(b"}") + 1]
+        pieces[-1] = bytes(pieces[-1]).partition(b"}")[0] + b"}]}\n"
         return pieces
 
 
