@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import Engine, event
 
+from app.editing.unsaved_texts import typed_folder
 from app.services.collector import _USUAL
 from app.services.workspace import Workspace
 from tests.application_look import destroy_windows, look_of
@@ -122,7 +123,14 @@ def statements_compiled_once() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def application_given_back() -> Iterator[None]:
+def nothing_typed_is_found() -> Iterator[None]:
+    """What one test leaves half typed on the disk is not there for the next."""
+    yield
+    shutil.rmtree(typed_folder(), ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def application_given_back(nothing_typed_is_found: None) -> Iterator[None]:
     """A test that leaves the application in another look fails itself, instead of whichever test comes after it."""
     application = QApplication.instance()
     before = look_of(application) if isinstance(application, QApplication) else None

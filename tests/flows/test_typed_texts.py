@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-import platformdirs
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
@@ -14,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.errors import StorageError
 from app.domain.records import ChangeSet, Span
-from app.editing.unsaved_texts import UnsavedText, UnsavedTexts
+from app.editing.unsaved_texts import UnsavedText, UnsavedTexts, typed_folder
 from app.services.labelling.annotate import AnnotationService
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
@@ -101,7 +100,7 @@ def test_a_note_that_cannot_be_saved_when_its_span_is_left_is_kept_and_saved_wit
 
 
 def typed_files() -> Iterator[Path]:
-    yield from (platformdirs.user_data_path("hashiya", appauthor=False) / "typed").glob("*.json")
+    yield from typed_folder().glob("*.json")
 
 
 def test_it_outlives_the_window(open_at: OpenWindow, sqlite: str, qtbot: QtBot) -> None:
