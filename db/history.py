@@ -105,6 +105,29 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """What a new entry says of its step, besides the changes.
+
+    Attributes:
+        annotator: whose entry it is; must have a row.
+        verb: names the step.
+        detail: what a sentence about it needs.
+        article_id: the article concerned, if it is one.
+        action: whether it is a new step, or takes `target` back or does it again.
+        target: the step taken back or done again.
+        id: of the entry, if it has one already.
+    """
+
+    annotator: str
+    verb: str
+    detail: Mapping[str, Any]
+    article_id: str | None = None
+    action: Action = Action.DO
+    target: Entry | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LastChange:
     """Who changed an object last, when, and whether that took it away."""
 
@@ -172,15 +195,9 @@ def find_present(
 def commit_gesture(
     connection: Connection,
     changes: Sequence[Change],
+    heading: Heading,
     *,
-    annotator: str,
-    verb: str,
-    detail: Mapping[str, Any],
-    article_id: str | None,
     codebook_version: int,
-    action: Action = Action.DO,
-    target: Entry | None = None,
-    identifier: str | None = None,
     pace: Pace = unwatched,
 ) -> ChangeSet:
     """Carry out the changes in an order the tables allow, and write them into the history as one entry.
@@ -188,14 +205,8 @@ def commit_gesture(
     Args:
         connection: a transaction of `Database.write`.
         changes: what to do; each `before` is what is stored now.
-        annotator: whose entry it is; must have a row.
-        verb: names the step.
-        detail: what a sentence about it needs.
-        article_id: the article concerned, if it is one.
+        heading: what the entry says of them.
         codebook_version: by which codebook spans are labelled.
-        action: whether it is a new step, an undo or a redo of `target`.
-        target: the step undone or done again.
-        identifier: id of the entry, if it has one already.
         pace: is told every change twice: when it is carried out and when it is written down.
 
     Raises:
@@ -204,18 +215,19 @@ def commit_gesture(
     changes = in_safe_order(changes)
     _carry_out(connection, changes, codebook_version, pace)
     change_set = ChangeSet(
-        id=identifier or new_id(),
-        annotator=annotator,
-        action=action,
-        verb=verb,
-        detail=detail,
-        article_id=article_id,
+        id=heading.id or new_id(),
+        annotator=heading.annotator,
+        action=heading.action,
+        verb=heading.verb,
+        detail=heading.detail,
+        article_id=heading.article_id,
         created=utc_now(),
         changes=tuple(changes),
     )
+    target = heading.target
     pk = write_entry(connection, change_set, target.import_pk if target else None, target=target, pace=pace)
     if target is not None:
-        _MARK.change(connection, target=target.pk, undone_by=pk if action is Action.UNDO else None)
+        _MARK.change(connection, target=target.pk, undone_by=pk if heading.action is Action.UNDO else None)
     return change_set
 
 

@@ -12,7 +12,7 @@ from app.services.progress import Passes, ProgressSink
 from app.services.rules import accepted_text
 from db.annotators import ensure_annotator
 from db.codebook import codebook_version
-from db.history import change_between, commit_gesture, conflict
+from db.history import Heading, change_between, commit_gesture, conflict
 from db.many_rows import Pace, unwatched
 from db.relations import relations_of_spans
 from db.spans import find_spans
@@ -64,10 +64,7 @@ def commit_step(
     return commit_gesture(
         connection,
         changes,
-        annotator=name,
-        verb=verb,
-        detail=detail,
-        article_id=article_id,
+        Heading(annotator=name, verb=verb, detail=detail, article_id=article_id),
         codebook_version=codebook_version(connection),
         pace=pace,
     )

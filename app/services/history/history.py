@@ -17,7 +17,7 @@ from app.services.progress import ProgressSink
 from app.services.steps import accepted_annotator, pace_of
 from db.annotators import ensure_annotator
 from db.codebook import codebook_version
-from db.history import conflict, find_present, load_changes
+from db.history import Heading, conflict, find_present, load_changes
 from db.history_search import (
     FoundEntry,
     Wanted,
@@ -231,9 +231,7 @@ class HistoryService:
         people = sorted({entry.annotator for entry in plan.entries})
         verbs = {entry.verb for entry in plan.entries}
         articles = {change.article_id for change in plan.changes}
-        return carry_out(
-            connection,
-            plan.changes,
+        heading = Heading(
             annotator=name,
             verb="revert",
             detail={
@@ -243,9 +241,8 @@ class HistoryService:
                 **({"step": verbs.pop()} if len(verbs) == 1 else {}),
             },
             article_id=articles.pop() if len(articles) == 1 else None,
-            codebook_version=codebook_version(connection),
-            pace=pace,
         )
+        return carry_out(connection, plan.changes, heading, codebook_version=codebook_version(connection), pace=pace)
 
 
 def values_of(record: Record | None) -> dict[str, Any] | None:

@@ -15,6 +15,7 @@ from db.articles import hide_batch, lock_article, lock_articles, show_batch
 from db.codebook import lock_codebook
 from db.history import (
     Entry,
+    Heading,
     add_to_entry,
     change_between,
     commit_gesture,
@@ -75,18 +76,7 @@ def _carry_out_import(
     """
     undoes = action is Action.UNDO
     _toggle_import(connection, step, removed=undoes)
-    header = step.change_set
-    done = commit_gesture(
-        connection,
-        (),
-        annotator=header.annotator,
-        verb=header.verb,
-        detail=header.detail,
-        article_id=None,
-        codebook_version=codebook_version,
-        action=action,
-        target=step,
-    )
+    done = commit_gesture(connection, (), _heading(step, action), codebook_version=codebook_version)
     entry = find_entries(connection, [done.id])[done.id].entry
     # Labels were written down before links, so that backwards links go before the spans on which they hang.
     for page in change_pages(connection, step.pk, backwards=undoes):
@@ -100,35 +90,31 @@ def _carry_out_import(
 def _carry_out(
     connection: Transaction, step: Entry, wanted: list[Change], codebook_version: int, action: Action, pace: Pace
 ) -> ChangeSet:
-    header = step.change_set
-    if header.article_id is not None and lock_article(connection, header.article_id) is None:
+    article_id = step.change_set.article_id
+    if article_id is not None and lock_article(connection, article_id) is None:
         raise ConflictError("The article of this step was removed in the meantime; nothing was changed")
-    return carry_out(
-        connection,
-        against_present(connection, wanted, pace),
-        annotator=header.annotator,
-        verb=header.verb,
-        detail=header.detail,
-        article_id=header.article_id,
-        codebook_version=codebook_version,
+    changes = against_present(connection, wanted, pace)
+    return carry_out(connection, changes, _heading(step, action), codebook_version=codebook_version, pace=pace)
+
+
+def _heading(step: Entry, action: Action) -> Heading:
+    told = step.change_set
+    return Heading(
+        annotator=told.annotator,
+        verb=told.verb,
+        detail=told.detail,
+        article_id=told.article_id,
         action=action,
         target=step,
-        pace=pace,
     )
 
 
 def carry_out(
     connection: Transaction,
     changes: Sequence[Change],
+    heading: Heading,
     *,
-    annotator: str,
-    verb: str,
-    detail: Mapping[str, Any],
-    article_id: str | None,
     codebook_version: int,
-    action: Action = Action.DO,
-    target: Entry | None = None,
-    identifier: str | None = None,
     pace: Pace = unwatched,
 ) -> ChangeSet:
     """`db.history.commit_gesture` of changes that go back to an earlier state.
@@ -138,19 +124,7 @@ def carry_out(
     """
     reaches_codebook = any(isinstance(change.after, Codebook) for change in changes)
     known = present_contradictions(connection) if reaches_codebook else {}
-    change_set = commit_gesture(
-        connection,
-        changes,
-        annotator=annotator,
-        verb=verb,
-        detail=detail,
-        article_id=article_id,
-        codebook_version=codebook_version,
-        action=action,
-        target=target,
-        identifier=identifier,
-        pace=pace,
-    )
+    change_set = commit_gesture(connection, changes, heading, codebook_version=codebook_version, pace=pace)
     if reaches_codebook:
         refuse_new_contradictions(connection, known)
     return change_set

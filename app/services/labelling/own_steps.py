@@ -16,7 +16,7 @@ from app.domain.errors import (
     StepInTheWayError,
 )
 from app.domain.identity import utc_now
-from app.domain.records import Action, ArticleDirection, Change, ChangeKind, ChangeSet, Progress, Relation, Span
+from app.domain.records import ArticleDirection, Change, ChangeKind, ChangeSet, Progress, Relation, Span
 from app.services import rules
 from app.services.codebook.codebook import CodebookService
 from app.services.collector import uncollected
@@ -25,7 +25,7 @@ from app.services.labelling.reshaping import as_one
 from app.services.progress import Passes, ProgressSink
 from db.annotators import annotator_pk, ensure_annotator
 from db.articles import lock_article, text_of
-from db.history import Entry, change_between, commit_gesture, conflict
+from db.history import Entry, Heading, change_between, commit_gesture, conflict
 from db.history_search import count_changes
 from db.many_rows import Pace, unwatched
 from db.own_steps import find_redoable, find_undoable
@@ -192,16 +192,14 @@ class OwnSteps:
         self, connection: Transaction, verb: str, changes: Sequence[Change], detail: Mapping[str, Any] | None = None
     ) -> ChangeSet:
         last = changes[-1]
-        return commit_gesture(
-            connection,
-            changes,
+        heading = Heading(
             annotator=self._annotator,
             verb=verb,
             detail={**_told(last), **(detail or {})},
             article_id=last.article_id,
-            codebook_version=self._codebooks.current(connection).version,
-            action=Action.DO,
         )
+        version = self._codebooks.current(connection).version
+        return commit_gesture(connection, changes, heading, codebook_version=version)
 
 
 @contextmanager

@@ -31,6 +31,7 @@ from db.annotators import ensure_annotator
 from db.articles import lock_article
 from db.codebook import codebook_version
 from db.failures import NOT_SAVED
+from db.history import Heading
 from db.history_search import count_changes, find_entries
 from db.opening import open_database
 from db.sqlite_files import is_blank, remove_file
@@ -342,18 +343,17 @@ def _store(connection: Transaction, step: MadeStep) -> bool:
     if made.article_id is not None and lock_article(connection, made.article_id) is None:
         raise ConflictError("The article of this step was removed in the meantime; nothing was changed")
     ensure_annotator(connection, made.annotator)
-    carry_out(
-        connection,
-        against_present(connection, made.changes),
+    heading = Heading(
         annotator=made.annotator,
         verb=made.verb,
         detail=made.detail,
         article_id=made.article_id,
-        codebook_version=codebook_version(connection),
         action=made.action,
         target=target.entry if target is not None else None,
-        identifier=made.id,
+        id=made.id,
     )
+    changes = against_present(connection, made.changes)
+    carry_out(connection, changes, heading, codebook_version=codebook_version(connection))
     return True
 
 

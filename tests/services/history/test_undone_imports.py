@@ -14,7 +14,7 @@ from app.services.labelling.propagation import Scope
 from app.services.workspace import Workspace
 from db.annotators import ensure_annotator
 from db.articles import lock_article
-from db.history import change_between, commit_gesture, write_entry
+from db.history import Heading, change_between, commit_gesture, write_entry
 from db.schema import ARTICLE, IMPORT_BATCH
 from tests.services.conftest import TEXT
 from tests.steps import span_of
@@ -126,9 +126,8 @@ def test_who_labels_while_an_import_is_undone_is_seen_on_postgresql(postgres_url
             undoing = elsewhere.submit(workspace.annotations("sara").undo)
             while not (_somebody_waits(workspace) or undoing.done()):
                 pass
-            commit_gesture(
-                connection, [done], annotator="omar", verb="progress", detail={}, article_id=news, codebook_version=1
-            )
+            heading = Heading(annotator="omar", verb="progress", detail={}, article_id=news)
+            commit_gesture(connection, [done], heading, codebook_version=1)
         with pytest.raises(ConflictError, match="omar"):
             undoing.result()
     assert news in workspace.articles.ids(ArticleQuery())
