@@ -16,6 +16,8 @@ QUOTE_LENGTH = 300
 OFFER_LENGTH = 60
 GAP = 10
 """Pixels on either side of each part."""
+_LEADING = 8
+"""Pixels before the selection."""
 
 
 class StatusBar(QStatusBar):
@@ -213,9 +215,10 @@ class _ElidedLabel(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        shown = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width() - 8)
+        shown = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width() - _LEADING)
         rtl = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        room = self.rect().adjusted(0, 0, -_LEADING, 0) if rtl else self.rect().adjusted(_LEADING, 0, 0, 0)
         force = Qt.TextFlag.TextForceRightToLeft if rtl else Qt.TextFlag.TextForceLeftToRight
         side = Qt.AlignmentFlag.AlignRight if rtl else Qt.AlignmentFlag.AlignLeft
         flags = int(Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter | side) | force
-        painter.drawText(self.rect().adjusted(8, 0, 0, 0), flags | Qt.TextFlag.TextSingleLine, shown)
+        painter.drawText(room, flags | Qt.TextFlag.TextSingleLine, shown)

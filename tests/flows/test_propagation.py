@@ -6,13 +6,14 @@ import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import CancelledError
 from app.services.labelling.propagation import Hit, PropagationService
 from app.services.progress import ProgressSink
 from app.services.workspace import Workspace
+from app.ui.appearance import Appearance
 from app.ui.article_list.model import SummaryRole
 from app.ui.article_view.excerpt import Excerpt
 from app.ui.main_window import MainWindow
@@ -220,6 +221,20 @@ def test_box_and_cross_are_clicked(open_at: OpenWindow, sqlite_russia: str, qtbo
     assert rest is not None
     QTest.mouseClick(rest, Qt.MouseButton.LeftButton)
     assert dialog.hits.counts() == (1, 5, 0)
+
+
+def test_boxes_are_as_large_as_the_letters(open_at: OpenWindow, sqlite_russia: str, application: QApplication) -> None:
+    open_at(sqlite_russia)
+    row = QRectF(0, 0, 800, 112)
+    usual = box_place(row, rtl=True)
+    appearance = application.findChild(Appearance)
+    assert isinstance(appearance, Appearance)
+    appearance.set_letters(200)
+    for place in (box_place, cross_place):
+        for rtl in (True, False):
+            large = place(row, rtl=rtl)
+            assert (large.width(), large.height()) == (2 * usual.width(), 2 * usual.height())
+            assert row.contains(large)
 
 
 def test_a_search_can_be_left_and_nothing_is_stored(

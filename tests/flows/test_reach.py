@@ -32,6 +32,7 @@ from app.ui.actions.actions import ACTIONS
 from app.ui.appearance import Appearance
 from app.ui.dataset import DatasetDialog
 from app.ui.main_window import MainWindow
+from app.ui.propagation.dialog import PropagationDialog
 from app.ui.transfer import ImportDialog
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import label
@@ -101,6 +102,14 @@ def controls(top: QWidget) -> list[QWidget]:
                 continue
         found.append(widget)
     return found
+
+
+def settle(top: QWidget, qtbot: QtBot) -> None:
+    """Wait until a dialog that counts or looks for something has done so: what can be reached changes with that."""
+    if isinstance(top, DatasetDialog):
+        counted(top, qtbot)
+    elif isinstance(top, PropagationDialog):
+        qtbot.waitUntil(lambda: not top.searching)
 
 
 def called(widget: QWidget) -> str:
@@ -273,9 +282,7 @@ def test_every_other_window_is_reached_named_ringed_and_not_too_large(
                 looked_at.add(top.objectName())
                 top.activateWindow()
                 QApplication.processEvents()
-                if isinstance(top, DatasetDialog):
-                    # What can be reached changes when it has counted.
-                    counted(top, qtbot)
+                settle(top, qtbot)
                 bad += [f"{action}: no name: {one}" for one in nameless(top)]
                 bad += [f"{action}: not reached: {one}" for one in unreached(top)]
                 bad += [f"{action}: no ring: {one}" for one in ringless(top)]
@@ -288,6 +295,19 @@ def test_every_other_window_is_reached_named_ringed_and_not_too_large(
                     bad.append(f"{action}: opens with {top.size()} on a screen of {room}")
     assert "\n".join(bad) == ""
     assert {"key_help", "key_editor", "import_dialog", "export_dialog", "reading_options", "about"} <= looked_at
+
+
+@_LANGUAGES
+def test_the_hits_of_label_all_are_reached_named_and_ringed(window: MainWindow, language: str, qtbot: QtBot) -> None:
+    label(window, "في", "1")
+    window.commands["propagate"].trigger()
+    dialog = window.findChild(PropagationDialog)
+    assert isinstance(dialog, PropagationDialog)
+    dialog.activateWindow()
+    settle(dialog, qtbot)
+    assert dialog.list in controls(dialog)
+    assert (nameless(dialog), unreached(dialog), ringless(dialog), out_of_order(dialog)) == ([], [], [], [])
+    dialog.close()
 
 
 @_LANGUAGES
@@ -320,11 +340,10 @@ def test_nothing_is_cut_off_at_200_per_cent(
                 # The screen of the tests is smaller than any that people have.
                 top.resize(LAPTOP.boundedTo(top.maximumSize()))
                 QApplication.processEvents()
-                if isinstance(top, DatasetDialog):
-                    # Its room is divided anew when it has counted, a moment later.
-                    counted(top, qtbot)
-                    for _round in range(5):
-                        QApplication.processEvents()
+                settle(top, qtbot)
+                for _round in range(5):
+                    # Room is divided anew a moment later.
+                    QApplication.processEvents()
                 bad += cut_off(top)
     assert "\n".join(bad) == ""
 

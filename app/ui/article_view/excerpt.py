@@ -1,5 +1,7 @@
 """One line out of an article with a quote lit in it, as lists of hits and mentions show it; takes code points."""
 
+from __future__ import annotations
+
 from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -68,7 +70,7 @@ def direction_of(line: Quotation) -> Direction:
 
 
 class Excerpt:
-    """A quote between what stands before and after it, laid out once as one text, so that joined letters stay joined.
+    """A quote between what stands before and after it, laid out as one text, so that joined letters stay joined.
 
     Args:
         before: the text just before the quote.
@@ -79,10 +81,53 @@ class Excerpt:
     """
 
     def __init__(self, before: str, quote: str, after: str, font: QFont, direction: Direction) -> None:
-        quote, before, after = quote[:_LONGEST], _from_a_word(before), _to_a_word(after)
-        text = f"{before}{quote}{after}".translate(_ON_ONE_LINE)
+        parts = _from_a_word(before), quote[:_LONGEST], _to_a_word(after)
+        before, quote, after = (part.translate(_ON_ONE_LINE) for part in parts)
+        rtl = paragraph_direction(f"{before}{quote}{after}", direction) == "rtl"
+        self._whole = _Line(before, quote, after, font, rtl=rtl)
+        self._fitted = (_ENDLESS, self._whole)
+
+    @property
+    def height(self) -> float:
+        """Pixels from the top of the highest letter to the bottom of the deepest."""
+        return self._whole.height
+
+    def lit(self, room: QRectF) -> list[QRectF]:
+        """Where the quote is seen when the line is painted into `room`."""
+        return self._in(room).lit(room)
+
+    def paint(self, painter: QPainter, room: QRectF, ink: QColor, light: QColor, context: QColor | None = None) -> None:
+        """Paint the line with the quote in the middle of `room`, as many words around it as there is room for.
+
+        What cannot be left out, such as a quote that is itself too long, fades away at the edges.
+
+        Args:
+            painter: on the row.
+            room: where the line may be seen.
+            ink: of the words.
+            light: behind the quote.
+            context: ink of the words around the quote, if it is another one.
+        """
+        self._in(room).paint(painter, room, ink, light, context)
+
+    def _in(self, room: QRectF) -> _Line:
+        width = int(room.width())
+        if self._fitted[0] != width:
+            line: _Line | None = self._whole
+            fitted = self._whole
+            while line is not None:
+                fitted, line = line, line.shorter(room)
+            self._fitted = (width, fitted)
+        return self._fitted[1]
+
+
+class _Line:
+    """An excerpt with so many words of its context; the parts are fit to stand on one line."""
+
+    def __init__(self, before: str, quote: str, after: str, font: QFont, *, rtl: bool) -> None:
+        self._parts, self._font, self._rtl = (before, quote, after), font, rtl
+        text = f"{before}{quote}{after}"
         self._map = TextMap(text)
-        self._rtl = paragraph_direction(text, direction) == "rtl"
         self._layout = self._lay_out(font)
         line = LineGeometry(
             self._layout,
@@ -97,24 +142,25 @@ class Excerpt:
 
     @property
     def height(self) -> float:
-        """Pixels from the top of the highest letter to the bottom of the deepest."""
         return self._layout.boundingRect().height()
 
+    def shorter(self, room: QRectF) -> _Line | None:
+        """The same with a word less on the side that goes on beyond `room`; None if it fits, or nothing can go."""
+        before, quote, after = self._parts
+        left, right = self._beyond(room, self._origin(room)[0])
+        leading, trailing = (right, left) if self._rtl else (left, right)
+        less = _without_first_word(before) if leading else None
+        if less is not None:
+            return _Line(less, quote, after, self._font, rtl=self._rtl)
+        # Where the quote itself has no room, nobody sees what stands behind it.
+        less = _without_last_word(after) if trailing and self._has_room(room) else None
+        return _Line(before, quote, less, self._font, rtl=self._rtl) if less is not None else None
+
     def lit(self, room: QRectF) -> list[QRectF]:
-        """Where the quote is seen when the line is painted into `room`."""
         x, top = self._origin(room)
         return [QRectF(x + left, top, right - left, self.height) for left, right in self._lit]
 
-    def paint(self, painter: QPainter, room: QRectF, ink: QColor, light: QColor, context: QColor | None = None) -> None:
-        """Paint the line with the quote in the middle of `room`; what does not fit fades away at its edges.
-
-        Args:
-            painter: on the row.
-            room: where the line may be seen.
-            ink: of the words.
-            light: behind the quote.
-            context: ink of the words around the quote, if it is another one.
-        """
+    def paint(self, painter: QPainter, room: QRectF, ink: QColor, light: QColor, context: QColor | None) -> None:
         painter.save()
         painter.setClipRect(room)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -128,10 +174,14 @@ class Excerpt:
         self._layout.draw(painter, QPointF(x, top), [self._quote_in(self._fading(ink, room, x))] if context else [])
         painter.restore()
 
+    def _beyond(self, room: QRectF, x: float) -> tuple[bool, bool]:
+        """Whether the line goes on beyond `room` on the left, and on the right."""
+        words = self._layout.lineAt(0).naturalTextRect().translated(x, 0)
+        return words.left() < room.left(), words.right() > room.right()
+
     def _fading(self, ink: QColor, room: QRectF, x: float) -> QBrush:
         """Ink that runs out where the line goes on beyond `room`: half a letter reads as another one."""
-        words = self._layout.lineAt(0).naturalTextRect().translated(x, 0)
-        left, right = words.left() < room.left(), words.right() > room.right()
+        left, right = self._beyond(room, x)
         if not (left or right):
             return QBrush(ink)
         clear = QColor(ink)
@@ -153,10 +203,18 @@ class Excerpt:
         top = room.center().y() - self.height / 2
         if not self._lit:
             return room.left(), top
-        left, right = min(one for one, _ in self._lit), max(one for _, one in self._lit)
-        if right - left <= room.width() - 2 * _EDGE:
+        left, right = self._ends()
+        if self._has_room(room):
             return room.center().x() - (left + right) / 2, top
         return (room.right() - _EDGE - right if self._rtl else room.left() + _EDGE - left), top
+
+    def _has_room(self, room: QRectF) -> bool:
+        left, right = self._ends()
+        return right - left <= room.width() - 2 * _EDGE
+
+    def _ends(self) -> tuple[float, float]:
+        """Where the quote begins and ends on the line, from the left."""
+        return min((one for one, _ in self._lit), default=0.0), max((one for _, one in self._lit), default=0.0)
 
     def _lay_out(self, font: QFont) -> QTextLayout:
         layout = QTextLayout(self._map.display(0), font)
@@ -178,6 +236,18 @@ class Excerpt:
         start = floor_boundary(text, self._map.position(0, first))
         end = ceil_boundary(text, self._map.position(0, last))
         return [self._map.utf16(0, place) for place in (start, *(stop for _, stop in graphemes(text, start, end)))]
+
+
+def _without_first_word(before: str) -> str | None:
+    """The context before a quote with a word less and a sign that it goes on; None where no whole word can go."""
+    _word, blank, rest = before.removeprefix("…").lstrip(" ").partition(" ")
+    return f"… {rest}" if blank else None
+
+
+def _without_last_word(after: str) -> str | None:
+    """The context behind a quote with a word less and a sign that it goes on; None where no whole word can go."""
+    rest, blank, _word = after.removesuffix("…").rstrip(" ").rpartition(" ")
+    return f"{rest} …" if blank else None
 
 
 def _from_a_word(before: str) -> str:

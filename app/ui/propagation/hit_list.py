@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -20,7 +20,7 @@ from app.ui.controls.list_painting import ListTable, paint_ground, small_font, w
 from app.ui.icons import paint_icon
 from app.ui.propagation.model import DECISION_ROLE, HIT_ROLE, Decision, HitModel
 from app.ui.reading_options.options import ReadingOptions
-from app.ui.theme import current_colors
+from app.ui.theme import current_colors, grown
 
 if TYPE_CHECKING:
     from app.services.labelling.propagation import Hit
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 
 BOX = 20
-"""Pixels of the check box and of the cross."""
+"""Pixels of the check box and of the cross where letters have the usual size."""
 _EDGE = 12
 _KEPT = 400
 """Lines laid out that are kept; several screens of them."""
@@ -97,7 +97,8 @@ class HitDelegate(QStyledItemDelegate):
         paint_icon(painter, box_place(rect, rtl=rtl), name, QColor(colors[job]))
         cross = colors["flagged" if decision is Decision.REJECTED else "disabled"]
         paint_icon(painter, cross_place(rect, rtl=rtl), "close", QColor(cross))
-        room = rect.adjusted(2 * _EDGE + BOX, 4, -2 * _EDGE - BOX, -4)
+        beside = 2 * _EDGE + grown(BOX)
+        room = rect.adjusted(beside, 4, -beside, -4)
         small = small_font(option.font)
         below = QFontMetrics(small).height()
         faded = decision is Decision.REJECTED
@@ -183,5 +184,6 @@ def cross_place(rect: QRectF, *, rtl: bool) -> QRectF:
 
 
 def _sign(rect: QRectF, *, at_left: bool) -> QRectF:
-    x = rect.left() + _EDGE if at_left else rect.right() - _EDGE - BOX
-    return QRectF(QPointF(x, rect.center().y() - BOX / 2), QPointF(x + BOX, rect.center().y() + BOX / 2))
+    size = grown(BOX)
+    x = rect.left() + _EDGE if at_left else rect.right() - _EDGE - size
+    return QRectF(x, rect.center().y() - size / 2, size, size)

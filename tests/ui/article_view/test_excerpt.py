@@ -127,13 +127,41 @@ def test_a_word_that_was_cut_with_the_context_is_left_out(qapp: QApplication, si
     assert picture(line(whole if side == "before" else "", "رسمون", whole if side == "after" else "")) != wanted
 
 
-def test_a_line_longer_than_its_room_fades_at_both_edges_and_a_short_one_does_not(qapp: QApplication) -> None:
+MIDDLE = QRectF(150, 0, 300, 40)
+"""In the middle of `ROOM`, and half as wide."""
+
+
+@pytest.mark.parametrize(
+    ("before", "quote", "after"),
+    [
+        ("أعلنت اللجنة المكلفة بالتحقيق أن ", "روسيا", " لن تنسحب من الاتفاق قبل نهاية العام"),
+        ("אמרה שרת החוץ של תלמאר, אתמול, כי ו", "סלמא א־דרוואני", " קבעה כי הפגיעה בכבל אינה תאונה"),
+        ("وفق OpenAI Inc. وشركة OpenAI للأبحاث و", "روسيا 😀", " في 10/6/2022 من The New York Times أمس"),
+    ],
+)
+def test_a_line_longer_than_its_room_keeps_whole_words(qapp: QApplication, before: str, quote: str, after: str) -> None:
+    parts = before[-CONTEXT_LENGTH + 1 :], quote, after[: CONTEXT_LENGTH - 1]
+    seen = picture(line(*parts), MIDDLE)
+    heads = [f"… {parts[0][place + 1 :]}" for place, sign in enumerate(parts[0]) if sign == " "]
+    tails = [f"{parts[2][:place]} …" for place, sign in enumerate(parts[2]) if sign == " "]
+    # Some number of whole words, and nothing faded or cut: as they look where there is room enough.
+    assert any(picture(line(head, quote, tail)) == seen for head in heads for tail in tails)
+    assert inked(seen, 0, MIDDLE.left()) == inked(seen, MIDDLE.right(), ROOM.right()) == 0
+
+
+def test_a_room_that_grows_gets_its_words_back(qapp: QApplication) -> None:
+    words = line("أعلنت اللجنة أن ", "روسيا", " لن تنسحب من الاتفاق")
+    wide = picture(words)
+    assert picture(words, MIDDLE) != wide
+    assert picture(words) == wide
+
+
+def test_what_has_no_blank_fades_at_the_edge_and_a_short_line_does_not(qapp: QApplication) -> None:
     room = QRectF(100, 0, 300, 40)
-    long = picture(line("أعلنت اللجنة المكلفة بالتحقيق أن ", "روسيا", " لن تنسحب من الاتفاق قبل نهاية العام"), room)
+    long = picture(line("https://example.com/news/politics", "روسيا", "/2024/talks-in-the-capital/x"), room)
     for left in (room.left(), room.right() - 4):
         assert inked(long, left, left + 4) == 0, "half a letter would be read as another one"
     assert inked(long, room.left() + 30, room.left() + 90) > 20
-    assert inked(long, 0, room.left()) == inked(long, room.right(), ROOM.right()) == 0
     words = line("قالت ", "روسيا", " إنها")
     assert inked(picture(words, room), *_edges(words, room)) == inked(picture(words), *_edges(words, ROOM))
 

@@ -1,6 +1,7 @@
 """The status line says what is selected, saved and done."""
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -59,3 +60,18 @@ def test_progress_counts_all_states(bar: StatusBar) -> None:
     assert "ليلى" in said(bar, "annotator")
     bar.show_workspace("")
     assert (said(bar, "progress"), said(bar, "saved"), said(bar, "annotator")) == ("", "", "")
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.RightToLeft, Qt.LayoutDirection.LeftToRight])
+def test_the_selection_keeps_away_from_the_edge_where_it_begins(bar: StatusBar, direction: Qt.LayoutDirection) -> None:
+    bar.setLayoutDirection(direction)
+    bar.resize(900, 32)
+    bar.show()
+    bar.show_selection(TEXT, 0, 5)
+    picture = bar.grab().toImage()
+    ground = picture.pixel(picture.width() // 2, 1)
+    inked = [x for x in range(picture.width()) for y in range(picture.height()) if picture.pixel(x, y) != ground]
+    ltr = direction == Qt.LayoutDirection.LeftToRight
+    # The annotator stands at the other end, as far from its own edge.
+    assert abs(min(inked) - (picture.width() - max(inked))) <= 3
+    assert (min(inked) if ltr else picture.width() - max(inked)) >= 8
