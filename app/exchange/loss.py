@@ -183,6 +183,12 @@ class LossReport:
         other.include(self)
         return other
 
+    def taken(self) -> LossReport:
+        """Everything that was counted so far, which this report forgets."""
+        other = LossReport()
+        other._losses, other._told, self._losses, self._told = self._losses, self._told, {}, set()
+        return other
+
     def include(self, other: LossReport) -> None:
         """Add everything that `other` has counted."""
         for kind, loss in other._losses.items():

@@ -42,42 +42,36 @@ class Renamed(NamedTuple):
         return f"{self.kind} {name} → {self.ours}"
 
 
+class Changes(NamedTuple):
+    """What was done to one draft before it was checked; it counts only when the article comes in."""
+
+    losses: LossReport
+    renamed: tuple[Renamed, ...]
+    """What got another name, as often as it did. What was left out is among the losses."""
+    new_values: tuple[tuple[str, str], ...]
+    """Attributes and their values that the user wants added to the codebook."""
+
+
 class Renaming:
-    """Puts our names into one draft after the other.
-
-    What that changed is counted when the draft is kept (`keep`): of an article that is refused nothing comes in.
-
-    Attributes:
-        renamed: what got another name → how often. What was left out is in the report of losses.
-        new_values: attribute → values that the user wants added to the codebook, as far as they were met.
-    """
+    """Puts our names into one draft after the other, and counts in `losses` what it leaves out of it."""
 
     def __init__(self, mapping: ImportMapping, codebook: Codebook, losses: LossReport) -> None:
-        self._mapping, self._codebook, self._report = mapping, codebook, losses
-        self._begin()
+        self._mapping, self._codebook, self._losses = mapping, codebook, losses
+        self._renamed: list[Renamed] = []
+        self._new_values: list[tuple[str, str]] = []
         self._definitions = {
             attribute: definitions_of(codebook, mapping.our_attribute(attribute))
             for attribute in mapping.attribute_values
         }
-        self.renamed: Counter[Renamed] = Counter()
-        self.new_values: dict[str, set[str]] = {}
 
-    def _begin(self) -> None:
-        self._losses = LossReport()
-        self._renamed: list[Renamed] = []
-        self._new_values: list[tuple[str, str]] = []
-
-    def keep(self) -> None:
-        """Count what the last draft changed."""
-        self._report.include(self._losses)
-        self.renamed.update(self._renamed)
-        for attribute, value in self._new_values:
-            self.new_values.setdefault(attribute, set()).add(value)
-        self._begin()
+    def taken(self) -> Changes:
+        """What was changed, and counted in the losses, since this was asked before; both begin anew."""
+        changes = Changes(self._losses.taken(), tuple(self._renamed), tuple(self._new_values))
+        self._renamed, self._new_values = [], []
+        return changes
 
     def applied(self, record: Mapping[str, Any], where: str) -> dict[str, Any]:
         """A draft of an article with our names in it; `record` itself stays as it is."""
-        self._begin()
         spans: list[Json] = []
         gone: set[str] = set()
         given, links = record.get("spans", []), record.get("relations", [])

@@ -36,6 +36,7 @@ class CodebookGate:
         self._bulk = bulk
         self._add = add
         self._new_labels, self._new_types = mapping.new_labels, mapping.new_relations
+        self._allowed: set[tuple[str, str]] = set()
         self.added: list[str] = []
         self.unlisted: Counter[tuple[str, str]] = Counter()
         """Attribute and value → how often it came in without being listed for that attribute."""
@@ -59,8 +60,12 @@ class CodebookGate:
             self._listed.setdefault(owner.key, {}).update(values)
         self._bulk.use_codebook(labels, kinds, self.codebook.version)
 
-    def allow_values(self, values: Mapping[str, Iterable[str]]) -> None:
-        """List these values (attribute → values) in the codebook, as far as it has such attributes and lacks them."""
+    def _allow_values(self, wanted: set[tuple[str, str]]) -> None:
+        """List these values of attributes in the codebook, as far as it has such attributes and lacks them."""
+        self._allowed |= wanted
+        values: dict[str, set[str]] = {}
+        for attribute, value in wanted:
+            values.setdefault(attribute, set()).add(value)
         codebook = with_values(self.codebook, values)
         if codebook == self.codebook:
             return
@@ -74,14 +79,20 @@ class CodebookGate:
         """Each attribute with each of its values."""
         return {(key, one) for owned in self._listed.values() for key, listed in owned.items() for one in listed}
 
-    def admit(self, checked: Checked) -> None:
+    def admit(self, checked: Checked, new_values: Iterable[tuple[str, str]] = ()) -> None:
         """Let `checked` pass.
+
+        Args:
+            checked: What comes in.
+            new_values: Attributes and values that come in with it and are to be listed in the codebook.
 
         Raises:
             RecordError: the codebook does not know its labels or links, and may not be changed.
         """
         if not (checked.labels <= self._labels and checked.links <= self._links):
             self._complete(checked)
+        if wanted := {*new_values} - self._allowed:
+            self._allow_values(wanted)
         self._count_unlisted(checked)
 
     def allows(self, kind: str, from_label: str, to_label: str) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from app.domain.errors import RecordError
 from app.domain.native_record import Json, NativeRecord, span_columns
 from app.exchange.records.checking import Checked
+from app.exchange.records.renaming import Changes
 from app.exchange.records.replaced_ids import possible_ids
 from app.services.transfer.codebook_gate import CodebookGate
 from app.services.transfer.import_layers import brought_by, ids_apart, ids_in, labels_told, other_text, with_ids
@@ -35,6 +36,8 @@ class Waiting(NamedTuple):
     key: str
     own_id: bool
     """Whether the source named the article's id; otherwise its text is what it is known by."""
+    changes: Changes
+    """To be counted when it comes in; what is lost on the way in is added to their losses."""
     told: frozenset[str] = frozenset()
     names_only: bool = False
     """Both as those of a `Draft`."""
@@ -108,8 +111,8 @@ class Admission:
                     if addition is None:
                         continue
                 coming = (addition.checked, addition.there) if addition else (item.checked, NO_LAYERS)
-                checked = self._told_apart(*coming, item.where, known, taken)
-                self._gate.admit(checked)
+                checked = self._told_apart(*coming, item, known, taken)
+                self._gate.admit(checked, item.changes.new_values)
             except RecordError as error:
                 self._report.refusals.add(item.where, str(error), item.order)
                 continue
@@ -122,7 +125,7 @@ class Admission:
                 taken.update(dict.fromkeys(chain(*ids_in([checked.record])), here.pk))
 
     def _told_apart(
-        self, checked: Checked, there: Layers, where: str, known: KnownArticle | None, taken: Mapping[str, int]
+        self, checked: Checked, there: Layers, item: Waiting, known: KnownArticle | None, taken: Mapping[str, int]
     ) -> Checked:
         """`checked`, with other ids for what its source only numbered and another article has numbered so, too.
 
@@ -132,7 +135,7 @@ class Admission:
         others = ids_apart(checked.record, known, taken, there)
         if not others:
             return checked
-        self._report.losses.add("taken_ids", where, len(others))
+        item.changes.losses.add("taken_ids", item.where, len(others))
         record = with_ids(checked.record, others)
         return Checked(record, span_columns(record["spans"]), checked.labels, checked.links)
 
@@ -182,8 +185,9 @@ class Admission:
         brings = bool(record["spans"] or record["relations"] or record["status"] or completing)
         if item.own_id and not item.names_only and known.import_pk == self._bulk.pk and not brings:
             raise RecordError(f"its id {known.id} comes a second time in this import")
+        losses = item.changes.losses if brings else self._report.losses
         for kind, example in left:
-            self._report.losses.add(kind, f"{item.where}: {example}")
+            losses.add(kind, f"{item.where}: {example}")
         if kept:
             self._report.skips.add(item.where, labels_told(kept), item.order)
         elif not brings:
@@ -198,7 +202,7 @@ class Admission:
         links = [relation for relation in record["relations"] if relation["id"] not in taken]
         between_new = [relation for relation in links if relation["from"] in new and relation["to"] in new]
         if len(between_new) < len(links):
-            self._report.losses.add("article_exists", item.where, len(links) - len(between_new))
+            item.changes.losses.add("article_exists", item.where, len(links) - len(between_new))
         reduced: NativeRecord = {**record, "spans": spans, "relations": between_new, "status": {}}
         return Addition(removed, _part(item.checked, reduced, NO_LAYERS), NO_LAYERS, {})
 

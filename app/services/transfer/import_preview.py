@@ -27,6 +27,7 @@ from app.exchange.files.limited_reading import Allowance, limited
 from app.exchange.files.sources import Source, Unusable, find_sources
 from app.exchange.formats import Draft, EncodingGuess, Format, ReadOptions, Rejection
 from app.exchange.installed_formats import InstalledFormats, installed_formats
+from app.exchange.loss import LossReport
 from app.exchange.records.checking import OffsetMismatchError, RecordChecker
 from app.exchange.records.completing import complete_record
 from app.exchange.records.misfits import without_misfits
@@ -101,8 +102,10 @@ class _Look:
         self._preview = ImportPreview()
         self._formats: dict[str, FoundFormat] = {}
         self._declared = DeclaredNames()
-        self._checker = RecordChecker(self._preview.losses)
-        self._renaming = Renaming(options.mapping, codebook, self._preview.losses)
+        self._counted = LossReport()
+        """Of the draft that is looked at."""
+        self._checker = RecordChecker(self._counted)
+        self._renaming = Renaming(options.mapping, codebook, self._counted)
 
     def at(self, paths: Sequence[Path]) -> ImportPreview:
         preview = self._preview
@@ -281,13 +284,17 @@ class _Look:
             self._preview.read += 1
             if isinstance(one, RecordError):
                 self._refuse(draft.where, str(one))
-            else:
-                self._read.setdefault(one["id"], one)
-                own_id = bool(draft.record.get("id"))
-                self._candidates.append(Candidate(draft.where, one["id"], one["text_sha256"], one["text"], own_id))
-                self._show(draft.where, one)
+                continue
+            record, losses = one
+            self._preview.losses.include(losses)
+            self._read.setdefault(record["id"], record)
+            own_id = bool(draft.record.get("id"))
+            candidate = Candidate(draft.where, record["id"], record["text_sha256"], record["text"], own_id)
+            self._candidates.append(candidate)
+            self._show(draft.where, record)
 
-    def _checked(self, draft: Draft, unit: OffsetUnit | None) -> NativeRecord | RecordError:
+    def _checked(self, draft: Draft, unit: OffsetUnit | None) -> tuple[NativeRecord, LossReport] | RecordError:
+        """The article and what was left out of it, or why it is refused."""
         record: dict[str, Any] = draft.record
         try:
             if self._options.mapping:
@@ -299,12 +306,13 @@ class _Look:
             if not draft.complete:
                 record = complete_record(record)
             if self._options.skip_bad_spans:
-                record = without_misfits(record, draft.where, self._preview.losses)
+                record = without_misfits(record, draft.where, self._counted)
             checked = self._checker.check(record, draft.where)
         except RecordError as error:
             return error
-        self._renaming.keep()
-        return checked.record
+        finally:
+            changes = self._renaming.taken()
+        return checked.record, changes.losses
 
     def _count_names(self, record: dict[str, Any]) -> None:
         preview = self._preview

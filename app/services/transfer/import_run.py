@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -104,7 +104,9 @@ class ImportRun:
         self._progress = progress
         self._now = utc_now()
         self._report = ImportReport()
-        self._checker = RecordChecker(self._report.losses)
+        self._counted = LossReport()
+        """Of the draft that is looked at; what becomes of it, nobody knows yet."""
+        self._checker = RecordChecker(self._counted)
         self._chunk = _Chunk()
         self._layers = AddedLayers()
         self._ahead: ReadAhead | None = setting.ahead
@@ -138,7 +140,7 @@ class ImportRun:
                 self._admission = Admission(
                     connection, self._bulk, self._gate, self._report, careful=self._setting.careful
                 )
-                self._renaming = Renaming(self._options.mapping, self._gate.codebook, self._report.losses)
+                self._renaming = Renaming(self._options.mapping, self._gate.codebook, self._counted)
                 self._take_what_was_read()
                 self._read_sources()
                 while self._chunk.waiting:
@@ -155,7 +157,6 @@ class ImportRun:
         report.relations = stored.relations - taken_out.relations
         report.entities = stored.entities - taken_out.entities
         report.added_labels = self._gate.added
-        report.renamed = self._renaming.renamed
         report.unlisted_values = self._gate.unlisted
         report.layered = self._layers.articles
         something = report.articles or report.restored or report.layered
@@ -290,7 +291,9 @@ class ImportRun:
             if not draft.complete:
                 record = complete_record(record)
             if self._options.skip_bad_spans:
-                record = self._fitting(number, source, chosen, draft, record, unit)
+                given, record = record, without_misfits(record, draft.where, self._counted)
+                if unit is None and record is not given:
+                    self._look_for_unit(number, source, chosen)
             checked = self._checker.check(record, draft.where)
         except OffsetMismatchError as error:
             if unit is None:
@@ -301,27 +304,15 @@ class ImportRun:
         except RecordError as error:
             self._report.refusals.add(draft.where, str(error), order)
             return
-        self._renaming.keep()
+        finally:
+            changes = self._renaming.taken()
         key = record["id"] if own_id else source.name
-        self._chunk.waiting.append(Waiting(draft.where, order, checked, key, own_id, draft.told, draft.names_only))
+        self._chunk.waiting.append(
+            Waiting(draft.where, order, checked, key, own_id, changes, draft.told, draft.names_only)
+        )
         self._chunk.characters += len(record["text"])
         if self._chunk.full:
             self._store_chunk()
-
-    def _fitting(
-        self,
-        number: int,
-        source: Source,
-        chosen: Format,
-        draft: Draft,
-        record: dict[str, Any],
-        unit: OffsetUnit | None,
-    ) -> dict[str, Any]:
-        """`record` with those spans that fit its text."""
-        fitting = without_misfits(record, draft.where, self._report.losses)
-        if unit is None and fitting is not record:
-            self._look_for_unit(number, source, chosen)
-        return fitting
 
     def _look_for_unit(self, number: int, source: Source, chosen: Format) -> None:
         """Begin anew if the whole source fits in another unit; search a source once only."""
@@ -339,8 +330,6 @@ class ImportRun:
         if not waiting:
             return
         raise_if_cancelled(self._progress)
-        if self._renaming.new_values:
-            self._gate.allow_values(self._renaming.new_values)
         accepted = list(self._admission.admitted(waiting, self._chunk.waiting))
         coming = ((addition or item).checked.record for item, addition in accepted)
         for article, entity in self._bulk.take_entities(coming):
@@ -349,12 +338,15 @@ class ImportRun:
             try:
                 if addition is not None:
                     self._add_layer(addition)
-                    continue
-                pk = self._bulk.add(item.checked.record, item.checked.columns, item.key)
-                self._copies.added(pk, item.where, item.order)
-                self._look_at(item)
+                else:
+                    pk = self._bulk.add(item.checked.record, item.checked.columns, item.key)
+                    self._copies.added(pk, item.where, item.order)
+                    self._look_at(item)
             except RecordError as error:
                 self._report.refusals.add(item.where, str(error), item.order)
+                continue
+            self._report.losses.include(item.changes.losses)
+            self._report.renamed.update(item.changes.renamed)
         self._bulk.flush()
 
     def _add_layer(self, addition: Addition) -> None:

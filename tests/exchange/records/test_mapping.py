@@ -1,5 +1,6 @@
 """Foreign names become ours, new ones, or nothing: and what goes is counted."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -29,13 +30,7 @@ def draft() -> dict[str, Any]:
 
 
 def renamed(mapping: ImportMapping, record: dict[str, Any], losses: LossReport) -> dict[str, Any]:
-    return kept(Renaming(mapping, default_codebook(), losses), record, "news.json:1")
-
-
-def kept(renaming: Renaming, record: dict[str, Any], where: str) -> dict[str, Any]:
-    after = renaming.applied(record, where)
-    renaming.keep()
-    return after
+    return Renaming(mapping, default_codebook(), losses).applied(record, "news.json:1")
 
 
 def test_names_are_replaced_and_what_goes_is_counted() -> None:
@@ -46,7 +41,7 @@ def test_names_are_replaced_and_what_goes_is_counted() -> None:
         relations={"of": "member_of", "from": "member_of"},
     )
     renaming = Renaming(mapping, default_codebook(), losses)
-    after = kept(renaming, before, "news.json:1")
+    after = renaming.applied(before, "news.json:1")
     assert before == draft()
     assert [(span["id"], span["label"]) for span in after["spans"]] == [("1", "ACTOR"), ("3", "ORGANIZATION")]
     assert after["spans"][0]["attributes"] == {"polarity": "denies"}
@@ -58,7 +53,7 @@ def test_names_are_replaced_and_what_goes_is_counted() -> None:
         "repeated_relations": 1,
     }
     assert "1 × spans were left out because of their label, as was asked for (news.json:1: LOC)" in losses.lines()
-    assert {one.line(): count for one, count in renaming.renamed.items()} == {
+    assert {one.line(): count for one, count in Counter(renaming.taken().renamed).items()} == {
         "label PER → ACTOR": 1,
         "attribute polarite → polarity": 1,
         "relation of → member_of": 1,
@@ -129,7 +124,7 @@ def test_values_are_replaced_and_what_goes_is_counted() -> None:
     )
     renaming = Renaming(mapping, default_codebook(), losses)
     after = [
-        kept(renaming, claim(stance=value, source=""), "a:1")["spans"][0]["attributes"]
+        renaming.applied(claim(stance=value, source=""), "a:1")["spans"][0]["attributes"]
         for value in ("neg", "neg", "?", "mixed", "pos", 5, None)
     ]
     assert after == [
@@ -141,15 +136,17 @@ def test_values_are_replaced_and_what_goes_is_counted() -> None:
         {"polarity": 5, "source": "author"},
         {"polarity": None, "source": "author"},
     ]
-    assert losses.lines() == ["1 × attribute values were left out, as was asked for (a:1: stance=?)"]
-    assert renaming.new_values == {"polarity": {"both"}}
-    counts = {one.line(): count for one, count in renaming.renamed.items()}
-    assert counts == {
+    changes = renaming.taken()
+    assert changes.losses.lines() == ["1 × attribute values were left out, as was asked for (a:1: stance=?)"]
+    assert changes.new_values == (("polarity", "both"),)
+    assert {one.line(): count for one, count in Counter(changes.renamed).items()} == {
         "attribute stance → polarity": 7,
         "value stance=neg → denies": 2,
         "value stance=mixed → both": 1,
         "value source= → author": 7,
     }
+    assert not losses, "they begin anew"
+    assert renaming.taken()[1:] == ((), ())
 
 
 def test_values_become_what_the_codebook_asks_for() -> None:
@@ -181,7 +178,7 @@ def test_values_become_what_the_codebook_asks_for() -> None:
     renaming = Renaming(mapping, book, LossReport())
 
     def after(**attributes: Any) -> Any:
-        return kept(renaming, claim(**attributes), "a")["spans"][0]["attributes"]
+        return renaming.applied(claim(**attributes), "a")["spans"][0]["attributes"]
 
     assert after(hedged="نعم", weight="high", topics=["war", "guerre", "plus", "سلام", "x"]) == {
         "hedged": True,
@@ -191,7 +188,7 @@ def test_values_become_what_the_codebook_asks_for() -> None:
     assert after(hedged=1, weight=True, topics="war") == {"hedged": False, "weight": 1, "topics": ["حرب"]}
     assert after(topics=["x"]) == {}
     assert after(topics=[], weight=[{"a": []}]) == {"topics": [], "weight": [{"a": []}]}
-    assert renaming.new_values == {}
+    assert not renaming.taken().new_values
     for attribute, values, reason in (
         ("topics", {"war": "harb"}, r"topics has no value 'harb'.*known are: حرب, \+1; write \+harb to add it"),
         ("hedged", {"x": "maybe"}, "'maybe', to which 'hedged=x' is mapped, does not fit the attribute hedged"),

@@ -217,3 +217,38 @@ def test_of_a_refused_article_no_name_and_no_value_comes_in(workspace: Workspace
     assert (report.articles, report.refusals.count, report.added_labels) == (1, 1, [])
     assert [(one["name"], one["count"]) for one in report.to_json()["renamed"]] == [("PER", 1)]
     assert report.losses.count("left_out_labels") == preview.losses.count("left_out_labels") == 1
+    again = import_paths(workspace, [path], options)
+    assert (again.articles, again.skips.count, again.refusals.count) == (0, 1, 1)
+    assert not again.losses, "an article that is there already brings nothing"
+    assert not again.renamed
+
+
+def test_a_report_tells_only_of_articles_that_come_in(workspace: Workspace, tmp_path: Path) -> None:
+    misfit = {"start": 20, "end": 90, "label": "ACTOR"}
+    claim = {"start": 0, "end": 3, "label": "CLAIM", "attributes": {"stance": "mixed"}}
+    stranger = {"start": 0, "end": 3, "label": "مجهول"}
+    good = {"text": TEXT, "spans": [misfit, {"start": 4, "end": 10, "label": "PER"}], "note": "?"}
+    unknown = {"text": "خبر آخر", "spans": [misfit, claim, stranger], "note": "?"}
+    broken = {"text": "خبر ثالث", "spans": [misfit, {"start": 0, "end": 3, "label": 7}], "note": "?"}
+    path = lines(tmp_path / "a.jsonl", unknown, good, broken)
+    mapping = ImportMapping(
+        labels={"PER": "ACTOR"}, attributes={"stance": "polarity"}, attribute_values={"stance": {"mixed": "+both"}}
+    )
+    options = ImportOptions(annotator="سارة", mapping=mapping, skip_bad_spans=True)
+    report = import_paths(workspace, [path], options)
+    assert (report.articles, report.refusals.count, report.added_labels) == (1, 2, [])
+    assert report.losses.count("misfit_spans") == 1
+    assert "a.jsonl:2" in report.losses.to_json()[0]["examples"][0]
+    assert [(one.line(), count) for one, count in report.renamed.items()] == [("label PER → ACTOR", 1)]
+    assert preview_import(workspace.codebook(), [path], options).losses.count("misfit_spans") == 2
+
+
+def test_a_preview_that_finds_another_unit_counts_once(workspace: Workspace, tmp_path: Path) -> None:
+    flag = "🇪🇬 قال لافروف"
+    plain = {"text": TEXT, "spans": [{"start": 4, "end": 10, "label": "LOC"}]}
+    shifted = {"text": flag, "spans": [{"start": 9, "end": 15, "label": "ACTOR", "text": "لافروف"}]}
+    path = lines(tmp_path / "a.jsonl", plain, shifted)
+    options = ImportOptions(annotator="سارة", mapping=ImportMapping(labels={"LOC": ""}))
+    preview = preview_import(workspace.codebook(), [path], options)
+    assert preview.units
+    assert preview.losses.count("left_out_labels") == 1
