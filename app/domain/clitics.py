@@ -21,6 +21,7 @@ from typing import Literal
 
 import regex
 
+from app.domain.language_tags import primary_language
 from app.domain.lexicon import is_whole, stands_free
 from app.domain.segmentation import ceil_boundary, next_boundary, word_at
 
@@ -29,6 +30,7 @@ Kind = Literal["conjunction", "complementizer", "preposition", "future", "articl
 _NEIGHBOURHOOD = 50_000
 """Code points of the article on either side that are searched for evidence, so that the cost stays bounded."""
 _MAX_OCCURRENCES = 100
+_WITH_RULES = frozenset({"ar", "he", "fa", "ur"})
 _LANGUAGE_WINDOW = 1_000
 
 _LETTER = regex.compile(r"[\p{L}--[\u0640]]", regex.V1)
@@ -115,6 +117,12 @@ def language_at(text: str, position: int) -> str:
     return "fa" if len(_PERSIAN.findall(near)) > len(_ARABIC_ONLY.findall(near)) else "ar"
 
 
+def language_of_words(language: str | None, text: str, position: int) -> str:
+    """Whose rules count at `position` of an article: ``fa`` of ``fa-IR``; without rules for it, the letters say."""
+    tag = primary_language(language)
+    return tag if tag in _WITH_RULES else language_at(text, position)
+
+
 def proclitics(text: str, start: int, *, known: Container[str] = (), language: str | None = None) -> tuple[Cut, ...]:
     """Places after one and more clitics of the word that begins at `start`, the most plausible first.
 
@@ -122,14 +130,14 @@ def proclitics(text: str, start: int, *, known: Container[str] = (), language: s
         text: the article's text.
         start: where the word, or what was selected of it, begins.
         known: names known from elsewhere (entities, other spans), written without marks.
-        language: `ar`, `he`, `fa` or `ur`; guessed from the neighbourhood when unknown.
+        language: `ar`, `he`, `fa` or `ur`, also with a region; guessed from the neighbourhood when another or none.
     """
     stem = _letters(text, start, _word_end(text, start))
     if not stem.letters:
         return ()
     if _HEBREW_LETTER.match(stem.letters):
         slots = _HEBREW_SLOTS
-    elif _ARABIC_LETTER.match(stem.letters) and (language or language_at(text, start)) not in ("fa", "ur"):
+    elif _ARABIC_LETTER.match(stem.letters) and language_of_words(language, text, start) not in ("fa", "ur"):
         slots = _ARABIC_SLOTS
     else:
         return ()
@@ -170,7 +178,7 @@ def enclitics(text: str, end: int, *, known: Container[str] = (), language: str 
     stem = _letters(text, start, end)
     if not _ARABIC_SCRIPT.match(stem.letters[-1:]):
         return ()
-    if (language or language_at(text, start)) in ("fa", "ur"):
+    if language_of_words(language, text, start) in ("fa", "ur"):
         return _persian_endings(text, start, end)
     cuts = []
     for pronoun, prior in _ARABIC_PRONOUNS.items():

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import regex
 
-from app.domain.clitics import language_at
+from app.domain.clitics import language_of_words
 from app.domain.errors import InvalidAnnotationError
 from app.domain.folded_bytes import folded_bytes
 from app.domain.folding import fold, fold_key, folds_away
@@ -182,8 +182,7 @@ def _clitic(text: str, position: int, language: str) -> str:
     if letters in _HEBREW_RUNS and _HEBREW.match(text, position):
         return letters
     if letters in _ARABIC_RUNS and _ARABIC.match(text, position):
-        known = language if language not in ("", "und") else language_at(text, position)
-        return letters if known not in ("fa", "ur") else ""
+        return letters if language_of_words(language, text, position) not in ("fa", "ur") else ""
     return ""
 
 

@@ -102,6 +102,17 @@ def test_persian_and_urdu_have_no_clitics_at_the_start() -> None:
     assert rests("بلد", language="ar") == ["لد"]
 
 
+@pytest.mark.parametrize("language", ["fa-IR", "FA", "fas", "ur-PK", "urd"])
+def test_a_region_or_a_longer_code_names_the_same_language(language: str) -> None:
+    assert rests("بلد", language=language) == []
+    assert rests("بلد", language="ar-EG") == ["لد"]
+
+
+def test_in_a_language_without_rules_the_letters_decide() -> None:
+    text = "بانک کشتکار گفت که"
+    assert proclitics(text, 0, language="und") == proclitics(text, 0) == ()
+
+
 @pytest.mark.parametrize(
     ("text", "language"),
     [("قال الوزير إن", "ar"), ("خانه‌ها گفت که", "fa"), ("انہوں نے کہا", "fa"), ("אמר השר", "he"), ("Reuters 1", "")],

@@ -62,6 +62,7 @@ def test_hebrew_proclitics_stay_outside_and_swallow_the_article() -> None:
 def test_persian_and_urdu_write_nothing_onto_a_name() -> None:
     assert found("بنادر", "وبنادر بنادر‌ها بنادر، کبنادر", proclitics=True, language="fa") == [("بنادر", "")]
     assert found("لاہور", "لاہور لاھور وَلاہور", proclitics=True, language="ur") == [("لاہور", ""), ("لاھور", "")]
+    assert found("بنادر", "وبنادر بنادر", proclitics=True, language="fa-IR") == [("بنادر", "")]
     unknown = "هیئت بنادر می‌گوید که توافق نهایی است و وبنادر چنین گفت"
     assert found("بنادر", unknown, proclitics=True, language="und") == [("بنادر", "")]
 

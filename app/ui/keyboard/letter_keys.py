@@ -7,6 +7,7 @@ Shift, counts only for Urdu, which has more letters than keys (xkeyboard-config,
 from __future__ import annotations
 
 from app.domain.folding import fold_key
+from app.domain.language_tags import primary_language
 
 Rows = tuple[tuple[str, str], ...]
 
@@ -47,7 +48,7 @@ def letters_on(key: str, language: str | None) -> frozenset[str]:
 
     Args:
         key: what a US keyboard has there, letters as capitals.
-        language: `ar`, `he`, `fa`, `ur`; others have the Latin letter only.
+        language: `ar`, `he`, `fa`, `ur`, also with a region (`fa-IR`); others have the Latin letter only.
     """
     latin = frozenset({key.lower()} if key.isascii() and key.isalpha() else ())
-    return latin | _LETTERS.get(language or "", {}).get(key, frozenset())
+    return latin | _LETTERS.get(primary_language(language), {}).get(key, frozenset())

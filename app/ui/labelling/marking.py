@@ -14,8 +14,6 @@ from app.ui.article_view import ArticleView
 if TYPE_CHECKING:
     from app.domain.expansion import Steps
 
-_WITH_CLITIC_RULES = frozenset({"ar", "he", "fa", "ur"})
-
 
 class Marking(QObject):
     """Watches the selection of a reading surface and shows on it what the key of a label would take.
@@ -41,7 +39,7 @@ class Marking(QObject):
 
     def show_article(self, text: str, language: str | None, known: Collection[str]) -> None:
         """Work in this article from now on; ``known`` are words of names, which tell a clitic from a root letter."""
-        self._snapping = Snapping(text, language if language in _WITH_CLITIC_RULES else None, known)
+        self._snapping = Snapping(text, language, known)
         self._steps = None
         self.show_offer()
 

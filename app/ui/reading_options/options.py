@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from app.domain.language_tags import primary_language
 from app.ui.article_view import DARK_PAPER, LIGHT_PAPER, PaperColors
 from app.ui.theme import colors
 
@@ -107,8 +108,9 @@ class ReadingOptions:
 
     def families(self, language: str) -> list[str]:
         """Font families for an article of `language`, in the order in which they are asked for a letter."""
-        own = self.fonts.get(language, self.fonts["ar"])
-        arabic = self.fonts[language if language in ("fa", "ur") else "ar"]
+        primary = primary_language(language)
+        own = self.fonts.get(primary, self.fonts["ar"])
+        arabic = self.fonts[primary if primary in ("fa", "ur") else "ar"]
         return list(dict.fromkeys([own, arabic, self.fonts["he"], *_FALLBACKS]))
 
     def paper_colors(self, of_window: PaperColors) -> PaperColors:

@@ -31,6 +31,8 @@ def test_what_cannot_be_meant_reads_as_usual(saved: dict[str, object]) -> None:
 def test_the_font_of_the_article_language_comes_first_and_every_script_has_one() -> None:
     options = ReadingOptions.from_saved({"fonts": {"ur": "Noto Nastaliq Urdu"}})
     assert options.families("ur")[0] == "Noto Nastaliq Urdu"
+    assert options.families("ur-PK")[0] == "Noto Nastaliq Urdu"
+    assert options.families("fa-IR") == options.families("fa")
     assert options.families("ar")[0] == "Noto Naskh Arabic"
     for language in ("ar", "fa", "ur", "he", "en"):
         assert {"Noto Naskh Arabic", "Noto Sans Hebrew", "Noto Emoji"} <= set(options.families(language))
