@@ -44,6 +44,7 @@ from app.exchange.records.drafts import (
     ARTICLE_KEYS,
     article_draft,
     local_ids,
+    meta_in,
     relation_draft,
     span_draft,
     without_repeats,
@@ -219,8 +220,6 @@ def _problem(record: Mapping[str, Any]) -> str | None:
     text = record.get("text")
     if not isinstance(text, str):
         return 'has no "text"' if text is None else 'its "text" is not a string'
-    if not isinstance(record.get("meta") or {}, dict):
-        return '"meta" is not an object'
     for key, shapes in (("entities", dict | list), ("relations", dict)):
         items = record.get(key) or []
         if not isinstance(items, list) or not all(isinstance(item, shapes) for item in items):
@@ -337,7 +336,7 @@ def _end(ids: Mapping[Any, str], relation: Mapping[str, Any], key: str) -> str:
 
 def _meta(record: Mapping[str, Any]) -> dict[str, Any]:
     """Everything doccano kept beside the text; a label of the whole text is one more such thing."""
-    meta = dict(record.get("meta") or {})
+    meta = meta_in(record)
     meta.update((key, value) for key, value in record.items() if key not in _OWN_KEYS)
     if type(record.get("id")) is int:
         meta.setdefault("doccano_id", record["id"])

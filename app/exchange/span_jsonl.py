@@ -22,12 +22,13 @@ from app.exchange.characters.language import language_of
 from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.loss import LossReport
-from app.exchange.records.drafts import local_ids, relation_draft
+from app.exchange.records.drafts import local_ids, meta_in, relation_draft, usable_head
 from app.exchange.records.titles import title_of
 from app.exchange.spacy_doc import kept_of, one_list
 from app.exchange.syntax.json_values import iterate_in_any_layout
 from app.exchange.uncarried import count_uncarried
 
+_DIRECTIONS = ("rtl", "ltr", None)
 _TOP_KEYS = frozenset({"id", "title", "text", "language", "direction", "meta", "spans"})
 _SPAN_KEYS = frozenset({"id", "start", "end", "label", "text", "attributes", "note", "annotator", "fragments"})
 _LINK_KEYS = frozenset({"id", "type", "from", "to", "attributes", "annotator", "created", "updated"})
@@ -127,8 +128,6 @@ def _envelope(record: NativeRecord, span: NativeSpan) -> str:
 def _problem(record: Mapping[str, Any]) -> str | None:
     if not isinstance(record.get("spans", []), list):
         return '"spans" is not a list'
-    if not isinstance(record.get("meta") or {}, dict):
-        return '"meta" is not an object'
     identifier = record.get("id")
     if isinstance(identifier, bool) or not isinstance(identifier, str | int | None):
         return '"id" is neither a string nor a whole number'
@@ -140,15 +139,16 @@ def _record(record: Mapping[str, Any], text: str, name: str, where: str, options
     tokens, used = kept_of(record, text, where, options.losses)
     links = _links(record, None if identifier is None else str(identifier), text, options)
     used = {*used, "relations"} if links else used
-    meta = dict(record.get("meta") or {})
+    meta = meta_in(record)
     meta.update((key, value) for key, value in record.items() if key not in _TOP_KEYS and key not in used)
     meta.update(tokens)
+    given, meta = usable_head(record, meta)
     return {
         "id": None if identifier is None else str(identifier),
-        "title": record.get("title") or title_of(text, name),
+        "title": given["title"] or title_of(text, name),
         "text": text,
-        "language": record.get("language") or language_of(text),
-        "direction": record["direction"] if "direction" in record else article_direction(text),
+        "language": given["language"] or language_of(text),
+        "direction": given["direction"] if record.get("direction", "") in _DIRECTIONS else article_direction(text),
         "meta": meta,
         "spans": [_span(span, options) for span in record.get("spans", [])],
         "relations": links,

@@ -100,7 +100,6 @@ def test_what_has_no_place_of_its_own_is_kept_beside() -> None:
         ({"spans": []}, 'has no "text"'),
         ({"text": 5}, 'its "text" is not a string'),
         ({"text": TEXT, "spans": {"sc": 1}}, '"spans" is not a list'),
-        ({"text": TEXT, "meta": 1}, '"meta" is not an object'),
         ({"text": TEXT, "id": True}, '"id" is neither'),
     ],
 )

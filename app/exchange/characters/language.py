@@ -25,14 +25,23 @@ _LETTERS: Mapping[str, re.Pattern[str]] = {
     "fa": re.compile("[پچژگیک]"),
     "ur": re.compile("[ٹڈڑںےہھۓ]"),
 }
+_NAMES = {
+    **dict.fromkeys(("arabic", "عربي", "عربية", "العربية"), "ar"),
+    **dict.fromkeys(("hebrew", "עברית"), "he"),
+    **dict.fromkeys(("persian", "farsi", "فارسی", "الفارسية"), "fa"),
+    **dict.fromkeys(("urdu", "اردو", "اُردُو"), "ur"),
+    "english": "en",
+}
+"""How people call the languages in a column of a table."""
 # Words that stand on their own in any text of the language; two-letter words are short enough to be certain.
 _ENGLISH = re.compile(r"\b(?:the|of|and|to|in|that|is|was|for)\b", re.IGNORECASE)
 _OWN_URDU_SHARE = 0.02
 
 
 def language_tag(declared: str | None) -> str | None:
-    """`declared` when it is a language tag, written as usual (``ar_EG`` → ``ar-EG``); else None."""
+    """`declared` when it is a language tag, written as usual (``ar_EG`` → ``ar-EG``), or names ours; else None."""
     tag = (declared or "").strip().replace("_", "-")
+    tag = _NAMES.get(tag.lower(), tag)
     return tag if LANGUAGE_TAG.fullmatch(tag) else None
 
 

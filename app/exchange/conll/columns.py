@@ -20,6 +20,8 @@ _GRAMMAR = frozenset(_USUAL) - {"ID", "FORM", "MISC"}
 _NEEDED = ("ID", "FORM")
 HEADER = re.compile(r"#\s*global\.columns\s*=(?P<names>.*)")
 _NAME_KEYS = ("NER", "ner", "NE")
+_NUMBERED = re.compile(r"(?:[^-\s]+_\d+)(?:-[^-\s]+_\d+)*")
+"""What NameTag writes under ``NE``: type and number of each name that the word is in, ``ORG_1-GPE_2``."""
 _OTHER_NAME_KEYS = ("ne", "name", "Name", "Entity", "NamedEntity")
 """Taken for names only with a tag in them: treebanks say other things under them, too."""
 _NOTHING = OUTSIDE | {"*", ""}
@@ -37,6 +39,8 @@ class Word:
     """Whether it is a proper noun."""
     tags: Mapping[str, str] = field(default_factory=dict)
     """What names it, by the column that says so."""
+    numbered: Sequence[str] = ()
+    """The names that it is in, by type and number."""
     left_out: Sequence[str] = ()
     """Further columns that say something else."""
 
@@ -93,7 +97,10 @@ class Columns:
         row = dict(zip(self.names, cells, strict=True))
         word = Word(number, row["FORM"], _misc(row.get("MISC", "_")), is_proper(row.get("UPOS", "_")))
         name = word.name
-        tags = {"MISC": name} if name and name not in OUTSIDE else {}
+        if name and name == word.misc.get("NE") and not TAG.fullmatch(name) and _NUMBERED.fullmatch(name):
+            word.numbered, tags = name.split("-"), {}
+        else:
+            tags = {"MISC": name} if name and name not in OUTSIDE else {}
         others = [(key, cell) for key, cell in row.items() if key not in _USUAL and cell not in _NOTHING]
         word.tags = tags | {key: cell for key, cell in others if _is_tag(key, cell)}
         word.left_out = [key for key, cell in others if not _is_tag(key, cell)]

@@ -107,6 +107,8 @@ class _Built:
     ends: list[int] = field(default_factory=list)
     tags: dict[str, dict[int, str]] = field(default_factory=dict)
     """By the column that names something, and by the number of the token."""
+    numbered: dict[tuple[int, str], list[int]] = field(default_factory=dict)
+    """The tokens of names that have a number, by the sentence."""
     lines: list[int] = field(default_factory=list)
     sentence_starts: list[int] = field(default_factory=list)
     words: Words = field(default_factory=Words)
@@ -121,6 +123,8 @@ class _Built:
         for word in words[::-1]:
             for column, tag in word.tags.items():
                 self.tags.setdefault(column, {})[len(self.starts)] = tag
+        for name in dict.fromkeys(name for word in words for name in word.numbered):
+            self.numbered.setdefault((len(self.sentence_starts), name), []).append(len(self.starts))
         self.starts.append(start)
         self.ends.append(end)
         self.lines.append(words[0].line)
@@ -334,6 +338,9 @@ def _record(document: _Document, built: _Built, name: str, options: ReadOptions)
         spans += [
             span_draft(options, built.starts[chunk.first], built.ends[chunk.last - 1], chunk.label) for chunk in chunks
         ]
+    for (_, name_and_number), indexes in built.numbered.items():
+        label = name_and_number.rpartition("_")[0]
+        spans.append(span_draft(options, built.starts[indexes[0]], built.ends[indexes[-1]], label))
     placer = MentionPlacer(text, built.words, options, name)
     placer.place(_mentions(document, name, options), spans, document.id)
     return article_draft(text, name, given={"id": document.id}, meta=meta, spans=spans, entities=placer.entities())

@@ -175,7 +175,10 @@ class _Article:
             self._losses.add("foreign_items", f"{self._where}: a region's place below another one")
         if item.get("score") is not None and "origin" not in given:
             self._losses.add("foreign_items", f"{self._where}: how certain a model was of a region")
-        notes = item.get("meta", {}).get("text") if isinstance(item.get("meta"), dict) else None
+        about = item["meta"] if isinstance(item.get("meta"), dict) else {}
+        notes = about.get("text")
+        for key in about.keys() - {"text"}:
+            self._losses.add("foreign_items", f"{self._where}: {key} in the metadata of a region")
         for label in labels:
             span = span_draft(
                 self._options,

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from app.domain.errors import RecordError
 from app.domain.native_record import Json
-from app.exchange.records.drafts import ARTICLE_KEYS, string_in
+from app.exchange.records.drafts import ARTICLE_KEYS, meta_in, string_in
 
 ARTICLE_ID = "article_id"
 """Key of our id in the data of a task: Label Studio's flat exports write the number of the task over ``id``."""
@@ -62,6 +62,7 @@ def task_of(where: str, task: Mapping[str, Any], position: int, field: str | Non
     Raises:
         RecordError: it has no text, or is not shaped as it must be.
     """
+    task = _as_task(task)
     whole = isinstance(task.get("data"), dict)
     data: Mapping[str, Any] = task["data"] if whole else task
     if identifier := string_in(data, ARTICLE_ID):
@@ -69,7 +70,7 @@ def task_of(where: str, task: Mapping[str, Any], position: int, field: str | Non
     results = {} if whole else _flat_results(data)
     annotations = _list_in(task, "annotations", "completions") if whole else [{**data, "result": _joined(results)}]
     field, text = _text_in(data, field, annotations)
-    meta = {**_object_in(data, "meta"), **(_object_in(task, "meta") if whole else {})}
+    meta = {**meta_in(data), **(meta_in(task) if whole else {})}
     taken = {*ARTICLE_KEYS, ARTICLE_ID, "meta", field, *results, *(() if whole else _MIN_KEYS)}
     kept = {**meta, **{key: value for key, value in data.items() if key not in taken}}
     number = task.get("id") if whole else data.get("id")
@@ -80,6 +81,14 @@ def task_of(where: str, task: Mapping[str, Any], position: int, field: str | Non
     text = _text_content(text) if markup else text
     shown_as = _shown_as(field, text, annotations)
     return Task(where, position, text, data, kept, annotations, predictions, len(drafts), markup, shown_as)
+
+
+def _as_task(found: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A task with its annotations; a target storage gets one annotation in each file, with its task inside."""
+    task = found.get("task")
+    if not (isinstance(found.get("result"), list) and isinstance(task, dict) and isinstance(task.get("data"), dict)):
+        return found
+    return {**task, "annotations": [found]}
 
 
 def _shown_as(field: str, text: str, annotations: Sequence[Any]) -> str | None:
@@ -202,13 +211,6 @@ def _text_content(markup: str) -> str:
     return "".join(reader.parts)
 
 
-def _object_in(values: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    found = values.get(key) or {}
-    if not isinstance(found, dict):
-        raise RecordError(f'"{key}" is not an object')
-    return found
-
-
 def _list_in(values: Mapping[str, Any], *keys: str) -> Sequence[Any]:
     for key in keys:
         found = values.get(key)
@@ -221,7 +223,8 @@ def _list_in(values: Mapping[str, Any], *keys: str) -> Sequence[Any]:
 
 def sniff(name: str, head: bytes) -> int:
     """How sure it is that this is from Label Studio."""
-    if PurePosixPath(name).suffix.lower() != ".json":
+    # A target storage names its files by the number of the annotation alone.
+    if PurePosixPath(name).suffix.lower() not in (".json", ""):
         return 0
     head = head.replace(b"\0", b"")
     # Words of other formats may stand in somebody's metadata, hardly all of this.

@@ -6,8 +6,10 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID, uuid5
 
+import orjson
+
 from app.domain.records import Origin
-from app.exchange.characters.language import language_of
+from app.exchange.characters.language import language_of, language_tag
 from app.exchange.formats import ReadOptions
 from app.exchange.loss import LossReport
 from app.exchange.records.article_head import NAME as HEAD
@@ -43,9 +45,12 @@ def article_draft(
         entities: Shaped as in the native record.
         own: Whether an export of ours gives it, in which an empty title is one; a head always does.
     """
+    own = own or given.get("format") == HEAD
+    if not own:
+        given, meta = usable_head(given, meta)
     identifier, title, language, direction = (string_in(given, key) for key in ARTICLE_KEYS)
     said = given.get("title")
-    if isinstance(said, str) and (own or given.get("format") == HEAD):
+    if isinstance(said, str) and own:
         title = said
     return {
         "id": identifier,
@@ -58,6 +63,41 @@ def article_draft(
         "relations": list(relations),
         "entities": list(entities),
     }
+
+
+def usable_head(given: Mapping[str, Any], meta: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What a foreign file says of an article, as far as Hashiya has the same; the rest is metadata like any other.
+
+    Columns called ``title``, ``language`` or ``direction`` may hold numbers, names of languages or something else
+    altogether (``northbound``); a day of publication may be a number.
+
+    Returns:
+        `given` with what can be used, and `meta` with what cannot, under the names that it had.
+    """
+    usable, kept = dict(given), dict(meta)
+    for key in ("title", "language", "direction"):
+        value = given.get(key)
+        if value is None or value == "":
+            usable[key] = None
+        elif not isinstance(value, str) or (key == "direction" and value not in ("rtl", "ltr")):
+            usable[key] = None
+            kept.setdefault(key, value)
+        elif key == "language":
+            usable[key] = language_tag(value)
+            if usable[key] is None:
+                kept.setdefault(key, value)
+    published = kept.get("published")
+    if published is not None and not isinstance(published, str):
+        kept["published"] = orjson.dumps(published).decode()
+    return usable, kept
+
+
+def meta_in(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands under ``meta``; what is no object, as from a column of somebody's table, is kept under that name."""
+    found = values.get("meta")
+    if isinstance(found, dict):
+        return dict(found)
+    return {} if found is None else {"meta": found}
 
 
 def span_draft(options: ReadOptions, start: int, end: int, label: object, **given: object) -> dict[str, Any]:

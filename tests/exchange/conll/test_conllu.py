@@ -227,3 +227,28 @@ def test_what_comes_before_a_header_without_a_text_is_read() -> None:
 def test_the_header_of_conllu_plus_is_enough_to_know_it() -> None:
     assert FORMAT.sniff("khabar.txt", b"\xef\xbb\xbf" + PLUS.encode()) > 90
     assert FORMAT.sniff("khabar.txt", ARABIC.encode()[:40]) == 0
+
+
+def test_names_with_numbers_as_nametag_writes_them_may_lie_inside_each_other() -> None:
+    text = (
+        '# text = ברק אובמה באו"ם. שרה כהן.\n'
+        + row("1", "ברק", "NE=PER_1")
+        + row("2", "אובמה", "NE=PER_1-NICK_2")
+        + row("3", 'באו"ם', "NE=ORG_3|SpaceAfter=No")
+        + row("4", ".")
+        + row("5", "שרה", "NE=PER_4")
+        + row("6", "כהן", "NE=PER_5|SpaceAfter=No")
+        + row("7", ".", "NE=O")
+        + "\n"
+        + row("1", "דן", "NE=PER_1")
+    )
+    (record,), rejections, _ = read_text(text)
+    assert not rejections
+    assert sorted((span["label"], span["text"]) for span in record["spans"]) == [
+        ("NICK", "אובמה"),
+        ("ORG", 'באו"ם'),
+        ("PER", "ברק אובמה"),
+        ("PER", "דן"),
+        ("PER", "כהן"),
+        ("PER", "שרה"),
+    ]

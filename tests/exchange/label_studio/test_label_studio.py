@@ -252,7 +252,6 @@ def test_a_dialogue_beside_a_text_does_not_make_a_page_of_it() -> None:
         ({"data": {"حوار": [{"author": "سارة", "text": "نعم"}]}}, 'its "حوار" is a dialogue (Paragraphs)'),
         ({"data": {"text": "نص"}, "annotations": {}}, "not a list"),
         ({"data": {"text": "نص"}, "annotations": [{"result": [5]}]}, "list of objects"),
-        ({"data": {"text": "نص", "meta": 5}}, "meta"),
         (
             {
                 "data": {"text": "نص"},

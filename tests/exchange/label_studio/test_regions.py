@@ -8,7 +8,7 @@ import pytest
 from app.exchange.characters.units import OffsetUnit, find_unit
 from app.exchange.formats import Draft, ReadOptions
 from app.exchange.label_studio.format import FORMAT
-from tests.exchange.label_studio.tasks import ACTOR, CLAIM, TEXT, read_tasks, task
+from tests.exchange.label_studio.tasks import ACTOR, CLAIM, MAKES, TEXT, read_tasks, task
 from tests.exchange.round_trip import read_records, source_of
 
 
@@ -18,6 +18,26 @@ def test_an_annotation_was_made_when_it_says_so(said: set[str]) -> None:
     (record,), _, _ = read_tasks(task(ACTOR, **{key: times[key] for key in said}))
     expected = [times[key] if key in said else times[said.copy().pop()] for key in times]
     assert [record["spans"][0]["created"], record["spans"][0]["updated"]] == expected
+
+
+def test_a_file_of_a_target_storage_holds_one_annotation_with_its_task_inside() -> None:
+    whole = task(ACTOR, CLAIM, MAKES)
+    annotation = whole.pop("annotations")[0]
+    stored = {**annotation, "created_username": " sara@example.org, 1", "created_ago": "1 hour", "task": whole}
+    assert all(FORMAT.sniff(name, json.dumps(stored).encode()) >= 60 for name in ("44", "44.json"))
+    (record,), rejections, losses = read_tasks(stored)
+    (usual,), _, _ = read_tasks(task(ACTOR, CLAIM, MAKES))
+    assert not rejections
+    assert not losses
+    assert (record["text"], record["spans"], record["relations"]) == (TEXT, usual["spans"], usual["relations"])
+    assert record["meta"] == {"source": "وكالة", "task_id": 1}
+
+
+def test_what_stands_beside_the_note_of_a_region_is_counted() -> None:
+    (record,), _, losses = read_tasks(task({**ACTOR, "meta": {"text": ["ملاحظة"], "page": 3}}))
+    assert record["spans"][0]["note"] == "ملاحظة"
+    assert [(loss["kind"], loss["count"]) for loss in losses.to_json()] == [("foreign_items", 1)]
+    assert "page in the metadata of a region" in losses.to_json()[0]["examples"][0]
 
 
 def test_a_quote_may_have_its_line_ends_written_as_blanks() -> None:
