@@ -59,6 +59,14 @@ class Drafts(QObject):
         if not self._timer.isActive():
             self._timer.start()
 
+    def forget_stored(self) -> None:
+        """Something typed was stored or taken back: what lies on disk of it goes as soon as its field has heard.
+
+        A program killed before the next look would leave it, and the next window would write it over an undo.
+        """
+        if self._written:
+            QTimer.singleShot(0, self, self.write)
+
     def left_in(self, part: str) -> list[Entry]:
         """What was left in a part of the window by those before; given once, whoever asks keeps it from then on."""
         return self._left.pop(part, [])

@@ -135,6 +135,39 @@ def test_what_is_taken_back_leaves_nothing_behind(open_it: OpenWindow, location:
     assert stored(location, span).note == ""
 
 
+def write_undo_and_wait(told: Connection, home: str, location: str, span_id: str) -> None:
+    """Write a note, take it back at once, then wait to be killed: before anybody looks at what is being typed."""
+    os.environ["XDG_DATA_HOME"] = home
+    application = create_application([])
+    window = open_window(location, annotator="sara")
+    application.processEvents()
+    window.gestures.show_span(span_id)
+    field = write(window, "span_note", NOTE)
+    assert window.session is not None
+    window.session.drafts.write()
+    window.session.drafts._timer.stop()
+    press(field, Qt.Key.Key_Return)
+    press(window.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    application.processEvents()
+    told.send([span.note for span in window.session.spans])
+    threading.Event().wait()
+
+
+def test_a_note_that_was_undone_just_before_the_program_was_killed_is_not_written_again(
+    open_it: OpenWindow, location: str, qtbot: QtBot
+) -> None:
+    span = labelled(open_it, "سامح شكري", "1")
+    with child_of(write_undo_and_wait, os.environ["XDG_DATA_HOME"], location, span.id) as child:
+        assert next(iter(child)) == [""]
+        child.kill()
+    again = open_it()
+    assert again.session is not None
+    assert not again.session.drafts.left_in("panel")
+    # Whatever was left would be stored by then.
+    press(again.view, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert stored(location, span).note == ""
+
+
 def test_where_somebody_has_written_meanwhile_nothing_is_lost_or_overwritten(
     open_it: OpenWindow, location: str, qtbot: QtBot
 ) -> None:

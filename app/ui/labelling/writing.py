@@ -206,6 +206,8 @@ class Writing(QObject):
     def _drop(self, record_id: str, field: str) -> None:
         if self._texts is not None:
             self._texts.drop(record_id, field)
+        if self._session is not None:
+            self._session.drafts.forget_stored()
 
     def _keep_refused(self, changes: list[Change]) -> None:
         """Of steps that waited and were refused, keep what was typed."""
