@@ -97,6 +97,29 @@ def test_steps_are_undone_and_done_again_while_others_save_earlier_ones_too(
     assert workspace.check().clean
 
 
+def test_undo_goes_on_with_the_step_before_where_one_is_stored_and_its_undo_waits_still(
+    workspace: Workspace, location: str, article: str, outbox: Outbox
+) -> None:
+    first = span_of(workspace.annotations("سارة").add_span(article, "ACTOR", [MINISTER]))
+    with held(location):
+        second = label(outbox, article, BODY)
+        outbox.undo()
+    assert (outbox.deliver(0).stored, outbox.count) == (1, 1)
+    assert len(workspace.articles.open(article).spans) == 2
+    with held(location):
+        before = outbox.undoable()
+        assert before is not None
+        assert before.id != second.id
+        assert outbox.undo().changes[0].object_id == first.id
+        assert outbox.open(article).spans == ()
+        assert outbox.undoable() is None
+    delivery = outbox.deliver(LONG)
+    assert (delivery.stored, delivery.refused) == (2, [])
+    assert workspace.articles.open(article).spans == ()
+    assert workspace.annotations("سارة").undoable() is None
+    assert workspace.check().clean
+
+
 def test_what_reaches_too_far_or_was_undone_before_waits_for_its_turn(
     workspace: Workspace, location: str, article: str, outbox: Outbox
 ) -> None:
