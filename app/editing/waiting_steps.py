@@ -74,7 +74,8 @@ class WaitingSteps(QObject):
 
         if not self._workspace.read_only and any(waiting_files(self._workspace.database)):
             self._opened().look_for_left()
-            self._go_on()
+            # At once, if it can be: the first article is shown with them, so that no gesture meets what was before.
+            self.try_again(HURRY)
 
     def run(self, command: Command, article: Article | None) -> ChangeSet:
         """Run a command about the open article, unless it names another one; or put it aside.
@@ -206,6 +207,12 @@ class WaitingSteps(QObject):
         self._go_on()
         self._tell(delivery, is_last=delivery.is_done and before > 0)
 
+    def left_first(self) -> bool:
+        """Store what a killed program has left, before anything new meets it; False if it must wait still."""
+        if self._outbox is not None and self._outbox.has_left:
+            self.try_again(HURRY)
+        return self._outbox is None or not self._outbox.has_left
+
     def _tell(self, delivery: Delivery, *, is_last: bool = False) -> None:
         self._stored += delivery.stored
         if is_last:
@@ -227,10 +234,10 @@ class WaitingSteps(QObject):
         self._go_on()
 
     def _now_or_aside(self, now: Callable[[], ChangeSet], aside: Callable[[Outbox], ChangeSet]) -> ChangeSet:
-        if not self.count:
+        if self.left_first() and not self.count:
             # What was refused aside may have left an empty file.
             self.try_again()
-        if not self._is_aside:
+        if self._outbox is None:
             try:
                 with self._workspace.database.patience(HURRY):
                     return now()

@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.domain.records import ProgressState, Span
+from app.editing.unsaved_texts import UnsavedText, UnsavedTexts
 from app.services.articles import ArticleQuery
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import MINISTER, OpenWindow
 from tests.flows.hands import contents, drag, label, no_box, press, spans_of
 from tests.others_at_work import held, somebody_importing
+from tests.steps import steps_of
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -104,6 +106,35 @@ def test_what_waits_when_the_window_closes_is_stored_at_the_next_opening(
     qtbot.waitUntil(lambda: [one.id for one in spans_of(again)] == [span.id])
     assert "1 step that waited is stored now" in again.messages.bar.text()
     assert [one.id for one in stored(location)] == [span.id]
+
+
+def test_what_was_left_is_stored_before_what_was_typed_after_it_and_before_any_new_gesture(
+    open_it: OpenWindow, location: str, qtbot: QtBot
+) -> None:
+    window = open_it()
+    span = label(window, "سامح شكري", "1")
+    assert window.session is not None
+    place = window.session.workspace.location
+    with held(location):
+        press(window.view, "3")
+        window.close()
+        window.desk.close()
+    UnsavedTexts(place, "sara").keep(
+        UnsavedText(
+            article_id=span.article_id, record_id=span.id, field="", typed="وزير منذ 2018", seen="", quote=span.quote
+        )
+    )
+    again = open_it()
+    assert [one.label for one in spans_of(again)] == ["ORGANIZATION"], "it is shown as it was left"
+    again.gestures.show_span(span.id)
+    press(again.view, "2")
+    qtbot.waitUntil(lambda: said(again) == "All saved" and not len(UnsavedTexts(place, "sara")))
+    assert no_box(again)
+    with closing(Workspace.open(location)) as workspace:
+        verbs = [step.verb for step in reversed(steps_of(workspace))]
+    assert verbs[:2] == ["add_span", "relabel_span"]
+    assert sorted(verbs[2:]) == ["relabel_span", "set_note"]
+    assert [(one.label, one.note) for one in stored(location)] == [("CLAIM", "وزير منذ 2018")]
 
 
 def test_what_somebody_else_changed_meanwhile_is_told_once_in_one_box(

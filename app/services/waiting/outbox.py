@@ -148,6 +148,11 @@ class Outbox:
         return self._own is not None
 
     @property
+    def has_left(self) -> bool:
+        """Whether steps that others have left wait still; they were made before any that is made now."""
+        return bool(self._found)
+
+    @property
     def count(self) -> int:
         """How many steps wait."""
         files = [*self._found, *([self._own] if self._own is not None else [])]

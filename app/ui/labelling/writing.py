@@ -64,6 +64,7 @@ class Writing(QObject):
         if before is not None and texts is not None and before.workspace.has_lost_its_file:
             self._bring_along(texts, session)
         session.saved.connect(lambda _change_set: self._store_soon())
+        session.waiting.stored.connect(lambda _count: self._store_soon())
         session.waiting.refused_changes.connect(self._keep_refused)
         session.drafts.watch(_PART, lambda: [asdict(one) for one in self._being_typed()])
         session.drafts.found.connect(lambda: self._keep_left(session))
@@ -103,6 +104,9 @@ class Writing(QObject):
             return
         self._storing = True
         try:
+            if not session.waiting.left_first():
+                # Steps about the same span may be among them; it is stored with them.
+                return
             for one in texts.all():
                 if not self._store(session, texts, one):
                     return
