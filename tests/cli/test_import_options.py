@@ -10,7 +10,7 @@ import pytest
 
 from app import cli
 from app.services.transfer import import_profiles
-from tests.exchange.tables.test_sheets import MAPPING, their_book
+from tests.exchange.tables.their_book import MAPPING, their_book
 
 TEXT = "قال لافروف إن روسيا باقية."
 

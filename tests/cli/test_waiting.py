@@ -20,10 +20,10 @@ from db.migrations import HEAD
 from db.unfinished import hold_note
 from tests.cli.conftest import Hashiya
 from tests.cli.told import one_line, parsed
-from tests.workspaces import spans_in, take_back_to
+from tests.older_workspaces import backups, older_in_use
+from tests.workspaces import spans_in
 
 WhenTold = Callable[[Callable[[], object]], None]
-OLDER = f"{int(HEAD) - 1:04}"
 SAID = "hashiya: waiting until another window or program has saved"
 
 
@@ -197,17 +197,6 @@ def test_an_import_waits_in_the_middle_of_its_rows(
     assert hashiya("check", new_location)[0] == 0
 
 
-@contextmanager
-def older_in_use(location: str) -> Iterator[None]:
-    """Somebody is importing into a workspace by the program of an earlier version, which made its tables."""
-    with closing(Workspace.open(location)) as other:
-        take_back_to(location, OLDER)
-        with noted(other.database, "برقيات/", "كريم") as note, other.database.write() as connection:
-            hold_note(connection, note)
-            ensure_annotator(connection, "سارة")
-            yield
-
-
 def test_an_older_workspace_waits_until_it_can_be_brought_up_to_date(
     hashiya: Hashiya, new_location: str, when_told: WhenTold
 ) -> None:
@@ -235,10 +224,6 @@ def test_an_older_workspace_that_may_not_wait_stays_as_it_is(hashiya: Hashiya, n
     status, out, _ = hashiya("info", new_location, "--json")
     assert (status, parsed(out)["schema"], parsed(out)["entities"]) == (0, HEAD, 0)
     assert len(backups(new_location)) == (0 if "://" in new_location else 1)
-
-
-def backups(location: str) -> list[Path]:
-    return [] if "://" in location else sorted(Path(location).parent.glob("*.backup*.hashiya"))
 
 
 def test_what_a_window_has_left_is_stored_before_the_step(hashiya: Hashiya, left: str, when_told: WhenTold) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.agreement import AgreementCounts, agreement_of, alpha, count_agreement
-from tests.domain.test_gold import TEXT, article, span
+from tests.domain.layers import TEXT, article, span
 
 LABELS = ["ACTOR", "CLAIM"]
 

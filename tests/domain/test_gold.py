@@ -1,17 +1,15 @@
 """Layers of a record, and what annotators agree on."""
 
 from collections import Counter
-from typing import Any, cast
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.gold import GOLD, Lost, agreed, people_at_work, with_layers
 from app.domain.native_record import NativeRecord
+from tests.domain.layers import STAMP, article, span
 from tests.exchange.articles import records
-
-TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
-STAMP = "2026-01-01T10:00:00Z"
 
 
 def unheeded(_kind: str, _count: int) -> None:
@@ -22,28 +20,9 @@ def counting(lost: Counter[str]) -> Lost:
     return lambda kind, count: lost.update({kind: count})
 
 
-def span(who: str, label: str, start: int, end: int, **more: Any) -> dict[str, Any]:
-    made = {
-        "id": f"{who}-{label}-{start}", "label": label, "start": start, "end": end, "text": TEXT[start:end],
-        "attributes": {}, "entity": None, "note": "", "annotator": who, "origin": "manual", "created": STAMP,
-        "updated": STAMP,
-    }  # fmt: skip
-    return {**made, **more}
-
-
 def link(who: str, start: dict[str, Any], end: dict[str, Any]) -> dict[str, Any]:
     ids = {"id": f"{who}-makes", "type": "makes", "from": start["id"], "to": end["id"]}
     return {**ids, "attributes": {}, "annotator": who, "created": STAMP, "updated": STAMP}
-
-
-def article(*spans: dict[str, Any], relations: tuple[dict[str, Any], ...] = (), **status: str) -> NativeRecord:
-    record: dict[str, Any] = {
-        "format": "hashiya", "version": 1, "id": "a", "title": "خبر", "text": TEXT, "text_sha256": "",
-        "offset_unit": "codepoint", "language": "ar", "direction": None, "meta": {}, "status": status,
-        "spans": list(spans), "relations": list(relations),
-        "entities": [{"id": "e", "name": "علي", "kind": "person", "aliases": [], "wikidata": None}],
-    }  # fmt: skip
-    return cast("NativeRecord", record)
 
 
 def test_two_of_three_make_a_majority_but_not_all() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.pair_agreement import MatchCounts, PairAgreement, kappa
-from tests.domain.test_gold import TEXT, article, span
+from tests.domain.layers import TEXT, article, span
 
 LABELS = ["ACTOR", "CLAIM"]
 PAIR = ("ا", "ب")

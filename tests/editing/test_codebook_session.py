@@ -1,6 +1,5 @@
 """The session and a codebook that changes: by this window, by its undo, by somebody else."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -15,13 +14,6 @@ from app.services.workspace import Workspace
 from tests.workspaces import add_article
 
 STRIKE = "עובדי הנמל השביתו את הרציפים. ההנהלה אמרה כי תנהל משא ומתן.\n"
-
-
-@pytest.fixture
-def workspace(new_location: str) -> Iterator[Workspace]:
-    workspace = Workspace.open(new_location)
-    yield workspace
-    workspace.close()
 
 
 @pytest.fixture

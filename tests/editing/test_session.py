@@ -1,6 +1,6 @@
 """The session on both databases: what it shows is what is stored, and it says everything that changes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import pytest
@@ -26,13 +26,6 @@ from tests.workspaces import add_article
 
 MINISTER = "قال وزير الخارجية سامح شكري 😀 إن الهدنة انتهت.\nوأضاف أن الوزارة لن تقبل.\n"
 STRIKE = "עובדי הנמל השביתו את הרציפים. ההנהלה אמרה כי תנהל משא ומתן.\n"
-
-
-@pytest.fixture
-def workspace(new_location: str) -> Iterator[Workspace]:
-    workspace = Workspace.open(new_location)
-    yield workspace
-    workspace.close()
 
 
 @pytest.fixture

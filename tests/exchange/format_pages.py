@@ -185,7 +185,7 @@ examples; nothing is dropped without a line. `hashiya formats` says the same in 
 {chr(10).join(f"`{form.name}`: {form.remark}." for form in forms if form.remark)}
 
 Folders and zip archives are read file by file, and the format of each file is told from its name and its first bytes;
-`--format` says it outright. The [native format](../native-format.md) carries all that an article has.
+`--format` says it outright. The [native format](native.md) carries all that an article has.
 
 This page, and the tables at the end of each page here, are made by `python -m tests.exchange.format_pages --write`.
 """

@@ -1,5 +1,7 @@
 """The hands of a test in the codebook editor."""
 
+from contextlib import closing
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
@@ -16,17 +18,13 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.domain.records import AttributeDefinition, Codebook, Label, RelationType
+from app.services.workspace import Workspace
 from app.ui.codebook.seen import Node
 from app.ui.codebook.window import CodebookWindow
 from app.ui.main_window import MainWindow
-from tests.flows.hands import LEFT, press
+from tests.flows.hands import CTRL, LEFT, press
 
 Place = QAbstractItemView.DropIndicatorPosition
-CTRL, ALT, SHIFT = (
-    Qt.KeyboardModifier.ControlModifier,
-    Qt.KeyboardModifier.AltModifier,
-    Qt.KeyboardModifier.ShiftModifier,
-)
 
 
 def open_editor(window: MainWindow, qtbot: QtBot) -> CodebookWindow:
@@ -108,3 +106,13 @@ def state(editor: CodebookWindow) -> str:
     found = field(editor, "state")
     assert isinstance(found, QLabel)
     return found.text()
+
+
+GUIDELINE = "من يقول أو يفعل شيئًا 😀، كما ורד כתבה\nولا يُوسَم المكان"
+
+
+def guideline(location: str) -> str:
+    with closing(Workspace.open(location)) as workspace:
+        label = workspace.codebook().label("CLAIM")
+        assert label is not None
+        return label.definition.get("en", "")

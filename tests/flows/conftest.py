@@ -9,13 +9,18 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import create_application, open_window
+from app.domain.records import Entity
+from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from app.ui.appearance import Appearance
 from app.ui.codebook.window import CodebookWindow
 from app.ui.main_window import MainWindow
 from tests.application_look import borrowed_look, destroy_windows
 from tests.conftest import copied_location
+from tests.exchange.articles import SEEDS
 from tests.flows.codebook_hands import open_editor
+from tests.flows.hands import label, press
+from tests.flows.registry_hands import popup_field
 from tests.postgres import PostgresServer
 from tests.workspaces import add_article
 
@@ -139,3 +144,26 @@ def editor(window: MainWindow, qtbot: QtBot) -> Iterator[CodebookWindow]:
     """The editor of a window with the Arabic article open."""
     yield open_editor(window, qtbot)
     window.codebook.close()
+
+
+@pytest.fixture
+def sample(new_file: Path, tmp_path: Path) -> str:
+    """A workspace with the sample articles, on SQLite only: for what the database has no part in."""
+    workspace = Workspace.open(shutil.copy(new_file, tmp_path / "sample.hashiya"))
+    import_paths(workspace, [SEEDS[0].parent], ImportOptions(annotator="sara"))
+    workspace.close()
+    return str(tmp_path / "sample.hashiya")
+
+
+@pytest.fixture
+def minister(window: MainWindow) -> Entity:
+    """A minister whom two mentions of the Arabic article name; the second is called شكري only."""
+    first = label(window, "سامح شكري", "1")
+    press(window.view, "E")
+    press(popup_field(window), "0")
+    label(window, "شكري", "1", after=first.end)
+    press(window.view, "E")
+    press(popup_field(window), "1")
+    assert window.session is not None
+    (entity,) = window.session.workspace.entities.find()
+    return entity

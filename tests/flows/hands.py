@@ -15,6 +15,9 @@ from app.ui.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+ALT = Qt.KeyboardModifier.AltModifier
 Kind = TypeVar("Kind", bound=QObject)
 
 
@@ -131,3 +134,25 @@ def text_of(line: QWidget) -> str:
     """What stands in a field of one line or of several."""
     assert isinstance(line, QLineEdit | QPlainTextEdit)
     return line.toPlainText() if isinstance(line, QPlainTextEdit) else line.text()
+
+
+def inside(view: ArticleView, start: int, end: int, position: int) -> QPoint:
+    """A point within the letter `[start, end)` where the caret goes to `position`, one of its edges."""
+    for rect in view.rects(start, end):
+        for share in (0.1, 0.9, 0.25, 0.75, 0.4, 0.6):
+            point = QPoint(round(rect.left() + share * rect.width()), round(rect.center().y()))
+            if view.position_at(QPointF(point)) == position:
+                return point
+    raise AssertionError(f"no pixel of the letter at {start} leads to {position}")
+
+
+def drag_over(window: MainWindow, start: int, end: int, held: Qt.KeyboardModifier) -> None:
+    """Drag from within the first letter to within the last one, as a hand does where directions mix."""
+    view = window.view
+    show(view, start, end)
+    first = inside(view, start, next_boundary(view.text, start), start)
+    last = inside(view, previous_boundary(view.text, end), end, end)
+    QTest.mousePress(view.viewport(), LEFT, held, first)
+    QTest.mouseMove(view.viewport(), QPoint((first.x() + last.x()) // 2, (first.y() + last.y()) // 2))
+    QTest.mouseMove(view.viewport(), last)
+    QTest.mouseRelease(view.viewport(), LEFT, held, last)

@@ -7,10 +7,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QTreeW
 
 from app.ui.main_window import MainWindow
 from app.ui.shortcuts.editor import KeyEditor
-from tests.flows.hands import part, press
+from tests.flows.hands import CTRL, SHIFT, part, press
 from tests.flows.layouts import type_key
 
-CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 Kind = TypeVar("Kind", bound=QWidget)
 Dialog = TypeVar("Dialog", bound=QDialog)
 

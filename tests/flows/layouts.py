@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from app.ui.keyboard.keys import EVDEV, EVDEV_PAD, X11_OFFSET
+from tests.flows.hands import NONE
 
-NONE = Qt.KeyboardModifier.NoModifier
 SCAN_CODES = {key: code + X11_OFFSET for code, key in EVDEV.items()}
 
 # What stands where on the keys that marking uses (xkeyboard-config: ara, il, ir, us), without Shift.

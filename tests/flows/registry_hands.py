@@ -1,13 +1,12 @@
 """The hands of a test in the registry."""
 
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.domain.records import Entity
 from app.ui.entities.registry_window import RegistryWindow
 from app.ui.main_window import MainWindow
-from tests.flows.codebook_hands import CTRL
-from tests.flows.hands import press
+from tests.flows.hands import CTRL, press
 
 
 def open_registry(window: MainWindow, qtbot: QtBot) -> RegistryWindow:
@@ -37,3 +36,8 @@ def dialog(registry: RegistryWindow, name: str) -> QDialog:
     assert isinstance(found, QDialog)
     assert found.isVisible()
     return found
+
+
+def popup_field(window: MainWindow) -> QLineEdit:
+    assert window.assigning.popup is not None
+    return window.assigning.popup.field

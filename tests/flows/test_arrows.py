@@ -4,9 +4,7 @@ from PySide6.QtCore import Qt
 
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import MINISTER, OpenWindow
-from tests.flows.hands import press
-
-SHIFT = Qt.KeyboardModifier.ShiftModifier
+from tests.flows.hands import SHIFT, press
 
 
 def walk(window: MainWindow, start: int, presses: int) -> list[tuple[int, float]]:

@@ -16,11 +16,9 @@ from app.ui.dataset import DatasetDialog
 from app.ui.main_window import MainWindow
 from app.ui.transfer import ExportDialog, ProgressDialog, ReportDialog
 from tests.flows.conftest import OpenWindow
+from tests.flows.dataset_hands import begin, counted
 from tests.flows.hands import part, press
-from tests.flows.test_dataset import begin, counted, sample
-from tests.flows.test_importing import looked_at, opened, theirs
-
-__all__ = ["sample"]
+from tests.flows.import_hands import looked_at, opened, theirs
 
 FULL = "{path} cannot be written: {why}; nothing was written"
 

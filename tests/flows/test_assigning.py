@@ -16,11 +16,9 @@ from app.ui.entities.assign_popup import AssignPopup
 from app.ui.entities.choices import How
 from app.ui.main_window import MainWindow
 from tests.both_databases import first_on_both, on_sqlite
-from tests.flows.hands import NONE, chosen, label, press, spans_of
+from tests.flows.hands import CTRL, NONE, chosen, label, press, spans_of
 from tests.flows.layouts import type_key
 from tests.flows.registry_hands import entities_of
-
-CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def add(window: MainWindow, name: str, kind: str, *aliases: str) -> Entity:

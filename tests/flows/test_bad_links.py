@@ -14,7 +14,7 @@ from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import LEFT, NONE, click, label
-from tests.flows.test_linking import links, tag_point
+from tests.flows.link_hands import links, tag_point
 
 ISOLATES = "\u2066\u2067\u2068\u2069"
 

@@ -29,16 +29,11 @@ from app.ui.shortcuts.editor import KeyEditor
 from app.ui.shortcuts.help import KeyHelp
 from app.ui.shortcuts.sheet import MOST_PAGES, print_keys
 from tests.flows.conftest import MINISTER, OpenWindow
-from tests.flows.hands import LEFT, chosen, drag, label, part, press, spans_of
+from tests.flows.hands import ALT, CTRL, LEFT, SHIFT, chosen, drag, label, part, press, spans_of
 from tests.flows.key_hands import edit, opened, record, rows, said
 from tests.flows.layouts import LAYOUTS, type_key, type_pad
-from tests.flows.test_linking import links
+from tests.flows.link_hands import links
 
-CTRL, SHIFT, ALT = (
-    Qt.KeyboardModifier.ControlModifier,
-    Qt.KeyboardModifier.ShiftModifier,
-    Qt.KeyboardModifier.AltModifier,
-)
 Open = Callable[[], MainWindow]
 
 

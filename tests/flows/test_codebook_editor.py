@@ -18,8 +18,6 @@ from app.ui.guideline.panel import GuidelinePanel
 from app.ui.main_window import MainWindow
 from tests.both_databases import first_on_both, on_sqlite
 from tests.flows.codebook_hands import (
-    ALT,
-    CTRL,
     Place,
     attribute_of,
     codebook_of,
@@ -34,7 +32,7 @@ from tests.flows.codebook_hands import (
     write,
 )
 from tests.flows.conftest import OpenWindow
-from tests.flows.hands import LEFT, label, press, spans_of
+from tests.flows.hands import ALT, CTRL, LEFT, label, press, spans_of
 from tests.flows.layouts import type_key
 
 

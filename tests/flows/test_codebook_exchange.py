@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 from app.services.workspace import Workspace
 from app.ui.codebook.window import CodebookWindow
 from app.ui.main_window import MainWindow
-from tests.flows.codebook_hands import CTRL, codebook_of, dialog_of, field, label_of, open_editor, press_button, state
-from tests.flows.hands import label, press
+from tests.flows.codebook_hands import codebook_of, dialog_of, field, label_of, open_editor, press_button, state
+from tests.flows.hands import CTRL, label, press
 
 
 def test_a_file_written_by_the_editor_comes_back_the_same(

@@ -9,8 +9,8 @@ from app.ui.codebook.tree import NODE
 from app.ui.codebook.window import CodebookWindow
 from app.ui.main_window import MainWindow
 from tests.both_databases import on_sqlite
-from tests.flows.codebook_hands import CTRL, write
-from tests.flows.hands import press
+from tests.flows.codebook_hands import write
+from tests.flows.hands import CTRL, press
 
 ALIKE = "منظمة حكومية دولية متخصصة في حقوق الإنسان وحرية الصحافة في "
 NAMES = (f"{ALIKE}مصر", f"{ALIKE}لبنان")

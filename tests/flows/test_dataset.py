@@ -1,6 +1,5 @@
 """A dataset from the window: chosen and divided with real keys and clicks, counted at once, built and told."""
 
-import shutil
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,14 +29,13 @@ from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from app.ui.dataset import DatasetDialog
 from app.ui.dataset.choice_menu import ChoiceMenu
-from app.ui.main_window import MainWindow
 from app.ui.transfer import ReportDialog
 from tests.exchange.articles import SEEDS
 from tests.flows.conftest import OpenWindow
+from tests.flows.dataset_hands import begin, begun, build, counted
 from tests.flows.hands import LEFT, part, press
-from tests.services.dataset.test_dataset import bring, copies_of
+from tests.services.dataset.building import bring, copies_of
 
-CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 Part = TypeVar("Part", bound=QWidget)
 
 
@@ -49,35 +47,6 @@ def location(new_location: str, tmp_path: Path) -> str:
     bring(workspace, tmp_path, copies_of([0, 7]), format="spans")
     workspace.close()
     return new_location
-
-
-@pytest.fixture
-def sample(new_file: Path, tmp_path: Path) -> str:
-    """The same without copies, on SQLite only: for what the database has no part in."""
-    workspace = Workspace.open(shutil.copy(new_file, tmp_path / "sample.hashiya"))
-    import_paths(workspace, [SEEDS[0].parent], ImportOptions(annotator="sara"))
-    workspace.close()
-    return str(tmp_path / "sample.hashiya")
-
-
-def begun(window: MainWindow) -> DatasetDialog:
-    """The window of datasets, opened by its key."""
-    press(window.view, "B", CTRL | SHIFT)
-    dialog = window.findChild(DatasetDialog, "dataset")
-    assert isinstance(dialog, DatasetDialog)
-    return dialog
-
-
-def begin(window: MainWindow, qtbot: QtBot) -> DatasetDialog:
-    dialog = begun(window)
-    counted(dialog, qtbot)
-    return dialog
-
-
-def counted(dialog: DatasetDialog, qtbot: QtBot) -> None:
-    """Wait until what is shown is what is chosen."""
-    build, bar = part(dialog, QAbstractButton, "dataset.build"), part(dialog, QProgressBar, "dataset.progress")
-    qtbot.waitUntil(lambda: build.isEnabled() and bar.isHidden())
 
 
 def cells(dialog: DatasetDialog, row: int) -> list[str]:
@@ -102,17 +71,6 @@ def tick(dialog: DatasetDialog, name: str, *rows: int) -> ChoiceMenu:
         assert opened.isVisible(), "more can be ticked"
     press(opened, Qt.Key.Key_Escape)
     return button
-
-
-def build(dialog: DatasetDialog, out: Path, window: MainWindow, qtbot: QtBot) -> ReportDialog:
-    line = part(dialog, QLineEdit, "dataset.path")
-    line.selectAll()
-    QTest.keyClicks(line, str(out))
-    press(line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.findChild(ReportDialog) is not None)
-    report = window.findChild(ReportDialog)
-    assert isinstance(report, ReportDialog)
-    return report
 
 
 def lines(path: Path) -> list[dict[str, object]]:

@@ -26,9 +26,9 @@ from app.ui.dataset.choice_menu import ChoiceMenu
 from app.ui.transfer import ProgressDialog, ReportDialog
 from tests.exchange.articles import SEEDS, seed_records
 from tests.flows.conftest import OpenWindow
+from tests.flows.dataset_hands import begin, begun, build, counted
 from tests.flows.hands import LEFT, part, press
-from tests.flows.test_dataset import begin, begun, build, counted
-from tests.services.dataset.test_dataset import bring, digests
+from tests.services.dataset.building import bring, digests
 
 CHOICES = DatasetChoices(
     languages=("ar", "fa", "he"),

@@ -14,13 +14,8 @@ from app.ui.article_view import ArticleView
 from app.ui.main_window import MainWindow
 from tests.both_databases import on_sqlite
 from tests.flows.conftest import MINISTER, FileWith, OpenWindow
-from tests.flows.hands import label, press, spans_of
+from tests.flows.hands import ALT, CTRL, SHIFT, label, press, spans_of
 
-CTRL, SHIFT, ALT = (
-    Qt.KeyboardModifier.ControlModifier,
-    Qt.KeyboardModifier.ShiftModifier,
-    Qt.KeyboardModifier.AltModifier,
-)
 RTL, LTR, AUTO = "direction_rtl", "direction_ltr", "direction_auto"
 KEYS = {RTL: "R", LTR: "T", AUTO: "X"}
 

@@ -20,23 +20,14 @@ from app.editing.unsaved_texts import typed_folder, write_private
 from app.services.workspace import Workspace
 from tests.children import child_of
 from tests.flows.conftest import OpenWindow
+from tests.flows.drafts import drafts
 from tests.flows.hands import click, label, press
-from tests.flows.test_typed_texts import line, stored, write
+from tests.flows.panel_hands import line, stored, write
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
 
 NOTE = "وزير منذ 2018 😀، כך נאמר"
 DATE = "2024-05-31"
-
-
-def drafts() -> list[Path]:
-    return sorted(typed_folder().glob("*.draft"))
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What one test leaves behind is none of the others' business."""
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 
 
 def type_and_wait(told: Connection, home: str, location: str, span_id: str, field: str, text: str) -> None:

@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 from app.exchange.loss import ARTICLE_ID
 from app.ui.transfer import ReportDialog
 from tests.flows.conftest import OpenWindow
+from tests.flows.export_hands import export_by_dialog
 from tests.flows.hands import label
-from tests.flows.test_real_articles import export_by_dialog
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from app.ui.codebook.seen import Node
 from app.ui.codebook.window import CodebookWindow
 from app.ui.main_window import MainWindow
 from tests.both_databases import first_on_both, on_sqlite
-from tests.flows.codebook_hands import CTRL, field, label_of, type_of, write
-from tests.flows.hands import label, press
+from tests.flows.codebook_hands import field, label_of, type_of, write
+from tests.flows.hands import CTRL, label, press
 
 
 @first_on_both(

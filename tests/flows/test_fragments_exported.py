@@ -4,17 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import FileWith
-from tests.flows.hands import chosen, drag, press, show
+from tests.flows.export_hands import export_by_dialog
+from tests.flows.hands import CTRL, chosen, drag, drag_over, press, show
 from tests.flows.layouts import type_key
-from tests.flows.test_real_articles import export_by_dialog
-from tests.flows.test_whole_articles import drag_over
 
-CTRL = Qt.KeyboardModifier.ControlModifier
 # A flag and a smiley come first, so that code points, UTF-16 units and graphemes all count differently.
 TEXT = (
     "🇪🇬 أعلنت أوكرانيا وروسيا 😀 الهدنة في القاهرة.\n"

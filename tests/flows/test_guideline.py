@@ -11,10 +11,8 @@ from app.domain.codebook_change import with_label
 from app.ui.guideline.panel import GuidelinePanel
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import OpenWindow
-from tests.flows.hands import click, label, press
+from tests.flows.hands import CTRL, click, label, press
 from tests.flows.layouts import LAYOUTS, type_key
-
-CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.flows.conftest import MINISTER, OpenWindow
 from tests.flows.hands import LEFT, part, press
-from tests.flows.test_importing import opened, quotes, seen, take_in, turn_to
+from tests.flows.import_hands import opened, quotes, seen, take_in, turn_to
 
 QUOTES = {("ACTOR", "سامح شكري"), ("CLAIM", "إن الهدنة انتهت")}
 

@@ -10,10 +10,10 @@ from app.exchange.tables.column_mapping import sheet_and_role
 from app.services.articles import ArticleQuery
 from app.services.transfer.import_profiles import ImportProfile, read_profile, write_profile
 from app.ui.transfer import ImportDialog, ReportDialog
-from tests.exchange.tables.test_sheets import ARABIC, MAPPING, QUOTES, TEXTS, their_book
+from tests.exchange.tables.their_book import ARABIC, MAPPING, QUOTES, TEXTS, their_book
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import LEFT, part
-from tests.flows.test_importing import TEXT, choose, looked_at, opened, quotes, seen, turn_to
+from tests.flows.import_hands import TEXT, choose, looked_at, opened, quotes, seen, turn_to
 
 
 def test_columns_of_a_table_are_chosen(open_at: OpenWindow, sqlite: str, qtbot: QtBot, tmp_path: Path) -> None:

@@ -11,10 +11,9 @@ from pytestqt.qtbot import QtBot
 from app.ui.history.window import HistoryWindow
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import OpenWindow
-from tests.flows.hands import label, spans_of
+from tests.flows.hands import CTRL, label, spans_of
 from tests.flows.layouts import LAYOUTS, type_key
 
-CTRL = Qt.KeyboardModifier.ControlModifier
 FIELDS = {
     "open_workspace": "location_dialog.location",
     "export": "export_dialog.path",

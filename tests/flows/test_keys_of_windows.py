@@ -11,8 +11,8 @@ from app.ui.propagation.dialog import PropagationDialog
 from app.ui.shortcuts.content import KeyContent
 from app.ui.shortcuts.help import KeyHelp
 from tests.flows.conftest import OpenWindow
-from tests.flows.hands import LEFT, label, part, press
-from tests.flows.key_hands import CTRL, SHIFT, edit, opened, record, rows, said
+from tests.flows.hands import CTRL, LEFT, SHIFT, label, part, press
+from tests.flows.key_hands import edit, opened, record, rows, said
 from tests.flows.layouts import type_key
 
 

@@ -2,10 +2,7 @@
 
 import os
 import sys
-import threading
-from collections.abc import Callable
 from contextlib import ExitStack, closing
-from multiprocessing.connection import Connection
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,7 +10,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QTreeWidget
 from pytestqt.qtbot import QtBot
 
-from app.bootstrap import create_application, open_window
 from app.domain.attribute_edits import DeleteValue
 from app.domain.codebook_change import with_label
 from app.domain.records import AttributeDefinition, Entity, Label
@@ -21,22 +17,27 @@ from app.services.workspace import Workspace
 from app.ui.codebook.seen import NAME, Node
 from app.ui.codebook.window import CodebookWindow
 from app.ui.main_window import MainWindow
-from tests.children import child_of
-from tests.flows.codebook_hands import attribute_of, field, label_of, open_editor, press_button, state
+from tests.flows.codebook_hands import (
+    GUIDELINE,
+    attribute_of,
+    field,
+    guideline,
+    label_of,
+    open_editor,
+    press_button,
+    state,
+)
 from tests.flows.conftest import OpenWindow
+from tests.flows.drafts import drafts
 from tests.flows.hands import press, text_of, type_into
-from tests.flows.test_drafts import drafts, home
-from tests.flows.test_left_texts import GUIDELINE, guideline
+from tests.flows.killed_windows import killed
 from tests.others_at_work import held
-
-__all__ = ["home"]
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
 
 POLARITY = Node("attribute", "polarity", "CLAIM", "label")
 VALUE = "يؤيّد القول 😀، כן"
 ROLE = "وزير الخارجية المصري"
-Hands = Callable[[MainWindow, str], None]
 UNTIL_KILLED = ExitStack()
 """What lasts as long as the program that is killed."""
 
@@ -110,31 +111,6 @@ def a_role_that_waits(window: MainWindow, location: str) -> None:
     press(line, Qt.Key.Key_Return)
     assert window.session.long_steps.is_running
     assert not registry.page.fields.is_pending()
-
-
-def type_and_wait(told: Connection, home_folder: str, location: str, hands: Hands) -> None:
-    """Type somewhere, tell when what was typed is kept, then wait to be killed."""
-    os.environ["XDG_DATA_HOME"] = home_folder
-    application = create_application([])
-    window = open_window(location, annotator="sara")
-    window.show()
-    window.activateWindow()
-    hands(window, location)
-    # Nothing may be lost by what goes on while it lies there.
-    for _look in range(2):
-        while not drafts():
-            application.processEvents()
-        assert window.session is not None
-        window.session.drafts.write()
-    told.send("typed")
-    threading.Event().wait()
-
-
-def killed(location: str, hands: Hands) -> None:
-    with child_of(type_and_wait, os.environ["XDG_DATA_HOME"], location, hands) as child:
-        assert next(iter(child)) == "typed"
-        child.kill()
-    assert drafts()
 
 
 def polarity(location: str) -> AttributeDefinition:

@@ -10,11 +10,22 @@ from app.domain.records import Action, ProgressState
 from app.ui.main_window import MainWindow
 from tests.both_databases import first_on_both, on_sqlite
 from tests.flows.conftest import MINISTER, STRIKE, OpenWindow
-from tests.flows.hands import LEFT, chosen, click, click_text, contents, drag, label, point_at, press, rows, spans_of
-
-CTRL = Qt.KeyboardModifier.ControlModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
-ALT = Qt.KeyboardModifier.AltModifier
+from tests.flows.hands import (
+    ALT,
+    CTRL,
+    LEFT,
+    SHIFT,
+    chosen,
+    click,
+    click_text,
+    contents,
+    drag,
+    label,
+    point_at,
+    press,
+    rows,
+    spans_of,
+)
 
 
 @first_on_both(

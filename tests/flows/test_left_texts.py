@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -24,17 +23,14 @@ from app.services.workspace import Workspace
 from app.ui.codebook.seen import Node
 from app.ui.main_window import MainWindow
 from tests.children import child_of
-from tests.flows.codebook_hands import field, label_of, open_editor, state
+from tests.flows.codebook_hands import GUIDELINE, field, guideline, label_of, open_editor, state
 from tests.flows.conftest import OpenWindow
+from tests.flows.drafts import drafts
 from tests.flows.hands import click, no_box, press, text_of, type_into
 from tests.flows.registry_hands import open_registry
-from tests.flows.test_drafts import drafts, home
-from tests.flows.test_steps_in_turn import waiting
+from tests.flows.waiting_hands import waiting
 from tests.others_at_work import held
 
-__all__ = ["home"]
-
-GUIDELINE = "من يقول أو يفعل شيئًا 😀، كما ורד כתבה\nولا يُوسَم المكان"
 ROLE = "وزير الخارجية"
 
 
@@ -50,13 +46,6 @@ def full_disk() -> Iterator[None]:
         for name in ("change", "rename"):
             patch.setattr(EntityService, name, full)
         yield
-
-
-def guideline(location: str) -> str:
-    with closing(Workspace.open(location)) as workspace:
-        label = workspace.codebook().label("CLAIM")
-        assert label is not None
-        return label.definition.get("en", "")
 
 
 def write_guideline(window: MainWindow, qtbot: QtBot) -> None:
@@ -187,9 +176,9 @@ def type_and_wait(told: Connection, home_folder: str, location: str) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
 def test_a_guideline_that_was_being_typed_when_the_program_was_killed_is_there_still(
-    open_it: OpenWindow, location: str, qtbot: QtBot, tmp_path: Path
+    open_it: OpenWindow, location: str, qtbot: QtBot
 ) -> None:
-    with child_of(type_and_wait, str(tmp_path / "data"), location) as child:
+    with child_of(type_and_wait, os.environ["XDG_DATA_HOME"], location) as child:
         assert next(iter(child)) == "typed"
         child.kill()
     window = open_it()

@@ -8,10 +8,9 @@ from PySide6.QtWidgets import QLabel
 
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import FileWith, OpenWindow
-from tests.flows.hands import press, spans_of
+from tests.flows.hands import SHIFT, press, spans_of
 from tests.flows.layouts import type_key
 
-SHIFT = Qt.KeyboardModifier.ShiftModifier
 ARTICLE = "استأنف وفدا تلمار وأورسينا محادثاتهما في هيئة حوض تروة (TBA)، وقالت سلمى الدرواني: هذا لينا."
 
 Keys = Callable[..., None]

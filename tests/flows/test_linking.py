@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
@@ -10,19 +10,7 @@ from app.domain.records import Span
 from app.ui.main_window import MainWindow
 from tests.both_databases import on_sqlite
 from tests.flows.hands import LEFT, NONE, click_text, label, press
-
-
-def links(window: MainWindow) -> list[tuple[str, str, str]]:
-    """Links as quotes around their type."""
-    session = window.session
-    assert session is not None
-    found = []
-    for link in session.relations:
-        start, goal = session.span(link.from_span), session.span(link.to_span)
-        assert start is not None
-        assert goal is not None
-        found.append((start.quote, link.type, goal.quote))
-    return found
+from tests.flows.link_hands import links, tag_point
 
 
 def three(window: MainWindow) -> tuple[Span, Span, Span]:
@@ -32,16 +20,6 @@ def three(window: MainWindow) -> tuple[Span, Span, Span]:
     claim = label(window, "الهدنة انتهت", "2")
     press(window.view, Qt.Key.Key_Escape)
     return minister, ministry, claim
-
-
-def tag_point(window: MainWindow, span: Span) -> QPoint:
-    """A point on the tag of a span, above the line."""
-    (rect, *_) = window.view.rects(span.start, span.end)
-    for y in range(int(rect.top()), int(rect.top()) - 40, -1):
-        point = QPoint(int(rect.right()) - 6, y)
-        if window.view.tag_under(point.toPointF()) == span.id:
-            return point
-    raise AssertionError("the tag was not found")
 
 
 def test_two_keys_link_a_claim_with_its_maker(window: MainWindow) -> None:

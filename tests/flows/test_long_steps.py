@@ -17,8 +17,8 @@ from app.ui.entities.reshaping import MergeDialog
 from app.ui.history.window import HistoryWindow
 from app.ui.main_window import MainWindow
 from app.ui.transfer import ProgressDialog
-from tests.flows.codebook_hands import CTRL, SHIFT, dialog_of, open_editor, press_button
-from tests.flows.hands import label, press, spans_of
+from tests.flows.codebook_hands import dialog_of, open_editor, press_button
+from tests.flows.hands import CTRL, SHIFT, label, press, spans_of
 
 
 class Gate:

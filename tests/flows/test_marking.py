@@ -10,12 +10,9 @@ from PySide6.QtWidgets import QLabel, QWidget
 from app.editing.nudges import Nudges
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import FileWith, OpenWindow
-from tests.flows.hands import LEFT, chosen, click, drag, point_at, press, spans_of
+from tests.flows.hands import ALT, CTRL, LEFT, SHIFT, chosen, click, drag, point_at, press, spans_of
 from tests.flows.layouts import LAYOUTS, type_key
 
-CTRL = Qt.KeyboardModifier.ControlModifier
-ALT = Qt.KeyboardModifier.AltModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
 TEXT = (
     "أعلنت أوكرانيا وروسيا 😀 الهدنة في القاهرة.\n"
     "«لن نقبل»، قال شكري لاحقاً، «بأي تعديل جديد».\n"

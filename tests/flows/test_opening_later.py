@@ -15,8 +15,8 @@ from app.ui.main_window import MainWindow
 from app.ui.transfer.progress_dialog import ProgressDialog
 from db import row_waits
 from db.migrations import HEAD
-from tests.cli.test_waiting import backups, older_in_use
 from tests.flows.hands import press
+from tests.older_workspaces import backups, older_in_use
 
 
 @pytest.fixture(autouse=True)

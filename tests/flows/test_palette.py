@@ -9,10 +9,8 @@ from app.ui.actions.actions import ACTIONS
 from app.ui.actions.palette import Palette
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import MINISTER, OpenWindow
-from tests.flows.hands import chosen, drag, press
+from tests.flows.hands import CTRL, chosen, drag, press
 from tests.flows.layouts import LAYOUTS, type_key
-
-CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture

@@ -11,11 +11,9 @@ from PySide6.QtWidgets import QApplication, QLabel
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import STRIKE, OpenWindow
-from tests.flows.hands import press
+from tests.flows.hands import CTRL, SHIFT, press
 from tests.workspaces import add_article
 
-CTRL = Qt.KeyboardModifier.ControlModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
 LONG = "\n".join(
     f"{number}. قال وزير الخارجية سامح شكري 😀 إن الهدنة انتهت، وفق بيان وزارة الصحة في غزة، وأضاف أن المحادثات مستمرة."
     for number in range(60)

@@ -21,11 +21,10 @@ from app.ui.propagation.dialog import PropagationDialog
 from app.ui.propagation.hit_list import HitDelegate, box_place, cross_place
 from app.ui.propagation.model import Decision
 from tests.flows.conftest import OpenWindow
-from tests.flows.hands import click, label, press, spans_of
+from tests.flows.hands import CTRL, click, label, press, spans_of
 from tests.flows.layouts import LAYOUTS, type_key
 from tests.workspaces import add_article
 
-CTRL = Qt.KeyboardModifier.ControlModifier
 RUSSIA = "أعلنت روسيا 😀 وقفا للنار.\nقال ناطق إن رُوسيا ملتزمة، وروسيا ترحب، وأضاف أن الروسية لغة.\n"
 OTHERS = {
     "ar": "موسكو\nأكدت أوكرانيا لروسيا أن بروسيا قوة\u202e، ورفضت رو\u0640سيا.\n",

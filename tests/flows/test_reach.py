@@ -1,7 +1,5 @@
 """Everything is reached by Tab, named for screen readers, ringed while it has the keyboard, and nowhere cut off."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import islice, pairwise
 from pathlib import Path
 
@@ -16,7 +14,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
-    QMenu,
     QPushButton,
     QRadioButton,
     QScrollArea,
@@ -35,8 +32,9 @@ from app.ui.main_window import MainWindow
 from app.ui.propagation.dialog import PropagationDialog
 from app.ui.transfer import ImportDialog
 from tests.flows.conftest import OpenWindow
+from tests.flows.dataset_hands import counted
 from tests.flows.hands import label
-from tests.flows.test_dataset import counted
+from tests.flows.opened_windows import opened, shown
 
 SMALL = QSize(960, 510)
 """A screen of 1920 × 1080 pixels at a scale of 200 %, less its title bar and task bar."""
@@ -62,32 +60,6 @@ def window(application: QApplication, open_at: OpenWindow, sqlite: str, language
         label(window, words, key)
     window.messages.hide_notice()
     return window
-
-
-@contextmanager
-def opened(window: MainWindow, action: str) -> Iterator[list[QWidget]]:
-    """The windows that an action opens; closed in the end."""
-    window.activateWindow()
-    QApplication.processEvents()
-    session = window.session
-    assert session is not None
-    window.gestures.show_span(session.spans[0].id)
-    window.commands[action].trigger()
-    QApplication.processEvents()
-    kinds = (Qt.WindowType.Dialog, Qt.WindowType.Window)
-    found = [
-        top
-        for top in QApplication.topLevelWidgets()
-        if top.isVisible() and top is not window and not isinstance(top, QMenu) and top.windowType() in kinds
-    ]
-    yield found
-    for top in found:
-        top.close()
-    QApplication.processEvents()
-
-
-def shown(top: QWidget) -> list[QWidget]:
-    return [w for w in top.findChildren(QWidget) if w.window() is top and w.isVisible() and not w.size().isEmpty()]
 
 
 def controls(top: QWidget) -> list[QWidget]:

@@ -33,10 +33,8 @@ from app.ui.article_view.overview import ROW
 from app.ui.main_window import MainWindow
 from app.ui.reading_options.options import CONTRAST_DARK
 from tests.flows.conftest import OpenWindow
-from tests.flows.hands import LEFT, chosen, label, press
+from tests.flows.hands import CTRL, LEFT, SHIFT, chosen, label, press
 from tests.workspaces import add_article
-
-CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture

@@ -6,20 +6,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.domain.segmentation import is_boundary, words
 from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
-from app.ui.transfer import ExportDialog, ImportDialog
+from app.ui.transfer import ImportDialog
 from tests.flows.conftest import OpenWindow
-from tests.flows.hands import LEFT, chosen, click_text, contents, drag, press, spans_of
-
-CTRL = Qt.KeyboardModifier.ControlModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
+from tests.flows.export_hands import come_back, export_by_dialog, press_ok
+from tests.flows.hands import CTRL, SHIFT, chosen, click_text, contents, drag, press, spans_of
 
 
 @pytest.fixture
@@ -52,33 +48,6 @@ def import_by_dialog(window: MainWindow, folder: Path, qtbot: QtBot) -> None:
     press_ok(dialog)
     qtbot.waitUntil(lambda: not window.desk.transfers.is_running and bool(window.articles.current_article()))
     come_back(window, qtbot)
-
-
-def export_by_dialog(window: MainWindow, out: Path, qtbot: QtBot, *, kind: str = "native") -> None:
-    window.commands["export"].trigger()
-    dialog = window.findChild(ExportDialog)
-    assert isinstance(dialog, ExportDialog)
-    formats = dialog.findChild(QComboBox, "export_dialog.format")
-    field = dialog.findChild(QLineEdit, "export_dialog.path")
-    assert formats is not None
-    assert field is not None
-    formats.setCurrentIndex(formats.findData(kind))
-    field.setText(str(out))
-    press_ok(dialog)
-    qtbot.waitUntil(lambda: not window.desk.transfers.is_running and out.exists())
-    come_back(window, qtbot)
-
-
-def come_back(window: MainWindow, qtbot: QtBot) -> None:
-    """Wait until the window has the keyboard again; offscreen there is nobody else to give it back."""
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
-
-
-def press_ok(dialog: ImportDialog | ExportDialog) -> None:
-    buttons = dialog.findChild(QDialogButtonBox)
-    assert buttons is not None
-    QTest.mouseClick(buttons.button(QDialogButtonBox.StandardButton.Ok), LEFT)
 
 
 def label_by_hand(window: MainWindow) -> None:

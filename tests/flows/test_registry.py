@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMessageBox, QPushButton, QStyleOptionViewItem
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from app.domain.records import Entity
@@ -19,32 +18,10 @@ from app.ui.entities.registry_window import RegistryWindow
 from app.ui.main_window import MainWindow
 from tests.both_databases import on_sqlite
 from tests.flows.conftest import OpenWindow
-from tests.flows.hands import LEFT, NONE, chosen, label, press
+from tests.flows.hands import CTRL, LEFT, NONE, SHIFT, chosen, press
 from tests.flows.layouts import type_key
 from tests.flows.registry_hands import dialog, entities_of, names, open_registry
 from tests.workspaces import add_article
-
-CTRL = Qt.KeyboardModifier.ControlModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def minister(window: MainWindow) -> Entity:
-    """A minister whom two mentions of the Arabic article name; the second is called شكري only."""
-    first = label(window, "سامح شكري", "1")
-    press(window.view, "E")
-    press(popup_field(window), "0")
-    label(window, "شكري", "1", after=first.end)
-    press(window.view, "E")
-    press(popup_field(window), "1")
-    assert window.session is not None
-    (entity,) = window.session.workspace.entities.find()
-    return entity
-
-
-def popup_field(window: MainWindow) -> QLineEdit:
-    assert window.assigning.popup is not None
-    return window.assigning.popup.field
 
 
 def preview(registry: RegistryWindow, name: str) -> str:

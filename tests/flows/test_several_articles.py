@@ -11,8 +11,7 @@ from app.services.articles import ArticleQuery
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
 from tests.both_databases import on_sqlite
-from tests.flows.codebook_hands import CTRL, SHIFT
-from tests.flows.hands import LEFT, NONE, press
+from tests.flows.hands import CTRL, LEFT, NONE, SHIFT, press
 from tests.workspaces import add_article
 
 HEADLINES = ("أبرمت الحكومة اتفاقًا", "بيان وزارة الصحة 😀", "ועידת הנמלים", "توافق در تهران", "ثالث الأخبار")

@@ -5,51 +5,22 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.services.articles import ArticleQuery
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
 from app.ui.propagation.dialog import PropagationDialog
-from app.ui.transfer import ProgressDialog
-from tests.flows.codebook_hands import CTRL, dialog_of, field, label_of, open_editor, press_button, write
+from tests.flows.codebook_hands import dialog_of, field, label_of, open_editor, press_button, write
 from tests.flows.conftest import MINISTER, OpenWindow
-from tests.flows.hands import LEFT, label, no_box, press, spans_of
+from tests.flows.hands import CTRL, label, no_box, press, spans_of
 from tests.flows.registry_hands import open_registry
+from tests.flows.waiting_hands import WAITING, answer, over, question, waiting
 from tests.others_at_work import held, somebody_importing
 from tests.workspaces import add_article
-
-WAITING = "Waiting until another window or program has saved…"
-
-
-def waiting(qtbot: QtBot) -> ProgressDialog:
-    """The dialog of the step that waits for its turn; the window goes on being alive meanwhile."""
-
-    def shown() -> bool:
-        dialog = QApplication.activeModalWidget()
-        said = dialog.findChild(QLabel, "progress_dialog.detail") if isinstance(dialog, ProgressDialog) else None
-        return isinstance(said, QLabel) and WAITING in said.text()
-
-    qtbot.waitUntil(shown)
-    ticks: list[int] = []
-    timer = QTimer()
-    timer.timeout.connect(lambda: ticks.append(1))
-    timer.start(1)
-    qtbot.waitUntil(lambda: len(ticks) > 3)
-    dialog = QApplication.activeModalWidget()
-    assert isinstance(dialog, ProgressDialog)
-    return dialog
-
-
-def over(window: MainWindow, qtbot: QtBot) -> None:
-    """Wait until nothing is at work any more."""
-    session = window.session
-    assert session is not None
-    qtbot.waitUntil(lambda: not session.long_steps.is_running)
-    qtbot.waitUntil(lambda: not isinstance(QApplication.activeModalWidget(), ProgressDialog))
 
 
 def verbs(location: str) -> list[str]:
@@ -232,16 +203,6 @@ def test_a_mention_labelled_meanwhile_is_looked_for_and_labelled_everywhere_afte
     over(window, qtbot)
     qtbot.waitUntil(lambda: not any(one.isVisible() for one in window.findChildren(PropagationDialog)))
     assert verbs(sqlite) == ["add_span", "propagate"]
-
-
-def question(window: MainWindow) -> list[QMessageBox]:
-    boxes = [one for one in QApplication.topLevelWidgets() if isinstance(one, QMessageBox)]
-    return [one for one in boxes if one.objectName() == "question_box" and one.isVisible()]
-
-
-def answer(box: QMessageBox, words: str) -> None:
-    (button,) = (one for one in box.findChildren(QPushButton) if one.text() == words)
-    QTest.mouseClick(button, LEFT)
 
 
 def test_closing_the_window_asks_what_becomes_of_a_step_that_waits(

@@ -16,11 +16,8 @@ from app.ui.entities.registry_window import RegistryWindow
 from app.ui.entities.reshaping import MergeDialog, MoveDialog, NewDialog, SplitDialog
 from app.ui.main_window import MainWindow
 from tests.flows.codebook_hands import dialog_of
-from tests.flows.hands import press
+from tests.flows.hands import CTRL, SHIFT, press
 from tests.flows.registry_hands import entities_of, names, open_registry
-from tests.flows.test_registry import CTRL, SHIFT, minister
-
-__all__ = ["minister"]
 
 NAME = "شكري المُعاد تسميته 😀"
 

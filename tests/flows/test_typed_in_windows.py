@@ -21,10 +21,10 @@ from app.services.workspace import Workspace
 from app.ui.codebook.seen import Node
 from app.ui.entities.registry_window import RegistryWindow
 from app.ui.main_window import MainWindow
-from tests.flows.codebook_hands import ALT, CTRL, attribute_of, field, label_of, open_editor, state, write
+from tests.flows.codebook_hands import attribute_of, field, label_of, open_editor, state, write
 from tests.flows.conftest import OpenWindow
-from tests.flows.hands import LEFT, press, text_of, type_into
-from tests.flows.test_steps_in_turn import answer, over, question, waiting
+from tests.flows.hands import ALT, CTRL, LEFT, press, text_of, type_into
+from tests.flows.waiting_hands import answer, over, question, waiting
 from tests.others_at_work import held
 
 GUIDE = "المتحدث الذي يُنسب إليه القول 😀"

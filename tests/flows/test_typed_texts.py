@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton
+from PySide6.QtWidgets import QLineEdit, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import StorageError
-from app.domain.records import ChangeSet, Span
+from app.domain.records import ChangeSet
 from app.editing.unsaved_texts import UnsavedText, UnsavedTexts, typed_folder
 from app.services.labelling.annotate import AnnotationService
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import OpenWindow
-from tests.flows.hands import chosen, click, label, press, spans_of
+from tests.flows.hands import CTRL, chosen, click, label, press, spans_of
+from tests.flows.panel_hands import line, stored, write
 
-CTRL = Qt.KeyboardModifier.ControlModifier
 NOTE = "وزير منذ 2018 😀"
 
 
@@ -37,33 +37,11 @@ def full_disk() -> Iterator[None]:
         yield
 
 
-def line(window: MainWindow, name: str) -> QLineEdit:
-    found = window.panel.findChild(QLineEdit, name)
-    assert found is not None
-    return found
-
-
-def write(window: MainWindow, name: str, text: str) -> QLineEdit:
-    field = line(window, name)
-    field.setFocus()
-    field.selectAll()
-    typed = QInputMethodEvent()
-    typed.setCommitString(text)
-    QApplication.sendEvent(field, typed)
-    assert field.text() == text
-    return field
-
-
 def close_boxes(window: MainWindow) -> None:
     for box in window.findChildren(QMessageBox):
         if box.isVisible():
             box.close()
     window.activateWindow()
-
-
-def stored(location: str, span: Span) -> Span:
-    with closing(Workspace.open(location)) as workspace:
-        return next(one for one in workspace.articles.open(span.article_id).spans if one.id == span.id)
 
 
 def test_a_note_that_cannot_be_saved_when_its_span_is_left_is_kept_and_saved_with_the_next_step(

@@ -2,7 +2,6 @@
 
 from contextlib import closing
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -10,11 +9,8 @@ from app.domain.records import Span
 from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import OpenWindow
-from tests.flows.hands import label, press, spans_of
-from tests.flows.test_steps_in_turn import answer, question
-
-CTRL = Qt.KeyboardModifier.ControlModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
+from tests.flows.hands import CTRL, SHIFT, label, press, spans_of
+from tests.flows.waiting_hands import answer, question
 
 
 def asked(window: MainWindow, qtbot: QtBot) -> QMessageBox:

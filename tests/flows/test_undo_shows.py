@@ -7,10 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import MINISTER, FileWith, OpenWindow
-from tests.flows.hands import chosen, label, press, spans_of
-
-CTRL = Qt.KeyboardModifier.ControlModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
+from tests.flows.hands import CTRL, SHIFT, chosen, label, press, spans_of
 
 
 @pytest.fixture

@@ -8,10 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import OpenWindow
-from tests.flows.hands import chosen, label, press
-from tests.flows.test_reach import opened, shown
-
-CTRL = Qt.KeyboardModifier.ControlModifier
+from tests.flows.hands import CTRL, chosen, label, press
+from tests.flows.opened_windows import opened, shown
 
 
 @pytest.fixture

@@ -17,13 +17,11 @@ from app.ui.entities.choices import How
 from app.ui.labelling.linking import PAGE
 from app.ui.main_window import MainWindow
 from tests.flows.conftest import FileWith, OpenWindow
-from tests.flows.hands import NONE, chosen, press, spans_of
+from tests.flows.hands import ALT, CTRL, NONE, chosen, press, spans_of
 from tests.flows.key_plan import LABEL_KEYS, SAMPLES, plan
-from tests.flows.test_whole_articles import Keyboard
+from tests.flows.keyboard import Keyboard
 from tests.flows.whole_annotation import Annotation, Link, Place, by_hand, of_sample, rows_of
 
-CTRL = Qt.KeyboardModifier.ControlModifier
-ALT = Qt.KeyboardModifier.AltModifier
 REAL = ("118c360458c8", "b169512d9006", "20134a3e02c4")
 """Digests of the three real articles that were annotated by hand."""
 SAMPLE_ARTICLES = {"Arabic": SAMPLES[3], "Urdu": SAMPLES[11]}

@@ -30,10 +30,9 @@ from app.ui.location_dialog import LocationDialog
 from app.ui.transfer import ImportDialog
 from seeds import default_codebook
 from tests.flows.conftest import MINISTER, OpenWindow
-from tests.flows.hands import LEFT, chosen, click, click_text, drag, label, press, spans_of
+from tests.flows.hands import CTRL, LEFT, chosen, click, click_text, drag, label, press, spans_of
 from tests.workspaces import add_article
 
-CTRL = Qt.KeyboardModifier.ControlModifier
 LONG = "\n".join(f"الفقرة {number}: قالت وزارة الصحة إن العدد تراجع في اليوم {number}." for number in range(200))
 
 

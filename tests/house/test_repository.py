@@ -107,3 +107,14 @@ def test_files_and_functions_stay_readable() -> None:
     unexplained = {name: size for name, size in long.items() if name not in LONGER_FOR_A_REASON}
     assert unexplained == {}
     assert set(LONGER_FOR_A_REASON) <= set(long), "no longer long: take it off the list"
+
+
+def test_no_test_imports_from_another_test() -> None:
+    imports = re.compile(r"^\s*(?:from|import) (?:tests\S*\.test_|tests\S* import .*\btest_)")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if imports.match(line)
+    ]
+    assert found == [], "what tests share stands in a module beside them"

@@ -7,7 +7,7 @@ import pytest
 from app.exchange.loss import LossReport
 from app.exchange.networks.format import FORMAT
 from tests.exchange.articles import seed_records
-from tests.exchange.networks.test_networks import network_of
+from tests.exchange.networks.network import network_of
 from tests.exchange.round_trip import write_bytes
 
 igraph = pytest.importorskip("igraph")

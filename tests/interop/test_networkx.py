@@ -8,7 +8,7 @@ import pytest
 from app.exchange.loss import LossReport
 from app.exchange.networks.format import EDGE_KEYS, FORMAT
 from tests.exchange.articles import seed_records
-from tests.exchange.networks.test_networks import network_of
+from tests.exchange.networks.network import network_of
 from tests.exchange.round_trip import write_bytes
 
 networkx = pytest.importorskip("networkx")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.exchange.characters.hygiene import KINDS, HygieneReport, composed_record, is_plain, odd_characters
 from app.exchange.characters.mojibake import DISGUISES
 from tests.exchange.articles import seed_records
-from tests.exchange.characters.test_mojibake import ARABIC, HEBREW, damaged
+from tests.exchange.characters.disguised import ARABIC, HEBREW, damaged
 
 CLEAN = "قال الوزير: «لن نقبل» في ٣٪ من الحالات.\nمی‌روم و خانه‌ها; אמר ח״כ כהן. 👨‍👩‍👧 🇪🇬 مُحَمَّد"
 

@@ -9,32 +9,9 @@ from app.exchange.conll.conllu import FORMAT
 from app.exchange.formats import Rejection
 from app.exchange.loss import LossReport
 from app.exchange.tokens.tokenising import tokenise
+from tests.exchange.conll.conllu_files import ARABIC, PLUS
 from tests.exchange.conll.rows import row
 from tests.exchange.round_trip import read_records, source_of
-
-ARABIC = (
-    "# newdoc id = afp-7\n# newpar\n# sent_id = 1\n# text = «الحزب» وروسيا قالت.\n"
-    + row("1", "«", "SpaceAfter=No")
-    + row("2", "الحزب", "SpaceAfter=No|NER=B-ORG")
-    + row("3", "»")
-    + row("4-5", "وروسيا")
-    + row("4", "و")
-    + row("5", "روسيا", "NER=B-LOC")
-    + row("5.1", "∅")
-    + row("6", "قالت", "SpaceAfter=No")
-    + row("7", ".")
-    + "\n# newpar\n# sent_id = 2\n"
-    + row("1-2", "للأمم")
-    + row("1", "ل")
-    + row("2", "الأمم", "NER=B-ORG")
-    + row("3", "المتحدة", "NER=I-ORG|SpaceAfter=No")
-    + row("4", "!")
-    + "\n# newdoc id = afp-8\n"
-    + row("1", "שלום")
-    + row("2", "עולם", "SpacesAfter=\\s\\n")
-    + "\n"
-    + row("1", "סוף")
-)
 
 
 def read_text(text: str, **options: str) -> tuple[list[NativeRecord], list[Rejection], LossReport]:
@@ -164,17 +141,6 @@ def test_an_article_that_is_begun_but_empty_is_refused() -> None:
     text = "# newdoc id = أ\n\n# newdoc id = ب\n" + row("1", "قال")
     records, (rejection,), _ = read_records(FORMAT, source_of(text.encode(), "ar.conllu"))
     assert (len(records), rejection.where) == (1, "ar.conllu:1")
-
-
-PLUS = (
-    "# global.columns = ID FORM UPOS MISC UNER:NER PARSEME:MWE\n# newdoc id = plus-1\n"
-    "# text = وقال حسن نصر الله إن للأمم شأنا.\n"
-    "1-2\tوقال\t_\t_\t_\t*\n1\tو\tCCONJ\t_\tO\t*\n2\tقال\tVERB\t_\tO\t*\n"
-    "3\tحسن\tPROPN\t_\tB-PER\t*\n4\tنصر\tPROPN\tNER=B-LOC\tI-PER\t*\n5\tالله\tPROPN\t_\tI-PER\t*\n"
-    "6\tإن\tPART\t_\tO\t1:VID\n7-8\tللأمم\t_\t_\t_\t*\n7\tل\tADP\t_\tO\t*\n8\tالأمم\tNOUN\tGloss=UN\tB-ORG\t*\n"
-    "9\tشأنا\tNOUN\tSpaceAfter=No\tO\t1\n10\t.\tPUNCT\t_\tO\t_\n"
-)
-"""CoNLL-U Plus: fewer columns of grammar, and two of its own."""
 
 
 def test_conllu_plus_says_which_columns_it_has() -> None:

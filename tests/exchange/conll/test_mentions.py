@@ -11,31 +11,9 @@ from app.exchange.conll.conllu import FORMAT
 from app.exchange.conll.mentions import Brackets, Mention, MentionPlacer, Words
 from app.exchange.formats import ReadOptions, Rejection
 from app.exchange.loss import LossReport
+from tests.exchange.conll.conllu_files import CARRIED_ON, HEADER
 from tests.exchange.conll.rows import row
 from tests.exchange.round_trip import mutations, read_records, source_of
-
-HEADER = "# newdoc id = khabar-1\n# global.Entity = eid-etype-head-other\n"
-CARRIED_ON = (
-    HEADER
-    + "# text = 🇪🇬 قال محمد علي إن حزبه سيفوز.\n"
-    + row("1", "🇪🇬", "Entity=(e9-place-1-)")
-    + row("2", "قال")
-    + row("3", "محمد", "Entity=(e1-person-1-gender:m", "PROPN")
-    + row("4", "علي", "Entity=e1)", "PROPN")
-    + row("5", "إن")
-    + row("6-7", "حزبه")
-    + row("6", "حزب", "Entity=(e2-organization-1-")
-    + row("7", "ه", "Entity=(e1--1-)e2)|Bridge=e1<e2:part,e9<e2")
-    + row("7.1", "_", "Entity=(e2-organization-1-)")
-    + row("8", "سيفوز", "SpaceAfter=No")
-    + row("9", ".")
-    + "\n# text = والحزب يعرف.\n"
-    + row("1-2", "والحزب")
-    + row("1", "و")
-    + row("2", "الحزب", "Entity=(e2-organization-1-)")
-    + row("3", "يعرف", "SpaceAfter=No|SplitAnte=e1<e2")
-    + row("4", ".")
-)
 
 
 def read_text(text: str) -> tuple[list[NativeRecord], list[Rejection], LossReport]:

@@ -19,7 +19,7 @@ from app.exchange.html_report.register import Register
 from app.exchange.loss import LossReport
 from seeds import default_codebook
 from tests.exchange.articles import check, records, seed_records
-from tests.exchange.html_report.test_html_report import TAGS, Reading, linked, one_span
+from tests.exchange.html_report.reading import TAGS, Reading, linked, one_span
 from tests.exchange.round_trip import legal_record, write_files
 
 

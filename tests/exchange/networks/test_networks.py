@@ -3,10 +3,9 @@
 import itertools
 import sqlite3
 import tracemalloc
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
-from typing import Any, NamedTuple
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -17,36 +16,12 @@ from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
 from app.exchange.formats import WriteOptions
 from app.exchange.loss import LossReport
-from app.exchange.networks.format import FORMAT, fill, write
-from app.exchange.networks.spool import Edge, Network, Value
+from app.exchange.networks.format import FORMAT, write
+from app.exchange.networks.spool import Network
 from tests.exchange.articles import records, seed_records
+from tests.exchange.claims import article
+from tests.exchange.networks.network import edges, network_of
 from tests.exchange.round_trip import write_bytes
-from tests.exchange.tables.test_claims import article
-
-
-class Found(NamedTuple):
-    """A whole network."""
-
-    nodes: list[dict[str, Value]]
-    edges: list[Edge]
-
-
-def network_of(found: Iterable[NativeRecord], kind: str, losses: LossReport) -> Found:
-    """The network of some articles."""
-    with Network() as network:
-        fill(network, found, kind, losses)
-        return Found(list(network.nodes()), list(network.edges()))
-
-
-def edges(kind: str, *found: NativeRecord) -> Counter[tuple[object, ...]]:
-    network = network_of(found, kind, LossReport())
-    names = [str(values["name"]) for values in network.nodes]
-    return Counter(
-        {
-            (names[edge.first - 1], edge.kind, edge.value, names[edge.second - 1]): int(edge.told["weight"])
-            for edge in network.edges
-        }
-    )
 
 
 def test_claims_with_their_makers_and_targets() -> None:

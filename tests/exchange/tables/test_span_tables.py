@@ -1,7 +1,5 @@
 """CSV and XLSX: tables of spans and links, ours and other people's, back to their articles."""
 
-import csv
-import io
 import sqlite3
 from typing import Any
 
@@ -11,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
 from app.exchange.characters.units import OffsetUnit
-from app.exchange.formats import Format, Rejection
+from app.exchange.formats import Format
 from app.exchange.installed_formats import installed_formats
 from app.exchange.tables import csv_tables, xlsx_tables
 from app.exchange.tables.claims import claims_of
@@ -19,32 +17,12 @@ from seeds import default_codebook
 from tests.exchange.articles import records, seed_records
 from tests.exchange.codebooks import CODEBOOK
 from tests.exchange.round_trip import IMPORTER, assert_same_but, mutations, read_records, source_of, write_bytes
+from tests.exchange.tables.made_tables import Result, Rows, as_csv, as_workbook
 
-openpyxl = pytest.importorskip("openpyxl")
 CSV, XLSX = csv_tables.FORMAT, xlsx_tables.FORMAT
 TEXT = "قال محمد علي إنّ 😀 الاتفاق «باطل»."
 ARTICLES = [["id", "title", "text"], ["0012", "خبر", TEXT], ["0013", "آخر", "نص آخر بلا شيء"]]
 MANY = st.lists(records(), min_size=1, max_size=3, unique_by=lambda record: record["id"])
-Rows = list[list[Any]]
-Result = tuple[list[NativeRecord], list[Rejection], Any]
-
-
-def as_csv(rows: Rows) -> bytes:
-    out = io.StringIO(newline="")
-    csv.writer(out).writerows(rows)
-    return out.getvalue().encode()
-
-
-def as_workbook(**sheets: Rows) -> bytes:
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def read_pair(form: Format, articles: Rows, spans: Rows, **more: Any) -> Result:

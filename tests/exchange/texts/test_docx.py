@@ -7,38 +7,14 @@ import pytest
 
 from app.exchange.texts.docx import FORMAT
 from tests.exchange.round_trip import read_records, source_of
+from tests.exchange.texts.docx_files import RELATIONS, W, docx
 
-_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_RELATIONS = """<?xml version="1.0"?>
-<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
-<Relationship Id="r1"
- Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
- Target="{}"/>
-</Relationships>"""
 _CORE = """<cp:coreProperties xmlns:cp="a" xmlns:dc="b" xmlns:dcterms="c"><dc:title>عنوان الملف</dc:title>
 <dc:creator>سارة</dc:creator><dcterms:created>2025-02-18T10:00:00Z</dcterms:created></cp:coreProperties>"""
-BODY = """<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:rPr><w:rtl/></w:rPr><w:t>قال 🇪🇬 محمد</w:t></w:r>
-<w:r><w:t xml:space="preserve"> علي</w:t><w:tab/><w:t>«می‌روم»&#x200f;</w:t></w:r></w:p>
-<w:p><w:del><w:r><w:delText>محذوف</w:delText></w:r></w:del><w:moveFrom><w:r><w:t>منقول</w:t></w:r></w:moveFrom></w:p>
-<w:tbl><w:tr><w:tc><w:p><w:r><w:t>خلية</w:t><w:br/><w:t>e&#x301;</w:t></w:r></w:p></w:tc></w:tr></w:tbl>
-<w:p><w:r><mc:AlternateContent xmlns:mc="m"><mc:Choice><w:drawing><w:txbxContent><w:p><w:r><w:t>إطار</w:t></w:r></w:p>
-</w:txbxContent></w:drawing></mc:Choice><mc:Fallback><w:pict><w:p><w:r><w:t>إطار</w:t></w:r></w:p></w:pict></mc:Fallback>
-</mc:AlternateContent></w:r><w:r><w:t>آخر سطر.</w:t></w:r></w:p>"""
-
-
-def docx(body: str = BODY, main: str = "word/document.xml", **parts: str) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr("_rels/.rels", _RELATIONS.format(main))
-        archive.writestr(main, f'<w:document xmlns:w="{_W}"><w:body>{body}</w:body></w:document>')
-        for name, content in parts.items():
-            archive.writestr(name.replace("__", "/") + ".xml", content)
-    return out.getvalue()
 
 
 def test_paragraphs_become_lines_and_what_is_no_running_text_is_counted() -> None:
-    note = f'<w:footnotes xmlns:w="{_W}"><w:p><w:r><w:t>حاشية</w:t></w:r></w:p></w:footnotes>'
+    note = f'<w:footnotes xmlns:w="{W}"><w:p><w:r><w:t>حاشية</w:t></w:r></w:p></w:footnotes>'
     data = docx(docProps__core=_CORE, word__header1="<t>رأس", word__footnotes=note)
     (record,), rejections, losses = read_records(FORMAT, source_of(data, "خبر.docx"))
     assert not rejections
@@ -73,7 +49,7 @@ def test_what_word_does_not_show_in_the_line_is_counted_and_left_out() -> None:
 
 
 def test_parts_that_hold_no_words_are_no_loss_and_symbols_are_pictures() -> None:
-    empty = f'<w:footnotes xmlns:w="{_W}"><w:p><w:r><w:separator/><w:t> </w:t></w:r></w:p></w:footnotes>'
+    empty = f'<w:footnotes xmlns:w="{W}"><w:p><w:r><w:separator/><w:t> </w:t></w:r></w:p></w:footnotes>'
     body = '<w:p><w:r><w:t>نص</w:t><w:sym w:font="Wingdings" w:char="F0B7"/></w:r></w:p>'
     data = docx(body, word__footnotes=empty, word__header1="<h/>")
     (record,), _, losses = read_records(FORMAT, source_of(data, "a.docx"))
@@ -114,7 +90,7 @@ def test_archives_of_something_else_and_bombs_are_refused() -> None:
 def test_entities_are_not_unfolded() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("_rels/.rels", _RELATIONS.format("word/document.xml"))
+        archive.writestr("_rels/.rels", RELATIONS.format("word/document.xml"))
         archive.writestr("word/document.xml", '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hosts">]><a>&b;</a>')
     assert "document type" in read_records(FORMAT, source_of(out.getvalue(), "a.docx"))[1][0].reason
 

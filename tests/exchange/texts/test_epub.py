@@ -1,48 +1,13 @@
 """EPUB: chapters in reading order, languages and titles, books as one article."""
 
-import io
 import re
-import zipfile
 from collections.abc import Mapping
 
 import pytest
 
 from app.exchange.texts.epub import FORMAT
 from tests.exchange.round_trip import read_records, source_of
-
-_CONTAINER = """<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>
-<rootfile full-path="OEBPS/content.opf" media-type="application/oebps-package+xml"/></rootfiles></container>"""
-_PACKAGE = """<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata>
-<dc:title>عدد الصباح</dc:title><dc:language>ar_EG</dc:language><dc:publisher>الأيام</dc:publisher>
-<dc:date>2025-02-18</dc:date></metadata><manifest>
-<item id="n" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
-<item id="b" href="b.xhtml" media-type="application/xhtml+xml"/>
-<item id="a" href="text/a%20a.xhtml" media-type="application/xhtml+xml"/>
-<item id="p" href="p.jpg" media-type="image/jpeg"/></manifest>
-<spine><itemref idref="n"/><itemref idref="a"/><itemref idref="b"/></spine></package>"""
-_FIRST = """<?xml version="1.0" encoding="utf-8"?><!DOCTYPE html>
-<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="fa">
-<head><title>x</title><style>p{}</style><script>alert("لا")</script></head><body><h1>گزارش  <b>تازه</b></h1>
-<p>او می‌رود\u200f و e\u0301 🇪🇬&nbsp;است.<br/>سطر&#8204;دوم &lt;b&gt;</p>
-<script>document.write("x")</script><img src="p.jpg"/></body></html>"""
-_SECOND = "<html><body><p>والخبر الثاني</p></body></html>"
-FILES = {
-    "META-INF/container.xml": _CONTAINER,
-    "OEBPS/content.opf": _PACKAGE,
-    "OEBPS/nav.xhtml": "<html><body>فهرس</body></html>",
-    "OEBPS/text/a a.xhtml": _FIRST,
-    "OEBPS/b.xhtml": _SECOND,
-    "OEBPS/p.jpg": "",
-}
-
-
-def epub(files: Mapping[str, str | bytes] = FILES) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("mimetype", "application/epub+zip")
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return out.getvalue()
+from tests.exchange.texts.epub_files import FILES, PACKAGE, epub
 
 
 def test_each_chapter_is_an_article_in_reading_order() -> None:
@@ -146,7 +111,7 @@ def test_what_is_no_book_is_refused(data: bytes, reason: str) -> None:
 
 def test_what_the_package_says_besides_is_named() -> None:
     more = "<dc:subject>سياسة</dc:subject><dc:rights>حقوق</dc:rights><meta property='dcterms:modified'>2025</meta>"
-    package = _PACKAGE.replace("</metadata>", f"{more}<meta name='cover' content='p'/></metadata>")
+    package = PACKAGE.replace("</metadata>", f"{more}<meta name='cover' content='p'/></metadata>")
     _, rejections, losses = read_records(FORMAT, source_of(epub({**FILES, "OEBPS/content.opf": package}), "a.epub"))
     assert not rejections
     (loss,) = (loss for loss in losses.to_json() if loss["kind"] == "unknown_key")

@@ -15,6 +15,7 @@ from app.exchange.loss import LossReport
 from app.exchange.records.titles import MAX_TITLE, title_of
 from app.exchange.texts.plain_text import FORMAT, read
 from tests.exchange.articles import TEXTS, seed_records
+from tests.exchange.texts.markdown_files import MARKDOWN
 
 OPTIONS = ReadOptions(encoding=None, annotator="سارة", now="2026-01-01T10:00:00Z")
 
@@ -138,30 +139,6 @@ def test_xml_of_no_known_format_is_no_article() -> None:
     graph = b'<?xml version="1.0" encoding="utf-8"?><graphml><graph/></graphml>'
     assert installed_formats().candidates("network.graphml", graph) == []
     assert [form.name for form, _ in installed_formats().candidates("notes.txt", graph)] == ["text"]
-
-
-MARKDOWN = """---
-title: "محادثات: المياه"
-date: 2024-05-31  # يوم الجمعة
-authors:
-  - سارة
-  - 'דנה''ס'
-publisher: وكالة الأنباء
-link: https://example.org/a#b
-lang: ar_EG
-tags: [مياه, "نهر، بحر", نيل]
-summary: >
-  سطر
-  وآخر
-# ملاحظة
-file: 7
-draft: false
----
-
-# عنوان
-قال محمد علي: «الحزب» سيفوز.
----
-"""
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])

@@ -12,7 +12,7 @@ from app.exchange.web_annotation.format import FORMAT
 from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from tests.exchange.round_trip import read_records, source_of
-from tests.exchange.web_annotation.test_web_annotation import ACTOR, CLAIM, MAKES, TEXT
+from tests.exchange.web_annotation.annotations import ACTOR, CLAIM, MAKES, TEXT
 
 
 def _companions(path: Path) -> set[str]:

@@ -1,7 +1,7 @@
 """Copies of articles: found among real texts in four languages, in a workspace and while importing."""
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +13,14 @@ from hypothesis import strategies as st
 from app.domain.errors import CancelledError, TransferError
 from app.domain.isolation import one_line
 from app.domain.shingles import folded_words, shingles
-from app.services.copies.near_duplicates import TextGroups, find_near_duplicates
-from app.services.copies.signatures import signature_of
+from app.services.copies.near_duplicates import find_near_duplicates
 from app.services.progress import SilentProgress
 from app.services.transfer.transfer import ImportOptions, ImportReport, import_paths
 from app.services.workspace import Workspace
 from tests.exchange.articles import seed_records
+from tests.services.copies.editions import TEXTS, collected, edited, edition
 from tests.workspaces import add_article
 
-TEXTS = [record["text"] for record in seed_records()]
 HARAKAT = "\u064e\u0650\u064f"
 
 
@@ -29,28 +28,8 @@ def with_harakat(text: str) -> str:
     return "".join(letter + (HARAKAT[number % 3] if letter in "بتثلمن" else "") for number, letter in enumerate(text))
 
 
-def edited(text: str, share: float, seed: int = 1) -> str:
-    """The text with so many of its words replaced, as an editor who shortens and rewrites does."""
-    chance = random.Random(seed)
-    return " ".join("غيره" if chance.random() < share else word for word in text.split(" "))
-
-
-def collected(texts: Mapping[int, str]) -> TextGroups:
-    found = TextGroups()
-    for key, text in texts.items():
-        found.add(key, signature_of(text))
-    return found
-
-
 def groups_of(texts: dict[int, str], threshold: float = 0.5) -> list[list[int]]:
     return [[key for key, _ in group] for group in collected(texts).groups(threshold)]
-
-
-def edition(number: int, edits: int) -> str:
-    """An article of which a further part is rewritten in each edition."""
-    words = TEXTS[number].split(" ")
-    rewritten = edits * len(words) // 10
-    return " ".join([*(f"بديل{at}" for at in range(rewritten)), *words[rewritten:]])
 
 
 def exact_similarity(one: str, other: str) -> float:

@@ -25,7 +25,7 @@ from db.opening import open_database
 from db.schema import ARTICLE
 from tests.children import child_of
 from tests.exchange.articles import seed_records
-from tests.services.copies.test_near_duplicates import TEXTS, collected, edited, edition
+from tests.services.copies.editions import TEXTS, collected, edited, edition
 from tests.workspaces import add_article
 
 

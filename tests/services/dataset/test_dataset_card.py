@@ -15,7 +15,7 @@ from app.services.dataset.choices import DatasetChoices, parts_from
 from app.services.workspace import Workspace
 from tests.both_databases import on_sqlite
 from tests.exchange.articles import seed_records
-from tests.services.dataset.test_dataset import APART, CARD
+from tests.services.dataset.building import APART, CARD
 
 
 def sections(place: Path) -> tuple[dict[str, Any], dict[str, list[str]]]:

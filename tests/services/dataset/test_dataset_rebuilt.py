@@ -20,7 +20,7 @@ from app.services.dataset.rebuild import NAMED, Cause, Difference, rebuild_datas
 from app.services.dataset.stored_card import read_stored_card
 from app.services.workspace import Workspace
 from tests.exchange.articles import seed_records
-from tests.services.dataset.test_dataset import APART, CARD, bring, ids_in
+from tests.services.dataset.building import APART, CARD, bring, ids_in
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from app.services.labelling.annotate import AnnotationService
 from app.services.waiting.outbox import Outbox
 from app.services.workspace import Workspace
 from tests.others_at_work import held
-from tests.services.transfer.test_shown_again import MAN, TEXT, bring, record
+from tests.services.one_man import MAN, TEXT, bring, record
 from tests.steps import span_of
 
 BEFORE, IN_THE_WAY = (0, 3), (4, 8)

@@ -10,6 +10,8 @@ from app.services.workspace import Workspace
 
 ME = ImportOptions(annotator="سارة")
 TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
+LEFT_OUT = ("overlaps", "tokenless", "repeated_spans", "nested", "token_edges_dropped")
+"""Losses that are spans, each counted."""
 
 
 def lines(path: Path, *objects: Any) -> Path:

@@ -15,9 +15,9 @@ from app.services.transfer.import_profiles import ImportProfile, profile_of
 from app.services.transfer.transfer import ImportReport, import_paths
 from app.services.workspace import Workspace
 from tests.both_databases import first_on_both
-from tests.exchange.cas import test_cas
-from tests.exchange.databases import test_dna, test_qualcoder
-from tests.exchange.refi_qda import test_refi_qda
+from tests.exchange.cas import foreign
+from tests.exchange.databases import dna_projects, qualcoder_projects
+from tests.exchange.refi_qda import refi_projects
 from tests.services.transfer.deliveries import ME, TEXT, exported, lines, reasons
 
 SKIPPING = replace(ME, skip_bad_spans=True, unknown_labels="add")
@@ -124,15 +124,15 @@ def web_annotation(folder: Path) -> Path:
 
 
 def qualcoder(folder: Path) -> Path:
-    place = test_qualcoder.at("محمد علي")
-    test_qualcoder.project(folder / "data.qda", (1, *place), (1, "لا أحد", *place[1:]), (1, "نعم", "x", 9))
+    place = qualcoder_projects.at("محمد علي")
+    qualcoder_projects.project(folder / "data.qda", (1, *place), (1, "لا أحد", *place[1:]), (1, "نعم", "x", 9))
     return folder / "data.qda"
 
 
 def dna(folder: Path) -> Path:
     """The second statement ends beside the text, and the third one inside of the flag."""
     path = folder / "a.dna"
-    test_dna.project(path, (21, 34), texts=[TEXT])
+    dna_projects.project(path, (21, 34), texts=[TEXT])
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("INSERT INTO STATEMENTS VALUES (2, 1, 1, 21, 340, 1), (3, 1, 1, 0, 1, 1)")
         connection.execute("INSERT INTO DATASHORTTEXT VALUES (4, 2, 1, 1), (5, 3, 2, 2)")
@@ -143,21 +143,21 @@ def dna(folder: Path) -> Path:
 
 def refi_qda(folder: Path) -> Path:
     """The claim is linked to the actor and lies beside the text."""
-    xml = test_refi_qda.PROJECT.format(actor=(7, 15), claim=(18, 310))
+    xml = refi_projects.PROJECT.format(actor=(7, 15), claim=(18, 310))
     only = xml.replace('<TextSource guid="s2" name="خبر ثان" plainTextPath="internal://gone.txt"/>', "")
     path = folder / "a.qdpx"
-    path.write_bytes(test_refi_qda.project(only, one=test_refi_qda.TEXT))
+    path.write_bytes(refi_projects.project(only, one=refi_projects.TEXT))
     return path
 
 
 def xmi(folder: Path) -> Path:
     path = folder / "a.xmi"
-    path.write_bytes(test_cas.FOREIGN.replace(b'"3" sofa="1" begin="21" end="34"', b'"3" sofa="1" begin="1" end="34"'))
+    path.write_bytes(foreign.FOREIGN.replace(b'"3" sofa="1" begin="21" end="34"', b'"3" sofa="1" begin="1" end="34"'))
     return path
 
 
 def json_cas(folder: Path) -> Path:
-    content = json.loads(test_cas.FOREIGN_JSON)
+    content = json.loads(foreign.FOREIGN_JSON)
     next(one for one in content["%FEATURE_STRUCTURES"] if one["%ID"] == 3)["end"] = 340
     path = folder / "a.json"
     path.write_text(json.dumps(content), "utf-8")
@@ -211,8 +211,8 @@ def test_offsets_that_are_no_numbers_are_bad_spans_too(
         with closing(sqlite3.connect(path)) as connection, connection:
             connection.execute("UPDATE STATEMENTS SET Start = 'x' WHERE ID = 2")
     elif make is refi_qda:
-        xml = test_refi_qda.PROJECT.format(actor=(7, 15), claim=("x", "31"))
-        path.write_bytes(test_refi_qda.project(xml, one=test_refi_qda.TEXT))
+        xml = refi_projects.PROJECT.format(actor=(7, 15), claim=("x", "31"))
+        path.write_bytes(refi_projects.project(xml, one=refi_projects.TEXT))
     else:
         old, new = (b'begin="1" end="34"', b'begin="x" end="34"') if make is xmi else (b'"end": 340', b'"end": "x"')
         path.write_bytes(path.read_bytes().replace(old, new, 1))

@@ -20,8 +20,8 @@ from app.services.transfer.transfer import ExportOptions, ImportOptions, export_
 from app.services.workspace import Workspace
 from tests.exchange.articles import records
 from tests.postgres import PostgresServer
-from tests.services.test_ten_annotators import COMMANDS, KEYS, PEOPLE, Step, Team
-from tests.services.transfer.test_every_drawn_option import LEFT_OUT, TWO_WAY, assert_back, values_of
+from tests.services.team import COMMANDS, KEYS, PEOPLE, Step, Team
+from tests.services.transfer.there_and_back import LEFT_OUT, TWO_WAY, assert_back, values_of
 
 NATIVE = ImportOptions(annotator="sara", format="native", unknown_labels="add")
 BATCHES = st.lists(records(), min_size=1, max_size=4, unique_by=lambda record: record["id"])

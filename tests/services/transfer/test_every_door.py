@@ -20,14 +20,12 @@ from tests.conftest import REAL_ARTICLES
 from tests.exchange.articles import SEEDS
 from tests.exchange.round_trip import normal_form
 from tests.postgres import PostgresServer
-from tests.services.transfer.deliveries import records_of
+from tests.services.transfer.deliveries import LEFT_OUT, records_of
 
 Records: TypeAlias = dict[str, Any]
 Filled: TypeAlias = Callable[[str], tuple[Workspace, dict[str, Records]]]
 NAMES = [item.name for item in installed_formats().all() if item.read and item.writes and item.name != "csv"]
 """Both ways in one piece; the tables of CSV are a file each, and have a test of their own."""
-LEFT_OUT = ("overlaps", "tokenless", "repeated_spans", "nested", "token_edges_dropped")
-"""Losses that are spans, each counted."""
 
 
 def _label(workspace: Workspace, article: str) -> None:

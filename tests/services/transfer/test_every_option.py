@@ -16,8 +16,7 @@ from app.services.workspace import Workspace
 from tests.exchange.articles import seed_records
 from tests.exchange.format_pages import everything
 from tests.exchange.round_trip import normal_form
-from tests.services.transfer.deliveries import records_of
-from tests.services.transfer.test_every_door import LEFT_OUT
+from tests.services.transfer.deliveries import LEFT_OUT, records_of
 
 MOVED = {"token_edges", "grapheme_edges"}
 OTHER_VALUES = {"columns": ("1", "4"), "split": ("test",)}

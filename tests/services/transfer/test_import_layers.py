@@ -1,25 +1,15 @@
 """Two annotators' files of the same articles, on both databases."""
 
 import json
-import zipfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
+from tests.services.transfer.doccano_projects import TEXT, archive, row
 
-TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
 ME = ImportOptions(annotator="سارة", unknown_labels="add")
-
-
-def archive(path: Path, **users: list[dict[str, Any]]) -> Path:
-    """What doccano writes of a project in which everybody labels alone."""
-    with zipfile.ZipFile(path, "w") as out:
-        for user, rows in users.items():
-            out.writestr(f"{user}.jsonl", "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
-    return path
 
 
 def marks(workspace: Workspace, folder: Path) -> list[set[tuple[str, str, str]]]:
@@ -27,10 +17,6 @@ def marks(workspace: Workspace, folder: Path) -> list[set[tuple[str, str, str]]]
     export_workspace(workspace, out, ExportOptions())
     records = [json.loads(line) for line in out.read_text(encoding="utf-8").split("\n") if line]
     return [{(span["annotator"], span["label"], span["text"]) for span in record["spans"]} for record in records]
-
-
-def row(*labels: tuple[int, int, str], text: str = TEXT) -> dict[str, Any]:
-    return {"text": text, "label": [list(label) for label in labels], "Comments": []}
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 100])

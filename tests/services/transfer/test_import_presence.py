@@ -13,8 +13,8 @@ from app.services.transfer.preview_records import ImportPreview
 from app.services.transfer.stored_articles import articles_of
 from app.services.transfer.transfer import ImportOptions, ImportReport, import_paths
 from app.services.workspace import Workspace
-from tests.services.transfer.test_later_layers import HIND, TEXTS, articles
-from tests.services.transfer.test_tables_without_texts import span_rows, written
+from tests.services.transfer.layers import HIND, TEXTS, articles
+from tests.services.transfer.span_rows import span_rows, written
 
 NEW = "בג״ץ: „העתירה נדחתה“, מסר הדובר. 😀"
 

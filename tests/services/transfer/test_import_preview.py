@@ -18,7 +18,7 @@ from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from seeds import default_codebook
 from tests.exchange.articles import SEEDS
-from tests.exchange.test_fuzz import damaged, fixture_of
+from tests.exchange.damaged_files import damaged, fixture_of
 from tests.services.transfer.deliveries import lines
 
 ME = ImportOptions(annotator="سارة")

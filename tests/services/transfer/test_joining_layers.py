@@ -17,8 +17,8 @@ from app.services.history.history import HistoryQuery
 from app.services.transfer.transfer import ExportOptions, ImportOptions, ImportReport, export_workspace, import_paths
 from app.services.workspace import Workspace
 from tests.both_databases import first_on_both
-from tests.services.transfer.test_later_layers import NAMES, TEXTS, articles, of, records
-from tests.services.transfer.test_tables_without_texts import written
+from tests.services.transfer.layers import NAMES, TEXTS, articles, of, records
+from tests.services.transfer.span_rows import written
 
 OMAR = ImportOptions(annotator="omar")
 LINKED = [name for name in NAMES if Feature.RELATIONS in installed_formats().writer(name).carries]

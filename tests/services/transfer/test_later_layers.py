@@ -1,7 +1,7 @@
 """A second annotator's file in a later import brings its layer to the articles that are there, on both databases."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -18,21 +18,10 @@ from app.services.history.history import HistoryQuery
 from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
 from tests.both_databases import first_on_both
-from tests.services.transfer.test_import_layers import TEXT, archive, row
+from tests.services.transfer.doccano_projects import archive, row
+from tests.services.transfer.layers import HIND, NAMES, TEXTS, articles, of, records
 
-NAMES = [
-    item.name
-    for item in installed_formats().all()
-    if item.read and item.writes and Feature.SPANS in item.carries and item.name not in {"csv", "spacy"}
-]
-TEXTS = {
-    "خبر-1": TEXT,
-    "khabar-he": "שר החוץ אמר: \u2067„לא נחתום“\u2069 – כך נמסר. 😀",
-    "khabar-fa": "سخنگوی دولت می‌گوید که توافق نهایی است. 👨‍👩‍👧",
-    "khabar-ur": "وزیرِ اعظم نے کہا کہ ’’معاہدہ ہو گیا‘‘۔",
-}
 OMAR = ImportOptions(annotator="عمر", unknown_labels="add")
-HIND = ImportOptions(annotator="hind", unknown_labels="add")
 
 
 @pytest.fixture
@@ -52,16 +41,6 @@ def hinds(new_file: Path, tmp_path: Path) -> Iterator[Workspace]:
     opened.close()
 
 
-def articles(path: Path, label: str = "", annotator: str = "") -> Path:
-    """Our plain span JSONL of the texts, with the first word of each labelled."""
-    records = []
-    for key, text in TEXTS.items():
-        span = {"start": 0, "end": text.index(" "), "label": label, "annotator": annotator}
-        records.append({"id": key, "text": text, "spans": [span] if label else []})
-    path.write_bytes(b"".join(orjson.dumps(record) + b"\n" for record in records))
-    return path
-
-
 def parts(text: str) -> list[str]:
     """The first words of a text."""
     return [word.rstrip(":") for word in text.split(" ")[:3]]
@@ -71,17 +50,6 @@ def filled(workspace: Workspace, folder: Path) -> dict[str, dict[str, Any]]:
     """Articles with Omar's labels; the native records of the workspace then."""
     import_paths(workspace, [articles(folder / "omar.jsonl", "ORGANIZATION", "عمر")], OMAR)
     return records(workspace, folder)
-
-
-def records(workspace: Workspace, folder: Path) -> dict[str, dict[str, Any]]:
-    out = folder / "out.jsonl"
-    export_workspace(workspace, out, ExportOptions())
-    return {one["id"]: one for one in map(orjson.loads, out.read_bytes().splitlines())}
-
-
-def of(record: Mapping[str, Any], annotator: str) -> list[Any]:
-    """The layer of an annotator."""
-    return [item for key in ("spans", "relations") for item in record[key] if item["annotator"] == annotator]
 
 
 @first_on_both("name", NAMES, place="new_location")

@@ -18,8 +18,8 @@ from app.services.progress import SilentProgress
 from app.services.transfer import reading_ahead
 from app.services.transfer.transfer import ImportOptions, ImportReport, import_paths
 from app.services.workspace import Workspace
-from tests.exchange.cas import test_cas
-from tests.exchange.refi_qda import test_refi_qda
+from tests.exchange.cas import foreign
+from tests.exchange.refi_qda import refi_projects
 from tests.services.transfer.deliveries import TEXT, exported, lines, reasons
 
 ADDING = ImportOptions(annotator="سارة", unknown_labels="add")
@@ -59,11 +59,11 @@ def folder_of_all(folder: Path) -> Path:
         (folder / f"{name}.txt").write_text(TEXT + name, "utf-8")
         (folder / f"{name}.ann").write_text(ANN, "utf-8")
     (folder / "annotation.conf").write_text("[entities]\nACTOR\nCLAIM\n[odd]\nx\n", "utf-8")
-    (folder / "d.xmi").write_bytes(test_cas.FOREIGN)
+    (folder / "d.xmi").write_bytes(foreign.FOREIGN)
     (folder / "e.qdpx").write_bytes(
-        test_refi_qda.project(test_refi_qda.PROJECT.format(actor=(9, 17), claim=(20, 33)), one=test_refi_qda.TEXT)
+        refi_projects.project(refi_projects.PROJECT.format(actor=(9, 17), claim=(20, 33)), one=refi_projects.TEXT)
     )
-    (folder / "f.xmi").write_bytes(test_cas.FOREIGN[:-20])
+    (folder / "f.xmi").write_bytes(foreign.FOREIGN[:-20])
     (folder / "g.html").write_text("<html><body></body></html>", "utf-8")
     lines(folder / "h.jsonl", {"id": "h", "text": TEXT + "h", "spans": []}, {"id": "i"})
     return folder
@@ -106,7 +106,7 @@ def test_a_source_that_was_read_is_not_asked_for_its_format_again(
 def test_others_save_while_a_slow_source_is_read(workspace: Workspace, tmp_path: Path) -> None:
     if workspace.database.path is None:
         pytest.skip("a server locks rows, not the workspace")
-    (tmp_path / "a.xmi").write_bytes(test_cas.FOREIGN)
+    (tmp_path / "a.xmi").write_bytes(foreign.FOREIGN)
     saved: list[bool] = []
     with_other = Workspace.open(workspace.database.path)
 
@@ -182,7 +182,7 @@ def test_a_full_disk_only_means_that_it_is_read_under_the_lock(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: list[str]
 ) -> None:
     monkeypatch.setattr("tempfile.TemporaryFile", lambda **_: Full())
-    (tmp_path / "a.xmi").write_bytes(test_cas.FOREIGN)
+    (tmp_path / "a.xmi").write_bytes(foreign.FOREIGN)
     report = import_paths(workspace, [tmp_path / "a.xmi"], ADDING)
     assert (report.articles, report.spans, read) == (1, 2, ["xmi", "xmi"])
     assert not report.losses.count("unknown_key")

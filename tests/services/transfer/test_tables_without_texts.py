@@ -1,23 +1,22 @@
 """Tables of spans, links and claims whose articles are in the workspace, on both databases."""
 
-import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
 from app.services.transfer.import_preview import preview_import
 from app.services.transfer.stored_articles import articles_of
 from app.services.transfer.transfer import ExportOptions, ImportOptions, export_workspace, import_paths
 from app.services.workspace import Workspace
-from tests.services.transfer.test_later_layers import TEXTS, articles, of, records
+from tests.services.transfer.layers import TEXTS, articles, of, records
+from tests.services.transfer.span_rows import QUOTES, place, span_rows, written
 
 OMAR = ImportOptions(annotator="عمر")
 HIND = ImportOptions(annotator="hind")
-QUOTES = {"خبر-1": "محمد علي", "khabar-he": "החוץ", "khabar-fa": "می‌گوید", "khabar-ur": "معاہدہ"}
 
 
 @pytest.fixture
@@ -25,37 +24,6 @@ def before(workspace: Workspace, tmp_path: Path) -> dict[str, dict[str, Any]]:
     """The workspace's articles, in each of which Omar has labelled the first word."""
     import_paths(workspace, [articles(tmp_path / "omar.jsonl", "ORGANIZATION", "عمر")], OMAR)
     return records(workspace, tmp_path)
-
-
-def place(key: str, quote: str, *, utf_16: bool = False) -> tuple[int, int]:
-    """Where a quote stands, in code points or in UTF-16 units."""
-    start = TEXTS[key].index(quote)
-    edges = (start, start + len(quote))
-    if not utf_16:
-        return edges
-    first, last = (len(TEXTS[key][:edge].encode("utf-16-le")) // 2 for edge in edges)
-    return first, last
-
-
-def span_rows(label: str = "ACTOR", annotator: str = "", *, utf_16: bool = False) -> list[list[Any]]:
-    header = ["doc_id", "begin", "end", "label", "quote", "coder", "confidence"]
-    rows = [[key, *place(key, quote, utf_16=utf_16), label, quote, annotator, "0.9"] for key, quote in QUOTES.items()]
-    return [header, *rows]
-
-
-def written(path: Path, *sheets: Sequence[Sequence[Any]]) -> Path:
-    """A table as CSV, or tables as the sheets of a workbook."""
-    if path.suffix == ".csv":
-        with path.open("w", encoding="utf-8", newline="") as out:
-            csv.writer(out).writerows(sheets[0])
-        return path
-    book = Workbook(write_only=True)
-    for rows in sheets:
-        sheet = book.create_sheet()
-        for row in rows:
-            sheet.append(list(row))
-    book.save(path)
-    return path
 
 
 def marks(record: Mapping[str, Any], annotator: str) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ import pytest
 
 from app.ui.article_view import DARK_PAPER, LIGHT_PAPER
 from app.ui.reading_options.options import CONTRAST_DARK, CONTRAST_LIGHT, ReadingOptions
-from tests.ui.theme.test_color_vision import SRGB_TO_XYZ, linear
+from tests.ui.theme.colors import SRGB_TO_XYZ, linear
 
 
 def test_options_come_back_as_they_were_saved() -> None:

@@ -11,6 +11,7 @@ import pytest
 from app.domain.records import Codebook
 from app.ui.theme import colors
 from seeds import default_codebook
+from tests.ui.theme.colors import SRGB_TO_XYZ, Triple, linear
 
 SIMULATIONS = {
     "protanopia": (
@@ -30,20 +31,11 @@ SIMULATIONS = {
     ),
     "achromatopsia": ((0.2126, 0.7152, 0.0722),) * 3,
 }
-SRGB_TO_XYZ = ((0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505))
 WHITE = (0.9505, 1.0, 1.089)
 TOLD_APART = 15.0
 """ΔE from which two thin lines that lie apart are told apart at a glance; a just noticeable difference is about 2.3."""
 CONTRAST = 3.0
 """WCAG 2.2, 1.4.11: graphical objects against what lies next to them."""
-
-Triple = tuple[float, float, float]
-
-
-def linear(color: str) -> Triple:
-    parts = [int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return red, green, blue
 
 
 def times(matrix: tuple[Triple, ...], color: Triple) -> Triple:

@@ -3,20 +3,7 @@ import re
 import pytest
 
 from app.ui.theme.palette import NAMES, colors
-
-
-def luminance(color: str) -> float:
-    """Relative luminance of ``#rrggbb`` (WCAG 2.2, definition of relative luminance)."""
-    channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    """Contrast ratio of two colours (WCAG 2.2, definition of contrast ratio)."""
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
+from tests.ui.theme.colors import contrast, luminance
 
 PLAIN = ("paper", "window", "panel", "hover")
 READABLE = (

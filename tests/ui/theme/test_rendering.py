@@ -26,7 +26,7 @@ from pytestqt.qtbot import QtBot
 from app.ui.icons import icon, paint_icon
 from app.ui.theme import apply_theme
 from tests.application_look import borrowed_look
-from tests.ui.theme.test_palette import contrast
+from tests.ui.theme.colors import contrast
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
