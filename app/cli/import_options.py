@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.exchange.records.mapping import ImportMapping
     from app.services.progress import ProgressSink
     from app.services.transfer.import_profiles import ImportProfile
-    from app.services.transfer.preview_records import ImportPreview
+    from app.services.transfer.previews import ImportPreview
     from app.services.transfer.reports import ImportOptions
     from app.services.workspace import Workspace
 
@@ -171,13 +171,13 @@ def preview_result(
     from app.services.transfer.stored_articles import articles_of
 
     preview = preview_import(workspace.codebook(), paths, options, progress, articles_of(workspace))
-    if preview.whole and not (preview.formats or preview.rejected):
+    if preview.whole and not (preview.formats or preview.refusals.count):
         raise TransferError(f"There is nothing to import in {', '.join(map(str, paths))}")
     return Result(
-        status=Status.INCOMPLETE if preview.rejected else Status.DONE,
+        status=Status.INCOMPLETE if preview.refusals.count else Status.DONE,
         lines=list(_preview_lines(preview)),
         data=preview.to_json(),
-        remarks=[f"{item.where}: {item.reason}" for item in preview.rejections],
+        remarks=[f"{item.where}: {item.reason}" for item in preview.refusals.items],
     )
 
 
@@ -188,11 +188,11 @@ def _often(met: Counter[str]) -> str:
 
 
 def _skipped_lines(preview: ImportPreview) -> Iterator[str]:
-    if preview.skipped:
-        yield f"{preview.skipped:,} skipped:"
-        yield from (f"  {item.where}: {item.reason}" for item in preview.passed_over[:_MOST_SKIPPED])
-    if preview.skipped > _MOST_SKIPPED:
-        yield f"  and {preview.skipped - _MOST_SKIPPED:,} more"
+    if preview.skips.count:
+        yield f"{preview.skips.count:,} skipped:"
+        yield from (f"  {item.where}: {item.reason}" for item in preview.skips.items[:_MOST_SKIPPED])
+    if preview.skips.count > _MOST_SKIPPED:
+        yield f"  and {preview.skips.count - _MOST_SKIPPED:,} more"
 
 
 def _encoding_lines(preview: ImportPreview) -> Iterator[str]:

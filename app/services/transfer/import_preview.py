@@ -38,7 +38,7 @@ from app.exchange.tables.span_columns import SPANS
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
 from app.services.transfer.import_checks import refuse_bad_options
 from app.services.transfer.import_presence import Candidate, presences_of
-from app.services.transfer.preview_records import FoundFormat, ImportPreview, PreviewArticle, PreviewSpan
+from app.services.transfer.previews import PREVIEWED, FoundFormat, ImportPreview, PreviewArticle, PreviewSpan
 from app.services.transfer.reports import ImportOptions
 from app.services.transfer.stored_articles import WorkspaceArticles
 
@@ -48,8 +48,8 @@ LOOKED_AT = 500
 """Articles whose names are counted."""
 MAX_BYTES = 32 * 1024**2
 MAX_SOURCES = 500
-_TABLES, _NAMED = 20, 100
-"""Tables whose columns are looked at, and rejections that are named."""
+_TABLES = 20
+"""Tables whose columns are looked at."""
 _VALUES, _LONGEST_VALUE = 100, 80
 """Different values of an attribute that are told apart, and code points of one; more of them are free text."""
 
@@ -159,17 +159,13 @@ class _Look:
                     self._preview.tables.append(table if table.kind else table._replace(kind=kind, roles={}))
 
     def _refuse(self, where: str, reason: str) -> None:
-        self._preview.rejected += 1
-        if len(self._preview.rejections) < _NAMED:
-            self._preview.rejections.append(Rejection(where, reason))
+        self._preview.refusals.add(where, reason)
 
     def _pass_over(self, found: Unusable) -> None:
         if found.refused:
             self._refuse(found.name, found.reason)
         elif not self._known.is_side_file(found.name):
-            self._preview.skipped += 1
-            if len(self._preview.passed_over) < _NAMED:
-                self._preview.passed_over.append(Rejection(found.name, found.reason))
+            self._preview.skips.add(found.name, found.reason)
 
     def _look_into(self, source: Source) -> None:
         try:
@@ -220,7 +216,7 @@ class _Look:
     def _guessed(self, guess: EncodingGuess, head: bytes) -> None:
         preview = self._preview
         preview.guess_count += 1
-        if len(preview.guesses) < _NAMED:
+        if len(preview.guesses) < PREVIEWED:
             preview.guesses.append(guess)
         if preview.encodings and guess.confidence < preview.encodings[0][1]:
             preview.encodings, preview.encoding_of = likely_encodings(head), guess.where

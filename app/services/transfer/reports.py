@@ -43,16 +43,17 @@ class DuplicateListing:
 
 
 class Listing:
-    """Places and reasons, the first of them by name, in the order of the sources."""
+    """Places and reasons, the first `most` of them by name, in the order of the sources."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = LISTED) -> None:
+        self._most = most
         self._items: list[tuple[int, Rejection]] = []
         self.count = 0
 
-    def add(self, where: str, reason: str, order: int) -> None:
+    def add(self, where: str, reason: str, order: int = 0) -> None:
         """One more; some are found out later than others that come after them, so `order` says where it belongs."""
         self.count += 1
-        if len(self._items) < LISTED:
+        if len(self._items) < self._most:
             self._items.append((order, Rejection(where, reason)))
 
     @property

@@ -10,7 +10,7 @@ from app.domain.isolation import isolated
 from app.domain.quoting import RIGHT_TO_LEFT_ISOLATE, directed, shortened
 from app.domain.records import Codebook
 from app.services.transfer.import_presence import Presence
-from app.services.transfer.preview_records import ImportPreview, PreviewArticle
+from app.services.transfer.previews import ImportPreview, PreviewArticle
 from app.ui.article_view import ArticleView, LabelStyle, SpanMark
 from app.ui.icons import icon
 from app.ui.labelling.label_styles import label_styles
@@ -85,7 +85,7 @@ class ArticlePreview(QWidget):
             for span in article.spans:
                 styles.setdefault(span.label, LabelStyle(span.label, *_FOREIGN, 2))
         self.view.set_label_styles(styles)
-        empty = not self._articles and preview.rejected > 0
+        empty = not self._articles and preview.refusals.count > 0
         self._nothing.setVisible(empty)
         self.view.setHidden(empty)
         self._show()

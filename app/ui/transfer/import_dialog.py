@@ -34,7 +34,7 @@ from app.ui.transfer.profile_bar import ProfileBar
 
 if TYPE_CHECKING:
     from app.exchange.formats import Format
-    from app.services.transfer.preview_records import ImportPreview
+    from app.services.transfer.previews import ImportPreview
     from app.services.transfer.reports import ImportOptions
     from app.services.transfer.stored_articles import WorkspaceArticles
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.exchange.formats import Format
     from app.exchange.records.mapping import ImportMapping
     from app.services.transfer.import_profiles import ImportProfile
-    from app.services.transfer.preview_records import ImportPreview
+    from app.services.transfer.previews import ImportPreview
 
 ENCODINGS = ("utf-8", "utf-16", "windows-1256", "iso-8859-6", "windows-1255")
 """Offered by name; any other that Python knows can be typed."""

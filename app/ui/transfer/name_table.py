@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QTableW
 from app.domain.isolation import isolated, one_line
 from app.domain.records import Codebook
 from app.exchange.records.mapping import LEFT_OUT, NEW, ImportMapping, definitions_of, listed_values, our_name
-from app.services.transfer.preview_records import ImportPreview
+from app.services.transfer.previews import ImportPreview
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.number_column import NUMBERS_ALIGNED
 from app.ui.wording import name_in

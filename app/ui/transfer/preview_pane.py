@@ -9,7 +9,7 @@ from app.domain.errors import HashiyaError
 from app.domain.isolation import isolated
 from app.domain.records import Codebook
 from app.exchange.characters.encodings import certainty
-from app.services.transfer.preview_records import FoundFormat, ImportPreview
+from app.services.transfer.previews import FoundFormat, ImportPreview
 from app.ui.controls.scrolled_page import ScrolledPage
 from app.ui.error_words import error_text
 from app.ui.reading_options import ReadingOptions
@@ -105,7 +105,7 @@ class PreviewPane(QWidget):
             self.columns.show_tables(preview.tables)
         sections = ReportWords().of_preview(preview)
         self._remarks.show_sections(sections)
-        told = preview.rejected + preview.skipped + preview.guess_count
+        told = preview.refusals.count + preview.skips.count + preview.guess_count
         remarks = told + len(preview.hygiene.findings()) + len(preview.losses.to_json())
         unknown = self.names.unknown()
         titles = (

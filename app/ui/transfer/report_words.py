@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from app.exchange.formats import EncodingGuess
     from app.exchange.loss import LossReport
     from app.services.copies.near_duplicates import DuplicateArticle
-    from app.services.transfer.preview_records import ImportPreview
+    from app.services.transfer.previews import ImportPreview
     from app.services.transfer.reports import DuplicateListing, ExportReport, ImportReport, Listing
 
 
@@ -99,12 +99,14 @@ class ReportWords(QObject):
 
     def of_preview(self, preview: ImportPreview) -> list[Section]:
         """The sections of what would be refused, lost, or is worth knowing."""
-        refused = tuple((item.where, reason_text(item.reason)) for item in preview.rejections)
-        skipped = tuple((item.where, reason_text(item.reason)) for item in preview.passed_over)
+        refused = tuple((item.where, reason_text(item.reason)) for item in preview.refusals.items)
+        skipped = tuple((item.where, reason_text(item.reason)) for item in preview.skips.items)
         titles = self.tr("Would be refused"), self.tr("Skipped")
         sections = [
-            Section(f"{titles[0]} ({self._number(preview.rejected)})", refused, preview.rejected - len(refused)),
-            Section(f"{titles[1]} ({self._number(preview.skipped)})", skipped, preview.skipped - len(skipped)),
+            Section(
+                f"{titles[0]} ({self._number(preview.refusals.count)})", refused, preview.refusals.count - len(refused)
+            ),
+            Section(f"{titles[1]} ({self._number(preview.skips.count)})", skipped, preview.skips.count - len(skipped)),
             self._guesses(preview.guesses, preview.guess_count),
             self.losses(preview.losses),
             self._odd(preview.hygiene),

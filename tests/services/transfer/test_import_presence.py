@@ -9,7 +9,7 @@ import pytest
 
 from app.services.transfer.import_presence import Presence
 from app.services.transfer.import_preview import preview_import
-from app.services.transfer.preview_records import ImportPreview
+from app.services.transfer.previews import ImportPreview
 from app.services.transfer.stored_articles import articles_of
 from app.services.transfer.transfer import ImportOptions, ImportReport, import_paths
 from app.services.workspace import Workspace
@@ -39,8 +39,7 @@ def presences(preview: ImportPreview) -> list[Presence | None]:
 
 
 def refused(report: ImportReport | ImportPreview) -> list[tuple[str, str]]:
-    items = report.rejected if isinstance(report, ImportReport) else report.rejections
-    return sorted((one.where, one.reason) for one in items)
+    return sorted((one.where, one.reason) for one in report.refusals.items)
 
 
 def test_every_article_stands_where_the_import_finds_it(filled: Workspace, tmp_path: Path) -> None:
@@ -85,7 +84,7 @@ def test_every_article_stands_where_the_import_finds_it(filled: Workspace, tmp_p
     report = import_paths(filled, [path], HIND)
     assert (report.articles, report.restored, report.layered, report.refusals.count) == (3, 1, 2, 3)
     assert refused(preview) == refused(report)
-    assert preview.rejected == 3
+    assert preview.refusals.count == 3
     assert preview.to_json()["presences"]["other_text"] == 3
     assert [one["presence"] for one in preview.to_json()["articles"]][:2] == ["here", "here"]
 

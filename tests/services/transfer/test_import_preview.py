@@ -13,7 +13,7 @@ from app.exchange.records.mapping import ImportMapping
 from app.services.progress import SilentProgress
 from app.services.transfer import import_preview
 from app.services.transfer.import_preview import LOOKED_AT, SHOWN, preview_import
-from app.services.transfer.preview_records import ImportPreview, PreviewSpan
+from app.services.transfer.previews import ImportPreview, PreviewSpan
 from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
 from seeds import default_codebook
@@ -34,7 +34,7 @@ def test_the_sample_is_seen_as_it_would_come_in() -> None:
     (found,) = preview.formats
     assert (found.format.name, found.sources) == ("native", len(SEEDS))
     assert 0 < found.certainty <= 100
-    assert (preview.read, preview.whole, preview.rejected) == (12, True, 0)
+    assert (preview.read, preview.whole, preview.refusals.count) == (12, True, 0)
     assert set(preview.labels) == {"ACTOR", "CLAIM", "ORGANIZATION"}
     assert preview.relations["makes"] > 10
     assert {article.direction for article in preview.articles} == {"rtl"}
@@ -53,8 +53,8 @@ def test_names_are_counted_as_they_are_and_shown_as_they_would_be(tmp_path: Path
     preview = look(path, mapping=ImportMapping(labels={"PER": "ACTOR", "LOC": ""}))
     assert (preview.labels, preview.attributes) == ({"PER": 1, "LOC": 1}, {"role": 1})
     assert preview.articles[0].spans == (PreviewSpan("ACTOR", ((7, 15),)),)
-    assert preview.rejected == 2
-    assert [item.where for item in preview.rejections] == ["a.jsonl:2", "a.jsonl:3"]
+    assert preview.refusals.count == 2
+    assert [item.where for item in preview.refusals.items] == ["a.jsonl:2", "a.jsonl:3"]
     assert preview.losses.count("left_out_labels") == 1
     with pytest.raises(TransferError, match="no label 'ACTR'"):
         look(path, mapping=ImportMapping(labels={"PER": "ACTR"}))
@@ -92,7 +92,7 @@ def test_encodings_come_with_alternatives_and_accidents_with_their_name(tmp_path
     assert preview.encoding_of == "old.txt"
     assert preview.encodings[0][0] == "windows-1256"
     assert preview.articles[0].text == text
-    assert "is not windows-1255" in look(old, encoding="windows-1255").rejections[0].reason
+    assert "is not windows-1255" in look(old, encoding="windows-1255").refusals.items[0].reason
     (tmp_path / "he.txt").write_bytes("ראש הממשלה אמר אתמול כי העובדים לא יישארו.\n".encode("cp1255"))
     preview = look(tmp_path / "he.txt")
     assert [name for name, _ in preview.encodings] == ["windows-1255", "windows-1256"]
@@ -117,7 +117,7 @@ def test_columns_of_a_table_are_told(tmp_path: Path) -> None:
     assert found.roles == {"title": 0, "text": 1}
     assert preview.to_json()["columns"] == {"عنوان": "title", "body": "text", "tag": ""}
     assert [article.title for article in preview.articles] == ["أ"]
-    assert preview.rejected == 1
+    assert preview.refusals.count == 1
     changed = look(table, columns={"text": "عنوان"})
     assert [article.text for article in changed.articles] == ["أ", "ب"]
 
@@ -128,8 +128,8 @@ def test_a_missing_library_keeps_only_its_own_files_out(tmp_path: Path, monkeypa
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     preview = look(tmp_path)
     assert [article.where for article in preview.articles] == ["b.txt"]
-    assert [item.where for item in preview.rejections] == ["a.parquet"]
-    assert "pip install 'hashiya[huggingface]'" in preview.rejections[0].reason
+    assert [item.where for item in preview.refusals.items] == ["a.parquet"]
+    assert "pip install 'hashiya[huggingface]'" in preview.refusals.items[0].reason
     with pytest.raises(TransferError, match=r"pip install 'hashiya\[huggingface\]'"):
         look(tmp_path / "a.parquet", format="huggingface")
 
@@ -141,7 +141,7 @@ def test_only_the_beginning_of_much_is_read(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(import_preview, "MAX_BYTES", 3000)
     preview = look(many)
     assert 3 < preview.read < 60
-    assert (preview.rejected, preview.whole) == (0, False), "what is cut is not held against the file"
+    assert (preview.refusals.count, preview.whole) == (0, False), "what is cut is not held against the file"
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         for number in range(40):
             archive.writestr(f"{number:02}.txt", f"{TEXT * 10} {number}")
@@ -178,7 +178,7 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "d.txt").write_text("نص.", "utf-8")
     preview = look(tmp_path)
     assert preview.read == 1
-    assert {item.where for item in preview.rejections} == {"empty.txt", "b.docx"}
+    assert {item.where for item in preview.refusals.items} == {"empty.txt", "b.docx"}
     with pytest.raises(TransferError, match="There is no file"):
         look(tmp_path / "missing")
 
@@ -193,12 +193,12 @@ def test_what_an_import_would_pass_over_is_named_as_its_report_names_it(workspac
     with zipfile.ZipFile(folder / "more.zip", "w") as archive:
         archive.writestr("صورة.jpeg", b"\xff\xd8")
     preview = look(folder)
-    assert [item.where for item in preview.passed_over] == [".git", "more.zip/صورة.jpeg", "notes.pdf", "~$خبر.docx"]
-    assert (preview.skipped, preview.rejected, preview.read) == (4, 0, 1)
+    assert [item.where for item in preview.skips.items] == [".git", "more.zip/صورة.jpeg", "notes.pdf", "~$خبر.docx"]
+    assert (preview.skips.count, preview.refusals.count, preview.read) == (4, 0, 1)
     assert preview.to_json()["skipped"] == import_paths(workspace, [folder], ME).to_json()["skipped"]
     for number in range(200):
         (folder / f"{number}.pdf").write_bytes(b"%PDF-1.7")
-    assert (look(folder).skipped, len(look(folder).passed_over)) == (204, 100)
+    assert (look(folder).skips.count, len(look(folder).skips.items)) == (204, 100)
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv", "a.txt", "a.conll"])
@@ -216,7 +216,7 @@ def test_a_file_of_two_gigabytes_is_looked_at_at_once(tmp_path: Path, name: str)
 
     preview = preview_import(default_codebook(), [path], ME, Watching())
     assert preview.read == 0
-    assert preview.rejected or not preview.whole
+    assert preview.refusals.count or not preview.whole
     assert len(asked) < 10_000, "each time it is asked, a quarter of a megabyte is read at most"
 
 
@@ -236,5 +236,5 @@ def test_damaged_files_are_looked_at_without_a_crash(tmp_path: Path, name: str) 
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
         preview = look(tmp_path / "in" / str(number), mapping=mapping, nfc=True)
-        assert all(item.where and item.reason for item in preview.rejections)
+        assert all(item.where and item.reason for item in preview.refusals.items)
         assert preview.to_json()["read"] == preview.read

@@ -92,7 +92,7 @@ def test_a_preview_reads_the_beginning_of_large_tables_only(monkeypatch: pytest.
     monkeypatch.setattr(span_spool, "_GLANCE", 30)
     seen = preview_import(default_codebook(), [tmp_path], ImportOptions(annotator="importer"))
     assert [len(one.spans) for one in seen.articles] == [20, 10]
-    assert not seen.rejections
+    assert not seen.refusals.items
 
 
 def test_a_table_of_spans_by_itself_says_what_to_do(workspace: Workspace, tmp_path: Path) -> None:

@@ -195,7 +195,7 @@ def test_the_preview_shows_the_articles_with_their_spans(
     ]
     table = seen.tables[0]
     assert (table.kind, table.roles["span-article"], table.problems) == ("spans", 0, [])
-    assert (seen.rejected, seen.labels["ACTOR"]) == (1, 4)
+    assert (seen.refusals.count, seen.labels["ACTOR"]) == (1, 4)
 
 
 def test_the_column_of_the_article_can_be_named(workspace: Workspace, before: dict[str, Any], tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from app.services.transfer.preview_records import ImportPreview
+from app.services.transfer.previews import ImportPreview
 from app.ui.reading_options import ReadingOptions
 from app.ui.transfer.article_preview import ArticlePreview
 from seeds import default_codebook
@@ -19,6 +19,9 @@ def test_an_empty_sheet_is_no_answer_where_everything_is_refused(qtbot: QtBot) -
     assert said is not None
     preview.show()
     for refused in (3, 0):
-        preview.show_preview(ImportPreview(rejected=refused))
+        seen = ImportPreview()
+        for number in range(refused):
+            seen.refusals.add(f"{number}.docx", "is empty")
+        preview.show_preview(seen)
         assert (said.isVisible(), preview.view.isVisible()) == (refused > 0, refused == 0)
     assert said.text() == "None of these articles can be read. The remarks say why."

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from app.exchange import native, span_jsonl
 from app.exchange.texts import plain_text
-from app.services.transfer.preview_records import FoundFormat, ImportPreview
+from app.services.transfer.previews import FoundFormat, ImportPreview
 from app.ui.transfer.import_form import ImportForm
 
 pytestmark = pytest.mark.usefixtures("english")

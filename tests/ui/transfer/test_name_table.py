@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.services.transfer.preview_records import ImportPreview
+from app.services.transfer.previews import ImportPreview
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.transfer.name_table import NameTable
 from seeds import default_codebook

@@ -11,10 +11,9 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.exchange.characters.hygiene import KINDS
-from app.exchange.formats import Rejection
 from app.exchange.loss import SENTENCES
-from app.services.transfer.preview_records import ImportPreview
-from app.services.transfer.reports import ExportReport, ImportReport
+from app.services.transfer.previews import ImportPreview
+from app.services.transfer.reports import ExportReport, ImportReport, Listing
 from app.ui.transfer import ReportDialog
 from app.ui.transfer.loss_words import HYGIENE, LOSSES, hygiene_sentence, loss_sentence
 from app.ui.transfer.report_words import ReportWords, Section
@@ -54,9 +53,10 @@ def test_losses_are_listed_with_count_and_examples(qtbot: QtBot) -> None:
 
 @pytest.mark.usefixtures("english")
 def test_a_preview_names_what_is_refused_and_what_is_skipped() -> None:
-    preview = ImportPreview(rejected=1, skipped=3)
-    preview.rejections.append(Rejection("a.docx", "is empty"))
-    preview.passed_over.append(Rejection("notes.pdf", "neither text nor a known format"))
+    preview = ImportPreview(skips=Listing(most=1))
+    preview.refusals.add("a.docx", "is empty")
+    for name in ("notes.pdf", "صورة.jpeg", "more.pdf"):
+        preview.skips.add(name, "neither text nor a known format")
     refused, skipped = ReportWords().of_preview(preview)
     assert (refused.title, refused.rows) == ("Would be refused (1)", (("a.docx", "is empty"),))
     assert (skipped.title, skipped.more) == ("Skipped (3)", 2)

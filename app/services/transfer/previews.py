@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple
 
 from app.exchange.characters.hygiene import HygieneReport
 from app.exchange.characters.mojibake import Disguise
-from app.exchange.formats import EncodingGuess, Format, Rejection
+from app.exchange.formats import EncodingGuess, Format
 from app.exchange.loss import LossReport
 from app.exchange.table_preview import TablePreview
 from app.services.transfer.import_presence import Presence
+from app.services.transfer.reports import Listing
+
+PREVIEWED = 100
+"""How many refusals, skips and guesses a preview names; all are counted."""
 
 
 class FoundFormat(NamedTuple):
@@ -57,15 +62,18 @@ class ImportPreview:
         whole: whether that was everything there is.
         labels, attributes, relations: names as the sources have them, with how often: 0 for one that is only declared.
         attribute_values: attribute → its values as the sources have them, with how often; long texts are no values.
-        rejections: what would be refused, the first by name.
-        passed_over: what folders and archives hold besides, which is not read, the first by name.
-        guesses: encodings that were guessed, the first by name.
+        refusals: what would be refused.
+        skips: what folders and archives hold besides, which is not read.
+        guesses: the first encodings that were guessed.
+        guess_count: how many were.
         encoding_of: the source that `encodings` is about: the one whose guess is the least sure, or else the first that
             is not in plain UTF-8.
         encodings: what it may be in, the likeliest first, with confidences.
         disguise: what seems to have happened to the texts before, if anything.
         units: source → unit its offsets were found to be counted in, where it is not code points.
         tables: columns of the first tables.
+        hygiene: characters of the texts that are worth knowing about.
+        losses: what could not be carried.
     """
 
     formats: list[FoundFormat] = field(default_factory=list)
@@ -77,10 +85,8 @@ class ImportPreview:
     attributes: Counter[str] = field(default_factory=Counter)
     relations: Counter[str] = field(default_factory=Counter)
     attribute_values: dict[str, Counter[str]] = field(default_factory=dict)
-    rejections: list[Rejection] = field(default_factory=list)
-    rejected: int = 0
-    passed_over: list[Rejection] = field(default_factory=list)
-    skipped: int = 0
+    refusals: Listing = field(default_factory=partial(Listing, PREVIEWED))
+    skips: Listing = field(default_factory=partial(Listing, PREVIEWED))
     guesses: list[EncodingGuess] = field(default_factory=list)
     guess_count: int = 0
     encoding_of: str = ""
@@ -120,10 +126,10 @@ class ImportPreview:
             "attributes": dict(self.attributes.most_common()),
             "relations": dict(self.relations.most_common()),
             "attribute_values": {name: dict(met.most_common()) for name, met in self.attribute_values.items()},
-            "rejected_count": self.rejected,
-            "rejected": [item._asdict() for item in self.rejections],
-            "skipped_count": self.skipped,
-            "skipped": [item._asdict() for item in self.passed_over],
+            "rejected_count": self.refusals.count,
+            "rejected": self.refusals.to_json(),
+            "skipped_count": self.skips.count,
+            "skipped": self.skips.to_json(),
             "encodings": [{"encoding": name, "confidence": sure} for name, sure in self.encodings],
             "guess_count": self.guess_count,
             "guesses": [guess._asdict() for guess in self.guesses],
