@@ -1,12 +1,12 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.expansion import Steps, grow, interrupted, shrink
 from app.domain.segmentation import is_boundary
-from tests.domain.texts import TEXTS
+from tests.domain.texts import PROSE, TEXTS
 
 REPORT = (
     "عنوان\n\nوقالت سلمى الدرواني، التي ترأس وفد بلادها، إنّ الجانبين “اتفقا على نشر بيانات، بدءاً من الغد. "
@@ -178,9 +178,9 @@ def test_what_is_no_interruption(text: str) -> None:
         assert interrupted(text, position, position + 1) == ()
 
 
-@given(TEXTS, st.data())
-def test_parts_of_an_interrupted_quotation_are_in_order_and_apart(text: str, data: st.DataObject) -> None:
-    start = data.draw(st.integers(0, len(text)))
-    parts = interrupted(text, start, start)
+@example('"أ"، قال الوزير، "ب"، أضاف مبتسماً، "ج".', 1)
+@given(PROSE, st.integers(0, 200))
+def test_parts_of_an_interrupted_quotation_are_in_order_and_apart(text: str, start: int) -> None:
+    parts = interrupted(text, min(start, len(text)), min(start, len(text)))
     assert all(0 <= first < last <= len(text) for first, last in parts)
     assert all(before[1] < after[0] for before, after in pairwise(parts))

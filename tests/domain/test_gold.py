@@ -149,7 +149,19 @@ def test_layers_are_whole_and_nothing_dangles(record: NativeRecord, names: set[s
         assert {entity["id"] for entity in found["entities"]} == {one["entity"] for one in found["spans"]} - {None}
 
 
-@given(records())
+@st.composite
+def judged_together(draw: st.DrawFn) -> NativeRecord:
+    """A record in which some spans are those of several annotators."""
+    record = draw(records())
+    picked = draw(st.lists(st.sampled_from(record["spans"]), max_size=8)) if record["spans"] else []
+    for number, one in enumerate(picked):
+        record["spans"].append(
+            {**one, "id": f"{one['id']}/{number}", "annotator": draw(st.sampled_from(["دنى", "علي", "ש"]))}
+        )
+    return record
+
+
+@given(judged_together())
 def test_gold_spans_are_somebodys_and_of_a_majority(record: NativeRecord) -> None:
     people = people_at_work(record, ())
     gold = agreed(record, (), "majority", unheeded)

@@ -1,9 +1,9 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.quotations import enclosing, quotations, quotations_near
-from tests.domain.texts import TEXTS
+from tests.domain.texts import PROSE
 
 
 def inner(text: str) -> list[tuple[str, int]]:
@@ -96,7 +96,8 @@ def test_enclosing_lists_the_innermost_first() -> None:
     assert enclosing(quotations(text), 0, len(text) + 1) == ()
 
 
-@given(TEXTS)
+@example("«قال «نعم» ثم «لا»»، “أو”")
+@given(PROSE)
 def test_quotations_nest_and_never_cross(text: str) -> None:
     found = quotations(text)
     for one in found:
@@ -108,7 +109,7 @@ def test_quotations_nest_and_never_cross(text: str) -> None:
         assert all(two.inner_start <= one.start and one.end <= two.inner_end for two in around)
 
 
-@given(TEXTS, st.data())
+@given(PROSE, st.data())
 def test_quotations_near_are_those_of_the_article_when_it_is_short(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))

@@ -13,3 +13,24 @@ PLAIN = "ABCxyz 0139٠١٢۳.,:؛،؟!«»“”()/-־״׳'\""
 TOKENS = st.sampled_from([*LETTERS, *MARKS, *CONTROLS, *CLUSTERS, *AWKWARD, *PLAIN, "  ", "وقال ", "می‌روم ", "OpenAI "])
 LINES = st.lists(TOKENS, max_size=60).map("".join)
 TEXTS = st.lists(st.one_of(TOKENS, TOKENS, st.sampled_from(SEPARATORS)), max_size=90).map("".join)
+
+PHRASES = [
+    *("قال الوزير ", "«لن نقبل»", "“نعم”", '"لا"', "»كلا«", "''طبعاً''", "«قال «نعم» ثم خرج»", "(‹لا›)"),
+    *("«", "»", "“", "”", '"', "״", "، ", ". ", "؟ ", " ", "\n", "\u2028", ", והוסיף "),
+    *('"أ"، قال الوزير، "ب"', "״אם תחזור״, הוסיף קדמי, ״נעבוד״", "“جب تک باہر ہے”، مانجھی نے کہا، “کوئی کشتی نہیں”"),
+    *("وبالمدرسة ", "للأمم ", "وَبِكِتَابِهِمْ ", "سيارتها ", "ولشهادته ", "ולכשהממשלה ", "ל־BBC ", "צה״ל ", "ד״ר כהן "),
+    *(
+        "خانه‌هایشان ",
+        "کتاب‌ها",
+        "می‌روم ",
+        "ہندوستان میں ",
+        "نے کہا کہ ",
+        "ٱلسَّلَامُ",
+        "😀",
+        "\u200f",
+        "\u200c",
+        "\u202bنعم\u202c",
+    ),
+]
+PROSE = st.lists(st.one_of(st.sampled_from(PHRASES), st.sampled_from(PHRASES), TOKENS), max_size=25).map("".join)
+"""What news is made of: quotations in every form, words with clitics before and behind them, who says it."""
