@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
 from app.exchange.doccano import FORMAT
+from app.exchange.formats import MisfitRejection
 from tests.exchange.articles import records, seed_records
 from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_bytes
 
@@ -103,6 +104,7 @@ def test_a_label_that_does_not_fit_is_told_by_the_numbers_in_the_file(label: lis
     found, rejections, _ = read_records(FORMAT, source_of(line(label=[label]), "all.jsonl"), unit="utf-16")
     assert not found
     assert rejections == [("all.jsonl:1", reason)]
+    assert isinstance(rejections[0], MisfitRejection), "an import may leave the span out instead"
 
 
 def test_the_unit_that_a_file_names_ends_the_guessing() -> None:
@@ -139,6 +141,7 @@ def test_a_file_of_an_archive_is_the_layer_of_its_user() -> None:
         (line(relations=[{"id": 1, "from_id": 7, "to_id": 8, "type": "MAKES"}]), "no span of the record"),
         (b'{"label": []}\n', 'has no "text"'),
         (b'{"text": 5}\n', "not a string"),
+        ('{"text": "قال محمد'.encode() + b"\n", "the line seems to be cut off"),
     ],
 )
 def test_what_is_refused_says_why_and_the_rest_goes_in(bad: bytes, reason: str) -> None:

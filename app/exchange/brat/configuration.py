@@ -26,8 +26,8 @@ class BratConfiguration:
     def __init__(self, codebook: Codebook | None) -> None:
         self._codebook = codebook
         self._safe: dict[tuple[str, str], str] = {}
-        self._owners: dict[str, list[tuple[str, str]]] = {}
-        """Name in brat → what has it, as a kind and a name."""
+        self._owners: dict[str, list[str]] = {}
+        """Name in brat → the names that have it: one, maybe of several kinds."""
         self._values: dict[str, dict[str, None]] = {}
         if codebook is None:
             return
@@ -52,13 +52,11 @@ class BratConfiguration:
             safe = name
             number = len(self._safe)
             # A name may be a label's and an attribute's; but one number is never given twice, nor a name that is one.
-            while not _SAFE.fullmatch(safe) or any(
-                key != name or other == kind for other, key in self._owners.get(safe, ())
-            ):
+            while not _SAFE.fullmatch(safe) or any(owner != name for owner in self._owners.get(safe, ())):
                 number += 1
                 safe = f"{_STEMS[kind]}_{number}"
             self._safe[kind, name] = safe
-            self._owners.setdefault(safe, []).append((kind, name))
+            self._owners.setdefault(safe, []).append(name)
         return safe
 
     def attribute_seen(self, name: str, texts: Sequence[str]) -> None:

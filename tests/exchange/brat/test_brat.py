@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
 from app.exchange.brat.configuration import BratConfiguration
+from app.exchange.brat.declared_types import parse_types
 from app.exchange.brat.format import FORMAT
 from app.exchange.formats import Rejection
 from app.exchange.loss import LossReport
@@ -278,6 +279,37 @@ def test_damaged_files_are_refused_without_a_crash() -> None:
     ann = head.replace(".hashiya.json", ".ann")
     for mutated in mutations(own[head], 500):
         read_records(FORMAT, source_of(own[ann], ann, {**own, head: mutated}))
+
+
+def test_a_name_that_is_a_number_already_is_given_to_nobody_else() -> None:
+    configuration = BratConfiguration(None)
+    given = [
+        ("entity", "label_1"),
+        ("entity", "فاعل"),
+        ("entity", "label_2"),
+        ("relation", "label_1"),
+        ("entity", "מארגן"),
+    ]
+    first = {one: configuration.type_name(*one) for one in given}
+    assert [first[one] for one in given[:2]] == ["label_1", "label_2"]
+    assert first["relation", "label_1"] == "label_1", "of another kind, a name may stand once more"
+    entities = [name for (kind, _), name in first.items() if kind == "entity"]
+    assert len(set(entities)) == 4
+    assert {one: configuration.type_name(*one) for one in given} == first
+
+
+def test_types_in_the_archive_are_not_offered_to_brat() -> None:
+    codebook = default_codebook()
+    archived = replace(
+        codebook,
+        labels=tuple(replace(label, archived=label.key == "CLAIM") for label in codebook.labels),
+        relation_types=tuple(replace(kind, archived=True) for kind in codebook.relation_types),
+    )
+    for one, offered in ((codebook, True), (archived, False)):
+        declared = parse_types(dict(BratConfiguration(one).files())["annotation.conf"])
+        assert "ACTOR" in declared.labels
+        assert ("CLAIM" in declared.labels) == offered
+        assert bool(declared.relations) == offered
 
 
 def test_many_names_that_brat_cannot_take_are_not_compared_with_each_other(monkeypatch: pytest.MonkeyPatch) -> None:

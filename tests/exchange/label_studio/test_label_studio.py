@@ -5,12 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
+from app.domain.records import AttributeDefinition
 from app.exchange.installed_formats import installed_formats
 from app.exchange.label_studio.configuration import NAME
 from app.exchange.label_studio.format import FORMAT, TASKS
@@ -162,6 +164,36 @@ def test_every_kind_of_attribute_comes_back_by_the_codebook() -> None:
         "claim_date": "DateTime",
         "role": "TextArea",
     }
+
+
+def test_labels_that_share_an_attribute_share_its_control() -> None:
+    def attribute(kind: str, *values: str) -> AttributeDefinition:
+        return AttributeDefinition(key="stance", kind=kind, name={"ar": "موقف"}, values=values)
+
+    def controls(*given: AttributeDefinition) -> list[Element]:
+        labels = [replace(label, attributes=(one,)) for label, one in zip(CODEBOOK.labels, given, strict=True)]
+        files, _ = write_files(FORMAT, seed_records()[:1], replace(CODEBOOK, labels=tuple(labels)))
+        return [one for one in ElementTree.fromstring(files[NAME]) if one.get("name") == "stance"]
+
+    (shared,) = controls(attribute("choice", "مع", "ضد"), attribute("choice", "ضد", "محايد"), attribute("choice"))
+    assert (shared.tag, shared.get("whenLabelValue")) == ("Choices", "ACTOR,CLAIM,ORGANIZATION")
+    assert [choice.get("value") for choice in shared] == ["مع", "ضد", "محايد"]
+    # Of two kinds, it is what holds any value; a third label of the first kind does not change that back.
+    (mixed,) = controls(attribute("choice", "مع"), attribute("number"), attribute("choice", "ضد"))
+    assert (mixed.tag, mixed.get("whenLabelValue")) == ("TextArea", "ACTOR,CLAIM,ORGANIZATION")
+
+
+def test_labels_in_the_archive_are_declared_where_they_are_used_and_have_no_key() -> None:
+    base = seed_records()[0]
+    span = {**base["spans"][0], "label": "CLAIM", "attributes": {}, "entity": None}
+    record = check({**base, "spans": [span], "relations": [], "entities": []})
+    archived = [replace(label, archived=label.key != "ACTOR") for label in CODEBOOK.labels]
+    files, _ = write_files(FORMAT, [record], replace(CODEBOOK, labels=tuple(archived)))
+    declared = ElementTree.fromstring(files[NAME]).iter("Label")
+    assert [(one.get("value"), one.get("background"), one.get("hotkey")) for one in declared] == [
+        ("ACTOR", "#1a4d8f", "a"),
+        ("CLAIM", "#1a4d8f", None),
+    ]
 
 
 @pytest.mark.parametrize(("identifier", "kept"), [("s1", False), ("s" * 19, False), ("s" * 20, True)])
