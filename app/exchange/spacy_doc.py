@@ -12,6 +12,7 @@ from typing import Any
 
 from app.domain.native_record import Json
 from app.exchange.loss import LossReport
+from app.exchange.records.drafts import meta_in
 from app.exchange.tokens.tokenising import META_KEY, TokenisedText, kept_tokens
 
 _TOKENISER = "spacy"
@@ -46,7 +47,7 @@ def kept_of(record: Mapping[str, Any], text: str, where: str, losses: LossReport
         borders = sorted({0, *(bisect_left(starts, one["start"]) for one in sentences)} - {len(starts)})
     _count_unread(tokens, where, losses)
     found = TokenisedText(_TOKENISER, starts, [token["end"] for token in shown], borders if starts else [])
-    if META_KEY in (record.get("meta") or {}):
+    if META_KEY in meta_in(record):
         losses.add("tokens_unkept", where)
         return {}, used
     return kept_tokens(text, found, losses, where), used

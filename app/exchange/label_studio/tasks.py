@@ -14,7 +14,11 @@ from app.exchange.records.drafts import ARTICLE_KEYS, meta_in, string_in
 
 ARTICLE_ID = "article_id"
 """Key of our id in the data of a task: Label Studio's flat exports write the number of the task over ``id``."""
-_TELLING = re.compile(rb'"(?:annotations|completions|predictions|from_name)"\s*:')
+_TELLING = re.compile(
+    rb'"(?:completions|from_name)"\s*:|"(?:annotations|predictions)"\s*:(?:.*"result"\s*:|\s*\[\s*\].*"data"\s*:)',
+    re.DOTALL,
+)
+"""Lists of annotations are found in files of many tools, with this in them only in Label Studio's."""
 _SURELY = re.compile(rb'"data"\s*:\s*\{.*"(?:annotations|completions|predictions)"\s*:\s*\[', re.DOTALL)
 _SURELY_MIN = re.compile(rb'"start"\s*:\s*\d+,\s*"end"\s*:\s*\d+,[^{}]*"labels"\s*:\s*\["')
 _TELLING_MIN = re.compile(rb'"(?:annotation_id|lead_time)"\s*:|"label"\s*:\s*\[\s*(?:\]|\{)|"labels"\s*:\s*\["')

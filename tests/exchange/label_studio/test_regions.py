@@ -33,6 +33,21 @@ def test_a_file_of_a_target_storage_holds_one_annotation_with_its_task_inside() 
     assert record["meta"] == {"source": "وكالة", "task_id": 1}
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"classes": ["ACTOR"], "annotations": [[TEXT, {"entities": [[7, 15, "ACTOR"]]}]]},
+        {"examples": [{"content": TEXT, "annotations": [{"tag": "ACTOR", "start": 7, "end": 15}]}]},
+        {"images": [], "annotations": [], "categories": []},
+    ],
+)
+def test_lists_of_annotations_of_other_tools_are_not_taken_for_tasks(other: object) -> None:
+    assert FORMAT.sniff("a.json", json.dumps(other).encode()) == 0
+    assert FORMAT.sniff("a.json", json.dumps([task(ACTOR), task()]).encode()) >= 80
+    bare = {"id": 1, "annotations": [], "predictions": [], "data": {"text": TEXT}}
+    assert FORMAT.sniff("a.json", json.dumps([bare]).encode()) >= 80
+
+
 def test_what_stands_beside_the_note_of_a_region_is_counted() -> None:
     (record,), _, losses = read_tasks(task({**ACTOR, "meta": {"text": ["ملاحظة"], "page": 3}}))
     assert record["spans"][0]["note"] == "ملاحظة"

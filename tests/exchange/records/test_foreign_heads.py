@@ -59,6 +59,13 @@ def test_what_cannot_be_used_is_kept_beside(
     assert meta == kept
 
 
+def test_tokens_are_read_beside_metadata_that_is_no_object() -> None:
+    tokens = [{"start": 0, "end": 3}, {"start": 4, "end": 8}]
+    record = read_head(SPANS, {"spans": [], "tokens": tokens, "meta": 2025})
+    assert record["meta"]["meta"] == 2025
+    assert record["meta"]["tokens"]
+
+
 def test_the_data_of_a_task_is_read_alike() -> None:
     data = {"text": TEXT, "title": 2025, "language": "Persian", "direction": "RTL", "meta": "خبر", "published": 2024}
     tasks = json.dumps([{"id": 3, "data": data, "annotations": [], "predictions": []}]).encode()
