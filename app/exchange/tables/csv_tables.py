@@ -191,10 +191,17 @@ def _parsed(name: str, text: TextIO, delimiter: str, stream: BinaryIO, first: in
         except StopIteration:
             return
         except csv.Error as error:
-            yield Rejection(where, f"is not a row of CSV: {error}")
+            yield Rejection(where, f"is not a row of CSV: {_why(str(error))}")
             continue
         if cells:
             yield Row(where, cells, stream.tell())
+
+
+def _why(error: str) -> str:
+    """What Python's reader says, for those who have to mend the file."""
+    if "expected after" in error:
+        return 'inside a quoted cell, a quotation mark must be doubled ("")'
+    return "its quoted cell is never closed" if "end of data" in error else error
 
 
 def _lines(text: TextIO, first: int) -> Iterator[str]:

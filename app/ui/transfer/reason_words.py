@@ -95,6 +95,8 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "begins a text that has no end: its line #end document is not there"),
     QT_TRANSLATE_NOOP("reasons", "has no line that begins a text, like #begin document (nw/ann_0001); part 000"),
     QT_TRANSLATE_NOOP("reasons", "is not {1}: a byte cannot be decoded ({2}); reading stopped there"),
+    QT_TRANSLATE_NOOP("reasons", "is not a row of CSV: inside a quoted cell, a quotation mark must be doubled (\"\")"),
+    QT_TRANSLATE_NOOP("reasons", "is not a row of CSV: its quoted cell is never closed"),
     QT_TRANSLATE_NOOP("reasons", "is not a row of CSV: {1}"),
     QT_TRANSLATE_NOOP("reasons", "is a database, but no DNA project of version 2 or 3; bring it into a newer DNA first"),
     QT_TRANSLATE_NOOP("reasons", "its text is empty"),
