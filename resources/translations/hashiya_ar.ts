@@ -9169,6 +9169,14 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>ليس فيه سطر يبدأ به نص، مثل #begin document (nw/ann_0001); part 000</translation>
     </message>
     <message>
+        <source>is not a row of CSV: inside a quoted cell, a quotation mark must be doubled (&quot;&quot;)</source>
+        <translation>ليس صفًّا من CSV: يجب تكرار علامة الاقتباس (&quot;&quot;) داخل الخلية المحصورة بين علامتي اقتباس</translation>
+    </message>
+    <message>
+        <source>is not a row of CSV: its quoted cell is never closed</source>
+        <translation>ليس صفًّا من CSV: خلية بدأت بعلامة اقتباس ولم تُغلق</translation>
+    </message>
+    <message>
         <source>is a database, but no DNA project of version 2 or 3; bring it into a newer DNA first</source>
         <translation>قاعدة بيانات وليست مشروع DNA من الإصدار 2 أو 3؛ انقله أولًا إلى إصدار أحدث من DNA</translation>
     </message>
