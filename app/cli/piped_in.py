@@ -32,6 +32,7 @@ def piped_in(paths: Sequence[Path], form: str | None) -> Iterator[Sequence[Path]
         return
     if list(paths).count(STDIN) > 1:
         raise WrongOptionError("- is named twice; stdin can be read once")
+    from app.exchange.files.temporary_files import no_room
     from app.exchange.installed_formats import installed_formats
 
     with tempfile.TemporaryDirectory(prefix="hashiya-", ignore_cleanup_errors=True) as folder:
@@ -42,6 +43,7 @@ def piped_in(paths: Sequence[Path], form: str | None) -> Iterator[Sequence[Path]
                 shutil.copyfileobj(sys.stdin.buffer, out, 1 << 20)
         except (AttributeError, OSError, ValueError) as error:
             # Closed before the program began, it is None; closed later, a ValueError.
-            why = getattr(error, "strerror", None) or "it is closed"
+            why = no_room(error) if isinstance(error, OSError) else ""
+            why = why or getattr(error, "strerror", None) or "it is closed"
             raise TransferError("What comes in on stdin cannot be read: {why}", why=why) from error
         yield [copy if path == STDIN else path for path in paths]

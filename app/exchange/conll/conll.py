@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -22,6 +21,7 @@ from app.exchange.conll.reading import read
 from app.exchange.conll.shape import COMMENT, DOCSTART, MOST_COLUMNS, SEPARATORS, find_shape
 from app.exchange.files.sinks import FileSink
 from app.exchange.files.sources import Source
+from app.exchange.files.temporary_files import temporary_bytes
 from app.exchange.formats import Feature, Format, WriteOptions
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
@@ -98,7 +98,7 @@ class _Table:
         self._let_go()
         if not self._narrow:
             return
-        with tempfile.TemporaryFile() as rows:
+        with temporary_bytes() as rows:
             self._out.seek(0)
             shutil.copyfileobj(self._out, rows, _BUFFER)
             self._out.seek(0)

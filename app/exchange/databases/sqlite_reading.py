@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from app.domain.errors import RecordError
 from app.exchange.files.sources import Source
 from app.exchange.files.temporary_database import temporary_database
+from app.exchange.files.temporary_files import folder_of_sqlite, no_room_in
 from app.exchange.formats import Draft, MisfitRejection, ReadEvent, Rejection
 from app.exchange.records.checking import OffsetMismatchError
 
@@ -132,6 +133,9 @@ def open_tables(source: Source, kind: str) -> Iterator[Tables]:
                 with closing(Tables(connection)) as tables:
                     yield tables
     except (sqlite3.Error, sqlite3.Warning, UnicodeDecodeError, OverflowError, MemoryError) as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            # Nothing is written into the database itself.
+            raise RecordError(f"cannot be read: {no_room_in(folder_of_sqlite())}") from error
         # UnicodeDecodeError: the message of an error may quote damaged bytes.
         raise RecordError(f"is no {kind}, or a damaged one: {error}") from error
 

@@ -18,6 +18,7 @@ from typing import IO, Any, BinaryIO, Literal, Self
 
 from app.exchange.files.source_names import member_name
 from app.exchange.files.temporary_database import temporary_database
+from app.exchange.files.temporary_files import folder_of_sqlite, no_room_in
 
 _TABLES = """
 CREATE TABLE member (number INTEGER PRIMARY KEY, name TEXT, raw TEXT, place INTEGER, packed INTEGER, size INTEGER,
@@ -257,4 +258,4 @@ def _room_told() -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise OSError(errno.ENOSPC, f"there is no room on the disk for the list of its files: {error}") from error
+        raise OSError(errno.ENOSPC, no_room_in(folder_of_sqlite())) from error

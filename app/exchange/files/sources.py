@@ -26,6 +26,7 @@ from app.exchange.files.archives import Archive, in_words
 from app.exchange.files.foreign_files import foreign_package
 from app.exchange.files.neighbours import Neighbours
 from app.exchange.files.source_names import shown_name
+from app.exchange.files.temporary_files import no_room
 
 _WORKSPACE = ".hashiya"
 _BUFFER = 1 << 18
@@ -385,4 +386,4 @@ def _in_archive(archive: Archive, member: zipfile.ZipInfo, prefix: str, around: 
 
 
 def _reason(error: Exception, what: str = "cannot be read") -> str:
-    return f"{what}: {getattr(error, 'strerror', None) or in_words(error)}"
+    return f"{what}: {no_room(error) or getattr(error, 'strerror', None) or in_words(error)}"

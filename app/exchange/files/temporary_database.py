@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from app.domain.errors import RecordError, TransferError
+from app.exchange.files.temporary_files import NO_ROOM, folder_of_sqlite, no_room_in
 
 
 class TemporaryTables:
@@ -24,9 +25,7 @@ class TemporaryTables:
     ) -> None:
         self._database.close()
         if isinstance(error, sqlite3.Error):
-            raise TransferError(
-                "There is no room for the temporary file that this export needs: {reason}", reason=str(error)
-            ) from error
+            raise TransferError(NO_ROOM, folder=folder_of_sqlite()) from error
 
 
 class LateTables:
@@ -49,7 +48,7 @@ class LateTables:
         if self._database:
             self._database.close()
         if isinstance(error, sqlite3.Error):
-            raise RecordError(f"cannot be read: there is no room on the disk for what it holds: {error}") from error
+            raise RecordError(f"cannot be read: {no_room_in(folder_of_sqlite())}") from error
 
     def _made(self) -> sqlite3.Connection:
         """The database, with its tables."""

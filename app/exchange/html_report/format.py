@@ -7,13 +7,13 @@ pages of so many articles each.
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from itertools import chain, islice
 from typing import BinaryIO
 
 from app.domain.native_record import NativeRecord
 from app.exchange.files.sinks import FileSink
+from app.exchange.files.temporary_files import temporary_bytes
 from app.exchange.formats import EVERYTHING, Format, WriteOptions
 from app.exchange.html_report.article import ReportMarkup
 from app.exchange.html_report.index import Pages, index_table
@@ -37,7 +37,7 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
     index = markup.words["index"]
     heading = f'<p class="top"><a href="#index">{index}</a></p>\n' if indexed else ""
     out.write(markup.beginning(heading=heading).encode())
-    with tempfile.SpooledTemporaryFile(_INDEX_IN_MEMORY) as rows:
+    with temporary_bytes(_INDEX_IN_MEMORY) as rows:
         for number, record in enumerate(chain(first, found), 1):
             out.writelines(part.encode() for part in markup.article(record, number, "#index" if indexed else ""))
             if indexed:
@@ -55,13 +55,13 @@ def write_pages(records: Iterable[NativeRecord], sink: FileSink, losses: LossRep
     size = options.values["page"]
     assert isinstance(size, int)
     markup = ReportMarkup(str(options.values["language"]), options.codebook, losses)
-    with tempfile.SpooledTemporaryFile(_INDEX_IN_MEMORY) as rows, Register() as register:
+    with temporary_bytes(_INDEX_IN_MEMORY) as rows, Register() as register:
         pages = Pages(markup, size, rows, register)
         found = enumerate(records, 1)
         following = next(found, None)
         while following is not None:
             name = pages.next_page()
-            with tempfile.SpooledTemporaryFile(_PAGE_IN_MEMORY) as articles:
+            with temporary_bytes(_PAGE_IN_MEMORY) as articles:
                 for number, record in chain([following], islice(found, size - 1)):
                     articles.writelines(part.encode() for part in markup.article(record, number, pages.row_of(number)))
                     pages.take(record, number)

@@ -7,9 +7,8 @@ nothing besides Hashiya; Parquet needs pyarrow.
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import PurePosixPath
 from typing import IO, Any
 
@@ -19,6 +18,7 @@ from app.domain.errors import TransferError
 from app.domain.native_record import NativeRecord
 from app.domain.records import Codebook
 from app.exchange.files.sinks import FileSink
+from app.exchange.files.temporary_files import temporary_bytes
 from app.exchange.formats import Feature, Format, WriteOptions
 from app.exchange.huggingface.card import Counts, card
 from app.exchange.huggingface.features import CARD, PARQUET, ROWS_SPANS, ROWS_TOKENS, TAGS, features_of, import_pyarrow
@@ -91,7 +91,7 @@ def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, o
             count_uncarried(record, _LOST[str(values["rows"])], losses)
             split = _split_of(record, str(values["split"]))
             if split not in streams:
-                streams[split] = stack.enter_context(_spool() if parquet else sink.open(f"{split}.jsonl"))
+                streams[split] = stack.enter_context(temporary_bytes() if parquet else sink.open(f"{split}.jsonl"))
             row = _row(record, values, names, counts, losses)
             streams[split].write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
             counts.add(record, split)
@@ -103,13 +103,6 @@ def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, o
                     _write_parquet(stream, out, features)
     with sink.open(CARD) as out:
         out.write(card(counts, features, options).encode())
-
-
-@contextmanager
-def _spool() -> Iterator[IO[bytes]]:
-    """Rows wait here for the schema of Parquet, to which the names of tags belong: they are known at the end only."""
-    with tempfile.TemporaryFile() as stream:
-        yield stream
 
 
 def _split_of(record: NativeRecord, otherwise: str) -> str:

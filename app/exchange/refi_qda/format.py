@@ -7,7 +7,6 @@ Offsets are code points unless the user says otherwise, because some programs co
 
 from __future__ import annotations
 
-import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
@@ -20,6 +19,7 @@ from app.domain.native_record import Json, NativeRecord, NativeSpan
 from app.domain.records import Origin
 from app.exchange.characters.units import UnitTable
 from app.exchange.files.archives import new_archive
+from app.exchange.files.temporary_files import temporary_text
 from app.exchange.formats import Feature, Format, WriteOptions
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
@@ -45,8 +45,8 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, op
     with (
         new_archive(out) as archive,
         # The list of codes stands before the sources, and is known after them.
-        tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as sources,
-        tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as links,
+        temporary_text() as sources,
+        temporary_text() as links,
     ):
         project = _Project(losses, options)
         for record in records:

@@ -7,13 +7,14 @@ follow ECMA-376 part 1; texts stand in their cells (18.3.1.53, ``is``), escaped 
 from __future__ import annotations
 
 import re
-import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from itertools import repeat
+from types import TracebackType
 from typing import BinaryIO, TextIO, TypeAlias
 
+from app.exchange.files.temporary_files import temporary_text
 from app.exchange.syntax.xml_writing import escape
 from app.exchange.workbooks.layout import STYLES, Look, SheetLayout
 
@@ -57,8 +58,7 @@ class WorkbookWriter:
         self._sheets: list[TextIO] = []
         for layout in layouts:
             # A zip takes one member after the other; the sheets wait beside it.
-            file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115 - the stack closes it
-            stream = self._files.enter_context(file)
+            stream = self._files.enter_context(temporary_text())
             stream.write(_beginning(layout))
             self._sheets.append(stream)
         for rows, sheet in zip(self._rows, self._sheets, strict=True):
@@ -67,8 +67,10 @@ class WorkbookWriter:
     def __enter__(self) -> WorkbookWriter:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._files.close()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._files.__exit__(kind, error, trace)
 
     def add(self, sheet: int, row: Sequence[Cell]) -> None:
         """One more row; texts must be `escaped`. Cells beyond the last column go on with what it holds."""

@@ -193,7 +193,7 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "its text is larger than {1} bytes"),
     QT_TRANSLATE_NOOP("reasons", "the variable \"{1}\" is not a JSON object"),
     QT_TRANSLATE_NOOP("reasons", "the variable \"{1}\" is not JSON: {2}"),
-    QT_TRANSLATE_NOOP("reasons", "cannot be read: there is no room on the disk for what it holds: {1}"),
+    QT_TRANSLATE_NOOP("reasons", "there is no room in {1}, where temporary files go; make room there"),
     QT_TRANSLATE_NOOP("reasons", "cannot be read: {1}"),
     QT_TRANSLATE_NOOP("reasons", "cannot be read to its end: {1}"),
     QT_TRANSLATE_NOOP("reasons", "the offsets of selection {1} are not whole numbers"),

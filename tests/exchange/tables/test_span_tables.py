@@ -304,9 +304,7 @@ def test_a_full_disk_refuses_the_source(form: Format, monkeypatch: pytest.Monkey
     spans: Rows = [["article", "start", "end", "label"], ["0012", 4, 12, "ACTOR"]]
     found, (rejection,), _ = read_pair(form, ARTICLES, spans)
     assert not found
-    assert (
-        rejection.reason == "cannot be read: there is no room on the disk for what it holds: database or disk is full"
-    )
+    assert rejection.reason.startswith("cannot be read: there is no room in ")
 
 
 def test_damaged_tables_of_spans_are_refused_without_a_crash() -> None:
