@@ -6924,10 +6924,6 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>تشابه النسخ المتكررة عدد من ⁦0.2⁩ إلى ⁦1⁩، لا {threshold}</translation>
     </message>
     <message>
-        <source>There is no room for the temporary file that this export needs: {reason}</source>
-        <translation>لا يتسع القرص للملف المؤقت الذي يحتاج إليه هذا التصدير: {reason}</translation>
-    </message>
-    <message>
         <source>Cancelled; nothing was changed</source>
         <translation>أُلغي الأمر؛ لم يتغيّر شيء</translation>
     </message>
@@ -7114,6 +7110,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>A sheet takes {most:,} rows; export fewer articles, or CSV</source>
         <translation>تسع الورقة {most} صفًّا؛ صدّر مقالات أقل أو اختر CSV</translation>
+    </message>
+    <message>
+        <source>There is no room in {folder}, where temporary files go, so nothing was written; make room there, or name another folder in TMPDIR</source>
+        <translation>لا متسع في {folder}، حيث توضع الملفات المؤقتة، فلم يُكتب شيء؛ أفسح فيه مكانًا، أو عيّن مجلدًا آخر في TMPDIR</translation>
     </message>
     <message>
         <source>Article {identifier}: its text is damaged; run `hashiya check` and restore a backup</source>
@@ -9453,8 +9453,8 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>المتغير ⁦&quot;{1}&quot;⁩ ليس JSON: {2}</translation>
     </message>
     <message>
-        <source>cannot be read: there is no room on the disk for what it holds: {1}</source>
-        <translation>تعذّرت قراءته: لا يتسع القرص لمحتواه: {1}</translation>
+        <source>there is no room in {1}, where temporary files go; make room there</source>
+        <translation>لا متسع في {1}، حيث توضع الملفات المؤقتة؛ أفسح فيه مكانًا</translation>
     </message>
     <message>
         <source>cannot be read: {1}</source>
