@@ -14,6 +14,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -39,6 +40,8 @@ _META: Mapping[str, str] = {
     "Notes": "notes",
     "Type": "type",
 }
+_REMEMBERED = 2_000
+"""Entities."""
 _ABOUT = ("Type", "Alias", "Notes")
 """What version 2 tells of a person, an organization and so on; version 3 begins with variables of these names."""
 _LINE_END = re.compile("\r\n?")
@@ -53,13 +56,10 @@ class _Book:
     variables: dict[int, str] = field(default_factory=dict)
     types: dict[int, str] = field(default_factory=dict)
     coders: dict[int, str] = field(default_factory=dict)
-    entities: dict[int, dict[str, Any]] = field(default_factory=dict)
-    named: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
-    """Variable and value → entity, in projects of version 2."""
+    attributes: dict[int, str] = field(default_factory=dict)
+    """What is told of entities, in projects of version 3."""
     second: bool = False
     """Whether the project is one of version 2."""
-    unnamed: set[int] = field(default_factory=set)
-    """Entities without a name: what a short text holds that nobody filled in."""
     roles: dict[int, int] = field(default_factory=dict)
     """Role–variable link → variable, in projects with roles."""
 
@@ -76,6 +76,9 @@ class _Reader:
         self._source = source
         self._options = options
         self._book = _read_book(tables)
+        # There may be as many as there are statements.
+        self._numbered = lru_cache(_REMEMBERED)(self._entity_numbered)
+        self._named = lru_cache(_REMEMBERED)(self._entity_named)
         for table in ("STATEMENTLINKS", "REGEXES"):
             count = sum(1 for _ in tables.rows(table, ("ID",)))
             if count:
@@ -118,15 +121,34 @@ class _Reader:
                     raise RecordError(f"statement {statement} has a value of a variable that does not exist")
                 if table != "DATASHORTTEXT":
                     values[name] = bool(value) if table == "DATABOOLEAN" else value
-                elif book.second:
-                    # What is in no table of attributes has come from another program.
-                    entity = book.named.get((variable, value)) or _entity(name, "" if value is None else str(value))
-                    values |= {name: entity} if entity["name"].strip() else {}
-                elif value not in book.unnamed:
-                    if value not in book.entities:
-                        raise RecordError(f"statement {statement} names an entity that does not exist")
-                    values[name] = book.entities[value]
+                    continue
+                entity = self._named(name, variable, value) if book.second else self._numbered(value)
+                if entity is None:
+                    raise RecordError(f"statement {statement} names an entity that does not exist")
+                # One without a name is what a short text holds that nobody filled in.
+                values |= {name: entity} if entity["name"].strip() else {}
         return values
+
+    def _entity_numbered(self, number: object) -> dict[str, Any] | None:
+        """An entity of version 3."""
+        book, found = self._book, None
+        for variable, value in self._tables.rows_of("ENTITIES", ("VariableId", "Value"), "ID", number):
+            found = _entity(book.variables.get(variable, ""), _name(value))
+        columns = ("AttributeVariableId", "AttributeValue")
+        for variable, value in self._tables.rows_of("ATTRIBUTEVALUES", columns, "EntityId", number) if found else ():
+            if found and value not in (None, ""):
+                found["attributes"][book.attributes.get(variable, str(variable))] = value
+        return found
+
+    def _entity_named(self, kind: str, variable: object, value: object) -> dict[str, Any]:
+        """An entity of version 2; one that no table of attributes has came from another program."""
+        found = None
+        for owner, name, *about in self._tables.rows_of("ATTRIBUTES", ("VariableId", "Value", *_ABOUT), "Value", value):
+            if owner == variable and name == value and isinstance(name, str):
+                found = _entity(kind, name)
+                told = zip(_ABOUT, about, strict=True)
+                found["attributes"] = {key: one for key, one in told if one not in (None, "")}
+        return found or _entity(kind, "" if value is None else str(value))
 
 
 class _Article:
@@ -231,20 +253,8 @@ def _read_book(tables: Tables) -> _Book:
     book.coders = {key: _name(value) for key, value in tables.rows("CODERS", ("ID", "Name"))}
     book.roles = dict(tables.rows("ROLEVARIABLELINKS", ("ID", "VariableId")))
     book.second = _is_second(tables)
-    for variable, value, *about in tables.rows("ATTRIBUTES", ("VariableId", "Value", *_ABOUT)) if book.second else ():
-        entity = _entity(book.variables.get(variable, ""), _name(value))
-        entity["attributes"] = {key: one for key, one in zip(_ABOUT, about, strict=True) if one not in (None, "")}
-        book.named[variable, entity["name"]] = entity
-    attributes = {key: _name(value) for key, value in tables.rows("ATTRIBUTEVARIABLES", ("ID", "AttributeVariable"))}
-    for key, variable, value in tables.rows("ENTITIES", ("ID", "VariableId", "Value")):
-        kind, name = book.variables.get(variable, ""), _name(value)
-        if not name.strip():
-            book.unnamed.add(key)
-            continue
-        book.entities[key] = _entity(kind, name)
-    for key, variable, value in tables.rows("ATTRIBUTEVALUES", ("EntityId", "AttributeVariableId", "AttributeValue")):
-        if key in book.entities and value not in (None, ""):
-            book.entities[key]["attributes"][attributes.get(variable, str(variable))] = value
+    told = tables.rows("ATTRIBUTEVARIABLES", ("ID", "AttributeVariable"))
+    book.attributes = {key: _name(value) for key, value in told}
     return book
 
 

@@ -86,10 +86,10 @@ class _Reader:
             raise RecordError("its text is empty")
         meta: dict[str, Any] = {"file": f"{self._source.name}/{name}"}
         meta.update({key: value for key, value in (("memo", memo), ("owner", owner), ("added", date)) if value})
-        for key, value in self._tables.rows("attribute", ("name", "value"), {"attr_type": "file", "id": number}):
-            if value not in (None, ""):
+        for key, value, kind in self._tables.rows_of("attribute", ("name", "value", "attr_type"), "id", number):
+            if kind == "file" and value not in (None, ""):
                 meta[str(key)] = value
-        cases = [self._cases.get(row[0]) for row in self._tables.rows("case_text", ("caseid",), {"fid": number})]
+        cases = [self._cases.get(row[0]) for row in self._tables.rows_of("case_text", ("caseid",), "fid", number)]
         if any(cases):
             meta["cases"] = list(dict.fromkeys(case for case in cases if case))
         spans = list(self._spans(number, text, f"{self._source.name}/{name}"))

@@ -24,6 +24,7 @@ _LONGEST = 256 * 1024**2
 """Bytes of one value."""
 _NUMBERS = "CREATE TABLE found (value, place, number INTEGER); CREATE INDEX found_value ON found (value, place);"
 """Values of a column, what orders them, and the numbers of their rows."""
+_TEXT, _ANY, _NUMBER = "text", "any", "number"
 _ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_PRAGMA})
 
 
@@ -40,17 +41,16 @@ class Tables:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._columns: dict[str, frozenset[str]] = {}
-        self._whole_numbers: set[tuple[str, str]] = set()
-        """Columns that are declared for them, in tables whose rows have numbers."""
-        self._found: dict[tuple[str, str], sqlite3.Connection] = {}
+        self._asked: dict[tuple[str, str], str] = {}
+        """Columns of tables whose rows have numbers, and what their values are compared as."""
+        self._found: dict[tuple[str, str, str], sqlite3.Connection] = {}
         for name, sql in connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'"):
             if isinstance(name, str) and not str(sql).upper().lstrip().startswith("CREATE VIRTUAL"):
                 quoted = name.replace('"', '""')
                 rows = connection.execute(f'PRAGMA table_info("{quoted}")').fetchall()
                 self._columns[name.lower()] = frozenset(str(row[1]).lower() for row in rows)
                 if "WITHOUT ROWID" not in str(sql).upper() and "rowid" not in self._columns[name.lower()]:
-                    whole = (str(row[1]).lower() for row in rows if "INT" in str(row[2]).upper())
-                    self._whole_numbers.update((name.lower(), column) for column in whole)
+                    self._asked.update(((name.lower(), str(row[1]).lower()), _affinity(str(row[2]))) for row in rows)
 
     def has(self, table: str, *columns: str) -> bool:
         """Whether there is this table with these columns; case does not count."""
@@ -84,19 +84,22 @@ class Tables:
             yield row
 
     def rows_of(
-        self, table: str, columns: Sequence[str], column: str, value: object, order: str
+        self, table: str, columns: Sequence[str], column: str, value: object, order: str | None = None
     ) -> Iterator[tuple[Any, ...]]:
         """`rows` with this value in a column without an index: the table is gone through once, not for each value."""
-        key = table.lower(), column.lower()
-        if type(value) is not int or key not in self._whole_numbers or not self.has(table, order):
+        key = table.lower(), column.lower(), order or ""
+        affinity = self._asked.get(key[:2])
+        if affinity is None or not (type(value) is int or (type(value) is str and affinity != _NUMBER)):
             yield from self.rows(table, columns, {column: value}, order)
             return
         found = self._found.get(key)
         if found is None:
             found = self._found[key] = temporary_database(_NUMBERS)
-            given = self._connection.execute(f'SELECT "{column}", "{order}", rowid FROM "{table}"')
+            place = f'"{order}"' if order and self.has(table, order) else "rowid"
+            given = self._connection.execute(f'SELECT "{column}", {place}, rowid FROM "{table}"')
             found.executemany("INSERT INTO found VALUES (?, ?, ?)", given)
-        for (number,) in found.execute("SELECT number FROM found WHERE value = ? ORDER BY place", (value,)):
+        same = str(value) if affinity == _TEXT else value
+        for (number,) in found.execute("SELECT number FROM found WHERE value = ? ORDER BY place", (same,)):
             yield from self.rows(table, columns, {"rowid": number})
 
     def close(self) -> None:
@@ -181,6 +184,16 @@ def read_project(source: Source, kind: str, reader_of: Callable[[Tables], Projec
                 yield Rejection(source.name, "holds no texts")
     except RecordError as error:
         yield Rejection(source.name, str(error))
+
+
+def _affinity(declared: str) -> str:
+    """What SQLite makes of a value that a column declared so is compared with (https://sqlite.org/datatype3.html)."""
+    kind = declared.upper()
+    if "INT" in kind:
+        return _NUMBER
+    if any(word in kind for word in ("CHAR", "CLOB", "TEXT")):
+        return _TEXT
+    return _ANY if not kind or "BLOB" in kind else _NUMBER
 
 
 def _authorize(action: int, first: str | None, *_rest: str | None) -> int:

@@ -24,7 +24,7 @@ class TemporaryTables:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._database.close()
-        if isinstance(error, sqlite3.Error):
+        if isinstance(error, sqlite3.OperationalError):
             raise TransferError(NO_ROOM, folder=folder_of_sqlite()) from error
 
 
@@ -48,7 +48,8 @@ class LateTables:
         if self._database:
             self._database.close()
         if isinstance(error, sqlite3.Error):
-            raise RecordError(f"cannot be read: {no_room_in(folder_of_sqlite())}") from error
+            full = isinstance(error, sqlite3.OperationalError)
+            raise RecordError(f"cannot be read: {no_room_in(folder_of_sqlite()) if full else error}") from error
 
     def _made(self) -> sqlite3.Connection:
         """The database, with its tables."""

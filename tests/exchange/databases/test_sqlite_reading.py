@@ -31,6 +31,8 @@ def opened(path: Path, declared: str, rows: Sequence[tuple[object, ...]]) -> Ite
         "(ID INTEGER, Document INT, Word TEXT)",
         "(ID INTEGER PRIMARY KEY, Document TEXT, Word TEXT)",
         "(ID INTEGER PRIMARY KEY, Document, Word)",
+        "(ID INTEGER PRIMARY KEY, Document REAL, Word VARCHAR(9))",
+        "(ID INTEGER PRIMARY KEY, Document NUMERIC, Word)",
         "(ID INTEGER PRIMARY KEY, Document INTEGER, Word TEXT) WITHOUT ROWID",
         "(ID INTEGER PRIMARY KEY, Document INTEGER, rowid TEXT)",
         "(Other INTEGER, Document INTEGER, Word TEXT)",
@@ -39,9 +41,15 @@ def opened(path: Path, declared: str, rows: Sequence[tuple[object, ...]]) -> Ite
 def test_the_rows_of_a_value_are_those_that_have_it(tmp_path: Path, declared: str) -> None:
     rows = [(99 - number, number % 7, WORDS[number % 4]) for number in range(40)]
     with opened(tmp_path / "a.db", declared, rows) as tables:
-        for value in (*range(8), "3", None, 3.0):
+        for value in (*range(8), "3", "3.0", "محمد", None, 3.0):
             wanted = list(tables.rows("Coding", ("ID", "Word"), {"Document": value}, "ID"))
             assert list(tables.rows_of("coding", ("ID", "Word"), "document", value, "ID")) == wanted
+            assert list(tables.rows_of("Coding", ("ID",), "Document", value)) == list(
+                tables.rows("Coding", ("ID",), {"Document": value})
+            )
+            assert list(tables.rows_of("Coding", ("ID",), "Word", value, "ID")) == (
+                list(tables.rows("Coding", ("ID",), {"Word": value}, "ID") if tables.has("Coding", "Word") else ())
+            )
         assert len(list(tables.rows_of("Coding", ("ID",), "Document", 3, "ID"))) == 6
         assert not list(tables.rows_of("Missing", ("ID",), "Document", 3, "ID"))
 
@@ -54,9 +62,9 @@ def test_bytes_are_refused_where_they_stand_and_nowhere_else(tmp_path: Path) -> 
             list(tables.rows_of("Coding", ("Word",), "Document", 2, "ID"))
 
 
-def _steps(path: Path, count: int) -> int:
-    """Instructions of SQLite, in hundreds, to ask for the rows of each of so many documents."""
-    declared = "(ID INTEGER PRIMARY KEY, Document INTEGER, Word TEXT)"
+def _steps(path: Path, count: int, kind: str) -> int:
+    """Instructions of SQLite, in hundreds, to ask for the rows of each of so many documents, numbers of this kind."""
+    declared = f"(ID INTEGER PRIMARY KEY, Document {kind}, Word TEXT)"
     found = 0
 
     def step() -> int:
@@ -71,6 +79,7 @@ def _steps(path: Path, count: int) -> int:
     return found
 
 
-def test_a_table_is_gone_through_once_however_many_values_are_asked_for(tmp_path: Path) -> None:
-    few, many = _steps(tmp_path / "few.db", 200), _steps(tmp_path / "many.db", 800)
+@pytest.mark.parametrize("kind", ["INTEGER", "", "TEXT"])
+def test_a_table_is_gone_through_once_however_many_values_are_asked_for(tmp_path: Path, kind: str) -> None:
+    few, many = _steps(tmp_path / "few.db", 200, kind), _steps(tmp_path / "many.db", 800, kind)
     assert many < 6 * few

@@ -18,7 +18,6 @@ from app.exchange.formats import Format
 from app.exchange.refi_qda.format import FORMAT as REFI_QDA
 from app.exchange.tables.xlsx_tables import FORMAT as XLSX
 from tests.exchange.articles import seed_records
-from tests.exchange.files.test_archives import packed
 from tests.exchange.round_trip import write_bytes
 
 FULL = Path("/dev/full")
@@ -64,9 +63,11 @@ def test_an_export_without_room_for_its_temporary_files_says_where(form: Format)
 def test_an_archive_in_an_archive_that_has_no_room_is_refused_with_the_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "b.zip").write_bytes(packed({"خبر.txt": WORDS}))
-    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
-        archive.write(tmp_path / "b.zip", "b.zip")
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as inner:
+        inner.writestr("خبر.txt", WORDS)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as outer:
+        outer.write(tmp_path / "b.zip", "b.zip")
+    (tmp_path / "b.zip").unlink()
     monkeypatch.setattr(tempfile, "SpooledTemporaryFile", lambda _: FULL.open("wb", buffering=0))
     (found,) = find_sources([tmp_path / "a.zip"], frozenset({".txt"}))
     assert "no room in" in getattr(found, "reason", "")
