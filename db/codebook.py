@@ -103,7 +103,7 @@ def drop_unnamed(connection: Connection, codebook: Codebook) -> None:
         connection.execute(delete(LABEL).where(LABEL.c.key.not_in(labels)))
     except IntegrityError as error:
         raise ConflictError(
-            "Somebody used a label or relation type of the codebook that this step takes away; nothing was changed. "
+            "Somebody used a label or link type of the codebook that this step takes away; nothing was changed. "
             "Look at what it touches once more, then repeat it."
         ) from error
 

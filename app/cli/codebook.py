@@ -160,7 +160,7 @@ def _key_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _edit_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--relation", action="store_true", help="a relation type is meant, not a label")
+    parser.add_argument("--relation", action="store_true", help="a link type is meant, not a label")
     step_arguments(parser)
 
 

@@ -44,7 +44,7 @@ def import_arguments(parser: argparse.ArgumentParser) -> None:
         "--annotator", metavar="A", type=given.text, help="owner of spans that name nobody (default: you)"
     )
     _admission_arguments(parser)
-    for option, what in (("label", "label"), ("attribute", "attribute"), ("relation", "type of links")):
+    for option, what in (("label", "label"), ("attribute", "attribute"), ("relation", "link type")):
         parser.add_argument(
             f"--map-{option}",
             metavar="FOREIGN=OURS",

@@ -23,7 +23,7 @@ UPKEEP_COMMANDS: Mapping[str, Command] = {
         "  hashiya entities news.hashiya export entities.jsonl",
     ),
     "codebook": Command(
-        summary="show, export, import, change the labels and relation types",
+        summary="show, export, import, change the labels and link types",
         arguments=partial(add_actions, actions=CODEBOOK_ACTIONS, default="show"),
         run=run_action,
         text="What merging or deleting touches is shown with --dry-run; every change is one step of the\n"

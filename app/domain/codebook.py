@@ -190,7 +190,7 @@ def attribute_to_json(attribute: AttributeDefinition) -> dict[str, Any]:
 def refuse_broken(codebook: Codebook) -> None:
     """Raise InvalidAnnotationError that names the first rule the codebook breaks."""
     _refuse_repeated("label", [label.key for label in codebook.labels])
-    _refuse_repeated("relation type", [kind.key for kind in codebook.relation_types])
+    _refuse_repeated("link type", [kind.key for kind in codebook.relation_types])
     _refuse_repeated("shortcut", [lb.shortcut for lb in codebook.labels if lb.shortcut and not lb.archived])
     known = {label.key for label in codebook.labels}
     for label in codebook.labels:
@@ -206,9 +206,9 @@ def refuse_broken(codebook: Codebook) -> None:
         for key in (*kind.from_labels, *kind.to_labels):
             if key not in known:
                 raise InvalidAnnotationError(
-                    "Relation type {type}: label {key} is not in the codebook", type=kind.key, key=key
+                    "Link type {type}: label {key} is not in the codebook", type=kind.key, key=key
                 )
-        _refuse_broken_attributes(Clause("Relation type {type}", type=kind.key), kind.attributes)
+        _refuse_broken_attributes(Clause("Link type {type}", type=kind.key), kind.attributes)
 
 
 def _refuse_repeated(what: str, keys: Sequence[str]) -> None:

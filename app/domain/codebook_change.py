@@ -48,7 +48,7 @@ def with_attribute(codebook: Codebook, owner: str, definition: AttributeDefiniti
     if of == "label":
         label = named(codebook.labels, owner, "label")
         return with_label(codebook, replace(label, attributes=_put_attribute(label.attributes, definition)))
-    kind = named(codebook.relation_types, owner, "relation type")
+    kind = named(codebook.relation_types, owner, "link type")
     return with_relation_type(codebook, replace(kind, attributes=_put_attribute(kind.attributes, definition)))
 
 
@@ -58,7 +58,7 @@ def moved_relation_type(codebook: Codebook, key: str, position: int) -> Codebook
     Raises:
         InvalidAnnotationError: there is no such relation type.
     """
-    kind = named(codebook.relation_types, key, "relation type")
+    kind = named(codebook.relation_types, key, "link type")
     rest = [one for one in codebook.relation_types if one.key != key]
     rest.insert(max(0, min(position, len(rest))), kind)
     return replace(codebook, relation_types=tuple(rest))
@@ -137,9 +137,7 @@ def rebased(present: Codebook, before: Codebook, after: Codebook) -> Codebook:
     merged = Codebook(
         version=present.version + 1,
         labels=_rebased_parts(present.labels, before.labels, after.labels, "label"),
-        relation_types=_rebased_parts(
-            present.relation_types, before.relation_types, after.relation_types, "relation type"
-        ),
+        relation_types=_rebased_parts(present.relation_types, before.relation_types, after.relation_types, "link type"),
     )
     try:
         refuse_broken(merged)
@@ -159,7 +157,7 @@ def refuse_changed(present: Codebook, seen: Codebook, labels: Iterable[str], typ
             raise _changed_meanwhile("label", key)
     for key in types:
         if present.relation_type(key) != seen.relation_type(key):
-            raise _changed_meanwhile("relation type", key)
+            raise _changed_meanwhile("link type", key)
 
 
 def _rebased_parts(
@@ -215,7 +213,7 @@ def refuse_dropped(before: Codebook, after: Codebook) -> None:
     """Raise InvalidAnnotationError if `after` lacks a label or a relation type of `before`."""
     for one in differences(before, after):
         if one.fields == ("removed",):
-            what = "label" if one.kind == "label" else "relation type"
+            what = "label" if one.kind == "label" else "link type"
             raise InvalidAnnotationError(
                 "The {what} {key} would be missing; archive it, or delete it with what is labelled by it",
                 what=what,

@@ -163,8 +163,8 @@ class ChangeTypeKey(CodebookEdit):
 
     def codebook(self, before: Codebook) -> Codebook:
         """The same relation type under another key."""
-        refuse_taken(before.relation_type(self.new_key) is not None, self.key, self.new_key, "relation type")
-        kind = replace(named(before.relation_types, self.key, "relation type"), key=accepted_key(self.new_key))
+        refuse_taken(before.relation_type(self.new_key) is not None, self.key, self.new_key, "link type")
+        kind = replace(named(before.relation_types, self.key, "link type"), key=accepted_key(self.new_key))
         kinds = tuple(kind if one.key == self.key else one for one in before.relation_types)
         return replace(before, relation_types=kinds)
 
@@ -193,10 +193,10 @@ class MergeTypes(CodebookEdit):
         """The codebook without the first type."""
         if self.key == self.into:
             raise InvalidAnnotationError(
-                "The relation type {type} cannot be merged into itself; choose another", type=self.key
+                "The link type {type} cannot be merged into itself; choose another", type=self.key
             )
-        gone = named(before.relation_types, self.key, "relation type")
-        target = named(before.relation_types, self.into, "relation type")
+        gone = named(before.relation_types, self.key, "link type")
+        target = named(before.relation_types, self.into, "link type")
         merged = replace(
             target,
             from_labels=tuple(dict.fromkeys((*target.from_labels, *gone.from_labels))),
@@ -212,7 +212,7 @@ class MergeTypes(CodebookEdit):
 
     def relation(self, relation: Relation, after: Codebook) -> Relation:
         """The relation as one of the other type, with the attributes that fit there."""
-        owner = named(after.relation_types, self.into, "relation type")
+        owner = named(after.relation_types, self.into, "link type")
         return revised(relation, type=self.into, attributes=_fitting(owner, relation.attributes))
 
     def detail(self) -> dict[str, Any]:
@@ -229,7 +229,7 @@ class DeleteType(CodebookEdit):
 
     def codebook(self, before: Codebook) -> Codebook:
         """The codebook without it."""
-        named(before.relation_types, self.key, "relation type")
+        named(before.relation_types, self.key, "link type")
         return replace(before, relation_types=tuple(one for one in before.relation_types if one.key != self.key))
 
     def types(self) -> frozenset[str]:
@@ -252,7 +252,7 @@ def owner_of(codebook: Codebook, key: str, of: Of) -> Label | RelationType:
     """
     if of == "label":
         return named(codebook.labels, key, "label")
-    return named(codebook.relation_types, key, "relation type")
+    return named(codebook.relation_types, key, "link type")
 
 
 def accepted_key(key: str) -> str:

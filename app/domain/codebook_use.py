@@ -58,7 +58,7 @@ def contradictions(codebook: Codebook, spans: Iterable[SpanUse], relations: Iter
     for relation in relations:
         kind = kinds.get(relation.type)
         if kind is None:
-            found[Clause("the relation type {type} is missing", type=relation.type)] += relation.uses
+            found[Clause("the link type {type} is missing", type=relation.type)] += relation.uses
             continue
         if relation.from_label not in kind.from_labels or relation.to_label not in kind.to_labels:
             link = Clause(

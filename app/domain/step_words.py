@@ -84,7 +84,7 @@ class Language(Protocol):
         ...
 
     def name(self, names: Mapping[str, str], key: str) -> str:
-        """What a label or type of links is called, whose names by language these are."""
+        """What a label or link type is called, whose names by language these are."""
         ...
 
     def state(self, state: ProgressState) -> str:

@@ -30,7 +30,7 @@ class UnsavedText:
         field: key of an attribute, or `NOTE`.
         typed: as it shall be stored; None takes the value of an attribute away.
         seen: what was stored when it was typed. If that is another one now, somebody else was there.
-        quote: the words of the span, or the key of the type of link.
+        quote: the words of the span, or the key of the link type.
     """
 
     article_id: str

@@ -86,9 +86,9 @@ def known_relation_type(codebook: Codebook, key: str) -> RelationType:
     """
     kind = codebook.relation_type(key)
     if kind is None:
-        raise InvalidAnnotationError("There is no relation type {key} in the codebook; add it there first", key=key)
+        raise InvalidAnnotationError("There is no link type {key} in the codebook; add it there first", key=key)
     if kind.archived:
-        raise InvalidAnnotationError("The relation type {type} is archived; take it back into use first", type=key)
+        raise InvalidAnnotationError("The link type {type} is archived; take it back into use first", type=key)
     return kind
 
 
@@ -96,8 +96,8 @@ def refuse_illegal_ends(kind: RelationType, from_label: str, to_label: str) -> N
     """Raise InvalidAnnotationError unless the codebook lets the type lead from the one label to the other."""
     if from_label not in kind.from_labels or to_label not in kind.to_labels:
         raise InvalidAnnotationError(
-            "The relation {type} leads from {from_labels} to {to_labels}, not from {from_label} to {to_label}; "
-            "choose other spans or another relation",
+            "The link {type} leads from {from_labels} to {to_labels}, not from {from_label} to {to_label}; "
+            "choose other spans or another link",
             type=kind.key,
             from_labels=kind.from_labels,
             to_labels=kind.to_labels,
@@ -115,7 +115,7 @@ def refuse_wrong_ends(codebook: Codebook, label: str, span: Span, relations: Ite
         allowed = kind.from_labels if relation.from_span == span.id else kind.to_labels
         if label not in allowed:
             raise InvalidAnnotationError(
-                "This span has a relation {type}, whose end cannot be {label}; delete the relation first",
+                "This span has a link {type}, whose end cannot be {label}; delete the link first",
                 type=kind.key,
                 label=label,
             )
@@ -132,7 +132,7 @@ def refuse_circle(from_span: str, to_span: str, links: Iterable[Relation], kind:
         span = waiting.pop()
         if span == from_span:
             raise InvalidAnnotationError(
-                "The relation {type} would lead back to its own beginning; delete a link of that circle first",
+                "The link {type} would lead back to its own beginning; delete a link of that circle first",
                 type=kind,
             )
         for beyond in following.get(span, ()):

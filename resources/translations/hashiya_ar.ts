@@ -866,7 +866,7 @@
         <translation>لغة أخرى…</translation>
     </message>
     <message>
-        <source>Labels, relation types and attributes</source>
+        <source>Labels, link types and attributes</source>
         <translation>الوسوم وأنواع العلاقات والسمات</translation>
     </message>
 </context>
@@ -4820,7 +4820,7 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>دليل الترميز…</translation>
     </message>
     <message>
-        <source>Edit labels, attributes, relation types and their guidelines</source>
+        <source>Edit labels, attributes, link types and their guidelines</source>
         <translation>عدّل الوسوم والسمات وأنواع العلاقات وإرشاداتها</translation>
     </message>
     <message>
@@ -5787,7 +5787,7 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>دمج {old_type} في {type}</translation>
     </message>
     <message>
-        <source>Delete the relation type {type}</source>
+        <source>Delete the link type {type}</source>
         <translation>حذف نوع العلاقة {type}</translation>
     </message>
     <message>
@@ -5819,7 +5819,7 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>الوسوم</translation>
     </message>
     <message>
-        <source>Relation types</source>
+        <source>Link types</source>
         <translation>أنواع العلاقات</translation>
     </message>
     <message>
@@ -5871,7 +5871,7 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>سمة</translation>
     </message>
     <message>
-        <source>Relation type</source>
+        <source>Link type</source>
         <translation>نوع علاقة</translation>
     </message>
     <message>
@@ -5983,7 +5983,7 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>الوسم {label} غير موجود</translation>
     </message>
     <message>
-        <source>the relation type {type} is missing</source>
+        <source>the link type {type} is missing</source>
         <translation>نوع العلاقة {type} غير موجود</translation>
     </message>
     <message>
@@ -6007,7 +6007,7 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>ترتيب آخر للوسوم</translation>
     </message>
     <message>
-        <source>Another order of the relation types</source>
+        <source>Another order of the link types</source>
         <translation>ترتيب آخر لأنواع العلاقات</translation>
     </message>
     <message>
@@ -6144,15 +6144,15 @@ This step stays as it is. You can go on with the next one: {step}</source>
 <context>
     <name>errors</name>
     <message>
-        <source>A relation leads from one span to another, not to itself; choose another span</source>
+        <source>A link leads from one span to another, not to itself; choose another span</source>
         <translation>العلاقة تصل مقطعًا بمقطع غيره لا بنفسه؛ اختر مقطعًا آخر</translation>
     </message>
     <message>
-        <source>The relation {type} leads from {from_labels} to {to_labels}, not from {from_label} to {to_label}; choose other spans or another relation</source>
+        <source>The link {type} leads from {from_labels} to {to_labels}, not from {from_label} to {to_label}; choose other spans or another link</source>
         <translation>العلاقة {type} تبدأ من {from_labels} وتنتهي إلى {to_labels}، لا من {from_label} إلى {to_label}؛ اختر مقطعين آخرين أو علاقة أخرى</translation>
     </message>
     <message>
-        <source>The relation {type} would lead back to its own beginning; delete a link of that circle first</source>
+        <source>The link {type} would lead back to its own beginning; delete a link of that circle first</source>
         <translation>تعود العلاقة {type} بهذا إلى بدايتها؛ احذف أولًا علاقة من هذه الدائرة</translation>
     </message>
     <message>
@@ -6160,7 +6160,7 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>يصل بين هذين المقطعين {type} من قبل؛ انظر إلى علاقاتهما</translation>
     </message>
     <message>
-        <source>This span has a relation {type}, whose end cannot be {label}; delete the relation first</source>
+        <source>This span has a link {type}, whose end cannot be {label}; delete the link first</source>
         <translation>لهذا المقطع علاقة {type} لا يكون طرفها {label}؛ احذف العلاقة أولًا</translation>
     </message>
     <message>
@@ -6184,11 +6184,11 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>الوسم {label} مؤرشف؛ أعده إلى الاستعمال في دليل الترميز أولًا</translation>
     </message>
     <message>
-        <source>There is no relation type {key} in the codebook; add it there first</source>
+        <source>There is no link type {key} in the codebook; add it there first</source>
         <translation>لا نوع علاقة {key} في دليل الترميز؛ أضفه إليه أولًا</translation>
     </message>
     <message>
-        <source>The relation type {type} is archived; take it back into use first</source>
+        <source>The link type {type} is archived; take it back into use first</source>
         <translation>نوع العلاقة {type} مؤرشف؛ أعده إلى الاستعمال أولًا</translation>
     </message>
     <message>
@@ -6284,7 +6284,7 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>أُخرج الوسم {key} من دليل الترميز؛ أضفه من جديد قبل هذه الخطوة</translation>
     </message>
     <message>
-        <source>The relation {key} was taken out of the codebook; add it again before this step</source>
+        <source>The link type {key} was taken out of the codebook; add it again before this step</source>
         <translation>أُخرجت العلاقة {key} من دليل الترميز؛ أضفها من جديد قبل هذه الخطوة</translation>
     </message>
     <message>
@@ -6300,15 +6300,15 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>وصل {person} هذا المقطع بالعلاقة {type} بعد ذلك؛ احذف تلك العلاقة أولًا</translation>
     </message>
     <message>
-        <source>This span has a relation {type} by now, whose end it could not be any more</source>
+        <source>This span has a link {type} by now, whose end it could not be any more</source>
         <translation>صارت لهذا المقطع علاقة {type} لا يصلح طرفًا لها بعد هذا</translation>
     </message>
     <message>
-        <source>A span that the relation {type} leads from or to was deleted in the meantime; bring it back first</source>
+        <source>A span that the link {type} leads from or to was deleted in the meantime; bring it back first</source>
         <translation>حُذف في هذه الأثناء مقطع هو طرف للعلاقة {type}؛ استعده أولًا</translation>
     </message>
     <message>
-        <source>The ends of the relation {type} have labels by now that the codebook does not allow for it</source>
+        <source>The ends of the link {type} have labels by now that the codebook does not allow for it</source>
         <translation>صار لطرفي العلاقة {type} وسمان لا يجيزهما دليل الترميز لها</translation>
     </message>
     <message>
@@ -6376,7 +6376,7 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>{label} هو الوسم الوحيد في دليل الترميز؛ أضف غيره أولًا</translation>
     </message>
     <message>
-        <source>The relation type {type} cannot be merged into itself; choose another</source>
+        <source>The link type {type} cannot be merged into itself; choose another</source>
         <translation>لا يُدمج نوع العلاقة {type} في نفسه؛ اختر غيره</translation>
     </message>
     <message>
@@ -6404,7 +6404,7 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>الرجوع يناقض ما وُسم بعد ذلك، فلم يتغيّر شيء: {reasons}</translation>
     </message>
     <message>
-        <source>Somebody used a label or relation type of the codebook that this step takes away; nothing was changed. Look at what it touches once more, then repeat it.</source>
+        <source>Somebody used a label or link type of the codebook that this step takes away; nothing was changed. Look at what it touches once more, then repeat it.</source>
         <translation>استعمل أحدهم وسمًا أو نوع علاقة تزيله هذه الخطوة من دليل الترميز؛ لم يتغيّر شيء. انظر مرة أخرى إلى ما تمسّه، ثم أعدها.</translation>
     </message>
     <message>
@@ -6640,7 +6640,7 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>الوسم {label}</translation>
     </message>
     <message>
-        <source>Relation type {type}</source>
+        <source>Link type {type}</source>
         <translation>نوع العلاقة {type}</translation>
     </message>
     <message>
@@ -6668,7 +6668,7 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>{owner}: القيمة المعتادة {default} لا تصلح للسمة {attribute}</translation>
     </message>
     <message>
-        <source>Relation type {type}: label {key} is not in the codebook</source>
+        <source>Link type {type}: label {key} is not in the codebook</source>
         <translation>نوع العلاقة {type}: الوسم {key} ليس في دليل الترميز</translation>
     </message>
     <message>
@@ -7132,7 +7132,7 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>مقطع</translation>
     </message>
     <message>
-        <source>relation</source>
+        <source>link</source>
         <translation>علاقة</translation>
     </message>
     <message>
@@ -7164,7 +7164,7 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>وسم</translation>
     </message>
     <message>
-        <source>relation type</source>
+        <source>link type</source>
         <translation>نوع علاقة</translation>
     </message>
     <message>
@@ -7198,10 +7198,6 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>name</source>
         <translation>اسم</translation>
-    </message>
-    <message>
-        <source>type of links</source>
-        <translation>نوع علاقة</translation>
     </message>
     <message>
         <source>import</source>
@@ -9629,7 +9625,7 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>نصه يكاد يطابق {1} ({2})</translation>
     </message>
     <message>
-        <source>the id {1} of a span or relation is taken in another article</source>
+        <source>the id {1} of a span or link is taken in another article</source>
         <translation>المعرّف {1} لمقطع أو علاقة مستعمل في مقال آخر</translation>
     </message>
     <message>
@@ -9932,7 +9928,7 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>إضافة سمة</translation>
     </message>
     <message>
-        <source>Add a relation type</source>
+        <source>Add a link type</source>
         <translation>إضافة نوع علاقة</translation>
     </message>
     <message>

@@ -57,8 +57,8 @@ def _told_here() -> set[str]:
 
 
 ENDS = InvalidAnnotationError(
-    "The relation {type} leads from {from_labels} to {to_labels}, not from {from_label} to {to_label}; "
-    "choose other spans or another relation",
+    "The link {type} leads from {from_labels} to {to_labels}, not from {from_label} to {to_label}; "
+    "choose other spans or another link",
     type="makes",
     from_labels=("ACTOR", "ORGANIZATION"),
     to_labels=("CLAIM",),

@@ -57,7 +57,7 @@ class ImportMapping:
         """
         for what, mapping, known in (
             ("label", self.labels, {label.key for label in codebook.labels}),
-            ("type of links", self.relations, {kind.key for kind in codebook.relation_types}),
+            ("link type", self.relations, {kind.key for kind in codebook.relation_types}),
         ):
             for name, ours in mapping.items():
                 if ours and not ours.startswith(NEW) and ours not in known:
@@ -103,7 +103,7 @@ class ImportMapping:
 
 
 def definitions_of(codebook: Codebook, attribute: str) -> tuple[AttributeDefinition, ...]:
-    """All that the codebook says about attributes of this key: labels and types of links may share one."""
+    """All that the codebook says about attributes of this key: labels and link types may share one."""
     owners: tuple[Label | RelationType, ...] = (*codebook.labels, *codebook.relation_types)
     return tuple(one for owner in owners for one in owner.attributes if one.key == attribute)
 

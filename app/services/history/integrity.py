@@ -96,7 +96,7 @@ def _unknown_keys(connection: Transaction, changes: Sequence[Change], codebook: 
                 told = "The label {key} was taken out of the codebook; add it again before this step"
                 yield Dangling(change, ConflictError(told, key=key))
             case Relation(type=key) if key not in kinds:
-                told = "The relation {key} was taken out of the codebook; add it again before this step"
+                told = "The link type {key} was taken out of the codebook; add it again before this step"
                 yield Dangling(change, ConflictError(told, key=key))
 
 
@@ -138,7 +138,7 @@ def _loose_links(connection: Transaction, changes: Sequence[Change], outcome: _O
                 told = "{person} has linked this span by {type} since; delete that link first"
                 yield Dangling(change, ConflictError(told, person=link.annotator, type=link.type))
             elif not _allowed(codebook, link, labels):
-                told = "This span has a relation {type} by now, whose end it could not be any more"
+                told = "This span has a link {type} by now, whose end it could not be any more"
                 yield Dangling(change, ConflictError(told, type=link.type))
     by_id = {change.object_id: change for change in changes if isinstance(change.after, Relation)}
     alike = Counter(map(_same_link, (*others, *links.values())))
@@ -179,10 +179,10 @@ def _refusal(
 ) -> ConflictError | None:
     """Why the link could not come, or None: `tree` is what it could close a circle with, `twice` says it is there."""
     if link.from_span not in labels or link.to_span not in labels:
-        told = "A span that the relation {type} leads from or to was deleted in the meantime; bring it back first"
+        told = "A span that the link {type} leads from or to was deleted in the meantime; bring it back first"
         return ConflictError(told, type=link.type)
     if not _allowed(codebook, link, labels):
-        told = "The ends of the relation {type} have labels by now that the codebook does not allow for it"
+        told = "The ends of the link {type} have labels by now that the codebook does not allow for it"
         return ConflictError(told, type=link.type)
     if twice:
         told = "These two spans are linked by {type} already; look at their links"

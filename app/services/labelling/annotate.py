@@ -217,7 +217,7 @@ class AnnotationService(OwnSteps):
                 labels.append(end.label)
             if from_span == to_span:
                 raise InvalidAnnotationError(
-                    "A relation leads from one span to another, not to itself; choose another span"
+                    "A link leads from one span to another, not to itself; choose another span"
                 )
             rules.refuse_illegal_ends(kind, *labels)
             links = relations_of(connection, article_pk)

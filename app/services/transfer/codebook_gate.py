@@ -53,7 +53,7 @@ class CodebookGate:
             for end in kind.to_labels
         )
         owners: tuple[Label | RelationType, ...] = (*self.codebook.labels, *self.codebook.relation_types)
-        # Label or type of link → its attributes → their values.
+        # Label or link type → its attributes → their values.
         self._listed: dict[str, dict[str, frozenset[str]]] = {}
         for owner in owners:
             values = {one.key: frozenset(one.values) for one in owner.attributes if one.values}
@@ -122,7 +122,7 @@ class CodebookGate:
                 self.count_values(link["type"], link["attributes"])
 
     def count_values(self, owner: str, attributes: Mapping[str, Json]) -> None:
-        """Count those values that the codebook does not list for this label or type of link."""
+        """Count those values that the codebook does not list for this label or link type."""
         attributes_listed = self._listed.get(owner, {})
         for key, value in attributes.items():
             listed = attributes_listed.get(key)

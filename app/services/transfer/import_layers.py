@@ -141,7 +141,7 @@ def ids_apart(
         identifier, annotator = item["id"], item["annotator"]
         if identifier in taken and (known is None or taken[identifier] != known.pk):
             if len(identifier) >= UNIQUE:
-                raise RecordError(f"the id {identifier} of a span or relation is taken in another article")
+                raise RecordError(f"the id {identifier} of a span or link is taken in another article")
             other = id_in_article(record["id"], identifier)
             while other in there.spans or other in there.links:
                 other = id_in_layer(other, annotator)

@@ -51,7 +51,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
                needs="article"),
     ActionSpec("codebook", "workspace", 2, "tag-multiple-outline", ("Ctrl+B",),
                QT_TRANSLATE_NOOP("actions", "Codebook…"),
-               QT_TRANSLATE_NOOP("actions", "Edit labels, attributes, relation types and their guidelines"),
+               QT_TRANSLATE_NOOP("actions", "Edit labels, attributes, link types and their guidelines"),
                needs="workspace"),
     ActionSpec("annotator", "workspace", 2, "account-edit-outline", ("Ctrl+Shift+U",),
                QT_TRANSLATE_NOOP("actions", "Annotator…"),

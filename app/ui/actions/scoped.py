@@ -39,7 +39,7 @@ SCOPED_ACTIONS: tuple[ScopedAction, ...] = (
     ScopedAction("codebook.add_below", ("Ctrl+Shift+N",),
                  QT_TRANSLATE_NOOP("scoped_actions", "Add a label below this one")),
     ScopedAction("codebook.add_attribute", ("Ctrl+T",), QT_TRANSLATE_NOOP("scoped_actions", "Add an attribute")),
-    ScopedAction("codebook.add_type", ("Ctrl+L",), QT_TRANSLATE_NOOP("scoped_actions", "Add a relation type")),
+    ScopedAction("codebook.add_type", ("Ctrl+L",), QT_TRANSLATE_NOOP("scoped_actions", "Add a link type")),
     ScopedAction("codebook.up", ("Alt+Up",), QT_TRANSLATE_NOOP("scoped_actions", "Move up")),
     ScopedAction("codebook.down", ("Alt+Down",), QT_TRANSLATE_NOOP("scoped_actions", "Move down")),
     ScopedAction("codebook.in", ("Alt+Left",), QT_TRANSLATE_NOOP("scoped_actions", "Move further in")),

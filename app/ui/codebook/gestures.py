@@ -266,7 +266,7 @@ def edit_title(codebook: Codebook, edit: CodebookEdit) -> str:
         "delete_label": QCoreApplication.translate("codebook", "Delete the label {label}"),
         "change_type_key": QCoreApplication.translate("codebook", "Change the key {old_type} to {type}"),
         "merge_types": QCoreApplication.translate("codebook", "Merge {old_type} into {type}"),
-        "delete_type": QCoreApplication.translate("codebook", "Delete the relation type {type}"),
+        "delete_type": QCoreApplication.translate("codebook", "Delete the link type {type}"),
         "change_attribute_key": QCoreApplication.translate("codebook", "Change the key of the attribute {attribute}"),
         "delete_attribute": QCoreApplication.translate("codebook", "Delete the attribute {attribute}"),
         "change_value": QCoreApplication.translate("codebook", "Change the value {old_value} to {value}"),

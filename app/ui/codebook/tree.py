@@ -76,7 +76,7 @@ class CodebookTree(QTreeWidget):
             # Children first, attributes behind them.
             for key, item in items.items():
                 self._add_attributes(item, key, "label", found[key].attributes)
-            types = self._section("relations", QCoreApplication.translate("codebook", "Relation types"))
+            types = self._section("relations", QCoreApplication.translate("codebook", "Link types"))
             for kind in codebook.relation_types:
                 self._add_attributes(self._add_type(types, kind, theme), kind.key, "relation", kind.attributes)
             parents = {label.parent for label in codebook.labels}

@@ -356,7 +356,7 @@ class CodebookWindow(QWidget):
         self.languages.setAccessibleName(self.tr("Language of the texts"))
         self._other.setToolTip(self.tr("Another language…"))
         self._other.setAccessibleName(self.tr("Another language…"))
-        self.tree.setAccessibleName(self.tr("Labels, relation types and attributes"))
+        self.tree.setAccessibleName(self.tr("Labels, link types and attributes"))
         self.commands.retranslate()
         self.form.retranslate()
         self._show_codebook(self.tree.node())

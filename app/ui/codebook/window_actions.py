@@ -39,7 +39,7 @@ EDITOR_ACTIONS: tuple[EditorAction, ...] = (
     EditorAction("add_below", "add", "file-tree-outline",
                  QT_TRANSLATE_NOOP("codebook", "Label below this one")),
     EditorAction("add_attribute", "add", "form-textbox", QT_TRANSLATE_NOOP("codebook", "Attribute")),
-    EditorAction("add_type", "add", "link-variant-plus", QT_TRANSLATE_NOOP("codebook", "Relation type")),
+    EditorAction("add_type", "add", "link-variant-plus", QT_TRANSLATE_NOOP("codebook", "Link type")),
     EditorAction("up", "bar", "arrow-up", QT_TRANSLATE_NOOP("codebook", "Move up"), in_tree=True),
     EditorAction("down", "bar", "arrow-down", QT_TRANSLATE_NOOP("codebook", "Move down"), in_tree=True),
     EditorAction("in", "bar", "format-indent-increase", QT_TRANSLATE_NOOP("codebook", "Move further in"),

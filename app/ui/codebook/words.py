@@ -29,7 +29,7 @@ _FIELDS: dict[str, object] = {
 
 _REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("codebook", "the label {label} is missing"),
-    QT_TRANSLATE_NOOP("codebook", "the relation type {type} is missing"),
+    QT_TRANSLATE_NOOP("codebook", "the link type {type} is missing"),
     QT_TRANSLATE_NOOP("codebook", "{type} does not lead from {from_label} to {to_label}"),
     QT_TRANSLATE_NOOP("codebook", "{owner} does not allow {value!r} for {attribute}"),
     QT_TRANSLATE_NOOP("codebook", "{clause}, but is in use ({count} ×)"),
@@ -59,7 +59,7 @@ def _difference(one: Difference, before: Codebook, after: Codebook) -> str:
     if one.kind == "order":
         if one.key == "label":
             return QCoreApplication.translate("codebook", "Another order of the labels")
-        return QCoreApplication.translate("codebook", "Another order of the relation types")
+        return QCoreApplication.translate("codebook", "Another order of the link types")
     label = one.kind == "label"
     part = (after.label(one.key) or before.label(one.key)) if label else None
     kind = None if label else (after.relation_type(one.key) or before.relation_type(one.key))

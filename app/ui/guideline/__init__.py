@@ -1,4 +1,4 @@
-"""What the codebook says about a label or a type of links, shown below the article while one labels."""
+"""What the codebook says about a label or a link type, shown below the article while one labels."""
 
 from app.ui.guideline.guideline import Guideline
 

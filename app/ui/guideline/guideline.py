@@ -44,7 +44,7 @@ class Guideline(QObject):
             self._panel.hide()
 
     def show_type(self, key: str) -> None:
-        """Turn to a type of links, if the codebook says something about it and the panel is there."""
+        """Turn to a link type, if the codebook says something about it and the panel is there."""
         if self._panel is not None:
             self._panel.show_type(key)
 

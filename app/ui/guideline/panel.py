@@ -1,4 +1,4 @@
-"""The panel below the article: a tab for each label and each type of links, and what the codebook says about it."""
+"""The panel below the article: a tab for each label and each link type, and what the codebook says about it."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ USUAL_LINE = 20
 """Pixels of a line in letters of the usual size."""
 _DARK = 128
 _SWATCH, _STROKE = 12, 4
-"""Pixels; a label has a square of its colour, a type of links a stroke."""
+"""Pixels; a label has a square of its colour, a link type a stroke."""
 _LIGHTER = 190
-"""Per cent: on dark paper, a type of links has no colour of its own."""
+"""Per cent: on dark paper, a link type has no colour of its own."""
 _LABEL, _TYPE = "label", "relation"
 _SCROLLING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 class GuidelinePanel(QWidget):
-    """Shows the labels in use, and the types of links that have a guideline, one at a time.
+    """Shows the labels in use, and the link types that have a guideline, one at a time.
 
     Arrows choose and scroll, Escape goes back to the article.
     """
@@ -68,7 +68,7 @@ class GuidelinePanel(QWidget):
         self._retranslate()
 
     def show_codebook(self, codebook: Codebook) -> None:
-        """Have a tab for each label in use and each type of links with a guideline; the one shown stays."""
+        """Have a tab for each label in use and each link type with a guideline; the one shown stays."""
         self._codebook = codebook
         shown = self._shown()
         self.labels.blockSignals(True)
@@ -91,7 +91,7 @@ class GuidelinePanel(QWidget):
         self._turn_to((_LABEL, key))
 
     def show_type(self, key: str) -> None:
-        """Turn to a type of links, if it is in use and has a guideline."""
+        """Turn to a link type, if it is in use and has a guideline."""
         self._turn_to((_TYPE, key))
 
     def changeEvent(self, event: QEvent) -> None:

@@ -237,7 +237,7 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "\"id\" is empty, or \"aliases\" holds something else than names"),
     QT_TRANSLATE_NOOP("reasons", "\"{1}\" is missing, or not of the kind it must be"),
     QT_TRANSLATE_NOOP("reasons", "nearly the same text as {1} ({2})"),
-    QT_TRANSLATE_NOOP("reasons", "the id {1} of a span or relation is taken in another article"),
+    QT_TRANSLATE_NOOP("reasons", "the id {1} of a span or link is taken in another article"),
     QT_TRANSLATE_NOOP("reasons", "is in no format that Hashiya knows"),
     QT_TRANSLATE_NOOP("reasons", "the same article is in the workspace already"),
     QT_TRANSLATE_NOOP("reasons", "is in no format that Hashiya knows; name one with --format"),

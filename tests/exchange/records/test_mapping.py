@@ -90,7 +90,7 @@ def test_a_slip_of_the_pen_is_noticed_and_a_new_name_is_said() -> None:
         TransferError, match=r"no label 'ACTR', to which 'PER' is mapped; known are: ACTOR.*write \+ACTR"
     ):
         ImportMapping(labels={"PER": "ACTR"}).refuse_unknown(codebook)
-    with pytest.raises(TransferError, match="no type of links 'of'"):
+    with pytest.raises(TransferError, match="no link type 'of'"):
         ImportMapping(relations={"x": "of"}).refuse_unknown(codebook)
     wanted = ImportMapping(labels={"EVT": "+EVENT", "PER": "ACTOR", "LOC": ""}, relations={"of": "+of"})
     wanted.refuse_unknown(codebook)

@@ -249,7 +249,7 @@ def test_a_codebook_that_contradicts_what_is_labelled_is_refused_with_all_reason
         "CLAIM does not allow 'denies' for polarity, but is in use (1 ×)",
         "makes does not lead from ACTOR to CLAIM, but is in use (1 ×)",
         "the label ORGANIZATION is missing, but is in use (1 ×)",
-        "the relation type about is missing, but is in use (1 ×)",
+        "the link type about is missing, but is in use (1 ×)",
     ]
     assert "and 1 more" in str(error.value)
     assert "\n" not in str(error.value)

@@ -32,7 +32,7 @@ def test_a_label_that_a_link_relies_on_by_now_stays(workspace: Workspace, articl
     span = span_of(sara.add_span(article, "CLAIM", [(0, 3)]))
     sara.relabel_span(span.id, 1, "ACTOR")
     omar.add_relation(article, "makes", span.id, claim.id)
-    with pytest.raises(ConflictError, match="relation makes by now"):
+    with pytest.raises(ConflictError, match="link makes by now"):
         sara.undo()
     assert workspace.check().clean
 

@@ -201,7 +201,7 @@ def test_relations_keep_to_the_codebook(workspace: Workspace, article: str) -> N
         (("makes", claim.id, actor.id), "not from CLAIM to ACTOR"),
         (("makes", actor.id, actor.id), "not to itself"),
         (("makes", actor.id, claim.id), "linked by makes already"),
-        (("loves", actor.id, claim.id), "no relation type loves"),
+        (("loves", actor.id, claim.id), "no link type loves"),
     ):
         with pytest.raises(InvalidAnnotationError, match=said):
             annotations.add_relation(article, *wrong)

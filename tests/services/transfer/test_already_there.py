@@ -86,7 +86,7 @@ def test_an_id_of_a_span_or_link_taken_elsewhere_is_found(
     if what == "spans":
         second["relations"] = []
     report = import_paths(workspace, [lines(tmp_path / "a.jsonl", first, second, third)], ME)
-    assert reasons(report) == {"a.jsonl:2": f"the id {taken} of a span or relation is taken in another article"}
+    assert reasons(report) == {"a.jsonl:2": f"the id {taken} of a span or link is taken in another article"}
     assert report.articles == 2
     assert workspace.check().clean
 
