@@ -7327,6 +7327,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>مقدار ثقة نموذج بمنطقة</translation>
     </message>
     <message>
+        <source>{1} in the metadata of a region</source>
+        <translation>{1} في البيانات الوصفية لمنطقة</translation>
+    </message>
+    <message>
         <source>a link between words that are no spans</source>
         <translation>علاقة بين كلمات ليست مقاطع</translation>
     </message>

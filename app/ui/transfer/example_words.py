@@ -34,6 +34,7 @@ EXAMPLES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("examples", "a region of another text of its task"),
     QT_TRANSLATE_NOOP("examples", "a region's place below another one"),
     QT_TRANSLATE_NOOP("examples", "how certain a model was of a region"),
+    QT_TRANSLATE_NOOP("examples", "{1} in the metadata of a region"),
     QT_TRANSLATE_NOOP("examples", "a link between words that are no spans"),
     QT_TRANSLATE_NOOP("examples", "a link to a region that is not there"),
     QT_TRANSLATE_NOOP("examples", "a link to something that is no span"),
