@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -101,8 +102,10 @@ def _configuration(connection: Connection, migrations: Path) -> Config:
     return configuration
 
 
-def back_up_before_upgrade(path: Path, revision: str) -> Path:
+def back_up_before_upgrade(path: Path, revision: str, progress: Callable[[int, int], object]) -> Path:
     """Copy the file beside itself as `<name>.<revision>.backup.hashiya`, never over an earlier copy.
+
+    `progress` is told of the pages done and of all of them; what it raises ends the copying and leaves nothing.
 
     Raises:
         WorkspaceError: the copy cannot be made, so the workspace is left as it is.
@@ -114,7 +117,7 @@ def back_up_before_upgrade(path: Path, revision: str) -> Path:
         number += 1
         target = path.with_name(f"{stem}.{revision}.backup-{number}.hashiya")
     try:
-        copy_file(path, target)
+        copy_file(path, target, progress)
     except (sqlite3.Error, OSError) as error:
         raise WorkspaceError(
             "{path}: this older workspace was not upgraded, because the copy {copy} cannot be made: {why}",

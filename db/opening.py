@@ -17,8 +17,8 @@ from sqlalchemy.pool import QueuePool
 from app.domain.errors import WorkspaceError, WorkspaceHeldError
 from db import migrating, sqlite_files
 from db.engine import BUSY_TIMEOUT, Database
-from db.failures import READ_ONLY, is_held, reason_of
-from db.unfinished import hold_imports_off
+from db.failures import is_held, reason_of
+from db.upgrading import Pace, bring_up_to_date
 
 if TYPE_CHECKING:
     from db.server_waits import Hear
@@ -38,6 +38,8 @@ def open_database(
     hear: Hear | None = None,
     tell: Callable[[Database], object] | None = None,
     wait: float | None = None,
+    upgrade: bool = True,
+    pace: Pace | None = None,
     migrations: Path = migrating.MIGRATIONS,
 ) -> Database:
     """Open the workspace at `location`, or make a new one.
@@ -53,10 +55,13 @@ def open_database(
         tell: told again and again while others keep an older workspace from being brought up to date; what it raises
             ends that. Without it, they are waited for as long as for any save.
         wait: seconds to wait for them; None: for ever where somebody is told, else `busy_timeout`.
+        upgrade: whether an older one is brought up to date; else it is refused, with nothing waited for.
+        pace: told how far the bringing up to date is; what it raises ends that, and all stays as it was.
         migrations: where the revisions lie that an older workspace is brought up to date with.
 
     Raises:
-        NewerWorkspaceError: written by a newer version. WorkspaceHeldError: others were waited for in vain.
+        NewerWorkspaceError: written by a newer version. OlderWorkspaceError: by an older one, and `upgrade` is off.
+        WorkspaceHeldError: others were waited for in vain.
         WorkspaceError: missing, unreadable, not a workspace, in use, or it cannot be created.
     """
     database = _connectable(location, create=create, busy_timeout=busy_timeout, alone=alone, hear=hear)
@@ -65,7 +70,7 @@ def open_database(
             _create(database, fill)
         else:
             with _patience(database, busy_timeout, tell, wait):
-                _bring_up_to_date(database, migrations, back_up=not alone)
+                bring_up_to_date(database, migrations, back_up=not alone, upgrade=upgrade, pace=pace)
     except SQLAlchemyError as error:
         database.close()
         kind = WorkspaceHeldError if is_held(error) else WorkspaceError
@@ -187,36 +192,3 @@ def _refuse_unless_empty(connection: Connection, location: str) -> None:
         raise WorkspaceError(
             "{location}: this database is not empty; open it if it is a workspace, or name another", location=location
         )
-
-
-def _bring_up_to_date(database: Database, migrations: Path, *, back_up: bool) -> None:
-    with database.engine.connect() as connection:
-        revision = migrating.revision_of(connection)
-        written_by = None
-        if revision is not None and revision != migrating.head_of(migrations):
-            written_by = connection.exec_driver_sql("SELECT value FROM workspace WHERE name = 'written_by'").scalar()
-    migrating.refuse_foreign_revision(revision, database.location, written_by, migrations)
-    if revision is None or revision == migrating.head_of(migrations):
-        return
-    if database.read_only:
-        raise WorkspaceError(
-            "{location}: this older workspace must be upgraded, but {reason}",
-            location=database.location,
-            reason=READ_ONLY,
-        )
-    # PostgreSQL changes tables within the transaction, so a failure leaves the old schema; copies are its
-    # administrator's business (`pg_dump`).
-    with database.engine.connect() as connection, connection.begin():
-        if database.dialect == "sqlite":
-            # Rebuilding a table for ALTER would cascade; the pragma only works outside a transaction.
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        with database.in_turn(connection):
-            if database.dialect == "postgresql":
-                hold_imports_off(connection)
-            # Whoever was waited for may have done it.
-            if (revision := migrating.revision_of(connection)) != migrating.head_of(migrations):
-                if database.path is not None and back_up:
-                    # With all that others have saved until now: nobody else can save any more.
-                    database.backup = migrating.back_up_before_upgrade(database.path, str(revision))
-                migrating.upgrade(connection, migrations)
-    database.engine.dispose()

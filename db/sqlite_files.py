@@ -172,15 +172,17 @@ def prepare_new_file(path: Path) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
 
 
-def copy_file(source: Path, target: Path) -> None:
+def copy_file(source: Path, target: Path, progress: Callable[[int, int], object] = lambda _done, _total: None) -> None:
     """Copy a database as one consistent moment of it, while others may be working in it; `target` appears when whole.
+
+    `progress` is as for `copy_database`.
 
     Raises:
         sqlite3.Error: it cannot be read or written.
         OSError: `target` cannot be put into place.
     """
     with closing(sqlite3.connect(f"file:{quote(source.absolute().as_posix())}?mode=ro", uri=True)) as reading:
-        copy_database(reading, target)
+        copy_database(reading, target, progress)
 
 
 def copy_database(

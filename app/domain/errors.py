@@ -42,6 +42,10 @@ class NewerWorkspaceError(WorkspaceError):
     """The workspace was written by a newer version of Hashiya."""
 
 
+class OlderWorkspaceError(WorkspaceError):
+    """The workspace was written by an older version, and is to be brought up to date before it can be opened."""
+
+
 class WorkspaceHeldError(WorkspaceError):
     """Others save something long just now, before whose end an older workspace cannot be brought up to date."""
 

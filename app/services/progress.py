@@ -13,6 +13,8 @@ class Stage(StrEnum):
 
     COPIES = "looking for copies"
     TURN = "waiting until another window or program has saved"
+    BACKUP = "copying the workspace as it was"
+    UPGRADE = "bringing the workspace up to date"
 
 
 def staged(stage: Stage, done: int, total: int) -> str:

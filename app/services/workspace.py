@@ -23,7 +23,7 @@ from app.services.entities.entities import EntityService
 from app.services.history.history import HistoryService
 from app.services.history.trash import TrashService
 from app.services.labelling.annotate import AnnotationService
-from app.services.progress import ProgressSink, raise_if_cancelled
+from app.services.progress import ProgressSink, Stage, raise_if_cancelled
 from app.services.turns import when_free
 from app.services.writing_aside import sync_folder
 from db.annotators import annotator_names
@@ -116,6 +116,8 @@ class Workspace:
         hear: Hear | None = None,
         tell: Callable[[Database], object] | None = None,
         wait: float | None = None,
+        upgrade: bool = True,
+        sink: ProgressSink | None = None,
     ) -> Workspace:
         """Open a workspace; an older one is copied beside itself, then brought up to date.
 
@@ -126,13 +128,23 @@ class Workspace:
             tell: told again and again while others keep an older one from being brought up to date. Without it, they
                 are waited for as long as for any step.
             wait: seconds after which they are waited for no more; None: never where somebody is told.
+            upgrade: whether an older one is brought up to date.
+            sink: told how far an older one is copied and brought up to date; it may stop that.
 
         Raises:
             NewerWorkspaceError: it was written by a newer version.
+            OlderWorkspaceError: by an older one, and `upgrade` is off; nothing was changed.
+            CancelledError: the sink asked to stop; the workspace is as it was, with no copy beside it.
             WorkspaceHeldError: others have kept an older one from being brought up to date for so long.
             WorkspaceError: it is missing, no workspace, unreadable or in use.
         """
-        return cls(open_database(location, hear=hear, tell=tell, wait=wait))
+
+        def pace(done: int, total: int) -> None:
+            if sink is not None:
+                raise_if_cancelled(sink)
+                sink.report(done, total or None, Stage.BACKUP if total else Stage.UPGRADE)
+
+        return cls(open_database(location, hear=hear, tell=tell, wait=wait, upgrade=upgrade, pace=pace))
 
     @property
     def location(self) -> str:

@@ -1,4 +1,4 @@
-"""An older workspace that others hold: waited for in the background, with who that is, until it can be opened."""
+"""An older workspace: brought up to date in the background, after others who hold it, until it can be opened."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def open_later(
     location: str, window: QWidget, opened: Callable[[], object], refused: Callable[..., object]
 ) -> BackgroundTask:
-    """Wait, under a dialog that can be cancelled, until the workspace is one of this version.
+    """Make the workspace one of this version, under a dialog that can be cancelled; nothing is changed then.
 
     Args:
         location: where it is.
@@ -52,5 +52,5 @@ def _bring_up_to_date(location: str, sink: ProgressSink) -> None:
         sink.report(0, None, told_of_turn(found.annotator) if found is not None else Stage.TURN)
 
     # It is opened again where it is used: a connection tells the thread that made it when the server is silent.
-    Workspace.open(location, tell=tell).close()
+    Workspace.open(location, tell=tell, sink=sink).close()
     raise_if_cancelled(sink)

@@ -14,7 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from app.domain.errors import HashiyaError, WorkspaceError, WorkspaceHeldError
+from app.domain.errors import HashiyaError, OlderWorkspaceError, WorkspaceError, WorkspaceHeldError
 from app.editing.preferences import Preferences
 from app.editing.tasks import BackgroundTask
 from app.editing.waiting_steps import HURRY
@@ -68,13 +68,13 @@ class WorkspaceDesk(QObject):
     def open_location(self, location: str, annotator: str | None = None) -> bool:
         """Open a workspace; what goes wrong is told, and what was open stays open.
 
-        An older one that others hold is waited for under a dialog, and opened then.
+        An older one is brought up to date under a dialog, when others who hold it have saved, and opened then.
         """
 
         def enter() -> None:
             try:
-                self._enter(location, annotator, wait=HURRY)
-            except WorkspaceHeldError:
+                self._enter(location, annotator, wait=HURRY, upgrade=False)
+            except (OlderWorkspaceError, WorkspaceHeldError):
                 again = functools.partial(self.open_location, location, annotator)
                 self._opening = open_later(location, self._window, again, self._tell_not_opened)
 
@@ -88,8 +88,9 @@ class WorkspaceDesk(QObject):
         """
         self._enter(location, annotator)
 
-    def _enter(self, location: str, annotator: str | None, wait: float | None = None) -> None:
-        self._take(_workspaces().open(location, hear=self._hear, wait=wait), location, annotator)
+    def _enter(self, location: str, annotator: str | None, wait: float | None = None, *, upgrade: bool = True) -> None:
+        found = _workspaces().open(location, hear=self._hear, wait=wait, upgrade=upgrade)
+        self._take(found, location, annotator)
 
     def _tell_not_opened(self, error: HashiyaError | None = None) -> None:
         if error is not None:

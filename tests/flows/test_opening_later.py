@@ -1,5 +1,6 @@
-"""A window on an older workspace that others hold waits as long as it takes, says for whom, and can be stopped."""
+"""A window on an older workspace brings it up to date in the background, after others who hold it, or stops."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,13 +11,16 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import open_window
+from app.domain.errors import OlderWorkspaceError
 from app.services.articles import ArticleQuery
+from app.services.workspace import Workspace
 from app.ui.main_window import MainWindow
 from app.ui.transfer.progress_dialog import ProgressDialog
-from db import row_waits
+from db import migrating, row_waits
 from db.migrations import HEAD
 from tests.flows.hands import press
-from tests.older_workspaces import backups, older_in_use
+from tests.older_workspaces import OLDER, backups, older_in_use
+from tests.workspaces import take_back_to
 
 
 @pytest.fixture(autouse=True)
@@ -98,3 +102,65 @@ def test_a_workspace_that_is_open_stays_open_meanwhile(
         qtbot.waitUntil(lambda: not isinstance(QApplication.activeModalWidget(), ProgressDialog))
     assert made.session is before
     made.desk.close()
+
+
+@pytest.fixture
+def gate(location: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """An older workspace that nobody holds; it is brought up to date as soon as the gate is opened."""
+    take_back_to(location, OLDER)
+    opened, upgrade = threading.Event(), migrating.upgrade
+
+    def at_the_gate(*arguments: object) -> None:
+        assert threading.current_thread() is not threading.main_thread(), "the window stands still"
+        opened.wait()
+        upgrade(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(migrating, "upgrade", at_the_gate)
+    yield opened
+    opened.set()
+
+
+@pytest.fixture
+def beginner(application: QApplication, location: str, gate: threading.Event, qtbot: QtBot) -> Iterator[MainWindow]:
+    """A window that is to open it, in which it is brought up to date at present."""
+    made = open_window(location, annotator="sara", deferred=True)
+    qtbot.addWidget(made)
+    qtbot.waitUntil(lambda: detail() == "It is of an earlier version, and is brought up to date…")
+    assert made.session is None
+    yield made
+    gate.set()
+    made.desk.close()
+
+
+def detail() -> str:
+    """What the dialog says that is open; in marks that keep its direction."""
+    dialog = QApplication.activeModalWidget()
+    said = dialog.findChild(QLabel, "progress_dialog.detail") if isinstance(dialog, ProgressDialog) else None
+    return said.text().strip("\u2066\u2067\u2068\u2069") if isinstance(said, QLabel) else ""
+
+
+def test_an_older_one_that_nobody_holds_is_brought_up_to_date_while_the_window_answers(
+    beginner: MainWindow, location: str, gate: threading.Event, qtbot: QtBot
+) -> None:
+    gate.set()
+    qtbot.waitUntil(lambda: beginner.session is not None)
+    assert beginner.session is not None
+    assert beginner.session.workspace.info().schema == HEAD
+    assert len(beginner.session.workspace.articles.ids(ArticleQuery())) == 2
+    assert len(backups(location)) == (0 if "://" in location else 1)
+    qtbot.waitUntil(lambda: not isinstance(QApplication.activeModalWidget(), ProgressDialog))
+
+
+def test_who_stops_that_has_the_older_workspace_as_it_was(
+    beginner: MainWindow, location: str, gate: threading.Event, qtbot: QtBot
+) -> None:
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, ProgressDialog)
+    press(dialog, Qt.Key.Key_Escape)
+    gate.set()
+    qtbot.waitUntil(lambda: not isinstance(QApplication.activeModalWidget(), ProgressDialog))
+    assert beginner.session is None
+    assert beginner._pages.currentWidget() is beginner.start_page
+    assert backups(location) == []
+    with pytest.raises(OlderWorkspaceError):
+        Workspace.open(location, upgrade=False)

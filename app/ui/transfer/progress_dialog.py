@@ -88,6 +88,10 @@ class ProgressDialog(QDialog):
         """What is worked on; in the language of the interface where it is not the name of a file."""
         if detail == Stage.TURN:
             return self.tr("Waiting until another window or program has saved…")
+        if detail == Stage.BACKUP:
+            return self.tr("Copying it beside itself, as it was…")
+        if detail == Stage.UPGRADE:
+            return self.tr("It is of an earlier version, and is brought up to date…")
         stage, separator, rest = detail.partition(": ")
         if separator and stage == Stage.COPIES:
             return self.tr("Looking for copies: {counts}").format(counts=as_place(rest))
