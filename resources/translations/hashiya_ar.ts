@@ -3251,6 +3251,14 @@
         <translation>في انتظار أن تحفظ نافذة أخرى أو برنامج آخر…</translation>
     </message>
     <message>
+        <source>Copying it beside itself, as it was…</source>
+        <translation>تُحفظ نسخة منها بجوارها كما كانت…</translation>
+    </message>
+    <message>
+        <source>It is of an earlier version, and is brought up to date…</source>
+        <translation>هي من إصدار أقدم، ويجري تحديثها…</translation>
+    </message>
+    <message>
         <source>Looking for copies: {counts}</source>
         <translation>البحث عن النسخ المتكررة: {counts}</translation>
     </message>
