@@ -45,7 +45,7 @@ def open_database(
     """Open the workspace at `location`, or make a new one.
 
     Args:
-        location: a file path, or a URL ``postgresql://user:password@host/database`` (or ``sqlite:///path``).
+        location: a path, or a URL ``postgresql://user:password@host/database`` (or ``sqlite:///path``).
         create: make a new workspace; there must be none, the PostgreSQL database must exist and be empty.
         fill: writes the first contents, in the transaction that makes the tables.
         busy_timeout: seconds to wait for another process's lock (SQLite).
@@ -73,16 +73,18 @@ def open_database(
                 bring_up_to_date(database, migrations, back_up=not alone, upgrade=upgrade, pace=pace)
     except SQLAlchemyError as error:
         database.close()
-        kind = WorkspaceHeldError if is_held(error) else WorkspaceError
-        raise kind(
-            "{location}: the workspace cannot be opened: {reason}",
-            location=database.location,
-            reason=reason_of(error),
-        ) from error
+        raise _not_opened(database, error) from error
     except BaseException:
         database.close()
         raise
     return database
+
+
+def _not_opened(database: Database, error: SQLAlchemyError) -> WorkspaceError:
+    kind = WorkspaceHeldError if is_held(error) else WorkspaceError
+    return kind(
+        "{location}: the workspace cannot be opened: {reason}", location=database.location, reason=reason_of(error)
+    )
 
 
 def _patience(
