@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import html
 import importlib
-import importlib.util
 import logging
 import re
 import unicodedata
@@ -59,7 +58,10 @@ _META: Mapping[str, str] = {
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     """The article in `source`."""
-    if importlib.util.find_spec("trafilatura") is None:
+    try:
+        importlib.import_module("trafilatura")
+    except ImportError:
+        # Not there, or without what it needs itself: installing the extra mends both.
         # A refusal, not the end of the import: a folder may hold a page beside a thousand other articles.
         yield Rejection(source.name, "HTML pages need trafilatura: pip install 'hashiya[html]'")
         return
