@@ -20,6 +20,8 @@ _SAMPLE = 4000
 """Code points."""
 _LATIN_LEADS, _OTHER_LEADS = "ØÙÚÛ×", "طظ׳״"
 """How the first byte of an Arabic or Hebrew letter in UTF-8 looks in the three code pages."""
+_LATIN_TWICE = "ÃÂ"
+"""How the first byte of such a look is seen when that was read wrongly again."""
 _LATIN_BYTE = b"\xc3"
 """First UTF-8 byte of U+00C0–00FF."""
 _LATIN = re.compile("[\u00c0-\u00ff]")
@@ -67,12 +69,23 @@ def suspicion(text: str) -> Disguise | None:
             for disguise in DISGUISES:
                 if disguise.true == "utf-8" and comes_back(sample, disguise):
                     return disguise
+    if latin and sum(map(sample.count, _LATIN_TWICE)) * 6 > len(sample) and _happened_twice(sample):
+        return DISGUISES[0]
     letters = len(_LETTER.findall(sample)) if latin else 0
     if letters and len(_LATIN.findall(sample)) > _SURE * letters:
         for disguise in DISGUISES:
             if disguise.true != "utf-8" and _reads_right_to_left(sample, disguise):
                 return disguise
     return None
+
+
+def _happened_twice(sample: str) -> bool:
+    """Whether UTF-8 was read as Windows-1252 and stored, and that once more: ``Ã˜Â§`` for ا."""
+    whole = sample if len(sample) < _SAMPLE else sample[: sample.rfind(" ") + 1]
+    try:
+        return suspicion(undone(whole, DISGUISES[0])) == DISGUISES[0]
+    except UnicodeError:
+        return False
 
 
 def undone(text: str, disguise: Disguise) -> str:
@@ -151,12 +164,18 @@ _BYTES = {name: _bytes_of(codec) for codec, name in _PAGES.items()}
 def _decode(disguise: Disguise, data: bytes) -> str:
     text = data.decode("utf-8")
     try:
-        raw = _bytes_in(text, disguise.taken_for)
-        return raw.decode(_codec_of(disguise.true))
+        text = undone(text, disguise)
     except (UnicodeEncodeError, UnicodeDecodeError) as error:
         # One character of the text is one byte of what was in the file before.
         start = len(text[: error.start].encode())
         raise UnicodeDecodeError(disguise.encoding, data, start, start + 1, "this did not happen to it") from error
+    # What happened to a text may have happened to its copy as well. A sound text is not UTF-8 when it is undone.
+    while disguise.true == "utf-8" and not text.isascii():
+        try:
+            text = undone(text, disguise)
+        except UnicodeError:
+            break
+    return text
 
 
 def _find_codec(name: str) -> codecs.CodecInfo | None:

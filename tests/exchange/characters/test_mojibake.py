@@ -100,3 +100,15 @@ def test_what_is_unmistakable_comes_alone() -> None:
     assert likely_encodings(b"\xef\xbb\xbf" + ARABIC.encode()) == [("utf-8", 1.0)]
     ((name, sure),) = likely_encodings(ARABIC.encode("utf-16-le")[:-1])
     assert (name, 0.5 < sure < 1) == ("utf-16-le", True)
+
+
+@pytest.mark.parametrize("disguise", [one for one in DISGUISES if one.true == "utf-8"], ids=lambda one: one.encoding)
+@pytest.mark.parametrize("times", [2, 3])
+def test_an_accident_that_happened_again_to_its_copy_is_taken_back_whole(disguise: Disguise, times: int) -> None:
+    for text in (ARABIC, HEBREW):
+        bad = text
+        for _ in range(times):
+            bad = damaged(bad, disguise)
+        if times == 2 and disguise.taken_for == "windows-1252":
+            assert suspicion(bad) == disguise
+        assert decode(bad.encode(), disguise.encoding).text == text
