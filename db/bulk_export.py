@@ -29,7 +29,8 @@ from app.domain.records import quote_of
 from db.annotators import annotator_pk
 from db.codebook import label_keys, relation_type_keys
 from db.drivers import Row, RowStream
-from db.schema import ALIAS, ANNOTATOR, ARTICLE, ENTITY, SPAN
+from db.entities import aliases_of
+from db.schema import ANNOTATOR, ARTICLE, ENTITY, SPAN
 from db.snapshots import json_values, progress_state
 
 _ARTICLES = """
@@ -261,10 +262,7 @@ class RecordStream:
             self._load_some_entities(missing[first : first + 500])
 
     def _load_some_entities(self, keys: list[int]) -> None:
-        aliases: dict[int, list[str]] = {}
-        names = select(ALIAS.c.entity_pk, ALIAS.c.name).where(ALIAS.c.entity_pk.in_(keys))
-        for pk, name in self._connection.execute(names.order_by(ALIAS.c.entity_pk, ALIAS.c.position)):
-            aliases.setdefault(pk, []).append(name)
+        aliases = aliases_of(self._connection, keys)
         columns = select(
             ENTITY.c.pk,
             ENTITY.c.id,

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import CancelledError, StorageError
-from app.services.dataset import material
+from app.services.dataset import workspace_facts
 from app.services.progress import ProgressSink
 from app.services.transfer.transfer import ImportOptions, import_paths
 from app.services.workspace import Workspace
@@ -194,7 +194,7 @@ def test_closing_while_counting_stops_it(
         stopped.append(True)
         raise CancelledError("stopped")
 
-    monkeypatch.setattr(material.Material, "read", endless)
+    monkeypatch.setattr(workspace_facts.WorkspaceFacts, "read", endless)
     dialog = begun(open_at(sample))
     heading = part(dialog, QLabel, "dataset.heading")
     qtbot.waitUntil(lambda: heading.text() == "Counting…" and bool(begun_reading))
@@ -213,7 +213,7 @@ def test_a_workspace_that_cannot_be_read_is_told(
     def broken(*_arguments: object) -> None:
         raise StorageError("the disk is gone")
 
-    monkeypatch.setattr(material.Material, "read", broken)
+    monkeypatch.setattr(workspace_facts.WorkspaceFacts, "read", broken)
     dialog = begun(open_at(sample))
     heading = part(dialog, QLabel, "dataset.heading")
     qtbot.waitUntil(lambda: "the disk is gone" in heading.text())

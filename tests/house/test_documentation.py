@@ -8,12 +8,19 @@ import pytest
 from PySide6.QtGui import QKeySequence
 
 from app.ui.actions.actions import ACTIONS
+from app.ui.actions.scoped import SCOPED_ACTIONS
 
 ROOT = Path(__file__).parents[2]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 LINK = re.compile(r"\]\(([^)\s]+)(?:\s[^)]*)?\)")
 BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+KEY = re.compile(r"`((?:(?:Ctrl|Alt|Shift)\+)+(?:F\d+|\w+|[!-/:-@\[-_]))`")
+KEYS_OF_OTHERS = {
+    *("Ctrl+Left", "Ctrl+Right", "Ctrl+Shift+Left", "Ctrl+Space"),  # what moves a caret or selects
+    *("Alt+1", "Alt+2", "Alt+3", "Shift+ت", "Shift+ا"),  # labels of the codebook, letters that go to words
+    *("Ctrl+Enter", "Shift+Tab", "Alt+Shift"),  # who is this, linking, edges
+}
 CODE = re.compile(rf"{BLOCK.pattern}|`[^`\n]*`", BLOCK.flags)
 
 
@@ -77,3 +84,14 @@ def test_keys_named_in_the_first_labelling_do_what_it_says() -> None:
     }.items():
         assert f"**{key}**" in steps
         assert QKeySequence(key) in keys[action]
+
+
+def test_keys_that_the_pages_name_are_those_of_actions() -> None:
+    keys = [key for spec in ACTIONS for key in spec.keys] + [key for spec in SCOPED_ACTIONS for key in spec.keys]
+    taken = {QKeySequence(key) for key in keys}
+    others = {QKeySequence(key) for key in KEYS_OF_OTHERS}
+    # The page of keys tells presets, which have keys of their own.
+    pages = [page for page in PAGES if page.parent.name == "docs" and page.name != "shortcuts.md"]
+    named = [(page.name, key) for page in pages for key in KEY.findall(page.read_text(encoding="utf-8"))]
+    assert len(named) > 100
+    assert [(page, key) for page, key in named if QKeySequence(key) not in taken | others] == []

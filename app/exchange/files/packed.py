@@ -27,7 +27,15 @@ class Parts:
     """The parts of one file."""
 
     def __init__(self, archive: zipfile.ZipFile, size: int) -> None:
-        """Args: archive: the file; size: how many bytes it has."""
+        """Look at the table of contents.
+
+        Args:
+            archive: the file.
+            size: how many bytes it has.
+
+        Raises:
+            RecordError: it unpacks to more than an archive may.
+        """
         self._archive = archive
         members = archive_members(archive)
         problem = ArchiveBounds(size).problem(len(members), sum(member.file_size for member in members))

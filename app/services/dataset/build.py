@@ -23,8 +23,8 @@ from app.services.collector import rare_collections
 from app.services.copies.signatures import prepare_signatures
 from app.services.dataset.card import front_matter, written_card
 from app.services.dataset.choices import DatasetChoices, checked_choices
-from app.services.dataset.material import ArticleFacts, Material, in_layers
 from app.services.dataset.plan import Plan, make_plan
+from app.services.dataset.workspace_facts import ArticleFacts, WorkspaceFacts, in_layers
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
 from app.services.transfer.transfer import refuse_bad_target
 from db.bulk_export import RecordStream
@@ -73,7 +73,7 @@ def plan_dataset(
     workspace: Workspace,
     choices: DatasetChoices,
     progress: ProgressSink | None = None,
-    material: Material | None = None,
+    known: WorkspaceFacts | None = None,
 ) -> Plan:
     """What a dataset would be, without writing it.
 
@@ -81,7 +81,7 @@ def plan_dataset(
         workspace: to be read.
         choices: of the user.
         progress: who watches.
-        material: what was read for an earlier plan; read again only when these choices need something else.
+        known: what was read for an earlier plan; read again only when these choices need something else.
 
     Raises:
         CancelledError: the sink asked to stop.
@@ -90,13 +90,13 @@ def plan_dataset(
     """
     choices, codebook = _checked(workspace, choices)
     sink, labels = progress or SilentProgress(), [label.key for label in codebook.labels]
-    material = material or Material()
-    if not material.serves(choices):
+    known = known or WorkspaceFacts()
+    if not known.serves(choices):
         if choices.copies_together:
             prepare_signatures(workspace.database, sink)
         with workspace.database.read() as connection:
-            material.read(connection, choices, labels, sink)
-    return make_plan(material, choices, labels, sink)
+            known.read(connection, choices, labels, sink)
+    return make_plan(known, choices, labels, sink)
 
 
 def build_dataset(
@@ -122,9 +122,9 @@ def build_dataset(
         prepare_signatures(workspace.database, sink)
     with workspace.database.read() as connection:
         labels = [label.key for label in codebook.labels]
-        material = Material()
-        material.read(connection, choices, labels, sink)
-        plan = make_plan(material, choices, labels, sink, only)
+        known = WorkspaceFacts()
+        known.read(connection, choices, labels, sink)
+        plan = make_plan(known, choices, labels, sink, only)
         if not plan.total:
             why = "; ".join(said.sentence for said in plan.remarks if said.warning)
             if why:

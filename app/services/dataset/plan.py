@@ -13,7 +13,7 @@ from app.domain.counting import amounts
 from app.domain.dataset_split import Stratum, Union, Unit, divide, divide_by_day
 from app.domain.records import ProgressState
 from app.services.dataset.choices import DatasetChoices
-from app.services.dataset.material import ArticleFacts, Material
+from app.services.dataset.workspace_facts import ArticleFacts, WorkspaceFacts
 from app.services.progress import ProgressSink
 
 FEW = 30
@@ -181,7 +181,7 @@ def _in_state(article: ArticleFacts, choices: DatasetChoices) -> bool:
 
 
 def make_plan(
-    material: Material,
+    known: WorkspaceFacts,
     choices: DatasetChoices,
     labels: Sequence[str],
     progress: ProgressSink,
@@ -190,7 +190,7 @@ def make_plan(
     """Choose, group and divide what was read.
 
     Args:
-        material: what was read.
+        known: what was read.
         choices: of the user.
         labels: keys of the codebook.
         progress: who watches.
@@ -199,18 +199,18 @@ def make_plan(
     Raises:
         CancelledError: the sink asked to stop.
     """
-    chosen = [one for one in material.facts if is_chosen(one, choices)]
+    chosen = [one for one in known.articles if is_chosen(one, choices)]
     any_day = replace(choices, since="", until="")
-    unchosen = sum(not one.day and is_chosen(one, any_day) for one in material.facts) if any_day != choices else 0
+    unchosen = sum(not one.day and is_chosen(one, any_day) for one in known.articles) if any_day != choices else 0
     judged = [one for one in chosen if one.judged]
     fit = [one for one in judged if one.day or choices.split != "date"]
     usable = [one for one in fit if only is None or one.id in only]
-    copies = material.copies(usable, choices.similarity, progress) if choices.copies_together else []
+    copies = known.copies(usable, choices.similarity, progress) if choices.copies_together else []
     groups = _together(usable, copies, choices)
     articles = _dealt(usable, groups, choices)
     counts = {name: _counted(some) for name, some in articles.items()}
     remarks = [
-        *_about_names(material.facts, choices),
+        *_about_names(known.articles, choices),
         *_about_choice(len(chosen) - len(judged), len(judged) - len(fit), unchosen),
         *_about_work(usable, choices),
         *_about_copies(len(copies), choices),

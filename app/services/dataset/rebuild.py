@@ -19,7 +19,7 @@ from app.services.dataset.stored_card import StoredCard, read_stored_card
 from app.services.progress import ProgressSink
 
 if TYPE_CHECKING:
-    from app.services.dataset.material import ArticleFacts
+    from app.services.dataset.workspace_facts import ArticleFacts
     from app.services.workspace import Workspace
 
 NAMED = 20

@@ -241,9 +241,9 @@ class DatasetDialog(QDialog):
         self.plan_view.show_plan(plan)
         if not self._offered:
             self._offered = True
-            facts = self._planner.material.facts
+            articles = self._planner.facts.articles
             self.form.offer(
-                sorted({one.source for one in facts if one.source}), sorted({one.language for one in facts})
+                sorted({one.source for one in articles if one.source}), sorted({one.language for one in articles})
             )
         self._judge()
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.editing.tasks import BackgroundTask
 from app.services.dataset.build import plan_dataset
-from app.services.dataset.material import Material
+from app.services.dataset.workspace_facts import WorkspaceFacts
 
 if TYPE_CHECKING:
     from app.services.dataset.choices import DatasetChoices
@@ -34,7 +34,7 @@ class Planner(QObject):
     def __init__(self, workspace: Workspace, parent: QObject) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._material = Material()
+        self._facts = WorkspaceFacts()
         self._wanted: DatasetChoices | None = None
         self._task: BackgroundTask | None = None
         self._pause = QTimer(self)
@@ -43,9 +43,9 @@ class Planner(QObject):
         self._pause.timeout.connect(self._begin)
 
     @property
-    def material(self) -> Material:
+    def facts(self) -> WorkspaceFacts:
         """What was read so far; not to be looked at while a plan is in the making."""
-        return self._material
+        return self._facts
 
     def ask(self, choices: DatasetChoices) -> None:
         """Plan with these choices as soon as they stay the same for a moment; what was planned before is given up."""
@@ -67,11 +67,11 @@ class Planner(QObject):
         choices = self._wanted
         if choices is None or self._task is not None:
             return
-        workspace, material = self._workspace, self._material
+        workspace, facts = self._workspace, self._facts
         self._wanted = None
 
         def work(sink: ProgressSink) -> Plan:
-            return plan_dataset(workspace, choices, sink, material)
+            return plan_dataset(workspace, choices, sink, facts)
 
         task = self._task = BackgroundTask(work, self)
         task.progressed.connect(self.progressed)

@@ -10,20 +10,20 @@ from hypothesis import strategies as st
 
 from app.domain.dataset_split import Part
 from app.services.dataset.choices import DatasetChoices
-from app.services.dataset.material import ArticleFacts, Material
 from app.services.dataset.plan import FEW, Plan, Remark, make_plan
+from app.services.dataset.workspace_facts import ArticleFacts, WorkspaceFacts
 from app.services.progress import ProgressSink, SilentProgress
 
 LABELS = ["ACTOR", "CLAIM", "ORGANIZATION"]
 SOURCES = ["", "وكالة المنارة", "הרציף", "هفته‌نامه"]
 
 
-class MadeUp(Material):
+class MadeUp(WorkspaceFacts):
     """Articles whose copies are those with the same family."""
 
     def __init__(self, facts: Sequence[ArticleFacts], family: dict[str, int]) -> None:
         super().__init__()
-        self.facts = sorted(facts, key=lambda one: one.order)
+        self.articles = sorted(facts, key=lambda one: one.order)
         self.family = family
 
     def copies(self, facts: Sequence[ArticleFacts], _threshold: float, _progress: ProgressSink) -> list[list[int]]:
@@ -92,16 +92,16 @@ def choices(draw: st.DrawFn) -> DatasetChoices:
     )
 
 
-def planned(material: Material, wish: DatasetChoices) -> Plan:
-    return make_plan(material, wish, LABELS, SilentProgress())
+def planned(known: WorkspaceFacts, wish: DatasetChoices) -> Plan:
+    return make_plan(known, wish, LABELS, SilentProgress())
 
 
 @given(materials(), choices())
-def test_every_article_that_can_be_in_it_is_in_one_part(material: MadeUp, wish: DatasetChoices) -> None:
-    plan = planned(material, wish)
-    wanted = sorted(one.id for one in material.facts if one.judged and (one.day or wish.split != "date"))
+def test_every_article_that_can_be_in_it_is_in_one_part(known: MadeUp, wish: DatasetChoices) -> None:
+    plan = planned(known, wish)
+    wanted = sorted(one.id for one in known.articles if one.judged and (one.day or wish.split != "date"))
     assert sorted(one.id for some in plan.articles.values() for one in some) == wanted
-    assert plan.left_out == len(material.facts) - len(wanted)
+    assert plan.left_out == len(known.articles) - len(wanted)
     assert all(some == sorted(some, key=lambda one: one.order) for some in map(list, plan.articles.values()))
     assert {name: counts.articles for name, counts in plan.counts.items()} == {
         name: len(some) for name, some in plan.articles.items()
@@ -109,13 +109,13 @@ def test_every_article_that_can_be_in_it_is_in_one_part(material: MadeUp, wish: 
 
 
 @given(materials(), choices())
-def test_copies_and_days_are_never_torn(material: MadeUp, wish: DatasetChoices) -> None:
-    plan = planned(material, wish)
+def test_copies_and_days_are_never_torn(known: MadeUp, wish: DatasetChoices) -> None:
+    plan = planned(known, wish)
     part_of = {one.id: name for name, some in plan.articles.items() for one in some}
     together: dict[object, set[str]] = {}
-    for one in material.facts:
+    for one in known.articles:
         if one.id in part_of:
-            together.setdefault(material.family[one.id], set()).add(part_of[one.id])
+            together.setdefault(known.family[one.id], set()).add(part_of[one.id])
             together.setdefault(plan.group_of[one.id] + 1000, set()).add(part_of[one.id])
             if wish.days_together and one.source and one.day:
                 together.setdefault((one.source, one.day), set()).add(part_of[one.id])
@@ -126,9 +126,9 @@ def test_what_only_one_article_has_goes_where_it_is_learnt() -> None:
     facts = [article(f"a{number}", "", labels={"ACTOR": 2}) for number in range(30)]
     for rare, counted in (({"labels": {"ACTOR": 1, "CLAIM": 1}}, "labels"), ({"language": "ur"}, "languages")):
         for number in range(0, 30, 5):
-            material = MadeUp(facts, {one.id: at for at, one in enumerate(facts)})
-            material.facts[number] = replace(facts[number], **rare)
-            plan = planned(material, DatasetChoices(seed=number))
+            known = MadeUp(facts, {one.id: at for at, one in enumerate(facts)})
+            known.articles[number] = replace(facts[number], **rare)
+            plan = planned(known, DatasetChoices(seed=number))
             assert {"CLAIM", "ur"} & getattr(plan.counts["train"], counted).keys(), (rare, number)
 
 
@@ -154,36 +154,34 @@ def test_an_empty_plan_tells_why_and_not_that_its_parts_are_empty() -> None:
 
 def test_one_day_binds_articles_of_one_source_only() -> None:
     facts = [article(f"a{number}", "2025-01-01", source=SOURCES[number // 2]) for number in range(6)]
-    material = MadeUp(facts, {one.id: number for number, one in enumerate(facts)})
-    group_of = planned(material, DatasetChoices(days_together=True)).group_of
+    known = MadeUp(facts, {one.id: number for number, one in enumerate(facts)})
+    group_of = planned(known, DatasetChoices(days_together=True)).group_of
     assert group_of["a0"] != group_of["a1"], "nothing is known of their source"
     assert group_of["a2"] == group_of["a3"] != group_of["a4"] == group_of["a5"]
 
 
 def test_by_date_a_copy_goes_where_the_first_of_its_kind_is() -> None:
     facts = [article(f"a{day}", f"2025-01-{day:02}") for day in range(1, 11)]
-    material = MadeUp(facts, {one.id: 0 if one.id in ("a2", "a10") else number for number, one in enumerate(facts, 1)})
-    plan = planned(material, DatasetChoices(split="date", parts=(Part("train", 8), Part("test", 2))))
+    known = MadeUp(facts, {one.id: 0 if one.id in ("a2", "a10") else number for number, one in enumerate(facts, 1)})
+    plan = planned(known, DatasetChoices(split="date", parts=(Part("train", 8), Part("test", 2))))
     assert {one.id for one in plan.articles["test"]} == {"a8", "a9"}
     late = [(one.part, one.count) for one in plan.remarks if one.remark is Remark.LATE_COPIES]
     assert late == [("train", 1)]
 
 
 @given(materials(), choices(), st.randoms(use_true_random=False))
-def test_the_order_of_articles_makes_no_difference(
-    material: MadeUp, wish: DatasetChoices, chance: random.Random
-) -> None:
-    shuffled = list(material.facts)
+def test_the_order_of_articles_makes_no_difference(known: MadeUp, wish: DatasetChoices, chance: random.Random) -> None:
+    shuffled = list(known.articles)
     chance.shuffle(shuffled)
-    other = planned(MadeUp(shuffled, material.family), wish)
-    plan = planned(material, wish)
+    other = planned(MadeUp(shuffled, known.family), wish)
+    plan = planned(known, wish)
     assert plan.articles == other.articles
     assert plan.to_json() == other.to_json()
 
 
 @given(materials(), choices(), st.sampled_from([(), ("هند",)]))
-def test_what_is_amiss_is_said(material: MadeUp, wish: DatasetChoices, layers: tuple[str, ...]) -> None:
-    plan = planned(material, replace(wish, layers=layers))
+def test_what_is_amiss_is_said(known: MadeUp, wish: DatasetChoices, layers: tuple[str, ...]) -> None:
+    plan = planned(known, replace(wish, layers=layers))
     said = {(one.remark, one.part, one.label) for one in plan.remarks}
     there = {label for counts in plan.counts.values() for label in counts.labels}
     for name, counts in plan.counts.items():
@@ -216,16 +214,16 @@ def test_what_is_amiss_is_said(material: MadeUp, wish: DatasetChoices, layers: t
     ]
     assert [one.count for one in plan.remarks if one.remark is Remark.UNLABELLED] == [len(untouched)] * bool(untouched)
     assert (Remark.NOT_JUDGED_TWICE in {one.remark for one in plan.remarks}) == any(
-        not one.judged for one in material.facts
+        not one.judged for one in known.articles
     )
 
 
 @given(materials())
-def test_without_looking_for_copies_a_warning_is_given(material: MadeUp) -> None:
-    plan = planned(material, DatasetChoices(copies_together=False))
+def test_without_looking_for_copies_a_warning_is_given(known: MadeUp) -> None:
+    plan = planned(known, DatasetChoices(copies_together=False))
     assert Remark.COPIES_IGNORED in {one.remark for one in plan.remarks if one.warning}
     wish = replace(DatasetChoices(), languages=("ar",))
-    assert {one.language for some in planned(material, wish).articles.values() for one in some} <= {"ar"}
+    assert {one.language for some in planned(known, wish).articles.values() for one in some} <= {"ar"}
 
 
 def test_what_only_one_article_has_says_nothing_about_where_the_others_go() -> None:

@@ -1,4 +1,4 @@
-"""What is known of the articles of a workspace when a dataset is planned: counts, no texts."""
+"""What a plan of a dataset needs to know of the articles of a workspace: counts, no texts."""
 
 from __future__ import annotations
 
@@ -75,11 +75,15 @@ def in_layers(record: NativeRecord, choices: DatasetChoices, losses: LossReport)
     return with_layers(record, choices.layers, lost)
 
 
-class Material:
-    """Reads a workspace once, and again only when other layers are wanted; signatures are never taken twice."""
+class WorkspaceFacts:
+    """Reads a workspace once, and again only when other layers are wanted; signatures are never taken twice.
+
+    Attributes:
+        articles: what is known of each, in the order of a dataset.
+    """
 
     def __init__(self) -> None:
-        self.facts: list[ArticleFacts] = []
+        self.articles: list[ArticleFacts] = []
         self._read_for: tuple[tuple[str, ...], str, bool] | None = None
         self._texts = TextGroups()
         self._taken: set[int] = set()
@@ -118,7 +122,7 @@ class Material:
                     raise_if_cancelled(progress)
                     progress.report(number, total, f"{number:,} / {total:,}")
                 facts.append(_facts_of(record, choices, labels))
-        self.facts = sorted(facts, key=lambda one: one.order)
+        self.articles = sorted(facts, key=lambda one: one.order)
         self._read_for = (choices.layers, choices.gold, choices.copies_together)
 
     def copies(self, facts: Sequence[ArticleFacts], threshold: float, progress: ProgressSink) -> list[list[int]]:
