@@ -8,21 +8,28 @@ has touched since; the marker file with the digests of its files tells.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import zipfile
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from hashlib import file_digest
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO, Protocol
+from typing import BinaryIO, Protocol
 
 import orjson
 
 from app.domain.errors import TransferError
 from app.exchange.files.abandoned import clear_abandoned, new_folder_aside
 from app.exchange.files.archives import new_archive
+from app.exchange.files.temporary_database import TemporaryTables
 
 MARKER = "hashiya-export.json"
+_MARKED = re.compile(rb'    ("(?:[^"\\]|\\.)*"): "([0-9a-f]{64})",?\n')
+_LINE = 1 << 16
+"""Bytes of a line of the marker; no name of a file is so long."""
+_CACHE = 1_000
+"""KiB."""
 _DOS_EPOCH = (1980, 1, 1, 0, 0, 0)
 """The same files make the same archive, whenever it is made."""
 
@@ -61,7 +68,7 @@ class FolderSink:
 
     def digests(self) -> dict[str, str]:
         """SHA-256 of every file that is complete, by name."""
-        return {name: _digest(self._folder / name) for name in _names_below(self._folder)}
+        return {name: _digest(self._folder / name) for name in sorted(_names_below(str(self._folder)))}
 
 
 @contextmanager
@@ -111,16 +118,44 @@ def _replace_folder(new: Path, out: Path, before: Path) -> None:
         raise
 
 
-def _names_below(folder: Path) -> list[str]:
-    """The names of the files below `folder`, ordered; nothing more, since there may be hundreds of thousands."""
-    own = len(str(folder)) + 1
-    names: list[str] = []
-    for parent, _, files in os.walk(folder):
-        below = parent[own:].replace(os.sep, "/")
-        # Those right in the folder are not copied; most exports have all of theirs there.
-        names += [f"{below}/{name}" for name in files] if below else files
-    names.sort()
-    return names
+class _Names(TemporaryTables):
+    """Names of files, each with its digest where there is one: of hundreds of thousands, none stays in memory."""
+
+    def __init__(self, names: Iterable[tuple[str, str | None]]) -> None:
+        super().__init__("CREATE TABLE file (name BLOB PRIMARY KEY, digest) WITHOUT ROWID;", cache=_CACHE)
+        # A name may be none that UTF-8 can hold. Bytes of UTF-8 are in the order of their code points.
+        given = ((os.fsencode(name), digest) for name, digest in names)
+        try:
+            self._database.executemany("INSERT OR REPLACE INTO file VALUES (?, ?)", given)
+        except BaseException as error:
+            self.__exit__(type(error), error, None)
+            raise
+
+    def __iter__(self) -> Iterator[str]:
+        """The names, ordered."""
+        return (os.fsdecode(name) for (name,) in self._database.execute("SELECT name FROM file ORDER BY name"))
+
+    def digest(self, name: str) -> str | None:
+        """What is told of this one."""
+        found = self._database.execute("SELECT digest FROM file WHERE name = ?", (os.fsencode(name),)).fetchone()
+        return str(found[0]) if found else None
+
+
+def _names_below(folder: str, below: str = "") -> Iterator[str]:
+    """The names of the files below `folder` as they come, `below` before each."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _names_below(entry.path, f"{below}{entry.name}/")
+            else:
+                yield below + entry.name
+
+
+@contextmanager
+def _ordered_below(folder: Path) -> Iterator[Iterator[str]]:
+    """The names of the files below `folder`, ordered."""
+    with _Names((name, None) for name in _names_below(str(folder))) as names:
+        yield iter(names)
 
 
 def _digest(path: Path) -> str:
@@ -129,14 +164,13 @@ def _digest(path: Path) -> str:
 
 
 def _write_marker(folder: Path, format_name: str) -> None:
-    names = _names_below(folder)
-    with (folder / MARKER).open("wb") as out:
+    with _ordered_below(folder) as names, (folder / MARKER).open("wb") as out:
         out.write(b'{\n  "hashiya_export": 1,\n  "format": %b,\n  "sha256": {' % orjson.dumps(format_name))
         before = b"\n"
         for name in names:
             out.write(b'%b    %b: "%b"' % (before, orjson.dumps(name), _digest(folder / name).encode()))
             before = b",\n"
-        out.write(b"\n  }\n}\n" if names else b"}\n}\n")
+        out.write(b"\n  }\n}\n" if before == b",\n" else b"}\n}\n")
 
 
 def _refuse_foreign(out: Path) -> None:
@@ -145,32 +179,38 @@ def _refuse_foreign(out: Path) -> None:
     if not out.is_dir() or out.is_symlink():
         raise TransferError("{path} is a file, but this format makes several: name a folder or a .zip", path=out)
     try:
-        names = _names_below(out)
-        if not names and not any(out.iterdir()):
+        if not any(out.iterdir()):
             return
-        digests = _marked_digests(out / MARKER) if MARKER in names else None
-        names = [name for name in names if name != MARKER]
-        if digests is None or any(name not in digests for name in names):
-            raise TransferError("{path} holds other files; name a new or an empty folder", path=out)
-        if any(_digest(out / name) != digests[name] for name in names):
-            raise TransferError(
-                "Files in {path} were changed since they were exported; name a new or an empty folder", path=out
-            )
+        names = (name for name in _names_below(str(out)) if name != MARKER)
+        with _Names(_marked_digests(out / MARKER)) as marked:
+            if marked.digest(MARKER) is None or not all(map(marked.digest, names)):
+                raise TransferError("{path} holds other files; name a new or an empty folder", path=out)
+            names = (name for name in _names_below(str(out)) if name != MARKER)
+            if any(_digest(out / name) != marked.digest(name) for name in names):
+                raise TransferError(
+                    "Files in {path} were changed since they were exported; name a new or an empty folder", path=out
+                )
     except OSError as error:
         raise TransferError("{path} cannot be read: {why}", path=out, why=error.strerror) from error
 
 
-def _marked_digests(marker: Path) -> dict[str, Any] | None:
-    try:
-        digests = orjson.loads(marker.read_bytes())["sha256"]
-    except (orjson.JSONDecodeError, KeyError, TypeError):
-        return None
-    return digests if isinstance(digests, dict) else None
+def _marked_digests(marker: Path) -> Iterator[tuple[str, str]]:
+    """The names that a marker holds, with their digests, and its own first; nothing where it is not as we write it."""
+    if not marker.is_file():
+        return
+    with marker.open("rb") as lines:
+        if lines.readline(_LINE) != b"{\n" or not lines.readline(_LINE).startswith(b'  "hashiya_export": '):
+            return
+        yield MARKER, "itself"
+        while line := lines.readline(_LINE):
+            if found := _MARKED.fullmatch(line):
+                with suppress(orjson.JSONDecodeError):
+                    yield orjson.loads(found[1]), found[2].decode()
 
 
 def _archive(folder: Path, archive: Path) -> None:
-    with new_archive(archive) as packed:
-        for name in _names_below(folder):
+    with new_archive(archive) as packed, _ordered_below(folder) as names:
+        for name in names:
             entry = zipfile.ZipInfo(name, _DOS_EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             with (folder / name).open("rb") as stream, packed.open(entry, "w", force_zip64=True) as member:
