@@ -287,7 +287,6 @@ class MainWindow(WindowFrame):
         self.looking_back.show_count()
         self._start.show_keys()
         self.commands[f"language_{self._appearance.language}"].setChecked(True)
-        self._tools.setWindowTitle(self.tr("Tools"))
         self.facts.retranslate()
         self.gestures.show_codebook()
         self.link_arcs.show_links()

@@ -11,6 +11,7 @@ from shiboken6 import isValid
 
 from app.domain.errors import HashiyaError
 from app.domain.records import Codebook
+from app.ui.controls.spoken import announce
 from app.ui.icons import icon, paint_icon
 from app.ui.theme import current_colors, grown
 
@@ -143,7 +144,9 @@ class NoticeBar(QFrame):
         self.raise_()
         self._leave.start()
         self.shown.emit(text)
+        # Some systems read alerts, others what is announced.
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        announce(self, text)
 
     def text(self) -> str:
         """What it says."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar, QWidget
 from app.domain.isolation import isolated, one_line
 from app.domain.quoting import quoted
 from app.domain.records import ProgressState
+from app.ui.controls.spoken import SpokenLabel, announce
 
 QUOTE_LENGTH = 300
 OFFER_LENGTH = 60
@@ -30,13 +31,13 @@ class StatusBar(QStatusBar):
         self.setContentsMargins(2, 0, 2, 4)
         self._selection = _ElidedLabel()
         self._selection.setObjectName("status.selection")
-        self._sticky = QLabel()
+        self._sticky = SpokenLabel()
         self._sticky.setObjectName("status.sticky")
-        self._layer_part = QLabel()
+        self._layer_part = SpokenLabel()
         self._layer_part.setObjectName("status.layer")
-        self._letters = QLabel()
+        self._letters = SpokenLabel()
         self._letters.setObjectName("status.letters")
-        self._saved = QLabel()
+        self._saved = SpokenLabel()
         self._saved.setObjectName("status.saved")
         self._progress = QLabel()
         self._progress.setObjectName("status.progress")
@@ -69,17 +70,24 @@ class StatusBar(QStatusBar):
             start=start, end=end, length=self.tr("%n code point(s)", "", end - start)
         )
         quote = quoted(one_line(text[start : min(end, start + QUOTE_LENGTH)]), QUOTE_LENGTH)
-        self._said = [isolated(place), label and isolated(label), quote]
+        said = [isolated(place), label and isolated(label), quote]
+        if label and said != self._said:
+            # A selection is told by the article itself.
+            announce(self, f"{label}: {quote}")
+        self._said = said
         self._say()
 
     def show_offer(self, quote: str, number: int, count: int) -> None:
         """Say that the key of a label takes this quote, offer ``number`` of ``count``; an empty one says nothing."""
-        self._offer = ""
+        before, self._offer = self._offer, ""
         if quote:
             taken = quoted(one_line(quote[:QUOTE_LENGTH]), OFFER_LENGTH)
             self._offer = self.tr("a label takes {quote} ({number} of {count})").format(
                 quote=taken, number=number, count=count
             )
+            if before and before != self._offer:
+                # Somebody asked for another one.
+                announce(self, self._offer)
         self._say()
 
     def _say(self) -> None:
@@ -145,6 +153,7 @@ class StatusBar(QStatusBar):
         """Say that the last gesture was not saved, until one is again."""
         self._unsaved = reason
         self.retranslate()
+        announce(self, reason, urgent=True)
 
     def show_counts(self, counts: Mapping[ProgressState, int]) -> None:
         """Say how many articles are done, of how many."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QStatusBar, QToolBar, QWidget
 
@@ -48,6 +48,7 @@ class WindowFrame(QMainWindow):
         self._tools.setMovable(False)
         self._tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         commands.fill_tool_bar(self._tools)
+        self._name_tools()
         self.addToolBar(self._tools)
         self.setStatusBar(status)
         self._columns.setObjectName("columns")
@@ -60,6 +61,10 @@ class WindowFrame(QMainWindow):
         self.setCentralWidget(self._pages)
         self.setAcceptDrops(True)
         self.setMinimumSize(QSize(800, 480))
+
+    def _name_tools(self) -> None:
+        self._tools.setWindowTitle(self.tr("Tools"))
+        self._tools.setAccessibleName(self._tools.windowTitle())
 
     def _restore_frame(self, preferences: Preferences) -> None:
         if not self.restoreGeometry(preferences.window_geometry):
@@ -79,6 +84,12 @@ class WindowFrame(QMainWindow):
         """Tell of what was dropped."""
         self.files_dropped.emit(local_paths(event.mimeData()))
         event.acceptProposedAction()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name_tools()
+        super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell of the first picture: what takes long waits until it is there."""

@@ -13,6 +13,7 @@ from app.domain.direction import article_direction
 from app.domain.isolation import isolated, one_line
 from app.domain.records import Article
 from app.ui.article_view.clipboard import copy_exactly
+from app.ui.controls.spoken import name_box
 from app.ui.controls.start_label import StartLabel
 from app.ui.controls.still_box import StillBox
 
@@ -92,7 +93,7 @@ class ArticleDetails(QScrollArea):
             self._captions[name].setText(caption)
         for action in self._copying:
             action.setText(self.tr("Copy"))
-        self._layer.setAccessibleName(captions["layer"])
+        name_box(self._layer, captions["layer"])
         self.show_layers(self._annotators, self._layer_name, self._own)
         self.show_article(self._article)
 

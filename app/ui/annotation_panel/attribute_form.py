@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFormLayout, QFrame, QLabel, QScroll
 from app.domain.isolation import isolated, one_line
 from app.domain.records import AttributeDefinition
 from app.ui.annotation_panel.attribute_fields import Field, field_for, unlisted
+from app.ui.controls.spoken import name_parts
 from app.ui.wording import interface_language, name_in
 
 LEAST_HEIGHT = 96
@@ -58,8 +59,7 @@ class _Page(QWidget):
         note.hide()
         form.addRow(note)
         self.fields[definition.key], self.names[definition.key], self.notes[definition.key] = field, name, note
-        for control in field.findChildren(QWidget):
-            control.setAccessibleName(control.accessibleName() or name_in(definition.name, definition.key))
+        name_parts(field, name_in(definition.name, definition.key))
 
     def put_away(self) -> None:
         """Be seen no more, and let another page have the names of these controls."""

@@ -24,6 +24,7 @@ from app.domain.records import Codebook, Relation, RelationType, Span
 from app.ui.annotation_panel.attribute_form import AttributeForm
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.list_painting import paint_choice, write_line
+from app.ui.controls.spoken import name_box
 from app.ui.icons import icon
 from app.ui.wording import name_in
 
@@ -229,7 +230,7 @@ class RelationPanel(QWidget):
         self._add.setStatusTip(self.tr("Link the two spans"))
         self._delete.setText(self.tr("Delete link"))
         self._delete.setStatusTip(self.tr("Take the selected link away; undo brings it back"))
-        self._type.setAccessibleName(self.tr("Kind of link"))
+        name_box(self._type, self.tr("Kind of link"))
         self.list.setAccessibleName(self.tr("Links of this article"))
         self._refresh()
 

@@ -21,6 +21,7 @@ from app.editing.unsaved_texts import NOTE
 from app.ui.annotation_panel.attribute_form import TypedAbout, nothing_typed
 from app.ui.annotation_panel.label_buttons import label_color
 from app.ui.controls.choice_box import ChoiceBox
+from app.ui.controls.spoken import name_box
 from app.ui.wording import name_in
 
 SWATCH = 14
@@ -156,7 +157,7 @@ class SpanEditor(QWidget):
 
     def retranslate(self) -> None:
         """Write the texts in the language of the interface."""
-        self._labels.setAccessibleName(self.tr("Label of the chosen span"))
+        name_box(self._labels, self.tr("Label of the chosen span"))
         self._labels.setPlaceholderText(self.tr("No span chosen"))
         self._note.setPlaceholderText(self.tr("Note"))
         self._note.setAccessibleName(self.tr("Note on the chosen span"))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QT
 
 from app.domain.records import ProgressState
 from app.ui.article_list.states import STATE_ICONS, state_name
+from app.ui.controls.spoken import name_box, name_line
 from app.ui.icons import icon
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ class FilterBar(QWidget):
 
     def _retranslate(self) -> None:
         self.line.setPlaceholderText(self.tr("Filter by title"))
-        self.line.setAccessibleName(self.tr("Filter by title"))
+        name_line(self.line, self.tr("Filter by title"))
         names = {
             "added": self.tr("In order of import"),
             "title": self.tr("By title"),
@@ -158,7 +159,7 @@ class FilterBar(QWidget):
         }
         for position, key in enumerate(ORDERS):
             self._order.setItemText(position, names[key])
-        self._order.setAccessibleName(self.tr("Order of the list"))
+        name_box(self._order, self.tr("Order of the list"))
         self._show_direction()
         self.show_counts(self._counts)
 

@@ -25,6 +25,7 @@ from app.domain.records import Codebook
 from app.ui.codebook.editing import Editing
 from app.ui.codebook.words import difference_lines, listed, reason_text
 from app.ui.controls.control_names import resize_within_screen
+from app.ui.controls.spoken import name_box
 from app.ui.controls.wrapped_rows import WrappedRows
 from app.ui.theme import grown
 
@@ -50,7 +51,7 @@ class EditDialog(QDialog):
         """What the edit meant would reach; None when it makes no sense."""
         self._box = QComboBox()
         self._box.setObjectName("codebook.edit_dialog.into")
-        self._box.setAccessibleName(title)
+        name_box(self._box, title)
         self._box.addItems([name for name, _ in options])
         self._box.setVisible(len(options) > 1)
         self._lines = QLabel()

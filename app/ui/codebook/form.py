@@ -17,6 +17,7 @@ from app.ui.codebook.color_field import ColorField
 from app.ui.codebook.seen import Draft, FormField, Node, Part, Seen, held_in
 from app.ui.codebook.text_fields import BOX_LINES, ExamplesField, KeyField, TranslatedField
 from app.ui.codebook.values_field import ValuesField
+from app.ui.controls.spoken import name_parts
 from app.ui.wording import name_in
 
 ActionOn = Callable[[str], str]
@@ -280,8 +281,8 @@ class CodebookForm(QScrollArea):
         field.edited.connect(self.edited)
         field.told.connect(self.told)
         field.typing.connect(self.typed)
+        name_parts(field, title.text())
         for control in field.findChildren(QWidget):
-            control.setAccessibleName(control.accessibleName() or title.text())
             control.setToolTip(control.toolTip() or tip)
             control.installEventFilter(self)
             # Also what no key brings: an input method, the menu of the field, something dropped.

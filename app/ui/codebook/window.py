@@ -353,6 +353,7 @@ class CodebookWindow(QWidget):
     def _retranslate(self) -> None:
         name = isolated(self._session.workspace.name)
         self.setWindowTitle(self.tr("Codebook of {workspace}").format(workspace=name))
+        self._bar.setAccessibleName(self.tr("Tools"))
         self.languages.setAccessibleName(self.tr("Language of the texts"))
         self._other.setToolTip(self.tr("Another language…"))
         self._other.setAccessibleName(self.tr("Another language…"))

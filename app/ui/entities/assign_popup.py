@@ -29,6 +29,7 @@ from app.domain.isolation import isolated, one_line
 from app.domain.names import ENTITY_KINDS
 from app.domain.quoting import quoted, shortened, titled
 from app.ui.controls.list_painting import paint_choice, write_line
+from app.ui.controls.spoken import name_box
 from app.ui.entities.begun import BegunMention
 from app.ui.entities.choices import Choice, How
 from app.ui.entities.tables import USUAL_LINE
@@ -128,7 +129,7 @@ class AssignPopup(QFrame):
         for one in dict.fromkeys((*ENTITY_KINDS, kind)):
             self.kind.addItem(kind_name(one), one)
         self.kind.setCurrentIndex(self.kind.findData(kind))
-        self.kind.setAccessibleName(self.tr("Kind of a new entity"))
+        name_box(self.kind, self.tr("Kind of a new entity"))
         self.remove.setText(self.tr("Nobody (Del)"))
         self.remove.setToolTip(self.tr("It is not {name}").format(name=isolated(shortened(named, 40))))
         self.remove.setVisible(bool(named))

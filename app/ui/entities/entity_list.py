@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushBu
 
 from app.domain.isolation import isolated, one_line
 from app.domain.names import ENTITY_KINDS
+from app.ui.controls.spoken import name_box
 from app.ui.entities.paged_model import PagedModel
 from app.ui.entities.tables import RowTable
 from app.ui.entities.words import kind_name
@@ -122,8 +123,8 @@ class EntityList(QWidget):
             self.order.addItem(self.tr("By name"), "name")
             self.order.addItem(self.tr("Most mentioned first"), "mentions")
             self.order.setCurrentIndex(order)
-        self.kinds.setAccessibleName(self.tr("Kind"))
-        self.order.setAccessibleName(self.tr("Order"))
+        name_box(self.kinds, self.tr("Kind"))
+        name_box(self.order, self.tr("Order"))
         self.model.set_titles([self.tr("Name"), self.tr("Kind"), self.tr("Mentions"), self.tr("Articles")])
         self.count.setText(self.tr("%n entity(s)", "", self.model.rowCount()))
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.search import ArticleSearch, Hits
 from app.ui.article_view import ArticleView
+from app.ui.controls.spoken import SpokenLabel, name_line
 from app.ui.icons import icon
 
 _LONGEST_SAMPLE = 100
@@ -30,7 +31,7 @@ class FindBar(QWidget):
         self.line.addAction(
             icon("magnify", QPalette.ColorRole.PlaceholderText), QLineEdit.ActionPosition.LeadingPosition
         )
-        self.count = QLabel()
+        self.count = SpokenLabel()
         self.previous_button = self._button("chevron-up")
         self.next_button = self._button("chevron-down")
         self.whole_words = QCheckBox()
@@ -120,7 +121,7 @@ class FindBar(QWidget):
 
     def _retranslate(self) -> None:
         self.line.setPlaceholderText(self.tr("Find in the article"))
-        self.line.setAccessibleName(self.tr("Find in the article"))
+        name_line(self.line, self.tr("Find in the article"))
         for button, words in (
             (self.previous_button, self.tr("Previous hit")),
             (self.next_button, self.tr("Next hit")),

@@ -12,6 +12,7 @@ from app.domain.isolation import one_line
 from app.domain.records import Codebook
 from app.services.history.history import HistoryQuery, day_range
 from app.ui.controls.choice_box import ChoiceBox
+from app.ui.controls.spoken import name_box
 from app.ui.wording import name_in
 
 
@@ -54,9 +55,9 @@ class Filters(QWidget):
         self._person.setItemText(0, self.tr("Everybody"))
         self._label.setItemText(0, self.tr("Every label"))
         self._on_day.setText(self.tr("On the day"))
-        self._scope.setAccessibleName(self.tr("Where"))
-        self._person.setAccessibleName(self.tr("Who"))
-        self._label.setAccessibleName(self.tr("Label"))
+        name_box(self._scope, self.tr("Where"))
+        name_box(self._person, self.tr("Who"))
+        name_box(self._label, self.tr("Label"))
         self._day.setAccessibleName(self.tr("Day"))
 
     def show_choices(self, people: Iterable[str], codebook: Codebook) -> None:

@@ -11,6 +11,7 @@ from app.domain.errors import HashiyaError
 from app.domain.records import ChangeKind, ChangeSet
 from app.editing.session import Session
 from app.ui.article_list.empty_state import EmptyState
+from app.ui.controls.spoken import name_box
 from app.ui.history.history_page import titles_in
 from app.ui.history.rows import RowList
 from app.ui.history.trash_model import TrashModel
@@ -52,7 +53,7 @@ class TrashPage(QWidget):
         )
         for number, name in enumerate(names):
             self.kinds.setItemText(number, name)
-        self.kinds.setAccessibleName(self.tr("What is shown of the trash"))
+        name_box(self.kinds, self.tr("What is shown of the trash"))
         self.list.setAccessibleName(self.tr("Trash"))
         self._restore.setText(self.tr("Restore"))
         self._nothing.set_texts(

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QLabel, QMenu
+from PySide6.QtWidgets import QMenu
 
 from app.domain.isolation import isolated
 from app.domain.makers import MAKES
@@ -17,6 +17,7 @@ from app.editing.commands import AddRelation
 from app.editing.partners import Way, last_named, likely_maker, partners, types_between, ways
 from app.editing.session import Session
 from app.ui.article_view import ArticleView
+from app.ui.controls.spoken import SpokenLabel
 from app.ui.keyboard.keys import engraved_key
 from app.ui.labelling.gestures import Gestures
 from app.ui.wording import name_in
@@ -45,7 +46,7 @@ class Linking(QObject):
         self._ghost: tuple[Span, Span] | None = None
         self._dragged: tuple[str, QPointF] | None = None
         self._at: QPointF | None = None
-        self._banner = QLabel(view)
+        self._banner = SpokenLabel(view)
         self._banner.setObjectName("link_banner")
         self._banner.setWordWrap(True)
         self._banner.setMargin(6)
@@ -313,8 +314,10 @@ class Linking(QObject):
     # ------------------------------------------------------------------ what is seen
 
     def _refresh(self) -> None:
-        self._banner.setText(self._guidance())
-        self._banner.setVisible(bool(self._banner.text()))
+        words = self._guidance()
+        # Seen first: what is hidden is not said.
+        self._banner.setVisible(bool(words))
+        self._banner.setText(words)
         self._place_banner()
         self._view.viewport().update()
 

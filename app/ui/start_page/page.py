@@ -33,6 +33,7 @@ class StartPage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._name, self._motto = QLabel("حاشية"), QLabel()
+        self._name.setObjectName("start_page.name")
         self._create = _button("create", "database-plus-outline", primary=True)
         self._open = _button("open", "folder-open-outline")
         self._sample = _button("sample", "newspaper-variant-outline")

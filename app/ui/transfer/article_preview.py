@@ -117,7 +117,7 @@ class ArticlePreview(QWidget):
             self.view.set_article("", "rtl")
             return
         article = self._articles[self._shown]
-        self._count.setText(isolated(f"{self._shown + 1} / {count}"))
+        self._count.setText(self.tr("{number} of {count}").format(number=self._shown + 1, count=count))
         self._place.setText(directed(shortened(article.title, _TITLE)))
         self._place.setToolTip(isolated(article.where))
         self.view.set_type(self._reading.families(article.language), self._reading.size, margin=24)
@@ -132,6 +132,7 @@ class ArticlePreview(QWidget):
         if presence is not None:
             self._presence_sign.setPixmap(icon(presence_icon(presence)).pixmap(_SIGN, _SIGN))
             self._presence.setText(presence_sentence(presence))
+            self._presence_sign.setAccessibleName(self._presence.text())
 
 
 class _Title(QLabel):

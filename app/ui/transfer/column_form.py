@@ -69,6 +69,7 @@ class ColumnForm(QWidget):
         self._sheet_head.setBuddy(self._sheet_box)
         self._rows = QTableWidget()
         self._rows.setObjectName("import_dialog.rows")
+        self._rows.setAccessibleName(self.tr("First rows of the table"))
         self._rows.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._rows.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self._rows.verticalHeader().hide()

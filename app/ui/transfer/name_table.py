@@ -55,6 +55,7 @@ class NameTable(QTableWidget):
         self._names: list[_Name] = []
         self._unused: set[_Name] = set()
         """Names that are declared beside the articles, but were not met in them."""
+        self.setAccessibleName(self.tr("Names in the files, and what they come in as"))
         titles = (self.tr("Kind"), self.tr("Name in the files"), self.tr("Count"), self.tr("Comes in as"))
         self.setHorizontalHeaderLabels(list(titles))
         counts = QTableWidgetItem(list(titles)[2])

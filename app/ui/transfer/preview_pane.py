@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from app.domain.errors import HashiyaError
 from app.domain.isolation import isolated
@@ -11,6 +11,7 @@ from app.domain.records import Codebook
 from app.exchange.characters.encodings import certainty
 from app.services.transfer.previews import FoundFormat, ImportPreview
 from app.ui.controls.scrolled_page import ScrolledPage
+from app.ui.controls.spoken import SpokenLabel
 from app.ui.error_words import error_text
 from app.ui.reading_options import ReadingOptions
 from app.ui.transfer.article_preview import ArticlePreview
@@ -34,7 +35,7 @@ class PreviewPane(QWidget):
     def __init__(self, codebook: Codebook, reading: ReadingOptions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("import_dialog.preview")
-        self._facts = QLabel()
+        self._facts = SpokenLabel()
         self._facts.setObjectName("import_dialog.facts")
         self._facts.setProperty("quiet", True)
         self._facts.setTextFormat(Qt.TextFormat.PlainText)

@@ -15,6 +15,7 @@ from app.domain.isolation import isolated
 from app.services.transfer.import_profiles import ImportProfile, ProfileShelf, read_profile, write_profile
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.file_chooser import file_chooser
+from app.ui.controls.spoken import name_box
 from app.ui.error_words import error_text
 from app.ui.icons import icon
 from app.ui.transfer.profile_name import ProfileNameDialog
@@ -42,6 +43,7 @@ class ProfileBar(QWidget):
         super().__init__(parent)
         self._shelf, self._current, self._native = shelf, current, native_dialogs
         self._box = ChoiceBox("import_dialog.profile", characters=8)
+        name_box(self._box, self.tr("Profile"))
         self._box.activated.connect(self._choose)
         menu = QMenu(self)
         for name, picture, text, slot in (
