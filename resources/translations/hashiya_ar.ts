@@ -295,6 +295,10 @@
         <source>The next article</source>
         <translation>المقال التالي</translation>
     </message>
+    <message>
+        <source>{number} of {count}</source>
+        <translation>{number} من {count}</translation>
+    </message>
 </context>
 <context>
     <name>AssignPopup</name>
@@ -858,6 +862,10 @@
         <translation>دليل ترميز {workspace}</translation>
     </message>
     <message>
+        <source>Tools</source>
+        <translation>الأدوات</translation>
+    </message>
+    <message>
         <source>Language of the texts</source>
         <translation>لغة النصوص</translation>
     </message>
@@ -955,6 +963,10 @@
     <message>
         <source>Sheet</source>
         <translation>الورقة</translation>
+    </message>
+    <message>
+        <source>First rows of the table</source>
+        <translation>الصفوف الأولى من الجدول</translation>
     </message>
     <message>
         <source>Other files</source>
@@ -2582,10 +2594,6 @@
         <source>This workspace may only be read; labels made now cannot be saved.</source>
         <translation>مساحة العمل هذه للقراءة فقط؛ لا يمكن حفظ ما يوسم فيها الآن.</translation>
     </message>
-    <message>
-        <source>Tools</source>
-        <translation>الأدوات</translation>
-    </message>
 </context>
 <context>
     <name>MergeDialog</name>
@@ -2740,6 +2748,10 @@
 </context>
 <context>
     <name>NameTable</name>
+    <message>
+        <source>Names in the files, and what they come in as</source>
+        <translation>الأسماء الواردة في الملفات وما تدخل باسمه</translation>
+    </message>
     <message>
         <source>Kind</source>
         <translation>النوع</translation>
@@ -3156,6 +3168,10 @@
 </context>
 <context>
     <name>ProfileBar</name>
+    <message>
+        <source>Profile</source>
+        <translation>ملف التعريف</translation>
+    </message>
     <message>
         <source>Remember these choices…</source>
         <translation>حفظ هذه الاختيارات…</translation>
@@ -4350,6 +4366,13 @@
     </message>
 </context>
 <context>
+    <name>Spoken</name>
+    <message>
+        <source>Empty the field</source>
+        <translation>إفراغ الحقل</translation>
+    </message>
+</context>
+<context>
     <name>StartPage</name>
     <message>
         <source>Hashiya</source>
@@ -4712,6 +4735,13 @@ This step stays as it is. You can go on with the next one: {step}</source>
             <numerusform>حُفظت الآن %n خطوة كانت تنتظر.</numerusform>
             <numerusform>حُفظت الآن %n خطوة كانت تنتظر.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>WindowFrame</name>
+    <message>
+        <source>Tools</source>
+        <translation>الأدوات</translation>
     </message>
 </context>
 <context>
