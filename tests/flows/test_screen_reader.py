@@ -16,8 +16,9 @@ from app.ui.main_window import MainWindow
 from app.ui.transfer import ImportDialog
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import label, press, type_into
-from tests.flows.test_importing import looked_at, theirs
-from tests.flows.test_reach import OPENING, called, opened, settle
+from tests.flows.import_hands import looked_at, theirs
+from tests.flows.opened_windows import opened
+from tests.flows.test_reach import OPENING, called, settle
 
 _LANGUAGES = pytest.mark.parametrize("language", ["en", "ar"])
 _ROLE = QAccessible.Role
@@ -39,7 +40,8 @@ def parts(interface: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
     rows = interface.role() in (_ROLE.List, _ROLE.Table, _ROLE.Tree)
     for number in range(min(interface.childCount(), _ITEMS) if rows else interface.childCount()):
         child = interface.child(number)
-        if child is None or (isinstance(child.object(), QWidget) and not child.object().isVisible()):
+        widget = child.object() if child is not None else None
+        if child is None or (isinstance(widget, QWidget) and not widget.isVisible()):
             continue
         yield child
         yield from parts(child)
