@@ -9,8 +9,20 @@ from PySide6.QtWidgets import (
     QMenu,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
+from app.ui.actions.actions import ACTIONS
+from app.ui.dataset import DatasetDialog
 from app.ui.main_window import MainWindow
+from app.ui.propagation.dialog import PropagationDialog
+from tests.flows.dataset_hands import counted
+
+OPENING = [
+    *(spec.id for spec in ACTIONS if str(spec.text).endswith("…") and spec.id not in ("print", "write_pdf")),
+    *("shortcuts", "about"),
+    *(spec.id for spec in ACTIONS if spec.id in ("codebook", "history", "trash", "registry")),
+]
+"""Actions that may open a window of their own; the printer's and the system's file dialogs are not ours."""
 
 
 @contextmanager
@@ -37,3 +49,17 @@ def opened(window: MainWindow, action: str) -> Iterator[list[QWidget]]:
 
 def shown(top: QWidget) -> list[QWidget]:
     return [w for w in top.findChildren(QWidget) if w.window() is top and w.isVisible() and not w.size().isEmpty()]
+
+
+def settle(top: QWidget, qtbot: QtBot) -> None:
+    """Wait until a dialog that counts or looks for something has done so: what can be reached changes with that."""
+    if isinstance(top, DatasetDialog):
+        counted(top, qtbot)
+    elif isinstance(top, PropagationDialog):
+        qtbot.waitUntil(lambda: not top.searching)
+
+
+def called(widget: QWidget) -> str:
+    """How a complaint names a widget."""
+    names = [one.objectName() or type(one).__name__ for one in (widget.window(), widget.parentWidget(), widget) if one]
+    return "/".join(names)

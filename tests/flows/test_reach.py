@@ -25,27 +25,18 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap import open_window
-from app.ui.actions.actions import ACTIONS
 from app.ui.appearance import Appearance
-from app.ui.dataset import DatasetDialog
 from app.ui.main_window import MainWindow
 from app.ui.propagation.dialog import PropagationDialog
 from app.ui.transfer import ImportDialog
 from tests.flows.conftest import OpenWindow
-from tests.flows.dataset_hands import counted
 from tests.flows.hands import label
-from tests.flows.opened_windows import opened, shown
+from tests.flows.opened_windows import OPENING, called, opened, settle, shown
 
 SMALL = QSize(960, 510)
 """A screen of 1920 × 1080 pixels at a scale of 200 %, less its title bar and task bar."""
 LAPTOP = QSize(1260, 660)
 """A screen of 1280 × 720 pixels, less title bar and borders."""
-OPENING = [
-    *(spec.id for spec in ACTIONS if str(spec.text).endswith("…") and spec.id not in ("print", "write_pdf")),
-    *("shortcuts", "about"),
-    *(spec.id for spec in ACTIONS if spec.id in ("codebook", "history", "trash", "registry")),
-]
-"""Actions that may open a window of their own; the printer's and the system's file dialogs are not ours."""
 _LANGUAGES = pytest.mark.parametrize("language", ["en", "ar"])
 
 
@@ -74,20 +65,6 @@ def controls(top: QWidget) -> list[QWidget]:
                 continue
         found.append(widget)
     return found
-
-
-def settle(top: QWidget, qtbot: QtBot) -> None:
-    """Wait until a dialog that counts or looks for something has done so: what can be reached changes with that."""
-    if isinstance(top, DatasetDialog):
-        counted(top, qtbot)
-    elif isinstance(top, PropagationDialog):
-        qtbot.waitUntil(lambda: not top.searching)
-
-
-def called(widget: QWidget) -> str:
-    """How a complaint names a widget."""
-    names = [one.objectName() or type(one).__name__ for one in (widget.window(), widget.parentWidget(), widget) if one]
-    return "/".join(names)
 
 
 def nameless(top: QWidget) -> list[str]:

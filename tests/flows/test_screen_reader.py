@@ -17,8 +17,7 @@ from app.ui.transfer import ImportDialog
 from tests.flows.conftest import OpenWindow
 from tests.flows.hands import label, press, type_into
 from tests.flows.import_hands import looked_at, theirs
-from tests.flows.opened_windows import opened
-from tests.flows.test_reach import OPENING, called, settle
+from tests.flows.opened_windows import OPENING, called, opened, settle
 
 _LANGUAGES = pytest.mark.parametrize("language", ["en", "ar"])
 _ROLE = QAccessible.Role
