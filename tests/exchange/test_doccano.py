@@ -8,9 +8,18 @@ from hypothesis import strategies as st
 
 from app.domain.native_record import NativeRecord
 from app.exchange.doccano import FORMAT
-from app.exchange.formats import MisfitRejection
+from app.exchange.formats import Draft, MisfitRejection, ReadOptions
+from app.exchange.records.misfits import UNPLACED
 from tests.exchange.articles import records, seed_records
-from tests.exchange.round_trip import assert_same_but, mutations, read_records, source_of, write_bytes
+from tests.exchange.round_trip import (
+    IMPORTER,
+    NOW,
+    assert_same_but,
+    mutations,
+    read_records,
+    source_of,
+    write_bytes,
+)
 
 TEXT = "🇪🇬 قال محمد علي إن «الحزب» سيفوز."
 UTF16 = [[9, 17, "ACTOR"], [22, 27, "ORG"], [21, 34, "CLAIM"]]
@@ -39,6 +48,8 @@ def test_the_unit_is_found_by_the_spans(labels: list[list[object]]) -> None:
     [
         ("قالَ محمد", (0, 3), "قالَ"),  # in UTF-16 the last mark would be left behind
         ("😀😀 من علي؟؟؟", (6, 11), "علي؟؟"),  # in UTF-16 it would begin inside of a word
+        ("😀😀 أ بغداد", (5, 10), "بغداد"),  # in UTF-16 it would end inside of a word
+        ("بَ،عمر؟؟؟", (1, 7), "،عمر؟؟"),  # in UTF-16 it would begin with the mark of the letter before
         ("😀😀 «שלום»", (4, 8), "שלום"),  # in UTF-16 it would begin with a blank
     ],
 )
@@ -46,6 +57,40 @@ def test_one_odd_edge_tells_the_unit(text: str, place: tuple[int, int], quote: s
     data = json.dumps({"text": text, "label": [[*place, "ACTOR"]]}).encode() + b"\n"
     (record,), _, losses = read_records(FORMAT, source_of(data, "all.jsonl"))
     assert (record["spans"][0]["text"], losses.count("unit_found")) == (quote, 1)
+
+
+def test_articles_in_which_every_unit_is_the_same_leave_the_question_open() -> None:
+    plain = json.dumps({"text": "قال محمد", "label": [[4, 7, "ACTOR"]]}).encode() + b"\n"
+    telling = json.dumps({"text": "😀😀 «שלום»", "label": [[4, 8, "ACTOR"]]}).encode() + b"\n"
+    found, rejections, _ = read_records(FORMAT, source_of(plain * 600 + telling, "all.jsonl"))
+    assert not rejections
+    assert found[-1]["spans"][0]["text"] == "שלום"
+
+
+def test_an_article_that_is_refused_says_nothing_about_the_unit() -> None:
+    bad = line(label=[[9, 17]]) + line(label=[["9", 17, "ACTOR"]])
+    found, rejections, losses = read_records(FORMAT, source_of(bad + line(label=GRAPHEMES), "all.jsonl"))
+    assert len(rejections) == 2
+    assert quotes(found[0]) == QUOTES
+    assert losses.count("unit_found") == 1
+
+
+def test_the_same_article_gets_the_same_ids_and_another_one_others() -> None:
+    one, other, again = (
+        read_records(FORMAT, source_of(line(id=identifier, label=UTF16), "all.jsonl"), unit="utf-16")[0][0]
+        for identifier in ("خبر-١", "خبر-٢", "خبر-١")
+    )
+    assert one["text"] == other["text"]
+    assert [span["id"] for span in one["spans"]] == [span["id"] for span in again["spans"]]
+    assert {span["id"] for span in one["spans"]}.isdisjoint(span["id"] for span in other["spans"])
+
+
+@pytest.mark.parametrize("annotations", ["ملاحظة", ["start_offset"], [{"note": "راجعه"}]])
+def test_annotations_that_are_no_labels_are_metadata(annotations: object) -> None:
+    (record,), rejections, _ = read_records(FORMAT, source_of(line(annotations=annotations), "all.jsonl"))
+    assert not rejections
+    assert not record["spans"]
+    assert record["meta"]["annotations"] == annotations
 
 
 def test_a_unit_that_is_said_is_not_doubted() -> None:
@@ -107,6 +152,14 @@ def test_a_label_that_does_not_fit_is_told_by_the_numbers_in_the_file(label: lis
     assert isinstance(rejections[0], MisfitRejection), "an import may leave the span out instead"
 
 
+@pytest.mark.parametrize("label", [[9, 80, "X"], [1, 17, "X"], [17, 1, "X"], [17, 9, "X"], [9, 9, "X"], [80, 90, "X"]])
+def test_a_label_that_may_be_left_out_does_not_keep_its_article_out(label: list[object]) -> None:
+    options = ReadOptions(encoding=None, annotator=IMPORTER, now=NOW, values={"unit": "utf-16"}, skip_bad_spans=True)
+    (event,) = FORMAT.events(source_of(line(label=[label, *UTF16]), "all.jsonl"), options, named=True)
+    assert isinstance(event, Draft)
+    assert [(span["start"], span["end"]) for span in event.record["spans"]] == [UNPLACED, (7, 15), (20, 25), (19, 32)]
+
+
 def test_the_unit_that_a_file_names_ends_the_guessing() -> None:
     # In graphemes these offsets look better: in UTF-16 the span ends inside of a word.
     text = "🇪🇬 قال محمد علي"
@@ -123,8 +176,13 @@ def test_the_unit_that_a_file_names_ends_the_guessing() -> None:
 
 
 def test_a_file_of_an_archive_is_the_layer_of_its_user() -> None:
-    (record,), _, _ = read_records(FORMAT, source_of(line(label=UTF16), "export.zip/سارة.jsonl"))
-    assert {span["annotator"] for span in record["spans"]} == {"سارة"}
+    ends = [
+        {"id": 5, "label": "ACTOR", "start_offset": 9, "end_offset": 17},
+        {"id": 6, "label": "CLAIM", "start_offset": 21, "end_offset": 34},
+    ]
+    made = line(entities=ends, relations=[{"id": 1, "from_id": 5, "to_id": 6, "type": "makes"}])
+    (record,), _, _ = read_records(FORMAT, source_of(made, "export.zip/سارة.jsonl"))
+    assert [one["annotator"] for one in (*record["spans"], *record["relations"])] == ["سارة"] * 3
     for name in ("سارة.jsonl", "export.zip/all.jsonl", "export.zip/unknown.jsonl"):
         (record,), _, _ = read_records(FORMAT, source_of(line(label=UTF16), name))
         assert {span["annotator"] for span in record["spans"]} == {"importer"}
@@ -138,7 +196,10 @@ def test_a_file_of_an_archive_is_the_layer_of_its_user() -> None:
         (line(label=[[9, "17", "ACTOR"]]), "whole number"),
         (line(label=[[9, 17]]), "[start, end, label]"),
         (line(entities=[{"id": 1}]), "start_offset"),
+        (line(entities=["ACTOR"]), '"entities" is not a list of objects'),
+        (line(relations=[[5, 6, "MAKES"]]), '"relations" is not a list of objects'),
         (line(relations=[{"id": 1, "from_id": 7, "to_id": 8, "type": "MAKES"}]), "no span of the record"),
+        (line(label=UTF16, relations=[{"id": 1, "type": "MAKES"}]), "no span of the record"),
         (b'{"label": []}\n', 'has no "text"'),
         (b'{"text": 5}\n', "not a string"),
         ('{"text": "قال محمد'.encode() + b"\n", "the line seems to be cut off"),
@@ -200,6 +261,7 @@ def test_the_sample_comes_back_without_naming_the_unit() -> None:
     before = seed_records()
     data, losses = write_bytes(FORMAT, before)
     assert (FORMAT.sniff("all.jsonl", data[:4096]), FORMAT.sniff("all.jsonl", line(label=UTF16))) == (95, 80)
+    assert FORMAT.sniff("all.txt", data[:4096]) == 0
     after, rejections, found = read_records(FORMAT, source_of(data, "all.jsonl"))
     assert not rejections
     assert not found

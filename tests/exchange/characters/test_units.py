@@ -58,6 +58,7 @@ def test_every_border_of_a_grapheme_is_found_in_every_unit(text: str, unit: Offs
 def test_an_offset_inside_a_character_has_no_code_point() -> None:
     assert UnitTable("😀ا", OffsetUnit.UTF16).code_point(1) is None
     assert UnitTable("😀ا", OffsetUnit.BYTE).code_point(5) is None
+    assert UnitTable("\uffff😀ا", OffsetUnit.UTF16).code_point(3) == 2, "U+FFFF is the last of one unit"
     (moved,) = convert_record({"text": "😀ا", "spans": [{"start": 1, "end": 3}]}, OffsetUnit.UTF16)["spans"]
     assert (moved["start"], moved["end"]) == (-1, 2)
 
@@ -81,6 +82,7 @@ def test_records_without_text_or_spans_bear_no_witness(find: Callable[[Any], Off
     for odd in ({"text": None, "spans": record("codepoint")["spans"]}, {"text": TEXT, "spans": None}):
         assert find([odd, record("utf-16")]) is OffsetUnit.UTF16
         assert find([odd]) is None
+        assert convert_record(odd, OffsetUnit.UTF16) == odd
 
 
 def test_the_likeliest_unit_is_that_of_most_spans() -> None:
@@ -105,6 +107,7 @@ def test_fragments_bear_witness_and_are_converted() -> None:
             {"fragments": [1], "text": "x"},
             {"fragments": [[0]], "text": "x"},
             {"fragments": [["٠", 0]], "text": "x"},
+            {"fragments": [[0, "٠"]], "text": "x"},
             {"fragments": [[0, 0, 0]], "text": "x"},
         ),
     ],
