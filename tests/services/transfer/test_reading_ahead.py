@@ -121,7 +121,24 @@ def test_others_save_while_a_slow_source_is_read(workspace: Workspace, tmp_path:
     assert import_paths(workspace, [tmp_path / "a.xmi"], ADDING, watching).articles == 1
     assert saved == [True, False], "read without the lock, stored with it"
     assert [done for done, _ in watching.told] == sorted(done for done, _ in watching.told)
+    assert {total for _, total in watching.told} == {2 * len(foreign.FOREIGN)}, "half of it is reading"
     with_other.close()
+
+
+def test_a_source_that_became_another_one_meanwhile_is_read_again(
+    workspace: Workspace, tmp_path: Path, read: list[str]
+) -> None:
+    path = tmp_path / "a.xmi"
+    path.write_bytes(foreign.FOREIGN)
+    corrected = foreign.FOREIGN.replace("سيفوز.".encode(), "سيفوز غداً.".encode())
+
+    def correct() -> None:
+        path.write_bytes(corrected)
+
+    report = import_paths(workspace, [path], ADDING, Watching(correct))
+    assert (report.articles, read) == (1, ["xmi", "xmi"])
+    (record,) = map(json.loads, exported(workspace, tmp_path).splitlines())
+    assert record["text"] == "🇪🇬 قال محمد علي إن «الحزب» سيفوز غداً."
 
 
 def test_what_was_read_by_another_codebook_is_read_again(workspace: Workspace, tmp_path: Path, read: list[str]) -> None:
