@@ -126,7 +126,8 @@ def tokens_of(*places: tuple[int, int], sentences: tuple[tuple[int, int], ...] =
     data = bare.replace(b"<cas:Sofa", written.encode() + b"<cas:Sofa")
     (record,), rejections, _ = read_records(xmi.FORMAT, source_of(data, "a.xmi"))
     assert not rejections
-    return record["meta"]
+    meta: dict[str, Any] = record["meta"]
+    return meta
 
 
 def test_tokens_that_cross_are_not_kept() -> None:

@@ -1,0 +1,105 @@
+"""W3C Web Annotation: selectors that fit more than one place, or say it more than once."""
+
+import json
+from typing import Any
+
+import pytest
+
+from app.domain.native_record import NativeRecord
+from app.exchange.formats import Rejection
+from app.exchange.loss import LossReport
+from app.exchange.web_annotation.format import FORMAT
+from tests.exchange.round_trip import read_records, source_of
+from tests.exchange.web_annotation.annotations import ACTOR, MAKES
+
+PAGE = "https://example.org/news/7"
+TEXT = "ههه! قالت سارة: «نعم» ثم قالت سارة: «لا»."
+
+
+def position(start: object, end: object) -> dict[str, Any]:
+    return {"type": "TextPositionSelector", "start": start, "end": end}
+
+
+def quote(exact: str, **around: str) -> dict[str, Any]:
+    return {"type": "TextQuoteSelector", "exact": exact, **around}
+
+
+def on(*selectors: dict[str, Any]) -> dict[str, Any]:
+    return {"source": PAGE, "selector": list(selectors)}
+
+
+def read(*annotations: object) -> tuple[list[NativeRecord], list[Rejection], LossReport]:
+    data = "\n".join(json.dumps(one, ensure_ascii=False) for one in annotations).encode()
+    return read_records(FORMAT, source_of(data, "a.jsonld", {"7.txt": TEXT.encode()}))
+
+
+def places(record: NativeRecord) -> list[tuple[int, int, str]]:
+    return [(span["start"], span["end"], span["text"]) for span in record["spans"]]
+
+
+@pytest.mark.parametrize(
+    ("selector", "start"),
+    [
+        (quote("ههه"), 0),
+        (quote("سارة", prefix="قالت ", suffix=": «لا"), TEXT.rindex("سارة")),
+        (quote("سارة", suffix=": «نعم"), TEXT.index("سارة")),
+        (quote("نعم", prefix="ما ليس هنا"), TEXT.index("نعم")),
+    ],
+)
+def test_a_quote_that_fits_one_place_is_there(selector: dict[str, Any], start: int) -> None:
+    (record,), rejections, losses = read({**ACTOR, "target": on(selector)})
+    assert not rejections
+    assert not losses
+    assert places(record) == [(start, start + len(selector["exact"]), selector["exact"])]
+
+
+@pytest.mark.parametrize("selector", [quote("هه"), quote("سارة"), quote("سارة", prefix="قالت ")])
+def test_a_quote_that_fits_two_places_is_nowhere_even_if_they_overlap(selector: dict[str, Any]) -> None:
+    found, rejections, _ = read({**ACTOR, "target": on(selector)})
+    assert not found
+    assert "more than once" in rejections[0].reason
+
+
+@pytest.mark.parametrize("wrong", [position(5, None), position("5", 9), position(None, 9), position(5, 9.0)])
+def test_a_position_that_is_none_leaves_it_to_the_quote(wrong: dict[str, Any]) -> None:
+    (record,), rejections, losses = read({**ACTOR, "target": on(wrong, quote("نعم"))})
+    assert not rejections
+    assert places(record) == [(TEXT.index("نعم"), TEXT.index("نعم") + 3, "نعم")]
+    assert losses.count("requoted") == 1
+    (record,), _, losses = read({**ACTOR, "target": on(wrong)})
+    assert not record["spans"]
+    assert losses.count("foreign_items") == 1, "without a quote it says nothing of a place"
+
+
+def test_parts_of_a_composite_are_in_order_also_where_two_are_the_same() -> None:
+    first, second = TEXT.index("نعم"), TEXT.index("لا»")
+    items = [on(position(second, second + 2)), on(quote("نعم")), on(position(first, first + 3), quote("نعم"))]
+    (record,), rejections, _ = read({**ACTOR, "target": {"type": "Composite", "items": items[:2]}})
+    assert not rejections
+    (span,) = record["spans"]
+    assert (span["text"], span.get("fragments")) == ("نعم لا", [[first, first + 3], [second, second + 2]])
+    # One part said with its quote and once more without overlaps itself: that is told, and is no crash.
+    again = [on(position(first, first + 3)), items[2], on(position(first, first + 3))]
+    found, rejections, _ = read({**ACTOR, "target": {"type": "Composite", "items": again}})
+    assert not found
+    assert len(rejections) == 1
+
+
+def test_what_is_no_target_is_counted_beside_one_that_is() -> None:
+    (record,), rejections, losses = read({**ACTOR, "target": [on(quote("نعم")), 7, None, ["x"]]})
+    assert not rejections
+    assert [text for _, _, text in places(record)] == ["نعم"]
+    assert losses.count("foreign_items") == 3
+
+
+def test_further_ends_of_a_link_are_counted_each() -> None:
+    spans = [{**ACTOR, "id": f"urn:x:{word}", "target": on(quote(word))} for word in ("ههه", "نعم", "لا", "ثم")]
+    link = {**MAKES, "target": ["urn:x:ههه", "urn:x:ثم"], "body": ["urn:x:نعم", "urn:x:لا", "urn:x:ههه"]}
+    (record,), rejections, losses = read(*spans, link)
+    assert not rejections
+    by_id = {span["id"]: span["text"] for span in record["spans"]}
+    assert [(by_id[one["from"]], by_id[one["to"]]) for one in record["relations"]] in (
+        [("ههه", "نعم")],
+        [("نعم", "ههه")],
+    )
+    assert losses.count("foreign_items") == 3
