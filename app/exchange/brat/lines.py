@@ -58,6 +58,8 @@ class AnnFile:
     """Id of an event → id of its trigger."""
     events: dict[str, str] = field(default_factory=dict)
     """Id of an event → its type, which is that of its trigger as well, unless a script wrote it."""
+    event_lines: dict[str, int] = field(default_factory=dict)
+    """Id of an event → the number of its line."""
     links: list[Link] = field(default_factory=list)
     attributes: list[Statement] = field(default_factory=list)
     references: list[Statement] = field(default_factory=list)
@@ -188,6 +190,7 @@ def _event(found: AnnFile, types: BratTypes, number: int, identifier: str, data:
     if not trigger:
         raise AnnLineError(number, f"{identifier} has no trigger")
     found.triggers[identifier], found.events[identifier] = trigger, kind
+    found.event_lines[identifier] = number
     others = {role for role, _ in arguments}
     found.links += [
         Link(number, f"{identifier}.{place}", types.role(kind, role, others), identifier, target)
@@ -198,8 +201,7 @@ def _event(found: AnnFile, types: BratTypes, number: int, identifier: str, data:
 def _refuse_dangling(found: AnnFile) -> None:
     for event, trigger in found.triggers.items():
         if trigger not in found.spans:
-            line = next((link.line for link in found.links if link.start == event), 0)
-            raise AnnLineError(line, f"the trigger {trigger} of {event} is not there")
+            raise AnnLineError(found.event_lines[event], f"the trigger {trigger} of {event} is not there")
     for link in found.links:
         for end in (link.start, link.end):
             if found.span_of(end) is None:

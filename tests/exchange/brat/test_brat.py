@@ -108,6 +108,10 @@ def test_an_annotation_in_two_files_is_one() -> None:
         ("T1\tX 7 15\tمحمد علي\nR1\tmakes Arg1:T1 Arg2:T9\t\n", 2, "T9 is not there"),
         ("T1\tX 7 15\tمحمد علي\nR1\tmakes Arg1:T1\t\n", 2, "exactly two"),
         ("E1\tSAY:T4 Agent:T1\n", 1, "the trigger T4 of E1 is not there"),
+        ("T1\tX 7 15\tمحمد علي\nE1\tSAY:T4\n", 2, "the trigger T4 of E1 is not there"),
+        ("T1\tX 7 15\tمحمد علي\nE1\t\n", 2, "E1 has no trigger"),
+        ("T1\tX 7 7\t\n", 1, "ends at 7 but starts at 7"),
+        ("T1\tX 7 15\tمحمد علي\nT2\tX 20 25\tالحزت\n", 2, "the text of T2 is"),
         ("N1\tReference T1 Q36107\tx\n", 1, "not a reference"),
         ("T1\t 7 15\tمحمد علي\n", 1, "T1 has no type"),
         ("T1\tX 7 15\tمحمد علي\nA1\t T1\n", 2, "lacks a type"),
@@ -118,6 +122,48 @@ def test_a_bad_line_is_named_and_its_article_refused(ann: str, line: int, reason
     assert not found
     assert rejection.where == f"a.ann:{line}"
     assert reason in rejection.reason
+
+
+def test_stars_are_many_and_a_link_is_one() -> None:
+    spans = "T1\tX 7 15\tمحمد علي\nT2\tX 7 11\tمحمد\nT3\tX 20 25\tالحزب\n"
+    (record,), rejections, _ = read_ann(f"{spans}*\tEquiv T1 T2\n*\tEquiv T1 T3\n")
+    assert not rejections
+    assert len(record["relations"]) == 2
+    twice = f"{spans}R1\tmakes Arg1:T1 Arg2:T3\t\nR2\tmakes Arg1:T1 Arg2:T3\t\n"
+    (record,), rejections, losses = read_ann(twice)
+    assert not rejections
+    assert (len(record["relations"]), losses.count("repeated_relations")) == (1, 1)
+
+
+def test_a_span_that_is_only_a_line_end_is_counted_and_so_is_its_link() -> None:
+    base: Any = seed_records()[0]
+    place = base["text"].index("\n")
+    spans = [
+        {**base["spans"][0], "entity": None, "attributes": {}},
+        {**base["spans"][0], "id": "end", "start": place, "end": place + 1, "text": "\n", "entity": None},
+    ]
+    link = {**base["relations"][0], "attributes": {}, "from": spans[0]["id"], "to": "end"}
+    for relation in (link, {**link, "from": "end", "to": spans[0]["id"]}):
+        record = check({**base, "spans": spans, "relations": [relation], "entities": []})
+        files, losses = write_files(FORMAT, [record])
+        assert (losses.count("line_end_spans"), losses.count("relations_of_left_out")) == (1, 1)
+        (after,), rejections, _ = back(files)
+        assert not rejections
+        assert (len(after["spans"]), after["relations"]) == (1, [])
+
+
+def test_a_flag_is_declared_whatever_values_the_attribute_has() -> None:
+    declared = "[entities]\nX\n[relations]\n[events]\n[attributes]\nPolarity Arg:<ANY>, Value:asserts|denies\n"
+    line = "T1\tX 7 15\tمحمد علي\nA1\tPolarity T1"
+    for value, undeclared in (("", 0), (" denies", 0), (" ينفي", 1)):
+        _, rejections, losses = read_ann(f"{line}{value}\n", TEXT, **{"annotation.conf": declared.encode()})
+        assert not rejections
+        assert losses.count("undeclared") == undeclared
+
+
+def test_lines_of_a_section_of_somebody_else_declare_nothing() -> None:
+    found = parse_types("[drawing]\nACTOR bgColor:#fff\nx\n[entities]\nCLAIM\n")
+    assert (list(found.labels), list(found.problems)) == (["CLAIM"], [1])
 
 
 def test_an_annotation_without_its_text_is_refused() -> None:
