@@ -12,7 +12,7 @@ from app.exchange.webanno_tsv.format import FORMAT
 from seeds import default_codebook
 from tests.exchange.articles import check, seed_records
 from tests.exchange.round_trip import read_records, source_of, write_files
-from tests.exchange.webanno_tsv.test_webanno_tsv import TSV, read_tsv
+from tests.exchange.webanno_tsv.foreign import TSV, read_tsv
 
 NER = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
 
