@@ -114,6 +114,15 @@ def test_groups_do_not_depend_on_the_order(chance: random.Random, numbers: list[
     assert collected({key: texts[key] for key in shuffled}).groups(0.5) == collected(texts).groups(0.5)
 
 
+@pytest.mark.parametrize("number", range(0, len(TEXTS) - 1, 3))
+def test_two_articles_do_not_hang_together_by_one_that_does_not_count(number: int) -> None:
+    first, second = TEXTS[number], TEXTS[number + 1]
+    texts = collected({1: first, 2: second, 3: f"{first}\n\n{second}"})
+    assert [[key for key, _ in group] for group in texts.groups(0.4)] == [[1, 2, 3]]
+    assert texts.groups(0.4, only={1, 2}) == []
+    assert [[key for key, _ in group] for group in texts.groups(0.4, only={2, 3})] == [[2, 3]]
+
+
 @given(
     st.lists(st.tuples(st.integers(0, len(TEXTS) - 1), st.integers(0, 6)), min_size=2, max_size=14),
     st.sets(st.integers(0, 13), max_size=3),

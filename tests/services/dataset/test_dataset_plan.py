@@ -169,6 +169,16 @@ def test_by_date_a_copy_goes_where_the_first_of_its_kind_is() -> None:
     assert late == [("train", 1)]
 
 
+def test_by_date_a_part_that_got_nothing_is_told_and_compared_with_nobody() -> None:
+    facts = [article(f"خبر {day}", f"2025-01-{day:02}") for day in range(1, 4)]
+    material = MadeUp(facts, {one.id: number for number, one in enumerate(facts)})
+    parts = (Part("train", 900), Part("dev", 1), Part("test", 99))
+    plan = planned(material, DatasetChoices(split="date", parts=parts))
+    assert [len(plan.articles[part.name]) for part in parts].count(0) >= 1
+    assert Remark.EMPTY_PART in {one.remark for one in plan.remarks}
+    assert Remark.LATE_COPIES not in {one.remark for one in plan.remarks}
+
+
 @given(materials(), choices(), st.randoms(use_true_random=False))
 def test_the_order_of_articles_makes_no_difference(known: MadeUp, wish: DatasetChoices, chance: random.Random) -> None:
     shuffled = list(known.articles)

@@ -1,5 +1,6 @@
 """Datasets built again from their cards: what differs is named, what is no card is refused."""
 
+import re
 import zipfile
 from dataclasses import replace
 from hashlib import sha256
@@ -199,17 +200,28 @@ def test_another_codebook_is_named_and_an_edited_card_too(full: Workspace, tmp_p
     )
 
 
+NO_CARD = "is not the card of a dataset that Hashiya has built"
+
+
 @pytest.mark.parametrize(
-    "content",
-    [b"", b"# nothing", b"---\nhashiya_dataset: 1\n", b"---\nhashiya_dataset: 9\nfiles: {}\n---\n", b"\xff\xfe",
-     b"---\nhashiya_dataset: 1\nfiles: {}\nchoices: {}\n---\n", b"---\nhashiya_dataset: 1\nfiles: []\n---\n"],
-)  # fmt: skip
-def test_what_is_no_card_is_refused(full: Workspace, tmp_path: Path, content: bytes) -> None:
+    ("content", "reason"),
+    [
+        *((content, NO_CARD) for content in (b"", b"# nothing", b"\xff\xfe", b"---\nhashiya_dataset: 1\n")),
+        ("قبل\n---\n---\nhashiya_dataset: 1\nfiles: {}\n---\n".encode(), NO_CARD),
+        (b"hashiya_dataset: 1\nhashiya_dataset: 1\nfiles: {}\nchoices: {}\n---\n", NO_CARD),
+        (b"---\nhashiya_dataset: true\nfiles: {}\nchoices: {}\n---\n", NO_CARD),
+        (b"---\nhashiya_dataset: 9\nfiles: {}\nchoices: {}\n---\n", "has version 9; this Hashiya reads version 1"),
+        (b"---\nhashiya_dataset: 1\nfiles: {}\nchoices: {}\n---\n", "The choices in the card are not those"),
+        (b"---\nhashiya_dataset: 1\nfiles: []\n---\n", "is damaged: it names no files"),
+    ],
+)
+def test_what_is_no_card_is_refused(full: Workspace, tmp_path: Path, content: bytes, reason: str) -> None:
     card = tmp_path / "card.md"
     card.write_bytes(content)
-    for one in (card, tmp_path):
-        with pytest.raises(TransferError):
-            rebuild_dataset(full, one, tmp_path / "out")
+    with pytest.raises(TransferError, match=re.escape(reason)):
+        rebuild_dataset(full, card, tmp_path / "out")
+    with pytest.raises(TransferError):
+        rebuild_dataset(full, tmp_path, tmp_path / "out")
     with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
         archive.writestr("dataset-card.md", content)
     with pytest.raises(TransferError):
