@@ -258,6 +258,7 @@ class MainWindow(WindowFrame):
         self.reading.set_session(session)
         self.facts.set_session(session)
         self.keys.set_session(session)
+        self.desk.left.set_session(session)
         self.steps.set_session(session)
         self.articles.set_source(session.workspace.articles if session is not None else None, annotator)
         self._pages.setCurrentWidget(self.start_page if session is None else self._columns)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app.editing.preferences import Preferences
 from app.editing.tasks import BackgroundTask
 from app.ui.closed_dialogs import ClosedDialogs
+from app.ui.left_dialogs import LeftDialogs
 from app.ui.messages import Messages
 from app.ui.wording import as_place
 
@@ -37,12 +38,13 @@ class Transfers(QObject):
     undo_requested = Signal()
     """The user wants the import that was just told of taken back."""
 
-    def __init__(self, window: QWidget, preferences: Preferences, messages: Messages) -> None:
+    def __init__(self, window: QWidget, preferences: Preferences, messages: Messages, left: LeftDialogs) -> None:
         super().__init__(window)
         self._window = window
         self._preferences = preferences
         self._messages = messages
         self._closed = ClosedDialogs(messages, self)
+        self._left = left
         self._task: BackgroundTask | None = None
         self._asked: ImportDialog | ExportDialog | DatasetDialog | None = None
 
@@ -66,7 +68,7 @@ class Transfers(QObject):
             parent=self._window,
         )
         dialog.add_paths(paths)
-        self._open(dialog, lambda: self._import(workspace, annotator, dialog))
+        self._open(dialog, lambda: self._import(workspace, annotator, dialog), as_left=not paths)
 
     def ask_export(self, workspace: Workspace) -> None:
         """Ask where to export to and how."""
@@ -125,9 +127,16 @@ class Transfers(QObject):
         """Whether an import or an export is at work."""
         return self._task is not None
 
-    def _open(self, dialog: ImportDialog | ExportDialog | DatasetDialog, accepted: Callable[[], None]) -> None:
+    def _open(
+        self,
+        dialog: ImportDialog | ExportDialog | DatasetDialog,
+        accepted: Callable[[], None],
+        *,
+        as_left: bool = True,
+    ) -> None:
         # Who has answered it keeps it until what was asked for is done.
         self._closed.watch(dialog, dialog.look_again)
+        self._left.watch(dialog, dialog, as_left=as_left)
         dialog.accepted.connect(accepted)
         dialog.open()
 
@@ -141,6 +150,7 @@ class Transfers(QObject):
     def _let_go(self) -> None:
         asked, self._asked = self._asked, None
         if asked is not None:
+            self._left.let_go(asked)
             asked.deleteLater()
 
     def _import(self, workspace: Workspace, annotator: str, dialog: ImportDialog) -> None:

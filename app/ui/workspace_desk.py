@@ -20,6 +20,7 @@ from app.editing.tasks import BackgroundTask
 from app.editing.waiting_steps import HURRY
 from app.services.collector import loaded_for_good
 from app.ui.closed_dialogs import ClosedDialogs
+from app.ui.left_dialogs import LeftDialogs
 from app.ui.messages import Messages
 from app.ui.opening_later import open_later
 from app.ui.transfers import Transfers
@@ -46,7 +47,9 @@ class WorkspaceDesk(QObject):
         self._waits = False
         self._opening: BackgroundTask | None = None
         self._closed = ClosedDialogs(messages, self)
-        self.transfers = Transfers(window, preferences, messages)
+        asks = {"import_dialog": self.import_articles, "export_dialog": self.export, "dataset": self.build_dataset}
+        self.left = LeftDialogs(asks, messages, self)
+        self.transfers = Transfers(window, preferences, messages, self.left)
         self.transfers.copied.connect(self._follow_copy)
 
     def new(self) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.errors import HashiyaError
 from app.services.dataset.build import default_folder, is_in_the_way, is_taken
 from app.services.dataset.choices import DatasetChoices
 from app.ui.controls.control_names import resize_within_screen
@@ -34,7 +36,6 @@ from app.ui.error_words import error_text
 from app.ui.wording import name_in
 
 if TYPE_CHECKING:
-    from app.domain.errors import HashiyaError
     from app.exchange.installed_formats import InstalledFormats
     from app.services.dataset.plan import Plan
     from app.services.dataset.stored_card import StoredCard
@@ -104,6 +105,22 @@ class DatasetDialog(QDialog):
         """What is chosen; of a card also what the form cannot show."""
         card = self.card
         return card.choices if card is not None else self.form.choices()
+
+    def given(self) -> dict[str, Any]:
+        """All that was chosen and typed, and the card that it follows."""
+        card = self.card
+        choices = self.form.choices().to_json()
+        return {"path": self._path.text(), "choices": choices, "card": str(card.place.absolute()) if card else None}
+
+    def give(self, given: dict[str, Any]) -> None:
+        """Fill in what `given` gave, as far as it can be chosen here."""
+        if given.get("card"):
+            self.card_bar.take(Path(given["card"]))
+        if self.card is None:
+            with suppress(HashiyaError, KeyError):
+                self.form.show_choices(DatasetChoices.from_json(given.get("choices")))
+        self._path.setText(str(given.get("path") or self._path.text()))
+        self._path.setModified(True)
 
     def look_again(self) -> None:
         """Count anew: it was closed meanwhile."""

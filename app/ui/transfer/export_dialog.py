@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -98,6 +98,25 @@ class ExportDialog(QDialog):
             annotator=self._layer.currentData(),
             values=self._options.values(),
         )
+
+    def given(self) -> dict[str, Any]:
+        """All that was chosen and typed."""
+        options = self.options()
+        return {
+            "format": options.format,
+            "layer": options.annotator,
+            "values": dict(options.values),
+            "path": self._path.text(),
+        }
+
+    def give(self, given: dict[str, Any]) -> None:
+        """Fill in what `given` gave; what is not there any more is passed over."""
+        if (found := self._format.findData(given.get("format"))) >= 0:
+            self._format.setCurrentIndex(found)
+            self._options.set_values(given.get("values") or {})
+        self._layer.setCurrentIndex(max(self._layer.findData(given.get("layer")), 0))
+        self._path.setText(str(given.get("path") or self._path.text()))
+        self._path.setModified(True)
 
     def _fill(self, annotators: Sequence[str]) -> None:
         for writer in self._writers.values():

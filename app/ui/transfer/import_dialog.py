@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QShowEvent
@@ -19,10 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.errors import HashiyaError
 from app.domain.isolation import isolated
 from app.domain.records import Codebook
 from app.exchange.tables.column_mapping import columns_in
-from app.services.transfer.import_profiles import ImportProfile, ProfileShelf
+from app.services.transfer.import_profiles import ImportProfile, ProfileShelf, profile_of
 from app.ui.controls.scrolled_page import ScrolledPage
 from app.ui.reading_options import ReadingOptions
 from app.ui.theme import grown
@@ -112,6 +115,21 @@ class ImportDialog(QDialog):
     def options(self) -> ImportOptions:
         """How to import them."""
         return self._form.options(self._pane.names.mapping(), self._pane.columns.columns())
+
+    def given(self) -> dict[str, Any]:
+        """All that was chosen and typed."""
+        options = self.options()
+        profile = ImportProfile.of("", options).to_json()
+        paths = [str(path) for path in self.paths]
+        return {"paths": paths, "annotator": options.annotator, "strict": options.strict, "profile": profile}
+
+    def give(self, given: dict[str, Any]) -> None:
+        """Fill in what `given` gave; where another version of the program gave it, as far as it can be read."""
+        self.add_paths([Path(path) for path in given.get("paths") or ()])
+        self._form.name_annotator(str(given.get("annotator") or self._form.annotator()))
+        self._form.be_strict(bool(given.get("strict")))
+        with suppress(HashiyaError):
+            self._follow(profile_of(json.dumps(given.get("profile")).encode(), ""))
 
     def sizeHint(self) -> QSize:
         """Room for the choices and an article beside them."""

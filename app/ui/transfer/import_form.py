@@ -77,6 +77,16 @@ class ImportForm(QWidget):
         """Whose the spans are that name nobody."""
         return self._annotator.currentText().strip()
 
+    def name_annotator(self, name: str) -> None:
+        """Say whose the spans are that name nobody."""
+        self._annotator.setEditText(name)
+        if (line := self._annotator.lineEdit()) is not None:
+            line.setModified(True)
+
+    def be_strict(self, strict: bool) -> None:
+        """Take nothing at all if anything is refused."""
+        self._strict.setChecked(strict)
+
     def options(self, mapping: ImportMapping, columns: dict[str, str]) -> ImportOptions:
         """All that was chosen, with what foreign names and columns become."""
         typed = self._encoding.currentText().strip()
