@@ -2482,6 +2482,25 @@
     </message>
 </context>
 <context>
+    <name>LeftDialogs</name>
+    <message>
+        <source>What you had filled in for an import is kept.</source>
+        <translation>ما ملأته في نافذة الاستيراد محفوظ.</translation>
+    </message>
+    <message>
+        <source>What you had filled in for an export is kept.</source>
+        <translation>ما ملأته في نافذة التصدير محفوظ.</translation>
+    </message>
+    <message>
+        <source>What you had filled in for a dataset is kept.</source>
+        <translation>ما ملأته في نافذة مجموعة البيانات محفوظ.</translation>
+    </message>
+    <message>
+        <source>Open again</source>
+        <translation>فتح مجددًا</translation>
+    </message>
+</context>
+<context>
     <name>Linking</name>
     <message>
         <source>Choose a span first, then link it.</source>
