@@ -66,6 +66,40 @@ class Signing(NamedTuple):
     of: Callable[[str], Signature]
 
 
+class _ArticleRow(NamedTuple):
+    """An article with its folded text and its signature, each None where none is stored."""
+
+    pk: int
+    id: str
+    title: str
+    title_folded: str
+    text_sha256: str
+    meta: str
+    published: str | None
+    language: str
+    folded: bytes | None
+    words_digest: bytes | None
+    numbers: bytes | None
+    text: str
+
+
+class _SpanRow(NamedTuple):
+    """A span of the article with the key `article_pk`; its fragments as they are stored."""
+
+    article_pk: int
+    id: str
+    start_cp: int
+    end_cp: int
+    fragments: str | None
+    quote: str
+    prefix: str
+    suffix: str
+    attributes: str
+    origin: str
+    created: str
+    updated: str
+
+
 def find_problems(connection: Connection, checked: dict[str, int], signing: Signing | None = None) -> Iterator[Problem]:
     """Everything that does not fit, table by table; `checked` counts what was looked at.
 
@@ -128,53 +162,51 @@ def _article_problems(connection: Connection, checked: dict[str, int], signing: 
             TEXT_SIGNATURE.c.words_digest, TEXT_SIGNATURE.c.numbers, ARTICLE.c.text,
         ).outerjoin(FOLDED_TEXT, is_usable()).outerjoin(TEXT_SIGNATURE, signed).order_by(ARTICLE.c.pk),
     )  # fmt: skip
-    spans = _streamed(
+    spans = map(_SpanRow._make, _streamed(
         connection,
         select(
             SPAN.c.article_pk, SPAN.c.id, SPAN.c.start_cp, SPAN.c.end_cp, SPAN.c.fragments, SPAN.c.quote,
             SPAN.c.prefix, SPAN.c.suffix, SPAN.c.attributes, SPAN.c.origin, SPAN.c.created, SPAN.c.updated,
         ).order_by(SPAN.c.article_pk),
-    )  # fmt: skip
+    ))  # fmt: skip
     span = next(spans, None)
-    for pk, identifier, *article, words_digest, numbers, text in articles:
+    for article in map(_ArticleRow._make, articles):
         checked["articles"] += 1
-        yield from _article_itself(identifier, text, *article)
-        if signing and words_digest is not None and signing.of(text) != (bytes(words_digest), bytes(numbers)):
+        yield from _article_itself(article)
+        if signing and not _is_signed(article, signing):
             message = "Copies of it are not found: the signature that is stored is not that of its text"
-            yield Problem(kind="article", id=identifier, message=message)
-        while span is not None and span[0] == pk:
+            yield Problem(kind="article", id=article.id, message=message)
+        while span is not None and span.article_pk == article.pk:
             checked["spans"] += 1
-            yield from _span_problems(text, *span[1:8])
-            yield from _kept_problems("span", span[1], *span[8:])
+            yield from _span_problems(article.text, span)
+            yield from _kept_problems("span", span.id, span.attributes, span.origin, span.created, span.updated)
             span = next(spans, None)
 
 
-def _article_itself(
-    identifier: str,
-    text: str,
-    title: str,
-    title_folded: str,
-    digest: str,
-    meta: str,
-    published: str | None,
-    language: str,
-    folded: bytes | None,
-) -> _Problems:
-    def problem(message: str) -> Problem:
-        return Problem(kind="article", id=identifier, message=message)
+def _is_signed(article: _ArticleRow, signing: Signing) -> bool:
+    """Whether the signature is that of the text; an article that has none needs none."""
+    if article.words_digest is None or article.numbers is None:
+        return True
+    return signing.of(article.text) == (bytes(article.words_digest), bytes(article.numbers))
 
-    if not text or hashlib.sha256(text.encode()).hexdigest() != digest:
+
+def _article_itself(article: _ArticleRow) -> _Problems:
+    def problem(message: str) -> Problem:
+        return Problem(kind="article", id=article.id, message=message)
+
+    text = article.text
+    if not text or hashlib.sha256(text.encode()).hexdigest() != article.text_sha256:
         yield problem("The text is not the one that was imported (SHA-256)")
-    if fold_key(title)[:LISTED_LENGTH] != title_folded:
+    if fold_key(article.title)[:LISTED_LENGTH] != article.title_folded:
         yield problem("The title cannot be found by searching for it")
-    if folded is not None and folded_bytes(fold_key(text)) != folded:
+    if article.folded is not None and folded_bytes(fold_key(text)) != article.folded:
         yield problem("What stands in it cannot be found in other articles: its folded text is that of another one")
-    if not LANGUAGE_TAG.fullmatch(language):
-        yield problem(f"Its language is no language tag: {language!r}")
-    values = json_or_none(meta)
+    if not LANGUAGE_TAG.fullmatch(article.language):
+        yield problem(f"Its language is no language tag: {article.language!r}")
+    values = json_or_none(article.meta)
     if type(values) is not dict or not isinstance(values.get("published"), str | None):
         yield problem("Its metadata cannot be read")
-    elif (values.get("published") or "")[:LISTED_LENGTH] != (published or "")[:LISTED_LENGTH]:
+    elif (values.get("published") or "")[:LISTED_LENGTH] != (article.published or "")[:LISTED_LENGTH]:
         yield problem("The day by which it is listed is not that of its metadata")
 
 
@@ -198,14 +230,13 @@ def _kept_problems(kind: str, identifier: str, attributes: str, origin: str | No
         yield Problem(kind=kind, id=identifier, message="A time at which it was made or changed is none")
 
 
-def _span_problems(
-    text: str, identifier: str, start: int, end: int, fragments: str | None, quote: str, prefix: str, suffix: str
-) -> _Problems:
+def _span_problems(text: str, span: _SpanRow) -> _Problems:
     def problem(message: str, *, warning: bool = False) -> Problem:
-        return Problem(kind="span", id=identifier, message=message, warning=warning)
+        return Problem(kind="span", id=span.id, message=message, warning=warning)
 
+    start, end = span.start_cp, span.end_cp
     try:
-        pieces: Fragments = fragments_of(start, end, fragments)
+        pieces: Fragments = fragments_of(start, end, span.fragments)
     except UNREADABLE:
         yield problem("The fragments cannot be read")
         return
@@ -219,10 +250,10 @@ def _span_problems(
         last = beyond
     if (pieces[0][0], pieces[-1][1]) != (start, end):
         yield problem(f"The fragments do not reach from {start} to {end}")
-    if quote_of(text, pieces) != quote:
+    if quote_of(text, pieces) != span.quote:
         yield problem(f"The text at {start}–{end} is not the quote that was stored")
     around = context_of(text, pieces)
-    if not (around[0].endswith(prefix) and around[1].startswith(suffix)):
+    if not (around[0].endswith(span.prefix) and around[1].startswith(span.suffix)):
         yield problem(f"The text around {start}–{end} is not the context that was stored")
     if not all(is_boundary(text, position) for piece in pieces for position in piece):
         yield problem(f"The stretch {start}–{end} cuts a letter from its marks", warning=True)
