@@ -41,6 +41,20 @@ def test_ordinary_arabic_is_plain() -> None:
         assert not is_plain(damaged(text, disguise))
 
 
+@pytest.mark.parametrize(
+    ("plain", "turned"),
+    [
+        ("اس نے کہے", "اس نے ےہک"),
+        ("اس نے\nمیں", "اس نے\nںیم"),
+        ("قالت عينية", "قالت ةينيع"),
+        ("قالت\nعينية", "قالت\nةينيع"),
+    ],
+)
+def test_a_word_that_begins_with_a_letter_that_only_ends_words_is_looked_at(plain: str, turned: str) -> None:
+    assert is_plain(plain)
+    assert not is_plain(turned)
+
+
 def test_what_belongs_into_articles_is_not_odd() -> None:
     assert odd_characters(CLEAN) == {}
     assert odd_characters(CLEAN + "\t\r\n\u2028") == {}
@@ -86,6 +100,9 @@ def test_a_report_counts_texts_and_names_the_first() -> None:
     assert (spaces["count"], spaces["texts"]) == (10, 5)
     assert spaces["examples"] == [f"news.jsonl:{number}: U+00A0 at 2" for number in range(3)]
     assert report.findings()["not_composed"].examples == ["old.txt"]
+    assert (report.count("not_composed"), report.count("mojibake")) == (1, 1)
+    assert "10 × " in report.lines()[0]
+    assert "in 5 texts" in report.lines()[0]
     kinds = ["odd_spaces", "zero_width_spaces", "not_composed", "mojibake"]
     assert [item["kind"] for item in report.to_json()] == kinds
     assert len(report.lines()) == len(kinds)

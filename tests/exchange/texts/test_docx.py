@@ -48,6 +48,15 @@ def test_what_word_does_not_show_in_the_line_is_counted_and_left_out() -> None:
     }
 
 
+def test_text_that_stands_in_no_paragraph_is_none_and_a_mark_of_a_hidden_run_is_hidden() -> None:
+    hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>سرّ</w:t><w:tab/><w:br/></w:r>"
+    body = f"<w:t>خارج</w:t><w:p>{hidden}<w:r><w:tab/><w:t>نعم</w:t></w:r></w:p>"
+    (record,), rejections, losses = read_records(FORMAT, source_of(docx(body), "a.docx"))
+    assert not rejections
+    assert record["text"] == "\tنعم"
+    assert losses.count("hidden_text") == 1
+
+
 def test_parts_that_hold_no_words_are_no_loss_and_symbols_are_pictures() -> None:
     empty = f'<w:footnotes xmlns:w="{W}"><w:p><w:r><w:separator/><w:t> </w:t></w:r></w:p></w:footnotes>'
     body = '<w:p><w:r><w:t>نص</w:t><w:sym w:font="Wingdings" w:char="F0B7"/></w:r></w:p>'
