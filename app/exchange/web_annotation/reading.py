@@ -205,7 +205,7 @@ class _Article:
             spans=(span for spans in self._spans.values() for span in spans),
             relations=without_repeats((one for one in relations if one), self._losses, self._annotations[0].where),
             entities=_typed(self._own, "hashiya:entities", list) or (),
-            own=True,
+            own="hashiya:title" in self._own,
         )
         status = _typed(self._own, "hashiya:status", dict)
         if status:
@@ -350,8 +350,13 @@ class _Article:
     def _relation(self, found: _Found) -> dict[str, Any] | None:
         annotation = found.content
         ends = []
-        for values in (annotation.get("target"), annotation.get("body")):
-            known = [end for end in _ids(values) if end in self._spans]
+        begins, leads_to = (
+            [end for end in _ids(annotation.get(key)) if end in self._spans] for key in ("target", "body")
+        )
+        if len(begins) == 2 and not leads_to:
+            # Recogito names both ends as targets; its body is the type alone.
+            begins, leads_to = begins[:1], begins[1:]
+        for known in (begins, leads_to):
             if known[1:]:
                 self._losses.add("foreign_items", f"{found.where}: a further end of a link", len(known) - 1)
             ends.append(self._spans[known[0]][0]["id"] if known else None)

@@ -275,3 +275,29 @@ def test_what_a_span_or_link_has_several_of_is_kept_or_counted() -> None:
     assert actor["attributes"] == {"identifier": ["http://x.org/a", "http://x.org/b"]}
     assert len(record["relations"]) == 1
     assert [item["examples"] for item in losses.to_json()] == [["a.jsonld:4: a further end of a link"]]
+
+
+def test_a_link_whose_targets_are_both_of_its_ends_leads_from_the_first_to_the_second() -> None:
+    ends = [{"id": ACTOR["id"]}, {"id": CLAIM["id"]}]
+    tag = {"type": "TextualBody", "purpose": "tagging", "value": "makes"}
+    (record,), rejections, losses = read_annotations(ACTOR, CLAIM, {**MAKES, "body": [tag], "target": ends})
+    assert not rejections
+    assert not losses
+    texts = {span["id"]: span["text"] for span in record["spans"]}
+    assert [(link["type"], texts[link["from"]], texts[link["to"]]) for link in record["relations"]] == [
+        ("makes", "محمد علي", "«الحزب» سيفوز")
+    ]
+
+
+def test_the_direction_of_a_foreign_text_may_be_left_to_its_letters() -> None:
+    body = {"type": "TextualBody", "value": TEXT, "language": "Arabic", "textDirection": "auto"}
+    text = {
+        "id": "t",
+        "type": "Annotation",
+        "motivation": "describing",
+        "body": body,
+        "target": "https://example.org/news/7",
+    }
+    (record,), rejections, _ = read_annotations(text, ACTOR)
+    assert not rejections
+    assert (record["text"], record["language"], record["direction"]) == (TEXT, "ar", None)
