@@ -11,7 +11,6 @@ import re
 import shutil
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import IO, BinaryIO, NamedTuple, TypeAlias
@@ -29,6 +28,7 @@ from app.exchange.records.article_head import LIST_SUFFIX, dump_head, head_of
 from app.exchange.tokens.tag_schemes import WRITTEN, Chunk, tags_of
 from app.exchange.tokens.token_spans import BORDERS_OPTION, aligned_spans
 from app.exchange.tokens.tokenising import TOKENISER_OPTION, TokenisedText
+from app.exchange.tokens.tokens_json import TokensJson
 from app.exchange.uncarried import count_uncarried
 
 FILE_NAME = "articles.conll"
@@ -57,12 +57,13 @@ def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, o
     """One file of tokens for all records, and one with what it takes to rebuild them."""
     wanted = int(options.values["columns"])
     most = wanted or _MOST_TAGS
+    tokens_json = TokensJson()
     with sink.open(FILE_NAME) as out, sink.open(FILE_NAME + LIST_SUFFIX) as heads:
         table = _Table(out, str(options.values["scheme"]), max(wanted, 1))
         for record in records:
             count_uncarried(record, _LOST, losses)
             found = _columns_of(record, most, options, losses)
-            head = head_of({**record, "entities": []}, text=record["text"], tokens=found.tokens.to_meta())
+            head = head_of({**record, "entities": []}, text=record["text"], tokens=tokens_json.meta(found.tokens))
             heads.write(dump_head(head))
             table.add(record["text"], found)
         table.finish()
@@ -161,7 +162,7 @@ def _columns_of(record: NativeRecord, most: int, options: WriteOptions, losses: 
     if crossed:
         # Tags do not reach over the end of a sentence, hence none ends inside a chunk.
         starts = [index for index in starts if index not in crossed]
-        tokens = replace(tokens, sentence_starts=starts)
+        tokens = tokens.with_sentences(starts)
     return _Columns(tokens, columns)
 
 

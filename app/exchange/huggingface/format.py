@@ -27,6 +27,7 @@ from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind, OptionValue
 from app.exchange.tokens.token_spans import BORDERS_OPTION, aligned_spans
 from app.exchange.tokens.tokenising import TOKENISER_OPTION
+from app.exchange.tokens.tokens_json import TokensJson
 from app.exchange.uncarried import count_uncarried
 
 _SPLIT = re.compile(r"\w+(?:\.\w+)*")
@@ -85,6 +86,7 @@ def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, o
         import_pyarrow()
     names = TagNames(options.codebook)
     counts = Counts()
+    tagged = _TaggedTokens(values, names, counts)
     with ExitStack() as stack:
         streams: dict[str, IO[bytes]] = {}
         for record in records:
@@ -92,7 +94,7 @@ def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, o
             split = _split_of(record, str(values["split"]))
             if split not in streams:
                 streams[split] = stack.enter_context(temporary_bytes() if parquet else sink.open(f"{split}.jsonl"))
-            row = _row(record, values, names, counts, losses)
+            row = _row(record, values, tagged, counts, losses)
             streams[split].write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
             counts.add(record, split)
         features = features_of(str(values["rows"]), names.all())
@@ -116,7 +118,7 @@ def _split_of(record: NativeRecord, otherwise: str) -> str:
 
 
 def _row(
-    record: NativeRecord, values: Mapping[str, OptionValue], names: TagNames, counts: Counts, losses: LossReport
+    record: NativeRecord, values: Mapping[str, OptionValue], tagged: _TaggedTokens, counts: Counts, losses: LossReport
 ) -> dict[str, Any]:
     row: dict[str, Any] = {
         "id": record["id"],
@@ -130,7 +132,7 @@ def _row(
         counts.spans.update(span["label"] for span in record["spans"])
         counts.relations.update(relation["type"] for relation in record["relations"])
         return row | _spans_of(record)
-    return row | _tokens_of(record, values, names, counts, losses)
+    return row | tagged.columns(record, losses)
 
 
 def _spans_of(record: NativeRecord) -> dict[str, Any]:
@@ -163,30 +165,40 @@ def _spans_of(record: NativeRecord) -> dict[str, Any]:
     }
 
 
-def _tokens_of(
-    record: NativeRecord, values: Mapping[str, OptionValue], names: TagNames, counts: Counts, losses: LossReport
-) -> dict[str, Any]:
-    tokens, aligned = aligned_spans(record, values, losses, with_sentences=False)
-    counts.tokenisers[tokens.tokeniser] += 1
-    kept: list[tuple[int, int, str]] = []
-    sign = -1 if values["first"] == "outer" else 1
-    taken = 0
-    for _, first, last, label in sorted(
-        [(sign * (last - first), first, last, label) for first, last, label, _ in aligned]
-    ):
-        # A bit for each token.
-        room = (1 << last) - (1 << first)
-        if taken & room:
-            losses.add("overlaps", record["id"])
-        else:
-            taken |= room
-            kept.append((first, last, label))
-            counts.spans[label] += 1
-    tags = [0] * len(tokens)
-    for first, last, label in sorted(kept):
-        begins, goes_on = names.numbers(label)
-        tags[first:last] = [begins, *[goes_on] * (last - first - 1)]
-    return {"tokens": tokens.words(record["text"]), "token_offsets": tokens.flat(), TAGS: tags}
+class _TaggedTokens:
+    """The columns of rows that are tokens with tags."""
+
+    def __init__(self, values: Mapping[str, OptionValue], names: TagNames, counts: Counts) -> None:
+        self._values = values
+        self._names = names
+        self._counts = counts
+        self._sign = -1 if values["first"] == "outer" else 1
+        self._json = TokensJson()
+
+    def columns(self, record: NativeRecord, losses: LossReport) -> dict[str, Any]:
+        """Those of an article."""
+        tokens, aligned = aligned_spans(record, self._values, losses, with_sentences=False)
+        self._counts.tokenisers[tokens.tokeniser] += 1
+        kept: list[tuple[int, int, str]] = []
+        taken = left_out = 0
+        for _, first, last, label in sorted(
+            [(self._sign * (last - first), first, last, label) for first, last, label, _ in aligned]
+        ):
+            # A bit for each token.
+            room = (1 << last) - (1 << first)
+            if taken & room:
+                left_out += 1
+            else:
+                taken |= room
+                kept.append((first, last, label))
+        if left_out:
+            losses.add("overlaps", record["id"], left_out)
+        tags = [0] * len(tokens)
+        for first, last, label in sorted(kept):
+            begins, goes_on = self._names.numbers(label)
+            tags[first:last] = [begins, *[goes_on] * (last - first - 1)]
+            self._counts.spans[label] += 1
+        return {"tokens": tokens.words(record["text"]), "token_offsets": self._json.offsets(tokens), TAGS: tags}
 
 
 def _write_parquet(lines: IO[bytes], out: IO[bytes], features: Mapping[str, Any]) -> None:

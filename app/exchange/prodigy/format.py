@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from operator import itemgetter
 from pathlib import PurePosixPath
-from typing import Any, BinaryIO, NamedTuple, TypeVar
+from typing import Any, BinaryIO, NamedTuple
 
 import orjson
 
@@ -22,7 +22,8 @@ from app.exchange.formats import EVERYTHING, Format, WriteOptions
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind
 from app.exchange.prodigy.reading import OWN, read
-from app.exchange.tokens.tokenising import TOKENISER_OPTION, TokenisedText, tokenise, words_as_found
+from app.exchange.tokens.tokenising import TOKENISER_OPTION, TokenisedText, tokenise
+from app.exchange.tokens.tokens_json import NumberedPieces, chosen
 from app.exchange.tokens.unicode_words import FoundWords
 
 _ARTICLE = ("id", "title", "language", "direction", "meta", "status", "entities")
@@ -31,7 +32,6 @@ _REMEMBERED = 1 << 15
 _LONGEST_PIECE = 300
 """Bytes of a part that is worth remembering."""
 _ID = itemgetter("id")
-_Value = TypeVar("_Value")
 
 
 def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport, options: WriteOptions) -> None:
@@ -131,24 +131,6 @@ class _Texts(dict[str, bytes]):
         return piece
 
 
-class _Pieces:
-    """The pieces of JSON that are made of a number, for many numbers at once."""
-
-    def __init__(self, piece: Callable[[int], bytes]) -> None:
-        self._piece = piece
-        self._known: list[bytes] = []
-
-    def until(self, count: int) -> list[bytes]:
-        """The pieces of all numbers below `count`, and perhaps of more."""
-        known = self._known
-        if count > len(known):
-            made = list(map(self._piece, range(len(known), count)))
-            if count > _REMEMBERED:
-                return known + made
-            known += made
-        return known
-
-
 class _TokenJson:
     """Writes tokens as Prodigy has them.
 
@@ -158,9 +140,9 @@ class _TokenJson:
 
     def __init__(self) -> None:
         self._texts = _Texts()
-        self._numbers = _Pieces(lambda number: b"%d," % number)
-        self._blanks = _Pieces(lambda start: b'"ws":true,"end":%d},{"start":%d,' % (start - 1, start))
-        self._touches = _Pieces(lambda start: b'"ws":false,"end":%d},{"start":%d,' % (start, start))
+        self._numbers = NumberedPieces(lambda number: b"%d," % number)
+        self._blanks = NumberedPieces(lambda start: b'"ws":true,"end":%d},{"start":%d,' % (start - 1, start))
+        self._touches = NumberedPieces(lambda start: b'"ws":false,"end":%d},{"start":%d,' % (start, start))
 
     def pieces(self, task: memoryview, tokens: _Tokens) -> list[bytes | memoryview]:
         """What joined is a line with `task`, a JSON object of which only the last bracket lacks, and its tokens."""
@@ -174,17 +156,12 @@ class _TokenJson:
         pieces[1] = b',"tokens":[{"start":%d,' % borders[0]
         pieces[2::3] = map(self._texts.__getitem__, texts)
         pieces[3::3] = self._numbers.until(count)[:count]
-        pieces[4::3] = _chosen(self._blanks.until(borders[-1] + 1), borders[1:])
+        pieces[4::3] = chosen(self._blanks.until(borders[-1] + 1), borders[1:])
         for index in tokens.without_blank:
             pieces[3 * index + 4] = touches[borders[index + 1]]
         # Behind the last border nothing starts.
         pieces[-1] = bytes(pieces[-1]).partition(b"}")[0] + b"}]}\n"
         return pieces
-
-
-def _chosen(values: Sequence[_Value], places: Sequence[int]) -> Sequence[_Value]:
-    """The values at `places`; twice as fast as a loop."""
-    return itemgetter(*places)(values) if len(places) > 1 else [values[place] for place in places]
 
 
 class _Tokens(NamedTuple):
@@ -201,20 +178,18 @@ class _Tokens(NamedTuple):
 
 
 def _tokens_of(record: NativeRecord, tokeniser: str, spans: Sequence[NativeSpan]) -> _Tokens:
-    found = words_as_found(record, tokeniser)
-    tokens = found and _tokens_with_gaps(record["text"], found, spans)
-    return tokens or _tokens_cut(record["text"], tokenise(record, tokeniser, with_sentences=False), spans)
+    words = tokenise(record, tokeniser, with_sentences=False)
+    tokens = words.found and _tokens_with_gaps(record["text"], words.found, spans)
+    return tokens or _tokens_cut(record["text"], words, spans)
 
 
 def _tokens_with_gaps(text: str, found: FoundWords, spans: Sequence[NativeSpan]) -> _Tokens | None:
-    """The words as they were found, whose lists are used up, and what stands between them.
-
-    None where a span begins or ends elsewhere.
-    """
+    """The words as they were found, and what stands between them; None where a span begins or ends elsewhere."""
     borders, texts, touching, odd_gaps, _ = found
     if not odd_gaps:
         without_blank = set(touching)
     else:
+        borders, texts = borders.copy(), texts.copy()
         # A token for each of these gaps moves those behind it.
         without_blank = {token + bisect_right(odd_gaps, token) for token in touching}
         for before, gap in enumerate(odd_gaps):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from app.domain.native_record import NativeRecord
+from app.domain.native_record import NativeRecord, NativeSpan
 from app.exchange.loss import LossReport
 from app.exchange.options import FormatOption, OptionKind, OptionValue
 from app.exchange.tokens.tokenising import TokenisedText, tokenise
+from app.exchange.tokens.unicode_words import FoundWords
 
 WIDEN = "widen"
 CUT = "cut"
@@ -42,7 +43,38 @@ def aligned_spans(
         with_sentences: Whether somebody asks where sentences begin, as in `tokenise`.
     """
     tokens = tokenise(record, str(values["tokeniser"]), with_sentences=with_sentences)
-    borders = str(values["borders"])
+    if tokens.found:
+        fitting = _on_words(tokens.found, record["spans"])
+        if fitting is not None:
+            return tokens, fitting
+    return _fitted(tokens, record, str(values["borders"]), losses)
+
+
+def _on_words(found: FoundWords, spans: Sequence[NativeSpan]) -> list[AlignedSpan] | None:
+    """The spans as runs of words, without asking where each word ends; None if one begins or ends elsewhere."""
+    borders, words = found.borders, found.words
+    touching, odd_gaps = set(found.touching), set(found.odd_gaps)
+    fitting: list[AlignedSpan] = []
+    for index, span in enumerate(spans):
+        start, end = span["start"], span["end"]
+        first = bisect_left(borders, start)
+        if borders[first] != start:
+            return None
+        last = bisect_left(borders, end, first + 1)
+        if last in odd_gaps:
+            word_end = borders[last - 1] + len(words[last - 1])
+        else:
+            word_end = borders[last] - (last - 1 not in touching)
+        if word_end != end:
+            return None
+        fitting.append((first, last, span["label"], index))
+    return fitting
+
+
+def _fitted(
+    tokens: TokenisedText, record: NativeRecord, borders: str, losses: LossReport
+) -> tuple[TokenisedText, list[AlignedSpan]]:
+    """The spans as runs of any tokens, widened, cut or dropped where they do not fit."""
     example = record["id"]
     if borders == CUT:
         before = len(tokens)

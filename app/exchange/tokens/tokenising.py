@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -45,17 +44,39 @@ _NAMES_TOLD = 5
 """Sources of tokens that are named in a line."""
 
 
-@dataclass(frozen=True, slots=True)
 class TokenisedText:
-    """The tokens of one text: code points ``[start, end)``, ascending, without blanks, and where sentences begin."""
+    """The tokens of one text: code points ``[start, end)``, ascending, without blanks, and where sentences begin.
 
-    tokeniser: str
-    starts: list[int]
-    ends: list[int]
-    sentence_starts: list[int]
-    """Index of the first token of each sentence; the first one is 0 unless there is no token."""
-    known_words: list[str] | None = None
-    """Each token as the text has it, where it was found with it."""
+    Attributes:
+        tokeniser: What made them.
+        starts: Where each begins.
+        sentence_starts: Index of the first token of each sentence; the first one is 0 unless there is no token.
+        found: The same as `find_words` has it, where they are its own.
+    """
+
+    __slots__ = ("_ends", "found", "sentence_starts", "starts", "tokeniser")
+
+    def __init__(
+        self,
+        tokeniser: str,
+        starts: list[int],
+        ends: list[int] | None,
+        sentence_starts: list[int],
+        found: FoundWords | None = None,
+    ) -> None:
+        """`ends` may be None where `found` tells them: not every format asks for them."""
+        self.tokeniser = tokeniser
+        self.starts = starts
+        self.sentence_starts = sentence_starts
+        self.found = found
+        self._ends = ends
+
+    @property
+    def ends(self) -> list[int]:
+        """Where each token ends."""
+        if self._ends is None:
+            self._ends = self.found.ends() if self.found else []
+        return self._ends
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -66,7 +87,11 @@ class TokenisedText:
 
     def words(self, text: str) -> list[str]:
         """Each token as `text` has it."""
-        return self.known_words or list(map(text.__getitem__, map(slice, self.starts, self.ends)))
+        return self.found.words if self.found else list(map(text.__getitem__, map(slice, self.starts, self.ends)))
+
+    def with_sentences(self, sentence_starts: list[int]) -> TokenisedText:
+        """The same with other sentences."""
+        return TokenisedText(self.tokeniser, self.starts, self._ends, sentence_starts, self.found)
 
     def covering(self, start: int, end: int) -> tuple[int, int]:
         """Indices ``[first, last)`` of the tokens that share a character with ``[start, end)``; empty if none does."""
@@ -92,8 +117,11 @@ class TokenisedText:
 
     def to_meta(self) -> dict[str, Any]:
         """As it is kept in an article's metadata."""
-        sizes = [after - before for before, after in pairwise([*self.sentence_starts, len(self)])]
-        return {"tokeniser": self.tokeniser, "offsets": self.flat(), "sentences": sizes}
+        return {"tokeniser": self.tokeniser, "offsets": self.flat(), "sentences": self.sentence_sizes()}
+
+    def sentence_sizes(self) -> list[int]:
+        """How many tokens each sentence has."""
+        return [after - before for before, after in pairwise([*self.sentence_starts, len(self)])]
 
     def flat(self) -> list[int]:
         """Start and end of each token, one after the other."""
@@ -116,21 +144,14 @@ def tokenise(record: NativeRecord, wanted: str = AUTO, *, with_sentences: bool =
             return kept
     text = record["text"]
     found = find_words(text, with_sentences=with_sentences)
-    starts, ends, sentence_starts = found.borders[:-1], found.ends(), found.sentence_starts
+    starts, sentence_starts = found.borders[:-1], found.sentence_starts
     if wanted != CLITICS:
-        return TokenisedText(WORDS, starts, ends, sentence_starts, found.words)
-    parts = _without_clitics(text, record["language"], starts, ends)
+        return TokenisedText(WORDS, starts, None, sentence_starts, found)
+    parts = _without_clitics(text, record["language"], starts, found.ends())
     firsts = [start for start, _ in parts]
     # A clitic is cut off behind where its word begins, so that sentences begin where they did.
     sentence_starts = [bisect_left(firsts, starts[index]) for index in sentence_starts]
     return TokenisedText(CLITICS, firsts, [end for _, end in parts], sentence_starts)
-
-
-def words_as_found(record: NativeRecord, wanted: str) -> FoundWords | None:
-    """What `tokenise` makes the tokens of `record` from, in less time; None where these are not just Unicode words."""
-    if wanted == CLITICS or (wanted == AUTO and tokens_in_meta(record["text"], record["meta"]) is not None):
-        return None
-    return find_words(record["text"], with_sentences=False)
 
 
 def joined_words(words: Sequence[str], sentence_starts: Sequence[int], name: str) -> tuple[str, TokenisedText]:

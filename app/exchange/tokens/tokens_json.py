@@ -1,0 +1,71 @@
+"""Tokens as JSON, from pieces that are made once for each number and remembered.
+
+An article has hundreds of tokens, and two numbers for each: to choose the pieces takes a fifth of the time of writing
+the numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from operator import itemgetter
+from typing import Any, TypeVar
+
+import orjson
+
+from app.exchange.tokens.tokenising import TokenisedText
+
+_REMEMBERED = 1 << 15
+_Value = TypeVar("_Value")
+
+
+class NumberedPieces:
+    """The pieces of JSON that are made of a number, for many numbers at once."""
+
+    def __init__(self, piece: Callable[[int], bytes]) -> None:
+        self._piece = piece
+        self._known: list[bytes] = []
+
+    def until(self, count: int) -> list[bytes]:
+        """The pieces of all numbers below `count`, and perhaps of more."""
+        known = self._known
+        if count > len(known):
+            made = list(map(self._piece, range(len(known), count)))
+            if count > _REMEMBERED:
+                return known + made
+            known += made
+        return known
+
+
+def chosen(values: Sequence[_Value], places: Sequence[int]) -> Sequence[_Value]:
+    """The values at `places`; twice as fast as a loop."""
+    return itemgetter(*places)(values) if len(places) > 1 else [values[place] for place in places]
+
+
+class TokensJson:
+    """Writes where the tokens of one article after the other stand."""
+
+    def __init__(self) -> None:
+        # Where a token ends tells most often where the next one starts.
+        self._blanks = NumberedPieces(lambda start: b"%d,%d," % (start - 1, start))
+        self._touches = NumberedPieces(lambda start: b"%d,%d," % (start, start))
+
+    def meta(self, tokens: TokenisedText) -> dict[str, Any]:
+        """What `TokenisedText.to_meta` has, to be written at once."""
+        return {"tokeniser": tokens.tokeniser, "offsets": self.offsets(tokens), "sentences": tokens.sentence_sizes()}
+
+    def offsets(self, tokens: TokenisedText) -> orjson.Fragment:
+        """What `TokenisedText.flat` has: code points."""
+        found = tokens.found
+        if found is None or not found.words:
+            return orjson.Fragment(orjson.dumps(tokens.flat()))
+        borders, words = found.borders, found.words
+        pieces = [*chosen(self._blanks.until(borders[-1] + 1), borders[1:])]
+        touches = self._touches.until(borders[-1] + 1)
+        for token in found.touching:
+            pieces[token] = touches[borders[token + 1]]
+        for gap in found.odd_gaps:
+            if gap:
+                pieces[gap - 1] = b"%d,%d," % (borders[gap - 1] + len(words[gap - 1]), borders[gap])
+        # Behind the last token nothing starts.
+        pieces[-1] = pieces[-1].partition(b",")[0] + b"]"
+        return orjson.Fragment(b"[%d,%b" % (borders[0], b"".join(pieces)))

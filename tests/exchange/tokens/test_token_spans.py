@@ -1,0 +1,103 @@
+"""Spans on tokens, and tokens as JSON: the quick way for words of our own says what the way for any tokens says."""
+
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.native_record import NativeRecord
+from app.exchange.loss import LossReport
+from app.exchange.tokens.token_spans import aligned_spans
+from app.exchange.tokens.tokenising import TokenisedText, tokenise
+from app.exchange.tokens.tokens_json import TokensJson
+from tests.domain.texts import TEXTS as AWKWARD_TEXTS
+from tests.exchange.articles import records, seed_records
+
+SPOKEN = "«قال»  محمد:\n\n نعم! 🇪🇬\u200f وغدًا\u00a0٣٫١٤٪.\nאמר: צה״ל — می‌روم، پھر "
+
+
+def record_of(text: str, *spans: tuple[int, int], **meta: Any) -> NativeRecord:
+    shape = seed_records()[0]["spans"][0]
+    own = [{**shape, "start": start, "end": end, "text": text[start:end]} for start, end in spans]
+    return {**seed_records()[0], "text": text, "meta": meta, "spans": own, "relations": []}  # type: ignore[typeddict-item]
+
+
+def with_kept_tokens(record: NativeRecord) -> NativeRecord:
+    """The same article as one that was imported with just these tokens."""
+    return {**record, "meta": {"tokens": tokenise(record, "words").to_meta()}}
+
+
+def outcome(record: NativeRecord, borders: str) -> tuple[list[tuple[int, int]], list[tuple[int, int, str, int]], Any]:
+    losses = LossReport()
+    tokens, runs = aligned_spans(record, {"tokeniser": "auto", "borders": borders}, losses)
+    return list(tokens.offsets()), runs, losses.to_json()
+
+
+def written(tokens: TokenisedText, writer: TokensJson) -> Any:
+    return orjson.loads(orjson.dumps(writer.meta(tokens)))
+
+
+@pytest.mark.parametrize("borders", ["widen", "cut", "drop"])
+@given(record=records(), text=AWKWARD_TEXTS | st.just(SPOKEN), data=st.data())
+def test_words_of_our_own_are_aligned_as_the_same_tokens_would_be_had_they_been_imported(
+    borders: str, record: NativeRecord, text: str, data: st.DataObject
+) -> None:
+    found = tokenise(record_of(text), "words")
+    edges = st.integers(0, max(len(found) - 1, 0))
+    drawn = data.draw(st.lists(st.tuples(edges, edges).map(sorted), max_size=4)) if len(found) else []
+    # On words, and now and then a character beside.
+    off = data.draw(st.sampled_from([0, 0, 0, 1]))
+    places = [(found.starts[first], min(found.ends[last] + off, len(text))) for first, last in drawn]
+    for article in (record, record_of(text, *places)):
+        assert outcome(article, borders) == outcome(with_kept_tokens(article), borders)
+
+
+@pytest.mark.parametrize(
+    ("quote", "fits"),
+    [
+        ("قال", True),
+        ("«قال»", True),
+        ("محمد:", True),
+        ("نعم! 🇪🇬\u200f", True),
+        ("وغدًا\u00a0٣٫١٤", True),
+        ("می‌روم، پھر", True),
+        ("צה״ל", True),
+        ("«قال» ", False),
+        ("محم", False),
+        ("حمد", False),
+        ("محمد:\n", False),
+        (" نعم", False),
+        ("🇪🇬", False),
+        ("وغدًا\u00a0", False),
+        ("می", False),
+        ("پھر ", False),
+    ],
+)
+def test_a_span_is_moved_only_where_it_does_not_sit_on_words(quote: str, *, fits: bool) -> None:
+    start = SPOKEN.index(quote)
+    losses = LossReport()
+    record = record_of(SPOKEN, (start, start + len(quote)))
+    tokens, [(first, last, _, _)] = aligned_spans(record, {"tokeniser": "words", "borders": "widen"}, losses)
+    assert [loss["kind"] for loss in losses.to_json()] == ([] if fits else ["token_edges"])
+    words = SPOKEN[tokens.starts[first] : tokens.ends[last - 1]]
+    assert words == quote if fits else (words != quote and (words in quote or quote in words or quote.strip() in words))
+
+
+@given(
+    texts=st.lists(AWKWARD_TEXTS | st.sampled_from([SPOKEN, "", " ", "\n", "م", " م", "م "]), max_size=5),
+    wanted=st.sampled_from(["words", "clitics"]),
+)
+def test_tokens_are_written_as_they_are_one_article_after_the_other(texts: list[str], wanted: str) -> None:
+    writer = TokensJson()
+    for text in texts:
+        tokens = tokenise(record_of(text), wanted)
+        assert written(tokens, writer) == tokens.to_meta()
+
+
+def test_an_article_that_is_too_long_to_remember_its_numbers_is_written_as_the_others() -> None:
+    writer = TokensJson()
+    for text in ("قال «محمد» " * 12_000, SPOKEN, "قال، " * 9_000):
+        tokens = tokenise(record_of(text), "words")
+        assert written(tokens, writer) == tokens.to_meta()
