@@ -23,6 +23,7 @@ from typing import BinaryIO, NamedTuple, TypeAlias, cast
 from app.domain.errors import RecordError, TransferError
 from app.exchange.files.archive_bounds import ArchiveBounds
 from app.exchange.files.archives import Archive, in_words
+from app.exchange.files.folder_listing import FolderListing
 from app.exchange.files.foreign_files import foreign_package
 from app.exchange.files.neighbours import Neighbours
 from app.exchange.files.source_names import shown_name
@@ -156,7 +157,7 @@ def find_sources(paths: Sequence[Path], suffixes: frozenset[str]) -> Iterator[Fo
     named = _Named(paths)
     for path in paths:
         if os.path.isdir(path):  # noqa: PTH112 - where Path.is_dir raises, this says no
-            yield from _folder(path, suffixes)
+            yield from _folder(path, path, suffixes)
         else:
             yield from _file(path, shown_name(path.name), suffixes, named)
 
@@ -181,40 +182,37 @@ class _Named:
         return self._folders.get(path.absolute().parent) or Neighbours()
 
 
-def _folder(folder: Path, suffixes: frozenset[str]) -> Iterator[Found]:
-    failed: list[OSError] = []
-    # os.walk, because Path.walk came with Python 3.12.
-    for parent, folders, files in os.walk(folder, onerror=failed.append):
-        for name in sorted(folders):
-            passed = _passed_over(folder, Path(parent, name), files)
+def _folder(root: Path, folder: Path, suffixes: frozenset[str]) -> Iterator[Found]:
+    """What is in `folder`, which is `root` or below it."""
+    with FolderListing() as listing:
+        try:
+            listing.read(str(folder))
+        except OSError as error:
+            yield Unusable(shown_name(str(error.filename)), _reason(error), refused=True)
+            return
+        for name in listing.folders():
+            passed = _passed_over(root, folder / name, listing)
             if passed:
                 yield passed
-        folders[:] = sorted(name for name in folders if not _passed_over(folder, Path(parent, name), files))
-        around = Neighbours(partial(iter, files))
-        for name in sorted(files):
-            path = Path(parent, name)
-            shown = shown_name(path.relative_to(folder).as_posix())
+        around = Neighbours(listing.files)
+        for name in listing.files():
+            path = folder / name
+            shown = shown_name(path.relative_to(root).as_posix())
             if _wanted(name, suffixes):
                 yield from _file(path, shown, suffixes, around)
             else:
                 yield Unusable(shown, "neither text nor a known format", refused=False)
-        yield from _unread(failed)
-    yield from _unread(failed)
+        for name in listing.folders():
+            if not _passed_over(root, folder / name, listing):
+                yield from _folder(root, folder / name, suffixes)
 
 
-def _unread(failed: list[OSError]) -> Iterator[Unusable]:
-    """The folders that could not be read since the last time."""
-    while failed:
-        error = failed.pop()
-        yield Unusable(shown_name(str(error.filename)), _reason(error), refused=True)
-
-
-def _passed_over(root: Path, folder: Path, beside: Sequence[str]) -> Unusable | None:
-    """What is said of a folder below `root`, with these files beside it, that is not read; None when it is."""
+def _passed_over(root: Path, folder: Path, beside: FolderListing) -> Unusable | None:
+    """What is said of a folder below `root`, with what is beside it, that is not read; None when it is."""
     shown = shown_name(folder.relative_to(root).as_posix())
     if folder.name.startswith("."):
         return Unusable(shown, "is a hidden folder", refused=False)
-    if any(folder.name in _ORIGINALS.get(name, ()) for name in beside):
+    if any(folder.name in originals and name in beside for name, originals in _ORIGINALS.items()):
         return Unusable(shown, "holds originals of the project beside it", refused=False)
     if _is_of_a_page(folder.name, beside):
         return Unusable(shown, "holds the parts of the page beside it", refused=False)
@@ -225,7 +223,7 @@ def _passed_over(root: Path, folder: Path, beside: Sequence[str]) -> Unusable | 
     return Unusable(shown, "is a link to a folder; import that folder itself", refused=not inside)
 
 
-def _is_of_a_page(folder: str, beside: Sequence[str]) -> bool:
+def _is_of_a_page(folder: str, beside: FolderListing) -> bool:
     """Whether a browser made the folder when it saved a page: frames and advertisements in it are pages as well."""
     stem = next((folder.removesuffix(end) for end in _PARTS_OF_PAGE if folder.endswith(end)), None)
     return stem is not None and any(stem + suffix in beside for suffix in (".html", ".htm", ".xhtml"))
