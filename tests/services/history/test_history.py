@@ -10,6 +10,7 @@ from app.domain.codebook_change import with_label
 from app.domain.codebook_edits import DeleteLabel
 from app.domain.errors import ConflictError, InvalidAnnotationError, NotFoundError
 from app.domain.records import ChangeKind, Label, ProgressState, Span
+from app.services.articles import ArticleQuery
 from app.services.history.history import HistoryQuery, day_range
 from app.services.history.trash import TrashItem
 from app.services.transfer.transfer import ImportOptions, import_paths
@@ -62,6 +63,36 @@ def test_entries_are_filtered_by_person_article_label_and_time(workspace: Worksp
     since, until = day_range(date(2026, 3, 2), timedelta(hours=2))
     assert (since, until) == ("2026-03-01T22:00:00.000Z", "2026-03-02T22:00:00.000Z")
     assert verbs(workspace, HistoryQuery(since=since, until=until)) == ["set_note", "add_span"]
+    # The day ends before the moment in which the next one begins.
+    make_stamp(workspace, 4, until)
+    assert verbs(workspace, HistoryQuery(since=since, until=until)) == ["set_note", "add_span"]
+    assert [one.undone for one in history.entries(HistoryQuery(since=until, until="2026-03-02T22:00:00.001Z"))] == [
+        False
+    ]
+
+
+def test_what_a_person_did_since_a_moment_holds_what_was_done_in_it(
+    workspace: Workspace, articles: Sequence[str]
+) -> None:
+    omar = workspace.annotations("omar")
+    omar.add_span(articles[0], "ACTOR", [(0, 3)])
+    omar.add_span(articles[1], "CLAIM", [(0, 3)])
+    make_stamp(workspace, 1, "2026-03-01T22:00:00.000Z")
+    for since, count in (("2026-03-01T22:00:00.000Z", 2), ("2026-03-01T22:00:00.001Z", 1)):
+        assert len(workspace.history.plan_revert_since("omar", since).entries) == count
+
+
+def test_the_history_of_an_article_has_the_import_that_brought_it_and_no_other(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    for name in ("أول", "ثانٍ"):
+        (tmp_path / f"{name}.txt").write_text(f"قالت سارة: {name}", "utf-8")
+        import_paths(workspace, [tmp_path / f"{name}.txt"], ImportOptions(annotator="sara"))
+    first, second = workspace.history.entries()
+    for article in workspace.articles.summaries(workspace.articles.ids(ArticleQuery()), "sara"):
+        (entry,) = workspace.history.entries(HistoryQuery(article_id=article.id))
+        assert entry.change_set.id == (second if article.title.endswith("أول") else first).change_set.id
+        assert entry.change_count == 0
 
 
 def test_an_entry_tells_what_was_before_and_after(workspace: Workspace, articles: Sequence[str]) -> None:
