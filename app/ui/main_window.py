@@ -25,6 +25,7 @@ from app.ui.entities.registry import Registry
 from app.ui.guideline import Guideline
 from app.ui.keyboard.key_menu import KeyMenu
 from app.ui.keyboard.keys import KeyRouter
+from app.ui.keyboard.menu_letters import MenuLetters
 from app.ui.labelling.browsing import Browsing
 from app.ui.labelling.gestures import Gestures
 from app.ui.labelling.link_arcs import LinkArcs
@@ -204,6 +205,7 @@ class MainWindow(WindowFrame):
             self,
             gestures.label_exactly,
             self.keys.stand_ins.meant,
+            MenuLetters(self.menuBar(), QGuiApplication.platformName()).open,
         )
         keys.watch(self, self.articles.view, self.panel.spans, self.panel.relations.list)
         keys.serve_text(view)

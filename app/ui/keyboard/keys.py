@@ -230,6 +230,7 @@ class KeyRouter(QObject):
         parent: QObject,
         choose_exactly: Callable[[str], bool] = lambda _key: False,
         meant: Callable[[QKeyEvent], QKeyEvent | None] = lambda _event: None,
+        open_menu: Callable[[QKeyEvent], bool] = lambda _event: False,
     ) -> None:
         """Both choices say whether the digit or capital letter meant a label.
 
@@ -240,6 +241,7 @@ class KeyRouter(QObject):
             parent: the window.
             choose_exactly: gets the key pressed with Alt.
             meant: another press that a press stands for, or None.
+            open_menu: opens the menu whose letter stands on the key pressed with Alt; says whether there is one.
         """
         super().__init__(parent)
         self._platform = platform
@@ -247,6 +249,7 @@ class KeyRouter(QObject):
         self._choose_label = choose_label
         self._choose_exactly = choose_exactly
         self._meant = meant
+        self._open_menu = open_menu
         self._text: QWidget | None = None
 
     def watch(self, *widgets: QWidget) -> None:
@@ -306,7 +309,7 @@ class KeyRouter(QObject):
             return typing is not None and self._trigger(QKeySequence(typing), writes=True)
         meant = combination.key()
         alone = combination.keyboardModifiers() == Qt.KeyboardModifier.AltModifier
-        if alone and not event.isAutoRepeat() and self._choose_exactly(chr(meant)):
+        if alone and not event.isAutoRepeat() and (self._choose_exactly(chr(meant)) or self._open_menu(event)):
             return True
         field = QApplication.focusWidget()
         if isinstance(field, FIELDS) and meant != event.key():
