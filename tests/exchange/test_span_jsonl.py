@@ -254,3 +254,18 @@ def test_a_broken_line_leaves_the_other_lines_alone() -> None:
     found, (rejection,), _ = read_records(FORMAT, source_of(data, "docs.jsonl"))
     assert [record["text"] for record in found] == [TEXT, "שלום עולם"]
     assert rejection.where == "docs.jsonl:2"
+
+
+@pytest.mark.parametrize(
+    ("span", "named"),
+    [
+        ({"start": 5, "end": 99, "label": "ACTOR"}, "span ⁨ACTOR⁩ 5–99: it ends at 99"),
+        ({"start": 0, "end": 3, "label": ""}, 'the "label" of span 0–3 is empty'),
+        ({"start": 1.5, "end": 3, "label": "ACTOR"}, "span 1: its offsets are not whole numbers"),
+        ({"id": "s-7", "start": 5, "end": 99, "label": "ACTOR"}, "span s-7: it ends at 99"),
+    ],
+)
+def test_a_span_that_its_file_does_not_number_is_told_by_label_and_place(span: dict[str, Any], named: str) -> None:
+    data = json.dumps({"text": TEXT, "spans": [span]}).encode()
+    _, (refused,), _ = read_records(FORMAT, source_of(data, "a.jsonl"))
+    assert refused.reason.startswith(named)

@@ -28,7 +28,7 @@ from app.domain.native_record import (
 )
 from app.domain.records import Origin, ProgressState, quote_of
 from app.exchange.loss import LossReport
-from app.exchange.records.completing import text_digest
+from app.exchange.records.completing import called, text_digest
 
 MAX_NAME = 300
 """Code points of an id or a name; PostgreSQL cannot index much longer ones."""
@@ -225,7 +225,7 @@ class RecordChecker:
         if span.keys() - _KNOWN["span"]:
             self._report_unknown(where, span, _KNOWN["span"])
         self._name(span["id"], f'the "id" of span {number}')
-        name = f"span {span['id']}"
+        name = f"span {called(span, number)}"
         if span["id"] in labels:
             raise RecordError(f"{name} is there twice")
         self._name(span["label"], f'the "label" of {name}')

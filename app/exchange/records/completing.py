@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid5
 
 from app.domain.errors import RecordError
+from app.domain.isolation import isolated
 from app.domain.native_record import FORMAT, OFFSET_UNIT, VERSION, Json
 from app.domain.records import quote_of
 
 _IDS = UUID("6f5d9c0a-7c1e-5b52-9d2b-3a5f0d6b8e41")
 """Namespace of the ids of articles and spans that come without one: the same input gets the same ids anywhere."""
+_MADE_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+"""A name-based UUID, as all that are made of texts and numbers."""
+_SHOWN = 40
+"""Code points of a label."""
 MOST_QUOTED = 50_000_000
 """Code points of all quotes of an article that does not bring them itself: those of spans inside spans grow with the
 square of its length, and a file of one megabyte would fill the memory."""
@@ -69,6 +75,21 @@ def _complete_span(span: dict[str, Any], text: str, name: str) -> dict[str, Any]
         except (TypeError, ValueError, IndexError):
             complete["text"] = ""  # The check says what is wrong with the offsets.
     return complete
+
+
+def called(span: Mapping[str, Any], number: int) -> str:
+    """How a message names a span: by its id; where that was made here, which no file tells, by label and place.
+
+    Args:
+        span: With an id that is a string; nothing else of it need be right.
+        number: Where it stands among the spans of its article, from 1.
+    """
+    label, start, end = (span[key] for key in ("label", "start", "end"))
+    if not _MADE_ID.fullmatch(span["id"]):
+        return str(span["id"])
+    if type(start) is not int or type(end) is not int:
+        return str(number)
+    return f"{isolated(label[:_SHOWN])} {start}–{end}" if isinstance(label, str) and label else f"{start}–{end}"
 
 
 def text_digest(text: str) -> str:
