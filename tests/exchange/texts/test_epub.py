@@ -109,6 +109,47 @@ def test_what_is_no_book_is_refused(data: bytes, reason: str) -> None:
     assert reason in rejections[0].reason
 
 
+@pytest.mark.parametrize("articles", ["chapters", "book"])
+def test_a_book_of_pictures_and_empty_pages_holds_no_text(articles: str) -> None:
+    package = PACKAGE.replace('<itemref idref="b"/>', '<itemref idref="p"/>')
+    files = {**FILES, "OEBPS/content.opf": package, "OEBPS/text/a a.xhtml": "<html><body><p> </p></body></html>"}
+    records, rejections, losses = read_records(FORMAT, source_of(epub(files), "عدد.epub"), articles=articles)
+    assert not records
+    assert rejections == [("عدد.epub", "holds no text")]
+    assert losses.count("pictures") == 2, "one is a page of the reading order, and one a part of the book"
+
+
+@pytest.mark.parametrize("articles", ["chapters", "book"])
+def test_a_page_without_words_is_left_out_between_others(articles: str) -> None:
+    package = PACKAGE.replace(
+        "</manifest>", '<item id="c" href="c.xhtml" media-type="application/xhtml+xml"/></manifest>'
+    )
+    package = package.replace('<itemref idref="b"/>', '<itemref idref="c"/><itemref idref="b"/>')
+    files = {**FILES, "OEBPS/content.opf": package, "OEBPS/c.xhtml": "<html><body><hr/></body></html>"}
+    found, rejections, _ = read_records(FORMAT, source_of(epub(files), "عدد.epub"), articles=articles)
+    assert not rejections
+    assert len(found) == (2 if articles == "chapters" else 1)
+    assert "\n\n\n" not in "".join(record["text"] for record in found)
+
+
+def test_the_file_is_told_by_its_name_or_by_what_it_says_first() -> None:
+    data = epub()
+    assert [FORMAT.sniff(name, data[:4096]) for name in ("عدد.epub", "عدد.EPUB", "عدد.zip")] == [95, 95, 95]
+    assert FORMAT.sniff("عدد.zip", b"PK" + bytes(200) + b"application/epub+zip") == 0
+    assert FORMAT.sniff("عدد.epub", b"<html>application/epub+zip") == 0
+
+
+def test_a_part_that_cannot_be_read_is_named_in_a_book_that_is_one_article() -> None:
+    locked = '<e><Other URI="OEBPS/b.xhtml"/><CipherReference URI="OEBPS/text/a%20a.xhtml"/></e>'
+    data = epub({**FILES, "META-INF/encryption.xml": locked})
+    records, rejections, _ = read_records(FORMAT, source_of(data, "عدد.epub"), articles="book")
+    assert not records
+    assert rejections == [("عدد.epub", "its part OEBPS/text/a a.xhtml is encrypted")]
+    (record,), rejections, _ = read_records(FORMAT, source_of(data, "عدد.epub"))
+    assert record["text"] == "والخبر الثاني"
+    assert [rejection.where for rejection in rejections] == ["عدد.epub/OEBPS/text/a a.xhtml"]
+
+
 def test_what_the_package_says_besides_is_named() -> None:
     more = "<dc:subject>سياسة</dc:subject><dc:rights>حقوق</dc:rights><meta property='dcterms:modified'>2025</meta>"
     package = PACKAGE.replace("</metadata>", f"{more}<meta name='cover' content='p'/></metadata>")
