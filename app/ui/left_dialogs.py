@@ -96,5 +96,10 @@ class LeftDialogs(QObject):
             "export_dialog": self.tr("What you had filled in for an export is kept."),
             "dataset": self.tr("What you had filled in for a dataset is kept."),
         }
-        for name in sorted(names & told.keys()):
-            self._messages.notice(told[name], self._ask[name], self.tr("Open again"))
+
+        def offer() -> None:
+            for name in sorted(names & told.keys()):
+                self._messages.notice(told[name], self._ask[name], self.tr("Open again"))
+
+        # After what was typed about spans, which is stored by itself and told of.
+        QTimer.singleShot(0, self, lambda: QTimer.singleShot(0, self, offer))
