@@ -63,7 +63,7 @@ class ReportDialog(QDialog):
         self._said.setWordWrap(True)
         self._said.setMinimumHeight(24)
         self._lay_out()
-        resize_within_screen(self, 640, 400)
+        resize_within_screen(self, 640, 520)
 
     def _lay_out(self) -> None:
         heading = QLabel(self._sentence)
