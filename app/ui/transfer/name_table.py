@@ -74,6 +74,7 @@ class NameTable(QTableWidget):
         # Names that begin alike differ at their ends.
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         header = self.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         header.setMinimumSectionSize(self.fontMetrics().horizontalAdvance("0" * 5))
         as_needed, shared = QHeaderView.ResizeMode.ResizeToContents, QHeaderView.ResizeMode.Stretch
         for column, mode in enumerate((as_needed, shared, as_needed, shared)):

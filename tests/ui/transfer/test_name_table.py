@@ -46,3 +46,18 @@ def test_on_a_small_screen_what_is_chosen_is_read_whole_and_of_names_both_ends(q
     box.showPopup()
     assert box.view().width() >= box.view().sizeHintForColumn(0), "what can be chosen is read whole in the list"
     box.hidePopup()
+
+
+def test_titles_stand_above_what_they_name(qtbot: QtBot) -> None:
+    table = NameTable(default_codebook())
+    qtbot.addWidget(table)
+    table.show_preview(ImportPreview(labels=Counter({"PER": 3, "LOC": 1})))
+    for column in range(table.columnCount()):
+        title, first = table.horizontalHeaderItem(column), table.item(0, column)
+        assert title is not None
+        own = title.data(Qt.ItemDataRole.TextAlignmentRole)
+        title_side = Qt.AlignmentFlag(own) if own is not None else table.horizontalHeader().defaultAlignment()
+        cell = first.data(Qt.ItemDataRole.TextAlignmentRole) if first is not None else None
+        cell_side = Qt.AlignmentFlag(cell) if cell is not None else Qt.AlignmentFlag.AlignLeading
+        sides = Qt.AlignmentFlag.AlignHorizontal_Mask
+        assert title_side & sides == cell_side & sides, title.text()
