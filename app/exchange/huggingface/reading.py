@@ -172,8 +172,12 @@ def _record(row: Mapping[str, Any], where: str, name: str, names: _Names, option
     if not isinstance(text, str):
         raise RecordError('has neither "tokens" nor a "text"')
     spans, relations = _listed(row, "spans"), _listed(row, "relations")
-    if "spans" not in row and _are_spans(row.get("entities")):
-        spans = meta.pop("entities")
+    if "spans" not in row and isinstance(row.get("entities"), list | dict):
+        named = row["entities"]
+        named = _listed(row, "entities") if isinstance(named, list) or _are_columns(named) else named
+        if _are_spans(named):
+            spans = named
+            del meta["entities"]
     return article_draft(
         text,
         name,
@@ -192,6 +196,11 @@ def _given(row: Mapping[str, Any]) -> Mapping[str, Any]:
 def _are_spans(value: object) -> bool:
     """Whether these are spans under the name that datasets of others have for them."""
     return isinstance(value, list) and all(isinstance(item, dict) and {"start", "end"} <= item.keys() for item in value)
+
+
+def _are_columns(value: Mapping[str, Any]) -> bool:
+    """Whether it is a sequence of spans as `datasets` keeps it, an object of sequences."""
+    return {"start", "end"} <= value.keys() and all(isinstance(column, list) for column in value.values())
 
 
 def _counts_rows(row: Mapping[str, Any]) -> bool:

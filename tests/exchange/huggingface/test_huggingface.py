@@ -299,3 +299,12 @@ def test_an_object_of_sequences_is_a_sequence_of_objects() -> None:
     spans["end"] = [4]
     _, (rejection,), _ = read_rows(json.dumps({"text": "محمد قال", "spans": spans}).encode() + b"\n", card="")
     assert "not equally long" in rejection.reason
+
+
+def test_spans_under_another_name_may_be_an_object_of_sequences() -> None:
+    columns = {"start": [0, 5], "end": [4, 8], "label": ["ACTOR", "CLAIM"]}
+    line = json.dumps({"text": "محمد قال", "entities": columns}).encode() + b"\n"
+    (record,), rejections, _ = read_rows(line, card="")
+    assert not rejections
+    assert [(span["text"], span["label"]) for span in record["spans"]] == [("محمد", "ACTOR"), ("قال", "CLAIM")]
+    assert "entities" not in record["meta"]
