@@ -110,8 +110,7 @@ def _imported(
 
 
 def _total_size(paths: Sequence[Path], known: InstalledFormats) -> int:
-    sizes = [found.size for found in find_sources(paths, known.suffixes()) if isinstance(found, Source)]
-    return sum(sizes)
+    return sum(found.size for found in find_sources(paths, known.suffixes()) if isinstance(found, Source))
 
 
 def export_workspace(
