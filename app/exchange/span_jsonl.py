@@ -94,7 +94,7 @@ def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport) ->
 
 def _under_its_name(given: dict[str, Any]) -> dict[str, Any]:
     """`given` with its spans under ``spans``; an empty list under another name tells of no span."""
-    record = {key: value for key, value in given.items() if key not in _OTHER_NAMES or value != []}
+    record = {key: _as_list(key, value) for key, value in given.items() if key not in _OTHER_NAMES or value != []}
     if isinstance(record.get("spans"), dict):
         return _ungrouped(record, record["spans"])
     if "spans" in record:
@@ -104,6 +104,16 @@ def _under_its_name(given: dict[str, Any]) -> dict[str, Any]:
         if isinstance(items, list) and all(map(_is_span, items)):
             return {**{key: value for key, value in record.items() if key != name}, "spans": items}
     return record
+
+
+def _as_list(key: str, value: Json) -> Json:
+    """Spans as an object of sequences, ``{"start": [0], "end": [4], …}``, as `datasets` writes them, one by one."""
+    if key not in ("spans", *_OTHER_NAMES) or not isinstance(value, dict) or not {"start", "end"} <= value.keys():
+        return value
+    columns = list(value.values())
+    if not all(isinstance(column, list) and len(column) == len(columns[0]) for column in columns):
+        return value
+    return [dict(zip(value, cells, strict=True)) for cells in zip(*columns, strict=True)]
 
 
 def _ungrouped(record: dict[str, Any], groups: dict[str, Any]) -> dict[str, Any]:

@@ -269,3 +269,13 @@ def test_a_span_that_its_file_does_not_number_is_told_by_label_and_place(span: d
     data = json.dumps({"text": TEXT, "spans": [span]}).encode()
     _, (refused,), _ = read_records(FORMAT, source_of(data, "a.jsonl"))
     assert refused.reason.startswith(named)
+
+
+@pytest.mark.parametrize("name", ["spans", "entities"])
+def test_spans_may_be_an_object_of_sequences(name: str) -> None:
+    columns = {"start": [0, 4], "end": [3, 12], "label": ["CLAIM", "ACTOR"]}
+    record = stored({"text": TEXT, name: columns})
+    assert [(span["text"], span["label"]) for span in record["spans"]] == [(TEXT[:3], "CLAIM"), (TEXT[4:12], "ACTOR")]
+    assert record["meta"] == {}
+    uneven = {"start": [0, 4], "end": [3], "label": ["CLAIM"]}
+    assert stored({"text": TEXT, "entities": uneven})["meta"] == {"entities": uneven}
