@@ -9310,10 +9310,6 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>⁦&quot;tokens&quot;⁩ فارغة</translation>
     </message>
     <message>
-        <source>has no column {1}; name the one with the tags: --option tags=…</source>
-        <translation>ليس فيه عمود {1}؛ سمِّ عمود الوسوم في خيار الصيغة tags</translation>
-    </message>
-    <message>
         <source>&quot;{1}&quot; is not a table: its columns are not equally long</source>
         <translation>⁦&quot;{1}&quot;⁩ ليس جدولًا: أعمدته غير متساوية</translation>
     </message>
@@ -9332,10 +9328,6 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>is no {1} file that can be read: {2}</source>
         <translation>ليس ملف {1} يُقرأ: {2}</translation>
-    </message>
-    <message>
-        <source>the names behind the numbers of its tags are not known; say --option labels=O,B-…</source>
-        <translation>لا تُعرف أسماء الوسوم وراء أرقامها؛ اكتبها في خيار الصيغة labels</translation>
     </message>
     <message>
         <source>the tag {1} has no name</source>
@@ -9396,10 +9388,6 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>&quot;labels&quot; of a link is not a list</source>
         <translation>⁦&quot;labels&quot;⁩ لعلاقة ليست قائمة</translation>
-    </message>
-    <message>
-        <source>its data has no text in &quot;{1}&quot;; name the field with --option text=</source>
-        <translation>ليس في بياناته نص في ⁦&quot;{1}&quot;⁩؛ سمِّ الحقل في خيار الصيغة text</translation>
     </message>
     <message>
         <source>&quot;{1}&quot; is not an object</source>
@@ -9546,8 +9534,36 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>في جدوله {1} بايتات حيث ينبغي نص أو عدد</translation>
     </message>
     <message>
-        <source>has no column that could be the text; name it with --option text=…; there are: {1}</source>
+        <source>has no column {1}; name the one with the tags: --format huggingface --option tags=…</source>
+        <translation>ليس فيه عمود {1}؛ اختر الصيغة huggingface ثم سمِّ فيها عمود الوسوم</translation>
+    </message>
+    <message>
+        <source>the names behind the numbers of its tags are not known; say --format huggingface --option labels=O,B-…</source>
+        <translation>لا تُعرف أسماء الوسوم وراء أرقامها؛ اختر الصيغة huggingface ثم اكتبها فيها، مثل ⁦O,B-…⁩</translation>
+    </message>
+    <message>
+        <source>its data has no text in &quot;{1}&quot;; name the field with --format label-studio --option text=…</source>
+        <translation>ليس في بياناته نص في ⁦&quot;{1}&quot;⁩؛ اختر الصيغة label-studio ثم سمِّ فيها الحقل</translation>
+    </message>
+    <message>
+        <source>has no column that could be the text; name it with --map-column text=…; there are: {1}</source>
         <translation>ليس فيه عمود يصلح للنص؛ اختره في «الأعمدة»؛ الموجود: {1}</translation>
+    </message>
+    <message>
+        <source>has no columns of tokens and tags; name them with --format conll --option token-column=… --option tag-columns=…</source>
+        <translation>ليس فيه عمود للكلمات وأعمدة للوسوم؛ اختر الصيغة conll ثم حدّدها فيها</translation>
+    </message>
+    <message>
+        <source>is beyond {1} tokens of one article; try --format conll --option articles=sentences</source>
+        <translation>يتجاوز {1} كلمة في مقالة واحدة؛ اختر الصيغة conll واجعل كل جملة مقالة</translation>
+    </message>
+    <message>
+        <source>has {1} columns where other lines have {2}</source>
+        <translation>عدد أعمدته {1}، وفي غيره من الأسطر {2}</translation>
+    </message>
+    <message>
+        <source>has no token</source>
+        <translation>ليس فيه كلمة</translation>
     </message>
     <message>
         <source>has no column {1} for the {2}; there are: {3}</source>

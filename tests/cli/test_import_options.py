@@ -1,6 +1,8 @@
 """`hashiya import` with mappings, profiles and reports."""
 
+import ast
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -9,9 +11,14 @@ import orjson
 import pytest
 
 from app import cli
+from app.exchange.installed_formats import installed_formats
 from app.services.transfer import import_profiles
+from app.services.transfer.import_checks import refuse_bad_options
+from app.services.transfer.reports import ImportOptions
+from tests.cli.conftest import Hashiya
 from tests.exchange.tables.their_book import MAPPING, their_book
 
+ROOT = Path(__file__).parents[2]
 TEXT = "قال لافروف إن روسيا باقية."
 
 
@@ -239,3 +246,52 @@ def test_words_that_mean_nothing_end_with_status_2(
     assert word in data["error"]
     assert run(capsys, "info", "news.hashiya")[1]["articles"] == 0
     assert not Path("out.jsonl").exists()
+
+
+_SPOKEN = re.compile(r"--(format|option|map-column) ([\w-]+)(?:=([\w,-]*))?")
+
+
+def _told_commands() -> list[tuple[str, str]]:
+    """Every text of a reader or a service that tells an option of a format or a column, with its file."""
+    told = []
+    for folder in ("app/exchange", "app/services", "app/cli"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    told += [(path.name, node.value)] if re.search(r"--(option|map-column) \w", node.value) else []
+    return told
+
+
+def test_every_message_tells_a_command_that_works_as_told() -> None:
+    """An option counts only together with its format, which nobody has named where it was told from the file."""
+    told = [(name, said) for name, said in _told_commands() if not re.search(r"\bhashiya \w|name=value", said)]
+    assert {name for name, _ in told} == {"tasks.py", "article_columns.py", "reading.py"}
+    assert len(told) == 6
+    for file, said in told:
+        spoken = _SPOKEN.findall(said)
+        named = [name for flag, name, _ in spoken if flag == "format"]
+        options = {option: value or "1" for flag, option, value in spoken if flag == "option"}
+        columns = {role: "نص" for flag, role, _ in spoken if flag == "map-column"}
+        assert options or columns, file
+        refuse_bad_options(
+            installed_formats(),
+            ImportOptions(annotator="س", format=named[0] if named else None, values=options, columns=columns),
+        )
+
+
+def test_columns_that_a_table_lacks_are_named_as_told(hashiya: Hashiya) -> None:
+    Path("t.csv").write_text("الخبر\nقال لافروف إن روسيا باقية.\n", "utf-8")
+    status, _, error = hashiya("import", "news.hashiya", "t.csv", "--map-column", "title=الخبر")
+    assert status == 1
+    assert "--map-column text=…" in error
+    assert hashiya("import", "news.hashiya", "t.csv", "--map-column", "text=الخبر")[0] == 0
+
+
+def test_columns_of_tokens_are_named_as_told(hashiya: Hashiya) -> None:
+    Path("w.conll").write_text("كلمة\tسطر\nأخرى\tأيضا\n", "utf-8")
+    status, _, error = hashiya("import", "news.hashiya", "w.conll")
+    assert status == 1
+    told = re.findall(r"--(?:format|option) \S+", error)
+    assert told == ["--format conll", "--option token-column=…", "--option tag-columns=…"]
+    typed = [part.replace("tag-columns=…", "tag-columns=2").replace("…", "1") for one in told for part in one.split()]
+    assert hashiya("import", "news.hashiya", "w.conll", *typed, "--unknown-labels", "add")[0] != 2

@@ -46,7 +46,8 @@ class _Rows:
             return
         if len(self.tokens) >= _MOST_TOKENS:
             self.refuse(
-                line.number, f"is beyond {_MOST_TOKENS:,} tokens of one article; try --option articles=sentences"
+                line.number,
+                f"is beyond {_MOST_TOKENS:,} tokens of one article; try --format conll --option articles=sentences",
             )
             return
         if not self.in_sentence:
@@ -69,8 +70,11 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
             yield EncodingGuess(source.name, decoded.encoding, decoded.confidence)
         shape = find_shape((line.text for line in iterate_lines(source, decoded.encoding)), options.values)
         if shape is None:
-            reason = "has no columns of tokens and tags; name them with --option token-column=… --option tag-columns=…"
-            yield Rejection(source.name, reason)
+            yield Rejection(
+                source.name,
+                "has no columns of tokens and tags; name them with --format conll "
+                "--option token-column=… --option tag-columns=…",
+            )
             return
         others = shape.columns - 1 - len(shape.tags) - shape.numbered
         if others:

@@ -344,7 +344,7 @@ def _placed(row: Mapping[str, Any], words: Sequence[str], tokeniser: str) -> tup
 
 def _tags(row: Mapping[str, Any], column: str, names: list[str]) -> list[str]:
     if column not in row:
-        raise RecordError(f"has no column {column!r}; name the one with the tags: --option tags=…")
+        raise RecordError(f"has no column {column!r}; name the one with the tags: --format huggingface --option tags=…")
     found: list[str] = []
     for tag in _listed(row, column):
         if isinstance(tag, str):
@@ -352,7 +352,9 @@ def _tags(row: Mapping[str, Any], column: str, names: list[str]) -> list[str]:
         elif type(tag) is not int:
             raise RecordError(f"{column!r} holds neither numbers nor names")
         elif not names:
-            raise RecordError("the names behind the numbers of its tags are not known; say --option labels=O,B-…")
+            raise RecordError(
+                "the names behind the numbers of its tags are not known; say --format huggingface --option labels=O,B-…"
+            )
         elif not 0 <= tag < len(names):
             raise RecordError(f"the tag {tag} has no name")
         else:

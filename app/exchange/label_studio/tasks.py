@@ -139,7 +139,9 @@ def _text_in(data: Mapping[str, Any], field: str | None, annotations: Sequence[A
             f'its "{dialogue}" is a dialogue (Paragraphs) and not one text, so its labels cannot be read; '
             "to label it here, import what is said in it as plain text"
         )
-    raise RecordError(f'its data has no text in "{field or "text"}"; name the field with --option text=')
+    raise RecordError(
+        f'its data has no text in "{field or "text"}"; name the field with --format label-studio --option text=…'
+    )
 
 
 def _is_of_markup(value: Mapping[str, Any]) -> bool:

@@ -112,5 +112,5 @@ def settle_roles(columns: Sequence[str], sample: Sequence[Sequence[str]], said: 
         roles = {other: column for other, column in roles.items() if column != index}
         roles[role] = index
     if "text" not in roles:
-        raise RecordError(f"has no column that could be the text; name it with --option text=…; there are: {known}")
+        raise RecordError(f"has no column that could be the text; name it with --map-column text=…; there are: {known}")
     return roles

@@ -143,13 +143,13 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "\"tokens\" are not all texts that show something"),
     QT_TRANSLATE_NOOP("reasons", "has {1} tokens but {2} tags"),
     QT_TRANSLATE_NOOP("reasons", "\"tokens\" is empty"),
-    QT_TRANSLATE_NOOP("reasons", "has no column {1}; name the one with the tags: --option tags=…"),
+    QT_TRANSLATE_NOOP("reasons", "has no column {1}; name the one with the tags: --format huggingface --option tags=…"),
     QT_TRANSLATE_NOOP("reasons", "\"{1}\" is not a table: its columns are not equally long"),
     QT_TRANSLATE_NOOP("reasons", "\"token_offsets\" are not a start and an end for each token"),
     QT_TRANSLATE_NOOP("reasons", "\"token_offsets\" and \"text\" do not give the \"tokens\""),
     QT_TRANSLATE_NOOP("reasons", "{1} holds neither numbers nor names"),
     QT_TRANSLATE_NOOP("reasons", "is no {1} file that can be read: {2}"),
-    QT_TRANSLATE_NOOP("reasons", "the names behind the numbers of its tags are not known; say --option labels=O,B-…"),
+    QT_TRANSLATE_NOOP("reasons", "the names behind the numbers of its tags are not known; say --format huggingface --option labels=O,B-…"),
     QT_TRANSLATE_NOOP("reasons", "the tag {1} has no name"),
     QT_TRANSLATE_NOOP("reasons", "\"%FEATURE_STRUCTURES\" is not a list of objects"),
     QT_TRANSLATE_NOOP("reasons", "is larger than {1} bytes, too large for an encoding other than UTF-8"),
@@ -165,7 +165,7 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "the \"result\" of an annotation is not a list of objects"),
     QT_TRANSLATE_NOOP("reasons", "\"labels\" of a region is not a list of texts"),
     QT_TRANSLATE_NOOP("reasons", "\"labels\" of a link is not a list"),
-    QT_TRANSLATE_NOOP("reasons", "its data has no text in \"{1}\"; name the field with --option text="),
+    QT_TRANSLATE_NOOP("reasons", "its data has no text in \"{1}\"; name the field with --format label-studio --option text=…"),
     QT_TRANSLATE_NOOP("reasons", "\"{1}\" is not an object"),
     QT_TRANSLATE_NOOP("reasons", "its \"{1}\" is a dialogue (Paragraphs) and not one text, so its labels cannot be read; to label it here, import what is said in it as plain text"),
     QT_TRANSLATE_NOOP("reasons", "its text holds markup that cannot be read: {1}"),
@@ -202,7 +202,11 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "is no DocBin that can be read: {1}"),
     QT_TRANSLATE_NOOP("reasons", "was not closed ({1} lies beside it): close the project in its program first"),
     QT_TRANSLATE_NOOP("reasons", "its table {1} holds bytes where a text or a number should be"),
-    QT_TRANSLATE_NOOP("reasons", "has no column that could be the text; name it with --option text=…; there are: {1}"),
+    QT_TRANSLATE_NOOP("reasons", "has no column that could be the text; name it with --map-column text=…; there are: {1}"),
+    QT_TRANSLATE_NOOP("reasons", "has no columns of tokens and tags; name them with --format conll --option token-column=… --option tag-columns=…"),
+    QT_TRANSLATE_NOOP("reasons", "is beyond {1} tokens of one article; try --format conll --option articles=sentences"),
+    QT_TRANSLATE_NOOP("reasons", "has {1} columns where other lines have {2}"),
+    QT_TRANSLATE_NOOP("reasons", "has no token"),
     QT_TRANSLATE_NOOP("reasons", "has no column {1} for the {2}; there are: {3}"),
     QT_TRANSLATE_NOOP("reasons", "is a table of {1}, without the texts of their articles; import it together with the table of articles, as articles.csv and spans.csv in one folder or as sheets of one workbook"),
     QT_TRANSLATE_NOOP("reasons", "{1} is no table of spans or links"),
@@ -315,8 +319,19 @@ _IN_WINDOW: Mapping[str, str] = {
     "that it declares (line {1}); choose the right one under “Encoding of texts”",
     "is in no format that Hashiya knows; name one with --format": "is in no format that Hashiya knows; choose one under "
     "“Format”",
-    "has no column that could be the text; name it with --option text=…; there are: {1}": "has no column that could be "
-    "the text; choose it under “Columns”; there are: {1}",
+    "has no column that could be the text; name it with --map-column text=…; there are: {1}": "has no column that could "
+    "be the text; choose it under “Columns”; there are: {1}",
+    "has no column {1}; name the one with the tags: --format huggingface --option tags=…": "has no column {1}; choose "
+    "the format huggingface and name there the column of the tags",
+    "the names behind the numbers of its tags are not known; say --format huggingface --option labels=O,B-…": "the names "
+    "behind the numbers of its tags are not known; choose the format huggingface and name them there, like O,B-…",
+    'its data has no text in "{1}"; name the field with --format label-studio --option text=…': "its data has no text "
+    'in "{1}"; choose the format label-studio and name the field there',
+    "has no columns of tokens and tags; name them with --format conll --option token-column=… --option tag-columns=…": (
+        "has no columns of tokens and tags; choose the format conll and say there which they are"
+    ),
+    "is beyond {1} tokens of one article; try --format conll --option articles=sentences": "is beyond {1} tokens of one "
+    "article; choose the format conll and let articles begin with each sentence",
     "the codebook does not know {1}; add it there first, or import with `--unknown-labels add`": "the codebook does not "
     "know {1}; add it there first, or choose so under “Labels the codebook lacks”",
 }
