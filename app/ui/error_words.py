@@ -13,6 +13,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDateTime, QLoca
 from app.domain.errors import Clause, HashiyaError
 from app.domain.isolation import isolated, one_line
 from app.domain.records import Codebook
+from app.ui.json_reasons import JSON_WORDS, json_reason
 from app.ui.wording import as_place, name_in
 
 # fmt: off
@@ -169,7 +170,7 @@ SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("errors", "There is no preset {name}; choose one of {known}"),
     QT_TRANSLATE_NOOP("errors", "{name} is no codebook: a JSON object with \"labels\" is wanted; `hashiya codebook WS export` writes one"),
     QT_TRANSLATE_NOOP("errors", "There is no version {number} of the codebook in {location}"),
-    QT_TRANSLATE_NOOP("errors", "{name} is no JSON: {why}"),
+    QT_TRANSLATE_NOOP("errors", "{name} is no JSON: {why} (line {line}, column {column})"),
     QT_TRANSLATE_NOOP("errors", "{name}: this codebook cannot be used: {why}"),
     QT_TRANSLATE_NOOP("errors", "No article is left by these choices; nothing was written"),
     QT_TRANSLATE_NOOP("errors", "No article is left by these choices ({why}); nothing was written"),
@@ -205,7 +206,7 @@ SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("errors", "{file} is not an import profile: it has no {mark!r}"),
     QT_TRANSLATE_NOOP("errors", "{file} is an import profile of version {version!r}; known is {known}"),
     QT_TRANSLATE_NOOP("errors", "{file} is an import profile that says something unknown: {names}"),
-    QT_TRANSLATE_NOOP("errors", "{file} is not an import profile: it is not valid JSON ({why})"),
+    QT_TRANSLATE_NOOP("errors", "{file} is not an import profile: it is not valid JSON ({why}; line {line}, column {column})"),
     QT_TRANSLATE_NOOP("errors", "{file} is not an import profile: its {key!r} is not what it must be"),
     QT_TRANSLATE_NOOP("errors", "The import profile {path} cannot be read: {why}"),
     QT_TRANSLATE_NOOP("errors", "There is no import profile {file!r}; there are: {known}"),
@@ -339,6 +340,8 @@ def _said(name: str, value: object, codebook: Codebook | None) -> str:
         return QCoreApplication.translate("errors", str(_KINDS.get(text, text)))
     if (name in ("what", "verb") and text in _WORDS) or (name == "why" and text in _REASONS):
         return QCoreApplication.translate("errors", text)
+    if name == "why" and text in JSON_WORDS:
+        return json_reason(text)
     if name == "time":
         moment = QDateTime.fromString(text, Qt.DateFormat.ISODateWithMs)
         text = QLocale().toString(moment.toLocalTime(), QLocale.FormatType.ShortFormat) if moment.isValid() else text

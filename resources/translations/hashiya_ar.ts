@@ -6793,10 +6793,6 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>لا نسخة {number} من دليل الترميز في {location}</translation>
     </message>
     <message>
-        <source>{name} is no JSON: {why}</source>
-        <translation>ليس {name} ملف JSON: {why}</translation>
-    </message>
-    <message>
         <source>{name}: this codebook cannot be used: {why}</source>
         <translation>لا يصلح {name} دليلَ ترميز: {why}</translation>
     </message>
@@ -6933,10 +6929,6 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>في ملف التعريف {file} ما لا يُعرف: {names}</translation>
     </message>
     <message>
-        <source>{file} is not an import profile: it is not valid JSON ({why})</source>
-        <translation>ليس {file} ملف تعريف للاستيراد: JSON فيه غير صحيح ({why})</translation>
-    </message>
-    <message>
         <source>{file} is not an import profile: its {key!r} is not what it must be</source>
         <translation>ليس {file} ملف تعريف للاستيراد: {key} فيه ليس كما ينبغي</translation>
     </message>
@@ -6997,8 +6989,16 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>المفتاح سطر واحد فيه حرف على الأقل، ولا فراغ في طرفيه</translation>
     </message>
     <message>
+        <source>{name} is no JSON: {why} (line {line}, column {column})</source>
+        <translation>ليس {name} ملف JSON صحيحًا: {why} (السطر {line}، العمود {column})</translation>
+    </message>
+    <message>
         <source>{entity} is still named (articles: {count}); link those spans to another entity first</source>
         <translation>ما زال {entity} مذكورًا (عدد المقالات: {count})؛ اربط تلك المقاطع بكيان آخر أولًا</translation>
+    </message>
+    <message>
+        <source>{file} is not an import profile: it is not valid JSON ({why}; line {line}, column {column})</source>
+        <translation>ليس {file} ملف تعريف للاستيراد: JSON فيه غير صحيح ({why}؛ السطر {line}، العمود {column})</translation>
     </message>
     <message>
         <source>A span needs at least one stretch of text; select some words first</source>
@@ -9368,6 +9368,90 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>is nested more than {1} levels deep</source>
         <translation>فيه تداخل يزيد على {1} مستوى</translation>
+    </message>
+    <message>
+        <source>it is empty</source>
+        <translation>فارغ</translation>
+    </message>
+    <message>
+        <source>it is nested too deeply</source>
+        <translation>تداخُله أعمق مما يُقرأ</translation>
+    </message>
+    <message>
+        <source>a backslash in a text begins no escape like \n or \u0627</source>
+        <translation>في نص منه شرطة مائلة عكسية لا تبدأ رمزًا مثل ⁦\n⁩ أو ⁦\u0627⁩</translation>
+    </message>
+    <message>
+        <source>a text holds half of a surrogate pair</source>
+        <translation>في نص منه نصف محرف</translation>
+    </message>
+    <message>
+        <source>a word is neither a text in &quot;&quot; nor true nor false nor null</source>
+        <translation>فيه كلمة ليست نصًّا بين ⁦&quot;&quot;⁩ ولا true ولا false ولا null</translation>
+    </message>
+    <message>
+        <source>a number is not finished</source>
+        <translation>فيه عدد لم يكتمل</translation>
+    </message>
+    <message>
+        <source>a number is too large</source>
+        <translation>فيه عدد أكبر مما يُقرأ</translation>
+    </message>
+    <message>
+        <source>a number begins with a zero too many</source>
+        <translation>فيه عدد يبدأ بصفر زائد</translation>
+    </message>
+    <message>
+        <source>it is not valid UTF-8</source>
+        <translation>ترميزه ليس UTF-8 صحيحًا</translation>
+    </message>
+    <message>
+        <source>a comma stands behind the last item</source>
+        <translation>فيه فاصلة زائدة بعد العنصر الأخير</translation>
+    </message>
+    <message>
+        <source>a comma or the bracket ] is missing</source>
+        <translation>تنقصه فاصلة أو القوس ⁦]⁩</translation>
+    </message>
+    <message>
+        <source>a comma or the brace } is missing</source>
+        <translation>تنقصه فاصلة أو القوس ⁦}⁩</translation>
+    </message>
+    <message>
+        <source>a colon is missing behind a key</source>
+        <translation>تنقصه نقطتان ⁦(:)⁩ بعد مفتاح</translation>
+    </message>
+    <message>
+        <source>a value is missing or is none that JSON knows</source>
+        <translation>تنقصه قيمة، أو فيه قيمة لا يعرفها JSON</translation>
+    </message>
+    <message>
+        <source>a key is missing or not in quotation marks (&quot;&quot;)</source>
+        <translation>ينقصه مفتاح، أو المفتاح ليس بين علامتي اقتباس ⁦(&quot;&quot;)⁩</translation>
+    </message>
+    <message>
+        <source>something follows behind the end of the object</source>
+        <translation>بعد نهايته شيء زائد</translation>
+    </message>
+    <message>
+        <source>a text holds a line break or a control code (write \n or \u0009)</source>
+        <translation>في نص منه سطر جديد أو رمز تحكّم؛ اكتبه ⁦\n⁩ أو ⁦\u0009⁩</translation>
+    </message>
+    <message>
+        <source>something stands there that JSON does not allow</source>
+        <translation>فيه ما لا يجيزه JSON</translation>
+    </message>
+    <message>
+        <source>is not valid JSON: it breaks off at column {1}; the line seems to be cut off</source>
+        <translation>JSON غير صحيح: ينقطع عند العمود {1}؛ يبدو أن السطر مقطوع</translation>
+    </message>
+    <message>
+        <source>is not valid JSON: it breaks off in line {1}; the file seems to be cut off</source>
+        <translation>JSON غير صحيح: ينقطع في السطر {1}؛ يبدو أن الملف مقطوع</translation>
+    </message>
+    <message>
+        <source>is not valid JSON: {1} in line {2} at column {3}</source>
+        <translation>JSON غير صحيح: {1} في السطر {2} عند العمود {3}</translation>
     </message>
     <message>
         <source>is not valid JSON: {1} at column {2}</source>

@@ -1,11 +1,13 @@
 """What services refuse, told in the language of the interface with the names of the codebook."""
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import NamedTuple
 
+import pytest
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.errors import (
@@ -17,6 +19,7 @@ from app.domain.errors import (
     StorageError,
     TransferError,
 )
+from app.services.codebook.editing import read_codebook
 from app.ui.error_words import SENTENCES, error_text
 from seeds import default_codebook
 
@@ -190,3 +193,10 @@ def _code() -> _Code:
                 else:
                     code.variable.append((where, ast.unparse(sentence)))
     return code
+
+
+def test_what_is_wrong_with_json_is_told_in_the_language(arabic: None) -> None:
+    with pytest.raises(InvalidAnnotationError) as refused:
+        read_codebook('{"labels": [\n "نص" "نص"]}'.encode(), "دليل.json")
+    said = re.sub("[\u2066-\u2069]", "", error_text(refused.value))
+    assert said == "ليس دليل.json ملف JSON صحيحًا: تنقصه فاصلة أو القوس ] (السطر 2، العمود 7)"

@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 
 from app.domain.errors import RecordError
+from app.domain.json_words import json_trouble
 from app.domain.native_record import Json
 from app.exchange.cas.concepts import FEATURE as CONCEPT
 from app.exchange.cas.concepts import Concepts, names_concept
@@ -326,7 +327,7 @@ class _Article:
             try:
                 values = orjson.loads(rest)
             except orjson.JSONDecodeError as error:
-                raise RecordError(f"the attributes of a span or link are not JSON: {error.msg}") from error
+                raise RecordError(f"the attributes of a span or link are not JSON: {json_trouble(error)}") from error
             if not isinstance(values, dict):
                 raise RecordError("the attributes of a span or link are not a JSON object")
             attributes.update(values)

@@ -17,6 +17,7 @@ import orjson
 
 from app.domain.dates import is_utc_time
 from app.domain.errors import RecordError
+from app.domain.json_words import json_trouble
 from app.exchange.characters.encodings import decode, decode_as
 from app.exchange.files.archive_bounds import ArchiveBounds
 from app.exchange.files.archives import Archive, in_words
@@ -287,7 +288,7 @@ class _Reader:
         try:
             head = orjson.loads(source.values[HEAD])
         except orjson.JSONDecodeError as error:
-            raise RecordError(f'the variable "{HEAD}" is not JSON: {error.msg}') from error
+            raise RecordError(f'the variable "{HEAD}" is not JSON: {json_trouble(error)}') from error
         if not isinstance(head, dict):
             raise RecordError(f'the variable "{HEAD}" is not a JSON object')
         return head

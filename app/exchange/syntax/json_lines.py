@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from app.domain.errors import RecordError
+from app.domain.json_words import json_trouble
 from app.domain.native_record import Json
 from app.exchange.characters.encodings import byte_order_mark, decode_as, named_codec
 from app.exchange.files.sources import Source
@@ -109,8 +110,8 @@ def _recoded(data: bytes, codec: str) -> Iterator[bytes]:
         start = end
 
 
-def parse_object(line: bytes, offset: int) -> dict[str, Any]:
-    """The JSON object in `line`, which begins at byte `offset` of its file.
+def parse_object(line: bytes, offset: int, number: int = 1) -> dict[str, Any]:
+    """The JSON object in `line`, which begins at byte `offset` of its file; or in several, the first of this number.
 
     Raises:
         RecordError: it is none, or holds U+0000, which PostgreSQL cannot store.
@@ -118,7 +119,7 @@ def parse_object(line: bytes, offset: int) -> dict[str, Any]:
     try:
         value = orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        raise RecordError(_why_not_json(line, offset, error)) from error
+        raise RecordError(_why_not_json(line, offset, number, error)) from error
     if type(value) is not dict:
         raise RecordError("is not a JSON object")
     if _ESCAPED_NUL in line:
@@ -129,16 +130,23 @@ def parse_object(line: bytes, offset: int) -> dict[str, Any]:
     return value
 
 
-def _why_not_json(line: bytes, offset: int, error: orjson.JSONDecodeError) -> str:
+def _why_not_json(line: bytes, offset: int, number: int, error: orjson.JSONDecodeError) -> str:
     try:
         line.decode("utf-8")
     except UnicodeDecodeError as problem:
         return f"is not valid UTF-8: the byte at offset {offset + problem.start:,} of the file cannot be decoded"
     if "depth" in error.msg:
         return f"is nested more than {MAX_DEPTH:,} levels deep"
-    cut = "; the line seems to be cut off" if "end of data" in error.msg else ""
-    surrogate = "; it holds half of a surrogate pair" if "surrogate" in error.msg else ""
-    return f"is not valid JSON: {error.msg} at column {error.colno}{cut}{surrogate}"
+    # Where one line is read, whoever tells this names it.
+    several = error.lineno > 1
+    at = number + error.lineno - 1
+    if "end of data" in error.msg:
+        if several:
+            return f"is not valid JSON: it breaks off in line {at}; the file seems to be cut off"
+        return f"is not valid JSON: it breaks off at column {error.colno}; the line seems to be cut off"
+    if several:
+        return f"is not valid JSON: {json_trouble(error)} in line {at} at column {error.colno}"
+    return f"is not valid JSON: {json_trouble(error)} at column {error.colno}"
 
 
 def _path_of_nul(record: Json) -> str | None:

@@ -68,7 +68,7 @@ def _values_in(
             yield Rejection(where, f"an object is longer than {MAX_LINE:,} bytes; reading stopped here")
             return
         try:
-            value = parse_object(piece.data, piece.position)
+            value = parse_object(piece.data, piece.position, piece.line)
             if losses is not None:
                 count_changes(piece.data, value, where, losses)
             yield where, value, piece.end

@@ -10,6 +10,7 @@ import orjson
 
 from app.domain.errors import RecordError
 from app.domain.isolation import isolated
+from app.domain.json_words import json_trouble
 from app.domain.native_record import Json, NativeRecord, NativeSpan
 from app.exchange.formats import Draft, ReadEvent, ReadOptions, Rejection
 from app.exchange.loss import LossReport
@@ -280,7 +281,7 @@ def _own_meta(cell: str) -> dict[str, Json]:
     try:
         meta = orjson.loads(cell)
     except orjson.JSONDecodeError as error:
-        raise RecordError(f'its "meta" is not JSON: {error.msg}') from error
+        raise RecordError(f'its "meta" is not JSON: {json_trouble(error)}') from error
     if not isinstance(meta, dict):
         raise RecordError('its "meta" is not a JSON object')
     return meta

@@ -13,6 +13,7 @@ from app.domain.codebook_change import differences, rebased, refuse_changed, ref
 from app.domain.codebook_edits import CodebookEdit
 from app.domain.codebook_use import contradictions, reasons
 from app.domain.errors import CodebookContradictionError, ConflictError, InvalidAnnotationError, NotFoundError
+from app.domain.json_words import json_trouble
 from app.domain.records import ChangeSet, Codebook
 from app.services.codebook.reach import PASSES, Touched, changes_by, count_touched, moved_rejections
 from app.services.collector import uncollected
@@ -235,7 +236,13 @@ def read_codebook(data: bytes, name: str) -> Codebook:
     try:
         values = orjson.loads(data.removeprefix(b"\xef\xbb\xbf"))
     except orjson.JSONDecodeError as error:
-        raise InvalidAnnotationError("{name} is no JSON: {why}", name=name, why=error) from error
+        raise InvalidAnnotationError(
+            "{name} is no JSON: {why} (line {line}, column {column})",
+            name=name,
+            why=json_trouble(error),
+            line=error.lineno,
+            column=error.colno,
+        ) from error
     if not isinstance(values, dict) or not isinstance(values.get("labels"), list):
         raise InvalidAnnotationError(
             '{name} is no codebook: a JSON object with "labels" is wanted; `hashiya codebook WS export` writes one',

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from app.domain.errors import HashiyaError, RecordError, TransferError
+from app.domain.json_words import json_trouble
 from app.domain.records import ChangeKind, ChangeSet, Entity
 from app.services.history.undo import towards
 from app.services.rules import accepted_entity
@@ -186,6 +187,6 @@ def _entities_in(path: Path) -> Iterator[tuple[str, Entity | str]]:
             values = orjson.loads(line)
             yield where, entity_from_json(values) if isinstance(values, dict) else "is no JSON object"
         except orjson.JSONDecodeError as error:
-            yield where, f"is no JSON: {error}"
+            yield where, f"is not valid JSON: {json_trouble(error)} at column {error.colno}"
         except HashiyaError as error:
             yield where, str(error)

@@ -16,6 +16,7 @@ import orjson
 import platformdirs
 
 from app.domain.errors import TransferError
+from app.domain.json_words import json_trouble
 from app.exchange.records.mapping import ImportMapping
 from app.services.transfer.reports import ImportOptions, NearDuplicates
 from app.services.writing_aside import written_aside
@@ -106,7 +107,11 @@ def profile_of(data: bytes, name: str) -> ImportProfile:
         found = orjson.loads(data)
     except orjson.JSONDecodeError as error:
         raise TransferError(
-            "{file} is not an import profile: it is not valid JSON ({why})", file=name, why=error.msg
+            "{file} is not an import profile: it is not valid JSON ({why}; line {line}, column {column})",
+            file=name,
+            why=json_trouble(error),
+            line=error.lineno,
+            column=error.colno,
         ) from error
     if not isinstance(found, dict) or _MARK not in found:
         raise TransferError("{file} is not an import profile: it has no {mark!r}", file=name, mark=_MARK)

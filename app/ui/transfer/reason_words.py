@@ -14,9 +14,11 @@ from functools import lru_cache
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.domain.isolation import isolated, one_line
+from app.ui.json_reasons import JSON_REASONS
 
 # fmt: off
 REASONS: tuple[object, ...] = (
+    *JSON_REASONS,
     QT_TRANSLATE_NOOP("reasons", "holds a tag of more than {1} bytes in line {2}"),
     QT_TRANSLATE_NOOP("reasons", "holds a text of more than {1} characters in line {2}; no article is"),
     QT_TRANSLATE_NOOP("reasons", "line {1} is longer than {2} characters; reading stopped there"),
@@ -160,7 +162,6 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "an object is longer than {1} bytes; reading stopped here"),
     QT_TRANSLATE_NOOP("reasons", "is nested more than {1} levels deep; reading stopped there"),
     QT_TRANSLATE_NOOP("reasons", "is nested more than {1} levels deep"),
-    QT_TRANSLATE_NOOP("reasons", "is not valid JSON: {1} at column {2}"),
     QT_TRANSLATE_NOOP("reasons", "is not valid UTF-8: the byte at offset {1} of the file cannot be decoded"),
     QT_TRANSLATE_NOOP("reasons", "the \"result\" of an annotation is not a list of objects"),
     QT_TRANSLATE_NOOP("reasons", "\"labels\" of a region is not a list of texts"),

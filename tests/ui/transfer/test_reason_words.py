@@ -10,13 +10,17 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
 from app.domain.errors import RecordError
+from app.domain.json_words import ELSE, JSON_TROUBLES
 from app.exchange.files import foreign_files
+from app.exchange.formats import Rejection
 from app.exchange.loss import LossReport
 from app.exchange.records.checking import RecordChecker
 from app.exchange.records.completing import complete_record
+from app.exchange.syntax.json_values import iterate_in_any_layout
 from app.exchange.texts import html_pages
 from app.services.transfer.codebook_gate import _refusal
 from app.ui.transfer.reason_words import _IN_WINDOW, REASONS, reason_text
+from tests.exchange.round_trip import source_of
 
 ROOT = Path(__file__).parents[3]
 ISOLATES = re.compile("[\u2066-\u2069]")
@@ -106,3 +110,29 @@ def _sentence(node: ast.expr) -> Iterator[str]:
     elif isinstance(node, ast.JoinedStr):
         parts = [str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values]
         yield re.sub(r"(\{\})+", "{}", ISOLATES.sub("", "".join(parts)))
+
+
+def test_no_word_of_the_json_parser_stands_in_an_arabic_sentence(arabic: None) -> None:
+    known = {*map(str, REASONS)}
+    assert {*JSON_TROUBLES.values(), ELSE} <= known
+    latin = re.compile(r"[A-Za-z]{3,}")
+    for trouble in (*JSON_TROUBLES.values(), ELSE):
+        for told in (f"is not valid JSON: {trouble} at column 7", f'its "meta" is not JSON: {trouble}'):
+            said = re.sub(r"JSON|UTF|meta|true|false|null", "", plain(reason_text(told)))
+            assert not latin.search(said.replace("u0627", "").replace("u0009", "")), said
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ('{"text": "قال" "spans": []}', "JSON غير صحيح: تنقصه فاصلة أو القوس } عند العمود 16"),
+        ('[\n {"text": "قال",\n  "spans" []}\n]', "JSON غير صحيح: تنقصه نقطتان (:) بعد مفتاح في السطر 3 عند العمود 11"),
+        ('{"text": "قا', "JSON غير صحيح: ينقطع عند العمود 13؛ يبدو أن السطر مقطوع"),
+        ('{\n"text": "قا', "JSON غير صحيح: ينقطع في السطر 2؛ يبدو أن الملف مقطوع"),
+    ],
+)
+def test_broken_json_is_told_in_arabic_with_its_place(arabic: None, data: str, told: str) -> None:
+    source = source_of(data.encode(), "spans.jsonl")
+    (refused,) = iterate_in_any_layout(source, None)
+    assert isinstance(refused, Rejection)
+    assert plain(reason_text(refused.reason)) == told
