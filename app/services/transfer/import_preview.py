@@ -94,6 +94,10 @@ class _Look:
         self._stored = stored
         self._read: dict[str, NativeRecord] = {}
         self._candidates: list[Candidate] = []
+        self._met = 0
+        """What was read or refused so far."""
+        self._places: dict[str, int] = {}
+        """Where an article was read → how much was met before it."""
         self._known = known
         self._codebook = codebook
         self._options = options
@@ -159,7 +163,9 @@ class _Look:
                     self._preview.tables.append(table if table.kind else table._replace(kind=kind, roles={}))
 
     def _refuse(self, where: str, reason: str) -> None:
-        self._preview.refusals.add(where, reason)
+        # Spans are looked at once all of a source is read, and the workspace once all sources are.
+        self._met += 1
+        self._preview.refusals.add(where, reason, self._places.get(where, self._met))
 
     def _pass_over(self, found: Unusable) -> None:
         if found.refused:
@@ -253,6 +259,8 @@ class _Look:
                     self._preview.whole = False
                     return
                 room -= 1
+                self._met += 1
+                self._places.setdefault(event.where, self._met)
                 yield event
             elif isinstance(event, EncodingGuess):
                 self._guessed(event, head)

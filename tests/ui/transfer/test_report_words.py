@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.exchange.characters.hygiene import KINDS
 from app.exchange.loss import SENTENCES
+from app.services.copies.near_duplicates import DuplicateArticle, DuplicateGroup
 from app.services.transfer.previews import ImportPreview
 from app.services.transfer.reports import ExportReport, ImportReport, Listing
 from app.ui.transfer import ReportDialog
@@ -61,6 +62,33 @@ def test_a_preview_names_what_is_refused_and_what_is_skipped() -> None:
     assert (refused.title, refused.rows) == ("Would be refused (1)", (("a.docx", "is empty"),))
     assert (skipped.title, skipped.more) == ("Skipped (3)", 2)
     assert skipped.rows == (("notes.pdf", "neither text nor a known format"),)
+
+
+@pytest.mark.usefixtures("english")
+def test_copies_without_titles_fit_on_a_line_and_are_told_apart() -> None:
+    """Of a text without a title its beginning is the title, and copies begin alike."""
+    beginning = "قالت وزيرة المياه إن السدّ الجديد سيُنجز قبل الصيف، ونفت وجود أي تأخير في أعماله. " * 3
+    first, second = (
+        DuplicateArticle(
+            id=day,
+            title=beginning,
+            source=source,
+            published=day,
+            language="ar",
+            direction=None,
+            similarity=0.9,
+            new=True,
+        )
+        for source, day in (("وكالة تلمار", "2024-01-02"), ("صحيفة الضفتين " * 9, "2024-01-03"))
+    )
+    report = ImportReport(changed=True, articles=2)
+    report.near_duplicates.add(DuplicateGroup(members=(first, second)))
+    (copies,) = ReportWords().of_import(report)[1]
+    ((told, others),) = copies.rows
+    for line, words in ((told, ("وكالة تلمار", "2024-01-02")), (others, ("صحيفة الضفتين", "2024-01-03"))):
+        assert "قالت وزيرة المياه" in line
+        assert len(line) < 140, "a few words of each, not two lines of what both begin with"
+        assert all(word in line for word in words)
 
 
 @pytest.mark.usefixtures("arabic")
