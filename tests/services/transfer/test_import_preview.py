@@ -47,10 +47,11 @@ def test_the_sample_is_seen_as_it_would_come_in() -> None:
 def test_refusals_stand_in_the_order_of_the_files(tmp_path: Path) -> None:
     """A span that does not fit is found later than a line that cannot be read below it."""
     misfit = {"text": "نصّ قصير", "spans": [{"start": 2, "end": 900, "label": "ACTOR"}]}
-    lines(tmp_path / "a.jsonl", [1], misfit, {"title": "بلا نص"}, {"text": TEXT}, misfit, [2])
+    bare = {"title": "بلا نص"}
+    lines(tmp_path / "a.jsonl", bare, misfit, [1], {"text": TEXT}, misfit, [2])
     lines(tmp_path / "b.jsonl", misfit, [3])
     wanted = ["a.jsonl:1", "a.jsonl:2", "a.jsonl:3", "a.jsonl:5", "a.jsonl:6", "b.jsonl:1", "b.jsonl:2"]
-    preview = look(tmp_path / "a.jsonl", tmp_path / "b.jsonl", format="spans")
+    preview = look(tmp_path / "a.jsonl", tmp_path / "b.jsonl")
     assert [item.where for item in preview.refusals.items] == wanted
 
 
