@@ -186,7 +186,7 @@ def _find_unit(source: Source, options: ReadOptions) -> OffsetUnit:
     for text, spans in islice(_witnesses(source, options), _WITNESSES):
         for unit in _UNITS.values():
             table = UnitTable(text, unit)
-            oddities[unit] += sum(_oddity(text, table, start, end) for start, end in spans)
+            oddities[unit] += sum(oddity(text, table, start, end) for start, end in spans)
     return min(_UNITS.values(), key=lambda unit: oddities[unit])
 
 
@@ -201,7 +201,8 @@ def _witnesses(source: Source, options: ReadOptions) -> Iterator[tuple[str, list
                 yield record["text"], spans
 
 
-def _oddity(text: str, table: UnitTable, start: int, end: int) -> int:
+def oddity(text: str, table: UnitTable, start: int, end: int) -> int:
+    """How little the stretch of `text` from `start` to `end`, offsets of `table`, looks like whole words."""
     first, last = table.code_point(start), table.code_point(end)
     if first is None or last is None or first >= last:
         return _OUTSIDE

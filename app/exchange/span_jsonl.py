@@ -19,13 +19,14 @@ from app.domain.direction import article_direction
 from app.domain.native_record import Json, NativeRecord, NativeSpan
 from app.domain.records import Origin
 from app.exchange.characters.language import language_of
+from app.exchange.characters.units import OffsetUnit, convert_record
 from app.exchange.files.sources import Source
 from app.exchange.formats import Draft, Feature, Format, ReadEvent, ReadOptions, Rejection
 from app.exchange.loss import LossReport
 from app.exchange.records.drafts import local_ids, meta_in, relation_draft, usable_head
 from app.exchange.records.titles import title_of
 from app.exchange.spacy_doc import kept_of, one_list
-from app.exchange.syntax.json_values import iterate_in_any_layout
+from app.exchange.spacy_pairs import Pair, looks_like_pairs, objects_and_pairs, unit_of_pairs
 from app.exchange.uncarried import count_uncarried
 
 _DIRECTIONS = ("rtl", "ltr", None)
@@ -54,7 +55,8 @@ _TEXT_KEY = re.compile(rb'"text"\s*:')
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     """The records of `source`; what they leave open is filled in later."""
-    for found in iterate_in_any_layout(source, options.encoding, options.losses):
+    unit: OffsetUnit | None = None
+    for found in objects_and_pairs(source, options, options.losses):
         if isinstance(found, Rejection):
             yield found
             continue
@@ -68,7 +70,18 @@ def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
         if problem:
             yield Rejection(where, problem)
         else:
-            yield Draft(where, _record(record, text, source.name, where, options), False, position)
+            draft = _record(record, text, source.name, where, options)
+            if isinstance(given, Pair):
+                unit = unit or _unit(source, options)
+                draft = draft if unit is OffsetUnit.CODE_POINT else convert_record(draft, unit)
+            yield Draft(where, draft, False, position)
+
+
+def _unit(source: Source, options: ReadOptions) -> OffsetUnit:
+    unit = unit_of_pairs(source, options)
+    if unit is not OffsetUnit.CODE_POINT:
+        options.losses.add("unit_found", f"{source.name}: {unit.value}")
+    return unit
 
 
 def write(records: Iterable[NativeRecord], out: BinaryIO, losses: LossReport) -> None:
@@ -217,6 +230,8 @@ def _sniff(name: str, head: bytes) -> int:
     first = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if PurePosixPath(name).suffix.lower() in FORMAT.suffixes:
         return 50
+    if looks_like_pairs(first):
+        return 40
     return 40 if _OBJECT.match(first) and _TEXT_KEY.search(first) else 0
 
 

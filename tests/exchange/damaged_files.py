@@ -1,6 +1,7 @@
 """Files of every format that can be imported, and the same damaged at random."""
 
 import io
+import json
 import os
 import random
 import zipfile
@@ -23,6 +24,7 @@ from tests.exchange.texts import docx_files, epub_files, feeds, markdown_files
 SEED = int(os.environ.get("HASHIYA_FUZZ_SEED", "7"))
 KNOWN = installed_formats()
 Files: TypeAlias = dict[str, bytes]
+_PAIRS = [["😀 قال محمد علي.", {"entities": [[6, 14, "ACTOR"]]}], ["אמר נתניהו.", {"entities": [[4, 10, "ACTOR"]]}]]
 _PAGE = "<!DOCTYPE html><html lang='ar'><article><p>قال محمد علي إن «الحزب» سيفوز.</p></article></html>"
 
 
@@ -52,6 +54,11 @@ _ONLY_READ: Mapping[str, Callable[[Path], Files]] = {
     "qualcoder": lambda folder: {
         "data.qda": qualcoder_projects.project(folder / "data.qda", (1, *qualcoder_projects.at("محمد علي")))
     },
+    "spans": lambda _folder: (
+        _made(KNOWN.reader("spans"))
+        | {"b.json": json.dumps(_PAIRS).encode()}
+        | {"c.json": json.dumps({"classes": ["ACTOR"], "annotations": [*_PAIRS, None]}).encode()}
+    ),
     "text": lambda _folder: (
         {
             name: "عنوان\r\nقال محمد علي 🇪🇬 שלום".encode(codec)

@@ -154,10 +154,13 @@ def test_a_cas_is_written_as_shown() -> None:
 
 
 def test_a_line_of_spans_is_read_as_shown() -> None:
-    (example,) = blocks("spans", "json")
+    example, pairs = blocks("spans", "json")
     (record,), rejections, losses = read_records(span_jsonl.FORMAT, source_of(example.encode(), "spans.jsonl"))
     assert (rejections, bool(losses)) == ([], False)
     assert (record["id"], record["title"], marks(record)) == ("خبر-1", "عنوان", [("ACTOR", "محمد علي")])
+    (record,), rejections, losses = read_records(span_jsonl.FORMAT, source_of(pairs.encode(), "train.json"))
+    assert (rejections, losses.count("unit_found")) == ([], 0)
+    assert marks(record) == [("ACTOR", "محمد علي"), ("ORGANIZATION", "الحزب")]
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ Lines end at LF; in a file without any, at CR. U+2028, U+2029 and U+0085 are cha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any, BinaryIO
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO, TypeAlias
 
 import orjson
 
@@ -28,6 +28,7 @@ MAX_RECODED = 512 * 1024**2
 MAX_DEPTH = 1024
 """Levels of brackets that orjson reads."""
 _SHOWN_PATH = 80
+AsObject: TypeAlias = Callable[[object], dict[str, Any] | None]
 _ESCAPED_NUL = b"\\u0000"
 _CR_BETWEEN = re.compile(rb"\A[^\r]*\}[ \t]*\r+[ \t]*\{")
 """Two objects with CR alone between them, as on the Macs of long ago."""
@@ -110,8 +111,10 @@ def _recoded(data: bytes, codec: str) -> Iterator[bytes]:
         start = end
 
 
-def parse_object(line: bytes, offset: int, number: int = 1) -> dict[str, Any]:
+def parse_object(line: bytes, offset: int, number: int = 1, other: AsObject | None = None) -> dict[str, Any]:
     """The JSON object in `line`, which begins at byte `offset` of its file; or in several, the first of this number.
+
+    What is none is given to `other`, which may make one of it.
 
     Raises:
         RecordError: it is none, or holds U+0000, which PostgreSQL cannot store.
@@ -120,7 +123,9 @@ def parse_object(line: bytes, offset: int, number: int = 1) -> dict[str, Any]:
         value = orjson.loads(line)
     except orjson.JSONDecodeError as error:
         raise RecordError(_why_not_json(line, offset, number, error)) from error
-    if type(value) is not dict:
+    if type(value) is not dict and other is not None:
+        value = other(value)
+    if not isinstance(value, dict):
         raise RecordError("is not a JSON object")
     if _ESCAPED_NUL in line:
         path = _path_of_nul(value)

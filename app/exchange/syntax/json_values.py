@@ -18,7 +18,7 @@ from app.exchange.files.sources import Source
 from app.exchange.formats import Rejection
 from app.exchange.loss import LossReport
 from app.exchange.syntax.json_changes import count_changes
-from app.exchange.syntax.json_lines import MAX_DEPTH, MAX_LINE, MAX_RECODED, objects_in, parse_object
+from app.exchange.syntax.json_lines import MAX_DEPTH, MAX_LINE, MAX_RECODED, AsObject, objects_in, parse_object
 
 _CHUNK = 1 << 18
 _UTF8_BOM = b"\xef\xbb\xbf"
@@ -56,7 +56,7 @@ def iterate_values(
 
 
 def _values_in(
-    stream: BinaryIO, name: str, codec: str | None, losses: LossReport | None
+    stream: BinaryIO, name: str, codec: str | None, losses: LossReport | None, other: AsObject | None = None
 ) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
     line = ordinal = 0
     for piece in _pieces(_as_utf8(stream, codec)):
@@ -68,7 +68,7 @@ def _values_in(
             yield Rejection(where, f"an object is longer than {MAX_LINE:,} bytes; reading stopped here")
             return
         try:
-            value = parse_object(piece.data, piece.position, piece.line)
+            value = parse_object(piece.data, piece.position, piece.line, other)
             if losses is not None:
                 count_changes(piece.data, value, where, losses)
             yield where, value, piece.end
@@ -77,12 +77,12 @@ def _values_in(
 
 
 def iterate_in_any_layout(
-    source: Source, encoding: str | None, losses: LossReport | None = None
+    source: Source, encoding: str | None, losses: LossReport | None = None, other: AsObject | None = None
 ) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
     """Every object of a file that is lines of JSON as a rule, but may be one array, or broken into lines by hand.
 
     Lines are read as lines where they can be: what is wrong with one of them does not touch the next. What reading
-    changes is counted in `losses`.
+    changes is counted in `losses`. Of what is no object in an array, `other` may make one.
 
     Raises:
         TransferError: there is no encoding of this name.
@@ -95,7 +95,10 @@ def iterate_in_any_layout(
             bare = beginning.replace(b"\0", b"").lstrip(_BLANKS_AND_MARKS)
             first = bare.replace(b"\r", b"\n").partition(b"\n")[0].rstrip()
             laid_out = first == b"{" or first.startswith(b"[")
-            yield from (_values_in if laid_out else objects_in)(stream, source.name, codec, losses)
+            if laid_out:
+                yield from _values_in(stream, source.name, codec, losses, other)
+            else:
+                yield from objects_in(stream, source.name, codec, losses)
     except RecordError as error:
         yield Rejection(source.name, str(error))
 

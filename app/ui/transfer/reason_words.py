@@ -208,6 +208,7 @@ REASONS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("reasons", "is beyond {1} tokens of one article; try --format conll --option articles=sentences"),
     QT_TRANSLATE_NOOP("reasons", "has {1} columns where other lines have {2}"),
     QT_TRANSLATE_NOOP("reasons", "has no token"),
+    QT_TRANSLATE_NOOP("reasons", "is not a text with its labels"),
     QT_TRANSLATE_NOOP("reasons", "has no column {1} for the {2}; there are: {3}"),
     QT_TRANSLATE_NOOP("reasons", "is a table of {1}, without the texts of their articles; import it together with the table of articles, as articles.csv and spans.csv in one folder or as sheets of one workbook"),
     QT_TRANSLATE_NOOP("reasons", "{1} is no table of spans or links"),
