@@ -24,7 +24,8 @@ import regex
 
 from app.domain.errors import RecordError
 from app.domain.native_record import NativeRecord
-from app.domain.segmentation import graphemes, is_boundary
+from app.domain.segmentation import graphemes
+from app.exchange.characters.oddity import oddity
 from app.exchange.characters.units import OffsetUnit, UnitTable
 from app.exchange.files.sources import Source
 from app.exchange.formats import (
@@ -62,8 +63,6 @@ _UNITS_DIFFER = regex.compile(
     r"[\p{M}\p{Grapheme_Extend}\p{Prepended_Concatenation_Mark}\u200d\U00010000-\U0010ffff]|\r\n"
 )
 """A character of two UTF-16 units, or one that joins others to a grapheme."""
-_OUTSIDE = 10
-"""How much an offset that cannot be weighs against one that merely looks wrong."""
 _TELLING = re.compile(rb'"start_offset"\s*:|"Comments"\s*:|"labels?"\s*:\s*\[\s*\[\s*\d|"cats"\s*:\s*\[')
 _OWN = re.compile(rb'"offset_unit"\s*:\s*"(?:utf-16|graphemes|code-points)"')
 _LABEL_KEYS = ("label", "labels")
@@ -199,22 +198,6 @@ def _witnesses(source: Source, options: ReadOptions) -> Iterator[tuple[str, list
             spans = [(label.start, label.end) for label in _labels(record)]
             if spans:
                 yield record["text"], spans
-
-
-def oddity(text: str, table: UnitTable, start: int, end: int) -> int:
-    """How little the stretch of `text` from `start` to `end`, offsets of `table`, looks like whole words."""
-    first, last = table.code_point(start), table.code_point(end)
-    if first is None or last is None or first >= last:
-        return _OUTSIDE
-    before, after = text[first - 1 : first], text[last : last + 1]
-    return (
-        (not is_boundary(text, first))
-        + (not is_boundary(text, last))
-        + text[first].isspace()
-        + text[last - 1].isspace()
-        + (before.isalnum() and text[first].isalnum())
-        + (after.isalnum() and text[last - 1].isalnum())
-    )
 
 
 def _problem(record: Mapping[str, Any]) -> str | None:

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from app.exchange.characters.oddity import oddity
 from app.exchange.characters.units import OffsetUnit, UnitTable
-from app.exchange.doccano import oddity
 from app.exchange.files.sources import Source
 from app.exchange.formats import ReadOptions, Rejection
 from app.exchange.loss import LossReport

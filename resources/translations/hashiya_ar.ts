@@ -9650,6 +9650,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>ليس فيه كلمة</translation>
     </message>
     <message>
+        <source>is not a text with its labels</source>
+        <translation>ليس نصًّا مع وسومه</translation>
+    </message>
+    <message>
         <source>has no column {1} for the {2}; there are: {3}</source>
         <translation>ليس فيه عمود {1} ({2})؛ الموجود: {3}</translation>
     </message>
