@@ -90,6 +90,7 @@ SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("errors", "{location}: the workspace cannot be opened: {reason}"),
     QT_TRANSLATE_NOOP("errors", "{path}: the workspace cannot be created: {reason}"),
     QT_TRANSLATE_NOOP("errors", "{location}: this older workspace must be upgraded, but {reason}"),
+    QT_TRANSLATE_NOOP("errors", "{location}: this workspace was written by an earlier Hashiya and must be brought up to date first"),
     QT_TRANSLATE_NOOP("errors", "{path}: this older workspace was not upgraded, because the copy {copy} cannot be made: {why}"),
     QT_TRANSLATE_NOOP("errors", "{location}: this workspace was written by Hashiya {version} with schema {revision}; this program knows schemas up to {head}: update Hashiya to open it"),
     QT_TRANSLATE_NOOP("errors", "{location}: there is no workspace in this database; create one with `hashiya init`"),

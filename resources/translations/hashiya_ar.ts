@@ -6481,6 +6481,10 @@ This step stays as it is. You can go on with the next one: {step}</source>
         <translation>مساحة العمل {location} من إصدار أقدم ولا بدّ من ترقيتها، غير أنّ ذلك تعذّر: {reason}</translation>
     </message>
     <message>
+        <source>{location}: this workspace was written by an earlier Hashiya and must be brought up to date first</source>
+        <translation>مساحة العمل {location} من إصدار أقدم من حاشية، ولا بدّ من ترقيتها أولًا</translation>
+    </message>
+    <message>
         <source>{path}: this older workspace was not upgraded, because the copy {copy} cannot be made: {why}</source>
         <translation>لم تُرقَّ مساحة العمل القديمة {path} لتعذّر نسخها إلى {copy}: {why}</translation>
     </message>
