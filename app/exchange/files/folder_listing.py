@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
 
-from app.domain.errors import TransferError
 from app.exchange.files.temporary_database import temporary_database
-from app.exchange.files.temporary_files import NO_ROOM, folder_of_sqlite
+from app.exchange.files.temporary_files import folder_of_sqlite, full_folder
 
 _FEW = 5_000
 """Names that are kept in memory; a name takes some 170 bytes there."""
@@ -34,7 +33,7 @@ class FolderListing:
         if self._database:
             self._database.close()
         if isinstance(error, sqlite3.OperationalError):
-            raise TransferError(NO_ROOM, folder=folder_of_sqlite()) from error
+            raise full_folder(folder_of_sqlite()) from error
 
     def read(self, folder: str) -> None:
         """Take the names that are there.

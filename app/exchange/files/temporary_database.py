@@ -6,8 +6,8 @@ import sqlite3
 from types import TracebackType
 from typing import Self
 
-from app.domain.errors import RecordError, TransferError
-from app.exchange.files.temporary_files import NO_ROOM, folder_of_sqlite, no_room_in
+from app.domain.errors import RecordError
+from app.exchange.files.temporary_files import folder_of_sqlite, full_folder, no_room_in
 
 
 class TemporaryTables:
@@ -25,7 +25,7 @@ class TemporaryTables:
     ) -> None:
         self._database.close()
         if isinstance(error, sqlite3.OperationalError):
-            raise TransferError(NO_ROOM, folder=folder_of_sqlite()) from error
+            raise full_folder(folder_of_sqlite()) from error
 
 
 class LateTables:

@@ -17,10 +17,6 @@ from typing import IO, Any, BinaryIO, TextIO, TypeVar, cast
 from app.domain.errors import TransferError
 from app.domain.isolation import isolated
 
-NO_ROOM = (
-    "There is no room in {folder}, where temporary files go, so nothing was written; make room there, or name another "
-    "folder in TMPDIR"
-)
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC})
 _LITTLE = 1 << 20
 """Bytes; where fewer are free, a folder counts as full: what did not fit was more."""
@@ -56,12 +52,21 @@ def _guarded(file: _File) -> Iterator[_File]:
     except OSError as error:
         # While it is open: closed, it leaves room again.
         if error.errno in _FULL and _is_full(folder := tempfile.gettempdir()):
-            raise TransferError(NO_ROOM, folder=folder) from error
+            raise full_folder(folder) from error
         raise
     finally:
         # What it had no room for cannot be written now, either.
         with suppress(OSError):
             file.close()
+
+
+def full_folder(folder: str) -> TransferError:
+    """What ends an export that has no room in this folder of temporary files."""
+    return TransferError(
+        "There is no room in {folder}, where temporary files go, so nothing was written; make room there, or name "
+        "another folder in TMPDIR",
+        folder=folder,
+    )
 
 
 def no_room(error: BaseException) -> str:
