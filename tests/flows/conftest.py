@@ -52,6 +52,17 @@ def application(qapp: QApplication) -> Iterator[QApplication]:
         appearance.set_language("en")
 
 
+@pytest.fixture
+def start_page(application: QApplication, qtbot: QtBot, tmp_path: Path) -> MainWindow:
+    """A window without a workspace; one that is gone by now was open last."""
+    appearance = application.findChild(Appearance)
+    assert isinstance(appearance, Appearance)
+    appearance.preferences.remember_workspace(str(tmp_path / "gone.hashiya"))
+    window = open_window(None)
+    qtbot.addWidget(window)
+    return window
+
+
 def add_both(location: str) -> str:
     """Put the two articles into a workspace, the Arabic one first; returns where it is."""
     workspace = Workspace.open(location)

@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.bootstrap import open_window
 from app.ui.appearance import Appearance
 from app.ui.main_window import MainWindow
 from app.ui.propagation.dialog import PropagationDialog
@@ -207,12 +206,8 @@ def test_the_window_is_reached_named_and_ringed(window: MainWindow, language: st
     assert "\n".join(bad) == ""
 
 
-def test_the_start_page_is_reached_named_and_ringed(application: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
-    appearance = application.findChild(Appearance)
-    assert isinstance(appearance, Appearance)
-    appearance.preferences.remember_workspace(str(tmp_path / "gone.hashiya"))
-    window = open_window(None)
-    qtbot.addWidget(window)
+def test_the_start_page_is_reached_named_and_ringed(start_page: MainWindow, qtbot: QtBot) -> None:
+    window = start_page
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     assert len(controls(window)) >= 4

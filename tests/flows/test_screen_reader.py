@@ -10,7 +10,6 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessible
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.bootstrap import open_window
 from app.ui.appearance import Appearance
 from app.ui.main_window import MainWindow
 from app.ui.transfer import ImportDialog
@@ -122,13 +121,8 @@ def test_all_of_the_window_is_told(window: MainWindow, language: str) -> None:
     assert "\n".join(bad) == ""
 
 
-def test_all_of_the_start_page_is_told(application: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
-    appearance = application.findChild(Appearance)
-    assert isinstance(appearance, Appearance)
-    appearance.preferences.remember_workspace(str(tmp_path / "gone.hashiya"))
-    window = open_window(None)
-    qtbot.addWidget(window)
-    assert untold(window) == []
+def test_all_of_the_start_page_is_told(start_page: MainWindow) -> None:
+    assert untold(start_page) == []
 
 
 @_LANGUAGES

@@ -5,35 +5,28 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from types import TracebackType
-from typing import Self
 
-from app.exchange.files.temporary_database import temporary_database
-from app.exchange.files.temporary_files import folder_of_sqlite, full_folder
+from app.domain.errors import TransferError
+from app.exchange.files.temporary_database import LateTables, told_full
 
 _FEW = 5_000
 """Names that are kept in memory; a name takes some 170 bytes there."""
 _TABLE = "CREATE TABLE entry (folder, name BLOB, PRIMARY KEY (folder, name)) WITHOUT ROWID;"
 
 
-class FolderListing:
-    """The names in a folder, in order, for a ``with`` block; `name in listing` asks for a file."""
+class FolderListing(LateTables):
+    """The names in a folder, in order, for a ``with`` block; `name in listing` asks for a file.
+
+    It raises `TransferError` where the disk is full.
+    """
 
     def __init__(self) -> None:
+        super().__init__(_TABLE)
         self._few: tuple[list[str], list[str]] = ([], [])
         """Files, folders."""
-        self._database: sqlite3.Connection | None = None
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._database:
-            self._database.close()
-        if isinstance(error, sqlite3.OperationalError):
-            raise full_folder(folder_of_sqlite()) from error
+    def _told(self, error: sqlite3.Error) -> TransferError | None:
+        return told_full(error)
 
     def read(self, folder: str) -> None:
         """Take the names that are there.
@@ -74,11 +67,10 @@ class FolderListing:
         return (os.fsdecode(name) for (name,) in found)
 
     def _put_away(self) -> None:
-        if self._database is None:
-            self._database = temporary_database(_TABLE)
+        database = self._made()
         for folder, names in enumerate(self._few):
             rows = ((folder, os.fsencode(name)) for name in names)
-            self._database.executemany("INSERT OR IGNORE INTO entry VALUES (?, ?)", rows)
+            database.executemany("INSERT OR IGNORE INTO entry VALUES (?, ?)", rows)
             names.clear()
 
 

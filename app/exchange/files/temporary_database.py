@@ -6,7 +6,7 @@ import sqlite3
 from types import TracebackType
 from typing import Self
 
-from app.domain.errors import RecordError
+from app.domain.errors import HashiyaError, RecordError, TransferError
 from app.exchange.files.temporary_files import folder_of_sqlite, full_folder, no_room_in
 
 
@@ -24,8 +24,8 @@ class TemporaryTables:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._database.close()
-        if isinstance(error, sqlite3.OperationalError):
-            raise full_folder(folder_of_sqlite()) from error
+        if isinstance(error, sqlite3.Error) and (told := told_full(error)):
+            raise told from error
 
 
 class LateTables:
@@ -47,15 +47,24 @@ class LateTables:
     ) -> None:
         if self._database:
             self._database.close()
-        if isinstance(error, sqlite3.Error):
-            full = isinstance(error, sqlite3.OperationalError)
-            raise RecordError(f"cannot be read: {no_room_in(folder_of_sqlite()) if full else error}") from error
+        if isinstance(error, sqlite3.Error) and (told := self._told(error)):
+            raise told from error
+
+    def _told(self, error: sqlite3.Error) -> HashiyaError | None:
+        """What is raised in place of `error`; it itself where this is None."""
+        full = isinstance(error, sqlite3.OperationalError)
+        return RecordError(f"cannot be read: {no_room_in(folder_of_sqlite()) if full else error}")
 
     def _made(self) -> sqlite3.Connection:
         """The database, with its tables."""
         if self._database is None:
             self._database = temporary_database(self._tables)
         return self._database
+
+
+def told_full(error: sqlite3.Error) -> TransferError | None:
+    """What ends an export whose temporary database has no room; None where it is something else."""
+    return full_folder(folder_of_sqlite()) if isinstance(error, sqlite3.OperationalError) else None
 
 
 def temporary_database(tables: str, *, cache: int = 2_000) -> sqlite3.Connection:

@@ -93,6 +93,7 @@ def write(records: Iterable[NativeRecord], sink: FileSink, losses: LossReport, o
             count_uncarried(record, _LOST[str(values["rows"])], losses)
             split = _split_of(record, str(values["split"]))
             if split not in streams:
+                # The schema of Parquet has the names of the tags, which are known at the end only.
                 streams[split] = stack.enter_context(temporary_bytes() if parquet else sink.open(f"{split}.jsonl"))
             row = _row(record, values, tagged, counts, losses)
             streams[split].write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))

@@ -75,7 +75,8 @@ class TokenisedText:
     def ends(self) -> list[int]:
         """Where each token ends."""
         if self._ends is None:
-            self._ends = self.found.ends() if self.found else []
+            assert self.found is not None
+            self._ends = self.found.ends()
         return self._ends
 
     def __len__(self) -> int:

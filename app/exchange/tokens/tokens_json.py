@@ -1,7 +1,7 @@
 """Tokens as JSON, from pieces that are made once for each number and remembered.
 
-An article has hundreds of tokens, and two numbers for each: to choose the pieces takes a fifth of the time of writing
-the numbers.
+An article has hundreds of tokens, and two numbers for each: to choose pieces takes seven tenths of the time of finding
+where each token ends and writing the numbers.
 """
 
 from __future__ import annotations
