@@ -8,13 +8,15 @@ _MARGIN = 8
 
 
 class NumberField(QSpinBox):
-    """A spin box whose number keeps away from the edge: a style sheet's padding has no effect on the left.
+    """A spin box whose number stands in the middle: Qt would put it on the left of an Arabic form as well.
 
     The wheel scrolls the form that it stands in, and leaves the number alone.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        # A style sheet's padding has no effect on the left.
         self.lineEdit().setTextMargins(_MARGIN, 0, _MARGIN, 0)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 

@@ -53,7 +53,6 @@ class ChoicesForm(QWidget):
         self._seed.setObjectName("dataset.seed")
         self._seed.setRange(0, _GREATEST_SEED)
         self._seed.setValue(1)
-        self._seed.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._copies = QCheckBox(self.tr("Copies of an article stay in one part"))
         self._copies.setObjectName("dataset.copies_together")
         self._days = QCheckBox(self.tr("Articles of one source and day stay in one part"))
@@ -253,7 +252,6 @@ class _Similarity(NumberField):
         self.setObjectName("dataset.similarity")
         self.setRange(round(LEAST * 100), 100)
         self.setSuffix(" %")
-        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._given = THRESHOLD
         self.set_similarity(THRESHOLD)
 

@@ -64,7 +64,6 @@ class PartsEditor(QWidget):
         name.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         weight.setRange(1, min(max(_HEAVIEST, part.weight), GREATEST))
         weight.setValue(min(part.weight, GREATEST))
-        weight.setAlignment(Qt.AlignmentFlag.AlignCenter)
         remove.setIcon(icon("close"))
         remove.clicked.connect(partial(self._remove, remove))
         name.textChanged.connect(self.changed)
