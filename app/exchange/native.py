@@ -24,7 +24,7 @@ _DECLARATION = re.compile(rb'"format"\s*:\s*"' + NAME.encode() + rb'"')
 
 def read(source: Source, options: ReadOptions) -> Iterator[ReadEvent]:
     """The records of `source`, each bound to be complete."""
-    for found in iterate_objects(source, options.encoding):
+    for found in iterate_objects(source, options.encoding, options.losses):
         if isinstance(found, Rejection):
             yield found
             continue

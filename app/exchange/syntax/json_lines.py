@@ -35,8 +35,12 @@ _CR_BETWEEN = re.compile(rb"\A[^\r]*\}[ \t]*\r+[ \t]*\{")
 _UTF8_BOM = b"\xef\xbb\xbf"
 
 
-def iterate_objects(source: Source, encoding: str | None) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
+def iterate_objects(
+    source: Source, encoding: str | None, losses: LossReport | None = None
+) -> Iterator[tuple[str, dict[str, Any], int] | Rejection]:
     """Every object of `source` as (file and line, object, bytes read so far), or why a line is refused.
+
+    What reading changes is counted in `losses`.
 
     Raises:
         TransferError: there is no encoding of this name.
@@ -44,7 +48,7 @@ def iterate_objects(source: Source, encoding: str | None) -> Iterator[tuple[str,
     codec = named_codec(encoding) if encoding else None
     try:
         with source.reading() as stream:
-            yield from objects_in(stream, source.name, codec)
+            yield from objects_in(stream, source.name, codec, losses)
     except RecordError as error:
         yield Rejection(source.name, str(error))
 

@@ -8,7 +8,10 @@ import pytest
 
 from app.exchange.installed_formats import installed_formats
 from app.exchange.loss import LossReport
+from app.exchange.native import FORMAT
+from app.exchange.records.completing import text_digest
 from app.exchange.syntax.json_changes import count_changes
+from tests.exchange.articles import seed_records
 from tests.exchange.round_trip import read_records, source_of
 
 TEXT = "قال محمد علي إن «الحزب» سيفوز."
@@ -38,6 +41,11 @@ def test_nothing_is_counted_where_nothing_changes(value: dict[str, Any]) -> None
 def test_keys_that_stand_twice_are_counted_wherever_they_are(space: str) -> None:
     data = '{"text":"אמר","النص":1,"meta":{"النص":{"أ":1,"أ":2}},"النص":[{"أ":3}]}'.replace(":", f"{space}:")
     assert counted(data) == {"repeated_keys": ["خبر.jsonl:1: \u2068أ\u2069", "خبر.jsonl:1: \u2068النص\u2069"]}
+
+
+@pytest.mark.parametrize("space", [" ", "  ", "\t", "\r", "\n", " \t\n"])
+def test_a_key_is_found_again_however_far_its_colon_stands(space: str) -> None:
+    assert counted(f'{{"النص":1,"النص"{space}:2}}') == {"repeated_keys": ["خبر.jsonl:1: \u2068النص\u2069"]}
 
 
 @pytest.mark.parametrize("digits", ["18446744073709551616", "-9223372036854775809", "9" * 300])
@@ -78,3 +86,22 @@ def test_every_door_for_json_counts_once(name: str) -> None:
     assert record["text"] == TEXT
     assert losses.count("repeated_keys") == 1
     assert losses.count("large_numbers") == (name == "label-studio")
+
+
+@pytest.mark.parametrize("layout", [{"separators": (",", ":")}, {}, {"ensure_ascii": False}])
+def test_the_native_door_counts_as_well(layout: dict[str, Any]) -> None:
+    record = {**seed_records()[0], "text": TEXT, "text_sha256": text_digest(TEXT), "status": {}, "meta": {"n": 0}}
+    data = json.dumps({**record, "spans": [], "relations": [], "entities": []}, **layout)
+    doubled = data.replace('"meta"', '"status":{},"meta"').replace('"n"', '"n":1,"n"')
+    long = data.replace('"n"', '"m":99999999999999999999,"n"')
+    lost = []
+    for one in (data, doubled, long):
+        (found,), rejections, losses = read_records(FORMAT, source_of(one.encode(), "خبر.jsonl"))
+        assert not rejections
+        assert found["text"] == TEXT
+        lost.append({loss["kind"]: loss["examples"] for loss in losses.to_json()})
+    assert lost == [
+        {},
+        {"repeated_keys": ["خبر.jsonl:1: \u2068n\u2069", "خبر.jsonl:1: \u2068status\u2069"]},
+        {"large_numbers": ["خبر.jsonl:1: 99999999999999999999"]},
+    ]
