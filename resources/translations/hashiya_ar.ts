@@ -1056,6 +1056,10 @@
         <translation>إعادة البناء</translation>
     </message>
     <message>
+        <source>Say where to write to.</source>
+        <translation>حدّد مكان الكتابة.</translation>
+    </message>
+    <message>
         <source>A dataset is rebuilt into a new folder; choose a name that is free.</source>
         <translation>يُعاد بناء المجموعة في مجلد جديد، فاختر اسمًا غير مستعمل.</translation>
     </message>
@@ -1521,6 +1525,10 @@
         <translation>الكتابة في</translation>
     </message>
     <message>
+        <source>Say where to write to.</source>
+        <translation>حدّد مكان الكتابة.</translation>
+    </message>
+    <message>
         <source>So many articles become pages in a folder: {name}</source>
         <translation>هذا العدد من المقالات يُكتب صفحاتٍ في مجلد: {name}</translation>
     </message>
@@ -1851,6 +1859,14 @@
     <message>
         <source>A letter and its mark become one character where there is one. It is recorded.</source>
         <translation>يصير الحرف وعلامته محرفًا واحدًا إن وُجد، ويُسجَّل ذلك.</translation>
+    </message>
+    <message>
+        <source>There is no encoding of this name; choose one from the list.</source>
+        <translation>لا ترميز بهذا الاسم؛ اختر واحدًا من القائمة.</translation>
+    </message>
+    <message>
+        <source>Say to whom unnamed spans belong.</source>
+        <translation>حدّد صاحب المقاطع التي لا اسم عليها.</translation>
     </message>
     <message>
         <source>Tell it from each file</source>
@@ -7877,6 +7893,26 @@ This step stays as it is. You can go on with the next one: {step}</source>
     <message>
         <source>English</source>
         <translation>الإنجليزية</translation>
+    </message>
+    <message>
+        <source>as many as are needed</source>
+        <translation>بقدر الحاجة</translation>
+    </message>
+    <message>
+        <source>found by itself</source>
+        <translation>يُعثر عليه تلقائيًا</translation>
+    </message>
+    <message>
+        <source>all that look like tags</source>
+        <translation>كل ما يشبه الوسوم</translation>
+    </message>
+    <message>
+        <source>as the card or the file says</source>
+        <translation>كما في البطاقة أو الملف</translation>
+    </message>
+    <message>
+        <source>the first one of articles</source>
+        <translation>أول ورقة فيها مقالات</translation>
     </message>
 </context>
 <context>

@@ -277,7 +277,9 @@ class DatasetDialog(QDialog):
         self._build.setEnabled(bool(typed and not taken and self._plan is not None and self._plan.total))
         # Where the method of Path raises, because a name is too long or a folder is closed, this says no.
         there = bool(typed) and os.path.exists(self.out)  # noqa: PTH110
-        if taken and again:
+        if not typed:
+            said = self.tr("Say where to write to.")
+        elif taken and again:
             said = self.tr("A dataset is rebuilt into a new folder; choose a name that is free.")
         elif taken:
             said = self.tr("There are other files under this name; choose a new one.")

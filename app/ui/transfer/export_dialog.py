@@ -184,7 +184,9 @@ class ExportDialog(QDialog):
         self._ok.setEnabled(bool(typed))
         # Where the method of Path raises, because a name is too long or a folder is closed, this says no.
         there = bool(typed) and os.path.isfile(self.out)  # noqa: PTH113
-        if (folder := self._folder_instead()) is not None:
+        if not typed:
+            self._warning.setText(self.tr("Say where to write to."))
+        elif (folder := self._folder_instead()) is not None:
             told = self.tr("So many articles become pages in a folder: {name}").format(name=isolated(folder.name))
             self._warning.setText(told)
         else:

@@ -169,6 +169,15 @@ VALUES: dict[str, object] = {
     "en": QT_TRANSLATE_NOOP("format_options", "English"),
 }
 """What a value is called that is not called the same everywhere, as ``iob2`` is."""
+UNSAID: dict[str, object] = {
+    "columns": QT_TRANSLATE_NOOP("format_options", "as many as are needed"),
+    "token-column": QT_TRANSLATE_NOOP("format_options", "found by itself"),
+    "tag-columns": QT_TRANSLATE_NOOP("format_options", "all that look like tags"),
+    "labels": QT_TRANSLATE_NOOP("format_options", "as the card or the file says"),
+    "text": QT_TRANSLATE_NOOP("format_options", "found by itself"),
+    "sheet": QT_TRANSLATE_NOOP("format_options", "the first one of articles"),
+}
+"""What holds where a number is 0, or a field empty."""
 # fmt: on
 
 
@@ -191,6 +200,11 @@ def option_name(option: FormatOption) -> str:
     """What an option is about, in two or three words."""
     known = NAMES.get(option.name)
     return option.name.replace("_", " ") if known is None else QCoreApplication.translate("format_options", str(known))
+
+
+def unsaid(option: FormatOption) -> str:
+    """What holds as long as an option is 0 or empty, in a few words; empty where that is a value like any other."""
+    return QCoreApplication.translate("format_options", str(UNSAID[option.name])) if option.name in UNSAID else ""
 
 
 def option_help(option: FormatOption) -> str:

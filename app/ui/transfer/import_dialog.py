@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
     QSplitter,
     QVBoxLayout,
@@ -27,6 +28,7 @@ from app.domain.records import Codebook
 from app.exchange.tables.column_mapping import columns_in
 from app.services.transfer.import_profiles import ImportProfile, ProfileShelf, profile_of
 from app.ui.controls.scrolled_page import ScrolledPage
+from app.ui.controls.spoken import SpokenLabel
 from app.ui.reading_options import ReadingOptions
 from app.ui.theme import grown
 from app.ui.transfer.import_form import ImportForm
@@ -87,10 +89,11 @@ class ImportDialog(QDialog):
         self._profiles = ProfileBar(profiles, self.options, native_dialogs=native_dialogs)
         self._pane = PreviewPane(codebook, reading or ReadingOptions())
         self._previewing = Previewing(codebook, stored, self)
-        self._said = QLabel()
-        self._said.setObjectName("import_dialog.said")
-        self._said.setProperty("quiet", True)
-        self._said.setWordWrap(True)
+        self._said, self._lack = QLabel(), SpokenLabel()
+        for name, line in (("said", self._said), ("lack", self._lack)):
+            line.setObjectName(f"import_dialog.{name}")
+            line.setProperty("quiet", True)
+            line.setWordWrap(True)
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self._ok = self._buttons.button(QDialogButtonBox.StandardButton.Ok)
         self._ok.setText(self.tr("Import"))
@@ -184,7 +187,11 @@ class ImportDialog(QDialog):
         rows.setContentsMargins(24, 24, 24, 24)
         rows.setSpacing(16)
         rows.addWidget(split, 1)
-        rows.addWidget(self._buttons)
+        last = QHBoxLayout()
+        last.setSpacing(16)
+        last.addWidget(self._lack, 1)
+        last.addWidget(self._buttons)
+        rows.addLayout(last)
 
     def look_again(self) -> None:
         """Show anew what is to be imported: it was closed meanwhile."""
@@ -192,10 +199,15 @@ class ImportDialog(QDialog):
 
     def _changed(self) -> None:
         paths = self.paths
-        self._ok.setEnabled(bool(paths and self._form.annotator()))
+        lack = self._form.lack()
+        self._ok.setEnabled(bool(paths) and not lack)
+        self._lack.setText(lack if paths else "")
         if not paths:
             self._previewing.forget()
             self._pane.clear()
+            return
+        if not self._form.knows_encoding():
+            # It is being typed, and what was seen last stays.
             return
         # Neither changes what is seen, and looking again for each would only make the picture tremble.
         seen = replace(self.options(), annotator=_NOBODY, strict=False, near_duplicates="keep", unknown_labels="refuse")

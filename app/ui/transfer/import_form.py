@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.domain.errors import WrongOptionError
+from app.exchange.characters.encodings import named_codec
 from app.exchange.tables.span_columns import COLUMN_OPTIONS
 from app.services.transfer.reports import ImportOptions
 from app.ui.controls.choice_box import ChoiceBox
@@ -77,6 +79,22 @@ class ImportForm(QWidget):
         """Whose the spans are that name nobody."""
         return self._annotator.currentText().strip()
 
+    def knows_encoding(self) -> bool:
+        """Whether texts can be read in what is chosen or typed."""
+        encoding = self._forced()
+        try:
+            return encoding is None or bool(named_codec(encoding))
+        except WrongOptionError:
+            return False
+
+    def lack(self) -> str:
+        """What keeps an import from beginning, in a line; empty when nothing does."""
+        if not self.knows_encoding():
+            return self.tr("There is no encoding of this name; choose one from the list.")
+        if not self.annotator():
+            return self.tr("Say to whom unnamed spans belong.")
+        return ""
+
     def name_annotator(self, name: str) -> None:
         """Say whose the spans are that name nobody."""
         self._annotator.setEditText(name)
@@ -89,11 +107,10 @@ class ImportForm(QWidget):
 
     def options(self, mapping: ImportMapping, columns: dict[str, str]) -> ImportOptions:
         """All that was chosen, with what foreign names and columns become."""
-        typed = self._encoding.currentText().strip()
         return ImportOptions(
             annotator=self.annotator(),
             format=self._format.currentData(),
-            encoding=None if typed in ("", self._encoding.itemText(0)) else typed,
+            encoding=self._forced(),
             strict=self._strict.isChecked(),
             unknown_labels=self._unknown.currentData(),
             values=self._options.values(),
@@ -138,6 +155,11 @@ class ImportForm(QWidget):
         if encoding is not None:
             self._repair.setProperty("encoding", encoding)
             self._repair.setText(self.tr("Read it back as it was"))
+
+    def _forced(self) -> str | None:
+        """The encoding that was chosen or typed for all texts."""
+        typed = self._encoding.currentText().strip()
+        return None if typed in ("", self._encoding.itemText(0)) else typed
 
     def _fill(self, annotators: Sequence[str], annotator: str) -> None:
         self._format.addItem(self.tr("Tell it from each file"), None)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QSpi
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.control_names import name_inner_fields
 from app.ui.controls.number_field import NumberField
-from app.ui.transfer.format_words import option_help, option_name, value_name
+from app.ui.transfer.format_words import option_help, option_name, unsaid, value_name
 
 if TYPE_CHECKING:
     from app.exchange.options import FormatOption, OptionValue
@@ -76,8 +76,12 @@ def _field(option: FormatOption) -> QWidget:
             spin = NumberField()
             spin.setRange(option.least, option.most)
             spin.setValue(int(option.default))
+            if not option.least:
+                spin.setSpecialValueText(unsaid(option))
             return spin
-    return QLineEdit(str(option.default))
+    line = QLineEdit(str(option.default))
+    line.setPlaceholderText(unsaid(option))
+    return line
 
 
 def _text(field: QWidget) -> str:
