@@ -1,10 +1,13 @@
 """Listing and opening articles."""
 
+import sqlite3
+
 import pytest
 
 from app.domain.records import ProgressState
 from app.services.articles import ArticleQuery, Order
 from app.services.workspace import Workspace
+from db.articles import Listing, count_states, list_articles
 from tests.services.conftest import TEXT
 from tests.workspaces import add_article
 
@@ -86,6 +89,49 @@ def test_states_are_those_of_the_annotator(workspace: Workspace, ids: list[str])
         ProgressState.DONE: 0,
         ProgressState.FLAGGED: 0,
     }
+
+
+def test_states_of_articles_in_the_trash_are_not_counted(workspace: Workspace, ids: list[str]) -> None:
+    sara = workspace.annotations("sara")
+    for number, state in ((0, ProgressState.DONE), (1, ProgressState.DONE), (2, ProgressState.FLAGGED)):
+        sara.set_progress(ids[number], state)
+    workspace.trash.remove_articles("sara", [ids[1], ids[2], ids[5]])
+    counts = workspace.articles.counts("sara")
+    assert counts == {
+        ProgressState.TODO: 2,
+        ProgressState.DOING: 0,
+        ProgressState.DONE: 1,
+        ProgressState.FLAGGED: 0,
+    }
+    assert workspace.articles.counts("omar")[ProgressState.TODO] == 3
+
+
+def test_states_are_counted_and_articles_listed_without_reading_their_rows(
+    workspace: Workspace, ids: list[str]
+) -> None:
+    """Beside each row lies its text: a large file that was just opened would be read almost whole."""
+    if workspace.database.dialect != "sqlite":
+        pytest.skip("PostgreSQL keeps long texts elsewhere")
+    sara = workspace.annotations("sara")
+    sara.set_progress(ids[0], ProgressState.DONE)
+    for removed in ([], ids[1:3]):
+        if removed:
+            workspace.trash.remove_articles("sara", removed)
+        with workspace.database.read() as connection:
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)
+            asked: list[str] = []
+            driver.set_trace_callback(asked.append)
+            count_states(connection, "sara")
+            for states in (frozenset[ProgressState](), frozenset({ProgressState.DONE, ProgressState.TODO})):
+                wanted = Listing(text="الم", states=states, annotator="sara", order="added", descending=False)
+                list_articles(connection, wanted)
+            driver.set_trace_callback(None)
+            plans = [row[3] for query in asked for row in driver.execute(f"EXPLAIN QUERY PLAN {query}")]
+        assert len(asked) == 4
+        reads = [plan for plan in plans if " article" in plan]
+        assert len(reads) >= 4
+        assert all("USING COVERING INDEX" in plan for plan in reads), reads
 
 
 def test_summaries_come_in_the_order_asked_for_and_leave_out_what_is_gone(workspace: Workspace, ids: list[str]) -> None:
