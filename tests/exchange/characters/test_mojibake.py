@@ -37,6 +37,35 @@ def test_long_texts_are_judged_by_their_beginning(disguise: Disguise) -> None:
         assert suspicion(bad) == disguise, record["title"]
 
 
+@pytest.mark.parametrize("disguise", [one for one in DISGUISES if one.true == "utf-8"], ids=lambda one: one.encoding)
+def test_a_paragraph_without_an_end_is_judged_wherever_its_beginning_is_cut(disguise: Disguise) -> None:
+    for record in seed_records()[::3]:
+        paragraph = " ".join(record["text"].split())[:2500]
+        for begin in range(2):
+            assert suspicion(damaged("." * begin + paragraph, disguise)) == disguise, (record["title"], begin)
+
+
+def test_a_long_text_to_which_it_happened_twice_is_told_by_its_beginning() -> None:
+    for record in seed_records()[::3]:
+        for begin in range(3):
+            bad = damaged(damaged("." * begin + record["text"][:1200], DISGUISES[0]), DISGUISES[0])
+            assert len(bad) > 4000
+            assert suspicion(bad) == DISGUISES[0], (record["title"], begin)
+
+
+def test_letters_that_look_like_a_second_accident_are_told_by_what_comes_back() -> None:
+    """أ and آ of Windows-1256 look like Ã and Â, as what is UTF-8 does when it was read wrongly twice."""
+    text = "أبي أكد أن أخي أخبر أمي أنه آت، أو أنه أرسل أحدا آخر"
+    accident = Disguise("windows-1256", "windows-1252")
+    assert suspicion(damaged(text, accident)) == accident
+
+
+@pytest.mark.parametrize("disguise", DISGUISES, ids=lambda disguise: disguise.encoding)
+def test_a_file_of_plain_ascii_among_damaged_ones_stays_as_it_is(disguise: Disguise) -> None:
+    assert decode(b"Reuters, 2 May", disguise.encoding) == ("Reuters, 2 May", disguise.encoding, False, 1.0)
+    assert decode(b"", disguise.encoding).text == ""
+
+
 @pytest.mark.parametrize("disguise", [one for one in DISGUISES if one.taken_for == "windows-1252"], ids=str)
 def test_what_was_read_as_latin_1_comes_back_as_well(disguise: Disguise) -> None:
     bad = text_for(disguise).encode(PAGES[disguise.true]).decode("latin-1")

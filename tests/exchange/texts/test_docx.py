@@ -60,7 +60,10 @@ def test_text_that_stands_in_no_paragraph_is_none_and_a_mark_of_a_hidden_run_is_
 def test_parts_that_hold_no_words_are_no_loss_and_symbols_are_pictures() -> None:
     empty = f'<w:footnotes xmlns:w="{W}"><w:p><w:r><w:separator/><w:t> </w:t></w:r></w:p></w:footnotes>'
     body = '<w:p><w:r><w:t>نص</w:t><w:sym w:font="Wingdings" w:char="F0B7"/></w:r></w:p>'
-    data = docx(body, word__footnotes=empty, word__header1="<h/>")
+    numbered = f'<w:hdr xmlns:w="{W}"><w:p><w:r><w:instrText> PAGE </w:instrText></w:r></w:p></w:hdr>'
+    # Of building blocks, which Word offers and does not show.
+    block = f'<w:footnotes xmlns:w="{W}"><w:p><w:r><w:t>قالب</w:t></w:r></w:p></w:footnotes>'
+    data = docx(body, word__footnotes=empty, word__header1=numbered, word__glossary__footnotes=block)
     (record,), _, losses = read_records(FORMAT, source_of(data, "a.docx"))
     assert record["text"] == "نص"
     assert {loss["kind"]: loss["count"] for loss in losses.to_json()} == {"pictures": 1}

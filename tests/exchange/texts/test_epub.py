@@ -5,8 +5,9 @@ from collections.abc import Mapping
 
 import pytest
 
+from app.exchange.formats import Draft, ReadOptions
 from app.exchange.texts.epub import FORMAT
-from tests.exchange.round_trip import read_records, source_of
+from tests.exchange.round_trip import NOW, read_records, source_of
 from tests.exchange.texts.epub_files import FILES, PACKAGE, epub
 
 
@@ -54,6 +55,25 @@ def test_books_of_old_programs_and_what_the_shop_has_locked() -> None:
         ("a.epub/OEBPS/text/a a.xhtml", "is encrypted"),
         ("a.epub", "its reading order names nowhere, which is none of its parts"),
     ]
+
+
+def test_a_chapter_is_read_in_the_encoding_that_it_declares_unless_another_is_named() -> None:
+    """So short that its bytes would be taken for Windows-1256."""
+    chapter = '<?xml version="1.0" encoding="ISO-8859-6"?><html><body><p>كتاب</p></body></html>'
+    data = epub({**FILES, "OEBPS/b.xhtml": chapter.encode("iso8859-6")})
+    (_, record), _, _ = read_records(FORMAT, source_of(data, "a.epub"))
+    assert record["text"] == "كتاب"
+    assert FORMAT.read is not None
+    options = ReadOptions(encoding="windows-1256", annotator="سارة", now=NOW)
+    found = [one.record for one in FORMAT.read(source_of(data, "a.epub"), options) if isinstance(one, Draft)]
+    assert [one["text"] for one in found] == [chapter[chapter.index("كتاب") :][:4].encode("iso8859-6").decode("cp1256")]
+
+
+def test_of_several_languages_and_publishers_the_first_counts() -> None:
+    more = "<dc:language>he</dc:language><dc:publisher>הוצאה אחרת</dc:publisher></metadata>"
+    data = epub({**FILES, "OEBPS/content.opf": PACKAGE.replace("</metadata>", more)})
+    (_, record), _, _ = read_records(FORMAT, source_of(data, "a.epub"))
+    assert (record["language"], record["meta"]["source"]) == ("ar-EG", "الأيام")
 
 
 @pytest.mark.parametrize(

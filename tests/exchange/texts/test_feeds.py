@@ -1,5 +1,7 @@
 """RSS and Atom: entries, their dates and markup."""
 
+import time
+
 import pytest
 
 from app.exchange.formats import Draft, ReadOptions
@@ -66,6 +68,50 @@ def test_feeds_of_old_programs_with_a_document_type_and_names_of_characters(enco
         "feed": "أخبار & آراء",
         "published": "2001-01-02T10:00:00Z",
     }
+
+
+@pytest.mark.parametrize(
+    ("feed", "entry", "language"),
+    [
+        ("<language>fa-IR</language>", "", "fa-IR"),
+        ("<language>ar</language>", "<dc:language>fa</dc:language>", "fa"),
+        ("<language>فارسی</language>", "", "fa"),
+        ("", "", "ar"),
+    ],
+)
+def test_the_language_is_that_of_the_entry_or_of_its_feed(feed: str, entry: str, language: str) -> None:
+    """The letters alone, which Arabic and Persian share, would not tell."""
+    data = (
+        f'<rss xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>{feed}<item>{entry}'
+        "<title>تهران</title><description>باران در تهران</description></item></channel></rss>"
+    )
+    ((record,), _, _) = read_records(FORMAT, source_of(data.encode(), "a.rss"))
+    assert record["language"] == language
+
+
+def test_pictures_of_an_entry_are_counted_and_what_is_said_of_them_is_named() -> None:
+    data = """<rss xmlns:media="http://search.yahoo.com/mrss/"><channel><item><title>خبر</title>
+<enclosure url="a.jpg" type="image/jpeg"/><media:thumbnail url="b.jpg"/><image/><media:credit>تصوير: سارة</media:credit>
+<media:title> </media:title><description>قال الوزير.</description></item></channel></rss>"""
+    ((record,), _, losses) = read_records(FORMAT, source_of(data.encode(), "a.rss"))
+    assert (record["title"], record["text"]) == ("خبر", "قال الوزير.")
+    assert {loss["kind"]: loss["count"] for loss in losses.to_json()} == {
+        "pictures": 3, "summaries": 1, "unknown_key": 1,
+    }  # fmt: skip
+    (unknown,) = (loss for loss in losses.to_json() if loss["kind"] == "unknown_key")
+    assert unknown["examples"] == ["a.rss:1: media:credit"]
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system has one time zone")
+def test_a_date_without_a_zone_is_the_same_wherever_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Jerusalem")
+    time.tzset()
+    try:
+        ((record,), _, _) = read_records(FORMAT, source_of(OLD.format(encoding="utf-8").encode(), "a.rdf"))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert record["meta"]["published"] == "2001-01-02T10:00:00Z"
 
 
 def test_lines_are_counted_from_the_beginning_of_the_file() -> None:
