@@ -4,12 +4,14 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.dataset_split import Part
-from app.services.dataset.choices import DatasetChoices
+from app.services.dataset.choices import DatasetChoices, checked_choices
 from app.services.dataset.plan import FEW, Plan, Remark, make_plan
 from app.services.dataset.workspace_facts import ArticleFacts, WorkspaceFacts
 from app.services.progress import ProgressSink, SilentProgress
@@ -42,6 +44,7 @@ def article(
     labels: Mapping[str, int] | None = None,
     judged: bool = True,
     status: Mapping[str, str] | None = None,
+    relations: int = 0,
 ) -> ArticleFacts:
     return ArticleFacts(
         id=name,
@@ -51,7 +54,7 @@ def article(
         day=day,
         status=status or {},
         labels=labels or {},
-        relations=0,
+        relations=relations,
         content=name,
         agreement=None,
         tokeniser="",
@@ -130,6 +133,55 @@ def test_what_only_one_article_has_goes_where_it_is_learnt() -> None:
             known.articles[number] = replace(facts[number], **rare)
             plan = planned(known, DatasetChoices(seed=number))
             assert {"CLAIM", "ur"} & getattr(plan.counts["train"], counted).keys(), (rare, number)
+
+
+def test_what_is_in_a_part_is_counted() -> None:
+    facts = [
+        article("a1", "2025-02-10", source="القدس", labels={"ACTOR": 2, "CLAIM": 1}, relations=3),
+        article("a2", "", source="القدس", labels={"ACTOR": 1}, relations=1),
+        article("a3", "2025-01-01", language="he", source="הארץ"),
+        article("a4", "2025-03-03", language="he"),
+    ]
+    known = MadeUp(facts, {one.id: number for number, one in enumerate(facts)})
+    assert planned(known, DatasetChoices(parts=(Part("all", 1),))).counts["all"].to_json() == {
+        "articles": 4,
+        "spans": 4,
+        "relations": 4,
+        "labels": {"ACTOR": 3, "CLAIM": 1},
+        "languages": {"ar": 2, "he": 2},
+        "sources": {"": 1, "القدس": 2, "הארץ": 1},
+        "first_day": "2025-01-01",
+        "last_day": "2025-03-03",
+    }
+
+
+@pytest.mark.parametrize(
+    ("wish", "days"),
+    [
+        (DatasetChoices(since="2025-03-02"), [2, 3, 4]),
+        (DatasetChoices(until="2025-03-02"), [1, 2]),
+        (DatasetChoices(since="2025-03-02", until="2025-03-03"), [2, 3]),
+        (DatasetChoices(since="2025-03-03", until="2025-03-03"), [3]),
+    ],
+)
+def test_the_first_and_the_last_day_that_are_named_belong_to_it(wish: DatasetChoices, days: list[int]) -> None:
+    facts = [article(f"خبر {day}", f"2025-03-{day:02}") for day in range(1, 5)]
+    known = MadeUp(facts, {one.id: number for number, one in enumerate(facts)})
+    plan = planned(known, checked_choices(wish, [], LABELS))
+    assert sorted(int(one.id[-1]) for some in plan.articles.values() for one in some) == days
+
+
+def test_an_article_that_nobody_has_touched_is_still_to_do() -> None:
+    status = [{}, {"هند": "todo"}, {"هند": "done", "סארה": "todo"}, {"هند": "done"}, {"סארה": "flagged"}]
+    facts = [article(f"a{number}", "", status=one) for number, one in enumerate(status)]
+    known = MadeUp(facts, {one.id: number for number, one in enumerate(facts)})
+
+    def chosen(**wish: Any) -> list[str]:
+        return sorted(one.id for some in planned(known, DatasetChoices(**wish)).articles.values() for one in some)
+
+    assert chosen(states=("todo",)) == ["a0", "a1", "a2"]
+    assert chosen(states=("todo",), state_of="هند") == ["a0", "a1", "a4"]
+    assert chosen(states=("done", "flagged")) == ["a2", "a3", "a4"]
 
 
 def test_what_no_article_names_is_told() -> None:
