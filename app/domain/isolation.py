@@ -7,6 +7,7 @@ so be taken for another name, or make a sentence say something else.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 FIRST_STRONG_ISOLATE = "\u2068"
 POP_ISOLATE = "\u2069"
@@ -53,3 +54,17 @@ def one_line(text: str) -> str:
     """
     text = _DISPLAYED_BADLY.sub("\ufffd", _REORDERING.sub("", text))
     return _BLANKS.sub(" ", text).strip()
+
+
+def runs_right_to_left(line: str) -> bool:
+    """Whether the first strong character outside of isolates runs from right to left, as Qt decides for a label."""
+    opened = 0
+    for character in line:
+        kind = unicodedata.bidirectional(character)
+        if kind in ("LRI", "RLI", "FSI"):
+            opened += 1
+        elif kind == "PDI":
+            opened = max(0, opened - 1)
+        elif not opened and kind in ("L", "R", "AL"):
+            return kind != "L"
+    return False

@@ -9,10 +9,11 @@ from types import TracebackType
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QTextOption
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.domain.program import program_version
 from app.ui.controls.control_names import resize_within_screen
+from app.ui.controls.straight_label import StraightLabel
 
 
 def report_text(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
@@ -36,7 +37,7 @@ class BugReport(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Something went wrong in Hashiya"))
         resize_within_screen(self, 720, 420)
-        words = QLabel(
+        words = StraightLabel(
             self.tr(
                 "This is a mistake of the program, not yours. Everything you labelled before is saved. "
                 "You can go on working; please send us the report below."

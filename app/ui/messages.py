@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QGuiApplication, QPainter, QPalette, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMessageBox, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMessageBox, QPushButton, QSizePolicy, QToolButton, QWidget
 from shiboken6 import isValid
 
 from app.domain.errors import HashiyaError
 from app.domain.records import Codebook
 from app.ui.controls.spoken import announce
+from app.ui.controls.straight_label import StraightLabel
 from app.ui.icons import icon, paint_icon
 from app.ui.theme import current_colors, grown
 
@@ -123,7 +124,7 @@ class NoticeBar(QFrame):
         self._window = window
         self._row = QHBoxLayout(self)
         self._action: Callable[[], object] | None = None
-        self._text, self._button, self._close = QLabel(), QPushButton(), QToolButton()
+        self._text, self._button, self._close = StraightLabel(), QPushButton(), QToolButton()
         self._leave = QTimer(self, singleShot=True, interval=NOTICE_SECONDS * 1000)
         self._lay_out()
         self._retranslate()

@@ -14,6 +14,7 @@ from app.domain.isolation import isolated, one_line
 from app.domain.records import AttributeDefinition
 from app.ui.annotation_panel.attribute_fields import Field, field_for, unlisted
 from app.ui.controls.spoken import name_parts
+from app.ui.controls.straight_label import StraightLabel
 from app.ui.wording import interface_language, name_in
 
 LEAST_HEIGHT = 96
@@ -44,7 +45,7 @@ class _Page(QWidget):
             self._add(definition, form)
 
     def _add(self, definition: AttributeDefinition, form: QFormLayout) -> None:
-        field, name, note = field_for(definition), QLabel(), QLabel()
+        field, name, note = field_for(definition), QLabel(), StraightLabel()
         name.setBuddy(field.focusProxy() or field)
         if definition.kind == "choices":
             # Ticks side by side need the whole width.

@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
-    QLabel,
     QListView,
     QPushButton,
     QStyledItemDelegate,
@@ -25,6 +24,7 @@ from app.ui.annotation_panel.attribute_form import AttributeForm
 from app.ui.controls.choice_box import ChoiceBox
 from app.ui.controls.list_painting import paint_choice, write_line
 from app.ui.controls.spoken import name_box
+from app.ui.controls.straight_label import StraightLabel
 from app.ui.icons import icon
 from app.ui.wording import name_in
 
@@ -167,7 +167,7 @@ class RelationPanel(QWidget):
         self._delete = QPushButton(icon("trash-can-outline"), "")
         self._delete.setObjectName("link_delete")
         self._delete.clicked.connect(self._ask_to_delete)
-        self._hint = QLabel()
+        self._hint = StraightLabel()
         self._hint.setObjectName("link_hint")
         self._hint.setWordWrap(True)
         controls = QGridLayout()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from app.ui.controls.straight_label import StraightLabel
 from app.ui.icons import paint_icon
 from app.ui.theme import current_colors
 
@@ -24,7 +25,7 @@ class EmptyState(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         page = QWidget()
-        self._title, self._hint, self._button = QLabel(), QLabel(), QPushButton()
+        self._title, self._hint, self._button = StraightLabel(), StraightLabel(), QPushButton()
         self._hint.setProperty("quiet", True)
         self._button.clicked.connect(self.chosen)
         column = QVBoxLayout(page)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSignalBlocker, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit
 
 from app.domain.isolation import isolated
 from app.domain.records import AttributeDefinition, Label
@@ -15,6 +15,7 @@ from app.ui.annotation_panel.attribute_fields import Field, field_for
 from app.ui.codebook.inputs import fill
 from app.ui.codebook.seen import FormField, Seen, changed
 from app.ui.controls.still_box import StillBox
+from app.ui.controls.straight_label import StraightLabel
 from app.ui.keyboard.keys import label_key
 from app.ui.wording import name_in
 
@@ -140,7 +141,7 @@ class ShortcutField(FormField):
         self._line.setMaximumWidth(96)
         self._line.installEventFilter(self)
         self._line.setPlaceholderText(QCoreApplication.translate("codebook", "press a key"))
-        self._note = QLabel()
+        self._note = StraightLabel()
         self._note.setObjectName(f"codebook.{name}.note")
         self._note.setProperty("quiet", True)
         self._note.setWordWrap(True)

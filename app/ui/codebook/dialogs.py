@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -26,6 +25,7 @@ from app.ui.codebook.editing import Editing
 from app.ui.codebook.words import difference_lines, listed, reason_text
 from app.ui.controls.control_names import resize_within_screen
 from app.ui.controls.spoken import name_box
+from app.ui.controls.straight_label import StraightLabel
 from app.ui.controls.wrapped_rows import WrappedRows
 from app.ui.theme import grown
 
@@ -54,11 +54,11 @@ class EditDialog(QDialog):
         name_box(self._box, title)
         self._box.addItems([name for name, _ in options])
         self._box.setVisible(len(options) > 1)
-        self._lines = QLabel()
+        self._lines = StraightLabel()
         self._lines.setObjectName("codebook.edit_dialog.lines")
         self._lines.setWordWrap(True)
         self._lines.setMinimumWidth(grown(360))
-        head, buttons = QLabel(title), QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        head, buttons = StraightLabel(title), QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         head.setWordWrap(True)
         self._go = QPushButton(verb)
         self._go.setObjectName("codebook.edit_dialog.go")
@@ -115,7 +115,7 @@ class TakeOverDialog(QDialog):
         self.codebook = codebook
         wanted = with_rest_archived(editing.codebook, codebook)
         reasons = editing.contradictions(codebook)
-        head = QLabel()
+        head = StraightLabel()
         head.setWordWrap(True)
         head.setObjectName("codebook.take_over_dialog.head")
         self.lines = QListWidget()
@@ -152,7 +152,7 @@ class ReasonsDialog(QDialog):
         self.setWindowTitle(self.tr("Not changed"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         resize_within_screen(self, 520, 320)
-        head = QLabel(
+        head = StraightLabel(
             self.tr("This contradicts what is labelled already, so nothing was changed. Merge or delete that first:")
         )
         head.setWordWrap(True)

@@ -6,6 +6,8 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QToolButton, QWidget
 
+from app.ui.controls.straight_label import StraightLabel
+
 _ISOLATES = dict.fromkeys(range(0x2066, 0x206A))
 _CLEAR = "_q_qlineeditclearaction"
 """Qt's own name of the action in a field that empties it."""
@@ -54,7 +56,7 @@ def announce(source: QWidget, text: str, *, urgent: bool = False) -> None:
     QAccessible.updateAccessibility(event)
 
 
-class SpokenLabel(QLabel):
+class SpokenLabel(StraightLabel):
     """A label that tells what happens: its words are said when they change."""
 
     def setText(self, text: str) -> None:

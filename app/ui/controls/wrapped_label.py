@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
+
+from app.ui.controls.straight_label import StraightLabel
 
 
-class WrappedLabel(QLabel):
+class WrappedLabel(StraightLabel):
     """A scroll area asks its page for a least height only, and not for which width: this label knows it."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:

@@ -24,6 +24,7 @@ from app.domain.isolation import isolated, one_line
 from app.domain.names import ENTITY_KINDS
 from app.domain.quoting import quoted, shortened
 from app.domain.records import Entity
+from app.ui.controls.straight_label import StraightLabel
 from app.ui.entities.begun import Given
 from app.ui.entities.target_picker import TargetPicker, without
 from app.ui.entities.words import field_name, kind_name
@@ -55,10 +56,10 @@ class Question(QDialog):
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(grown(WIDTH))
-        self.title = QLabel(title)
+        self.title = StraightLabel(title)
         self.title.setWordWrap(True)
         self.title.setTextFormat(Qt.TextFormat.PlainText)
-        self.preview = QLabel()
+        self.preview = StraightLabel()
         self.preview.setObjectName(f"{name}.preview")
         self.preview.setWordWrap(True)
         self.preview.setTextFormat(Qt.TextFormat.PlainText)

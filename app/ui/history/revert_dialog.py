@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
-    QLabel,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.domain.isolation import isolated
 from app.domain.records import ChangeSet, Codebook
 from app.ui.controls.control_names import resize_within_screen
+from app.ui.controls.straight_label import StraightLabel
 from app.ui.error_words import error_text
 from app.ui.history.rows import when
 from app.ui.history_words import entry_text
@@ -40,7 +40,7 @@ class RevertDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._codebook = codebook
-        told = QLabel(self._sentence(plan))
+        told = StraightLabel(self._sentence(plan))
         told.setObjectName("revert_dialog.sentence")
         told.setWordWrap(True)
         self._tree = QTreeWidget()

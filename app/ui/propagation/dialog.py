@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QRadioButton,
@@ -35,6 +34,7 @@ from app.services.progress import Stage
 from app.ui.article_list.empty_state import EmptyState
 from app.ui.controls.control_names import resize_within_screen
 from app.ui.controls.spoken import SpokenLabel
+from app.ui.controls.straight_label import StraightLabel
 from app.ui.error_words import error_text
 from app.ui.keyboard.key_text import shown_key, with_key
 from app.ui.keyboard.keys import pressed_key
@@ -114,7 +114,7 @@ class PropagationDialog(QDialog):
     # ------------------------------------------------------------------ building
 
     def _build(self) -> None:
-        self._heading, self._before, self._keys = QLabel(), QLabel(), QLabel()
+        self._heading, self._before, self._keys = StraightLabel(), StraightLabel(), StraightLabel()
         self._counts = SpokenLabel()
         self._here, self._everywhere, self._proclitics = QRadioButton(), QRadioButton(), QCheckBox()
         self._all, self._rest, self._none = QPushButton(), QPushButton(), QPushButton()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.isolation import isolated
 from app.editing.key_map import KeyMap
 from app.ui.actions.actions import KEY_TABLES
+from app.ui.controls.straight_label import StraightLabel
 from app.ui.icons import icon
 from app.ui.keyboard.key_text import shown_key
 from app.ui.shortcuts.conflicts import Finding, KeyCheck, action_text
@@ -28,7 +29,7 @@ class KeyDetails(QFrame):
         self._check = KeyCheck(desk, self)
         self._action = ""
         self._finding = Finding()
-        self._title, self._words = QLabel(), QLabel()
+        self._title, self._words = StraightLabel(), StraightLabel()
         self._row = QWidget()
         self._keys = QHBoxLayout(self._row)
         self.recorder = KeyRecorder()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from app.ui.controls.straight_label import StraightLabel
 from app.ui.icons import icon
 from app.ui.start_page.recent import RecentWorkspace
 from app.ui.theme import grown
@@ -32,7 +33,7 @@ class StartPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._name, self._motto = QLabel("حاشية"), QLabel()
+        self._name, self._motto = QLabel("حاشية"), StraightLabel()
         self._name.setObjectName("start_page.name")
         self._create = _button("create", "database-plus-outline", primary=True)
         self._open = _button("open", "folder-open-outline")

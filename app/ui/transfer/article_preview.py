@@ -12,6 +12,7 @@ from app.domain.records import Codebook
 from app.services.transfer.import_presence import Presence
 from app.services.transfer.previews import ImportPreview, PreviewArticle
 from app.ui.article_view import ArticleView, LabelStyle, SpanMark
+from app.ui.controls.straight_label import StraightLabel
 from app.ui.icons import icon
 from app.ui.labelling.label_styles import label_styles
 from app.ui.reading_options import ReadingOptions
@@ -36,7 +37,7 @@ class ArticlePreview(QWidget):
         self._shown = 0
         self._count, self._place = QLabel(), _Title()
         self._place.setObjectName("import_dialog.article_title")
-        self._presence_sign, self._presence = QLabel(), QLabel()
+        self._presence_sign, self._presence = StraightLabel(), StraightLabel()
         self._presence.setObjectName("import_dialog.presence")
         self._presence.setProperty("quiet", True)
         self._presence.setTextFormat(Qt.TextFormat.PlainText)
@@ -46,7 +47,7 @@ class ArticlePreview(QWidget):
         self.view = ArticleView()
         self.view.setObjectName("import_dialog.article")
         self.view.setMinimumSize(QSize(240, 160))
-        self._nothing = QLabel(self.tr("None of these articles can be read. The remarks say why."))
+        self._nothing = StraightLabel(self.tr("None of these articles can be read. The remarks say why."))
         self._nothing.setObjectName("import_dialog.nothing")
         self._nothing.setProperty("quiet", True)
         self._nothing.setWordWrap(True)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.errors import TransferError
 from app.domain.isolation import isolated
 from app.services.transfer.loss_files import save_report
 from app.ui.controls.control_names import resize_within_screen
 from app.ui.controls.file_chooser import file_chooser
+from app.ui.controls.straight_label import StraightLabel
 from app.ui.error_words import error_text
 from app.ui.transfer.report_words import ReportWords, Section
 from app.ui.transfer.sections_view import SectionsView
@@ -57,7 +58,7 @@ class ReportDialog(QDialog):
         self._copies = list(copies)
         self._native = native_dialogs
         self._browser = SectionsView()
-        self._said = QLabel()
+        self._said = StraightLabel()
         self._said.setObjectName("report_dialog.said")
         self._said.setProperty("quiet", True)
         self._said.setWordWrap(True)
@@ -66,7 +67,7 @@ class ReportDialog(QDialog):
         resize_within_screen(self, 640, 520)
 
     def _lay_out(self) -> None:
-        heading = QLabel(self._sentence)
+        heading = StraightLabel(self._sentence)
         heading.setObjectName("report_dialog.sentence")
         heading.setWordWrap(True)
         self._browser.setObjectName("report_dialog.text")
