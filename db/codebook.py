@@ -49,28 +49,8 @@ def relation_type_keys(connection: Connection) -> dict[str, int]:
 
 
 def write_codebook(connection: Connection, codebook: Codebook) -> Codebook:
-    """Store the codebook as the next version and return it as stored.
-
-    Labels and relation types that it no longer names are kept, archived, because spans and history refer to them.
-    """
-    before = load_codebook(connection)
-    named = {label.key for label in codebook.labels}
-    named_types = {kind.key for kind in codebook.relation_types}
-    return store_codebook(
-        connection,
-        replace(
-            codebook,
-            version=before.version + 1,
-            labels=(
-                *codebook.labels,
-                *(replace(label, archived=True) for label in before.labels if label.key not in named),
-            ),
-            relation_types=(
-                *codebook.relation_types,
-                *(replace(kind, archived=True) for kind in before.relation_types if kind.key not in named_types),
-            ),
-        ),
-    )
+    """Store the codebook as the next version and return it as stored."""
+    return store_codebook(connection, replace(codebook, version=codebook_version(connection) + 1))
 
 
 def store_codebook(connection: Connection, codebook: Codebook) -> Codebook:

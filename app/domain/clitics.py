@@ -168,11 +168,11 @@ def _article(text: str, stem: _Stem, done: int, joint: float) -> list[Cut]:
     return [Cut(_place(text, stem, done + len(article)), article, "article", joint / 2)]
 
 
-def enclitics(text: str, end: int, *, known: Container[str] = (), language: str | None = None) -> tuple[Cut, ...]:
+def enclitics(text: str, end: int, *, language: str | None = None) -> tuple[Cut, ...]:
     """Places before a pronoun or ending of the word that ends at `end`, the most plausible first.
 
     Arabic pronouns (ه ها هم هما هن ك كم كن نا ي ني), and Persian endings behind a ZWNJ (ها، های، اش، شان …). Hebrew has
-    none. The parameters are those of `proclitics`; all plausibilities here are set by hand.
+    none. `language` is as in `proclitics`; all plausibilities here are set by hand.
     """
     start = word_at(text, end - 1)[0] if end > 0 else 0
     stem = _letters(text, start, end)
@@ -187,7 +187,7 @@ def enclitics(text: str, end: int, *, known: Container[str] = (), language: str 
             continue
         odds = _logit(prior) + (-_STRONG if len(rest) < 3 else 0.0)
         forms = (rest, rest[:-1] + "ة") if rest.endswith("ت") else (rest,)
-        if any(form in known or _prefixes(text, form, start) for form in forms):
+        if any(_prefixes(text, form, start) for form in forms):
             odds += _STRONG
         place = stem.positions[len(rest)]
         cuts.append(Cut(place, pronoun, "pronoun", 1 / (1 + math.exp(-odds))))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from app.domain.clitics import language_at
 from app.domain.folding import fold_key
@@ -70,32 +69,14 @@ _IN_A_TITLE = re.compile(r"[^\W\d_\s]*(?:\s+[^\W\d_]+){0,2}\s*")
 """What stands between an institution and the name of its head: «رئيس لجنة النقل في البرلمان فلان»."""
 
 
-class Likely(NamedTuple):
-    """The mention that probably makes the claim, and the cue that says so; without one, `cue_start` is `cue_end`."""
-
-    mention: Span
-    cue_start: int
-    cue_end: int
-
-
-def likely_maker(text: str, claim: Fragments, mentions: Iterable[Span]) -> Likely | None:
-    """Who probably makes the claim, or None if nobody is mentioned near it.
+def maker_order(text: str, claim: Fragments, mentions: Iterable[Span]) -> tuple[Span, ...]:
+    """The mentions by how likely they make the claim: the likely maker first, then the nearer ones.
 
     Args:
         text: the article's text.
         claim: the claim's fragments, in code points.
         mentions: spans of the article that may make claims.
     """
-    cue = cue_of(text, claim)
-    ranked = _ranked(text, claim, mentions, cue)
-    if not ranked:
-        return None
-    start, end = cue if cue is not None else (claim[0][0], claim[0][0])
-    return Likely(ranked[0], start, end)
-
-
-def maker_order(text: str, claim: Fragments, mentions: Iterable[Span]) -> tuple[Span, ...]:
-    """The mentions by how likely they make the claim: the likely maker first, then the nearer ones."""
     return tuple(_ranked(text, claim, mentions, cue_of(text, claim)))
 
 

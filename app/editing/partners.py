@@ -74,14 +74,14 @@ def likely_maker(
 
     The mentions are those labelled so far: one that is far away says little about a claim labelled before its maker.
     """
-    from app.domain import reported_speech
+    from app.domain.reported_speech import maker_order
 
     makes = codebook.relation_type(MAKES)
     if claim.label != CLAIM or makes is None or any(one.type == MAKES and one.to_span == claim.id for one in relations):
         return None
     legal = partners(text, claim, Way(makes, outgoing=False), spans, (), annotator)
-    found = reported_speech.likely_maker(text, claim.fragments, legal)
-    return found.mention if found is not None and _breaks(text, claim, found.mention) <= 1 else None
+    ranked = maker_order(text, claim.fragments, legal)
+    return ranked[0] if ranked and _breaks(text, claim, ranked[0]) <= 1 else None
 
 
 def last_named(claim: Span, way: Way, found: Iterable[Span]) -> Span | None:

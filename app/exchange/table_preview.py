@@ -13,7 +13,6 @@ class TablePreview(NamedTuple):
     roles: Mapping[str, int]
     """What a user calls a role, by what a row is → number of its column."""
     rows: Sequence[Sequence[str]]
-    problems: Sequence[str]
     kind: str = ""
     """What a row is: ``spans``, ``links`` or ``claims``, ``nothing`` where none is read; empty for articles."""
     sheet: str = ""

@@ -18,7 +18,7 @@ from app.domain.errors import StorageError
 from app.domain.records import ChangeSet, Codebook
 from app.exchange.files.abandoned import clear_abandoned, new_folder_aside
 from app.services.articles import ArticleService
-from app.services.codebook.codebook import CodebookService
+from app.services.codebook.codebook import CodebookInForce
 from app.services.entities.entities import EntityService
 from app.services.history.history import HistoryService
 from app.services.history.trash import TrashService
@@ -77,7 +77,6 @@ class Workspace:
     Attributes:
         database: the open database, for services.
         articles: listing and opening articles.
-        codebook_service: changing the codebook.
         entities: the registry of actors and organizations.
         history: who did what when, and taking it back.
         trash: what was deleted, and bringing it back.
@@ -86,7 +85,7 @@ class Workspace:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.articles = ArticleService(database)
-        self.codebook_service = CodebookService(database)
+        self._codebook = CodebookInForce(database)
         self.entities = EntityService(database)
         self.history = HistoryService(database)
         self.trash = TrashService(database)
@@ -174,11 +173,11 @@ class Workspace:
 
     def codebook(self) -> Codebook:
         """The codebook in force."""
-        return self.codebook_service.codebook()
+        return self._codebook.codebook()
 
     def annotations(self, annotator: str) -> AnnotationService:
         """The gestures of one annotator."""
-        return AnnotationService(self.database, annotator, self.codebook_service)
+        return AnnotationService(self.database, annotator, self._codebook)
 
     def codebook_editing(self, annotator: str) -> CodebookEditing:
         """Changes of the codebook by one annotator."""

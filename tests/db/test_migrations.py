@@ -123,7 +123,7 @@ def test_a_workspace_of_the_first_schema_is_brought_up_to_date_with_all_that_is_
     assert [one.id for one in workspace.articles.open(article).spans] == [span]
     search = workspace.propagation("sara")
     hits = search.find(span, proclitics=True).hits
-    search.reject(span, hits)
+    search.apply(span, (), hits)
     assert search.find(span, proclitics=True).rejected == 1
     copy = add_article(workspace, "روسيا، وروسيا!")
     assert [[one.id for one in group.members] for group in find_near_duplicates(workspace)] == [[article, copy]]

@@ -157,7 +157,8 @@ class Team:
         service = self.workspace.entities
         spans = self._spans()[one % 3 :: 3]
         seen = [(span.id, span.version) for span in spans]
-        return self._on_entity(two, lambda entity: service.assign(person, seen, entity.id, learn=one % 2 == 0))
+        names = [span.quote for span in spans] if one % 2 == 0 else []
+        return self._on_entity(two, lambda entity: service.assign(person, seen, entity.id, names=names))
 
     def _merge(self, person: str, one: int, two: int) -> ChangeSet | None:
         entities = self._entities()
@@ -187,7 +188,7 @@ class Team:
 
     def _reject(self, person: str, one: int, _two: int) -> ChangeSet | None:
         service = self.workspace.propagation(person)
-        return self._on_span(one, lambda span: service.reject(span.id, service.find(span.id).hits[:3]))
+        return self._on_span(one, lambda span: service.apply(span.id, (), service.find(span.id).hits[:3]))
 
     def _add_label(self, person: str, one: int, _two: int) -> ChangeSet:
         book = self.workspace.codebook()

@@ -34,17 +34,14 @@ _ID_SHOWN = 60
 """Code points."""
 
 
-def preview_rows(events: Iterator[RowEvent], values: Mapping[str, Any], count: int = _SAMPLE) -> TablePreview:
-    """Columns, their roles and the first `count` rows; what is wrong is told, not raised."""
+def preview_rows(events: Iterator[RowEvent], values: Mapping[str, Any], count: int) -> TablePreview:
+    """Columns, their roles and the first `count` rows; columns that cannot be settled have none."""
     rows: list[Sequence[str]] = []
-    problems: list[str] = []
     for event in events:
         if isinstance(event, Row):
             rows.append(event.cells)
             if len(rows) > count:
                 break
-        elif isinstance(event, Rejection):
-            problems.append(f"{event.where}: {event.reason}")
     columns, body = _header(rows[0] if rows else (), values), rows[1:] if values.get("header", True) else rows
     kind = part_kind(columns, body, values) if values.get("header", True) else None
     roles: dict[str, int] = {}
@@ -53,9 +50,10 @@ def preview_rows(events: Iterator[RowEvent], values: Mapping[str, Any], count: i
             roles = settle_roles(columns, body, values)
         else:
             roles = named_roles(kind, part_roles(kind, columns, body, values) or roles_met(kind, columns, values) or {})
-    except RecordError as error:
-        problems.append(str(error))
-    return TablePreview(columns, roles, body[:count], problems, kind or "")
+    except RecordError:
+        # The rows are refused for it, and that is told beside their articles.
+        pass
+    return TablePreview(columns, roles, body[:count], kind or "")
 
 
 def drafts_of(

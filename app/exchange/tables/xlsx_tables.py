@@ -82,8 +82,8 @@ def preview(source: Source, options: ReadOptions, count: int = 20) -> Sequence[T
         with _book(source, replace(options, losses=LossReport())) as book:
             sheets = [book.main, *(sheet for sheet in book.filled if sheet is not book.main)]
             return [_seen(book, sheet, count, named=len(sheets) > 1) for sheet in sheets]
-    except RecordError as error:
-        return [preview_rows(iter([Rejection(source.name, str(error))]), options.values, count)]
+    except RecordError:
+        return [preview_rows(iter(()), options.values, count)]
 
 
 def _seen(book: _Book, sheet: Sheet, count: int, *, named: bool) -> TablePreview:
@@ -91,7 +91,7 @@ def _seen(book: _Book, sheet: Sheet, count: int, *, named: bool) -> TablePreview
     said = book.said(sheet) if sheet in book.mains else {**book.said(sheet), "header": True}
     table = preview_rows(rows, said, count)
     read = sheet in book.mains or sheet in book.tables
-    table = table if read else table._replace(kind=NOTHING, roles={}, problems=())
+    table = table if read else table._replace(kind=NOTHING, roles={})
     return table._replace(sheet=sheet.title) if named else table
 
 

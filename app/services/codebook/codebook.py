@@ -1,20 +1,18 @@
-"""The codebook as a use case: read it, save a new version."""
+"""The codebook in force, for whoever labels; changing it is in `editing`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.domain.codebook import refuse_broken
-from app.domain.errors import ConflictError
 from app.domain.records import Codebook
-from db.codebook import codebook_version, load_codebook, write_codebook
+from db.codebook import codebook_version, load_codebook
 
 if TYPE_CHECKING:
     from db.engine import Database, Transaction
 
 
-class CodebookService:
-    """The labels and relation types of a workspace."""
+class CodebookInForce:
+    """The labels and relation types of a workspace as they are now."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -30,25 +28,3 @@ class CodebookService:
         if codebook_version(connection) != self._cached.version:
             self._cached = load_codebook(connection)
         return self._cached
-
-    def save(self, codebook: Codebook) -> Codebook:
-        """Make `codebook` the next version; returns it as stored, with what it left out archived.
-
-        Raises:
-            InvalidAnnotationError: it breaks a rule of codebooks.
-            ConflictError: `codebook.version` is not the one in force.
-            StorageError: it cannot be saved.
-        """
-        refuse_broken(codebook)
-        with self._database.write() as connection:
-            version = codebook_version(connection)
-            if version != codebook.version:
-                raise ConflictError(
-                    "The codebook was changed in the meantime (version {now} instead of {seen}); nothing was "
-                    "overwritten. Look at it again before you repeat your change.",
-                    now=version,
-                    seen=codebook.version,
-                )
-            stored = write_codebook(connection, codebook)
-        self._cached = stored
-        return stored

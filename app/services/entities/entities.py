@@ -94,11 +94,10 @@ class EntityService(EntityReshaping):
         mentions: Seen,
         entity_id: str | None,
         *,
-        learn: bool = False,
         names: Sequence[str] = (),
         progress: ProgressSink | None = None,
     ) -> ChangeSet:
-        """Let spans refer to an entity, or to none; with `learn`, their quotes become aliases of it, as do `names`.
+        """Let spans refer to an entity, or to none; `names` become aliases of it.
 
         Raises:
             CancelledError: the sink asked to stop; nothing was done.
@@ -111,8 +110,8 @@ class EntityService(EntityReshaping):
             spans = self._seen_mentions(connection, mentions, pace)
             entity = self._known(connection, [entity_id], lock=True)[entity_id] if entity_id is not None else None
             changes = [changed(span, entity=entity_id) for span in spans if span.entity != entity_id]
-            if entity is not None and (learn or names):
-                taught = with_names(entity, [*(span.quote for span in spans if learn), *names])
+            if entity is not None and names:
+                taught = with_names(entity, names)
                 if taught != entity:
                     changes.append(change_between(entity, replace(taught, version=entity.version + 1)))
             return self._commit(connection, annotator, "assign_mentions", changes, entity, spans, pace)

@@ -51,7 +51,6 @@ class MergePreview:
 class SplitPreview:
     """What splitting would do: how many mentions go to the new entity and how many stay."""
 
-    entity: Entity
     moved: int
     staying: int
     articles: int
@@ -125,12 +124,12 @@ class EntityReshaping(EntityReading):
             NotFoundError: there is no such entity.
         """
         with self._database.read() as connection:
-            entity = self._known(connection, [entity_id])[entity_id]
+            self._known(connection, [entity_id])
             mentions, _ = count_mentions(connection, [entity_id])
             named = find_spans(connection, list(span_ids))
         moved = [span for span in named.values() if span.entity == entity_id]
         articles = len({span.article_id for span in moved})
-        return SplitPreview(entity=entity, moved=len(moved), staying=mentions - len(moved), articles=articles)
+        return SplitPreview(moved=len(moved), staying=mentions - len(moved), articles=articles)
 
     def split(
         self,

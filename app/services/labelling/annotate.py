@@ -13,7 +13,6 @@ from app.domain.records import (
     ArticleDirection,
     Attributes,
     ChangeSet,
-    Origin,
     Progress,
     ProgressState,
     Relation,
@@ -46,7 +45,6 @@ class AnnotationService(OwnSteps):
         fragments: Sequence[tuple[int, int]],
         *,
         attributes: Attributes | None = None,
-        origin: Origin = Origin.MANUAL,
     ) -> ChangeSet:
         """Label a stretch of text; `fragments` in code points, ascending, not touching.
 
@@ -55,7 +53,7 @@ class AnnotationService(OwnSteps):
         """
         with self._gesture() as connection:
             article_pk = self._lock(connection, article_id)
-            known = rules.known_label(self._codebooks.current(connection), label)
+            known = rules.known_label(self._codebook.current(connection), label)
             text = self._text_of(connection, article_pk)
             accepted = rules.accepted_fragments(text, fragments)
             prefix, suffix = context_of(text, accepted)
@@ -70,7 +68,6 @@ class AnnotationService(OwnSteps):
                 prefix=prefix,
                 suffix=suffix,
                 attributes=rules.accepted_attributes(known, with_defaults(known.attributes, attributes or {})),
-                origin=Origin(origin).value,
                 created=now,
                 updated=now,
             )
@@ -96,7 +93,7 @@ class AnnotationService(OwnSteps):
         """
         with self._gesture() as connection:
             span = self._seen_span(connection, span_id, version)
-            codebook = self._codebooks.current(connection)
+            codebook = self._codebook.current(connection)
             known = rules.known_label(codebook, label)
             rules.refuse_wrong_ends(codebook, label, span, relations_of_span(connection, span_id))
             kept = rules.fitting_attributes(known, span.attributes)
@@ -187,7 +184,7 @@ class AnnotationService(OwnSteps):
         """
         with self._gesture() as connection:
             span = self._seen_span(connection, span_id, version)
-            owner = self._codebooks.current(connection).label(span.label)
+            owner = self._codebook.current(connection).label(span.label)
             assert owner is not None, "labels are archived, never deleted"
             accepted = rules.accepted_attributes(owner, attributes, span.attributes)
             return self._change(connection, "set_attributes", span, attributes=accepted)
@@ -208,7 +205,7 @@ class AnnotationService(OwnSteps):
         """
         with self._gesture() as connection:
             article_pk = self._lock(connection, article_id)
-            kind = rules.known_relation_type(self._codebooks.current(connection), type)
+            kind = rules.known_relation_type(self._codebook.current(connection), type)
             ends = [find_span(connection, span_id) for span_id in (from_span, to_span)]
             labels = []
             for span_id, end in zip((from_span, to_span), ends, strict=True):
@@ -262,7 +259,7 @@ class AnnotationService(OwnSteps):
         """
         with self._gesture() as connection:
             relation = self._seen_relation(connection, relation_id, version)
-            owner = self._codebooks.current(connection).relation_type(relation.type)
+            owner = self._codebook.current(connection).relation_type(relation.type)
             assert owner is not None, "relation types are archived, never deleted"
             others = [
                 link

@@ -18,7 +18,7 @@ from app.domain.errors import (
 from app.domain.identity import utc_now
 from app.domain.records import ArticleDirection, Change, ChangeKind, ChangeSet, Progress, Relation, Span
 from app.services import rules
-from app.services.codebook.codebook import CodebookService
+from app.services.codebook.codebook import CodebookInForce
 from app.services.collector import uncollected
 from app.services.history.undo import PASSES, redo_step, undo_step
 from app.services.labelling.reshaping import as_one
@@ -47,13 +47,13 @@ _Go: TypeAlias = Callable[..., ChangeSet]
 class OwnSteps:
     """What one annotator does, step by step; which steps there are is told by who extends it."""
 
-    def __init__(self, database: Database, annotator: str, codebooks: CodebookService | None = None) -> None:
+    def __init__(self, database: Database, annotator: str, codebook: CodebookInForce) -> None:
         """Raises InvalidAnnotationError if `annotator` is no name that can be stored."""
         self._database = database
         self._annotator = rules.accepted_text("annotator's name", annotator.strip())
         if not self._annotator:
             raise InvalidAnnotationError("An annotator needs a name")
-        self._codebooks = codebooks or CodebookService(database)
+        self._codebook = codebook
         self.passed: set[str] = set()
         """Ids of steps that `undo` and `redo` pass over (`pass_over`)."""
         self._known = False
@@ -114,7 +114,7 @@ class OwnSteps:
             step = find(connection, self._annotator, self.passed, lock=True)
             if step is None:
                 raise none
-            version = self._codebooks.current(connection).version
+            version = self._codebook.current(connection).version
             with _in_the_way(step):
                 done = go(connection, step, version, _pace(connection, step, progress))
             while following := _same_run(step, find(connection, self._annotator, self.passed, lock=True)):
@@ -198,7 +198,7 @@ class OwnSteps:
             detail={**_told(last), **(detail or {})},
             article_id=last.article_id,
         )
-        version = self._codebooks.current(connection).version
+        version = self._codebook.current(connection).version
         return commit_gesture(connection, changes, heading, codebook_version=version)
 
 

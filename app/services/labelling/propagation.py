@@ -211,15 +211,6 @@ class PropagationService:
                 pace=pace_of(progress, len(changes), 2),
             )
 
-    def reject(self, span_id: str, hits: Sequence[Hit]) -> ChangeSet:
-        """Remember that these places are not to be labelled like the span; they are not offered again.
-
-        Raises:
-            InvalidAnnotationError: all of them are remembered already, or a hit is not of this workspace.
-            NotFoundError: there is no such span.
-        """
-        return self.apply(span_id, (), hits)
-
     def _known(self, connection: Transaction, span_id: str) -> Span:
         span = find_span(connection, span_id)
         if span is None:

@@ -67,22 +67,6 @@ class ImportProfile:
             near_duplicates=options.near_duplicates,
         )
 
-    def options(self, annotator: str, *, strict: bool = False) -> ImportOptions:
-        """The options of an import by this profile."""
-        return ImportOptions(
-            annotator=annotator,
-            format=self.format,
-            encoding=self.encoding,
-            strict=strict,
-            unknown_labels=self.unknown_labels,
-            values=dict(self.values),
-            columns=dict(self.columns),
-            mapping=self.mapping(),
-            skip_bad_spans=self.skip_bad_spans,
-            nfc=self.nfc,
-            near_duplicates=self.near_duplicates,
-        )
-
     def mapping(self) -> ImportMapping:
         """What it calls the names of the files."""
         return ImportMapping(

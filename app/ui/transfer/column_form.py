@@ -103,7 +103,7 @@ class ColumnForm(QWidget):
         """Offer the columns of these tables, and show the first rows of the first one of the kind that is looked at."""
         self._tables = {table.kind: table for table in reversed(tables) if not table.sheet}
         # A sheet that is named but not there is offered, too: what is said of it can only so be taken back.
-        absent = {name: TablePreview((), {}, (), (), NOTHING, name) for name in sheets_named(self._chosen)}
+        absent = {name: TablePreview((), {}, (), NOTHING, name) for name in sheets_named(self._chosen)}
         there = {table.sheet: table for table in reversed(tables) if table.sheet}
         self._sheets = {**dict(reversed(there.items())), **{name: absent[name] for name in absent if name not in there}}
         articles = [table for table in tables if table.kind == _ARTICLES and not table.sheet]

@@ -105,7 +105,9 @@ def test_a_mention_makes_an_entity_and_the_step_is_taken_back_whole(
 def test_assigning_many_mentions_can_teach_their_spellings(workspace: Workspace, articles: Sequence[str]) -> None:
     known = entity(workspace, "سيرغي لافروف")
     spans = [mention(workspace, articles[0], FIRST, "لافروف"), mention(workspace, articles[1], SECOND, "سيرجي لافروف")]
-    done = workspace.entities.assign("omar", [(one.id, one.version) for one in spans], known.id, learn=True)
+    done = workspace.entities.assign(
+        "omar", [(one.id, one.version) for one in spans], known.id, names=[one.quote for one in spans]
+    )
     assert done.annotator == "omar"
     assert done.article_id is None
     assert workspace.entities.get(known.id).aliases == ("لافروف", "سيرجي لافروف")

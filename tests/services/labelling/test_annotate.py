@@ -16,7 +16,6 @@ from app.domain.records import (
     ArticleDirection,
     ChangeKind,
     Entity,
-    Origin,
     Progress,
     ProgressState,
 )
@@ -52,13 +51,12 @@ def test_a_span_is_stored_with_its_proof(workspace: Workspace, article: str) -> 
 
 def test_a_claim_in_two_pieces_keeps_its_pieces(workspace: Workspace, article: str) -> None:
     pieces = (at("لن تقبل بأي تعديل"), at("ما لم تُضمن الحقوق"))
-    span = span_of(workspace.annotations("sara").add_span(article, "CLAIM", pieces, origin=Origin.SUGGESTED))
+    span = span_of(workspace.annotations("sara").add_span(article, "CLAIM", pieces))
     (stored,) = workspace.articles.open(article).spans
     assert stored == span
     assert stored.fragments == pieces
     assert (stored.start, stored.end) == (pieces[0][0], pieces[1][1])
     assert stored.quote == "لن تقبل بأي تعديل ما لم تُضمن الحقوق"
-    assert stored.origin == "suggested"
 
 
 def test_spans_nest_overlap_and_share_extents_and_come_back_in_order(workspace: Workspace, article: str) -> None:
@@ -106,7 +104,7 @@ def test_labels_that_are_unknown_or_archived_are_refused(workspace: Workspace, a
     annotations = workspace.annotations("sara")
     codebook = workspace.codebook()
     labels = (replace(codebook.labels[0], archived=True), *codebook.labels[1:])
-    workspace.codebook_service.save(replace(codebook, labels=labels))
+    workspace.codebook_editing("lina").change(replace(codebook, labels=labels))
     for label, said in (("PERSON", "no label PERSON"), ("ACTOR", "archived")):
         with pytest.raises(InvalidAnnotationError, match=said):
             annotations.add_span(article, label, [(0, 3)])

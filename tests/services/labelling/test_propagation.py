@@ -100,7 +100,7 @@ def test_rejected_places_are_not_offered_again_to_whom_rejected_them(
 ) -> None:
     sara = workspace.propagation("sara")
     hits = sara.find(mention.id).hits
-    done = sara.reject(mention.id, hits[:2])
+    done = sara.apply(mention.id, (), hits[:2])
     assert done.verb == "reject_mentions"
     assert done.article_id == articles[0]
     assert done.changes[0].after == Rejection(
@@ -109,7 +109,7 @@ def test_rejected_places_are_not_offered_again_to_whom_rejected_them(
     again = sara.find(mention.id)
     assert (again.hits, again.rejected) == (hits[2:], 2)
     with pytest.raises(InvalidAnnotationError, match="as wanted already"):
-        sara.reject(mention.id, hits[:2])
+        sara.apply(mention.id, (), hits[:2])
     assert len(workspace.propagation("omar").find(mention.id).hits) == 5
     workspace.annotations("sara").undo()
     assert sara.find(mention.id).hits == hits
@@ -123,8 +123,8 @@ def test_what_was_rejected_for_a_label_stays_so_for_the_one_it_is_merged_into(
     hits = sara.find(mention.id).hits
     start = FIRST.index("المتحدة")
     other = span_of(workspace.annotations("sara").add_span(articles[0], "ACTOR", [(start, start + 7)]))
-    sara.reject(mention.id, hits[:2])
-    sara.reject(other.id, [hit for hit in sara.find(other.id).hits if hit.article_id == articles[1]][:1])
+    sara.apply(mention.id, (), hits[:2])
+    sara.apply(other.id, (), [hit for hit in sara.find(other.id).hits if hit.article_id == articles[1]][:1])
     workspace.codebook_editing("lina").apply(MergeLabels("ORGANIZATION", "ACTOR"), version=1)
     again = sara.find(mention.id)
     assert (again.hits, again.rejected) == (hits[2:], 2)

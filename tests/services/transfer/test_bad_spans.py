@@ -239,5 +239,5 @@ def test_an_entity_is_never_called_what_a_bad_span_covers(
 
 def test_a_profile_remembers_it() -> None:
     profile = ImportProfile.of("wire", SKIPPING)
-    assert profile.options("سارة").skip_bad_spans
+    assert profile.skip_bad_spans
     assert profile_of(json.dumps(profile.to_json()).encode(), "wire.json") == profile

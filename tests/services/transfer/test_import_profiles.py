@@ -39,7 +39,7 @@ def test_a_profile_comes_back_from_its_file(tmp_path: Path) -> None:
     write_profile(ImportProfile.of("فريق الأخبار", CHOICES), path)
     found = read_profile(path)
     assert found.name == "فريق الأخبار"
-    assert found.options("سارة") == CHOICES
+    assert (found, found.mapping()) == (ImportProfile.of("فريق الأخبار", CHOICES), CHOICES.mapping)
     assert b"\xd8" in path.read_bytes(), "for people to read"
     assert "annotator" not in json.loads(path.read_bytes())
 
