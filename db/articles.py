@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -233,6 +233,29 @@ def list_articles(connection: Connection, listing: Listing) -> list[str]:
         key = keys[listing.order]
     query = query.order_by(key.desc() if listing.descending else key, ARTICLE.c.pk)
     return [row[0] for row in Prepared(query).rows(connection)]
+
+
+def look_over(connection: Connection, listing: Listing, pace: Callable[[int], object]) -> None:
+    """Read what `list_articles` and `count_states` are going to, piece by piece: the system has it at hand then.
+
+    Args:
+        connection: in a transaction.
+        listing: what is going to be asked for.
+        pace: told of the rows read; what it raises ends that.
+    """
+    states = select(PROGRESS.c.state).where(PROGRESS.c.annotator_pk == PK_OF_ANNOTATOR)
+    looks: list[Select[*tuple[Any, ...]]] = [select(ARTICLE.c.id).where(ARTICLE.c.removed.is_(False)), states]
+    if listing.states or listing.order == "state":
+        looks.append(select(PROGRESS.c.article_pk, PROGRESS.c.state))
+    if listing.order == "spans":
+        looks.append(select(SPAN.c.article_pk))
+    read = 0
+    streaming = connection.execution_options(yield_per=IN_ONE_QUERY)
+    for look in looks:
+        given = {"annotator": listing.annotator} if look is states else {}
+        for rows in streaming.execute(look, given).partitions():
+            read += len(rows)
+            pace(read)
 
 
 def summaries(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from app.domain.errors import NotFoundError
 from app.domain.folding import fold_key
 from app.domain.records import AnnotatedArticle, ArticleSummary, ProgressState
-from db.articles import Listing, count_states, list_articles, open_article, summaries
+from app.services.progress import ProgressSink, Stage, raise_if_cancelled
+from db.articles import Listing, count_states, list_articles, look_over, open_article, summaries
 
 if TYPE_CHECKING:
     from db.engine import Database
@@ -36,6 +37,27 @@ class ArticleQuery:
     descending: bool = False
 
 
+def whole_list(order: str, annotator: str) -> ArticleQuery:
+    """All articles in an order that preferences keep (``title``, ``-title`` when falling); an unknown one is none."""
+    known: dict[str, Order] = {one: one for one in get_args(Order)}
+    wanted = known.get(order.removeprefix("-"), "added")
+    return ArticleQuery(annotator=annotator, order=wanted, descending=order.startswith("-"))
+
+
+FIRST = 128
+"""Articles of a list that are seen first."""
+
+
+def _listing(query: ArticleQuery) -> Listing:
+    return Listing(
+        text=fold_key(query.text),
+        states=query.states,
+        annotator=query.annotator,
+        order=query.order,
+        descending=query.descending,
+    )
+
+
 class ArticleService:
     """Reading articles."""
 
@@ -48,15 +70,24 @@ class ArticleService:
         Raises:
             StorageError: the database cannot be read.
         """
-        listing = Listing(
-            text=fold_key(query.text),
-            states=query.states,
-            annotator=query.annotator,
-            order=query.order,
-            descending=query.descending,
-        )
         with self._database.read() as connection:
-            return list_articles(connection, listing)
+            return list_articles(connection, _listing(query))
+
+    def look_over(self, query: ArticleQuery, progress: ProgressSink) -> None:
+        """Read ahead what `ids`, `counts` and the first summaries need, which a large file that is cold takes long for.
+
+        Raises:
+            CancelledError: the sink asked to stop.
+            StorageError: the database cannot be read.
+        """
+
+        def pace(rows: int) -> None:
+            raise_if_cancelled(progress)
+            progress.report(rows, None, Stage.LIST)
+
+        with self._database.read() as connection:
+            look_over(connection, _listing(query), pace)
+        self.summaries(self.ids(query)[:FIRST], query.annotator)
 
     def summaries(self, ids: Sequence[str], annotator: str, layer: str | None = None) -> list[ArticleSummary]:
         """A row of the list for each id, in the same order; ids that are gone are left out.

@@ -15,6 +15,7 @@ class Stage(StrEnum):
     TURN = "waiting until another window or program has saved"
     BACKUP = "copying the workspace as it was"
     UPGRADE = "bringing the workspace up to date"
+    LIST = "reading the list of articles"
 
 
 def staged(stage: Stage, done: int, total: int) -> str:

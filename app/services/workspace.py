@@ -41,6 +41,10 @@ if TYPE_CHECKING:
     from db.server_waits import Hear
 
 
+LARGE = 64 * 2**20
+"""Bytes of a file, from which on its list of articles may have to be brought from a slow disk for seconds."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkspaceInfo:
     """What is in a workspace, counted. Removed articles and what hangs on them do not count.
@@ -159,6 +163,15 @@ class Workspace:
     def read_only(self) -> bool:
         """Whether nothing can be saved because the file may not be written."""
         return self.database.read_only
+
+    @property
+    def is_large(self) -> bool:
+        """Whether a first look at its articles may take longer than a window should stand still."""
+        path = self.database.path
+        try:
+            return path is not None and path.stat().st_size >= LARGE
+        except OSError:
+            return False
 
     def close(self) -> None:
         """Close every connection. Everything is saved already."""

@@ -1,19 +1,28 @@
-"""An older workspace: brought up to date in the background, after others who hold it, until it can be opened."""
+"""Workspaces that do not open at once: what the background does first.
+
+An older one is brought up to date, after others who hold it. Of a large one the list is read, which may lie on a slow
+disk.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QWidget
 
-from app.domain.errors import StorageError
+from app.domain.errors import CancelledError, StorageError
 from app.editing.tasks import BackgroundTask
 from app.services.progress import ProgressSink, Stage, raise_if_cancelled, told_of_turn
 
 if TYPE_CHECKING:
+    from app.services.articles import ArticleQuery
+    from app.services.workspace import Workspace
     from db.engine import Database
+
+PATIENCE = 400
+"""Milliseconds for which nothing is told of a list that is read."""
 
 
 def open_later(
@@ -35,6 +44,47 @@ def open_later(
     task.cancelled.connect(lambda: refused())
     title = QCoreApplication.translate("opening_later", "Opening the workspace")
     ProgressDialog(task, title, window).open()
+    task.start()
+    return task
+
+
+def look_first(
+    workspace: Workspace,
+    query: ArticleQuery,
+    window: QWidget,
+    looked: Callable[[], object],
+    given_up: Callable[[], object],
+) -> BackgroundTask:
+    """Read what the window is going to list, so that it does not stand still; a dialog tells it if that takes long.
+
+    Args:
+        workspace: a large one, just opened; who gives it up closes it.
+        query: what is going to be listed.
+        window: the window that is to show it.
+        looked: called when it has been read, also when it could not be: the list itself says why.
+        given_up: called when somebody does not want to wait.
+    """
+    from app.ui.transfer.progress_dialog import ProgressDialog
+
+    def look(sink: ProgressSink) -> None:
+        try:
+            workspace.articles.look_over(query, sink)
+            raise_if_cancelled(sink)
+        except CancelledError:
+            workspace.close()
+            raise
+
+    task = BackgroundTask(look, window)
+    task.finished.connect(lambda _none: looked())
+    task.failed.connect(lambda _error: looked())
+    task.cancelled.connect(given_up)
+    dialog = ProgressDialog(task, QCoreApplication.translate("opening_later", "Opening the workspace"), window)
+    soon = QTimer(dialog)
+    soon.setSingleShot(True)
+    soon.timeout.connect(dialog.open)
+    task.ended.connect(soon.stop)
+    task.ended.connect(dialog.deleteLater)
+    soon.start(PATIENCE)
     task.start()
     return task
 

@@ -22,7 +22,7 @@ from app.services.collector import loaded_for_good
 from app.ui.closed_dialogs import ClosedDialogs
 from app.ui.left_dialogs import LeftDialogs
 from app.ui.messages import Messages
-from app.ui.opening_later import open_later
+from app.ui.opening_later import look_first, open_later
 from app.ui.transfers import Transfers
 
 if TYPE_CHECKING:
@@ -71,12 +71,18 @@ class WorkspaceDesk(QObject):
     def open_location(self, location: str, annotator: str | None = None) -> bool:
         """Open a workspace; what goes wrong is told, and what was open stays open.
 
-        An older one is brought up to date under a dialog, when others who hold it have saved, and opened then.
+        An older one is brought up to date under a dialog, when others who hold it have saved, and opened then. Of a
+        large one the list is read first, in the background.
         """
 
         def enter() -> None:
+            self._stop_opening()
             try:
-                self._enter(location, annotator, wait=HURRY, upgrade=False)
+                found = _workspaces().open(location, hear=self._hear, wait=HURRY, upgrade=False)
+                if found.is_large:
+                    self._look_first(found, location, annotator)
+                else:
+                    self._take(found, location, annotator)
             except (OlderWorkspaceError, WorkspaceHeldError):
                 again = functools.partial(self.open_location, location, annotator)
                 self._opening = open_later(location, self._window, again, self._tell_not_opened)
@@ -89,11 +95,20 @@ class WorkspaceDesk(QObject):
         Raises:
             WorkspaceError: it cannot be opened; what was open stays open.
         """
-        self._enter(location, annotator)
+        self._take(_workspaces().open(location, hear=self._hear), location, annotator)
 
-    def _enter(self, location: str, annotator: str | None, wait: float | None = None, *, upgrade: bool = True) -> None:
-        found = _workspaces().open(location, hear=self._hear, wait=wait, upgrade=upgrade)
-        self._take(found, location, annotator)
+    def _look_first(self, found: Workspace, location: str, annotator: str | None) -> None:
+        from app.services.articles import whole_list
+
+        def take() -> None:
+            self._guarded(lambda: self._take(found, location, annotator))
+
+        query = whole_list(self._preferences.article_order, annotator or self._labels_here())
+        self._opening = look_first(found, query, self._window, take, self._tell_not_opened)
+
+    def _stop_opening(self) -> None:
+        if self._opening is not None and isValid(self._opening):
+            self._opening.cancel()
 
     def _tell_not_opened(self, error: HashiyaError | None = None) -> None:
         if error is not None:
@@ -106,8 +121,7 @@ class WorkspaceDesk(QObject):
         """Close the workspace; everything is saved already. An import at work is cancelled and leaves nothing."""
         self.transfers.cancel()
         self._closed.forget()
-        if self._opening is not None and isValid(self._opening):
-            self._opening.cancel()
+        self._stop_opening()
         former, self._workspace = self._workspace, None
         if former is not None:
             self.workspace_changed.emit(None, "")
@@ -178,7 +192,7 @@ class WorkspaceDesk(QObject):
         self.transfers.cancel()
         self._closed.forget()
         former, self._workspace = self._workspace, workspace
-        self._annotator = annotator or self._preferences.annotator or user_name()
+        self._annotator = annotator or self._labels_here()
         if "://" not in location:
             location = str(Path(location).absolute())
             self._preferences.last_folder = str(Path(location).parent)
@@ -186,6 +200,9 @@ class WorkspaceDesk(QObject):
         self.workspace_changed.emit(workspace, self._annotator)
         if former is not None:
             former.close()
+
+    def _labels_here(self) -> str:
+        return self._preferences.annotator or user_name()
 
     def _hear(self, silent: float) -> None:
         if bool(silent) == self._waits:

@@ -92,6 +92,8 @@ class ProgressDialog(QDialog):
             return self.tr("Copying it beside itself, as it was…")
         if detail == Stage.UPGRADE:
             return self.tr("It is of an earlier version, and is brought up to date…")
+        if detail == Stage.LIST:
+            return self.tr("Reading the list of articles…")
         stage, separator, rest = detail.partition(": ")
         if separator and stage == Stage.COPIES:
             return self.tr("Looking for copies: {counts}").format(counts=as_place(rest))
