@@ -3310,6 +3310,10 @@
         <translation>هي من إصدار أقدم، ويجري تحديثها…</translation>
     </message>
     <message>
+        <source>Reading the list of articles…</source>
+        <translation>تُقرأ قائمة المقالات…</translation>
+    </message>
+    <message>
         <source>Looking for copies: {counts}</source>
         <translation>البحث عن النسخ المتكررة: {counts}</translation>
     </message>

@@ -48,6 +48,12 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 
 
 @pytest.fixture
+def two_articles(two_articles_file: Path, tmp_path: Path) -> str:
+    """A workspace with two articles."""
+    return str(shutil.copy(two_articles_file, tmp_path / "two.hashiya"))
+
+
+@pytest.fixture
 def large(file_with: FileWith) -> str:
     """A workspace with three articles, of which sara has done one."""
     location = add_both(file_with(HAIFA))
@@ -102,9 +108,12 @@ def test_nothing_is_told_of_the_articles_until_all_is_known(
     window = begin()
     before = chips(window)
     shown = window.articles.filter_bar.show_counts
-    monkeypatch.setattr(
-        window.articles.filter_bar, "show_counts", lambda counts: (shown(counts), told.append(chips(window)))
-    )
+
+    def show_counts(counts: dict[ProgressState, int]) -> None:
+        shown(counts)
+        told.append(chips(window))
+
+    monkeypatch.setattr(window.articles.filter_bar, "show_counts", show_counts)
     qtbot.waitUntil(lambda: dialog() is not None)
     assert window.session is None
     assert window.articles._pages.currentWidget() is window.articles._expected
@@ -124,50 +133,45 @@ def test_nothing_is_told_of_the_articles_until_all_is_known(
     assert window.articles._footer.text() == "3 articles"
 
 
-def test_what_is_open_can_be_labelled_meanwhile(
-    open_at: OpenWindow,
-    large: str,
-    gate: threading.Event,
-    two_articles_file: Path,
-    tmp_path: Path,
-    qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.fixture
+def busy(
+    open_at: OpenWindow, two_articles: str, large: str, gate: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> MainWindow:
+    """A window on the workspace with two articles, which is reading the list of the large one without telling."""
     monkeypatch.setattr(opening_later, "PATIENCE", 1_000_000)
-    window = open_at(str(shutil.copy(two_articles_file, tmp_path / "two.hashiya")))
-    before = window.session
-    assert before is not None
+    window = open_at(two_articles)
     assert window.desk.open_location(large, "sara")
-    assert label(window, "سامح شكري", "1").quote == "سامح شكري"
-    assert window.session is before
-    assert window.articles._footer.text() == "2 articles"
+    return window
+
+
+def test_what_is_open_can_be_labelled_meanwhile(busy: MainWindow, gate: threading.Event, qtbot: QtBot) -> None:
+    before = busy.session
+    assert label(busy, "سامح شكري", "1").quote == "سامح شكري"
+    assert busy.articles._footer.text() == "2 articles"
+    assert busy.session is before
     gate.set()
-    qtbot.waitUntil(lambda: window.session is not None and window.session is not before)
-    assert window.articles._footer.text() == "3 articles"
+    qtbot.waitUntil(lambda: busy.session is not None and busy.session is not before)
+    assert busy.articles._footer.text() == "3 articles"
     assert not dialog()
 
 
 def test_who_opens_another_one_meanwhile_gets_that_one(
-    open_at: OpenWindow,
-    large: str,
+    busy: MainWindow,
     gate: threading.Event,
-    two_articles_file: Path,
+    two_articles: str,
     tmp_path: Path,
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(opening_later, "PATIENCE", 1_000_000)
-    window = open_at(str(shutil.copy(two_articles_file, tmp_path / "two.hashiya")))
-    assert window.desk.open_location(large, "sara")
-    former = window.desk._opening
+    former = busy.desk._opening
     assert former is not None
     monkeypatch.setattr(workspace, "LARGE", 1_000_000_000)
-    other = str(shutil.copy(two_articles_file, tmp_path / "other.hashiya"))
+    other = str(shutil.copy(two_articles, tmp_path / "other.hashiya"))
     with qtbot.waitSignal(former.cancelled):
-        assert window.desk.open_location(other, "sara")
+        assert busy.desk.open_location(other, "sara")
         gate.set()
-    assert window.session is not None
-    assert window.session.workspace.location == other
+    assert busy.session is not None
+    assert busy.session.workspace.location == other
 
 
 def test_who_gives_it_up_is_at_the_start_page_and_can_open_it_again(
