@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QGridLayout,
@@ -23,10 +24,14 @@ from app.exchange.tables.article_columns import NO_COLUMN, ROLES
 from app.exchange.tables.column_mapping import ARTICLES, NOTHING, own_columns, sheet_and_role, sheet_key, sheets_named
 from app.exchange.tables.span_columns import CLAIM_ROLES, CLAIMS, LINK_ROLES, LINKS, ROWS, SPAN_ROLES, SPANS
 from app.ui.controls.choice_box import ChoiceBox
+from app.ui.theme import grown
 
 _SHOWN = 8
 _FEW = 5
 """Columns that share the width; more of them are as wide as the user makes them."""
+_GAP = 8
+_ROOM_FOR_ROWS = 128
+"""Pixels below which the rows scroll away together with the choices."""
 _CELL = 60
 """Code points of a cell that are shown."""
 _ARTICLES = ""
@@ -59,7 +64,7 @@ class ColumnForm(QWidget):
         self._unfound: tuple[TablePreview, tuple[str, ...]] | None = None
         """The table in which spans would be, and all columns that can be offered for them, when none was found."""
         self._wanted = _ARTICLES
-        self._laid_out: tuple[str, bool] | None = None
+        self._laid_out: tuple[str, bool, int] | None = None
         self._boxes: dict[str, tuple[QLabel, ChoiceBox]] = {}
         self._kind, self._sheet_box = ChoiceBox("import_dialog.rows_are"), ChoiceBox("import_dialog.sheet")
         self._kind.activated.connect(self._choose_kind)
@@ -78,17 +83,27 @@ class ColumnForm(QWidget):
         # Qt would cut a long title at both ends.
         self._rows.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._rows.setTabKeyNavigation(False)
+        self._rows.setMinimumHeight(grown(_ROOM_FOR_ROWS))
         self._grid = QGridLayout()
-        self._grid.setSpacing(8)
-        self._grid.setColumnStretch(1, 1)
-        self._grid.setColumnStretch(3, 1)
+        self._grid.setSpacing(_GAP)
         self._add_boxes()
         column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.setSpacing(8)
+        column.setContentsMargins(_GAP, _GAP, _GAP, _GAP)
+        column.setSpacing(_GAP)
         column.addLayout(self._grid)
         column.addWidget(self._rows, 1)
         self._lay_out(_ARTICLES, sheets=False)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as one choice beside its title: where there is no room for two in a row, each has its own."""
+        return QSize(self._width_of(1), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put two choices in a row, or one."""
+        super().resizeEvent(event)
+        if self._laid_out is not None:
+            kind, sheets, _ = self._laid_out
+            self._lay_out(kind, sheets=sheets)
 
     def columns(self) -> dict[str, str]:
         """Role → column, as far as the user said."""
@@ -233,25 +248,41 @@ class ColumnForm(QWidget):
             title.setBuddy(box)
             self._boxes[role] = title, box
 
-    def _lay_out(self, kind: str, *, sheets: bool) -> None:
-        """Two boxes a row: sheet, what a row is, roles. Where nothing changes, the keyboard stays where it is."""
-        if (kind, sheets) == self._laid_out:
-            return
-        self._laid_out = kind, sheets
+    def _shown(self, kind: str, *, sheets: bool) -> list[tuple[QLabel, ChoiceBox]]:
+        """The choices for rows of this kind, in their order: sheet, what a row is, roles."""
         heads = [(self._sheet_head, self._sheet_box), (self._kind_head, self._kind)]
-        for title, box in (*heads, *self._boxes.values()):
-            for one in (title, box):
+        return [*heads[not sheets :], *(self._boxes[role] for role in _ROLES[kind])]
+
+    def _width_of(self, pairs: int) -> int:
+        """Pixels that so many choices need side by side, each with its title."""
+        kind, sheets, _ = self._laid_out or (_ARTICLES, False, 0)
+        shown = self._shown(kind, sheets=sheets)
+        columns = [(shown[side::pairs], at) for side in range(pairs) for at in (0, 1)]
+        widths = [max((pair[at].minimumSizeHint().width() for pair in pairs_in), default=0) for pairs_in, at in columns]
+        return sum(widths) + _GAP * (len(widths) + 1)
+
+    def _lay_out(self, kind: str, *, sheets: bool) -> None:
+        """As many choices in a row as fit. Where nothing changes, the keyboard stays where it is."""
+        before_that, self._laid_out = self._laid_out, (kind, sheets, 0)
+        pairs = 2 if self.width() >= self._width_of(2) else 1
+        self._laid_out = kind, sheets, pairs
+        if self._laid_out == before_that:
+            return
+        shown = self._shown(kind, sheets=sheets)
+        for parts in ((self._sheet_head, self._sheet_box), (self._kind_head, self._kind), *self._boxes.values()):
+            for one in parts:
                 self._grid.removeWidget(one)
-                one.hide()
-        shown = [*heads[not sheets :], *(self._boxes[role] for role in _ROLES[kind])]
+                one.setVisible(parts in shown)
+        for column in range(4):
+            self._grid.setColumnStretch(column, column % 2 if column < 2 * pairs else 0)
         before: QWidget | None = None
         for number, (title, box) in enumerate(shown):
             for column, part in enumerate((title, box)):
-                self._grid.addWidget(part, number // 2, number % 2 * 2 + column)
-                part.show()
+                self._grid.addWidget(part, number // pairs, number % pairs * 2 + column)
             if before is not None:
                 QWidget.setTabOrder(before, box)
             before = box
+        self.updateGeometry()
 
     def _fill(self, box: ChoiceBox, role: str, table: TablePreview, columns: Sequence[str]) -> None:
         box.clear()
