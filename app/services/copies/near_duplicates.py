@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from app.domain.errors import WrongOptionError
 from app.domain.isolation import isolated, one_line
 from app.services.copies.signatures import BAND, SLOTS, prepare_signatures, shown_signatures, similarity
+from app.services.copies.telling_apart import partings
 from app.services.progress import ProgressSink, SilentProgress, raise_if_cancelled
 from db.texts import article_heads
 
@@ -48,6 +49,7 @@ class DuplicateArticle:
         similarity: to the first member, 0 to 1; 1 when the words are the same, otherwise estimated.
         new: whether it came with the import that is told of.
         skipped: whether that import left it out.
+        parting: words of its text that tell it apart, where title, source and day are those of another member.
     """
 
     id: str
@@ -59,6 +61,7 @@ class DuplicateArticle:
     similarity: float
     new: bool = False
     skipped: bool = False
+    parting: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +152,7 @@ def told_groups(
 ) -> list[DuplicateGroup]:
     """The groups with what is known of their articles; `new` are the keys of an import."""
     heads = article_heads(connection, [key for group in groups for key, _ in group])
+    parting = partings(connection, [[key for key, _ in group] for group in groups], heads)
     return [
         DuplicateGroup(
             members=tuple(
@@ -161,6 +165,7 @@ def told_groups(
                     direction=heads[key].direction,
                     similarity=similarity,
                     new=key in new,
+                    parting=parting.get(key, ""),
                 )
                 for key, similarity in group
             )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, QObject
 
 from app.domain.isolation import isolated, one_line
-from app.domain.quoting import shortened, titled
+from app.domain.quoting import quoted, shortened, titled
 from app.exchange.characters.encodings import certainty
 from app.exchange.loss import ARTICLE_ID
 from app.ui.transfer.example_words import example_text
@@ -129,7 +129,7 @@ class ReportWords(QObject):
         return Section(title, tuple(rows), found.count - len(found.items), worded=True)
 
     def _told(self, article: DuplicateArticle) -> str:
-        """Title, source and day of a copy, and whether it came in just now."""
+        """Title, source and day of a copy, what tells it apart if these do not, and whether it came in just now."""
         remark = self.tr("Left out") if article.skipped else self.tr("new") if article.new else ""
         return f"{_titled(article)} ({remark})" if remark else _titled(article)
 
@@ -219,4 +219,5 @@ def _listing(title: str, listing: Listing) -> Section:
 def _titled(article: DuplicateArticle) -> str:
     """Title, source and day: copies mostly share the first, and agencies are told apart by the others."""
     about = (isolated(shortened(one, _TITLE)) for one in (article.source, article.published) if one)
-    return " – ".join((titled(article.title, _TITLE), *about))
+    parting = (quoted(f"…{article.parting.lstrip()}", _TITLE),) if article.parting else ()
+    return " – ".join((titled(article.title, _TITLE), *about, *parting))

@@ -156,6 +156,26 @@ def test_a_workspace_tells_its_groups(workspace: Workspace) -> None:
     assert find_near_duplicates(workspace) == []
 
 
+def test_copies_that_look_the_same_are_told_apart_by_where_their_texts_part(workspace: Workspace) -> None:
+    beginning = "قالت وزيرة المياه إن السدّ الجديد سيُنجز قبل الصيف، ونفت وجود أي تأخير في أعماله. " * 6
+    endings = ("وأضافت أن الكلفة لم تتغير.", "وأكدت أن العمل مستمر.")
+    for ending in (*endings, endings[1]):
+        add_article(workspace, f"السدّ الجديد\n{beginning}{ending}")
+    add_article(workspace, f"عنوان آخر\n{beginning}{endings[0]}")
+    (group,) = find_near_duplicates(workspace)
+    assert [one.parting for one in group.members] == [*endings, endings[1], ""]
+
+
+def test_texts_that_are_the_same_to_the_letter_or_end_before_the_other_are_told_too(workspace: Workspace) -> None:
+    text = "ועדה\n" + "אמר שר החוץ כי הוועדה טעתה בהחלטתה, והבטיח לערער עליה בקרוב. " * 8
+    for copy in (text, text, text + "סוף"):
+        add_article(workspace, copy)
+    first, second, third = next(iter(find_near_duplicates(workspace))).members
+    assert second.parting == ""
+    assert first.parting.strip().endswith("בקרוב.")
+    assert third.parting == "סוף"
+
+
 def test_a_threshold_that_is_none_and_a_cancelled_search_are_told(workspace: Workspace) -> None:
     class Impatient(SilentProgress):
         def cancelled(self) -> bool:

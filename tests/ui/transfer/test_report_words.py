@@ -1,6 +1,7 @@
 """Reports in words of the interface: the same sentences as on the terminal, translated, with isolated examples."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,20 @@ def test_copies_without_titles_fit_on_a_line_and_are_told_apart() -> None:
         assert "قالت وزيرة المياه" in line
         assert len(line) < 140, "a few words of each, not two lines of what both begin with"
         assert all(word in line for word in words)
+
+
+@pytest.mark.usefixtures("english")
+def test_copies_that_look_the_same_show_where_their_texts_part() -> None:
+    words = "وأكدت أن العمل مستمر."
+    member = DuplicateArticle(
+        id="7", title="السدّ", source="", published="", language="ar", direction=None, similarity=0.9, parting=words
+    )
+    report = ImportReport(changed=True, articles=2)
+    report.near_duplicates.add(DuplicateGroup(members=(replace(member, parting=""), member)))
+    (copies,) = ReportWords().of_import(report)[1]
+    ((told, other),) = copies.rows
+    assert words not in told
+    assert f"«…{words}»" in other
 
 
 @pytest.mark.usefixtures("arabic")
