@@ -14,9 +14,7 @@ from app.ui.transfer.column_form import ColumnForm
 
 pytestmark = pytest.mark.usefixtures("arabic")
 NARROW, WIDE = 260, 620
-TABLE = TablePreview(
-    ("id", "عنوان", "نص"), {"text": 2, "title": 1, "id": 0}, (("7", "خبر", "قال الوزير كلمته."),), ("a.csv",)
-)
+TABLE = TablePreview(("id", "عنوان", "نص"), {"text": 2, "title": 1, "id": 0}, (("7", "خبر", "قال الوزير كلمته."),))
 
 
 @pytest.fixture
